@@ -1,0 +1,87 @@
+# What a newcomer calls: `make run` and `make test`. What CI calls besides: the targets of `make ci`.
+
+PYTHON   ?= $(firstword $(wildcard /usr/bin/python3.11) python3)
+PORT     ?= 8000
+DATA_DIR ?= data
+VENV     ?= .venv
+BIN      := $(VENV)/bin
+CHECK_ENV := SECRET_KEY=$$(head -c 32 /dev/urandom | od -An -tx1 | tr -d ' \n') SITE_URL=https://www.example.org DATA_DIR=$(DATA_DIR)
+SETTINGS := DJANGO_SETTINGS_MODULE=tests.settings
+
+.PHONY: run test test-sqlite test-postgres test-browser newest system ci lint types layers migrations deploy-check translations messages lock clean
+
+run: $(VENV)/run.stamp
+	@exec $(BIN)/python -m telekom_site.run --port "$(PORT)" --data-dir "$(DATA_DIR)"
+
+# --- the environment ---------------------------------------------------------------------------------
+
+$(VENV)/run.stamp: requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Python 3.11 or newer is needed, and '$(PYTHON)' is not: install it (Debian: sudo apt install python3 python3-venv) or say make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
+	@sh .ci/venv "$(PYTHON)" "$(VENV)"
+	@echo "Installing the locked dependencies (once) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.lock
+	@echo "Installing what the tests need (once) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# Chromium, PostgreSQL and gettext, from Debian's packages, where they are missing.
+system:
+	@sh .ci/system-packages
+
+# --- tests -------------------------------------------------------------------------------------------
+
+test: system test-sqlite test-postgres test-browser
+
+test-sqlite: $(VENV)/dev.stamp
+	$(BIN)/pytest -n 2 -m "not browser"
+
+test-postgres: $(VENV)/dev.stamp
+	sh .ci/with-postgres $(BIN)/pytest -n 2 -m "not browser"
+
+test-browser: $(VENV)/dev.stamp
+	$(BIN)/pytest -m browser
+
+# The newest Django on the newest Python of this machine.
+newest: $(VENV)/dev.stamp
+	$(BIN)/nox --non-interactive --session newest
+
+# --- checks ------------------------------------------------------------------------------------------
+
+ci: lint types layers migrations translations deploy-check test newest
+
+lint: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/dev.stamp
+	$(BIN)/mypy
+
+layers: $(VENV)/dev.stamp
+	$(BIN)/lint-imports
+
+migrations: $(VENV)/dev.stamp
+	$(SETTINGS) $(BIN)/python manage.py makemigrations --check --dry-run
+
+deploy-check: $(VENV)/run.stamp
+	$(CHECK_ENV) $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+# --- for developers ----------------------------------------------------------------------------------
+
+# Collect the texts into each package's locale/ and compile them (needs gettext).
+messages: $(VENV)/dev.stamp
+	sh .ci/messages $(BIN)/python
+
+# Fails when a text is missing from a catalogue, untranslated, or not compiled.
+translations: system $(VENV)/dev.stamp
+	sh .ci/messages $(BIN)/python --check
+
+lock: $(VENV)/dev.stamp
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" $(UPGRADE) --extra site pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" $(UPGRADE) --extra site --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) .nox .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,85 @@
+"""Every setting of the privacy layer, read at access time, so that override_settings works."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+
+def setting(name: str, default: Any) -> Any:
+    """The value of PRIVACY_<name>; a default of None means that the project must say."""
+    value = getattr(settings, f"PRIVACY_{name}", default)
+    if value is None:
+        raise ImproperlyConfigured(f"Set PRIVACY_{name} in the project's settings.")
+    return value
+
+
+class Conf:
+    """Settings as typed properties; each docstring is its entry in docs/configuration.md."""
+
+    @property
+    def SITE_URL(self) -> str:
+        """Where people reach the site, with scheme and without a closing slash. Required."""
+        return str(setting("SITE_URL", None)).rstrip("/")
+
+    @property
+    def DATA_DIR(self) -> Path:
+        """Folder for access packages. Private: never below MEDIA_ROOT or STATIC_ROOT. Required."""
+        return Path(setting("DATA_DIR", None))
+
+    @property
+    def RUN_LATER(self) -> str:
+        """Dotted path of a callable taking (dotted path, *arguments) that queues the call, such as
+        `django_q.tasks.async_task`. Empty: the work is done in the same process after the commit."""
+        return str(setting("RUN_LATER", ""))
+
+    @property
+    def VERIFICATION_LIFETIME(self) -> timedelta:
+        """How long the link works by which a person proves control of a mailbox. Default: 3 days."""
+        return timedelta(seconds=setting("VERIFICATION_LIFETIME_SECONDS", 3 * 24 * 60 * 60))
+
+    @property
+    def STATUS_LINK_LIFETIME(self) -> timedelta:
+        """How long a link to the private status page works; a new one can be mailed. Default: 30 days."""
+        return timedelta(seconds=setting("STATUS_LINK_LIFETIME_SECONDS", 30 * 24 * 60 * 60))
+
+    @property
+    def PACKAGE_LIFETIME(self) -> timedelta:
+        """How long an access package can be fetched before its file is deleted. Default: 14 days."""
+        return timedelta(seconds=setting("PACKAGE_LIFETIME_SECONDS", 14 * 24 * 60 * 60))
+
+    @property
+    def CONFIRMATION_LIFETIME(self) -> timedelta:
+        """How long a consent may wait for its double opt-in. Default: 7 days."""
+        return timedelta(seconds=setting("CONFIRMATION_LIFETIME_SECONDS", 7 * 24 * 60 * 60))
+
+    @property
+    def MAIL_ATTEMPTS(self) -> int:
+        """How often a mail is tried before staff must look at it. Default: 8 attempts."""
+        return int(setting("MAIL_ATTEMPTS", 8))
+
+    @property
+    def INTAKE_PER_ADDRESS(self) -> int:
+        """How many requests one client address may file in an hour. Default: 20 requests."""
+        return int(setting("INTAKE_PER_ADDRESS", 20))
+
+    @property
+    def INTAKE_PER_MAILBOX(self) -> int:
+        """How many verification mails one mailbox may be sent in a day. Default: 5 mails."""
+        return int(setting("INTAKE_PER_MAILBOX", 5))
+
+    @property
+    def RETENTION_BATCH(self) -> int:
+        """How many rows one retention transaction deletes at most. Default: 500 rows."""
+        return int(setting("RETENTION_BATCH", 500))
+
+    @property
+    def DECLARATIONS(self) -> Sequence[str]:
+        """Further modules with declarations, for apps that have none of their own. Default: none."""
+        return list(setting("DECLARATIONS", []))
+
+
+conf = Conf()

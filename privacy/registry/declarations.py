@@ -1,0 +1,101 @@
+"""The vocabulary in which an app declares, in its `privacy.py`, what it holds about people."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum
+
+from dateutil.relativedelta import relativedelta
+from django.utils.functional import Promise as LazyText
+from django.utils.translation import gettext_lazy as _
+
+Text = str | LazyText
+
+
+class LegalBasis(Enum):
+    """Why processing is lawful: GDPR Art. 6(1)."""
+
+    CONSENT = _("consent, Art. 6(1)(a) GDPR")
+    CONTRACT = _("contract, Art. 6(1)(b) GDPR")
+    LEGAL_OBLIGATION = _("legal obligation, Art. 6(1)(c) GDPR")
+    LEGITIMATE_INTERESTS = _("legitimate interests, Art. 6(1)(f) GDPR")
+
+
+class Identifier(StrEnum):
+    """By what a model's rows are found for a data subject."""
+
+    EMAIL = "email"  # a mailbox whose control the person proved
+    EMAIL_KEY = "email_key"  # the keyed digest of that mailbox (see registry.subject)
+    ADDRESS = "address"  # an IP address from which the person proved it
+
+
+class Erasure(StrEnum):
+    """What erasure does to one field (Art. 17 GDPR)."""
+
+    DELETE = "delete"  # goes with its row
+    CLEAR = "clear"  # becomes NULL, or empty where the column allows no NULL; the row stays
+    KEEP = "keep"  # stays until the model's retention ends, because a law says so
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long rows are kept: a period counted from a moment, and why."""
+
+    period: relativedelta
+    counted_from: str  # name of a date or datetime field of the model; rows where it is NULL are kept
+    reason: Text  # the law, or the purpose that ends
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalField:
+    """One field that says something about a person."""
+
+    purpose: Text
+    basis: LegalBasis
+    exportable: bool = True  # False for secrets: password hashes, token digests
+    correctable: bool = False  # Art. 16: staff may change it at the person's request
+    erasure: Erasure = Erasure.DELETE
+    recipients: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalModel:
+    """A model that holds personal data. Every concrete field is in `fields` or in `technical`."""
+
+    model: str  # "app_label.ModelName"
+    title: Text
+    subject: str  # lookup path from a row to the identifier: "email", "user__email"
+    fields: Mapping[str, PersonalField]
+    retention: Retention | None  # None: ends with the account or another declared parent
+    technical: Mapping[str, Text] = field(default_factory=dict)  # field → why it is not personal
+    identified_by: Identifier = Identifier.EMAIL
+
+
+@dataclass(frozen=True, slots=True)
+class NoPersonalData:
+    """A model that holds nothing about people, and why that is so."""
+
+    model: str
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Cookie:
+    """A cookie or browser-storage entry; one that is set and not declared is a failed promise (S15)."""
+
+    name: str
+    purpose: Text
+    lifetime: Text
+    set_when: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A third party that receives data, and when."""
+
+    name: str
+    country: Text
+    data: Text
+    when: Text
+
+
+Declaration = PersonalModel | NoPersonalData | Cookie | Recipient

@@ -1,0 +1,66 @@
+"""Find every app's `privacy.py` and hold what it declares: `registry` is the one map of personal data."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TypeVar
+
+from django.apps import apps
+
+from privacy.conf import conf
+from privacy.registry.declarations import Cookie, Declaration, NoPersonalData, PersonalModel, Recipient
+
+T = TypeVar("T")
+
+
+class Registry:
+    """All declarations, read from the apps on first use, in the order of INSTALLED_APPS."""
+
+    @cached_property
+    def declarations(self) -> tuple[Declaration, ...]:
+        found: list[Declaration] = []
+        for name in self._modules():
+            found.extend(import_module(name).declarations)
+        return tuple(found)
+
+    @staticmethod
+    def _modules() -> Iterator[str]:
+        for app in apps.get_app_configs():
+            name = f"{app.name}.privacy"
+            if find_spec(name) is not None:
+                yield name
+        yield from conf.DECLARATIONS
+
+    def _of(self, kind: type[T]) -> tuple[T, ...]:
+        return tuple(one for one in self.declarations if isinstance(one, kind))
+
+    @property
+    def personal_models(self) -> tuple[PersonalModel, ...]:
+        return self._of(PersonalModel)
+
+    @property
+    def excused_models(self) -> tuple[NoPersonalData, ...]:
+        return self._of(NoPersonalData)
+
+    @property
+    def cookies(self) -> tuple[Cookie, ...]:
+        return self._of(Cookie)
+
+    @property
+    def recipients(self) -> tuple[Recipient, ...]:
+        return self._of(Recipient)
+
+    @contextmanager
+    def temporarily(self, declarations: Iterable[Declaration]) -> Iterator[None]:
+        """Replace all declarations while the block runs, for tests."""
+        before = self.declarations
+        self.__dict__["declarations"] = tuple(declarations)
+        try:
+            yield
+        finally:
+            self.__dict__["declarations"] = before
+
+
+registry = Registry()

@@ -1,0 +1,203 @@
+"""Settings of the site, from the environment; it refuses to start where production must decide."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+from environs import Env
+
+env = Env()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# --- what the operator must say ---------------------------------------------------------------------
+
+SECRET_KEY = env.str("SECRET_KEY")
+# Where people reach the site, with scheme: links in mails and the secure-cookie rules follow from it.
+SITE_URL = env.str("SITE_URL").rstrip("/")
+# The one folder that holds all state: database, spool, mail, packages, collected static files.
+DATA_DIR = Path(env.str("DATA_DIR")).resolve()
+
+# --- what the operator may say ----------------------------------------------------------------------
+
+DEBUG = env.bool("DEBUG", False)
+ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname or "", *env.list("ALLOWED_HOSTS", [])]
+DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR}/db.sqlite3", conn_max_age=60)}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,  # seconds that a writer waits for another
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;",
+    }
+# smtp://user:password@host:587/?tls=True for real mail; without it mails become files in DATA_DIR/mail.
+vars().update(env.dj_email_url("EMAIL_URL", f"file:///{DATA_DIR}/mail"))
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "privacy@telekom.example")
+# Networks whose X-Forwarded-For is believed (CIDR), right-most untrusted hop wins.
+PRIVACY_TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", [])
+# redis://host:6379/0 moves the background work's queue from the database to Redis.
+REDIS_URL = env.str("REDIS_URL", "")
+
+HTTPS = SITE_URL.startswith("https://")
+
+# --- the application --------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "telekom_site.pages",
+    "telekom_site.orders",
+    "telekom_site.enquiries",
+    "telekom_site.accounts",
+    "social_consent",
+    "privacy",
+    "privacy.request_log",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "corsheaders",
+    "csp",
+    "django_q",
+]
+
+MIDDLEWARE = [
+    "privacy.request_log.middleware.RequestLogMiddleware",  # first: everything counts
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "telekom_site.csrf.CsrfWithoutCookieMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "telekom_site.urls"
+WSGI_APPLICATION = "telekom_site.wsgi.application"
+ASGI_APPLICATION = "telekom_site.asgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "accounts:login"
+LOGIN_REDIRECT_URL = "accounts:account"
+LOGOUT_REDIRECT_URL = "pages:home"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "telekom_site.pages.context.site",
+            ]
+        },
+    }
+]
+
+# --- languages and time -----------------------------------------------------------------------------
+
+LANGUAGE_CODE = "de"
+LANGUAGES = [("de", _("German")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "telekom_site" / "locale"]
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+# --- files ------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = DATA_DIR / "media"
+
+# --- cookies: none before a person asks for something that needs one --------------------------------
+
+SESSION_COOKIE_NAME = "session"
+SESSION_COOKIE_AGE = 8 * 60 * 60  # seconds
+SESSION_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_USE_SESSIONS = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# --- transport and browser policy -------------------------------------------------------------------
+
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRIVACY_TRUSTED_PROXIES else None
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+CSRF_COOKIE_SECURE = HTTPS  # unused (tokens live in the session), but the deployment check asks
+X_FRAME_OPTIONS = "DENY"
+
+# The page's own policy never names a third party. The wrapper of a plug-in brings its own (social_consent).
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "base-uri": [NONE],
+        "connect-src": [SELF],
+        "font-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "frame-src": [SELF],
+        "img-src": [SELF],
+        "manifest-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+    }
+}
+
+# One place may be read from other origins: the public, read-only state of the notice.
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_URLS_REGEX = r"^/privacy/notice\.json$"
+
+# --- background work --------------------------------------------------------------------------------
+
+Q_CLUSTER = {
+    "name": "telekom_site",
+    "workers": 1,
+    "recycle": 200,
+    "timeout": 300,  # seconds a task may run
+    "retry": 360,  # seconds until an unfinished task is handed out again
+    "max_attempts": 5,
+    "catch_up": False,
+    "poll": 1,  # seconds between looks into the queue
+    "bulk": 1,
+    "save_limit": 100,
+    **({"redis": REDIS_URL} if REDIS_URL else {"orm": "default"}),
+}
+
+# --- privacy layer ----------------------------------------------------------------------------------
+
+PRIVACY_SITE_URL = SITE_URL
+PRIVACY_DATA_DIR = DATA_DIR / "privacy"
+PRIVACY_RUN_LATER = "django_q.tasks.async_task"
+PRIVACY_REQUEST_LOG_SPOOL_DIR = DATA_DIR / "spool"
+
+# --- logging: what the site has to say about itself, never about people -----------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "WARNING")},
+}

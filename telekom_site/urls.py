@@ -1,0 +1,18 @@
+"""Where everything is: pages under the language, the layers' own addresses outside it."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("social_consent.urls")),
+    path("", include("privacy.urls")),
+    path("", include("telekom_site.pages.root_urls")),
+    *i18n_patterns(
+        path("staff/", admin.site.urls),
+        path("account/", include("telekom_site.accounts.urls")),
+        path("order/", include("telekom_site.orders.urls")),
+        path("enquiry/", include("telekom_site.enquiries.urls")),
+        path("", include("telekom_site.pages.urls")),
+    ),
+]

@@ -1,0 +1,15 @@
+"""The site's own settings with throwaway values for what an operator must decide."""
+
+import os
+import tempfile
+
+_folder = os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="telekom-tests-"))
+os.environ.setdefault("SECRET_KEY", "only-for-tests")
+os.environ.setdefault("SITE_URL", "http://testserver")
+
+from telekom_site.settings import *  # noqa: E402, F403
+from telekom_site.settings import STORAGES  # noqa: E402
+
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+PRIVACY_RUN_LATER = ""
