@@ -8,10 +8,14 @@ BIN      := $(VENV)/bin
 CHECK_ENV := SECRET_KEY=$$(head -c 32 /dev/urandom | od -An -tx1 | tr -d ' \n') SITE_URL=https://www.example.org DATA_DIR=$(DATA_DIR)
 SETTINGS := DJANGO_SETTINGS_MODULE=tests.settings
 
-.PHONY: run test test-sqlite test-postgres test-browser newest system ci lint types layers migrations deploy-check translations messages lock clean
+.PHONY: run staff-password test test-sqlite test-postgres test-browser newest system ci lint types layers migrations deploy-check translations messages lock clean
 
 run: $(VENV)/run.stamp
 	@exec $(BIN)/python -m telekom_site.run --port "$(PORT)" --data-dir "$(DATA_DIR)"
+
+# A new password for the staff account of a data folder.
+staff-password: $(VENV)/run.stamp
+	@SECRET_KEY=$$(cat "$(DATA_DIR)/secret_key") SITE_URL=http://127.0.0.1:$(PORT) DATA_DIR="$(DATA_DIR)" $(BIN)/python manage.py changepassword staff@telekom.example
 
 # --- the environment ---------------------------------------------------------------------------------
 

@@ -1,1 +1,33 @@
 """System checks of the privacy layer: one function per rule, each with a stable id."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.apps.config import AppConfig
+from django.core.checks import CheckMessage, Error, register
+
+from privacy.registry import coverage
+
+
+def _errors(gaps: Iterable[coverage.Gap], check_id: str) -> list[CheckMessage]:
+    return [Error(f"{gap.place} {gap.problem}.", hint=gap.hint, id=check_id) for gap in gaps]
+
+
+@register()
+def check_every_model_is_declared(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    return _errors(coverage.undeclared_models(), "privacy.E001")
+
+
+@register()
+def check_every_field_is_declared(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    return _errors(coverage.undeclared_fields(), "privacy.E002")
+
+
+@register()
+def check_no_declaration_is_stale(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    return _errors(coverage.stale_declarations(), "privacy.E003")
+
+
+@register()
+def check_every_record_has_an_end(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    return _errors(coverage.endless_models(), "privacy.E004")

@@ -31,6 +31,12 @@ class Conf:
         return Path(setting("DATA_DIR", None))
 
     @property
+    def IDENTITY_KEY(self) -> str:
+        """Secret that keys the digests by which proofs outlive an erasure. Changing it orphans them.
+        Default: derived from SECRET_KEY."""
+        return str(setting("IDENTITY_KEY", settings.SECRET_KEY))
+
+    @property
     def RUN_LATER(self) -> str:
         """Dotted path of a callable taking (dotted path, *arguments) that queues the call, such as
         `django_q.tasks.async_task`. Empty: the work is done in the same process after the commit."""

@@ -43,6 +43,7 @@ HTTPS = SITE_URL.startswith("https://")
 # --- the application --------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
+    "telekom_site",
     "telekom_site.pages",
     "telekom_site.orders",
     "telekom_site.enquiries",

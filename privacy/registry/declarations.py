@@ -43,6 +43,7 @@ class Retention:
     period: relativedelta
     counted_from: str  # name of a date or datetime field of the model; rows where it is NULL are kept
     reason: Text  # the law, or the purpose that ends
+    runner: str = ""  # who deletes: empty for the registry's own run, or the dotted path of the app's
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,19 @@ class PersonalModel:
     title: Text
     subject: str  # lookup path from a row to the identifier: "email", "user__email"
     fields: Mapping[str, PersonalField]
-    retention: Retention | None  # None: ends with the account or another declared parent
+    retention: Retention | None  # None: ends with the account or another declared parent (say in `ends_with`)
     technical: Mapping[str, Text] = field(default_factory=dict)  # field → why it is not personal
     identified_by: Identifier = Identifier.EMAIL
+    ends_with: str = ""  # the "app_label.ModelName" whose rows take these along
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether a law keeps rows of this model through an erasure."""
+        return any(one.erasure is Erasure.KEEP for one in self.fields.values())
+
+    def named(self, erasure: Erasure) -> tuple[str, ...]:
+        """The names of the fields that an erasure treats so."""
+        return tuple(name for name, one in self.fields.items() if one.erasure is erasure)
 
 
 @dataclass(frozen=True, slots=True)

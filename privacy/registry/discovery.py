@@ -52,6 +52,10 @@ class Registry:
     def recipients(self) -> tuple[Recipient, ...]:
         return self._of(Recipient)
 
+    @property
+    def declared_models(self) -> tuple[PersonalModel | NoPersonalData, ...]:
+        return (*self.personal_models, *self.excused_models)
+
     @contextmanager
     def temporarily(self, declarations: Iterable[Declaration]) -> Iterator[None]:
         """Replace all declarations while the block runs, for tests."""

@@ -1,0 +1,49 @@
+"""Retention (Art. 5(1)(e) GDPR): delete every declared row that has reached the end of its period.
+
+What could go wrong: a period counted from the wrong moment deletes too early. So the moment is declared
+beside the period, rows without that moment are kept, and `dry_run` counts without deleting. Batches are
+bounded (PRIVACY_RETENTION_BATCH), each in a transaction of its own.
+"""
+
+from dataclasses import dataclass
+
+from django.db import models, router, transaction
+
+from privacy.conf import conf
+from privacy.registry.declarations import PersonalModel
+from privacy.registry.discovery import registry
+from privacy.registry.erasure import ends_before
+from privacy.registry.rows import model_of
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """How many rows of one model went, or would go."""
+
+    model: str
+    rows: int
+
+
+def purge_all(dry_run: bool = False) -> list[Purged]:
+    """Run every declared retention that has no runner of its own."""
+    declared = [one for one in registry.personal_models if one.retention and not one.retention.runner]
+    return [Purged(one.model, overdue(one).count() if dry_run else _purge(one)) for one in declared]
+
+
+def overdue(declared: PersonalModel) -> models.QuerySet[models.Model]:
+    """The rows of a model whose retention has ended."""
+    rows = model_of(declared)._base_manager.all()
+    if declared.retention is None:
+        return rows.none()
+    return rows.filter(**{f"{declared.retention.counted_from}__lt": ends_before(declared.retention)})
+
+
+def _purge(declared: PersonalModel) -> int:
+    model, total = model_of(declared), 0
+    while True:
+        with transaction.atomic(using=router.db_for_write(model)):
+            keys = list(overdue(declared).order_by().values_list("pk", flat=True)[: conf.RETENTION_BATCH])
+            model._base_manager.filter(pk__in=keys).delete()
+        total += len(keys)
+        if len(keys) < conf.RETENTION_BATCH:
+            return total

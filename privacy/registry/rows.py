@@ -1,0 +1,41 @@
+"""The rows of one declared model that belong to one data subject, and their values."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Field, Model, Q, QuerySet
+
+from privacy.registry.declarations import Identifier, PersonalModel
+from privacy.registry.subject import DataSubject, normalise_email
+
+
+def model_of(declared: PersonalModel) -> type[Model]:
+    return apps.get_model(declared.model)
+
+
+def rows_of(declared: PersonalModel, subject: DataSubject) -> QuerySet[Model]:
+    """The subject's rows, by exact identifier; never a part of it, so `a@x` does not find `ba@x`."""
+    rows = model_of(declared)._base_manager.order_by("pk")
+    path = declared.subject
+    if declared.identified_by is Identifier.ADDRESS:
+        return rows.filter(**{f"{path}__in": subject.addresses})
+    if declared.identified_by is Identifier.EMAIL_KEY:
+        return rows.filter(**{path: subject.email_key})
+    spellings = {subject.email.strip(), normalise_email(subject.email)}
+    wanted = Q()
+    for spelling in spellings:
+        wanted |= Q(**{f"{path}__iexact": spelling})
+    return rows.filter(wanted)
+
+
+def values_of(declared: PersonalModel, row: Model) -> Iterator[tuple[str, str, Any]]:
+    """(field, label, value) of every exportable field, as a person reads it: choices by their label."""
+    for name, field in declared.fields.items():
+        if field.exportable:
+            column = row._meta.get_field(name)
+            if not isinstance(column, Field):
+                continue
+            shown = getattr(row, f"get_{name}_display", None)
+            value = shown() if shown else column.value_from_object(row)
+            yield name, str(column.verbose_name), value

@@ -1,0 +1,39 @@
+"""The data subject: who is meant, in the identifiers by which rows are found."""
+
+import unicodedata
+from contextlib import suppress
+from dataclasses import dataclass
+
+from django.utils.crypto import salted_hmac
+
+from privacy.conf import conf
+
+
+def normalise_email(raw: str) -> str:
+    """The form in which mailboxes are compared: NFC, casefolded, the domain in IDNA.
+
+    For search only: the raw value is kept as it came. Plus-tags stay, since they may be other people's.
+    """
+    local, _, domain = unicodedata.normalize("NFC", raw.strip()).rpartition("@")
+    with suppress(UnicodeError):  # not a host name: compared as it is
+        domain = domain.encode("idna").decode("ascii")
+    return f"{local.casefold()}@{domain.casefold()}"
+
+
+def email_key(email: str) -> str:
+    """A keyed digest (HMAC-SHA-256, 64 hex digits) of a mailbox: pseudonymous, for proofs that outlive it."""
+    return salted_hmac(
+        "privacy.email_key", normalise_email(email), secret=conf.IDENTITY_KEY, algorithm="sha256"
+    ).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class DataSubject:
+    """A person, by a mailbox they proved to control and the addresses from which they proved it."""
+
+    email: str
+    addresses: frozenset[str] = frozenset()
+
+    @property
+    def email_key(self) -> str:
+        return email_key(self.email)

@@ -1,0 +1,15 @@
+"""Write the schedules of the background work into the database; call it at every deployment."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from telekom_site.schedule import REGULAR_WORK, ensure_schedules
+
+
+class Command(BaseCommand):
+    help = __doc__ or ""
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        ensure_schedules()
+        self.stdout.write(f"{len(REGULAR_WORK)} schedules are in place.")

@@ -1,0 +1,133 @@
+"""`make run`: prepare a data folder, then serve the site with its background work until Ctrl-C."""
+
+import argparse
+import fcntl
+import os
+import secrets
+import socket
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO
+
+HOST = "127.0.0.1"
+STAFF_EMAIL = "staff@telekom.example"
+
+
+class CannotRun(Exception):
+    """Something that the person at the keyboard can put right; the message says how."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--data-dir", type=Path, default=Path("data"))
+    options = parser.parse_args(arguments)
+    try:
+        lock = claim_folder(options.data_dir)
+        check_port(options.port)
+    except CannotRun as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    with lock:
+        set_environment(options.data_dir.resolve(), options.port)
+        prepare()
+        return serve(options.port)
+
+
+def claim_folder(folder: Path) -> IO[str]:
+    """Create the data folder, private to this user, and lock it against a second run."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = (folder / "run.lock").open("w")
+    except OSError as error:
+        raise CannotRun(
+            f"The folder '{folder}' cannot be written ({error.strerror}): "
+            "change its owner, or say make run DATA_DIR=/some/folder"
+        ) from None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        raise CannotRun(
+            f"Another `make run` uses the folder '{folder}': stop it, or say make run DATA_DIR=/some/folder"
+        ) from None
+    return lock
+
+
+def check_port(port: int) -> None:
+    """Refuse a port that cannot be listened on, before anything else is done."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except (OSError, OverflowError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise CannotRun(f"Port {port} cannot be used ({reason}): say make run PORT=8123") from None
+
+
+def set_environment(folder: Path, port: int) -> None:
+    """Say what the settings want to know, with a secret key that is generated once and kept."""
+    os.environ["DATA_DIR"] = str(folder)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "telekom_site.settings"
+    os.environ.setdefault("SITE_URL", f"http://{HOST}:{port}")
+    os.environ.setdefault("ALLOWED_HOSTS", f"{HOST},localhost")
+    key_file = folder / "secret_key"
+    if not key_file.exists():
+        key_file.touch(mode=0o600)
+        key_file.write_text(secrets.token_urlsafe(48))
+    os.environ.setdefault("SECRET_KEY", key_file.read_text())
+
+
+def prepare() -> None:
+    """Bring database, static files, demo content and staff account up to date; every step may be repeated."""
+    import django
+
+    django.setup()
+
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connections
+
+    for alias in connections:
+        call_command("migrate", database=alias, verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    call_command("load_demo", verbosity=0)
+    call_command("ensure_schedules", verbosity=0)
+    print(f"Data in       {settings.DATA_DIR}")
+    print(f"Mails in      {getattr(settings, 'EMAIL_FILE_PATH', None) or settings.EMAIL_HOST}")
+    print(f"Staff pages   {settings.SITE_URL}/de/staff/   {staff_account()}")
+    connections.close_all()
+
+
+def staff_account() -> str:
+    """Create the staff account once; the password is printed then and stored nowhere in the clear."""
+    from django.contrib.auth import get_user_model
+
+    users = get_user_model().objects
+    email = os.environ.get("STAFF_EMAIL", STAFF_EMAIL)
+    if users.filter(email=email).exists():
+        return f"{email}, password as printed at the first run (a new one: make staff-password)"
+    password = os.environ.get("STAFF_PASSWORD") or secrets.token_urlsafe(12)
+    users.create_superuser(email=email, password=password)
+    return f"{email}, password {password}"
+
+
+def serve(port: int) -> int:
+    """Run web server, log ingester and background work side by side; one that ends, ends all."""
+    from honcho.manager import Manager
+
+    python, manage = sys.executable, str(Path(__file__).parent.parent / "manage.py")
+    manager = Manager()
+    web = f"{python} -m gunicorn telekom_site.wsgi --config python:telekom_site.gunicorn --bind {HOST}:{port}"
+    manager.add_process("web", web)
+    manager.add_process("log", f"{python} {manage} ingest_request_log --follow")
+    manager.add_process("work", f"{python} {manage} qcluster")
+    print(f"The site      {os.environ['SITE_URL']}/   (Ctrl-C stops everything and loses nothing)", flush=True)
+    manager.loop()
+    stopped_by_hand = 130
+    return 0 if manager.returncode in {0, stopped_by_hand} else int(manager.returncode or 1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

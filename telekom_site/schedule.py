@@ -1,0 +1,38 @@
+"""What the background work does by the clock: django-q2 schedules, one row each."""
+
+from dataclasses import dataclass
+
+from django_q.models import Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class Regular:
+    """A task that runs every so many minutes."""
+
+    name: str
+    task: str  # dotted path of an idempotent function without arguments
+    minutes: int
+
+
+REGULAR_WORK = (
+    Regular("Deliver what is left in the outbox", "privacy.outbox.delivery.deliver_all", 1),
+    Regular("Build access packages that were never queued", "privacy.subject_requests.flows.export.build_all", 5),
+    Regular("Delete what has reached the end of its retention", "privacy.registry.retention.purge_all", 60),
+    Regular("Delete expired rows of the request log", "privacy.request_log.retention.purge_expired", 60),
+    Regular("Verify the promises of the notice", "privacy.promises.verification.verify_all", 60),
+)
+
+
+def ensure_schedules() -> None:
+    """Make the table of schedules say what REGULAR_WORK says, keeping each next run."""
+    for regular in REGULAR_WORK:
+        Schedule.objects.update_or_create(
+            name=regular.name,
+            defaults={
+                "func": regular.task,
+                "schedule_type": Schedule.MINUTES,
+                "minutes": regular.minutes,
+                "repeats": -1,
+            },
+        )
+    Schedule.objects.exclude(name__in=[regular.name for regular in REGULAR_WORK]).delete()
