@@ -8,8 +8,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from telekom_site.pages import countries
 from telekom_site.pages.glossary import Glossary
-from telekom_site.pages.group_hosts import Destination, GroupHosts
+from telekom_site.pages.group_hosts import Destination, GroupHosts, domain
 
 register = template.Library()
 
@@ -20,10 +21,22 @@ def explain(text: object, glossary: Glossary) -> SafeString:
     return glossary.explain(text)
 
 
+@register.filter
+def country_name(code: str) -> str:
+    """`{{ "DE"|country_name }}`: Germany, in the visitor's language."""
+    return countries.country_name(code)
+
+
+@register.filter
+def bare_host(url: str) -> str:
+    """`{{ url|bare_host }}`: the host of an address as people say it, without "www."."""
+    return domain(url)
+
+
 @register.simple_tag(takes_context=True)
 def link(context: Context, url: str, text: object) -> SafeString:
     """`{% link url text %}`: a link that says when it leads to a group company, or out of the group."""
-    hosts = cast(GroupHosts, context.get("group_hosts") or GroupHosts.current())
+    hosts = cast("GroupHosts", context.get("group_hosts") or GroupHosts.current())
     destination = hosts.destination(url)
     if destination is Destination.HERE:
         return format_html('<a href="{}">{}</a>', url, text)
