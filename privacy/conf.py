@@ -26,6 +26,11 @@ class Conf:
         return str(setting("SITE_URL", None)).rstrip("/")
 
     @property
+    def PROBE_URL(self) -> str:
+        """Where the checks of the promises reach the live site. Default: PRIVACY_SITE_URL."""
+        return str(setting("PROBE_URL", self.SITE_URL))
+
+    @property
     def DATA_DIR(self) -> Path:
         """Folder for access packages. Private: never below MEDIA_ROOT or STATIC_ROOT. Required."""
         return Path(setting("DATA_DIR", None))
@@ -81,6 +86,11 @@ class Conf:
     def RETENTION_BATCH(self) -> int:
         """How many rows one retention transaction deletes at most. Default: 500 rows."""
         return int(setting("RETENTION_BATCH", 500))
+
+    @property
+    def PUBLIC_VIEWS(self) -> Sequence[str]:
+        """Names of views without arguments that the checks of the promises visit. Default: the contact form."""
+        return list(setting("PUBLIC_VIEWS", ["privacy:request"]))
 
     @property
     def DECLARATIONS(self) -> Sequence[str]:

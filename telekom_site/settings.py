@@ -190,6 +190,13 @@ Q_CLUSTER = {
 
 PRIVACY_SITE_URL = SITE_URL
 PRIVACY_DATA_DIR = DATA_DIR / "privacy"
+PRIVACY_PUBLIC_VIEWS = [
+    "pages:home",
+    "pages:notice",
+    "privacy:request",
+    "accounts:register",
+    "accounts:login",
+]
 PRIVACY_RUN_LATER = "django_q.tasks.async_task"
 PRIVACY_REQUEST_LOG_SPOOL_DIR = DATA_DIR / "spool"
 

@@ -6,13 +6,14 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("social_consent.urls")),
-    path("", include("privacy.urls")),
+    path("", include("privacy.public_urls")),
     path("", include("telekom_site.pages.root_urls")),
     *i18n_patterns(
         path("staff/", admin.site.urls),
         path("account/", include("telekom_site.accounts.urls")),
         path("order/", include("telekom_site.orders.urls")),
         path("enquiry/", include("telekom_site.enquiries.urls")),
+        path("privacy/", include("privacy.urls")),
         path("", include("telekom_site.pages.urls")),
     ),
 ]
