@@ -34,9 +34,8 @@ class SubjectRequestQuerySet(models.QuerySet["SubjectRequest"]):
 
     def most_urgent_first(self) -> "SubjectRequestQuerySet":
         """Open before closed, verified before unverified, then by due date."""
-        return self.order_by(
-            F("closed_at").desc(nulls_first=True), F("verified_at").asc(nulls_last=True), "due_on", "received_at"
-        )
+        unproved = models.ExpressionWrapper(Q(verified_at=None), output_field=models.BooleanField())
+        return self.order_by(F("closed_at").desc(nulls_first=True), unproved, "due_on", "received_at")
 
 
 class SubjectRequest(models.Model):
