@@ -4,8 +4,7 @@ from dateutil.relativedelta import relativedelta
 from django.utils.translation import gettext_lazy as _
 
 from privacy.registry.declarations import LegalBasis, NoPersonalData, PersonalField, PersonalModel, Retention
-
-# from telekom_site.statements import STATEMENTS
+from telekom_site.statements import STATEMENTS
 
 STAFF_WORK = PersonalField(_("to see who on the staff changed what"), LegalBasis.LEGITIMATE_INTERESTS)
 
@@ -27,5 +26,5 @@ declarations = [
     NoPersonalData("django_q.Schedule", _("When background work is due.")),
     NoPersonalData("django_q.Task", _("Which background work ran; its arguments are random numbers of rows.")),
     NoPersonalData("django_q.OrmQ", _("Which background work waits; its arguments are random numbers of rows.")),
-    # *STATEMENTS,
+    *STATEMENTS,
 ]
