@@ -42,6 +42,18 @@ class Conf:
         return str(setting("IDENTITY_KEY", settings.SECRET_KEY))
 
     @property
+    def TRUSTED_PROXIES(self) -> Sequence[str]:
+        """Networks (CIDR) whose word about the client's address is believed; `unix` stands for a peer on a
+        Unix socket. Default: none."""
+        return tuple(setting("TRUSTED_PROXIES", ()))
+
+    @property
+    def FORWARDED_HEADER(self) -> str:
+        """The one header in which the trusted proxies say it: `X-Forwarded-For` or `Forwarded` (RFC 7239).
+        The other is never read, since clients can send it. Default: X-Forwarded-For."""
+        return str(setting("FORWARDED_HEADER", "X-Forwarded-For"))
+
+    @property
     def RUN_LATER(self) -> str:
         """Dotted path of a callable taking (dotted path, *arguments) that queues the call, such as
         `django_q.tasks.async_task`. Empty: the work is done in the same process after the commit."""
