@@ -35,6 +35,7 @@ declarations = [
         retention=Retention(
             period=relativedelta(seconds=conf.REQUEST_LOG_RETENTION // timedelta(seconds=1)),
             counted_from="time",
+            runner="privacy.request_log.retention.purge_expired",
             reason=_("after this time an attack can no longer be traced usefully"),
         ),
     ),
