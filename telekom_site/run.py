@@ -24,8 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data-dir", type=Path, default=Path("data"))
     options = parser.parse_args(arguments)
     try:
-        lock = claim_folder(options.data_dir)
         check_port(options.port)
+        lock = claim_folder(options.data_dir)
     except CannotRun as problem:
         print(problem, file=sys.stderr)
         return 1
