@@ -43,9 +43,10 @@ def build(package_id: str) -> bool:
     except NotAllowed:
         return False  # closed meanwhile; the sweep removes the file
     except Exception as error:
+        # What went wrong may name the person, so only its kind is kept; the sweep tries again.
         AccessPackage.objects.filter(pk=package.pk).update(last_error=type(error).__name__)
-        logger.exception("An access package could not be built (%s).", type(error).__name__)
-        raise
+        logger.error("An access package could not be built (%s).", type(error).__name__)
+        return False
     return True
 
 
