@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "social_consent.middleware.SocialConsentMiddleware",
     "csp.middleware.CSPMiddleware",
     "telekom_site.csrf.CsrfWithoutCookieMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -192,6 +193,10 @@ PRIVACY_SITE_URL = SITE_URL
 PRIVACY_DATA_DIR = DATA_DIR / "privacy"
 PRIVACY_RUN_LATER = "django_q.tasks.async_task"
 PRIVACY_REQUEST_LOG_SPOOL_DIR = DATA_DIR / "spool"
+
+# --- two-click social plug-ins ----------------------------------------------------------------------
+
+SOCIAL_CONSENT_SITE_URL = SITE_URL
 
 # --- logging: what the site has to say about itself, never about people -----------------------------
 
