@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "social_consent.middleware.SocialConsentMiddleware",
     "csp.middleware.CSPMiddleware",
     "telekom_site.csrf.CsrfWithoutCookieMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -206,6 +207,10 @@ PRIVACY_PUBLIC_VIEWS = [
 ]
 PRIVACY_RUN_LATER = "django_q.tasks.async_task"
 PRIVACY_REQUEST_LOG_SPOOL_DIR = DATA_DIR / "spool"
+
+# --- two-click social plug-ins ----------------------------------------------------------------------
+
+SOCIAL_CONSENT_SITE_URL = SITE_URL
 
 # --- logging: what the site has to say about itself, never about people -----------------------------
 
