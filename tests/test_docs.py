@@ -24,7 +24,7 @@ def settings_of(conf: type) -> list[tuple[str, str]]:
     """(name of the setting without prefix, docstring in one line) of each property."""
     found = inspect.getmembers(conf, lambda member: isinstance(member, property))
     return [
-        (re.findall(r'setting\("(\w+)"', inspect.getsource(member.fget))[0], " ".join(inspect.getdoc(member).split()))
+        (re.findall(r'setting\("(\w+)"', inspect.getsource(member.fget))[0], " ".join((inspect.getdoc(member) or "").split()))
         for _name, member in found
     ]
 
