@@ -1,5 +1,6 @@
 """Append one line per completed response to the spool; first in MIDDLEWARE, so that everything counts."""
 
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -8,6 +9,8 @@ from django.http import HttpRequest, HttpResponseBase
 
 from privacy.request_log.body import PIECE, count_large, count_stream
 from privacy.request_log.recorder import has_body, now, recorder
+
+logger = logging.getLogger(__name__)
 
 CLIENT_WENT = 499  # no response was sent; the status other servers log for it
 
@@ -60,18 +63,18 @@ def watch(request: HttpRequest, response: Any, began: int, *, in_pieces: bool) -
     def tell(sent: int) -> None:
         log.record(request, began, status, sent)
 
-    if not has_body(request, status):
-        tell(0)
-        return
+    size = None
     try:
-        if response.streaming:
+        if not has_body(request, status):
+            size = 0
+        elif response.streaming:
             count_stream(response, tell)
             return
-        size = len(response.content)
-        if size > PIECE and in_pieces:
-            count_large(response, tell)
-            return
-    except Exception:
-        log.record(request, began, status, None)
-        return
-    tell(size)
+        else:
+            size = len(response.content)
+            if size > PIECE and in_pieces:
+                count_large(response, tell)
+                return
+    except Exception as problem:
+        logger.error("The request log cannot count a body: %s", type(problem).__name__)
+    log.record(request, began, status, size)

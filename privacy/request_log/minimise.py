@@ -13,6 +13,7 @@ OPAQUE, NUMBER, MAILBOX = "<opaque>", "<number>", "<mailbox>"
 # Anything that must be looked at: a special character, a long run, many digits.
 SUSPECT = re.compile(r"[^A-Za-z0-9/._~-]|[A-Za-z0-9_-]{16}|[0-9]{9}")
 TOKENS = re.compile(r"([A-Za-z0-9_-]{9,})|([^A-Za-z0-9/._~-]+)")
+PLACEHOLDER = "\ue000"  # a private character that stands for a mailbox while the rest is quoted
 SEGMENT_WITH_MAILBOX = re.compile(r"[^/]*(?:@|%40)[^/]*")
 _WORD = r"(?:[A-Z]?[a-z]{1,32}|[A-Z]{1,12}|[0-9]{1,8}|[a-z]{1,3}[0-9]{1,4})"
 WORDS = re.compile(rf"[-_]*{_WORD}(?:[-_]+{_WORD})*[-_]*")
@@ -31,7 +32,7 @@ def clean(text: str, limit: int) -> str:
         text = text[: 4 * limit].rpartition("/")[0]
     if SUSPECT.search(text):
         if "@" in text or "%40" in text:
-            text = SEGMENT_WITH_MAILBOX.sub("\0", text)
+            text = SEGMENT_WITH_MAILBOX.sub(PLACEHOLDER, text.replace(PLACEHOLDER, " "))
         text = TOKENS.sub(_replace, text)
     return text[:limit]
 
@@ -39,7 +40,7 @@ def clean(text: str, limit: int) -> str:
 def _replace(token: re.Match[str]) -> str:
     run, special = token.groups()
     if special:
-        return MAILBOX.join(quote(part, safe=SAFE, errors="replace") for part in special.split("\0"))
+        return quote(special, safe=SAFE, errors="replace").replace(quote(PLACEHOLDER), MAILBOX)
     if len(run) >= LONG and not WORDS.fullmatch(run):
         return OPAQUE
     return DIGITS.sub(NUMBER, run)

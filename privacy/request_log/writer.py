@@ -54,29 +54,32 @@ class SpoolWriter:
     def append(self, line: bytes, now: int) -> None:
         """Write one line at the moment `now` (microseconds since 1970); a failure is counted, never raised."""
         lost, self.lost = self.lost, 0
-        if lost:
-            line = format_lost(lost) + line
+        told = format_lost(lost) if lost else b""
         try:
             segment = self._segment
             if segment is None or segment.size >= self.segment_bytes or not segment.opened <= now < segment.expires:
                 segment = self._segment = create_segment(self.directory, now, now + self.segment_age)
-            written = os.write(segment.fd, line)
+            written = os.write(segment.fd, told + line)
         except OSError as problem:
             if problem.errno == errno.EBADF and segment is not None:
                 segment.fd = -1  # somebody else closed it, so the number is not ours to close again
                 self._segment = None
-            self.count_lost(lost + 1)
+            self._failed(lost)
             return
         segment.size += written
-        if written != len(line):  # a full disk: what follows a torn line must not be glued to it
+        if written != len(told) + len(line):  # a full disk: what follows must not be glued to the torn line
             self._segment = None
-            self.count_lost(lost + 1)
+            self._failed(lost if written < len(told) else 0)
 
-    def count_lost(self, count: int = 1) -> None:
-        """Remember responses without a line; the next line that can be written tells the ingester."""
-        if not self.lost:
+    def _failed(self, lost: int) -> None:
+        """One more response without a line, after `lost` others; said to the operator once."""
+        if not lost:
             logger.error("The request log cannot write to its spool; responses go unrecorded and are counted.")
-        self.lost += count
+        self.lost += lost + 1
+
+    def count_lost(self) -> None:
+        """Remember a response without a line; the next line that can be written tells the ingester."""
+        self.lost += 1
 
     def forget_segment(self) -> None:
         """Begin a new segment with the next line."""
