@@ -8,7 +8,6 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
-
 from social_consent.conf import conf
 from social_consent.languages import territory_locale
 

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "django.forms",  # its templates, beside our own
     "corsheaders",
     "csp",
     "django_q",
@@ -115,6 +116,8 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "telekom_site.pages.form_renderer.SiteRenderer"
 
 # --- languages and time -----------------------------------------------------------------------------
 

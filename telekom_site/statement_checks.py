@@ -4,13 +4,13 @@ import re
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
-from social_consent.conf import conf as social_conf
-from social_consent.providers import offered
 
 from privacy.conf import conf
 from privacy.registry.declarations import Text
 from privacy.registry.promises import Evidence, Page, Probe
 from privacy.subject_requests.controllers import Controller
+from social_consent.conf import conf as social_conf
+from social_consent.providers import offered
 from telekom_site.orders.models import Product
 
 OK, FORBIDDEN = 200, 403

@@ -6,11 +6,11 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from social_consent.conf import Conf as SocialConsentConf
 
 from privacy.conf import Conf
 from privacy.registry.discovery import registry
 from privacy.request_log.conf import RequestLogConf
+from social_consent.conf import Conf as SocialConsentConf
 
 TOP = Path(__file__).parent.parent
 CONFS = [("PRIVACY_", Conf), ("PRIVACY_", RequestLogConf), ("SOCIAL_CONSENT_", SocialConsentConf)]
@@ -24,7 +24,10 @@ def settings_of(conf: type) -> list[tuple[str, str]]:
     """(name of the setting without prefix, docstring in one line) of each property."""
     found = inspect.getmembers(conf, lambda member: isinstance(member, property))
     return [
-        (re.findall(r'setting\("(\w+)"', inspect.getsource(member.fget))[0], " ".join((inspect.getdoc(member) or "").split()))
+        (
+            re.findall(r'setting\("(\w+)"', inspect.getsource(member.fget))[0],
+            " ".join((inspect.getdoc(member) or "").split()),
+        )
         for _name, member in found
     ]
 

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from telekom_site.orders.models import Order
+from telekom_site.orders.models import Order, Product
 
 
 @admin.register(Order)
@@ -14,3 +14,12 @@ class OrderAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def has_add_permission(self, request: object) -> bool:
         return False  # orders are placed by customers
+
+
+@admin.register(Product)
+class ProductAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ["name", "category", "monthly_price_cents", "minimum_term_months", "position"]
+    list_editable = ["position"]
+    list_filter = ["category"]
+    search_fields = ["name_de", "name_en"]
+    prepopulated_fields = {"slug": ["name_en"]}

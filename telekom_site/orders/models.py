@@ -1,12 +1,72 @@
-"""What customers ordered."""
+"""The catalogue, and what customers ordered from it."""
 
 import uuid
 from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from telekom_site.pictures import Picture
+from telekom_site.translated import Translated
+
+
+class Product(models.Model):
+    """One product, its texts in both languages and its terms."""
+
+    class Category(models.TextChoices):
+        MOBILE = "mobile", _("Mobile")
+        BROADBAND = "broadband", _("Broadband")
+        TELEVISION = "television", _("Television")
+        BUSINESS = "business", _("Business")
+
+    slug = models.SlugField(_("address"), unique=True)
+    category = models.CharField(_("category"), max_length=20, choices=Category.choices)
+    picture = models.CharField(_("picture"), max_length=20, choices=Picture.choices)
+    name_de = models.CharField(_("name (German)"), max_length=100)
+    name_en = models.CharField(_("name (English)"), max_length=100)
+    teaser_de = models.CharField(_("teaser (German)"), max_length=200)
+    teaser_en = models.CharField(_("teaser (English)"), max_length=200)
+    description_de = models.TextField(_("description (German)"))
+    description_en = models.TextField(_("description (English)"))
+    features_de = models.TextField(_("features (German)"), help_text=_("One in a line."))
+    features_en = models.TextField(_("features (English)"), help_text=_("One in a line."))
+    monthly_price_cents = models.PositiveIntegerField(_("monthly price in cents"))
+    minimum_term_months = models.PositiveSmallIntegerField(_("minimum term in months"), default=24)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    name = Translated()
+    teaser = Translated()
+    description = Translated()
+    features = Translated()
+
+    class Meta:
+        ordering = ["position", "slug"]
+        verbose_name = _("product")
+        verbose_name_plural = _("products")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("pages:product", args=[self.slug])
+
+    @property
+    def monthly_price(self) -> Decimal:
+        """In euros."""
+        return Decimal(self.monthly_price_cents) / 100
+
+    @property
+    def feature_list(self) -> list[str]:
+        """One entry per line of `features`."""
+        return [line.strip() for line in self.features.splitlines() if line.strip()]
+
+    @property
+    def picture_file(self) -> str:
+        """The path for `{% static %}`."""
+        return Picture(self.picture).file
 
 
 class Order(models.Model):
@@ -37,12 +97,3 @@ class Order(models.Model):
     def monthly_price(self) -> Decimal:
         """In euros."""
         return Decimal(self.monthly_price_cents) / 100
-
-
-class Product(models.Model):
-    """STUB"""
-
-    slug = models.SlugField(unique=True)
-    name = models.CharField(max_length=100)
-    monthly_price_cents = models.PositiveIntegerField()
-    minimum_term_months = models.PositiveSmallIntegerField(default=24)
