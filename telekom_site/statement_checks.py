@@ -3,6 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from privacy.conf import conf
@@ -95,10 +96,12 @@ def picture_is_back(probe: Probe) -> Evidence:
 
 def binding_rules(probe: Probe) -> Evidence:
     """The download is a PDF, in each language."""
-    page = probe.fetch(probe.path_of("pages:binding_rules_pdf"))
-    is_pdf = page.status == OK and page.body.startswith(b"%PDF-") and page.headers["content-type"] == "application/pdf"
-    found = _("The download has %(bytes)d bytes.") % {"bytes": len(page.body)}
-    return Evidence(is_pdf, (found if is_pdf else _("The download is not a PDF."),))
+    languages = [code for code, _name in settings.LANGUAGES]
+    files = [probe.fetch(probe.path_of("pages:binding_rules_file", code)) for code in languages]
+    real = [file for file in files if file.status == OK and file.body.startswith(b"%PDF-")]
+    sizes = ", ".join(str(len(file.body)) for file in real)
+    found = _("%(good)d of %(total)d downloads are PDF files; their bytes: %(sizes)s.")
+    return Evidence(len(real) == len(files), (found % {"good": len(real), "total": len(files), "sizes": sizes},))
 
 
 def foreign_links_are_marked(probe: Probe) -> Evidence:

@@ -23,13 +23,12 @@ def text(name: str) -> str:
 def settings_of(conf: type) -> list[tuple[str, str]]:
     """(name of the setting without prefix, docstring in one line) of each property."""
     found = inspect.getmembers(conf, lambda member: isinstance(member, property))
-    return [
-        (
-            re.findall(r'setting\("(\w+)"', inspect.getsource(member.fget))[0],
-            " ".join((inspect.getdoc(member) or "").split()),
-        )
-        for _name, member in found
-    ]
+    return [(_setting_of(member), " ".join((inspect.getdoc(member) or "").split())) for _name, member in found]
+
+
+def _setting_of(member: property) -> str:
+    names = re.findall(r'setting\(\s*"(\w+)"', inspect.getsource(member.fget))  # type: ignore[arg-type]
+    return str(names[0])
 
 
 @pytest.mark.parametrize(("prefix", "conf"), CONFS)
