@@ -5,12 +5,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
-
-from django.utils.functional import Promise as LazyText
 
 from social_consent.conf import conf
 from social_consent.languages import territory_locale
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as LazyText
+else:
+    from django.utils.functional import Promise as LazyText
 
 Text = str | LazyText
 

@@ -1,0 +1,46 @@
+"""Fill an empty site with products, news, a glossary and group companies; what staff changed stays."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from django.db import models, transaction
+
+from privacy.models import Controller
+from telekom_site.orders.models import Product
+from telekom_site.pages import binding_rules
+from telekom_site.pages.models import GlossaryTerm, NewsArticle
+
+FOLDER = Path(__file__).parent / "demo"
+
+
+@transaction.atomic
+def load() -> dict[str, int]:
+    """Add the rows and files that are missing, found by their slug; the number added of each kind."""
+    return {
+        "companies": _add_companies(_rows("companies")),
+        "products": _add(Product, _rows("products")),
+        "news": _add(NewsArticle, _rows("news")),
+        "terms": _add(GlossaryTerm, _rows("glossary")),
+        "files": binding_rules.publish(),
+    }
+
+
+def _rows(name: str) -> list[dict[str, Any]]:
+    """The rows of a file in `demo`: each a table with `slug`, long texts stripped of outer blank lines."""
+    rows = tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))[name]
+    return [{key: value.strip() if isinstance(value, str) else value for key, value in row.items()} for row in rows]
+
+
+def _add_companies(rows: list[dict[str, Any]]) -> int:
+    """Only one company may run the site: one that staff chose stays."""
+    if Controller.objects.filter(is_default=True).exists():
+        rows = [row | {"is_default": False} for row in rows]
+    return _add(Controller, rows)
+
+
+def _add(model: type[models.Model], rows: list[dict[str, Any]]) -> int:
+    known = set(model._default_manager.values_list("slug", flat=True))
+    missing = [model(**row) for row in rows if row["slug"] not in known]
+    model._default_manager.bulk_create(missing)
+    return len(missing)

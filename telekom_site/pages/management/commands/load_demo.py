@@ -1,0 +1,16 @@
+"""`manage.py load_demo`: the demo content, as often as you like."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from telekom_site.pages import demo_content
+
+
+class Command(BaseCommand):
+    help = "Adds the demo content that is missing; changes nothing that exists."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        added = demo_content.load()
+        if options["verbosity"]:
+            self.stdout.write(", ".join(f"{count} {kind}" for kind, count in added.items()) + " added")

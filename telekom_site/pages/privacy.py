@@ -1,0 +1,10 @@
+"""What the public pages hold about people: nothing."""
+
+from django.utils.translation import gettext_lazy as _
+
+from privacy.registry.declarations import NoPersonalData
+
+declarations = [
+    NoPersonalData("pages.NewsArticle", _("Texts that the press office writes for everybody.")),
+    NoPersonalData("pages.GlossaryTerm", _("Words and what they mean.")),
+]

@@ -1,0 +1,66 @@
+"""What programs ask of every site: robots.txt, the site map, security.txt, where to change a password."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import override
+from django.views.decorators.http import require_safe
+
+from telekom_site.orders.models import Product
+from telekom_site.pages.conf import conf
+from telekom_site.pages.models import NewsArticle
+
+LISTED = ("home", "products", "news", "glossary", "companies", "binding_rules", "links", "imprint")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = ["User-agent: *"]
+    for code, _name in settings.LANGUAGES:
+        lines += [f"Disallow: /{code}/{part}/" for part in ("staff", "account", "order")]
+    lines += ["", f"Sitemap: {conf.SITE_URL}{reverse('sitemap')}", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def security(request: HttpRequest) -> HttpResponse:
+    """RFC 9116."""
+    expires = (timezone.now() + conf.SECURITY_TXT_LIFETIME).replace(microsecond=0)
+    lines = [
+        f"Contact: {conf.SECURITY_CONTACT}",
+        f"Expires: {expires.isoformat()}",
+        f"Preferred-Languages: {', '.join(code for code, _name in settings.LANGUAGES)}",
+        f"Canonical: {conf.SITE_URL}{reverse('security')}",
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def change_password(request: HttpRequest) -> HttpResponse:
+    """Where password managers look (W3C well-known URL for changing passwords)."""
+    try:
+        return redirect("accounts:password_change")
+    except NoReverseMatch:
+        raise Http404("There are no accounts.") from None
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Every public page, each with its editions (sitemaps.org, with Google's hreflang extension)."""
+    pages = [("pages:" + name, []) for name in LISTED]
+    pages += [("pages:product", [slug]) for slug in Product.objects.values_list("slug", flat=True)]
+    pages += [("pages:article", [slug]) for slug in NewsArticle.objects.published().values_list("slug", flat=True)]
+    entries = [_editions(name, arguments) for name, arguments in pages]
+    return render(request, "pages/sitemap.xml", {"entries": entries}, content_type="application/xml")
+
+
+def _editions(name: str, arguments: list[str]) -> list[tuple[str, str]]:
+    """Language and absolute address of each edition of a page."""
+    found = []
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            found.append((code, conf.SITE_URL + reverse(name, args=arguments)))
+    return found

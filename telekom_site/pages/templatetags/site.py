@@ -1,0 +1,43 @@
+"""What templates need to write links: to the glossary, and out of the site with the mark that says so."""
+
+from typing import cast
+
+from django import template
+from django.template import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from telekom_site.pages.glossary import Glossary
+from telekom_site.pages.group_hosts import Destination, GroupHosts
+
+register = template.Library()
+
+
+@register.filter
+def explain(text: object, glossary: Glossary) -> SafeString:
+    """`{{ text|explain:glossary }}`: link the first mention of each term; `glossary` is in every context."""
+    return glossary.explain(text)
+
+
+@register.simple_tag(takes_context=True)
+def link(context: Context, url: str, text: object) -> SafeString:
+    """`{% link url text %}`: a link that says when it leads to a group company, or out of the group."""
+    hosts = cast("GroupHosts", context.get("group_hosts") or GroupHosts.current())
+    destination = hosts.destination(url)
+    if destination is Destination.HERE:
+        return format_html('<a href="{}">{}</a>', url, text)
+    if destination is Destination.GROUP:
+        return format_html(
+            '<a class="link link--group" rel="noopener" href="{}">{}<span class="visually-hidden"> ({})</span></a>',
+            url,
+            text,
+            _("site of a group company"),
+        )
+    return format_html(
+        '<a class="link link--foreign" rel="noopener noreferrer external" href="{}">{}'
+        '<span class="visually-hidden"> ({})</span></a>',
+        url,
+        text,
+        _("leaves the sites of the group"),
+    )

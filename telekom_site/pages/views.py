@@ -1,0 +1,86 @@
+"""The public pages; none of them looks at the session."""
+
+import unicodedata
+from itertools import groupby
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.text import capfirst
+from django.views.decorators.http import require_safe
+
+from privacy.models import Controller
+from telekom_site.orders.models import Product
+from telekom_site.pages.conf import conf
+from telekom_site.pages.glossary import Glossary
+from telekom_site.pages.models import GlossaryTerm, NewsArticle
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    context = {
+        "products": Product.objects.all()[:6],
+        "news": NewsArticle.objects.published()[: conf.NEWS_ON_HOME],
+    }
+    return render(request, "pages/home.html", context)
+
+
+@require_safe
+def products(request: HttpRequest) -> HttpResponse:
+    everything = list(Product.objects.all())
+    categories = [
+        (category, [product for product in everything if product.category == category]) for category in Product.Category
+    ]
+    context = {"categories": [(category, some) for category, some in categories if some]}
+    return render(request, "pages/products.html", context)
+
+
+@require_safe
+def product(request: HttpRequest, slug: str) -> HttpResponse:
+    this = get_object_or_404(Product, slug=slug)
+    others = Product.objects.exclude(pk=this.pk)[:3]
+    return render(request, "pages/product.html", {"product": this, "others": others})
+
+
+@require_safe
+def news(request: HttpRequest) -> HttpResponse:
+    pages = Paginator(NewsArticle.objects.published(), conf.NEWS_PER_PAGE)
+    return render(request, "pages/news.html", {"page": pages.get_page(request.GET.get("page"))})
+
+
+@require_safe
+def article(request: HttpRequest, slug: str) -> HttpResponse:
+    this = get_object_or_404(NewsArticle.objects.published(), slug=slug)
+    others = NewsArticle.objects.published().exclude(pk=this.pk)[:3]
+    return render(request, "pages/article.html", {"article": this, "others": others})
+
+
+@require_safe
+def glossary(request: HttpRequest) -> HttpResponse:
+    everything = Glossary.current()
+    entries = [
+        (term, everything.explain(term.definition, leave_out=[term.slug]))
+        for term in sorted(everything.terms, key=_sort_key)
+    ]
+    letters = [(letter, list(some)) for letter, some in groupby(entries, lambda entry: _sort_key(entry[0])[0].upper())]
+    return render(request, "pages/glossary.html", {"letters": letters})
+
+
+def _sort_key(term: GlossaryTerm) -> str:
+    """The term as dictionaries sort it: "Ö" beside "O"."""
+    return unicodedata.normalize("NFKD", capfirst(term.term)).encode("ascii", "ignore").decode().casefold() or "#"
+
+
+@require_safe
+def companies(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/companies.html", {"companies": Controller.objects.all()})
+
+
+@require_safe
+def links(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/links.html", {"companies": Controller.objects.exclude(website="")})
+
+
+@require_safe
+def imprint(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/imprint.html", {"company": Controller.objects.filter(is_default=True).first()})
