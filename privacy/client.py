@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
+from django.core.signals import setting_changed
 from django.http import HttpRequest
 
 from privacy.conf import conf
@@ -26,14 +27,11 @@ def client_address(request: HttpRequest) -> str:
     Where a trusted proxy reports something unreadable, the answer is that proxy's own address.
     """
     peer = request.META.get("REMOTE_ADDR") or ""
-    proxies = conf.TRUSTED_PROXIES
-    if not proxies:
-        return canonical(peer)
+    trusted, header = _belief()
     known = canonical(peer)
-    trusted = tuple(proxies)
-    if not (is_trusted(known, trusted) if known else not peer and UNIX in trusted):
+    if not trusted or not (is_trusted(known, trusted) if known else not peer and UNIX in trusted):
         return known
-    for hop in _hops(request):
+    for hop in _hops(request, header):
         address = canonical(hop)
         if not address:
             break
@@ -87,9 +85,22 @@ def parse_network(text: str) -> Network | None:
         return None
 
 
-def _hops(request: HttpRequest) -> Iterator[str]:
+@lru_cache(maxsize=1)
+def _belief() -> tuple[tuple[str, ...], str]:
+    """Who is believed, and the header in which they say it, as WSGI names it; "" for one not understood."""
+    return tuple(conf.TRUSTED_PROXIES), HEADERS.get(conf.FORWARDED_HEADER.lower(), "")
+
+
+def _follow_settings(*, setting: str, **kwargs: object) -> None:
+    if setting in {"PRIVACY_TRUSTED_PROXIES", "PRIVACY_FORWARDED_HEADER"}:
+        _belief.cache_clear()
+
+
+setting_changed.connect(_follow_settings)
+
+
+def _hops(request: HttpRequest, header: str) -> Iterator[str]:
     """What the believed header says, right-most first."""
-    header = HEADERS.get(conf.FORWARDED_HEADER.lower(), "")
     value = request.META.get(header) or ""
     for element in reversed(value.rsplit(",", MAX_HOPS)[-MAX_HOPS:]):
         yield _forwarded_for(element) if header == "HTTP_FORWARDED" else element

@@ -23,20 +23,23 @@ class Item:
     provider: Provider
     active: bool
     frame: str  # address of our wrapper
-    link: str  # address of the plain link, if any
+    link: str  # our address that leads to the plain link, if any
 
 
-def items(request: HttpRequest, granted: Set[str], page: str) -> Iterator[Item]:
+def items(granted: Set[str], page: str) -> Iterator[Item]:
+    """What stands beside each other in a bar. No address in it names a network: browsers connect to the host of a
+    link as soon as a button is pressed on it, and to the host of a frame even where the page's policy forbids it."""
     query = urlencode({"page": page})
-    url = absolute(request, page)
     for provider in offered():
-        frame = f"{reverse('social_consent:embed', args=[provider.key])}?{query}"
-        yield Item(provider, provider.key in granted, frame, provider.link_url(url))
+        frame, link = (
+            f"{reverse(f'social_consent:{name}', args=[provider.key])}?{query}" for name in ("embed", "link")
+        )
+        yield Item(provider, provider.key in granted, frame, link if provider.link else "")
 
 
 def bar(request: HttpRequest, granted: Set[str], page: str, back: str) -> dict[str, Any]:
     """Context of bar.html: `page` is the path to share, `back` the address to return to; both are pages here."""
-    shown = list(items(request, granted, page))
+    shown = list(items(granted, page))
     request.META[SHOWS_CHOICES] = True
     request.META[SHOWS_PLUGIN] = any(item.active for item in shown)
     return {

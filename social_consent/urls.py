@@ -11,5 +11,6 @@ urlpatterns = [
     path("social/choice/", views.choose, name="choose"),
     path("social/bar/", views.show_bar, name="bar"),
     path("social/what-is-sent/", views.what_is_sent, name="what_is_sent"),
+    path("social/link/<slug:key>/", views.follow_link, name="link"),
     path("embed/<slug:key>/", embed, name="embed"),
 ]

@@ -4,7 +4,7 @@ from collections.abc import Set
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -70,11 +70,23 @@ def preferences(request: HttpRequest) -> HttpResponse:
     """Every provider with its state, in one place; nothing of theirs is loaded here."""
     page, keys = page_of(request), granted(request)
     context = {
-        "choices": list(items(request, keys, page)),
+        "choices": list(items(keys, page)),
         "any_active": bool(keys),
         "back": request.get_full_path(),
     }
     return page_response(request, "preferences", page, context)
+
+
+@require_safe
+@never_cache
+def follow_link(request: HttpRequest, key: str) -> HttpResponse:
+    """Lead to the network's own page for sharing ?page=<path>; its address stands in no page of this site."""
+    provider, page = find_offered(key), request.GET.get("page", "")
+    if provider is None or not provider.link or not is_page(page):
+        raise Http404
+    response = HttpResponseRedirect(provider.link_url(absolute(request, page)))
+    response["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 @require_safe

@@ -29,10 +29,11 @@ class Line(NamedTuple):
         return EPOCH + timedelta(microseconds=self.time)
 
 
-def format_line(line: Line) -> bytes:
-    """The line with its end; texts must be printable ASCII without spaces (see minimise.clean)."""
-    time, address, method, status, sent, url, referrer = line
-    size = "" if sent is None else sent
+def format_line(
+    time: int, address: str, method: str, status: int, bytes_sent: int | None, url: str, referrer: str
+) -> bytes:
+    """The parts of a Line with its end; texts must be printable ASCII without spaces (see minimise.clean)."""
+    size = "" if bytes_sent is None else bytes_sent
     return f"{time}\t{address}\t{method}\t{status}\t{size}\t{url}\t{referrer}\n".encode("ascii")
 
 

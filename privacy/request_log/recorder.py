@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 from privacy.client import client_address
 from privacy.request_log.conf import conf
-from privacy.request_log.line import Line, format_line
+from privacy.request_log.line import format_line
 from privacy.request_log.minimise import Minimiser
 from privacy.request_log.secret_routes import secret_routes
 from privacy.request_log.writer import SpoolWriter
@@ -35,15 +35,13 @@ class Recorder:
         try:
             method = request.method if request.method in METHODS else OTHER_METHOD
             line = format_line(
-                Line(
-                    began,
-                    client_address(request),
-                    method or OTHER_METHOD,
-                    status,
-                    bytes_sent,
-                    self.minimiser.url(request),
-                    self.minimiser.referrer(request),
-                )
+                began,
+                client_address(request),
+                method or OTHER_METHOD,
+                status,
+                bytes_sent,
+                self.minimiser.url(request),
+                self.minimiser.referrer(request),
             )
             self.writer.append(line, now())
         except Exception as problem:

@@ -15,6 +15,7 @@ from django.urls.resolvers import LocalePrefixPattern, RegexPattern
 from django.utils import translation
 
 LANGUAGE = r"(?P<language>(?:[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*/)?)"
+NOTHING = r"(?!)"
 ARGUMENT = re.compile(r"<(?:(\w+):)?(\w+)>")
 NAMED_GROUP = re.compile(r"\(\?P<(\w+)>")
 
@@ -31,15 +32,34 @@ class _Prefix(NamedTuple):
     template: str
 
 
+class SecretRoutes(NamedTuple):
+    """All of them; `anything` matches where one of them does, and costs less than trying each."""
+
+    anything: re.Pattern[str]
+    routes: tuple[SecretRoute, ...]
+
+    def split(self, path: str) -> tuple[str, str]:
+        """A path as what is stored of its beginning, "" where no route has a secret there, and its rest."""
+        if self.anything.match(path):
+            for route in self.routes:
+                found = route.regex.match(path)
+                if found is not None:
+                    language = found["language"] or ""
+                    return route.template.replace("<language>", language, 1), path[found.end() :]
+        return "", path
+
+
 @lru_cache(maxsize=8)
-def secret_routes(urlconf: str | None, arguments: frozenset[str]) -> tuple[SecretRoute, ...]:
-    """All routes of the URLconf (None: the project's) with one of these arguments, in every language."""
+def secret_routes(urlconf: str | None, arguments: frozenset[str]) -> SecretRoutes:
+    """The routes of the URLconf (None: the project's) with one of these arguments, in every language."""
     found: dict[str, str] = {}
     for language, _ in settings.LANGUAGES:
         with translation.override(language):
             for route in _walk(get_resolver(urlconf), _Prefix("", ""), arguments):
                 found.setdefault(route.source, route.template)
-    return tuple(SecretRoute(_compile(source), f"/{template}") for source, template in found.items())
+    routes = tuple(SecretRoute(_compile(source), f"/{template}") for source, template in found.items())
+    sources = [route.regex.pattern.replace("(?P<language>", "(?:") for route in routes]
+    return SecretRoutes(re.compile("|".join(sources) or NOTHING), routes)
 
 
 @lru_cache(maxsize=256)

@@ -21,9 +21,18 @@ def missing(request: HttpRequest) -> HttpResponse:
     raise Http404
 
 
+def framing(request: HttpRequest) -> HttpResponse:
+    """What this layer prevents: a page that frames a third party without being asked."""
+    return HttpResponse(
+        "<!doctype html><title>framing</title><iframe src='https://frames.example/'></iframe>",
+        headers={"Content-Security-Policy": "frame-src https:"},
+    )
+
+
 urlpatterns = [
     path("", include("social_consent.urls")),
     path("plain/", page),
+    path("framing/", framing),
     path("größe/", page),
     *i18n_patterns(
         path("", page),

@@ -28,7 +28,7 @@ def writer(spool: Spool) -> SpoolWriter:
 
 def line(url: str = "/", *, time: int | None = None, **parts: object) -> bytes:
     values = {"address": "192.0.2.1", "method": "GET", "status": 200, "bytes_sent": 5, "referrer": ""}
-    return format_line(Line(time=time or now(), url=url, **(values | parts)))  # type: ignore[arg-type]
+    return format_line(time or now(), url=url, **(values | parts))  # type: ignore[arg-type]
 
 
 def raw_lines(spool: Spool) -> list[bytes]:

@@ -23,14 +23,14 @@ LINES = st.builds(
 
 @given(LINES)
 def test_every_response_survives_the_spool(line: Line) -> None:
-    raw = format_line(line)
+    raw = format_line(*line)
     assert raw.count(b"\n") == 1
     assert parse_line(raw) == line
 
 
 @given(LINES, st.data())
 def test_a_torn_line_is_never_taken_for_another(line: Line, data: st.DataObject) -> None:
-    raw = format_line(line)
+    raw = format_line(*line)
     torn = raw[: data.draw(st.integers(1, len(raw) - 1))]
     assert parse_line(torn) is None
     assert parse_line(torn + raw) is None
@@ -46,7 +46,7 @@ def test_foreign_bytes_are_refused_without_a_fault(raw: bytes) -> None:
 def test_a_text_that_was_not_cleaned_is_not_read_back(text: str) -> None:
     line = Line(10**15, "", "GET", 200, 0, text, "")
     try:
-        raw = format_line(line)
+        raw = format_line(*line)
     except UnicodeEncodeError:
         return
     assert parse_line(raw) is None
