@@ -1,12 +1,14 @@
 """The plot of rows per day, for staff."""
 
-from datetime import UTC, timedelta
+from collections.abc import Sequence
+from datetime import UTC, date, timedelta
 from math import ceil
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -31,14 +33,20 @@ def rows_per_day_plot(request: HttpRequest) -> HttpResponse:
     now = timezone.now().astimezone(UTC)
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     counts = rows_per_day(min(ceil(bound) + 1 + DAYS_BEFORE_THE_BOUND, MOST_DAYS))
-    return render(
-        request,
-        "privacy/request_log/rows_per_day.svg",
-        {
-            "plot": draw(counts, bound, (now - midnight) / DAY),
-            "total": sum(rows for _, rows in counts),
-            "retention_days": round(conf.REQUEST_LOG_RETENTION / DAY, 1),
-            "purge_minutes": round(conf.REQUEST_LOG_PURGE_INTERVAL / timedelta(minutes=1)),
-        },
-        content_type="image/svg+xml",
-    )
+    context = {"plot": draw(counts, bound, (now - midnight) / DAY), **_words(counts)}
+    return render(request, "privacy/request_log/rows_per_day.svg", context, content_type="image/svg+xml")
+
+
+def _words(counts: Sequence[tuple[date, int]]) -> dict[str, str]:
+    """The texts of the image; `description` is for those who hear it."""
+    days = f"{conf.REQUEST_LOG_RETENTION / DAY:g}"
+    minutes = f"{conf.REQUEST_LOG_PURGE_INTERVAL / timedelta(minutes=1):g}"
+    promise = _("Requests are deleted after %(days)s days; what is due is looked for every %(minutes)s minutes.")
+    return {
+        "title": _("Requests in the log per day"),
+        "description": " ".join(
+            [promise % {"days": days, "minutes": minutes}, *(f"{day:%Y-%m-%d}: {rows}." for day, rows in counts)]
+        ),
+        "bound": _("deleted after %(days)s days") % {"days": days},
+        "axis": _("Day (UTC)"),
+    }

@@ -11,6 +11,11 @@ from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[3]
 
+SQLITE: dict[str, object] = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
+}
+
 SETTINGS = """
 from pathlib import Path
 SECRET_KEY = "only-for-tests"
@@ -19,7 +24,8 @@ USE_TZ = True
 INSTALLED_APPS = ["privacy.request_log"]
 MIDDLEWARE = ["privacy.request_log.middleware.RequestLogMiddleware"]
 ROOT_URLCONF = "urls"
-DATABASES = {"default": %(database)r}
+DATABASES = %(databases)r
+DATABASE_ROUTERS = ["privacy.request_log.router.RequestLogRouter"]
 PRIVACY_REQUEST_LOG_SPOOL_DIR = Path(__file__).parent / "spool"
 PRIVACY_REQUEST_LOG_QUERY_KEYS = ["n"]
 PRIVACY_REQUEST_LOG_SEGMENT_BYTES = %(segment_bytes)d
@@ -93,21 +99,26 @@ class Project:
         ).splitlines()
 
 
-def make_project(folder: Path, *, segment_bytes: int = 4_000_000, batch_bytes: int = 1_000_000) -> Project:
-    """Write the project. Its database is a file, or on PostgreSQL the one of this test, already migrated."""
+def make_project(
+    folder: Path, *, segment_bytes: int = 4_000_000, batch_bytes: int = 1_000_000, own_database: bool = False
+) -> Project:
+    """Write the project. Its database is a file, or on PostgreSQL the one of this test, already migrated.
+
+    `own_database` gives the log a second one.
+    """
     folder.mkdir()
-    database: dict[str, object] = {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": str(folder / "db.sqlite3"),
-        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
-    }
+    database = SQLITE | {"NAME": str(folder / "db.sqlite3")}
     if connection.vendor == "postgresql":
         keys = ("ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT")
         database = {key: connection.settings_dict[key] for key in keys}
-    values = {"database": database, "segment_bytes": segment_bytes, "batch_bytes": batch_bytes}
+    databases = {"default": database}
+    if own_database:
+        databases["request_log"] = SQLITE | {"NAME": str(folder / "log.sqlite3")}
+    values = {"databases": databases, "segment_bytes": segment_bytes, "batch_bytes": batch_bytes}
     (folder / "settings.py").write_text(SETTINGS % values)
     (folder / "urls.py").write_text(URLS)
     (folder / "wsgi.py").write_text(WSGI)
     project = Project(folder)
-    project.django("migrate", "--verbosity", "0")
+    for alias in databases:
+        project.django("migrate", "--verbosity", "0", "--database", alias)
     return project

@@ -148,6 +148,8 @@ def test_an_ingester_that_was_overtaken_keeps_nothing(spool: Spool, writer: Spoo
         store.store(path.name, "mine", (0, 10), [store.entry_row(path.name, 1, A_LINE)])
     with pytest.raises(store.Overtaken):
         store.store(path.name, "mine", (10, 20), [store.entry_row(path.name, 2, A_LINE)])
+    with pytest.raises(store.Overtaken):
+        store.store("forgotten meanwhile", "mine", (10, 20), [store.entry_row(path.name, 3, A_LINE)])
     assert RequestLogEntry.objects.count() == 1
 
 

@@ -66,6 +66,7 @@ def test_expired_lines_of_an_open_segment_are_overwritten_where_they_stand(spool
     [path] = spool.segments()
     size = path.stat().st_size
     assert expire(spool, old + 1) == 2
+    assert expire(spool, old + 1) == 0
     writer.append(line("/after"), now())
     assert path.stat().st_size == size + len(line("/after"))
     assert b"old" not in path.read_bytes()

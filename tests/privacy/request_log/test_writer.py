@@ -3,7 +3,9 @@
 import errno
 import os
 import stat
+import sys
 import threading
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -154,7 +156,9 @@ def test_a_cleaner_that_takes_an_unborn_segment_costs_no_line(spool: Spool, writ
 def test_a_forked_child_writes_to_a_segment_of_its_own(spool: Spool, writer: SpoolWriter) -> None:
     writer.append(line("/parent"), now())
     writer.lost = 3
-    child = os.fork()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of forking beside the threads of the test runner
+        child = os.fork()
     if not child:
         writer.append(line("/child"), now())
         os._exit(0)
@@ -165,11 +169,50 @@ def test_a_forked_child_writes_to_a_segment_of_its_own(spool: Spool, writer: Spo
     assert sum(raw.startswith(b"!") for raw in raw_lines(spool)) == 1
 
 
+def test_a_rotation_just_before_a_write_takes_its_descriptor_from_nobody(
+    spool: Spool, writer: SpoolWriter, tmp_path: Path
+) -> None:
+    writer.segment_bytes = 1
+    real = os.write
+    bystanders: list[int] = []
+
+    def rotate() -> None:
+        for number in range(3):
+            writer.append(line(f"/other/{number}"), now())
+
+    def interrupted(fd: int, data: bytes) -> int:
+        if b"/mine" in data:
+            other = threading.Thread(target=rotate)
+            other.start()
+            other.join()
+            # Whoever needs a descriptor now gets the number that is free.
+            bystanders.extend(os.open(tmp_path / f"{number}", os.O_WRONLY | os.O_CREAT) for number in range(5))
+        return real(fd, data)
+
+    with mock.patch.object(os, "write", interrupted):
+        writer.append(line("/mine"), now())
+    assert [os.fstat(fd).st_size for fd in bystanders] == [0] * 5
+    for fd in bystanders:
+        os.close(fd)
+    assert writer.lost == 0
+    assert sorted(logged_urls(spool)) == ["/mine", "/other/0", "/other/1", "/other/2"]
+
+
+@pytest.fixture
+def _impatient_threads() -> Iterator[None]:
+    """Threads that take turns as often as they can."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("_impatient_threads")
 def test_threads_that_rotate_tiny_segments_lose_nothing_and_write_nowhere_else(
     spool: Spool, writer: SpoolWriter, tmp_path: Path
 ) -> None:
     writer.segment_bytes = 1
-    threads, each = 6, 400
+    threads, each = 4, 200
     bystander = tmp_path / "bystander"
     start = threading.Barrier(threads + 1)
     over = threading.Event()
