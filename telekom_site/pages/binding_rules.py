@@ -19,9 +19,15 @@ INK, ACCENT, QUIET = "#06303a", "#00707c", "#4a5f66"
 TITLE = ParagraphStyle("title", fontName=pdf_fonts.BOLD, fontSize=26, leading=32, textColor=INK, spaceAfter=6 * mm)
 LEAD = ParagraphStyle("lead", fontName=pdf_fonts.REGULAR, fontSize=12, leading=18, textColor=QUIET)
 HEADING = ParagraphStyle(
-    "heading", fontName=pdf_fonts.BOLD, fontSize=14, leading=19, textColor=ACCENT, spaceBefore=7 * mm, spaceAfter=2 * mm,
+    "heading",
+    fontName=pdf_fonts.BOLD,
+    fontSize=14,
+    leading=19,
+    textColor=ACCENT,
+    spaceBefore=7 * mm,
+    spaceAfter=2 * mm,
     keepWithNext=1,
-)  # fmt: skip
+)
 TEXT = ParagraphStyle(
     "text", fontName=pdf_fonts.REGULAR, fontSize=9.5, leading=14.5, textColor=INK, spaceAfter=2.2 * mm
 )

@@ -25,19 +25,19 @@ class GroupHosts:
     @classmethod
     def current(cls) -> "GroupHosts":
         websites = Controller.objects.exclude(website="").values_list("website", flat=True)
-        return cls(frozenset(_domain(website) for website in websites) - {""})
+        return cls(frozenset(domain(website) for website in websites) - {""})
 
     def destination(self, url: str) -> Destination:
         """Addresses without a host (relative ones, mailto:) stay here; subdomains belong to their domain."""
-        host = _domain(url)
-        if host in {"", _domain(conf.SITE_URL)}:
+        host = domain(url)
+        if host in {"", domain(conf.SITE_URL)}:
             return Destination.HERE
         if any(host == own or host.endswith(f".{own}") for own in self.hosts):
             return Destination.GROUP
         return Destination.FOREIGN
 
 
-def _domain(url: str) -> str:
+def domain(url: str) -> str:
     """The host of an address in lower case, without "www."; empty where it has none.
 
     An address that browsers repair and we cannot read is nobody's: "invalid".

@@ -8,8 +8,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from telekom_site.pages import countries
 from telekom_site.pages.glossary import Glossary
-from telekom_site.pages.group_hosts import Destination, GroupHosts
+from telekom_site.pages.group_hosts import Destination, GroupHosts, domain
 
 register = template.Library()
 
@@ -18,6 +19,18 @@ register = template.Library()
 def explain(text: object, glossary: Glossary) -> SafeString:
     """`{{ text|explain:glossary }}`: link the first mention of each term; `glossary` is in every context."""
     return glossary.explain(text)
+
+
+@register.filter
+def country_name(code: str) -> str:
+    """`{{ "DE"|country_name }}`: Germany, in the visitor's language."""
+    return countries.country_name(code)
+
+
+@register.filter
+def bare_host(url: str) -> str:
+    """`{{ url|bare_host }}`: the host of an address as people say it, without "www."."""
+    return domain(url)
 
 
 @register.simple_tag(takes_context=True)
