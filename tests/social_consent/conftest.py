@@ -13,7 +13,12 @@ Choose = Callable[..., object]
 
 @pytest.fixture(autouse=True)
 def small_site() -> Iterator[None]:
-    with override_settings(ROOT_URLCONF="tests.social_consent.urls", SOCIAL_CONSENT_SITE_URL="https://www.example.org"):
+    with override_settings(
+        ROOT_URLCONF="tests.social_consent.urls",
+        SOCIAL_CONSENT_SITE_URL="https://www.example.org",
+        SOCIAL_CONSENT_BASE_TEMPLATE="social_consent/base.html",
+        SOCIAL_CONSENT_CLIENT_ADDRESS="social_consent.values.remote_address",
+    ):
         yield
 
 

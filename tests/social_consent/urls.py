@@ -29,6 +29,12 @@ def framing(request: HttpRequest) -> HttpResponse:
     )
 
 
+def nowhere(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return HttpResponse("nowhere", status=404)
+
+
+handler404 = nowhere  # the site's own page needs the site's own addresses
+
 urlpatterns = [
     path("", include("social_consent.urls")),
     path("plain/", page),

@@ -1,9 +1,11 @@
 """Erasure: the person goes, what a law protects stays until its day, others are untouched."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.utils import translation
 
 from privacy.consent.flows import record_choice
 from privacy.consent.models import ConsentEvent
@@ -35,9 +37,9 @@ def order_of(email: str) -> Order:
 
 
 @pytest.fixture(autouse=True)
-def at_noon() -> object:
-    with time_machine.travel(NOW, tick=False) as clock:
-        yield clock
+def at_noon_in_english() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False), translation.override("en"):
+        yield
 
 
 def test_the_preview_says_what_goes_what_stays_and_why(customer: User) -> None:

@@ -77,6 +77,16 @@ def broken(request: HttpRequest) -> HttpResponseBase:
     raise ValueError("broken")
 
 
+def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return HttpResponse(b"no", status=403)
+
+
+def nowhere(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return HttpResponse(b"nowhere", status=404)
+
+
+handler403, handler404 = refused, nowhere  # the site's own pages need the site's own addresses
+
 urlpatterns = [
     path("", hello),
     path("large/", large),
