@@ -26,6 +26,11 @@ class Conf:
         return str(setting("SITE_URL", None)).rstrip("/")
 
     @property
+    def PROBE_URL(self) -> str:
+        """Where the checks of the promises reach the live site. Default: PRIVACY_SITE_URL."""
+        return str(setting("PROBE_URL", self.SITE_URL))
+
+    @property
     def DATA_DIR(self) -> Path:
         """Folder for access packages. Private: never below MEDIA_ROOT or STATIC_ROOT. Required."""
         return Path(setting("DATA_DIR", None))
@@ -35,6 +40,18 @@ class Conf:
         """Secret that keys the digests by which proofs outlive an erasure. Changing it orphans them.
         Default: derived from SECRET_KEY."""
         return str(setting("IDENTITY_KEY", settings.SECRET_KEY))
+
+    @property
+    def TRUSTED_PROXIES(self) -> Sequence[str]:
+        """Networks (CIDR) whose word about the client's address is believed; `unix` stands for a peer on a
+        Unix socket. Default: none."""
+        return tuple(setting("TRUSTED_PROXIES", ()))
+
+    @property
+    def FORWARDED_HEADER(self) -> str:
+        """The one header in which the trusted proxies say it: `X-Forwarded-For` or `Forwarded` (RFC 7239).
+        The other is never read, since clients can send it. Default: X-Forwarded-For."""
+        return str(setting("FORWARDED_HEADER", "X-Forwarded-For"))
 
     @property
     def RUN_LATER(self) -> str:
@@ -81,6 +98,11 @@ class Conf:
     def RETENTION_BATCH(self) -> int:
         """How many rows one retention transaction deletes at most. Default: 500 rows."""
         return int(setting("RETENTION_BATCH", 500))
+
+    @property
+    def PUBLIC_VIEWS(self) -> Sequence[str]:
+        """Names of views without arguments that the checks of the promises visit. Default: the contact form."""
+        return list(setting("PUBLIC_VIEWS", ["privacy:request"]))
 
     @property
     def DECLARATIONS(self) -> Sequence[str]:

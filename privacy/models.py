@@ -1,5 +1,33 @@
 """The models of the parts, for Django to find."""
 
-from privacy.subject_requests.models import Controller
+from privacy.access.models import StaffAccess
+from privacy.consent.models import ConsentEvent, ConsentWording, PendingConfirmation
+from privacy.outbox.models import OutgoingMail
+from privacy.promises.models import Verification
+from privacy.subject_requests.models import (
+    AccessPackage,
+    Controller,
+    CorrectionRecord,
+    ErasureReceipt,
+    IntakeCounter,
+    RequestLink,
+    RequestMessage,
+    SubjectRequest,
+)
 
-__all__ = ["Controller"]
+__all__ = [
+    "AccessPackage",
+    "ConsentEvent",
+    "ConsentWording",
+    "Controller",
+    "CorrectionRecord",
+    "ErasureReceipt",
+    "IntakeCounter",
+    "OutgoingMail",
+    "PendingConfirmation",
+    "RequestLink",
+    "RequestMessage",
+    "StaffAccess",
+    "SubjectRequest",
+    "Verification",
+]

@@ -1,8 +1,16 @@
 """The two-click layer as a Django app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SocialConsentConfig(AppConfig):
     name = "social_consent"
-    verbose_name = "Social plug-ins"
+    verbose_name = _("Social plug-ins")
+
+    def ready(self) -> None:
+        from social_consent import checks  # noqa: F401
+        from social_consent.networks import NETWORKS
+        from social_consent.providers import register
+
+        register(*NETWORKS)

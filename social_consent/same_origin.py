@@ -1,10 +1,18 @@
 """Whether a changing request comes from this site's own pages, told without cookie or token."""
 
+from collections.abc import Callable
+from functools import wraps
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+
+from social_consent.conf import conf
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+View = Callable[..., HttpResponse]
 
 
 def is_same_origin(request: HttpRequest) -> bool:
@@ -19,5 +27,26 @@ def is_same_origin(request: HttpRequest) -> bool:
     fetch_site = request.headers.get("Sec-Fetch-Site")
     if fetch_site:
         return fetch_site in {"same-origin", "none"}
-    origin = request.headers.get("Origin")
-    return bool(origin) and urlsplit(origin).netloc == request.get_host()
+    return _host_of(request.headers.get("Origin", "")) == request.get_host()
+
+
+def _host_of(origin: str) -> str:
+    """The host with port in an Origin header; empty for `null` and for anything that is no origin."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
+
+
+def same_origin_required(view: View) -> View:
+    """Guard a view by `is_same_origin` instead of Django's token, which would need a cookie."""
+
+    @csrf_exempt
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not is_same_origin(request):
+            context = {"base_template": conf.BASE_TEMPLATE}
+            return render(request, "social_consent/not_vouched.html", context, status=403)
+        return view(request, *args, **kwargs)
+
+    return guarded

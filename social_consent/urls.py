@@ -1,6 +1,16 @@
-"""Addresses of social_consent."""
+"""Addresses of the layer: fixed, outside any language prefix."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from social_consent import views
+from social_consent.embed import embed
 
 app_name = "social_consent"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("social/", views.preferences, name="preferences"),
+    path("social/choice/", views.choose, name="choose"),
+    path("social/bar/", views.show_bar, name="bar"),
+    path("social/what-is-sent/", views.what_is_sent, name="what_is_sent"),
+    path("social/link/<slug:key>/", views.follow_link, name="link"),
+    path("embed/<slug:key>/", embed, name="embed"),
+]

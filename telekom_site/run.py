@@ -24,8 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data-dir", type=Path, default=Path("data"))
     options = parser.parse_args(arguments)
     try:
-        lock = claim_folder(options.data_dir)
         check_port(options.port)
+        lock = claim_folder(options.data_dir)
     except CannotRun as problem:
         print(problem, file=sys.stderr)
         return 1
@@ -95,7 +95,7 @@ def prepare() -> None:
     call_command("load_demo", verbosity=0)
     call_command("ensure_schedules", verbosity=0)
     print(f"Data in       {settings.DATA_DIR}")
-    print(f"Mails in      {getattr(settings, 'EMAIL_FILE_PATH', None) or settings.EMAIL_HOST}")
+    print(f"Mails in      {settings.EMAIL_URL.rsplit('@')[-1].removeprefix('file://')}")
     print(f"Staff pages   {settings.SITE_URL}/de/staff/   {staff_account()}")
     connections.close_all()
 

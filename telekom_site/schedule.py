@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.core.management import call_command
 from django_q.models import Schedule
 
 
@@ -18,9 +19,16 @@ REGULAR_WORK = (
     Regular("Deliver what is left in the outbox", "privacy.outbox.delivery.deliver_all", 1),
     Regular("Build access packages that were never queued", "privacy.subject_requests.flows.export.build_all", 5),
     Regular("Delete what has reached the end of its retention", "privacy.registry.retention.purge_all", 60),
-    Regular("Delete expired rows of the request log", "privacy.request_log.retention.purge_expired", 60),
+    Regular("Delete accounts that were never confirmed", "telekom_site.accounts.flows.delete_unconfirmed", 60),
+    Regular("Delete the counters of the contact form", "privacy.subject_requests.limits.delete_old_counters", 60),
+    Regular("Delete ended sessions", "telekom_site.schedule.clear_sessions", 60),
     Regular("Verify the promises of the notice", "privacy.promises.verification.verify_all", 60),
 )
+
+
+def clear_sessions() -> None:
+    """Delete the sessions whose login has ended."""
+    call_command("clearsessions")
 
 
 def ensure_schedules() -> None:

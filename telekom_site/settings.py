@@ -7,6 +7,8 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
+from telekom_site.mail_settings import mail_settings
+
 env = Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -24,6 +26,10 @@ DATA_DIR = Path(env.str("DATA_DIR")).resolve()
 DEBUG = env.bool("DEBUG", False)
 ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname or "", *env.list("ALLOWED_HOSTS", [])]
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR}/db.sqlite3", conn_max_age=60)}
+# A database of its own for the request log, if wished.
+if env.str("REQUEST_LOG_DATABASE_URL", ""):
+    DATABASES["request_log"] = env.dj_db_url("REQUEST_LOG_DATABASE_URL", conn_max_age=60)
+DATABASE_ROUTERS = ["privacy.request_log.router.RequestLogRouter"]
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -31,7 +37,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;",
     }
 # smtp://user:password@host:587/?tls=True for real mail; without it mails become files in DATA_DIR/mail.
-vars().update(env.dj_email_url("EMAIL_URL", f"file:///{DATA_DIR}/mail"))
+EMAIL_URL = env.str("EMAIL_URL", f"file://{DATA_DIR}/mail")
+vars().update(mail_settings(EMAIL_URL))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "privacy@telekom.example")
 # Networks whose X-Forwarded-For is believed (CIDR), right-most untrusted hop wins.
 PRIVACY_TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", [])
@@ -72,6 +79,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "social_consent.middleware.SocialConsentMiddleware",
     "csp.middleware.CSPMiddleware",
     "telekom_site.csrf.CsrfWithoutCookieMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -193,8 +201,21 @@ Q_CLUSTER = {
 
 PRIVACY_SITE_URL = SITE_URL
 PRIVACY_DATA_DIR = DATA_DIR / "privacy"
+PRIVACY_PUBLIC_VIEWS = [
+    "pages:home",
+    "pages:notice",
+    "privacy:request",
+    "accounts:register",
+    "accounts:login",
+]
 PRIVACY_RUN_LATER = "django_q.tasks.async_task"
 PRIVACY_REQUEST_LOG_SPOOL_DIR = DATA_DIR / "spool"
+
+# --- two-click social plug-ins ----------------------------------------------------------------------
+
+SOCIAL_CONSENT_SITE_URL = SITE_URL
+SOCIAL_CONSENT_BASE_TEMPLATE = "site/social_base.html"
+SOCIAL_CONSENT_CLIENT_ADDRESS = "privacy.client.client_address"
 
 # --- logging: what the site has to say about itself, never about people -----------------------------
 

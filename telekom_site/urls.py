@@ -3,16 +3,23 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
+
+admin.site.site_header = _("Telekom: staff")
+admin.site.site_title = _("Telekom: staff")
+admin.site.index_title = _("What needs attention")
 
 urlpatterns = [
     path("", include("social_consent.urls")),
-    path("", include("privacy.urls")),
+    path("", include("privacy.public_urls")),
     path("", include("telekom_site.pages.root_urls")),
     *i18n_patterns(
+        path("staff/log/", include("privacy.request_log.urls")),
         path("staff/", admin.site.urls),
         path("account/", include("telekom_site.accounts.urls")),
         path("order/", include("telekom_site.orders.urls")),
         path("enquiry/", include("telekom_site.enquiries.urls")),
+        path("privacy/", include("privacy.urls")),
         path("", include("telekom_site.pages.urls")),
     ),
 ]

@@ -2,8 +2,10 @@
 
 import os
 import tempfile
+from pathlib import Path
 
 _folder = os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="telekom-tests-"))
+Path(_folder, "static").mkdir(exist_ok=True)
 os.environ.setdefault("SECRET_KEY", "only-for-tests")
 os.environ.setdefault("SITE_URL", "http://testserver")
 

@@ -30,9 +30,7 @@ class Correctable:
 class Change:
     """What a correction changed."""
 
-    model: str
-    row: str
-    field: str
+    title: str
     label: str
     old: str
     new: str
@@ -62,9 +60,7 @@ def correct(subject: DataSubject, new_values: dict[str, object]) -> list[Change]
             new = one.field.clean(new_values[one.key], one.row)
             if new == one.value:
                 continue
-            changes.append(
-                Change(one.row._meta.label, str(one.row.pk), one.field.name, one.label, str(one.value), str(new))
-            )
+            changes.append(Change(one.title, one.label, str(one.value), str(new)))
             setattr(one.row, one.field.attname, new)
             _refuse_duplicates(one)
             one.row.save(update_fields=[one.field.attname], using=router.db_for_write(type(one.row)))

@@ -23,7 +23,7 @@ def undeclared_models() -> Iterator[Gap]:
     """Models that no app declares or excuses."""
     known = {one.model.lower() for one in registry.declared_models}
     for model in apps.get_models():
-        if model._meta.label_lower not in known:
+        if not model._meta.proxy and model._meta.label_lower not in known:
             yield Gap(
                 model._meta.label,
                 "is neither declared nor excused",

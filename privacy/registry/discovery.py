@@ -11,6 +11,7 @@ from django.apps import apps
 
 from privacy.conf import conf
 from privacy.registry.declarations import Cookie, Declaration, NoPersonalData, PersonalModel, Recipient
+from privacy.registry.promises import Promise
 
 T = TypeVar("T")
 
@@ -19,8 +20,8 @@ class Registry:
     """All declarations, read from the apps on first use, in the order of INSTALLED_APPS."""
 
     @cached_property
-    def declarations(self) -> tuple[Declaration, ...]:
-        found: list[Declaration] = []
+    def declarations(self) -> tuple[Declaration | Promise, ...]:
+        found: list[Declaration | Promise] = []
         for name in self._modules():
             found.extend(import_module(name).declarations)
         return tuple(found)
@@ -53,11 +54,16 @@ class Registry:
         return self._of(Recipient)
 
     @property
+    def promises(self) -> tuple[Promise, ...]:
+        """In the order of their ids, which is the order of the notice's sentences."""
+        return tuple(sorted(self._of(Promise), key=lambda promise: promise.id))
+
+    @property
     def declared_models(self) -> tuple[PersonalModel | NoPersonalData, ...]:
         return (*self.personal_models, *self.excused_models)
 
     @contextmanager
-    def temporarily(self, declarations: Iterable[Declaration]) -> Iterator[None]:
+    def temporarily(self, declarations: Iterable[Declaration | Promise]) -> Iterator[None]:
         """Replace all declarations while the block runs, for tests."""
         before = self.declarations
         self.__dict__["declarations"] = tuple(declarations)

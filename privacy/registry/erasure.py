@@ -41,8 +41,11 @@ def preview(subject: DataSubject) -> Iterator[ErasureStep]:
 
 
 def erase(subject: DataSubject) -> Iterator[ErasureStep]:
-    """Carry the preview out, model by model; each step yielded is done and committed."""
-    for declared in registry.personal_models:
+    """Carry the preview out, model by model; each step yielded is done and committed.
+
+    Models whose rows stay come last: they may hold the identifier by which an interrupted erasure goes on.
+    """
+    for declared in _in_order():
         with transaction.atomic(using=router.db_for_write(model_of(declared))):
             step = _step(declared, subject)
             _delete(expired_or_free(declared, rows_of(declared, subject)))
@@ -50,6 +53,10 @@ def erase(subject: DataSubject) -> Iterator[ErasureStep]:
                 rows_of(declared, subject).update(**_empty_values(declared))
         if step.deleted or step.kept:
             yield step
+
+
+def _in_order() -> list[PersonalModel]:
+    return sorted(registry.personal_models, key=lambda declared: declared.is_kept)
 
 
 def expired_or_free(declared: PersonalModel, rows: models.QuerySet[models.Model]) -> models.QuerySet[models.Model]:

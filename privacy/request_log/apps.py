@@ -1,10 +1,14 @@
 """The request log as an app of its own: it works without the rest of the privacy layer."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class RequestLogConfig(AppConfig):
     name = "privacy.request_log"
     label = "privacy_request_log"
     default_auto_field = "django.db.models.BigAutoField"
-    verbose_name = "Request log"
+    verbose_name = _("Request log")
+
+    def ready(self) -> None:
+        from privacy.request_log import checks  # noqa: F401

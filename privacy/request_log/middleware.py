@@ -1,13 +1,80 @@
-"""Append one line per completed response to the spool."""
+"""Append one line per completed response to the spool; first in MIDDLEWARE, so that everything counts."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
 
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.http import HttpRequest, HttpResponseBase
+
+from privacy.request_log.body import PIECE, count_large, count_stream
+from privacy.request_log.recorder import has_body, now, recorder
+
+logger = logging.getLogger(__name__)
+
+CLIENT_WENT = 499  # no response was sent; the status other servers log for it
 
 
 class RequestLogMiddleware:
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
+    """Works in both kinds of stack. Raises ImproperlyConfigured at start where the spool has no folder."""
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+    sync_capable = True
+    async_capable = True
+
+    def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
+        self.get_response = get_response
+        self._is_async = iscoroutinefunction(get_response)
+        if self._is_async:
+            markcoroutinefunction(self)
+        recorder()
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
+        if self._is_async:
+            return self._acall(request)
+        began = now()
+        try:
+            response: HttpResponseBase = self.get_response(request)
+        except BaseException:
+            recorder().record(request, began, 500, None)
+            raise
+        watch(request, response, began, in_pieces=True)
+        return response
+
+    async def _acall(self, request: HttpRequest) -> HttpResponseBase:
+        began = now()
+        try:
+            response: HttpResponseBase = await self.get_response(request)
+        except BaseException as problem:
+            went = not isinstance(problem, Exception)  # the task was cancelled
+            recorder().record(request, began, CLIENT_WENT if went else 500, 0 if went else None)
+            raise
+        watch(request, response, began, in_pieces=False)
+        return response
+
+
+def watch(request: HttpRequest, response: Any, began: int, *, in_pieces: bool) -> None:
+    """Record a response: at once where its size is known, else when its body has left. Never raises.
+
+    `in_pieces`: whether the server takes an ordinary body by iterating, as WSGI does; ASGI reads it whole.
+    """
+    log = recorder()
+    status = response.status_code
+
+    def tell(sent: int) -> None:
+        log.record(request, began, status, sent)
+
+    size = None
+    try:
+        if not has_body(request, status):
+            size = 0
+        elif response.streaming:
+            count_stream(response, tell)
+            return
+        else:
+            size = len(response.content)
+            if size > PIECE and in_pieces:
+                count_large(response, tell)
+                return
+    except Exception as problem:
+        logger.error("The request log cannot count a body: %s", type(problem).__name__)
+    log.record(request, began, status, size)

@@ -1,36 +1,238 @@
-"""Who must answer (controllers), what a person asked (subject requests), and what was said."""
+"""What a data subject asked, what was said, and what was done about it."""
+
+import secrets
+import uuid
+from typing import ClassVar
 
 from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from privacy.registry.subject import DataSubject
+from privacy.subject_requests.controllers import Controller
 
-class Controller(models.Model):
-    """A company that is responsible for personal data (Art. 4(7) GDPR), under the law of its seat."""
+REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that are mistaken for one another
 
-    slug = models.SlugField(unique=True)
-    name = models.CharField(_("name"), max_length=200)
-    country = models.CharField(_("country"), max_length=2, help_text=_("ISO 3166-1 alpha-2, such as DE"))
-    subdivision = models.CharField(
-        _("region"), max_length=3, blank=True, help_text=_("ISO 3166-2 part that decides public holidays")
-    )
-    street = models.CharField(_("street"), max_length=200, blank=True)
-    city = models.CharField(_("postcode and city"), max_length=200, blank=True)
-    website = models.URLField(_("website"), blank=True)
-    law = models.CharField(_("law that applies"), max_length=200)
-    authority = models.CharField(_("supervisory authority"), max_length=200)
-    authority_website = models.URLField(_("website of the authority"), blank=True)
-    privacy_contact = models.EmailField(_("privacy contact"))
-    is_default = models.BooleanField(_("runs this site"), default=False)
+
+def new_reference() -> str:
+    """A short name for a request that a person can read out on the phone: eight of 32 letters, 40 bits."""
+    return "".join(secrets.choice(REFERENCE_ALPHABET) for _i in range(8))
+
+
+class SubjectRequestQuerySet(models.QuerySet["SubjectRequest"]):
+    """Requests by where they stand."""
+
+    def verified(self) -> "SubjectRequestQuerySet":
+        return self.filter(verified_at__isnull=False)
+
+    def open(self) -> "SubjectRequestQuerySet":
+        return self.verified().filter(closed_at=None)
+
+    def overdue(self) -> "SubjectRequestQuerySet":
+        return self.open().filter(due_on__lt=timezone.now().date())
+
+    def most_urgent_first(self) -> "SubjectRequestQuerySet":
+        """Open before closed, verified before unverified, then by due date."""
+        unproved = models.ExpressionWrapper(Q(verified_at=None), output_field=models.BooleanField())
+        return self.order_by(F("closed_at").desc(nulls_first=True), unproved, "due_on", "received_at")
+
+
+class SubjectRequest(models.Model):
+    """A request under Art. 15–21 GDPR, or a question, by a person who names a mailbox."""
+
+    class Kind(models.TextChoices):
+        ACCESS = "access", _("Tell me what you store about me")
+        CORRECTION = "correction", _("Correct my data")
+        DELETION = "deletion", _("Delete my data")
+        QUESTION = "question", _("I have a question about privacy")
+
+    class Outcome(models.TextChoices):
+        DONE = "done", _("done")
+        REFUSED = "refused", _("refused")
+        ANSWERED = "answered", _("answered")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(_("reference"), max_length=8, unique=True, default=new_reference, editable=False)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    controller = models.ForeignKey(Controller, models.PROTECT, verbose_name=_("company"))
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    email = models.EmailField(_("e-mail address"), db_index=True)
+    message = models.TextField(_("message"), blank=True, max_length=5000)
+    language = models.CharField(_("language"), max_length=10)
+    received_at = models.DateTimeField(_("received at"), default=timezone.now)
+    verified_at = models.DateTimeField(_("mailbox proved at"), null=True, blank=True)
+    verified_address = models.GenericIPAddressField(_("proved from address"), null=True, blank=True)
+    due_on = models.DateField(_("due on"))
+    extended_at = models.DateTimeField(_("extended at"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices, blank=True)
+
+    objects: ClassVar[models.Manager["SubjectRequest"]] = SubjectRequestQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-is_default", "name"]
-        verbose_name = _("group company")
-        verbose_name_plural = _("group companies")
+        verbose_name = _("subject request")
+        verbose_name_plural = _("subject requests")
+        indexes = [models.Index(fields=["closed_at", "due_on"], name="request_by_urgency")]
         constraints = [
-            models.UniqueConstraint(
-                fields=["is_default"], condition=models.Q(is_default=True), name="one_default_controller"
-            )
+            models.CheckConstraint(
+                name="closed_with_an_outcome",
+                condition=Q(closed_at=None, outcome="") | (Q(closed_at__isnull=False) & ~Q(outcome="")),
+            ),
+            models.CheckConstraint(
+                name="closed_only_when_verified", condition=Q(closed_at=None) | Q(verified_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return f"{self.reference} ({self.get_kind_display()})"
+
+    @property
+    def is_open(self) -> bool:
+        return self.verified_at is not None and self.closed_at is None
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.is_open and self.due_on < timezone.now().date()
+
+    @property
+    def days_left(self) -> int:
+        """Days until the due date; negative when it has passed."""
+        return (self.due_on - timezone.now().date()).days
+
+    @property
+    def days_late(self) -> int:
+        return -self.days_left
+
+    def subject(self) -> DataSubject:
+        """The person, by the mailbox and the address they proved."""
+        addresses = {self.verified_address} if self.verified_address else set()
+        return DataSubject(self.email, frozenset(addresses))
+
+
+class RequestLink(models.Model):
+    """A mailed link to one request; only the digest of its token is stored."""
+
+    class Purpose(models.TextChoices):
+        VERIFY = "verify", _("prove the mailbox")
+        STATUS = "status", _("private page")
+
+    request = models.ForeignKey(SubjectRequest, models.CASCADE, related_name="links")
+    purpose = models.CharField(max_length=10, choices=Purpose.choices)
+    token_digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.purpose} until {self.expires_at:%Y-%m-%d}"
+
+
+class RequestMessage(models.Model):
+    """What one side told the other about a request; shown on the private page and sent by mail."""
+
+    class Sender(models.TextChoices):
+        PERSON = "person", _("you")
+        STAFF = "staff", _("the company")
+
+    request = models.ForeignKey(SubjectRequest, models.CASCADE, related_name="messages")
+    sender = models.CharField(_("from"), max_length=10, choices=Sender.choices)
+    text = models.TextField(_("text"), max_length=10000)
+    sent_at = models.DateTimeField(_("sent at"), default=timezone.now)
+
+    class Meta:
+        ordering = ["sent_at", "pk"]
+        verbose_name = _("message about a request")
+        verbose_name_plural = _("messages about requests")
+
+    def __str__(self) -> str:
+        return f"{self.sent_at:%Y-%m-%d %H:%M} {self.get_sender_display()}"
+
+
+class AccessPackage(models.Model):
+    """The answer to an access request: one ZIP file, built in the background, gone at its expiry."""
+
+    request = models.OneToOneField(SubjectRequest, models.CASCADE, related_name="package")
+    requested_at = models.DateTimeField(_("requested at"), default=timezone.now)
+    built_at = models.DateTimeField(_("built at"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("can be fetched until"), null=True, blank=True)
+    deleted_at = models.DateTimeField(_("file deleted at"), null=True, blank=True)
+    file_name = models.CharField(max_length=60, blank=True)
+    size = models.PositiveBigIntegerField(_("size in bytes"), null=True, blank=True)
+    last_error = models.CharField(_("last error"), max_length=100, blank=True)
+
+    class Meta:
+        verbose_name = _("access package")
+        verbose_name_plural = _("access packages")
+
+    def __str__(self) -> str:
+        return self.file_name or str(_("not built yet"))
+
+    @property
+    def can_be_fetched(self) -> bool:
+        if self.built_at is None or self.deleted_at is not None or self.expires_at is None:
+            return False
+        return timezone.now() < self.expires_at
+
+
+class CorrectionRecord(models.Model):
+    """Evidence of one corrected value."""
+
+    request = models.ForeignKey(SubjectRequest, models.CASCADE, related_name="corrections")
+    place = models.CharField(_("where"), max_length=200)
+    label = models.CharField(_("what"), max_length=200)
+    old_value = models.TextField(_("before"), blank=True)
+    new_value = models.TextField(_("after"), blank=True)
+    corrected_at = models.DateTimeField(_("corrected at"), default=timezone.now)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.label}"
+
+
+class ErasureReceipt(models.Model):
+    """What an erasure did to one store."""
+
+    request = models.ForeignKey(SubjectRequest, models.CASCADE, related_name="receipts")
+    store = models.CharField(_("store"), max_length=100)
+    title = models.CharField(_("what"), max_length=200)
+    deleted = models.PositiveIntegerField(_("deleted"))
+    kept = models.PositiveIntegerField(_("kept"))
+    kept_fields = models.CharField(_("fields that stay"), max_length=500, blank=True)
+    law = models.CharField(_("law"), max_length=300, blank=True)
+    kept_until = models.DateField(_("until"), null=True, blank=True)
+    erased_at = models.DateTimeField(_("erased at"), default=timezone.now)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.store}: {self.deleted} deleted, {self.kept} kept"
+
+
+class IntakeCounter(models.Model):
+    """How many requests one address or one mailbox (as keyed digests) filed in one period."""
+
+    key = models.CharField(max_length=64)
+    period_start = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "period_start"], name="one_counter_per_period")]
+
+    def __str__(self) -> str:
+        return f"{self.count} since {self.period_start:%Y-%m-%d %H:%M}"
+
+
+__all__ = [
+    "AccessPackage",
+    "Controller",
+    "CorrectionRecord",
+    "ErasureReceipt",
+    "IntakeCounter",
+    "RequestLink",
+    "RequestMessage",
+    "SubjectRequest",
+]

@@ -4,11 +4,13 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
 class AccountManager(UserManager["User"]):
-    """Creates accounts by e-mail address; the inherited user name does not exist here."""
+    """Creates and finds accounts by e-mail address; the inherited user name does not exist here."""
 
     def create_user(  # type: ignore[override]
         self, email: str, password: str | None = None, **fields: Any
@@ -23,12 +25,16 @@ class AccountManager(UserManager["User"]):
     ) -> "User":
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
 
 class User(AbstractUser):
-    """An account. Customers confirm their mailbox before it becomes active."""
+    """An account. Customers choose a password by a mailed link, and the account is active from then on."""
 
     username = None  # type: ignore[assignment]
     email = models.EmailField(_("e-mail address"), unique=True)
+    last_used_at = models.DateTimeField(_("last used"), default=timezone.now)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -38,3 +44,4 @@ class User(AbstractUser):
     class Meta:
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_account_per_mailbox")]

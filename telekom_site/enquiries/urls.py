@@ -1,6 +1,11 @@
-"""Addresses of enquiries."""
+"""Addresses of the enquiry form."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from telekom_site.enquiries import views
 
 app_name = "enquiries"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", views.enquire, name="enquire"),
+    path("sent/", views.sent, name="sent"),
+]

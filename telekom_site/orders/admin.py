@@ -1,8 +1,19 @@
-"""The catalogue for staff."""
+"""Orders and the catalogue for staff."""
 
 from django.contrib import admin
 
-from telekom_site.orders.models import Product
+from telekom_site.orders.models import Order, Product
+
+
+@admin.register(Order)
+class OrderAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ["placed_at", "product_name", "name", "city"]
+    list_filter = ["product_name", "placed_at"]
+    search_fields = ["=email"]
+    readonly_fields = ["product_slug", "product_name", "monthly_price_cents", "minimum_term_months", "placed_at"]
+
+    def has_add_permission(self, request: object) -> bool:
+        return False  # orders are placed by customers
 
 
 @admin.register(Product)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from telekom_site.pages import binding_rules_views, views
+from telekom_site.pages.notice import notice
 
 app_name = "pages"
 urlpatterns = [
@@ -11,6 +12,7 @@ urlpatterns = [
     path("products/<slug:slug>/", views.product, name="product"),
     path("news/", views.news, name="news"),
     path("news/<slug:slug>/", views.article, name="article"),
+    path("privacy/", notice, name="notice"),
     path("glossary/", views.glossary, name="glossary"),
     path("companies/", views.companies, name="companies"),
     path("links/", views.links, name="links"),

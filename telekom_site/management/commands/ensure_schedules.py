@@ -12,4 +12,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         ensure_schedules()
-        self.stdout.write(f"{len(REGULAR_WORK)} schedules are in place.")
+        if options["verbosity"]:
+            self.stdout.write(f"{len(REGULAR_WORK)} schedules are in place.")

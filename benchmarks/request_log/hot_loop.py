@@ -1,0 +1,91 @@
+"""What the request log costs one request in our own Python, against the bare os.write it cannot do without.
+
+Run from the top folder: python benchmarks/request_log/hot_loop.py [rounds]
+Prints the median of interleaved rounds in microseconds per request, and the ratio to the bare write.
+"""
+
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import django
+from django.conf import settings
+
+REQUESTS = 5_000  # in one round of one measurement
+ROUNDS = 15
+
+
+def configure(folder: Path) -> None:
+    settings.configure(
+        SECRET_KEY="only-for-the-benchmark",  # noqa: S106
+        ALLOWED_HOSTS=["*"],
+        ROOT_URLCONF="benchmarks.request_log.urls",
+        INSTALLED_APPS=["privacy.request_log"],
+        MIDDLEWARE=[],
+        USE_TZ=True,
+        LANGUAGES=[("de", "German"), ("en", "English")],
+        PRIVACY_REQUEST_LOG_SPOOL_DIR=folder / "spool",
+        PRIVACY_REQUEST_LOG_SEGMENT_BYTES=1 << 30,
+    )
+    django.setup()
+
+
+def measurements(folder: Path) -> dict[str, Callable[[], object]]:
+    from django.http import HttpResponse
+    from django.test import RequestFactory
+    from django.urls import resolve
+
+    from privacy.request_log.middleware import RequestLogMiddleware
+    from privacy.request_log.recorder import now, recorder
+
+    plain = RequestFactory().get("/orders/17/")
+    full = RequestFactory().get(
+        "/orders/17/?page=2&q=somebody",
+        headers={"referer": "https://testserver/orders/?page=1&q=x", "host": "testserver"},
+    )
+    static = RequestFactory().get("/static/site/app.3f2a1b9c.css", headers=full.headers)
+    for request in (plain, full):
+        request.resolver_match = resolve(request.path_info)
+    log = recorder()
+    log.record(full, now(), 200, 5_000)
+    line = next((folder / "spool").glob("*.log")).read_bytes()
+    bare = os.open(folder / "bare", os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    response = HttpResponse(b"x" * 5_000)
+    middleware = RequestLogMiddleware(lambda _: response)
+    return {
+        "bare os.write of the line": lambda: os.write(bare, line),
+        "append, plain URL": lambda: log.record(plain, now(), 200, 5_000),
+        "append, query and referrer": lambda: log.record(full, now(), 200, 5_000),
+        "append, static file with referrer": lambda: log.record(static, now(), 200, 5_000),
+        "whole middleware, query and referrer": lambda: middleware(full),
+    }
+
+
+def microseconds(call: Callable[[], object]) -> float:
+    began = time.perf_counter_ns()
+    for _ in range(REQUESTS):
+        call()
+    return (time.perf_counter_ns() - began) / REQUESTS / 1000
+
+
+def main(rounds: int) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        configure(Path(name))
+        calls = measurements(Path(name))
+        times: dict[str, list[float]] = {label: [] for label in calls}
+        for _ in range(rounds):
+            for label, call in calls.items():
+                times[label].append(microseconds(call))
+    bare = statistics.median(times["bare os.write of the line"])
+    for label, found in times.items():
+        median = statistics.median(found)
+        print(f"{label:38} {median:6.2f} µs  × {median / bare:5.2f}  ({min(found):.2f}-{max(found):.2f})")
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS)

@@ -1,0 +1,27 @@
+"""Who on the staff opened whose data, when and why. Appended to, never changed."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class StaffAccess(models.Model):
+    """One opening of one person's data by a member of staff."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    staff = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, verbose_name=_("member of staff"))
+    subject_key = models.CharField(_("person (keyed digest)"), max_length=64, db_index=True)
+    what = models.CharField(_("what was opened"), max_length=100)
+    reason = models.CharField(_("reason"), max_length=200)
+    opened_at = models.DateTimeField(_("opened at"), default=timezone.now, db_index=True)
+
+    class Meta:
+        ordering = ["-opened_at"]
+        verbose_name = _("access by staff")
+        verbose_name_plural = _("accesses by staff")
+
+    def __str__(self) -> str:
+        return f"{self.opened_at:%Y-%m-%d %H:%M} {self.what}"

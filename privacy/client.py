@@ -1,0 +1,111 @@
+"""The client's address, believed from trusted proxies only."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+
+from django.core.signals import setting_changed
+from django.http import HttpRequest
+
+from privacy.conf import conf
+
+UNIX = "unix"  # stands in PRIVACY_TRUSTED_PROXIES for a peer that has no address
+MAX_HOPS = 32  # hops of a header that are looked at, from the right
+MAX_LENGTH = 64  # characters of an address with port and brackets; more is garbage
+
+Network = IPv4Network | IPv6Network
+HEADERS = {"x-forwarded-for": "HTTP_X_FORWARDED_FOR", "forwarded": "HTTP_FORWARDED"}
+FOR = re.compile(r"""(?:^|;)\s*for\s*=\s*("[^"]*"|[^;"]*)""", re.IGNORECASE)
+
+
+def client_address(request: HttpRequest) -> str:
+    """The address of the client in canonical form, or "" where it cannot be known. Never raises.
+
+    The peer itself, unless PRIVACY_TRUSTED_PROXIES names it: then the right-most hop of the header
+    PRIVACY_FORWARDED_HEADER that is no trusted proxy. IPv4 inside IPv6 comes out as IPv4, zones and ports go.
+    Where a trusted proxy reports something unreadable, the answer is that proxy's own address.
+    """
+    peer = request.META.get("REMOTE_ADDR") or ""
+    trusted, header = _belief()
+    known = canonical(peer)
+    if not trusted or not (is_trusted(known, trusted) if known else not peer and UNIX in trusted):
+        return known
+    for hop in _hops(request, header):
+        address = canonical(hop)
+        if not address:
+            break
+        known = address
+        if not is_trusted(address, trusted):
+            break
+    return known
+
+
+@lru_cache(maxsize=4096)
+def canonical(raw: str) -> str:
+    """An address without brackets, port and zone, in its shortest spelling; "" where it is none."""
+    try:
+        address = ip_address(_bare(raw))
+    except ValueError:
+        return ""
+    if address.version == 6 and address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(address)
+
+
+def _bare(raw: str) -> str:
+    text = raw[: MAX_LENGTH + 1].strip().strip('"').strip()
+    if len(text) > MAX_LENGTH:
+        return ""
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
+    return text.partition("%")[0]
+
+
+@lru_cache(maxsize=4096)
+def is_trusted(address: str, proxies: Sequence[str]) -> bool:
+    """Whether one of the networks holds the canonical address."""
+    found = ip_address(address)
+    return any(found in network for network in networks(proxies))
+
+
+@lru_cache(maxsize=16)
+def networks(proxies: Sequence[str]) -> tuple[Network, ...]:
+    """The readable networks of a PRIVACY_TRUSTED_PROXIES; a system check names the others."""
+    return tuple(network for text in proxies if (network := parse_network(text)))
+
+
+def parse_network(text: str) -> Network | None:
+    """A network in CIDR notation, or None where it is none; host bits may be set."""
+    try:
+        return ip_network(text, strict=False)
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=1)
+def _belief() -> tuple[tuple[str, ...], str]:
+    """Who is believed, and the header in which they say it, as WSGI names it; "" for one not understood."""
+    return tuple(conf.TRUSTED_PROXIES), HEADERS.get(conf.FORWARDED_HEADER.lower(), "")
+
+
+def _follow_settings(*, setting: str, **kwargs: object) -> None:
+    if setting in {"PRIVACY_TRUSTED_PROXIES", "PRIVACY_FORWARDED_HEADER"}:
+        _belief.cache_clear()
+
+
+setting_changed.connect(_follow_settings)
+
+
+def _hops(request: HttpRequest, header: str) -> Iterator[str]:
+    """What the believed header says, right-most first."""
+    value = request.META.get(header) or ""
+    for element in reversed(value.rsplit(",", MAX_HOPS)[-MAX_HOPS:]):
+        yield _forwarded_for(element) if header == "HTTP_FORWARDED" else element
+
+
+def _forwarded_for(element: str) -> str:
+    found = FOR.search(element)
+    return found[1] if found else ""

@@ -1,0 +1,97 @@
+"""What people do about consent: choose on a form, confirm by mail, withdraw."""
+
+from django.core import signing
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from privacy.conf import conf
+from privacy.consent.ledger import ConsentState, state
+from privacy.consent.models import ConsentEvent, PendingConfirmation
+from privacy.consent.topics import ADVERTISING, Topic
+from privacy.links import absolute_url, new_token, token_digest
+from privacy.outbox.writing import write_mail
+from privacy.registry.subject import email_key
+
+WITHDRAWAL_SALT = "privacy.consent.withdraw"
+
+
+class LinkNotValid(Exception):
+    """The link is unknown, used or expired."""
+
+
+@transaction.atomic
+def record_choice(email: str, agreed: bool, source: str, topic: Topic = ADVERTISING) -> ConsentEvent:
+    """Append what a form's box said; a tick is confirmed by mail first (double opt-in)."""
+    act = ConsentEvent.Act.GRANTED if agreed else ConsentEvent.Act.DECLINED
+    event = _append(email_key(email), topic, act, source)
+    if agreed and state(email, topic) is ConsentState.PENDING:
+        _ask_to_confirm(email, event)
+    return event
+
+
+@transaction.atomic
+def confirm(token: str) -> ConsentEvent:
+    """Turn the grant behind a mailed link into a consent; raises LinkNotValid."""
+    now = timezone.now()
+    pending = PendingConfirmation.objects.filter(token_digest=token_digest(token), used_at=None, expires_at__gt=now)
+    link = pending.select_related("event").first()
+    if link is None or not pending.update(used_at=now):
+        raise LinkNotValid
+    grant = link.event
+    later_withdrawal = ConsentEvent.objects.filter(
+        subject_key=grant.subject_key,
+        topic=grant.topic,
+        act=ConsentEvent.Act.WITHDRAWN,
+        occurred_at__gt=grant.occurred_at,
+    )
+    if later_withdrawal.exists():
+        raise LinkNotValid
+    return ConsentEvent.objects.create(
+        subject_key=grant.subject_key,
+        topic=grant.topic,
+        channel=grant.channel,
+        act=ConsentEvent.Act.CONFIRMED,
+        wording=grant.wording,
+        source="link in the confirmation mail",
+    )
+
+
+def withdraw(email: str, source: str, topic: Topic = ADVERTISING) -> ConsentEvent:
+    """Append a withdrawal (Art. 7(3) GDPR: as easy as giving). Accepted from anybody, known or not."""
+    return _append(email_key(email), topic, ConsentEvent.Act.WITHDRAWN, source)
+
+
+def withdrawal_token(email: str) -> str:
+    """A signed token for the link in every advertising mail; it does not expire and names no mailbox."""
+    return signing.dumps(email_key(email), salt=WITHDRAWAL_SALT)
+
+
+def withdraw_by_token(token: str, topic: Topic = ADVERTISING) -> ConsentEvent:
+    """Withdraw by the link of a mail; raises LinkNotValid."""
+    try:
+        subject_key = signing.loads(token, salt=WITHDRAWAL_SALT)
+    except signing.BadSignature:
+        raise LinkNotValid from None
+    return _append(subject_key, topic, ConsentEvent.Act.WITHDRAWN, "link in a mail")
+
+
+def _append(subject_key: str, topic: Topic, act: ConsentEvent.Act, source: str) -> ConsentEvent:
+    return ConsentEvent.objects.create(
+        subject_key=subject_key, topic=topic.key, act=act, wording=topic.wording(), source=source
+    )
+
+
+def _ask_to_confirm(email: str, event: ConsentEvent) -> None:
+    token, language = new_token(), get_language() or "en"
+    PendingConfirmation.objects.create(
+        token_digest=token_digest(token), event=event, expires_at=timezone.now() + conf.CONFIRMATION_LIFETIME
+    )
+    write_mail(
+        email,
+        "privacy/mail/confirm_consent.txt",
+        language,
+        wording=event.wording.text,
+        link=absolute_url("privacy:confirm_consent", language, token=token),
+        days=conf.CONFIRMATION_LIFETIME.days,
+    )

@@ -1,0 +1,45 @@
+"""The state of consents, derived from the ledger's events."""
+
+from enum import Enum
+
+from django.utils.translation import gettext_lazy as _
+
+from privacy.consent.models import ConsentEvent
+from privacy.consent.topics import Topic
+from privacy.registry.subject import email_key
+
+
+class ConsentState(Enum):
+    """Where a person stands on one topic. Only VALID allows a mail."""
+
+    NONE = _("not given")
+    PENDING = _("waiting for your confirmation by mail")
+    VALID = _("given")
+    WITHDRAWN = _("withdrawn")
+
+
+_STATES = {
+    ConsentEvent.Act.DECLINED: ConsentState.NONE,
+    ConsentEvent.Act.GRANTED: ConsentState.PENDING,
+    ConsentEvent.Act.CONFIRMED: ConsentState.VALID,
+    ConsentEvent.Act.WITHDRAWN: ConsentState.WITHDRAWN,
+}
+
+
+def state(email: str, topic: Topic) -> ConsentState:
+    """The state after the person's last decision on this version of the topic's words.
+
+    An unticked box on a later form is no withdrawal (nobody withdraws by not acting), and a new grant does
+    not undo a confirmation that stands.
+    """
+    events = ConsentEvent.objects.filter(
+        subject_key=email_key(email), topic=topic.key, wording__version=topic.version
+    ).order_by("occurred_at")
+    current = ConsentState.NONE
+    for act in events.values_list("act", flat=True):
+        if current is ConsentState.VALID and act != ConsentEvent.Act.WITHDRAWN:
+            continue
+        if act == ConsentEvent.Act.DECLINED and current is not ConsentState.NONE:
+            continue
+        current = _STATES[ConsentEvent.Act(act)]
+    return current

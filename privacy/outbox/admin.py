@@ -1,0 +1,24 @@
+"""The outbox: what was sent, and what could not be sent and waits for staff."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from privacy.access.read_only import ReadOnlyAdmin
+from privacy.outbox.models import OutgoingMail
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(ReadOnlyAdmin):
+    list_display = ["created_at", "recipient", "subject", "sent_at", "attempts", "last_error"]
+    list_filter = [("sent_at", admin.EmptyFieldListFilter)]
+    search_fields = ["=recipient"]
+    exclude = ["body", "unsubscribe_url"]  # they may hold links that open private pages
+    actions = ["try_again"]
+
+    @admin.action(description=_("Try to send again"), permissions=["view"])
+    def try_again(self, request: HttpRequest, mails: QuerySet[OutgoingMail]) -> None:
+        """Sets the attempts back, so that the next minute's sweep tries these mails anew."""
+        count = mails.filter(sent_at=None).update(attempts=0, claimed_at=None)
+        self.message_user(request, _("%(count)d mails will be tried again within a minute.") % {"count": count})

@@ -1,0 +1,180 @@
+"""The layer's own personal data, under its own rule."""
+
+from dateutil.relativedelta import relativedelta
+from django.utils.translation import gettext_lazy as _
+
+from privacy.promises.statements import STATEMENTS
+from privacy.registry.declarations import (
+    Declaration,
+    Erasure,
+    Identifier,
+    LegalBasis,
+    NoPersonalData,
+    PersonalField,
+    PersonalModel,
+    Retention,
+)
+from privacy.registry.promises import Promise
+
+ANSWER = _("to answer your request")
+PROOF = _("to prove that your request was answered")
+EVIDENCE = _("to prove what you agreed to and when")
+CONFIDENTIALITY = _("to tell you who opened your data")
+
+PROOF_OF_ANSWER = Retention(
+    relativedelta(years=3),
+    "received_at",
+    _("Art. 5(2) GDPR and § 31 OWiG: answered requests can be questioned for three years"),
+)
+PROOF_OF_CONSENT = Retention(
+    relativedelta(years=5), "occurred_at", _("Art. 7(1) GDPR: whoever relies on consent must be able to prove it")
+)
+
+
+def _answer(**changes: object) -> PersonalField:
+    return PersonalField(ANSWER, LegalBasis.LEGAL_OBLIGATION, **changes)  # type: ignore[arg-type]
+
+
+def _kept_as_proof() -> PersonalField:
+    return PersonalField(PROOF, LegalBasis.LEGAL_OBLIGATION, erasure=Erasure.KEEP)
+
+
+def _evidence() -> PersonalField:
+    return PersonalField(EVIDENCE, LegalBasis.LEGAL_OBLIGATION, erasure=Erasure.KEEP)
+
+
+def _confidentiality(**changes: object) -> PersonalField:
+    return PersonalField(CONFIDENTIALITY, LegalBasis.LEGAL_OBLIGATION, erasure=Erasure.KEEP, **changes)  # type: ignore[arg-type]
+
+
+RANDOM_KEY = _("a random number of the row")
+BELONGS = _("names the row it belongs to")
+STATE = _("says where the work stands, nothing about the person")
+
+declarations: list[Declaration | Promise] = [
+    PersonalModel(
+        "privacy.SubjectRequest",
+        title=_("Your requests"),
+        subject="email",
+        retention=PROOF_OF_ANSWER,
+        fields={
+            "email": _kept_as_proof(),
+            "kind": _kept_as_proof(),
+            "received_at": _kept_as_proof(),
+            "verified_at": _kept_as_proof(),
+            "closed_at": _kept_as_proof(),
+            "outcome": _kept_as_proof(),
+            "reference": _kept_as_proof(),
+            "name": _answer(erasure=Erasure.CLEAR),
+            "message": _answer(erasure=Erasure.CLEAR),
+            "verified_address": _answer(erasure=Erasure.CLEAR),
+        },
+        technical={
+            "id": RANDOM_KEY,
+            "controller": _("names the company"),
+            "language": _("the language of the answer"),
+            "due_on": STATE,
+            "extended_at": STATE,
+        },
+    ),
+    PersonalModel(
+        "privacy.RequestMessage",
+        title=_("Messages about your requests"),
+        subject="request__email",
+        retention=None,
+        ends_with="privacy.SubjectRequest",
+        fields={"sender": _answer(), "text": _answer(), "sent_at": _answer()},
+        technical={"id": RANDOM_KEY, "request": BELONGS},
+    ),
+    PersonalModel(
+        "privacy.CorrectionRecord",
+        title=_("Corrections of your data"),
+        subject="request__email",
+        retention=None,
+        ends_with="privacy.SubjectRequest",
+        fields={
+            "place": _answer(),
+            "label": _answer(),
+            "old_value": _answer(),
+            "new_value": _answer(),
+            "corrected_at": _answer(),
+        },
+        technical={"id": RANDOM_KEY, "request": BELONGS},
+    ),
+    PersonalModel(
+        "privacy.AccessPackage",
+        title=_("Access packages made for you"),
+        subject="request__email",
+        retention=None,
+        ends_with="privacy.SubjectRequest",
+        fields={"requested_at": _answer(), "built_at": _answer(), "expires_at": _answer(), "deleted_at": _answer()},
+        technical={
+            "id": RANDOM_KEY,
+            "request": BELONGS,
+            "file_name": _("a random name"),
+            "size": STATE,
+            "last_error": STATE,
+        },
+    ),
+    PersonalModel(
+        "privacy.OutgoingMail",
+        title=_("Mails to you"),
+        subject="recipient",
+        retention=Retention(relativedelta(days=90), "created_at", _("long enough to clear up a lost mail")),
+        fields={
+            "recipient": _answer(),
+            "subject": _answer(),
+            "body": _answer(exportable=False),
+            "unsubscribe_url": _answer(exportable=False),
+            "created_at": _answer(),
+            "sent_at": _answer(),
+        },
+        technical={
+            "id": RANDOM_KEY,
+            "about": BELONGS,
+            "claimed_at": STATE,
+            "attempts": STATE,
+            "last_error": _("the kind of error, without its text"),
+        },
+    ),
+    PersonalModel(
+        "privacy.ConsentEvent",
+        title=_("Your consents"),
+        subject="subject_key",
+        identified_by=Identifier.EMAIL_KEY,
+        retention=PROOF_OF_CONSENT,
+        fields={
+            "subject_key": PersonalField(EVIDENCE, LegalBasis.LEGAL_OBLIGATION, False, erasure=Erasure.KEEP),
+            "topic": _evidence(),
+            "channel": _evidence(),
+            "act": _evidence(),
+            "source": _evidence(),
+            "occurred_at": _evidence(),
+        },
+        technical={"id": RANDOM_KEY, "wording": _("names the words that were shown")},
+    ),
+    PersonalModel(
+        "privacy.StaffAccess",
+        title=_("Who on our staff opened your data"),
+        subject="subject_key",
+        identified_by=Identifier.EMAIL_KEY,
+        retention=Retention(
+            relativedelta(years=3), "opened_at", _("Art. 5(2) and 32 GDPR: misuse can come to light for years")
+        ),
+        fields={
+            "subject_key": _confidentiality(exportable=False),
+            "what": _confidentiality(),
+            "reason": _confidentiality(),
+            "opened_at": _confidentiality(),
+        },
+        technical={"id": RANDOM_KEY, "staff": _("names a member of staff, under staff rules")},
+    ),
+    NoPersonalData("privacy.Controller", _("Companies and their public contacts.")),
+    NoPersonalData("privacy.ConsentWording", _("The words of a question, the same for everybody.")),
+    NoPersonalData("privacy.PendingConfirmation", _("Digests of random tokens, gone with their consent.")),
+    NoPersonalData("privacy.RequestLink", _("Digests of random tokens, gone with their request.")),
+    NoPersonalData("privacy.ErasureReceipt", _("Counts of rows, gone with their request.")),
+    NoPersonalData("privacy.IntakeCounter", _("Counts under keyed digests that change meaning each hour or day.")),
+    NoPersonalData("privacy.Verification", _("What the checks of the notice found.")),
+    *STATEMENTS,
+]

@@ -1,0 +1,1 @@
+"""The checks behind the statements: each looks at an effect in the live system."""

@@ -1,0 +1,32 @@
+"""Whether requests are due when the law says, and answered by then."""
+
+from django.utils.translation import gettext_lazy as _
+
+from privacy.registry.promises import Evidence, Probe
+from privacy.subject_requests.deadlines import due_date, extended_due_date
+from privacy.subject_requests.models import SubjectRequest
+
+
+def lawful(probe: Probe) -> Evidence:
+    """Every open request is due when the rule of its company's country says."""
+    open_requests = list(SubjectRequest.objects.open().select_related("controller"))
+    wrong = [one for one in open_requests if one.due_on != _legal_end(one)]
+    found = _("%(right)d of %(all)d open requests are due by the calendar of the company's country.") % {
+        "right": len(open_requests) - len(wrong),
+        "all": len(open_requests),
+    }
+    return Evidence(not wrong, (found,))
+
+
+def kept(probe: Probe) -> Evidence:
+    """No open request is past its due date."""
+    overdue, waiting = SubjectRequest.objects.overdue().count(), SubjectRequest.objects.open().count()
+    return Evidence(
+        overdue == 0,
+        (_("%(open)d requests are open, %(overdue)d of them overdue.") % {"open": waiting, "overdue": overdue},),
+    )
+
+
+def _legal_end(request: SubjectRequest) -> object:
+    end = extended_due_date if request.extended_at else due_date
+    return end(request.received_at.date(), request.controller)

@@ -1,0 +1,50 @@
+"""Whether what is stored is declared, can be told, and somebody answers for it."""
+
+import secrets
+
+from django.utils.translation import gettext_lazy as _
+
+from privacy.registry import coverage
+from privacy.registry.discovery import registry
+from privacy.registry.export import holdings
+from privacy.registry.promises import Evidence, Probe
+from privacy.registry.subject import DataSubject
+from privacy.subject_requests.controllers import Controller
+
+
+def purposes(probe: Probe) -> Evidence:
+    """No model or field of the running system is without a declared purpose and end."""
+    gaps = [
+        *coverage.undeclared_models(),
+        *coverage.undeclared_fields(),
+        *coverage.stale_declarations(),
+        *coverage.endless_models(),
+    ]
+    fields = sum(len(model.fields) for model in registry.personal_models)
+    found = _("%(fields)d personal fields in %(models)d tables have a purpose; %(gaps)d have none.") % {
+        "fields": fields,
+        "models": len(registry.personal_models),
+        "gaps": len(gaps),
+    }
+    return Evidence(not gaps, (found,))
+
+
+def readable(probe: Probe) -> Evidence:
+    """Every declared store can be read for a person; for somebody who never existed it yields nothing."""
+    nobody = DataSubject(f"{secrets.token_hex(16)}@nobody.invalid", frozenset({"192.0.2.254"}))
+    found = list(holdings(nobody))
+    records = sum(len(holding.records) for holding in found)
+    text = _("%(stores)d stores were read for a person made up for the test; %(records)d records of others came up.")
+    return Evidence(records == 0, (text % {"stores": len(found), "records": records},))
+
+
+def contact(probe: Probe) -> Evidence:
+    """The live contact form offers every company, and every company has a contact and an authority."""
+    companies = list(Controller.objects.all())
+    page = probe.fetch(probe.path_of("privacy:request")).text
+    reachable = [one for one in companies if f'value="{one.slug}"' in page and one.privacy_contact and one.authority]
+    found = _("The contact form reaches %(reached)d of %(all)d companies.") % {
+        "reached": len(reachable),
+        "all": len(companies),
+    }
+    return Evidence(bool(companies) and len(reachable) == len(companies), (found,))

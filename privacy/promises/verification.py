@@ -1,0 +1,50 @@
+"""Run the checks of all promises and keep what they found."""
+
+import logging
+
+from django.conf import settings
+from django.utils import timezone, translation
+
+from privacy.promises.models import Verification
+from privacy.promises.probe import LiveProbe
+from privacy.registry.discovery import registry
+from privacy.registry.promises import Evidence, Probe, Promise
+
+logger = logging.getLogger(__name__)
+
+
+def verify_all(probe: Probe | None = None) -> int:
+    """Check every promise against the live site; the number of broken ones. Old ids are forgotten."""
+    promises = registry.promises
+    Verification.objects.exclude(promise__in=[promise.id for promise in promises]).delete()
+    findings = [verify(promise, probe or LiveProbe()) for promise in promises]
+    return sum(1 for finding in findings if finding.kept is False)
+
+
+def verify(promise: Promise, probe: Probe) -> Verification:
+    """Check one promise and store the finding; a check that raises is stored as unverified."""
+    kept, evidence = _look(promise, probe)
+    if kept is not True:
+        logger.error("Promise %s is %s.", promise.id, "broken" if kept is False else "unverified")
+    verification, _created = Verification.objects.update_or_create(
+        promise=promise.id, defaults={"kept": kept, "evidence": evidence, "verified_at": timezone.now()}
+    )
+    return verification
+
+
+def _look(promise: Promise, probe: Probe) -> tuple[bool | None, dict[str, list[str]]]:
+    try:
+        found = promise.check(probe)
+    except Exception as error:
+        logger.warning("The check of promise %s failed (%s).", promise.id, type(error).__name__)
+        return None, {"": [type(error).__name__]}
+    return found.kept, in_all_languages(found)
+
+
+def in_all_languages(found: Evidence) -> dict[str, list[str]]:
+    """The findings by language code, since they are shown to readers of each."""
+    texts = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            texts[code] = [str(finding) for finding in found.findings]
+    return texts

@@ -1,0 +1,52 @@
+"""The vocabulary of promises: a sentence of the notice, the check that can fail, and the evidence it found."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from privacy.registry.declarations import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the live site answered to a probe that carries no cookie."""
+
+    url: str
+    status: int
+    headers: Mapping[str, str]  # names in lower case; of several Set-Cookie lines, the last
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode("utf-8", "replace")
+
+
+class Probe(Protocol):
+    """Visits the live site as a stranger would, from outside the process that serves it."""
+
+    def fetch(self, path: str, headers: Mapping[str, str] | None = None) -> Page:
+        """The answer to a GET of a path of this site; redirects are not followed."""
+
+    def path_of(self, view: str, *arguments: str) -> str:
+        """The address of a named view of this site."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a check saw. `findings` are shown to the public: no personal data in them."""
+
+    kept: bool
+    findings: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One sentence of the notice, bound to a check of the live system.
+
+    A check that raises leaves the promise unverified, which is shown as such: never as kept.
+    """
+
+    id: str
+    section: Text
+    sentence: Text
+    check: Callable[[Probe], Evidence]

@@ -1,0 +1,116 @@
+"""Staff may look at the log and change nothing in it."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from privacy.client import canonical
+from privacy.request_log.models import LogLoss, PurgeRun, RequestLogEntry, SpoolPosition
+from privacy.request_log.retention import published_bound
+from privacy.request_log.views import rows_per_day_plot
+
+STATUS_CLASSES = (2, 3, 4, 5)
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # subscriptable for mypy only
+    """No adding, changing or deleting."""
+
+    actions = None
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class StatusFilter(admin.SimpleListFilter):
+    """Statuses by their first digit."""
+
+    title = _("status")
+    parameter_name = "status_class"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Sequence[tuple[str, str]]:
+        return [(str(digit), f"{digit}xx") for digit in STATUS_CLASSES]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        value = self.value()
+        if value is None or not value.isdecimal():
+            return queryset
+        return queryset.filter(status__gte=int(value) * 100, status__lt=(int(value) + 1) * 100)
+
+
+class DayFilter(admin.SimpleListFilter):
+    """One day, in UTC."""
+
+    title = _("day (UTC)")
+    parameter_name = "day"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Sequence[tuple[str, str]]:
+        today = timezone.now().astimezone(UTC).date()
+        days = [today - timedelta(days=ago) for ago in range(published_bound().days + 2)]
+        return [(day.isoformat(), day.isoformat()) for day in days]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        try:
+            day = date.fromisoformat(self.value() or "")
+        except ValueError:
+            return queryset
+        start = datetime(day.year, day.month, day.day, tzinfo=UTC)
+        return queryset.filter(time__gte=start, time__lt=start + timedelta(days=1))
+
+
+@admin.register(RequestLogEntry)
+class RequestLogEntryAdmin(ReadOnlyAdmin):
+    list_display = ("time", "address", "method", "url", "status", "bytes_sent", "referrer")
+    list_filter = (StatusFilter, DayFilter)
+    ordering = ("-time",)
+    search_fields = ("address",)
+    search_help_text = _("One whole IP address")
+    list_per_page = 50
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """The rows of exactly one address: the log is not there to be browsed for fragments."""
+        if not search_term.strip():
+            return queryset, False
+        address = canonical(search_term)
+        return (queryset.filter(address=address) if address else queryset.none()), False
+
+    def get_urls(self) -> list[URLPattern]:
+        plot = path(
+            "rows-per-day.svg",
+            self.admin_site.admin_view(rows_per_day_plot),
+            name="privacy_request_log_rows_per_day",
+        )
+        return [plot, *super().get_urls()]
+
+
+@admin.register(PurgeRun)
+class PurgeRunAdmin(ReadOnlyAdmin):
+    list_display = ("finished_at", "bound", "rows", "spool_lines")
+    ordering = ("-finished_at",)
+
+
+@admin.register(LogLoss)
+class LogLossAdmin(ReadOnlyAdmin):
+    list_display = ("noticed_at", "kind", "count", "node")
+    ordering = ("-noticed_at",)
+
+
+@admin.register(SpoolPosition)
+class SpoolPositionAdmin(ReadOnlyAdmin):
+    list_display = ("segment", "node", "offset", "updated_at")
+    ordering = ("-updated_at",)

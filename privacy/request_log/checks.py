@@ -1,0 +1,160 @@
+"""What must hold for the log to be complete, private and temporary."""
+
+import os
+import stat
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core import checks
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
+
+from privacy.client import HEADERS, UNIX, parse_network
+from privacy.conf import conf as layer
+from privacy.request_log.conf import conf
+
+MIDDLEWARE = "privacy.request_log.middleware.RequestLogMiddleware"
+ROUTER = "privacy.request_log.router.RequestLogRouter"
+
+
+@register(Tags.security)
+def check_middleware(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """The middleware sees every response only from the first place."""
+    if MIDDLEWARE not in settings.MIDDLEWARE:
+        return [
+            checks.Warning(
+                "Responses are not logged: the middleware of the request log is not installed.",
+                hint=f"Put {MIDDLEWARE!r} first in MIDDLEWARE.",
+                id="privacy_request_log.W001",
+            )
+        ]
+    if settings.MIDDLEWARE[0] != MIDDLEWARE:
+        return [
+            checks.Warning(
+                "Responses of the middleware before the request log are not logged.",
+                hint=f"Put {MIDDLEWARE!r} first in MIDDLEWARE.",
+                id="privacy_request_log.W002",
+            )
+        ]
+    return []
+
+
+@register(Tags.security)
+def check_spool_is_set(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """Without a folder for the spool the middleware refuses to start."""
+    try:
+        directory = conf.REQUEST_LOG_SPOOL_DIR
+    except ImproperlyConfigured:
+        return [
+            Error(
+                "The request log has no folder for its spool.",
+                hint="Set PRIVACY_REQUEST_LOG_SPOOL_DIR to a private folder on a local disk.",
+                id="privacy_request_log.E001",
+            )
+        ]
+    if directory.is_absolute():
+        return []
+    return [
+        Error(
+            "The folder of the request log's spool is relative, so every process may mean another one.",
+            hint="Make PRIVACY_REQUEST_LOG_SPOOL_DIR an absolute path.",
+            id="privacy_request_log.E002",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def check_spool_is_usable(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """The spool can be written to, and by nobody else read."""
+    try:
+        directory = conf.REQUEST_LOG_SPOOL_DIR
+    except ImproperlyConfigured:
+        return []
+    existing = next(folder for folder in (directory, *directory.absolute().parents) if folder.exists())
+    if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
+        return [
+            Error(
+                "The folder of the request log's spool cannot be written to.",
+                hint="Give the user that runs the site the folder PRIVACY_REQUEST_LOG_SPOOL_DIR.",
+                id="privacy_request_log.E003",
+            )
+        ]
+    if directory.exists() and stat.S_IMODE(directory.stat().st_mode) & 0o077:
+        return [
+            checks.Warning(
+                "Other users of this machine can read the spool of the request log.",
+                hint="Take their rights from the folder PRIVACY_REQUEST_LOG_SPOOL_DIR: chmod 700.",
+                id="privacy_request_log.W003",
+            )
+        ]
+    return []
+
+
+@register(Tags.security)
+def check_trusted_proxies(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """Each trusted proxy is a network, and not the whole internet."""
+    messages: list[CheckMessage] = []
+    for text in layer.TRUSTED_PROXIES:
+        network = parse_network(text)
+        if network is None and text != UNIX:
+            messages.append(
+                Error(
+                    f"{text!r} in PRIVACY_TRUSTED_PROXIES is no network.",
+                    hint=f"Write networks as 10.0.0.0/8 or 2001:db8::/32, or {UNIX!r} for a Unix socket.",
+                    id="privacy_request_log.E004",
+                )
+            )
+        elif network is not None and network.prefixlen == 0:
+            messages.append(
+                checks.Warning(
+                    f"{text!r} in PRIVACY_TRUSTED_PROXIES believes everybody, so clients can choose their address.",
+                    hint="Name the networks of your own proxies only.",
+                    id="privacy_request_log.W004",
+                )
+            )
+    return messages
+
+
+@register(Tags.security)
+def check_forwarded_header(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """The header that proxies use is one that is understood."""
+    if layer.FORWARDED_HEADER.lower() in HEADERS:
+        return []
+    return [
+        Error(
+            f"PRIVACY_FORWARDED_HEADER {layer.FORWARDED_HEADER!r} is not understood.",
+            hint="Use X-Forwarded-For or Forwarded.",
+            id="privacy_request_log.E005",
+        )
+    ]
+
+
+@register(Tags.database)
+def check_router(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """A database named request_log is used only through the router."""
+    if "request_log" not in settings.DATABASES or ROUTER in settings.DATABASE_ROUTERS:
+        return []
+    return [
+        checks.Warning(
+            "DATABASES has a request_log, but the request log is not sent there.",
+            hint=f"Add {ROUTER!r} to DATABASE_ROUTERS.",
+            id="privacy_request_log.W005",
+        )
+    ]
+
+
+@register(Tags.security)
+def check_retention(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """The log is temporary: it has a retention of more than nothing, and a purge more often than that."""
+    if timedelta(0) < conf.REQUEST_LOG_PURGE_INTERVAL <= conf.REQUEST_LOG_RETENTION:
+        return []
+    return [
+        Error(
+            "The request log is purged less often than its retention demands.",
+            hint="Make PRIVACY_REQUEST_LOG_PURGE_INTERVAL_SECONDS positive and shorter than"
+            " PRIVACY_REQUEST_LOG_RETENTION_DAYS.",
+            id="privacy_request_log.E006",
+        )
+    ]

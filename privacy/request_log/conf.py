@@ -1,0 +1,88 @@
+"""Every setting of the request log, read at access time, so that override_settings works."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+from privacy.conf import setting
+
+LONGEST_TEXT = 4000  # characters of a URL or referrer that a line of the spool may hold
+
+
+class RequestLogConf:
+    """Settings as typed properties; each docstring is its entry in the documentation."""
+
+    @property
+    def REQUEST_LOG_SPOOL_DIR(self) -> Path:
+        """Local folder, not on a network share, where lines wait for the database. Private. Required."""
+        return Path(setting("REQUEST_LOG_SPOOL_DIR", None))
+
+    @property
+    def REQUEST_LOG_SEGMENT_BYTES(self) -> int:
+        """Size at which a process begins a new spool file. Default: 4 MiB (in bytes)."""
+        return int(setting("REQUEST_LOG_SEGMENT_BYTES", 4 * 1024 * 1024))
+
+    @property
+    def REQUEST_LOG_SEGMENT_AGE(self) -> timedelta:
+        """Age at which a process begins a new spool file with its next line. Default: 60 seconds."""
+        return timedelta(seconds=setting("REQUEST_LOG_SEGMENT_AGE_SECONDS", 60))
+
+    @property
+    def REQUEST_LOG_QUERY_KEYS(self) -> Sequence[str]:
+        """Keys of the query that are kept; all others go, with their values. Default: page, lang."""
+        return tuple(setting("REQUEST_LOG_QUERY_KEYS", ("page", "lang")))
+
+    @property
+    def REQUEST_LOG_SECRET_ARGUMENTS(self) -> Sequence[str]:
+        """URL arguments that are secrets: a path with one of them is stored as its route.
+        Default: token, signature, secret, uidb64."""
+        return tuple(setting("REQUEST_LOG_SECRET_ARGUMENTS", ("token", "signature", "secret", "uidb64")))
+
+    @property
+    def REQUEST_LOG_URL_LENGTH(self) -> int:
+        """How many characters of a URL are kept. Default: 500 characters; 4000 at most."""
+        return min(int(setting("REQUEST_LOG_URL_LENGTH", 500)), LONGEST_TEXT)
+
+    @property
+    def REQUEST_LOG_REFERRER_LENGTH(self) -> int:
+        """How many characters of a referrer are kept. Default: 300 characters; 4000 at most."""
+        return min(int(setting("REQUEST_LOG_REFERRER_LENGTH", 300)), LONGEST_TEXT)
+
+    @property
+    def REQUEST_LOG_BATCH_BYTES(self) -> int:
+        """How much of a spool file goes into one transaction. Default: 1 MiB, about 7,000 rows (in bytes)."""
+        return int(setting("REQUEST_LOG_BATCH_BYTES", 1024 * 1024))
+
+    @property
+    def REQUEST_LOG_POLL(self) -> timedelta:
+        """How long a following ingester waits when the spool holds nothing new. Default: 1 second."""
+        return timedelta(seconds=setting("REQUEST_LOG_POLL_SECONDS", 1))
+
+    @property
+    def REQUEST_LOG_LONGEST_BACKOFF(self) -> timedelta:
+        """How long the ingester waits at most before it tries an absent database again. Default: 60 seconds."""
+        return timedelta(seconds=setting("REQUEST_LOG_LONGEST_BACKOFF_SECONDS", 60))
+
+    @property
+    def REQUEST_LOG_RETENTION(self) -> timedelta:
+        """How old a line may become before it is deleted. Default: 7 days."""
+        return timedelta(days=setting("REQUEST_LOG_RETENTION_DAYS", 7))
+
+    @property
+    def REQUEST_LOG_PURGE_INTERVAL(self) -> timedelta:
+        """How often expired lines are deleted; with the retention it makes the bound that is published.
+        Default: 1 hour (in seconds)."""
+        return timedelta(seconds=setting("REQUEST_LOG_PURGE_INTERVAL_SECONDS", 60 * 60))
+
+    @property
+    def REQUEST_LOG_PURGE_BATCH(self) -> int:
+        """How many rows one transaction of the purge deletes at most. Default: 1000 rows."""
+        return int(setting("REQUEST_LOG_PURGE_BATCH", 1000))
+
+    @property
+    def REQUEST_LOG_LEDGER(self) -> timedelta:
+        """How long the records of purges and of lost lines are kept. Default: 365 days."""
+        return timedelta(days=setting("REQUEST_LOG_LEDGER_DAYS", 365))
+
+
+conf = RequestLogConf()

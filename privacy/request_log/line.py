@@ -1,0 +1,62 @@
+"""One response as one line of the spool: how it is written, and how it is checked on reading."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# Sixteen digits of microseconds last until the year 2286, and begin in 2001.
+ENTRY = re.compile(
+    rb"([0-9]{16})\t([0-9a-f.:]{0,45})\t([A-Z-]{1,16})\t([0-9]{3})\t([0-9]{0,18})\t([!-~]{0,4000})\t([!-~]{0,4000})\n"
+)
+LOST = re.compile(rb"!\t([0-9]{1,12})\n")
+BLANK = b"\n"
+
+
+class Line(NamedTuple):
+    """A response: time in microseconds since 1970, UTC; bytes of the body, None where unknown."""
+
+    time: int
+    address: str
+    method: str
+    status: int
+    bytes_sent: int | None
+    url: str
+    referrer: str
+
+    @property
+    def moment(self) -> datetime:
+        return EPOCH + timedelta(microseconds=self.time)
+
+
+def format_line(
+    time: int, address: str, method: str, status: int, bytes_sent: int | None, url: str, referrer: str
+) -> bytes:
+    """The parts of a Line with its end; texts must be printable ASCII without spaces (see minimise.clean)."""
+    size = "" if bytes_sent is None else bytes_sent
+    return f"{time}\t{address}\t{method}\t{status}\t{size}\t{url}\t{referrer}\n".encode("ascii")
+
+
+def format_lost(count: int) -> bytes:
+    """The line by which a writer says how many responses it could not record before."""
+    return b"!\t%d\n" % count
+
+
+def parse_line(raw: bytes) -> Line | None:
+    """The response in a line with its end, or None where the line is torn or foreign."""
+    found = ENTRY.fullmatch(raw)
+    if found is None:
+        return None
+    time, address, method, status, sent, url, referrer = (part.decode("ascii") for part in found.groups())
+    return Line(int(time), address, method, int(status), int(sent) if sent else None, url, referrer)
+
+
+def parse_lost(raw: bytes) -> int | None:
+    """The count in a line of `format_lost`, or None where the line is another."""
+    found = LOST.fullmatch(raw)
+    return int(found[1]) if found else None
+
+
+def microseconds(moment: datetime) -> int:
+    """An aware moment as microseconds since 1970, UTC."""
+    return (moment - EPOCH) // timedelta(microseconds=1)

@@ -1,0 +1,115 @@
+"""What may be kept of a URL and of a referrer: no secrets, no addresses of mailboxes, no unknown query."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from urllib.parse import quote, unquote, unquote_plus
+
+from django.http import HttpRequest
+
+from privacy.request_log.secret_routes import route_as_path, secret_routes
+
+OPAQUE, NUMBER, MAILBOX = "<opaque>", "<number>", "<mailbox>"
+# Nothing in it can be a secret: no special character, no long run, no long number. Possessive, so linear.
+PLAIN = re.compile(r"[/.~]*+(?:(?:[A-Za-z_-]{1,15}+|[A-Za-z0-9_-]{1,8}+)(?:[/.~]++|\Z))*+")
+TOKENS = re.compile(r"([A-Za-z0-9_-]{9,})|([^A-Za-z0-9/._~-]+)")
+PLACEHOLDER = "\ue000"  # a private character that stands for a mailbox while the rest is quoted
+SEGMENT_WITH_MAILBOX = re.compile(r"[^/]*(?:@|%40)[^/]*")
+_WORD = r"(?:[A-Z]?[a-z]{1,32}|[A-Z]{1,12}|[0-9]{1,8}|[a-z]{1,3}[0-9]{1,4})"
+WORDS = re.compile(rf"[-_]*{_WORD}(?:[-_]+{_WORD})*[-_]*")
+DIGITS = re.compile(r"[0-9]{9,}")
+LONG = 16  # characters of a run that is no word from which on it counts as a secret
+REFERRER = re.compile(r"(https?)://(?:[^/?#]*@)?([^/?#@]*)(.*)", re.IGNORECASE | re.DOTALL)
+LONGEST_REFERRER = 8192  # characters; a longer one is not read
+LONGEST_QUERY = 8192  # characters; of a longer one nothing is kept
+HOST = re.compile(r"[a-z0-9._:\[\]-]{1,253}")
+SAFE = "!$&'()*+,;=:"  # left as it is in a path, besides letters, digits and _.-~
+
+
+def clean(text: str, limit: int) -> str:
+    """Printable ASCII of at most `limit` characters: the text percent-encoded, secrets replaced by markers."""
+    if len(text) > 4 * limit:  # a secret must not be cut into something that no longer looks like one
+        text = text[: 4 * limit].rpartition("/")[0]
+    if not PLAIN.fullmatch(text):
+        if "@" in text or "%40" in text:
+            text = SEGMENT_WITH_MAILBOX.sub(PLACEHOLDER, text.replace(PLACEHOLDER, " "))
+        text = TOKENS.sub(_replace, text)
+    return text[:limit]
+
+
+def _replace(token: re.Match[str]) -> str:
+    run, special = token.groups()
+    if special:
+        return quote(special, safe=SAFE, errors="replace").replace(quote(PLACEHOLDER), MAILBOX)
+    if len(run) >= LONG and not WORDS.fullmatch(run):
+        return OPAQUE
+    return DIGITS.sub(NUMBER, run)
+
+
+@dataclass(frozen=True, slots=True)
+class Minimiser:
+    """The rules of one configuration. Lengths in characters."""
+
+    query_keys: Collection[str]
+    secret_arguments: frozenset[str]
+    url_length: int
+    referrer_length: int
+
+    def url(self, request: HttpRequest) -> str:
+        """Path and query of a request."""
+        match = request.resolver_match
+        if match is None:
+            path = self._path(request, request.path, self.url_length)
+        elif self.secret_arguments.isdisjoint(match.kwargs):
+            path = clean(request.path, self.url_length)
+        else:
+            script = request.path.removesuffix(request.path_info)
+            path = f"{clean(script, self.url_length)}{route_as_path(match.route)}"
+        query = request.META.get("QUERY_STRING")
+        return f"{path}{self.query(query)}"[: self.url_length] if query else path[: self.url_length]
+
+    def referrer(self, request: HttpRequest) -> str:
+        """The page before: path and query on this host, origin and path elsewhere, "" where unreadable."""
+        raw = request.META.get("HTTP_REFERER")
+        if not raw or len(raw) > LONGEST_REFERRER:
+            return ""
+        host = request.META.get("HTTP_HOST", "")
+        for own in (f"https://{host}/", f"http://{host}/"):
+            if raw.startswith(own):
+                return self._page("", raw[len(own) - 1 :], request)
+        found = REFERRER.match(raw)
+        if found is None:
+            return ""
+        scheme, other, rest = found[1].lower(), found[2].lower(), found[3]
+        if other == host.lower():
+            return self._page("", rest, request)
+        return self._page(f"{scheme}://{other}", rest, request) if HOST.fullmatch(other) else ""
+
+    def _page(self, origin: str, rest: str, request: HttpRequest) -> str:
+        """What is kept of a referrer's path, query and fragment; the query on our own pages only."""
+        path, _, query = rest.partition("#")[0].partition("?")
+        path = self._path(request, unquote(path) if "%" in path else path or "/", self.referrer_length)
+        kept = self.query(query) if query and not origin else ""
+        return f"{origin}{path}{kept}"[: self.referrer_length]
+
+    def query(self, raw: str) -> str:
+        """The allowed part of a query string with its question mark, or ""."""
+        if len(raw) > LONGEST_QUERY:
+            return ""
+        kept = []
+        for pair in raw.split("&"):
+            key, _, value = pair.partition("=")
+            if key in self.query_keys:
+                kept.append(f"{key}={self._value(value)}")
+        return f"?{'&'.join(kept)}" if kept else ""
+
+    def _value(self, raw: str) -> str:
+        if PLAIN.fullmatch(raw):
+            return raw
+        return clean(unquote_plus(raw), self.url_length).replace("&", "%26")
+
+    def _path(self, request: HttpRequest, path: str, limit: int) -> str:
+        """A path that nothing was resolved from."""
+        routes = secret_routes(getattr(request, "urlconf", None), self.secret_arguments)
+        template, rest = routes.split(path)
+        return template + clean(rest, limit)

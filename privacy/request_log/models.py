@@ -1,0 +1,84 @@
+"""The rows of the log, how far each spool was read, what was lost, and what was deleted when.
+
+No foreign keys to or from the log, and no UPDATE of an entry's time or address: it may be distributed later.
+"""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class RequestLogEntry(models.Model):
+    """One response. The id is made from the line's place in the spool, so a line has one id, always."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    time = models.DateTimeField(_("date of access"), db_index=True)
+    address = models.GenericIPAddressField(_("address"), null=True, unpack_ipv4=True)
+    method = models.CharField(_("method"), max_length=16)
+    url = models.TextField(_("URL"))
+    status = models.PositiveSmallIntegerField(_("status"))
+    referrer = models.TextField(_("referrer"), blank=True)
+    bytes_sent = models.PositiveBigIntegerField(
+        _("bytes sent"), null=True, help_text=_("of the body; empty where unknown")
+    )
+
+    class Meta:
+        verbose_name = _("request")
+        verbose_name_plural = _("requests")
+        indexes = [models.Index(fields=["address", "time"], name="request_log_of_one_address")]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.status} {self.time:%Y-%m-%d %H:%M:%S}"
+
+
+class SpoolPosition(models.Model):
+    """How far a segment of a spool is in the database, written in the transaction of its rows."""
+
+    segment = models.CharField(_("segment"), max_length=80, primary_key=True)
+    node = models.CharField(_("spool"), max_length=32, db_index=True)
+    offset = models.PositiveBigIntegerField(_("bytes read"))
+    updated_at = models.DateTimeField(_("last read"))
+
+    class Meta:
+        verbose_name = _("spool position")
+        verbose_name_plural = _("spool positions")
+
+    def __str__(self) -> str:
+        return f"{self.segment}: {self.offset}"
+
+
+class LogLoss(models.Model):
+    """Responses that are missing in the log, as noticed by the ingester."""
+
+    class Kind(models.TextChoices):
+        UNWRITTEN = "unwritten", _("could not be written to the spool")
+        TORN = "torn", _("unreadable line in the spool")
+
+    noticed_at = models.DateTimeField(_("noticed"), db_index=True)
+    node = models.CharField(_("spool"), max_length=32)
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
+    count = models.PositiveBigIntegerField(_("lines"))
+
+    class Meta:
+        verbose_name = _("loss of log lines")
+        verbose_name_plural = _("losses of log lines")
+
+    def __str__(self) -> str:
+        return f"{self.count} × {self.get_kind_display()}"
+
+
+class PurgeRun(models.Model):
+    """One deletion of expired rows: the proof that the log is temporary."""
+
+    finished_at = models.DateTimeField(_("finished"), db_index=True)
+    bound = models.DateTimeField(_("deleted before"), help_text=_("no row is older than this moment"))
+    rows = models.PositiveBigIntegerField(_("rows"))
+    spool_lines = models.PositiveBigIntegerField(_("lines in the spool"))
+
+    class Meta:
+        verbose_name = _("deletion run")
+        verbose_name_plural = _("deletion runs")
+
+    def __str__(self) -> str:
+        return f"{self.finished_at:%Y-%m-%d %H:%M}: {self.rows}"

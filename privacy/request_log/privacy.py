@@ -1,0 +1,45 @@
+"""What the request log holds about people: seven fields per response, for a few days."""
+
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
+from django.utils.translation import gettext_lazy as _
+
+from privacy.registry.declarations import (
+    Identifier,
+    LegalBasis,
+    NoPersonalData,
+    PersonalField,
+    PersonalModel,
+    Retention,
+)
+from privacy.request_log.conf import conf
+
+SECURITY = _("security of the system: recognising and warding off attacks and faults")
+
+
+def _for_security() -> PersonalField:
+    return PersonalField(purpose=SECURITY, basis=LegalBasis.LEGITIMATE_INTERESTS)
+
+
+declarations = [
+    PersonalModel(
+        model="privacy_request_log.RequestLogEntry",
+        title=_("Request log"),
+        subject="address",
+        identified_by=Identifier.ADDRESS,
+        fields={
+            name: _for_security() for name in ("time", "address", "method", "url", "status", "referrer", "bytes_sent")
+        },
+        technical={"id": _("made from the time and the place of the line in its file")},
+        retention=Retention(
+            period=relativedelta(seconds=conf.REQUEST_LOG_RETENTION // timedelta(seconds=1)),
+            counted_from="time",
+            runner="privacy.request_log.retention.purge_expired",
+            reason=_("after this time an attack can no longer be traced usefully"),
+        ),
+    ),
+    NoPersonalData("privacy_request_log.SpoolPosition", _("file names and numbers of bytes")),
+    NoPersonalData("privacy_request_log.LogLoss", _("counts of lines")),
+    NoPersonalData("privacy_request_log.PurgeRun", _("times and counts of deletions")),
+]

@@ -1,0 +1,87 @@
+"""From a response to its line in the spool: the one decision behind both paths of the middleware."""
+
+import logging
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+
+from django.core.signals import setting_changed
+from django.http import HttpRequest
+
+from privacy.client import client_address
+from privacy.request_log.conf import conf
+from privacy.request_log.line import format_line
+from privacy.request_log.minimise import Minimiser
+from privacy.request_log.secret_routes import secret_routes
+from privacy.request_log.writer import SpoolWriter
+
+logger = logging.getLogger(__name__)
+
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"})
+OTHER_METHOD = "OTHER"
+NO_BODY = frozenset({204, 304})
+
+
+@dataclass(frozen=True, slots=True)
+class Recorder:
+    """Writes lines under one configuration."""
+
+    minimiser: Minimiser
+    writer: SpoolWriter
+
+    def record(self, request: HttpRequest, began: int, status: int, bytes_sent: int | None) -> None:
+        """One line for one response; `began` in microseconds since 1970. Never raises."""
+        try:
+            method = request.method if request.method in METHODS else OTHER_METHOD
+            line = format_line(
+                began,
+                client_address(request),
+                method or OTHER_METHOD,
+                status,
+                bytes_sent,
+                self.minimiser.url(request),
+                self.minimiser.referrer(request),
+            )
+            self.writer.append(line, now())
+        except Exception as problem:
+            logger.error("The request log failed with %s", type(problem).__name__)
+            self.writer.count_lost()
+
+
+def now() -> int:
+    """Microseconds since 1970, UTC."""
+    return time.time_ns() // 1000
+
+
+def has_body(request: HttpRequest, status: int) -> bool:
+    """Whether a server sends a body with such a response (RFC 9110, 6.4.1)."""
+    return request.method != "HEAD" and status >= 200 and status not in NO_BODY
+
+
+@lru_cache(maxsize=1)
+def recorder() -> Recorder:
+    """The recorder of this process, made from the settings."""
+    return Recorder(
+        Minimiser(
+            query_keys=frozenset(conf.REQUEST_LOG_QUERY_KEYS),
+            secret_arguments=frozenset(conf.REQUEST_LOG_SECRET_ARGUMENTS),
+            url_length=conf.REQUEST_LOG_URL_LENGTH,
+            referrer_length=conf.REQUEST_LOG_REFERRER_LENGTH,
+        ),
+        SpoolWriter(
+            conf.REQUEST_LOG_SPOOL_DIR,
+            conf.REQUEST_LOG_SEGMENT_BYTES,
+            conf.REQUEST_LOG_SEGMENT_AGE // timedelta(microseconds=1),
+        ),
+    )
+
+
+def follow_settings(*, setting: str, **kwargs: object) -> None:
+    """Read the settings again after override_settings changed one."""
+    if setting.startswith("PRIVACY_") or setting in {"ROOT_URLCONF", "LANGUAGES"}:
+        recorder.cache_clear()
+        secret_routes.cache_clear()
+
+
+setting_changed.connect(follow_settings)

@@ -1,0 +1,108 @@
+"""The spool as its reader sees it: segments, their locks, and the erasure of lines in place."""
+
+import fcntl
+import os
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from privacy.request_log.line import BLANK, parse_line
+from privacy.request_log.writer import SUFFIX, UNBORN
+
+UNBORN_LIFETIME = 60  # seconds after which a segment that got no lock is taken for dead
+
+
+class SpoolBusy(Exception):
+    """Another process reads or cleans this spool."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spool:
+    """A folder of segments. Only the process that holds `lock` may read, blank or delete them."""
+
+    directory: Path
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the spool. Raises SpoolBusy where another process does."""
+        self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(self.directory / "reader.lock", os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise SpoolBusy from None
+            yield
+        finally:
+            os.close(descriptor)
+
+    def node(self) -> str:
+        """The spool's own name (32 hex digits), made once; under the lock."""
+        file = self.directory / "node"
+        if not file.exists():
+            draft = self.directory / "node.draft"
+            draft.write_text(uuid.uuid4().hex)
+            draft.rename(file)
+        return file.read_text()
+
+    def segments(self) -> list[Path]:
+        """All segments, the oldest first."""
+        return sorted(self.directory.glob(f"*{SUFFIX}"))
+
+    def remove_unborn(self) -> None:
+        """Delete what writers left that died while they created a segment."""
+        for path in self.directory.glob(f"*{UNBORN}"):
+            try:
+                with path.open("rb") as file:
+                    if path.stat().st_mtime < time.time() - UNBORN_LIFETIME and is_closed(file):
+                        path.unlink()
+            except FileNotFoundError:
+                continue  # it was born meanwhile
+
+
+def is_closed(file: BinaryIO) -> bool:
+    """Whether no process can write to the segment any more. True stays true."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def began(path: Path) -> int:
+    """When a segment was begun, in microseconds since 1970; 0 for a foreign file name."""
+    digits = path.name.partition("-")[0]
+    return int(digits) if digits.isascii() and digits.isdigit() else 0
+
+
+def expire(spool: Spool, before: int, *, dry_run: bool = False) -> int:
+    """Erase the lines from before a moment (microseconds since 1970); under the lock. Returns their number.
+
+    A line in a segment that is still written to is overwritten with line ends, which moves no other line.
+    """
+    return sum(_expire_segment(path, before, dry_run=dry_run) for path in spool.segments() if began(path) < before)
+
+
+def _expire_segment(path: Path, before: int, *, dry_run: bool) -> int:
+    expired = kept = 0
+    moment = began(path)
+    with path.open("rb+", buffering=0) as raw, path.open("rb") as file:
+        closed = is_closed(file)
+        while raw_line := file.readline():
+            if raw_line == BLANK:
+                continue
+            line = parse_line(raw_line)
+            moment = line.time if line else moment  # what cannot be read is as old as what stands before it
+            if moment >= before or not (closed or raw_line.endswith(BLANK)):
+                kept += 1
+                continue
+            expired += 1
+            if not dry_run:
+                os.pwrite(raw.fileno(), BLANK * len(raw_line), file.tell() - len(raw_line))
+        if closed and not kept and not dry_run:
+            path.unlink()
+    return expired

@@ -1,0 +1,36 @@
+"""Controllers: the companies that must answer, each under the law of its seat."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Controller(models.Model):
+    """A company that is responsible for personal data (Art. 4(7) GDPR), under the law of its seat."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    country = models.CharField(_("country"), max_length=2, help_text=_("ISO 3166-1 alpha-2, such as DE"))
+    subdivision = models.CharField(
+        _("region"), max_length=3, blank=True, help_text=_("ISO 3166-2 part that decides public holidays")
+    )
+    street = models.CharField(_("street"), max_length=200, blank=True)
+    city = models.CharField(_("postcode and city"), max_length=200, blank=True)
+    website = models.URLField(_("website"), blank=True)
+    law = models.CharField(_("law that applies"), max_length=200)
+    authority = models.CharField(_("supervisory authority"), max_length=200)
+    authority_website = models.URLField(_("website of the authority"), blank=True)
+    privacy_contact = models.EmailField(_("privacy contact"))
+    is_default = models.BooleanField(_("runs this site"), default=False)
+
+    class Meta:
+        ordering = ["-is_default", "name"]
+        verbose_name = _("group company")
+        verbose_name_plural = _("group companies")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_default"], condition=models.Q(is_default=True), name="one_default_controller"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,44 @@
+"""Staff answer: with a message, with a refusal and its reason, or with one extension of the deadline."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from privacy.subject_requests.deadlines import extended_due_date
+from privacy.subject_requests.flows.gate import NotAllowed, require_open
+from privacy.subject_requests.flows.verification import mail_status_link
+from privacy.subject_requests.models import RequestMessage, SubjectRequest
+
+
+@transaction.atomic
+def close(request: SubjectRequest, outcome: SubjectRequest.Outcome, text: str) -> SubjectRequest:
+    """Close an open request with its outcome and mail the answer. Raises NotAllowed."""
+    request = require_open(request)
+    request.outcome, request.closed_at = outcome, timezone.now()
+    request.save(update_fields=["outcome", "closed_at"])
+    RequestMessage.objects.create(request=request, sender=RequestMessage.Sender.STAFF, text=text)
+    mail_status_link(request, "request_closed", text=text)
+    return request
+
+
+@transaction.atomic
+def extend(request: SubjectRequest, reason: str) -> SubjectRequest:
+    """Extend the deadline once, telling the person why, inside the first period. Raises NotAllowed."""
+    request = require_open(request)
+    if request.extended_at is not None:
+        raise NotAllowed("The deadline was extended already; the law allows it once.")
+    if request.is_overdue:
+        raise NotAllowed("The first deadline has passed; an extension must be told inside it.")
+    request.extended_at = timezone.now()
+    request.due_on = extended_due_date(request.received_at.date(), request.controller)
+    request.save(update_fields=["extended_at", "due_on"])
+    RequestMessage.objects.create(request=request, sender=RequestMessage.Sender.STAFF, text=reason)
+    mail_status_link(request, "request_extended", text=reason)
+    return request
+
+
+def add_message(request: SubjectRequest, text: str) -> RequestMessage:
+    """Keep what the person adds on the private page of an open request. Raises NotAllowed."""
+    with transaction.atomic():
+        return RequestMessage.objects.create(
+            request=require_open(request), sender=RequestMessage.Sender.PERSON, text=text
+        )

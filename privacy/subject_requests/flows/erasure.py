@@ -1,0 +1,47 @@
+"""Staff erase a person's data (Art. 17 GDPR): each store leaves a receipt, and the person is told field by field.
+
+The stores may lie in several databases, so there is no transaction around all of them. A crash half-way
+leaves the request open with the receipts so far; the same act again finishes it, since erasing what is gone
+changes nothing. The request itself, by its declaration, stays as the proof that it was answered.
+"""
+
+from django.db import transaction
+from django.utils import translation
+
+from privacy.registry import erasure
+from privacy.registry.erasure import ErasureStep
+from privacy.subject_requests.answers import with_steps
+from privacy.subject_requests.flows.answering import close
+from privacy.subject_requests.flows.gate import require_open
+from privacy.subject_requests.models import ErasureReceipt, SubjectRequest
+from privacy.subject_requests.packages import delete_stale_files
+
+
+def preview(request: SubjectRequest) -> list[ErasureStep]:
+    """What erasing this person would do now, store by store."""
+    return list(erasure.preview(request.subject()))
+
+
+def erase_and_answer(request: SubjectRequest, text: str) -> list[ErasureReceipt]:
+    """Erase, keep a receipt per store, close the request and mail the answer. Raises NotAllowed."""
+    with transaction.atomic():
+        request = require_open(request)
+    with translation.override(request.language):
+        steps = [_with_receipt(request, step) for step in erasure.erase(request.subject())]
+        delete_stale_files()
+        close(request, SubjectRequest.Outcome.DONE, with_steps(text, steps))
+    return list(request.receipts.all())
+
+
+def _with_receipt(request: SubjectRequest, step: ErasureStep) -> ErasureStep:
+    ErasureReceipt.objects.create(
+        request=request,
+        store=step.model,
+        title=step.title,
+        deleted=step.deleted,
+        kept=step.kept,
+        kept_fields=", ".join(step.kept_fields),
+        law=step.law,
+        kept_until=step.kept_until,
+    )
+    return step

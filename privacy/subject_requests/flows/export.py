@@ -1,0 +1,71 @@
+"""Staff have a person's access package built (Art. 15 GDPR); when it is ready the person is told and fetches it."""
+
+import logging
+import uuid
+
+from django.db import transaction
+from django.utils import timezone, translation
+
+from privacy.background import run_later
+from privacy.conf import conf
+from privacy.registry.export import holdings
+from privacy.subject_requests.flows.answering import close
+from privacy.subject_requests.flows.gate import NotAllowed, require_open
+from privacy.subject_requests.models import AccessPackage, SubjectRequest
+from privacy.subject_requests.packages import delete_stale_files, write_package
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def order_package(request: SubjectRequest) -> AccessPackage:
+    """Have the package of an open request built in the background. Raises NotAllowed."""
+    request = require_open(request)
+    package, _created = AccessPackage.objects.get_or_create(request=request)
+    run_later("privacy.subject_requests.flows.export.build", str(package.pk))
+    return package
+
+
+def build(package_id: str) -> bool:
+    """Build one ordered package, close its request and mail the link. Safe to run twice; True if built now.
+
+    The package is complete or it is not made: whatever cannot be read leaves the request open and the
+    reason's kind on the package, for staff to see.
+    """
+    package = AccessPackage.objects.select_related("request__controller").get(pk=package_id)
+    if package.built_at is not None:
+        return False
+    request, name = package.request, f"{uuid.uuid4().hex}.zip"
+    try:
+        with translation.override(request.language):
+            size = write_package(request, list(holdings(request.subject())), name)
+            _publish(package, name, size)
+    except NotAllowed:
+        return False  # closed meanwhile; the sweep removes the file
+    except Exception as error:
+        # What went wrong may name the person, so only its kind is kept; the sweep tries again.
+        AccessPackage.objects.filter(pk=package.pk).update(last_error=type(error).__name__)
+        logger.error("An access package could not be built (%s).", type(error).__name__)
+        return False
+    return True
+
+
+def build_all() -> int:
+    """Build what was ordered and never queued or interrupted, and delete expired files; the number built."""
+    delete_stale_files()
+    waiting = AccessPackage.objects.filter(built_at=None, request__closed_at=None)
+    return sum(build(str(package.pk)) for package in waiting)
+
+
+@transaction.atomic
+def _publish(package: AccessPackage, name: str, size: int) -> None:
+    request = require_open(package.request)
+    now = timezone.now()
+    AccessPackage.objects.filter(pk=package.pk, built_at=None).update(
+        built_at=now, expires_at=now + conf.PACKAGE_LIFETIME, file_name=name, size=size, last_error=""
+    )
+    text = translation.gettext(
+        "Everything that we store about you stands in one file, for you to read and for programs to use. "
+        "Fetch it from your private page; after {days} days it is deleted."
+    )
+    close(request, SubjectRequest.Outcome.DONE, text.format(days=conf.PACKAGE_LIFETIME.days))

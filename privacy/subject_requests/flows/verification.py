@@ -1,0 +1,51 @@
+"""A person proves the mailbox by its link, and reaches the private page of the request."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from privacy.conf import conf
+from privacy.outbox.writing import write_mail
+from privacy.subject_requests.limits import may_mail
+from privacy.subject_requests.links import find_link, make_link
+from privacy.subject_requests.models import RequestLink, SubjectRequest
+
+
+class LinkNotValid(Exception):
+    """The link is unknown, used or expired."""
+
+
+@transaction.atomic
+def verify(token: str, client_address: str) -> SubjectRequest:
+    """Consume a verification link; one atomic UPDATE decides, so it works once. Raises LinkNotValid."""
+    link = find_link(token, RequestLink.Purpose.VERIFY)
+    now = timezone.now()
+    if link is None or not RequestLink.objects.filter(pk=link.pk, used_at=None).update(used_at=now):
+        raise LinkNotValid
+    request = link.request
+    request.verified_at, request.verified_address = now, client_address or None
+    request.save(update_fields=["verified_at", "verified_address"])
+    mail_status_link(request, "request_received")
+    return request
+
+
+def mail_status_link(request: SubjectRequest, template: str, **context: object) -> None:
+    """Mail the person a fresh link to the private page, with what is to be said."""
+    link = make_link(request, RequestLink.Purpose.STATUS, conf.STATUS_LINK_LIFETIME)
+    write_mail(
+        request.email,
+        f"privacy/mail/{template}.txt",
+        request.language,
+        about=str(request.pk),
+        request=request,
+        link=link,
+        days=conf.STATUS_LINK_LIFETIME.days,
+        **context,
+    )
+
+
+def request_new_link(email: str, reference: str) -> None:
+    """Mail a fresh link to the private page if such a request exists; the caller learns nothing either way."""
+    found = SubjectRequest.objects.verified().filter(reference=reference.strip().upper(), email__iexact=email.strip())
+    request = found.select_related("controller").first()
+    if request is not None and may_mail(request.email):
+        mail_status_link(request, "new_status_link")

@@ -1,0 +1,70 @@
+"""The contact form, and the small forms of the private page."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from privacy.subject_requests.controllers import Controller
+from privacy.subject_requests.flows.intake import Filing
+from privacy.subject_requests.models import SubjectRequest
+
+
+class RequestForm(forms.Form):
+    """Access, correction, deletion or a question, to one company of the group. Each field says why it is asked."""
+
+    kind = forms.ChoiceField(
+        label=_("What do you want?"), choices=SubjectRequest.Kind.choices, widget=forms.RadioSelect
+    )
+    controller = forms.ModelChoiceField(
+        label=_("Company"),
+        queryset=Controller.objects.all(),
+        to_field_name="slug",
+        empty_label=None,
+        help_text=_("Each company answers for its own data, under the law of its country."),
+    )
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        max_length=254,
+        help_text=_("We find your data by it, and answer only there. You prove that it is yours by a link."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    name = forms.CharField(
+        label=_("Your name (if you like)"),
+        max_length=200,
+        required=False,
+        help_text=_("Only to address you in the answer."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    message = forms.CharField(
+        label=_("Your message"),
+        max_length=5000,
+        required=False,
+        help_text=_("What is wrong and how is it right? What do you want to know? Please no secrets."),
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+    MESSAGE_NEEDED = (SubjectRequest.Kind.CORRECTION, SubjectRequest.Kind.QUESTION)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("kind") in self.MESSAGE_NEEDED and not cleaned.get("message"):
+            self.add_error("message", _("Please say what we should correct or answer."))
+        return cleaned
+
+    def filing(self) -> Filing:
+        """The validated content, as the intake flow takes it."""
+        return Filing(**{name: self.cleaned_data[name] for name in Filing.__slots__})
+
+
+class MessageForm(forms.Form):
+    """A further message about an open request."""
+
+    text = forms.CharField(label=_("Add a message"), max_length=5000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class NewLinkForm(forms.Form):
+    """Have a fresh link to the private page mailed."""
+
+    reference = forms.CharField(label=_("Reference"), max_length=8, help_text=_("It stands in each of our mails."))
+    email = forms.EmailField(label=_("Your e-mail address"), max_length=254)

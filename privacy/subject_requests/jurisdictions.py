@@ -1,0 +1,32 @@
+"""Deadline rules by country, as data: whose law decides by when a request is answered."""
+
+from dataclasses import dataclass
+
+from dateutil.relativedelta import relativedelta
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineRule:
+    """By when an answer is due after receipt, and by how much it may be extended once."""
+
+    period: relativedelta
+    extension: relativedelta
+    source: str
+    rolls_to_working_day: bool = True  # an end on a non-working day moves to the next working day
+
+
+GDPR = DeadlineRule(
+    relativedelta(months=1), relativedelta(months=2), "GDPR Art. 12(3); Regulation (EEC, Euratom) 1182/71 Art. 3"
+)
+RULES = {
+    "GB": DeadlineRule(relativedelta(months=1), relativedelta(months=2), "UK GDPR Art. 12(3)"),
+    "CH": DeadlineRule(relativedelta(days=30), relativedelta(days=30), "Swiss Data Protection Ordinance Art. 18"),
+    "US": DeadlineRule(
+        relativedelta(days=45), relativedelta(days=45), "Cal. Civ. Code § 1798.130(a)(2)", rolls_to_working_day=False
+    ),
+}
+
+
+def deadline_rule(country: str) -> DeadlineRule:
+    """The rule of a country (ISO 3166-1 alpha-2). Elsewhere the GDPR's month serves as the promise."""
+    return RULES.get(country, GDPR)

@@ -1,0 +1,112 @@
+"""What staff do with one request: each act is a page that explains it and one button that does it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from privacy.registry.declarations import Text
+from privacy.subject_requests.flows import answering, correction, erasure, export
+from privacy.subject_requests.models import SubjectRequest
+from privacy.subject_requests.staff_forms import AnswerForm, CorrectionForm
+
+Kind = SubjectRequest.Kind
+Outcome = SubjectRequest.Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing staff can do; `main_for` names the kinds of request to which it is the answer."""
+
+    name: str
+    label: Text
+    explanation: Text
+    done: Text
+    carry_out: Callable[[SubjectRequest, AnswerForm], object]
+    form: type[AnswerForm] | None = AnswerForm
+    main_for: tuple[Kind, ...] = ()
+    only_main: bool = False  # offered for these kinds only
+    dangerous: bool = False
+
+
+def _text(form: AnswerForm) -> str:
+    return str(form.cleaned_data["text"])
+
+
+def _correct(request: SubjectRequest, form: AnswerForm) -> None:
+    """Changes the values, or hands the model's objections to the form and changes nothing."""
+    if not isinstance(form, CorrectionForm):
+        raise TypeError("A correction needs the form with the person's values.")
+    try:
+        correction.correct_and_answer(request, form.new_values(), _text(form))
+    except ValidationError as error:
+        form.add_error(None, error)
+
+
+ACTS = (
+    Act(
+        "package",
+        _("Build the access package and answer"),
+        _("Everything that the registry finds goes into one file. The person gets a mail when it is ready."),
+        _("The package is being built; the person gets a mail with the link."),
+        lambda request, form: export.order_package(request),
+        form=None,
+        main_for=(Kind.ACCESS,),
+        only_main=True,
+    ),
+    Act(
+        "correct",
+        _("Correct and answer"),
+        _("Change what is wrong. Old and new value are kept with the request as evidence."),
+        _("The data are corrected and the person is told."),
+        _correct,
+        form=CorrectionForm,
+        main_for=(Kind.CORRECTION,),
+        only_main=True,
+    ),
+    Act(
+        "erase",
+        _("Delete and answer"),
+        _("This is what goes, what must stay, and why. It cannot be undone."),
+        _("The data are deleted and the person is told."),
+        lambda request, form: erasure.erase_and_answer(request, _text(form)),
+        main_for=(Kind.DELETION,),
+        only_main=True,
+        dangerous=True,
+    ),
+    Act(
+        "answer",
+        _("Answer"),
+        _("The person gets this text by mail, and the request is closed."),
+        _("The answer is on its way."),
+        lambda request, form: answering.close(request, Outcome.ANSWERED, _text(form)),
+        main_for=(Kind.QUESTION,),
+    ),
+    Act(
+        "extend",
+        _("Extend the deadline"),
+        _("Once, and only inside the first period: the person is told the reason now."),
+        _("The deadline is extended and the person is told."),
+        lambda request, form: answering.extend(request, _text(form)),
+    ),
+    Act(
+        "refuse",
+        _("Refuse with a reason"),
+        _("The person is told the reason and where to complain (Art. 12(4) GDPR)."),
+        _("The refusal is on its way."),
+        lambda request, form: answering.close(request, Outcome.REFUSED, _text(form)),
+    ),
+)
+
+
+def acts_for(request: SubjectRequest) -> list[Act]:
+    """The acts that a request offers, its own answer first; none when it is closed or not verified."""
+    if not request.is_open:
+        return []
+    offered = [act for act in ACTS if request.kind in act.main_for or not act.only_main]
+    return sorted(offered, key=lambda act: request.kind not in act.main_for)
+
+
+def act_named(request: SubjectRequest, name: str) -> Act | None:
+    return next((act for act in acts_for(request) if act.name == name), None)

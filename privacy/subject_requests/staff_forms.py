@@ -1,0 +1,43 @@
+"""The forms with which staff act on a request."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from privacy.registry.correction import correctable_values
+from privacy.subject_requests.answers import standard_answer
+from privacy.subject_requests.models import SubjectRequest
+
+
+class AnswerForm(forms.Form):
+    """The text that goes to the person, starting from the standard answer of the act."""
+
+    text = forms.CharField(label=_("Answer to the person"), max_length=10000, widget=forms.Textarea(attrs={"rows": 8}))
+
+    def __init__(self, data: Any, request: SubjectRequest, act: str) -> None:
+        super().__init__(data, initial={"text": standard_answer(request, act)})
+
+    def clean_text(self) -> str:
+        text = str(self.cleaned_data["text"])
+        if "…" in text:
+            raise forms.ValidationError(_("Replace the … by the reason."))
+        return text
+
+
+class CorrectionForm(AnswerForm):
+    """One field per correctable value of the person, holding what is stored now."""
+
+    def __init__(self, data: Any, request: SubjectRequest, act: str) -> None:
+        super().__init__(data, request, act)
+        self.values = list(correctable_values(request.subject()))
+        for value in self.values:
+            field = value.field.formfield()
+            if field is not None:
+                field.label, field.initial = f"{value.title}: {value.label}", value.value
+                self.fields[value.key] = field
+        self.order_fields([*(value.key for value in self.values), "text"])
+
+    def new_values(self) -> dict[str, object]:
+        """What was entered, by the keys of the correctable values."""
+        return {value.key: self.cleaned_data[value.key] for value in self.values if value.key in self.cleaned_data}

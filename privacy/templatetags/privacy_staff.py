@@ -1,0 +1,25 @@
+"""What the staff start page shows before Django's list of models."""
+
+from typing import Any
+
+from django import template
+
+from privacy.outbox.delivery import undeliverable
+from privacy.promises.notice import sentences
+from privacy.subject_requests.models import SubjectRequest
+
+register = template.Library()
+
+
+@register.inclusion_tag("privacy/staff_start.html")
+def staff_start() -> dict[str, Any]:
+    """Open and overdue requests, undeliverable mail, and the promises that do not stand."""
+    promises = sentences()
+    return {
+        "open": SubjectRequest.objects.open().count(),
+        "overdue": SubjectRequest.objects.overdue().count(),
+        "undeliverable": undeliverable(),
+        "kept": sum(one.state == "kept" for one in promises),
+        "promises": len(promises),
+        "not_kept": [one for one in promises if one.state != "kept"],
+    }

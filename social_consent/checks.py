@@ -1,0 +1,127 @@
+"""System checks of the two-click layer: one function per rule, each with a stable id."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.apps.config import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+from django.core.checks import Warning as Caution
+
+from social_consent.conf import conf
+from social_consent.providers import known
+
+MIDDLEWARE = "social_consent.middleware.SocialConsentMiddleware"
+REQUEST_PROCESSOR = "django.template.context_processors.request"
+DJANGO_TEMPLATES = "django.template.backends.django.DjangoTemplates"
+
+Apps = Sequence[AppConfig] | None
+
+
+@register()
+def check_offered_providers_are_known(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    keys = [provider.key for provider in known()]
+    return [
+        Error(
+            f"SOCIAL_CONSENT_PROVIDERS names {key!r}, which no app has registered.",
+            hint=f"Known are {', '.join(keys)}; others are added with social_consent.providers.register().",
+            id="social_consent.E001",
+        )
+        for key in conf.PROVIDERS
+        if key not in keys
+    ]
+
+
+@register()
+def check_plugins_load_over_https(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    return [
+        Error(
+            f"The plug-in {provider.key!r} is loaded from {provider.endpoint!r}, which is no https address.",
+            hint="Give the provider an endpoint such as https://www.example.org/plugin.",
+            id="social_consent.E002",
+        )
+        for provider in known()
+        if not is_origin(provider.origin, ("https",))
+    ]
+
+
+@register()
+def check_plugins_stay_in_their_frame(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    return [
+        Error(
+            f"The plug-in {provider.key!r} may replace the page around it ({flag}).",
+            hint=f"Remove {flag} from the provider's sandbox.",
+            id="social_consent.E003",
+        )
+        for provider in known()
+        for flag in provider.sandbox
+        if flag.startswith("allow-top-navigation")
+    ]
+
+
+@register()
+def check_client_address_can_be_called(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    try:
+        if callable(conf.CLIENT_ADDRESS):
+            return []
+    except ImportError:
+        pass
+    return [
+        Error(
+            "SOCIAL_CONSENT_CLIENT_ADDRESS names nothing that can be called.",
+            hint="Give the dotted path of a function from the request to the address, or leave the setting out.",
+            id="social_consent.E004",
+        )
+    ]
+
+
+@register()
+def check_site_url_is_an_origin(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    if not conf.SITE_URL or is_origin(conf.SITE_URL, ("https", "http")):
+        return []
+    return [
+        Error(
+            f"SOCIAL_CONSENT_SITE_URL is {conf.SITE_URL!r}, which is not just scheme and host.",
+            hint="Give something like https://www.example.org, or leave the setting out.",
+            id="social_consent.E005",
+        )
+    ]
+
+
+@register()
+def check_caches_are_told(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    if MIDDLEWARE in settings.MIDDLEWARE:
+        return []
+    return [
+        Caution(
+            "Pages with the share bar are not marked as varying by cookie: a cache may show one visitor's plug-in "
+            "to another.",
+            hint=f"Add {MIDDLEWARE!r} to MIDDLEWARE.",
+            id="social_consent.W001",
+        )
+    ]
+
+
+@register()
+def check_templates_know_the_request(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    templates: Sequence[dict[str, Any]] = settings.TEMPLATES
+    options = [engine.get("OPTIONS", {}) for engine in templates if engine["BACKEND"] == DJANGO_TEMPLATES]
+    if any(REQUEST_PROCESSOR in option.get("context_processors", ()) for option in options):
+        return []
+    return [
+        Caution(
+            "{% social_share %} shows nothing: templates do not know the request.",
+            hint=f"Add {REQUEST_PROCESSOR!r} to the context processors in TEMPLATES.",
+            id="social_consent.W002",
+        )
+    ]
+
+
+def is_origin(address: str, schemes: Sequence[str]) -> bool:
+    """Whether `address` is scheme and host, and nothing else."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return parts.scheme in schemes and bool(parts.hostname) and address == f"{parts.scheme}://{parts.netloc}"

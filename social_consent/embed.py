@@ -1,0 +1,46 @@
+"""The wrapper: a document of ours that runs no script and holds one frame, the plug-in."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_safe
+
+from social_consent.cookie import granted
+from social_consent.languages import in_language_of_page
+from social_consent.pages import absolute, is_page
+from social_consent.providers import Provider, find_offered
+
+# The only policy of the whole site that names a third party: the origin of this one plug-in.
+POLICY = "default-src 'none'; {frames}style-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
+
+
+@require_safe
+@xframe_options_sameorigin
+@in_language_of_page
+def embed(request: HttpRequest, key: str) -> HttpResponse:
+    """The wrapper of provider `key` for ?page=<path>; 403 for whoever did not tick it. It never redirects."""
+    provider, page = find_offered(key), request.GET.get("page", "")
+    if provider is None or provider.key not in granted(request):
+        return refusal(request, 403)
+    if not is_page(page):
+        return refusal(request, 400)
+    return wrapper(request, provider, absolute(request, page))
+
+
+def wrapper(request: HttpRequest, provider: Provider, url: str) -> HttpResponse:
+    """The document whose one frame is the plug-in for the shared page `url`."""
+    source = provider.frame_url(url, translation.get_language() or "en")
+    response = render(request, "social_consent/embed.html", {"provider": provider, "source": source})
+    response["Content-Security-Policy"] = POLICY.format(frames=f"frame-src {provider.origin}; ")
+    response["Referrer-Policy"] = provider.referrer_policy
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def refusal(request: HttpRequest, status: int) -> HttpResponse:
+    """The same place without a plug-in, and the reason."""
+    response = render(request, "social_consent/embed_refused.html", {"not_ticked": status == 403}, status=status)
+    response["Content-Security-Policy"] = POLICY.format(frames="")
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,81 @@
+"""The networks that the layer brings along: Facebook, Google+ and Twitter."""
+
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from social_consent.providers import Lifecycle, Provider, State
+
+META = "Meta Platforms Ireland Ltd."
+FACEBOOK_LINK = ("https://www.facebook.com/sharer/sharer.php", "u")
+
+FACEBOOK = Provider(
+    key="facebook",
+    name="Facebook",
+    title=_("Share on Facebook"),
+    endpoint="https://www.facebook.com/plugins/share_button.php",
+    parameters=(("href", "{url}"), ("layout", "button"), ("size", "small"), ("locale", "{locale}")),
+    picture="social_consent/facebook.svg",
+    width=120,
+    height=28,
+    company=META,
+    country=_("Ireland, with processing in the USA"),
+    link=FACEBOOK_LINK,
+)
+
+FACEBOOK_LIKE = Provider(
+    key="facebook-like",
+    name=_("Facebook Like"),
+    title=_("Like on Facebook"),
+    endpoint="https://www.facebook.com/plugins/like.php",
+    parameters=(
+        ("href", "{url}"),
+        ("layout", "button"),
+        ("action", "like"),
+        ("width", "120"),
+        ("height", "28"),
+        ("locale", "{locale}"),
+    ),
+    picture="social_consent/facebook-like.svg",
+    width=120,
+    height=28,
+    company=META,
+    country=_("Ireland, with processing in the USA"),
+    link=FACEBOOK_LINK,
+    lifecycle=Lifecycle(
+        State.RETIRED,
+        date(2026, 2, 10),
+        "https://betanews.com/2025/11/11/meta-is-killing-off-facebook-social-plugins-including-the-external-like-button/",
+    ),
+)
+
+GOOGLE_PLUS = Provider(
+    key="googleplus",
+    name="Google+",
+    title=_("Recommend on Google+"),
+    endpoint="https://apis.google.com/u/0/_/+1/fastbutton",
+    parameters=(("url", "{url}"), ("size", "medium"), ("annotation", "none"), ("hl", "{language}")),
+    picture="social_consent/googleplus.svg",
+    width=120,
+    height=28,
+    company="Google Ireland Ltd.",
+    country=_("Ireland, with processing in the USA"),
+    # The buttons for other sites ended on this day; the network itself on 2 April 2019.
+    lifecycle=Lifecycle(State.RETIRED, date(2019, 3, 7), "https://developers.google.com/+"),
+)
+
+TWITTER = Provider(
+    key="twitter",
+    name="Twitter (X)",
+    title=_("Post on Twitter (X)"),
+    endpoint="https://platform.twitter.com/widgets/tweet_button.html",
+    parameters=(("url", "{url}"), ("size", "m"), ("lang", "{language}"), ("dnt", "true")),
+    picture="social_consent/twitter.svg",
+    width=120,
+    height=28,
+    company="X Internet Unlimited Company",
+    country=_("Ireland, with processing in the USA"),
+    link=("https://twitter.com/intent/tweet", "url"),
+)
+
+NETWORKS = (FACEBOOK, FACEBOOK_LIKE, GOOGLE_PLUS, TWITTER)

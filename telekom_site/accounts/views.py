@@ -1,0 +1,102 @@
+"""Pages of the customer's account."""
+
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.forms import SetPasswordForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from privacy.consent import flows as consent
+from privacy.consent.ledger import ConsentState, state
+from privacy.consent.topics import ADVERTISING
+from telekom_site.accounts import flows
+from telekom_site.accounts.forms import DetailsForm, PasswordLinkForm, RegistrationForm
+from telekom_site.accounts.models import User
+
+PAGE = ["GET", "HEAD", "POST"]
+
+
+def current_user(request: HttpRequest) -> User:
+    """The logged-in account of a view behind login_required."""
+    if not isinstance(request.user, User):
+        raise TypeError("This view needs login_required.")
+    return request.user
+
+
+@require_http_methods(PAGE)
+def register(request: HttpRequest) -> HttpResponse:
+    form = RegistrationForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        flows.register(**form.cleaned_data)
+        return redirect("accounts:mail_sent")
+    return render(request, "accounts/register.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(PAGE)
+def password_link(request: HttpRequest) -> HttpResponse:
+    form = PasswordLinkForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        flows.send_password_link(form.cleaned_data["email"])
+        return redirect("accounts:mail_sent")
+    return render(request, "accounts/password_link.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD"])
+def mail_sent(request: HttpRequest) -> HttpResponse:
+    """The same for everybody, whether or not there is an account."""
+    return render(request, "accounts/mail_sent.html")
+
+
+@never_cache
+@require_http_methods(PAGE)
+def choose_password(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
+    """Set the password behind a mailed link; this proves the mailbox, activates the account and logs in."""
+    user = flows.user_behind(uidb64, token)
+    if user is None:
+        return render(request, "accounts/link_invalid.html", status=410)
+    form = SetPasswordForm(user, request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        user.is_active = True
+        form.save()
+        login(request, user)
+        return redirect("accounts:account")
+    return render(request, "accounts/choose_password.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@never_cache
+@login_required
+@require_http_methods(PAGE)
+def account(request: HttpRequest) -> HttpResponse:
+    """The person's details, consents and orders in one place."""
+    user = current_user(request)
+    form = DetailsForm(request.POST if request.method == "POST" else None, instance=user)
+    if form.is_bound and form.is_valid():
+        form.save()
+        messages.success(request, _("Your details are saved."))
+        return redirect("accounts:account")
+    advertising = state(user.email, ADVERTISING)
+    context = {
+        "form": form,
+        "advertising": advertising,
+        "may_withdraw": advertising in {ConsentState.VALID, ConsentState.PENDING},
+        "wording": ADVERTISING.text,
+    }
+    return render(request, "accounts/account.html", context)
+
+
+@login_required
+@require_POST
+def advertising(request: HttpRequest) -> HttpResponse:
+    """Give or withdraw the consent to advertising: one click each."""
+    email = current_user(request).email
+    if request.POST.get("act") == "withdraw":
+        consent.withdraw(email, "account page")
+        messages.success(request, _("Withdrawn. We send you no advertising."))
+    else:
+        consent.record_choice(email, True, "account page")
+        messages.success(request, _("We have sent you a mail: please confirm your choice there."))
+    return redirect("accounts:account")

@@ -1,0 +1,22 @@
+"""The form for information about products. Each field says why it is asked."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from telekom_site.enquiries.models import Enquiry
+
+
+class EnquiryForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Enquiry
+        fields = ["topic", "question", "email", "name"]
+        help_texts = {
+            "topic": _("So that somebody answers who knows."),
+            "email": _("We answer there, and use it for nothing else."),
+            "name": _("Only to address you, if you like."),
+        }
+        widgets = {
+            "question": forms.Textarea(attrs={"rows": 6}),
+            "email": forms.EmailInput(attrs={"autocomplete": "email"}),
+            "name": forms.TextInput(attrs={"autocomplete": "name"}),
+        }

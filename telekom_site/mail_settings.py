@@ -1,0 +1,35 @@
+"""Django's mail settings from one URL, in the form that the installed Django wants."""
+
+from typing import Any
+
+import dj_email_url
+import django
+
+BACKENDS = "django.core.mail.backends"
+
+
+def mail_settings(url: str) -> dict[str, Any]:
+    """`smtp://user:password@host:587/?tls=True` or `file:///folder` as EMAIL_* settings, or as MAILERS.
+
+    Django 6.1 has one MAILERS setting and warns of the EMAIL_* ones, which older versions want.
+    """
+    parsed = dj_email_url.parse(url)
+    if django.VERSION < (6, 1):
+        return dict(parsed)
+    return {"MAILERS": {"default": {"BACKEND": parsed["EMAIL_BACKEND"], "OPTIONS": _options(parsed)}}}
+
+
+def _options(parsed: dict[str, Any]) -> dict[str, Any]:
+    if parsed["EMAIL_BACKEND"] == f"{BACKENDS}.filebased.EmailBackend":
+        return {"file_path": parsed["EMAIL_FILE_PATH"]}
+    if parsed["EMAIL_BACKEND"] != f"{BACKENDS}.smtp.EmailBackend":
+        return {}
+    return {
+        "host": parsed["EMAIL_HOST"],
+        "port": parsed["EMAIL_PORT"],
+        "username": parsed["EMAIL_HOST_USER"],
+        "password": parsed["EMAIL_HOST_PASSWORD"],
+        "use_tls": parsed["EMAIL_USE_TLS"],
+        "use_ssl": parsed["EMAIL_USE_SSL"],
+        "timeout": parsed.get("EMAIL_TIMEOUT"),
+    }

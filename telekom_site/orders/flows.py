@@ -1,0 +1,24 @@
+"""A customer places an order."""
+
+from django.db import transaction
+from django.utils.translation import get_language
+
+from privacy.consent.flows import record_choice
+from privacy.outbox.writing import write_mail
+from telekom_site.accounts.models import User
+from telekom_site.orders.models import Order, Product
+
+
+@transaction.atomic
+def place(order: Order, product: Product, customer: User | None, advertising: bool) -> Order:
+    """Store the order with the product's terms of today, confirm it by mail, record the advertising choice."""
+    order.customer = customer
+    order.product_slug, order.product_name = product.slug, product.name
+    order.monthly_price_cents = product.monthly_price_cents
+    order.minimum_term_months = product.minimum_term_months
+    order.save()
+    write_mail(
+        order.email, "orders/mail/confirmation.txt", get_language() or "en", order=order, price=order.monthly_price
+    )
+    record_choice(order.email, advertising, "order")
+    return order

@@ -1,0 +1,29 @@
+"""The order form of a product."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from telekom_site.accounts.models import User
+from telekom_site.orders import flows
+from telekom_site.orders.forms import OrderForm
+from telekom_site.orders.models import Product
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def order(request: HttpRequest, slug: str) -> HttpResponse:
+    """Order a product, with or without an account."""
+    product = get_object_or_404(Product, slug=slug)
+    customer = request.user if isinstance(request.user, User) else None
+    known = {"name": customer.get_full_name(), "email": customer.email} if customer else None
+    form = OrderForm(request.POST if request.method == "POST" else None, initial=known)
+    if form.is_bound and form.is_valid():
+        flows.place(form.save(commit=False), product, customer, form.cleaned_data["advertising"])
+        return redirect("orders:placed")
+    context = {"form": form, "product": product}
+    return render(request, "orders/order.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD"])
+def placed(request: HttpRequest) -> HttpResponse:
+    return render(request, "orders/placed.html")

@@ -1,0 +1,24 @@
+"""The privacy notice: sentences with the state of their checks, and tables derived from the declarations."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from privacy.promises.notice import sections, sentences
+from privacy.registry.discovery import registry
+from privacy.registry.overview import data_kinds
+
+
+@require_safe
+def notice(request: HttpRequest) -> HttpResponse:
+    everything = sentences()
+    context = {
+        "sections": sections(),
+        "kept": sum(one.state == "kept" for one in everything),
+        "total": len(everything),
+        "verified_at": max((one.verified_at for one in everything if one.verified_at), default=None),
+        "data_kinds": list(data_kinds()),
+        "cookies": registry.cookies,
+        "recipients": registry.recipients,
+    }
+    return render(request, "pages/notice.html", context)

@@ -1,0 +1,30 @@
+"""The site's word on tables of apps that are not ours, and the promises that only a whole site can make."""
+
+from dateutil.relativedelta import relativedelta
+from django.utils.translation import gettext_lazy as _
+
+from privacy.registry.declarations import LegalBasis, NoPersonalData, PersonalField, PersonalModel, Retention
+from telekom_site.statements import STATEMENTS
+
+STAFF_WORK = PersonalField(_("to see who on the staff changed what"), LegalBasis.LEGITIMATE_INTERESTS)
+
+declarations = [
+    PersonalModel(
+        "admin.LogEntry",
+        title=_("What staff did (members of staff only)"),
+        subject="user__email",
+        retention=Retention(relativedelta(years=1), "action_time", _("mistakes come to light within a year")),
+        fields=dict.fromkeys(
+            ("user", "action_time", "object_repr", "action_flag", "change_message", "object_id"), STAFF_WORK
+        ),
+        technical={"id": _("a number of the row"), "content_type": _("names a table")},
+    ),
+    NoPersonalData("auth.Permission", _("Names of rights.")),
+    NoPersonalData("auth.Group", _("Names of groups of rights.")),
+    NoPersonalData("contenttypes.ContentType", _("Names of tables.")),
+    NoPersonalData("sessions.Session", _("Sealed: the number of an account, gone with the login after 8 hours.")),
+    NoPersonalData("django_q.Schedule", _("When background work is due.")),
+    NoPersonalData("django_q.Task", _("Which background work ran; its arguments are random numbers of rows.")),
+    NoPersonalData("django_q.OrmQ", _("Which background work waits; its arguments are random numbers of rows.")),
+    *STATEMENTS,
+]

@@ -1,0 +1,136 @@
+"""The checks behind the site's own statements: each visits the live site as a stranger and looks."""
+
+import re
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from privacy.conf import conf
+from privacy.registry.declarations import Text
+from privacy.registry.promises import Evidence, Page, Probe
+from privacy.subject_requests.controllers import Controller
+from social_consent.conf import conf as social_conf
+from social_consent.providers import offered
+from telekom_site.orders.models import Product
+
+OK, FORBIDDEN = 200, 403
+LOADED = re.compile(r"<(?:img|script|iframe|link|source|video|audio|object|embed)\b[^>]*?\b(?:src|href)=\"([^\"]+)\"")
+LINK = re.compile(r"<a\b[^>]*>")
+
+
+def _public_pages(probe: Probe) -> list[Page]:
+    return [probe.fetch(probe.path_of(view)) for view in conf.PUBLIC_VIEWS]
+
+
+def _all(good: int, total: int, text: Text) -> Evidence:
+    return Evidence(0 < total == good, (text % {"good": good, "total": total},))
+
+
+def two_clicks(probe: Probe) -> Evidence:
+    """The share bar stands on the home page, and nothing that it loads comes from elsewhere."""
+    home = probe.fetch(probe.path_of("pages:home"))
+    armed = [one for one in offered() if f'value="{one.key}"' in home.text]
+    pictures = only_pictures(probe)
+    found = _("%(good)d of %(total)d buttons wait for their first click.") % {
+        "good": len(armed),
+        "total": len(offered()),
+    }
+    return Evidence(pictures.kept and len(armed) == len(offered()), (found, *pictures.findings))
+
+
+def only_pictures(probe: Probe) -> Evidence:
+    """Nothing that the public pages load stands on another host."""
+    pages = _public_pages(probe)
+    foreign = [url for page in pages for url in LOADED.findall(page.text) if urlsplit(url).netloc]
+    foreign = [url for url in foreign if urlsplit(url).netloc != urlsplit(conf.SITE_URL).netloc]
+    found = _("%(pages)d pages were visited; they load %(foreign)d things from other hosts.") % {
+        "pages": len(pages),
+        "foreign": len(foreign),
+    }
+    return Evidence(bool(pages) and not foreign, (found,))
+
+
+def refused_without_consent(probe: Probe) -> Evidence:
+    """The server refuses each plug-in to a visitor without consent, and no page's policy names a network."""
+    providers = offered()
+    refused = [
+        one for one in providers if probe.fetch(probe.path_of("social_consent:embed", one.key)).status == FORBIDDEN
+    ]
+    policies = {page.headers.get("content-security-policy", "") for page in _public_pages(probe)}
+    named = [one for one in providers for policy in policies if one.origin in policy]
+    found = _("%(good)d of %(total)d plug-ins were refused to a visitor without consent.")
+    evidence = _all(len(refused), len(providers), found)
+    return Evidence(evidence.kept and not named, evidence.findings)
+
+
+def preview_of_what_is_sent(probe: Probe) -> Evidence:
+    """The page that shows a visitor's own values shows the probe its own."""
+    page = probe.fetch(probe.path_of("social_consent:what_is_sent"), {"User-Agent": "a-probe-of-the-notice"})
+    shown = page.status == OK and "a-probe-of-the-notice" in page.text
+    text = _("The page showed the probe its own values.") if shown else _("The page did not show the probe its values.")
+    return Evidence(shown, (text,))
+
+
+def one_list(probe: Probe) -> Evidence:
+    """One page lists every network with its mark."""
+    page = probe.fetch(probe.path_of("social_consent:preferences"))
+    listed = [one for one in offered() if f'value="{one.key}"' in page.text]
+    return _all(len(listed), len(offered()), _("%(good)d of %(total)d networks stand in the list."))
+
+
+def picture_is_back(probe: Probe) -> Evidence:
+    """A visitor whose consent cookie is not valid (reset, old or forged) gets pictures and no plug-in."""
+    cookie = {"Cookie": f"{social_conf.COOKIE_NAME}=reset"}
+    home = probe.fetch(probe.path_of("pages:home"), cookie)
+    refused = [
+        one
+        for one in offered()
+        if probe.fetch(probe.path_of("social_consent:embed", one.key), cookie).status == FORBIDDEN
+    ]
+    evidence = _all(
+        len(refused), len(offered()), _("%(good)d of %(total)d plug-ins are pictures again without consent.")
+    )
+    return Evidence(evidence.kept and "<iframe" not in home.text, evidence.findings)
+
+
+def binding_rules(probe: Probe) -> Evidence:
+    """The download is a PDF, in each language."""
+    languages = [code for code, _name in settings.LANGUAGES]
+    files = [probe.fetch(probe.path_of("pages:binding_rules_file", code)) for code in languages]
+    real = [file for file in files if file.status == OK and file.body.startswith(b"%PDF-")]
+    sizes = ", ".join(str(len(file.body)) for file in real)
+    found = _("%(good)d of %(total)d downloads are PDF files; their bytes: %(sizes)s.")
+    return Evidence(len(real) == len(files), (found % {"good": len(real), "total": len(files), "sizes": sizes},))
+
+
+def foreign_links_are_marked(probe: Probe) -> Evidence:
+    """Every link that leaves the group carries its mark; the directory has many of them."""
+    pages = [*_public_pages(probe), probe.fetch(probe.path_of("pages:companies"))]
+    group = {urlsplit(site).netloc for site in Controller.objects.values_list("website", flat=True)}
+    group |= {"", urlsplit(conf.SITE_URL).netloc}
+    tags = [tag for page in pages for tag in LINK.findall(page.text) if 'href="http' in tag]
+    foreign = [tag for tag in tags if urlsplit(re.findall(r'href="([^"]+)"', tag)[0]).netloc not in group]
+    marked = [tag for tag in foreign if "external" in tag]
+    return _all(len(marked), len(foreign), _("%(good)d of %(total)d links that leave the group are marked."))
+
+
+def terms_are_explained(probe: Probe) -> Evidence:
+    """Every term that the notice links to stands in the glossary."""
+    notice = probe.fetch(probe.path_of("pages:notice")).text
+    glossary_path = probe.path_of("pages:glossary")
+    glossary = probe.fetch(glossary_path).text
+    anchors = re.findall(rf'href="{re.escape(glossary_path)}#([\w-]+)"', notice)
+    explained = [anchor for anchor in anchors if f'id="{anchor}"' in glossary]
+    return _all(len(explained), len(anchors), _("%(good)d of %(total)d linked terms stand in the glossary."))
+
+
+def box_is_unticked(probe: Probe) -> Evidence:
+    """The forms of registration and order ask, and the box is not ticked."""
+    product = Product.objects.first()
+    paths = [probe.path_of("accounts:register")]
+    if product is not None:
+        paths.append(probe.path_of("orders:order", product.slug))
+    boxes = [re.findall(r'<input type="checkbox" name="advertising"[^>]*>', probe.fetch(path).text) for path in paths]
+    unticked = [found for found in boxes if len(found) == 1 and "checked" not in found[0]]
+    return _all(len(unticked), len(paths), _("%(good)d of %(total)d forms ask with an empty box."))

@@ -1,0 +1,63 @@
+"""The sentences of the notice that only the whole site can promise, with their checks."""
+
+from django.utils.translation import gettext_lazy as _
+
+from privacy.registry.promises import Promise
+from telekom_site import statement_checks as checks
+
+GROUP = _("The group and its rules")
+SOCIAL = _("Social plug-ins")
+ADVERTISING = _("Offers and advertising")
+
+STATEMENTS = (
+    Promise(
+        "S01",
+        SOCIAL,
+        _("Sharing takes two clicks: the first arms the button, the second sends. Nothing leaves before the first."),
+        checks.two_clicks,
+    ),
+    Promise(
+        "S03",
+        GROUP,
+        _("The binding corporate rules of the whole group can be downloaded as a PDF."),
+        checks.binding_rules,
+    ),
+    Promise(
+        "S04",
+        GROUP,
+        _("This notice covers the sites of the group. Links that leave the group are marked."),
+        checks.foreign_links_are_marked,
+    ),
+    Promise(
+        "S06",
+        GROUP,
+        _("Terms that need explaining are linked to the glossary."),
+        checks.terms_are_explained,
+    ),
+    Promise("S22", SOCIAL, _("The buttons of Facebook, Google+ and Twitter are only pictures."), checks.only_pictures),
+    Promise(
+        "S23",
+        SOCIAL,
+        _("Nothing is exchanged with a network until you tick the mark beside its picture."),
+        checks.refused_without_consent,
+    ),
+    Promise(
+        "S24",
+        SOCIAL,
+        _("Before you tick, you can see what would be sent: address, browser, screen, plug-ins, page and origin."),
+        checks.preview_of_what_is_sent,
+    ),
+    Promise("S25", SOCIAL, _("You take it back by resetting the mark, there or in one list."), checks.one_list),
+    Promise(
+        "S26",
+        SOCIAL,
+        _("From then on the picture is back, on this page and the next, and nothing is sent."),
+        checks.picture_is_back,
+    ),
+    Promise(
+        "S28",
+        ADVERTISING,
+        _("When you register or order, we ask about advertising. The box is never ticked in advance."),
+        checks.box_is_unticked,
+    ),
+)

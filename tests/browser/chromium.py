@@ -1,0 +1,52 @@
+"""Debian's Chromium, started so that it speaks to nobody of its own accord and finds every host at the recorder."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Playwright
+
+EXECUTABLE = Path("/usr/bin/chromium")
+NOWHERE = "http://127.0.0.1:9/"  # the discard port: nothing listens, and the recorder is not asked
+
+# Third-party cookies are allowed, or a plug-in that gets them could not be told from one that does not.
+PREFERENCES: dict[str, Any] = {
+    "profile": {"cookie_controls_mode": 0, "block_third_party_cookies": False},
+    "signin": {"allowed": False},
+    "search": {"suggest_enabled": False},
+}
+
+
+def arguments(recorder_port: int) -> list[str]:
+    return [
+        f"--host-resolver-rules=MAP * 127.0.0.1:{recorder_port}, EXCLUDE 127.0.0.1",
+        "--ignore-certificate-errors",
+        "--disable-background-networking",
+        "--disable-component-update",
+        f"--component-updater=url-source={NOWHERE}",  # some components are fetched all the same
+        f"--gaia-url={NOWHERE}",  # so is the list of Google accounts
+        *(["--no-sandbox"] if os.geteuid() == 0 else []),
+    ]
+
+
+def launch(
+    playwright: Playwright, profile: Path, recorder_port: int, *, remember_pages: bool = False, **options: Any
+) -> BrowserContext:
+    """A browser with an empty profile; `options` go to Playwright's launch_persistent_context.
+
+    `remember_pages` switches on the back/forward cache, which Playwright switches off.
+    AssertionError, saying what to install, where Chromium is missing.
+    """
+    assert EXECUTABLE.exists(), "Chromium is missing: sudo apt install chromium (or: make system)"
+    (profile / "Default").mkdir(parents=True)
+    (profile / "Default" / "Preferences").write_text(json.dumps(PREFERENCES))
+    context = playwright.chromium.launch_persistent_context(
+        profile,
+        executable_path=EXECUTABLE,
+        args=arguments(recorder_port),
+        ignore_default_args=["--disable-back-forward-cache"] if remember_pages else None,
+        **options,
+    )
+    context.set_default_timeout(15_000)  # milliseconds
+    return context

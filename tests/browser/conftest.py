@@ -1,0 +1,132 @@
+"""Fixtures for tests in a real browser, with the rest of the world recorded.
+
+- `site`: the real site, started once by `python -m telekom_site.run`: `base_url`, `data_dir`, `mails(to=…)`,
+  `wait_for_mail(to)`, `staff_email`, `staff_password`.
+- `two_click_site`: address of the small site in tests/social_consent, which has social_consent and little else.
+- `recorder`: answers for every host but 127.0.0.1 and lists `hosts` and `requests`; empty at the start of each test.
+- `browser_context_factory(java_script_enabled=False, remember_pages=True, locale=…, …)`: a new browser with an empty
+  profile; `context` and `page` are one with the defaults.
+- `contacted(page)`: the hosts contacted so far, after proof that the recorder sees this browser.
+
+Playwright runs an event loop here, so Django's ORM is out of reach: look at pages, mails and files instead.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
+
+from tests.browser.chromium import launch
+from tests.browser.processes import free_port, serving
+from tests.browser.recorder import SENTINEL, Recorder
+from tests.browser.site import Site
+
+STAFF_EMAIL = "staff@telekom.example"
+STAFF_PASSWORD = "only-for-browser-tests"
+
+BrowserContextFactory = Callable[..., BrowserContext]
+Contacted = Callable[[Page], set[str]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever stands in this folder drives a browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The real site with demo content and a data folder of its own, as `make run` starts it."""
+    folder, port = tmp_path_factory.mktemp("site"), free_port()
+    served = Site(f"http://127.0.0.1:{port}", folder / "data", STAFF_EMAIL, STAFF_PASSWORD)
+    command = [sys.executable, "-m", "telekom_site.run", "--port", str(port), "--data-dir", str(served.data_dir)]
+    environment = {
+        "STAFF_EMAIL": STAFF_EMAIL,
+        "STAFF_PASSWORD": STAFF_PASSWORD,
+        "SITE_URL": served.base_url,
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "SECRET_KEY": "only-for-browser-tests",
+        "DATABASE_URL": f"sqlite:///{served.data_dir}/db.sqlite3",
+    }
+    with serving(command, f"{served.base_url}/de/", environment, folder / "log.txt"):
+        yield served
+
+
+@pytest.fixture(scope="session")
+def two_click_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A site without sessions, accounts, database and privacy layer; the address has no closing slash."""
+    url = f"http://127.0.0.1:{(port := free_port())}"
+    application = "tests.social_consent.served:application"
+    command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--threads", "4"]
+    command += ["--graceful-timeout", "2"]
+    with serving(command, f"{url}/de/", {}, tmp_path_factory.mktemp("two_click") / "log.txt"):
+        yield url
+
+
+@pytest.fixture(scope="session")
+def running_recorder() -> Iterator[Recorder]:
+    with Recorder() as recorder:
+        yield recorder
+
+
+@pytest.fixture
+def recorder(running_recorder: Recorder) -> Recorder:
+    """Everybody but this machine, with nothing on record yet."""
+    running_recorder.clear()
+    running_recorder.answers.clear()
+    return running_recorder
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture
+def browser_context_factory(
+    playwright: Playwright, recorder: Recorder, tmp_path: Path
+) -> Iterator[BrowserContextFactory]:
+    """Start browsers with empty profiles; they are closed after the test."""
+    opened: list[BrowserContext] = []
+    numbers = count(1)
+
+    def new_context(**options: Any) -> BrowserContext:
+        context = launch(playwright, tmp_path / f"profile-{next(numbers)}", recorder.port, **options)
+        opened.append(context)
+        return context
+
+    yield new_context
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def context(browser_context_factory: BrowserContextFactory) -> BrowserContext:
+    return browser_context_factory()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.pages[0]
+
+
+@pytest.fixture
+def contacted(recorder: Recorder) -> Contacted:
+    """Let the page come to rest, prove that the recorder sees this browser, then tell who was contacted."""
+
+    def hosts(page: Page) -> set[str]:
+        page.wait_for_load_state("networkidle")
+        seen = len(recorder.requests_to(SENTINEL))
+        proof = page.context.new_page()
+        proof.goto(f"https://{SENTINEL}/")
+        proof.close()
+        recorder.wait_for(SENTINEL, seen + 1)
+        return recorder.hosts
+
+    return hosts

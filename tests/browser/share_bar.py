@@ -1,0 +1,44 @@
+"""The share bar as a visitor handles it."""
+
+from dataclasses import dataclass
+
+from playwright.sync_api import Locator, Page, expect
+
+HOSTS = {
+    "facebook": "www.facebook.com",
+    "googleplus": "apis.google.com",
+    "twitter": "platform.twitter.com",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShareBar:
+    """Of the page that is open now; each method takes the key of a provider."""
+
+    page: Page
+
+    def item(self, key: str) -> Locator:
+        return self.page.locator(f"[data-provider='{key}']")
+
+    def checkbox(self, key: str) -> Locator:
+        return self.item(key).get_by_role("checkbox")
+
+    def tick(self, key: str) -> None:
+        """Tick, and wait until the plug-in stands there."""
+        self.checkbox(key).click()
+        self.expect_plugin(key)
+
+    def reset(self, key: str) -> None:
+        """Take the tick away, and wait until the picture is back."""
+        self.checkbox(key).click()
+        self.expect_picture(key)
+
+    def expect_plugin(self, key: str) -> None:
+        expect(self.item(key).locator("iframe")).to_be_visible()
+        expect(self.item(key).locator("img")).to_have_count(0)
+        expect(self.checkbox(key)).to_be_checked()
+
+    def expect_picture(self, key: str) -> None:
+        expect(self.item(key).locator("img")).to_be_visible()
+        expect(self.item(key).locator("iframe")).to_have_count(0)
+        expect(self.checkbox(key)).not_to_be_checked()

@@ -1,0 +1,39 @@
+"""The running site as tests see it: its address, its folder, its mails, its staff account."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+SEPARATOR = b"-" * 79 + b"\n"  # Django's file backend puts it after each mail
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What `make run` serves, with a data folder of its own."""
+
+    base_url: str  # without a closing slash
+    data_dir: Path
+    staff_email: str
+    staff_password: str
+
+    def mails(self, to: str = "") -> list[EmailMessage]:
+        """All mails sent so far, oldest first; with `to`, only those to that mailbox."""
+        files = sorted((self.data_dir / "mail").glob("*.log"), key=lambda file: (file.stat().st_mtime_ns, file.name))
+        parts = [part for file in files for part in file.read_bytes().split(SEPARATOR) if part.strip()]
+        mails = [message_from_bytes(part, policy=policy.default) for part in parts]
+        return [mail for mail in mails if to in str(mail["To"])]
+
+    def wait_for_mail(
+        self, to: str, *, wanted: Callable[[EmailMessage], bool] = lambda mail: True, seconds: float = 30
+    ) -> EmailMessage:
+        """The newest mail to `to` that is `wanted`, once there is one; AssertionError if none comes."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            found = [mail for mail in self.mails(to) if wanted(mail)]
+            if found:
+                return found[-1]
+            time.sleep(0.1)
+        raise AssertionError(f"No such mail within {seconds} seconds; {len(self.mails())} mails in all.")

@@ -1,0 +1,52 @@
+"""A first visit to every public page: no cookie, nothing stored, nobody else contacted."""
+
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from tests.browser.conftest import Contacted
+from tests.browser.site import Site
+
+LEAST_PAGES = 30  # fewer would mean that the crawler lost its way
+STORED = """async () => ({
+    local: localStorage.length,
+    session: sessionStorage.length,
+    databases: (await indexedDB.databases()).length,
+    caches: (await caches.keys()).length,
+    workers: (await navigator.serviceWorker.getRegistrations()).length,
+})"""
+
+
+def links_of(page: Page, site: Site) -> set[str]:
+    hrefs = page.eval_on_selector_all("a[href]", "all => all.map(one => one.getAttribute('href'))")
+    urls = {urljoin(page.url, href).partition("#")[0] for href in hrefs}
+    return {url for url in urls if url.startswith(site.base_url) and not urlsplit(url).path.endswith((".pdf", ".json"))}
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_every_public_page_leaves_the_browser_as_it_was(
+    language: str, site: Site, page: Page, context: BrowserContext, contacted: Contacted
+) -> None:
+    start = f"{site.base_url}/{language}/"
+    waiting, seen = {start}, set[str]()
+    while waiting - seen:
+        url = min(waiting - seen)
+        seen.add(url)
+        answer = page.goto(url)
+        assert answer is not None
+        assert answer.ok, f"{url}: {answer.status}"
+        assert context.cookies() == [], url
+        assert set(page.evaluate(STORED).values()) == {0}, url
+        waiting |= {link for link in links_of(page, site) if link.startswith(start) and "?" not in link}
+    assert len(seen) >= LEAST_PAGES
+    assert contacted(page) == set()
+
+
+def test_logging_in_sets_the_one_declared_cookie(site: Site, page: Page, context: BrowserContext) -> None:
+    page.goto(f"{site.base_url}/en/account/login/")
+    page.get_by_label("E-mail address").fill(site.staff_email)
+    page.get_by_label("Password").fill(site.staff_password)
+    page.get_by_role("button", name="Log in").click()
+    page.wait_for_url("**/en/account/")
+    assert [cookie.get("name") for cookie in context.cookies()] == ["session"]

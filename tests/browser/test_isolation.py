@@ -1,0 +1,96 @@
+"""What a hostile plug-in can do to the page around it: nothing."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import BrowserContextFactory, Contacted
+from tests.browser.recorder import Recorder
+from tests.browser.share_bar import ShareBar
+
+# Everything that a plug-in would try, each attempt on its own; what it learns it reports to its own host.
+HOSTILE = """<!doctype html><title>hostile</title><script>
+const attempts = {
+  document: () => parent.document.title,
+  outer: () => top.document.body.innerHTML,
+  cookie: () => top.document.cookie,
+  storage: () => top.localStorage.length,
+  wrapper: () => parent.document.querySelector("iframe").removeAttribute("sandbox"),
+  navigation: () => { top.location = "https://trap.example/"; },
+};
+const won = Object.keys(attempts).filter((name) => { try { attempts[name](); return true; } catch { return false; } });
+location.hash = "done";
+fetch("/report?won=" + won.join("+") + "&origin=" + self.origin);
+</script>"""
+
+
+def test_a_plugin_can_neither_read_nor_replace_the_page(
+    two_click_site: str, page: Page, recorder: Recorder, contacted: Contacted
+) -> None:
+    recorder.answers["www.facebook.com"] = HOSTILE
+    page.goto(f"{two_click_site}/de/")
+
+    ShareBar(page).tick("facebook")
+
+    recorder.wait_until(lambda: any(one.path.startswith("/report") for one in recorder.requests))
+    report = next(one for one in recorder.requests if one.path.startswith("/report"))
+    assert report.path == "/report?won=&origin=https://www.facebook.com"
+    assert contacted(page) == {"www.facebook.com"}
+    assert page.url == f"{two_click_site}/de/"
+
+
+def test_a_plugin_cannot_lead_its_frame_to_another_host(
+    two_click_site: str, page: Page, recorder: Recorder, contacted: Contacted
+) -> None:
+    recorder.answers["www.facebook.com"] = "<!doctype html><script>location = 'https://elsewhere.example/'</script>"
+    page.goto(f"{two_click_site}/de/")
+
+    ShareBar(page).tick("facebook")
+
+    contacted(page)
+    assert recorder.requested_hosts == {"www.facebook.com"}
+
+
+def test_a_plugin_cannot_frame_the_site_and_tick_for_the_visitor(
+    two_click_site: str, page: Page, recorder: Recorder, contacted: Contacted
+) -> None:
+    recorder.answers["www.facebook.com"] = (
+        "<!doctype html><title>hostile</title>"
+        f"<form method='post' action='{two_click_site}/social/choice/'><input name='tick' value='twitter'></form>"
+        "<script>document.forms[0].submit()</script>"
+    )
+    page.goto(f"{two_click_site}/de/")
+
+    ShareBar(page).tick("facebook")
+
+    assert contacted(page) == {"www.facebook.com"}
+    page.reload()
+    ShareBar(page).expect_picture("twitter")
+
+
+@pytest.mark.parametrize("java_script", [True, False])
+def test_the_wrapper_is_refused_without_consent(
+    two_click_site: str, browser_context_factory: BrowserContextFactory, contacted: Contacted, java_script: bool
+) -> None:
+    page = browser_context_factory(java_script_enabled=java_script).pages[0]
+
+    answer = page.goto(f"{two_click_site}/embed/facebook/?page=/de/")
+
+    assert answer is not None
+    assert answer.status == 403
+    assert contacted(page) == set()
+
+
+def test_the_page_itself_cannot_frame_a_network(
+    two_click_site: str, page: Page, recorder: Recorder, contacted: Contacted
+) -> None:
+    """The page's policy stops the request, but not Chromium's connection (address and host name): so no page may
+    name a network's frame at all before the tick, and none does."""
+    page.goto(f"{two_click_site}/de/")
+
+    page.evaluate(
+        "document.body.append(Object.assign(document.createElement('iframe'), {src: 'https://www.facebook.com/'}))"
+    )
+
+    expect(page.locator("iframe")).to_have_count(1)
+    contacted(page)
+    assert recorder.requested_hosts == set()

@@ -1,0 +1,61 @@
+"""What most tests need: companies, people, the mails that went out, and a client that behaves like a browser."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.core.mail import EmailMessage
+from django.test import Client
+
+from privacy.subject_requests.controllers import Controller
+from telekom_site.accounts.models import User
+
+Make = Callable[..., User]
+
+
+@pytest.fixture
+def controller(db: None) -> Controller:
+    """A company in Germany, the one that runs the site."""
+    return Controller.objects.create(
+        slug="telekom-de",
+        name="Telekom Example AG",
+        country="DE",
+        subdivision="NW",
+        law="GDPR, BDSG",
+        authority="BfDI",
+        privacy_contact="privacy@telekom.example",
+        is_default=True,
+    )
+
+
+@pytest.fixture
+def customer(db: None) -> User:
+    """Somebody with an account."""
+    return User.objects.create_user("anna@customer.example", "correct-horse-9", first_name="Anna", last_name="Arnold")
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    """Somebody else, whose data must never be touched or shown."""
+    return User.objects.create_user("banna@customer.example", "correct-horse-9", first_name="Bert", last_name="Brand")
+
+
+@pytest.fixture
+def staff_client(db: None, client: Client) -> Client:
+    """A logged-in member of staff."""
+    client.force_login(User.objects.create_superuser("staff@telekom.example", "correct-horse-9"))
+    return client
+
+
+@pytest.fixture
+def browser() -> Client:
+    """A client without a session that vouches for same-origin requests and checks CSRF, as browsers do."""
+    return Client(enforce_csrf_checks=True, headers={"Sec-Fetch-Site": "same-origin"})
+
+
+def link_in(mail: EmailMessage) -> str:
+    """The path of the first link in a mail."""
+    found = re.search(r"http://testserver(/\S+)", str(mail.body))
+    if found is None:
+        raise AssertionError("There is no link in the mail.")
+    return found[1]

@@ -1,0 +1,106 @@
+"""Consent: asked, confirmed by mail, withdrawn; every act an event, none overwritten."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+
+from privacy.consent.flows import record_choice, withdraw, withdrawal_token
+from privacy.consent.ledger import ConsentState, state
+from privacy.consent.models import ConsentEvent
+from privacy.consent.topics import ADVERTISING
+from tests.conftest import link_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ANNA = "anna@customer.example"
+
+
+def now() -> ConsentState:
+    return state(ANNA, ADVERTISING)
+
+
+def test_an_unticked_box_is_recorded_and_means_no() -> None:
+    event = record_choice(ANNA, False, "order")
+    assert event.act == ConsentEvent.Act.DECLINED
+    assert now() is ConsentState.NONE
+    assert not mail.outbox
+
+
+def test_a_tick_alone_is_not_enough() -> None:
+    record_choice(ANNA, True, "order")
+    assert now() is ConsentState.PENDING
+
+
+def test_the_button_behind_the_mailed_link_makes_it_valid(browser: Client) -> None:
+    record_choice(ANNA, True, "order")
+    link = link_in(mail.outbox[0])
+    assert browser.get(link).status_code == 200
+    assert now() is ConsentState.PENDING  # scanners follow links
+    assert browser.post(link).status_code == 200
+    assert now() is ConsentState.VALID
+    assert browser.post(link).status_code == 410
+
+
+def test_the_words_that_were_shown_are_kept(browser: Client) -> None:
+    event = record_choice(ANNA, True, "order")
+    assert (event.wording.version, event.wording.text) == (ADVERTISING.version, str(ADVERTISING.text))
+
+
+def test_a_confirmation_expires(browser: Client) -> None:
+    record_choice(ANNA, True, "order")
+    with time_machine.travel(timezone.now() + timedelta(days=8), tick=False):
+        assert browser.post(link_in(mail.outbox[0])).status_code == 410
+    assert now() is ConsentState.PENDING
+
+
+def test_a_withdrawal_is_appended_and_wins() -> None:
+    record_choice(ANNA, True, "order")
+    withdraw(ANNA, "account page")
+    assert now() is ConsentState.WITHDRAWN
+    assert ConsentEvent.objects.count() == 2
+
+
+def test_an_old_link_does_not_undo_a_withdrawal(browser: Client) -> None:
+    record_choice(ANNA, True, "order")
+    withdraw(ANNA, "account page")
+    assert browser.post(link_in(mail.outbox[0])).status_code == 410
+    assert now() is ConsentState.WITHDRAWN
+
+
+def test_leaving_a_later_box_empty_withdraws_nothing(browser: Client) -> None:
+    record_choice(ANNA, True, "registration")
+    browser.post(link_in(mail.outbox[0]))
+    record_choice(ANNA, False, "order")
+    assert now() is ConsentState.VALID
+
+
+def test_one_click_in_a_mail_withdraws_without_cookie_or_origin(browser: Client) -> None:
+    record_choice(ANNA, True, "registration")
+    browser.post(link_in(mail.outbox[0]))
+    bare = Client(enforce_csrf_checks=True)
+    url = f"/en/privacy/consent/withdraw/{withdrawal_token(ANNA)}/"
+    assert bare.get(url).status_code == 200
+    assert now() is ConsentState.VALID
+    assert bare.post(url, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert now() is ConsentState.WITHDRAWN
+
+
+def test_a_forged_withdrawal_link_does_nothing() -> None:
+    assert Client().post("/en/privacy/consent/withdraw/forged/").status_code == 410
+    assert not ConsentEvent.objects.exists()
+
+
+def test_the_ledger_does_not_name_the_person() -> None:
+    event = record_choice(ANNA, True, "order")
+    assert ANNA not in str(ConsentEvent.objects.filter(pk=event.pk).values())
+
+
+def test_an_event_cannot_be_rewritten() -> None:
+    event = record_choice(ANNA, True, "order")
+    event.act = ConsentEvent.Act.CONFIRMED
+    with pytest.raises(TypeError):
+        event.save()

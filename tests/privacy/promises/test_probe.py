@@ -1,0 +1,33 @@
+"""The probe speaks real HTTP to the live site, as a stranger who follows no redirect."""
+
+import pytest
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from privacy.promises import probe
+from privacy.promises.probe import LiveProbe
+
+
+def test_it_reads_status_headers_and_body(live_server: LiveServer, settings: Settings) -> None:
+    settings.PRIVACY_PROBE_URL = live_server.url
+    page = LiveProbe().fetch(LiveProbe().path_of("privacy_public:notice_json"), {"Accept-Language": "en"})
+    assert page.status == 200
+    assert page.headers["content-type"] == "application/json"
+    assert '"promises"' in page.text
+
+
+@pytest.mark.parametrize(("path", "status"), [("/", 302), ("/nothing/", 404)])
+def test_redirects_and_refusals_are_answers(
+    path: str, status: int, live_server: LiveServer, settings: Settings
+) -> None:
+    settings.PRIVACY_PROBE_URL = live_server.url
+    assert LiveProbe().fetch(path).status == status
+
+
+def test_a_site_that_does_not_answer_is_an_error_not_a_kept_promise(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(probe, "PATIENCE", 0)
+    settings.PRIVACY_PROBE_URL = "http://127.0.0.1:9"
+    with pytest.raises(OSError, match="refused"):
+        LiveProbe().fetch("/")

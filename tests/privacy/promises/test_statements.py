@@ -1,0 +1,144 @@
+"""Every promise is kept by the whole site, and each check can fail: the effect is broken, and it says so."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from pytest_django import Settings
+
+from privacy.promises.checks import log
+from privacy.promises.verification import verify, verify_all
+from privacy.registry.discovery import registry
+from privacy.registry.promises import Page, Promise
+from privacy.request_log.models import RequestLogEntry
+from privacy.subject_requests.controllers import Controller
+from privacy.subject_requests.models import SubjectRequest
+from tests.privacy.promises.in_process import InProcessProbe
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def demo_site(settings: Settings, tmp_path: Path) -> None:
+    settings.PRIVACY_REQUEST_LOG_SPOOL_DIR = tmp_path / "spool"
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PRIVACY_SITE_URL = "http://testserver"
+    call_command("load_demo", verbosity=0)
+
+
+def promise(name: str) -> Promise:
+    return next(one for one in registry.promises if one.id == name)
+
+
+@pytest.mark.parametrize("name", [one.id for one in registry.promises])
+def test_the_demo_site_keeps_its_promise(name: str) -> None:
+    evidence = promise(name).check(InProcessProbe())
+    assert evidence.kept, [str(finding) for finding in evidence.findings]
+    assert all(str(finding) for finding in evidence.findings)
+
+
+def changed(view: str, change: Callable[[Page], Page], *arguments: str) -> InProcessProbe:
+    """A probe for which one page of the site differs from what it should be."""
+    honest = InProcessProbe()
+    path = honest.path_of(view, *arguments)
+    return InProcessProbe({path: change(honest.fetch(path))})
+
+
+def with_header(name: str, value: str) -> Callable[[Page], Page]:
+    return lambda page: replace(page, headers={**page.headers, name: value})
+
+
+def replaced(old: str, new: str) -> Callable[[Page], Page]:
+    def change(page: Page) -> Page:
+        assert old.encode() in page.body
+        return replace(page, body=page.body.replace(old.encode(), new.encode()))
+
+    return change
+
+
+PNG = '</main><img src="https://www.facebook.com/like.png">'
+BREAKS: list[tuple[str, str, Callable[[Page], Page], tuple[str, ...]]] = [
+    ("S01", "pages:home", replaced('value="facebook"', 'value="gone"'), ()),
+    ("S03", "pages:binding_rules_file", replaced("%PDF-", "<html>"), ("de",)),
+    ("S04", "pages:companies", replaced("external", "normal"), ()),
+    ("S05", "privacy:request", replaced('value="telekom-deutschland"', 'value=""'), ()),
+    ("S06", "pages:glossary", replaced('id="cookie"', 'id="biscuit"'), ()),
+    ("S15", "pages:home", with_header("set-cookie", "id=1"), ()),
+    ("S22", "pages:home", replaced("</main>", PNG), ()),
+    ("S23", "social_consent:embed", lambda page: replace(page, status=200), ("facebook",)),
+    ("S24", "social_consent:what_is_sent", replaced("a-probe", "another"), ()),
+    ("S25", "social_consent:preferences", replaced('value="facebook"', 'value="gone"'), ()),
+    ("S26", "social_consent:embed", lambda page: replace(page, status=200), ("facebook",)),
+    ("S28", "accounts:register", replaced('name="advertising"', 'name="advertising" checked'), ()),
+    ("S31", "pages:home", lambda page: replace(page, headers={}), ()),
+]
+
+
+@pytest.mark.parametrize(("name", "view", "change", "arguments"), BREAKS, ids=[one[0] for one in BREAKS])
+def test_a_broken_effect_is_seen(
+    name: str, view: str, change: Callable[[Page], Page], arguments: tuple[str, ...]
+) -> None:
+    if name == "S24":
+        honest = InProcessProbe()
+        probe = InProcessProbe({honest.path_of(view): Page("", 200, {}, b"somebody else's values")})
+    else:
+        probe = changed(view, change, *arguments)
+    assert not promise(name).check(probe).kept
+
+
+@pytest.mark.parametrize("name", ["S07", "S08", "S09", "S10", "S11", "S12"])
+def test_a_visit_that_does_not_reach_the_log_is_seen(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log, "PATIENCE", 0)
+    path = InProcessProbe().path_of("privacy:request_sent")
+    assert not promise(name).check(InProcessProbe({path: Page(path, 200, {}, b"")})).kept
+
+
+def test_a_row_older_than_the_bound_is_seen() -> None:
+    RequestLogEntry.objects.create(
+        time=timezone.now() - timedelta(days=9), method="GET", url="/", status=200, bytes_sent=1
+    )
+    assert not promise("S13").check(InProcessProbe()).kept
+
+
+def overdue(**changes: object) -> SubjectRequest:
+    now = timezone.now()
+    values: dict[str, object] = {
+        "kind": "access",
+        "controller": Controller.objects.first(),
+        "email": "anna@x.example",
+        "language": "en",
+        "verified_at": now,
+        "due_on": now.date() - timedelta(days=1),
+    }
+    return SubjectRequest.objects.create(**(values | changes))
+
+
+@pytest.mark.parametrize("name", ["S17", "S33"])
+def test_a_wrong_or_missed_deadline_is_seen(name: str) -> None:
+    overdue()
+    assert not promise(name).check(InProcessProbe()).kept
+
+
+def test_a_model_without_purpose_is_seen() -> None:
+    check = promise("S18").check
+    with registry.temporarily([one for one in registry.declarations if getattr(one, "model", "") != "orders.Order"]):
+        assert not check(InProcessProbe()).kept
+
+
+def test_a_store_that_cannot_be_read_leaves_the_sentence_unverified(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreachable(*args: object) -> None:
+        raise ConnectionError
+
+    monkeypatch.setattr("privacy.registry.export.rows_of", unreachable)
+    assert verify(promise("S30"), InProcessProbe()).state == "unverified"
+
+
+def test_verifying_all_keeps_one_finding_per_promise_in_both_languages() -> None:
+    verify_all(InProcessProbe())
+    assert verify_all(InProcessProbe()) == 0
+    finding = verify(promise("S31"), InProcessProbe())
+    assert set(finding.evidence) == {"de", "en"}

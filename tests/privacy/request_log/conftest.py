@@ -1,0 +1,42 @@
+"""A spool of the test's own, and what stands in it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from privacy.request_log.line import Line, format_line, parse_line
+from privacy.request_log.recorder import now
+from privacy.request_log.spool import Spool
+from privacy.request_log.writer import SpoolWriter
+
+MakeLine = Callable[..., bytes]
+
+
+@pytest.fixture
+def spool(tmp_path: Path, settings: Settings) -> Spool:
+    settings.ROOT_URLCONF = "tests.privacy.request_log.urls"
+    settings.PRIVACY_REQUEST_LOG_SPOOL_DIR = tmp_path / "spool"
+    return Spool(tmp_path / "spool")
+
+
+@pytest.fixture
+def writer(spool: Spool) -> SpoolWriter:
+    return SpoolWriter(spool.directory, segment_bytes=10_000, segment_age=60_000_000)
+
+
+def line(url: str = "/", *, time: int | None = None, **parts: object) -> bytes:
+    values = {"address": "192.0.2.1", "method": "GET", "status": 200, "bytes_sent": 5, "referrer": ""}
+    return format_line(time or now(), url=url, **(values | parts))  # type: ignore[arg-type]
+
+
+def raw_lines(spool: Spool) -> list[bytes]:
+    return [raw for path in spool.segments() for raw in path.read_bytes().splitlines(keepends=True)]
+
+
+def logged(spool: Spool) -> list[Line]:
+    """What the spool holds, in the order of writing; fails on a line that cannot be read."""
+    lines = [parse_line(raw) for raw in raw_lines(spool)]
+    assert None not in lines
+    return [one for one in lines if one is not None]

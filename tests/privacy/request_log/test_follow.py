@@ -1,0 +1,111 @@
+"""The ingester goes on through everything but a stop."""
+
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from unittest import mock
+
+import pytest
+import time_machine
+from django.db import OperationalError
+from django.utils import timezone
+from pytest_django import Settings
+
+from privacy.request_log import store
+from privacy.request_log.follow import FIRST_BACKOFF, Follower
+from privacy.request_log.models import PurgeRun, RequestLogEntry
+from privacy.request_log.recorder import now
+from privacy.request_log.spool import Spool
+from privacy.request_log.writer import SpoolWriter
+from tests.privacy.request_log.conftest import line
+
+pytestmark = pytest.mark.django_db
+
+
+class Stop(threading.Event):
+    """Waits for nothing, remembers how long it should have, and is set after so many waits."""
+
+    def __init__(self, after: int) -> None:
+        super().__init__()
+        self.after = after
+        self.waits: list[float] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.waits.append(timeout or 0)
+        if len(self.waits) >= self.after:
+            self.set()
+        return self.is_set()
+
+
+@pytest.fixture(autouse=True)
+def _keep_connection() -> Iterator[None]:
+    with mock.patch("django.db.backends.base.base.BaseDatabaseWrapper.close"):
+        yield
+
+
+def test_it_stores_what_comes_between_two_looks(spool: Spool, writer: SpoolWriter, settings: Settings) -> None:
+    settings.PRIVACY_REQUEST_LOG_POLL_SECONDS = 3
+    writer.append(line("/a"), now())
+    stop = Stop(after=2)
+    Follower(stop, lambda _: None).follow()
+    assert stop.waits == [3.0, 3.0]
+    assert RequestLogEntry.objects.count() == 1
+
+
+def test_without_a_database_it_waits_ever_longer_and_loses_nothing(
+    spool: Spool, writer: SpoolWriter, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.PRIVACY_REQUEST_LOG_LONGEST_BACKOFF_SECONDS = 5
+    writer.append(line("/a"), now())
+    stop = Stop(after=5)
+    follower = Follower(stop, lambda _: None)
+    with mock.patch.object(store, "positions", side_effect=OperationalError("password of 192.0.2.1")):
+        follower.follow()
+    assert stop.waits == [1.0, 2.0, 4.0, 5.0, 5.0]
+    assert "192.0.2.1" not in caplog.text
+    stop.clear()
+    follower.once()
+    assert RequestLogEntry.objects.count() == 1
+    assert follower.backoff == FIRST_BACKOFF
+
+
+def test_expired_lines_go_while_the_database_is_away(spool: Spool, writer: SpoolWriter) -> None:
+    with time_machine.travel(timezone.now() - timedelta(days=7, minutes=5), tick=False):
+        writer.append(line("/old"), now())
+    [path] = spool.segments()
+    with mock.patch.object(store, "positions", side_effect=OperationalError):
+        Follower(Stop(after=1), lambda _: None).follow()
+    assert not path.read_bytes().strip()
+
+
+def test_another_ingester_is_waited_for(spool: Spool) -> None:
+    stop = Stop(after=1)
+    with spool.lock():
+        Follower(stop, lambda _: None).follow()
+    assert stop.waits == [1.0]
+
+
+def test_it_purges_whenever_that_is_due(spool: Spool) -> None:
+    follower = Follower(Stop(after=1), lambda _: None)
+    with time_machine.travel("2026-11-23T04:00:00+00:00", tick=False) as clock:
+        for minutes in (0, 59, 1, 10):
+            clock.shift(timedelta(minutes=minutes))
+            follower.stop.clear()
+            follower.follow()
+    assert PurgeRun.objects.count() == 2
+
+
+def test_a_purge_without_a_database_is_tried_again(spool: Spool) -> None:
+    follower = Follower(Stop(after=1), lambda _: None)
+    with mock.patch("privacy.request_log.follow.purge_expired", side_effect=OperationalError):
+        follower.follow()
+    assert follower.purged_at is None
+
+
+def test_a_stop_is_obeyed_after_the_batch(spool: Spool, writer: SpoolWriter, settings: Settings) -> None:
+    settings.PRIVACY_REQUEST_LOG_BATCH_BYTES = 10
+    for number in range(5):
+        writer.append(line(f"/{number}"), now())
+    stop = threading.Event()
+    Follower(stop, lambda tally: stop.set() if tally.rows == 2 else None).follow()
+    assert RequestLogEntry.objects.count() == 2

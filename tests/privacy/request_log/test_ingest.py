@@ -1,0 +1,276 @@
+"""Each line reaches the database once, wherever the ingester is stopped."""
+
+import os
+import threading
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from unittest import mock
+
+import pytest
+import time_machine
+from django.db import OperationalError
+from django.db.models import Model
+from django.utils import timezone
+from pytest_django import Settings
+
+from privacy.request_log import store
+from privacy.request_log.ingest import Tally, ingest
+from privacy.request_log.line import Line
+from privacy.request_log.models import LogLoss, RequestLogEntry, SpoolPosition
+from privacy.request_log.recorder import now
+from privacy.request_log.spool import Spool, SpoolBusy
+from privacy.request_log.writer import SpoolWriter
+from tests.privacy.request_log.conftest import line
+
+pytestmark = pytest.mark.django_db
+
+
+A_LINE = Line(1_700_000_000_000_000, "", "GET", 200, 0, "/x", "")
+
+
+def urls() -> list[str]:
+    return list(RequestLogEntry.objects.order_by("time", "id").values_list("url", flat=True))
+
+
+def fill(writer: SpoolWriter, count: int, *, closed: bool = True) -> list[str]:
+    expected = [f"/{number}" for number in range(count)]
+    for url in expected:
+        writer.append(line(url), now())
+    if closed:
+        writer.forget_segment()
+    return expected
+
+
+def test_a_line_becomes_a_row_with_all_that_it_says(spool: Spool, writer: SpoolWriter) -> None:
+    with time_machine.travel("2026-11-23T04:05:06.789012+00:00", tick=False):
+        writer.append(
+            line("/a?page=2", address="2001:db8::1", method="POST", status=404, bytes_sent=17, referrer="/b"),
+            now(),
+        )
+        writer.append(line("/c", address="", bytes_sent=None), now())
+        ingest(spool, Tally())
+        moment = timezone.now()
+    first, second = RequestLogEntry.objects.order_by("url")
+    assert first.time == moment
+    assert (first.address, first.method, first.url) == ("2001:db8::1", "POST", "/a?page=2")
+    assert (first.status, first.bytes_sent, first.referrer) == (404, 17, "/b")
+    assert (second.address, second.bytes_sent, second.referrer) == (None, None, "")
+
+
+def test_ids_are_ordered_by_time_and_follow_from_the_place() -> None:
+    one = store.entry_id("segment", 0, 1_700_000_000_000_000)
+    assert one.version == 7
+    assert one == store.entry_id("segment", 0, 1_700_000_000_000_000)
+    assert one < store.entry_id("segment", 0, 1_700_000_000_000_001)
+    assert len({store.entry_id(name, place, 0) for name in "ab" for place in range(100)}) == 200
+
+
+def test_what_was_read_is_not_read_again(spool: Spool, writer: SpoolWriter) -> None:
+    expected = fill(writer, 5, closed=False)
+    assert ingest(spool, Tally()).rows == 5
+    assert ingest(spool, Tally()).rows == 0
+    writer.append(line("/later"), now())
+    assert ingest(spool, Tally()).rows == 1
+    assert urls() == [*expected, "/later"]
+    assert len(spool.segments()) == 1
+
+
+def test_a_closed_segment_goes_with_its_position(spool: Spool, writer: SpoolWriter) -> None:
+    fill(writer, 5)
+    assert ingest(spool, Tally()).segments == 1
+    assert spool.segments() == []
+    assert not SpoolPosition.objects.exists()
+
+
+def test_batches_are_as_small_as_the_setting_says(spool: Spool, writer: SpoolWriter, settings: Settings) -> None:
+    settings.PRIVACY_REQUEST_LOG_BATCH_BYTES = 100
+    expected = fill(writer, 20)
+    with mock.patch.object(store, "store", wraps=store.store) as stored:
+        ingest(spool, Tally())
+    assert stored.call_count >= 7
+    assert urls() == expected
+
+
+def test_it_stops_between_batches_and_goes_on_there(spool: Spool, writer: SpoolWriter, settings: Settings) -> None:
+    settings.PRIVACY_REQUEST_LOG_BATCH_BYTES = 100
+    expected = fill(writer, 20)
+    asked = iter([False, False, True, True])
+    tally = ingest(spool, Tally(), stopping=lambda: next(asked))
+    assert 0 < tally.rows < 20
+    ingest(spool, Tally())
+    assert urls() == expected
+
+
+def test_torn_lines_are_counted_and_cost_no_other_line(spool: Spool, writer: SpoolWriter) -> None:
+    fill(writer, 2, closed=False)
+    [path] = spool.segments()
+    with path.open("ab") as file:
+        file.write(b"garbage\n\n" + line("/good") + line("/torn")[:-7])
+    assert ingest(spool, Tally()).torn == 1
+    assert ingest(spool, Tally()) == Tally()
+    writer.forget_segment()
+    assert ingest(spool, Tally()).torn == 1
+    assert urls() == ["/0", "/1", "/good"]
+    assert LogLoss.objects.filter(kind=LogLoss.Kind.TORN).count() == 2
+
+
+def test_losses_of_the_writer_reach_the_database(spool: Spool, writer: SpoolWriter) -> None:
+    writer.lost = 7
+    fill(writer, 1)
+    assert ingest(spool, Tally()).lost == 7
+    loss = LogLoss.objects.get()
+    assert (loss.kind, loss.count) == (LogLoss.Kind.UNWRITTEN, 7)
+
+
+def test_expired_lines_are_dropped_on_reading(spool: Spool, writer: SpoolWriter, settings: Settings) -> None:
+    old = now() - 7 * 24 * 3600 * 1_000_000
+    writer.append(line("/old", time=old - 1_000_000), now())
+    writer.append(line("/young", time=old + 60_000_000), now())
+    assert ingest(spool, Tally()).expired == 1
+    assert urls() == ["/young"]
+
+
+def test_a_second_ingester_keeps_out(spool: Spool, writer: SpoolWriter) -> None:
+    fill(writer, 1)
+    with spool.lock(), pytest.raises(SpoolBusy):
+        ingest(spool, Tally())
+
+
+def test_an_ingester_that_was_overtaken_keeps_nothing(spool: Spool, writer: SpoolWriter) -> None:
+    fill(writer, 3, closed=False)
+    [path] = spool.segments()
+    content = path.read_bytes()
+    row = store.entry_row(path.name, 0, A_LINE)
+    store.store(path.name, "other", (0, len(content)), [row])
+    with pytest.raises(store.Overtaken):
+        store.store(path.name, "mine", (0, 10), [store.entry_row(path.name, 1, A_LINE)])
+    with pytest.raises(store.Overtaken):
+        store.store(path.name, "mine", (10, 20), [store.entry_row(path.name, 2, A_LINE)])
+    with pytest.raises(store.Overtaken):
+        store.store("forgotten meanwhile", "mine", (10, 20), [store.entry_row(path.name, 3, A_LINE)])
+    assert RequestLogEntry.objects.count() == 1
+
+
+class Killed(BaseException):
+    """What a kill looks like from inside."""
+
+
+def _before(function: Callable[..., object], on: int) -> Callable[..., object]:
+    calls = iter(range(1000))
+
+    def fake(*arguments: object, **options: object) -> object:
+        if next(calls) == on:
+            raise Killed
+        return function(*arguments, **options)
+
+    return fake
+
+
+def _after(function: Callable[..., object], on: int) -> Callable[..., object]:
+    calls = iter(range(1000))
+
+    def fake(*arguments: object, **options: object) -> object:
+        result = function(*arguments, **options)
+        if next(calls) == on:
+            raise Killed
+        return result
+
+    return fake
+
+
+CRASH_POINTS = [
+    (store, "insert"),
+    (store, "_advance"),
+    (store, "store"),
+    (store, "forget_positions"),
+    (Path, "unlink"),
+    (Spool, "remove_unborn"),
+]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("when", [_before, _after])
+@pytest.mark.parametrize(("owner", "name"), CRASH_POINTS)
+def test_a_crash_at_any_point_costs_no_line_and_doubles_none(
+    spool: Spool,
+    writer: SpoolWriter,
+    settings: Settings,
+    owner: type[Model],
+    name: str,
+    when: Callable[..., Callable[..., object]],
+) -> None:
+    settings.PRIVACY_REQUEST_LOG_BATCH_BYTES = 200
+    writer.segment_bytes = 700
+    expected = fill(writer, 40)
+    kills = 0
+    for on in (0, 1, 3, 0, 2):
+        with mock.patch.object(owner, name, when(getattr(owner, name), on)):
+            try:
+                ingest(spool, Tally())
+            except Killed:
+                kills += 1
+    ingest(spool, Tally())
+    assert kills >= 2
+    assert Counter(urls()) == Counter(expected)
+    assert spool.segments() == []
+    assert not SpoolPosition.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_commit_of_which_nobody_heard_is_not_repeated(spool: Spool, writer: SpoolWriter) -> None:
+    expected = fill(writer, 5)
+    real = store.store
+
+    def unheard(*arguments: object) -> None:
+        real(*arguments)  # type: ignore[arg-type]
+        raise OperationalError
+
+    with mock.patch.object(store, "store", unheard), pytest.raises(OperationalError):
+        ingest(spool, Tally())
+    ingest(spool, Tally())
+    assert urls() == expected
+
+
+@pytest.mark.django_db(transaction=True)
+def test_reading_and_deleting_tiny_segments_under_writers_loses_nothing(spool: Spool, writer: SpoolWriter) -> None:
+    writer.segment_bytes = 1
+    threads, each = 3, 150
+
+    def write(thread: int) -> None:
+        for number in range(each):
+            writer.append(line(f"/{thread}/{number}"), now())
+
+    workers = [threading.Thread(target=write, args=(thread,)) for thread in range(threads)]
+    for worker in workers:
+        worker.start()
+    while any(worker.is_alive() for worker in workers):
+        ingest(spool, Tally())
+    writer.forget_segment()
+    ingest(spool, Tally())
+    expected = Counter(f"/{thread}/{number}" for thread in range(threads) for number in range(each))
+    assert Counter(urls()) == expected
+    assert spool.segments() == []
+
+
+def test_an_unborn_segment_is_nobodys_business(spool: Spool) -> None:
+    spool.directory.mkdir()
+    unborn = spool.directory / f"{now()}-{os.getpid()}-x.new"
+    unborn.touch()
+    ingest(spool, Tally())
+    assert unborn.exists()
+
+
+def test_positions_of_other_spools_stay(spool: Spool) -> None:
+    SpoolPosition.objects.create(segment="elsewhere", node="other", offset=5, updated_at=timezone.now())
+    ingest(spool, Tally())
+    assert SpoolPosition.objects.count() == 1
+
+
+def test_a_row_is_as_old_as_its_request(spool: Spool, writer: SpoolWriter) -> None:
+    with time_machine.travel(timezone.now() - timedelta(days=2), tick=False):
+        fill(writer, 1)
+        moment = timezone.now()
+    ingest(spool, Tally())
+    assert RequestLogEntry.objects.get().time == moment

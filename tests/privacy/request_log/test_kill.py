@@ -1,0 +1,166 @@
+"""Real servers under load, killed again and again: what a client has whole is in the log exactly once."""
+
+import contextlib
+import http.client
+import itertools
+import os
+import random
+import signal
+import socket
+import subprocess
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.privacy.request_log.project import Project, make_project
+
+pytestmark = [pytest.mark.kill, pytest.mark.django_db(transaction=True)]
+
+LOAD_SECONDS = 5.0
+CLIENTS = 4
+PAGES = ("small", "file", "stream")
+
+
+class Server:
+    """gunicorn with two workers on a port of its own."""
+
+    def __init__(self, project: Project, *options: str) -> None:
+        self.socket = socket.create_server(("127.0.0.1", 0), backlog=64)
+        self.port: int = self.socket.getsockname()[1]
+        bind = f"fd://{self.socket.fileno()}"
+        self.process = project.start(
+            "gunicorn", "wsgi", "--workers", "2", "--bind", bind, "--log-level", "critical", *options,
+            pass_fds=[self.socket.fileno()], stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+
+    def workers(self) -> list[int]:
+        pid = self.process.pid
+        return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+    def get(self, path: str) -> int | None:
+        """How many bytes of body came, or None where the response was not whole."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request("GET", path)
+            response = connection.getresponse()
+            return len(response.read()) if response.status == 200 else None
+        except (OSError, http.client.HTTPException):
+            return None
+        finally:
+            connection.close()
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(timeout=20)
+        self.socket.close()
+
+
+@contextmanager
+def serving(project: Project, *options: str) -> Iterator[Server]:
+    server = Server(project, *options)
+    try:
+        deadline = time.monotonic() + 20
+        while server.get("/small/?n=start") is None:
+            assert time.monotonic() < deadline, "the server does not come up"
+        yield server
+    finally:
+        if server.process.poll() is None:
+            server.stop()
+
+
+def load(server: Server, until: float, whole: list[tuple[str, int]]) -> list[threading.Thread]:
+    """Clients that note each response they received whole, by its URL and bytes."""
+
+    def run(client: int) -> None:
+        for number in itertools.count():
+            if time.monotonic() > until:
+                return
+            url = f"/{PAGES[number % 3]}/?n={client}-{number}"
+            received = server.get(url)
+            if received is not None:
+                whole.append((url, received))
+
+    clients = [threading.Thread(target=run, args=(client,)) for client in range(CLIENTS)]
+    for client in clients:
+        client.start()
+    return clients
+
+
+def kill_a_worker(server: Server) -> int:
+    workers = server.workers()
+    if len(workers) < 2:
+        return 0
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(random.choice(workers), signal.SIGKILL)  # noqa: S311 - no secret
+    return 1
+
+
+def assert_each_once(project: Project, whole: list[tuple[str, int]]) -> None:
+    rows = project.rows()
+    counts = Counter(row.partition(" ")[0] for row in rows)
+    doubled = [url for url, count in counts.items() if count > 1 and not url.endswith("start")]
+    missing = Counter(f"{url} {received}" for url, received in whole) - Counter(rows)
+    assert not doubled
+    assert not missing
+
+
+@pytest.mark.parametrize(
+    "options",
+    [(), ("--preload", "--worker-class", "gthread", "--threads", "3")],
+    ids=["processes", "threads after a fork"],
+)
+def test_killed_workers_and_ingesters_cost_no_line_and_double_none(tmp_path: Path, options: tuple[str, ...]) -> None:
+    project = make_project(tmp_path / "project", segment_bytes=3000, batch_bytes=2000)
+    whole: list[tuple[str, int]] = []
+    kills = Counter[str]()
+    with serving(project, *options) as server:
+        until = time.monotonic() + LOAD_SECONDS
+        clients = load(server, until, whole)
+        while time.monotonic() < until:
+            ingester = project.start("django", "ingest_request_log", "--follow", "--verbosity", "0")
+            time.sleep(random.uniform(0.5, 1.2))  # noqa: S311 - the moment of the kill must not be foreseeable
+            kills["worker"] += kill_a_worker(server)
+            assert ingester.poll() is None, "the ingester gave up by itself"
+            ingester.kill()
+            ingester.wait()
+            kills["ingester"] += 1
+        for client in clients:
+            client.join()
+    project.django("ingest_request_log")
+    assert kills["worker"] >= 2
+    assert kills["ingester"] >= 3
+    assert len(whole) > 100
+    assert_each_once(project, whole)
+    assert not list((tmp_path / "project" / "spool").glob("*.log"))
+
+
+def test_sigterm_ends_the_ingester_in_peace(tmp_path: Path) -> None:
+    project = make_project(tmp_path / "project")
+    with serving(project):
+        ingester = project.start("django", "ingest_request_log", "--follow", stdout=subprocess.PIPE)
+        deadline = time.monotonic() + 20
+        while not project.rows():
+            assert time.monotonic() < deadline, "the ingester stores nothing"
+        ingester.terminate()
+        said, _ = ingester.communicate(timeout=20)
+    assert ingester.returncode == 0
+    assert b"rows stored" in said
+
+
+def test_a_client_that_hangs_up_is_counted_for_what_left(tmp_path: Path) -> None:
+    project = make_project(tmp_path / "project")
+    with serving(project) as server:
+        with socket.create_connection(("127.0.0.1", server.port)) as client:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            client.sendall(b"GET /large/?n=gone HTTP/1.1\r\nHost: x\r\n\r\n")
+            client.recv(1000)
+        assert server.get("/large/?n=whole") == 5_000_000
+    project.django("ingest_request_log")
+    sent = dict(row.split() for row in project.rows())
+    assert sent["/large/?n=whole"] == "5000000"
+    assert 0 < int(sent["/large/?n=gone"]) < 5_000_000

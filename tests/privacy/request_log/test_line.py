@@ -1,0 +1,63 @@
+"""A line is read as it was written, or it is not read."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from privacy.request_log.line import Line, format_line, format_lost, microseconds, parse_line, parse_lost
+from privacy.request_log.minimise import clean
+
+LINES = st.builds(
+    Line,
+    time=st.integers(10**15, 10**16 - 1),
+    address=st.just("") | st.ip_addresses().map(str),
+    method=st.sampled_from(["GET", "HEAD", "OTHER"]),
+    status=st.integers(100, 999),
+    bytes_sent=st.none() | st.integers(0, 10**18 - 1),
+    url=st.text(max_size=600).map(lambda text: clean(text, 500)),
+    referrer=st.text(max_size=600).map(lambda text: clean(text, 300)),
+)
+
+
+@given(LINES)
+def test_every_response_survives_the_spool(line: Line) -> None:
+    raw = format_line(*line)
+    assert raw.count(b"\n") == 1
+    assert parse_line(raw) == line
+
+
+@given(LINES, st.data())
+def test_a_torn_line_is_never_taken_for_another(line: Line, data: st.DataObject) -> None:
+    raw = format_line(*line)
+    torn = raw[: data.draw(st.integers(1, len(raw) - 1))]
+    assert parse_line(torn) is None
+    assert parse_line(torn + raw) is None
+
+
+@given(st.binary(max_size=200))
+def test_foreign_bytes_are_refused_without_a_fault(raw: bytes) -> None:
+    assert parse_line(raw) is None
+    parse_lost(raw)
+
+
+@pytest.mark.parametrize("text", ["a\tb", "a\nb", "ü", "a b", "\x7f"])
+def test_a_text_that_was_not_cleaned_is_not_read_back(text: str) -> None:
+    line = Line(10**15, "", "GET", 200, 0, text, "")
+    try:
+        raw = format_line(*line)
+    except UnicodeEncodeError:
+        return
+    assert parse_line(raw) is None
+
+
+def test_a_count_of_losses_is_a_line_of_its_own() -> None:
+    assert parse_lost(format_lost(17)) == 17
+    assert parse_line(format_lost(17)) is None
+    assert parse_lost(b"!\t\n") is None
+
+
+def test_times_keep_their_microseconds() -> None:
+    moment = datetime(2026, 11, 23, 4, 5, 6, 789012, tzinfo=UTC)
+    assert Line(microseconds(moment), "", "GET", 200, 0, "/", "").moment == moment

@@ -1,0 +1,42 @@
+"""The log is declared as the layer demands: every field, found by address, gone with the retention."""
+
+import pytest
+from django.apps import apps
+
+from privacy.registry.declarations import Identifier, NoPersonalData, PersonalModel
+from privacy.registry.discovery import registry
+from privacy.request_log.conf import conf
+from privacy.request_log.privacy import declarations
+
+
+def test_the_declarations_are_discovered() -> None:
+    for one in declarations:
+        assert one in registry.declarations
+
+
+def test_every_model_and_every_field_is_declared() -> None:
+    models = {model._meta.label for model in apps.get_app_config("privacy_request_log").get_models()}
+    assert {getattr(one, "model", None) for one in declarations} == models
+    [entry] = [one for one in declarations if isinstance(one, PersonalModel)]
+    assert all(isinstance(one, NoPersonalData) and one.reason for one in declarations if one is not entry)
+    model = apps.get_model(entry.model)
+    assert {*entry.fields, *entry.technical} == {field.name for field in model._meta.concrete_fields}
+
+
+def test_a_person_is_found_by_address_and_the_period_is_the_promised_one() -> None:
+    [entry] = [one for one in declarations if isinstance(one, PersonalModel)]
+    assert (entry.identified_by, entry.subject) == (Identifier.ADDRESS, "address")
+    assert entry.retention is not None
+    assert entry.retention.counted_from == "time"
+    assert entry.retention.period.days == conf.REQUEST_LOG_RETENTION.days
+
+
+@pytest.mark.django_db
+def test_one_address_is_found_through_an_index() -> None:
+    from django.db import connection
+
+    from privacy.request_log.models import RequestLogEntry
+
+    if connection.vendor != "sqlite":
+        pytest.skip("an empty table is read as a whole by PostgreSQL")
+    assert "request_log_of_one_address" in RequestLogEntry.objects.filter(address="192.0.2.1").explain()

@@ -1,0 +1,106 @@
+"""What is older than promised is gone, and nothing else."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+from pytest_django import Settings
+
+from privacy.request_log.models import LogLoss, PurgeRun, RequestLogEntry, SpoolPosition
+from privacy.request_log.recorder import now
+from privacy.request_log.retention import oldest_entry_age, published_bound, purge_expired
+from privacy.request_log.spool import Spool
+from privacy.request_log.writer import SpoolWriter
+from tests.privacy.request_log.conftest import line
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("spool")]
+
+
+def entry(age: timedelta, address: str = "192.0.2.1") -> RequestLogEntry:
+    return RequestLogEntry.objects.create(
+        time=timezone.now() - age, address=address, method="GET", url="/", status=200, referrer=""
+    )
+
+
+def test_only_rows_beyond_the_retention_go(settings: Settings) -> None:
+    settings.PRIVACY_REQUEST_LOG_RETENTION_DAYS = 3
+    with time_machine.travel("2026-11-23T04:00:00+00:00", tick=False):
+        entry(timedelta(days=3, seconds=1))
+        kept = [entry(timedelta(days=3)), entry(timedelta(0))]
+        purged = purge_expired()
+    assert purged.rows == 1
+    assert set(RequestLogEntry.objects.all()) == set(kept)
+
+
+def test_batches_are_bounded_and_all_are_done(settings: Settings) -> None:
+    settings.PRIVACY_REQUEST_LOG_PURGE_BATCH = 3
+    for _ in range(10):
+        entry(timedelta(days=30))
+    assert purge_expired().rows == 10
+    assert not RequestLogEntry.objects.exists()
+
+
+def test_every_run_is_in_the_ledger() -> None:
+    entry(timedelta(days=30))
+    with time_machine.travel("2026-11-23T04:00:00+00:00", tick=False):
+        purge_expired()
+        purge_expired()
+        moment = timezone.now()
+    second, first = PurgeRun.objects.order_by("rows")
+    assert (first.rows, second.rows) == (1, 0)
+    assert first.finished_at == moment
+    assert first.bound == moment - timedelta(days=7)
+
+
+def test_a_dry_run_counts_and_deletes_nothing(spool: Spool, writer: SpoolWriter) -> None:
+    entry(timedelta(days=30))
+    with time_machine.travel(timezone.now() - timedelta(days=30), tick=False):
+        writer.append(line("/old"), now())
+    purged = purge_expired(dry_run=True)
+    assert (purged.rows, purged.spool_lines) == (1, 1)
+    assert RequestLogEntry.objects.count() == 1
+    assert b"/old" in spool.segments()[0].read_bytes()
+    assert not PurgeRun.objects.exists()
+
+
+def test_the_spool_expires_too(spool: Spool, writer: SpoolWriter) -> None:
+    with time_machine.travel(timezone.now() - timedelta(days=30), tick=False):
+        writer.append(line("/old"), now())
+    writer.append(line("/young"), now())
+    assert purge_expired().spool_lines == 1
+    assert not any(b"/old" in path.read_bytes() for path in spool.segments())
+    assert PurgeRun.objects.get().spool_lines == 1
+
+
+def test_a_spool_in_use_is_left_to_its_ingester(spool: Spool) -> None:
+    entry(timedelta(days=30))
+    with spool.lock():
+        assert purge_expired().rows == 1
+
+
+def test_the_bookkeeping_is_temporary_as_well() -> None:
+    with time_machine.travel(timezone.now() - timedelta(days=366), tick=False):
+        purge_expired()
+        old = timezone.now()
+    LogLoss.objects.create(noticed_at=old, node="n", kind=LogLoss.Kind.TORN, count=1)
+    SpoolPosition.objects.create(segment="old", node="n", offset=1, updated_at=old)
+    SpoolPosition.objects.create(segment="young", node="n", offset=1, updated_at=timezone.now())
+    purge_expired()
+    assert PurgeRun.objects.count() == 1
+    assert not LogLoss.objects.exists()
+    assert SpoolPosition.objects.get().segment == "young"
+
+
+def test_the_published_bound_is_the_retention_and_one_interval(settings: Settings) -> None:
+    settings.PRIVACY_REQUEST_LOG_RETENTION_DAYS = 2
+    settings.PRIVACY_REQUEST_LOG_PURGE_INTERVAL_SECONDS = 600
+    assert published_bound() == timedelta(days=2, minutes=10)
+
+
+def test_the_age_of_the_log_is_that_of_its_oldest_row() -> None:
+    assert oldest_entry_age() is None
+    with time_machine.travel("2026-11-23T04:00:00+00:00", tick=False):
+        entry(timedelta(hours=5))
+        entry(timedelta(hours=1))
+        assert oldest_entry_age() == timedelta(hours=5)

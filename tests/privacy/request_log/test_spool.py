@@ -1,0 +1,120 @@
+"""The reader knows which segments are closed, and erases lines in place."""
+
+import os
+import time
+from datetime import UTC, datetime
+
+import pytest
+
+from privacy.request_log.recorder import now
+from privacy.request_log.spool import Spool, SpoolBusy, expire, is_closed
+from privacy.request_log.writer import SpoolWriter
+from tests.privacy.request_log.conftest import line, logged, raw_lines
+
+HOUR = 3_600_000_000
+
+
+def test_only_one_reader_at_a_time(spool: Spool) -> None:
+    with spool.lock(), pytest.raises(SpoolBusy), spool.lock():
+        pass
+    with spool.lock():
+        pass
+
+
+def test_the_spool_keeps_its_name(spool: Spool) -> None:
+    with spool.lock():
+        assert spool.node() == Spool(spool.directory).node()
+        assert len(spool.node()) == 32
+
+
+def test_a_segment_is_closed_when_its_writer_is_gone(spool: Spool, writer: SpoolWriter) -> None:
+    writer.append(line(), now())
+    [path] = spool.segments()
+    with path.open("rb") as file:
+        assert not is_closed(file)
+        writer.forget_segment()
+        assert is_closed(file)
+
+
+def test_a_segment_stays_open_while_a_forked_child_may_write(spool: Spool, writer: SpoolWriter) -> None:
+    writer.append(line(), now())
+    [path] = spool.segments()
+    segment = writer._segment
+    assert segment is not None
+    copy = os.dup(segment.fd)  # what a child inherits
+    del segment
+    writer.forget_segment()
+    with path.open("rb") as file:
+        assert not is_closed(file)
+        os.close(copy)
+        assert is_closed(file)
+
+
+def test_expired_lines_of_a_closed_segment_go_with_it(spool: Spool, writer: SpoolWriter) -> None:
+    writer.append(line(time=now() - HOUR), now() - HOUR)
+    writer.forget_segment()
+    assert expire(spool, now() - 1) == 1
+    assert spool.segments() == []
+
+
+def test_expired_lines_of_an_open_segment_are_overwritten_where_they_stand(spool: Spool, writer: SpoolWriter) -> None:
+    writer.segment_age = 2 * HOUR
+    old = now() - HOUR
+    writer.append(line("/old", time=old), old)
+    writer.append(line("/young"), now())
+    writer.append(line("/older", time=old), now())
+    [path] = spool.segments()
+    size = path.stat().st_size
+    assert expire(spool, old + 1) == 2
+    assert expire(spool, old + 1) == 0
+    writer.append(line("/after"), now())
+    assert path.stat().st_size == size + len(line("/after"))
+    assert b"old" not in path.read_bytes()
+    assert [raw.split(b"\t")[5] for raw in raw_lines(spool) if raw != b"\n"] == [b"/young", b"/after"]
+
+
+def test_a_torn_line_expires_with_what_stands_before_it(spool: Spool, writer: SpoolWriter) -> None:
+    old = now() - HOUR
+    writer.append(line("/old", time=old), old)
+    [path] = spool.segments()
+    writer.forget_segment()
+    with path.open("ab") as file:
+        file.write(b"half a secret")
+    assert expire(spool, old) == 0
+    assert expire(spool, old + 1) == 2
+    assert spool.segments() == []
+
+
+def test_a_line_that_is_being_written_is_left_alone(spool: Spool, writer: SpoolWriter) -> None:
+    old = now() - HOUR
+    writer.append(line("/old", time=old)[:-5], old)
+    [path] = spool.segments()
+    before = path.read_bytes()
+    assert expire(spool, now()) == 0
+    assert path.read_bytes() == before
+
+
+def test_a_dry_run_erases_nothing(spool: Spool, writer: SpoolWriter) -> None:
+    writer.append(line("/old", time=now() - HOUR), now() - HOUR)
+    writer.forget_segment()
+    assert expire(spool, now() - 1, dry_run=True) == 1
+    assert len(logged(spool)) == 1
+
+
+def test_young_segments_are_not_even_opened(spool: Spool, writer: SpoolWriter) -> None:
+    writer.append(line(), now())
+    [path] = spool.segments()
+    path.chmod(0o000)
+    assert expire(spool, now() - HOUR) == 0
+
+
+def test_what_a_writer_left_that_died_while_creating_goes_after_a_minute(spool: Spool) -> None:
+    spool.directory.mkdir()
+    fresh, dead = spool.directory / "1-1-a.new", spool.directory / "1-1-b.new"
+    fresh.touch()
+    dead.touch()
+    long_ago = datetime(2026, 1, 1, tzinfo=UTC).timestamp()
+    os.utime(dead, (long_ago, min(long_ago, time.time() - 61)))
+    spool.remove_unborn()
+    assert fresh.exists()
+    assert not dead.exists()

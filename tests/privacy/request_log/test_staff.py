@@ -1,0 +1,197 @@
+"""Staff may look, search by one whole address, and change nothing."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+import time_machine
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from privacy.request_log.models import RequestLogEntry
+from privacy.request_log.plot import LEFT, draw, round_up
+from privacy.request_log.statistics import rows_per_day
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("spool")]
+
+CHANGELIST = "admin:privacy_request_log_requestlogentry_changelist"
+SVG = "{http://www.w3.org/2000/svg}"
+TODAY = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _static_files(settings: Settings, tmp_path: Path) -> None:
+    settings.STATIC_ROOT = tmp_path  # whitenoise wants a folder
+
+
+@pytest.fixture(autouse=True)
+def _today() -> Iterator[None]:
+    with time_machine.travel(TODAY, tick=False):
+        yield
+
+
+@pytest.fixture
+def staff(client: Client) -> Client:
+    user = get_user_model().objects.create_superuser("staff@telekom.example", "x")
+    client.force_login(user)
+    return client
+
+
+def entry(address: str = "192.0.2.1", *, days: float = 0, status: int = 200, url: str = "/") -> RequestLogEntry:
+    return RequestLogEntry.objects.create(
+        time=TODAY - timedelta(days=days), address=address, method="GET", url=url, status=status, referrer=""
+    )
+
+
+def listed(client: Client, **query: str) -> list[str]:
+    response = client.get(reverse(CHANGELIST), query)
+    assert response.status_code == 200
+    return [one.url for one in response.context["cl"].result_list]
+
+
+def test_the_newest_come_first(staff: Client) -> None:
+    for days in (1, 0, 2):
+        entry(days=days, url=f"/{days}")
+    assert listed(staff) == ["/0", "/1", "/2"]
+
+
+@pytest.mark.parametrize(
+    ("sought", "found"),
+    [
+        ("192.0.2.1", ["/a"]),
+        ("192.0.2", []),
+        ("2001:DB8:0::1", ["/b"]),
+        ("::ffff:192.0.2.1", ["/a"]),
+        ("garbage", []),
+        ("", ["/a", "/b", "/c"]),
+    ],
+)
+def test_the_search_is_for_one_whole_address(staff: Client, sought: str, found: Sequence[str]) -> None:
+    entry("192.0.2.1", url="/a", days=0)
+    entry("2001:db8::1", url="/b", days=1)
+    entry("192.0.2.11", url="/c", days=2)
+    assert listed(staff, q=sought) == found
+
+
+def test_rows_are_filtered_by_status_and_by_day(staff: Client) -> None:
+    entry(status=404, url="/a")
+    entry(status=500, url="/b", days=1)
+    entry(status=404, url="/c", days=1.1)
+    assert listed(staff, status_class="4") == ["/a", "/c"]
+    assert listed(staff, day="2026-11-22") == ["/b", "/c"]
+    assert listed(staff, day="2026-11-22", status_class="4") == ["/c"]
+    assert listed(staff, day="nonsense") == ["/a", "/b", "/c"]
+
+
+def test_nothing_can_be_added_changed_or_deleted(staff: Client) -> None:
+    one = entry()
+    base = "admin:privacy_request_log_requestlogentry"
+    assert staff.get(reverse(f"{base}_add")).status_code == 403
+    assert staff.get(reverse(f"{base}_change", args=[one.pk])).status_code == 200
+    assert staff.post(reverse(f"{base}_change", args=[one.pk]), {"url": "/x"}).status_code == 403
+    assert staff.post(reverse(f"{base}_delete", args=[one.pk]), {"post": "yes"}).status_code == 403
+    staff.post(reverse(CHANGELIST), {"action": "delete_selected", "_selected_action": [one.pk]})
+    one.refresh_from_db()
+    assert one.url == "/"
+
+
+def test_the_other_tables_can_be_looked_at(staff: Client) -> None:
+    for model in ("purgerun", "logloss", "spoolposition"):
+        assert staff.get(reverse(f"admin:privacy_request_log_{model}_changelist")).status_code == 200
+
+
+def test_the_changelist_shows_the_plot(staff: Client) -> None:
+    source = reverse("admin:privacy_request_log_rows_per_day")
+    assert f'<img src="{source}"' in staff.get(reverse(CHANGELIST)).content.decode()
+    assert staff.get(source)["Content-Type"] == "image/svg+xml"
+
+
+# --- the plot ------------------------------------------------------------------------------------------
+
+
+def plot(client: Client) -> ElementTree.Element:
+    response = client.get(reverse("privacy_request_log:rows_per_day"))
+    assert response.status_code == 200
+    return ElementTree.fromstring(response.content)  # noqa: S314 - our own file
+
+
+def test_the_plot_has_a_bar_for_each_day_and_says_them_in_words(staff: Client) -> None:
+    for days in (0, 0, 3):
+        entry(days=days)
+    root = plot(staff)
+    bars = [one for one in root.iter(f"{SVG}rect") if one.find(f"{SVG}title") is not None]
+    heights = [float(one.attrib["height"]) for one in bars]
+    assert len(bars) == 11
+    assert heights[-1] == 2 * heights[-4] > 0
+    assert sum(map(bool, heights)) == 2
+    words = root.findtext(f"{SVG}desc") or ""
+    assert root.findtext(f"{SVG}title")
+    assert "2026-11-23: 2" in words
+    assert "2026-11-20: 1" in words
+
+
+def test_the_plot_marks_the_bound_in_the_place_of_its_day(staff: Client, settings: Settings) -> None:
+    settings.LANGUAGE_CODE = "en"
+    root = plot(staff)
+    [bound] = [one for one in root.iter(f"{SVG}path") if "stroke-dasharray" in one.attrib]
+    place = float(bound.attrib["d"].partition(" ")[0].removeprefix("M"))
+    bars = [one for one in root.iter(f"{SVG}rect") if one.find(f"{SVG}title") is not None]
+    days_before_now = 7 + 1 / 24
+    room = (704 - LEFT) / 11
+    assert place == pytest.approx(LEFT + (10.5 - days_before_now) * room, abs=0.2)
+    assert float(bars[2].attrib["x"]) < place < float(bars[5].attrib["x"])
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_numbers_of_the_drawing_have_points_in_every_language(staff: Client, settings: Settings, language: str) -> None:
+    settings.LANGUAGE_CODE = language
+    for _ in range(3):
+        entry()
+    root = plot(staff)
+    for one in root.iter(f"{SVG}rect"):
+        for name in ("width", "height"):
+            float(one.attrib[name])
+
+
+def test_the_plot_brings_no_style_and_no_script(staff: Client) -> None:
+    for one in plot(staff).iter():
+        assert one.tag not in {f"{SVG}style", f"{SVG}script"}
+        assert "style" not in one.attrib
+
+
+def test_the_plot_is_for_staff_who_may_see_the_log(client: Client) -> None:
+    url = reverse("privacy_request_log:rows_per_day")
+    assert client.get(url).status_code == 403
+    user = get_user_model().objects.create_user("other@telekom.example", "x")
+    client.force_login(user)
+    assert client.get(url).status_code == 403
+    user.is_staff = True
+    user.save()
+    assert client.get(url).status_code == 403
+    user.user_permissions.add(Permission.objects.get(codename="view_requestlogentry"))
+    assert client.get(url).status_code == 200
+    assert client.post(url).status_code == 405
+
+
+def test_rows_are_counted_by_day_in_utc() -> None:
+    entry(days=0)
+    entry(days=0.6)  # yesterday evening
+    entry(days=2.5)  # the first moment of the third day
+    entry(days=2.51)
+    assert rows_per_day(3) == [(date(2026, 11, 21), 1), (date(2026, 11, 22), 1), (date(2026, 11, 23), 1)]
+
+
+@pytest.mark.parametrize(("rows", "top"), [(0, 2), (2, 2), (3, 4), (5, 10), (11, 20), (400, 400), (401, 1000)])
+def test_the_scale_ends_at_a_round_number(rows: int, top: int) -> None:
+    assert round_up(rows) == top
+
+
+def test_an_empty_log_can_be_drawn() -> None:
+    drawn = draw([(date(2026, 11, 23), 0)], retention_days=7, day_passed=0.5)
+    assert [bar.height for bar in drawn.bars] == [0]
+    assert drawn.bound_x == LEFT

@@ -1,0 +1,40 @@
+"""Requests at the point where staff meet them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from pytest_django import Settings
+
+from privacy.subject_requests.controllers import Controller
+from privacy.subject_requests.deadlines import due_date
+from privacy.subject_requests.models import SubjectRequest
+
+Verified = Callable[..., SubjectRequest]
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings: Settings, tmp_path: Path) -> None:
+    """Packages of one test stay in its own folder."""
+    settings.PRIVACY_DATA_DIR = tmp_path
+
+
+@pytest.fixture
+def verified(controller: Controller) -> Verified:
+    """Makes a request of Anna whose mailbox is proved."""
+
+    def make(kind: str = "access", **changes: object) -> SubjectRequest:
+        now = timezone.now()
+        values: dict[str, object] = {
+            "kind": kind,
+            "controller": controller,
+            "email": "anna@customer.example",
+            "language": "en",
+            "verified_at": now,
+            "verified_address": "203.0.113.7",
+            "due_on": due_date(now.date(), controller),
+        }
+        return SubjectRequest.objects.create(**(values | changes))
+
+    return make

@@ -1,0 +1,160 @@
+"""The contact form from filing to the private page, as a browser without a session meets it."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
+
+from privacy.registry.subject import DataSubject
+from privacy.subject_requests.controllers import Controller
+from privacy.subject_requests.models import RequestLink, SubjectRequest
+from tests.conftest import link_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+FORM = "/en/privacy/contact/"
+
+
+def fields(**changes: str) -> dict[str, str]:
+    return {"kind": "access", "controller": "telekom-de", "email": "anna@customer.example", "message": "", **changes}
+
+
+def file_request(browser: Client, **changes: str) -> SubjectRequest:
+    answer = browser.post(FORM, fields(**changes))
+    assert answer.status_code == 302, answer.content
+    return SubjectRequest.objects.latest("received_at")
+
+
+def test_filing_stores_the_request_and_mails_a_link(browser: Client, controller: Controller) -> None:
+    request = file_request(browser)
+    assert (request.kind, request.controller, request.verified_at) == ("access", controller, None)
+    assert mail.outbox[0].to == ["anna@customer.example"]
+    assert "/en/privacy/contact/verify/" in link_in(mail.outbox[0])
+
+
+def test_the_whole_way_sets_no_cookie(browser: Client, controller: Controller) -> None:
+    file_request(browser)
+    browser.get(FORM)
+    browser.post(link_in(mail.outbox[0]))
+    browser.get(link_in(mail.outbox[1]))
+    assert not browser.cookies
+
+
+def test_following_the_link_alone_proves_nothing_because_scanners_do_it(
+    browser: Client, controller: Controller
+) -> None:
+    request = file_request(browser)
+    assert browser.get(link_in(mail.outbox[0])).status_code == 200
+    request.refresh_from_db()
+    assert request.verified_at is None
+
+
+def test_pressing_the_button_proves_the_mailbox_and_keeps_the_address(browser: Client, controller: Controller) -> None:
+    request = file_request(browser)
+    assert browser.post(link_in(mail.outbox[0]), REMOTE_ADDR="203.0.113.7").status_code == 200
+    request.refresh_from_db()
+    assert request.verified_at is not None
+    assert request.subject() == DataSubject("anna@customer.example", frozenset({"203.0.113.7"}))
+
+
+def test_a_verification_link_works_once(browser: Client, controller: Controller) -> None:
+    file_request(browser)
+    link = link_in(mail.outbox[0])
+    assert browser.post(link).status_code == 200
+    assert browser.post(link).status_code == 410
+
+
+def test_a_verification_link_expires(browser: Client, controller: Controller) -> None:
+    file_request(browser)
+    with time_machine.travel(timezone.now() + timedelta(days=4), tick=False):
+        assert browser.post(link_in(mail.outbox[0])).status_code == 410
+
+
+def test_a_status_link_does_not_verify_and_a_verification_link_shows_no_status(
+    browser: Client, controller: Controller
+) -> None:
+    file_request(browser)
+    verify_link = link_in(mail.outbox[0])
+    assert browser.get(verify_link.replace("/verify/", "/status/")).status_code == 410
+
+
+def test_only_digests_of_tokens_are_stored(browser: Client, controller: Controller) -> None:
+    file_request(browser)
+    token = link_in(mail.outbox[0]).rstrip("/").rsplit("/", 1)[1]
+    assert not RequestLink.objects.filter(token_digest__contains=token).exists()
+
+
+def test_the_private_page_shows_where_it_stands_and_takes_messages(browser: Client, controller: Controller) -> None:
+    request = file_request(browser, kind="question", message="Do you store my <b>shoe size</b>?")
+    browser.post(link_in(mail.outbox[0]))
+    page = link_in(mail.outbox[1])
+    text = browser.get(page).content.decode()
+    assert request.reference in text
+    assert "&lt;b&gt;shoe size" in text
+    browser.post(page, {"text": "And my hat size?"})
+    assert "And my hat size?" in browser.get(page).content.decode()
+
+
+def test_known_and_unknown_people_get_the_same_answer(
+    browser: Client, controller: Controller, customer: object
+) -> None:
+    known = browser.post(FORM, fields())
+    unknown = browser.post(FORM, fields(email="nobody@elsewhere.example"))
+    assert (known.status_code, known["Location"], known.content) == (
+        unknown.status_code,
+        unknown["Location"],
+        unknown.content,
+    )
+    assert len(mail.outbox) == 2
+
+
+def test_a_correction_without_a_message_is_refused_with_a_reason(browser: Client, controller: Controller) -> None:
+    answer = browser.post(FORM, fields(kind="correction"))
+    assert answer.status_code == 422
+    assert "Please say what we should correct" in answer.content.decode()
+    assert not SubjectRequest.objects.exists()
+
+
+def test_one_address_cannot_flood_the_form(browser: Client, controller: Controller, settings: Settings) -> None:
+    settings.PRIVACY_INTAKE_PER_ADDRESS = 2
+    answers = [browser.post(FORM, fields(email=f"p{i}@x.example")).status_code for i in range(3)]
+    assert answers == [302, 302, 429]
+    assert SubjectRequest.objects.count() == 2
+
+
+def test_one_mailbox_cannot_be_flooded_and_the_answer_does_not_tell(
+    browser: Client, controller: Controller, settings: Settings
+) -> None:
+    settings.PRIVACY_INTAKE_PER_MAILBOX = 1
+    answers = [browser.post(FORM, fields()).status_code for _i in range(3)]
+    assert answers == [302, 302, 302]
+    assert len(mail.outbox) == 1
+
+
+def test_a_post_that_no_browser_vouches_for_is_refused(controller: Controller) -> None:
+    bare = Client(enforce_csrf_checks=True)
+    assert bare.post(FORM, fields()).status_code == 403
+    cross = Client(enforce_csrf_checks=True, headers={"Sec-Fetch-Site": "cross-site"})
+    assert cross.post(FORM, fields()).status_code == 403
+    assert not SubjectRequest.objects.exists()
+
+
+def test_a_new_link_goes_only_to_the_mailbox_on_file(browser: Client, controller: Controller) -> None:
+    request = file_request(browser)
+    browser.post(link_in(mail.outbox[0]))
+    mail.outbox.clear()
+    for email in ("other@x.example", "anna@customer.example"):
+        answer = browser.post("/en/privacy/contact/new-link/", {"reference": request.reference, "email": email})
+        assert answer.status_code == 302
+    assert [sent.to for sent in mail.outbox] == [["anna@customer.example"]]
+    assert browser.get(link_in(mail.outbox[0])).status_code == 200
+
+
+def test_the_request_speaks_the_language_of_its_page(browser: Client, controller: Controller) -> None:
+    browser.post("/de/privacy/contact/", fields())
+    assert SubjectRequest.objects.get().language == "de"
+    assert "/de/privacy/contact/verify/" in link_in(mail.outbox[0])

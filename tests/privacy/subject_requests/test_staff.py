@@ -1,0 +1,197 @@
+"""Staff answer each kind of request in the admin."""
+
+import io
+import json
+import zipfile
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+
+from privacy.access.models import StaffAccess
+from privacy.registry.subject import email_key
+from privacy.subject_requests.models import AccessPackage, SubjectRequest
+from privacy.subject_requests.packages import delete_stale_files, folder
+from telekom_site.accounts.models import User
+from telekom_site.enquiries.models import Enquiry
+from tests.conftest import link_in
+from tests.privacy.subject_requests.conftest import Verified
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LIST = "/en/staff/privacy/subjectrequest/"
+
+
+def page_of(request: SubjectRequest, act: str = "") -> str:
+    return f"{LIST}{request.pk}/act/{act}/" if act else f"{LIST}{request.pk}/change/"
+
+
+def do(client: Client, request: SubjectRequest, act: str, **fields: str) -> SubjectRequest:
+    answer = client.post(page_of(request, act), fields)
+    assert answer.status_code == 302, answer.content.decode()
+    request.refresh_from_db()
+    return request
+
+
+def test_the_most_urgent_stands_first_and_overdue_is_marked(staff_client: Client, verified: Verified) -> None:
+    today = timezone.now().date()
+    later = verified(due_on=today + timedelta(days=20))
+    overdue = verified(due_on=today - timedelta(days=2))
+    closed = verified(due_on=today - timedelta(days=9), closed_at=timezone.now(), outcome="done")
+    text = staff_client.get(LIST).content.decode()
+    places = [text.index(one.reference) for one in (overdue, later, closed)]
+    assert places == sorted(places)
+    assert "2 days overdue" in text
+
+
+def test_opening_a_request_is_recorded_without_naming_the_person(staff_client: Client, verified: Verified) -> None:
+    request = verified()
+    staff_client.get(page_of(request))
+    access = StaffAccess.objects.get()
+    assert access.subject_key == email_key(request.email)
+    assert access.staff is not None
+    assert access.staff.email == "staff@telekom.example"
+    assert request.email not in access.what + access.reason
+
+
+def test_a_question_is_answered_with_a_text(staff_client: Client, verified: Verified) -> None:
+    request = do(staff_client, verified("question"), "answer", text="No, we do not store shoe sizes.")
+    assert request.outcome == "answered"
+    assert "shoe sizes" in mail.outbox[0].body
+    assert mail.outbox[0].to == [request.email]
+
+
+def test_an_access_request_takes_one_click_and_the_person_fetches_the_package(
+    staff_client: Client, browser: Client, verified: Verified, customer: User, stranger: User
+) -> None:
+    Enquiry.objects.create(topic="tv", email=customer.email, question="How many channels?", language="en")
+    request = do(staff_client, verified("access"), "package")
+    assert request.outcome == "done"
+    page = link_in(mail.outbox[0])
+    assert "Fetch my data" in browser.get(page).content.decode()
+    answer = browser.post(f"{page}package/")
+    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    package = zipfile.ZipFile(io.BytesIO(content))
+    data = json.loads(package.read("data.json"))
+    assert {"accounts.User", "enquiries.Enquiry", "privacy.ConsentEvent", "orders.Order"} <= {
+        holding["model"] for holding in data["holdings"]
+    }
+    for name in ("data.json", "index.html"):
+        text = package.read(name).decode()
+        assert "How many channels?" in text
+        assert "Brand" not in text
+
+
+def test_a_package_can_only_be_fetched_by_post_from_the_private_page(
+    staff_client: Client, browser: Client, verified: Verified
+) -> None:
+    do(staff_client, verified("access"), "package")
+    page = link_in(mail.outbox[0])
+    assert browser.get(f"{page}package/").status_code == 405
+    assert browser.post("/en/privacy/contact/status/guessed/package/").status_code == 410
+
+
+def test_a_package_is_gone_at_its_expiry(staff_client: Client, browser: Client, verified: Verified) -> None:
+    do(staff_client, verified("access"), "package")
+    package = AccessPackage.objects.get()
+    path = folder() / package.file_name
+    assert path.exists()
+    assert delete_stale_files() == 0
+    with time_machine.travel(timezone.now() + timedelta(days=15), tick=False):
+        assert browser.post(f"{link_in(mail.outbox[0])}package/").status_code == 410
+        delete_stale_files()
+    assert not path.exists()
+
+
+def test_a_correction_changes_the_data_and_tells_the_person_old_and_new(
+    staff_client: Client, verified: Verified, customer: User
+) -> None:
+    request = verified("correction", message="My name is Berg now.")
+    key = f"accounts.User:{customer.pk}"
+    fields = {f"{key}:email": customer.email, f"{key}:first_name": "Anna", f"{key}:last_name": "Berg", "text": "Done."}
+    request = do(staff_client, request, "correct", **fields)
+    customer.refresh_from_db()
+    assert (customer.last_name, request.outcome) == ("Berg", "done")
+    assert "Arnold → Berg" in mail.outbox[0].body
+    assert request.corrections.get().old_value == "Arnold"
+
+
+def test_a_correction_that_the_model_refuses_changes_nothing_and_says_why(
+    staff_client: Client, verified: Verified, customer: User, stranger: User
+) -> None:
+    request = verified("correction")
+    key = f"accounts.User:{customer.pk}"
+    fields = {f"{key}:email": stranger.email, f"{key}:first_name": "A", f"{key}:last_name": "Berg", "text": "Done."}
+    answer = staff_client.post(page_of(request, "correct"), fields)
+    assert answer.status_code == 200
+    assert "already exists" in answer.content.decode()
+    request.refresh_from_db()
+    customer.refresh_from_db()
+    assert (request.closed_at, customer.last_name, len(mail.outbox)) == (None, "Arnold", 0)
+
+
+def test_a_deletion_shows_first_what_goes_and_then_does_it(
+    staff_client: Client, verified: Verified, customer: User, stranger: User
+) -> None:
+    request = verified("deletion")
+    preview = staff_client.get(page_of(request, "erase")).content.decode()
+    assert "Your account" in preview
+    assert User.objects.filter(pk=customer.pk).exists()
+    request = do(staff_client, request, "erase", text="We have deleted your data.")
+    assert not User.objects.filter(pk=customer.pk).exists()
+    assert User.objects.filter(pk=stranger.pk).exists()
+    assert "Your account: 1 records deleted" in mail.outbox[0].body
+    assert {receipt.store for receipt in request.receipts.all()} >= {"accounts.User", "privacy.SubjectRequest"}
+
+
+def test_a_refusal_needs_its_reason(staff_client: Client, verified: Verified) -> None:
+    request = verified("deletion")
+    page = staff_client.get(page_of(request, "refuse"))
+    assert "BfDI" in page.content.decode()
+    unchanged = page.context["form"].initial["text"]
+    assert staff_client.post(page_of(request, "refuse"), {"text": unchanged}).status_code == 200
+    request = do(staff_client, request, "refuse", text="You are not the account holder.")
+    assert request.outcome == "refused"
+
+
+def test_the_deadline_is_extended_once_and_the_person_is_told(staff_client: Client, verified: Verified) -> None:
+    request = verified()
+    before = request.due_on
+    request = do(staff_client, request, "extend", text="There is much to look through.")
+    assert request.due_on > before + timedelta(days=50)
+    assert "much to look through" in mail.outbox[0].body
+    after = request.due_on
+    assert do(staff_client, request, "extend", text="Once more.").due_on == after
+    assert len(mail.outbox) == 1
+
+
+def test_nothing_can_be_done_before_the_mailbox_is_proved(staff_client: Client, verified: Verified) -> None:
+    request = verified("deletion", verified_at=None)
+    assert "act/" not in staff_client.get(page_of(request)).content.decode()
+    assert staff_client.post(page_of(request, "erase"), {"text": "x"}).status_code == 404
+
+
+def test_an_act_of_another_kind_is_not_offered(staff_client: Client, verified: Verified) -> None:
+    assert staff_client.get(page_of(verified("question"), "erase")).status_code == 404
+
+
+@pytest.mark.parametrize("act", ["", "erase"])
+def test_a_visitor_is_sent_to_the_login(client: Client, verified: Verified, act: str) -> None:
+    answer = client.get(page_of(verified("deletion"), act))
+    assert answer.status_code == 302
+    assert "/staff/login/" in answer["Location"]
+
+
+def test_staff_without_the_right_see_nothing(client: Client, verified: Verified) -> None:
+    client.force_login(User.objects.create_user("new@telekom.example", "x", is_staff=True))
+    assert client.get(page_of(verified("deletion"), "erase")).status_code == 403
+
+
+def test_the_start_page_says_what_needs_attention(staff_client: Client, verified: Verified) -> None:
+    verified(due_on=timezone.now().date() - timedelta(days=1))
+    text = staff_client.get("/en/staff/").content.decode()
+    assert "requests overdue" in text
+    assert 'class="tile tile--bad"' in text

@@ -1,0 +1,156 @@
+"""The client's address is the peer's, unless a trusted proxy says otherwise."""
+
+from ipaddress import ip_address
+
+import pytest
+from django.test import RequestFactory
+from hypothesis import given
+from hypothesis import strategies as st
+from pytest_django import Settings
+
+from privacy.client import canonical, client_address
+
+PROXIES = ["10.0.0.0/8", "2001:db8:ffff::/48"]
+
+
+def address(peer: str | None, **headers: str) -> str:
+    request = RequestFactory().get("/", headers=headers)
+    request.META["REMOTE_ADDR"] = peer
+    return client_address(request)
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        (" 192.0.2.1 ", "192.0.2.1"),
+        ("192.0.2.1:8080", "192.0.2.1"),
+        ("2001:DB8:0::1", "2001:db8::1"),
+        ("[2001:db8::1]", "2001:db8::1"),
+        ("[2001:db8::1]:443", "2001:db8::1"),
+        ('"[2001:db8::1]:443"', "2001:db8::1"),
+        ("fe80::1%eth0", "fe80::1"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("::ffff:c000:201", "192.0.2.1"),
+        ("", ""),
+        ("unknown", ""),
+        ("_hidden", ""),
+        ("192.0.2.999", ""),
+        ("192.0.2.1, 192.0.2.2", ""),
+        ("1" * 100, ""),
+        ("127.1", ""),
+        ("3232235777", ""),
+    ],
+)
+def test_an_address_has_one_spelling(raw: str, expected: str) -> None:
+    assert canonical(raw) == expected
+
+
+def test_an_untrusted_peer_is_not_believed(settings: Settings) -> None:
+    settings.PRIVACY_TRUSTED_PROXIES = []
+    assert address("192.0.2.7", x_forwarded_for="198.51.100.1", forwarded="for=198.51.100.1") == "192.0.2.7"
+    settings.PRIVACY_TRUSTED_PROXIES = PROXIES
+    assert address("192.0.2.7", x_forwarded_for="198.51.100.1") == "192.0.2.7"
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("198.51.100.1", "198.51.100.1"),
+        ("203.0.113.9, 198.51.100.1", "198.51.100.1"),
+        ("203.0.113.9, 198.51.100.1, 10.0.0.2", "198.51.100.1"),
+        ("203.0.113.9, [2001:db8::5]:1234, 2001:db8:ffff::1", "2001:db8::5"),
+        ("198.51.100.1:4711", "198.51.100.1"),
+        ("10.0.0.3, 10.0.0.2", "10.0.0.3"),
+        ("198.51.100.1, unknown", "10.0.0.1"),
+        ("198.51.100.1, garbage, 10.0.0.2", "10.0.0.2"),
+        ("", "10.0.0.1"),
+        (",,,", "10.0.0.1"),
+    ],
+)
+def test_the_right_most_untrusted_hop_is_the_client(settings: Settings, header: str, expected: str) -> None:
+    settings.PRIVACY_TRUSTED_PROXIES = PROXIES
+    assert address("10.0.0.1", x_forwarded_for=header) == expected
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("for=198.51.100.1", "198.51.100.1"),
+        ('For="[2001:db8::5]:4711";proto=https;by=10.0.0.1', "2001:db8::5"),
+        ("by=10.0.0.9; for=198.51.100.1", "198.51.100.1"),
+        ("for=203.0.113.9, for=198.51.100.1, for=10.0.0.2", "198.51.100.1"),
+        ("for=198.51.100.1, for=_hidden", "10.0.0.1"),
+        ("proto=https", "10.0.0.1"),
+        ("xfor=198.51.100.1", "10.0.0.1"),
+    ],
+)
+def test_the_standard_header_is_read_where_the_project_says_so(settings: Settings, header: str, expected: str) -> None:
+    settings.PRIVACY_TRUSTED_PROXIES = PROXIES
+    settings.PRIVACY_FORWARDED_HEADER = "Forwarded"
+    assert address("10.0.0.1", forwarded=header, x_forwarded_for="203.0.113.66") == expected
+
+
+def test_the_header_that_the_proxies_do_not_use_is_never_read(settings: Settings) -> None:
+    settings.PRIVACY_TRUSTED_PROXIES = PROXIES
+    assert address("10.0.0.1", forwarded="for=203.0.113.66") == "10.0.0.1"
+
+
+def test_a_mapped_proxy_is_the_same_proxy(settings: Settings) -> None:
+    settings.PRIVACY_TRUSTED_PROXIES = PROXIES
+    assert address("::ffff:10.0.0.1", x_forwarded_for="198.51.100.1") == "198.51.100.1"
+
+
+@pytest.mark.parametrize("peer", ["", None])
+def test_a_peer_on_a_unix_socket_is_believed_only_where_named(settings: Settings, peer: str | None) -> None:
+    settings.PRIVACY_TRUSTED_PROXIES = PROXIES
+    assert address(peer, x_forwarded_for="198.51.100.1") == ""
+    settings.PRIVACY_TRUSTED_PROXIES = ["unix"]
+    assert address(peer, x_forwarded_for="198.51.100.1") == "198.51.100.1"
+    assert address(peer) == ""
+
+
+def test_a_peer_that_is_no_address_is_no_unix_socket(settings: Settings) -> None:
+    settings.PRIVACY_TRUSTED_PROXIES = ["unix"]
+    assert address("garbage", x_forwarded_for="198.51.100.1") == ""
+
+
+def test_unreadable_networks_trust_nobody(settings: Settings) -> None:
+    settings.PRIVACY_TRUSTED_PROXIES = ["10.0.0.0/99", "nonsense"]
+    assert address("10.0.0.1", x_forwarded_for="198.51.100.1") == "10.0.0.1"
+
+
+def test_a_flood_of_hops_is_read_from_the_right(settings: Settings) -> None:
+    settings.PRIVACY_TRUSTED_PROXIES = PROXIES
+    assert address("10.0.0.1", x_forwarded_for="203.0.113.9," * 100_000 + "198.51.100.1") == "198.51.100.1"
+    assert address("10.0.0.1", x_forwarded_for="203.0.113.9," + ",".join(["10.0.0.2"] * 500)) == "10.0.0.2"
+
+
+ODD = st.text(st.sampled_from('0123456789abcdef.:[]"%,;= for\0ü_-'), max_size=80) | st.text(max_size=80)
+SETTINGS = st.sampled_from([[], PROXIES, ["unix"], ["0.0.0.0/0", "::/0", "unix"]])
+
+
+@given(peer=ODD | st.ip_addresses().map(str), header=ODD, proxies=SETTINGS, standard=st.booleans())
+def test_whatever_comes_the_answer_is_an_address_or_nothing(
+    peer: str, header: str, proxies: list[str], standard: bool
+) -> None:
+    from django.test import override_settings
+
+    name = "Forwarded" if standard else "X-Forwarded-For"
+    request = RequestFactory().get("/")
+    request.META |= {"REMOTE_ADDR": peer, "HTTP_X_FORWARDED_FOR": header, "HTTP_FORWARDED": header}
+    with override_settings(PRIVACY_TRUSTED_PROXIES=proxies, PRIVACY_FORWARDED_HEADER=name):
+        found = client_address(request)
+    assert found == "" or str(ip_address(found)) == found
+
+
+@given(peer=st.ip_addresses(), client=st.ip_addresses(), forged=ODD)
+def test_nothing_left_of_the_client_changes_the_answer(peer: object, client: object, forged: str) -> None:
+    from django.test import override_settings
+
+    request = RequestFactory().get("/")
+    request.META |= {"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_FOR": f"{forged}, {client}"}
+    with override_settings(PRIVACY_TRUSTED_PROXIES=["10.0.0.1"]):
+        found = client_address(request)
+    if canonical(str(client)) != "10.0.0.1":
+        assert found == canonical(str(client))

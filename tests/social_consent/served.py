@@ -1,0 +1,55 @@
+"""The small site of these tests as a WSGI application: no session, no account, no database, no privacy layer."""
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+
+ROOT = Path(__file__).resolve().parents[2]
+
+settings.configure(
+    SECRET_KEY="only-for-tests",
+    ALLOWED_HOSTS=["127.0.0.1"],
+    ROOT_URLCONF="tests.social_consent.urls",
+    USE_TZ=True,
+    LANGUAGE_CODE="en",
+    LANGUAGES=[("en", "English"), ("de", "Deutsch")],
+    INSTALLED_APPS=["django.contrib.staticfiles", "social_consent"],
+    MIDDLEWARE=[
+        "django.middleware.security.SecurityMiddleware",
+        "whitenoise.middleware.WhiteNoiseMiddleware",
+        "django.middleware.locale.LocaleMiddleware",
+        "django.middleware.common.CommonMiddleware",
+        "csp.middleware.CSPMiddleware",
+        "django.middleware.csrf.CsrfViewMiddleware",
+        "social_consent.middleware.SocialConsentMiddleware",
+        "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    ],
+    TEMPLATES=[
+        {
+            "BACKEND": "django.template.backends.django.DjangoTemplates",
+            "DIRS": [ROOT / "templates"],
+            "APP_DIRS": True,
+            "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+        }
+    ],
+    STATIC_URL="/static/",
+    STATICFILES_DIRS=[ROOT / "static"],
+    WHITENOISE_USE_FINDERS=True,
+    CONTENT_SECURITY_POLICY={
+        "DIRECTIVES": {
+            "default-src": [NONE],
+            "base-uri": [NONE],
+            "connect-src": [SELF],
+            "form-action": [SELF],
+            "frame-ancestors": [NONE],
+            "frame-src": [SELF],
+            "img-src": [SELF],
+            "script-src": [SELF],
+            "style-src": [SELF],
+        }
+    },
+)
+
+application = get_wsgi_application()

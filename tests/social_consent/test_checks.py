@@ -1,0 +1,58 @@
+"""The system checks: their ids, and what they say."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.core import checks
+from django.test import override_settings
+
+from social_consent.checks import MIDDLEWARE
+from social_consent.networks import FACEBOOK
+from social_consent.providers import Provider, registered_temporarily
+
+
+def found() -> list[str]:
+    messages = [message for message in checks.run_checks() if str(message.id).startswith("social_consent.")]
+    assert all(message.hint for message in messages)
+    return [str(message.id) for message in messages]
+
+
+def test_the_project_as_it_is_has_nothing_to_put_right() -> None:
+    assert found() == []
+
+
+@pytest.mark.parametrize(
+    ("settings", "ids"),
+    [
+        ({"SOCIAL_CONSENT_PROVIDERS": ["facebook", "myspace"]}, ["social_consent.E001"]),
+        ({"SOCIAL_CONSENT_CLIENT_ADDRESS": "social_consent.values.nowhere"}, ["social_consent.E004"]),
+        ({"SOCIAL_CONSENT_CLIENT_ADDRESS": "social_consent.values.HEADERS"}, ["social_consent.E004"]),
+        ({"SOCIAL_CONSENT_SITE_URL": "www.example.org"}, ["social_consent.E005"]),
+        ({"SOCIAL_CONSENT_SITE_URL": "https://www.example.org/shop"}, ["social_consent.E005"]),
+        ({"SOCIAL_CONSENT_SITE_URL": "https://["}, ["social_consent.E005"]),
+        ({"SOCIAL_CONSENT_SITE_URL": ""}, []),
+        ({"MIDDLEWARE": []}, ["social_consent.W001"]),
+        ({"MIDDLEWARE": [MIDDLEWARE]}, []),
+        ({"TEMPLATES": []}, ["social_consent.W002"]),
+    ],
+)
+def test_a_wrong_setting_is_named(settings: dict[str, Any], ids: list[str]) -> None:
+    with override_settings(**settings):
+        assert found() == ids
+
+
+@pytest.mark.parametrize(
+    ("provider", "ids"),
+    [
+        (replace(FACEBOOK, key="plain", endpoint="http://www.example.org/plugin"), ["social_consent.E002"]),
+        (replace(FACEBOOK, key="bare", endpoint="www.example.org/plugin"), ["social_consent.E002"]),
+        (
+            replace(FACEBOOK, key="loose", sandbox=("allow-scripts", "allow-top-navigation-by-user-activation")),
+            ["social_consent.E003"],
+        ),
+    ],
+)
+def test_a_dangerous_provider_is_named(provider: Provider, ids: list[str]) -> None:
+    with registered_temporarily(provider):
+        assert found() == ids

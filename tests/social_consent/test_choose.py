@@ -1,0 +1,96 @@
+"""Tick and reset by the form, and by the script."""
+
+import pytest
+from django.test import Client, override_settings
+
+from tests.social_consent.conftest import choice
+
+URL = "/social/choice/"
+
+
+def ticked(client: Client) -> str:
+    cookie = client.cookies.get("social_consent")
+    return cookie.value.partition(":")[0] if cookie else ""
+
+
+def test_a_tick_is_kept_and_leads_back_to_the_bar(visitor: Client) -> None:
+    answer = visitor.post(URL, choice(tick="facebook"))
+
+    assert (answer.status_code, answer["Location"]) == (303, "/de/?q=1#social-consent")
+    assert answer["Cache-Control"] == "no-store"
+    assert ticked(visitor) == "facebook"
+
+
+def test_further_ticks_add_up(visitor: Client) -> None:
+    visitor.post(URL, choice(tick="twitter"))
+    visitor.post(URL, choice(tick="facebook"))
+
+    assert ticked(visitor) == "facebook.twitter"
+
+
+def test_a_reset_takes_one_away(visitor: Client) -> None:
+    visitor.post(URL, choice(tick="twitter"))
+    visitor.post(URL, choice(tick="facebook"))
+
+    visitor.post(URL, choice(reset="facebook"))
+
+    assert ticked(visitor) == "twitter"
+
+
+@pytest.mark.parametrize("button", ["reset", "reset-all"])
+def test_the_last_reset_deletes_the_cookie(visitor: Client, button: str) -> None:
+    visitor.post(URL, choice(tick="facebook"))
+
+    answer = visitor.post(URL, choice(**{button: "facebook"}))
+
+    assert answer.cookies["social_consent"]["max-age"] == 0
+
+
+@override_settings(SOCIAL_CONSENT_PROVIDERS=["facebook"])
+@pytest.mark.parametrize("key", ["twitter", "unheard-of", ""])
+def test_what_is_not_offered_cannot_be_ticked(visitor: Client, key: str) -> None:
+    answer = visitor.post(URL, choice(tick=key))
+
+    assert answer.status_code == 303
+    assert not answer.cookies
+
+
+@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example/", "/nowhere.at/all/", ""])
+def test_nobody_is_led_off_the_site(visitor: Client, back: str) -> None:
+    answer = visitor.post(URL, choice(tick="facebook", back=back))
+
+    assert answer["Location"] == "/social/?page=%2Fde%2F"
+
+
+def test_with_nowhere_to_go_the_list_of_choices_is_shown(visitor: Client) -> None:
+    assert visitor.post(URL, {"tick": "facebook", "page": "//evil.example/"})["Location"] == "/social/"
+
+
+def test_the_script_gets_the_bar_as_it_stands_after_the_choice(visitor: Client) -> None:
+    answer = visitor.post(URL, choice(tick="facebook", answer="bar"))
+
+    assert answer.status_code == 200
+    assert 'src="/embed/facebook/?page=%2Fde%2F"' in answer.content.decode()
+    assert ticked(visitor) == "facebook"
+
+
+def test_the_script_can_ask_for_the_bar_alone(visitor: Client) -> None:
+    visitor.post(URL, choice(tick="facebook"))
+
+    answer = visitor.get("/social/bar/", {"page": "/de/", "back": "/de/"})
+
+    assert 'src="/embed/facebook/' in answer.content.decode()
+    assert "no-store" in answer["Cache-Control"]
+    assert answer["Content-Language"] == "de"
+
+
+@pytest.mark.parametrize("page", ["", "//evil.example/"])
+def test_there_is_no_bar_for_a_page_of_others(visitor: Client, page: str) -> None:
+    assert visitor.get("/social/bar/", {"page": page, "back": "/de/"}).status_code == 400
+
+
+def test_looking_at_the_address_of_the_form_changes_nothing(visitor: Client) -> None:
+    answer = visitor.get(URL, choice(tick="facebook"))
+
+    assert answer.status_code == 405
+    assert not answer.cookies

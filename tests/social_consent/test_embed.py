@@ -1,0 +1,102 @@
+"""The wrapper, the only response that names a third party."""
+
+from dataclasses import replace
+
+import pytest
+from django.test import Client, override_settings
+
+from social_consent.networks import FACEBOOK
+from social_consent.providers import registered_temporarily
+from tests.social_consent.conftest import choice
+from tests.social_consent.test_share_tag import elements
+
+URL = "/embed/facebook/?page=%2Fde%2F"
+CLOSED = "default-src 'none'; style-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
+
+
+@pytest.fixture
+def armed(visitor: Client) -> Client:
+    visitor.post("/social/choice/", choice(tick="facebook"))
+    return visitor
+
+
+def test_after_the_tick_it_frames_this_one_network(armed: Client) -> None:
+    answer = armed.get(URL)
+
+    assert answer.status_code == 200
+    assert answer["Content-Security-Policy"] == (
+        "default-src 'none'; frame-src https://www.facebook.com; style-src 'self'; "
+        "frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
+    )
+    assert answer["X-Frame-Options"] == "SAMEORIGIN"
+    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Cache-Control"] == "no-store"
+
+
+def test_it_runs_no_script_and_frames_the_plugin_in_a_sandbox(armed: Client) -> None:
+    found = elements(armed.get(URL))
+
+    assert found.of("script") == []
+    (frame,) = found.of("iframe")
+    assert frame["src"] == FACEBOOK.frame_url("https://www.example.org/de/", "de")
+    assert frame["sandbox"] == (
+        "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-forms"
+    )
+    assert frame["referrerpolicy"] == "no-referrer"
+
+
+def test_the_referrer_policy_is_the_providers(armed: Client) -> None:
+    needs_referrer = replace(FACEBOOK, key="needy", referrer_policy="strict-origin")
+    with registered_temporarily(needs_referrer), override_settings(SOCIAL_CONSENT_PROVIDERS=["needy"]):
+        armed.post("/social/choice/", choice(tick="needy"))
+        answer = armed.get("/embed/needy/?page=/de/")
+
+    assert answer["Referrer-Policy"] == "strict-origin"
+    assert elements(answer).of("iframe")[0]["referrerpolicy"] == "strict-origin"
+
+
+@pytest.mark.parametrize("key", ["twitter", "unheard-of"])
+def test_it_is_refused_for_what_was_not_ticked(armed: Client, key: str) -> None:
+    answer = armed.get(f"/embed/{key}/?page=/de/")
+
+    assert answer.status_code == 403
+    assert elements(answer).of("iframe") == []
+    assert answer["Content-Security-Policy"] == CLOSED
+    assert answer["Cache-Control"] == "no-store"
+    assert "Location" not in answer
+
+
+def test_it_is_refused_after_the_reset(armed: Client) -> None:
+    armed.post("/social/choice/", choice(reset="facebook"))
+
+    assert armed.get(URL).status_code == 403
+
+
+def test_it_is_refused_to_a_forged_cookie(visitor: Client) -> None:
+    visitor.cookies["social_consent"] = "facebook"
+
+    assert visitor.get(URL).status_code == 403
+
+
+def test_it_is_refused_once_the_owner_switched_the_network_off(armed: Client) -> None:
+    with override_settings(SOCIAL_CONSENT_PROVIDERS=["twitter"]):
+        assert armed.get(URL).status_code == 403
+
+
+@pytest.mark.parametrize("page", ["", "//evil.example/", "https://evil.example/", "/nowhere.at/all/"])
+def test_only_pages_of_this_site_are_shared(armed: Client, page: str) -> None:
+    answer = armed.get("/embed/facebook/", {"page": page})
+
+    assert answer.status_code == 400
+    assert elements(answer).of("iframe") == []
+
+
+def test_it_cannot_be_posted_to(armed: Client) -> None:
+    assert armed.post(URL).status_code == 405
+
+
+def test_no_other_response_names_a_third_party_in_its_policy(armed: Client) -> None:
+    for url in ("/de/", "/social/?page=/de/", "/social/what-is-sent/", "/social/bar/?page=/de/&back=/de/"):
+        policy = armed.get(url)["Content-Security-Policy"]
+        assert "frame-src 'self'" in policy
+        assert "https:" not in policy

@@ -1,0 +1,110 @@
+"""Registration, login and the account page, as a browser meets them."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+
+from privacy.consent.ledger import ConsentState, state
+from privacy.consent.models import ConsentEvent
+from privacy.consent.topics import ADVERTISING
+from telekom_site.accounts.flows import delete_unconfirmed
+from telekom_site.accounts.models import User
+from tests.conftest import link_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+REGISTER = "/en/account/register/"
+PASSWORD = {"new_password1": "correct-horse-9", "new_password2": "correct-horse-9"}
+
+
+def register(browser: Client, email: str = "new@x.example", **changes: str) -> None:
+    answer = browser.post(REGISTER, {"email": email, "first_name": "N", **changes})
+    assert answer.status_code == 302
+
+
+def test_a_person_registers_proves_the_mailbox_and_is_logged_in(browser: Client) -> None:
+    register(browser)
+    assert not browser.cookies
+    assert not User.objects.get().is_active
+    link = link_in(mail.outbox[0])
+    assert browser.get(link).status_code == 200
+    assert browser.post(link, PASSWORD).status_code == 302
+    assert User.objects.get().is_active
+    assert browser.get("/en/account/").status_code == 200
+    assert list(browser.cookies) == ["session"]
+
+
+def test_the_link_works_once(browser: Client) -> None:
+    register(browser)
+    link = link_in(mail.outbox[0])
+    browser.post(link, PASSWORD)
+    assert Client(headers={"Sec-Fetch-Site": "same-origin"}).post(link, PASSWORD).status_code == 410
+
+
+def test_registering_a_known_mailbox_looks_the_same_and_tells_only_its_owner(browser: Client, customer: User) -> None:
+    unknown = browser.post(REGISTER, {"email": "new@x.example"})
+    known = browser.post(REGISTER, {"email": customer.email.upper()})
+    assert (unknown.status_code, unknown["Location"]) == (known.status_code, known["Location"])
+    assert "already" in mail.outbox[1].subject
+    assert User.objects.count() == 2
+
+
+@pytest.mark.parametrize(("ticked", "act"), [({}, "declined"), ({"advertising": "on"}, "granted")])
+def test_the_advertising_choice_is_recorded_with_its_words(browser: Client, ticked: dict[str, str], act: str) -> None:
+    register(browser, **ticked)
+    event = ConsentEvent.objects.get()
+    assert (event.act, event.source, event.wording.text) == (act, "registration", str(ADVERTISING.text))
+
+
+def test_the_box_is_not_ticked_in_advance(browser: Client) -> None:
+    page = browser.get(REGISTER).content.decode()
+    assert 'name="advertising"' in page
+    assert "checked" not in page
+
+
+def test_an_account_that_is_never_confirmed_goes_by_itself(browser: Client, customer: User) -> None:
+    register(browser)
+    assert delete_unconfirmed() == 0
+    with time_machine.travel(timezone.now() + timedelta(days=4), tick=False):
+        assert delete_unconfirmed() == 1
+    assert list(User.objects.all()) == [customer]
+
+
+def test_login_ignores_the_case_of_the_mailbox(browser: Client, customer: User) -> None:
+    answer = browser.post("/en/account/login/", {"username": customer.email.upper(), "password": "correct-horse-9"})
+    assert answer.status_code == 302
+    customer.refresh_from_db()
+    assert customer.last_used_at > timezone.now() - timedelta(minutes=1)
+
+
+def test_a_cross_site_login_is_refused(customer: User) -> None:
+    attacker = Client(enforce_csrf_checks=True, headers={"Sec-Fetch-Site": "cross-site"})
+    answer = attacker.post("/en/account/login/", {"username": customer.email, "password": "correct-horse-9"})
+    assert answer.status_code == 403
+
+
+def test_a_session_needs_its_token(customer: User) -> None:
+    client = Client(enforce_csrf_checks=True, headers={"Sec-Fetch-Site": "same-origin"})
+    client.force_login(customer)
+    assert client.post("/en/account/", {"first_name": "X"}).status_code == 403
+    page = client.get("/en/account/").content.decode()
+    token = page.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+    assert client.post("/en/account/", {"first_name": "X", "csrfmiddlewaretoken": token}).status_code == 302
+
+
+def test_a_consent_is_withdrawn_by_one_click_on_the_account_page(client: Client, customer: User) -> None:
+    client.force_login(customer)
+    client.post("/en/account/advertising/", {"act": "give"})
+    assert state(customer.email, ADVERTISING) is ConsentState.PENDING
+    client.post(link_in(mail.outbox[0]))
+    assert state(customer.email, ADVERTISING) is ConsentState.VALID
+    client.post("/en/account/advertising/", {"act": "withdraw"})
+    assert state(customer.email, ADVERTISING) is ConsentState.WITHDRAWN
+
+
+def test_the_account_page_is_for_its_owner(client: Client) -> None:
+    assert client.get("/en/account/").status_code == 302

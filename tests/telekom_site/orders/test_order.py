@@ -1,0 +1,69 @@
+"""Ordering with and without an account."""
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+from django.test import Client
+
+from privacy.consent.models import ConsentEvent
+from telekom_site.accounts.models import User
+from telekom_site.orders.models import Order, Product
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+FIELDS = {"name": "Anna", "email": "anna@x.example", "street": "Weg 1", "postcode": "53113", "city": "Bonn"}
+
+
+@pytest.fixture
+def product() -> Product:
+    call_command("load_demo", verbosity=0)
+    found = Product.objects.first()
+    assert found is not None
+    return found
+
+
+def test_an_order_keeps_the_terms_of_its_day(browser: Client, product: Product) -> None:
+    assert browser.post(f"/en/order/{product.slug}/", FIELDS).status_code == 302
+    agreed = product.monthly_price_cents
+    Product.objects.filter(pk=product.pk).update(monthly_price_cents=agreed + 100)
+    order = Order.objects.get()
+    assert (order.monthly_price_cents, order.product_slug, order.customer) == (agreed, product.slug, None)
+
+
+def test_an_order_is_confirmed_by_mail(browser: Client, product: Product) -> None:
+    browser.post(f"/en/order/{product.slug}/", FIELDS)
+    assert mail.outbox[0].to == ["anna@x.example"]
+    assert "Weg 1" in mail.outbox[0].body
+
+
+@pytest.mark.parametrize(("ticked", "act"), [({}, "declined"), ({"advertising": "on"}, "granted")])
+def test_the_advertising_choice_is_recorded(
+    browser: Client, product: Product, ticked: dict[str, str], act: str
+) -> None:
+    browser.post(f"/en/order/{product.slug}/", FIELDS | ticked)
+    assert (ConsentEvent.objects.get().act, ConsentEvent.objects.get().source) == (act, "order")
+
+
+def test_the_form_sets_no_cookie_and_its_box_is_empty(browser: Client, product: Product) -> None:
+    page = browser.get(f"/en/order/{product.slug}/").content.decode()
+    assert 'name="advertising"' in page
+    assert "checked" not in page
+    assert not browser.cookies
+
+
+def test_a_customer_finds_the_form_filled_in(client: Client, product: Product, customer: User) -> None:
+    client.force_login(customer)
+    assert customer.email in client.get(f"/en/order/{product.slug}/").content.decode()
+    client.post(f"/en/order/{product.slug}/", FIELDS)
+    assert Order.objects.get().customer == customer
+
+
+def test_a_bad_form_is_shown_again_with_what_was_entered(browser: Client, product: Product) -> None:
+    answer = browser.post(f"/en/order/{product.slug}/", FIELDS | {"email": "no mailbox"})
+    assert answer.status_code == 422
+    assert "Weg 1" in answer.content.decode()
+    assert not Order.objects.exists()
+
+
+def test_a_product_that_does_not_exist_is_not_found(browser: Client) -> None:
+    assert browser.get("/en/order/nothing/").status_code == 404

@@ -1,0 +1,42 @@
+"""`make run` says in one line what stands in its way."""
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from telekom_site.run import CannotRun, check_port, claim_folder, main
+
+
+def test_a_taken_port_is_named_with_the_way_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert main(["--port", str(port), "--data-dir", str(tmp_path)]) == 1
+    said = capsys.readouterr().err.strip()
+    assert said.count("\n") == 0
+    assert f"Port {port}" in said
+    assert "make run PORT=" in said
+
+
+@pytest.mark.parametrize("port", [-1, 65536])
+def test_a_port_that_is_none_is_refused(port: int) -> None:
+    with pytest.raises(CannotRun, match="make run PORT="):
+        check_port(port)
+
+
+def test_a_folder_that_cannot_be_made_is_named_with_the_way_out(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(CannotRun, match="make run DATA_DIR="):
+        claim_folder(tmp_path / "file" / "data")
+
+
+def test_a_second_run_on_the_same_folder_is_refused(tmp_path: Path) -> None:
+    with claim_folder(tmp_path), pytest.raises(CannotRun, match=r"Another `make run`"):
+        claim_folder(tmp_path)
+
+
+def test_a_new_folder_is_private(tmp_path: Path) -> None:
+    claim_folder(tmp_path / "new").close()
+    assert (tmp_path / "new").stat().st_mode & 0o077 == 0

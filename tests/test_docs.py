@@ -1,0 +1,96 @@
+"""The documents say what is so: settings, dependencies, statements, commands and paths."""
+
+import inspect
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from privacy.conf import Conf
+from privacy.registry.discovery import registry
+from privacy.request_log.conf import RequestLogConf
+from social_consent.conf import Conf as SocialConsentConf
+
+TOP = Path(__file__).parent.parent
+CONFS = [("PRIVACY_", Conf), ("PRIVACY_", RequestLogConf), ("SOCIAL_CONSENT_", SocialConsentConf)]
+
+
+def text(name: str) -> str:
+    return (TOP / name).read_text()
+
+
+def settings_of(conf: type) -> list[tuple[str, str]]:
+    """(name of the setting without prefix, docstring in one line) of each property."""
+    found = inspect.getmembers(conf, lambda member: isinstance(member, property))
+    return [(_setting_of(member), " ".join((inspect.getdoc(member) or "").split())) for _name, member in found]
+
+
+def _setting_of(member: property) -> str:
+    names = re.findall(r'setting\(\s*"(\w+)"', inspect.getsource(member.fget))  # type: ignore[arg-type]
+    return str(names[0])
+
+
+@pytest.mark.parametrize(("prefix", "conf"), CONFS)
+def test_every_setting_is_documented_in_its_own_words(prefix: str, conf: type) -> None:
+    page = text("docs/configuration.md")
+    for name, meaning in settings_of(conf):
+        assert f"| `{prefix}{name}` | {meaning} |" in page
+
+
+def test_every_environment_variable_of_the_site_is_documented() -> None:
+    page = text("docs/configuration.md")
+    names = re.findall(r'env\.\w+\("([A-Z_]+)"', text("telekom_site/settings.py"))
+    assert names
+    assert [name for name in names if f"| `{name}` |" not in page] == []
+
+
+def test_every_dependency_is_named_with_its_reason() -> None:
+    project = tomllib.loads(text("pyproject.toml"))
+    wanted = [
+        *project["project"]["dependencies"],
+        *project["project"]["optional-dependencies"]["site"],
+        *project["dependency-groups"]["dev"],
+        *project["build-system"]["requires"],
+    ]
+    names = {re.split(r"[\[<>=]", one)[0] for one in wanted}
+    page = text("docs/dependencies.md")
+    assert {
+        name for name in names if not re.search(rf"^\|[^|]*\b{re.escape(name)}\b[^|]*\| \S", page, re.MULTILINE)
+    } == set()
+
+
+def test_the_readme_says_where_each_statement_is_kept() -> None:
+    rows = re.findall(r"^\| (S\d\d) \| .+ \| (.+) \|$", text("README.md"), re.MULTILINE)
+    assert [name for name, _place in rows] == [f"S{number:02}" for number in range(1, 34)]
+    for _name, place in rows:
+        for path in re.findall(r"`([\w/.]+)`", place):
+            assert (TOP / path).exists(), path
+
+
+def test_the_readme_calls_kept_exactly_what_the_notice_promises() -> None:
+    rows = re.findall(r"^\| (S\d\d) \| .+ \| (.+) \|$", text("README.md"), re.MULTILINE)
+    promised = {name for name, place in rows if not place.startswith("not promised yet")}
+    assert promised == {promise.id for promise in registry.promises}
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", *(f"docs/{p.name}" for p in TOP.glob("docs/*.md"))])
+def test_links_between_documents_lead_somewhere(name: str) -> None:
+    folder = (TOP / name).parent
+    for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", text(name)):
+        assert (folder / target).exists(), target
+
+
+def test_the_commands_of_the_readme_exist() -> None:
+    targets = set(re.findall(r"^([a-z][\w-]*):", text("Makefile"), re.MULTILINE))
+    commands = set(re.findall(r"`make ([a-z][\w-]*)", text("README.md") + text("CONTRIBUTING.md")))
+    assert {"run", "test"} <= commands <= targets
+
+
+def test_the_lock_has_hashes_and_no_address_of_an_index() -> None:
+    for name in ("requirements.lock", "requirements-dev.lock"):
+        lock = text(name)
+        assert "://" not in lock
+        assert "index" not in re.sub(r"#.*", "", lock)
+        for block in re.findall(r"^[\w.-]+==.*(?:\n .*)*", lock, re.MULTILINE):
+            assert "--hash=sha256:" in block
