@@ -2,7 +2,8 @@
 
 import tomllib
 from pathlib import Path
-from typing import Any
+from tempfile import NamedTemporaryFile
+from typing import IO, Any
 
 from django.conf import settings
 from reportlab.lib.pagesizes import A4
@@ -40,9 +41,10 @@ def publish() -> int:
     for language in stale:
         finished = place(language)
         finished.parent.mkdir(parents=True, exist_ok=True)
-        draft = finished.with_suffix(".draft")
-        _set(texts[language], language, draft)
-        draft.replace(finished)
+        with NamedTemporaryFile(dir=finished.parent, suffix=".draft", delete=False) as draft:
+            _set(texts[language], language, draft)
+        Path(draft.name).replace(finished)
+        finished.chmod(0o644)
     return len(stale)
 
 
@@ -52,11 +54,11 @@ def _is_stale(language: str) -> bool:
     return found is None or found.path.stat().st_mtime < newest_source
 
 
-def _set(text: dict[str, Any], language: str, path: Path) -> None:
+def _set(text: dict[str, Any], language: str, file: IO[bytes]) -> None:
     """Write one edition: a title, numbered chapters with an outline, page numbers."""
     pdf_fonts.register()
     document = SimpleDocTemplate(
-        str(path), pagesize=A4, leftMargin=26 * mm, rightMargin=26 * mm, topMargin=26 * mm, bottomMargin=24 * mm,
+        file, pagesize=A4, leftMargin=26 * mm, rightMargin=26 * mm, topMargin=26 * mm, bottomMargin=24 * mm,
         title=text["title"], author=text["author"], subject=text["subject"], lang=language,
     )  # fmt: skip
 
