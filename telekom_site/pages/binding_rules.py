@@ -6,6 +6,7 @@ from tempfile import NamedTemporaryFile
 from typing import IO, Any
 
 from django.conf import settings
+from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
@@ -16,7 +17,7 @@ from telekom_site.pages import pdf_fonts
 from telekom_site.pages.downloads import download, place
 
 SOURCE = Path(__file__).parent / "demo" / "binding_rules.toml"
-INK, ACCENT, QUIET = "#06303a", "#00707c", "#4a5f66"
+INK, ACCENT, QUIET = HexColor("#06303a"), HexColor("#00707c"), HexColor("#4a5f66")
 TITLE = ParagraphStyle("title", fontName=pdf_fonts.BOLD, fontSize=26, leading=32, textColor=INK, spaceAfter=6 * mm)
 LEAD = ParagraphStyle("lead", fontName=pdf_fonts.REGULAR, fontSize=12, leading=18, textColor=QUIET)
 HEADING = ParagraphStyle(
