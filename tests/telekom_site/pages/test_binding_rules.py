@@ -33,7 +33,7 @@ def test_the_file_is_a_real_document(language: str, title: str) -> None:
     assert reader.metadata is not None
     assert reader.metadata.title == title
     assert reader.metadata.author
-    assert reader.root_object["/Lang"] == language
+    assert str(reader.root_object["/Lang"]) == language
     assert len(reader.outline) == 2  # the title, and the list of chapters below it
     assert len(reader.outline[1]) == CHAPTERS
     assert 4 <= len(reader.pages) <= 6
