@@ -222,7 +222,13 @@ SOCIAL_CONSENT_CLIENT_ADDRESS = "privacy.client.client_address"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"impersonal": {"()": "telekom_site.impersonal_logging.ImpersonalFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "impersonal"}},
+    # Django's own handlers write messages of exceptions and mail them; refusals (4xx) are in the request log.
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "django.request": {"level": "ERROR"},
+        "django.server": {"handlers": ["stderr"], "propagate": False},
+    },
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "WARNING")},
 }

@@ -30,7 +30,7 @@ class RequestForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     name = forms.CharField(
-        label=_("Your name (if you like)"),
+        label=_("Your name"),
         max_length=200,
         required=False,
         help_text=_("Only to address you in the answer."),

@@ -108,7 +108,7 @@ def test_a_page_from_the_browsers_memory_shows_what_is_true_now(
     two_click_site: str, browser_context_factory: BrowserContextFactory
 ) -> None:
     page = browser_context_factory(remember_pages=True).pages[0]
-    page.goto(f"{two_click_site}/de/")
+    page.goto(f"{two_click_site}/en/")
     page.evaluate("window.remembered = true")
     page.get_by_role("link", name="All choices in one place").click()
     page.get_by_role("checkbox", name="Facebook").click()
@@ -116,7 +116,7 @@ def test_a_page_from_the_browsers_memory_shows_what_is_true_now(
 
     page.evaluate("history.go(-2)")
 
-    page.wait_for_url(f"{two_click_site}/de/", wait_until="commit")
+    page.wait_for_url(f"{two_click_site}/en/", wait_until="commit")
     ShareBar(page).expect_plugin("facebook")
     assert page.evaluate("window.remembered") is True
 
