@@ -2,9 +2,11 @@
 
 import tomllib
 from pathlib import Path
-from typing import Any
+from tempfile import NamedTemporaryFile
+from typing import IO, Any
 
 from django.conf import settings
+from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
@@ -15,7 +17,7 @@ from telekom_site.pages import pdf_fonts
 from telekom_site.pages.downloads import download, place
 
 SOURCE = Path(__file__).parent / "demo" / "binding_rules.toml"
-INK, ACCENT, QUIET = "#06303a", "#00707c", "#4a5f66"
+INK, ACCENT, QUIET = HexColor("#06303a"), HexColor("#00707c"), HexColor("#4a5f66")
 TITLE = ParagraphStyle("title", fontName=pdf_fonts.BOLD, fontSize=26, leading=32, textColor=INK, spaceAfter=6 * mm)
 LEAD = ParagraphStyle("lead", fontName=pdf_fonts.REGULAR, fontSize=12, leading=18, textColor=QUIET)
 HEADING = ParagraphStyle(
@@ -40,9 +42,10 @@ def publish() -> int:
     for language in stale:
         finished = place(language)
         finished.parent.mkdir(parents=True, exist_ok=True)
-        draft = finished.with_suffix(".draft")
-        _set(texts[language], language, draft)
-        draft.replace(finished)
+        with NamedTemporaryFile(dir=finished.parent, suffix=".draft", delete=False) as draft:
+            _set(texts[language], language, draft)
+        Path(draft.name).replace(finished)
+        finished.chmod(0o644)
     return len(stale)
 
 
@@ -52,11 +55,11 @@ def _is_stale(language: str) -> bool:
     return found is None or found.path.stat().st_mtime < newest_source
 
 
-def _set(text: dict[str, Any], language: str, path: Path) -> None:
+def _set(text: dict[str, Any], language: str, file: IO[bytes]) -> None:
     """Write one edition: a title, numbered chapters with an outline, page numbers."""
     pdf_fonts.register()
     document = SimpleDocTemplate(
-        str(path), pagesize=A4, leftMargin=26 * mm, rightMargin=26 * mm, topMargin=26 * mm, bottomMargin=24 * mm,
+        file, pagesize=A4, leftMargin=26 * mm, rightMargin=26 * mm, topMargin=26 * mm, bottomMargin=24 * mm,
         title=text["title"], author=text["author"], subject=text["subject"], lang=language,
     )  # fmt: skip
 

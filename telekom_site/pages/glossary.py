@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from privacy.registry.declarations import Text
 from telekom_site.pages.models import GlossaryTerm
 
 TAG = re.compile(r"(<[^>]*>)")
@@ -37,12 +38,12 @@ class Glossary:
         longest_first = sorted(self._slugs, key=len, reverse=True)
         return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])", re.IGNORECASE)
 
-    def explain(self, text: object, leave_out: Iterable[str] = ()) -> SafeString:
+    def explain(self, text: Text, leave_out: Iterable[str] = ()) -> SafeString:
         """The text as HTML, with links to the terms in it. Plain text is escaped, safe HTML is kept.
 
         `leave_out`: slugs of terms that shall not be linked.
         """
-        markup = conditional_escape(str(text) if not hasattr(text, "__html__") else text)
+        markup = conditional_escape(text)
         if not self._slugs:
             return markup
         return mark_safe("".join(self._linked(TAG.split(markup), set(leave_out))))  # noqa: S308

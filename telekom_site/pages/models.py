@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from telekom_site.pictures import Picture
-from telekom_site.translated import Translated
+from telekom_site.translated import Translated, language
 
 
 class NewsQuerySet(models.QuerySet["NewsArticle"]):
@@ -68,7 +68,6 @@ class GlossaryTerm(models.Model):
     definition_en = models.TextField(_("explanation (English)"))
 
     term = Translated()
-    forms = Translated()
     definition = Translated()
 
     class Meta:
@@ -84,5 +83,6 @@ class GlossaryTerm(models.Model):
 
     @property
     def words(self) -> list[str]:
-        """Every word or phrase that means this term in the current language."""
-        return [self.term, *(line.strip() for line in self.forms.splitlines() if line.strip())]
+        """Every word or phrase that means this term in the current language, and in no other."""
+        forms: str = getattr(self, f"forms_{language()}")
+        return [self.term, *(line.strip() for line in forms.splitlines() if line.strip())]

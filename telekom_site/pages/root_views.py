@@ -50,7 +50,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every public page, each with its editions (sitemaps.org, with Google's hreflang extension)."""
-    pages = [("pages:" + name, []) for name in LISTED]
+    pages: list[tuple[str, list[str]]] = [(f"pages:{name}", []) for name in LISTED]
     pages += [("pages:product", [slug]) for slug in Product.objects.values_list("slug", flat=True)]
     pages += [("pages:article", [slug]) for slug in NewsArticle.objects.published().values_list("slug", flat=True)]
     entries = [_editions(name, arguments) for name, arguments in pages]

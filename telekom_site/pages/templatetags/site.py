@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from privacy.registry.declarations import Text
 from telekom_site.pages import countries
 from telekom_site.pages.glossary import Glossary
 from telekom_site.pages.group_hosts import Destination, GroupHosts, domain
@@ -16,7 +17,7 @@ register = template.Library()
 
 
 @register.filter
-def explain(text: object, glossary: Glossary) -> SafeString:
+def explain(text: Text, glossary: Glossary) -> SafeString:
     """`{{ text|explain:glossary }}`: link the first mention of each term; `glossary` is in every context."""
     return glossary.explain(text)
 

@@ -1,0 +1,69 @@
+"""Read a page as a browser's parser does, and stricter: every element that is opened must be closed."""
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+LOADED = {
+    ("img", "src"),
+    ("script", "src"),
+    ("iframe", "src"),
+    ("source", "srcset"),
+    ("video", "src"),
+    ("audio", "src"),
+}
+
+Attributes = dict[str, str]
+
+
+@dataclass
+class Markup(HTMLParser):
+    """The elements of a page in their order, and what is wrong with its nesting."""
+
+    source: str
+    elements: list[tuple[str, Attributes]] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    open: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        HTMLParser.__init__(self)
+        self.feed(self.source)
+        self.close()
+        self.faults += [f"<{tag}> is never closed" for tag in self.open]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        names = [name for name, _value in attrs]
+        if len(names) != len(set(names)):
+            self.faults.append(f"<{tag}> has an attribute twice")
+        self.elements.append((tag, {name: value or "" for name, value in attrs}))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.open and self.open[-1] == tag:
+            self.open.pop()
+        else:
+            self.faults.append(f"</{tag}> closes {self.open[-1:] or 'nothing'}")
+
+    def all(self, tag: str) -> list[Attributes]:
+        return [attributes for name, attributes in self.elements if name == tag]
+
+    @property
+    def ids(self) -> list[str]:
+        return [attributes["id"] for _tag, attributes in self.elements if "id" in attributes]
+
+    @property
+    def links(self) -> list[Attributes]:
+        return [link for link in self.all("a") if "href" in link]
+
+    @property
+    def resources(self) -> list[str]:
+        """Every address that the browser fetches by itself."""
+        loaded = [
+            attributes[name]
+            for tag, attributes in self.elements
+            for t, name in LOADED
+            if tag == t and name in attributes
+        ]
+        linked = [link["href"] for link in self.all("link") if link.get("rel") not in {"canonical", "alternate"}]
+        return loaded + linked

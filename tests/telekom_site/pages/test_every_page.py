@@ -1,0 +1,172 @@
+"""What must hold for every page that a stranger can reach, whoever wrote it."""
+
+import re
+from itertools import pairwise
+from urllib.parse import urldefrag, urlsplit
+
+import pytest
+from django.conf import settings
+
+from telekom_site.pages.group_hosts import Destination, GroupHosts
+from tests.telekom_site.pages.crawl import CLOSED, HOST, Visit
+
+pytestmark = pytest.mark.django_db
+
+PARTS = [
+    "", "products/", "products/mobile-clear/", "news/", "glossary/", "companies/", "links/", "imprint/",
+    "privacy/contact/", "account/login/",
+]  # fmt: skip
+MOST_QUERIES = 5
+
+
+def test_the_crawl_reaches_the_whole_site_in_both_languages(visits: dict[str, Visit]) -> None:
+    for part in (
+        "",
+        "products/",
+        "products/mobile-clear/",
+        "news/",
+        "glossary/",
+        "companies/",
+        "links/",
+        "imprint/",
+        "account/login/",
+    ):
+        for code, _name in settings.LANGUAGES:
+            assert f"/{code}/{part}" in visits
+    assert "/de/binding-corporate-rules/en.pdf" in visits
+
+
+def test_no_link_leads_to_nothing(visits: dict[str, Visit]) -> None:
+    broken = {path: one.response.status_code for path, one in visits.items() if one.response.status_code >= 400}
+    assert broken == {}
+
+
+def test_every_fragment_is_an_anchor_of_its_page(visits: dict[str, Visit], pages: list[Visit]) -> None:
+    lost = [
+        (page.path, address)
+        for page in pages
+        for address in page.leads_to()
+        if (fragment := urldefrag(address).fragment)
+        and not address.startswith(CLOSED)
+        and fragment not in visits[urldefrag(address).url].markup.ids
+    ]
+    assert lost == []
+
+
+def test_a_stranger_is_given_no_cookie(visits: dict[str, Visit]) -> None:
+    assert [path for path, one in visits.items() if one.response.cookies] == []
+
+
+def test_elements_are_nested_and_closed(pages: list[Visit]) -> None:
+    assert [(page.path, page.markup.faults) for page in pages if page.markup.faults] == []
+
+
+def test_ids_are_unique(pages: list[Visit]) -> None:
+    twice = [(page.path, one) for page in pages for one in set(page.markup.ids) if page.markup.ids.count(one) > 1]
+    assert twice == []
+
+
+def test_every_page_has_one_heading_of_the_first_rank_and_skips_none(pages: list[Visit]) -> None:
+    for page in pages:
+        ranks = [int(tag[1]) for tag, _attributes in page.markup.elements if re.fullmatch("h[1-6]", tag)]
+        assert ranks.count(1) == 1, page.path
+        # Pages of a layer may open with a section's heading; none may jump from one rank to the next but one.
+        assert all(later <= earlier + 1 for earlier, later in pairwise(ranks)), page.path
+
+
+def test_every_page_has_its_landmarks_and_a_way_past_the_navigation(pages: list[Visit]) -> None:
+    for page in pages:
+        assert [len(page.markup.all(tag)) for tag in ("header", "main", "footer")] >= [1, 1, 1], page.path
+        assert page.markup.links[0]["href"] == "#main", page.path
+        labels = [navigation.get("aria-label") for navigation in page.markup.all("nav")]
+        assert all(labels), page.path
+
+
+def test_every_page_says_its_language_title_and_subject(pages: list[Visit]) -> None:
+    for page in pages:
+        prefix = page.path.split("/")[1]
+        expected = prefix if prefix in dict(settings.LANGUAGES) else page.markup.all("html")[0]["lang"]
+        assert page.markup.all("html")[0]["lang"] == expected
+        assert re.search(r"<title>\S.* · Telekom Group</title>", page.body.decode()), page.path
+        assert [meta for meta in page.markup.all("meta") if meta.get("name") == "description" and meta["content"]]
+
+
+def test_editions_of_a_page_name_each_other(visits: dict[str, Visit], pages: list[Visit]) -> None:
+    for page in pages:
+        if not page.path.startswith(("/de/", "/en/")) or "?" in page.path:
+            continue
+        alternates = {
+            link["hreflang"]: link["href"] for link in page.markup.all("link") if link.get("rel") == "alternate"
+        }
+        rest = page.path[3:]
+        assert alternates == {code: f"http://{HOST}/{code}{rest}" for code in ("de", "en")}, page.path
+        assert [link["href"] for link in page.markup.all("link") if link.get("rel") == "canonical"] == [
+            f"http://{HOST}{page.path}"
+        ]
+
+
+def test_the_language_switch_keeps_the_page(pages: list[Visit]) -> None:
+    for page in pages:
+        for here, there in (("de", "en"), ("en", "de")):
+            if page.path.startswith(f"/{here}/"):
+                switch = [link["href"] for link in page.markup.links if link.get("hreflang") == there and "rel" in link]
+                assert switch == [f"/{there}{page.path[3:]}"], page.path
+
+
+def test_nothing_is_loaded_from_another_host(pages: list[Visit]) -> None:
+    foreign = [(page.path, url) for page in pages for url in page.markup.resources if urlsplit(url).netloc]
+    assert foreign == []
+
+
+def test_style_and_script_stand_in_files(pages: list[Visit]) -> None:
+    for page in pages:
+        assert page.markup.all("style") == [], page.path
+        assert all("src" in script for script in page.markup.all("script")), page.path
+        for _tag, attributes in page.markup.elements:
+            assert not [name for name in attributes if name == "style" or name.startswith("on")], page.path
+
+
+def test_pictures_have_a_text_and_a_size(pages: list[Visit]) -> None:
+    for page in pages:
+        assert all({"alt", "width", "height"} <= set(image) for image in page.markup.all("img")), page.path
+
+
+def test_every_link_that_leaves_the_site_carries_its_mark(pages: list[Visit]) -> None:
+    hosts = GroupHosts.current()
+    seen = set()
+    for page in pages:
+        for link in page.markup.links:
+            destination = hosts.destination(link["href"])
+            seen.add(destination)
+            marked = {
+                Destination.HERE: "link--" not in link.get("class", ""),
+                Destination.GROUP: "link--group" in link.get("class", ""),
+                Destination.FOREIGN: "link--foreign" in link.get("class", "")
+                and {"external", "noopener", "noreferrer"} <= set(link.get("rel", "").split()),
+            }
+            assert marked[destination], (page.path, link)
+    assert seen == set(Destination)
+
+
+def test_every_control_has_a_label(pages: list[Visit]) -> None:
+    for page in pages:
+        labelled = {label.get("for") for label in page.markup.all("label")}
+        for tag in ("input", "select", "textarea"):
+            for control in page.markup.all(tag):
+                is_hidden = control.get("type") in {"hidden", "submit"}
+                assert is_hidden or control.get("id") in labelled or "aria-label" in control, (page.path, control)
+
+
+def test_what_describes_a_control_is_there(pages: list[Visit]) -> None:
+    for page in pages:
+        named = [
+            one
+            for _tag, attributes in page.markup.elements
+            for name in ("aria-describedby", "aria-labelledby")
+            for one in attributes.get(name, "").split()
+        ]
+        assert set(named) <= set(page.markup.ids), page.path
+
+
+def test_pages_need_few_queries(pages: list[Visit]) -> None:
+    assert {page.path: page.queries for page in pages if page.queries > MOST_QUERIES} == {}
