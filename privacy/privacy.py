@@ -24,7 +24,7 @@ CONFIDENTIALITY = _("to tell you who opened your data")
 PROOF_OF_ANSWER = Retention(
     relativedelta(years=3),
     "received_at",
-    _("Art. 5(2) GDPR and § 31 OWiG: answered requests can be questioned for three years"),
+    _("Art. 5(2) GDPR: we must be able to show that we answered"),
 )
 PROOF_OF_CONSENT = Retention(
     relativedelta(years=5), "occurred_at", _("Art. 7(1) GDPR: whoever relies on consent must be able to prove it")
@@ -48,6 +48,7 @@ def _confidentiality(**changes: object) -> PersonalField:
 
 
 RANDOM_KEY = _("a random number of the row")
+ROW_NUMBER = _("a number of the row")
 BELONGS = _("names the row it belongs to")
 STATE = _("says where the work stands, nothing about the person")
 
@@ -84,7 +85,7 @@ declarations: list[Declaration | Promise] = [
         retention=None,
         ends_with="privacy.SubjectRequest",
         fields={"sender": _answer(), "text": _answer(), "sent_at": _answer()},
-        technical={"id": RANDOM_KEY, "request": BELONGS},
+        technical={"id": ROW_NUMBER, "request": BELONGS},
     ),
     PersonalModel(
         "privacy.CorrectionRecord",
@@ -99,7 +100,7 @@ declarations: list[Declaration | Promise] = [
             "new_value": _answer(),
             "corrected_at": _answer(),
         },
-        technical={"id": RANDOM_KEY, "request": BELONGS},
+        technical={"id": ROW_NUMBER, "request": BELONGS},
     ),
     PersonalModel(
         "privacy.AccessPackage",
@@ -109,7 +110,7 @@ declarations: list[Declaration | Promise] = [
         ends_with="privacy.SubjectRequest",
         fields={"requested_at": _answer(), "built_at": _answer(), "expires_at": _answer(), "deleted_at": _answer()},
         technical={
-            "id": RANDOM_KEY,
+            "id": ROW_NUMBER,
             "request": BELONGS,
             "file_name": _("a random name"),
             "size": STATE,

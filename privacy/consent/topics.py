@@ -30,7 +30,8 @@ ADVERTISING = Topic(
     "advertising",
     1,
     _(
-        "Yes, tell me by e-mail about offers and news of the group. I can withdraw this at any time, "
-        "on my account page or by the link in every such mail."
+        "Yes, I consent: the companies of the group that stand in the directory may tell me by e-mail about their "
+        "offers and news. I can withdraw this consent at any time, on my account page or by the link in every "
+        "such mail."
     ),
 )

@@ -21,4 +21,4 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
     def try_again(self, request: HttpRequest, mails: QuerySet[OutgoingMail]) -> None:
         """Sets the attempts back, so that the next minute's sweep tries these mails anew."""
         count = mails.filter(sent_at=None).update(attempts=0, claimed_at=None)
-        self.message_user(request, _("%(count)d mails will be tried again within a minute.") % {"count": count})
+        self.message_user(request, _("Mails that will be tried again within a minute: %(count)d.") % {"count": count})

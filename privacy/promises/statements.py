@@ -12,17 +12,19 @@ SECURITY = _("How your data is protected")
 
 STATEMENTS = (
     Promise("S05", RIGHTS, _("You can ask the company concerned directly or use the contact form."), storage.contact),
-    Promise("S07", LOG, _("When you visit a page, we note the IP address of your computer …"), log.address),
+    Promise("S07", LOG, _("When you visit a page, we note the IP address of your device …"), log.address),
     Promise("S08", LOG, _("… the date and time of your visit …"), log.time),
     Promise("S09", LOG, _("… what was asked for (method and URL, without anything secret in it) …"), log.url),
     Promise("S10", LOG, _("… the code with which our server answered …"), log.status),
     Promise("S11", LOG, _("… the page from which you came …"), log.referrer),
     Promise("S12", LOG, _("… and the number of bytes transferred."), log.bytes_sent),
-    Promise("S13", LOG, _("These notes are temporary: after a few days they delete themselves."), log.temporary),
+    Promise(
+        "S13", LOG, _("These notes are temporary: they are deleted automatically after a few days."), log.temporary
+    ),
     Promise("S15", COOKIES, _("A first visit sets no cookie at all."), visits.no_cookie),
     Promise("S17", RIGHTS, _("Your request is handled under the law of the company's country."), deadlines.lawful),
     Promise("S18", SECURITY, _("Each piece of data has a purpose, and none is kept without one."), storage.purposes),
     Promise("S30", RIGHTS, _("On request we tell you everything that we store about you."), storage.readable),
-    Promise("S31", SECURITY, _("Technical precautions protect your data on its way and in store."), visits.hardened),
-    Promise("S33", RIGHTS, _("Requests and questions are answered inside the legal deadline."), deadlines.kept),
+    Promise("S31", SECURITY, _("Technical precautions protect each page that you call up."), visits.hardened),
+    Promise("S33", RIGHTS, _("Requests and questions are answered within the legal deadline."), deadlines.kept),
 )

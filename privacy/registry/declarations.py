@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as LazyText
@@ -41,6 +42,18 @@ class Erasure(StrEnum):
     KEEP = "keep"  # stays until the model's retention ends, because a law says so
 
 
+def period_in_words(period: relativedelta) -> str:
+    """A period as people say it, in the current language: "9 years", "7 days, 1 hour"."""
+    whole = period.normalized()
+    parts = (
+        (whole.years, ngettext("%d year", "%d years", whole.years)),
+        (whole.months, ngettext("%d month", "%d months", whole.months)),
+        (whole.days, ngettext("%d day", "%d days", whole.days)),
+        (whole.hours, ngettext("%d hour", "%d hours", whole.hours)),
+    )
+    return ", ".join(text % count for count, text in parts if count)
+
+
 @dataclass(frozen=True, slots=True)
 class Retention:
     """How long rows are kept: a period counted from a moment, and why."""
@@ -49,6 +62,10 @@ class Retention:
     counted_from: str  # name of a date or datetime field of the model; rows where it is NULL are kept
     reason: Text  # the law, or the purpose that ends
     runner: str = ""  # who deletes: empty for the registry's own run, or the dotted path of the app's
+
+    def in_words(self) -> str:
+        """How long and why, in the current language (Art. 13(2)(a), 15(1)(d) GDPR)."""
+        return f"{period_in_words(self.period)}: {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 from privacy.registry.declarations import PersonalModel
 from privacy.registry.discovery import registry
+from privacy.registry.overview import kept_in_words
 from privacy.registry.rows import rows_of, values_of
 from privacy.registry.subject import DataSubject
 
@@ -42,8 +43,7 @@ def holdings(subject: DataSubject) -> Iterator[Holding]:
             tuple(_explain(declared, *value) for value in values_of(declared, row))
             for row in rows_of(declared, subject).iterator(chunk_size=2000)
         )
-        reason = str(declared.retention.reason) if declared.retention else ""
-        yield Holding(declared.model, str(declared.title), reason, records)
+        yield Holding(declared.model, str(declared.title), kept_in_words(declared), records)
 
 
 def _explain(declared: PersonalModel, name: str, label: str, value: Any) -> ExportedField:

@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
+from privacy.registry.declarations import PersonalModel
 from privacy.registry.discovery import registry
 from privacy.registry.rows import model_of
 
@@ -20,7 +23,6 @@ class DataKind:
 
 def data_kinds() -> Iterator[DataKind]:
     """Every declared model in the order of its declaration."""
-    titles = {declared.model: str(declared.title) for declared in registry.personal_models}
     for declared in registry.personal_models:
         options = model_of(declared)._meta
         shown = [name for name, field in declared.fields.items() if field.exportable]
@@ -29,8 +31,16 @@ def data_kinds() -> Iterator[DataKind]:
             what=_unique(str(getattr(options.get_field(name), "verbose_name", name)) for name in shown),
             purposes=_unique(str(field.purpose) for field in declared.fields.values()),
             bases=_unique(str(field.basis.value) for field in declared.fields.values()),
-            kept=str(declared.retention.reason) if declared.retention else titles.get(declared.ends_with, ""),
+            kept=kept_in_words(declared),
         )
+
+
+def kept_in_words(declared: PersonalModel) -> str:
+    """How long rows are kept and why, also where they end with rows of another model."""
+    if declared.retention is not None:
+        return declared.retention.in_words()
+    parent = next((one for one in registry.personal_models if one.model == declared.ends_with), None)
+    return gettext("as long as: %(title)s") % {"title": parent.title} if parent else ""
 
 
 def _unique(texts: Iterator[str]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -64,6 +65,9 @@ class SubjectRequestAdmin(ReadOnlyAdmin):
     search_fields = ["=reference", "=email"]
     search_help_text = _("Reference or e-mail address, whole")
 
+    class Media:
+        css = {"all": ["privacy/staff.css"]}
+
     def has_change_permission(self, request: HttpRequest, obj: SubjectRequest | None = None) -> bool:
         return admin.ModelAdmin.has_change_permission(self, request, obj)
 
@@ -81,8 +85,8 @@ class SubjectRequestAdmin(ReadOnlyAdmin):
         days = one.days_left
         if one.is_overdue:
             late = ngettext("%d day overdue", "%d days overdue", one.days_late) % one.days_late
-            return format_html('<strong class="overdue">{} · {}</strong>', one.due_on, late)
-        return format_html("{} · {}", one.due_on, ngettext("%d day left", "%d days left", days) % days)
+            return format_html('<strong class="overdue">{} · {}</strong>', date_format(one.due_on), late)
+        return format_html("{} · {}", date_format(one.due_on), ngettext("%d day left", "%d days left", days) % days)
 
     @admin.display(description=_("state"))
     def state(self, one: SubjectRequest) -> str:

@@ -11,7 +11,9 @@ from privacy.registry.erasure import ErasureStep
 from privacy.subject_requests.models import SubjectRequest
 
 CORRECTED = _("We have corrected your data as you asked.")
-DELETED = _("We have deleted your data as you asked.")
+DELETED = _(
+    "We have deleted your data as you asked. Where a law makes us keep something, it stands below with the reason."
+)
 REFUSED = _(
     "We cannot do what you asked, for this reason: … You can complain to the supervisory authority, {authority}, "
     "or go to court."
@@ -39,7 +41,7 @@ def with_steps(text: str, steps: Iterable[ErasureStep]) -> str:
 
 def _as_line(step: ErasureStep) -> str:
     if not step.kept:
-        return translation.gettext("- {title}: {count} records deleted").format(title=step.title, count=step.deleted)
+        return translation.gettext("- {title}: {count} deleted").format(title=step.title, count=step.deleted)
     kept = translation.gettext(
         "- {title}: {deleted} deleted, {kept} kept until {day} ({law}); of these we keep: {fields}"
     )

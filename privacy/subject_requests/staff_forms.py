@@ -21,7 +21,7 @@ class AnswerForm(forms.Form):
     def clean_text(self) -> str:
         text = str(self.cleaned_data["text"])
         if "…" in text:
-            raise forms.ValidationError(_("Replace the … by the reason."))
+            raise forms.ValidationError(_("Replace the … with the reason."))
         return text
 
 

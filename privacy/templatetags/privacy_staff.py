@@ -21,5 +21,5 @@ def staff_start() -> dict[str, Any]:
         "undeliverable": undeliverable(),
         "kept": sum(one.state == "kept" for one in promises),
         "promises": len(promises),
-        "not_kept": [one for one in promises if one.state != "kept"],
+        "broken": [one for one in promises if one.state == "broken"],
     }

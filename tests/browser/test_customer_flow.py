@@ -103,7 +103,7 @@ def test_a_deletion_is_previewed_and_done(customer: Page, staff: Page, site: Sit
     expect(preview.get_by_text("Your consents")).to_be_visible()
     staff.get_by_role("button", name="Delete and answer").click()
     answer = site.wait_for_mail(mailbox, wanted=lambda mail: "Your account" in mail.get_content())
-    assert "Your account: 1 records deleted" in answer.get_content()
+    assert "Your account: 1 deleted" in answer.get_content()
 
 
 def test_a_correction_changes_the_account(customer: Page, staff: Page, site: Site, mailbox: str) -> None:
@@ -122,6 +122,6 @@ def register(customer: Page, site: Site, mailbox: str) -> None:
     customer.get_by_label("E-mail address").fill(mailbox)
     customer.get_by_label("First name").fill("Anna")
     customer.get_by_label("Last name").fill("Arnold")
-    assert not customer.get_by_role("checkbox", name="Yes, tell me").is_checked()
+    assert not customer.get_by_role("checkbox", name="Yes, I consent").is_checked()
     customer.get_by_role("button", name="Register").click()
     expect(customer.get_by_role("heading", name="Please look into your mailbox")).to_be_visible()

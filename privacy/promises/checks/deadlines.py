@@ -23,7 +23,7 @@ def kept(probe: Probe) -> Evidence:
     overdue, waiting = SubjectRequest.objects.overdue().count(), SubjectRequest.objects.open().count()
     return Evidence(
         overdue == 0,
-        (_("%(open)d requests are open, %(overdue)d of them overdue.") % {"open": waiting, "overdue": overdue},),
+        (_("Open requests: %(open)d; of these overdue: %(overdue)d.") % {"open": waiting, "overdue": overdue},),
     )
 
 

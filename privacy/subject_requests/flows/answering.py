@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from privacy.subject_requests.deadlines import extended_due_date
 from privacy.subject_requests.flows.gate import NotAllowed, require_open
@@ -25,9 +26,9 @@ def extend(request: SubjectRequest, reason: str) -> SubjectRequest:
     """Extend the deadline once, telling the person why, inside the first period. Raises NotAllowed."""
     request = require_open(request)
     if request.extended_at is not None:
-        raise NotAllowed("The deadline was extended already; the law allows it once.")
+        raise NotAllowed(_("The deadline was extended already; the law allows it once."))
     if request.is_overdue:
-        raise NotAllowed("The first deadline has passed; an extension must be told inside it.")
+        raise NotAllowed(_("The first deadline has passed; an extension must be told inside it."))
     request.extended_at = timezone.now()
     request.due_on = extended_due_date(request.received_at.date(), request.controller)
     request.save(update_fields=["extended_at", "due_on"])

@@ -1,5 +1,7 @@
 """The gate before every act on a person's data: it stands at the execution, not only at a status change."""
 
+from django.utils.translation import gettext as _
+
 from privacy.subject_requests.models import SubjectRequest
 
 
@@ -11,7 +13,7 @@ def require_open(request: SubjectRequest) -> SubjectRequest:
     """The request, fresh from the database and locked until the transaction ends, if it may be acted on."""
     fresh = SubjectRequest.objects.select_for_update(of=("self",)).select_related("controller").get(pk=request.pk)
     if fresh.verified_at is None:
-        raise NotAllowed("The mailbox of this request has not been proved.")
+        raise NotAllowed(_("The mailbox of this request has not been proved."))
     if fresh.closed_at is not None:
-        raise NotAllowed("This request is closed.")
+        raise NotAllowed(_("This request is closed."))
     return fresh

@@ -43,6 +43,12 @@ def mail_status_link(request: SubjectRequest, template: str, **context: object) 
     )
 
 
+def delete_unverified() -> int:
+    """Delete requests whose mailbox was never proved while their link was good; the number deleted."""
+    limit = timezone.now() - conf.VERIFICATION_LIFETIME
+    return SubjectRequest.objects.filter(verified_at=None, received_at__lt=limit).delete()[0]
+
+
 def request_new_link(email: str, reference: str) -> None:
     """Mail a fresh link to the private page if such a request exists; the caller learns nothing either way."""
     found = SubjectRequest.objects.verified().filter(reference=reference.strip().upper(), email__iexact=email.strip())

@@ -11,6 +11,7 @@ from pytest_django import Settings
 
 from privacy.registry.subject import DataSubject
 from privacy.subject_requests.controllers import Controller
+from privacy.subject_requests.flows.verification import delete_unverified
 from privacy.subject_requests.models import RequestLink, SubjectRequest
 from tests.conftest import link_in
 
@@ -72,6 +73,18 @@ def test_a_verification_link_expires(browser: Client, controller: Controller) ->
     file_request(browser)
     with time_machine.travel(timezone.now() + timedelta(days=4), tick=False):
         assert browser.post(link_in(mail.outbox[0])).status_code == 410
+
+
+def test_a_request_that_is_never_verified_goes_by_itself_and_a_verified_one_stays(
+    browser: Client, controller: Controller
+) -> None:
+    file_request(browser)
+    proved = link_in(mail.outbox[0])
+    file_request(browser, email="nobody@x.example")
+    browser.post(proved)
+    with time_machine.travel(timezone.now() + timedelta(days=4), tick=False):
+        delete_unverified()
+    assert SubjectRequest.objects.get().email == "anna@customer.example"
 
 
 def test_a_status_link_does_not_verify_and_a_verification_link_shows_no_status(

@@ -143,7 +143,7 @@ def test_a_deletion_shows_first_what_goes_and_then_does_it(
     request = do(staff_client, request, "erase", text="We have deleted your data.")
     assert not User.objects.filter(pk=customer.pk).exists()
     assert User.objects.filter(pk=stranger.pk).exists()
-    assert "Your account: 1 records deleted" in mail.outbox[0].body
+    assert "Your account: 1 deleted" in mail.outbox[0].body
     assert {receipt.store for receipt in request.receipts.all()} >= {"accounts.User", "privacy.SubjectRequest"}
 
 
