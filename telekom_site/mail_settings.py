@@ -9,7 +9,7 @@ BACKENDS = "django.core.mail.backends"
 
 
 def mail_settings(url: str) -> dict[str, Any]:
-    """`smtp://user:password@host:587/?tls=True` or `file:///folder` as EMAIL_* settings, or as MAILERS.
+    """`smtp://user:password@host:587/?tls=True` or `file:////absolute/folder` as EMAIL_* settings, or as MAILERS.
 
     Django 6.1 has one MAILERS setting and warns of the EMAIL_* ones, which older versions want.
     """

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
+from telekom_site.processes import run_together
+
 HOST = "127.0.0.1"
 STAFF_EMAIL = "staff@telekom.example"
 
@@ -95,7 +97,7 @@ def prepare() -> None:
     call_command("load_demo", verbosity=0)
     call_command("ensure_schedules", verbosity=0)
     print(f"Data in       {settings.DATA_DIR}")
-    print(f"Mails in      {settings.EMAIL_URL.rsplit('@')[-1].removeprefix('file://')}")
+    print(f"Mails in      {settings.EMAIL_URL.rsplit('@')[-1].removeprefix('file:///')}")
     print(f"Staff pages   {settings.SITE_URL}/de/staff/   {staff_account()}")
     connections.close_all()
 
@@ -114,19 +116,17 @@ def staff_account() -> str:
 
 
 def serve(port: int) -> int:
-    """Run web server, log ingester and background work side by side; one that ends, ends all."""
-    from honcho.manager import Manager
-
-    python, manage = sys.executable, str(Path(__file__).parent.parent / "manage.py")
-    manager = Manager()
-    web = f"{python} -m gunicorn telekom_site.wsgi --config python:telekom_site.gunicorn --bind {HOST}:{port}"
-    manager.add_process("web", web)
-    manager.add_process("log", f"{python} {manage} ingest_request_log --follow")
-    manager.add_process("work", f"{python} {manage} qcluster")
+    """Run web server, log ingester and background work side by side."""
+    manage = [sys.executable, str(Path(__file__).parent.parent / "manage.py")]
+    web = ["gunicorn", "telekom_site.wsgi", "--config", "python:telekom_site.gunicorn", "--bind", f"{HOST}:{port}"]
     print(f"The site      {os.environ['SITE_URL']}/   (Ctrl-C stops everything and loses nothing)", flush=True)
-    manager.loop()
-    stopped_by_hand = 130
-    return 0 if manager.returncode in {0, stopped_by_hand} else int(manager.returncode or 1)
+    return run_together(
+        [
+            [sys.executable, "-m", *web],
+            [*manage, "qcluster"],
+            [*manage, "ingest_request_log", "--follow", "--verbosity", "0"],
+        ]
+    )
 
 
 if __name__ == "__main__":

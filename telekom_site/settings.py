@@ -37,7 +37,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;",
     }
 # smtp://user:password@host:587/?tls=True for real mail; without it mails become files in DATA_DIR/mail.
-EMAIL_URL = env.str("EMAIL_URL", f"file://{DATA_DIR}/mail")
+EMAIL_URL = env.str("EMAIL_URL", f"file:///{DATA_DIR}/mail")
 vars().update(mail_settings(EMAIL_URL))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "privacy@telekom.example")
 # Networks whose X-Forwarded-For is believed (CIDR), right-most untrusted hop wins.

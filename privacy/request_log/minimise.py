@@ -18,6 +18,7 @@ SEGMENT_WITH_MAILBOX = re.compile(r"[^/]*(?:@|%40)[^/]*")
 _WORD = r"(?:[A-Z]?[a-z]{1,32}|[A-Z]{1,12}|[0-9]{1,8}|[a-z]{1,3}[0-9]{1,4})"
 WORDS = re.compile(rf"[-_]*{_WORD}(?:[-_]+{_WORD})*[-_]*")
 DIGITS = re.compile(r"[0-9]{9,}")
+SHORT = 9  # characters below which letters and digits are neither a secret nor a number of a person
 LONG = 16  # characters of a run that is no word from which on it counts as a secret
 REFERRER = re.compile(r"(https?)://(?:[^/?#]*@)?([^/?#@]*)(.*)", re.IGNORECASE | re.DOTALL)
 LONGEST_REFERRER = 8192  # characters; a longer one is not read
@@ -104,7 +105,7 @@ class Minimiser:
         return f"?{'&'.join(kept)}" if kept else ""
 
     def _value(self, raw: str) -> str:
-        if PLAIN.fullmatch(raw):
+        if len(raw) < SHORT and raw.isascii() and raw.isalnum():
             return raw
         return clean(unquote_plus(raw), self.url_length).replace("&", "%26")
 

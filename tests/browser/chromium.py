@@ -15,6 +15,7 @@ PREFERENCES: dict[str, Any] = {
     "profile": {"cookie_controls_mode": 0, "block_third_party_cookies": False},
     "signin": {"allowed": False},
     "search": {"suggest_enabled": False},
+    "autofill": {"profile_enabled": False, "credit_card_enabled": False},
 }
 
 
@@ -26,6 +27,7 @@ def arguments(recorder_port: int) -> list[str]:
         "--disable-component-update",
         f"--component-updater=url-source={NOWHERE}",  # some components are fetched all the same
         f"--gaia-url={NOWHERE}",  # so is the list of Google accounts
+        f"--autofill-server-url={NOWHERE}",  # pages with forms make it ask what their fields mean
         *(["--no-sandbox"] if os.geteuid() == 0 else []),
     ]
 

@@ -3,6 +3,7 @@
 import os
 import time
 from datetime import UTC, datetime
+from unittest import mock
 
 import pytest
 
@@ -103,9 +104,8 @@ def test_a_dry_run_erases_nothing(spool: Spool, writer: SpoolWriter) -> None:
 
 def test_young_segments_are_not_even_opened(spool: Spool, writer: SpoolWriter) -> None:
     writer.append(line(), now())
-    [path] = spool.segments()
-    path.chmod(0o000)
-    assert expire(spool, now() - HOUR) == 0
+    with mock.patch("privacy.request_log.spool.is_closed", side_effect=AssertionError):
+        assert expire(spool, now() - HOUR) == 0
 
 
 def test_what_a_writer_left_that_died_while_creating_goes_after_a_minute(spool: Spool) -> None:
