@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, Request, sync_playwright
 
 from tests.browser.chromium import launch
 from tests.browser.processes import free_port, serving
@@ -89,8 +89,14 @@ def playwright() -> Iterator[Playwright]:
 
 
 @pytest.fixture
+def in_flight() -> set[Request]:
+    """The requests of this test's browsers that have no answer yet."""
+    return set()
+
+
+@pytest.fixture
 def browser_context_factory(
-    playwright: Playwright, recorder: Recorder, tmp_path: Path
+    playwright: Playwright, recorder: Recorder, in_flight: set[Request], tmp_path: Path
 ) -> Iterator[BrowserContextFactory]:
     """Start browsers with empty profiles; they are closed after the test."""
     opened: list[BrowserContext] = []
@@ -98,6 +104,9 @@ def browser_context_factory(
 
     def new_context(**options: Any) -> BrowserContext:
         context = launch(playwright, tmp_path / f"profile-{next(numbers)}", recorder.port, **options)
+        context.on("request", lambda request: in_flight.add(request))
+        context.on("requestfinished", lambda request: in_flight.discard(request))
+        context.on("requestfailed", lambda request: in_flight.discard(request))
         opened.append(context)
         return context
 
@@ -116,12 +125,27 @@ def page(context: BrowserContext) -> Page:
     return context.pages[0]
 
 
+def come_to_rest(page: Page, recorder: Recorder, in_flight: set[Request]) -> None:
+    """Wait until no request is without answer, and nothing new was on record for six tenths of a second.
+
+    Playwright's own "networkidle" is told once per document, and not always where frames come and go.
+    """
+    quiet, before = 0, -1
+    for _step in range(150):
+        page.wait_for_timeout(100)  # milliseconds
+        quiet = quiet + 1 if recorder.contacts == before and not in_flight else 0
+        before = recorder.contacts
+        if quiet == 6:
+            return
+    raise AssertionError(f"The page does not come to rest: {[request.url for request in in_flight]}")
+
+
 @pytest.fixture
-def contacted(recorder: Recorder) -> Contacted:
+def contacted(recorder: Recorder, in_flight: set[Request]) -> Contacted:
     """Let the page come to rest, prove that the recorder sees this browser, then tell who was contacted."""
 
     def hosts(page: Page) -> set[str]:
-        page.wait_for_load_state("networkidle")
+        come_to_rest(page, recorder, in_flight)
         seen = len(recorder.requests_to(SENTINEL))
         proof = page.context.new_page()
         proof.goto(f"https://{SENTINEL}/")

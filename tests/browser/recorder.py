@@ -68,6 +68,12 @@ class Recorder:
         """Those of them that were sent a request, not just connected to."""
         return {request.host for request in self.requests} - {SENTINEL}
 
+    @property
+    def contacts(self) -> int:
+        """How many names and requests are on record."""
+        with self._change:
+            return len(self._hosts)
+
     def clear(self) -> None:
         with self._change:
             self._requests.clear()

@@ -8,19 +8,20 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import BrowserContextFactory, Contacted
 from tests.browser.recorder import Recorder
 from tests.browser.share_bar import HOSTS, ShareBar
+from tests.browser.site import Site
 
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """Two pages with a bar."""
+    """Two pages of the real site with a bar, in two languages."""
 
     first: str
     second: str
 
 
 @pytest.fixture
-def pages(two_click_site: str) -> Pages:
-    return Pages(f"{two_click_site}/de/", f"{two_click_site}/en/further/article/")
+def pages(site: Site) -> Pages:
+    return Pages(f"{site.base_url}/de/", f"{site.base_url}/en/news/notice-that-checks-itself/")
 
 
 @pytest.fixture(params=[True, False], ids=["with-js", "without-js"])
@@ -39,6 +40,18 @@ def test_before_a_tick_nobody_is_contacted_and_nothing_is_stored(
         assert contacted(visitor) == set()
     assert visitor.context.cookies(pages.first) == []
     assert visitor.evaluate("[...Object.keys(localStorage), ...Object.keys(sessionStorage)]") == []
+
+
+@pytest.mark.parametrize(
+    "path", ["/en/", "/de/news/", "/de/products/mobile-clear/", "/de/privacy/", "/en/privacy/", "/de/glossary/"]
+)
+def test_no_public_page_contacts_anybody(page: Page, site: Site, contacted: Contacted, path: str) -> None:
+    answer = page.goto(f"{site.base_url}{path}")
+
+    assert answer is not None
+    assert answer.status == 200
+    assert contacted(page) == set()
+    assert page.context.cookies(site.base_url) == []
 
 
 @pytest.mark.parametrize("key", HOSTS)
@@ -152,7 +165,7 @@ def test_the_list_of_choices_resets_everything(
 def test_the_keyboard_is_enough(visitor: Page, pages: Pages, contacted: Contacted) -> None:
     visitor.goto(pages.first)
     bar = ShareBar(visitor)
-    for _step in range(20):
+    for _step in range(80):
         visitor.keyboard.press("Tab")
         if bar.checkbox("facebook").evaluate("box => box === document.activeElement"):
             break
