@@ -13,6 +13,7 @@ from typing import IO
 from telekom_site.processes import run_together
 
 HOST = "127.0.0.1"
+LAST_PORT = 65535
 STAFF_EMAIL = "staff@telekom.example"
 
 
@@ -65,7 +66,8 @@ def check_port(port: int) -> None:
             probe.bind((HOST, port))
         except (OSError, OverflowError) as error:
             reason = getattr(error, "strerror", None) or error
-            raise CannotRun(f"Port {port} cannot be used ({reason}): say make run PORT=8123") from None
+            other = port + 1 if 0 < port < LAST_PORT else 8123
+            raise CannotRun(f"Port {port} cannot be used ({reason}): say make run PORT={other}") from None
 
 
 def set_environment(folder: Path, port: int) -> None:
