@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import translate_url
+from django.urls import reverse, translate_url
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language, get_language_from_path, get_language_info
 
 from telekom_site.pages.conf import conf
 from telekom_site.pages.glossary import Glossary
@@ -32,11 +32,26 @@ def editions(request: HttpRequest) -> list[Edition]:
     """This page in every language of the site, in the order of LANGUAGES."""
     active = get_language()
     return [
-        Edition(
-            code, get_language_info(code)["name_local"], translate_url(request.get_full_path(), code), code == active
-        )
+        Edition(code, get_language_info(code)["name_local"], path_in(request, code), code == active)
         for code, _name in settings.LANGUAGES
     ]
+
+
+def path_in(request: HttpRequest, language: str) -> str:
+    """The path of this page in a language; one without a language follows the page that `page` names.
+
+    See social_consent.languages for the addresses that do.
+    """
+    if get_language_from_path(request.path):
+        return translate_url(request.get_full_path(), language)
+    query = request.GET.copy()
+    query["page"] = translate_url(request.GET.get("page") or page_to_follow(request), language)
+    return f"{request.path}?{query.urlencode(safe='/')}"
+
+
+def page_to_follow(request: HttpRequest) -> str:
+    """The path that tells an address without a language which one to speak, and where to lead back to."""
+    return request.path if get_language_from_path(request.path) else reverse("pages:home")
 
 
 def site(request: HttpRequest) -> dict[str, object]:
@@ -44,6 +59,7 @@ def site(request: HttpRequest) -> dict[str, object]:
     return {
         "site_url": conf.SITE_URL,
         "canonical_url": f"{conf.SITE_URL}{request.path}",
+        "page_to_follow": page_to_follow(request),
         "editions": SimpleLazyObject(lambda: editions(request)),
         "has_session": settings.SESSION_COOKIE_NAME in request.COOKIES,
         "glossary": SimpleLazyObject(Glossary.current),

@@ -20,7 +20,7 @@ def english() -> object:
 def glossary() -> Glossary:
     terms = [
         GlossaryTerm(slug="data", term_en="data", term_de="Daten"),
-        GlossaryTerm(slug="personal-data", term_en="personal data", term_de="personenbezogene Daten"),
+        GlossaryTerm(slug="data-subject", term_en="data subject", term_de="Betroffene"),
         GlossaryTerm(slug="cookie", term_en="Cookie", term_de="Cookie", forms_en="cookies\n biscuit \n"),
         GlossaryTerm(slug="r-and-d", term_en="R&D", term_de="F&E"),
         GlossaryTerm(slug="risk", term_en="risk", term_de="Risiko"),
@@ -41,7 +41,7 @@ def test_another_form_counts_as_the_same_term(glossary: Glossary) -> None:
 
 
 def test_the_longest_term_wins(glossary: Glossary) -> None:
-    assert explain("Personal data", glossary) == linked("personal-data", "Personal data")
+    assert explain("Data subject", glossary) == linked("data-subject", "Data subject")
 
 
 @pytest.mark.parametrize("text", ["cookiejar", "database", "big-data", "data-driven", "meta_data"])
