@@ -19,4 +19,4 @@ def run_later(task: str, *arguments: object) -> None:
         else:
             import_string(task)(*arguments)
 
-    transaction.on_commit(hand_over)
+    transaction.on_commit(hand_over, robust=True)  # what cannot be queued now, a sweep finds

@@ -86,12 +86,12 @@ class Conf:
 
     @property
     def INTAKE_PER_ADDRESS(self) -> int:
-        """How many requests one client address may file in an hour. Default: 20 requests."""
+        """How often one client address may send the same form in an hour. Default: 20 times."""
         return int(setting("INTAKE_PER_ADDRESS", 20))
 
     @property
     def INTAKE_PER_MAILBOX(self) -> int:
-        """How many verification mails one mailbox may be sent in a day. Default: 5 mails."""
+        """How many mails that anybody can ask for one mailbox may be sent in a day. Default: 5 mails."""
         return int(setting("INTAKE_PER_MAILBOX", 5))
 
     @property

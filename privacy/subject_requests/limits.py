@@ -18,9 +18,9 @@ class TooManyRequests(Exception):
     """The client address has filed its share for this hour."""
 
 
-def count_address(address: str) -> None:
-    """Count one request of a client address; raises TooManyRequests past PRIVACY_INTAKE_PER_ADDRESS."""
-    if not _take("address", address, HOUR, conf.INTAKE_PER_ADDRESS):
+def count_address(address: str, form: str = "contact") -> None:
+    """Count one use of a form by a client address; raises TooManyRequests past PRIVACY_INTAKE_PER_ADDRESS."""
+    if not _take(f"address.{form}", address, HOUR, conf.INTAKE_PER_ADDRESS):
         raise TooManyRequests
 
 

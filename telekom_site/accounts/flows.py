@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from privacy.consent.flows import record_choice
 from privacy.links import absolute_url
 from privacy.outbox.writing import write_mail
+from privacy.subject_requests.limits import may_mail
 from telekom_site.accounts.models import User
 
 
@@ -27,14 +28,15 @@ def register(email: str, first_name: str, last_name: str, advertising: bool) -> 
     if user is None:
         user = User.objects.create_user(email, first_name=first_name, last_name=last_name, is_active=False)
     template = "account_exists" if user.is_active else "choose_password"
-    _mail_password_link(user, template)
+    if may_mail(email):
+        _mail_password_link(user, template)
     record_choice(email, advertising, "registration")
 
 
 def send_password_link(email: str) -> None:
     """Mail a link to choose a new password, if there is an account; the caller learns nothing."""
     user = User.objects.filter(email__iexact=email).first()
-    if user is not None:
+    if user is not None and may_mail(email):
         _mail_password_link(user, "choose_password")
 
 

@@ -15,6 +15,7 @@ from privacy.consent.ledger import ConsentState, state
 from privacy.consent.topics import ADVERTISING
 from telekom_site.accounts import flows
 from telekom_site.accounts.forms import DetailsForm, PasswordLinkForm, RegistrationForm
+from telekom_site.accounts.limits import limited_per_address
 from telekom_site.accounts.models import User
 
 PAGE = ["GET", "HEAD", "POST"]
@@ -28,6 +29,7 @@ def current_user(request: HttpRequest) -> User:
 
 
 @require_http_methods(PAGE)
+@limited_per_address
 def register(request: HttpRequest) -> HttpResponse:
     form = RegistrationForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
@@ -37,6 +39,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(PAGE)
+@limited_per_address
 def password_link(request: HttpRequest) -> HttpResponse:
     form = PasswordLinkForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():

@@ -5,10 +5,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
+from telekom_site.accounts.limits import limited_per_address
 from telekom_site.enquiries.forms import EnquiryForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited_per_address
 def enquire(request: HttpRequest) -> HttpResponse:
     form = EnquiryForm(request.POST if request.method == "POST" else None, initial={"topic": request.GET.get("topic")})
     if form.is_bound and form.is_valid():

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from telekom_site.accounts.limits import limited_per_address
 from telekom_site.accounts.models import User
 from telekom_site.orders import flows
 from telekom_site.orders.forms import OrderForm
@@ -11,6 +12,7 @@ from telekom_site.orders.models import Product
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited_per_address
 def order(request: HttpRequest, slug: str) -> HttpResponse:
     """Order a product, with or without an account."""
     product = get_object_or_404(Product, slug=slug)
