@@ -5,7 +5,7 @@ PORT     ?= 8000
 DATA_DIR ?= data
 VENV     ?= .venv
 BIN      := $(VENV)/bin
-CHECK_ENV := SECRET_KEY=$$(head -c 32 /dev/urandom | od -An -tx1 | tr -d ' \n') SITE_URL=https://www.example.org DATA_DIR=$(DATA_DIR)
+CHECK_ENV := DJANGO_SETTINGS_MODULE=telekom_site.settings SECRET_KEY=$$(head -c 32 /dev/urandom | od -An -tx1 | tr -d ' \n') SITE_URL=https://www.example.org DATA_DIR=$(DATA_DIR)
 SETTINGS := DJANGO_SETTINGS_MODULE=tests.settings
 
 .PHONY: run staff-password test test-sqlite test-postgres test-browser newest system ci lint types layers migrations deploy-check translations messages lock clean
