@@ -11,9 +11,15 @@ from privacy.conf import Conf
 from privacy.registry.discovery import registry
 from privacy.request_log.conf import RequestLogConf
 from social_consent.conf import Conf as SocialConsentConf
+from telekom_site.pages.conf import Conf as PagesConf
 
 TOP = Path(__file__).parent.parent
-CONFS = [("PRIVACY_", Conf), ("PRIVACY_", RequestLogConf), ("SOCIAL_CONSENT_", SocialConsentConf)]
+CONFS = [
+    ("PRIVACY_", Conf),
+    ("PRIVACY_", RequestLogConf),
+    ("SOCIAL_CONSENT_", SocialConsentConf),
+    ("PAGES_", PagesConf),
+]
 
 
 def text(name: str) -> str:
@@ -23,17 +29,21 @@ def text(name: str) -> str:
 def settings_of(conf: type) -> list[tuple[str, str]]:
     """(name of the setting without prefix, docstring in one line) of each property."""
     found = inspect.getmembers(conf, lambda member: isinstance(member, property))
-    return [(_setting_of(member), " ".join((inspect.getdoc(member) or "").split())) for _name, member in found]
+    meanings = [(_setting_of(member), " ".join((inspect.getdoc(member) or "").split())) for _name, member in found]
+    return [(name, meaning) for name, meaning in meanings if name]
 
 
 def _setting_of(member: property) -> str:
-    names = re.findall(r'setting\(\s*"(\w+)"', inspect.getsource(member.fget))  # type: ignore[arg-type]
-    return str(names[0])
+    """The name in the property's source; empty where it only derives from other settings."""
+    source = inspect.getsource(member.fget)  # type: ignore[arg-type]
+    names = re.findall(r'setting\(\s*"(\w+)"', source) + re.findall(r'getattr\(settings, "PAGES_(\w+)"', source)
+    return str(names[0]) if names else ""
 
 
 @pytest.mark.parametrize(("prefix", "conf"), CONFS)
 def test_every_setting_is_documented_in_its_own_words(prefix: str, conf: type) -> None:
     page = text("docs/configuration.md")
+    assert settings_of(conf)
     for name, meaning in settings_of(conf):
         assert f"| `{prefix}{name}` | {meaning} |" in page
 
