@@ -59,7 +59,7 @@ def site(request: HttpRequest) -> dict[str, object]:
     return {
         "site_url": conf.SITE_URL,
         "canonical_url": f"{conf.SITE_URL}{request.path}",
-        "page_to_follow": page_to_follow(request),
+        "page_to_follow": SimpleLazyObject(lambda: page_to_follow(request)),
         "editions": SimpleLazyObject(lambda: editions(request)),
         "has_session": settings.SESSION_COOKIE_NAME in request.COOKIES,
         "glossary": SimpleLazyObject(Glossary.current),
