@@ -26,6 +26,7 @@ def arguments(recorder_port: int) -> list[str]:
         "--disable-component-update",
         f"--component-updater=url-source={NOWHERE}",  # some components are fetched all the same
         f"--gaia-url={NOWHERE}",  # so is the list of Google accounts
+        f"--autofill-server-url={NOWHERE}",  # and the meaning of every form is asked for
         *(["--no-sandbox"] if os.geteuid() == 0 else []),
     ]
 
