@@ -9,6 +9,8 @@ from privacy.registry.declarations import Declaration, LegalBasis, NoPersonalDat
 from privacy.registry.discovery import registry
 from privacy.registry.promises import Promise
 
+pytestmark = pytest.mark.django_db  # Django 6.1 asks the database, too
+
 
 def ids() -> list[str | None]:
     return [message.id for message in run_checks() if (message.id or "").startswith("privacy.")]

@@ -11,6 +11,8 @@ from social_consent.checks import MIDDLEWARE
 from social_consent.networks import FACEBOOK
 from social_consent.providers import Provider, registered_temporarily
 
+pytestmark = pytest.mark.django_db  # Django 6.1 asks the database, too
+
 
 def found() -> list[str]:
     messages = [message for message in checks.run_checks() if str(message.id).startswith("social_consent.")]
