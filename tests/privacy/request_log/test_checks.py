@@ -11,7 +11,7 @@ from privacy.request_log import checks
 from privacy.request_log.checks import MIDDLEWARE, ROUTER
 from privacy.request_log.spool import Spool
 
-pytestmark = pytest.mark.usefixtures("spool")
+pytestmark = [pytest.mark.usefixtures("spool"), pytest.mark.django_db]  # Django 6.1 asks the database, too
 
 
 def ids(messages: Sequence[CheckMessage]) -> list[str | None]:
