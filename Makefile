@@ -47,7 +47,7 @@ test-postgres: $(VENV)/dev.stamp
 	sh .ci/with-postgres $(BIN)/pytest -n 2 -m "not browser"
 
 test-browser: $(VENV)/dev.stamp
-	$(BIN)/pytest -m browser
+	$(BIN)/pytest -n 2 -m browser
 
 # The newest Django on the newest Python of this machine.
 newest: $(VENV)/dev.stamp

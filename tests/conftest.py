@@ -1,8 +1,8 @@
 """What most tests need: companies, people, the mails that went out, and a client that behaves like a browser."""
 
 import re
-from collections.abc import Callable
 
+import hypothesis
 import pytest
 from django.core.mail import EmailMessage
 from django.test import Client
@@ -10,7 +10,9 @@ from django.test import Client
 from privacy.subject_requests.controllers import Controller
 from telekom_site.accounts.models import User
 
-Make = Callable[..., User]
+# How long one example takes depends on what else the machine does; no test is about that.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture

@@ -50,5 +50,5 @@ def launch(
         ignore_default_args=["--disable-back-forward-cache"] if remember_pages else None,
         **options,
     )
-    context.set_default_timeout(15_000)  # milliseconds
+    context.set_default_timeout(30_000)  # milliseconds
     return context

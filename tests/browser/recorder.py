@@ -87,7 +87,7 @@ class Recorder:
     def requests_to(self, host: str) -> list[Request]:
         return [request for request in self.requests if request.host == host]
 
-    def wait_until(self, holds: Callable[[], bool], seconds: float = 10) -> None:
+    def wait_until(self, holds: Callable[[], bool], seconds: float = 30) -> None:
         """Wait for something to be on record; AssertionError, listing what is, if it does not come."""
         with self._change:
             if not self._change.wait_for(holds, seconds):
