@@ -33,12 +33,15 @@ class SeeOther(HttpResponseRedirect):
 def choose(request: HttpRequest) -> HttpResponse:
     """Tick or reset; answer with the way back to the page, or with the bar alone where the script asks."""
     page, back = request.POST.get("page", ""), request.POST.get("back", "")
-    keys = after_choice(granted(request), request.POST)
+    before = granted(request)
+    keys = after_choice(before, request.POST)
     response: HttpResponse
     if request.POST.get("answer") == "bar" and is_page(page) and is_page(back):
         response = render(request, "social_consent/bar.html", bar(request, keys, page, back))
     else:
         response = SeeOther(f"{back}#social-consent" if is_page(back) else preferences_url(page))
+        if keys < before:  # browsers keep whole pages in memory for "back", plug-in and all, even if not stored
+            response["Clear-Site-Data"] = '"cache"'
     store(request, response, keys)
     response["Cache-Control"] = "no-store"
     return response

@@ -40,9 +40,16 @@ def test_focus_stays_on_the_checkbox(two_click_site: str, page: Page) -> None:
 def test_two_quick_ticks_are_both_kept(two_click_site: str, page: Page) -> None:
     page.goto(f"{two_click_site}/de/")
     bar = ShareBar(page)
+    held: list[Route] = []
+    page.route("**/social/choice/", lambda route: held.append(route))
 
     bar.checkbox("facebook").click()
     bar.checkbox("twitter").click()
+    page.wait_for_timeout(300)  # milliseconds in which a second request would come
+    assert len(held) == 1, "two answers at a time would overwrite each other's cookie"
+    held.pop().continue_()
+    page.wait_for_timeout(300)
+    held.pop().continue_()
 
     for _visit in range(2):
         bar.expect_plugin("facebook")

@@ -192,3 +192,19 @@ def test_the_back_button_does_not_bring_a_reset_plugin_back(
 
     bar.expect_picture("facebook")
     assert contacted(visitor) == set()
+
+
+def test_nor_does_the_browsers_memory_where_scripts_are_off(
+    browser_context_factory: BrowserContextFactory, pages: Pages
+) -> None:
+    visitor = browser_context_factory(java_script_enabled=False, remember_pages=True).pages[0]
+    visitor.goto(pages.first)
+    bar = ShareBar(visitor)
+    bar.tick("facebook")
+    visitor.goto(pages.second)
+    bar.reset("facebook")
+
+    while visitor.url.partition("#")[0] != pages.first:
+        visitor.go_back(wait_until="commit")
+
+    bar.expect_picture("facebook")

@@ -46,6 +46,13 @@ def test_the_last_reset_deletes_the_cookie(visitor: Client, button: str) -> None
     assert answer.cookies["social_consent"]["max-age"] == 0
 
 
+def test_a_reset_clears_the_pages_that_the_browser_keeps_for_going_back(visitor: Client) -> None:
+    assert "Clear-Site-Data" not in visitor.post(URL, choice(tick="facebook"))
+
+    assert visitor.post(URL, choice(reset="facebook"))["Clear-Site-Data"] == '"cache"'
+    assert "Clear-Site-Data" not in visitor.post(URL, choice(reset="facebook"))
+
+
 @override_settings(SOCIAL_CONSENT_PROVIDERS=["facebook"])
 @pytest.mark.parametrize("key", ["twitter", "unheard-of", ""])
 def test_what_is_not_offered_cannot_be_ticked(visitor: Client, key: str) -> None:
