@@ -37,18 +37,19 @@ def launch(
 ) -> BrowserContext:
     """A browser with an empty profile; `options` go to Playwright's launch_persistent_context.
 
+    Its `browser.new_context()` gives visitors that share nothing, which is cheaper than a browser for each. But
+    only the profile itself speculates, as visitors' browsers do: it connects to the host of a link under the mouse.
+
     `remember_pages` switches on the back/forward cache, which Playwright switches off.
     AssertionError, saying what to install, where Chromium is missing.
     """
     assert EXECUTABLE.exists(), "Chromium is missing: sudo apt install chromium (or: make system)"
     (profile / "Default").mkdir(parents=True)
     (profile / "Default" / "Preferences").write_text(json.dumps(PREFERENCES))
-    context = playwright.chromium.launch_persistent_context(
+    return playwright.chromium.launch_persistent_context(
         profile,
         executable_path=EXECUTABLE,
         args=arguments(recorder_port),
         ignore_default_args=["--disable-back-forward-cache"] if remember_pages else None,
         **options,
     )
-    context.set_default_timeout(30_000)  # milliseconds
-    return context

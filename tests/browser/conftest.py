@@ -4,8 +4,9 @@
   `wait_for_mail(to)`, `staff_email`, `staff_password`.
 - `two_click_site`: address of the small site in tests/social_consent, which has social_consent and little else.
 - `recorder`: answers for every host but 127.0.0.1 and lists `hosts` and `requests`; empty at the start of each test.
-- `browser_context_factory(java_script_enabled=False, remember_pages=True, locale=…, …)`: a new browser with an empty
-  profile; `context` and `page` are one with the defaults.
+- `browser_context_factory(java_script_enabled=False, locale=…, …)`: a new visitor; `context` and `page` are one with
+  the defaults. With `own_profile=True` a whole browser of their own, which is slower and speculates about links as
+  visitors' browsers do (`page_of_own_profile` is one); with `remember_pages=True` it keeps pages for "back", too.
 - `contacted(page)`: the hosts contacted so far, after proof that the recorder sees this browser.
 
 Playwright runs an event loop here, so Django's ORM is out of reach: look at pages, mails and files instead.
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, sync_playwright
 
 from tests.browser.chromium import launch
 from tests.browser.processes import free_port, serving
@@ -94,16 +95,34 @@ def in_flight() -> set[Request]:
     return set()
 
 
+@pytest.fixture(scope="session")
+def browser(
+    playwright: Playwright, running_recorder: Recorder, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Browser]:
+    """The browser of all visitors that need no profile of their own."""
+    context = launch(playwright, tmp_path_factory.mktemp("browser") / "profile", running_recorder.port)
+    assert context.browser is not None
+    yield context.browser
+    context.close()
+
+
 @pytest.fixture
 def browser_context_factory(
-    playwright: Playwright, recorder: Recorder, in_flight: set[Request], tmp_path: Path
+    request: pytest.FixtureRequest, playwright: Playwright, recorder: Recorder, in_flight: set[Request], tmp_path: Path
 ) -> Iterator[BrowserContextFactory]:
-    """Start browsers with empty profiles; they are closed after the test."""
+    """Let visitors come, each with one empty page; they are gone after the test."""
     opened: list[BrowserContext] = []
     numbers = count(1)
 
-    def new_context(**options: Any) -> BrowserContext:
-        context = launch(playwright, tmp_path / f"profile-{next(numbers)}", recorder.port, **options)
+    def new_context(*, own_profile: bool = False, remember_pages: bool = False, **options: Any) -> BrowserContext:
+        if own_profile or remember_pages:
+            profile = tmp_path / f"profile-{next(numbers)}"
+            context = launch(playwright, profile, recorder.port, remember_pages=remember_pages, **options)
+        else:
+            browser: Browser = request.getfixturevalue("browser")
+            context = browser.new_context(**options)
+            context.new_page()
+        context.set_default_timeout(30_000)  # milliseconds
         context.on("request", lambda request: in_flight.add(request))
         context.on("requestfinished", lambda request: in_flight.discard(request))
         context.on("requestfailed", lambda request: in_flight.discard(request))
@@ -123,6 +142,11 @@ def context(browser_context_factory: BrowserContextFactory) -> BrowserContext:
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
     return context.pages[0]
+
+
+@pytest.fixture
+def page_of_own_profile(browser_context_factory: BrowserContextFactory) -> Page:
+    return browser_context_factory(own_profile=True).pages[0]
 
 
 def come_to_rest(page: Page, recorder: Recorder, in_flight: set[Request]) -> None:

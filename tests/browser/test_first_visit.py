@@ -26,8 +26,9 @@ def links_of(page: Page, site: Site) -> set[str]:
 
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_every_public_page_leaves_the_browser_as_it_was(
-    language: str, site: Site, page: Page, context: BrowserContext, contacted: Contacted
+    language: str, site: Site, page_of_own_profile: Page, contacted: Contacted
 ) -> None:
+    page, context = page_of_own_profile, page_of_own_profile.context
     start = f"{site.base_url}/{language}/"
     waiting, seen = {start}, set[str]()
     while waiting - seen:

@@ -23,17 +23,17 @@ def test_a_request_without_tls_is_recorded(page: Page, recorder: Recorder) -> No
     assert recorder.wait_for("plain.example")[0].path == "/page?of=theirs"
 
 
-def test_a_connection_without_a_request_is_recorded(page: Page, recorder: Recorder) -> None:
-    page.set_content("<link rel='preconnect' href='https://early.example'>")
+def test_a_connection_without_a_request_is_recorded(page_of_own_profile: Page, recorder: Recorder) -> None:
+    page_of_own_profile.set_content("<link rel='preconnect' href='https://early.example'>")
 
     recorder.wait_until(lambda: "early.example" in recorder.hosts)
     assert [request for request in recorder.requests if request.host == "early.example"] == []
 
 
-def test_a_browser_that_visits_nothing_contacts_nobody(page: Page, contacted: Contacted) -> None:
-    page.goto("about:blank")
+def test_a_browser_that_visits_nothing_contacts_nobody(page_of_own_profile: Page, contacted: Contacted) -> None:
+    page_of_own_profile.goto("about:blank")
 
-    assert contacted(page) == set()
+    assert contacted(page_of_own_profile) == set()
 
 
 def test_a_plugin_gets_its_cookie_back(two_click_site: str, page: Page, recorder: Recorder) -> None:
@@ -58,4 +58,4 @@ def test_without_chromium_the_tests_fail_and_say_what_to_install(
     monkeypatch.setattr(chromium, "EXECUTABLE", Path("/nonexistent/chromium"))
 
     with pytest.raises(AssertionError, match="apt install chromium"):
-        browser_context_factory()
+        browser_context_factory(own_profile=True)

@@ -57,12 +57,12 @@ def test_two_quick_ticks_are_both_kept(two_click_site: str, page: Page) -> None:
         page.reload()
 
 
-def test_a_tick_that_is_taken_back_at_once_is_off(two_click_site: str, page: Page) -> None:
+def test_a_tick_that_is_taken_back_at_once_is_off(two_click_site: str, page: Page, contacted: Contacted) -> None:
     page.goto(f"{two_click_site}/de/")
 
     ShareBar(page).checkbox("facebook").dblclick()
 
-    page.wait_for_load_state("networkidle")
+    contacted(page)
     ShareBar(page).expect_picture("facebook")
     page.reload()
     ShareBar(page).expect_picture("facebook")
@@ -129,8 +129,9 @@ def test_a_page_from_the_browsers_memory_shows_what_is_true_now(
 
 
 def test_plain_links_contact_nobody_before_they_are_followed(
-    two_click_site: str, page: Page, contacted: Contacted
+    two_click_site: str, page_of_own_profile: Page, contacted: Contacted
 ) -> None:
+    page = page_of_own_profile
     page.goto(f"{two_click_site}/de/")
     item = ShareBar(page).item("facebook")
     item.locator("summary").click()
