@@ -166,15 +166,18 @@ def come_to_rest(page: Page, recorder: Recorder, in_flight: set[Request]) -> Non
 
 @pytest.fixture
 def contacted(recorder: Recorder, in_flight: set[Request]) -> Contacted:
-    """Let the page come to rest, prove that the recorder sees this browser, then tell who was contacted."""
+    """Let the page come to rest, prove (once) that the recorder sees this visitor, then tell who was contacted."""
+    proven: set[BrowserContext] = set()
 
     def hosts(page: Page) -> set[str]:
         come_to_rest(page, recorder, in_flight)
-        seen = len(recorder.requests_to(SENTINEL))
-        proof = page.context.new_page()
-        proof.goto(f"https://{SENTINEL}/")
-        proof.close()
-        recorder.wait_for(SENTINEL, seen + 1)
+        if page.context not in proven:
+            seen = len(recorder.requests_to(SENTINEL))
+            proof = page.context.new_page()
+            proof.goto(f"https://{SENTINEL}/")
+            proof.close()
+            recorder.wait_for(SENTINEL, seen + 1)
+            proven.add(page.context)
         return recorder.hosts
 
     return hosts
