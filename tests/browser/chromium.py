@@ -18,10 +18,28 @@ PREFERENCES: dict[str, Any] = {
     "autofill": {"profile_enabled": False, "credit_card_enabled": False},
 }
 
+# This list replaces Playwright's own. The first two draw the address bar with two web pages for each window.
+FEATURES_OFF = [
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    "AimEnabled",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+]
+
 
 def arguments(recorder_port: int) -> list[str]:
     return [
         f"--host-resolver-rules=MAP * 127.0.0.1:{recorder_port}, EXCLUDE 127.0.0.1",
+        f"--disable-features={','.join(FEATURES_OFF)}",
         "--ignore-certificate-errors",
         "--disable-background-networking",
         "--disable-component-update",
