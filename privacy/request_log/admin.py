@@ -73,7 +73,7 @@ class DayFilter(admin.SimpleListFilter):
 
 @admin.register(RequestLogEntry)
 class RequestLogEntryAdmin(ReadOnlyAdmin):
-    list_display = ("time", "address", "method", "url", "status", "bytes_sent", "referrer")
+    list_display = ("time", "address", "network", "method", "url", "status", "bytes_sent", "referrer")
     list_filter = (StatusFilter, DayFilter)
     ordering = ("-time",)
     search_fields = ("address",)
@@ -100,7 +100,7 @@ class RequestLogEntryAdmin(ReadOnlyAdmin):
 
 @admin.register(PurgeRun)
 class PurgeRunAdmin(ReadOnlyAdmin):
-    list_display = ("finished_at", "bound", "rows", "spool_lines")
+    list_display = ("finished_at", "bound", "rows", "spool_lines", "address_bound", "addresses")
     ordering = ("-finished_at",)
 
 

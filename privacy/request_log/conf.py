@@ -64,9 +64,25 @@ class RequestLogConf:
         return timedelta(seconds=setting("REQUEST_LOG_LONGEST_BACKOFF_SECONDS", 60))
 
     @property
+    def REQUEST_LOG_ADDRESS_RETENTION(self) -> timedelta:
+        """How old a line may become before its address is shortened: to /24 of IPv4, /48 of IPv6. Default: 3 days."""
+        return timedelta(days=setting("REQUEST_LOG_ADDRESS_RETENTION_DAYS", 3))
+
+    @property
     def REQUEST_LOG_RETENTION(self) -> timedelta:
-        """How old a line may become before it is deleted. Default: 7 days."""
+        """How old a line may become before it is deleted; PostgreSQL deletes whole days (UTC), each as soon as
+        its first line is due. Default: 7 days."""
         return timedelta(days=setting("REQUEST_LOG_RETENTION_DAYS", 7))
+
+    @property
+    def REQUEST_LOG_DAYS_AHEAD(self) -> int:
+        """For how many coming days PostgreSQL has a partition ready. Default: 7 days."""
+        return int(setting("REQUEST_LOG_DAYS_AHEAD", 7))
+
+    @property
+    def REQUEST_LOG_LOCK_TIMEOUT(self) -> timedelta:
+        """How long a deletion run waits for readers of an expired day before it comes again. Default: 2 seconds."""
+        return timedelta(seconds=setting("REQUEST_LOG_LOCK_TIMEOUT_SECONDS", 2))
 
     @property
     def REQUEST_LOG_PURGE_INTERVAL(self) -> timedelta:
@@ -76,8 +92,8 @@ class RequestLogConf:
 
     @property
     def REQUEST_LOG_PURGE_BATCH(self) -> int:
-        """How many rows one transaction of the purge deletes at most. Default: 1000 rows."""
-        return int(setting("REQUEST_LOG_PURGE_BATCH", 1000))
+        """How many rows one transaction of the purge deletes or shortens at most. Default: 500 rows."""
+        return int(setting("REQUEST_LOG_PURGE_BATCH", 500))
 
     @property
     def REQUEST_LOG_LEDGER(self) -> timedelta:

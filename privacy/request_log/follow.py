@@ -19,6 +19,7 @@ from privacy.request_log.store import Overtaken, database
 logger = logging.getLogger(__name__)
 
 FIRST_BACKOFF = timedelta(seconds=1)
+RETRY_HELD = timedelta(minutes=1)  # until the next run, where a reader held an expired day
 
 
 @dataclass(slots=True)
@@ -69,7 +70,7 @@ class Follower:
         """Wait longer each time; meanwhile what expires in the spool goes all the same."""
         logger.warning("The request log waits for its database (%s)", type(problem).__name__)
         connections[database()].close()
-        expire_spool(timezone.now() - conf.REQUEST_LOG_RETENTION)
+        expire_spool()
         self._wait(self.backoff)
         self.backoff = min(2 * self.backoff, conf.REQUEST_LOG_LONGEST_BACKOFF)
 
@@ -78,10 +79,13 @@ class Follower:
         if self.purged_at is not None and now - self.purged_at < conf.REQUEST_LOG_PURGE_INTERVAL:
             return
         try:
-            purge_expired()
+            purged = purge_expired()
         except django.db.Error as problem:
             self._without_database(problem)
             return
+        if purged.held:
+            logger.warning("Readers hold %d expired days of the request log; they are deleted soon.", purged.held)
+            now += RETRY_HELD - conf.REQUEST_LOG_PURGE_INTERVAL
         self.purged_at = now
 
     def _wait(self, period: timedelta) -> None:

@@ -4,8 +4,8 @@ The offset up to which a segment was read is committed with the rows. A segment 
 and its end is committed; what is known of its offset goes after the file, never before.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,6 +15,7 @@ from privacy.request_log import store
 from privacy.request_log.conf import conf
 from privacy.request_log.line import BLANK, microseconds, parse_line, parse_lost
 from privacy.request_log.models import LogLoss
+from privacy.request_log.retention import Bounds, current_bounds
 from privacy.request_log.spool import Spool, is_closed
 
 
@@ -34,14 +35,46 @@ class Tally:
 
 @dataclass(slots=True)
 class Batch:
-    """The lines of one transaction: the bytes from `start` to `end` of a segment."""
+    """The lines of one transaction: the bytes from `start` to `end` of a segment. Counted while `entries` are read."""
 
+    segment: str
     start: int
     end: int
-    rows: list[tuple[object, ...]] = field(default_factory=list)
+    lines: Sequence[bytes]
+    bounds: Bounds
+    now: int
+    rows: int = 0
     expired: int = 0
     torn: int = 0
     lost: int = 0
+
+    def entries(self) -> Iterator[store.Entry]:
+        """The responses that are kept. What is due is dropped or shortened as the next purge would.
+
+        A line from the future was written by a wrong clock; it counts from now, or it would outlive its promise.
+        """
+        expiry = self.bounds.expiry
+        place = store.first_place(self.segment) + self.start
+        for raw in self.lines:
+            line = parse_line(raw)
+            if line is None:
+                self._count_unread(raw)
+            elif line.time < expiry.lines:
+                self.expired += 1
+            else:
+                self.rows += 1
+                time = min(line.time, self.now)
+                yield store.Entry(store.entry_id(place, line.time), time, line, whole_address=time >= expiry.addresses)
+            place += len(raw)
+
+    def _count_unread(self, raw: bytes) -> None:
+        if (lost := parse_lost(raw)) is not None:
+            self.lost += lost
+        elif raw != BLANK:
+            self.torn += 1
+
+    def losses(self) -> Sequence[tuple[LogLoss.Kind, int]]:
+        return [(LogLoss.Kind.TORN, self.torn), (LogLoss.Kind.UNWRITTEN, self.lost)]
 
 
 def ingest(spool: Spool, tally: Tally, *, stopping: Callable[[], bool] = lambda: False) -> Tally:
@@ -67,9 +100,8 @@ def _ingest_segment(path: Path, node: str, start: int, tally: Tally, stopping: C
         closed = is_closed(file)  # asked before reading: what is closed now has all its lines
         file.seek(start)
         for batch in _batches(file, path.name, start, closed=closed):
-            losses = [(LogLoss.Kind.TORN, batch.torn), (LogLoss.Kind.UNWRITTEN, batch.lost)]
-            store.store(path.name, node, (batch.start, batch.end), batch.rows, losses)
-            tally.rows += len(batch.rows)
+            store.store(path.name, node, (batch.start, batch.end), batch.entries(), batch.losses)
+            tally.rows += batch.rows
             tally.expired += batch.expired
             tally.torn += batch.torn
             tally.lost += batch.lost
@@ -82,27 +114,12 @@ def _ingest_segment(path: Path, node: str, start: int, tally: Tally, stopping: C
 
 
 def _batches(file: BinaryIO, segment: str, start: int, *, closed: bool) -> Iterator[Batch]:
-    oldest = microseconds(timezone.now() - conf.REQUEST_LOG_RETENTION)
     while lines := file.readlines(conf.REQUEST_LOG_BATCH_BYTES):
-        batch = Batch(start, start)
-        for raw in lines:
-            if raw.endswith(b"\n") or closed:
-                _read(raw, segment, oldest, batch)
-        if batch.end > batch.start:
-            yield batch
-        if batch.end < file.tell():
-            return  # a line is being written
-        start = batch.end
-
-
-def _read(raw: bytes, segment: str, oldest: int, batch: Batch) -> None:
-    line = parse_line(raw)
-    if line is not None and line.time < oldest:
-        batch.expired += 1
-    elif line is not None:
-        batch.rows.append(store.entry_row(segment, batch.end, line))
-    elif (lost := parse_lost(raw)) is not None:
-        batch.lost += lost
-    elif raw != BLANK:
-        batch.torn += 1
-    batch.end += len(raw)
+        end = file.tell()
+        if not (lines[-1].endswith(b"\n") or closed):
+            end -= len(lines.pop())  # it is being written
+        if end > start:
+            yield Batch(segment, start, end, lines, current_bounds(), microseconds(timezone.now()))
+        if end < file.tell():
+            return
+        start = end

@@ -4,10 +4,12 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from privacy.client import shortened
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Sixteen digits of microseconds last until the year 2286, and begin in 2001.
 ENTRY = re.compile(
-    rb"([0-9]{16})\t([0-9a-f.:]{0,45})\t([A-Z-]{1,16})\t([0-9]{3})\t([0-9]{0,18})\t([!-~]{0,4000})\t([!-~]{0,4000})\n"
+    r"([0-9]{16})\t([0-9a-f.:]{0,45}) *\t([A-Z-]{1,16})\t([0-9]{3})\t([0-9]{0,18})\t([!-~]{0,4000})\t([!-~]{0,4000})\n"
 )
 LOST = re.compile(rb"!\t([0-9]{1,12})\n")
 BLANK = b"\n"
@@ -44,11 +46,18 @@ def format_lost(count: int) -> bytes:
 
 def parse_line(raw: bytes) -> Line | None:
     """The response in a line with its end, or None where the line is torn or foreign."""
-    found = ENTRY.fullmatch(raw)
+    found = ENTRY.fullmatch(raw.decode("latin-1"))  # every byte is a character, and the pattern takes ASCII only
     if found is None:
         return None
-    time, address, method, status, sent, url, referrer = (part.decode("ascii") for part in found.groups())
+    time, address, method, status, sent, url, referrer = found.groups()
     return Line(int(time), address, method, int(status), int(sent) if sent else None, url, referrer)
+
+
+def with_shortened_address(raw: bytes, line: Line) -> bytes:
+    """The same line, of the same length, that says no more of the address than its network."""
+    whole = line.address.encode("ascii")
+    time, _tab, rest = raw.partition(b"\t")
+    return time + b"\t" + shortened(line.address).encode("ascii").ljust(len(whole)) + rest[len(whole) :]
 
 
 def parse_lost(raw: bytes) -> int | None:

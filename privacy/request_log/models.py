@@ -1,6 +1,6 @@
 """The rows of the log, how far each spool was read, what was lost, and what was deleted when.
 
-No foreign keys to or from the log, and no UPDATE of an entry's time or address: it may be distributed later.
+No foreign keys to or from the log, and no UPDATE of an entry's time or id: they say where a row lies.
 """
 
 import uuid
@@ -10,11 +10,20 @@ from django.utils.translation import gettext_lazy as _
 
 
 class RequestLogEntry(models.Model):
-    """One response. The id is made from the line's place in the spool, so a line has one id, always."""
+    """One response. The id is made from the line's place in the spool, so a line has one id, always.
+
+    The address goes after REQUEST_LOG_ADDRESS_RETENTION, the row after REQUEST_LOG_RETENTION.
+    On PostgreSQL each day lies in a partition of its own, and the key of the table is (id, time).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     time = models.DateTimeField(_("date of access"), db_index=True)
-    address = models.GenericIPAddressField(_("address"), null=True, unpack_ipv4=True)
+    address = models.GenericIPAddressField(
+        _("address"), null=True, unpack_ipv4=True, help_text=_("empty once it is shortened")
+    )
+    network = models.GenericIPAddressField(
+        _("network"), null=True, help_text=_("the beginning of the address: /24 of IPv4, /48 of IPv6")
+    )
     method = models.CharField(_("method"), max_length=16)
     url = models.TextField(_("URL"))
     status = models.PositiveSmallIntegerField(_("status"))
@@ -26,7 +35,12 @@ class RequestLogEntry(models.Model):
     class Meta:
         verbose_name = _("request")
         verbose_name_plural = _("requests")
-        indexes = [models.Index(fields=["address", "time"], name="request_log_of_one_address")]
+        indexes = [
+            models.Index(fields=["address", "time"], name="request_log_of_one_address"),
+            models.Index(
+                fields=["time"], name="request_log_whole_addresses", condition=models.Q(address__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.method} {self.status} {self.time:%Y-%m-%d %H:%M:%S}"
@@ -75,6 +89,8 @@ class PurgeRun(models.Model):
     bound = models.DateTimeField(_("deleted before"), help_text=_("no row is older than this moment"))
     rows = models.PositiveBigIntegerField(_("rows"))
     spool_lines = models.PositiveBigIntegerField(_("lines in the spool"))
+    address_bound = models.DateTimeField(_("shortened before"), help_text=_("no whole address is older than this"))
+    addresses = models.PositiveBigIntegerField(_("addresses shortened"))
 
     class Meta:
         verbose_name = _("deletion run")

@@ -29,7 +29,8 @@ declarations = [
         subject="address",
         identified_by=Identifier.ADDRESS,
         fields={
-            name: _for_security() for name in ("time", "address", "method", "url", "status", "referrer", "bytes_sent")
+            name: _for_security()
+            for name in ("time", "address", "network", "method", "url", "status", "referrer", "bytes_sent")
         },
         technical={"id": _("made from the time and the place of the line in its file")},
         retention=Retention(

@@ -1,30 +1,64 @@
-"""Delete what is older than promised: rows, and lines that still wait in the spool.
+"""The log is temporary in two steps: first the whole addresses go, then the rows. Both from the spool, too.
 
-What could go wrong: a wrong bound deletes the log. So the bound is the retention setting, counted from now,
-and nothing else; batches are small transactions, and each run is entered into a ledger.
+What could go wrong: a wrong bound deletes the log. So both bounds are settings, counted from now, and nothing else;
+batches are small transactions, and each run is entered into a ledger.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
-from django.db import transaction
-from django.db.models import Min
+from django.db import OperationalError, connections, transaction
+from django.db.models import Min, QuerySet
 from django.utils import timezone
 
+from privacy.request_log import partitions
 from privacy.request_log.conf import conf
 from privacy.request_log.line import microseconds
 from privacy.request_log.models import LogLoss, PurgeRun, RequestLogEntry, SpoolPosition
-from privacy.request_log.spool import Spool, SpoolBusy, expire
+from privacy.request_log.spool import Expiry, Spool, SpoolBusy, expire
 from privacy.request_log.store import database
+
+DAY = timedelta(days=1)
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """From before `rows` nothing is left; from before `addresses` no whole address."""
+
+    rows: datetime
+    addresses: datetime
+
+    @property
+    def expiry(self) -> Expiry:
+        """The same for lines of the spool."""
+        return Expiry(lines=microseconds(self.rows), addresses=microseconds(self.addresses))
 
 
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """What one run deleted, or would delete: rows, and lines of this machine's spool."""
+    """What one run deleted, or would delete: rows, addresses in rows that stay, lines of this machine's spool.
 
-    bound: datetime
+    `held` are expired days that a reader held for too long; the next run deletes them.
+    """
+
+    bounds: Bounds
     rows: int
+    addresses: int
     spool_lines: int
+    held: int = 0
+
+
+def current_bounds() -> Bounds:
+    """The bounds of this moment. Where whole days go, the first goes with its first row, not with its last."""
+    now = timezone.now().astimezone(UTC)
+    rows = now - conf.REQUEST_LOG_RETENTION
+    if partitions.by_day(connections[database()]) and conf.REQUEST_LOG_RETENTION >= DAY:
+        begin = rows.replace(hour=0, minute=0, second=0, microsecond=0)
+        rows = begin if begin == rows else begin + DAY
+    return Bounds(rows, max(rows, now - conf.REQUEST_LOG_ADDRESS_RETENTION))
 
 
 def published_bound() -> timedelta:
@@ -32,53 +66,101 @@ def published_bound() -> timedelta:
     return conf.REQUEST_LOG_RETENTION + conf.REQUEST_LOG_PURGE_INTERVAL
 
 
+def published_address_bound() -> timedelta:
+    """The age that no row with a whole address exceeds."""
+    return conf.REQUEST_LOG_ADDRESS_RETENTION + conf.REQUEST_LOG_PURGE_INTERVAL
+
+
 def oldest_entry_age() -> timedelta | None:
     """How old the oldest row is now; None for an empty log."""
-    oldest: datetime | None = RequestLogEntry.objects.aggregate(oldest=Min("time"))["oldest"]
+    return _age_of_oldest(_entries())
+
+
+def oldest_address_age() -> timedelta | None:
+    """How old the oldest row with a whole address is now; None where there is none."""
+    return _age_of_oldest(_entries().filter(address__isnull=False))
+
+
+def _age_of_oldest(entries: QuerySet[RequestLogEntry]) -> timedelta | None:
+    oldest: datetime | None = entries.aggregate(oldest=Min("time"))["oldest"]
     return timezone.now() - oldest if oldest else None
 
 
-def purge_expired(dry_run: bool = False) -> Purged:
-    """Delete every row and every line of the spool beyond the retention, the spool first: it needs no database.
+def purge_expired(*, dry_run: bool = False, progress: Progress = lambda done: None) -> Purged:
+    """Delete and shorten what is due, in the spool first: that needs no database. `progress` is told rows done.
 
     Where an ingester holds the spool, the spool is left to it: it drops expired lines itself.
     """
-    bound = timezone.now() - conf.REQUEST_LOG_RETENTION
-    lines = expire_spool(bound, dry_run=dry_run)
-    expired = RequestLogEntry.objects.using(database()).filter(time__lt=bound)
+    bounds = current_bounds()
+    lines = expire_spool(bounds, dry_run=dry_run)
     if dry_run:
-        return Purged(bound, expired.count(), lines)
-    rows = 0
-    while deleted := _delete_batch(bound):
-        rows += deleted
-    _keep_ledger(bound, rows, lines)
-    return Purged(bound, rows, lines)
+        whole = _entries().filter(address__isnull=False, time__gte=bounds.rows, time__lt=bounds.addresses)
+        return Purged(bounds, _entries().filter(time__lt=bounds.rows).count(), whole.count(), lines)
+    connection = connections[database()]
+    partitions.ensure_ahead(connection)
+    rows = held = addresses = 0
+    for day in partitions.expired(connection, bounds.rows):
+        try:
+            rows += partitions.drop(connection, day)
+        except OperationalError:
+            held += 1
+        progress(rows)
+    while batch := _delete_batch(bounds.rows) if not held else 0:
+        rows += batch
+        progress(rows)
+    while batch := _shorten_batch(bounds.addresses):
+        addresses += batch
+        progress(rows + addresses)
+    purged = Purged(bounds, rows, addresses, lines, held)
+    _keep_ledger(purged)
+    return purged
 
 
-def expire_spool(bound: datetime, *, dry_run: bool = False) -> int:
-    """Erase the lines of this machine's spool from before the bound. Returns their number."""
+def expire_spool(bounds: Bounds | None = None, *, dry_run: bool = False) -> int:
+    """Erase from this machine's spool what is due, now or at the bounds. Returns the number of expired lines."""
     spool = Spool(conf.REQUEST_LOG_SPOOL_DIR)
     try:
         with spool.lock():
-            return expire(spool, microseconds(bound), dry_run=dry_run)
+            return expire(spool, (bounds or current_bounds()).expiry, dry_run=dry_run)
     except SpoolBusy:
         return 0
 
 
+def _entries() -> QuerySet[RequestLogEntry]:
+    return RequestLogEntry.objects.using(database())
+
+
 def _delete_batch(bound: datetime) -> int:
-    entries = RequestLogEntry.objects.using(database())
+    due = _entries().filter(time__lt=bound)
     with transaction.atomic(using=database()):
-        oldest = entries.filter(time__lt=bound).order_by("time").values_list("pk", flat=True)
-        return entries.filter(pk__in=list(oldest[: conf.REQUEST_LOG_PURGE_BATCH])).delete()[0]
+        return _entries().filter(pk__in=_first(due), time__lt=bound).delete()[0]
 
 
-def _keep_ledger(bound: datetime, rows: int, lines: int) -> None:
+def _shorten_batch(bound: datetime) -> int:
+    due = _entries().filter(address__isnull=False, time__lt=bound)
+    with transaction.atomic(using=database()):
+        return _entries().filter(pk__in=_first(due), time__lt=bound).update(address=None)
+
+
+def _first(due: QuerySet[RequestLogEntry]) -> list[UUID]:
+    """The keys of a batch, the oldest rows first."""
+    return list(due.order_by("time").values_list("pk", flat=True)[: conf.REQUEST_LOG_PURGE_BATCH])
+
+
+def _keep_ledger(purged: Purged) -> None:
     """Enter the run, and let old entries of the bookkeeping go.
 
     A position untouched since the bound stands for expired lines only, which no ingester would store again.
     """
     alias, now = database(), timezone.now()
-    PurgeRun.objects.using(alias).create(finished_at=now, bound=bound, rows=rows, spool_lines=lines)
+    PurgeRun.objects.using(alias).create(
+        finished_at=now,
+        bound=purged.bounds.rows,
+        rows=purged.rows,
+        spool_lines=purged.spool_lines,
+        address_bound=purged.bounds.addresses,
+        addresses=purged.addresses,
+    )
     PurgeRun.objects.using(alias).filter(finished_at__lt=now - conf.REQUEST_LOG_LEDGER).delete()
     LogLoss.objects.using(alias).filter(noticed_at__lt=now - conf.REQUEST_LOG_LEDGER).delete()
-    SpoolPosition.objects.using(alias).filter(updated_at__lt=bound).delete()
+    SpoolPosition.objects.using(alias).filter(updated_at__lt=purged.bounds.rows).delete()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from privacy.request_log.line import BLANK, parse_line
+from privacy.request_log.line import BLANK, parse_line, with_shortened_address
 from privacy.request_log.writer import SUFFIX, UNBORN
 
 UNBORN_LIFETIME = 60  # seconds after which a segment that got no lock is taken for dead
@@ -18,6 +18,14 @@ UNBORN_LIFETIME = 60  # seconds after which a segment that got no lock is taken 
 
 class SpoolBusy(Exception):
     """Another process reads or cleans this spool."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expiry:
+    """From before `lines` nothing is left, from before `addresses` no whole address; microseconds since 1970."""
+
+    lines: int
+    addresses: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +87,16 @@ def began(path: Path) -> int:
     return int(digits) if digits.isascii() and digits.isdigit() else 0
 
 
-def expire(spool: Spool, before: int, *, dry_run: bool = False) -> int:
-    """Erase the lines from before a moment (microseconds since 1970); under the lock. Returns their number.
+def expire(spool: Spool, expiry: Expiry, *, dry_run: bool = False) -> int:
+    """Erase expired lines and shorten expired addresses; under the lock. Returns the number of lines.
 
-    A line in a segment that is still written to is overwritten with line ends, which moves no other line.
+    All in place: a line in a segment that is still written to is overwritten, which moves no other line.
     """
-    return sum(_expire_segment(path, before, dry_run=dry_run) for path in spool.segments() if began(path) < before)
+    due = [path for path in spool.segments() if began(path) < max(expiry.lines, expiry.addresses)]
+    return sum(_expire_segment(path, expiry, dry_run=dry_run) for path in due)
 
 
-def _expire_segment(path: Path, before: int, *, dry_run: bool) -> int:
+def _expire_segment(path: Path, expiry: Expiry, *, dry_run: bool) -> int:
     expired = kept = 0
     moment = began(path)
     with path.open("rb+", buffering=0) as raw, path.open("rb") as file:
@@ -97,12 +106,15 @@ def _expire_segment(path: Path, before: int, *, dry_run: bool) -> int:
                 continue
             line = parse_line(raw_line)
             moment = line.time if line else moment  # what cannot be read is as old as what stands before it
-            if moment >= before or not (closed or raw_line.endswith(BLANK)):
+            place = file.tell() - len(raw_line)
+            if moment >= expiry.lines or not (closed or raw_line.endswith(BLANK)):
                 kept += 1
+                if line and moment < expiry.addresses and not dry_run:
+                    os.pwrite(raw.fileno(), with_shortened_address(raw_line, line), place)
                 continue
             expired += 1
             if not dry_run:
-                os.pwrite(raw.fileno(), BLANK * len(raw_line), file.tell() - len(raw_line))
+                os.pwrite(raw.fileno(), BLANK * len(raw_line), place)
         if closed and not kept and not dry_run:
             path.unlink()
     return expired

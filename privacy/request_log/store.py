@@ -1,20 +1,29 @@
 """Put lines into the database, together with how far the spool was read."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from itertools import groupby, islice
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import IntegrityError, connections, router, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
-from privacy.request_log.line import Line
+from privacy.client import shortened
+from privacy.request_log import partitions
+from privacy.request_log.line import EPOCH, Line
 from privacy.request_log.models import LogLoss, RequestLogEntry, SpoolPosition
 
 FIELDS = RequestLogEntry._meta.concrete_fields
 COLUMNS = tuple(str(field.column) for field in FIELDS)
 SEQUENCE = (1 << 62) - 1
+SECOND = 1_000_000  # microseconds
+DAY = 24 * 60 * 60 * SECOND
+BLOCK = 500  # rows that are handed over at once, while the database works on those before
+UNKNOWN = r"\N"  # NULL in the text format of COPY
 
 
 class Overtaken(Exception):
@@ -26,49 +35,50 @@ def database() -> str:
     return router.db_for_write(RequestLogEntry)
 
 
-def entry_id(segment: str, offset: int, time: int) -> UUID:
+class Entry(NamedTuple):
+    """A row to be: its id as a number, its time in microseconds since 1970, and the rest from its line."""
+
+    id: int
+    time: int
+    line: Line
+    whole_address: bool
+
+
+@lru_cache(maxsize=64)
+def first_place(segment: str) -> int:
+    """The number that stands for the first byte of a segment; each following byte is the next number."""
+    return int.from_bytes(hashlib.blake2b(segment.encode(), digest_size=8).digest(), "big")
+
+
+def entry_id(place: int, time: int) -> int:
     """A UUID of version 7 that is the same whenever the same line is read: its time, then its place.
 
-    `offset` in bytes, `time` in microseconds since 1970.
+    `time` in microseconds since 1970.
     """
-    digest = hashlib.blake2b(segment.encode(), digest_size=8).digest()
-    place = (int.from_bytes(digest, "big") + offset) & SEQUENCE
-    micro = time % 1000 * 4096 // 1000  # the part of the millisecond, in 12 bits (RFC 9562, 6.2, method 3)
-    return UUID(int=(time // 1000) << 80 | 7 << 76 | micro << 64 | 2 << 62 | place)
-
-
-def entry_row(segment: str, offset: int, line: Line) -> tuple[object, ...]:
-    """The values of one row, in the order of the model's columns."""
-    return (
-        entry_id(segment, offset, line.time),
-        line.moment,
-        line.address or None,
-        line.method,
-        line.url,
-        line.status,
-        line.referrer,
-        line.bytes_sent,
-    )
+    milli, micro = divmod(time, 1000)
+    fraction = micro * 4096 // 1000  # the part of the millisecond, in 12 bits (RFC 9562, 6.2, method 3)
+    return milli << 80 | 7 << 76 | fraction << 64 | 2 << 62 | place & SEQUENCE
 
 
 def store(
     segment: str,
     node: str,
     span: tuple[int, int],
-    rows: Sequence[tuple[object, ...]],
-    losses: Iterable[tuple[LogLoss.Kind, int]] = (),
+    entries: Iterable[Entry],
+    losses: Callable[[], Sequence[tuple[LogLoss.Kind, int]]] = tuple,
 ) -> None:
-    """Commit the rows of the bytes `span` of a segment, and that they were read, or nothing at all.
+    """Commit the entries of the bytes `span` of a segment, and that they were read, or nothing at all.
 
-    Raises Overtaken where the database says that the segment was read to another place than the span's start.
+    `losses` are asked for once the entries are read. Raises Overtaken where the database says that the segment was
+    read to another place than the span's start.
     """
     alias = database()
     now = timezone.now()
     with transaction.atomic(using=alias):
         _advance(alias, segment, node, span)
-        insert(connections[alias], rows)
+        insert(connections[alias], entries)
         LogLoss.objects.using(alias).bulk_create(
-            LogLoss(noticed_at=now, node=node, kind=kind, count=count) for kind, count in losses if count
+            LogLoss(noticed_at=now, node=node, kind=kind, count=count) for kind, count in losses() if count
         )
 
 
@@ -86,28 +96,77 @@ def _advance(alias: str, segment: str, node: str, span: tuple[int, int]) -> None
         raise Overtaken from None
 
 
-def insert(connection: BaseDatabaseWrapper, rows: Sequence[tuple[object, ...]]) -> None:
+def insert(connection: BaseDatabaseWrapper, entries: Iterable[Entry]) -> None:
     """Add rows of the log: by COPY where psycopg offers it, else by one prepared INSERT."""
     quote = connection.ops.quote_name
     table = quote(RequestLogEntry._meta.db_table)
     columns = ", ".join(quote(column) for column in COLUMNS)
-    if not rows:
-        return
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql" and hasattr(cursor, "copy"):
-            with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
+            for day, entries_of_day in groupby(entries, key=_day):
+                partitions.ensure(connection, [day])
+                with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                    for block in _blocks(entries_of_day):
+                        copy.write("".join(map(copy_text, block)))
             return
         marks = ", ".join(["%s"] * len(COLUMNS))
-        cursor.executemany(
-            f"INSERT INTO {table} ({columns}) VALUES ({marks})",  # noqa: S608 - names of our own model
-            [_prepared(row, connection) for row in rows],
-        )
+        for block in _blocks(entries):
+            cursor.executemany(
+                f"INSERT INTO {table} ({columns}) VALUES ({marks})",  # noqa: S608 - names of our own model
+                [_prepared(entry, connection) for entry in block],
+            )
 
 
-def _prepared(row: Sequence[object], connection: BaseDatabaseWrapper) -> list[Any]:
-    return [field.get_db_prep_save(value, connection) for field, value in zip(FIELDS, row, strict=True)]
+def _day(entry: Entry) -> date:
+    return _date(entry.time // DAY)
+
+
+@lru_cache(maxsize=64)
+def _date(days: int) -> date:
+    return EPOCH.date() + timedelta(days=days)
+
+
+def _blocks(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+    waiting = iter(entries)
+    while block := list(islice(waiting, BLOCK)):
+        yield block
+
+
+def copy_text(entry: Entry) -> str:
+    """A row in the text format of COPY, in the order of the model's columns."""
+    line = entry.line
+    second, fraction = divmod(entry.time, SECOND)
+    return (
+        f"{entry.id:032x}\t{_until_second(second)}.{fraction:06d}+00"
+        f"\t{(entry.whole_address and line.address) or UNKNOWN}\t{shortened(line.address) or UNKNOWN}\t{line.method}"
+        f"\t{_escaped(line.url)}\t{line.status}\t{_escaped(line.referrer)}"
+        f"\t{UNKNOWN if line.bytes_sent is None else line.bytes_sent}\n"
+    )
+
+
+@lru_cache(maxsize=64)
+def _until_second(second: int) -> str:
+    return f"{datetime.fromtimestamp(second, UTC):%Y-%m-%d %H:%M:%S}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\") if "\\" in text else text
+
+
+def _prepared(entry: Entry, connection: BaseDatabaseWrapper) -> list[Any]:
+    line = entry.line
+    values = (
+        UUID(int=entry.id),
+        EPOCH + timedelta(microseconds=entry.time),
+        line.address or None if entry.whole_address else None,
+        shortened(line.address) or None,
+        line.method,
+        line.url,
+        line.status,
+        line.referrer,
+        line.bytes_sent,
+    )
+    return [field.get_db_prep_save(value, connection) for field, value in zip(FIELDS, values, strict=True)]
 
 
 def positions(node: str) -> dict[str, int]:

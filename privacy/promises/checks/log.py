@@ -8,7 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.registry.promises import Evidence, Page, Probe
 from privacy.request_log.models import RequestLogEntry
-from privacy.request_log.retention import oldest_entry_age, published_bound
+from privacy.request_log.retention import (
+    oldest_address_age,
+    oldest_entry_age,
+    published_address_bound,
+    published_bound,
+)
 
 PATIENCE = 20  # seconds until a visit must have reached the database
 PAUSE = 0.25  # seconds between two looks
@@ -70,10 +75,16 @@ def bytes_sent(probe: Probe) -> Evidence:
 
 
 def temporary(probe: Probe) -> Evidence:
-    """The oldest row is younger than the published bound."""
-    age, bound = oldest_entry_age(), published_bound()
-    found = _("The oldest row is %(hours)d hours old; the bound is %(bound)d hours.") % {
-        "hours": (age or timedelta()).total_seconds() // 3600,
-        "bound": bound.total_seconds() // 3600,
-    }
-    return Evidence(age is None or age <= bound, (found,))
+    """The oldest row is younger than the published bound, and so is the oldest whole address."""
+    row, row_bound = oldest_entry_age() or timedelta(), published_bound()
+    address, address_bound = oldest_address_age() or timedelta(), published_address_bound()
+    rows = _("The oldest row is %(hours)d hours old; the bound is %(bound)d hours.")
+    addresses = _("The oldest whole address is %(hours)d hours old; after %(bound)d hours all are shortened.")
+    return Evidence(
+        row <= row_bound and address <= address_bound,
+        (rows % _in_hours(row, row_bound), addresses % _in_hours(address, address_bound)),
+    )
+
+
+def _in_hours(age: timedelta, bound: timedelta) -> dict[str, int]:
+    return {"hours": age // timedelta(hours=1), "bound": bound // timedelta(hours=1)}

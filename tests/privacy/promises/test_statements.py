@@ -14,10 +14,10 @@ from privacy.promises.checks import log
 from privacy.promises.verification import verify, verify_all
 from privacy.registry.discovery import registry
 from privacy.registry.promises import Page, Promise
-from privacy.request_log.models import RequestLogEntry
 from privacy.subject_requests.controllers import Controller
 from privacy.subject_requests.models import SubjectRequest
 from tests.privacy.promises.in_process import InProcessProbe
+from tests.privacy.request_log.conftest import entry
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -98,9 +98,12 @@ def test_a_visit_that_does_not_reach_the_log_is_seen(name: str, monkeypatch: pyt
 
 
 def test_a_row_older_than_the_bound_is_seen() -> None:
-    RequestLogEntry.objects.create(
-        time=timezone.now() - timedelta(days=9), method="GET", url="/", status=200, bytes_sent=1
-    )
+    entry(timezone.now() - timedelta(days=9))
+    assert not promise("S13").check(InProcessProbe()).kept
+
+
+def test_a_whole_address_older_than_its_bound_is_seen() -> None:
+    entry(timezone.now() - timedelta(days=5))
     assert not promise("S13").check(InProcessProbe()).kept
 
 

@@ -1,14 +1,20 @@
 """A spool of the test's own, and what stands in it."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.db import connections
+from django.utils import timezone
 from pytest_django import Settings
 
 from privacy.request_log.line import Line, format_line, parse_line
+from privacy.request_log.models import RequestLogEntry
+from privacy.request_log.partitions import ensure
 from privacy.request_log.recorder import now
 from privacy.request_log.spool import Spool
+from privacy.request_log.store import database
 from privacy.request_log.writer import SpoolWriter
 
 MakeLine = Callable[..., bytes]
@@ -29,6 +35,14 @@ def writer(spool: Spool) -> SpoolWriter:
 def line(url: str = "/", *, time: int | None = None, **parts: object) -> bytes:
     values = {"address": "192.0.2.1", "method": "GET", "status": 200, "bytes_sent": 5, "referrer": ""}
     return format_line(time or now(), url=url, **(values | parts))  # type: ignore[arg-type]
+
+
+def entry(time: datetime | None = None, **parts: object) -> RequestLogEntry:
+    """A row, stored with the day it needs."""
+    time = time or timezone.now()
+    values = {"address": "192.0.2.1", "method": "GET", "url": "/", "status": 200, "referrer": ""}
+    ensure(connections[database()], [time.astimezone(UTC).date()])
+    return RequestLogEntry.objects.create(time=time, **(values | parts))
 
 
 def raw_lines(spool: Spool) -> list[bytes]:

@@ -19,7 +19,7 @@ from privacy.request_log.models import RequestLogEntry
 from privacy.request_log.recorder import now
 from privacy.request_log.spool import Spool
 from privacy.request_log.writer import SpoolWriter
-from tests.privacy.request_log.conftest import line
+from tests.privacy.request_log.conftest import entry, line
 
 pytestmark = pytest.mark.django_db
 
@@ -89,7 +89,7 @@ def test_outside_the_main_thread_signals_are_left_alone(spool: Spool) -> None:
 def test_the_purge_says_what_it_deleted(spool: Spool, writer: SpoolWriter) -> None:
     with time_machine.travel(timezone.now() - timedelta(days=8), tick=False):
         writer.append(line("/old"), now())
-        RequestLogEntry.objects.create(time=timezone.now(), method="GET", url="/", status=200)
+        entry()
     assert "1 rows and 1 lines of the spool would be deleted" in said("purge_request_log", "--dry-run")
     assert RequestLogEntry.objects.count() == 1
     assert "1 rows and 1 lines of the spool deleted, older than 2" in said("purge_request_log")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from unittest import mock
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -60,11 +61,13 @@ def test_a_line_becomes_a_row_with_all_that_it_says(spool: Spool, writer: SpoolW
 
 
 def test_ids_are_ordered_by_time_and_follow_from_the_place() -> None:
-    one = store.entry_id("segment", 0, 1_700_000_000_000_000)
-    assert one.version == 7
-    assert one == store.entry_id("segment", 0, 1_700_000_000_000_000)
-    assert one < store.entry_id("segment", 0, 1_700_000_000_000_001)
-    assert len({store.entry_id(name, place, 0) for name in "ab" for place in range(100)}) == 200
+    place = store.first_place("segment")
+    one = store.entry_id(place, 1_700_000_000_000_000)
+    assert UUID(int=one).version == 7
+    assert one == store.entry_id(place, 1_700_000_000_000_000)
+    assert one < store.entry_id(place, 1_700_000_000_000_001)
+    places = {store.first_place(name) + offset for name in "ab" for offset in range(100)}
+    assert len({store.entry_id(place, 0) for place in places}) == 200
 
 
 def test_what_was_read_is_not_read_again(spool: Spool, writer: SpoolWriter) -> None:
@@ -127,9 +130,42 @@ def test_losses_of_the_writer_reach_the_database(spool: Spool, writer: SpoolWrit
 def test_expired_lines_are_dropped_on_reading(spool: Spool, writer: SpoolWriter, settings: Settings) -> None:
     old = now() - 7 * 24 * 3600 * 1_000_000
     writer.append(line("/old", time=old - 1_000_000), now())
-    writer.append(line("/young", time=old + 60_000_000), now())
+    writer.append(line("/young", time=old + 25 * 3600 * 1_000_000), now())
     assert ingest(spool, Tally()).expired == 1
     assert urls() == ["/young"]
+
+
+def test_a_line_that_waited_too_long_is_stored_without_its_address(
+    spool: Spool, writer: SpoolWriter, settings: Settings
+) -> None:
+    settings.PRIVACY_REQUEST_LOG_ADDRESS_RETENTION_DAYS = 2
+    old = now() - 2 * 24 * 3600 * 1_000_000
+    writer.append(line("/old", time=old - 1_000_000, address="203.0.113.195"), now())
+    writer.append(line("/young", time=old + 60_000_000, address="203.0.113.195"), now())
+    ingest(spool, Tally())
+    found = RequestLogEntry.objects.order_by("time").values_list("url", "address", "network")
+    assert list(found) == [("/old", None, "203.0.113.0"), ("/young", "203.0.113.195", "203.0.113.0")]
+
+
+def test_a_line_from_the_future_does_not_outlive_its_promise(spool: Spool, writer: SpoolWriter) -> None:
+    writer.append(line(time=now() + 400 * 24 * 3600 * 1_000_000), now())
+    ingest(spool, Tally())
+    assert RequestLogEntry.objects.get().time <= timezone.now()
+
+
+def test_lines_of_many_days_are_stored_in_one_pass(spool: Spool, writer: SpoolWriter) -> None:
+    for days in (6, 0, 5, 5, 6, 1):
+        writer.append(line(f"/{days}", time=now() - days * 24 * 3600 * 1_000_000 + 60_000_000), now())
+    assert ingest(spool, Tally()).rows == 6
+    assert sorted(urls()) == ["/0", "/1", "/5", "/5", "/6", "/6"]
+
+
+@pytest.mark.parametrize("text", ["/a\\b", "\\N", "/\\.", "/<opaque>"])
+def test_texts_come_into_the_database_as_they_are(spool: Spool, writer: SpoolWriter, text: str) -> None:
+    writer.append(line(text, referrer=text), now())
+    ingest(spool, Tally())
+    row = RequestLogEntry.objects.get()
+    assert (row.url, row.referrer) == (text, text)
 
 
 def test_a_second_ingester_keeps_out(spool: Spool, writer: SpoolWriter) -> None:
@@ -138,18 +174,22 @@ def test_a_second_ingester_keeps_out(spool: Spool, writer: SpoolWriter) -> None:
         ingest(spool, Tally())
 
 
+def an_entry(place: int) -> store.Entry:
+    return store.Entry(store.entry_id(place, A_LINE.time), A_LINE.time, A_LINE, whole_address=True)
+
+
 def test_an_ingester_that_was_overtaken_keeps_nothing(spool: Spool, writer: SpoolWriter) -> None:
     fill(writer, 3, closed=False)
     [path] = spool.segments()
     content = path.read_bytes()
-    row = store.entry_row(path.name, 0, A_LINE)
+    row = an_entry(0)
     store.store(path.name, "other", (0, len(content)), [row])
     with pytest.raises(store.Overtaken):
-        store.store(path.name, "mine", (0, 10), [store.entry_row(path.name, 1, A_LINE)])
+        store.store(path.name, "mine", (0, 10), [an_entry(1)])
     with pytest.raises(store.Overtaken):
-        store.store(path.name, "mine", (10, 20), [store.entry_row(path.name, 2, A_LINE)])
+        store.store(path.name, "mine", (10, 20), [an_entry(2)])
     with pytest.raises(store.Overtaken):
-        store.store("forgotten meanwhile", "mine", (10, 20), [store.entry_row(path.name, 3, A_LINE)])
+        store.store("forgotten meanwhile", "mine", (10, 20), [an_entry(3)])
     assert RequestLogEntry.objects.count() == 1
 
 

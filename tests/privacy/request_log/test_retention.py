@@ -4,30 +4,42 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connections
 from django.utils import timezone
 from pytest_django import Settings
 
 from privacy.request_log.models import LogLoss, PurgeRun, RequestLogEntry, SpoolPosition
 from privacy.request_log.recorder import now
-from privacy.request_log.retention import oldest_entry_age, published_bound, purge_expired
+from privacy.request_log.retention import (
+    oldest_address_age,
+    oldest_entry_age,
+    published_address_bound,
+    published_bound,
+    purge_expired,
+)
 from privacy.request_log.spool import Spool
+from privacy.request_log.store import database
 from privacy.request_log.writer import SpoolWriter
+from tests.privacy.request_log.conftest import entry as stored
 from tests.privacy.request_log.conftest import line
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("spool")]
 
 
-def entry(age: timedelta, address: str = "192.0.2.1") -> RequestLogEntry:
-    return RequestLogEntry.objects.create(
-        time=timezone.now() - age, address=address, method="GET", url="/", status=200, referrer=""
-    )
+def entry(age: timedelta, **parts: object) -> RequestLogEntry:
+    return stored(timezone.now() - age, **parts)
+
+
+def whole_days() -> bool:
+    return connections[database()].vendor == "postgresql"
 
 
 def test_only_rows_beyond_the_retention_go(settings: Settings) -> None:
     settings.PRIVACY_REQUEST_LOG_RETENTION_DAYS = 3
+    begin = timedelta(days=2, hours=4) if whole_days() else timedelta(days=3)  # of what stays
     with time_machine.travel("2026-11-23T04:00:00+00:00", tick=False):
-        entry(timedelta(days=3, seconds=1))
-        kept = [entry(timedelta(days=3)), entry(timedelta(0))]
+        entry(begin + timedelta(seconds=1))
+        kept = [entry(begin), entry(timedelta(0))]
         purged = purge_expired()
     assert purged.rows == 1
     assert set(RequestLogEntry.objects.all()) == set(kept)
@@ -50,7 +62,7 @@ def test_every_run_is_in_the_ledger() -> None:
     second, first = PurgeRun.objects.order_by("rows")
     assert (first.rows, second.rows) == (1, 0)
     assert first.finished_at == moment
-    assert first.bound == moment - timedelta(days=7)
+    assert first.bound == moment - timedelta(days=6, hours=4) if whole_days() else moment - timedelta(days=7)
 
 
 def test_a_dry_run_counts_and_deletes_nothing(spool: Spool, writer: SpoolWriter) -> None:
@@ -104,3 +116,41 @@ def test_the_age_of_the_log_is_that_of_its_oldest_row() -> None:
         entry(timedelta(hours=5))
         entry(timedelta(hours=1))
         assert oldest_entry_age() == timedelta(hours=5)
+
+
+def test_addresses_are_shortened_before_their_rows_go(settings: Settings) -> None:
+    settings.PRIVACY_REQUEST_LOG_ADDRESS_RETENTION_DAYS = 2
+    settings.PRIVACY_REQUEST_LOG_PURGE_BATCH = 2
+    with time_machine.travel("2026-11-23T04:00:00+00:00", tick=False):
+        for _ in range(5):
+            entry(timedelta(days=2, seconds=1), network="192.0.2.0")
+        young = entry(timedelta(days=2), network="192.0.2.0")
+        purged = purge_expired()
+    assert (purged.rows, purged.addresses) == (0, 5)
+    assert list(RequestLogEntry.objects.filter(address__isnull=False)) == [young]
+    assert RequestLogEntry.objects.filter(network="192.0.2.0").count() == 6
+    run = PurgeRun.objects.get()
+    assert (run.addresses, run.finished_at - run.address_bound) == (5, timedelta(days=2))
+
+
+def test_a_dry_run_counts_addresses_and_shortens_none() -> None:
+    entry(timedelta(days=4))
+    assert purge_expired(dry_run=True).addresses == 1
+    assert RequestLogEntry.objects.get().address == "192.0.2.1"
+
+
+def test_a_row_never_keeps_its_address_longer_than_itself(settings: Settings) -> None:
+    settings.PRIVACY_REQUEST_LOG_ADDRESS_RETENTION_DAYS = 30
+    bounds = purge_expired().bounds
+    assert bounds.addresses == bounds.rows
+
+
+def test_the_age_of_whole_addresses_is_published(settings: Settings) -> None:
+    settings.PRIVACY_REQUEST_LOG_ADDRESS_RETENTION_DAYS = 1
+    settings.PRIVACY_REQUEST_LOG_PURGE_INTERVAL_SECONDS = 600
+    assert published_address_bound() == timedelta(days=1, minutes=10)
+    assert oldest_address_age() is None
+    with time_machine.travel("2026-11-23T04:00:00+00:00", tick=False):
+        entry(timedelta(hours=5), address=None)
+        entry(timedelta(hours=1))
+        assert oldest_address_age() == timedelta(hours=1)

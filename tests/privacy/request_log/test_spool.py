@@ -8,7 +8,7 @@ from unittest import mock
 import pytest
 
 from privacy.request_log.recorder import now
-from privacy.request_log.spool import Spool, SpoolBusy, expire, is_closed
+from privacy.request_log.spool import Expiry, Spool, SpoolBusy, expire, is_closed
 from privacy.request_log.writer import SpoolWriter
 from tests.privacy.request_log.conftest import line, logged, raw_lines
 
@@ -54,7 +54,7 @@ def test_a_segment_stays_open_while_a_forked_child_may_write(spool: Spool, write
 def test_expired_lines_of_a_closed_segment_go_with_it(spool: Spool, writer: SpoolWriter) -> None:
     writer.append(line(time=now() - HOUR), now() - HOUR)
     writer.forget_segment()
-    assert expire(spool, now() - 1) == 1
+    assert expire(spool, Expiry(now() - 1, 0)) == 1
     assert spool.segments() == []
 
 
@@ -66,8 +66,8 @@ def test_expired_lines_of_an_open_segment_are_overwritten_where_they_stand(spool
     writer.append(line("/older", time=old), now())
     [path] = spool.segments()
     size = path.stat().st_size
-    assert expire(spool, old + 1) == 2
-    assert expire(spool, old + 1) == 0
+    assert expire(spool, Expiry(old + 1, 0)) == 2
+    assert expire(spool, Expiry(old + 1, 0)) == 0
     writer.append(line("/after"), now())
     assert path.stat().st_size == size + len(line("/after"))
     assert b"old" not in path.read_bytes()
@@ -81,8 +81,8 @@ def test_a_torn_line_expires_with_what_stands_before_it(spool: Spool, writer: Sp
     writer.forget_segment()
     with path.open("ab") as file:
         file.write(b"half a secret")
-    assert expire(spool, old) == 0
-    assert expire(spool, old + 1) == 2
+    assert expire(spool, Expiry(old, 0)) == 0
+    assert expire(spool, Expiry(old + 1, 0)) == 2
     assert spool.segments() == []
 
 
@@ -91,21 +91,21 @@ def test_a_line_that_is_being_written_is_left_alone(spool: Spool, writer: SpoolW
     writer.append(line("/old", time=old)[:-5], old)
     [path] = spool.segments()
     before = path.read_bytes()
-    assert expire(spool, now()) == 0
+    assert expire(spool, Expiry(now(), 0)) == 0
     assert path.read_bytes() == before
 
 
 def test_a_dry_run_erases_nothing(spool: Spool, writer: SpoolWriter) -> None:
     writer.append(line("/old", time=now() - HOUR), now() - HOUR)
     writer.forget_segment()
-    assert expire(spool, now() - 1, dry_run=True) == 1
+    assert expire(spool, Expiry(now() - 1, 0), dry_run=True) == 1
     assert len(logged(spool)) == 1
 
 
 def test_young_segments_are_not_even_opened(spool: Spool, writer: SpoolWriter) -> None:
     writer.append(line(), now())
     with mock.patch("privacy.request_log.spool.is_closed", side_effect=AssertionError):
-        assert expire(spool, now() - HOUR) == 0
+        assert expire(spool, Expiry(now() - HOUR, 0)) == 0
 
 
 def test_what_a_writer_left_that_died_while_creating_goes_after_a_minute(spool: Spool) -> None:
@@ -118,3 +118,24 @@ def test_what_a_writer_left_that_died_while_creating_goes_after_a_minute(spool: 
     spool.remove_unborn()
     assert fresh.exists()
     assert not dead.exists()
+
+
+def test_an_old_address_is_shortened_where_it_stands(spool: Spool, writer: SpoolWriter) -> None:
+    old = now() - HOUR
+    writer.segment_age = 2 * HOUR
+    for address in ("203.0.113.195", "2001:db8:1:2::3", "", "::1"):
+        writer.append(line(time=old, address=address), old)
+    writer.append(line("/young", address="198.51.100.7"), now())
+    [path] = spool.segments()
+    size = path.stat().st_size
+    for _again in range(2):
+        assert expire(spool, Expiry(lines=0, addresses=old + 1), dry_run=False) == 0
+        assert path.stat().st_size == size
+        assert [one.address for one in logged(spool)] == ["203.0.113.0", "2001:db8:1::", "", "::", "198.51.100.7"]
+    assert b"195" not in path.read_bytes()
+
+
+def test_a_dry_run_shortens_nothing(spool: Spool, writer: SpoolWriter) -> None:
+    writer.append(line(time=now() - HOUR), now() - HOUR)
+    expire(spool, Expiry(lines=0, addresses=now()), dry_run=True)
+    assert [one.address for one in logged(spool)] == ["192.0.2.1"]

@@ -16,6 +16,7 @@ from pytest_django import Settings
 from privacy.request_log.models import RequestLogEntry
 from privacy.request_log.plot import LEFT, draw, round_up
 from privacy.request_log.statistics import rows_per_day
+from tests.privacy.request_log.conftest import entry as stored
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("spool")]
 
@@ -43,9 +44,7 @@ def staff(client: Client) -> Client:
 
 
 def entry(address: str = "192.0.2.1", *, days: float = 0, status: int = 200, url: str = "/") -> RequestLogEntry:
-    return RequestLogEntry.objects.create(
-        time=TODAY - timedelta(days=days), address=address, method="GET", url=url, status=status, referrer=""
-    )
+    return stored(TODAY - timedelta(days=days), address=address, url=url, status=status)
 
 
 def listed(client: Client, **query: str) -> list[str]:

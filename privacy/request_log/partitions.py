@@ -1,0 +1,135 @@
+"""On PostgreSQL the log lies in one partition per day (UTC), so that an expired day goes at once, of any size.
+
+Elsewhere the log is one table, and every function here does nothing. A partition is made beside the log and then
+attached, and detached before it is dropped: neither makes a writer or a reader wait. After a crash between the two
+steps the next run goes on where the last one stopped. There is no DEFAULT partition: DETACH … CONCURRENTLY forbids it.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from django.db import DatabaseError
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils import timezone
+
+from privacy.request_log.conf import conf
+from privacy.request_log.models import RequestLogEntry
+
+TABLE = RequestLogEntry._meta.db_table
+NAME = re.compile(rf"{TABLE}_(\d{{4}})(\d{{2}})(\d{{2}})")
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """One day of the log as a table. Only an attached one is seen by who reads the log."""
+
+    name: str
+    day: date
+    attached: bool
+    detaching: bool  # a DETACH … CONCURRENTLY was interrupted
+
+    @property
+    def end(self) -> datetime:
+        """The first moment after its day."""
+        return _midnight(self.day + DAY)
+
+
+def by_day(connection: BaseDatabaseWrapper) -> bool:
+    """Whether this database keeps the log in one table per day."""
+    return connection.vendor == "postgresql"
+
+
+def partitions(connection: BaseDatabaseWrapper) -> list[Partition]:
+    """All days of the log, the oldest first, with those that a crash left behind."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname, i.inhparent IS NOT NULL, coalesce(i.inhdetachpending, false) FROM pg_class c"
+            " LEFT JOIN pg_inherits i ON i.inhrelid = c.oid"
+            " WHERE c.relkind = 'r' AND c.relname LIKE %s AND pg_table_is_visible(c.oid) ORDER BY c.relname",
+            [rf"{TABLE}\_%"],
+        )
+        found = [(NAME.fullmatch(name), attached, detaching) for name, attached, detaching in cursor.fetchall()]
+    return [
+        Partition(name[0], date(*map(int, name.groups())), attached, detaching)
+        for name, attached, detaching in found
+        if name
+    ]
+
+
+def ensure(connection: BaseDatabaseWrapper, days: Iterable[date]) -> None:
+    """Make the partitions of these days that are not there. Raises DatabaseError."""
+    wanted = set(days)
+    if not by_day(connection) or not wanted or not (missing := wanted - _attached(connection)):
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [TABLE])  # two makers, one after the other
+        for day in sorted(missing - _attached(connection)):
+            name = connection.ops.quote_name(f"{TABLE}_{day:%Y%m%d}")
+            table = connection.ops.quote_name(TABLE)
+            cursor.execute(f"CREATE TABLE {name} (LIKE {table} INCLUDING ALL)")
+            span = f"FROM ('{day:%Y-%m-%d} 00:00+00') TO ('{day + DAY:%Y-%m-%d} 00:00+00')"
+            cursor.execute(f"ALTER TABLE {table} ATTACH PARTITION {name} FOR VALUES {span}")
+
+
+def ensure_ahead(connection: BaseDatabaseWrapper) -> None:
+    """Make the partitions of today and the next days."""
+    today = timezone.now().astimezone(UTC).date()
+    ensure(connection, (today + ahead * DAY for ahead in range(conf.REQUEST_LOG_DAYS_AHEAD + 1)))
+
+
+def expired(connection: BaseDatabaseWrapper, bound: datetime) -> list[Partition]:
+    """The days that ended at the bound or before."""
+    return [one for one in partitions(connection) if one.end <= bound] if by_day(connection) else []
+
+
+def drop(connection: BaseDatabaseWrapper, day: Partition) -> int:
+    """Take a day out of the log and delete it; the number of its rows.
+
+    Raises OperationalError where a reader holds it longer than REQUEST_LOG_LOCK_TIMEOUT; writers never wait for that.
+    """
+    table, name = connection.ops.quote_name(TABLE), connection.ops.quote_name(day.name)
+    with _lock_timeout(connection), connection.cursor() as cursor:
+        if day.detaching:
+            cursor.execute(f"ALTER TABLE {table} DETACH PARTITION {name} FINALIZE")
+        elif day.attached:
+            concurrently = "" if connection.in_atomic_block else "CONCURRENTLY"
+            cursor.execute(f"ALTER TABLE {table} DETACH PARTITION {name} {concurrently}")
+        rows: int = count(connection, day)
+        cursor.execute(f"DROP TABLE {name}")
+    return rows
+
+
+def count(connection: BaseDatabaseWrapper, day: Partition) -> int:
+    """The rows of a day."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(day.name)}")  # noqa: S608 - our own name
+        rows: int = cursor.fetchone()[0]
+    return rows
+
+
+@contextmanager
+def _lock_timeout(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """Give up on a lock in time, so that nobody queues behind us."""
+    milliseconds = conf.REQUEST_LOG_LOCK_TIMEOUT // timedelta(milliseconds=1)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, false)", [str(milliseconds)])
+    try:
+        yield
+    finally:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("RESET lock_timeout")
+        except DatabaseError:
+            pass  # the connection is broken, or its transaction: the setting goes with it
+
+
+def _attached(connection: BaseDatabaseWrapper) -> set[date]:
+    return {one.day for one in partitions(connection) if one.attached}
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
