@@ -12,7 +12,7 @@ from privacy.conf import conf
 
 UNIX = "unix"  # stands in PRIVACY_TRUSTED_PROXIES for a peer that has no address
 MAX_HOPS = 32  # hops of a header that are looked at, from the right
-IPV4_NETWORK, IPV6_NETWORK = 24, 48  # bits of an address that its shortened form keeps
+IPV6_NETWORK = 48  # bits of an address that its shortened form keeps
 MAX_LENGTH = 64  # characters of an address with port and brackets; more is garbage
 
 Network = IPv4Network | IPv6Network
@@ -54,13 +54,16 @@ def canonical(raw: str) -> str:
     return str(address)
 
 
-@lru_cache(maxsize=4096)
 def shortened(address: str) -> str:
     """The network a canonical address lies in, by its first address: /24 of IPv4, /48 of IPv6; "" of ""."""
-    if not address:
-        return ""
-    bits = IPV6_NETWORK if ":" in address else IPV4_NETWORK
-    return str(ip_network(f"{address}/{bits}", strict=False).network_address)
+    if ":" in address:
+        return _network_of_ipv6(address)
+    return f"{address.rpartition('.')[0]}.0" if address else ""
+
+
+@lru_cache(maxsize=4096)
+def _network_of_ipv6(address: str) -> str:
+    return str(ip_network(f"{address}/{IPV6_NETWORK}", strict=False).network_address)
 
 
 def _bare(raw: str) -> str:

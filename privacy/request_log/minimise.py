@@ -21,6 +21,7 @@ DIGITS = re.compile(r"[0-9]{9,}")
 SHORT = 9  # characters below which letters and digits are neither a secret nor a number of a person
 LONG = 16  # characters of a run that is no word from which on it counts as a secret
 REFERRER = re.compile(r"(https?)://(?:[^/?#]*@)?([^/?#@]*)(.*)", re.IGNORECASE | re.DOTALL)
+SCHEMES = frozenset({"http", "https"})
 LONGEST_REFERRER = 8192  # characters; a longer one is not read
 LONGEST_QUERY = 8192  # characters; of a longer one nothing is kept
 HOST = re.compile(r"[a-z0-9._:\[\]-]{1,253}")
@@ -67,7 +68,9 @@ class Minimiser:
             script = request.path.removesuffix(request.path_info)
             path = f"{clean(script, self.url_length)}{route_as_path(match.route)}"
         query = request.META.get("QUERY_STRING")
-        return f"{path}{self.query(query)}"[: self.url_length] if query else path[: self.url_length]
+        if query:
+            path += self.query(query)
+        return path[: self.url_length]
 
     def referrer(self, request: HttpRequest) -> str:
         """The page before: path and query on this host, origin and path elsewhere, "" where unreadable."""
@@ -75,9 +78,9 @@ class Minimiser:
         if not raw or len(raw) > LONGEST_REFERRER:
             return ""
         host = request.META.get("HTTP_HOST", "")
-        for own in (f"https://{host}/", f"http://{host}/"):
-            if raw.startswith(own):
-                return self._page("", raw[len(own) - 1 :], request)
+        scheme, _, rest = raw.partition("://")
+        if rest.startswith(host) and rest[len(host) :].startswith("/") and scheme in SCHEMES:
+            return self._page("", rest[len(host) :], request)
         found = REFERRER.match(raw)
         if found is None:
             return ""
@@ -88,10 +91,13 @@ class Minimiser:
 
     def _page(self, origin: str, rest: str, request: HttpRequest) -> str:
         """What is kept of a referrer's path, query and fragment; the query on our own pages only."""
-        path, _, query = rest.partition("#")[0].partition("?")
-        path = self._path(request, unquote(path) if "%" in path else path or "/", self.referrer_length)
-        kept = self.query(query) if query and not origin else ""
-        return f"{origin}{path}{kept}"[: self.referrer_length]
+        if "#" in rest:
+            rest = rest.partition("#")[0]
+        path, _, query = rest.partition("?")
+        kept = origin + self._path(request, unquote(path) if "%" in path else path or "/", self.referrer_length)
+        if query and not origin:
+            kept += self.query(query)
+        return kept[: self.referrer_length]
 
     def query(self, raw: str) -> str:
         """The allowed part of a query string with its question mark, or ""."""
@@ -101,16 +107,17 @@ class Minimiser:
         for pair in raw.split("&"):
             key, _, value = pair.partition("=")
             if key in self.query_keys:
-                kept.append(f"{key}={self._value(value)}")
-        return f"?{'&'.join(kept)}" if kept else ""
+                short = len(value) < SHORT and value.isascii() and value.isalnum()
+                kept.append(f"{key}={value if short else self._value(value)}")
+        return "?" + "&".join(kept) if kept else ""
 
     def _value(self, raw: str) -> str:
-        if len(raw) < SHORT and raw.isascii() and raw.isalnum():
-            return raw
         return clean(unquote_plus(raw), self.url_length).replace("&", "%26")
 
     def _path(self, request: HttpRequest, path: str, limit: int) -> str:
         """A path that nothing was resolved from."""
         routes = secret_routes(getattr(request, "urlconf", None), self.secret_arguments)
+        if not routes.anything.match(path):
+            return clean(path, limit)
         template, rest = routes.split(path)
         return template + clean(rest, limit)

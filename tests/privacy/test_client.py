@@ -1,6 +1,6 @@
 """The client's address is the peer's, unless a trusted proxy says otherwise."""
 
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 import pytest
 from django.test import RequestFactory
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from privacy.client import canonical, client_address
+from privacy.client import canonical, client_address, shortened
 
 PROXIES = ["10.0.0.0/8", "2001:db8:ffff::/48"]
 
@@ -154,3 +154,24 @@ def test_nothing_left_of_the_client_changes_the_answer(peer: object, client: obj
         found = client_address(request)
     if canonical(str(client)) != "10.0.0.1":
         assert found == canonical(str(client))
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("203.0.113.195", "203.0.113.0"),
+        ("10.0.0.1", "10.0.0.0"),
+        ("2001:db8:1:2:3::4", "2001:db8:1::"),
+        ("::1", "::"),
+        ("", ""),
+    ],
+)
+def test_a_shortened_address_is_that_of_its_network(address: str, network: str) -> None:
+    assert shortened(address) == network
+
+
+@given(st.ip_addresses())
+def test_a_shortened_address_is_no_longer_than_the_whole_one(address: IPv4Address | IPv6Address) -> None:
+    whole = canonical(str(address))
+    assert len(shortened(whole)) <= len(whole)
+    assert canonical(shortened(whole)) == shortened(whole) == shortened(shortened(whole))
