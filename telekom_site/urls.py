@@ -14,7 +14,6 @@ urlpatterns = [
     path("", include("privacy.public_urls")),
     path("", include("telekom_site.pages.root_urls")),
     *i18n_patterns(
-        path("staff/log/", include("privacy.request_log.urls")),
         path("staff/", admin.site.urls),
         path("account/", include("telekom_site.accounts.urls")),
         path("order/", include("telekom_site.orders.urls")),

@@ -1,4 +1,4 @@
-"""Staff may look at the log and change nothing in it."""
+"""Staff may look at the log, if they say why, and change nothing in it."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -6,15 +6,18 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.client import canonical
+from privacy.request_log.conf import conf
 from privacy.request_log.models import LogLoss, PurgeRun, RequestLogEntry, SpoolPosition
+from privacy.request_log.reading import ReasonForm, has_reason, keep_reason
 from privacy.request_log.retention import published_bound
-from privacy.request_log.views import rows_per_day_plot
+from privacy.request_log.views import overview, plot, require_reader
 
 STATUS_CLASSES = (2, 3, 4, 5)
 
@@ -90,12 +93,40 @@ class RequestLogEntryAdmin(ReadOnlyAdmin):
         return (queryset.filter(address=address) if address else queryset.none()), False
 
     def get_urls(self) -> list[URLPattern]:
-        plot = path(
-            "rows-per-day.svg",
-            self.admin_site.admin_view(rows_per_day_plot),
-            name="privacy_request_log_rows_per_day",
-        )
-        return [plot, *super().get_urls()]
+        pages = {
+            "overview": path("overview/", self.admin_site.admin_view(overview)),
+            "plot": path("<slug:name>.svg", self.admin_site.admin_view(plot)),
+            "reason": path("reason/", self.admin_site.admin_view(self.ask_for_reason)),
+        }
+        for name, page in pages.items():
+            page.name = f"privacy_request_log_{name}"
+        return [*pages.values(), *super().get_urls()]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if not has_reason(request):
+            return redirect("admin:privacy_request_log_reason")
+        return super().changelist_view(request, extra_context)
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not has_reason(request):
+            return redirect("admin:privacy_request_log_reason")
+        return super().changeform_view(request, *args, **kwargs)
+
+    def ask_for_reason(self, request: HttpRequest) -> HttpResponse:
+        """Whoever wants to read rows says why; that goes into the admin's journal, and holds for a while."""
+        require_reader(request)
+        form = ReasonForm(request.POST or None)
+        if form.is_valid():
+            keep_reason(request, form.cleaned_data["reason"])
+            return redirect("admin:privacy_request_log_requestlogentry_changelist")
+        minutes = conf.REQUEST_LOG_READING // timedelta(minutes=1)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Why do you read the request log?"),
+            "form": form,
+            "minutes": minutes,
+        }
+        return render(request, "privacy/request_log/reason.html", context)
 
 
 @admin.register(PurgeRun)

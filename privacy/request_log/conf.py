@@ -96,6 +96,12 @@ class RequestLogConf:
         return int(setting("REQUEST_LOG_PURGE_BATCH", 500))
 
     @property
+    def REQUEST_LOG_READING(self) -> timedelta:
+        """How long the reason that staff gave for reading rows holds, before they are asked again.
+        Default: 30 minutes."""
+        return timedelta(minutes=setting("REQUEST_LOG_READING_MINUTES", 30))
+
+    @property
     def REQUEST_LOG_LEDGER(self) -> timedelta:
         """How long the records of purges and of lost lines are kept. Default: 365 days."""
         return timedelta(days=setting("REQUEST_LOG_LEDGER_DAYS", 365))

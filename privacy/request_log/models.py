@@ -46,6 +46,23 @@ class RequestLogEntry(models.Model):
         return f"{self.method} {self.status} {self.time:%Y-%m-%d %H:%M:%S}"
 
 
+class DailyTotal(models.Model):
+    """How many responses of one kind were logged on a day (UTC): what staff see without reading the log."""
+
+    day = models.DateField(_("day (UTC)"))
+    status_class = models.PositiveSmallIntegerField(_("first digit of the status"))
+    responses = models.PositiveBigIntegerField(_("responses"))
+    bytes_sent = models.PositiveBigIntegerField(_("bytes sent"))
+
+    class Meta:
+        verbose_name = _("total of a day")
+        verbose_name_plural = _("totals of days")
+        constraints = [models.UniqueConstraint(fields=["day", "status_class"], name="request_log_one_total_per_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.status_class}xx: {self.responses}"
+
+
 class SpoolPosition(models.Model):
     """How far a segment of a spool is in the database, written in the transaction of its rows."""
 

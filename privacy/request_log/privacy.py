@@ -41,6 +41,7 @@ declarations = [
         ),
     ),
     NoPersonalData("privacy_request_log.SpoolPosition", _("file names and numbers of bytes")),
+    NoPersonalData("privacy_request_log.DailyTotal", _("counts of responses and bytes")),
     NoPersonalData("privacy_request_log.LogLoss", _("counts of lines")),
     NoPersonalData("privacy_request_log.PurgeRun", _("times and counts of deletions")),
 ]

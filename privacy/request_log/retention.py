@@ -16,7 +16,7 @@ from django.utils import timezone
 from privacy.request_log import partitions
 from privacy.request_log.conf import conf
 from privacy.request_log.line import microseconds
-from privacy.request_log.models import LogLoss, PurgeRun, RequestLogEntry, SpoolPosition
+from privacy.request_log.models import DailyTotal, LogLoss, PurgeRun, RequestLogEntry, SpoolPosition
 from privacy.request_log.spool import Expiry, Spool, SpoolBusy, expire
 from privacy.request_log.store import database
 
@@ -162,5 +162,6 @@ def _keep_ledger(purged: Purged) -> None:
         addresses=purged.addresses,
     )
     PurgeRun.objects.using(alias).filter(finished_at__lt=now - conf.REQUEST_LOG_LEDGER).delete()
+    DailyTotal.objects.using(alias).filter(day__lt=(now - conf.REQUEST_LOG_LEDGER).date()).delete()
     LogLoss.objects.using(alias).filter(noticed_at__lt=now - conf.REQUEST_LOG_LEDGER).delete()
     SpoolPosition.objects.using(alias).filter(updated_at__lt=purged.bounds.rows).delete()

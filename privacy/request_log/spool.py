@@ -4,7 +4,7 @@ import fcntl
 import os
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,6 +70,32 @@ class Spool:
                         path.unlink()
             except FileNotFoundError:
                 continue  # it was born meanwhile
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What waits for the database: bytes, and the time of the oldest line (microseconds since 1970), if any."""
+
+    bytes: int
+    oldest: int | None
+
+
+def backlog(spool: Spool, positions: Mapping[str, int]) -> Backlog:
+    """What stands in the spool beyond the positions that were read. Needs no lock, and may be a moment late."""
+    waiting, oldest = 0, None
+    for path in spool.segments():
+        position = positions.get(path.name, 0)
+        try:
+            with path.open("rb") as file:
+                size = file.seek(0, os.SEEK_END)
+                file.seek(position)
+                lines = (parse_line(raw) for raw in file)
+                first = next((line.time for line in lines if line), None) if size > position else None
+        except FileNotFoundError:
+            continue  # it was read to its end meanwhile
+        waiting += max(size - position, 0)
+        oldest = min(filter(None, (oldest, first)), default=None)
+    return Backlog(waiting, oldest)
 
 
 def is_closed(file: BinaryIO) -> bool:

@@ -1,25 +1,43 @@
-"""How many responses were logged each day."""
+"""What was logged each day, from the totals that are counted at ingestion: fast, however many rows there are."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, timedelta
 
-from django.db.models import Count
-from django.db.models.functions import TruncDate
+from django.db.models import Min
 from django.utils import timezone
 
-from privacy.request_log.models import RequestLogEntry
+from privacy.request_log.models import DailyTotal, RequestLogEntry
+from privacy.request_log.store import database
+
+STATUS_CLASSES = (1, 2, 3, 4, 5)
+
+
+@dataclass(slots=True)
+class Day:
+    """The responses of a day in UTC by the first digit of their status, and the bytes of their bodies."""
+
+    day: date
+    responses: dict[int, int] = field(default_factory=lambda: dict.fromkeys(STATUS_CLASSES, 0))
+    bytes_sent: int = 0
+
+
+def totals_per_day(days: int) -> Sequence[Day]:
+    """The last `days` days, today included, the oldest first; also days whose rows are gone."""
+    today = timezone.now().astimezone(UTC).date()
+    found = {day: Day(day) for day in (today - timedelta(days=ago) for ago in reversed(range(days)))}
+    for total in DailyTotal.objects.using(database()).filter(day__gte=min(found), day__lte=today):
+        one = found[total.day]
+        one.responses[total.status_class] = one.responses.get(total.status_class, 0) + total.responses
+        one.bytes_sent += total.bytes_sent
+    return list(found.values())
 
 
 def rows_per_day(days: int) -> list[tuple[date, int]]:
-    """The rows of each of the last `days` days, today included, in UTC; oldest first, empty days are 0."""
-    today = timezone.now().astimezone(UTC).date()
-    wanted = [today - timedelta(days=ago) for ago in reversed(range(days))]
-    start = timezone.now().astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    counted = (
-        RequestLogEntry.objects.filter(time__gte=start - timedelta(days=days - 1))
-        .annotate(day=TruncDate("time", tzinfo=UTC))
-        .order_by()
-        .values_list("day")
-        .annotate(rows=Count("pk"))
-    )
-    found: dict[date, int] = dict(counted)
-    return [(day, found.get(day, 0)) for day in wanted]
+    """The rows of each of the last `days` days that are still in the log; oldest first, empty days are 0.
+
+    Counted at ingestion: rows that were erased for a person are not deducted, expired days are.
+    """
+    oldest = RequestLogEntry.objects.using(database()).aggregate(oldest=Min("time"))["oldest"]
+    begin = oldest.astimezone(UTC).date() if oldest else date.max
+    return [(one.day, sum(one.responses.values()) if one.day >= begin else 0) for one in totals_per_day(days)]

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import groupby, islice
@@ -15,7 +16,7 @@ from django.utils import timezone
 from privacy.client import shortened
 from privacy.request_log import partitions
 from privacy.request_log.line import EPOCH, Line
-from privacy.request_log.models import LogLoss, RequestLogEntry, SpoolPosition
+from privacy.request_log.models import DailyTotal, LogLoss, RequestLogEntry, SpoolPosition
 
 FIELDS = RequestLogEntry._meta.concrete_fields
 COLUMNS = tuple(str(field.column) for field in FIELDS)
@@ -76,7 +77,9 @@ def store(
     now = timezone.now()
     with transaction.atomic(using=alias):
         _advance(alias, segment, node, span)
-        insert(connections[alias], entries)
+        totals = Totals()
+        insert(connections[alias], totals.counting(entries))
+        totals.add_to(connections[alias])
         LogLoss.objects.using(alias).bulk_create(
             LogLoss(noticed_at=now, node=node, kind=kind, count=count) for kind, count in losses() if count
         )
@@ -94,6 +97,33 @@ def _advance(alias: str, segment: str, node: str, span: tuple[int, int]) -> None
         positions.create(segment=segment, node=node, offset=end, updated_at=now)
     except IntegrityError:
         raise Overtaken from None
+
+
+@dataclass(slots=True)
+class Totals:
+    """Responses and bytes by day and first digit of the status, counted while rows pass by."""
+
+    found: dict[tuple[int, int], list[int]] = field(default_factory=dict)
+
+    def counting(self, entries: Iterable[Entry]) -> Iterator[Entry]:
+        found = self.found
+        for entry in entries:
+            key = entry.time // DAY, entry.line.status // 100
+            total = found.get(key) or found.setdefault(key, [0, 0])
+            total[0] += 1
+            total[1] += entry.line.bytes_sent or 0
+            yield entry
+
+    def add_to(self, connection: BaseDatabaseWrapper) -> None:
+        """Add what was counted to the totals in the database, in one order: no two ingesters block each other."""
+        table = connection.ops.quote_name(DailyTotal._meta.db_table)
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f"INSERT INTO {table} (day, status_class, responses, bytes_sent) VALUES (%s, %s, %s, %s)"  # noqa: S608
+                f" ON CONFLICT (day, status_class) DO UPDATE SET responses = {table}.responses + excluded.responses,"
+                f" bytes_sent = {table}.bytes_sent + excluded.bytes_sent",
+                [(_date(days), kind, *total) for (days, kind), total in sorted(self.found.items())],
+            )
 
 
 def insert(connection: BaseDatabaseWrapper, entries: Iterable[Entry]) -> None:
@@ -178,3 +208,8 @@ def positions(node: str) -> dict[str, int]:
 def forget_positions(segments: Iterable[str]) -> None:
     """Drop what is known of segments whose files are gone."""
     SpoolPosition.objects.using(database()).filter(pk__in=list(segments)).delete()
+
+
+def all_positions() -> dict[str, int]:
+    """How far every segment of every spool is in the database."""
+    return dict(SpoolPosition.objects.using(database()).values_list("segment", "offset"))

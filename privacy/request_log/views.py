@@ -1,52 +1,156 @@
-"""The plot of rows per day, for staff."""
+"""The log at a glance, for staff: how much, how old, how far behind. Nothing here reads a row of anybody."""
 
-from collections.abc import Sequence
-from datetime import UTC, date, timedelta
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from math import ceil
+from typing import Any
 
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Sum
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from privacy.request_log import store
 from privacy.request_log.conf import conf
-from privacy.request_log.plot import draw
-from privacy.request_log.retention import published_bound
-from privacy.request_log.statistics import rows_per_day
+from privacy.request_log.line import EPOCH
+from privacy.request_log.models import LogLoss, PurgeRun
+from privacy.request_log.plot import draw, in_short
+from privacy.request_log.retention import (
+    oldest_address_age,
+    oldest_entry_age,
+    published_address_bound,
+    published_bound,
+)
+from privacy.request_log.spool import Spool, backlog
+from privacy.request_log.statistics import STATUS_CLASSES, rows_per_day, totals_per_day
 
 DAY = timedelta(days=1)
 DAYS_BEFORE_THE_BOUND = 2  # shown empty, or to be seen not to be
 MOST_DAYS = 60  # that one plot can show readably
+TREND_DAYS = 28
+RUNS = 10  # deletion runs that are listed
+COLOURS = ("#b3005e", "#8a8a8a", "#2f6fb3", "#e08a00", "#222222")  # told apart by lightness, too
+
+Series = Sequence[tuple[date, Sequence[int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What a plot shows and says. `kinds` name the parts of a bar, `bound` is in days after the first."""
+
+    title: str
+    note: str
+    series: Series
+    kinds: Sequence[str] = ("",)
+    bound: float | None = None
+    bound_label: str = ""
+
+
+def require_reader(request: HttpRequest) -> None:
+    """Staff who may view entries. Raises PermissionDenied."""
+    user = request.user
+    if not (user.is_active and user.is_staff and user.has_perm("privacy_request_log.view_requestlogentry")):
+        raise PermissionDenied
 
 
 @require_safe
 @never_cache
-def rows_per_day_plot(request: HttpRequest) -> HttpResponse:
-    """An SVG image of the log's size, with the published bound marked. For staff who may view entries."""
-    user = request.user
-    if not (user.is_active and user.is_staff and user.has_perm("privacy_request_log.view_requestlogentry")):
-        raise PermissionDenied
-    bound = published_bound() / DAY
-    now = timezone.now().astimezone(UTC)
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+def overview(request: HttpRequest) -> HttpResponse:
+    """Plots and figures on one page."""
+    require_reader(request)
+    alias = store.database()
+    spool = Spool(conf.REQUEST_LOG_SPOOL_DIR)
+    waiting = backlog(spool, store.all_positions())
+    context: dict[str, Any] = {
+        **admin.site.each_context(request),
+        "title": _("Request log at a glance"),
+        "plots": [(name, _(title)) for name, (title, _picture) in PICTURES.items()],
+        "ages": [
+            (_("Oldest row"), _hours(oldest_entry_age()), _hours(published_bound())),
+            (_("Oldest whole address"), _hours(oldest_address_age()), _hours(published_address_bound())),
+        ],
+        "waiting_bytes": waiting.bytes,
+        "lag": None if waiting.oldest is None else timezone.now() - (EPOCH + timedelta(microseconds=waiting.oldest)),
+        "lost": LogLoss.objects.using(alias).aggregate(lost=Sum("count"))["lost"] or 0,
+        "runs": PurgeRun.objects.using(alias).order_by("-finished_at")[:RUNS],
+    }
+    return render(request, "privacy/request_log/overview.html", context)
+
+
+def _hours(age: timedelta | None) -> int | None:
+    return None if age is None else age // timedelta(hours=1)
+
+
+@require_safe
+@never_cache
+def plot(request: HttpRequest, name: str) -> HttpResponse:
+    """One plot as an SVG image; its text says the same as its bars."""
+    require_reader(request)
+    if name not in PICTURES:
+        raise Http404
+    picture = PICTURES[name][1]()
+    values = (f"{day:%Y-%m-%d}: {', '.join(map(in_short, values))}." for day, values in picture.series)
+    legend = [
+        (kind, colour, 70 + 100 * place)
+        for place, (kind, colour) in enumerate(zip(picture.kinds, COLOURS, strict=False))
+        if kind
+    ]
+    context = {
+        "picture": picture,
+        "plot": draw(picture.series, picture.bound),
+        "colours": COLOURS,
+        "legend": legend,
+        "description": " ".join([picture.note, *values]),
+        "axis": _("Day (UTC)"),
+    }
+    return render(request, "privacy/request_log/plot.svg", context, content_type="image/svg+xml")
+
+
+def rows() -> Picture:
+    """The rows that are there, with the published bound marked."""
+    bound, now = published_bound() / DAY, timezone.now().astimezone(UTC)
+    midnight = datetime(now.year, now.month, now.day, tzinfo=UTC)
     counts = rows_per_day(min(ceil(bound) + 1 + DAYS_BEFORE_THE_BOUND, MOST_DAYS))
-    context = {"plot": draw(counts, bound, (now - midnight) / DAY), **_words(counts)}
-    return render(request, "privacy/request_log/rows_per_day.svg", context, content_type="image/svg+xml")
-
-
-def _words(counts: Sequence[tuple[date, int]]) -> dict[str, str]:
-    """The texts of the image; `description` is for those who hear it."""
     days = f"{conf.REQUEST_LOG_RETENTION / DAY:g}"
     minutes = f"{conf.REQUEST_LOG_PURGE_INTERVAL / timedelta(minutes=1):g}"
     promise = _("Requests are deleted after %(days)s days; what is due is looked for every %(minutes)s minutes.")
-    return {
-        "title": _("Requests in the log per day"),
-        "description": " ".join(
-            [promise % {"days": days, "minutes": minutes}, *(f"{day:%Y-%m-%d}: {rows}." for day, rows in counts)]
-        ),
-        "bound": _("deleted after %(days)s days") % {"days": days},
-        "axis": _("Day (UTC)"),
-    }
+    return Picture(
+        _("Requests in the log per day"),
+        f"{promise % {'days': days, 'minutes': minutes}} {_('Counted when they were stored.')}",
+        [(day, [count]) for day, count in counts],
+        bound=len(counts) - 1 + (now - midnight) / DAY - bound,
+        bound_label=_("deleted after %(days)s days") % {"days": days},
+    )
+
+
+def statuses() -> Picture:
+    """The responses of the last weeks by the first digit of their status."""
+    return Picture(
+        _("Responses per day by status"),
+        _("Counted when they were stored; the rows themselves are gone after their time."),
+        [(one.day, [one.responses[kind] for kind in STATUS_CLASSES]) for one in totals_per_day(TREND_DAYS)],
+        [f"{kind}xx" for kind in STATUS_CLASSES],
+    )
+
+
+def bytes_sent() -> Picture:
+    """The bytes of the bodies of the last weeks."""
+    return Picture(
+        _("Bytes sent per day"),
+        _("Counted when they were stored; the rows themselves are gone after their time."),
+        [(one.day, [one.bytes_sent]) for one in totals_per_day(TREND_DAYS)],
+    )
+
+
+PICTURES: dict[str, tuple[str, Callable[[], Picture]]] = {
+    "rows": (gettext_noop("Requests in the log per day"), rows),
+    "statuses": (gettext_noop("Responses per day by status"), statuses),
+    "bytes": (gettext_noop("Bytes sent per day"), bytes_sent),
+}

@@ -1,7 +1,7 @@
 """A spool of the test's own, and what stands in it."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,12 +9,12 @@ from django.db import connections
 from django.utils import timezone
 from pytest_django import Settings
 
-from privacy.request_log.line import Line, format_line, parse_line
+from privacy.request_log.line import EPOCH, Line, format_line, parse_line
 from privacy.request_log.models import RequestLogEntry
 from privacy.request_log.partitions import ensure
 from privacy.request_log.recorder import now
 from privacy.request_log.spool import Spool
-from privacy.request_log.store import database
+from privacy.request_log.store import Totals, database
 from privacy.request_log.writer import SpoolWriter
 
 MakeLine = Callable[..., bytes]
@@ -38,11 +38,14 @@ def line(url: str = "/", *, time: int | None = None, **parts: object) -> bytes:
 
 
 def entry(time: datetime | None = None, **parts: object) -> RequestLogEntry:
-    """A row, stored with the day it needs."""
+    """A row, stored with the day it needs, and counted."""
     time = time or timezone.now()
     values = {"address": "192.0.2.1", "method": "GET", "url": "/", "status": 200, "referrer": ""}
     ensure(connections[database()], [time.astimezone(UTC).date()])
-    return RequestLogEntry.objects.create(time=time, **(values | parts))
+    row = RequestLogEntry.objects.create(time=time, **(values | parts))
+    days = (time - EPOCH) // timedelta(days=1)
+    Totals({(days, row.status // 100): [1, row.bytes_sent or 0]}).add_to(connections[database()])
+    return row
 
 
 def raw_lines(spool: Spool) -> list[bytes]:

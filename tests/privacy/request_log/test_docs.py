@@ -14,7 +14,7 @@ SETTINGS = [name for name in vars(RequestLogConf) if name.startswith("REQUEST_LO
 
 @pytest.mark.parametrize("name", SETTINGS)
 def test_every_setting_is_documented(name: str) -> None:
-    assert re.search(rf"`{name}(_SECONDS|_DAYS)?`", DOCS)
+    assert re.search(rf"`{name}(_SECONDS|_MINUTES|_DAYS)?`", DOCS)
     assert getattr(RequestLogConf, name).__doc__
 
 

@@ -7,16 +7,22 @@ from xml.etree import ElementTree
 
 import pytest
 import time_machine
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from privacy.request_log.models import RequestLogEntry
-from privacy.request_log.plot import LEFT, draw, round_up
-from privacy.request_log.statistics import rows_per_day
+from privacy.request_log.ingest import Tally, ingest
+from privacy.request_log.models import LogLoss, PurgeRun, RequestLogEntry
+from privacy.request_log.plot import LEFT, draw, in_short, round_up
+from privacy.request_log.recorder import now
+from privacy.request_log.spool import Spool
+from privacy.request_log.statistics import rows_per_day, totals_per_day
+from privacy.request_log.writer import SpoolWriter
 from tests.privacy.request_log.conftest import entry as stored
+from tests.privacy.request_log.conftest import line
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("spool")]
 
@@ -40,6 +46,7 @@ def _today() -> Iterator[None]:
 def staff(client: Client) -> Client:
     user = get_user_model().objects.create_superuser("staff@telekom.example", "x")
     client.force_login(user)
+    client.post(reverse("admin:privacy_request_log_reason"), {"reason": "Somebody tries passwords."})
     return client
 
 
@@ -105,7 +112,7 @@ def test_the_other_tables_can_be_looked_at(staff: Client) -> None:
 
 
 def test_the_changelist_shows_the_plot(staff: Client) -> None:
-    source = reverse("admin:privacy_request_log_rows_per_day")
+    source = reverse("admin:privacy_request_log_plot", args=["rows"])
     assert f'<img src="{source}"' in staff.get(reverse(CHANGELIST)).content.decode()
     assert staff.get(source)["Content-Type"] == "image/svg+xml"
 
@@ -114,7 +121,7 @@ def test_the_changelist_shows_the_plot(staff: Client) -> None:
 
 
 def plot(client: Client) -> ElementTree.Element:
-    response = client.get(reverse("privacy_request_log:rows_per_day"))
+    response = client.get(reverse("admin:privacy_request_log_plot", args=["rows"]))
     assert response.status_code == 200
     return ElementTree.fromstring(response.content)  # noqa: S314 - our own file
 
@@ -125,9 +132,9 @@ def test_the_plot_has_a_bar_for_each_day_and_says_them_in_words(staff: Client) -
     root = plot(staff)
     bars = [one for one in root.iter(f"{SVG}rect") if one.find(f"{SVG}title") is not None]
     heights = [float(one.attrib["height"]) for one in bars]
-    assert len(bars) == 11
-    assert heights[-1] == 2 * heights[-4] > 0
-    assert sum(map(bool, heights)) == 2
+    assert len(bars) == 2
+    assert heights[1] == 2 * heights[0] > 0
+    assert len(list(root.iter(f"{SVG}text"))) == 3 + 11 + 2, "three ticks, a label for each day, the bound and the axis"
     words = root.findtext(f"{SVG}desc") or ""
     assert root.findtext(f"{SVG}title")
     assert "2026-11-23: 2" in words
@@ -136,6 +143,8 @@ def test_the_plot_has_a_bar_for_each_day_and_says_them_in_words(staff: Client) -
 
 def test_the_plot_marks_the_bound_in_the_place_of_its_day(staff: Client, settings: Settings) -> None:
     settings.LANGUAGE_CODE = "en"
+    for days in (8, 5):
+        entry(days=days)
     root = plot(staff)
     [bound] = [one for one in root.iter(f"{SVG}path") if "stroke-dasharray" in one.attrib]
     place = float(bound.attrib["d"].partition(" ")[0].removeprefix("M"))
@@ -143,7 +152,7 @@ def test_the_plot_marks_the_bound_in_the_place_of_its_day(staff: Client, setting
     days_before_now = 7 + 1 / 24
     room = (704 - LEFT) / 11
     assert place == pytest.approx(LEFT + (10.5 - days_before_now) * room, abs=0.2)
-    assert float(bars[2].attrib["x"]) < place < float(bars[5].attrib["x"])
+    assert float(bars[0].attrib["x"]) < place < float(bars[1].attrib["x"])
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
@@ -164,11 +173,11 @@ def test_the_plot_brings_no_style_and_no_script(staff: Client) -> None:
 
 
 def test_the_plot_is_for_staff_who_may_see_the_log(client: Client) -> None:
-    url = reverse("privacy_request_log:rows_per_day")
-    assert client.get(url).status_code == 403
+    url = reverse("admin:privacy_request_log_plot", args=["rows"])
+    assert client.get(url).status_code == 302
     user = get_user_model().objects.create_user("other@telekom.example", "x")
     client.force_login(user)
-    assert client.get(url).status_code == 403
+    assert client.get(url).status_code == 302
     user.is_staff = True
     user.save()
     assert client.get(url).status_code == 403
@@ -191,6 +200,103 @@ def test_the_scale_ends_at_a_round_number(rows: int, top: int) -> None:
 
 
 def test_an_empty_log_can_be_drawn() -> None:
-    drawn = draw([(date(2026, 11, 23), 0)], retention_days=7, day_passed=0.5)
-    assert [bar.height for bar in drawn.bars] == [0]
+    drawn = draw([(date(2026, 11, 23), [0])], bound=-6.5)
+    assert [part.height for bar in drawn.bars for part in bar.parts] == [0]
     assert drawn.bound_x == LEFT
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(9_999, "9999"), (10_000, "10 k"), (4_000_000, "4000 k"), (40_000_000, "40 M")]
+)
+def test_large_numbers_are_said_in_short(value: int, text: str) -> None:
+    assert in_short(value) == text
+
+
+# --- at a glance ---------------------------------------------------------------------------------------
+
+
+def test_statuses_are_stacked(staff: Client) -> None:
+    for status in (200, 200, 404, 500):
+        entry(status=status)
+    root = ElementTree.fromstring(  # noqa: S314 - our own file
+        staff.get(reverse("admin:privacy_request_log_plot", args=["statuses"])).content
+    )
+    parts = [one for one in root.iter(f"{SVG}rect") if one.get("class")]
+    assert [one.get("class") for one in parts] == ["kind-1", "kind-3", "kind-4"]
+    tops = [float(one.attrib["y"]) for one in parts]
+    assert tops == sorted(tops, reverse=True)
+    assert float(parts[0].attrib["y"]) == pytest.approx(tops[1] + float(parts[1].attrib["height"]), abs=0.2)
+    assert {"2xx", "5xx"} <= {one.text for one in root.iter(f"{SVG}text")}
+
+
+def test_totals_outlive_their_rows_and_the_plot_of_rows_does_not_show_them(staff: Client) -> None:
+    for days in (9, 0):
+        entry(days=days)
+    RequestLogEntry.objects.filter(time__lt=TODAY - timedelta(days=1)).delete()
+    assert sum(count for _, count in rows_per_day(11)) == 1
+    assert sum(sum(one.responses.values()) for one in totals_per_day(11)) == 2
+
+
+def test_an_unknown_plot_is_not_found(staff: Client) -> None:
+    assert staff.get("/en/staff/privacy_request_log/requestlogentry/other.svg").status_code == 404
+
+
+def test_the_overview_says_how_old_and_how_far_behind_the_log_is(
+    staff: Client, spool: Spool, writer: SpoolWriter, settings: Settings
+) -> None:
+    settings.LANGUAGE_CODE = "en"
+    entry(days=8)
+    LogLoss.objects.create(noticed_at=TODAY, node="n", kind=LogLoss.Kind.TORN, count=3)
+    PurgeRun.objects.create(
+        finished_at=TODAY, bound=TODAY, rows=17_171, spool_lines=0, address_bound=TODAY, addresses=0
+    )
+    with time_machine.travel(TODAY - timedelta(seconds=90), tick=False):
+        writer.append(line("/waits"), now())
+    page = staff.get(reverse("admin:privacy_request_log_overview")).content.decode()
+    assert "192 hours" in page
+    assert "too old: does the ingester run?" in page
+    assert "the oldest line for 90 seconds" in page
+    assert "3 responses are missing" in page
+    assert "17171" in page
+    for name in ("rows", "statuses", "bytes"):
+        assert reverse("admin:privacy_request_log_plot", args=[name]) in page
+
+
+def test_the_overview_of_an_empty_log_is_calm(staff: Client, spool: Spool, settings: Settings) -> None:
+    settings.LANGUAGE_CODE = "en"
+    ingest(spool, Tally())  # the visits of the test itself
+    page = staff.get(reverse("admin:privacy_request_log_overview")).content.decode()
+    assert "Nothing waits in the spool" in page
+    assert "No response is missing" in page
+    assert "does the ingester run" not in page
+
+
+# --- reading rows --------------------------------------------------------------------------------------
+
+
+def test_reading_rows_asks_for_a_reason_and_records_it(staff: Client) -> None:
+    one = entry()
+    LogEntry.objects.all().delete()
+    staff.session.flush()
+    staff.force_login(get_user_model().objects.get())
+    ask = reverse("admin:privacy_request_log_reason")
+    change = reverse("admin:privacy_request_log_requestlogentry_change", args=[one.pk])
+    for url in (reverse(CHANGELIST), change):
+        assert staff.get(url)["Location"] == ask
+    assert staff.post(ask, {"reason": ""}).status_code == 200
+    assert not LogEntry.objects.exists()
+
+    assert staff.post(ask, {"reason": "Somebody tries passwords."})["Location"] == reverse(CHANGELIST)
+
+    assert staff.get(reverse(CHANGELIST)).status_code == 200
+    assert staff.get(change).status_code == 200
+    journal = LogEntry.objects.get()
+    assert journal.change_message == "Read: Somebody tries passwords."
+    assert journal.user == get_user_model().objects.get()
+
+
+def test_a_reason_holds_for_a_while(staff: Client) -> None:
+    with time_machine.travel(TODAY + timedelta(minutes=29), tick=False):
+        assert staff.get(reverse(CHANGELIST)).status_code == 200
+    with time_machine.travel(TODAY + timedelta(minutes=31), tick=False):
+        assert staff.get(reverse(CHANGELIST)).status_code == 302

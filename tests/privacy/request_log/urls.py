@@ -102,7 +102,6 @@ urlpatterns = [
     path("item/<int:number>/", hello),
     path("shared/<secret>/", include([path("page/<int:number>/", hello)])),
     re_path(r"^old/(?P<signature>[a-z]+(?:-[a-z]+)?)/done/$", hello),
-    path("log/", include("privacy.request_log.urls")),
     *i18n_patterns(
         path("reset/<uidb64>/<token>/", hello),
         path("staff/", admin.site.urls),
