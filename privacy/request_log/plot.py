@@ -7,7 +7,7 @@ from datetime import date
 WIDTH, HEIGHT = 720, 260
 LEFT, RIGHT, TOP, BOTTOM = 70, 16, 40, 56  # margins
 GAP = 0.25  # of a bar's room is left free
-LABELS = 14  # days that have a label each; of more, as many are labelled as fit
+LABELS = 11  # days that have a label each; of more, as many are labelled as fit
 
 
 @dataclass(frozen=True, slots=True)

@@ -269,6 +269,7 @@ def test_the_overview_of_an_empty_log_is_calm(staff: Client, spool: Spool, setti
     assert "Nothing waits in the spool" in page
     assert "No response is missing" in page
     assert "does the ingester run" not in page
+    assert "Counted when the rows were stored" in page
 
 
 # --- reading rows --------------------------------------------------------------------------------------
