@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.ingest.project import configure
+from benchmarks.project import configure
 
 ROWS = 200_000
 ROUNDS = 7
