@@ -26,6 +26,27 @@ from benchmarks.request_log.servers import Place, Server, serving
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 STARTS = 3  # the layout of a process in memory makes it a little faster or slower for life
+SLICE = 5  # requests that one server gets in a row
+SETTLE = 0.1  # seconds for the last answer's work to end
+
+
+class Lap:
+    """What one server did in one round."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.requests = max(1, round(SLICE * PAGES[server.place.contender.page].share))
+        self.before = server.worker_cpu()
+        self.sent = 0
+        self.seconds = 0.0
+
+    def run(self) -> None:
+        self.seconds += self.server.run(self.requests)
+        self.sent += self.requests
+
+    def cpu(self) -> float:
+        """CPU of the worker per request, in µs, with what it did after its last answer."""
+        return (self.server.worker_cpu() - self.before) / self.sent / 1000
 
 
 class Run:
@@ -58,14 +79,19 @@ class Run:
                 self.sent[server.place.contender] = server.sent
 
     def round(self, number: int, servers: list[Server]) -> None:
+        """Some requests to each, then to each again, in a new order every time: the machine's speed drifts."""
         began = time.monotonic()
-        for server in self.order.sample(servers, len(servers)):
-            contender = server.place.contender
-            cpu, per_second = server.run(max(1, round(self.options.requests * PAGES[contender.page].share)))
-            self.cpu[contender].append(cpu)
-            self.per_second[contender].append(per_second)
+        laps = {server.place.contender: Lap(server) for server in servers}
+        for turn in range(self.options.turns):
+            taking_part = [one for one in servers if turn % one.place.contender.every == 0]
+            for server in self.order.sample(taking_part, len(taking_part)):
+                laps[server.place.contender].run()
+        time.sleep(SETTLE)
+        for contender, lap in laps.items():
+            self.cpu[contender].append(lap.cpu())
+            self.per_second[contender].append(lap.sent / lap.seconds)
         small = [f"{one.log} {found[-1]:.0f}" for one, found in self.cpu.items() if one.page == SAME.page]
-        say(f"round {number + 1}/{self.options.rounds}, {time.monotonic() - began:.1f} s, µs: {', '.join(small)}")
+        say(f"round {number}/{self.options.rounds}, {time.monotonic() - began:.1f} s, µs: {', '.join(small)}")
 
     def ingest(self, server: Server) -> None:
         contender = server.place.contender
@@ -87,12 +113,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         run = Run(Path(folder), options, postgresql=postgresql)
         run.prepare()
         for start in range(options.starts):
-            run.start(range(options.rounds)[start :: options.starts])
+            run.start(range(start + 1, options.rounds + 1, options.starts))
         results = Results(
             cpu=run.cpu,
             per_second={contender: spread(found).middle for contender, found in run.per_second.items()},
             ingester=run.ingested(),
-            requests=options.requests,
+            turns=options.turns,
+            slice=SLICE,
             starts=options.starts,
             day=datetime.now(UTC).date().isoformat(),
             machine=machine(postgresql=postgresql),
@@ -106,10 +133,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=45, help="rounds in all")
-    parser.add_argument("--requests", type=int, default=150, help="requests of each contender in each round")
+    parser.add_argument("--rounds", type=int, default=36, help="rounds in all")
+    parser.add_argument(
+        "--turns", type=int, default=36, help="turns in each round; the dearer contenders take every third"
+    )
     parser.add_argument("--starts", type=int, default=STARTS, help="how often all servers are started anew")
-    parser.add_argument("--ingest", type=int, default=3000, help="requests over which an ingester is measured")
+    parser.add_argument("--ingest", type=int, default=1500, help="requests over which an ingester is measured")
     return parser.parse_args(arguments)
 
 

@@ -21,7 +21,8 @@ class Results:
     cpu: Measured
     per_second: Mapping[Contender, float]
     ingester: Mapping[Contender, Spread]  # CPU per logged request, in µs
-    requests: int  # of each contender in each round, on a page with share 1
+    turns: int  # in each round
+    slice: int  # requests of a contender in one turn
     starts: int  # how often all servers were started anew
     day: str
     machine: str
@@ -102,9 +103,11 @@ def _how(results: Results, rounds: int) -> str:
     command = " ".join(part for part in (COMMAND, results.arguments) if part)
     return f"""\
 Made by `{command}` on {results.day}: {results.machine}. {rounds} rounds over {results.starts} starts of all servers; in
-each round every contender got {results.requests} requests, in a new order (the home page a fifth of them). Bold is the
-median of the rounds; least and greatest are in brackets. A ratio compares what was measured in the same round, with the
-mean of the two servers without a log; the rows without a log compare these two with each other, which is the noise.
+each round {results.turns} turns of {results.slice} requests per contender, in a new order every turn. Those whose cost
+is great take part in every third turn only, and so does the home page, with two requests. Bold is the median of the
+rounds; least and greatest are in brackets. A ratio compares what was measured in the same round, with the mean of the
+two servers without a log; the rows without a log compare these two with each other: what their median lacks to 1 is
+the error of this run.
 
 - CPU is that of gunicorn's one sync worker, from the kernel's scheduler (nanoseconds). Such a worker serves one
   request per connection. Requests/s are for information: load generator and server share the cores.

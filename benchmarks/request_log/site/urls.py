@@ -26,7 +26,7 @@ ORDERS = [
         price=Decimal("19.95") * (place + 1),
         shipped=place % 3 != 0,
     )
-    for place in range(10)
+    for place in range(3)
 ]
 
 
