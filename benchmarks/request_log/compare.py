@@ -112,8 +112,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
         run = Run(Path(folder), options, postgresql=postgresql)
         run.prepare()
+        numbers = range(1, options.rounds + 1)
         for start in range(options.starts):
-            run.start(range(start + 1, options.rounds + 1, options.starts))
+            run.start(
+                numbers[start * options.rounds // options.starts : (start + 1) * options.rounds // options.starts]
+            )
         results = Results(
             cpu=run.cpu,
             per_second={contender: spread(found).middle for contender, found in run.per_second.items()},

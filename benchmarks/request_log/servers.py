@@ -19,10 +19,6 @@ PATIENCE = 60.0  # seconds for a process to start, to stop, or to store what is 
 ACCESS_LOG = "access.log"
 
 
-class Stuck(Exception):
-    """Something did not happen in time."""
-
-
 class Incomplete(Exception):
     """A log lacks requests, or has more than were sent, so what it cost is not worth comparing."""
 
