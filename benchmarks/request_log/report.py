@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from benchmarks.request_log.contenders import PAGES, Contender
-from benchmarks.request_log.figures import Measured, Spread, added, ratios, spread, targets
+from benchmarks.request_log.contenders import HOME, PAGES, SAME, Contender
+from benchmarks.request_log.figures import Measured, Spread, added, ratios, spread, targets, without_log
 
 BEGIN, END = "<!-- request-log:begin -->", "<!-- request-log:end -->"
 COMMAND = "make benchmark-request-log"
@@ -48,6 +48,7 @@ def section(results: Results) -> str:
         *(_loud_omission() if not results.postgresql else []),
         *(table(results, page) for page in PAGES),
         _target_table(results),
+        _error(results),
         _how(results, rounds),
     ]
     return "\n\n".join(parts)
@@ -95,6 +96,16 @@ def _target_table(results: Results) -> str:
     return "\n".join(lines)
 
 
+def _error(results: Results) -> str:
+    """How far the median of the same software against itself is from 1: what is smaller is not told apart from 0."""
+    found = []
+    for contender in (SAME, HOME):
+        share = abs(1 - spread(ratios(results.cpu, contender)).middle)
+        base = spread(without_log(results.cpu, contender.page)).middle
+        found.append(f"{PAGES[contender.page].label}: {share:.1%}, {share * base:.0f} µs")
+    return f"The median of no log against no log differs from 1: {'; '.join(found)}. Smaller costs are noise."
+
+
 def verdict(kept: bool) -> str:
     return "pass" if kept else "**FAIL**"
 
@@ -106,8 +117,7 @@ Made by `{command}` on {results.day}: {results.machine}. {rounds} rounds over {r
 each round {results.turns} turns of {results.slice} requests per contender, in a new order every turn. Those whose cost
 is great take part in every third turn only, and so does the home page, with two requests. Bold is the median of the
 rounds; least and greatest are in brackets. A ratio compares what was measured in the same round, with the mean of the
-two servers without a log; the rows without a log compare these two with each other: what their median lacks to 1 is
-the error of this run.
+two servers without a log; the rows without a log compare these two with each other.
 
 - CPU is that of gunicorn's one sync worker, from the kernel's scheduler (nanoseconds). Such a worker serves one
   request per connection. Requests/s are for information: load generator and server share the cores.
