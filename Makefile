@@ -8,7 +8,7 @@ BIN      := $(VENV)/bin
 CHECK_ENV := DJANGO_SETTINGS_MODULE=telekom_site.settings SECRET_KEY=$$(head -c 32 /dev/urandom | od -An -tx1 | tr -d ' \n') SITE_URL=https://www.example.org DATA_DIR=$(DATA_DIR)
 SETTINGS := DJANGO_SETTINGS_MODULE=tests.settings
 
-.PHONY: run staff-password test test-sqlite test-postgres test-browser newest system ci lint types layers migrations deploy-check translations messages lock clean
+.PHONY: run staff-password test test-sqlite test-postgres test-browser newest system ci lint types layers migrations deploy-check translations messages benchmark-request-log lock clean
 
 run: $(VENV)/run.stamp
 	@exec $(BIN)/python -m telekom_site.run --port "$(PORT)" --data-dir "$(DATA_DIR)"
@@ -83,9 +83,20 @@ messages: $(VENV)/dev.stamp
 translations: system $(VENV)/dev.stamp
 	sh .ci/messages $(BIN)/python --check
 
+# The request log against other people's software, some minutes. BENCHMARK='--rounds 10' changes how long.
+benchmark-request-log: system $(VENV)-bench/bench.stamp
+	sh .ci/with-postgres $(VENV)-bench/bin/python -m benchmarks.request_log.compare $(BENCHMARK)
+
+$(VENV)-bench/bench.stamp: requirements.lock benchmarks/requirements.txt
+	@sh .ci/venv "$(PYTHON)" "$(VENV)-bench"
+	@echo "Installing what the benchmarks need (once) …"
+	@$(VENV)-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(VENV)-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r benchmarks/requirements.txt
+	@touch $@
+
 lock: $(VENV)/dev.stamp
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" $(UPGRADE) --extra site pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" $(UPGRADE) --extra site --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean:
-	rm -rf $(VENV) .nox .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-bench .nox .mypy_cache .ruff_cache .pytest_cache .hypothesis
