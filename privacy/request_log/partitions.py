@@ -86,6 +86,24 @@ def expired(connection: BaseDatabaseWrapper, bound: datetime) -> list[Partition]
     return [one for one in partitions(connection) if one.end <= bound] if by_day(connection) else []
 
 
+@contextmanager
+def dropping(connection: BaseDatabaseWrapper) -> Iterator[bool]:
+    """Whether it is ours to drop days now: one of all machines does it at a time."""
+    if not by_day(connection):
+        yield True
+        return
+    key = f"{TABLE} dropping"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [key])
+        [ours] = cursor.fetchone()
+    try:
+        yield ours
+    finally:
+        if ours:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [key])
+
+
 def drop(connection: BaseDatabaseWrapper, day: Partition) -> int:
     """Take a day out of the log and delete it; the number of its rows.
 

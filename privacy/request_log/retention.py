@@ -99,13 +99,14 @@ def purge_expired(*, dry_run: bool = False, progress: Progress = lambda done: No
     connection = connections[database()]
     partitions.ensure_ahead(connection)
     rows = held = addresses = 0
-    for day in partitions.expired(connection, bounds.rows):
-        try:
-            rows += partitions.drop(connection, day)
-        except OperationalError:
-            held += 1
-        progress(rows)
-    while batch := _delete_batch(bounds.rows) if not held else 0:
+    with partitions.dropping(connection) as ours:
+        for day in partitions.expired(connection, bounds.rows) if ours else ():
+            try:
+                rows += partitions.drop(connection, day)
+            except OperationalError:
+                held += 1
+            progress(rows)
+    while batch := _delete_batch(bounds.rows) if ours and not held else 0:
         rows += batch
         progress(rows)
     while batch := _shorten_batch(bounds.addresses):

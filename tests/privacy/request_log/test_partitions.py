@@ -92,6 +92,19 @@ def test_a_reader_delays_the_end_of_a_day_and_no_writer(settings: Settings) -> N
     assert day_of(9) not in days()
 
 
+def test_one_machine_at_a_time_drops_days() -> None:
+    entry(NOW - timedelta(days=9))
+    other = connections.create_connection("default")
+    try:
+        with partitions.dropping(other) as ours:
+            assert ours
+            assert purge_expired().rows == 0
+    finally:
+        other.close()
+    assert purge_expired().rows == 1
+    assert purge_expired().rows == 0
+
+
 def test_a_lock_is_not_waited_for_any_longer_afterwards() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SHOW lock_timeout")
