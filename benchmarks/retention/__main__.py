@@ -111,6 +111,10 @@ def fill(rows: int) -> None:
         text = str(definition[0]).replace(f"ON ONLY public.{LOG}", f"ON {COPY}")
         name = text.partition(" ON ")[0].split()[-1]
         execute(text.replace(name, f"{name}_copy"[:60], 1))
+    execute(  # as the ingester does
+        "INSERT INTO privacy_request_log_dailytotal (day, status_class, responses, bytes_sent)"  # noqa: S608
+        f" SELECT (time AT TIME ZONE 'UTC')::date, 2, count(*), 0 FROM {COPY} GROUP BY 1"
+    )
     execute(f"VACUUM ANALYZE {COPY}")
     execute(f"ANALYZE {LOG}")
 

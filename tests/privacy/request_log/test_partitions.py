@@ -9,7 +9,7 @@ from django.db import IntegrityError, OperationalError, connection, connections
 from pytest_django import Settings
 
 from privacy.request_log import partitions
-from privacy.request_log.models import RequestLogEntry
+from privacy.request_log.models import DailyTotal, RequestLogEntry
 from privacy.request_log.retention import purge_expired
 from tests.privacy.request_log.conftest import entry
 
@@ -60,6 +60,16 @@ def test_an_expired_day_goes_and_the_next_stays() -> None:
     assert purge_expired().rows == 3
     assert [one.time for one in RequestLogEntry.objects.all()] == [NOW - timedelta(days=6)]
     assert not {day_of(9), day_of(8), day_of(7)} & set(days())
+
+
+def test_a_day_that_was_never_counted_is_counted_when_it_goes() -> None:
+    for _ in range(2):
+        entry(NOW - timedelta(days=9))
+    DailyTotal.objects.update(responses=5)
+    [day] = [one for one in partitions.partitions(connection) if one.day == day_of(9)]
+    assert partitions.count(connection, day) == 5
+    DailyTotal.objects.all().delete()
+    assert purge_expired().rows == 2
 
 
 def test_a_day_that_was_detached_before_a_crash_goes_with_the_next_run() -> None:
