@@ -4,6 +4,7 @@ Run from the top folder: python benchmarks/request_log/hot_loop.py [rounds]
 Prints the median of interleaved rounds in microseconds per request, and the ratio to the bare write.
 """
 
+import itertools
 import os
 import statistics
 import sys
@@ -48,9 +49,16 @@ def measurements(folder: Path) -> dict[str, Callable[[], object]]:
         headers={"referer": "https://testserver/orders/?page=1&q=x", "host": "testserver"},
     )
     static = RequestFactory().get("/static/site/app.3f2a1b9c.css", headers=full.headers)
-    for request in (plain, full):
+    unseen = RequestFactory().get(full.get_full_path(), headers=full.headers)
+    paths = (f"/orders/{number}/" for number in itertools.count())
+    for request in (plain, full, unseen):
         request.resolver_match = resolve(request.path_info)
     log = recorder()
+
+    def visit_unseen() -> None:
+        unseen.path = next(paths)
+        log.record(unseen, now(), 200, 5_000)
+
     log.record(full, now(), 200, 5_000)
     line = next((folder / "spool").glob("*.log")).read_bytes()
     bare = os.open(folder / "bare", os.O_WRONLY | os.O_APPEND | os.O_CREAT)
@@ -60,6 +68,7 @@ def measurements(folder: Path) -> dict[str, Callable[[], object]]:
         "bare os.write of the line": lambda: os.write(bare, line),
         "append, plain URL": lambda: log.record(plain, now(), 200, 5_000),
         "append, query and referrer": lambda: log.record(full, now(), 200, 5_000),
+        "append, a path never seen before": visit_unseen,
         "append, static file with referrer": lambda: log.record(static, now(), 200, 5_000),
         "whole middleware, query and referrer": lambda: middleware(full),
     }

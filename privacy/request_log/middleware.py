@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
@@ -57,23 +58,17 @@ def watch(request: HttpRequest, response: Any, began: int, *, in_pieces: bool) -
 
     `in_pieces`: whether the server takes an ordinary body by iterating, as WSGI does; ASGI reads it whole.
     """
-    log = recorder()
-    status = response.status_code
-
-    def tell(sent: int) -> None:
-        log.record(request, began, status, sent)
-
-    size = None
+    log, status, size = recorder(), response.status_code, None
     try:
         if not has_body(request, status):
             size = 0
         elif response.streaming:
-            count_stream(response, tell)
+            count_stream(response, partial(log.record, request, began, status))
             return
         else:
             size = len(response.content)
             if size > PIECE and in_pieces:
-                count_large(response, tell)
+                count_large(response, partial(log.record, request, began, status))
                 return
     except Exception as problem:
         logger.error("The request log cannot count a body: %s", type(problem).__name__)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote, unquote, unquote_plus
 
 from django.http import HttpRequest
@@ -24,6 +24,7 @@ REFERRER = re.compile(r"(https?)://(?:[^/?#]*@)?([^/?#@]*)(.*)", re.IGNORECASE |
 SCHEMES = frozenset({"http", "https"})
 LONGEST_REFERRER = 8192  # characters; a longer one is not read
 LONGEST_QUERY = 8192  # characters; of a longer one nothing is kept
+HARMLESS_PATHS = 4096  # how many are remembered, so that they need no second look
 HOST = re.compile(r"[a-z0-9._:\[\]-]{1,253}")
 SAFE = "!$&'()*+,;=:"  # left as it is in a path, besides letters, digits and _.-~
 
@@ -56,17 +57,16 @@ class Minimiser:
     secret_arguments: frozenset[str]
     url_length: int
     referrer_length: int
+    _harmless: set[str] = field(default_factory=set, init=False, compare=False)
 
     def url(self, request: HttpRequest) -> str:
         """Path and query of a request."""
         match = request.resolver_match
-        if match is None:
-            path = self._path(request, request.path, self.url_length)
-        elif self.secret_arguments.isdisjoint(match.kwargs):
-            path = clean(request.path, self.url_length)
-        else:
+        if match is not None and not self.secret_arguments.isdisjoint(match.kwargs):
             script = request.path.removesuffix(request.path_info)
-            path = f"{clean(script, self.url_length)}{route_as_path(match.route)}"
+            path = clean(script, self.url_length) + route_as_path(match.route)
+        else:
+            path = self._path(request, request.path, self.url_length)
         query = request.META.get("QUERY_STRING")
         if query:
             path += self.query(query)
@@ -79,23 +79,25 @@ class Minimiser:
             return ""
         host = request.META.get("HTTP_HOST", "")
         scheme, _, rest = raw.partition("://")
-        if rest.startswith(host) and rest[len(host) :].startswith("/") and scheme in SCHEMES:
-            return self._page("", rest[len(host) :], request)
+        if scheme in SCHEMES and rest.startswith(host + "/"):
+            return self._page(request, "", rest[len(host) :])
         found = REFERRER.match(raw)
         if found is None:
             return ""
         scheme, other, rest = found[1].lower(), found[2].lower(), found[3]
         if other == host.lower():
-            return self._page("", rest, request)
-        return self._page(f"{scheme}://{other}", rest, request) if HOST.fullmatch(other) else ""
+            return self._page(request, "", rest)
+        return self._page(request, f"{scheme}://{other}", rest) if HOST.fullmatch(other) else ""
 
-    def _page(self, origin: str, rest: str, request: HttpRequest) -> str:
+    def _page(self, request: HttpRequest, origin: str, rest: str) -> str:
         """What is kept of a referrer's path, query and fragment; the query on our own pages only."""
         if "#" in rest:
             rest = rest.partition("#")[0]
         path, _, query = rest.partition("?")
-        kept = origin + self._path(request, unquote(path) if "%" in path else path or "/", self.referrer_length)
-        if query and not origin:
+        kept = self._path(request, unquote(path) if "%" in path else path or "/", self.referrer_length)
+        if origin:
+            kept = origin + kept
+        elif query:
             kept += self.query(query)
         return kept[: self.referrer_length]
 
@@ -108,16 +110,21 @@ class Minimiser:
             key, _, value = pair.partition("=")
             if key in self.query_keys:
                 short = len(value) < SHORT and value.isascii() and value.isalnum()
-                kept.append(f"{key}={value if short else self._value(value)}")
+                kept.append(pair if short else f"{key}={self._value(value)}")
         return "?" + "&".join(kept) if kept else ""
 
     def _value(self, raw: str) -> str:
         return clean(unquote_plus(raw), self.url_length).replace("&", "%26")
 
     def _path(self, request: HttpRequest, path: str, limit: int) -> str:
-        """A path that nothing was resolved from."""
+        """A path that was resolved to no secret, or to nothing. One of which nothing had to go is remembered."""
+        if path in self._harmless and len(path) <= limit and not hasattr(request, "urlconf"):
+            return path
         routes = secret_routes(getattr(request, "urlconf", None), self.secret_arguments)
-        if not routes.anything.match(path):
-            return clean(path, limit)
-        template, rest = routes.split(path)
-        return template + clean(rest, limit)
+        template, rest = routes.split(path) if routes.anything.match(path) else ("", path)
+        kept = template + clean(rest, limit)
+        if kept == path and not hasattr(request, "urlconf"):
+            if len(self._harmless) >= HARMLESS_PATHS:
+                self._harmless.clear()
+            self._harmless.add(path)
+        return kept

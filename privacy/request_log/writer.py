@@ -53,13 +53,15 @@ class SpoolWriter:
 
     def append(self, line: bytes, now: int) -> None:
         """Write one line at the moment `now` (microseconds since 1970); a failure is counted, never raised."""
-        lost, self.lost = self.lost, 0
-        told = format_lost(lost) if lost else b""
+        lost = 0
+        if self.lost:
+            lost, self.lost = self.lost, 0
+            line = format_lost(lost) + line
         try:
             segment = self._segment
             if segment is None or segment.size >= self.segment_bytes or not segment.opened <= now < segment.expires:
                 segment = self._segment = create_segment(self.directory, now, now + self.segment_age)
-            written = os.write(segment.fd, told + line)
+            written = os.write(segment.fd, line)
         except OSError as problem:
             if problem.errno == errno.EBADF and segment is not None:
                 segment.fd = -1  # somebody else closed it, so the number is not ours to close again
@@ -67,9 +69,9 @@ class SpoolWriter:
             self._failed(lost)
             return
         segment.size += written
-        if written != len(told) + len(line):  # a full disk: what follows must not be glued to the torn line
+        if written != len(line):  # a full disk: what follows must not be glued to the torn line
             self._segment = None
-            self._failed(lost if written < len(told) else 0)
+            self._failed(lost if lost and written < len(format_lost(lost)) else 0)
 
     def _failed(self, lost: int) -> None:
         """One more response without a line, after `lost` others; said to the operator once."""

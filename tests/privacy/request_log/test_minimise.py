@@ -1,5 +1,7 @@
 """What is kept of URLs and referrers holds no secret and no name."""
 
+from dataclasses import replace
+
 import pytest
 from django.http import HttpRequest
 from django.test import RequestFactory
@@ -8,6 +10,7 @@ from django.urls.exceptions import Resolver404
 from hypothesis import given
 from hypothesis import strategies as st
 
+from privacy.request_log import minimise
 from privacy.request_log.minimise import Minimiser, clean
 from privacy.request_log.spool import Spool
 
@@ -167,3 +170,25 @@ def test_whatever_comes_is_minimised_without_a_fault(path: str, query: str, refe
 @given(st.text(st.sampled_from("ab1"), min_size=1), st.text(max_size=30))
 def test_the_value_of_an_unknown_key_never_stays(key: str, value: str) -> None:
     assert MINIMISER.query(f"{key}={value.replace('&', '')}") == ""
+
+
+def test_only_paths_of_which_nothing_went_are_remembered_and_never_too_many(
+    spool: Spool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(minimise, "HARMLESS_PATHS", 3)
+    minimiser = replace(MINIMISER)
+    for path in (f"/verify/{TOKEN}/", "/people/a@example.org/", "/a%20b/", "/wide\u00df/"):
+        minimiser.url(request(path))
+    assert not minimiser._harmless
+    for number in range(10):
+        assert minimiser.url(request(f"/pages/{number}/")) == f"/pages/{number}/"
+        assert len(minimiser._harmless) <= 3
+
+
+def test_what_one_urlconf_calls_harmless_is_looked_at_again_under_another(spool: Spool) -> None:
+    minimiser = replace(MINIMISER)
+    assert minimiser.url(request("/invitation/plain/", resolved=False)) == "/invitation/plain/"
+    elsewhere = request("/invitation/plain/", resolved=False)
+    elsewhere.urlconf = "tests.privacy.request_log.invitations"
+    assert minimiser.url(elsewhere) == "/invitation/<token>/"
+    assert minimiser.url(request("/invitation/plain/", resolved=False)) == "/invitation/plain/"
