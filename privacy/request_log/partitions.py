@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Sum
 from django.utils import timezone
@@ -66,7 +66,7 @@ def ensure(connection: BaseDatabaseWrapper, days: Iterable[date]) -> None:
     wanted = set(days)
     if not by_day(connection) or not wanted or not (missing := wanted - _attached(connection)):
         return
-    with connection.cursor() as cursor:
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [TABLE])  # two makers, one after the other
         for day in sorted(missing - _attached(connection)):
             name = connection.ops.quote_name(f"{TABLE}_{day:%Y%m%d}")

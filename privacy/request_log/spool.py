@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from privacy.request_log.line import BLANK, parse_line, with_shortened_address
+from privacy.request_log.line import BLANK, parse_line, parse_lost, with_shortened_address
 from privacy.request_log.writer import SUFFIX, UNBORN
 
 UNBORN_LIFETIME = 60  # seconds after which a segment that got no lock is taken for dead
@@ -129,6 +129,9 @@ def _expire_segment(path: Path, expiry: Expiry, *, dry_run: bool) -> int:
         closed = is_closed(file)
         while raw_line := file.readline():
             if raw_line == BLANK:
+                continue
+            if parse_lost(raw_line) is not None:  # it is about nobody, and must be counted
+                kept += 1
                 continue
             line = parse_line(raw_line)
             moment = line.time if line else moment  # what cannot be read is as old as what stands before it

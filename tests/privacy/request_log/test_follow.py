@@ -1,7 +1,7 @@
 """The ingester goes on through everything but a stop."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from unittest import mock
 
@@ -67,6 +67,35 @@ def test_without_a_database_it_waits_ever_longer_and_loses_nothing(
     follower.once()
     assert RequestLogEntry.objects.count() == 1
     assert follower.backoff == FIRST_BACKOFF
+
+
+def test_a_database_that_is_away_for_an_hour_costs_no_line(spool: Spool, writer: SpoolWriter) -> None:
+    with time_machine.travel("2026-11-23T04:00:00+00:00", tick=False) as clock:
+        back = timezone.now() + timedelta(hours=1)
+        served: list[str] = []
+
+        class Hour(threading.Event):
+            """Time passes while the ingester waits, and the site goes on answering."""
+
+            def wait(self, timeout: float | None = None) -> bool:
+                clock.shift(timeout or 0)
+                served.append(f"/{len(served)}")
+                writer.append(line(served[-1]), now())
+                if timezone.now() > back + timedelta(minutes=10):
+                    self.set()
+                return self.is_set()
+
+        def positions(node: str, *, real: Callable[[str], dict[str, int]] = store.positions) -> dict[str, int]:
+            if timezone.now() < back:
+                raise OperationalError
+            return real(node)
+
+        with mock.patch.object(store, "positions", positions):
+            Follower(Hour(), lambda _: None).follow()
+        assert len(served) > 60
+        assert list(RequestLogEntry.objects.order_by("time").values_list("url", flat=True)) == served[:-1]
+        late = RequestLogEntry.objects.filter(time__lt=back)
+        assert late.count() > 6
 
 
 def test_expired_lines_go_while_the_database_is_away(spool: Spool, writer: SpoolWriter) -> None:

@@ -3,16 +3,13 @@
 import os
 import threading
 from collections import Counter
-from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from unittest import mock
 from uuid import UUID
 
 import pytest
 import time_machine
 from django.db import OperationalError
-from django.db.models import Model
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -191,71 +188,6 @@ def test_an_ingester_that_was_overtaken_keeps_nothing(spool: Spool, writer: Spoo
     with pytest.raises(store.Overtaken):
         store.store("forgotten meanwhile", "mine", (10, 20), [an_entry(3)])
     assert RequestLogEntry.objects.count() == 1
-
-
-class Killed(BaseException):
-    """What a kill looks like from inside."""
-
-
-def _before(function: Callable[..., object], on: int) -> Callable[..., object]:
-    calls = iter(range(1000))
-
-    def fake(*arguments: object, **options: object) -> object:
-        if next(calls) == on:
-            raise Killed
-        return function(*arguments, **options)
-
-    return fake
-
-
-def _after(function: Callable[..., object], on: int) -> Callable[..., object]:
-    calls = iter(range(1000))
-
-    def fake(*arguments: object, **options: object) -> object:
-        result = function(*arguments, **options)
-        if next(calls) == on:
-            raise Killed
-        return result
-
-    return fake
-
-
-CRASH_POINTS = [
-    (store, "insert"),
-    (store, "_advance"),
-    (store, "store"),
-    (store, "forget_positions"),
-    (Path, "unlink"),
-    (Spool, "remove_unborn"),
-]
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("when", [_before, _after])
-@pytest.mark.parametrize(("owner", "name"), CRASH_POINTS)
-def test_a_crash_at_any_point_costs_no_line_and_doubles_none(
-    spool: Spool,
-    writer: SpoolWriter,
-    settings: Settings,
-    owner: type[Model],
-    name: str,
-    when: Callable[..., Callable[..., object]],
-) -> None:
-    settings.PRIVACY_REQUEST_LOG_BATCH_BYTES = 200
-    writer.segment_bytes = 700
-    expected = fill(writer, 40)
-    kills = 0
-    for on in (0, 1, 3, 0, 2):
-        with mock.patch.object(owner, name, when(getattr(owner, name), on)):
-            try:
-                ingest(spool, Tally())
-            except Killed:
-                kills += 1
-    ingest(spool, Tally())
-    assert kills >= 2
-    assert Counter(urls()) == Counter(expected)
-    assert spool.segments() == []
-    assert not SpoolPosition.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,7 +1,10 @@
 """On PostgreSQL an expired day of the log goes whole, whatever crashes or reads meanwhile."""
 
+import contextlib
+import itertools
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -12,6 +15,7 @@ from privacy.request_log import partitions
 from privacy.request_log.models import DailyTotal, RequestLogEntry
 from privacy.request_log.retention import purge_expired
 from tests.privacy.request_log.conftest import entry
+from tests.privacy.request_log.faults import Crash, effects
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -44,6 +48,19 @@ def test_days_are_made_ahead(settings: Settings) -> None:
     partitions.ensure_ahead(connection)
     partitions.ensure_ahead(connection)
     assert {day_of(0), day_of(-1), day_of(-2)} <= set(days())
+
+
+def test_making_a_day_may_be_stopped_before_each_of_its_effects(tmp_path: Path) -> None:
+    for at in itertools.count():
+        day = day_of(-20 - at)
+        with effects(tmp_path, at) as seen, contextlib.suppress(Crash):
+            partitions.ensure(connection, [day])
+        partitions.ensure(connection, [day])
+        [made] = [one for one in partitions.partitions(connection) if one.day == day]
+        assert made.attached
+        if not seen.acted:
+            break
+    assert at > 3
 
 
 def test_each_row_lies_in_the_partition_of_its_day() -> None:

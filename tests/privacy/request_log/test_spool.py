@@ -7,6 +7,7 @@ from unittest import mock
 
 import pytest
 
+from privacy.request_log.line import parse_lost
 from privacy.request_log.recorder import now
 from privacy.request_log.spool import Expiry, Spool, SpoolBusy, expire, is_closed
 from privacy.request_log.writer import SpoolWriter
@@ -93,6 +94,14 @@ def test_a_line_that_is_being_written_is_left_alone(spool: Spool, writer: SpoolW
     before = path.read_bytes()
     assert expire(spool, Expiry(now(), 0)) == 0
     assert path.read_bytes() == before
+
+
+def test_a_count_of_losses_outlives_the_lines_around_it(spool: Spool, writer: SpoolWriter) -> None:
+    writer.lost = 3
+    writer.append(line(time=1_700_000_000_000_000), now())
+    writer.forget_segment()
+    assert expire(spool, Expiry(now() + 1, 0)) == 1
+    assert [found for raw in raw_lines(spool) if (found := parse_lost(raw))] == [3]
 
 
 def test_a_dry_run_erases_nothing(spool: Spool, writer: SpoolWriter) -> None:
