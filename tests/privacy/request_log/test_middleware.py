@@ -107,7 +107,9 @@ def test_all_seven_fields_are_there(spool: Spool) -> None:
         ("/large/", "HEAD", 200, 0),
         ("/file/", "GET", 200, len(LARGE)),
         ("/file/", "HEAD", 200, 0),
+        ("/range/", "GET", 206, 135_000),
         ("/stream/", "GET", 200, 11),
+        ("/stream/", "HEAD", 200, 0),
     ],
 )
 def test_bytes_are_those_that_left(spool: Spool, path: str, method: str, status: int, sent: int | None) -> None:

@@ -35,6 +35,13 @@ def file(request: HttpRequest) -> FileResponse:
     return FileResponse(io.BytesIO(LARGE), filename="large.bin")
 
 
+def file_range(request: HttpRequest) -> FileResponse:
+    """The bytes 65,000 to 199,999 of the file, as a view answers that knows the Range header (RFC 9110, 14.2)."""
+    response = FileResponse(io.BytesIO(LARGE[65_000:200_000]), status=206)
+    response["Content-Range"] = f"bytes 65000-199999/{len(LARGE)}"
+    return response
+
+
 def parts() -> Iterator[bytes]:
     yield from (b"one", b"two", b"three")
 
@@ -92,6 +99,7 @@ urlpatterns = [
     path("large/", large),
     path("unchanged/", unchanged),
     path("file/", file),
+    path("range/", file_range),
     path("stream/", stream),
     path("faulty/", faulty),
     path("async-stream/", async_stream),
