@@ -1,4 +1,4 @@
-"""A project with nothing but the request log, on the PostgreSQL that DATABASE_URL names."""
+"""A project with nothing but the request log, on SQLite or on the PostgreSQL that DATABASE_URL names."""
 
 import os
 from pathlib import Path
@@ -9,15 +9,29 @@ from django.core.management import call_command
 
 
 def configure(folder: Path) -> None:
-    """Set the project up with its spool in the folder, and make the tables. Exits where there is no PostgreSQL."""
+    """On PostgreSQL, with the spool in the folder, and the tables made. Exits where there is no PostgreSQL."""
     from environs import Env
 
     if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
         raise SystemExit("This needs a PostgreSQL: sh .ci/with-postgres python -m …")
+    _configure(folder, Env().dj_db_url("DATABASE_URL"))
+
+
+def configure_sqlite(folder: Path) -> None:
+    """On SQLite as the site uses it: the file log.sqlite3 in the folder."""
+    options = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;",
+    }
+    _configure(folder, {"ENGINE": "django.db.backends.sqlite3", "NAME": folder / "log.sqlite3", "OPTIONS": options})
+
+
+def _configure(folder: Path, database: dict[str, object]) -> None:
     settings.configure(
         SECRET_KEY="only-for-the-benchmark",  # noqa: S106
         INSTALLED_APPS=["privacy.request_log"],
-        DATABASES={"default": Env().dj_db_url("DATABASE_URL")},
+        DATABASES={"default": database},
         USE_TZ=True,
         ROOT_URLCONF="benchmarks.request_log.urls",
         PRIVACY_REQUEST_LOG_SPOOL_DIR=folder / "spool",

@@ -92,8 +92,13 @@ class RequestLogConf:
 
     @property
     def REQUEST_LOG_PURGE_BATCH(self) -> int:
-        """How many rows one transaction of the purge deletes or shortens at most. Default: 500 rows."""
-        return int(setting("REQUEST_LOG_PURGE_BATCH", 500))
+        """How many rows one transaction of the purge deletes or shortens at most. Default: 50 rows."""
+        return int(setting("REQUEST_LOG_PURGE_BATCH", 50))
+
+    @property
+    def REQUEST_LOG_PURGE_PAUSE(self) -> timedelta:
+        """How long the purge leaves SQLite to other writers after each batch. Default: 0.005 seconds."""
+        return timedelta(seconds=setting("REQUEST_LOG_PURGE_PAUSE_SECONDS", 0.005))
 
     @property
     def REQUEST_LOG_READING(self) -> timedelta:

@@ -4,12 +4,13 @@ What could go wrong: a wrong bound deletes the log. So both bounds are settings,
 batches are small transactions, and each run is entered into a ledger.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from django.db import OperationalError, connections, transaction
+from django.db import OperationalError, connections
 from django.db.models import Min, QuerySet
 from django.utils import timezone
 
@@ -21,7 +22,7 @@ from privacy.request_log.spool import Expiry, Spool, SpoolBusy, expire
 from privacy.request_log.store import database
 
 DAY = timedelta(days=1)
-Progress = Callable[[int], None]
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +87,23 @@ def _age_of_oldest(entries: QuerySet[RequestLogEntry]) -> timedelta | None:
     return timezone.now() - oldest if oldest else None
 
 
-def purge_expired(*, dry_run: bool = False, progress: Progress = lambda done: None) -> Purged:
-    """Delete and shorten what is due, in the spool first: that needs no database. `progress` is told rows done.
+def purge_expired(*, dry_run: bool = False, progress: Progress | None = None) -> Purged:
+    """Delete and shorten what is due, in the spool first: that needs no database.
+
+    `progress` is told how many rows are done, and how many were due when the run began.
 
     Where an ingester holds the spool, the spool is left to it: it drops expired lines itself.
     """
     bounds = current_bounds()
     lines = expire_spool(bounds, dry_run=dry_run)
+    due = _due(bounds) if dry_run or progress else (0, 0)
     if dry_run:
-        whole = _entries().filter(address__isnull=False, time__gte=bounds.rows, time__lt=bounds.addresses)
-        return Purged(bounds, _entries().filter(time__lt=bounds.rows).count(), whole.count(), lines)
+        return Purged(bounds, *due, lines)
+
+    def tell(done: int) -> None:
+        if progress:
+            progress(done, sum(due))
+
     connection = connections[database()]
     partitions.ensure_ahead(connection)
     rows = held = addresses = 0
@@ -105,16 +113,22 @@ def purge_expired(*, dry_run: bool = False, progress: Progress = lambda done: No
                 rows += partitions.drop(connection, day)
             except OperationalError:
                 held += 1
-            progress(rows)
+            tell(rows)
     while batch := _delete_batch(bounds.rows) if ours and not held else 0:
         rows += batch
-        progress(rows)
+        tell(rows)
     while batch := _shorten_batch(bounds.addresses):
         addresses += batch
-        progress(rows + addresses)
+        tell(rows + addresses)
     purged = Purged(bounds, rows, addresses, lines, held)
     _keep_ledger(purged)
     return purged
+
+
+def _due(bounds: Bounds) -> tuple[int, int]:
+    """How many rows are to be deleted, and how many addresses of others are to be shortened."""
+    whole = _entries().filter(address__isnull=False, time__gte=bounds.rows, time__lt=bounds.addresses)
+    return _entries().filter(time__lt=bounds.rows).count(), whole.count()
 
 
 def expire_spool(bounds: Bounds | None = None, *, dry_run: bool = False) -> int:
@@ -133,27 +147,37 @@ def _entries() -> QuerySet[RequestLogEntry]:
 
 def _delete_batch(bound: datetime) -> int:
     due = _entries().filter(time__lt=bound)
-    with transaction.atomic(using=database()):
-        return _entries().filter(pk__in=_first(due), time__lt=bound).delete()[0]
+    deleted = due.filter(pk__in=_first(due)).delete()[0]
+    _let_others_write()
+    return deleted
 
 
 def _shorten_batch(bound: datetime) -> int:
     due = _entries().filter(address__isnull=False, time__lt=bound)
-    with transaction.atomic(using=database()):
-        return _entries().filter(pk__in=_first(due), time__lt=bound).update(address=None)
+    shortened = due.filter(pk__in=_first(due)).update(address=None)
+    _let_others_write()
+    return shortened
 
 
-def _first(due: QuerySet[RequestLogEntry]) -> list[UUID]:
-    """The keys of a batch, the oldest rows first."""
-    return list(due.order_by("time").values_list("pk", flat=True)[: conf.REQUEST_LOG_PURGE_BATCH])
+def _first(due: QuerySet[RequestLogEntry]) -> QuerySet[RequestLogEntry, UUID]:
+    """The keys of a batch, the oldest rows first; part of the statement that changes them."""
+    return due.order_by("time").values_list("pk", flat=True)[: conf.REQUEST_LOG_PURGE_BATCH]
+
+
+def _let_others_write() -> None:
+    """On SQLite one writes at a time: leave a gap, and no checkpoint of our pages for the next writer to do."""
+    connection = connections[database()]
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+    time.sleep(conf.REQUEST_LOG_PURGE_PAUSE.total_seconds())
 
 
 def _keep_ledger(purged: Purged) -> None:
-    """Enter the run, and let old entries of the bookkeeping go.
-
-    A position untouched since the bound stands for expired lines only, which no ingester would store again.
-    """
+    """Enter the run, and let old entries of the bookkeeping go: losses no sooner than what would count them again."""
     alias, now = database(), timezone.now()
+    old = now - conf.REQUEST_LOG_LEDGER
     PurgeRun.objects.using(alias).create(
         finished_at=now,
         bound=purged.bounds.rows,
@@ -162,7 +186,7 @@ def _keep_ledger(purged: Purged) -> None:
         address_bound=purged.bounds.addresses,
         addresses=purged.addresses,
     )
-    PurgeRun.objects.using(alias).filter(finished_at__lt=now - conf.REQUEST_LOG_LEDGER).delete()
-    DailyTotal.objects.using(alias).filter(day__lt=(now - conf.REQUEST_LOG_LEDGER).date()).delete()
-    LogLoss.objects.using(alias).filter(noticed_at__lt=now - conf.REQUEST_LOG_LEDGER).delete()
-    SpoolPosition.objects.using(alias).filter(updated_at__lt=purged.bounds.rows).delete()
+    PurgeRun.objects.using(alias).filter(finished_at__lt=old).delete()
+    DailyTotal.objects.using(alias).filter(day__lt=old.date()).delete()
+    LogLoss.objects.using(alias).filter(noticed_at__lt=old).delete()
+    SpoolPosition.objects.using(alias).filter(updated_at__lt=old).delete()

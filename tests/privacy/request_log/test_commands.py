@@ -11,10 +11,11 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from pytest_django import Settings
 
 from privacy.request_log import store
 from privacy.request_log.follow import Follower
-from privacy.request_log.management.commands import ingest_request_log
+from privacy.request_log.management.commands import ingest_request_log, purge_request_log
 from privacy.request_log.models import RequestLogEntry
 from privacy.request_log.recorder import now
 from privacy.request_log.spool import Spool
@@ -94,3 +95,21 @@ def test_the_purge_says_what_it_deleted(spool: Spool, writer: SpoolWriter) -> No
     assert RequestLogEntry.objects.count() == 1
     assert "1 rows and 1 lines of the spool deleted, older than 2" in said("purge_request_log")
     assert not RequestLogEntry.objects.exists()
+
+
+class Terminal(StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_long_purge_draws_a_bar_on_a_terminal(
+    spool: Spool, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    settings.PRIVACY_REQUEST_LOG_PURGE_BATCH = 1
+    monkeypatch.setattr(purge_request_log, "SILENT", 0)
+    for days, shown in ((8, True), (8, False)):
+        for _ in range(3):
+            entry(timezone.now() - timedelta(days=days))
+        monkeypatch.setattr("sys.stderr", terminal := Terminal() if shown else StringIO())
+        said("purge_request_log")
+        assert ("3/3 " in terminal.getvalue()) is shown

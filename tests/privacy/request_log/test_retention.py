@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import connections
+from django.db import connection, connections
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -51,6 +51,19 @@ def test_batches_are_bounded_and_all_are_done(settings: Settings) -> None:
         entry(timedelta(days=30))
     assert purge_expired().rows == 10
     assert not RequestLogEntry.objects.exists()
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="elsewhere writers do not wait for each other")
+@pytest.mark.django_db(transaction=True)
+def test_between_batches_others_may_write(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.PRIVACY_REQUEST_LOG_PURGE_BATCH = 4
+    settings.PRIVACY_REQUEST_LOG_PURGE_PAUSE_SECONDS = 0.25
+    for _ in range(10):
+        entry(timedelta(days=30))
+    left: list[tuple[float, int]] = []
+    monkeypatch.setattr("time.sleep", lambda pause: left.append((pause, RequestLogEntry.objects.count())))
+    purge_expired()
+    assert left[:3] == [(0.25, 6), (0.25, 2), (0.25, 0)]
 
 
 def test_every_run_is_in_the_ledger() -> None:

@@ -1,13 +1,13 @@
 """Delete what the request log must no longer hold."""
 
-import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from tqdm import tqdm
 
 from privacy.request_log.retention import purge_expired
 
-PROGRESS_EVERY = 2.0  # seconds
+SILENT = 1.0  # seconds before a bar is drawn
 
 
 class Command(BaseCommand):
@@ -19,16 +19,13 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="Only count.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        began = time.monotonic()
+        with tqdm(unit=" rows", disable=not options["verbosity"] or None, delay=SILENT) as bar:
 
-        def say(done: int) -> None:
-            nonlocal began
-            if options["verbosity"] and time.monotonic() - began > PROGRESS_EVERY:
-                began = time.monotonic()
-                self.stdout.write(f"{done} rows so far …")
-                self.stdout.flush()
+            def show(done: int, due: int) -> None:
+                bar.total = max(due, done)
+                bar.update(done - bar.n)
 
-        purged = purge_expired(dry_run=options["dry_run"], progress=say)
+            purged = purge_expired(dry_run=options["dry_run"], progress=show)
         if options["verbosity"]:
             deleted = "would be deleted" if options["dry_run"] else "deleted"
             shortened = "would be shortened" if options["dry_run"] else "shortened"
