@@ -1,7 +1,7 @@
 """How fast the ingester fills PostgreSQL, against a server-side COPY of the same rows into the same table.
 
 Run from the top folder: sh .ci/with-postgres .venv/bin/python -m benchmarks.ingest [rounds]
-Rounds are interleaved; prints rows per second and the ratio of each pair.
+Without `rounds` it writes its section of docs/performance.md, otherwise it prints it.
 """
 
 import statistics
@@ -10,6 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.document import made_by, write_section
 from benchmarks.project import configure
 
 ROWS = 200_000
@@ -77,20 +78,40 @@ def server_side(dump: Path) -> float:
     return time.perf_counter() - began
 
 
-def main(rounds: int) -> None:
+def main(rounds: int) -> str:
+    """The section of the document."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         folder.chmod(0o777)
         configure(folder)
         pairs = []
         for number in range(rounds + 1):
-            pair = ours(folder / "spool"), server_side(folder / "rows.copy")
-            if number:  # the first only warms up
-                pairs.append(pair)
-                print(f"round {number}: {ROWS / pair[0]:8,.0f} rows/s ours, {ROWS / pair[1]:8,.0f} server-side COPY")
-    ratios = [copied / ingested for ingested, copied in pairs]
-    print(f"ratio: {min(ratios):.2f} / {statistics.median(ratios):.2f} / {max(ratios):.2f} (min / median / max)")
+            pair = ROWS / ours(folder / "spool"), ROWS / server_side(folder / "rows.copy")
+            print(f"round {number}: {pair[0]:,.0f} rows/s ours, {pair[1]:,.0f} server-side COPY", file=sys.stderr)
+            pairs.append(pair)
+    del pairs[0]  # it only warmed up
+    return f"""\
+### PostgreSQL: rows per second of the ingester
+
+From the spool to the last commit, beside a server-side `COPY` of the same {ROWS:,} rows into the same table;
+{rounds} pairs of one run.
+
+| | least | median | greatest |
+|---|---|---|---|
+| ingester, rows/s | {spread([ours for ours, _ in pairs], ",.0f")} |
+| server-side `COPY`, rows/s | {spread([copy for _, copy in pairs], ",.0f")} |
+| ratio of each pair | {spread([ours / copy for ours, copy in pairs], ".2f")} |
+
+{made_by("sh .ci/with-postgres .venv/bin/python -m benchmarks.ingest", "django", "psycopg")}
+PostgreSQL runs without fsync."""
+
+
+def spread(found: list[float], form: str) -> str:
+    return " | ".join(format(one, form) for one in (min(found), statistics.median(found), max(found)))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS)
+    if len(sys.argv) > 1:
+        print(main(int(sys.argv[1])))
+    else:
+        write_section("filling", main(ROUNDS))

@@ -6,7 +6,6 @@ named by DATABASE_URL. Writes docs/performance.md and docs/performance/request-l
 
 import argparse
 import os
-import platform
 import random
 import sys
 import tempfile
@@ -16,15 +15,13 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
-import django
-
+from benchmarks.document import PAGE, machine, write_section
 from benchmarks.request_log.contenders import LOGS, PAGES, SAME, Contender, contenders
 from benchmarks.request_log.drawing import svg
 from benchmarks.request_log.figures import Spread, spread
-from benchmarks.request_log.report import BEGIN, END, Results, replace_between, section, sentences
+from benchmarks.request_log.report import Results, section, sentences
 from benchmarks.request_log.servers import Place, Server, serving
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
 STARTS = 3  # the layout of a process in memory makes it a little faster or slower for life
 SLICE = 5  # requests that one server gets in a row
 SETTLE = 0.1  # seconds for the last answer's work to end
@@ -125,7 +122,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             slice=SLICE,
             starts=options.starts,
             day=datetime.now(UTC).date().isoformat(),
-            machine=machine(postgresql=postgresql),
+            machine=measured_on(postgresql=postgresql),
             postgresql=postgresql,
             arguments=f"BENCHMARK='{' '.join(arguments or sys.argv[1:])}'" if arguments or sys.argv[1:] else "",
         )
@@ -145,32 +142,23 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def machine(*, postgresql: bool) -> str:
-    """What the figures depend on, without the name of the machine."""
-    from importlib.metadata import version
+def measured_on(*, postgresql: bool) -> str:
+    """What the figures depend on, the server's version included."""
+    found = machine("django", "gunicorn")
+    if not postgresql:
+        return found
+    import psycopg
 
-    parts = [
-        f"{os.cpu_count()} cores ({platform.machine()})",
-        f"Python {platform.python_version()}",
-        f"Django {django.get_version()}",
-        f"gunicorn {version('gunicorn')}",
-    ]
-    if postgresql:
-        import psycopg
-
-        with psycopg.connect("postgres:///postgres") as connection:
-            parts.append(f"PostgreSQL {connection.info.server_version // 10000}")
-    return ", ".join(parts)
+    with psycopg.connect("postgres:///postgres") as connection:
+        return f"{found}, PostgreSQL {connection.info.server_version // 10000}"
 
 
 def write(results: Results) -> None:
     """Put the report into its place in the documents."""
-    page = DOCS / "performance.md"
-    page.write_text(replace_between(page.read_text(), BEGIN, END, section(results)))
-    picture = DOCS / "performance" / "request-log.svg"
+    write_section("request-log", section(results))
+    picture = PAGE.parent / "performance" / "request-log.svg"
     picture.parent.mkdir(exist_ok=True)
     picture.write_text(svg(results))
-    say(f"written: docs/{page.name}, docs/performance/{picture.name}")
 
 
 def say(line: str) -> None:

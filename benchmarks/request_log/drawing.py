@@ -9,7 +9,7 @@ from benchmarks.request_log.figures import added, spread, without_log
 from benchmarks.request_log.report import Results
 
 WIDTH, TOP, ROW, BAR = 760, 64, 30, 18
-LEFT, RIGHT, BOTTOM = 250, 130, 14  # margins
+LEFT, RIGHT, BOTTOM = 270, 130, 14  # margins
 STYLE = """\
 .back{fill:#fff}.text{fill:#222}.quiet{fill:#555}.base{fill:#b4b4b4}.more{fill:#b3005e}.ours{fill:#00708c}.line{stroke:#222}
 @media (prefers-color-scheme:dark){.back{fill:#16191c}.text{fill:#eee}.quiet{fill:#b4b4b4}.base{fill:#6a6f74}\

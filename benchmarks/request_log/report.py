@@ -1,4 +1,4 @@
-"""The words of the report: a Markdown section with its table, put between two markers of a document."""
+"""The words of the report: a Markdown section with its table."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,12 +6,7 @@ from dataclasses import dataclass
 from benchmarks.request_log.contenders import HOME, PAGES, SAME, Contender
 from benchmarks.request_log.figures import Measured, Spread, added, ratios, spread, targets, without_log
 
-BEGIN, END = "<!-- request-log:begin -->", "<!-- request-log:end -->"
 COMMAND = "make benchmark-request-log"
-
-
-class MarkersMissing(Exception):
-    """The document has no place for the report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +23,6 @@ class Results:
     machine: str
     postgresql: bool
     arguments: str = ""  # that were given to the command
-
-
-def replace_between(text: str, begin: str, end: str, new: str) -> str:
-    """The text with `new` between the markers, which stay. Raises MarkersMissing."""
-    before, found_begin, rest = text.partition(begin)
-    _old, found_end, after = rest.partition(end)
-    if not found_begin or not found_end:
-        raise MarkersMissing(f"{begin} … {end}")
-    return f"{before}{begin}\n{new.strip()}\n{end}{after}"
 
 
 def section(results: Results) -> str:

@@ -6,7 +6,7 @@ A process, because a thread would wait for Python's own lock whenever the one wh
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +40,18 @@ def inserting(database: str, statement: str, file: Path) -> Iterator[Waits]:
     finally:
         process.terminate()
         process.wait()
+
+
+def during(waits: Waits, act: Callable[[], object]) -> tuple[float, float, float]:
+    """Seconds that it took, the longest wait meanwhile, and the longest in as long a time with nothing going on."""
+    time.sleep(0.5)
+    began = time.monotonic()
+    act()
+    ended = time.monotonic()
+    time.sleep(0.5)
+    idle = time.monotonic()
+    time.sleep(ended - began)
+    return ended - began, waits.longest(began, ended), waits.longest(idle, time.monotonic())
 
 
 def insert(database: str, statement: str, file: Path) -> None:

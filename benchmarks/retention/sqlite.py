@@ -2,13 +2,13 @@
 
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from benchmarks.document import made_by
 from benchmarks.project import configure_sqlite
-from benchmarks.retention.inserter import Waits, inserting
+from benchmarks.retention.inserter import PAUSE, during, inserting
 
 LOG = "privacy_request_log_requestlogentry"
 COLUMNS = "id, time, address, network, method, url, status, referrer, bytes_sent"
@@ -43,19 +43,8 @@ def fill(rows: int) -> None:
             )
 
 
-def during(waits: Waits, act: Callable[[], object]) -> tuple[float, float, float]:
-    """Seconds that it took, the longest wait meanwhile, and the longest in as long a time with nothing going on."""
-    time.sleep(0.5)
-    began = time.monotonic()
-    act()
-    ended = time.monotonic()
-    time.sleep(0.5)
-    idle = time.monotonic()
-    time.sleep(ended - began)
-    return ended - began, waits.longest(began, ended), waits.longest(idle, time.monotonic())
-
-
-def main(rows: int) -> None:
+def main(rows: int) -> str:
+    """The section of the document."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         configure_sqlite(folder)
@@ -67,18 +56,31 @@ def main(rows: int) -> None:
         fill(rows)
         connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
-        def expire(days: float) -> None:
-            settings.PRIVACY_REQUEST_LOG_ADDRESS_RETENTION_DAYS = days
-            settings.PRIVACY_REQUEST_LOG_RETENTION_DAYS = days
+        def purge() -> None:
+            settings.PRIVACY_REQUEST_LOG_ADDRESS_RETENTION_DAYS = DAYS - 1
+            settings.PRIVACY_REQUEST_LOG_RETENTION_DAYS = DAYS - 1
             purge_expired()
 
         def delete() -> None:
             bound = (datetime.now(UTC) - timedelta(days=DAYS - 2)).replace(tzinfo=None)
             connection.cursor().execute(f"DELETE FROM {LOG} WHERE time < %s", [bound])  # noqa: S608
 
-        print(f"{rows:,} rows, an eighth of which expires; in milliseconds")
-        print(f"{'':28}{'seconds':>9}{'longest wait of a writer':>26}{'idle, as long':>15}")
+        lines = []
         with inserting(str(folder / "log.sqlite3"), INSERT, folder / "waits") as waits:
-            for label, act in (("purge_request_log", lambda: expire(DAYS - 1)), ("one DELETE", delete)):
+            for label, act in (("`purge_request_log`, in batches", purge), ("one `DELETE`", delete)):
                 seconds, wait, idle = during(waits, act)
-                print(f"{label:28}{seconds:9.2f}{wait * 1000:26.1f}{idle * 1000:15.1f}")
+                cells = f"{seconds:.2f} | {wait * 1000:.1f} | {idle * 1000:.1f} | {wait / idle:.2f}"
+                lines.append(f"| {label} | {cells} |")
+                print(lines[-1], file=sys.stderr)
+    table = "\n".join(lines)
+    return f"""\
+### SQLite: expired rows
+
+An eighth of {rows:,} rows, with `secure_delete`, while another process inserts a row every {PAUSE * 1000:.0f} ms.
+Idle is the longest wait in as long a time right afterwards, with nothing going on.
+
+| | seconds | longest wait of the inserter, ms | idle, ms | wait / idle |
+|---|---|---|---|---|
+{table}
+
+{made_by("python -m benchmarks.retention", "django")}"""

@@ -1,4 +1,4 @@
-"""The report of the request log's benchmark: pairing, ratios, targets, and its place in the document."""
+"""The report of the request log's benchmark: pairing, ratios, targets."""
 
 from xml.etree import ElementTree
 
@@ -7,7 +7,7 @@ import pytest
 from benchmarks.request_log.contenders import AGAIN, HOME, HOME_AGAIN, HOME_LOGGED, SAME, SQLITE, Contender
 from benchmarks.request_log.drawing import svg
 from benchmarks.request_log.figures import Spread, added, ratios, spread, targets
-from benchmarks.request_log.report import BEGIN, END, MarkersMissing, Results, replace_between, section
+from benchmarks.request_log.report import Results, section
 
 OURS, CREATE, REQUEST = (Contender(log, SQLITE) for log in ("ours", "create", "request"))
 MEASURED = {
@@ -67,19 +67,6 @@ def test_the_section_has_a_row_per_contender_and_says_loudly_what_is_missing() -
     assert "| **10** (10 to 20) | **20** (10 to 30) | 500 |" in text
     assert "POSTGRESQL WAS NOT MEASURED" in text
     assert "**FAIL**" in text
-
-
-def test_only_what_is_between_the_markers_is_replaced() -> None:
-    page = f"before\n{BEGIN}\nold\n{END}\nafter\n"
-    once = replace_between(page, BEGIN, END, "new")
-    assert once == f"before\n{BEGIN}\nnew\n{END}\nafter\n"
-    assert replace_between(once, BEGIN, END, "new") == once
-
-
-@pytest.mark.parametrize("page", ["", BEGIN, f"{END} {BEGIN}"])
-def test_a_document_without_markers_is_refused(page: str) -> None:
-    with pytest.raises(MarkersMissing):
-        replace_between(page, BEGIN, END, "new")
 
 
 def test_the_plot_is_well_formed_and_shows_every_log_cheapest_first() -> None:
