@@ -28,7 +28,7 @@ COPY = "undivided_log"
 # One row of the log, made from the number n.
 ROW = (
     "gen_random_uuid(), {time}, format('198.%s.%s.%s', n % 4, n / 256 % 195, n % 256)::inet, '198.51.100.0'::inet,"
-    " 'GET', '/en/products/mobile-' || n % 50, 200, '/en/products/', 5000 + n % 1000"
+    " 'GET', '/en/products/mobile-' || n % 50, 200, '/en/products/', 5000 + n % 1000, ''"
 )
 
 

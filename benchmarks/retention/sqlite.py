@@ -11,10 +11,10 @@ from benchmarks.project import configure_sqlite
 from benchmarks.retention.inserter import PAUSE, during, inserting
 
 LOG = "privacy_request_log_requestlogentry"
-COLUMNS = "id, time, address, network, method, url, status, referrer, bytes_sent"
+COLUMNS = "id, time, address, network, method, url, status, referrer, bytes_sent, host"
 INSERT = (
     f"INSERT INTO {LOG} ({COLUMNS}) VALUES (lower(hex(randomblob(16))), strftime('%Y-%m-%d %H:%M:%f', 'now'),"  # noqa: S608
-    " '192.0.2.1', '192.0.2.0', 'GET', '/en/products/', 200, '', 5000)"
+    " '192.0.2.1', '192.0.2.0', 'GET', '/en/products/', 200, '', 5000, '')"
 )
 DAYS = 8  # of which the oldest expires
 BATCH = 50_000
@@ -32,13 +32,13 @@ def fill(rows: int) -> None:
             time = oldest + number * step
             address = f"198.{number % 4}.{number // 256 % 195}.{number % 256}"
             url = f"/en/products/mobile-{number % 50}"
-            yield f"{number:032x}", time.replace(tzinfo=None), address, "198.51.100.0", "GET", url, 200, "", 5000
+            yield f"{number:032x}", time.replace(tzinfo=None), address, "198.51.100.0", "GET", url, 200, "", 5000, ""
 
     for begin in range(0, rows, BATCH):
         print(f"filling: {begin:,} of {rows:,}", end="\r", file=sys.stderr)
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.executemany(
-                f"INSERT INTO {LOG} ({COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",  # noqa: S608
+                f"INSERT INTO {LOG} ({COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",  # noqa: S608
                 list(values(range(begin, min(begin + BATCH, rows)))),
             )
 

@@ -96,6 +96,17 @@ class RequestLogConf:
         return int(setting("REQUEST_LOG_PURGE_BATCH", 50))
 
     @property
+    def REQUEST_LOG_HOST_NAMES(self) -> bool:
+        """Whether the ingester looks up the host names of addresses, and stores those that lead back to the address.
+        It then asks the name servers of strangers about visitors. Default: no."""
+        return bool(setting("REQUEST_LOG_HOST_NAMES", False))
+
+    @property
+    def REQUEST_LOG_HOST_NAMES_TIME(self) -> timedelta:
+        """How long the look-ups of one batch may take; who has no name by then stays without. Default: 2 seconds."""
+        return timedelta(seconds=setting("REQUEST_LOG_HOST_NAMES_TIME_SECONDS", 2))
+
+    @property
     def REQUEST_LOG_PURGE_PAUSE(self) -> timedelta:
         """How long the purge leaves SQLite to other writers after each batch. Default: 0.005 seconds."""
         return timedelta(seconds=setting("REQUEST_LOG_PURGE_PAUSE_SECONDS", 0.005))

@@ -4,8 +4,8 @@ The offset up to which a segment was read is committed with the rows. A segment 
 and its end is committed; what is known of its offset goes after the file, never before.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from privacy.request_log import store
 from privacy.request_log.conf import conf
+from privacy.request_log.hostnames import host_names
 from privacy.request_log.line import BLANK, microseconds, parse_line, parse_lost
 from privacy.request_log.models import LogLoss
 from privacy.request_log.retention import Bounds, current_bounds
@@ -43,6 +44,7 @@ class Batch:
     lines: Sequence[bytes]
     bounds: Bounds
     now: int
+    hosts: Mapping[str, str] = field(default_factory=dict)  # host names by address
     rows: int = 0
     expired: int = 0
     torn: int = 0
@@ -64,8 +66,15 @@ class Batch:
             else:
                 self.rows += 1
                 time = min(line.time, self.now)
-                yield store.Entry(store.entry_id(place, line.time), time, line, whole_address=time >= expiry.addresses)
+                host = self.hosts.get(line.address, "")
+                yield store.Entry(store.entry_id(place, line.time), time, line, time >= expiry.addresses, host)
             place += len(raw)
+
+    def look_up_hosts(self) -> None:
+        """Find the names of the addresses that will be stored."""
+        lines = filter(None, map(parse_line, self.lines))
+        addresses = {line.address for line in lines if line.time >= self.bounds.expiry.addresses}
+        self.hosts = host_names().of(addresses - {""}, conf.REQUEST_LOG_HOST_NAMES_TIME)
 
     def _count_unread(self, raw: bytes) -> None:
         if (lost := parse_lost(raw)) is not None:
@@ -100,6 +109,8 @@ def _ingest_segment(path: Path, node: str, start: int, tally: Tally, stopping: C
         closed = is_closed(file)  # asked before reading: what is closed now has all its lines
         file.seek(start)
         for batch in _batches(file, path.name, start, closed=closed):
+            if conf.REQUEST_LOG_HOST_NAMES:
+                batch.look_up_hosts()
             store.store(path.name, node, (batch.start, batch.end), batch.entries(), batch.losses)
             tally.rows += batch.rows
             tally.expired += batch.expired

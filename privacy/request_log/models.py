@@ -31,6 +31,13 @@ class RequestLogEntry(models.Model):
     bytes_sent = models.PositiveBigIntegerField(
         _("bytes sent"), null=True, help_text=_("of the body; empty where unknown")
     )
+    host = models.CharField(
+        _("host name"),
+        max_length=253,
+        blank=True,
+        default="",
+        help_text=_("of the address, where this site looks names up; goes with the address"),
+    )
 
     class Meta:
         verbose_name = _("request")

@@ -30,7 +30,7 @@ declarations = [
         identified_by=Identifier.ADDRESS,
         fields={
             name: _for_security()
-            for name in ("time", "address", "network", "method", "url", "status", "referrer", "bytes_sent")
+            for name in ("time", "address", "network", "method", "url", "status", "referrer", "bytes_sent", "host")
         },
         technical={"id": _("made from the time and the place of the line in its file")},
         retention=Retention(

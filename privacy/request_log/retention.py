@@ -154,7 +154,7 @@ def _delete_batch(bound: datetime) -> int:
 
 def _shorten_batch(bound: datetime) -> int:
     due = _entries().filter(address__isnull=False, time__lt=bound)
-    shortened = due.filter(pk__in=_first(due)).update(address=None)
+    shortened = due.filter(pk__in=_first(due)).update(address=None, host="")
     _let_others_write()
     return shortened
 

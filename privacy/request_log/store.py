@@ -43,6 +43,7 @@ class Entry(NamedTuple):
     time: int
     line: Line
     whole_address: bool
+    host: str = ""
 
 
 @lru_cache(maxsize=64)
@@ -170,7 +171,7 @@ def copy_text(entry: Entry) -> str:
         f"{entry.id:032x}\t{_until_second(second)}.{fraction:06d}+00"
         f"\t{(entry.whole_address and line.address) or UNKNOWN}\t{shortened(line.address) or UNKNOWN}\t{line.method}"
         f"\t{_escaped(line.url)}\t{line.status}\t{_escaped(line.referrer)}"
-        f"\t{UNKNOWN if line.bytes_sent is None else line.bytes_sent}\n"
+        f"\t{UNKNOWN if line.bytes_sent is None else line.bytes_sent}\t{entry.host if entry.whole_address else ''}\n"
     )
 
 
@@ -195,6 +196,7 @@ def _prepared(entry: Entry, connection: BaseDatabaseWrapper) -> list[Any]:
         line.status,
         line.referrer,
         line.bytes_sent,
+        entry.host if entry.whole_address else "",
     )
     return [field.get_db_prep_save(value, connection) for field, value in zip(FIELDS, values, strict=True)]
 

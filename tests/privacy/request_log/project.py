@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,9 +57,10 @@ application = get_wsgi_application()
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """The project's folder, and how to run things in it."""
+    """The project's folder, how to run things in it, and the command inside which they run, if any."""
 
     folder: Path
+    inside: tuple[str, ...] = ()
 
     @property
     def environment(self) -> dict[str, str]:
@@ -70,12 +72,13 @@ class Project:
         }
 
     def start(self, *arguments: str, **options: Any) -> "subprocess.Popen[bytes]":
-        return subprocess.Popen([sys.executable, "-m", *arguments], cwd=self.folder, env=self.environment, **options)
+        command = [*self.inside, sys.executable, "-m", *arguments]
+        return subprocess.Popen(command, cwd=self.folder, env=self.environment, **options)
 
     def run(self, *arguments: str) -> str:
         """What a command prints. Fails with what it said to stderr."""
         done = subprocess.run(
-            [sys.executable, *arguments],
+            [*self.inside, sys.executable, *arguments],
             cwd=self.folder,
             env=self.environment,
             capture_output=True,
@@ -100,17 +103,23 @@ class Project:
 
 
 def make_project(
-    folder: Path, *, segment_bytes: int = 4_000_000, batch_bytes: int = 1_000_000, own_database: bool = False
+    folder: Path,
+    *,
+    segment_bytes: int = 4_000_000,
+    batch_bytes: int = 1_000_000,
+    own_database: bool = False,
+    reached_by: Mapping[str, object] | None = None,
+    inside: tuple[str, ...] = (),
 ) -> Project:
     """Write the project. Its database is a file, or on PostgreSQL the one of this test, already migrated.
 
-    `own_database` gives the log a second one.
+    `own_database` gives the log a second one; `reached_by` are further database settings.
     """
     folder.mkdir()
     database = SQLITE | {"NAME": str(folder / "db.sqlite3")}
     if connection.vendor == "postgresql":
         keys = ("ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT")
-        database = {key: connection.settings_dict[key] for key in keys}
+        database = {key: connection.settings_dict[key] for key in keys} | dict(reached_by or {})
     databases = {"default": database}
     if own_database:
         databases["request_log"] = SQLITE | {"NAME": str(folder / "log.sqlite3")}
@@ -118,7 +127,7 @@ def make_project(
     (folder / "settings.py").write_text(SETTINGS % values)
     (folder / "urls.py").write_text(URLS)
     (folder / "wsgi.py").write_text(WSGI)
-    project = Project(folder)
+    project = Project(folder, inside)
     for alias in databases:
         project.django("migrate", "--verbosity", "0", "--database", alias)
     return project

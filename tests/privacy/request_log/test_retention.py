@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import connections
+from django.db import connection, connections
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -53,7 +53,7 @@ def test_batches_are_bounded_and_all_are_done(settings: Settings) -> None:
     assert not RequestLogEntry.objects.exists()
 
 
-@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="elsewhere writers do not wait for each other")
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="elsewhere writers do not wait for each other")
 @pytest.mark.django_db(transaction=True)
 def test_between_batches_others_may_write(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.PRIVACY_REQUEST_LOG_PURGE_BATCH = 4
