@@ -11,6 +11,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+QUIET = 10.0  # seconds, at least, in which nothing else happens
 PAUSE = 0.002  # seconds between two rows
 LONGEST = 20.0  # seconds to wait for a lock
 
@@ -43,14 +44,14 @@ def inserting(database: str, statement: str, file: Path) -> Iterator[Waits]:
 
 
 def during(waits: Waits, act: Callable[[], object]) -> tuple[float, float, float]:
-    """Seconds that it took, the longest wait meanwhile, and the longest in as long a time with nothing going on."""
+    """Seconds that it took, the longest wait meanwhile, and the longest in a quiet time as long as that, or QUIET."""
     time.sleep(0.5)
     began = time.monotonic()
     act()
     ended = time.monotonic()
     time.sleep(0.5)
     idle = time.monotonic()
-    time.sleep(ended - began)
+    time.sleep(max(ended - began, QUIET))
     return ended - began, waits.longest(began, ended), waits.longest(idle, time.monotonic())
 
 

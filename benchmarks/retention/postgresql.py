@@ -16,7 +16,7 @@ from pathlib import Path
 
 from benchmarks.document import made_by
 from benchmarks.project import configure
-from benchmarks.retention.inserter import PAUSE, during, inserting
+from benchmarks.retention.inserter import PAUSE, QUIET, during, inserting
 
 ROWS = 10_000_000
 DAYS = 8
@@ -164,8 +164,8 @@ def main(rows: int) -> str:
 ### PostgreSQL: an expired day
 
 The oldest of {DAYS} days, {rows // DAYS:,} of {rows:,} rows, while another process inserts a row every
-{PAUSE * 1000:.0f} ms. Idle is the longest wait in as long a time right afterwards, with nothing going on. Each line is
-one run. Where a reader stays, the purge gives up after {lock_timeout()} and comes back later.
+{PAUSE * 1000:.0f} ms. Idle is the longest wait in the {QUIET:.0f} quiet seconds after it. Each line is one run.
+Where a reader stays, the purge gives up after {lock_timeout()} and comes back later.
 
 | | seconds | WAL, MB (with the inserter's) | longest wait of the inserter, ms | idle, ms | wait / idle |
 |---|---|---|---|---|---|

@@ -44,6 +44,22 @@ def by_day(connection: BaseDatabaseWrapper) -> bool:
     return connection.vendor == "postgresql"
 
 
+def on_citus(connection: BaseDatabaseWrapper) -> bool:
+    """Whether this PostgreSQL spreads tables over many machines."""
+    if not by_day(connection):
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_extension WHERE extname = 'citus'")
+        return cursor.fetchone() is not None
+
+
+def distribute(connection: BaseDatabaseWrapper) -> None:
+    """On Citus, spread the log over the workers, by its id: that is neither erased nor personal. Once only."""
+    if on_citus(connection):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT create_distributed_table(%s, 'id')", [TABLE])
+
+
 def partitions(connection: BaseDatabaseWrapper) -> list[Partition]:
     """All days of the log, the oldest first, with those that a crash left behind."""
     with connection.cursor() as cursor:
@@ -115,7 +131,8 @@ def drop(connection: BaseDatabaseWrapper, day: Partition) -> int:
         if day.detaching:
             cursor.execute(f"ALTER TABLE {table} DETACH PARTITION {name} FINALIZE")
         elif day.attached:
-            concurrently = "" if connection.in_atomic_block else "CONCURRENTLY"
+            # Citus refuses it; a reader is then waited for no longer than the lock timeout.
+            concurrently = "" if connection.in_atomic_block or on_citus(connection) else "CONCURRENTLY"
             cursor.execute(f"ALTER TABLE {table} DETACH PARTITION {name} {concurrently}")
         rows = count(connection, day)
         cursor.execute(f"DROP TABLE {name}")

@@ -22,17 +22,21 @@ def _for_security() -> PersonalField:
     return PersonalField(purpose=SECURITY, basis=LegalBasis.LEGITIMATE_INTERESTS)
 
 
+FIELDS = ["time", "address", "network", "method", "url", "status", "referrer", "bytes_sent"]
+TECHNICAL = {"id": _("made from the time and the place of the line in its file")}
+if conf.REQUEST_LOG_HOST_NAMES:
+    FIELDS.append("host")
+else:
+    TECHNICAL["host"] = _("always empty: no names are looked up")
+
 declarations = [
     PersonalModel(
         model="privacy_request_log.RequestLogEntry",
         title=_("Request log"),
         subject="address",
         identified_by=Identifier.ADDRESS,
-        fields={
-            name: _for_security()
-            for name in ("time", "address", "network", "method", "url", "status", "referrer", "bytes_sent", "host")
-        },
-        technical={"id": _("made from the time and the place of the line in its file")},
+        fields={name: _for_security() for name in FIELDS},
+        technical=TECHNICAL,
         retention=Retention(
             period=relativedelta(seconds=conf.REQUEST_LOG_RETENTION // timedelta(seconds=1)),
             counted_from="time",
