@@ -132,7 +132,7 @@ def test_names_are_stored_where_they_are_wanted_and_go_with_the_address(
     if wanted:
         settings.PRIVACY_REQUEST_LOG_HOST_NAMES = True
     old = now() - 4 * 24 * 3600 * 1_000_000
-    for url, address, time in (("/a", "192.0.2.1", None), ("/b", "", None), ("/old", "2001:db8::1", old)):
+    for url, address, time in (("/a", "192.0.2.1", None), ("/b", "", None), ("/old", "192.0.2.1", old)):
         writer.append(line(url, address=address, time=time), now())
     writer.append(b"torn\n", now())
     ingest.ingest(spool, Tally())
