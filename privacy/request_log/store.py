@@ -23,7 +23,7 @@ COLUMNS = tuple(str(field.column) for field in FIELDS)
 SEQUENCE = (1 << 62) - 1
 SECOND = 1_000_000  # microseconds
 DAY = 24 * 60 * 60 * SECOND
-BLOCK = 500  # rows that are handed over at once, while the database works on those before
+BLOCK = 64  # rows handed over at once: so few that the database never waits for the next (benchmarks/ingest)
 UNKNOWN = r"\N"  # NULL in the text format of COPY
 
 
