@@ -35,12 +35,9 @@ class Follower:
     def follow(self) -> None:
         """Pass after pass, with the purge whenever it is due, until `stop` is set."""
         while not self.stop.is_set():
-            before = self.tally.rows
-            done = self.try_pass()
-            if done:
+            if self.try_pass():
                 self._purge_when_due()
-            if done and self.tally.rows == before:
-                self._wait(conf.REQUEST_LOG_POLL)
+                self._wait(conf.REQUEST_LOG_POLL)  # also after lines came: many at once cost the database less
 
     def once(self) -> None:
         """Until one pass over the whole spool succeeded, or `stop` is set."""

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -11,8 +12,9 @@ from django.db import OperationalError
 from django.utils import timezone
 from pytest_django import Settings
 
-from privacy.request_log import store
+from privacy.request_log import follow, store
 from privacy.request_log.follow import FIRST_BACKOFF, Follower
+from privacy.request_log.ingest import Tally, ingest
 from privacy.request_log.models import PurgeRun, RequestLogEntry
 from privacy.request_log.recorder import now
 from privacy.request_log.spool import Spool
@@ -50,6 +52,22 @@ def test_it_stores_what_comes_between_two_looks(spool: Spool, writer: SpoolWrite
     Follower(stop, lambda _: None).follow()
     assert stop.waits == [3.0, 3.0]
     assert RequestLogEntry.objects.count() == 1
+
+
+def test_under_load_it_takes_many_lines_at_once(spool: Spool, writer: SpoolWriter, settings: Settings) -> None:
+    settings.PRIVACY_REQUEST_LOG_POLL_SECONDS = 3
+    stop = Stop(after=4)
+
+    def visited_meanwhile(*arguments: Any, **options: Any) -> Tally:
+        writer.append(line("/one-more"), now())
+        tally = ingest(*arguments, **options)
+        if tally.rows > 50:
+            stop.set()
+        return tally
+
+    with mock.patch.object(follow, "ingest", visited_meanwhile):
+        Follower(stop, lambda _: None).follow()
+    assert stop.waits == [3.0] * 4
 
 
 def test_without_a_database_it_waits_ever_longer_and_loses_nothing(
