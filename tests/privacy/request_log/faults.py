@@ -1,12 +1,13 @@
 """End the code under test before its n-th effect, for every n: what a kill can leave behind is one of these states.
 
-Between two effects nothing changes that outlives a process, so "after the n-th" is "before the next". Files: what
-Python itself reports of them (PEP 578), so none can be forgotten, and `pwrite`, which it does not report. Database:
-each statement and each COMMIT; what was not committed is rolled back, as the server does for a client that is gone.
+Between two effects nothing changes that outlives a process, so "after the n-th" is "before the next". Files: the calls
+of the system that pathlib and the spool make. Database: each statement and each COMMIT; what was not committed is
+rolled back, as the server does for a client that is gone.
 """
 
+import fcntl
+import io
 import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -16,7 +17,12 @@ from unittest import mock
 
 from django.db import connection
 
-FILE_EVENTS = frozenset({"open", "os.mkdir", "os.remove", "os.rename", "os.scandir", "fcntl.flock"})
+# What pathlib and the spool call; a number or an open file as first argument is the spool's.
+FILE_EFFECTS = [
+    *((os, name) for name in ("mkdir", "open", "pwrite", "rename", "scandir", "unlink")),
+    (io, "open"),
+    (fcntl, "flock"),
+]
 
 
 class Crash(BaseException):
@@ -45,13 +51,16 @@ class Effects:
             finally:
                 self._acting = False
 
-    def reported(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if event in FILE_EVENTS and (event == "fcntl.flock" or str(arguments[0]).startswith(self._folder)):
-            self.happens(event)
+    def watched(self, name: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        """The function, which now counts; of other folders it does not."""
 
-    def pwrite(self, *arguments: Any, real: Callable[..., int] = os.pwrite) -> int:
-        self.happens("os.pwrite")
-        return real(*arguments)
+        def call(*arguments: Any, **options: Any) -> Any:
+            if isinstance(arguments[0], str | Path) and not str(arguments[0]).startswith(self._folder):
+                return real(*arguments, **options)
+            self.happens(name)
+            return real(*arguments, **options)
+
+        return call
 
     def statement(self, execute: Callable[..., Any], sql: str, *arguments: Any) -> Any:
         self.happens(sql)
@@ -66,17 +75,6 @@ class Effects:
         real()
 
 
-watching: list[Effects] = []
-
-
-def _report(event: str, arguments: tuple[Any, ...]) -> None:
-    for effects in watching:
-        effects.reported(event, arguments)
-
-
-sys.addaudithook(_report)  # there is no way to take it off, so it stays and has nothing to do
-
-
 def crash() -> None:
     raise Crash
 
@@ -87,9 +85,8 @@ def effects(folder: Path, at: int | None = None, act: Callable[[], None] = crash
     seen = Effects(folder, at, act)
     real = connection._commit  # type: ignore[attr-defined]
     with ExitStack() as stack:
-        stack.enter_context(mock.patch.object(os, "pwrite", seen.pwrite))
+        for owner, name in FILE_EFFECTS:
+            stack.enter_context(mock.patch.object(owner, name, seen.watched(name, getattr(owner, name))))
         stack.enter_context(mock.patch.object(connection, "_commit", partial(seen.commit, real)))
         stack.enter_context(connection.execute_wrapper(seen.statement))
-        watching.append(seen)
-        stack.callback(watching.remove, seen)
         yield seen
