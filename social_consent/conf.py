@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
@@ -31,15 +32,27 @@ class Conf:
 
     @property
     def COOKIE_NAME(self) -> str:
-        """Name of the one cookie, which exists only while something is ticked. Default: social_consent."""
+        """Name of the cookie, which exists only while something is ticked; that of ticks which outlive the browser
+        has `_kept` added. Default: social_consent."""
         return str(setting("COOKIE_NAME", "social_consent"))
 
     @property
-    def COOKIE_AGE(self) -> timedelta | None:
-        """How long a tick lasts, in seconds (SOCIAL_CONSENT_COOKIE_AGE_SECONDS).
-        Default: None, until the browser is closed."""
-        seconds = setting("COOKIE_AGE_SECONDS", None)
-        return None if seconds is None else timedelta(seconds=seconds)
+    def USUAL_SCOPE(self) -> str:
+        """How far a tick reaches where the visitor does not say: page, session or kept. Browsers that ask not to be
+        tracked (GPC, DNT) get page. Default: session."""
+        return str(setting("USUAL_SCOPE", "session"))
+
+    @property
+    def KEEP(self) -> timedelta:
+        """How long a tick "until I take it back" lasts at most, in days (SOCIAL_CONSENT_KEEP_DAYS). Default: 180."""
+        return timedelta(days=setting("KEEP_DAYS", 180))
+
+    @property
+    def LEDGER(self) -> str:
+        """Dotted path of the ledger that keeps proofs of ticks (social_consent.ledger.Ledger); empty for none.
+        Default: the privacy layer's, where that is installed."""
+        default = "social_consent.privacy.ledger" if apps.is_installed("privacy") else ""
+        return str(setting("LEDGER", default))
 
     @property
     def CLIENT_ADDRESS(self) -> Callable[[HttpRequest], str]:

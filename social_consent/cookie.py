@@ -1,37 +1,54 @@
-"""The one cookie: which providers the visitor has ticked, signed, and gone with the last of them."""
+"""The two cookies: what the visitor chose, signed, and gone with the last choice.
 
-from collections.abc import Set
+One ends with the browser. The other stays, and exists only for choices that shall stay.
+"""
 
-from django.core.signing import BadSignature
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Iterable
 
+from django.core import signing
+from django.http import HttpRequest, HttpResponseBase
+
+from social_consent.choices import Choice, Scope, holds
 from social_consent.conf import conf
-from social_consent.providers import offered
 
 SALT = "social_consent.cookie"
-SEPARATOR = "."
 
 
-def granted(request: HttpRequest) -> frozenset[str]:
-    """Keys of the offered providers that this visitor has ticked; none where the cookie is forged or too old."""
+def load(request: HttpRequest) -> tuple[Choice, ...]:
+    """The choices of this visitor that hold now; none from a cookie that is forged or broken."""
+    return tuple(choice for name in _names() for choice in _read(request.COOKIES.get(name, "")) if holds(choice))
+
+
+def store(request: HttpRequest, response: HttpResponseBase, choices: Iterable[Choice]) -> None:
+    """Let the browser keep `choices`; a cookie that would be empty is deleted."""
+    session, kept = _names()
+    held: dict[str, list[Choice]] = {session: [], kept: []}
+    for choice in choices:
+        held[kept if choice.scope is Scope.KEPT else session].append(choice)
+    for name, ones in held.items():
+        if ones:
+            response.set_cookie(
+                name,
+                signing.dumps([_row(choice) for choice in ones], salt=SALT),
+                max_age=conf.KEEP if name == kept else None,
+                secure=request.is_secure(),
+                httponly=True,
+                samesite="Lax",
+            )
+        elif name in request.COOKIES:
+            response.delete_cookie(name, samesite="Lax")
+
+
+def _names() -> tuple[str, str]:
+    return conf.COOKIE_NAME, f"{conf.COOKIE_NAME}_kept"
+
+
+def _read(value: str) -> list[Choice]:
     try:
-        value = request.get_signed_cookie(conf.COOKIE_NAME, salt=SALT, max_age=conf.COOKIE_AGE)
-    except (KeyError, BadSignature):
-        return frozenset()
-    return frozenset(str(value).split(SEPARATOR)) & {provider.key for provider in offered()}
+        return [Choice(key, Scope(scope), *rest) for key, scope, *rest in signing.loads(value, salt=SALT)]
+    except (signing.BadSignature, ValueError, TypeError):
+        return []
 
 
-def store(request: HttpRequest, response: HttpResponse, keys: Set[str]) -> None:
-    """Let the browser keep `keys`; with none, let it forget the cookie."""
-    if keys:
-        response.set_signed_cookie(
-            conf.COOKIE_NAME,
-            SEPARATOR.join(sorted(keys)),
-            salt=SALT,
-            max_age=conf.COOKIE_AGE,
-            secure=request.is_secure(),
-            httponly=True,
-            samesite="Lax",
-        )
-    elif conf.COOKIE_NAME in request.COOKIES:
-        response.delete_cookie(conf.COOKIE_NAME, samesite="Lax")
+def _row(choice: Choice) -> list[object]:
+    return [choice.key, choice.scope.value, choice.version, choice.given_at, choice.place, choice.receipt]

@@ -1,13 +1,13 @@
-"""The networks that the layer brings along: Facebook, Google+ and Twitter."""
+"""The networks that the layer brings along: buttons and plain links that share a page."""
 
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from social_consent.providers import Lifecycle, Provider, State
+from social_consent.providers import Lifecycle, Link, Provider, State
 
 META = "Meta Platforms Ireland Ltd."
-FACEBOOK_LINK = ("https://www.facebook.com/sharer/sharer.php", "u")
+FACEBOOK_LINK = Link("https://www.facebook.com/sharer/sharer.php", "u")
 
 FACEBOOK = Provider(
     key="facebook",
@@ -75,7 +75,31 @@ TWITTER = Provider(
     height=28,
     company="X Internet Unlimited Company",
     country=_("Ireland, with processing in the USA"),
-    link=("https://twitter.com/intent/tweet", "url"),
+    link=Link("https://twitter.com/intent/tweet", "url"),
 )
 
-NETWORKS = (FACEBOOK, FACEBOOK_LIKE, GOOGLE_PLUS, TWITTER)
+LINKEDIN = Provider(
+    key="linkedin",
+    name="LinkedIn",
+    title=_("Share on LinkedIn"),
+    picture="social_consent/linkedin.svg",
+    width=120,
+    height=28,
+    company="LinkedIn Ireland Unlimited Company",
+    country=_("Ireland, with processing in the USA"),
+    link=Link("https://www.linkedin.com/sharing/share-offsite/", "url"),
+)
+
+MASTODON = Provider(
+    key="mastodon",
+    name="Mastodon",
+    title=_("Share on Mastodon"),
+    picture="social_consent/mastodon.svg",
+    width=120,
+    height=28,
+    company=_("the server that you name"),
+    country=_("where that server stands"),
+    link=Link("https://{instance}/share", "text"),
+)
+
+NETWORKS = (FACEBOOK, FACEBOOK_LIKE, GOOGLE_PLUS, TWITTER, LINKEDIN, MASTODON)

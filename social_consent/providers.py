@@ -1,12 +1,15 @@
 """What a provider of plug-ins is, and the registry of those that the project knows."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
+
+from django.utils.translation import gettext_lazy as _
 
 from social_consent.conf import conf
 from social_consent.languages import territory_locale
@@ -17,6 +20,13 @@ else:
     from django.utils.functional import Promise as LazyText
 
 Text = str | LazyText
+Pairs = tuple[tuple[str, str], ...]
+
+# What a button of a network learns (Art. 13(1)(e) GDPR); content has words of its own.
+BUTTONS_SEND = _(
+    "IP address, browser and operating system, languages, screen resolution, browser plug-ins, "
+    "address of the shared page, and the network's own cookies"
+)
 
 # On the frame in the page and on the frame in the wrapper. `allow-same-origin` is safe because the wrapper runs
 # no script; `allow-top-navigation` must never join (see checks.py).
@@ -41,32 +51,65 @@ class Lifecycle:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A plain link that does what the plug-in does, without its data: the visitor follows it or not.
+
+    Where `{instance}` stands in the address, the visitor names the host, as in a network of many servers.
+    """
+
+    address: str
+    parameter: str  # takes the address of the shared page
+
+    @property
+    def asks_for_instance(self) -> bool:
+        return "{instance}" in self.address
+
+    def url(self, page: str, instance: str = "") -> str:
+        """The address that shares `page` (absolute) on `instance`, a host name."""
+        return f"{self.address.format(instance=instance)}?{urlencode({self.parameter: page})}"
+
+
+class WrongArguments(ValueError):
+    """The arguments are not those that the provider declares."""
+
+
+@dataclass(frozen=True, slots=True)
 class Provider:
     """One plug-in of one company: everything that page, wrapper, policy and notice say about it follows from here.
 
-    In the values of `parameters` these are filled in: {url} the shared page, {language} as in "de", {locale} as
-    in "de_DE".
+    Without `arguments` it is a button for the share bar. With them it is content, such as a film, of which each place
+    says what it shows; `arguments` are (name, regular expression that the whole value matches). In the path of
+    `endpoint` and in the values of `parameters` these are filled in: the arguments, {url} the shared page, {language} as
+    in "de", {locale} as in "de_DE". Without an `endpoint` there is only the plain link.
     """
 
     key: str  # lower-case letters, digits and hyphens: it stands in addresses and in the cookie
     name: Text
     title: Text  # what the plug-in does; the title of its frame
-    endpoint: str  # https address of the frame; its origin is the only one that the wrapper may load
     picture: str  # static path of our own drawing, of the frame's size
     width: int  # of the frame, CSS pixels
     height: int
     company: str
     country: Text
-    parameters: tuple[tuple[str, str], ...] = ()
-    link: tuple[str, str] | None = None  # (address, parameter with the page) of a plain link that does the same
+    endpoint: str = ""  # https address of the frame; its origin is the only one that the wrapper may load
+    parameters: Pairs = ()
+    arguments: Pairs = ()
+    link: Link | None = None
+    sends: Text = BUTTONS_SEND
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
     referrer_policy: str = "no-referrer"
     sandbox: tuple[str, ...] = SANDBOX
+    permissions: tuple[str, ...] = ()  # features that the frame may use, such as "fullscreen"
 
     @property
     def origin(self) -> str:
+        """Scheme and host of the frame; empty where there is none."""
         parts = urlsplit(self.endpoint)
-        return f"{parts.scheme}://{parts.netloc}"
+        return f"{parts.scheme}://{parts.netloc}" if self.endpoint else ""
+
+    @property
+    def is_content(self) -> bool:
+        return bool(self.arguments)
 
     @property
     def is_retired(self) -> bool:
@@ -76,18 +119,23 @@ class Provider:
     def is_degraded(self) -> bool:
         return self.lifecycle.state is State.DEGRADED
 
-    def frame_url(self, url: str, language: str) -> str:
-        """The address of the plug-in for the shared page `url` (absolute) in a language such as "de" or "pt-br"."""
-        values = {"url": url, "language": language, "locale": territory_locale(language)}
-        query = urlencode([(name, value.format_map(values)) for name, value in self.parameters])
-        return f"{self.endpoint}?{query}" if query else self.endpoint
+    @property
+    def withholds_referrer(self) -> bool:
+        return self.referrer_policy == "no-referrer"
 
-    def link_url(self, url: str) -> str:
-        """The address of the plain link that shares `url`; empty where the owner offers none."""
-        if self.link is None:
-            return ""
-        address, parameter = self.link
-        return f"{address}?{urlencode({parameter: url})}"
+    def checked(self, given: Mapping[str, str]) -> dict[str, str]:
+        """The declared arguments among `given`. Raises WrongArguments, naming the first that is wrong."""
+        for name, pattern in self.arguments:
+            if not re.fullmatch(pattern, given.get(name, "")):
+                raise WrongArguments(f"{name} of {self.key} must match {pattern}")
+        return {name: given[name] for name, _pattern in self.arguments}
+
+    def frame_url(self, url: str, language: str, arguments: Mapping[str, str] | None = None) -> str:
+        """The address of the plug-in for the shared page `url` (absolute) in a language such as "de" or "pt-br"."""
+        values = {"url": url, "language": language, "locale": territory_locale(language)} | dict(arguments or {})
+        address = self.endpoint.format_map({name: quote(value, safe="") for name, value in values.items()})
+        query = urlencode([(name, value.format_map(values)) for name, value in self.parameters])
+        return f"{address}?{query}" if query else address
 
 
 _known: dict[str, Provider] = {}
@@ -114,7 +162,13 @@ def offered() -> tuple[Provider, ...]:
     return tuple(_known[key] for key in conf.PROVIDERS if key in _known)
 
 
+def framed() -> tuple[Provider, ...]:
+    """Those of them that a tick loads."""
+    return tuple(provider for provider in offered() if provider.endpoint)
+
+
 def find_offered(key: str) -> Provider | None:
+    """The offered provider of this key."""
     return next((provider for provider in offered() if provider.key == key), None)
 
 

@@ -3,14 +3,16 @@
 from django.urls import path
 
 from social_consent import views
-from social_consent.embed import embed
+from social_consent.wrapper import embed
 
 app_name = "social_consent"
 urlpatterns = [
     path("social/", views.preferences, name="preferences"),
     path("social/choice/", views.choose, name="choose"),
-    path("social/bar/", views.show_bar, name="bar"),
+    path("social/state/", views.state, name="state"),
+    path("social/receipt/<slug:key>/", views.receipt, name="receipt"),
     path("social/what-is-sent/", views.what_is_sent, name="what_is_sent"),
     path("social/link/<slug:key>/", views.follow_link, name="link"),
     path("embed/<slug:key>/", embed, name="embed"),
+    path(".well-known/gpc.json", views.gpc, name="gpc"),
 ]

@@ -1,24 +1,29 @@
-"""Tick and reset, the list of all choices, and what would be sent."""
+"""Tick and reset, the list of all choices, the receipt of each, what would be sent, and the way to a plain link."""
 
-from collections.abc import Set
+import re
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from social_consent.bar import bar, items
+from social_consent import consent, cookie
+from social_consent.choices import Choice, Scope, active, wanted_scope
 from social_consent.conf import conf
-from social_consent.cookie import granted, store
 from social_consent.languages import in_language_of_page
+from social_consent.ledger import ledger
 from social_consent.pages import absolute, is_page
-from social_consent.providers import find_offered
+from social_consent.providers import Link, find_offered, framed
+from social_consent.region import item
 from social_consent.same_origin import same_origin_required
 from social_consent.values import received
+
+HOST_NAME = r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])"
 
 
 class SeeOther(HttpResponseRedirect):
@@ -31,39 +36,42 @@ class SeeOther(HttpResponseRedirect):
 @in_language_of_page
 @same_origin_required
 def choose(request: HttpRequest) -> HttpResponse:
-    """Tick or reset; answer with the way back to the page, or with the bar alone where the script asks."""
+    """Tick or reset; answer with the way back to the page, or where the script asks with what is ticked now."""
     page, back = request.POST.get("page", ""), request.POST.get("back", "")
-    before = granted(request)
-    keys = after_choice(before, request.POST)
+    before = cookie.load(request)
+    choices = after_choice(request, before, page)
     response: HttpResponse
-    if request.POST.get("answer") == "bar" and is_page(page) and is_page(back):
-        response = render(request, "social_consent/bar.html", bar(request, keys, page, back))
+    if request.POST.get("answer") == "state":
+        response = JsonResponse(sorted(active(choices, page)), safe=False)
     else:
         response = SeeOther(f"{back}#social-consent" if is_page(back) else preferences_url(page))
-        if keys < before:  # browsers keep whole pages in memory for "back", plug-in and all, even if not stored
+        if {choice.key for choice in choices} < {choice.key for choice in before}:
+            # browsers keep whole pages in memory for "back", plug-in and all, even if not stored
             response["Clear-Site-Data"] = '"cache"'
-    store(request, response, keys)
+    cookie.store(request, response, choices)
     response["Cache-Control"] = "no-store"
     return response
 
 
-def after_choice(before: Set[str], form: QueryDict) -> Set[str]:
-    """What is ticked after the button in `form`: tick=<key>, reset=<key> or reset-all."""
-    if "reset-all" in form:
-        return frozenset()
-    added = frozenset(key for key in form.getlist("tick") if find_offered(key))
-    return (before | added) - frozenset(form.getlist("reset"))
+def after_choice(request: HttpRequest, before: Sequence[Choice], page: str) -> list[Choice]:
+    """The choices after the button in the form: tick=<key>, reset=<key> or reset-all."""
+    form = request.POST
+    known = [find_offered(key) for key in form.getlist("tick")]
+    ticked = [provider for provider in known if provider and provider.endpoint]
+    ended = set(form.getlist("reset")) | {provider.key for provider in ticked}
+    remaining = [] if "reset-all" in form else [choice for choice in before if choice.key not in ended]
+    for choice in before:
+        if choice not in remaining:
+            consent.withdraw(choice)
+    scope = wanted_scope(request, form.get("scope", ""))
+    return remaining + [consent.give(provider, scope, page) for provider in ticked]
 
 
 @require_safe
 @never_cache
-@in_language_of_page
-def show_bar(request: HttpRequest) -> HttpResponse:
-    """The bar alone, as it stands now, for a page that the browser brought back from its memory."""
-    page, back = request.GET.get("page", ""), request.GET.get("back", "")
-    if not (is_page(page) and is_page(back)):
-        return HttpResponse(status=400)
-    return render(request, "social_consent/bar.html", bar(request, granted(request), page, back))
+def state(request: HttpRequest) -> HttpResponse:
+    """Keys of what is ticked on ?page=<path> now, for a page that the browser brought back from its memory."""
+    return JsonResponse(sorted(active(cookie.load(request), request.GET.get("page", ""))), safe=False)
 
 
 @require_safe
@@ -71,10 +79,11 @@ def show_bar(request: HttpRequest) -> HttpResponse:
 @in_language_of_page
 def preferences(request: HttpRequest) -> HttpResponse:
     """Every provider with its state, in one place; nothing of theirs is loaded here."""
-    page, keys = page_of(request), granted(request)
+    page, choices = page_of(request), cookie.load(request)
     context = {
-        "choices": list(items(keys, page)),
-        "any_active": bool(keys),
+        "choices": [item(provider, choices, page) for provider in framed()],
+        "any_choice": bool(choices),
+        "scopes": Scope.choices,
         "back": request.get_full_path(),
     }
     return page_response(request, "preferences", page, context)
@@ -82,14 +91,49 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
-def follow_link(request: HttpRequest, key: str) -> HttpResponse:
-    """Lead to the network's own page for sharing ?page=<path>; its address stands in no page of this site."""
-    provider, page = find_offered(key), request.GET.get("page", "")
-    if provider is None or not provider.link or not is_page(page):
+def receipt(request: HttpRequest, key: str) -> HttpResponse:
+    """The proof of a choice that this visitor made, as a file."""
+    book = ledger()
+    number = next((choice.receipt for choice in cookie.load(request) if choice.key == key), "")
+    if book is None or not number:
         raise Http404
-    response = HttpResponseRedirect(provider.link_url(absolute(request, page)))
+    return book.download(request, number)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@in_language_of_page
+def follow_link(request: HttpRequest, key: str) -> HttpResponse:
+    """Lead to the network's own page for sharing `page`; its address stands in no page of this site."""
+    provider = find_offered(key)
+    page = (request.POST if request.method == "POST" else request.GET).get("page", "")
+    if provider is None or provider.link is None or not is_page(page):
+        raise Http404
+    if provider.link.asks_for_instance:
+        response = name_instance(request, page, provider.link, {"provider": provider})
+    else:
+        response = HttpResponseRedirect(provider.link.url(absolute(request, page)))
     response["Referrer-Policy"] = "no-referrer"
     return response
+
+
+@same_origin_required
+def name_instance(request: HttpRequest, page: str, link: Link, context: dict[str, Any]) -> HttpResponse:
+    """Ask for the visitor's own server, then show the link to it: who else posts here gets no link at all."""
+    if request.method == "POST":
+        host = host_name(request.POST.get("instance", ""))
+        context |= {"instance": host, "wrong": not host, "address": link.url(absolute(request, page), host)}
+    return page_response(request, "instance", page, context)
+
+
+def host_name(named: str) -> str:
+    """The host in what a person typed, such as "Example.social" or "https://example.social/"; empty if there is none."""
+    name = named.strip().removeprefix("https://").partition("/")[0].rpartition("@")[2]
+    try:
+        host = name.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return ""
+    return host if re.fullmatch(HOST_NAME, host) else ""
 
 
 @require_safe
@@ -98,6 +142,12 @@ def follow_link(request: HttpRequest, key: str) -> HttpResponse:
 def what_is_sent(request: HttpRequest) -> HttpResponse:
     """The visitor's own values, as this request brought them."""
     return page_response(request, "what_is_sent", page_of(request), {"values": list(received(request))})
+
+
+@require_safe
+def gpc(request: HttpRequest) -> HttpResponse:
+    """That this site honours Global Privacy Control (W3C, /.well-known/gpc.json)."""
+    return JsonResponse({"gpc": True, "lastUpdate": "2026-11-23"})
 
 
 def page_of(request: HttpRequest) -> str:

@@ -1,13 +1,14 @@
-"""The two tags: `{% social_consent_assets %}` in the head, `{% social_share %}` where the bar shall stand."""
+"""The tags: `{% social_consent_assets %}` in the head; buttons, contents and a reading voice where they shall stand."""
 
 from typing import Any
 
 from django import template
 from django.http import HttpRequest
 
-from social_consent.bar import bar
-from social_consent.cookie import granted
+from social_consent import cookie
 from social_consent.pages import is_page, shared_path
+from social_consent.providers import find_offered, offered
+from social_consent.region import item, region
 
 register = template.Library()
 
@@ -28,4 +29,40 @@ def social_share(context: template.Context, page: str = "") -> dict[str, Any]:
     if request is None:
         return {}
     page = page or shared_path(request)
-    return bar(request, granted(request), page, request.get_full_path()) if is_page(page) else {}
+    if not is_page(page):
+        return {}
+    choices = cookie.load(request)
+    return region(request, [item(one, choices, page) for one in offered() if not one.is_content], page)
+
+
+@register.inclusion_tag("social_consent/content.html", takes_context=True)
+def social_embed(
+    context: template.Context, key: str, *, title: str = "", picture: str = "", **arguments: object
+) -> dict[str, Any]:
+    """Content of another company, such as `{% social_embed "youtube" id="…" title="…" %}`.
+
+    `title` says what it shows; `picture` is the static path of a picture of yours to stand in its place. Nothing is
+    rendered where the site does not offer the provider. Raises WrongArguments (ValueError) where they do not fit the
+    provider's declaration.
+    """
+    request: HttpRequest | None = context.get("request")
+    provider = find_offered(key)
+    if request is None or provider is None:
+        return {}
+    page = shared_path(request)
+    given = provider.checked({name: str(value) for name, value in arguments.items()})
+    if not is_page(page):
+        return {}
+    shown = item(provider, cookie.load(request), page, given, title=title, picture=picture)
+    return region(request, [shown], page) | {"item": shown}
+
+
+@register.inclusion_tag("social_consent/read_aloud.html", takes_context=True)
+def social_read_aloud(context: template.Context, part: str, *, customer: str = "") -> dict[str, Any]:
+    """Read the element with the id `part` aloud, with a voice of the visitor's device.
+
+    Where the device has none, the two-click service ReadSpeaker is offered if the site has a `customer` number there
+    and offers the provider.
+    """
+    remote = social_embed(context, "readspeaker", customer=customer, part=part) if customer else {}
+    return remote | {"part": part}

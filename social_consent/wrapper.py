@@ -6,10 +6,11 @@ from django.utils import translation
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from social_consent.cookie import granted
+from social_consent import cookie
+from social_consent.choices import active
 from social_consent.languages import in_language_of_page
 from social_consent.pages import absolute, is_page
-from social_consent.providers import Provider, find_offered
+from social_consent.providers import WrongArguments, find_offered
 
 # The only policy of the whole site that names a third party: the origin of this one plug-in.
 POLICY = "default-src 'none'; {frames}style-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
@@ -19,18 +20,20 @@ POLICY = "default-src 'none'; {frames}style-src 'self'; frame-ancestors 'self'; 
 @xframe_options_sameorigin
 @in_language_of_page
 def embed(request: HttpRequest, key: str) -> HttpResponse:
-    """The wrapper of provider `key` for ?page=<path>; 403 for whoever did not tick it. It never redirects."""
+    """The wrapper of provider `key` for ?page=<path> and the provider's own arguments. It never redirects.
+
+    403 for whoever did not tick it on this page; 400 for arguments that the provider's declaration does not allow.
+    """
     provider, page = find_offered(key), request.GET.get("page", "")
-    if provider is None or provider.key not in granted(request):
+    if provider is None or key not in active(cookie.load(request), page):
         return refusal(request, 403)
+    try:
+        arguments = provider.checked(request.GET.dict())
+    except WrongArguments:
+        return refusal(request, 400)
     if not is_page(page):
         return refusal(request, 400)
-    return wrapper(request, provider, absolute(request, page))
-
-
-def wrapper(request: HttpRequest, provider: Provider, url: str) -> HttpResponse:
-    """The document whose one frame is the plug-in for the shared page `url`."""
-    source = provider.frame_url(url, translation.get_language() or "en")
+    source = provider.frame_url(absolute(request, page), translation.get_language() or "en", arguments)
     response = render(request, "social_consent/embed.html", {"provider": provider, "source": source})
     response["Content-Security-Policy"] = POLICY.format(frames=f"frame-src {provider.origin}; ")
     response["Referrer-Policy"] = provider.referrer_policy

@@ -1,0 +1,74 @@
+"""What a visitor chose: which provider, for how long, where, and in which words it was asked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+from django.db.models import TextChoices
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from social_consent.conf import conf
+from social_consent.providers import find_offered
+from social_consent.terms import version
+
+
+class Scope(TextChoices):
+    """How far a tick reaches, from narrow to wide."""
+
+    PAGE = "page", _("only on this page, until I leave it")
+    SESSION = "session", _("until I close the browser")
+    KEPT = "kept", _("until I take it back")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One provider that the visitor ticked."""
+
+    key: str
+    scope: Scope
+    version: str  # of the words (see terms.py)
+    given_at: int  # seconds since 1970, UTC
+    place: str = ""  # of scope PAGE: which page, as `place_of` tells it
+    receipt: str = ""  # number of its entry in the ledger, where the project keeps one
+
+    def is_on(self, page: str) -> bool:
+        """Whether it reaches the page with this path."""
+        return self.scope is not Scope.PAGE or self.place == place_of(page)
+
+
+def place_of(page: str) -> str:
+    """A short name of a page that does not tell the page: the query and what follows do not count."""
+    return sha256(urlsplit(page).path.encode()).hexdigest()[:16]
+
+
+def holds(choice: Choice) -> bool:
+    """Whether a choice still counts: its provider is offered, its words are today's, and its time is not over."""
+    provider = find_offered(choice.key)
+    if provider is None or choice.version != version(provider):
+        return False
+    age = datetime.now(UTC) - datetime.fromtimestamp(choice.given_at, UTC)
+    return choice.scope is not Scope.KEPT or age <= conf.KEEP
+
+
+def active(choices: Iterable[Choice], page: str) -> frozenset[str]:
+    """Keys of the providers that are ticked on this page."""
+    return frozenset(choice.key for choice in choices if choice.is_on(page))
+
+
+def usual_scope(request: HttpRequest) -> Scope:
+    """The scope of a tick that names none: the site's, or this page only where the browser asks not to be tracked.
+
+    Global Privacy Control (W3C, `Sec-GPC`) and its forerunner `DNT`.
+    """
+    if request.headers.get("Sec-GPC") == "1" or request.headers.get("DNT") == "1":
+        return Scope.PAGE
+    return Scope(conf.USUAL_SCOPE)
+
+
+def wanted_scope(request: HttpRequest, named: str) -> Scope:
+    """What the visitor named, which wins over every default; the usual one where that is nothing known."""
+    return Scope(named) if named in Scope.values else usual_scope(request)
+

@@ -1,0 +1,30 @@
+"""Giving and withdrawing consent: the ledger is told, and the visitor's choice follows from it."""
+
+import logging
+import time
+
+from social_consent.choices import Choice, Scope, place_of
+from social_consent.ledger import ledger
+from social_consent.providers import Provider
+from social_consent.terms import terms, version
+
+logger = logging.getLogger(__name__)
+
+
+def give(provider: Provider, scope: Scope, page: str) -> Choice:
+    """The choice that a tick on `page` makes. It fails with the ledger: no plug-in without proof of consent."""
+    book, words = ledger(), version(provider)
+    receipt = book.grant(provider.key, str(provider.name), scope, words, terms(provider)) if book else ""
+    place = place_of(page) if scope is Scope.PAGE else ""
+    return Choice(provider.key, scope, words, int(time.time()), place, receipt)
+
+
+def withdraw(choice: Choice) -> None:
+    """Tell the ledger that a choice was taken back. A ledger that fails does not hinder it (Art. 7(3) GDPR)."""
+    book = ledger()
+    if book is None or not choice.receipt:
+        return
+    try:
+        book.withdraw(choice.receipt)
+    except Exception as problem:
+        logger.error("The ledger missed a withdrawal: %s", type(problem).__name__)

@@ -1,0 +1,27 @@
+"""Where proofs of ticks go, if anywhere: the privacy layer's ledger, or one that the project names."""
+
+from typing import Protocol
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
+
+from social_consent.conf import conf
+
+
+class Ledger(Protocol):
+    """What a ledger must do. It learns nothing about the visitor."""
+
+    def grant(self, provider: str, name: str, scope: str, version: str, words: str) -> str:
+        """Record a tick for the provider with this key and the words that asked for it; a receipt number."""
+
+    def withdraw(self, receipt: str) -> None:
+        """Record that the consent with this receipt number was taken back."""
+
+    def download(self, request: HttpRequest, receipt: str) -> HttpResponse:
+        """The proof as a file for the visitor. Raises Http404 where the ledger knows no such number."""
+
+
+def ledger() -> Ledger | None:
+    """The ledger in use; None where only the visitor's cookie says what was chosen."""
+    found: Ledger | None = import_string(conf.LEDGER) if conf.LEDGER else None
+    return found

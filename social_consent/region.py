@@ -1,0 +1,76 @@
+"""What the tags put into a page: for each provider the picture, or the plug-in that the visitor ticked."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from social_consent.choices import Choice, Scope, active
+from social_consent.pages import absolute
+from social_consent.providers import Provider
+from social_consent.terms import terms
+
+# Set on request.META by whatever shows choices, read by the middleware.
+SHOWS_CHOICES = "social_consent.shows_choices"  # the paths that choices are shown for
+SHOWS_PLUGIN = "social_consent.shows_plugin"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One provider as this visitor sees it."""
+
+    provider: Provider
+    active: bool
+    choice: Choice | None  # on whatever page it holds
+    frame: str  # address of our wrapper
+    link: str  # our address that leads to the plain link, if any
+    terms: str
+    title: str
+    picture: str
+
+
+def item(
+    provider: Provider,
+    choices: Iterable[Choice],
+    page: str,
+    arguments: Mapping[str, str] | None = None,
+    *,
+    title: str = "",
+    picture: str = "",
+) -> Item:
+    """A provider for the shared `page`, as the `choices` have it; what it shows follows from the `arguments`.
+
+    No address in it names the provider: browsers connect to the host of a link as soon as a button is pressed on it,
+    and to the host of a frame even where the page's policy forbids it.
+    """
+    choices = tuple(choices)
+    frame, link = (reverse(f"social_consent:{name}", args=[provider.key]) for name in ("embed", "link"))
+    return Item(
+        provider=provider,
+        active=provider.key in active(choices, page),
+        choice=next((choice for choice in choices if choice.key == provider.key), None),
+        frame=f"{frame}?{urlencode({'page': page} | dict(arguments or {}))}" if provider.endpoint else "",
+        link=f"{link}?{urlencode({'page': page})}" if provider.link else "",
+        terms=terms(provider) if provider.endpoint else "",
+        title=title or str(provider.title),
+        picture=picture or provider.picture,
+    )
+
+
+def region(request: HttpRequest, items: Iterable[Item], page: str) -> dict[str, Any]:
+    """Context of a place with ticks on the page of this request: `page` is the path to share."""
+    shown = list(items)
+    request.META.setdefault(SHOWS_CHOICES, set()).add(page)
+    if any(one.active for one in shown):
+        request.META[SHOWS_PLUGIN] = True
+    return {
+        "items": shown,
+        "page": page,
+        "back": request.get_full_path(),
+        "page_query": urlencode({"page": page}),
+        "page_url": absolute(request, page),
+        "scopes": Scope.choices,
+    }
