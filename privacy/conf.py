@@ -80,6 +80,11 @@ class Conf:
         return timedelta(seconds=setting("CONFIRMATION_LIFETIME_SECONDS", 7 * 24 * 60 * 60))
 
     @property
+    def RECEIPT_FILE_BYTES(self) -> int:
+        """How large a receipt may be that somebody has verified. Default: 65536 bytes."""
+        return int(setting("RECEIPT_FILE_BYTES", 64 * 1024))
+
+    @property
     def MAIL_ATTEMPTS(self) -> int:
         """How often a mail is tried before staff must look at it. Default: 8 attempts."""
         return int(setting("MAIL_ATTEMPTS", 8))

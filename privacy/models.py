@@ -1,7 +1,7 @@
 """The models of the parts, for Django to find."""
 
 from privacy.access.models import StaffAccess
-from privacy.consent.models import ConsentEvent, ConsentWording, PendingConfirmation
+from privacy.consent.models import ConsentEvent, ConsentWording, PendingConfirmation, ReceiptChain, ReceiptEntry
 from privacy.outbox.models import OutgoingMail
 from privacy.promises.models import Verification
 from privacy.subject_requests.models import (
@@ -25,6 +25,8 @@ __all__ = [
     "IntakeCounter",
     "OutgoingMail",
     "PendingConfirmation",
+    "ReceiptChain",
+    "ReceiptEntry",
     "RequestLink",
     "RequestMessage",
     "StaffAccess",

@@ -3,6 +3,7 @@
 from dateutil.relativedelta import relativedelta
 from django.utils.translation import gettext_lazy as _
 
+from privacy.consent.receipts import KEPT_AS_PROOF
 from privacy.promises.statements import STATEMENTS
 from privacy.registry.declarations import (
     Declaration,
@@ -27,7 +28,7 @@ PROOF_OF_ANSWER = Retention(
     _("Art. 5(2) GDPR: we must be able to show that we answered"),
 )
 PROOF_OF_CONSENT = Retention(
-    relativedelta(years=5), "occurred_at", _("Art. 7(1) GDPR: whoever relies on consent must be able to prove it")
+    KEPT_AS_PROOF, "occurred_at", _("Art. 7(1) GDPR: whoever relies on consent must be able to prove it")
 )
 
 
@@ -172,6 +173,8 @@ declarations: list[Declaration | Promise] = [
     ),
     NoPersonalData("privacy.Controller", _("Companies and their public contacts.")),
     NoPersonalData("privacy.ConsentWording", _("The words of a question, the same for everybody.")),
+    NoPersonalData("privacy.ReceiptChain", _("The end of a chain of digests.")),
+    NoPersonalData("privacy.ReceiptEntry", _("What somebody chose, under a number that only they know.")),
     NoPersonalData("privacy.PendingConfirmation", _("Digests of random tokens, gone with their consent.")),
     NoPersonalData("privacy.RequestLink", _("Digests of random tokens, gone with their request.")),
     NoPersonalData("privacy.ErasureReceipt", _("Counts of rows, gone with their request.")),

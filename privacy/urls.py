@@ -14,5 +14,6 @@ urlpatterns = [
     path("contact/status/<str:token>/", requests.status, name="status"),
     path("contact/status/<str:token>/package/", requests.package, name="package"),
     path("consent/confirm/<str:token>/", consent.confirm_consent, name="confirm_consent"),
+    path("consent/receipt/", consent.verify_receipt, name="verify_receipt"),
     path("consent/withdraw/<str:token>/", consent.withdraw_consent, name="withdraw_consent"),
 ]

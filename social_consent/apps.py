@@ -10,7 +10,8 @@ class SocialConsentConfig(AppConfig):
 
     def ready(self) -> None:
         from social_consent import checks  # noqa: F401
+        from social_consent.contents import CONTENTS
         from social_consent.networks import NETWORKS
         from social_consent.providers import register
 
-        register(*NETWORKS)
+        register(*NETWORKS, *CONTENTS)

@@ -11,6 +11,7 @@ from django.core.checks import Warning as Caution
 
 from social_consent.conf import conf
 from social_consent.providers import known
+from social_consent.third_parties import mentions
 
 MIDDLEWARE = "social_consent.middleware.SocialConsentMiddleware"
 REQUEST_PROCESSOR = "django.template.context_processors.request"
@@ -42,7 +43,7 @@ def check_plugins_load_over_https(app_configs: Apps, **kwargs: Any) -> list[Chec
             id="social_consent.E002",
         )
         for provider in known()
-        if not is_origin(provider.origin, ("https",))
+        if provider.endpoint and not is_origin(provider.origin, ("https",))
     ]
 
 
@@ -86,6 +87,19 @@ def check_site_url_is_an_origin(app_configs: Apps, **kwargs: Any) -> list[CheckM
             hint="Give something like https://www.example.org, or leave the setting out.",
             id="social_consent.E005",
         )
+    ]
+
+
+@register()
+def check_nobody_else_is_contacted(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    return [
+        Error(
+            f"{one.file}{f':{one.line}' if one.line else ''} lets browsers contact {one.host} without asking.",
+            hint="Declare a provider and use {% social_share %} or {% social_embed %}; an origin of your own goes into "
+            "SOCIAL_CONSENT_TRUSTED_ORIGINS.",
+            id="social_consent.E006",
+        )
+        for one in mentions()
     ]
 
 

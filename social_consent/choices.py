@@ -71,4 +71,3 @@ def usual_scope(request: HttpRequest) -> Scope:
 def wanted_scope(request: HttpRequest, named: str) -> Scope:
     """What the visitor named, which wins over every default; the usual one where that is nothing known."""
     return Scope(named) if named in Scope.values else usual_scope(request)
-

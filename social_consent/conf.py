@@ -31,6 +31,12 @@ class Conf:
         return str(setting("SITE_URL", "")).rstrip("/")
 
     @property
+    def TRUSTED_ORIGINS(self) -> Sequence[str]:
+        """Origins that templates, static files and policies may name although a visitor is not asked, such as a file
+        server of your own. Default: none."""
+        return list(setting("TRUSTED_ORIGINS", []))
+
+    @property
     def COOKIE_NAME(self) -> str:
         """Name of the cookie, which exists only while something is ticked; that of ticks which outlive the browser
         has `_kept` added. Default: social_consent."""

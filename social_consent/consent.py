@@ -6,17 +6,17 @@ import time
 from social_consent.choices import Choice, Scope, place_of
 from social_consent.ledger import ledger
 from social_consent.providers import Provider
-from social_consent.terms import terms, version
+from social_consent.terms import version
 
 logger = logging.getLogger(__name__)
 
 
 def give(provider: Provider, scope: Scope, page: str) -> Choice:
     """The choice that a tick on `page` makes. It fails with the ledger: no plug-in without proof of consent."""
-    book, words = ledger(), version(provider)
-    receipt = book.grant(provider.key, str(provider.name), scope, words, terms(provider)) if book else ""
+    book = ledger()
+    receipt = book.grant(provider, scope) if book else ""
     place = place_of(page) if scope is Scope.PAGE else ""
-    return Choice(provider.key, scope, words, int(time.time()), place, receipt)
+    return Choice(provider.key, scope, version(provider), int(time.time()), place, receipt)
 
 
 def withdraw(choice: Choice) -> None:

@@ -16,12 +16,12 @@ SALT = "social_consent.cookie"
 
 def load(request: HttpRequest) -> tuple[Choice, ...]:
     """The choices of this visitor that hold now; none from a cookie that is forged or broken."""
-    return tuple(choice for name in _names() for choice in _read(request.COOKIES.get(name, "")) if holds(choice))
+    return tuple(choice for name in names() for choice in _read(request.COOKIES.get(name, "")) if holds(choice))
 
 
 def store(request: HttpRequest, response: HttpResponseBase, choices: Iterable[Choice]) -> None:
     """Let the browser keep `choices`; a cookie that would be empty is deleted."""
-    session, kept = _names()
+    session, kept = names()
     held: dict[str, list[Choice]] = {session: [], kept: []}
     for choice in choices:
         held[kept if choice.scope is Scope.KEPT else session].append(choice)
@@ -39,7 +39,8 @@ def store(request: HttpRequest, response: HttpResponseBase, choices: Iterable[Ch
             response.delete_cookie(name, samesite="Lax")
 
 
-def _names() -> tuple[str, str]:
+def names() -> tuple[str, str]:
+    """Of the one that ends with the browser, and of the one that stays."""
     return conf.COOKIE_NAME, f"{conf.COOKIE_NAME}_kept"
 
 

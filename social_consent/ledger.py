@@ -6,13 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 
 from social_consent.conf import conf
+from social_consent.providers import Provider
 
 
 class Ledger(Protocol):
     """What a ledger must do. It learns nothing about the visitor."""
 
-    def grant(self, provider: str, name: str, scope: str, version: str, words: str) -> str:
-        """Record a tick for the provider with this key and the words that asked for it; a receipt number."""
+    def grant(self, provider: Provider, scope: str) -> str:
+        """Record a tick for the provider in the words of today (terms.py); a receipt number."""
 
     def withdraw(self, receipt: str) -> None:
         """Record that the consent with this receipt number was taken back."""

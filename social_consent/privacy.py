@@ -1,28 +1,35 @@
-"""What the two-click layer declares to the privacy layer: its cookie, and whom a tick sends data to."""
+"""What the two-click layer tells the privacy layer: its cookies, whom a tick sends data to, and proofs of ticks."""
 
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from privacy.consent import receipts
+from privacy.consent.topics import Topic
 from privacy.registry.declarations import Cookie, Declaration, Recipient
 from social_consent.conf import conf
-from social_consent.providers import Provider, offered
-
-SENT = _(
-    "IP address, browser and operating system, languages, screen resolution, browser plug-ins, "
-    "address of the shared page, and the network's own cookies"
-)
+from social_consent.cookie import names
+from social_consent.providers import Provider, framed
+from social_consent.terms import terms, version
 
 
-def cookie() -> Cookie:
-    """The one cookie; its lifetime is the configured one."""
-    age = conf.COOKIE_AGE
-    return Cookie(
-        name=conf.COOKIE_NAME,
-        purpose=_("remembers which social plug-ins you have ticked"),
-        lifetime=_("until the browser is closed")
-        if age is None
-        else format_lazy(_("{hours} hours"), hours=round(age.total_seconds() / 3600)),
-        set_when=_("when you tick the first plug-in; deleted when you reset the last"),
+def cookies() -> tuple[Cookie, Cookie]:
+    """The two cookies; the second exists only for ticks that shall outlive the browser."""
+    session, kept = names()
+    purpose = _("remembers which social plug-ins and contents you have ticked, and the number of each receipt")
+    return (
+        Cookie(
+            name=session,
+            purpose=purpose,
+            lifetime=_("until the browser is closed"),
+            set_when=_("when you tick the first plug-in; deleted when you reset the last"),
+        ),
+        Cookie(
+            name=kept,
+            purpose=purpose,
+            lifetime=format_lazy(_("{days} days"), days=conf.KEEP.days),
+            set_when=_("when you tick a plug-in “until I take it back”; deleted when you reset the last of these"),
+        ),
     )
 
 
@@ -31,9 +38,29 @@ def recipient(provider: Provider) -> Recipient:
     return Recipient(
         name=f"{provider.company} ({provider.name})",
         country=provider.country,
-        data=SENT,
+        data=provider.sends,
         when=format_lazy(_("after you tick {name}, until you reset it"), name=provider.name),
     )
 
 
-declarations: list[Declaration] = [cookie(), *(recipient(provider) for provider in offered())]
+class ReceiptLedger:
+    """social_consent.ledger.Ledger, kept by the privacy layer as a chain of receipts."""
+
+    def grant(self, provider: Provider, scope: str) -> str:
+        return receipts.grant(Topic(f"social-{provider.key}", version(provider), terms(provider)), scope)
+
+    def withdraw(self, receipt: str) -> None:
+        receipts.withdraw(receipt)
+
+    def download(self, request: HttpRequest, receipt: str) -> HttpResponse:
+        try:
+            content = receipts.receipt_file(receipt)
+        except receipts.UnknownReceipt:
+            raise Http404 from None
+        response = JsonResponse(content, json_dumps_params={"indent": 2, "ensure_ascii": False})
+        response["Content-Disposition"] = 'attachment; filename="consent-receipt.json"'
+        return response
+
+
+ledger = ReceiptLedger()
+declarations: list[Declaration] = [*cookies(), *(recipient(provider) for provider in framed())]

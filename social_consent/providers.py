@@ -78,9 +78,9 @@ class Provider:
     """One plug-in of one company: everything that page, wrapper, policy and notice say about it follows from here.
 
     Without `arguments` it is a button for the share bar. With them it is content, such as a film, of which each place
-    says what it shows; `arguments` are (name, regular expression that the whole value matches). In the path of
-    `endpoint` and in the values of `parameters` these are filled in: the arguments, {url} the shared page, {language} as
-    in "de", {locale} as in "de_DE". Without an `endpoint` there is only the plain link.
+    says what it shows; `arguments` are (name, regular expression that the whole value matches). Filled in, in the path
+    of `endpoint` and in the values of `parameters`, are the arguments, {url} the shared page, {language} as in "de" and
+    {locale} as in "de_DE". Without an `endpoint` there is only the plain link.
     """
 
     key: str  # lower-case letters, digits and hyphens: it stands in addresses and in the cookie
@@ -89,7 +89,7 @@ class Provider:
     picture: str  # static path of our own drawing, of the frame's size
     width: int  # of the frame, CSS pixels
     height: int
-    company: str
+    company: Text
     country: Text
     endpoint: str = ""  # https address of the frame; its origin is the only one that the wrapper may load
     parameters: Pairs = ()

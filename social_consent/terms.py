@@ -12,9 +12,7 @@ VERSION_DIGITS = 12  # hexadecimal
 
 def terms(provider: Provider) -> str:
     """What a tick for this provider agrees to, in the current language."""
-    text = _(
-        "After the tick your browser contacts {origin}. This goes to {company} ({country}): {data}. {referrer}"
-    )
+    text = _("After the tick your browser contacts {origin}. This goes to {company} ({country}): {data}. {referrer}")
     return text.format(
         origin=provider.origin,
         company=provider.company,

@@ -103,6 +103,7 @@ def receipt(request: HttpRequest, key: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @in_language_of_page
+@same_origin_required
 def follow_link(request: HttpRequest, key: str) -> HttpResponse:
     """Lead to the network's own page for sharing `page`; its address stands in no page of this site."""
     provider = find_offered(key)
@@ -117,9 +118,8 @@ def follow_link(request: HttpRequest, key: str) -> HttpResponse:
     return response
 
 
-@same_origin_required
 def name_instance(request: HttpRequest, page: str, link: Link, context: dict[str, Any]) -> HttpResponse:
-    """Ask for the visitor's own server, then show the link to it: who else posts here gets no link at all."""
+    """Ask for the visitor's own server, then show the link to it; nothing leads there without their click."""
     if request.method == "POST":
         host = host_name(request.POST.get("instance", ""))
         context |= {"instance": host, "wrong": not host, "address": link.url(absolute(request, page), host)}
@@ -127,7 +127,7 @@ def name_instance(request: HttpRequest, page: str, link: Link, context: dict[str
 
 
 def host_name(named: str) -> str:
-    """The host in what a person typed, such as "Example.social" or "https://example.social/"; empty if there is none."""
+    """The host in what a person typed, such as "Example.social" or "https://example.social/"; empty for none."""
     name = named.strip().removeprefix("https://").partition("/")[0].rpartition("@")[2]
     try:
         host = name.encode("idna").decode("ascii").lower()

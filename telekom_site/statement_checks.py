@@ -11,7 +11,7 @@ from privacy.registry.declarations import Text
 from privacy.registry.promises import Evidence, Page, Probe
 from privacy.subject_requests.controllers import Controller
 from social_consent.conf import conf as social_conf
-from social_consent.providers import offered
+from social_consent.providers import framed
 from telekom_site.orders.models import Product
 
 OK, FORBIDDEN = 200, 403
@@ -30,13 +30,13 @@ def _all(good: int, total: int, text: Text) -> Evidence:
 def two_clicks(probe: Probe) -> Evidence:
     """The share bar stands on the home page, and nothing that it loads comes from elsewhere."""
     home = probe.fetch(probe.path_of("pages:home"))
-    armed = [one for one in offered() if f'value="{one.key}"' in home.text]
+    armed = [one for one in framed() if f'value="{one.key}"' in home.text]
     pictures = only_pictures(probe)
     found = _("%(good)d of %(total)d buttons wait for their first click.") % {
         "good": len(armed),
-        "total": len(offered()),
+        "total": len(framed()),
     }
-    return Evidence(pictures.kept and len(armed) == len(offered()), (found, *pictures.findings))
+    return Evidence(pictures.kept and len(armed) == len(framed()), (found, *pictures.findings))
 
 
 def only_pictures(probe: Probe) -> Evidence:
@@ -53,7 +53,7 @@ def only_pictures(probe: Probe) -> Evidence:
 
 def refused_without_consent(probe: Probe) -> Evidence:
     """The server refuses each plug-in to a visitor without consent, and no page's policy names a network."""
-    providers = offered()
+    providers = framed()
     refused = [
         one for one in providers if probe.fetch(probe.path_of("social_consent:embed", one.key)).status == FORBIDDEN
     ]
@@ -75,8 +75,8 @@ def preview_of_what_is_sent(probe: Probe) -> Evidence:
 def one_list(probe: Probe) -> Evidence:
     """One page lists every network with its mark."""
     page = probe.fetch(probe.path_of("social_consent:preferences"))
-    listed = [one for one in offered() if f'value="{one.key}"' in page.text]
-    return _all(len(listed), len(offered()), _("%(good)d of %(total)d networks stand in the list."))
+    listed = [one for one in framed() if f'value="{one.key}"' in page.text]
+    return _all(len(listed), len(framed()), _("%(good)d of %(total)d networks stand in the list."))
 
 
 def picture_is_back(probe: Probe) -> Evidence:
@@ -85,11 +85,11 @@ def picture_is_back(probe: Probe) -> Evidence:
     home = probe.fetch(probe.path_of("pages:home"), cookie)
     refused = [
         one
-        for one in offered()
+        for one in framed()
         if probe.fetch(probe.path_of("social_consent:embed", one.key), cookie).status == FORBIDDEN
     ]
     evidence = _all(
-        len(refused), len(offered()), _("%(good)d of %(total)d plug-ins are pictures again without consent.")
+        len(refused), len(framed()), _("%(good)d of %(total)d plug-ins are pictures again without consent.")
     )
     return Evidence(evidence.kept and "<iframe" not in home.text, evidence.findings)
 

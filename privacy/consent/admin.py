@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from privacy.access.read_only import ReadOnlyAdmin
-from privacy.consent.models import ConsentEvent, ConsentWording
+from privacy.consent.models import ConsentEvent, ConsentWording, ReceiptEntry
 
 
 @admin.register(ConsentEvent)
@@ -16,3 +16,10 @@ class ConsentEventAdmin(ReadOnlyAdmin):
 @admin.register(ConsentWording)
 class ConsentWordingAdmin(ReadOnlyAdmin):
     list_display = ["topic", "version", "language", "text"]
+
+
+@admin.register(ReceiptEntry)
+class ReceiptEntryAdmin(ReadOnlyAdmin):
+    list_display = ["number", "occurred_at", "act", "scope", "wording", "digest"]
+    list_filter = ["act", "scope", "wording__topic"]
+    list_select_related = ["wording"]

@@ -1,4 +1,7 @@
-"""The consent ledger: what was asked in which words, and what the person chose. Events are only appended."""
+"""The consent ledger: what was asked in which words, and what people chose. Events are only appended.
+
+Two kinds of people: those with a mailbox (ConsentEvent), and visitors whom nobody knows (ReceiptEntry).
+"""
 
 import uuid
 from typing import Any
@@ -12,7 +15,7 @@ class ConsentWording(models.Model):
     """The exact words of a question, kept as evidence of what a person agreed to."""
 
     topic = models.SlugField(_("topic"))
-    version = models.PositiveIntegerField(_("version"))
+    version = models.CharField(_("version"), max_length=16)
     language = models.CharField(_("language"), max_length=10)
     text = models.TextField(_("text"))
 
@@ -23,6 +26,12 @@ class ConsentWording(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic} {self.version} ({self.language})"
+
+
+def append_only(event: models.Model) -> None:
+    """Raise TypeError where a stored event would be changed."""
+    if not event._state.adding:
+        raise TypeError("The consent ledger is append-only: record a new event.")
 
 
 class ConsentEvent(models.Model):
@@ -53,8 +62,7 @@ class ConsentEvent(models.Model):
         return f"{self.topic}: {self.get_act_display()}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise TypeError("The consent ledger is append-only: record a new event.")
+        append_only(self)
         super().save(*args, **kwargs)
 
 
@@ -68,3 +76,47 @@ class PendingConfirmation(models.Model):
 
     def __str__(self) -> str:
         return f"until {self.expires_at:%Y-%m-%d}"
+
+
+class ReceiptChain(models.Model):
+    """Both ends of the chain of entries: one row, whose lock lets them be appended one after the other."""
+
+    number = models.PositiveBigIntegerField(default=0)  # of the last entry
+    digest = models.CharField(max_length=64, default="")
+    pruned_number = models.PositiveBigIntegerField(default=0)  # of the last entry whose time was over
+    pruned_digest = models.CharField(max_length=64, default="")
+
+    def __str__(self) -> str:
+        return f"{self.number} entries"
+
+
+class ReceiptEntry(models.Model):
+    """One act of a visitor whom nobody knows: only who holds the random receipt number can say that it was theirs."""
+
+    class Act(models.TextChoices):
+        GRANTED = "granted", _("given")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    number = models.PositiveBigIntegerField(_("number"), primary_key=True)
+    receipt_digest = models.CharField(_("receipt number (keyed digest)"), max_length=64, db_index=True)
+    act = models.CharField(_("act"), max_length=10, choices=Act.choices)
+    scope = models.SlugField(_("how far it reaches"), max_length=20)
+    wording = models.ForeignKey(ConsentWording, models.PROTECT, verbose_name=_("wording"))
+    occurred_at = models.DateTimeField(_("when"), db_index=True)
+    previous = models.CharField(_("digest of the entry before"), max_length=64, blank=True)
+    digest = models.CharField(_("digest"), max_length=64)
+
+    class Meta:
+        ordering = ["-number"]
+        verbose_name = _("consent of a visitor")
+        verbose_name_plural = _("consents of visitors")
+        constraints = [
+            models.UniqueConstraint(fields=["receipt_digest", "act"], name="each_receipt_given_and_withdrawn_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.get_act_display()}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        append_only(self)
+        super().save(*args, **kwargs)

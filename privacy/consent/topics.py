@@ -14,7 +14,7 @@ class Topic:
     """A purpose that needs consent, and the words in which it is asked for."""
 
     key: str
-    version: int
+    version: str
     text: Text
 
     def wording(self) -> ConsentWording:
@@ -28,7 +28,7 @@ class Topic:
 
 ADVERTISING = Topic(
     "advertising",
-    1,
+    "1",
     _(
         "Yes, I consent: the companies of the group that stand in the directory may tell me by e-mail about their "
         "offers and news. I can withdraw this consent at any time, on my account page or by the link in every "

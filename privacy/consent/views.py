@@ -1,4 +1,7 @@
-"""Pages behind the links of consent mails. A GET only shows the button: mail scanners follow links."""
+"""Pages behind the links of consent mails, and the one that verifies a receipt.
+
+A GET of a link only shows the button: mail scanners follow links.
+"""
 
 from collections.abc import Callable
 
@@ -9,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from privacy.consent import flows
+from privacy.consent.forms import ReceiptForm
 
 
 @never_cache
@@ -22,6 +26,16 @@ def confirm_consent(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def withdraw_consent(request: HttpRequest, token: str) -> HttpResponse:
     return _by_link(request, "withdraw", flows.withdraw_by_token, token)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify_receipt(request: HttpRequest) -> HttpResponse:
+    """Say what the ledger knows about a receipt, by its number or its file. Nothing changes, and nothing is kept."""
+    sent = request.method == "POST"
+    form = ReceiptForm(request.POST if sent else None, request.FILES if sent else None)
+    context = {"form": form, "finding": form.finding() if form.is_valid() else None}
+    return render(request, "privacy/consent/receipt.html", context, status=422 if form.errors else 200)
 
 
 def _by_link(request: HttpRequest, act: str, flow: Callable[[str], object], token: str) -> HttpResponse:

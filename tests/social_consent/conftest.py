@@ -15,6 +15,8 @@ Choose = Callable[..., object]
 def small_site() -> Iterator[None]:
     with override_settings(
         ROOT_URLCONF="tests.social_consent.urls",
+        SOCIAL_CONSENT_PROVIDERS=["facebook", "googleplus", "twitter"],
+        SOCIAL_CONSENT_LEDGER="",
         SOCIAL_CONSENT_SITE_URL="https://www.example.org",
         SOCIAL_CONSENT_BASE_TEMPLATE="social_consent/base.html",
         SOCIAL_CONSENT_CLIENT_ADDRESS="social_consent.values.remote_address",
@@ -25,6 +27,12 @@ def small_site() -> Iterator[None]:
 @pytest.fixture
 def visitor() -> Client:
     return Client(enforce_csrf_checks=True, headers=SAME_ORIGIN)
+
+
+def ticked(visitor: Client, page: str = "/de/") -> list[str]:
+    """What the visitor has ticked on a page, as the server tells their browser."""
+    keys: list[str] = visitor.get("/social/state/", {"page": page}).json()
+    return keys
 
 
 def choice(**buttons: str) -> dict[str, str]:

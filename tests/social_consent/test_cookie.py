@@ -1,86 +1,101 @@
-"""The one cookie."""
+"""The two cookies."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory, override_settings
 
-from social_consent.cookie import granted, store
+from social_consent.choices import Choice, Scope
+from social_consent.consent import give
+from social_consent.cookie import SALT, load, store
+from social_consent.providers import find_offered
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
-def request_with(cookie: str = "", *, secure: bool = False) -> HttpRequest:
+def given(key: str = "facebook", scope: Scope = Scope.SESSION) -> Choice:
+    provider = find_offered(key)
+    assert provider
+    return give(provider, scope, "/de/")
+
+
+def request_with(*, secure: bool = False, **cookies: str) -> HttpRequest:
     request = RequestFactory().get("/", secure=secure)
-    if cookie:
-        request.COOKIES["social_consent"] = cookie
+    request.COOKIES.update(cookies)
     return request
 
 
-def stored(*keys: str, secure: bool = False) -> HttpResponse:
+def stored(*choices: Choice, secure: bool = False) -> HttpResponse:
     response = HttpResponse()
-    store(request_with(secure=secure), response, frozenset(keys))
+    store(request_with(secure=secure), response, choices)
     return response
 
 
-def test_what_was_stored_is_granted() -> None:
-    cookie = stored("facebook", "twitter").cookies["social_consent"]
-
-    assert granted(request_with(cookie.value)) == {"facebook", "twitter"}
-
-
-def test_without_the_cookie_nothing_is_granted() -> None:
-    assert granted(request_with()) == frozenset()
+def loaded(response: HttpResponse) -> tuple[Choice, ...]:
+    request = request_with()
+    request.COOKIES.update({name: cookie.value for name, cookie in response.cookies.items()})
+    return load(request)
 
 
-@pytest.mark.parametrize("forged", ["facebook", "facebook:1xVKdo:forged", "x", ":::"])
-def test_a_forged_cookie_grants_nothing(forged: str) -> None:
-    assert granted(request_with(forged)) == frozenset()
+def test_what_was_stored_is_loaded() -> None:
+    choices = (given("facebook"), given("twitter", Scope.PAGE))
+
+    assert loaded(stored(*choices)) == choices
 
 
-def test_a_cookie_whose_content_was_changed_grants_nothing() -> None:
-    value = stored("facebook").cookies["social_consent"].value
-
-    assert granted(request_with(value.replace("facebook", "twitter"))) == frozenset()
+def test_without_the_cookie_there_is_no_choice() -> None:
+    assert load(request_with()) == ()
 
 
-@override_settings(SOCIAL_CONSENT_PROVIDERS=["facebook"])
-def test_a_provider_that_is_no_longer_offered_is_not_granted() -> None:
-    value = stored("facebook", "twitter").cookies["social_consent"].value
+@pytest.mark.parametrize("forged", ["facebook", "WyJmYWNlYm9vayJd:1xVKdo:forged", "x", ":::"])
+def test_a_forged_cookie_holds_no_choice(forged: str) -> None:
+    assert load(request_with(social_consent=forged)) == ()
 
-    assert granted(request_with(value)) == {"facebook"}
+
+@pytest.mark.parametrize("rows", [[["facebook"]], [["facebook", "always", "1", 1]], "facebook", [3], None, {"a": 1}])
+def test_a_cookie_of_another_version_holds_no_choice(rows: object) -> None:
+    assert load(request_with(social_consent=signing.dumps(rows, salt=SALT))) == ()
 
 
 def test_the_cookie_ends_with_the_browser_and_scripts_cannot_read_it() -> None:
-    cookie = stored("facebook").cookies["social_consent"]
+    (cookie,) = stored(given()).cookies.values()
 
+    assert cookie.key == "social_consent"
     assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/")
     assert (cookie["max-age"], cookie["expires"], cookie["secure"], cookie["domain"]) == ("", "", "", "")
 
 
+def test_what_shall_stay_has_a_cookie_of_its_own() -> None:
+    response = stored(given("facebook", Scope.KEPT), given("twitter"))
+
+    assert response.cookies["social_consent_kept"]["max-age"] == 180 * 24 * 60 * 60
+    assert response.cookies["social_consent"]["max-age"] == ""
+    assert {choice.key for choice in loaded(response)} == {"facebook", "twitter"}
+
+
 def test_over_https_the_cookie_stays_there() -> None:
-    assert stored("facebook", secure=True).cookies["social_consent"]["secure"] is True
+    assert stored(given(), secure=True).cookies["social_consent"]["secure"] is True
 
 
-@override_settings(SOCIAL_CONSENT_COOKIE_AGE_SECONDS=3600)
-def test_with_a_lifetime_the_consent_ends_on_time_even_if_the_browser_keeps_the_cookie() -> None:
+@override_settings(SOCIAL_CONSENT_KEEP_DAYS=2)
+def test_a_kept_choice_ends_on_time_even_if_the_browser_keeps_the_cookie() -> None:
     with time_machine.travel(NOW, tick=False):
-        cookie = stored("facebook").cookies["social_consent"]
-        assert cookie["max-age"] == 3600
-    with time_machine.travel(NOW + timedelta(minutes=60), tick=False):
-        assert granted(request_with(cookie.value)) == {"facebook"}
-    with time_machine.travel(NOW + timedelta(minutes=60, seconds=2), tick=False):
-        assert granted(request_with(cookie.value)) == frozenset()
+        response = stored(given(scope=Scope.KEPT))
+    with time_machine.travel(NOW + timedelta(days=2), tick=False):
+        assert loaded(response)
+    with time_machine.travel(NOW + timedelta(days=2, seconds=1), tick=False):
+        assert loaded(response) == ()
 
 
-def test_storing_nothing_deletes_the_cookie() -> None:
+def test_storing_nothing_deletes_the_cookies() -> None:
     response = HttpResponse()
 
-    store(request_with("anything"), response, frozenset())
+    store(request_with(social_consent="anything", social_consent_kept="anything"), response, ())
 
-    assert response.cookies["social_consent"]["max-age"] == 0
+    assert [cookie["max-age"] for cookie in response.cookies.values()] == [0, 0]
 
 
 def test_storing_nothing_for_a_visitor_without_the_cookie_sets_none() -> None:
@@ -89,4 +104,7 @@ def test_storing_nothing_for_a_visitor_without_the_cookie_sets_none() -> None:
 
 @override_settings(SOCIAL_CONSENT_COOKIE_NAME="__Host-ticks")
 def test_the_name_can_be_chosen() -> None:
-    assert list(stored("facebook", secure=True).cookies) == ["__Host-ticks"]
+    assert list(stored(given(), given("twitter", Scope.KEPT), secure=True).cookies) == [
+        "__Host-ticks",
+        "__Host-ticks_kept",
+    ]

@@ -5,8 +5,8 @@ import asyncio
 from django.http import HttpRequest, HttpResponse
 from django.test import AsyncClient, Client, RequestFactory
 
-from social_consent.bar import SHOWS_CHOICES
 from social_consent.middleware import SocialConsentMiddleware
+from social_consent.region import SHOWS_CHOICES
 from tests.social_consent.conftest import SAME_ORIGIN, choice
 
 
@@ -33,7 +33,7 @@ def test_other_pages_are_left_alone() -> None:
 
 def test_it_works_where_views_are_asynchronous() -> None:
     async def view(request: HttpRequest) -> HttpResponse:
-        request.META[SHOWS_CHOICES] = True
+        request.META[SHOWS_CHOICES] = {"/"}
         return HttpResponse()
 
     async def ask() -> object:

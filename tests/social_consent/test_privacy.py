@@ -6,34 +6,43 @@ from django.test import override_settings
 from django.utils import translation
 
 from privacy.registry.declarations import Cookie, Recipient
-from social_consent.networks import FACEBOOK, NETWORKS
-from social_consent.privacy import cookie, declarations, recipient
+from social_consent.networks import FACEBOOK
+from social_consent.privacy import cookies, declarations, recipient
+from social_consent.providers import known
+from telekom_site import settings
 
 
-def test_the_cookie_is_declared_as_it_is_set() -> None:
-    (declared,) = [one for one in declarations if isinstance(one, Cookie)]
+def test_the_cookies_are_declared_as_they_are_set() -> None:
+    declared = [one for one in declarations if isinstance(one, Cookie)]
 
-    assert declared.name == "social_consent"
     with translation.override("en"):
-        assert str(declared.lifetime) == "until the browser is closed"
+        assert [(one.name, str(one.lifetime)) for one in declared] == [
+            ("social_consent", "until the browser is closed"),
+            ("social_consent_kept", "180 days"),
+        ]
 
 
-@override_settings(SOCIAL_CONSENT_COOKIE_NAME="ticks", SOCIAL_CONSENT_COOKIE_AGE_SECONDS=7200)
-def test_its_name_and_lifetime_follow_the_settings() -> None:
+@override_settings(SOCIAL_CONSENT_COOKIE_NAME="ticks", SOCIAL_CONSENT_KEEP_DAYS=7)
+def test_their_names_and_lifetimes_follow_the_settings() -> None:
+    session, kept = cookies()
+
     with translation.override("en"):
-        assert (cookie().name, str(cookie().lifetime)) == ("ticks", "2 hours")
+        assert (session.name, kept.name, str(kept.lifetime)) == ("ticks", "ticks_kept", "7 days")
 
 
-def test_every_offered_network_is_a_recipient() -> None:
-    recipients = [one for one in declarations if isinstance(one, Recipient)]
+def test_everybody_whom_a_tick_sends_data_to_is_a_recipient() -> None:
+    recipients = [str(one.name) for one in declarations if isinstance(one, Recipient)]
 
-    assert [one.name.partition(" (")[0] for one in recipients] == [
-        provider.company for provider in NETWORKS if provider.key != "facebook-like"
-    ]
+    offered = settings.SOCIAL_CONSENT_PROVIDERS
+    assert "mastodon" in offered, "a plain link sends nothing by itself"
+    assert len(recipients) == len(offered) - 1
+    for key, name in zip([key for key in offered if key != "mastodon"], recipients, strict=True):
+        provider = next(one for one in known() if one.key == key)
+        assert name == f"{provider.company} ({provider.name})"
 
 
 def test_a_recipient_says_what_it_gets_and_when() -> None:
     with translation.override("en"):
-        declared = recipient(replace(FACEBOOK, name="Other"))
-        assert "IP address" in str(declared.data)
+        declared = recipient(replace(FACEBOOK, name="Other", sends="only this"))
+        assert declared.data == "only this"
         assert str(declared.when) == "after you tick Other, until you reset it"

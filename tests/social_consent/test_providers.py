@@ -61,10 +61,11 @@ def test_the_frame_shares_the_page_in_its_language(provider: Provider, origin: s
 
 
 def test_the_plain_link_shares_the_page() -> None:
-    assert FACEBOOK.link_url("https://a.example/?b=c") == (
+    assert FACEBOOK.link
+    assert FACEBOOK.link.url("https://a.example/?b=c") == (
         "https://www.facebook.com/sharer/sharer.php?u=https%3A%2F%2Fa.example%2F%3Fb%3Dc"
     )
-    assert GOOGLE_PLUS.link_url(URL) == ""
+    assert GOOGLE_PLUS.link is None
 
 
 @pytest.mark.parametrize("provider", NETWORKS)

@@ -12,15 +12,21 @@ from tests.social_consent.conftest import choice
 
 
 class Elements(HTMLParser):
-    """(tag, attributes) of a page, in its order."""
+    """(tag, attributes) of a page, in its order; what waits in a template is not in the page yet."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.all: list[tuple[str, dict[str, str | None]]] = []
+        self.waiting = False
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.all.append((tag, dict(attrs)))
+        self.waiting |= tag == "template"
+        if not self.waiting:
+            self.all.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        self.waiting &= tag != "template"
 
     def of(self, tag: str) -> list[dict[str, str | None]]:
         return [attributes for name, attributes in self.all if name == tag]

@@ -83,7 +83,7 @@ def test_it_is_refused_once_the_owner_switched_the_network_off(armed: Client) ->
         assert armed.get(URL).status_code == 403
 
 
-@pytest.mark.parametrize("page", ["", "//evil.example/", "https://evil.example/", "/nowhere.at/all/"])
+@pytest.mark.parametrize("page", ["", "//evil.example/", "https://evil.example/", "/nowhere.at/all/", "javascript:1"])
 def test_only_pages_of_this_site_are_shared(armed: Client, page: str) -> None:
     answer = armed.get("/embed/facebook/", {"page": page})
 
@@ -96,7 +96,6 @@ def test_it_cannot_be_posted_to(armed: Client) -> None:
 
 
 def test_no_other_response_names_a_third_party_in_its_policy(armed: Client) -> None:
-    for url in ("/de/", "/social/?page=/de/", "/social/what-is-sent/", "/social/bar/?page=/de/&back=/de/"):
+    for url in ("/de/", "/social/?page=/de/", "/social/what-is-sent/", "/embed/twitter/?page=/de/"):
         policy = armed.get(url)["Content-Security-Policy"]
-        assert "frame-src 'self'" in policy
         assert "https:" not in policy

@@ -1,0 +1,77 @@
+"""The form by which somebody verifies a receipt."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from privacy.conf import conf
+from privacy.consent import receipts
+from privacy.consent.models import ReceiptEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What came out: the entries of the receipt, and whether a file that was sent along is as we made it."""
+
+    entries: list[ReceiptEntry]
+    is_ours: bool
+    ledger_keeps: bool
+
+    @property
+    def is_good(self) -> bool:
+        return bool(self.entries) and self.is_ours and self.ledger_keeps
+
+
+class ReceiptForm(forms.Form):
+    """The number of a receipt, or its file."""
+
+    number = forms.RegexField(
+        regex=r"^[0-9a-f]{32}$",
+        label=_("Receipt number"),
+        required=False,
+        help_text=_("32 digits and letters from a to f; they stand in the file as “receipt”."),
+        error_messages={"invalid": _("That is no receipt number.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    file = forms.FileField(
+        label=_("Receipt file"),
+        required=False,
+        help_text=_("Then we also compare what it says with what we keep. The file is not stored."),
+        widget=forms.ClearableFileInput(attrs={"accept": "application/json,.json"}),
+    )
+
+    def clean_file(self) -> dict[str, Any] | None:
+        upload: UploadedFile[bytes] | None = self.cleaned_data["file"]
+        if upload is None:
+            return None
+        if (upload.size or 0) > conf.RECEIPT_FILE_BYTES:
+            raise forms.ValidationError(_("The file is too large for a receipt."))
+        try:
+            content = json.loads(upload.read())
+        except (ValueError, RecursionError):
+            content = None
+        if not isinstance(content, dict) or not isinstance(content.get("receipt"), str):
+            raise forms.ValidationError(_("That is no receipt file."))
+        return content
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and not cleaned.get("number") and not cleaned.get("file"):
+            raise forms.ValidationError(_("Please give the number of the receipt or its file."))
+        return cleaned
+
+    def finding(self) -> Finding:
+        """What our ledger says."""
+        file: dict[str, Any] | None = self.cleaned_data["file"]
+        number = file["receipt"] if file else self.cleaned_data["number"]
+        try:
+            entries = receipts.entries_of(number)
+        except receipts.UnknownReceipt:
+            entries = []
+        is_ours = file is None or receipts.is_ours(file)
+        keeps = file is None or (is_ours and receipts.keeps(file, entries))
+        return Finding(entries, is_ours, keeps and all(entry.digest == receipts.digest(entry) for entry in entries))

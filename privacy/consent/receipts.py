@@ -1,0 +1,178 @@
+"""Proof without tracking: what visitors whom nobody knows consented to, as a chain that shows every change.
+
+Each entry carries the digest of the one before (Haber and Stornetta, Journal of Cryptology 3, 1991), so that none can
+be changed, taken out or put in between without breaking all that follow; the receipts in the visitors' hands say what
+the digests were. An entry names no person: only a random number, which the visitor alone keeps, leads to it.
+"""
+
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import UTC
+from hashlib import sha256
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import get_language
+
+from privacy.conf import conf
+from privacy.consent.models import ConsentWording, ReceiptChain, ReceiptEntry
+from privacy.consent.topics import Topic
+from privacy.links import absolute_url
+
+Act = ReceiptEntry.Act
+KEPT_AS_PROOF = relativedelta(years=5)  # the same for every consent (Art. 7(1) GDPR)
+THE_CHAIN = 1  # primary key of the only chain
+READ_AT_ONCE = 2000  # entries
+NO_ENTRY = 2**63 - 1  # greater than every number
+
+
+class UnknownReceipt(LookupError):
+    """The ledger has no entry for this receipt number."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChainReport:
+    """What a walk along the chain found."""
+
+    entries: int
+    broken_at: int | None = None  # number of the first entry that is missing or does not fit
+
+    @property
+    def is_whole(self) -> bool:
+        return self.broken_at is None
+
+
+def grant(topic: Topic, scope: str) -> str:
+    """Append that somebody consented in the topic's words; the receipt number, 32 hexadecimal digits."""
+    receipt = secrets.token_hex(16)
+    append(receipt_digest(receipt), Act.GRANTED, scope, topic.wording())
+    return receipt
+
+
+@transaction.atomic
+def withdraw(receipt: str) -> None:
+    """Append that a consent was taken back, once (Art. 7(3) GDPR). Raises UnknownReceipt."""
+    last = entries_of(receipt)[-1]
+    if last.act == Act.GRANTED:
+        append(last.receipt_digest, Act.WITHDRAWN, last.scope, last.wording)
+
+
+@transaction.atomic
+def append(key: str, act: Act, scope: str, wording: ConsentWording) -> ReceiptEntry:
+    """Put an entry at the end of the chain; others wait until this transaction ends."""
+    ReceiptChain.objects.get_or_create(pk=THE_CHAIN)
+    ReceiptChain.objects.filter(pk=THE_CHAIN).update(number=F("number") + 1)  # locks the row on every database
+    chain = ReceiptChain.objects.get(pk=THE_CHAIN)
+    entry = ReceiptEntry(
+        number=chain.number,
+        receipt_digest=key,
+        act=act,
+        scope=scope,
+        wording=wording,
+        occurred_at=timezone.now(),
+        previous=chain.digest,
+    )
+    entry.digest = digest(entry)
+    entry.save(force_insert=True)
+    ReceiptChain.objects.filter(pk=THE_CHAIN).update(digest=entry.digest)
+    return entry
+
+
+def entries_of(receipt: str) -> list[ReceiptEntry]:
+    """The entries of one receipt, oldest first. Raises UnknownReceipt."""
+    found = ReceiptEntry.objects.filter(receipt_digest=receipt_digest(receipt))
+    entries = list(found.select_related("wording").order_by("number"))
+    if not entries:
+        raise UnknownReceipt
+    return entries
+
+
+def receipt_digest(receipt: str) -> str:
+    """The keyed digest (HMAC-SHA-256, 64 hex digits) under which a receipt number stands in the ledger."""
+    return salted_hmac("privacy.receipt", receipt, secret=conf.IDENTITY_KEY, algorithm="sha256").hexdigest()
+
+
+def described(entry: ReceiptEntry) -> dict[str, Any]:
+    """An entry as the receipt shows it, and as its digest is made: everything but the digest itself."""
+    return {
+        "number": entry.number,
+        "receipt_digest": entry.receipt_digest,
+        "act": str(entry.act),
+        "scope": entry.scope,
+        "topic": entry.wording.topic,
+        "version": entry.wording.version,
+        "language": entry.wording.language,
+        "words": entry.wording.text,
+        "occurred_at": entry.occurred_at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "previous": entry.previous,
+    }
+
+
+def digest(entry: ReceiptEntry) -> str:
+    """SHA-256 (64 hex digits) of the entry's canonical JSON."""
+    return sha256(canonical(described(entry))).hexdigest()
+
+
+def canonical(value: object) -> bytes:
+    """The one way to write it as JSON: keys sorted, no spaces, UTF-8, as RFC 8785 has it for such values."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def receipt_file(receipt: str) -> dict[str, Any]:
+    """What the visitor takes home: the number, the entries, and our signature. Raises UnknownReceipt."""
+    entries = [described(entry) | {"digest": entry.digest} for entry in entries_of(receipt)]
+    content: dict[str, Any] = {
+        "receipt": receipt,
+        "verify_at": absolute_url("privacy:verify_receipt", get_language() or "en"),
+        "how": "digest = SHA-256 of the entry without its digest, as JSON with sorted keys and without spaces",
+        "entries": entries,
+    }
+    return content | {"signature": signature(content)}
+
+
+def signature(content: dict[str, Any]) -> str:
+    """HMAC-SHA-256 (64 hex digits) by which we know a receipt of ours again."""
+    text = canonical(content).decode()
+    return salted_hmac("privacy.receipt_file", text, secret=conf.IDENTITY_KEY, algorithm="sha256").hexdigest()
+
+
+def is_ours(file: dict[str, Any]) -> bool:
+    """Whether we made this receipt file, and nobody changed it."""
+    content = {name: value for name, value in file.items() if name != "signature"}
+    return constant_time_compare(str(file.get("signature", "")), signature(content))
+
+
+def keeps(file: dict[str, Any], entries: list[ReceiptEntry]) -> bool:
+    """Whether every entry of a receipt of ours is still among the ledger's `entries`, as it was."""
+    now = {entry.number: described(entry) | {"digest": entry.digest} for entry in entries}
+    return all(now.get(entry["number"]) == entry for entry in file["entries"])
+
+
+def walk() -> ChainReport:
+    """Recompute the chain from its oldest entry to its end."""
+    chain = ReceiptChain.objects.filter(pk=THE_CHAIN).first() or ReceiptChain()
+    found = ReceiptEntry.objects.filter(number__lte=chain.number).select_related("wording").order_by("number")
+    count, number, before = 0, chain.pruned_number, chain.pruned_digest
+    for entry in found.iterator(chunk_size=READ_AT_ONCE):
+        if (entry.number, entry.previous, entry.digest) != (number + 1, before, digest(entry)):
+            return ChainReport(count, number + 1)
+        count, number, before = count + 1, entry.number, entry.digest
+    return ChainReport(count, None if (number, before) == (chain.number, chain.digest) else number + 1)
+
+
+@transaction.atomic
+def prune() -> int:
+    """Delete the entries whose time is over, from the chain's beginning only, so that the rest stays whole."""
+    cutoff = timezone.now() - KEPT_AS_PROOF
+    kept = ReceiptEntry.objects.filter(occurred_at__gte=cutoff).order_by("number").values_list("number", flat=True)
+    expired = ReceiptEntry.objects.filter(number__lt=kept.first() or NO_ENTRY)
+    last = expired.order_by("-number").first()
+    if last is None:
+        return 0
+    ReceiptChain.objects.filter(pk=THE_CHAIN).update(pruned_number=last.number, pruned_digest=last.digest)
+    return expired.filter(number__lte=last.number).delete()[0]

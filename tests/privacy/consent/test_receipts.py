@@ -1,0 +1,242 @@
+"""The chain of proofs: what it records, and that every change of it shows."""
+
+import copy
+import json
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client, override_settings
+
+from privacy.consent import receipts
+from privacy.consent.models import ConsentWording, ReceiptChain, ReceiptEntry
+from privacy.consent.topics import Topic
+
+pytestmark = pytest.mark.django_db
+FILM = Topic("film", "1", "May we show it?")
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+URL = "/en/privacy/consent/receipt/"
+
+
+@pytest.fixture
+def chain() -> list[str]:
+    """Three receipts, the second one withdrawn: four entries."""
+    numbers = [receipts.grant(FILM, "session") for _ in range(3)]
+    receipts.withdraw(numbers[1])
+    return numbers
+
+
+def test_a_receipt_leads_to_its_entries(chain: list[str]) -> None:
+    assert [entry.act for entry in receipts.entries_of(chain[1])] == ["granted", "withdrawn"]
+    assert [entry.number for entry in receipts.entries_of(chain[1])] == [2, 4]
+
+
+def test_the_ledger_keeps_no_receipt_number(chain: list[str]) -> None:
+    kept = repr(list(ReceiptEntry.objects.values_list()))
+
+    assert not [number for number in chain if number in kept]
+
+
+def test_who_has_the_ledger_but_not_its_key_finds_no_receipt(chain: list[str]) -> None:
+    with override_settings(PRIVACY_IDENTITY_KEY="another"), pytest.raises(receipts.UnknownReceipt):
+        receipts.entries_of(chain[0])
+
+
+def test_a_second_withdrawal_adds_nothing(chain: list[str]) -> None:
+    receipts.withdraw(chain[1])
+
+    assert receipts.walk() == receipts.ChainReport(4)
+
+
+def test_what_was_never_given_cannot_be_withdrawn() -> None:
+    with pytest.raises(receipts.UnknownReceipt):
+        receipts.withdraw("0" * 32)
+
+
+def test_a_stored_entry_cannot_be_saved_again(chain: list[str]) -> None:
+    entry = ReceiptEntry.objects.get(number=2)
+    entry.scope = "kept"
+
+    with pytest.raises(TypeError, match="append-only"):
+        entry.save()
+
+
+def test_an_empty_chain_is_whole() -> None:
+    assert receipts.walk() == receipts.ChainReport(0)
+
+
+@pytest.mark.parametrize(
+    ("change", "broken_at"),
+    [
+        (lambda: ReceiptEntry.objects.filter(number=2).update(scope="kept"), 2),
+        (lambda: ReceiptEntry.objects.filter(number=1).update(act="withdrawn"), 1),
+        (lambda: ReceiptEntry.objects.filter(number=3).update(occurred_at=NOW), 3),
+        (lambda: ReceiptEntry.objects.filter(number=3).update(receipt_digest="0" * 64), 3),
+        (lambda: ConsentWording.objects.update(text="May we do everything?"), 1),
+        (lambda: ReceiptEntry.objects.filter(number=1).delete(), 1),
+        (lambda: ReceiptEntry.objects.filter(number=2).delete(), 2),
+        (lambda: ReceiptEntry.objects.filter(number=4).delete(), 4),
+        (lambda: ReceiptEntry.objects.all().delete(), 1),
+    ],
+)
+def test_every_change_shows(chain: list[str], change: Callable[[], object], broken_at: int) -> None:
+    change()
+
+    assert receipts.walk().broken_at == broken_at
+    assert not receipts.walk().is_whole
+
+
+def test_an_entry_written_anew_with_its_own_digest_breaks_the_next(chain: list[str]) -> None:
+    entry = ReceiptEntry.objects.select_related("wording").get(number=2)
+    entry.scope = "kept"
+    ReceiptEntry.objects.filter(number=2).update(scope="kept", digest=receipts.digest(entry))
+
+    assert receipts.walk().broken_at == 3
+
+
+def test_even_a_chain_written_anew_contradicts_the_receipts_outside(chain: list[str]) -> None:
+    file = receipts.receipt_file(chain[2])
+    before = ""
+    for entry in ReceiptEntry.objects.select_related("wording").order_by("number"):
+        entry.scope, entry.previous = "kept", before
+        before = receipts.digest(entry)
+        ReceiptEntry.objects.filter(number=entry.number).update(scope="kept", previous=entry.previous, digest=before)
+    ReceiptChain.objects.update(digest=before)
+
+    assert receipts.walk().is_whole
+    assert receipts.is_ours(file)
+    assert not receipts.keeps(file, receipts.entries_of(chain[2]))
+
+
+def test_what_is_over_goes_and_the_rest_stays_whole() -> None:
+    with time_machine.travel(NOW, tick=False):
+        receipts.grant(FILM, "session")
+        receipts.grant(FILM, "session")
+    with time_machine.travel(NOW + timedelta(days=1), tick=False):
+        kept = receipts.grant(FILM, "session")
+    with time_machine.travel(NOW.replace(year=2031) + timedelta(hours=12), tick=False):
+        assert receipts.prune() == 2
+        assert receipts.prune() == 0
+        assert receipts.walk() == receipts.ChainReport(1)
+        receipts.withdraw(kept)
+    with time_machine.travel(NOW.replace(year=2040), tick=False):
+        assert receipts.prune() == 2
+        assert receipts.walk() == receipts.ChainReport(0)
+        receipts.grant(FILM, "session")
+        assert receipts.walk() == receipts.ChainReport(1)
+
+
+def test_a_clock_that_went_back_takes_no_entry_out_of_the_middle() -> None:
+    for day in (10, 1, 10):
+        with time_machine.travel(NOW + timedelta(days=day), tick=False):
+            receipts.grant(FILM, "session")
+    with time_machine.travel(NOW.replace(year=2031) + timedelta(days=5), tick=False):
+        assert receipts.prune() == 0
+        assert receipts.walk() == receipts.ChainReport(3)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="the tests' SQLite lives in memory, for one thread")
+@pytest.mark.django_db(transaction=True)
+def test_entries_of_several_processes_stand_one_after_the_other() -> None:
+    def grant_some() -> None:
+        for _ in range(5):
+            receipts.grant(FILM, "session")
+        connection.close()
+
+    threads = [threading.Thread(target=grant_some) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert receipts.walk() == receipts.ChainReport(20)
+
+
+def test_the_digest_can_be_recomputed_by_anybody(chain: list[str]) -> None:
+    import hashlib
+
+    entry = json.loads(json.dumps(receipts.receipt_file(chain[0])))["entries"][0]
+    digest = entry.pop("digest")
+    text = json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+    assert hashlib.sha256(text.encode()).hexdigest() == digest
+
+
+# --- the page ---------------------------------------------------------------------------------------
+
+
+def verified(client: Client, number: str = "", file: object = None) -> str:
+    data: dict[str, Any] = {"number": number}
+    if file is not None:
+        content = file if isinstance(file, bytes) else json.dumps(file).encode()
+        data["file"] = SimpleUploadedFile("receipt.json", content)
+    return client.post(URL, data, headers={"Sec-Fetch-Site": "same-origin"}).content.decode()
+
+
+def test_a_number_is_verified(client: Client, chain: list[str]) -> None:
+    page = verified(client, chain[1])
+
+    assert "The receipt is good." in page
+    assert page.count("May we show it?") == 2
+
+
+def test_a_file_is_verified(client: Client, chain: list[str]) -> None:
+    assert "The receipt is good." in verified(client, file=receipts.receipt_file(chain[0]))
+
+
+def test_an_older_file_stays_good_after_the_withdrawal(client: Client, chain: list[str]) -> None:
+    file = receipts.receipt_file(chain[0])
+    receipts.withdraw(chain[0])
+
+    page = verified(client, file=file)
+
+    assert "The receipt is good." in page
+    assert "withdrawn" in page
+
+
+def test_a_file_that_somebody_changed_is_not_ours(client: Client, chain: list[str]) -> None:
+    for name, value in (("scope", "kept"), ("words", "Anything"), ("act", "withdrawn")):
+        file = copy.deepcopy(receipts.receipt_file(chain[0]))
+        file["entries"][0][name] = value
+        assert "This file is not as we made it." in verified(client, file=file)
+    assert "This file is not as we made it." in verified(client, file={"receipt": chain[0]})
+
+
+def test_a_ledger_that_somebody_changed_is_told(client: Client, chain: list[str]) -> None:
+    file = receipts.receipt_file(chain[0])
+    ReceiptEntry.objects.filter(number=1).update(scope="kept")
+
+    assert "Our ledger does not say the same any more." in verified(client, file=file)
+    assert "Our ledger does not say the same any more." in verified(client, chain[0])
+
+
+def test_an_unknown_number_is_told(client: Client, chain: list[str]) -> None:
+    assert "Our ledger knows no such receipt." in verified(client, "0" * 32)
+
+
+@pytest.mark.parametrize(
+    ("number", "file", "message"),
+    [
+        ("", None, "Please give the number"),
+        ("12", None, "no receipt number"),
+        ("", b"\xff{", "no receipt file"),
+        ("", b"[" * 50_000, "no receipt file"),
+        ("", b"[1]", "no receipt file"),
+        ("", b'{"receipt": 1}', "no receipt file"),
+        ("", b"{}" + b" " * 70_000, "too large"),
+    ],
+)
+def test_bad_input_gets_a_clear_error(client: Client, number: str, file: bytes | None, message: str) -> None:
+    assert message in verified(client, number, file)
+
+
+def test_the_page_sets_no_cookie(client: Client) -> None:
+    answer = client.get(URL)
+
+    assert answer.status_code == 200
+    assert not answer.cookies
