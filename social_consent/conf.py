@@ -61,6 +61,12 @@ class Conf:
         return str(setting("LEDGER", default))
 
     @property
+    def READSPEAKER_CUSTOMER(self) -> str:
+        """The site's customer number with ReadSpeaker, whose voice is offered where a device has none and the
+        provider `readspeaker` is offered. Default: empty."""
+        return str(setting("READSPEAKER_CUSTOMER", ""))
+
+    @property
     def CLIENT_ADDRESS(self) -> Callable[[HttpRequest], str]:
         """Dotted path of a callable from the request to the visitor's IP address, for the page that shows it.
         Default: the address that the request came from (REMOTE_ADDR)."""

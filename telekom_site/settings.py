@@ -214,7 +214,10 @@ PRIVACY_REQUEST_LOG_SPOOL_DIR = DATA_DIR / "spool"
 
 # --- two-click social plug-ins ----------------------------------------------------------------------
 
+SOCIAL_CONSENT_READSPEAKER_CUSTOMER = env.str("READSPEAKER_CUSTOMER", "")
 SOCIAL_CONSENT_PROVIDERS = ["facebook", "googleplus", "twitter", "mastodon", "openstreetmap"]
+if SOCIAL_CONSENT_READSPEAKER_CUSTOMER:
+    SOCIAL_CONSENT_PROVIDERS.append("readspeaker")
 SOCIAL_CONSENT_SITE_URL = SITE_URL
 SOCIAL_CONSENT_BASE_TEMPLATE = "site/social_base.html"
 SOCIAL_CONSENT_CLIENT_ADDRESS = "privacy.client.client_address"

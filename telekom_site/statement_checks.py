@@ -16,6 +16,7 @@ from telekom_site.orders.models import Product
 
 OK, FORBIDDEN = 200, 403
 LOADED = re.compile(r"<(?:img|script|iframe|link|source|video|audio|object|embed)\b[^>]*?\b(?:src|href)=\"([^\"]+)\"")
+WAITING = re.compile(r"<template\b.*?</template>", re.DOTALL)  # in the file, not in the page
 LINK = re.compile(r"<a\b[^>]*>")
 
 
@@ -30,13 +31,14 @@ def _all(good: int, total: int, text: Text) -> Evidence:
 def two_clicks(probe: Probe) -> Evidence:
     """The share bar stands on the home page, and nothing that it loads comes from elsewhere."""
     home = probe.fetch(probe.path_of("pages:home"))
-    armed = [one for one in framed() if f'value="{one.key}"' in home.text]
+    buttons = [one for one in framed() if not one.is_content]
+    armed = [one for one in buttons if f'value="{one.key}"' in home.text]
     pictures = only_pictures(probe)
     found = _("%(good)d of %(total)d buttons wait for their first click.") % {
         "good": len(armed),
-        "total": len(framed()),
+        "total": len(buttons),
     }
-    return Evidence(pictures.kept and len(armed) == len(framed()), (found, *pictures.findings))
+    return Evidence(pictures.kept and len(armed) == len(buttons), (found, *pictures.findings))
 
 
 def only_pictures(probe: Probe) -> Evidence:
@@ -91,7 +93,7 @@ def picture_is_back(probe: Probe) -> Evidence:
     evidence = _all(
         len(refused), len(framed()), _("%(good)d of %(total)d plug-ins are pictures again without consent.")
     )
-    return Evidence(evidence.kept and "<iframe" not in home.text, evidence.findings)
+    return Evidence(evidence.kept and "<iframe" not in WAITING.sub("", home.text), evidence.findings)
 
 
 def binding_rules(probe: Probe) -> Evidence:

@@ -7,6 +7,7 @@ the digests were. An entry names no person: only a random number, which the visi
 
 import json
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC
 from hashlib import sha256
@@ -153,8 +154,8 @@ def keeps(file: dict[str, Any], entries: list[ReceiptEntry]) -> bool:
     return all(now.get(entry["number"]) == entry for entry in file["entries"])
 
 
-def walk() -> ChainReport:
-    """Recompute the chain from its oldest entry to its end."""
+def walk(progress: Callable[[int, int], object] = lambda done, due: None) -> ChainReport:
+    """Recompute the chain from its oldest entry to its end; `progress` is told entries done and due."""
     chain = ReceiptChain.objects.filter(pk=THE_CHAIN).first() or ReceiptChain()
     found = ReceiptEntry.objects.filter(number__lte=chain.number).select_related("wording").order_by("number")
     count, number, before = 0, chain.pruned_number, chain.pruned_digest
@@ -162,6 +163,7 @@ def walk() -> ChainReport:
         if (entry.number, entry.previous, entry.digest) != (number + 1, before, digest(entry)):
             return ChainReport(count, number + 1)
         count, number, before = count + 1, entry.number, entry.digest
+        progress(count, chain.number - chain.pruned_number)
     return ChainReport(count, None if (number, before) == (chain.number, chain.digest) else number + 1)
 
 

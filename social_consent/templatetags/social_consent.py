@@ -6,6 +6,7 @@ from django import template
 from django.http import HttpRequest
 
 from social_consent import cookie
+from social_consent.conf import conf
 from social_consent.pages import is_page, shared_path
 from social_consent.providers import find_offered, offered
 from social_consent.region import item, region
@@ -58,11 +59,12 @@ def social_embed(
 
 
 @register.inclusion_tag("social_consent/read_aloud.html", takes_context=True)
-def social_read_aloud(context: template.Context, part: str, *, customer: str = "") -> dict[str, Any]:
+def social_read_aloud(context: template.Context, part: str) -> dict[str, Any]:
     """Read the element with the id `part` aloud, with a voice of the visitor's device.
 
-    Where the device has none, the two-click service ReadSpeaker is offered if the site has a `customer` number there
-    and offers the provider.
+    Where the device has none, the two-click service ReadSpeaker is offered if the site is a customer there
+    (SOCIAL_CONSENT_READSPEAKER_CUSTOMER) and offers the provider.
     """
+    customer = conf.READSPEAKER_CUSTOMER
     remote = social_embed(context, "readspeaker", customer=customer, part=part) if customer else {}
     return remote | {"part": part}

@@ -59,7 +59,8 @@ addEventListener("submit", (event) => {
     try {
       const answer = await fetch(form.action, { method: "POST", body });
       if (!answer.ok) throw answer.status;
-      if (turn === last) apply(form, await answer.json()), renew();
+      const keys = await answer.json();
+      if (turn === last) apply(form, keys), renew();
       channel.postMessage(0);
     } catch {
       const [name, value] = choice;

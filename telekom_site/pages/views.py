@@ -14,6 +14,7 @@ from telekom_site.orders.models import Product
 from telekom_site.pages.conf import conf
 from telekom_site.pages.glossary import Glossary
 from telekom_site.pages.models import GlossaryTerm, NewsArticle
+from telekom_site.pages.seats import MAPS
 
 
 @require_safe
@@ -83,4 +84,6 @@ def links(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def imprint(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/imprint.html", {"company": Controller.objects.filter(is_default=True).first()})
+    company = Controller.objects.filter(is_default=True).first()
+    seat = MAPS.get(company.slug, "") if company else ""
+    return render(request, "pages/imprint.html", {"company": company, "seat": seat})

@@ -182,8 +182,9 @@ def test_the_reading_voice_is_the_devices(visitor: Client) -> None:
 
 
 @OFFERED
+@override_settings(SOCIAL_CONSENT_READSPEAKER_CUSTOMER="1234")
 def test_the_remote_voice_takes_two_clicks(visitor: Client) -> None:
-    tag = '{% social_read_aloud "article" customer="1234" %}'
+    tag = '{% social_read_aloud "article" %}'
     before = Elements(rendered(visitor, tag))
     visitor.post("/social/choice/", choice(tick="readspeaker"))
     after = Elements(rendered(visitor, tag))

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client, override_settings
 
@@ -165,6 +166,19 @@ def test_the_digest_can_be_recomputed_by_anybody(chain: list[str]) -> None:
     text = json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
     assert hashlib.sha256(text.encode()).hexdigest() == digest
+
+
+def test_the_command_says_that_the_chain_is_whole(chain: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("check_consent_receipts")
+
+    assert capsys.readouterr().out == "The chain is whole: 4 entries.\n"
+
+
+def test_the_command_fails_where_it_is_broken(chain: list[str]) -> None:
+    ReceiptEntry.objects.filter(number=3).delete()
+
+    with pytest.raises(CommandError, match="broken at entry 3: 2 entries before it are whole"):
+        call_command("check_consent_receipts", verbosity=0)
 
 
 # --- the page ---------------------------------------------------------------------------------------
