@@ -18,6 +18,9 @@ class Ledger(Protocol):
     def withdraw(self, receipt: str) -> None:
         """Record that the consent with this receipt number was taken back."""
 
+    def verify_url(self) -> str:
+        """Address of a page on which everybody can verify a receipt; empty for none."""
+
     def download(self, request: HttpRequest, receipt: str) -> HttpResponse:
         """The proof as a file for the visitor. Raises Http404 where the ledger knows no such number."""
 

@@ -1,6 +1,7 @@
 """What the two-click layer tells the privacy layer: its cookies, whom a tick sends data to, and proofs of ticks."""
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -51,6 +52,9 @@ class ReceiptLedger:
 
     def withdraw(self, receipt: str) -> None:
         receipts.withdraw(receipt)
+
+    def verify_url(self) -> str:
+        return reverse("privacy:verify_receipt")
 
     def download(self, request: HttpRequest, receipt: str) -> HttpResponse:
         try:

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from social_consent.choices import Choice, Scope, active
+from social_consent.conf import conf
 from social_consent.pages import absolute
 from social_consent.providers import Provider
 from social_consent.terms import terms
@@ -72,5 +73,9 @@ def region(request: HttpRequest, items: Iterable[Item], page: str) -> dict[str, 
         "back": request.get_full_path(),
         "page_query": urlencode({"page": page}),
         "page_url": absolute(request, page),
-        "scopes": Scope.choices,
-    }
+    } | scopes()
+
+
+def scopes() -> dict[str, Any]:
+    """Context of the field that asks how far a tick shall reach."""
+    return {"scopes": Scope.choices, "usual_scope": Scope(conf.USUAL_SCOPE).label}

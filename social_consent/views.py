@@ -13,13 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from social_consent import consent, cookie
-from social_consent.choices import Choice, Scope, active, wanted_scope
+from social_consent.choices import Choice, active, wanted_scope
 from social_consent.conf import conf
 from social_consent.languages import in_language_of_page
 from social_consent.ledger import ledger
 from social_consent.pages import absolute, is_page
 from social_consent.providers import Link, find_offered, framed
-from social_consent.region import item
+from social_consent.region import item, scopes
 from social_consent.same_origin import same_origin_required
 from social_consent.values import received
 
@@ -79,14 +79,14 @@ def state(request: HttpRequest) -> HttpResponse:
 @in_language_of_page
 def preferences(request: HttpRequest) -> HttpResponse:
     """Every provider with its state, in one place; nothing of theirs is loaded here."""
-    page, choices = page_of(request), cookie.load(request)
-    context = {
+    page, choices, book = page_of(request), cookie.load(request), ledger()
+    context: dict[str, Any] = {
         "choices": [item(provider, choices, page) for provider in framed()],
         "any_choice": bool(choices),
-        "scopes": Scope.choices,
         "back": request.get_full_path(),
+        "verify_receipt_url": book.verify_url() if book else "",
     }
-    return page_response(request, "preferences", page, context)
+    return page_response(request, "preferences", page, context | scopes())
 
 
 @require_safe

@@ -37,6 +37,8 @@ settings.configure(
     STATIC_URL="/static/",
     STATICFILES_DIRS=[ROOT / "static"],
     WHITENOISE_USE_FINDERS=True,
+    SOCIAL_CONSENT_PROVIDERS=["facebook", "googleplus", "twitter", "youtube", "readspeaker"],
+    SOCIAL_CONSENT_READSPEAKER_CUSTOMER="1234",
     CONTENT_SECURITY_POLICY={
         "DIRECTIVES": {
             "default-src": [NONE],

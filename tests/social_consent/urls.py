@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template import RequestContext, Template
 from django.urls import include, path
+from django.utils.translation import get_language
 
 PAGE = Template(
     "{% load social_consent %}<!doctype html><html lang='{{ LANGUAGE_CODE }}'><head><meta charset='utf-8'>"
@@ -11,10 +12,22 @@ PAGE = Template(
     "<body><h1>{{ title }}</h1>{% social_share %}<p><a id='next' href='{{ next }}'>next</a></p></body></html>"
 )
 
+CONTENTS = Template(
+    "{% load social_consent %}<!doctype html><html lang='{{ LANGUAGE_CODE }}'><head><meta charset='utf-8'>"
+    "<meta name='viewport' content='width=device-width'><title>contents</title>{% social_consent_assets %}</head>"
+    "<body><main id='text'><h1>Two sentences</h1>{% social_read_aloud 'text' %}"
+    "<p>The <b>first</b> one is short. Is the second <a href='/'>one</a>?</p><p hidden>Not this.</p></main>"
+    "{% social_embed 'youtube' id='M7lc1UVf-VE' title='How a cable is laid' %}<p id='below'>below</p></body></html>"
+)
+
 
 def page(request: HttpRequest, title: str = "home") -> HttpResponse:
     context = {"title": title, "next": request.path_info + "further/"}
     return HttpResponse(PAGE.render(RequestContext(request, context)))
+
+
+def contents(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(CONTENTS.render(RequestContext(request, {"LANGUAGE_CODE": get_language()})))
 
 
 def missing(request: HttpRequest) -> HttpResponse:
@@ -43,6 +56,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", page),
         path("missing/", missing),
+        path("contents/", contents),
         path("<slug:title>/", page),
         path("further/<slug:title>/", page),
         path("<slug:title>/further/", page),

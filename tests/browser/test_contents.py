@@ -1,0 +1,76 @@
+"""Films and maps of others: two clicks, one declared host, and nothing moves."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import BrowserContextFactory, Contacted
+from tests.browser.recorder import Recorder
+from tests.browser.share_bar import ShareBar
+from tests.browser.site import Site
+
+MAP, FILM = "www.openstreetmap.org", "www.youtube-nocookie.com"
+BOX = "one => { const { x, y, width, height } = one.getBoundingClientRect(); return [x, y + scrollY, width, height] }"
+
+
+@pytest.fixture(params=[True, False], ids=["with-js", "without-js"])
+def visitor(request: pytest.FixtureRequest, browser_context_factory: BrowserContextFactory) -> Page:
+    return browser_context_factory(java_script_enabled=request.param).pages[0]
+
+
+def test_the_map_of_the_imprint_takes_two_clicks(
+    site: Site, visitor: Page, contacted: Contacted, recorder: Recorder
+) -> None:
+    visitor.goto(f"{site.base_url}/en/imprint/")
+    bar = ShareBar(visitor)
+    bar.expect_picture("openstreetmap")
+    assert contacted(visitor) == set()
+
+    bar.tick("openstreetmap")
+
+    assert contacted(visitor) == {MAP}
+    request = recorder.wait_for(MAP)[0]
+    assert request.path.startswith("/export/embed.html?bbox=7.")
+    assert request.headers["referer"] == f"{site.base_url}/", "the map's servers demand the site, and get no more"
+    bar.reset("openstreetmap")
+    recorder.clear()
+    visitor.goto(f"{site.base_url}/de/imprint/")
+    bar.expect_picture("openstreetmap")
+    assert contacted(visitor) == set()
+
+
+def test_a_tick_in_the_list_shows_the_map_on_its_page(site: Site, visitor: Page, contacted: Contacted) -> None:
+    visitor.goto(f"{site.base_url}/social/?page=/en/imprint/")
+    ShareBar(visitor).checkbox("openstreetmap").click()
+    expect(ShareBar(visitor).checkbox("openstreetmap")).to_be_checked()
+    assert contacted(visitor) == set()
+
+    visitor.get_by_role("link", name="Back to the page").click()
+
+    ShareBar(visitor).expect_plugin("openstreetmap")
+    assert contacted(visitor) == {MAP}
+
+
+@pytest.mark.parametrize("width", [320, 1000], ids=["narrow", "wide"])
+def test_nothing_moves_when_the_film_takes_the_pictures_place(
+    two_click_site: str, page: Page, recorder: Recorder, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{two_click_site}/en/contents/")
+    stage, below = ShareBar(page).item("youtube").locator(".social-consent__stage > *"), page.locator("#below")
+    before = stage.evaluate(BOX), below.evaluate(BOX)
+
+    ShareBar(page).tick("youtube")
+    recorder.wait_for(FILM)
+
+    assert (stage.evaluate(BOX), below.evaluate(BOX)) == before
+    ShareBar(page).reset("youtube")
+    assert (stage.evaluate(BOX), below.evaluate(BOX)) == before
+
+
+def test_a_film_and_the_voice_are_ticked_apart(two_click_site: str, visitor: Page, contacted: Contacted) -> None:
+    visitor.goto(f"{two_click_site}/en/contents/")
+
+    ShareBar(visitor).tick("youtube")
+
+    assert contacted(visitor) == {FILM}
+    ShareBar(visitor).expect_picture("readspeaker")

@@ -1,0 +1,138 @@
+"""A real caching proxy (nginx) before the small site: pages without a choice are shared, a choice never is."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import APIResponse, BrowserContext
+
+from tests.browser.conftest import BrowserContextFactory
+from tests.browser.processes import free_port, serving
+from tests.browser.share_bar import ShareBar
+
+NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+# Nothing but the usual: keep for a minute what may be kept, obey Vary and Cache-Control, say what was done.
+CONFIGURATION = """
+daemon off;
+master_process off;
+pid {folder}/pid;
+error_log {folder}/error.log;
+events {{ }}
+http {{
+  access_log off;
+  client_body_temp_path {folder}/body;
+  proxy_temp_path {folder}/temporary;
+  fastcgi_temp_path {folder}/fastcgi;
+  uwsgi_temp_path {folder}/uwsgi;
+  scgi_temp_path {folder}/scgi;
+  proxy_cache_path {folder}/cache keys_zone=pages:1m;
+  server {{
+    listen 127.0.0.1:{port};
+    location / {{
+      proxy_pass {site};
+      proxy_set_header Host $http_host;
+      proxy_cache pages;
+      proxy_cache_valid 200 1m;
+      add_header X-Cache $upstream_cache_status always;
+    }}
+  }}
+}}
+"""
+DE = "/de/"
+
+pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed: sh .ci/system-packages")
+
+
+@pytest.fixture
+def cached_site(two_click_site: str, tmp_path: Path) -> Iterator[str]:
+    """Address of the small site as the cache serves it, with nothing kept yet."""
+    port, file = free_port(), tmp_path / "nginx.conf"
+    file.write_text(CONFIGURATION.format(folder=tmp_path, port=port, site=two_click_site))
+    url = f"http://127.0.0.1:{port}"
+    command = [str(NGINX), "-e", str(tmp_path / "error.log"), "-c", str(file)]
+    with serving(command, f"{url}/social/", {}, tmp_path / "log.txt"):
+        yield url
+
+
+def visit(visitor: BrowserContext, url: str) -> tuple[APIResponse, str]:
+    """The page, and what the cache did: HIT, MISS or nothing."""
+    answer = visitor.request.get(url)
+    assert answer.ok
+    return answer, answer.headers.get("x-cache", "")
+
+
+def has_plugin(answer: APIResponse) -> bool:
+    return 'name="reset"' in answer.text()
+
+
+def test_visitors_without_a_choice_share_one_copy(
+    cached_site: str, browser_context_factory: BrowserContextFactory
+) -> None:
+    first, kept = visit(browser_context_factory(user_agent="One/1.0"), cached_site + DE)
+    second, shared = visit(browser_context_factory(user_agent="Two/2.0"), cached_site + DE)
+
+    assert (kept, shared) == ("MISS", "HIT")
+    assert first.body() == second.body()
+
+
+def test_a_choice_never_reaches_the_cache(cached_site: str, browser_context_factory: BrowserContextFactory) -> None:
+    chooser, other = browser_context_factory(), browser_context_factory()
+    visit(other, cached_site + DE)
+    page = chooser.pages[0]
+    page.goto(cached_site + DE)
+    ShareBar(page).tick("facebook")
+
+    for _visit in range(2):
+        answer, done = visit(chooser, cached_site + DE)
+        assert has_plugin(answer), "who ticked is not served the copy of the others"
+        assert done == "MISS", "and what is served is kept for nobody"
+    answer, done = visit(other, cached_site + DE)
+    assert (has_plugin(answer), done) == (False, "HIT")
+
+
+def test_after_the_reset_the_shared_copy_is_good_again(
+    cached_site: str, browser_context_factory: BrowserContextFactory
+) -> None:
+    visitor = browser_context_factory()
+    visit(visitor, cached_site + DE)
+    page = visitor.pages[0]
+    page.goto(cached_site + DE)
+    ShareBar(page).tick("facebook")
+    ShareBar(page).reset("facebook")
+
+    answer, done = visit(visitor, cached_site + DE)
+
+    assert (has_plugin(answer), done) == (False, "HIT")
+
+
+def test_the_end_of_a_choice_for_one_page_is_told_to_its_visitor_only(
+    cached_site: str, browser_context_factory: BrowserContextFactory
+) -> None:
+    visitor, other = browser_context_factory(), browser_context_factory()
+    page = visitor.pages[0]
+    page.goto(cached_site + DE)
+    page.get_by_label("A tick holds").or_(page.get_by_label("Ein Haken gilt")).select_option("page")
+    ShareBar(page).tick("facebook")
+
+    ended, done = visit(visitor, f"{cached_site}/en/")
+
+    assert "social_consent" in ended.headers["set-cookie"]
+    assert done == "MISS"
+    answer, done = visit(other, f"{cached_site}/en/")
+    assert done == "MISS"
+    assert "set-cookie" not in answer.headers
+
+
+def test_what_only_one_visitor_may_see_is_kept_nowhere(
+    cached_site: str, browser_context_factory: BrowserContextFactory
+) -> None:
+    visitor = browser_context_factory()
+    page = visitor.pages[0]
+    page.goto(cached_site + DE)
+    ShareBar(page).tick("facebook")
+
+    for path in ("/embed/facebook/?page=/de/", "/social/", "/social/what-is-sent/", "/social/state/?page=/de/"):
+        for _visit in range(2):
+            assert visit(visitor, cached_site + path)[1] == "MISS"
