@@ -96,7 +96,9 @@ def test_an_entry_written_anew_with_its_own_digest_breaks_the_next(chain: list[s
     entry = ReceiptEntry.objects.select_related("wording").get(number=2)
     entry.scope = "kept"
     ReceiptEntry.objects.filter(number=2).update(scope="kept", digest=receipts.digest(entry))
+    assert receipts.walk().broken_at == 3
 
+    ReceiptEntry.objects.filter(number=3).update(previous=receipts.digest(entry))
     assert receipts.walk().broken_at == 3
 
 
