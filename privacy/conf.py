@@ -80,6 +80,12 @@ class Conf:
         return timedelta(seconds=setting("CONFIRMATION_LIFETIME_SECONDS", 7 * 24 * 60 * 60))
 
     @property
+    def RECEIPTS_PER_HOUR(self) -> int:
+        """How many consents of visitors are recorded in an hour at most; further ticks are refused, withdrawals never.
+        Default: 50000 consents."""
+        return int(setting("RECEIPTS_PER_HOUR", 50_000))
+
+    @property
     def RECEIPT_FILE_BYTES(self) -> int:
         """How large a receipt may be that somebody has verified. Default: 65536 bytes."""
         return int(setting("RECEIPT_FILE_BYTES", 64 * 1024))

@@ -4,7 +4,7 @@ import logging
 import time
 
 from social_consent.choices import Choice, Scope, place_of
-from social_consent.ledger import ledger
+from social_consent.ledger import NotRecorded, ledger
 from social_consent.providers import Provider
 from social_consent.terms import version
 
@@ -12,9 +12,13 @@ logger = logging.getLogger(__name__)
 
 
 def give(provider: Provider, scope: Scope, page: str) -> Choice:
-    """The choice that a tick on `page` makes. It fails with the ledger: no plug-in without proof of consent."""
+    """The choice that a tick on `page` makes. Raises NotRecorded: no plug-in without proof of consent."""
     book = ledger()
-    receipt = book.grant(provider, scope) if book else ""
+    try:
+        receipt = book.grant(provider, scope) if book else ""
+    except Exception as problem:
+        logger.error("The ledger missed a tick: %s", type(problem).__name__)
+        raise NotRecorded from problem
     place = place_of(page) if scope is Scope.PAGE else ""
     return Choice(provider.key, scope, version(provider), int(time.time()), place, receipt)
 

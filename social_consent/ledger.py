@@ -9,11 +9,15 @@ from social_consent.conf import conf
 from social_consent.providers import Provider
 
 
+class NotRecorded(Exception):
+    """The ledger could not take the proof of a tick."""
+
+
 class Ledger(Protocol):
     """What a ledger must do. It learns nothing about the visitor."""
 
     def grant(self, provider: Provider, scope: str) -> str:
-        """Record a tick for the provider in the words of today (terms.py); a receipt number."""
+        """Record a tick for the provider in the words of today (terms.py); a receipt number, or any exception."""
 
     def withdraw(self, receipt: str) -> None:
         """Record that the consent with this receipt number was taken back."""

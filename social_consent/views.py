@@ -16,7 +16,7 @@ from social_consent import consent, cookie
 from social_consent.choices import Choice, active, wanted_scope
 from social_consent.conf import conf
 from social_consent.languages import in_language_of_page
-from social_consent.ledger import ledger
+from social_consent.ledger import NotRecorded, ledger
 from social_consent.pages import absolute, is_page
 from social_consent.providers import Link, find_offered, framed
 from social_consent.region import item, scopes
@@ -39,7 +39,10 @@ def choose(request: HttpRequest) -> HttpResponse:
     """Tick or reset; answer with the way back to the page, or where the script asks with what is ticked now."""
     page, back = request.POST.get("page", ""), request.POST.get("back", "")
     before = cookie.load(request)
-    choices = after_choice(request, before, page)
+    try:
+        choices = after_choice(request, before, page)
+    except NotRecorded:
+        return page_response(request, "not_recorded", page_of(request), {}, status=503)
     response: HttpResponse
     if request.POST.get("answer") == "state":
         response = JsonResponse(sorted(active(choices, page)), safe=False)
@@ -151,8 +154,8 @@ def gpc(request: HttpRequest) -> HttpResponse:
 
 
 def page_of(request: HttpRequest) -> str:
-    """The page that the visitor comes from, or the list of choices where the address names none."""
-    page = request.GET.get("page", "")
+    """The page that the visitor comes from, or the list of choices where the request names none."""
+    page = (request.POST if request.method == "POST" else request.GET).get("page", "")
     return page if is_page(page) else reverse("social_consent:preferences")
 
 
@@ -161,7 +164,9 @@ def preferences_url(page: str) -> str:
     return f"{url}?{urlencode({'page': page})}" if is_page(page) else url
 
 
-def page_response(request: HttpRequest, name: str, page: str, context: dict[str, Any]) -> HttpResponse:
+def page_response(
+    request: HttpRequest, name: str, page: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
     """One of the layer's own pages, in the frame that the project gives it."""
     shared = {
         "base_template": conf.BASE_TEMPLATE,
@@ -169,6 +174,6 @@ def page_response(request: HttpRequest, name: str, page: str, context: dict[str,
         "page_url": absolute(request, page),
         "page_query": urlencode({"page": page}),
     }
-    response = render(request, f"social_consent/{name}.html", shared | context)
+    response = render(request, f"social_consent/{name}.html", shared | context, status=status)
     patch_vary_headers(response, ["Cookie"])
     return response

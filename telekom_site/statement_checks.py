@@ -13,6 +13,7 @@ from privacy.subject_requests.controllers import Controller
 from social_consent.conf import conf as social_conf
 from social_consent.providers import framed
 from telekom_site.orders.models import Product
+from telekom_site.pages.models import NewsArticle
 
 OK, FORBIDDEN = 200, 403
 LOADED = re.compile(r"<(?:img|script|iframe|link|source|video|audio|object|embed)\b[^>]*?\b(?:src|href)=\"([^\"]+)\"")
@@ -39,6 +40,15 @@ def two_clicks(probe: Probe) -> Evidence:
         "total": len(buttons),
     }
     return Evidence(pictures.kept and len(armed) == len(buttons), (found, *pictures.findings))
+
+
+def can_be_read_aloud(probe: Probe) -> Evidence:
+    """The notice and the news carry the control, and the script that reads comes from this site."""
+    news = NewsArticle.objects.published()[:3]
+    paths = [probe.path_of("pages:notice"), *(probe.path_of("pages:article", article.slug) for article in news)]
+    pages = [probe.fetch(path) for path in paths]
+    ready = [page for page in pages if 'data-read-aloud="main"' in page.text and 'id="main"' in page.text]
+    return _all(len(ready), len(pages), _("%(good)d of %(total)d pages can be read aloud by your device."))
 
 
 def only_pictures(probe: Probe) -> Evidence:

@@ -17,6 +17,12 @@ STATEMENTS = (
         checks.two_clicks,
     ),
     Promise(
+        "S02",
+        GROUP,
+        _("News, products and this notice can be read aloud, by a voice of your own device: nothing is sent."),
+        checks.can_be_read_aloud,
+    ),
+    Promise(
         "S03",
         GROUP,
         _("The binding corporate rules of the whole group can be downloaded as a PDF."),

@@ -9,7 +9,7 @@ import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -36,6 +36,10 @@ class UnknownReceipt(LookupError):
     """The ledger has no entry for this receipt number."""
 
 
+class TooManyReceipts(Exception):
+    """More consents in an hour than the site can have visitors who tick."""
+
+
 @dataclass(frozen=True, slots=True)
 class ChainReport:
     """What a walk along the chain found."""
@@ -49,7 +53,14 @@ class ChainReport:
 
 
 def grant(topic: Topic, scope: str) -> str:
-    """Append that somebody consented in the topic's words; the receipt number, 32 hexadecimal digits."""
+    """Append that somebody consented in the topic's words; the receipt number, 32 hexadecimal digits.
+
+    Raises TooManyReceipts: nobody can fill the database by ticking. No address is needed for that.
+    """
+    an_hour_ago = timezone.now() - timedelta(hours=1)
+    last = ReceiptEntry.objects.order_by("-number").values_list("number", flat=True).first() or 0
+    if ReceiptEntry.objects.filter(number=last - conf.RECEIPTS_PER_HOUR + 1, occurred_at__gt=an_hour_ago).exists():
+        raise TooManyReceipts
     receipt = secrets.token_hex(16)
     append(receipt_digest(receipt), Act.GRANTED, scope, topic.wording())
     return receipt

@@ -72,15 +72,22 @@ def test_a_reset_of_nothing_records_nothing(visitor: Client) -> None:
     assert acts() == []
 
 
-def test_without_its_proof_nothing_is_ticked(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_its_proof_nothing_is_ticked(
+    visitor: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     def fails(*_: object) -> str:
         raise OSError("the ledger is away")
 
     monkeypatch.setattr(receipts, "grant", fails)
 
-    with pytest.raises(OSError, match="away"):
-        visitor.post(URL, choice(tick="facebook"))
+    answer = visitor.post(URL, choice(tick="facebook"))
+
+    assert answer.status_code == 503
+    assert "Bitte versuchen Sie es später" in answer.content.decode()
+    assert 'href="/de/"' in answer.content.decode()
     assert ticked(visitor) == []
+    assert "The ledger missed a tick: OSError" in caplog.text
+    assert "away" not in caplog.text
 
 
 def test_a_ledger_that_fails_hinders_no_withdrawal(

@@ -71,6 +71,16 @@ def test_an_empty_chain_is_whole() -> None:
     assert receipts.walk() == receipts.ChainReport(0)
 
 
+@override_settings(PRIVACY_RECEIPTS_PER_HOUR=4)
+def test_nobody_fills_the_database_by_ticking(chain: list[str]) -> None:
+    with pytest.raises(receipts.TooManyReceipts):
+        receipts.grant(FILM, "session")
+
+    receipts.withdraw(chain[0])
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=61), tick=False):
+        receipts.grant(FILM, "session")
+
+
 @pytest.mark.parametrize(
     ("change", "broken_at"),
     [
