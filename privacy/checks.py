@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.apps.config import AppConfig
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import DatabaseError
 
-from privacy.registry import coverage
+from privacy.registry import coverage, journal
 
 
 def _errors(gaps: Iterable[coverage.Gap], check_id: str) -> list[CheckMessage]:
@@ -26,6 +27,21 @@ def check_every_field_is_declared(app_configs: Sequence[AppConfig] | None, **kwa
 @register()
 def check_no_declaration_is_stale(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     return _errors(coverage.stale_declarations(), "privacy.E003")
+
+
+@register(Tags.database)
+def check_no_erasure_was_undone(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    try:
+        lacking = len(journal.missing())
+    except DatabaseError:
+        return []  # nothing was migrated yet, so nothing was restored
+    return [
+        Error(
+            f"The database lacks {lacking} erasures of the journal: it comes from an older backup.",
+            hint="Say: manage.py replay_erasures",
+            id="privacy.E005",
+        )
+    ] * bool(lacking)
 
 
 @register()

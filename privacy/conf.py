@@ -36,6 +36,12 @@ class Conf:
         return Path(setting("DATA_DIR", None))
 
     @property
+    def ERASURE_JOURNAL(self) -> Path:
+        """File that says which erasures must never be undone by a restore: keep it out of the database's backups, and
+        back it up by itself. Default: erasures.jsonl in PRIVACY_DATA_DIR."""
+        return Path(setting("ERASURE_JOURNAL", self.DATA_DIR / "erasures.jsonl"))
+
+    @property
     def IDENTITY_KEY(self) -> str:
         """Secret that keys the digests by which proofs outlive an erasure. Changing it orphans them.
         Default: derived from SECRET_KEY."""

@@ -4,6 +4,7 @@ from privacy.access.models import StaffAccess
 from privacy.consent.models import ConsentEvent, ConsentWording, PendingConfirmation, ReceiptChain, ReceiptEntry
 from privacy.outbox.models import OutgoingMail
 from privacy.promises.models import Verification
+from privacy.registry.models import AppliedErasure, RetentionRun
 from privacy.subject_requests.models import (
     AccessPackage,
     Controller,
@@ -17,6 +18,7 @@ from privacy.subject_requests.models import (
 
 __all__ = [
     "AccessPackage",
+    "AppliedErasure",
     "ConsentEvent",
     "ConsentWording",
     "Controller",
@@ -29,6 +31,7 @@ __all__ = [
     "ReceiptEntry",
     "RequestLink",
     "RequestMessage",
+    "RetentionRun",
     "StaffAccess",
     "SubjectRequest",
     "Verification",

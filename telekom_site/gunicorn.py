@@ -1,5 +1,7 @@
 """How gunicorn serves the site. No access log: the request log is the only record of visits."""
 
+import sys
+
 worker_class = "gthread"
 workers = 2
 threads = 4
@@ -17,3 +19,21 @@ logconfig_dict = {
     "loggers": {"gunicorn.error": {"handlers": ["stderr"], "level": "ERROR", "propagate": False}},
 }
 control_socket_disable = True  # all state lives in the data folder
+
+
+def on_starting(server: object) -> None:
+    """Refuse to serve a database that was restored from a backup and lacks erasures since."""
+    import django
+
+    django.setup()
+
+    from django.db import connections
+
+    from privacy.registry.journal import BehindJournal, require_applied
+
+    try:
+        require_applied()
+    except BehindJournal as problem:
+        sys.exit(str(problem))
+    finally:
+        connections.close_all()  # none is shared with the workers

@@ -95,6 +95,7 @@ def prepare() -> None:
 
     for alias in connections:
         call_command("migrate", database=alias, verbosity=0, interactive=False)
+    call_command("replay_erasures", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
     call_command("load_demo", verbosity=0)
     call_command("ensure_schedules", verbosity=0)

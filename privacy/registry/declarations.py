@@ -92,6 +92,12 @@ class PersonalModel:
     technical: Mapping[str, Text] = field(default_factory=dict)  # field → why it is not personal
     identified_by: Identifier = Identifier.EMAIL
     ends_with: str = ""  # the "app_label.ModelName" whose rows take these along
+    recorded_at: str = ""  # lookup path to the moment a row came to be; without it, the one its retention counts from
+
+    @property
+    def came_at(self) -> str:
+        """Lookup path to the moment a row came to be; empty where nothing says it."""
+        return self.recorded_at or (self.retention.counted_from if self.retention else "")
 
     @property
     def is_kept(self) -> bool:

@@ -35,22 +35,24 @@ class ErasureStep:
 def preview(subject: DataSubject) -> Iterator[ErasureStep]:
     """What `erase` would do now, one step per declared model in which the person has rows."""
     for declared in registry.personal_models:
-        step = _step(declared, subject)
+        step = _step(declared, rows_of(declared, subject))
         if step.deleted or step.kept:
             yield step
 
 
-def erase(subject: DataSubject) -> Iterator[ErasureStep]:
+def erase(subject: DataSubject, came_before: datetime | None = None) -> Iterator[ErasureStep]:
     """Carry the preview out, model by model; each step yielded is done and committed.
 
     Models whose rows stay come last: they may hold the identifier by which an interrupted erasure goes on.
+    With `came_before`, rows that came to be later are left alone: an old erasure does not mean them.
     """
     for declared in _in_order():
         with transaction.atomic(using=router.db_for_write(model_of(declared))):
-            step = _step(declared, subject)
-            _delete(expired_or_free(declared, rows_of(declared, subject)))
+            rows = _meant(declared, subject, came_before)
+            step = _step(declared, rows)
+            _delete(expired_or_free(declared, rows))
             if step.kept and step.cleared_fields:
-                rows_of(declared, subject).update(**_empty_values(declared))
+                rows.update(**_empty_values(declared))
         if step.deleted or step.kept:
             yield step
 
@@ -71,8 +73,16 @@ def ends_before(retention: Retention) -> datetime:
     return timezone.now() - retention.period
 
 
-def _step(declared: PersonalModel, subject: DataSubject) -> ErasureStep:
+def _meant(
+    declared: PersonalModel, subject: DataSubject, came_before: datetime | None
+) -> models.QuerySet[models.Model]:
     rows = rows_of(declared, subject)
+    if came_before is None or not declared.came_at:
+        return rows
+    return rows.filter(**{f"{declared.came_at}__lte": came_before})
+
+
+def _step(declared: PersonalModel, rows: models.QuerySet[models.Model]) -> ErasureStep:
     total, deleted = rows.count(), expired_or_free(declared, rows).count()
     kept = total - deleted
     retention = declared.retention

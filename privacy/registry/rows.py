@@ -21,7 +21,9 @@ def rows_of(declared: PersonalModel, subject: DataSubject) -> QuerySet[Model]:
     if declared.identified_by is Identifier.ADDRESS:
         return rows.filter(**{f"{path}__in": subject.addresses})
     if declared.identified_by is Identifier.EMAIL_KEY:
-        return rows.filter(**{path: subject.email_key})
+        return rows.filter(**{path: subject.email_key}) if subject.email or subject.key else rows.none()
+    if not subject.email:
+        return rows.none()
     spellings = {subject.email.strip(), normalise_email(subject.email)}
     wanted = Q()
     for spelling in spellings:

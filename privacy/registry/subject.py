@@ -27,13 +27,22 @@ def email_key(email: str) -> str:
     ).hexdigest()
 
 
+def address_key(address: str) -> str:
+    """A keyed digest (HMAC-SHA-256, 64 hex digits) of an IP address."""
+    return salted_hmac("privacy.address_key", address, secret=conf.IDENTITY_KEY, algorithm="sha256").hexdigest()
+
+
 @dataclass(frozen=True, slots=True)
 class DataSubject:
-    """A person, by a mailbox they proved to control and the addresses from which they proved it."""
+    """A person, by a mailbox they proved to control and the addresses from which they proved it.
+
+    Of somebody whose mailbox is not known any more, only its digest `key`.
+    """
 
     email: str
     addresses: frozenset[str] = frozenset()
+    key: str = ""
 
     @property
     def email_key(self) -> str:
-        return email_key(self.email)
+        return self.key or email_key(self.email)

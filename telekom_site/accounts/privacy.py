@@ -20,6 +20,7 @@ declarations = [
         "accounts.User",
         title=_("Your account"),
         subject="email",
+        recorded_at="date_joined",
         retention=Retention(
             relativedelta(years=3), "last_used_at", _("accounts that nobody used for three years are not needed")
         ),

@@ -8,7 +8,7 @@ changes nothing. The request itself, by its declaration, stays as the proof that
 from django.db import transaction
 from django.utils import translation
 
-from privacy.registry import erasure
+from privacy.registry import erasure, journal
 from privacy.registry.erasure import ErasureStep
 from privacy.subject_requests.answers import with_steps
 from privacy.subject_requests.flows.answering import close
@@ -26,9 +26,11 @@ def erase_and_answer(request: SubjectRequest, text: str) -> list[ErasureReceipt]
     """Erase, keep a receipt per store, close the request and mail the answer. Raises NotAllowed."""
     with transaction.atomic():
         request = require_open(request)
+    entry = journal.write_entry(request.subject())
     with translation.override(request.language):
         steps = [_with_receipt(request, step) for step in erasure.erase(request.subject())]
         delete_stale_files()
+        journal.mark_applied(entry)
         close(request, SubjectRequest.Outcome.DONE, with_steps(text, steps))
     return list(request.receipts.all())
 
