@@ -47,3 +47,18 @@ def check_no_erasure_was_undone(app_configs: Sequence[AppConfig] | None, **kwarg
 @register()
 def check_every_record_has_an_end(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     return _errors(coverage.endless_models(), "privacy.E004")
+
+
+@register()
+def check_every_record_is_reached(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    return _errors(coverage.unreachable_models(), "privacy.E006")
+
+
+@register()
+def check_every_retention_is_run(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    return _errors(coverage.wrong_retentions(), "privacy.E007")
+
+
+@register()
+def check_what_must_go_can_go(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    return _errors(coverage.fields_that_cannot_go(), "privacy.E008")

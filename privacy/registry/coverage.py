@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
-from django.db.models import Model
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import DateField, Field, Model
+from django.utils.module_loading import import_string
 
-from privacy.registry.declarations import PersonalModel
+from privacy.registry.declarations import Erasure, PersonalModel
 from privacy.registry.discovery import registry
+from privacy.registry.erasure import can_be_emptied, can_be_randomised
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,82 @@ def endless_models() -> Iterator[Gap]:
                 "has no end: neither a retention nor a declared parent",
                 "Give `retention`, or name in `ends_with` the declared model whose rows take these along.",
             )
+
+
+def unreachable_models() -> Iterator[Gap]:
+    """Personal models whose declared path leads to no column."""
+    for declared, model in _installed():
+        for path in filter(None, (declared.subject, declared.came_at)):
+            if _column(model, path) is None:
+                yield Gap(
+                    f"{declared.model}: {path!r}",
+                    "leads to no column",
+                    "Write a lookup path from the row, such as 'email' or 'user__email'.",
+                )
+
+
+def wrong_retentions() -> Iterator[Gap]:
+    """Retentions that count from what is no moment, or that nobody runs."""
+    for declared, model in _installed():
+        retention = declared.retention
+        if retention is None:
+            continue
+        if not isinstance(_column(model, retention.counted_from), DateField):
+            yield Gap(
+                f"{declared.model}.{retention.counted_from}",
+                "is no moment to count a retention from",
+                "Name a DateField or DateTimeField of the model in `counted_from`.",
+            )
+        if retention.runner and not _is_callable(retention.runner):
+            yield Gap(
+                f"{declared.model}: {retention.runner!r}",
+                "cannot be called, so nobody runs this retention",
+                "Give the dotted path of a callable, or leave `runner` out for the registry's own run.",
+            )
+
+
+def fields_that_cannot_go() -> Iterator[Gap]:
+    """Fields of rows that a law keeps, which are to go but cannot be emptied or made random."""
+    for declared, model in _installed():
+        if not declared.is_kept:
+            continue
+        for name, field in declared.fields.items():
+            column = _column(model, name)
+            if field.erasure is Erasure.KEEP or column is None:
+                continue
+            possible = can_be_randomised if field.erasure is Erasure.RANDOMISE else can_be_emptied
+            if not possible(column):
+                yield Gap(
+                    f"{declared.model}.{name}",
+                    "must go from rows that stay, but the column does not let it",
+                    "Declare erasure=Erasure.KEEP with its law, Erasure.RANDOMISE, or make the column nullable.",
+                )
+
+
+def _installed() -> Iterator[tuple[PersonalModel, type[Model]]]:
+    for declared in registry.personal_models:
+        model = _find(declared.model)
+        if model is not None:
+            yield declared, model
+
+
+def _column(model: type[Model], path: str) -> Field | None:  # type: ignore[type-arg]
+    """The column that a lookup path ends at."""
+    found: Any = None
+    for name in path.split("__"):
+        try:
+            found = model._meta.get_field(name)
+        except FieldDoesNotExist:
+            return None
+        model = getattr(found, "related_model", None) or model
+    return found if isinstance(found, Field) else None
+
+
+def _is_callable(path: str) -> bool:
+    try:
+        return callable(import_string(path))
+    except ImportError:
+        return False
 
 
 def _find(label: str) -> type[Model] | None:

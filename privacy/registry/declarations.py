@@ -39,6 +39,7 @@ class Erasure(StrEnum):
 
     DELETE = "delete"  # goes with its row
     CLEAR = "clear"  # becomes NULL, or empty where the column allows no NULL; the row stays
+    RANDOMISE = "randomise"  # becomes a random value, where the column must be unique; the row stays
     KEEP = "keep"  # stays until the model's retention ends, because a law says so
 
 

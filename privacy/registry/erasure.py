@@ -5,6 +5,8 @@ law protects goes (declared fields marked KEEP make the row stay until its reten
 erased in a transaction of its own and leaves a receipt, so an interrupted erasure is simply run again.
 """
 
+import secrets
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +18,9 @@ from privacy.registry.declarations import Erasure, PersonalModel, Retention
 from privacy.registry.discovery import registry
 from privacy.registry.rows import model_of, rows_of
 from privacy.registry.subject import DataSubject
+
+# What becomes of a field when its row stays; the first two leave nothing of it, the third a random value.
+GOING = (Erasure.CLEAR, Erasure.DELETE, Erasure.RANDOMISE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +56,8 @@ def erase(subject: DataSubject, came_before: datetime | None = None) -> Iterator
             rows = _meant(declared, subject, came_before)
             step = _step(declared, rows)
             _delete(expired_or_free(declared, rows))
-            if step.kept and step.cleared_fields:
-                rows.update(**_empty_values(declared))
+            if step.kept:
+                empty_what_no_law_keeps(declared, rows)
         if step.deleted or step.kept:
             yield step
 
@@ -91,16 +96,17 @@ def _step(declared: PersonalModel, rows: models.QuerySet[models.Model]) -> Erasu
         title=str(declared.title),
         deleted=deleted,
         kept=kept,
-        cleared_fields=_labels(declared, Erasure.CLEAR) if kept else (),
+        cleared_fields=_labels(declared, *GOING) if kept else (),
         kept_fields=_labels(declared, Erasure.KEEP) if kept else (),
         law=str(retention.reason) if kept and retention else "",
         kept_until=_last_day(retention, rows) if kept and retention else None,
     )
 
 
-def _labels(declared: PersonalModel, erasure: Erasure) -> tuple[str, ...]:
+def _labels(declared: PersonalModel, *kinds: Erasure) -> tuple[str, ...]:
     options = model_of(declared)._meta
-    return tuple(str(getattr(options.get_field(n), "verbose_name", n)) for n in declared.named(erasure))
+    names = [name for kind in kinds for name in declared.named(kind)]
+    return tuple(str(getattr(options.get_field(name), "verbose_name", name)) for name in names)
 
 
 def _last_day(retention: Retention, rows: models.QuerySet[models.Model]) -> date | None:
@@ -115,7 +121,36 @@ def _delete(rows: models.QuerySet[models.Model]) -> None:
     rows.order_by().delete()
 
 
-def _empty_values(declared: PersonalModel) -> dict[str, object]:
+def empty_what_no_law_keeps(declared: PersonalModel, rows: models.QuerySet[models.Model]) -> None:
+    """Take out of rows that stay every field that is not declared to stay (Art. 5(1)(c) GDPR)."""
     options = model_of(declared)._meta
-    fields = (options.get_field(name) for name in declared.named(Erasure.CLEAR))
-    return {field.name: None if getattr(field, "null", False) else "" for field in fields}
+    emptied = [options.get_field(name) for kind in (Erasure.CLEAR, Erasure.DELETE) for name in declared.named(kind)]
+    random = [options.get_field(name) for name in declared.named(Erasure.RANDOMISE)]
+    changes: dict[str, object] = {field.name: None if getattr(field, "null", False) else "" for field in emptied}
+    if not random:
+        if changes:
+            rows.update(**changes)
+        return
+    for key in list(rows.values_list("pk", flat=True)):  # at once: the identifier itself may be among them
+        values = {field.name: random_value(field) for field in random if isinstance(field, models.Field)}
+        model_of(declared)._base_manager.filter(pk=key).update(**changes, **values)
+
+
+def can_be_emptied(field: object) -> bool:
+    """Whether a column takes NULL, or an empty text more than once."""
+    if not isinstance(field, models.Field):
+        return False
+    return field.null or (isinstance(field, models.CharField | models.TextField) and not field.unique)
+
+
+def can_be_randomised(field: object) -> bool:
+    """Whether a column takes a random text or UUID."""
+    return isinstance(field, models.UUIDField | models.CharField | models.TextField)
+
+
+def random_value(field: models.Field) -> object:  # type: ignore[type-arg]
+    """A value that says nothing, of the column's kind: for addresses of mail one that is never delivered (RFC 2606)."""
+    if isinstance(field, models.UUIDField):
+        return uuid.uuid4()
+    token = secrets.token_hex(16)
+    return f"{token}@erased.invalid" if isinstance(field, models.EmailField) else token[: field.max_length]

@@ -1,11 +1,21 @@
 """The system checks: each rule's id, on declarations that break it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from django.core.checks import run_checks
 
-from privacy.registry.declarations import Declaration, LegalBasis, NoPersonalData, PersonalField, PersonalModel
+from privacy.registry.declarations import (
+    Declaration,
+    Erasure,
+    LegalBasis,
+    NoPersonalData,
+    PersonalField,
+    PersonalModel,
+    Retention,
+)
 from privacy.registry.discovery import registry
 from privacy.registry.promises import Promise
 
@@ -54,3 +64,40 @@ def test_a_model_that_nobody_ever_deletes_is_an_error() -> None:
     (declared,) = (one for one in registry.personal_models if one.model == "enquiries.Enquiry")
     endless = PersonalModel("enquiries.Enquiry", "x", "email", declared.fields, None, declared.technical)
     assert ids_with([*without("enquiries.Enquiry"), endless]) == {"privacy.E004"}
+
+
+def enquiry(**changes: object) -> PersonalModel:
+    (declared,) = (one for one in registry.personal_models if one.model == "enquiries.Enquiry")
+    return replace(declared, **changes)  # type: ignore[arg-type]
+
+
+def with_erasure(name: str, erasure: Erasure) -> PersonalModel:
+    fields = {key: replace(field, erasure=Erasure.KEEP) for key, field in enquiry().fields.items()}
+    return enquiry(fields=fields | {name: replace(fields[name], erasure=erasure)})
+
+
+HALF_A_YEAR = relativedelta(months=6)
+
+
+@pytest.mark.parametrize(
+    ("declared", "found"),
+    [
+        (lambda: enquiry(subject="mail"), {"privacy.E006"}),
+        (lambda: enquiry(subject="user__email"), {"privacy.E006"}),
+        (lambda: enquiry(recorded_at="asked"), {"privacy.E006"}),
+        (lambda: enquiry(retention=Retention(HALF_A_YEAR, "question", "x")), {"privacy.E007"}),
+        (lambda: enquiry(retention=Retention(HALF_A_YEAR, "asked_at", "x", runner="gone.away")), {"privacy.E007"}),
+        (
+            lambda: enquiry(retention=Retention(HALF_A_YEAR, "asked_at", "x", runner="privacy.conf.conf")),
+            {"privacy.E007"},
+        ),
+        (lambda: with_erasure("asked_at", Erasure.CLEAR), {"privacy.E008"}),
+        (lambda: with_erasure("asked_at", Erasure.RANDOMISE), {"privacy.E008"}),
+        (lambda: with_erasure("question", Erasure.CLEAR), set()),
+        (lambda: with_erasure("email", Erasure.RANDOMISE), set()),
+    ],
+)
+def test_a_declaration_that_cannot_be_obeyed_is_an_error(
+    declared: Callable[[], PersonalModel], found: set[str]
+) -> None:
+    assert ids_with([*without("enquiries.Enquiry"), declared()]) == found

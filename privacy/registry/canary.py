@@ -1,0 +1,162 @@
+"""The canary subject: a generated person with a value of their own in every declared field of every store.
+
+Whoever holds the values can see whether access shows each of them, and whether erasure leaves only what is declared
+to stay. Made from the declarations, so that a new field is in the proof as soon as it is declared.
+"""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.utils import timezone
+
+from privacy.registry.declarations import Erasure, Identifier, PersonalField, PersonalModel
+from privacy.registry.discovery import registry
+from privacy.registry.rows import model_of
+from privacy.registry.subject import DataSubject
+
+APART = timedelta(seconds=61)  # between two planted moments, so that no two look alike
+TOO_SMALL = 1_000_000  # numbers below this may stand in a store by chance
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """One value in one field of one row."""
+
+    declared: PersonalModel
+    name: str
+    field: PersonalField
+    value: Any
+
+    @property
+    def spellings(self) -> frozenset[str]:
+        """How the value looks in a dump, an export or a log; none where it could stand there by chance."""
+        if isinstance(self.value, datetime):
+            return frozenset(f"{self.value:%Y-%m-%d{between}%H:%M:%S}" for between in " T")
+        if isinstance(self.value, bool | date | float | models.Model) or self.value is None:
+            return frozenset()
+        if isinstance(self.value, int) and self.value < TOO_SMALL:
+            return frozenset()
+        if isinstance(self.value, uuid.UUID):
+            return frozenset({str(self.value), self.value.hex})
+        return frozenset({str(self.value)}) if str(self.value).startswith(("canary", "2001:db8:", "7")) else frozenset()
+
+    @property
+    def stays(self) -> bool:
+        """Whether erasure leaves it, because a law keeps it."""
+        return self.field.erasure is Erasure.KEEP
+
+
+@dataclass(slots=True)
+class Canary:
+    """A person whose every value is known. `number` tells canaries apart."""
+
+    number: int
+    planted: list[Planted] = field(default_factory=list)
+    _rows: dict[str, models.Model] = field(default_factory=dict)
+    _values: Iterator[int] = field(default_factory=lambda: count(1))
+
+    @property
+    def subject(self) -> DataSubject:
+        return DataSubject(f"canary{self.number}@canary.example", frozenset({f"2001:db8:{self.number:x}::1"}))
+
+    def plant(self) -> list[Planted]:
+        """One row in every declared model; the values of all its declared fields."""
+        for declared in registry.personal_models:
+            self._row(declared)
+        return self.planted
+
+    def _row(self, declared: PersonalModel) -> models.Model:
+        if declared.model not in self._rows:
+            model = model_of(declared)
+            values = {column.name: self._value(declared, column) for column in columns_of(model)}
+            row = model(**values)
+            model._base_manager.bulk_create([row])  # past what save() of this model would change or forbid
+            self._rows[declared.model] = row
+            self.planted += [
+                Planted(declared, name, one, values[name]) for name, one in declared.fields.items() if name in values
+            ]
+        return self._rows[declared.model]
+
+    def _value(self, declared: PersonalModel, column: Any) -> Any:
+        if column.name == declared.subject:
+            return self._identifier(declared.identified_by)
+        if column.remote_field:
+            return self._related(declared, column)
+        return self._own(column)
+
+    def _identifier(self, kind: Identifier) -> str:
+        (address,) = self.subject.addresses
+        return {
+            Identifier.EMAIL: self.subject.email,
+            Identifier.EMAIL_KEY: self.subject.email_key,
+            Identifier.ADDRESS: address,
+        }[kind]
+
+    def _related(self, declared: PersonalModel, column: Any) -> models.Model | None:
+        """The row of this person where the path to them goes there, or any row where one is demanded."""
+        other = column.related_model
+        if declared.subject.startswith(f"{column.name}__") or column.name in declared.fields:
+            found = next((one for one in registry.personal_models if model_of(one) is other), None)
+            if found is not None:
+                return self._row(found)
+        if column.null:
+            return None
+        return other._base_manager.first() or self._filler(other)
+
+    def _filler(self, model: type[models.Model]) -> models.Model:
+        row = model(**{column.name: self._own(column) for column in columns_of(model) if not column.remote_field})
+        model._base_manager.bulk_create([row])
+        return row
+
+    def _own(self, column: Any) -> Any:
+        """A value that stands nowhere else, as far as the column can hold one."""
+        number = next(self._values)
+        if column.choices:
+            return column.choices[0][0]
+        for kind, make in _MAKERS:
+            if isinstance(column, kind):
+                return make(self.number, number)
+        if isinstance(column, models.CharField):
+            length = column.max_length or 0
+            text = f"canary{self.number}x{number}z"
+            return text if len(text) <= length else uuid.uuid4().hex[:length]
+        return column.get_default()
+
+
+_MAKERS: "tuple[tuple[type[models.Field[Any, Any]], Any], ...]" = (
+    (models.GenericIPAddressField, lambda person, number: f"2001:db8:{person:x}:{number:x}::2"),
+    (models.EmailField, lambda person, number: f"canary{person}x{number}z@canary.example"),
+    (models.URLField, lambda person, number: f"https://canary{person}x{number}z.example/"),
+    (models.TextField, lambda person, number: f"canary{person}x{number}z"),
+    (models.UUIDField, lambda person, number: uuid.uuid4()),
+    (models.DateTimeField, lambda person, number: _moment(person, number)),
+    (models.DateField, lambda person, number: _moment(person, number).date()),
+    (models.BooleanField, lambda person, number: False),
+    (models.PositiveSmallIntegerField, lambda person, number: number),
+    (models.SmallIntegerField, lambda person, number: number),
+    (models.IntegerField, lambda person, number: 7_000_000 + person * 10_000 + number),
+)
+
+
+def _moment(person: int, number: int) -> datetime:
+    now = timezone.now().replace(microsecond=0)
+    return now - number * APART - timedelta(seconds=person)
+
+
+def columns_of(model: type[models.Model]) -> list[Any]:
+    """The columns that a new row wants values for."""
+    return [column for column in model._meta.concrete_fields if not isinstance(column, models.AutoField)]
+
+
+def everything_stored() -> Iterator[tuple[str, str]]:
+    """(label of the model, text) of every row of every installed model, as a dump would have it."""
+    for model in apps.get_models(include_auto_created=True):
+        if model._meta.managed and not model._meta.proxy:
+            for row in model._base_manager.order_by().values_list().iterator(chunk_size=2000):
+                yield model._meta.label, " ".join(str(value) for value in row)

@@ -1,0 +1,134 @@
+"""The whole system against a person whose every value is known: access shows it, erasure leaves what is declared."""
+
+import json
+import zipfile
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core import mail
+from django.core.cache import cache
+from django.db import connection
+from django.utils import timezone
+from pytest_django import Settings
+
+from privacy.registry.canary import Canary, Planted, everything_stored
+from privacy.registry.declarations import Erasure
+from privacy.registry.discovery import registry
+from privacy.request_log.partitions import by_day, ensure
+from privacy.subject_requests.flows.erasure import erase_and_answer
+from privacy.subject_requests.flows.export import order_package
+from privacy.subject_requests.models import SubjectRequest
+from privacy.subject_requests.packages import folder
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def stores(settings: Settings, tmp_path: Path) -> None:
+    settings.PRIVACY_DATA_DIR = tmp_path
+    if by_day(connection):
+        today = timezone.now().date()
+        ensure(connection, [today, today - timedelta(days=1)])
+
+
+@pytest.fixture
+def canary() -> Canary:
+    one = Canary(1)
+    one.plant()
+    return one
+
+
+@pytest.fixture
+def other() -> Canary:
+    """Somebody else, of whom nothing may ever be shown or changed."""
+    one = Canary(2)
+    one.plant()
+    return one
+
+
+def request_of(canary: Canary, kind: str) -> SubjectRequest:
+    """A proved request of the canary, open."""
+    planted = SubjectRequest.objects.get(email=canary.subject.email)
+    now = timezone.now()
+    return SubjectRequest.objects.create(
+        kind=kind,
+        controller=planted.controller,
+        email=canary.subject.email,
+        language="en",
+        verified_at=now,
+        verified_address=next(iter(canary.subject.addresses)),
+        due_on=now.date(),
+    )
+
+
+def dump(tmp_path: Path) -> str:
+    """Every byte that is left of anybody: the database, the files, the cache and the mails."""
+    rows = "\n".join(text for _label, text in everything_stored())
+    files = "\n".join(path.read_bytes().decode("utf-8", "replace") for path in tmp_path.rglob("*") if path.is_file())
+    mails = "\n".join(f"{one.subject} {one.body}" for one in mail.outbox)
+    return "\n".join([rows, files, mails, repr(getattr(cache, "_cache", ""))])
+
+
+def found(planted: list[Planted], text: str) -> set[tuple[str, str]]:
+    """(model, field) of the values that stand in a text."""
+    return {(one.declared.model, one.name) for one in planted if any(spelling in text for spelling in one.spellings)}
+
+
+def test_every_declared_field_is_planted(canary: Canary) -> None:
+    planted = {(one.declared.model, one.name) for one in canary.planted}
+
+    assert planted == {(declared.model, name) for declared in registry.personal_models for name in declared.fields}
+    distinct = [one for one in canary.planted if one.spellings]
+    assert len(distinct) > len(canary.planted) * 0.7, "most values can be recognised anywhere"
+
+
+def test_before_the_erasure_the_search_finds_every_value(canary: Canary, tmp_path: Path) -> None:
+    distinct = {(one.declared.model, one.name) for one in canary.planted if one.spellings}
+
+    assert found(canary.planted, dump(tmp_path)) == distinct
+
+
+def test_access_shows_each_value_and_nobody_elses(canary: Canary, other: Canary) -> None:
+    order_package(request_of(canary, "access"))
+
+    (file,) = folder().iterdir()
+    with zipfile.ZipFile(file) as package:
+        texts = {name: package.read(name).decode() for name in package.namelist()}
+    shown = {(one.declared.model, one.name) for one in canary.planted if one.field.exportable and one.spellings}
+    data = texts["data.json"]
+    assert found(canary.planted, data) >= shown
+    assert found([one for one in canary.planted if not one.field.exportable], data) == set()
+    own_words = [one for one in canary.planted if str(one.value).startswith("canary1x") and one.field.exportable]
+    assert own_words
+    for one in own_words:
+        assert data.count(json.dumps(str(one.value))) == 1, f"{one.declared.model}.{one.name}"
+        assert str(one.value) in texts["index.html"]
+    for text in texts.values():
+        assert found([one for one in other.planted if str(one.value).startswith("canary2")], text) == set()
+
+
+def test_erasure_leaves_what_is_declared_to_stay_and_nothing_else(
+    canary: Canary, other: Canary, tmp_path: Path
+) -> None:
+    before = found(other.planted, dump(tmp_path))
+
+    erase_and_answer(request_of(canary, "deletion"), "Done.")
+
+    identity = {canary.subject.email, *canary.subject.addresses, canary.subject.email_key}
+    own = [one for one in canary.planted if one.value not in identity]
+    staying = {(one.declared.model, one.name) for one in own if one.spellings and one.stays}
+    assert found(own, dump(tmp_path)) == staying
+    assert found(other.planted, dump(tmp_path)) == before
+
+
+def test_the_identity_stays_only_where_it_is_declared_to(canary: Canary) -> None:
+    erase_and_answer(request_of(canary, "deletion"), "Done.")
+
+    kept = {
+        declared.model
+        for declared in registry.personal_models
+        if any(field.erasure is Erasure.KEEP for field in declared.fields.values())
+    }
+    holders = {label for label, text in everything_stored() if canary.subject.email in text}
+    assert holders <= kept | {"privacy.OutgoingMail"}, "besides the proofs, only the mail with the answer"
