@@ -1,0 +1,170 @@
+"""WCAG 2.2 AA: axe finds nothing, roles and states are told, 400 % and forced colours work, nothing moves."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, ViewportSize, expect
+
+from tests.browser.conftest import BrowserContextFactory
+from tests.browser.recorder import Recorder
+from tests.browser.share_bar import ShareBar
+from tests.browser.site import Site
+from tests.browser.test_first_visit import LEAST_PAGES, links_of
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+USUAL: ViewportSize = {"width": 1280, "height": 1024}
+AT_400_PERCENT: ViewportSize = {"width": 320, "height": 256}  # the usual window (WCAG 1.4.10)
+LIKE_EACH_OTHER = 2  # pages of one folder that are looked at
+OWN_PAGES = ("/social/?page=/{}/", "/social/what-is-sent/?page=/{}/", "/social/link/mastodon/?page=/{}/")
+# Where elements move, however little, whatever the visitor has just done.
+WATCH_SHIFTS = """() => {
+  window.shifts = [];
+  new PerformanceObserver((list) => shifts.push(...list.getEntries().map((one) => one.value)))
+    .observe({ type: "layout-shift", buffered: true });
+}"""
+
+
+def violations(page: Page) -> list[str]:
+    """What axe has to say against the page as it is now."""
+    found: list[dict[str, Any]] = Axe().run(page, options=RULES).response["violations"]
+    return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
+
+
+def public_pages(page: Page, site: Site, language: str) -> Iterator[str]:
+    """Open the public pages of a language in turn, of articles and the like the first two; the address of each."""
+    start = f"{site.base_url}/{language}/"
+    waiting, seen = {start, *(site.base_url + path.format(language) for path in OWN_PAGES)}, set[str]()
+    folders = Counter[str]()
+    while waiting - seen:
+        url = min(waiting - seen)
+        seen.add(url)
+        folders[folder := url.rpartition("/")[0].rpartition("/")[0]] += 1
+        if folders[folder] > LIKE_EACH_OTHER and folder != start.rstrip("/"):
+            continue
+        page.goto(url)
+        waiting |= {link for link in links_of(page, site) if link.startswith(start) and "?" not in link}
+        yield url
+    assert len(seen) >= LEAST_PAGES
+
+
+@pytest.mark.parametrize(("language", "scheme"), [("de", "light"), ("en", "dark")])
+def test_on_every_public_page_axe_finds_nothing_and_400_percent_cuts_nothing_off(
+    site: Site, browser_context_factory: BrowserContextFactory, language: str, scheme: Any
+) -> None:
+    page = browser_context_factory(color_scheme=scheme).pages[0]
+    found: dict[str, list[str]] = {}
+    for url in public_pages(page, site, language):
+        page.set_viewport_size(USUAL)
+        found[url] = violations(page)
+        page.set_viewport_size(AT_400_PERCENT)
+        if page.evaluate("document.scrollingElement.scrollWidth") > AT_400_PERCENT["width"]:
+            found[url].append("wider than the window")
+    assert {url: problems for url, problems in found.items() if problems} == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_once_everything_is_open(
+    site: Site, browser_context_factory: BrowserContextFactory, recorder: Recorder, scheme: Any
+) -> None:
+    recorder.answers["www.facebook.com"] = "<!doctype html><html lang=en><title>Share</title><main><h1>x</h1>"
+    page = browser_context_factory(color_scheme=scheme).pages[0]
+    page.goto(f"{site.base_url}/en/")
+    ShareBar(page).tick("facebook")
+    page.locator("details").evaluate_all("all => all.forEach((one) => { one.open = true })")
+    assert violations(page) == []
+
+    page.goto(f"{site.base_url}/social/?page=/en/")
+    page.locator("details").evaluate_all("all => all.forEach((one) => { one.open = true })")
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("path", ["/en/privacy/contact/", "/en/account/register/", "/en/privacy/consent/receipt/"])
+def test_axe_finds_nothing_in_a_form_with_errors(site: Site, page: Page, path: str) -> None:
+    page.goto(site.base_url + path)
+    page.locator("main form").evaluate("form => { form.noValidate = true }")
+
+    page.locator("main form button").last.click()
+
+    expect(page.locator("[aria-invalid=true], [role=alert]").first).to_be_visible()
+    assert violations(page) == []
+
+
+def lines(snapshot: str) -> str:
+    """A snapshot without its indentation."""
+    return "\n".join(line.strip() for line in snapshot.splitlines())
+
+
+def test_a_screen_reader_is_told_role_name_and_state(two_click_site: str, page: Page) -> None:
+    page.goto(f"{two_click_site}/en/")
+    region = page.get_by_role("region", name="Share this page")
+    before = lines(region.aria_snapshot())
+    for part in (
+        ["""- combobox "A tick holds":"""],
+        ["""- 'img "Picture in place of: Share on Facebook"'""", """- checkbox "Activate Facebook\""""],
+        [
+            """- checkbox "Activate Google+\"""",
+            "- paragraph: The owner of Google+ ended this service on",
+        ],
+    ):
+        assert "\n".join(part) in before
+
+    ShareBar(page).tick("facebook")
+
+    assert """- iframe\n- checkbox "Activate Facebook" [checked]\n""" in lines(region.aria_snapshot())
+    expect(region.locator("iframe")).to_have_attribute("title", "Share on Facebook")
+    expect(ShareBar(page).checkbox("googleplus")).to_have_accessible_description(
+        "The owner of Google+ ended this service on March 7, 2019. "
+        "A tick still sends your data there, and you may get nothing for it."
+    )
+
+
+def test_at_400_percent_a_tick_can_be_set(site: Site, browser_context_factory: BrowserContextFactory) -> None:
+    page = browser_context_factory(viewport=AT_400_PERCENT).pages[0]
+    page.goto(f"{site.base_url}/en/")
+
+    ShareBar(page).tick("facebook")
+
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= AT_400_PERCENT["width"]
+
+
+def test_in_forced_colours_tick_and_focus_can_be_seen(
+    two_click_site: str, browser_context_factory: BrowserContextFactory
+) -> None:
+    page = browser_context_factory(forced_colors="active").pages[0]
+    page.goto(f"{two_click_site}/en/")
+    box = ShareBar(page).checkbox("facebook")
+    page.mouse.move(0, 0)
+    plain = box.screenshot()
+    ShareBar(page).tick("facebook")
+    page.mouse.move(0, 0)
+    page.evaluate("document.activeElement.blur()")
+    ticked = box.screenshot()
+
+    page.keyboard.press("Tab")
+    box.focus()
+
+    assert plain != ticked, "the tick can be seen"
+    assert box.evaluate("one => getComputedStyle(one).outlineStyle") == "solid"
+    assert float(box.evaluate("one => parseFloat(getComputedStyle(one).outlineWidth)")) >= 2
+    assert box.evaluate("one => getComputedStyle(one, '::before').borderTopStyle") == "solid"
+
+
+@pytest.mark.parametrize("width", [320, 1200])
+def test_nothing_moves_when_a_page_loads_or_a_tick_comes_and_goes(
+    site: Site, browser_context_factory: BrowserContextFactory, recorder: Recorder, width: int
+) -> None:
+    page = browser_context_factory(viewport={"width": width, "height": 800}).pages[0]
+    for path, key, host in (
+        ("/en/news/notice-that-checks-itself/", "facebook", "www.facebook.com"),
+        ("/en/imprint/", "openstreetmap", "www.openstreetmap.org"),
+    ):
+        page.goto(site.base_url + path)
+        page.evaluate(WATCH_SHIFTS)
+        ShareBar(page).tick(key)
+        recorder.wait_for(host)
+        ShareBar(page).reset(key)
+        page.wait_for_timeout(300)  # milliseconds until the observer was told
+        assert page.evaluate("shifts") == [], path

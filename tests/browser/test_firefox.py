@@ -1,0 +1,227 @@
+"""The two-click layer in Firefox: who is contacted before the tick, after it, after the reset, and by whom."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+
+from tests.browser import firefox
+from tests.browser.firefox import SPACE, TAB, Page, Session, new_visitor
+from tests.browser.recorder import SENTINEL, Recorder
+from tests.browser.share_bar import HOSTS
+from tests.browser.site import Site
+from tests.browser.test_first_visit import LEAST_PAGES, STORED
+from tests.browser.test_isolation import HOSTILE
+
+REST = 0.8  # seconds without anything new on record
+
+
+@pytest.fixture(scope="session")
+def with_scripts(running_recorder: Recorder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    with firefox.firefox(tmp_path_factory.mktemp("firefox"), running_recorder.port) as session:
+        yield session
+
+
+@pytest.fixture(scope="session")
+def without_scripts(running_recorder: Recorder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    folder = tmp_path_factory.mktemp("firefox-plain")
+    with firefox.firefox(folder, running_recorder.port, java_script=False) as session:
+        yield session
+
+
+@pytest.fixture
+def page(with_scripts: Session, recorder: Recorder) -> Page:
+    """A visitor of their own, while the rest of the world is on record."""
+    return new_visitor(with_scripts)
+
+
+@pytest.fixture(params=["with_scripts", "without_scripts"])
+def visitor(request: pytest.FixtureRequest, recorder: Recorder) -> Page:
+    return new_visitor(request.getfixturevalue(request.param))
+
+
+def contacted(page: Page, recorder: Recorder) -> set[str]:
+    """Who was contacted, once the world is quiet and the recorder was seen to see this Firefox."""
+    quiet_since, before = time.monotonic(), -1
+    while time.monotonic() < quiet_since + REST:
+        if recorder.contacts != before:
+            quiet_since, before = time.monotonic(), recorder.contacts
+        time.sleep(0.05)
+    proof = page.new_tab()
+    proof.goto(f"https://{SENTINEL}/{time.monotonic_ns()}")
+    assert any(request.host == SENTINEL for request in recorder.requests), "the recorder must see this Firefox"
+    return recorder.hosts
+
+
+def box(key: str) -> str:
+    return f"[data-provider='{key}'] [role=checkbox]"
+
+
+def shows_plugin(page: Page, key: str) -> bool:
+    counts = page.evaluate(
+        f"['iframe', 'img', '[aria-checked=true]']"
+        f".map((part) => document.querySelectorAll(`[data-provider='{key}'] ${{part}}`).length)"
+    )
+    assert counts in ([1, 0, 1], [0, 1, 0]), "either the plug-in with its tick, or the picture without"
+    return bool(counts[0])
+
+
+def expect(page: Page, key: str, *, plugin: bool) -> None:
+    def holds() -> bool:
+        try:
+            return bool(page.evaluate("(document.readyState === 'complete')")) and shows_plugin(page, key) is plugin
+        except AssertionError:
+            return False
+
+    page.wait_until(holds, f"{key} is {'the plug-in' if plugin else 'a picture'}")
+
+
+def test_a_connection_without_a_request_is_recorded(page: Page, recorder: Recorder) -> None:
+    page.goto("https://first.example/")
+    page.evaluate("(document.head.innerHTML = '<link rel=preconnect href=https://early.example>')")
+
+    recorder.wait_until(lambda: "early.example" in recorder.hosts)
+    assert recorder.requests_to("early.example") == []
+
+
+def test_a_firefox_that_visits_nothing_contacts_nobody(visitor: Page, recorder: Recorder) -> None:
+    visitor.goto("about:blank")
+
+    assert contacted(visitor, recorder) == set()
+
+
+def test_no_public_page_contacts_anybody_or_keeps_anything(page: Page, site: Site, recorder: Recorder) -> None:
+    start = f"{site.base_url}/en/"
+    waiting, seen = {start}, set[str]()
+    while waiting - seen:
+        url = min(waiting - seen)
+        seen.add(url)
+        page.goto(url)
+        hrefs = page.evaluate("[...document.querySelectorAll('a[href]')].map((one) => one.getAttribute('href'))")
+        assert set(page.evaluate(f"({STORED})()", promised=True).values()) == {0}, url
+        links = {urljoin(url, href).partition("#")[0] for href in hrefs}
+        waiting |= {link for link in links if link.startswith(start) and not urlsplit(link).query}
+        waiting = {link for link in waiting if not link.endswith((".pdf", ".json"))}
+    assert len(seen) >= LEAST_PAGES
+    assert page.cookies() == []
+    assert contacted(page, recorder) == set()
+
+
+@pytest.mark.parametrize("key", HOSTS)
+def test_a_tick_contacts_this_network_and_no_other(visitor: Page, site: Site, recorder: Recorder, key: str) -> None:
+    visitor.goto(f"{site.base_url}/en/")
+
+    visitor.click(box(key))
+
+    expect(visitor, key, plugin=True)
+    recorder.wait_for(HOSTS[key])
+    assert contacted(visitor, recorder) == {HOSTS[key]}
+
+
+def test_after_the_reset_the_picture_is_back_here_and_on_the_next_page(
+    visitor: Page, site: Site, recorder: Recorder
+) -> None:
+    visitor.goto(f"{site.base_url}/en/")
+    visitor.click(box("facebook"))
+    expect(visitor, "facebook", plugin=True)
+    recorder.wait_for("www.facebook.com")
+    visitor.click(box("facebook"))
+    expect(visitor, "facebook", plugin=False)
+    contacted(visitor, recorder)
+    recorder.clear()
+
+    visitor.goto(f"{site.base_url}/de/")
+
+    expect(visitor, "facebook", plugin=False)
+    assert contacted(visitor, recorder) == set()
+    assert visitor.cookies() == []
+
+
+def test_the_map_takes_two_clicks(visitor: Page, site: Site, recorder: Recorder) -> None:
+    visitor.goto(f"{site.base_url}/en/imprint/")
+    assert contacted(visitor, recorder) == set()
+
+    visitor.click(box("openstreetmap"))
+
+    request = recorder.wait_for("www.openstreetmap.org")[0]
+    assert request.headers["referer"] == f"{site.base_url}/"
+
+
+def test_the_keyboard_is_enough(visitor: Page, site: Site, recorder: Recorder) -> None:
+    visitor.goto(f"{site.base_url}/en/")
+    for _step in range(80):
+        visitor.press(TAB)
+        if visitor.evaluate(f'document.activeElement.matches("{box("twitter")}")'):
+            break
+
+    visitor.press(SPACE)
+
+    expect(visitor, "twitter", plugin=True)
+    recorder.wait_for("platform.twitter.com")
+
+
+def test_back_does_not_bring_a_reset_plugin_back(visitor: Page, site: Site, recorder: Recorder) -> None:
+    first = f"{site.base_url}/en/"
+    visitor.goto(first)
+    visitor.click(box("facebook"))
+    expect(visitor, "facebook", plugin=True)
+    recorder.wait_for("www.facebook.com")
+    visitor.goto(f"{site.base_url}/en/news/notice-that-checks-itself/")
+    visitor.click(box("facebook"))
+    expect(visitor, "facebook", plugin=False)
+    contacted(visitor, recorder)
+    recorder.clear()
+
+    while visitor.evaluate("location.href.split('#')[0]") != first:
+        visitor.back()
+        visitor.wait_until(lambda: visitor.evaluate("(document.readyState === 'complete')"), "the page is there")
+
+    expect(visitor, "facebook", plugin=False)
+    assert contacted(visitor, recorder) == set()
+
+
+def test_another_tab_follows(page: Page, site: Site) -> None:
+    page.goto(f"{site.base_url}/en/")
+    other = page.new_tab()
+    other.goto(f"{site.base_url}/de/")
+
+    page.click(box("facebook"))
+    expect(other, "facebook", plugin=True)
+
+    page.click(box("facebook"))
+    expect(other, "facebook", plugin=False)
+
+
+def test_a_plugin_can_neither_read_nor_replace_the_page(page: Page, two_click_site: str, recorder: Recorder) -> None:
+    recorder.answers["www.facebook.com"] = HOSTILE
+    page.goto(f"{two_click_site}/de/")
+
+    page.click(box("facebook"))
+
+    recorder.wait_until(lambda: any(one.path.startswith("/report") for one in recorder.requests))
+    report = next(one for one in recorder.requests if one.path.startswith("/report"))
+    assert report.path == "/report?won=&origin=https://www.facebook.com"
+    assert contacted(page, recorder) == {"www.facebook.com"}
+    assert page.evaluate("location.pathname") == "/de/"
+
+
+def test_a_plugin_cannot_lead_its_frame_to_another_host(page: Page, two_click_site: str, recorder: Recorder) -> None:
+    recorder.answers["www.facebook.com"] = "<!doctype html><script>location = 'https://elsewhere.example/'</script>"
+    page.goto(f"{two_click_site}/de/")
+
+    page.click(box("facebook"))
+
+    recorder.wait_for("www.facebook.com")
+    contacted(page, recorder)
+    assert recorder.requested_hosts == {"www.facebook.com"}
+
+
+def test_without_firefox_the_tests_fail_and_say_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(firefox, "EXECUTABLE", Path("/nonexistent/firefox"))
+
+    with pytest.raises(AssertionError, match="apt install firefox-esr"), firefox.firefox(tmp_path, 9):
+        pass
