@@ -5,6 +5,7 @@ from typing import Any
 
 from django.apps.config import AppConfig
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as Caution
 from django.db import DatabaseError
 
 from privacy.registry import coverage, journal
@@ -52,6 +53,13 @@ def check_every_record_has_an_end(app_configs: Sequence[AppConfig] | None, **kwa
 @register()
 def check_every_record_is_reached(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     return _errors(coverage.unreachable_models(), "privacy.E006")
+
+
+@register()
+def check_drafts_are_finished(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    return [
+        Caution(f"{gap.place} {gap.problem}.", hint=gap.hint, id="privacy.W001") for gap in coverage.unfinished_drafts()
+    ]
 
 
 @register()

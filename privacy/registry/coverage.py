@@ -9,7 +9,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import DateField, Field, Model
 from django.utils.module_loading import import_string
 
-from privacy.registry.declarations import Erasure, PersonalModel
+from privacy.registry.declarations import DRAFT, Erasure, NoPersonalData, PersonalModel
 from privacy.registry.discovery import registry
 from privacy.registry.erasure import can_be_emptied, can_be_randomised
 
@@ -124,6 +124,20 @@ def fields_that_cannot_go() -> Iterator[Gap]:
                     "must go from rows that stay, but the column does not let it",
                     "Declare erasure=Erasure.KEEP with its law, Erasure.RANDOMISE, or make the column nullable.",
                 )
+
+
+def unfinished_drafts() -> Iterator[Gap]:
+    """Declarations that a person has not finished: manage.py privacy_declare leaves this mark."""
+    for one in registry.declared_models:
+        texts = [one.reason] if isinstance(one, NoPersonalData) else _texts(one)
+        if any(DRAFT in str(text) for text in texts):
+            yield Gap(one.model, "is still a draft", f"Replace each {DRAFT!r} in its declaration by what is true.")
+
+
+def _texts(declared: PersonalModel) -> list[object]:
+    retention = [declared.retention.reason] if declared.retention else []
+    purposes = [one.purpose for one in declared.fields.values()]
+    return [declared.title, declared.subject, *retention, *purposes, *declared.technical.values()]
 
 
 def _installed() -> Iterator[tuple[PersonalModel, type[Model]]]:

@@ -15,6 +15,7 @@ else:
     from django.utils.functional import Promise as LazyText
 
 Text = str | LazyText
+DRAFT = "TODO"  # stands in what `manage.py privacy_declare` could not know
 
 
 class LegalBasis(Enum):

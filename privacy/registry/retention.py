@@ -2,18 +2,25 @@
 
 What could go wrong: a period counted from the wrong moment deletes too early. So the moment is declared
 beside the period, rows without that moment are kept, and `dry_run` counts without deleting. Batches are
-bounded (PRIVACY_RETENTION_BATCH), each in a transaction of its own.
+bounded (PRIVACY_RETENTION_BATCH), each in a transaction of its own. What went is kept in a ledger of counts.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from dateutil.relativedelta import relativedelta
 from django.db import models, router, transaction
+from django.utils import timezone
 
 from privacy.conf import conf
 from privacy.registry.declarations import PersonalModel
 from privacy.registry.discovery import registry
 from privacy.registry.erasure import ends_before
+from privacy.registry.models import RetentionRun
 from privacy.registry.rows import model_of
+
+Progress = Callable[[int], object]
+LEDGER_KEPT = relativedelta(years=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +31,19 @@ class Purged:
     rows: int
 
 
-def purge_all(dry_run: bool = False) -> list[Purged]:
-    """Run every declared retention that has no runner of its own."""
-    declared = [one for one in registry.personal_models if one.retention and not one.retention.runner]
-    return [Purged(one.model, overdue(one).count() if dry_run else _purge(one)) for one in declared]
+def purge_all(dry_run: bool = False, progress: Progress = lambda rows: None) -> list[Purged]:
+    """Run every declared retention that has no runner of its own; `progress` is told of each batch's rows."""
+    purged = []
+    for one in registry.personal_models:
+        if one.retention and not one.retention.runner:
+            before = ends_before(one.retention)
+            rows = overdue(one).count() if dry_run else _purge(one, progress)
+            purged.append(Purged(one.model, rows))
+            if rows and not dry_run:
+                RetentionRun.objects.create(store=one.model, rows=rows, before=before)
+    if not dry_run:
+        RetentionRun.objects.filter(ran_at__lt=timezone.now() - LEDGER_KEPT).delete()
+    return purged
 
 
 def overdue(declared: PersonalModel) -> models.QuerySet[models.Model]:
@@ -38,12 +54,13 @@ def overdue(declared: PersonalModel) -> models.QuerySet[models.Model]:
     return rows.filter(**{f"{declared.retention.counted_from}__lt": ends_before(declared.retention)})
 
 
-def _purge(declared: PersonalModel) -> int:
+def _purge(declared: PersonalModel, progress: Progress) -> int:
     model, total = model_of(declared), 0
     while True:
         with transaction.atomic(using=router.db_for_write(model)):
             keys = list(overdue(declared).order_by().values_list("pk", flat=True)[: conf.RETENTION_BATCH])
             model._base_manager.filter(pk__in=keys).delete()
         total += len(keys)
+        progress(len(keys))
         if len(keys) < conf.RETENTION_BATCH:
             return total

@@ -4,8 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from pytest_django import Settings
 
+from privacy.registry.models import RetentionRun
 from privacy.registry.retention import purge_all
 from telekom_site.enquiries.models import Enquiry
 
@@ -43,4 +45,33 @@ def test_more_rows_than_one_batch_all_go(settings: Settings) -> None:
     settings.PRIVACY_RETENTION_BATCH = 2
     enquiries(5, timedelta(days=190))
     assert purged() == 5
+    assert not Enquiry.objects.exists()
+
+
+def test_what_went_is_kept_in_a_ledger_for_a_year() -> None:
+    enquiries(3, timedelta(days=190))
+    purged()
+    purged()
+
+    (run,) = RetentionRun.objects.all()
+    assert (run.store, run.rows, run.ran_at) == ("enquiries.Enquiry", 3, NOW)
+    assert run.before == datetime(2026, 5, 23, 12, tzinfo=UTC)
+    with time_machine.travel(NOW + timedelta(days=367), tick=False):
+        purge_all()
+    assert not RetentionRun.objects.exists()
+
+
+def test_a_dry_run_leaves_no_trace() -> None:
+    enquiries(3, timedelta(days=190))
+    purged(dry_run=True)
+    assert not RetentionRun.objects.exists()
+
+
+def test_the_command_tells_store_by_store(capsys: pytest.CaptureFixture[str]) -> None:
+    enquiries(3, timedelta(days=190))
+    with time_machine.travel(NOW, tick=False):
+        call_command("purge_personal_data", dry_run=True)
+        call_command("purge_personal_data")
+    told = [line for line in capsys.readouterr().out.splitlines() if line.startswith("enquiries")]
+    assert told == ["enquiries.Enquiry: 3 rows would be deleted", "enquiries.Enquiry: 3 rows deleted"]
     assert not Enquiry.objects.exists()
