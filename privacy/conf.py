@@ -97,6 +97,16 @@ class Conf:
         return int(setting("RECEIPT_FILE_BYTES", 64 * 1024))
 
     @property
+    def REMINDER_DAYS(self) -> Sequence[int]:
+        """How many days before the due date of an open request its company is reminded by mail. Default: 7 and 2."""
+        return sorted(setting("REMINDER_DAYS", [7, 2]), reverse=True)
+
+    @property
+    def ERASURE_NEEDS_TWO_PEOPLE(self) -> bool:
+        """Whether one member of staff proposes an erasure and another one carries it out. Default: false."""
+        return bool(setting("ERASURE_NEEDS_TWO_PEOPLE", False))
+
+    @property
     def MAIL_ATTEMPTS(self) -> int:
         """How often a mail is tried before staff must look at it. Default: 8 attempts."""
         return int(setting("MAIL_ATTEMPTS", 8))

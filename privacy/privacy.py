@@ -14,6 +14,7 @@ from privacy.registry.declarations import (
     PersonalField,
     PersonalModel,
     Retention,
+    Withdrawal,
 )
 from privacy.registry.promises import Promise
 
@@ -77,6 +78,8 @@ declarations: list[Declaration | Promise] = [
             "language": _("the language of the answer"),
             "due_on": STATE,
             "extended_at": STATE,
+            "reminded_days": STATE,
+            "erasure_proposed_by": _("names a member of staff, under staff rules"),
         },
     ),
     PersonalModel(
@@ -185,5 +188,6 @@ declarations: list[Declaration | Promise] = [
     NoPersonalData("privacy.ErasureReceipt", _("Counts of rows, gone with their request.")),
     NoPersonalData("privacy.IntakeCounter", _("Counts under keyed digests that change meaning each hour or day.")),
     NoPersonalData("privacy.Verification", _("What the checks of the notice found.")),
+    Withdrawal(_("Advertising by e-mail"), "privacy.consent.flows.withdraw_at_request"),
     *STATEMENTS,
 ]

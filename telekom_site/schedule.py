@@ -21,6 +21,7 @@ REGULAR_WORK = (
     Regular("Delete what has reached the end of its retention", "privacy.registry.retention.purge_all", 60),
     Regular("Delete proofs of visitors' consents whose time is over", "privacy.consent.receipts.prune", 60),
     Regular("Delete accounts that were never confirmed", "telekom_site.accounts.flows.delete_unconfirmed", 60),
+    Regular("Remind of deadlines", "privacy.subject_requests.flows.reminders.remind_all", 60),
     Regular("Delete requests never verified", "privacy.subject_requests.flows.verification.delete_unverified", 60),
     Regular("Delete the counters of the contact form", "privacy.subject_requests.limits.delete_old_counters", 60),
     Regular("Delete ended sessions", "telekom_site.schedule.clear_sessions", 60),

@@ -62,6 +62,11 @@ def withdraw(email: str, source: str, topic: Topic = ADVERTISING) -> ConsentEven
     return _append(email_key(email), topic, ConsentEvent.Act.WITHDRAWN, source)
 
 
+def withdraw_at_request(email: str) -> ConsentEvent:
+    """Withdraw because the person asked for it through the contact form."""
+    return withdraw(email, "data subject request")
+
+
 def withdrawal_token(email: str) -> str:
     """A signed token for the link in every advertising mail; it does not expire and names no mailbox."""
     return signing.dumps(email_key(email), salt=WITHDRAWAL_SALT)

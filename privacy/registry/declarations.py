@@ -139,4 +139,12 @@ class Recipient:
     when: Text
 
 
-Declaration = PersonalModel | NoPersonalData | Cookie | Recipient
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A use of data that a person ends by saying so: consent (Art. 7(3) GDPR), or what they object to (Art. 21)."""
+
+    title: Text
+    carry_out: str  # dotted path of a callable from the proved mailbox; it may be called twice
+
+
+Declaration = PersonalModel | NoPersonalData | Cookie | Recipient | Withdrawal

@@ -10,7 +10,7 @@ from typing import TypeVar
 from django.apps import apps
 
 from privacy.conf import conf
-from privacy.registry.declarations import Cookie, Declaration, NoPersonalData, PersonalModel, Recipient
+from privacy.registry.declarations import Cookie, Declaration, NoPersonalData, PersonalModel, Recipient, Withdrawal
 from privacy.registry.promises import Promise
 
 T = TypeVar("T")
@@ -52,6 +52,10 @@ class Registry:
     @property
     def recipients(self) -> tuple[Recipient, ...]:
         return self._of(Recipient)
+
+    @property
+    def withdrawals(self) -> tuple[Withdrawal, ...]:
+        return self._of(Withdrawal)
 
     @property
     def promises(self) -> tuple[Promise, ...]:

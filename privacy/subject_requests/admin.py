@@ -140,7 +140,7 @@ class SubjectRequestAdmin(ReadOnlyAdmin):
     def _carry_out(self, request: HttpRequest, one: SubjectRequest, act: Act, form: AnswerForm) -> bool:
         """Whether the page is left: after success, or because the request cannot be acted on any more."""
         try:
-            act.carry_out(one, form)
+            act.carry_out(one, form, request.user)
         except NotAllowed as refusal:
             messages.error(request, str(refusal))
             return True

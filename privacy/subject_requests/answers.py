@@ -14,6 +14,7 @@ CORRECTED = _("We have corrected your data as you asked.")
 DELETED = _(
     "We have deleted your data as you asked. Where a law makes us keep something, it stands below with the reason."
 )
+ENDED = _("We have ended the following uses of your data, as you asked.")
 REFUSED = _(
     "We cannot do what you asked, for this reason: … You can complain to the supervisory authority, {authority}, "
     "or go to court."
@@ -22,8 +23,8 @@ EXTENDED = _("Your request takes more work than we can finish in the first perio
 
 
 def standard_answer(request: SubjectRequest, act: str) -> str:
-    """The text that an act starts from: act is `answer`, `refuse`, `extend`, `correct` or `erase`."""
-    texts = {"refuse": REFUSED, "extend": EXTENDED, "correct": CORRECTED, "erase": DELETED}
+    """The text that an act starts from: act is `answer`, `refuse`, `extend`, `correct`, `erase` or `end`."""
+    texts = {"refuse": REFUSED, "extend": EXTENDED, "correct": CORRECTED, "erase": DELETED, "end": ENDED}
     with translation.override(request.language):
         return str(texts.get(act, "")).format(authority=request.controller.authority)
 

@@ -44,7 +44,12 @@ class RequestForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
     )
 
-    MESSAGE_NEEDED = (SubjectRequest.Kind.CORRECTION, SubjectRequest.Kind.QUESTION)
+    MESSAGE_NEEDED = (
+        SubjectRequest.Kind.CORRECTION,
+        SubjectRequest.Kind.QUESTION,
+        SubjectRequest.Kind.OBJECTION,
+        SubjectRequest.Kind.RESTRICTION,
+    )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

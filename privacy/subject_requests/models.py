@@ -4,6 +4,7 @@ import secrets
 import uuid
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -45,6 +46,10 @@ class SubjectRequest(models.Model):
         ACCESS = "access", _("Tell me what you store about me")
         CORRECTION = "correction", _("Correct my data")
         DELETION = "deletion", _("Delete my data")
+        PORTABILITY = "portability", _("Give me my data, to take them elsewhere")
+        OBJECTION = "objection", _("I object to the use of my data")
+        WITHDRAWAL = "withdrawal", _("I withdraw my consent")
+        RESTRICTION = "restriction", _("Restrict the use of my data")
         QUESTION = "question", _("I have a question about privacy")
 
     class Outcome(models.TextChoices):
@@ -65,6 +70,10 @@ class SubjectRequest(models.Model):
     verified_address = models.GenericIPAddressField(_("proved from address"), null=True, blank=True)
     due_on = models.DateField(_("due on"))
     extended_at = models.DateTimeField(_("extended at"), null=True, blank=True)
+    reminded_days = models.PositiveSmallIntegerField(_("reminded, days before"), null=True, blank=True)
+    erasure_proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("deletion proposed by"), null=True, blank=True
+    )
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices, blank=True)
 

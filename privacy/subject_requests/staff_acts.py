@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from privacy.registry.declarations import Text
-from privacy.subject_requests.flows import answering, correction, erasure, export
+from privacy.subject_requests.flows import answering, correction, erasure, export, withdrawal
 from privacy.subject_requests.models import SubjectRequest
 from privacy.subject_requests.staff_forms import AnswerForm, CorrectionForm
 
@@ -23,7 +24,7 @@ class Act:
     label: Text
     explanation: Text
     done: Text
-    carry_out: Callable[[SubjectRequest, AnswerForm], object]
+    carry_out: Callable[[SubjectRequest, AnswerForm, Any], object]  # request, form, the member of staff
     form: type[AnswerForm] | None = AnswerForm
     main_for: tuple[Kind, ...] = ()
     only_main: bool = False  # offered for these kinds only
@@ -34,7 +35,7 @@ def _text(form: AnswerForm) -> str:
     return str(form.cleaned_data["text"])
 
 
-def _correct(request: SubjectRequest, form: AnswerForm) -> None:
+def _correct(request: SubjectRequest, form: AnswerForm, staff: object) -> None:
     """Changes the values, or hands the model's objections to the form and changes nothing."""
     if not isinstance(form, CorrectionForm):
         raise TypeError("A correction needs the form with the person's values.")
@@ -50,9 +51,9 @@ ACTS = (
         _("Build the access package and answer"),
         _("Everything that the registry finds goes into one file. The person gets a mail when it is ready."),
         _("The package is being built; the person gets a mail with the link."),
-        lambda request, form: export.order_package(request),
+        lambda request, form, staff: export.order_package(request),
         form=None,
-        main_for=(Kind.ACCESS,),
+        main_for=(Kind.ACCESS, Kind.PORTABILITY),
         only_main=True,
     ),
     Act(
@@ -70,32 +71,41 @@ ACTS = (
         _("Delete and answer"),
         _("This is what goes, what must stay, and why. It cannot be undone."),
         _("The data are deleted and the person is told."),
-        lambda request, form: erasure.erase_and_answer(request, _text(form)),
+        lambda request, form, staff: erasure.erase_and_answer(request, _text(form), staff),
         main_for=(Kind.DELETION,),
         only_main=True,
         dangerous=True,
+    ),
+    Act(
+        "end",
+        _("End these uses and answer"),
+        _("Every consent of the person is withdrawn, and what they may object to is ended."),
+        _("The uses are ended and the person is told."),
+        lambda request, form, staff: withdrawal.end_and_answer(request, _text(form)),
+        main_for=(Kind.OBJECTION, Kind.WITHDRAWAL),
+        only_main=True,
     ),
     Act(
         "answer",
         _("Answer"),
         _("The person gets this text by mail, and the request is closed."),
         _("The answer is on its way."),
-        lambda request, form: answering.close(request, Outcome.ANSWERED, _text(form)),
-        main_for=(Kind.QUESTION,),
+        lambda request, form, staff: answering.close(request, Outcome.ANSWERED, _text(form)),
+        main_for=(Kind.QUESTION, Kind.RESTRICTION),
     ),
     Act(
         "extend",
         _("Extend the deadline"),
         _("Once, and only inside the first period: the person is told the reason now."),
         _("The deadline is extended and the person is told."),
-        lambda request, form: answering.extend(request, _text(form)),
+        lambda request, form, staff: answering.extend(request, _text(form)),
     ),
     Act(
         "refuse",
         _("Refuse with a reason"),
         _("The person is told the reason and where to complain (Art. 12(4) GDPR)."),
         _("The refusal is on its way."),
-        lambda request, form: answering.close(request, Outcome.REFUSED, _text(form)),
+        lambda request, form, staff: answering.close(request, Outcome.REFUSED, _text(form)),
     ),
 )
 

@@ -5,14 +5,18 @@ leaves the request open with the receipts so far; the same act again finishes it
 changes nothing. The request itself, by its declaration, stays as the proof that it was answered.
 """
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import translation
+from django.utils.translation import gettext as _
 
+from privacy.conf import conf
 from privacy.registry import erasure, journal
 from privacy.registry.erasure import ErasureStep
 from privacy.subject_requests.answers import with_steps
 from privacy.subject_requests.flows.answering import close
-from privacy.subject_requests.flows.gate import require_open
+from privacy.subject_requests.flows.gate import NotAllowed, require_open
 from privacy.subject_requests.models import ErasureReceipt, SubjectRequest
 from privacy.subject_requests.packages import delete_stale_files
 
@@ -22,10 +26,15 @@ def preview(request: SubjectRequest) -> list[ErasureStep]:
     return list(erasure.preview(request.subject()))
 
 
-def erase_and_answer(request: SubjectRequest, text: str) -> list[ErasureReceipt]:
-    """Erase, keep a receipt per store, close the request and mail the answer. Raises NotAllowed."""
+def erase_and_answer(request: SubjectRequest, text: str, staff: Any = None) -> list[ErasureReceipt]:
+    """Erase, keep a receipt per store, close the request and mail the answer. Raises NotAllowed.
+
+    Where two people are needed, the first only proposes, which raises NotAllowed saying so.
+    """
     with transaction.atomic():
         request = require_open(request)
+    if conf.ERASURE_NEEDS_TWO_PEOPLE:
+        require_second_person(request, staff)
     entry = journal.write_entry(request.subject())
     with translation.override(request.language):
         steps = [_with_receipt(request, step) for step in erasure.erase(request.subject())]
@@ -33,6 +42,15 @@ def erase_and_answer(request: SubjectRequest, text: str) -> list[ErasureReceipt]
         journal.mark_applied(entry)
         close(request, SubjectRequest.Outcome.DONE, with_steps(text, steps))
     return list(request.receipts.all())
+
+
+def require_second_person(request: SubjectRequest, staff: Any) -> None:
+    """Let pass whoever carries out what somebody else proposed; one conditional UPDATE says who was first."""
+    if staff is None:
+        raise NotAllowed(_("A deletion needs two people, and nobody is named."))
+    first = SubjectRequest.objects.filter(pk=request.pk, erasure_proposed_by=None).update(erasure_proposed_by=staff)
+    if first or request.erasure_proposed_by_id == staff.pk:
+        raise NotAllowed(_("You have proposed this deletion. Somebody else must look at it and carry it out."))
 
 
 def _with_receipt(request: SubjectRequest, step: ErasureStep) -> ErasureStep:

@@ -10,9 +10,15 @@ import time_machine
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from privacy.access.models import StaffAccess
+from privacy.consent.flows import record_choice
+from privacy.consent.ledger import ConsentState, state
+from privacy.consent.topics import ADVERTISING
 from privacy.registry.subject import email_key
+from privacy.subject_requests.flows.erasure import erase_and_answer
+from privacy.subject_requests.flows.gate import NotAllowed
 from privacy.subject_requests.models import AccessPackage, SubjectRequest
 from privacy.subject_requests.packages import delete_stale_files, folder
 from telekom_site.accounts.models import User
@@ -195,3 +201,68 @@ def test_the_start_page_says_what_needs_attention(staff_client: Client, verified
     text = staff_client.get("/en/staff/").content.decode()
     assert "requests overdue" in text
     assert 'class="tile tile--bad"' in text
+
+
+@pytest.mark.parametrize("kind", ["objection", "withdrawal"])
+def test_objection_and_withdrawal_end_the_declared_uses(
+    staff_client: Client, verified: Verified, customer: User, kind: str
+) -> None:
+    record_choice(customer.email, True, "registration")
+    request = do(staff_client, verified(kind), "end", text="Done as you asked.")
+    assert request.outcome == "done"
+    assert state(customer.email, ADVERTISING) is ConsentState.WITHDRAWN
+    assert "- Advertising by e-mail" in str(mail.outbox[-1].body)
+
+
+def test_a_withdrawal_that_fails_leaves_the_request_open(
+    staff_client: Client, verified: Verified, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(email: str) -> None:
+        raise OSError
+
+    request = verified("withdrawal")
+    monkeypatch.setattr("privacy.consent.flows.withdraw_at_request", fails)
+    staff_client.raise_request_exception = False
+    staff_client.post(page_of(request, "end"), {"text": "Done."})
+    request.refresh_from_db()
+    assert request.is_open
+
+
+def test_portability_is_answered_by_the_package(staff_client: Client, verified: Verified) -> None:
+    request = do(staff_client, verified("portability"), "package")
+    assert AccessPackage.objects.get(request=request).can_be_fetched
+
+
+def test_restriction_is_answered_with_a_text(staff_client: Client, verified: Verified) -> None:
+    assert do(staff_client, verified("restriction"), "answer", text="Locked.").outcome == "answered"
+
+
+class TestWhereADeletionNeedsTwoPeople:
+    @pytest.fixture(autouse=True)
+    def two_people(self, settings: Settings) -> None:
+        settings.PRIVACY_ERASURE_NEEDS_TWO_PEOPLE = True
+
+    @staticmethod
+    def second() -> Client:
+        client = Client()
+        client.force_login(User.objects.create_superuser("second@telekom.example", "correct-horse-9"))
+        return client
+
+    def test_the_first_only_proposes(self, staff_client: Client, verified: Verified, customer: User) -> None:
+        request = do(staff_client, verified("deletion"), "erase", text="Gone.")
+        assert request.is_open
+        assert User.objects.filter(pk=customer.pk).exists()
+        again = do(staff_client, request, "erase", text="Gone.")
+        assert again.is_open
+        page = staff_client.get(page_of(request)).content.decode()
+        assert "staff@telekom.example has proposed this deletion" in page
+
+    def test_the_second_carries_it_out(self, staff_client: Client, verified: Verified, customer: User) -> None:
+        request = do(staff_client, verified("deletion"), "erase", text="Gone.")
+        done = do(self.second(), request, "erase", text="Gone.")
+        assert done.outcome == "done"
+        assert not User.objects.filter(pk=customer.pk).exists()
+
+    def test_nobody_is_not_somebody(self, verified: Verified) -> None:
+        with pytest.raises(NotAllowed, match="two people"):
+            erase_and_answer(verified("deletion"), "Gone.")
