@@ -6,9 +6,11 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from urllib.parse import urljoin
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from privacy.conf import conf
@@ -16,6 +18,7 @@ from privacy.registry.export import Holding
 from privacy.subject_requests.models import AccessPackage, SubjectRequest
 
 FORMAT_VERSION = 1
+SCHEMA = Path(__file__).with_name("access_package.schema.json")
 
 
 def folder() -> Path:
@@ -26,7 +29,8 @@ def folder() -> Path:
 
 
 def write_package(request: SubjectRequest, holdings: Sequence[Holding], name: str) -> int:
-    """Write `index.html` for people and `data.json` for machines into one ZIP; its size in bytes.
+    """Write `index.html` for people and `data.json` for machines into one ZIP, with the schema of the latter;
+    its size in bytes.
 
     The file appears under its name only when it is whole.
     """
@@ -35,6 +39,7 @@ def write_package(request: SubjectRequest, holdings: Sequence[Holding], name: st
     with os.fdopen(descriptor, "wb") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr("index.html", _as_page(request, holdings))
         package.writestr("data.json", _as_json(request, holdings))
+        package.write(SCHEMA, "schema.json")
     size = unfinished.stat().st_size
     unfinished.rename(folder() / name)
     return size
@@ -67,6 +72,7 @@ def _as_page(request: SubjectRequest, holdings: Sequence[Holding]) -> str:
 
 def _as_json(request: SubjectRequest, holdings: Sequence[Holding]) -> str:
     content = {
+        "$schema": urljoin(conf.SITE_URL, reverse("privacy_public:access_package_schema")),
         "format": "privacy-access-package",
         "version": FORMAT_VERSION,
         "made_at": timezone.now(),

@@ -3,7 +3,7 @@
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from privacy.client import client_address
 from privacy.subject_requests.flows import answering, intake, verification
@@ -12,7 +12,7 @@ from privacy.subject_requests.forms import MessageForm, NewLinkForm, RequestForm
 from privacy.subject_requests.limits import TooManyRequests, count_address
 from privacy.subject_requests.links import find_link
 from privacy.subject_requests.models import RequestLink, SubjectRequest
-from privacy.subject_requests.packages import folder
+from privacy.subject_requests.packages import SCHEMA, folder
 
 TEMPLATES = "privacy/subject_requests"
 
@@ -86,6 +86,12 @@ def package(request: HttpRequest, token: str) -> HttpResponseBase:
         filename=f"privacy-{found.request.reference}.zip",
         content_type="application/zip",
     )
+
+
+@require_safe
+def access_package_schema(request: HttpRequest) -> FileResponse:
+    """The JSON Schema of `data.json` in every access package."""
+    return FileResponse(SCHEMA.open("rb"), content_type="application/schema+json")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,6 +5,7 @@ import json
 import zipfile
 from datetime import timedelta
 
+import jsonschema
 import pytest
 import time_machine
 from django.core import mail
@@ -266,3 +267,23 @@ class TestWhereADeletionNeedsTwoPeople:
     def test_nobody_is_not_somebody(self, verified: Verified) -> None:
         with pytest.raises(NotAllowed, match="two people"):
             erase_and_answer(verified("deletion"), "Gone.")
+
+
+def test_the_package_obeys_its_published_schema(
+    staff_client: Client, verified: Verified, customer: User, client: Client
+) -> None:
+    Enquiry.objects.create(topic="tv", email=customer.email, question="How many?", language="en")
+    do(staff_client, verified(), "package")
+    (file,) = folder().iterdir()
+    with zipfile.ZipFile(file) as package:
+        data, schema = (json.loads(package.read(name)) for name in ("data.json", "schema.json"))
+
+    jsonschema.validate(data, schema, format_checker=jsonschema.FormatChecker())
+
+    assert data["$schema"] == "http://testserver/privacy/access-package.schema.json"
+    published = Client().get(data["$schema"].removeprefix("http://testserver"))
+    assert json.loads(b"".join(published)) == schema
+    assert any(holding["records"] for holding in data["holdings"])
+    data["holdings"][0]["records"] = [[{"name": "only"}]]
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(data, schema)
