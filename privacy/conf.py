@@ -123,8 +123,8 @@ class Conf:
 
     @property
     def RETENTION_BATCH(self) -> int:
-        """How many rows one retention transaction deletes at most. Default: 500 rows."""
-        return int(setting("RETENTION_BATCH", 500))
+        """How many rows one retention transaction deletes at most. Default: 2000 rows."""
+        return int(setting("RETENTION_BATCH", 2000))
 
     @property
     def PUBLIC_VIEWS(self) -> Sequence[str]:

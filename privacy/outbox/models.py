@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,7 @@ class OutgoingMail(models.Model):
     last_error = models.CharField(_("last error"), max_length=100, blank=True)
 
     class Meta:
+        indexes = [models.Index(Lower("recipient"), name="mails_of_one_mailbox")]
         ordering = ["-created_at"]
         verbose_name = _("outgoing mail")
         verbose_name_plural = _("outgoing mails")

@@ -7,6 +7,7 @@ bounded (PRIVACY_RETENTION_BATCH), each in a transaction of its own. What went i
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from django.db import models, router, transaction
@@ -55,10 +56,12 @@ def overdue(declared: PersonalModel) -> models.QuerySet[models.Model]:
 
 
 def _purge(declared: PersonalModel, progress: Progress) -> int:
-    model, total = model_of(declared), 0
+    model, total, keys = model_of(declared), 0, list[Any]()
     while True:
         with transaction.atomic(using=router.db_for_write(model)):
-            keys = list(overdue(declared).order_by().values_list("pk", flat=True)[: conf.RETENTION_BATCH])
+            rows = overdue(declared).order_by("pk")
+            rest = rows.filter(pk__gt=keys[-1]) if keys else rows  # never over what is gone already
+            keys = list(rest.values_list("pk", flat=True)[: conf.RETENTION_BATCH])
             model._base_manager.filter(pk__in=keys).delete()
         total += len(keys)
         progress(len(keys))

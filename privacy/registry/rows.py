@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Field, Model, Q, QuerySet
+from django.db.models import Field, Model, QuerySet
+from django.db.models.functions import Lower
 
 from privacy.registry.declarations import Identifier, PersonalModel
 from privacy.registry.subject import DataSubject, normalise_email
@@ -15,7 +16,10 @@ def model_of(declared: PersonalModel) -> type[Model]:
 
 
 def rows_of(declared: PersonalModel, subject: DataSubject) -> QuerySet[Model]:
-    """The subject's rows, by exact identifier; never a part of it, so `a@x` does not find `ba@x`."""
+    """The subject's rows, by exact identifier; never a part of it, so `a@x` does not find `ba@x`.
+
+    In a large table an index on `Lower(path)` finds them at once.
+    """
     rows = model_of(declared)._base_manager.order_by("pk")
     path = declared.subject
     if declared.identified_by is Identifier.ADDRESS:
@@ -24,11 +28,9 @@ def rows_of(declared: PersonalModel, subject: DataSubject) -> QuerySet[Model]:
         return rows.filter(**{path: subject.email_key}) if subject.email or subject.key else rows.none()
     if not subject.email:
         return rows.none()
-    spellings = {subject.email.strip(), normalise_email(subject.email)}
-    wanted = Q()
-    for spelling in spellings:
-        wanted |= Q(**{f"{path}__iexact": spelling})
-    return rows.filter(wanted)
+    spellings = {subject.email.strip().lower(), normalise_email(subject.email)}
+    found: QuerySet[Model] = rows.alias(mailbox_in_lower_case=Lower(path)).filter(mailbox_in_lower_case__in=spellings)
+    return found
 
 
 def values_of(declared: PersonalModel, row: Model) -> Iterator[tuple[str, str, Any]]:

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -82,7 +83,10 @@ class SubjectRequest(models.Model):
     class Meta:
         verbose_name = _("subject request")
         verbose_name_plural = _("subject requests")
-        indexes = [models.Index(fields=["closed_at", "due_on"], name="request_by_urgency")]
+        indexes = [
+            models.Index(fields=["closed_at", "due_on"], name="request_by_urgency"),
+            models.Index(Lower("email"), name="requests_of_one_mailbox"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="closed_with_an_outcome",

@@ -1,6 +1,7 @@
 """Requests for information about products."""
 
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,7 @@ class Enquiry(models.Model):
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True, editable=False)
 
     class Meta:
+        indexes = [models.Index(Lower("email"), name="enquiries_of_one_mailbox")]
         ordering = [models.F("answered_at").desc(nulls_first=True), "asked_at"]
         verbose_name = _("enquiry")
         verbose_name_plural = _("enquiries")

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -86,6 +87,7 @@ class Order(models.Model):
     placed_at = models.DateTimeField(_("placed at"), default=timezone.now)
 
     class Meta:
+        indexes = [models.Index(Lower("email"), name="orders_of_one_mailbox")]
         ordering = ["-placed_at"]
         verbose_name = _("order")
         verbose_name_plural = _("orders")

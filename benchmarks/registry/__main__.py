@@ -1,0 +1,150 @@
+"""What the rights of one person cost in a large database: access, erasure, and a run of the retention.
+
+Run from the top folder: sh .ci/with-postgres .venv/bin/python -m benchmarks.registry [customers] [log rows]
+Without numbers it takes 1,000,000 and 10,000,000 and writes its section of docs/performance.md, otherwise it prints it.
+"""
+
+import os
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+CUSTOMERS, LOG_ROWS = 1_000_000, 10_000_000
+PEOPLE = 15  # whose rights are measured
+FASTEST = 50_000  # rows per second that a retention run shall delete
+EXPIRED = 500_000  # rows that one retention run deletes
+
+
+def main(customers: int, log_rows: int) -> str:
+    """Fill, measure, and say it in a table."""
+    set_up()
+    from benchmarks.registry import filling
+
+    print(f"filling {customers:,} customers and {log_rows:,} log rows", file=sys.stderr)
+    filling.fill(customers, log_rows)
+    people = range(customers // 3, customers // 3 + 2 * PEOPLE)
+    access = [timed(partial(build_package, number)) for number in people[:PEOPLE]]
+    erasure = [timed(partial(erase, number)) for number in people[PEOPLE:]]
+    filling.fill_expired(EXPIRED)
+    before = peak_memory()
+    purge = timed(run_retention)
+    return section(customers, log_rows, access, erasure, EXPIRED / purge, peak_memory() - before)
+
+
+def set_up() -> None:
+    """The whole site, on the PostgreSQL that DATABASE_URL names. Exits where there is none."""
+    if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        raise SystemExit("This needs a PostgreSQL: sh .ci/with-postgres .venv/bin/python -m benchmarks.registry")
+    os.environ.setdefault("DATA_DIR", tempfile.mkdtemp())
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+
+    import django
+
+    django.setup()
+
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+
+
+def subject_of(number: int) -> Any:
+    from privacy.registry.subject import DataSubject
+
+    address = f"10.{number % 200}.{number // 200 % 250}.{number // 50_000 % 250}"
+    return DataSubject(f"c{number}@customer.example", frozenset({address}))
+
+
+def build_package(number: int) -> None:
+    """Read everything about one person and write the package, as the background work does."""
+    from django.utils import timezone
+
+    from privacy.registry.export import holdings
+    from privacy.subject_requests.controllers import Controller
+    from privacy.subject_requests.models import SubjectRequest
+    from privacy.subject_requests.packages import folder, write_package
+
+    subject = subject_of(number)
+    controller = Controller(name="Company", country="DE", authority="Authority")
+    request = SubjectRequest(email=subject.email, controller=controller, language="en", received_at=timezone.now())
+    found = list(holdings(subject))
+    assert sum(len(one.records) for one in found) > 3, "an account, an order, an enquiry and rows of the log"
+    write_package(request, found, f"{number}.zip")
+    Path(folder() / f"{number}.zip").unlink()
+
+
+def erase(number: int) -> None:
+    """Erase one person, with the entry in the journal."""
+    from privacy.registry import erasure, journal
+
+    entry = journal.write_entry(subject_of(number))
+    steps = list(erasure.erase(subject_of(number)))
+    journal.mark_applied(entry)
+    assert sum(step.deleted for step in steps) > 2
+
+
+def run_retention() -> None:
+    from privacy.registry.retention import purge_all
+
+    assert sum(one.rows for one in purge_all()) == EXPIRED
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Seconds that it takes."""
+    begin = time.perf_counter()
+    work()
+    return time.perf_counter() - begin
+
+
+def peak_memory() -> int:
+    """The most memory that this process ever held, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def section(
+    customers: int, log_rows: int, access: Iterable[float], erasure: Iterable[float], rows_per_second: float, grown: int
+) -> str:
+    from benchmarks.document import made_by
+
+    purge = verdict(rows_per_second >= FASTEST)
+    rows = [
+        "| what | median | least | greatest | target | |",
+        "|---|---|---|---|---|---|",
+        _row("access package of one person", access),
+        _row("erasure of one person, with its journal entry", erasure),
+        f"| rows that a retention run deletes per second | {rows_per_second:,.0f} | | | {FASTEST:,} | {purge} |",
+        f"| memory that the retention run added | {grown / 2**20:.1f} MiB | | | flat | {verdict(grown < 32 * 2**20)} |",
+    ]
+    intro = (
+        f"{customers:,} customers, each with an account, an order and an enquiry, and {log_rows:,} rows of the "
+        f"request log. {EXPIRED:,} further enquiries had reached the end of their retention."
+    )
+    command = "sh .ci/with-postgres .venv/bin/python -m benchmarks.registry"
+    return "\n".join([intro, "", *rows, "", made_by(command, "django", "psycopg")])
+
+
+def _row(what: str, seconds: Iterable[float]) -> str:
+    values = sorted(seconds)
+    median = statistics.median(values)
+    cells = " | ".join(f"{value:.3f} s" for value in (median, values[0], values[-1]))
+    return f"| {what} | {cells} | 2 s | {verdict(values[-1] < 2)} |"
+
+
+def verdict(passed: bool) -> str:
+    return "pass" if passed else "**FAIL**"
+
+
+if __name__ == "__main__":
+    chosen = [int(one) for one in sys.argv[1:]]
+    text = main(*(chosen + [CUSTOMERS, LOG_ROWS][len(chosen) :]))
+    if chosen:
+        print(text)
+    else:
+        from benchmarks.document import write_section
+
+        write_section("registry", text)
