@@ -8,7 +8,7 @@ BIN      := $(VENV)/bin
 CHECK_ENV := DJANGO_SETTINGS_MODULE=telekom_site.settings SECRET_KEY=$$(head -c 32 /dev/urandom | od -An -tx1 | tr -d ' \n') SITE_URL=https://www.example.org DATA_DIR=$(DATA_DIR)
 SETTINGS := DJANGO_SETTINGS_MODULE=tests.settings
 
-.PHONY: run staff-password test test-sqlite test-postgres test-citus test-browser newest system ci lint types layers migrations deploy-check translations messages benchmark-request-log lock clean
+.PHONY: run staff-password test test-sqlite test-postgres test-citus test-browser newest system ci lint types layers migrations deploy-check translations messages benchmark-request-log benchmark-registry benchmark-social lock clean
 
 run: $(VENV)/run.stamp
 	@exec $(BIN)/python -m telekom_site.run --port "$(PORT)" --data-dir "$(DATA_DIR)"
@@ -91,6 +91,19 @@ translations: system $(VENV)/dev.stamp
 # The request log against other people's software, some minutes. BENCHMARK='--rounds 10' changes how long.
 benchmark-request-log: system $(VENV)-bench/bench.stamp
 	sh .ci/with-postgres $(VENV)-bench/bin/python -m benchmarks.request_log.compare $(BENCHMARK)
+
+# A person's rights in a large database, some minutes.
+benchmark-registry: system $(VENV)/dev.stamp
+	sh .ci/with-postgres $(BIN)/python -m benchmarks.registry $(BENCHMARK)
+
+# The two-click layer against other people's software, some minutes (needs npm). BENCHMARK='--rounds 20' as above.
+benchmark-social: system $(VENV)/dev.stamp benchmarks/social/node_modules/.package-lock.json
+	$(BIN)/python -m benchmarks.social $(BENCHMARK)
+
+benchmarks/social/node_modules/.package-lock.json: benchmarks/social/package-lock.json
+	@command -v npm >/dev/null || { echo "npm is missing: sudo apt install npm"; exit 1; }
+	@npm ci --silent --ignore-scripts --no-audit --no-fund --prefix benchmarks/social
+	@touch $@
 
 $(VENV)-bench/bench.stamp: requirements.lock benchmarks/requirements.txt
 	@sh .ci/venv "$(PYTHON)" "$(VENV)-bench"

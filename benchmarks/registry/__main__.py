@@ -1,6 +1,6 @@
 """What the rights of one person cost in a large database: access, erasure, and a run of the retention.
 
-Run from the top folder: sh .ci/with-postgres .venv/bin/python -m benchmarks.registry [customers] [log rows]
+Run from the top folder: make benchmark-registry [BENCHMARK="customers log-rows"]
 Without numbers it takes 1,000,000 and 10,000,000 and writes its section of docs/performance.md, otherwise it prints it.
 """
 
@@ -124,7 +124,7 @@ def section(
         f"{customers:,} customers, each with an account, an order and an enquiry, and {log_rows:,} rows of the "
         f"request log. {EXPIRED:,} further enquiries had reached the end of their retention."
     )
-    command = "sh .ci/with-postgres .venv/bin/python -m benchmarks.registry"
+    command = "make benchmark-registry"
     return "\n".join([intro, "", *rows, "", made_by(command, "django", "psycopg")])
 
 

@@ -18,9 +18,9 @@ from pathlib import Path
 from benchmarks.document import PAGE, machine, write_section
 from benchmarks.request_log.contenders import LOGS, PAGES, SAME, Contender, contenders
 from benchmarks.request_log.drawing import svg
-from benchmarks.request_log.figures import Spread, spread
 from benchmarks.request_log.report import Results, section, sentences
 from benchmarks.request_log.servers import Place, Server, serving
+from benchmarks.spread import Spread, spread
 
 STARTS = 3  # the layout of a process in memory makes it a little faster or slower for life
 SLICE = 5  # requests that one server gets in a row

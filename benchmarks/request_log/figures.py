@@ -22,25 +22,12 @@ Measured = Mapping[Contender, Sequence[float]]  # CPU per request in µs, one va
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
-    """Least, median and greatest of some values."""
-
-    low: float
-    middle: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True)
 class Target:
     """What was wished, and what was found."""
 
     wish: str
     found: str
     kept: bool
-
-
-def spread(values: Sequence[float]) -> Spread:
-    return Spread(min(values), statistics.median(values), max(values))
 
 
 def without_log(measured: Measured, page: str) -> list[float]:

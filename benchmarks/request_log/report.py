@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from benchmarks.request_log.contenders import HOME, PAGES, SAME, Contender
-from benchmarks.request_log.figures import Measured, Spread, added, ratios, spread, targets, without_log
+from benchmarks.request_log.figures import Measured, added, ratios, targets, without_log
+from benchmarks.spread import Spread, numbers, spread
 
 COMMAND = "make benchmark-request-log"
 
@@ -69,11 +70,6 @@ def _row(results: Results, contender: Contender) -> str:
         f"{results.per_second[contender]:.0f}",
     )
     return f"| {' | '.join(cells)} |"
-
-
-def numbers(found: Spread, digits: int) -> str:
-    """Median, and least and greatest behind it."""
-    return f"**{found.middle:.{digits}f}** ({found.low:.{digits}f} to {found.high:.{digits}f})"
 
 
 def _target_table(results: Results) -> str:

@@ -6,8 +6,9 @@ import pytest
 
 from benchmarks.request_log.contenders import AGAIN, HOME, HOME_AGAIN, HOME_LOGGED, SAME, SQLITE, Contender
 from benchmarks.request_log.drawing import svg
-from benchmarks.request_log.figures import Spread, added, ratios, spread, targets
+from benchmarks.request_log.figures import added, ratios, targets
 from benchmarks.request_log.report import Results, section
+from benchmarks.spread import Spread, spread
 
 OURS, CREATE, REQUEST = (Contender(log, SQLITE) for log in ("ours", "create", "request"))
 MEASURED = {

@@ -1,0 +1,87 @@
+"""Our two-click layer beside other people's consent software, on the same page, in one run.
+
+Run from the top folder: make benchmark-social, or python -m benchmarks.social [--rounds 9] [--print]
+Writes docs/performance.md and docs/performance/social.svg; with --print it only says what it would write.
+"""
+
+import argparse
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from benchmarks.document import PAGE, made_by, write_section
+from benchmarks.social.contenders import CONTENDERS
+from benchmarks.social.drawing import picture
+from benchmarks.social.figures import Results
+from benchmarks.social.report import COMMAND, section
+from benchmarks.social.visits import Visitor, visiting
+from tests.browser.processes import free_port, serving
+
+HERE = Path(__file__).resolve().parent
+ROUNDS = 9
+COLLECT = """\
+import benchmarks.social.site
+from django.core.management import call_command
+call_command("collectstatic", verbosity=0)
+"""
+
+
+def main(rounds: int, *, only_print: bool) -> None:
+    if not (HERE / "node_modules").is_dir():
+        raise SystemExit("The others are missing: npm ci --ignore-scripts --prefix benchmarks/social")
+    with site() as url, visiting(url) as visitor:
+        results = measure(visitor, rounds)
+    if only_print:
+        print(section(results))
+        return
+    write_section("social", section(results))
+    (PAGE.parent / "performance" / "social.svg").write_text(picture(results))
+
+
+@contextmanager
+def site() -> Iterator[str]:
+    """The site under gunicorn, its static files packed beforehand; its address without a closing slash."""
+    with tempfile.TemporaryDirectory() as name:
+        folder, url = Path(name), f"http://127.0.0.1:{(port := free_port())}"
+        environment = {"BENCHMARK_FOLDER": str(folder / "static")}
+        subprocess.run([sys.executable, "-W", "ignore", "-c", COLLECT], env=os.environ | environment, check=True)
+        command = [sys.executable, "-m", "gunicorn", "benchmarks.social.site:application"]
+        command += ["--bind", f"127.0.0.1:{port}", "--threads", "4", "--graceful-timeout", "2"]
+        with serving(command, f"{url}/nothing/", environment, folder / "log.txt"):
+            yield url
+
+
+def measure(visitor: Visitor, rounds: int) -> Results:
+    """Look at each first, then time them in rounds, in a new order each."""
+    looks = {}
+    for contender in CONTENDERS:
+        print(f"looking at {contender.label}", file=sys.stderr)
+        looks[contender] = visitor.look(contender)
+    timed = {contender: [visitor.time(contender)] for contender in CONTENDERS}
+    for found in timed.values():
+        found.clear()  # it only warmed up
+    for number in range(1, rounds + 1):
+        for contender in random.sample(CONTENDERS, len(CONTENDERS)):
+            timed[contender].append(visitor.time(contender))
+        print(f"round {number} of {rounds}", file=sys.stderr)
+    return Results(timed, looks, made_by(COMMAND, "django", "playwright").removesuffix(".") + f", {versions()}.")
+
+
+def versions() -> str:
+    """Of the others, as installed."""
+    needed = json.loads((HERE / "package.json").read_text())["dependencies"]
+    return ", ".join(f"{name} {version}" for name, version in needed.items())
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.social")
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--print", action="store_true", dest="only_print")
+    options = parser.parse_args()
+    main(options.rounds, only_print=options.only_print)
