@@ -28,6 +28,7 @@ def preferences(recorder_port: int, *, java_script: bool) -> dict[str, Any]:
         "network.socket.forcePort": f"80={recorder_port};443={recorder_port}",
         "network.cookie.cookieBehavior": 0,  # third-party cookies are allowed, as in the tests with Chromium
         "javascript.enabled": java_script,
+        "dom.disable_open_during_load": True,  # windows that nobody asked for are blocked, as for visitors
         "remote.prefs.recommended": True,  # what Firefox itself recommends for tests: it reports to nobody
         "services.settings.server": NOWHERE,
         "network.connectivity-service.enabled": False,
