@@ -17,6 +17,7 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseB
 class SocialConsentMiddleware:
     """Pages with ticks vary by cookie; pages with a plug-in are one visitor's own and are stored nowhere.
 
+    Browsers may look up the hosts of a page's links beforehand: pages with links to providers ask them not to.
     The second keeps the "back" button honest without JavaScript: after a reset it cannot bring the plug-in back.
     A tick for one page only ends here, too: with the next page that has ticks.
     """
@@ -44,6 +45,7 @@ def mark(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     pages = request.META.get(SHOWS_CHOICES)
     if pages is None:
         return response
+    response.headers.setdefault("X-DNS-Prefetch-Control", "off")
     patch_vary_headers(response, ["Cookie"])
     if end_choices_of_other_pages(request, response, pages) or request.META.get(SHOWS_PLUGIN):
         patch_cache_control(response, private=True, no_store=True)

@@ -23,12 +23,17 @@ def test_a_page_with_a_plugin_is_stored_nowhere(visitor: Client) -> None:
     assert visitor.get("/de/")["Cache-Control"] == "private, no-store"
 
 
+def test_the_hosts_of_a_pages_links_are_not_looked_up_beforehand(visitor: Client) -> None:
+    assert visitor.get("/de/")["X-DNS-Prefetch-Control"] == "off"
+
+
 def test_other_pages_are_left_alone() -> None:
     answer = SocialConsentMiddleware(lambda request: HttpResponse())(RequestFactory().get("/"))
 
     assert isinstance(answer, HttpResponse)
     assert "Cache-Control" not in answer
     assert "Vary" not in answer
+    assert "X-DNS-Prefetch-Control" not in answer
 
 
 def test_it_works_where_views_are_asynchronous() -> None:
