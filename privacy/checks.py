@@ -70,3 +70,8 @@ def check_every_retention_is_run(app_configs: Sequence[AppConfig] | None, **kwar
 @register()
 def check_what_must_go_can_go(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     return _errors(coverage.fields_that_cannot_go(), "privacy.E008")
+
+
+@register()
+def check_every_store_is_declared(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    return _errors(coverage.undeclared_stores(), "privacy.E009")

@@ -122,6 +122,12 @@ class Conf:
         return int(setting("INTAKE_PER_MAILBOX", 5))
 
     @property
+    def MAIL_FOLDER_RETENTION(self) -> timedelta:
+        """How long mails stay in the folder into which they are written where no mail server is named.
+        Default: 90 days."""
+        return timedelta(seconds=setting("MAIL_FOLDER_RETENTION_SECONDS", 90 * 24 * 60 * 60))
+
+    @property
     def RETENTION_BATCH(self) -> int:
         """How many rows one retention transaction deletes at most. Default: 2000 rows."""
         return int(setting("RETENTION_BATCH", 2000))

@@ -1,12 +1,15 @@
 """The layer's own personal data, under its own rule."""
 
 from dateutil.relativedelta import relativedelta
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from privacy.conf import conf
 from privacy.consent.receipts import KEPT_AS_PROOF
 from privacy.promises.statements import STATEMENTS
 from privacy.registry.declarations import (
     Declaration,
+    EmptyStore,
     Erasure,
     Identifier,
     LegalBasis,
@@ -14,9 +17,11 @@ from privacy.registry.declarations import (
     PersonalField,
     PersonalModel,
     Retention,
+    Store,
     Withdrawal,
 )
 from privacy.registry.promises import Promise
+from privacy.registry.stores import MAIL_FOLDER, mail_folder
 
 ANSWER = _("to answer your request")
 PROOF = _("to prove that your request was answered")
@@ -176,6 +181,28 @@ declarations: list[Declaration | Promise] = [
             "opened_at": _confidentiality(),
         },
         technical={"id": RANDOM_KEY, "staff": _("names a member of staff, under staff rules")},
+    ),
+    Store(
+        MAIL_FOLDER,
+        title=_("Mails to you, in a folder of this machine"),
+        data=(_("recipient"), _("subject"), _("text"), _("sent at")),
+        purpose=ANSWER,
+        basis=LegalBasis.LEGAL_OBLIGATION,
+        kept=format_lazy(
+            _("while no mail server is set up, and for {days} days at most"), days=conf.MAIL_FOLDER_RETENTION.days
+        ),
+        keeper="privacy.outbox.folder.keeper",
+    )
+    if mail_folder()
+    else EmptyStore(MAIL_FOLDER, _("Mails are sent, and written into no folder.")),
+    Store(
+        "files:privacy.packages",
+        title=_("Files of access packages"),
+        data=(_("everything that we stored about you when the package was made"),),
+        purpose=ANSWER,
+        basis=LegalBasis.LEGAL_OBLIGATION,
+        kept=_("until the package can no longer be fetched"),
+        keeper="privacy.subject_requests.packages.keeper",
     ),
     NoPersonalData("privacy.Controller", _("Companies and their public contacts.")),
     NoPersonalData("privacy.ConsentWording", _("The words of a question, the same for everybody.")),

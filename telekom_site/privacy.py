@@ -3,17 +3,38 @@
 from dateutil.relativedelta import relativedelta
 from django.utils.translation import gettext_lazy as _
 
-from privacy.registry.declarations import LegalBasis, NoPersonalData, PersonalField, PersonalModel, Retention
+from privacy.registry.declarations import (
+    Identifier,
+    LegalBasis,
+    NoPersonalData,
+    PersonalField,
+    PersonalModel,
+    Retention,
+)
 from telekom_site.statements import STATEMENTS
 
 STAFF_WORK = PersonalField(_("to see who on the staff changed what"), LegalBasis.LEGITIMATE_INTERESTS)
+WORK_KEPT = Retention(relativedelta(years=1), "action_time", _("mistakes come to light within a year"))
 
 declarations = [
     PersonalModel(
         "admin.LogEntry",
+        title=_("What staff did with your records"),
+        subject="object_id",
+        identified_by=Identifier.RECORD,
+        retention=WORK_KEPT,
+        fields=dict.fromkeys(("action_time", "object_repr", "action_flag", "change_message", "object_id"), STAFF_WORK),
+        technical={
+            "id": _("a number of the row"),
+            "content_type": _("names a table"),
+            "user": _("names a member of staff, under staff rules"),
+        },
+    ),
+    PersonalModel(
+        "admin.LogEntry",
         title=_("What staff did (members of staff only)"),
         subject="user__email",
-        retention=Retention(relativedelta(years=1), "action_time", _("mistakes come to light within a year")),
+        retention=WORK_KEPT,
         fields=dict.fromkeys(
             ("user", "action_time", "object_repr", "action_flag", "change_message", "object_id"), STAFF_WORK
         ),
@@ -22,7 +43,6 @@ declarations = [
     NoPersonalData("auth.Permission", _("Names of rights.")),
     NoPersonalData("auth.Group", _("Names of groups of rights.")),
     NoPersonalData("contenttypes.ContentType", _("Names of tables.")),
-    NoPersonalData("sessions.Session", _("Sealed: the number of an account, gone with the login after 8 hours.")),
     NoPersonalData("django_q.Schedule", _("When background work is due.")),
     NoPersonalData("django_q.Task", _("Which background work ran; its arguments are random numbers of rows.")),
     NoPersonalData("django_q.OrmQ", _("Which background work waits; its arguments are random numbers of rows.")),

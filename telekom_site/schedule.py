@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.core.management import call_command
 from django_q.models import Schedule
 
 
@@ -24,14 +23,8 @@ REGULAR_WORK = (
     Regular("Remind of deadlines", "privacy.subject_requests.flows.reminders.remind_all", 60),
     Regular("Delete requests never verified", "privacy.subject_requests.flows.verification.delete_unverified", 60),
     Regular("Delete the counters of the contact form", "privacy.subject_requests.limits.delete_old_counters", 60),
-    Regular("Delete ended sessions", "telekom_site.schedule.clear_sessions", 60),
     Regular("Verify the promises of the notice", "privacy.promises.verification.verify_all", 60),
 )
-
-
-def clear_sessions() -> None:
-    """Delete the sessions whose login has ended."""
-    call_command("clearsessions")
 
 
 def ensure_schedules() -> None:

@@ -63,7 +63,6 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.humanize",
     "django.contrib.messages",
-    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "django.forms",  # its templates, beside our own
     "corsheaders",
@@ -140,12 +139,17 @@ MEDIA_ROOT = DATA_DIR / "media"
 
 # --- cookies: none before a person asks for something that needs one --------------------------------
 
+SESSION_ENGINE = "telekom_site.accounts.sessions"
 SESSION_COOKIE_NAME = "session"
 SESSION_COOKIE_AGE = 8 * 60 * 60  # seconds
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_USE_SESSIONS = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# --- caches: nothing is kept in one ------------------------------------------------------------------
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 
 # --- transport and browser policy -------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from itertools import count
 from typing import Any
 
 from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
 
@@ -58,7 +59,7 @@ class Canary:
 
     number: int
     planted: list[Planted] = field(default_factory=list)
-    _rows: dict[str, models.Model] = field(default_factory=dict)
+    _rows: dict[tuple[str, str], models.Model] = field(default_factory=dict)
     _values: Iterator[int] = field(default_factory=lambda: count(1))
 
     @property
@@ -68,27 +69,40 @@ class Canary:
     def plant(self) -> list[Planted]:
         """One row in every declared model; the values of all its declared fields."""
         for declared in registry.personal_models:
-            self._row(declared)
+            self.row_of(declared)
         return self.planted
 
-    def _row(self, declared: PersonalModel) -> models.Model:
-        if declared.model not in self._rows:
+    def row_of(self, declared: PersonalModel) -> models.Model:
+        """The person's row of a declared model, planted where it is not yet."""
+        key = declared.model, declared.subject
+        if key not in self._rows:
             model = model_of(declared)
             values = {column.name: self._value(declared, column) for column in columns_of(model)}
             row = model(**values)
             model._base_manager.bulk_create([row])  # past what save() of this model would change or forbid
-            self._rows[declared.model] = row
+            self._rows[key] = row
             self.planted += [
                 Planted(declared, name, one, values[name]) for name, one in declared.fields.items() if name in values
             ]
-        return self._rows[declared.model]
+        return self._rows[key]
 
     def _value(self, declared: PersonalModel, column: Any) -> Any:
+        if declared.identified_by is Identifier.RECORD and (value := self._pointer(declared, column)) is not None:
+            return value
         if column.name == declared.subject:
             return self._identifier(declared.identified_by)
         if column.remote_field:
             return self._related(declared, column)
         return self._own(column)
+
+    def _pointer(self, declared: PersonalModel, column: Any) -> Any:
+        """What makes a row of a journal point to a row of this person."""
+        target = self.row_of(next(one for one in registry.personal_models if one.identified_by is Identifier.EMAIL))
+        if column.name == declared.subject:
+            return str(target.pk)
+        if column.related_model is ContentType:
+            return ContentType.objects.get_for_model(type(target))
+        return None
 
     def _identifier(self, kind: Identifier) -> str:
         (address,) = self.subject.addresses
@@ -99,15 +113,15 @@ class Canary:
         }[kind]
 
     def _related(self, declared: PersonalModel, column: Any) -> models.Model | None:
-        """The row of this person where the path to them goes there, or any row where one is demanded."""
+        """The row of this person where the path to them goes there, or nobody's row where one is demanded."""
         other = column.related_model
         if declared.subject.startswith(f"{column.name}__") or column.name in declared.fields:
             found = next((one for one in registry.personal_models if model_of(one) is other), None)
             if found is not None:
-                return self._row(found)
+                return self.row_of(found)
         if column.null:
             return None
-        return other._base_manager.first() or self._filler(other)
+        return self._filler(other)
 
     def _filler(self, model: type[models.Model]) -> models.Model:
         row = model(**{column.name: self._own(column) for column in columns_of(model) if not column.remote_field})

@@ -9,9 +9,11 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import DateField, Field, Model
 from django.utils.module_loading import import_string
 
-from privacy.registry.declarations import DRAFT, Erasure, NoPersonalData, PersonalModel
+from privacy.registry.declarations import DRAFT, Erasure, Identifier, NoPersonalData, PersonalModel
 from privacy.registry.discovery import registry
 from privacy.registry.erasure import can_be_emptied, can_be_randomised
+from privacy.registry.rows import content_type_field
+from privacy.registry.stores import stores_by_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,26 @@ def stale_declarations() -> Iterator[Gap]:
                 yield Gap(f"{one.model}.{name}", "is declared but does not exist", "Remove or rename it.")
 
 
+def undeclared_stores() -> Iterator[Gap]:
+    """Places outside the tables that settings and models name, and no app declares or excuses."""
+    known = {*(one.name for one in registry.stores), *(one.name for one in registry.empty_stores)}
+    for name in dict.fromkeys(stores_by_settings()):
+        if name not in known:
+            yield Gap(
+                name,
+                "is a store that is neither declared nor excused",
+                f"In an app's privacy.py: Store('{name}', …) or EmptyStore('{name}', reason='…').",
+            )
+    for store in registry.stores:
+        keeper = _imported(store.keeper)
+        if not all(callable(getattr(keeper, act, None)) for act in ("read", "count", "erase", "expire")):
+            yield Gap(
+                f"{store.name}: {store.keeper!r}",
+                "is no keeper, so nobody reads this store",
+                "Give the dotted path of an object with read, count, erase and expire (registry.stores.StoreKeeper).",
+            )
+
+
 def endless_models() -> Iterator[Gap]:
     """Personal models whose rows nobody would ever delete."""
     declared = {one.model for one in registry.personal_models}
@@ -86,6 +108,12 @@ def unreachable_models() -> Iterator[Gap]:
                     "leads to no column",
                     "Write a lookup path from the row, such as 'email' or 'user__email'.",
                 )
+        if declared.identified_by is Identifier.RECORD and not _points_to_tables(model):
+            yield Gap(
+                f"{declared.model}: {declared.subject!r}",
+                "is the key of a record, but no field says of which table",
+                "RECORD needs a foreign key to ContentType beside it.",
+            )
 
 
 def wrong_retentions() -> Iterator[Gap]:
@@ -100,7 +128,7 @@ def wrong_retentions() -> Iterator[Gap]:
                 "is no moment to count a retention from",
                 "Name a DateField or DateTimeField of the model in `counted_from`.",
             )
-        if retention.runner and not _is_callable(retention.runner):
+        if retention.runner and not callable(_imported(retention.runner)):
             yield Gap(
                 f"{declared.model}: {retention.runner!r}",
                 "cannot be called, so nobody runs this retention",
@@ -159,11 +187,18 @@ def _column(model: type[Model], path: str) -> Field | None:  # type: ignore[type
     return found if isinstance(found, Field) else None
 
 
-def _is_callable(path: str) -> bool:
+def _points_to_tables(model: type[Model]) -> bool:
     try:
-        return callable(import_string(path))
-    except ImportError:
+        return bool(content_type_field(model))
+    except LookupError:
         return False
+
+
+def _imported(path: str) -> object:
+    try:
+        return import_string(path)
+    except ImportError:
+        return None
 
 
 def _find(label: str) -> type[Model] | None:

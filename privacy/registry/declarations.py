@@ -33,6 +33,7 @@ class Identifier(StrEnum):
     EMAIL = "email"  # a mailbox whose control the person proved
     EMAIL_KEY = "email_key"  # the keyed digest of that mailbox (see registry.subject)
     ADDRESS = "address"  # an IP address from which the person proved it
+    RECORD = "record"  # the key of one of the person's other rows, beside a foreign key to its content type: journals
 
 
 class Erasure(StrEnum):
@@ -67,7 +68,8 @@ class Retention:
 
     def in_words(self) -> str:
         """How long and why, in the current language (Art. 13(2)(a), 15(1)(d) GDPR)."""
-        return f"{period_in_words(self.period)}: {self.reason}"
+        period = period_in_words(self.period)
+        return f"{period}: {self.reason}" if period else str(self.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,27 @@ class NoPersonalData:
 
 
 @dataclass(frozen=True, slots=True)
+class Store:
+    """What is kept about people outside the tables: files, folders of mail, spools, caches."""
+
+    name: str  # as registry.stores names it: "files:orders.Order.invoice", "mail folder"
+    title: Text
+    data: tuple[Text, ...]  # what stands in it
+    purpose: Text
+    basis: LegalBasis
+    kept: Text  # how long and why
+    keeper: str  # dotted path of a registry.stores.StoreKeeper, which reads it and erases from it
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyStore:
+    """A place outside the tables where nothing is kept about people, and why that is so."""
+
+    name: str
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Cookie:
     """A cookie or browser-storage entry; one that is set and not declared is a failed promise (S15)."""
 
@@ -147,4 +170,4 @@ class Withdrawal:
     carry_out: str  # dotted path of a callable from the proved mailbox; it may be called twice
 
 
-Declaration = PersonalModel | NoPersonalData | Cookie | Recipient | Withdrawal
+Declaration = PersonalModel | NoPersonalData | Store | EmptyStore | Cookie | Recipient | Withdrawal

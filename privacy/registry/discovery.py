@@ -10,7 +10,16 @@ from typing import TypeVar
 from django.apps import apps
 
 from privacy.conf import conf
-from privacy.registry.declarations import Cookie, Declaration, NoPersonalData, PersonalModel, Recipient, Withdrawal
+from privacy.registry.declarations import (
+    Cookie,
+    Declaration,
+    EmptyStore,
+    NoPersonalData,
+    PersonalModel,
+    Recipient,
+    Store,
+    Withdrawal,
+)
 from privacy.registry.promises import Promise
 
 T = TypeVar("T")
@@ -44,6 +53,14 @@ class Registry:
     @property
     def excused_models(self) -> tuple[NoPersonalData, ...]:
         return self._of(NoPersonalData)
+
+    @property
+    def stores(self) -> tuple[Store, ...]:
+        return self._of(Store)
+
+    @property
+    def empty_stores(self) -> tuple[EmptyStore, ...]:
+        return self._of(EmptyStore)
 
     @property
     def cookies(self) -> tuple[Cookie, ...]:

@@ -1,7 +1,7 @@
 """Erasure (Art. 17 GDPR): what goes, what is cleared, what a law keeps and until when.
 
 What could go wrong: a row of somebody else goes (rows are found by exact identifier only), or a row that a
-law protects goes (declared fields marked KEEP make the row stay until its retention ends). Each model is
+law protects goes (declared fields marked KEEP make the row stay until its retention ends). Each store is
 erased in a transaction of its own and leaves a receipt, so an interrupted erasure is simply run again.
 """
 
@@ -14,9 +14,10 @@ from datetime import date, datetime
 from django.db import models, router, transaction
 from django.utils import timezone
 
-from privacy.registry.declarations import Erasure, PersonalModel, Retention
+from privacy.registry.declarations import Erasure, Identifier, PersonalModel, Retention, Store
 from privacy.registry.discovery import registry
 from privacy.registry.rows import model_of, rows_of
+from privacy.registry.stores import keeper_of
 from privacy.registry.subject import DataSubject
 
 # What becomes of a field when its row stays; the first two leave nothing of it, the third a random value.
@@ -25,9 +26,9 @@ GOING = (Erasure.CLEAR, Erasure.DELETE, Erasure.RANDOMISE)
 
 @dataclass(frozen=True, slots=True)
 class ErasureStep:
-    """What erasure does, or did, to one model's rows of one person."""
+    """What erasure does, or did, to one model's rows, or one store's records, of one person."""
 
-    model: str
+    store: str  # label of the model, or name of the store
     title: str
     deleted: int  # rows that go
     kept: int  # rows that stay, with their CLEAR fields emptied
@@ -36,21 +37,29 @@ class ErasureStep:
     law: str
     kept_until: date | None  # the day the last kept row goes; None where nothing is kept
 
+    @property
+    def found(self) -> bool:
+        """Whether the person had anything there."""
+        return bool(self.deleted or self.kept)
+
 
 def preview(subject: DataSubject) -> Iterator[ErasureStep]:
-    """What `erase` would do now, one step per declared model in which the person has rows."""
+    """What `erase` would do now, one step per store and per declared model, also where the person has nothing."""
+    for store in registry.stores:
+        yield _store_step(store, keeper_of(store).count(subject))
     for declared in registry.personal_models:
-        step = _step(declared, rows_of(declared, subject))
-        if step.deleted or step.kept:
-            yield step
+        yield _step(declared, rows_of(declared, subject))
 
 
 def erase(subject: DataSubject, came_before: datetime | None = None) -> Iterator[ErasureStep]:
-    """Carry the preview out, model by model; each step yielded is done and committed.
+    """Carry the preview out, store by store; each step yielded is done and committed.
 
-    Models whose rows stay come last: they may hold the identifier by which an interrupted erasure goes on.
+    Rows that point to other rows of the person come first. Models whose rows stay come last: they may hold the
+    identifier by which an interrupted erasure goes on.
     With `came_before`, rows that came to be later are left alone: an old erasure does not mean them.
     """
+    for store in registry.stores:
+        yield _store_step(store, keeper_of(store).erase(subject, came_before))
     for declared in _in_order():
         with transaction.atomic(using=router.db_for_write(model_of(declared))):
             rows = _meant(declared, subject, came_before)
@@ -58,12 +67,18 @@ def erase(subject: DataSubject, came_before: datetime | None = None) -> Iterator
             _delete(expired_or_free(declared, rows))
             if step.kept:
                 empty_what_no_law_keeps(declared, rows)
-        if step.deleted or step.kept:
-            yield step
+        yield step
 
 
 def _in_order() -> list[PersonalModel]:
-    return sorted(registry.personal_models, key=lambda declared: declared.is_kept)
+    return sorted(
+        registry.personal_models,
+        key=lambda declared: (declared.identified_by is not Identifier.RECORD, declared.is_kept),
+    )
+
+
+def _store_step(store: Store, deleted: int) -> ErasureStep:
+    return ErasureStep(store.name, str(store.title), deleted, 0, (), (), "", None)
 
 
 def expired_or_free(declared: PersonalModel, rows: models.QuerySet[models.Model]) -> models.QuerySet[models.Model]:
@@ -92,7 +107,7 @@ def _step(declared: PersonalModel, rows: models.QuerySet[models.Model]) -> Erasu
     kept = total - deleted
     retention = declared.retention
     return ErasureStep(
-        model=declared.model,
+        store=declared.model,
         title=str(declared.title),
         deleted=deleted,
         kept=kept,

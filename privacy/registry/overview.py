@@ -1,6 +1,6 @@
 """What the notice tells about stored data: one row per kind of data, derived from the declarations."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext
@@ -12,7 +12,7 @@ from privacy.registry.rows import model_of
 
 @dataclass(frozen=True, slots=True)
 class DataKind:
-    """One table of the system, in words for the public (Art. 13(1)(c), (2)(a) GDPR)."""
+    """One table, or one store outside the tables, in words for the public (Art. 13(1)(c), (2)(a) GDPR)."""
 
     title: str
     what: tuple[str, ...]
@@ -22,7 +22,7 @@ class DataKind:
 
 
 def data_kinds() -> Iterator[DataKind]:
-    """Every declared model in the order of its declaration."""
+    """Every declared model in the order of its declaration, and every declared store."""
     for declared in registry.personal_models:
         options = model_of(declared)._meta
         shown = [name for name, field in declared.fields.items() if field.exportable]
@@ -32,6 +32,14 @@ def data_kinds() -> Iterator[DataKind]:
             purposes=_unique(str(field.purpose) for field in declared.fields.values()),
             bases=_unique(str(field.basis.value) for field in declared.fields.values()),
             kept=kept_in_words(declared),
+        )
+    for store in registry.stores:
+        yield DataKind(
+            title=str(store.title),
+            what=_unique(map(str, store.data)),
+            purposes=(str(store.purpose),),
+            bases=(str(store.basis.value),),
+            kept=str(store.kept),
         )
 
 
@@ -43,5 +51,5 @@ def kept_in_words(declared: PersonalModel) -> str:
     return gettext("as long as: %(title)s") % {"title": parent.title} if parent else ""
 
 
-def _unique(texts: Iterator[str]) -> tuple[str, ...]:
+def _unique(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(texts))

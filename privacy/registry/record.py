@@ -51,6 +51,20 @@ def activities() -> Iterator[Activity]:
                 recipients=_unique(str(who) for name in names for who in declared.fields[name].recipients),
                 retention=kept_in_words(declared),
             )
+    yield from _stores()
+
+
+def _stores() -> Iterator[Activity]:
+    for store in registry.stores:
+        yield Activity(
+            purpose=str(store.purpose),
+            store=store.name,
+            title=str(store.title),
+            data=tuple(map(str, store.data)),
+            basis=str(store.basis.value),
+            recipients=(),
+            retention=str(store.kept),
+        )
 
 
 def transfers() -> Iterator[Transfer]:

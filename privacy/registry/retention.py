@@ -19,6 +19,7 @@ from privacy.registry.discovery import registry
 from privacy.registry.erasure import ends_before
 from privacy.registry.models import RetentionRun
 from privacy.registry.rows import model_of
+from privacy.registry.stores import keeper_of
 
 Progress = Callable[[int], object]
 LEDGER_KEPT = relativedelta(years=1)
@@ -26,14 +27,17 @@ LEDGER_KEPT = relativedelta(years=1)
 
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """How many rows of one model went, or would go."""
+    """How many rows of one model, or records of one store, went, or would go."""
 
-    model: str
+    store: str
     rows: int
 
 
 def purge_all(dry_run: bool = False, progress: Progress = lambda rows: None) -> list[Purged]:
-    """Run every declared retention that has no runner of its own; `progress` is told of each batch's rows."""
+    """Run every declared retention that has no runner of its own; `progress` is told of each batch's rows.
+
+    A dry run counts rows; what stores outside the tables would take away is not told beforehand.
+    """
     purged = []
     for one in registry.personal_models:
         if one.retention and not one.retention.runner:
@@ -42,6 +46,10 @@ def purge_all(dry_run: bool = False, progress: Progress = lambda rows: None) -> 
             purged.append(Purged(one.model, rows))
             if rows and not dry_run:
                 RetentionRun.objects.create(store=one.model, rows=rows, before=before)
+    for store in registry.stores if not dry_run else ():
+        if records := keeper_of(store).expire():
+            purged.append(Purged(store.name, records))
+            RetentionRun.objects.create(store=store.name, rows=records, before=timezone.now())
     if not dry_run:
         RetentionRun.objects.filter(ran_at__lt=timezone.now() - LEDGER_KEPT).delete()
     return purged

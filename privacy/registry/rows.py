@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Field, Model, QuerySet
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Field, Model, Q, QuerySet
 from django.db.models.functions import Lower
 
 from privacy.registry.declarations import Identifier, PersonalModel
+from privacy.registry.discovery import registry
 from privacy.registry.subject import DataSubject, normalise_email
 
 
@@ -26,11 +28,34 @@ def rows_of(declared: PersonalModel, subject: DataSubject) -> QuerySet[Model]:
         return rows.filter(**{f"{path}__in": subject.addresses})
     if declared.identified_by is Identifier.EMAIL_KEY:
         return rows.filter(**{path: subject.email_key}) if subject.email or subject.key else rows.none()
+    if declared.identified_by is Identifier.RECORD:
+        return rows.filter(_names_a_record(declared, subject))
     if not subject.email:
         return rows.none()
     spellings = {subject.email.strip().lower(), normalise_email(subject.email)}
     found: QuerySet[Model] = rows.alias(mailbox_in_lower_case=Lower(path)).filter(mailbox_in_lower_case__in=spellings)
     return found
+
+
+def _names_a_record(declared: PersonalModel, subject: DataSubject) -> Q:
+    """That a row names, by content type and key, one of the person's rows in any other declared model."""
+    named = Q(pk__in=[])
+    content_type = content_type_field(model_of(declared))
+    for other in registry.personal_models:
+        if other.identified_by is not Identifier.RECORD:
+            keys = [str(key) for key in rows_of(other, subject).values_list("pk", flat=True)]
+            if keys:
+                kind = ContentType.objects.get_for_model(model_of(other))
+                named |= Q(**{content_type: kind, f"{declared.subject}__in": keys})
+    return named
+
+
+def content_type_field(model: type[Model]) -> str:
+    """The name of the field that says to which table a row points. Raises LookupError where there is none."""
+    for field in model._meta.concrete_fields:
+        if field.related_model is ContentType:
+            return str(field.name)
+    raise LookupError(f"{model._meta.label} points to no table.")
 
 
 def values_of(declared: PersonalModel, row: Model) -> Iterator[tuple[str, str, Any]]:

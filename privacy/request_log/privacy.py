@@ -12,6 +12,7 @@ from privacy.registry.declarations import (
     PersonalField,
     PersonalModel,
     Retention,
+    Store,
 )
 from privacy.request_log.conf import conf
 
@@ -43,6 +44,15 @@ declarations = [
             runner="privacy.request_log.retention.purge_expired",
             reason=_("after this time an attack can no longer be traced usefully"),
         ),
+    ),
+    Store(
+        "files:privacy_request_log.spool",
+        title=_("Request log, lines on their way into the table"),
+        data=(_("time"), _("address"), _("URL")),
+        purpose=SECURITY,
+        basis=LegalBasis.LEGITIMATE_INTERESTS,
+        kept=_("for seconds, and never longer than the rows of the table"),
+        keeper="privacy.request_log.waiting.keeper",
     ),
     NoPersonalData("privacy_request_log.SpoolPosition", _("file names and numbers of bytes")),
     NoPersonalData("privacy_request_log.DailyTotal", _("counts of responses and bytes")),

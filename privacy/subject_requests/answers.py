@@ -37,7 +37,7 @@ def with_changes(text: str, changes: Iterable[Change]) -> str:
 
 def with_steps(text: str, steps: Iterable[ErasureStep]) -> str:
     """The answer to an erasure, store by store: what went, what stays, by which law, until when."""
-    return "\n".join([text, "", *(_as_line(step) for step in steps)])
+    return "\n".join([text, "", *(_as_line(step) for step in steps if step.found)])
 
 
 def _as_line(step: ErasureStep) -> str:

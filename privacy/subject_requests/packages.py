@@ -3,18 +3,23 @@
 import json
 import os
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import QuerySet
+from django.db.models.functions import Lower
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from privacy.conf import conf
 from privacy.registry.export import Holding
+from privacy.registry.subject import DataSubject, normalise_email
 from privacy.subject_requests.models import AccessPackage, SubjectRequest
 
 FORMAT_VERSION = 1
@@ -55,6 +60,37 @@ def delete_stale_files() -> int:
     for path in stale:
         path.unlink(missing_ok=True)
     return len(stale)
+
+
+class PackageFiles:
+    """The files as a store of the registry: what stands in them is read from where it came from."""
+
+    def read(self, subject: DataSubject) -> Iterator[dict[str, Any]]:
+        yield from ()
+
+    def count(self, subject: DataSubject) -> int:
+        return sum((folder() / one.file_name).exists() for one in _packages_of(subject))
+
+    def erase(self, subject: DataSubject, came_before: datetime | None) -> int:
+        due = [one for one in _packages_of(subject) if came_before is None or one.requested_at <= came_before]
+        paths = [path for path in (folder() / one.file_name for one in due) if path.exists()]
+        for path in paths:
+            path.unlink(missing_ok=True)
+        AccessPackage.objects.filter(pk__in=[one.pk for one in due]).update(deleted_at=timezone.now())
+        return len(paths)
+
+    def expire(self) -> int:
+        return delete_stale_files()
+
+
+keeper = PackageFiles()
+
+
+def _packages_of(subject: DataSubject) -> QuerySet[AccessPackage]:
+    """Those that were built."""
+    spellings = {subject.email.strip().lower(), normalise_email(subject.email)} if subject.email else set()
+    packages = AccessPackage.objects.alias(mailbox=Lower("request__email")).filter(mailbox__in=spellings)
+    return packages.exclude(file_name="")
 
 
 def _being_written(path: Path) -> bool:

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -45,3 +46,19 @@ class User(AbstractUser):
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
         constraints = [models.UniqueConstraint(Lower("email"), name="one_account_per_mailbox")]
+
+
+class Login(AbstractBaseSession):
+    """One session, and whose it is once somebody has logged in."""
+
+    account = models.ForeignKey(User, models.CASCADE, null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("login")
+        verbose_name_plural = _("logins")
+
+    @classmethod
+    def get_session_store_class(cls) -> type:
+        from telekom_site.accounts.sessions import SessionStore
+
+        return SessionStore

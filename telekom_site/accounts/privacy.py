@@ -40,6 +40,18 @@ declarations = [
             "is_superuser": RIGHTS,
         },
     ),
+    PersonalModel(
+        "accounts.Login",
+        title=_("Your logins"),
+        subject="account__email",
+        retention=Retention(relativedelta(), "expire_date", _("a login is deleted as soon as it has ended")),
+        fields={
+            "session_key": _for(LOGIN, exportable=False),
+            "session_data": _for(LOGIN, exportable=False),
+            "expire_date": _for(LOGIN),
+            "account": _for(LOGIN, exportable=False),
+        },
+    ),
     Cookie(
         "session",
         purpose=_("keeps you logged in"),

@@ -78,6 +78,10 @@ class Page:
         made = self.session.command("browsingContext.create", type="tab", userContext=self.visitor)
         return Page(self.session, self.visitor, made["context"])
 
+    def leave(self) -> None:
+        """Close all tabs of this visitor, and forget them."""
+        self.session.command("browser.removeUserContext", userContext=self.visitor)
+
     def goto(self, url: str) -> None:
         self.session.command("browsingContext.navigate", context=self.tab, url=url, wait="complete")
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -16,6 +17,7 @@ from tests.browser.test_first_visit import LEAST_PAGES, STORED
 from tests.browser.test_isolation import HOSTILE
 
 REST = 0.8  # seconds without anything new on record
+AFTERWARDS = 0.3  # the same once the visitor has left, who begins nothing any more
 
 
 @pytest.fixture(scope="session")
@@ -31,24 +33,40 @@ def without_scripts(running_recorder: Recorder, tmp_path_factory: pytest.TempPat
         yield session
 
 
+@contextmanager
+def visiting(session: Session, recorder: Recorder) -> Iterator[Page]:
+    """A visitor of their own, of whom nothing reaches the next one's record."""
+    page = new_visitor(session)
+    yield page
+    page.leave()
+    come_to_rest(recorder, AFTERWARDS)
+
+
 @pytest.fixture
-def page(with_scripts: Session, recorder: Recorder) -> Page:
-    """A visitor of their own, while the rest of the world is on record."""
-    return new_visitor(with_scripts)
+def page(with_scripts: Session, recorder: Recorder) -> Iterator[Page]:
+    """A visitor, while the rest of the world is on record."""
+    with visiting(with_scripts, recorder) as page:
+        yield page
 
 
 @pytest.fixture(params=["with_scripts", "without_scripts"])
-def visitor(request: pytest.FixtureRequest, recorder: Recorder) -> Page:
-    return new_visitor(request.getfixturevalue(request.param))
+def visitor(request: pytest.FixtureRequest, recorder: Recorder) -> Iterator[Page]:
+    with visiting(request.getfixturevalue(request.param), recorder) as page:
+        yield page
+
+
+def come_to_rest(recorder: Recorder, seconds: float) -> None:
+    """Wait until nothing new was on record for so long."""
+    quiet_since, before = time.monotonic(), -1
+    while time.monotonic() < quiet_since + seconds:
+        if recorder.contacts != before:
+            quiet_since, before = time.monotonic(), recorder.contacts
+        time.sleep(0.05)
 
 
 def contacted(page: Page, recorder: Recorder) -> set[str]:
     """Who was contacted, once the world is quiet and the recorder was seen to see this Firefox."""
-    quiet_since, before = time.monotonic(), -1
-    while time.monotonic() < quiet_since + REST:
-        if recorder.contacts != before:
-            quiet_since, before = time.monotonic(), recorder.contacts
-        time.sleep(0.05)
+    come_to_rest(recorder, REST)
     proof = page.new_tab()
     proof.goto(f"https://{SENTINEL}/{time.monotonic_ns()}")
     assert any(request.host == SENTINEL for request in recorder.requests), "the recorder must see this Firefox"

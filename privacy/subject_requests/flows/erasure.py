@@ -13,17 +13,17 @@ from django.utils.translation import gettext as _
 
 from privacy.conf import conf
 from privacy.registry import erasure, journal
+from privacy.registry.discovery import registry
 from privacy.registry.erasure import ErasureStep
 from privacy.subject_requests.answers import with_steps
 from privacy.subject_requests.flows.answering import close
 from privacy.subject_requests.flows.gate import NotAllowed, require_open
 from privacy.subject_requests.models import ErasureReceipt, SubjectRequest
-from privacy.subject_requests.packages import delete_stale_files
 
 
 def preview(request: SubjectRequest) -> list[ErasureStep]:
-    """What erasing this person would do now, store by store."""
-    return list(erasure.preview(request.subject()))
+    """What erasing this person would do now, in each store in which they have anything."""
+    return [step for step in erasure.preview(request.subject()) if step.found]
 
 
 def erase_and_answer(request: SubjectRequest, text: str, staff: Any = None) -> list[ErasureReceipt]:
@@ -38,10 +38,18 @@ def erase_and_answer(request: SubjectRequest, text: str, staff: Any = None) -> l
     entry = journal.write_entry(request.subject())
     with translation.override(request.language):
         steps = [_with_receipt(request, step) for step in erasure.erase(request.subject())]
-        delete_stale_files()
+        require_all_receipts(request)
         journal.mark_applied(entry)
         close(request, SubjectRequest.Outcome.DONE, with_steps(text, steps))
     return list(request.receipts.all())
+
+
+def require_all_receipts(request: SubjectRequest) -> None:
+    """An erasure is done when every declared store has said what it did. Raises NotAllowed."""
+    expected = {one.name for one in registry.stores} | {one.model for one in registry.personal_models}
+    lacking = expected - set(request.receipts.values_list("store", flat=True))
+    if lacking:
+        raise NotAllowed(_("Not everything was looked into: %(stores)s") % {"stores": ", ".join(sorted(lacking))})
 
 
 def require_second_person(request: SubjectRequest, staff: Any) -> None:
@@ -56,7 +64,7 @@ def require_second_person(request: SubjectRequest, staff: Any) -> None:
 def _with_receipt(request: SubjectRequest, step: ErasureStep) -> ErasureStep:
     ErasureReceipt.objects.create(
         request=request,
-        store=step.model,
+        store=step.store,
         title=step.title,
         deleted=step.deleted,
         kept=step.kept,

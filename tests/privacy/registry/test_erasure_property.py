@@ -56,14 +56,14 @@ class EverythingPersonal(TestCase):
 
             assert done == said == [(0, 1) if declared.is_kept else (1, 0)]
             left = {row.pk: row for row in rows.all()}
-            assert other._rows[declared.model].pk in left
-            row = left.get(one._rows[declared.model].pk)
+            assert other.row_of(declared).pk in left
+            row = left.get(one.row_of(declared).pk)
             assert (row is not None) == declared.is_kept
             for planted in one.planted if row else ():
                 retained = getattr(row, planted.name) == planted.value
                 assert retained == planted.stays, planted.name
             for planted in other.planted:
-                assert getattr(left[other._rows[declared.model].pk], planted.name) == planted.value
+                assert getattr(left[other.row_of(declared).pk], planted.name) == planted.value
             transaction.set_rollback(True)
 
     @settings(max_examples=20)

@@ -17,7 +17,7 @@ def told(subject: DataSubject) -> str:
 
 def test_a_person_is_told_every_store_and_what_is_in_it(customer: User) -> None:
     Enquiry.objects.create(topic="tv", email="Anna@Customer.Example", question="How many channels?", language="en")
-    found = {holding.model: holding for holding in holdings(DataSubject(customer.email))}
+    found = {holding.store: holding for holding in holdings(DataSubject(customer.email))}
     assert len(found["accounts.User"].records) == 1
     assert "How many channels?" in told(DataSubject(customer.email))
     assert found["orders.Order"].records == ()  # looked into, nothing there
@@ -26,7 +26,7 @@ def test_a_person_is_told_every_store_and_what_is_in_it(customer: User) -> None:
 def test_each_value_comes_with_purpose_and_legal_basis(customer: User) -> None:
     with translation.override("en"):
         found = list(holdings(DataSubject(customer.email)))
-    (account,) = (one for one in found if one.model == "accounts.User")
+    (account,) = (one for one in found if one.store == "accounts.User")
     for field in account.records[0]:
         assert field.purpose
         assert "GDPR" in field.basis

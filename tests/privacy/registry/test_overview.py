@@ -26,7 +26,7 @@ def test_a_period_is_said_as_people_say_it(period: relativedelta, words: str) ->
 def test_every_kind_of_data_says_what_why_and_how_long() -> None:
     with translation.override("en"):
         kinds = list(data_kinds())
-    assert len(kinds) == len(registry.personal_models)
+    assert len(kinds) == len(registry.personal_models) + len(registry.stores)
     for kind in kinds:
         assert kind.what
         assert kind.purposes

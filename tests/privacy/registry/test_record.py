@@ -17,7 +17,8 @@ pytestmark = pytest.mark.django_db
 def test_every_declared_field_stands_in_one_activity() -> None:
     counted = sum(len(one.data) for one in activities())
 
-    assert counted == sum(len(declared.fields) for declared in registry.personal_models)
+    fields = sum(len(declared.fields) for declared in registry.personal_models)
+    assert counted == fields + sum(len(store.data) for store in registry.stores)
     assert all(one.purpose and one.basis and one.retention for one in activities())
 
 
@@ -26,7 +27,8 @@ def test_programs_get_it_as_json(controller: Controller, tmp_path: Path) -> None
 
     record = json.loads((tmp_path / "record.json").read_text())
     assert record["controllers"][0]["name"] == controller.name
-    assert {one["store"] for one in record["activities"]} == {declared.model for declared in registry.personal_models}
+    stores = {declared.model for declared in registry.personal_models} | {store.name for store in registry.stores}
+    assert {one["store"] for one in record["activities"]} == stores
     assert {one["name"] for one in record["recipients"]} == {str(one.name) for one in registry.recipients}
 
 

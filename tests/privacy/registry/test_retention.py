@@ -25,7 +25,7 @@ def enquiries(count: int, age: timedelta) -> None:
 
 def purged(dry_run: bool = False) -> int:
     with time_machine.travel(NOW, tick=False):
-        return {one.model: one.rows for one in purge_all(dry_run)}["enquiries.Enquiry"]
+        return {one.store: one.rows for one in purge_all(dry_run)}["enquiries.Enquiry"]
 
 
 def test_rows_past_their_period_go_and_younger_ones_stay() -> None:

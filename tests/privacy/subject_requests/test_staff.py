@@ -84,7 +84,7 @@ def test_an_access_request_takes_one_click_and_the_person_fetches_the_package(
     package = zipfile.ZipFile(io.BytesIO(content))
     data = json.loads(package.read("data.json"))
     assert {"accounts.User", "enquiries.Enquiry", "privacy.ConsentEvent", "orders.Order"} <= {
-        holding["model"] for holding in data["holdings"]
+        holding["store"] for holding in data["holdings"]
     }
     for name in ("data.json", "index.html"):
         text = package.read(name).decode()

@@ -1,0 +1,234 @@
+"""What is kept outside the tables, and in tables that only point to people, is declared, shown and erased."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.core.mail import EmailMessage
+from django.core.mail.backends.filebased import EmailBackend
+from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
+
+from privacy.outbox import folder
+from privacy.registry import coverage, stores
+from privacy.registry.declarations import EmptyStore, LegalBasis, Store
+from privacy.registry.discovery import registry
+from privacy.registry.erasure import ErasureStep, erase, preview
+from privacy.registry.export import holdings
+from privacy.registry.retention import purge_all
+from privacy.registry.subject import DataSubject
+from privacy.request_log.ingest import Tally, ingest
+from privacy.request_log.line import format_line, microseconds
+from privacy.request_log.models import RequestLogEntry
+from privacy.request_log.spool import Spool
+from privacy.request_log.writer import SpoolWriter
+from telekom_site.accounts.models import Login, User
+
+SPOOL = "files:privacy_request_log.spool"
+HERS, HIS = "2001:db8::a", "2001:db8::b"
+
+
+def step_of(steps: Iterable[ErasureStep], title: str) -> tuple[int, int]:
+    """(deleted, kept) of the store with this title."""
+    (found,) = (step for step in steps if step.title == title)
+    return found.deleted, found.kept
+
+
+def records_of(subject: DataSubject, store: str) -> list[dict[str, object]]:
+    return [
+        {field.name: field.value for field in record}
+        for holding in holdings(subject)
+        if holding.store == store
+        for record in holding.records
+    ]
+
+
+# --- a folder of mails -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def mails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a mail to Anna, spelled otherwise, and one to somebody whose name contains hers."""
+    monkeypatch.setattr(folder, "mail_folder", lambda: tmp_path)
+    for recipient in ("Anna@Customer.example", "banna@customer.example"):
+        backend = EmailBackend(file_path=str(tmp_path))
+        backend.send_messages([EmailMessage("Hello", "Text", to=[recipient])])
+        backend.send_messages([EmailMessage("News", "Text", to=["banna@customer.example"])])
+    return tmp_path
+
+
+def test_mails_in_a_folder_are_shown_and_erased(mails: Path) -> None:
+    anna = DataSubject("anna@customer.example")
+    (shown,) = folder.keeper.read(anna)
+    assert "Hello" in shown.values()
+    assert folder.keeper.count(anna) == 1
+
+    assert folder.keeper.erase(anna, None) == 1
+
+    left = "".join(path.read_text() for path in mails.iterdir())
+    assert "Anna@" not in left
+    assert "banna@customer.example" in left
+    assert folder.keeper.erase(anna, None) == 0, "it may be called twice"
+
+
+def test_a_mail_that_came_after_an_old_erasure_stays(mails: Path) -> None:
+    assert folder.keeper.erase(DataSubject("anna@customer.example"), timezone.now() - timedelta(days=1)) == 0
+    assert folder.keeper.count(DataSubject("anna@customer.example")) == 1
+
+
+def test_mails_do_not_stay_in_the_folder_for_ever(mails: Path) -> None:
+    assert folder.keeper.expire() == 0
+    with time_machine.travel(timezone.now() + timedelta(days=91)):
+        assert folder.keeper.expire() > 0
+    assert list(mails.iterdir()) == []
+
+
+def test_nobody_without_a_mailbox_finds_mails(mails: Path) -> None:
+    assert folder.keeper.count(DataSubject("", frozenset({HERS}))) == 0
+
+
+@pytest.mark.parametrize("modern", [True, False])
+def test_the_folder_is_known_by_the_settings(modern: bool, settings: Settings, tmp_path: Path) -> None:
+    settings.MAILERS = (
+        {"default": {"BACKEND": stores.FILE_BACKEND, "OPTIONS": {"file_path": tmp_path}}} if modern else {}
+    )
+    if not modern:
+        settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = stores.FILE_BACKEND, str(tmp_path)
+
+    assert stores.mail_folder() == tmp_path
+    assert stores.MAIL_FOLDER in stores.stores_by_settings()
+
+
+# --- lines of the request log that are not in the table ----------------------------------------------
+
+
+@pytest.fixture
+def spool(tmp_path: Path, settings: Settings) -> Spool:
+    settings.PRIVACY_REQUEST_LOG_SPOOL_DIR = tmp_path / "spool"
+    return Spool(tmp_path / "spool")
+
+
+def respond(writer: SpoolWriter, address: str, url: str) -> None:
+    now = microseconds(timezone.now())
+    writer.append(format_line(now, address, "GET", 200, 10, url, ""), now)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_lines_on_their_way_into_the_log_are_shown_and_erased(spool: Spool) -> None:
+    writer = SpoolWriter(spool.directory, segment_bytes=1_000_000, segment_age=3_600_000_000)
+    respond(writer, HERS, "/read")
+    ingest(spool, Tally())
+    respond(writer, HERS, "/waiting")
+    respond(writer, HIS, "/his")
+    her = DataSubject("", frozenset({HERS}))
+    shown = records_of(her, SPOOL)
+    assert [record["URL"] for record in shown] == ["/waiting"], "what is in the table is shown from there"
+
+    done = {step.store: step.deleted for step in erase(her)}
+
+    assert done[SPOOL] == 2
+    assert done["privacy_request_log.RequestLogEntry"] == 1
+    left = b"".join(path.read_bytes() for path in spool.segments())
+    assert HERS.encode() not in left
+    respond(writer, HIS, "/later")
+    ingest(spool, Tally())
+    assert set(RequestLogEntry.objects.values_list("url", flat=True)) == {"/his", "/later"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_old_erasure_leaves_later_lines_alone(spool: Spool) -> None:
+    writer = SpoolWriter(spool.directory, segment_bytes=1_000_000, segment_age=3_600_000_000)
+    respond(writer, HERS, "/later")
+
+    steps = list(erase(DataSubject("", frozenset({HERS})), came_before=timezone.now() - timedelta(hours=1)))
+
+    assert {step.deleted for step in steps if step.store == SPOOL} == {0}
+
+
+# --- tables that point to people ---------------------------------------------------------------------
+
+
+def changed(staff: User, person: User) -> LogEntry:
+    return LogEntry.objects.create(
+        user=staff,
+        content_type=ContentType.objects.get_for_model(User),
+        object_id=str(person.pk),
+        object_repr=str(person),
+        action_flag=CHANGE,
+        change_message="[]",
+    )
+
+
+@pytest.mark.django_db
+def test_what_staff_did_with_a_record_is_shown_and_erased_with_it(customer: User, stranger: User) -> None:
+    staff = User.objects.create_superuser("staff@telekom.example", "correct-horse-9")
+    changed(staff, customer)
+    others = changed(staff, stranger)
+    (shown,) = records_of(DataSubject(customer.email), "admin.LogEntry")
+    assert shown["object_repr"] == customer.email
+    assert step_of(preview(DataSubject(customer.email)), "What staff did with your records") == (1, 0)
+
+    list(erase(DataSubject(customer.email)))
+
+    assert LogEntry.objects.get() == others
+
+
+@pytest.mark.django_db
+def test_the_logins_of_a_person_end_with_an_erasure(customer: User, stranger: User) -> None:
+    clients = {person: Client() for person in (customer, stranger)}
+    for person, client in clients.items():
+        client.force_login(person)
+    assert step_of(preview(DataSubject(customer.email)), "Your logins") == (1, 0)
+
+    list(erase(DataSubject(customer.email)))
+
+    assert [login.account for login in Login.objects.all()] == [stranger]
+    assert clients[customer].get("/en/account/").status_code == 302
+    assert clients[stranger].get("/en/account/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_ended_logins_are_deleted_by_the_retention(customer: User, client: Client) -> None:
+    client.force_login(customer)
+    purge_all()
+    assert Login.objects.count() == 1
+
+    with time_machine.travel(timezone.now() + timedelta(hours=9)):
+        purge_all()
+
+    assert Login.objects.count() == 0
+
+
+# --- the checks --------------------------------------------------------------------------------------
+
+
+def test_a_store_that_nobody_declares_is_an_error(settings: Settings, tmp_path: Path) -> None:
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.LOGGING = {"handlers": {"file": {"class": "logging.FileHandler", "filename": "x"}}}
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.file"
+    with registry.temporarily([EmptyStore("log file:file", "It says nothing.")]):
+        gaps = {gap.place for gap in coverage.undeclared_stores()}
+
+    assert {"cache:default", "sessions"} <= gaps
+    assert "log file:file" not in gaps
+
+
+def test_a_store_whose_keeper_does_not_exist_is_an_error() -> None:
+    store = Store("files:x", "Files", ("text",), "to keep", LegalBasis.CONTRACT, "a day", "privacy.nowhere.keeper")
+    with registry.temporarily([store]):
+        assert "files:x: 'privacy.nowhere.keeper'" in {gap.place for gap in coverage.undeclared_stores()}
+
+
+def test_what_stores_let_go_stands_in_the_ledger(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
+    store = Store(
+        "files:x", "Files", ("text",), "to keep", LegalBasis.CONTRACT, "a day", "privacy.outbox.folder.keeper"
+    )
+    monkeypatch.setattr(folder.MailFolder, "expire", lambda self: 3)
+    with registry.temporarily([store]):
+        assert [(one.store, one.rows) for one in purge_all()] == [("files:x", 3)]
+        assert purge_all(dry_run=True) == []
