@@ -76,6 +76,17 @@ class Conf:
         return timedelta(seconds=setting("STATUS_LINK_LIFETIME_SECONDS", 30 * 24 * 60 * 60))
 
     @property
+    def STATUS_LINK_FRESH(self) -> timedelta:
+        """How long after its mail a link opens the private page by itself; an older one only has a fresh one mailed.
+        Default: 1 day."""
+        return timedelta(seconds=setting("STATUS_LINK_FRESH_SECONDS", 24 * 60 * 60))
+
+    @property
+    def FETCH_TOKEN_LIFETIME(self) -> timedelta:
+        """How long the private page, once open, may be used to fetch the access package. Default: 1 hour."""
+        return timedelta(seconds=setting("FETCH_TOKEN_LIFETIME_SECONDS", 60 * 60))
+
+    @property
     def PACKAGE_LIFETIME(self) -> timedelta:
         """How long an access package can be fetched before its file is deleted. Default: 14 days."""
         return timedelta(seconds=setting("PACKAGE_LIFETIME_SECONDS", 14 * 24 * 60 * 60))

@@ -68,13 +68,14 @@ def build_package(number: int) -> None:
     from privacy.subject_requests.controllers import Controller
     from privacy.subject_requests.models import SubjectRequest
     from privacy.subject_requests.packages import folder, write_package
+    from privacy.subject_requests.sealing import new_seed
 
     subject = subject_of(number)
     controller = Controller(name="Company", country="DE", authority="Authority")
     request = SubjectRequest(email=subject.email, controller=controller, language="en", received_at=timezone.now())
     found = list(holdings(subject))
     assert sum(len(one.records) for one in found) > 3, "an account, an order, an enquiry and rows of the log"
-    write_package(request, found, f"{number}.zip")
+    write_package(request, found, f"{number}.zip", new_seed())
     Path(folder() / f"{number}.zip").unlink()
 
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from privacy.access.read_only import ReadOnlyAdmin
+from privacy.outbox.delivery import try_again
 from privacy.outbox.models import OutgoingMail
 
 
@@ -15,10 +16,10 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
     list_filter = [("sent_at", admin.EmptyFieldListFilter)]
     search_fields = ["=recipient"]
     exclude = ["body", "unsubscribe_url"]  # they may hold links that open private pages
-    actions = ["try_again"]
+    actions = ["send_again"]
 
     @admin.action(description=_("Try to send again"), permissions=["view"])
-    def try_again(self, request: HttpRequest, mails: QuerySet[OutgoingMail]) -> None:
+    def send_again(self, request: HttpRequest, mails: QuerySet[OutgoingMail]) -> None:
         """Sets the attempts back, so that the next minute's sweep tries these mails anew."""
-        count = mails.filter(sent_at=None).update(attempts=0, claimed_at=None)
+        count = try_again(mails)
         self.message_user(request, _("Mails that will be tried again within a minute: %(count)d.") % {"count": count})

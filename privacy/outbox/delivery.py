@@ -8,7 +8,7 @@ import logging
 from datetime import timedelta
 
 from django.core.mail import EmailMessage
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from privacy.conf import conf
@@ -45,6 +45,11 @@ def deliver_all() -> int:
     """Send what was never queued or failed before and is due again; the number sent."""
     waiting = OutgoingMail.objects.filter(sent_at=None, attempts__lt=conf.MAIL_ATTEMPTS).order_by("created_at")
     return sum(deliver(str(mail.pk)) for mail in waiting if _is_due(mail))
+
+
+def try_again(mails: QuerySet[OutgoingMail]) -> int:
+    """Set the attempts of unsent mails back, so that the next sweep tries them anew; the number of mails."""
+    return mails.filter(sent_at=None).update(attempts=0, claimed_at=None)
 
 
 def undeliverable() -> int:

@@ -14,7 +14,6 @@ from privacy.conf import conf
 from privacy.registry.stores import mail_folder
 from privacy.registry.subject import DataSubject, normalise_email
 
-
 SEPARATOR = b"-" * 79 + b"\n"  # Django writes it after each mail
 
 

@@ -7,6 +7,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from privacy.conf import conf
+
 
 class OutgoingMail(models.Model):
     """One mail. Its text is emptied once it is sent: it may hold links that open private pages."""
@@ -31,3 +33,8 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} ({self.created_at:%Y-%m-%d %H:%M})"
+
+    @property
+    def was_given_up(self) -> bool:
+        """Whether it was tried as often as is good, and waits for staff."""
+        return self.sent_at is None and self.attempts >= conf.MAIL_ATTEMPTS

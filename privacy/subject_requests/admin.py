@@ -41,6 +41,7 @@ class StateFilter(admin.SimpleListFilter):
         return [
             ("overdue", _("overdue")),
             ("open", _("open")),
+            ("undelivered", _("answer not delivered")),
             ("closed", _("closed")),
             ("unverified", _("mailbox not proved")),
         ]
@@ -51,6 +52,7 @@ class StateFilter(admin.SimpleListFilter):
         chosen: dict[str | None, QuerySet[SubjectRequest]] = {
             "overdue": queryset.overdue(),
             "open": queryset.open(),
+            "undelivered": queryset.undelivered(),
             "closed": queryset.filter(closed_at__isnull=False),
             "unverified": queryset.filter(verified_at=None),
         }
@@ -61,7 +63,7 @@ class StateFilter(admin.SimpleListFilter):
 class SubjectRequestAdmin(ReadOnlyAdmin):
     list_display = ["reference", "kind", "controller", "received_at", "due", "state"]
     list_filter = [StateFilter, "kind", "controller"]
-    list_select_related = ["controller"]
+    list_select_related = ["controller", "answer_mail"]
     search_fields = ["=reference", "=email"]
     search_help_text = _("Reference or e-mail address, whole")
 
@@ -90,6 +92,8 @@ class SubjectRequestAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("state"))
     def state(self, one: SubjectRequest) -> str:
+        if one.is_undelivered:
+            return format_html('<strong class="overdue">{}</strong>', _("answer not delivered"))
         if one.closed_at:
             return one.get_outcome_display()
         return str(_("open") if one.verified_at else _("mailbox not proved"))

@@ -19,12 +19,14 @@ REFUSED = _(
     "We cannot do what you asked, for this reason: … You can complain to the supervisory authority, {authority}, "
     "or go to court."
 )
+CAME_BACK = _("Our answer came back, so your request is open again.")
 EXTENDED = _("Your request takes more work than we can finish in the first period, for this reason: …")
 
 
 def standard_answer(request: SubjectRequest, act: str) -> str:
-    """The text that an act starts from: act is `answer`, `refuse`, `extend`, `correct`, `erase` or `end`."""
+    """The text that an act starts from: act is the name of one of staff_acts."""
     texts = {"refuse": REFUSED, "extend": EXTENDED, "correct": CORRECTED, "erase": DELETED, "end": ENDED}
+    texts |= {"reopen": CAME_BACK}
     with translation.override(request.language):
         return str(texts.get(act, "")).format(authority=request.controller.authority)
 

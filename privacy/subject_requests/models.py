@@ -11,10 +11,15 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from privacy.conf import conf
+from privacy.outbox.models import OutgoingMail
 from privacy.registry.subject import DataSubject
 from privacy.subject_requests.controllers import Controller
 
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that are mistaken for one another
+
+
+UNDELIVERED = Q(answer_mail__isnull=False, answer_mail__sent_at=None)
 
 
 def new_reference() -> str:
@@ -29,7 +34,11 @@ class SubjectRequestQuerySet(models.QuerySet["SubjectRequest"]):
         return self.filter(verified_at__isnull=False)
 
     def open(self) -> "SubjectRequestQuerySet":
-        return self.verified().filter(closed_at=None)
+        """Not answered yet, or the answer could not be delivered yet."""
+        return self.verified().filter(Q(closed_at=None) | UNDELIVERED)
+
+    def undelivered(self) -> "SubjectRequestQuerySet":
+        return self.filter(UNDELIVERED, closed_at__isnull=False)
 
     def overdue(self) -> "SubjectRequestQuerySet":
         return self.open().filter(due_on__lt=timezone.now().date())
@@ -70,6 +79,9 @@ class SubjectRequest(models.Model):
     verified_at = models.DateTimeField(_("mailbox proved at"), null=True, blank=True)
     verified_address = models.GenericIPAddressField(_("proved from address"), null=True, blank=True)
     due_on = models.DateField(_("due on"))
+    answer_mail = models.OneToOneField(
+        OutgoingMail, models.SET_NULL, verbose_name=_("mail with the answer"), null=True, blank=True, related_name="+"
+    )
     extended_at = models.DateTimeField(_("extended at"), null=True, blank=True)
     reminded_days = models.PositiveSmallIntegerField(_("reminded, days before"), null=True, blank=True)
     erasure_proposed_by = models.ForeignKey(
@@ -102,7 +114,13 @@ class SubjectRequest(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.verified_at is not None and self.closed_at is None
+        """Whether there is still something to do: an answer to give, or one to deliver."""
+        return self.verified_at is not None and (self.closed_at is None or self.is_undelivered)
+
+    @property
+    def is_undelivered(self) -> bool:
+        """Whether it was answered, and the answer has not reached the person's mail server."""
+        return self.closed_at is not None and self.answer_mail is not None and self.answer_mail.sent_at is None
 
     @property
     def is_overdue(self) -> bool:
@@ -124,11 +142,12 @@ class SubjectRequest(models.Model):
 
 
 class RequestLink(models.Model):
-    """A mailed link to one request; only the digest of its token is stored."""
+    """A mailed link to one request, or a form's leave to fetch its package; only the digest of its token is stored."""
 
     class Purpose(models.TextChoices):
         VERIFY = "verify", _("prove the mailbox")
         STATUS = "status", _("private page")
+        FETCH = "fetch", _("fetch the access package")
 
     request = models.ForeignKey(SubjectRequest, models.CASCADE, related_name="links")
     purpose = models.CharField(max_length=10, choices=Purpose.choices)
@@ -139,6 +158,15 @@ class RequestLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} until {self.expires_at:%Y-%m-%d}"
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether it was mailed so lately that it opens the private page by itself."""
+        return timezone.now() < self.created_at + conf.STATUS_LINK_FRESH
+
+    def use_up(self) -> bool:
+        """Whether this is its first use: one conditional UPDATE decides."""
+        return bool(RequestLink.objects.filter(pk=self.pk, used_at=None).update(used_at=timezone.now()))
 
 
 class RequestMessage(models.Model):
@@ -171,6 +199,9 @@ class AccessPackage(models.Model):
     expires_at = models.DateTimeField(_("can be fetched until"), null=True, blank=True)
     deleted_at = models.DateTimeField(_("file deleted at"), null=True, blank=True)
     file_name = models.CharField(max_length=60, blank=True)
+    seed = models.CharField(max_length=64, blank=True)  # half of the file's key; emptied with the file
+    stores_read = models.PositiveSmallIntegerField(_("stores read"), default=0)
+    stores_due = models.PositiveSmallIntegerField(_("stores to read"), default=0)
     size = models.PositiveBigIntegerField(_("size in bytes"), null=True, blank=True)
     last_error = models.CharField(_("last error"), max_length=100, blank=True)
 
@@ -183,7 +214,7 @@ class AccessPackage(models.Model):
 
     @property
     def can_be_fetched(self) -> bool:
-        if self.built_at is None or self.deleted_at is not None or self.expires_at is None:
+        if not self.seed or self.built_at is None or self.deleted_at is not None or self.expires_at is None:
             return False
         return timezone.now() < self.expires_at
 

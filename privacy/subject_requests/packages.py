@@ -1,4 +1,4 @@
-"""The files of access packages: a private folder, a ZIP each, gone at its expiry."""
+"""The files of access packages: a private folder, a sealed ZIP each, gone at its expiry."""
 
 import json
 import os
@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -21,6 +22,7 @@ from privacy.conf import conf
 from privacy.registry.export import Holding
 from privacy.registry.subject import DataSubject, normalise_email
 from privacy.subject_requests.models import AccessPackage, SubjectRequest
+from privacy.subject_requests.sealing import seal, unseal
 
 FORMAT_VERSION = 1
 SCHEMA = Path(__file__).with_name("access_package.schema.json")
@@ -33,26 +35,35 @@ def folder() -> Path:
     return path
 
 
-def write_package(request: SubjectRequest, holdings: Sequence[Holding], name: str) -> int:
-    """Write `index.html` for people and `data.json` for machines into one ZIP, with the schema of the latter;
-    its size in bytes.
+def write_package(request: SubjectRequest, holdings: Sequence[Holding], name: str, seed: str) -> int:
+    """Write `index.html` for people and `data.json` for machines into one ZIP, with the schema of the latter, sealed;
+    the size of the ZIP in bytes.
 
     The file appears under its name only when it is whole.
     """
-    unfinished = folder() / f"{name}.part"
-    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
+    content = BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr("index.html", _as_page(request, holdings))
         package.writestr("data.json", _as_json(request, holdings))
         package.write(SCHEMA, "schema.json")
-    size = unfinished.stat().st_size
+    unfinished = folder() / f"{name}.part"
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(seal(content.getvalue(), seed))
     unfinished.rename(folder() / name)
-    return size
+    return content.tell()
+
+
+def read_package(package: AccessPackage) -> bytes:
+    """The ZIP. Raises FileNotFoundError, and InvalidToken where the file was tampered with."""
+    return unseal((folder() / package.file_name).read_bytes(), package.seed)
 
 
 def delete_stale_files() -> int:
     """Delete every file that no fetchable package names, half-written ones too; the number deleted."""
-    AccessPackage.objects.filter(expires_at__lte=timezone.now(), deleted_at=None).update(deleted_at=timezone.now())
+    AccessPackage.objects.filter(expires_at__lte=timezone.now(), deleted_at=None).update(
+        deleted_at=timezone.now(), seed=""
+    )
     wanted = set(
         AccessPackage.objects.filter(deleted_at=None, built_at__isnull=False).values_list("file_name", flat=True)
     )
@@ -76,7 +87,7 @@ class PackageFiles:
         paths = [path for path in (folder() / one.file_name for one in due) if path.exists()]
         for path in paths:
             path.unlink(missing_ok=True)
-        AccessPackage.objects.filter(pk__in=[one.pk for one in due]).update(deleted_at=timezone.now())
+        AccessPackage.objects.filter(pk__in=[one.pk for one in due]).update(deleted_at=timezone.now(), seed="")
         return len(paths)
 
     def expire(self) -> int:

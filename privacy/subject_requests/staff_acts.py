@@ -110,10 +110,32 @@ ACTS = (
 )
 
 
+AFTERWARDS = (
+    Act(
+        "deliver",
+        _("Deliver the answer again"),
+        _("The mail with the answer could not be delivered. It is tried again within a minute."),
+        _("The answer is on its way again."),
+        lambda request, form, staff: answering.deliver_again(request),
+        form=None,
+    ),
+    Act(
+        "reopen",
+        _("The answer came back"),
+        _("The request is opened again, so that you can answer another way. The person sees this text."),
+        _("The request is open again."),
+        lambda request, form, staff: answering.reopen(request, _text(form)),
+    ),
+)
+
+
 def acts_for(request: SubjectRequest) -> list[Act]:
-    """The acts that a request offers, its own answer first; none when it is closed or not verified."""
-    if not request.is_open:
+    """The acts that a request offers, its own answer first; none when it is not verified."""
+    if request.verified_at is None:
         return []
+    if request.closed_at is not None:
+        given_up = request.answer_mail is not None and request.answer_mail.was_given_up
+        return [act for act in AFTERWARDS if act.name != "deliver" or given_up]
     offered = [act for act in ACTS if request.kind in act.main_for or not act.only_main]
     return sorted(offered, key=lambda act: request.kind not in act.main_for)
 

@@ -1,18 +1,20 @@
 """The pages of a request: the form, the proof of the mailbox, the private page, the package."""
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from privacy.client import client_address
+from privacy.conf import conf
 from privacy.subject_requests.flows import answering, intake, verification
 from privacy.subject_requests.flows.gate import NotAllowed
 from privacy.subject_requests.forms import MessageForm, NewLinkForm, RequestForm
 from privacy.subject_requests.limits import TooManyRequests, count_address
-from privacy.subject_requests.links import find_link
-from privacy.subject_requests.models import RequestLink, SubjectRequest
-from privacy.subject_requests.packages import SCHEMA, folder
+from privacy.subject_requests.links import find_link, make_token
+from privacy.subject_requests.models import RequestLink
+from privacy.subject_requests.packages import SCHEMA, read_package
 
 TEMPLATES = "privacy/subject_requests"
 
@@ -55,9 +57,12 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def status(request: HttpRequest, token: str) -> HttpResponse:
     """The private page of one request, behind its mailed link; a POST adds a message."""
-    subject_request = _behind(token)
-    if subject_request is None:
+    link = find_link(token, RequestLink.Purpose.STATUS)
+    if link is None:
         return render(request, f"{TEMPLATES}/link_invalid.html", status=410)
+    if not link.is_fresh:
+        return _confirm_again(request, link)
+    subject_request = link.request
     form = MessageForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -65,27 +70,48 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
         except NotAllowed:
             return redirect(request.path)
         return redirect(f"{request.path}#messages")
-    context = {"subject_request": subject_request, "form": form, "token": token}
+    context = {"subject_request": subject_request, "form": form, "token": token, "fetch": _leave_to_fetch(link)}
     return render(request, f"{TEMPLATES}/status.html", context, status=422 if form.is_bound else 200)
+
+
+def _confirm_again(request: HttpRequest, link: RequestLink) -> HttpResponse:
+    """An older link opens nothing by itself: whoever has the mailbox gets a fresh one."""
+    if request.method != "POST":
+        return render(request, f"{TEMPLATES}/confirm_again.html", {"subject_request": link.request}, status=403)
+    try:
+        count_address(client_address(request))
+    except TooManyRequests:
+        return render(request, f"{TEMPLATES}/too_many.html", status=429)
+    verification.reconfirm(link)
+    return redirect("privacy:request_sent")
+
+
+def _leave_to_fetch(link: RequestLink) -> str:
+    """A token for one fetch of the package, in the form of the page; empty where there is none to fetch."""
+    found = getattr(link.request, "package", None)
+    if found is None or not found.can_be_fetched:
+        return ""
+    return make_token(link.request, RequestLink.Purpose.FETCH, conf.FETCH_TOKEN_LIFETIME)
 
 
 @never_cache
 @require_POST
-def package(request: HttpRequest, token: str) -> HttpResponseBase:
-    """The access package, by POST from the private page."""
-    subject_request = _behind(token)
-    found = getattr(subject_request, "package", None)
+def package(request: HttpRequest, token: str) -> HttpResponse:
+    """The access package, by POST from the private page, with the token that was put into its form."""
+    leave = find_link(request.POST.get("fetch", ""), RequestLink.Purpose.FETCH)
+    link = find_link(token, RequestLink.Purpose.STATUS)
+    if leave is None or link is None or leave.request_id != link.request_id or not leave.use_up():
+        return render(request, f"{TEMPLATES}/link_invalid.html", status=410)
+    found = getattr(link.request, "package", None)
     if found is None or not found.can_be_fetched:
         return render(request, f"{TEMPLATES}/link_invalid.html", status=410)
-    path = folder() / found.file_name
-    if not path.exists():
-        raise Http404
-    return FileResponse(
-        path.open("rb"),
-        as_attachment=True,
-        filename=f"privacy-{found.request.reference}.zip",
-        content_type="application/zip",
-    )
+    try:
+        content = read_package(found)
+    except FileNotFoundError:
+        raise Http404 from None
+    answer = HttpResponse(content, content_type="application/zip")
+    answer["Content-Disposition"] = content_disposition_header(True, f"privacy-{found.request.reference}.zip")
+    return answer
 
 
 @require_safe
@@ -106,8 +132,3 @@ def new_link(request: HttpRequest) -> HttpResponse:
         verification.request_new_link(form.cleaned_data["email"], form.cleaned_data["reference"])
         return redirect("privacy:request_sent")
     return render(request, f"{TEMPLATES}/new_link.html", {"form": form}, status=422 if form.is_bound else 200)
-
-
-def _behind(token: str) -> SubjectRequest | None:
-    link = find_link(token, RequestLink.Purpose.STATUS)
-    return link.request if link else None

@@ -4,6 +4,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from privacy.outbox.delivery import try_again
+from privacy.outbox.models import OutgoingMail
 from privacy.subject_requests.deadlines import extended_due_date
 from privacy.subject_requests.flows.gate import NotAllowed, require_open
 from privacy.subject_requests.flows.verification import mail_status_link
@@ -14,10 +16,29 @@ from privacy.subject_requests.models import RequestMessage, SubjectRequest
 def close(request: SubjectRequest, outcome: SubjectRequest.Outcome, text: str) -> SubjectRequest:
     """Close an open request with its outcome and mail the answer. Raises NotAllowed."""
     request = require_open(request)
-    request.outcome, request.closed_at = outcome, timezone.now()
-    request.save(update_fields=["outcome", "closed_at"])
     RequestMessage.objects.create(request=request, sender=RequestMessage.Sender.STAFF, text=text)
-    mail_status_link(request, "request_closed", text=text)
+    request.outcome, request.closed_at = outcome, timezone.now()
+    request.answer_mail = mail_status_link(request, "request_closed", text=text)
+    request.save(update_fields=["outcome", "closed_at", "answer_mail"])
+    return request
+
+
+def deliver_again(request: SubjectRequest) -> None:
+    """Try to deliver an answer whose mail was given up. Raises NotAllowed."""
+    mail = request.answer_mail
+    if mail is None or not try_again(OutgoingMail.objects.filter(pk=mail.pk)):
+        raise NotAllowed(_("The answer was delivered, or there is none."))
+
+
+@transaction.atomic
+def reopen(request: SubjectRequest, text: str) -> SubjectRequest:
+    """Open a request again whose answer came back, so that it is given another way. Raises NotAllowed."""
+    request = SubjectRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    if request.closed_at is None:
+        raise NotAllowed(_("This request is open."))
+    request.outcome, request.closed_at, request.answer_mail = "", None, None
+    request.save(update_fields=["outcome", "closed_at", "answer_mail"])
+    RequestMessage.objects.create(request=request, sender=RequestMessage.Sender.STAFF, text=text)
     return request
 
 

@@ -2,17 +2,20 @@
 
 import logging
 import uuid
+from collections.abc import Iterator
 
 from django.db import transaction
 from django.utils import timezone, translation
 
 from privacy.background import run_later
 from privacy.conf import conf
-from privacy.registry.export import holdings
+from privacy.registry.discovery import registry
+from privacy.registry.export import Holding, holdings
 from privacy.subject_requests.flows.answering import close
 from privacy.subject_requests.flows.gate import NotAllowed, require_open
 from privacy.subject_requests.models import AccessPackage, SubjectRequest
 from privacy.subject_requests.packages import delete_stale_files, write_package
+from privacy.subject_requests.sealing import new_seed
 
 logger = logging.getLogger(__name__)
 
@@ -35,11 +38,11 @@ def build(package_id: str) -> bool:
     package = AccessPackage.objects.select_related("request__controller").get(pk=package_id)
     if package.built_at is not None:
         return False
-    request, name = package.request, f"{uuid.uuid4().hex}.zip"
+    request, name, seed = package.request, f"{uuid.uuid4().hex}.zip", new_seed()
     try:
         with translation.override(request.language):
-            size = write_package(request, list(holdings(request.subject())), name)
-            _publish(package, name, size)
+            size = write_package(request, list(_telling_progress(package)), name, seed)
+            _publish(package, name, seed, size)
     except NotAllowed:
         return False  # closed meanwhile; the sweep removes the file
     except Exception as error:
@@ -57,12 +60,21 @@ def build_all() -> int:
     return sum(build(str(package.pk)) for package in waiting)
 
 
+def _telling_progress(package: AccessPackage) -> Iterator[Holding]:
+    """Every holding; the package says meanwhile how many stores were read."""
+    row = AccessPackage.objects.filter(pk=package.pk)
+    row.update(stores_read=0, stores_due=len(registry.personal_models) + len(registry.stores))
+    for number, holding in enumerate(holdings(package.request.subject()), 1):
+        yield holding
+        row.update(stores_read=number)
+
+
 @transaction.atomic
-def _publish(package: AccessPackage, name: str, size: int) -> None:
+def _publish(package: AccessPackage, name: str, seed: str, size: int) -> None:
     request = require_open(package.request)
     now = timezone.now()
     AccessPackage.objects.filter(pk=package.pk, built_at=None).update(
-        built_at=now, expires_at=now + conf.PACKAGE_LIFETIME, file_name=name, size=size, last_error=""
+        built_at=now, expires_at=now + conf.PACKAGE_LIFETIME, file_name=name, seed=seed, size=size, last_error=""
     )
     text = translation.gettext(
         "Everything that we store about you stands in one file, for you to read and for programs to use. "

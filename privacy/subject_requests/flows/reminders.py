@@ -30,7 +30,7 @@ def _not_reminded(days: int) -> Q:
 @transaction.atomic
 def _remind(request: SubjectRequest, days: int) -> bool:
     """One conditional UPDATE decides who mails; nothing in the mail names the person."""
-    waiting = SubjectRequest.objects.filter(_not_reminded(days), pk=request.pk, closed_at=None)
+    waiting = SubjectRequest.objects.open().filter(_not_reminded(days), pk=request.pk)
     if not waiting.update(reminded_days=days):
         return False
     with translation.override(settings.LANGUAGE_CODE):

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from privacy.conf import conf
+from privacy.outbox.models import OutgoingMail
 from privacy.outbox.writing import write_mail
 from privacy.subject_requests.limits import may_mail
 from privacy.subject_requests.links import find_link, make_link
@@ -19,7 +20,7 @@ def verify(token: str, client_address: str) -> SubjectRequest:
     """Consume a verification link; one atomic UPDATE decides, so it works once. Raises LinkNotValid."""
     link = find_link(token, RequestLink.Purpose.VERIFY)
     now = timezone.now()
-    if link is None or not RequestLink.objects.filter(pk=link.pk, used_at=None).update(used_at=now):
+    if link is None or not link.use_up():
         raise LinkNotValid
     request = link.request
     request.verified_at, request.verified_address = now, client_address or None
@@ -28,10 +29,10 @@ def verify(token: str, client_address: str) -> SubjectRequest:
     return request
 
 
-def mail_status_link(request: SubjectRequest, template: str, **context: object) -> None:
+def mail_status_link(request: SubjectRequest, template: str, **context: object) -> OutgoingMail:
     """Mail the person a fresh link to the private page, with what is to be said."""
     link = make_link(request, RequestLink.Purpose.STATUS, conf.STATUS_LINK_LIFETIME)
-    write_mail(
+    return write_mail(
         request.email,
         f"privacy/mail/{template}.txt",
         request.language,
@@ -47,6 +48,12 @@ def delete_unverified() -> int:
     """Delete requests whose mailbox was never proved while their link was good; the number deleted."""
     limit = timezone.now() - conf.VERIFICATION_LIFETIME
     return SubjectRequest.objects.filter(verified_at=None, received_at__lt=limit).delete()[0]
+
+
+def reconfirm(link: RequestLink) -> None:
+    """Mail a fresh link to the person whose link is no longer enough by itself."""
+    if may_mail(link.request.email):
+        mail_status_link(link.request, "new_status_link")
 
 
 def request_new_link(email: str, reference: str) -> None:

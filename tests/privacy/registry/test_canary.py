@@ -1,5 +1,6 @@
 """The whole system against a person whose every value is known: access shows it, erasure leaves what is declared."""
 
+import io
 import json
 import zipfile
 from datetime import timedelta
@@ -19,7 +20,7 @@ from privacy.request_log.partitions import by_day, ensure
 from privacy.subject_requests.flows.erasure import erase_and_answer
 from privacy.subject_requests.flows.export import order_package
 from privacy.subject_requests.models import SubjectRequest
-from privacy.subject_requests.packages import folder
+from privacy.subject_requests.packages import read_package
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -90,11 +91,11 @@ def test_before_the_erasure_the_search_finds_every_value(canary: Canary, tmp_pat
 
 
 def test_access_shows_each_value_and_nobody_elses(canary: Canary, other: Canary) -> None:
-    order_package(request_of(canary, "access"))
+    package = order_package(request_of(canary, "access"))
+    package.refresh_from_db()
 
-    (file,) = folder().iterdir()
-    with zipfile.ZipFile(file) as package:
-        texts = {name: package.read(name).decode() for name in package.namelist()}
+    with zipfile.ZipFile(io.BytesIO(read_package(package))) as files:
+        texts = {name: files.read(name).decode() for name in files.namelist()}
     shown = {(one.declared.model, one.name) for one in canary.planted if one.field.exportable and one.spellings}
     data = texts["data.json"]
     assert found(canary.planted, data) >= shown

@@ -1,9 +1,12 @@
 """Requests at the point where staff meet them."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.http import HttpResponse
+from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -38,3 +41,16 @@ def verified(controller: Controller) -> Verified:
         return SubjectRequest.objects.create(**(values | changes))
 
     return make
+
+
+def leave_to_fetch(page: HttpResponse) -> str:
+    """The token that the private page puts into its form."""
+    found = re.search(r'name="fetch" value="([^"]+)"', page.content.decode())
+    assert found is not None, "there is nothing to fetch"
+    return found[1]
+
+
+def fetch(browser: Client, page: str) -> HttpResponse:
+    """Press the button on the private page."""
+    answer: HttpResponse = browser.post(f"{page}package/", {"fetch": leave_to_fetch(browser.get(page))})  # type: ignore[assignment,arg-type]
+    return answer

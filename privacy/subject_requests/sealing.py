@@ -1,0 +1,31 @@
+"""Files that only this site can read, while it has both halves of their key: a random seed and its own secret."""
+
+import secrets
+from base64 import urlsafe_b64encode
+
+from cryptography.fernet import Fernet
+from django.utils.crypto import salted_hmac
+
+from privacy.conf import conf
+
+SEED_BYTES = 32
+
+
+def new_seed() -> str:
+    """The half of a key that is kept beside what describes the file; forgotten, the file can never be read again."""
+    return secrets.token_hex(SEED_BYTES)
+
+
+def seal(plain: bytes, seed: str) -> bytes:
+    """The bytes encrypted and authenticated (Fernet: AES-128-CBC and HMAC-SHA-256)."""
+    return _cipher(seed).encrypt(plain)
+
+
+def unseal(sealed: bytes, seed: str) -> bytes:
+    """What was sealed. Raises cryptography.fernet.InvalidToken where a byte or the key is another."""
+    return _cipher(seed).decrypt(sealed)
+
+
+def _cipher(seed: str) -> Fernet:
+    key = salted_hmac("privacy.sealing", seed, secret=conf.IDENTITY_KEY, algorithm="sha256").digest()
+    return Fernet(urlsafe_b64encode(key))

@@ -1,0 +1,100 @@
+"""An answer is given when it is delivered: until then the request stays open, and staff see it."""
+
+import pytest
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.test import Client
+from django.utils import timezone
+
+from privacy.conf import conf
+from privacy.outbox.delivery import deliver, deliver_all
+from privacy.outbox.models import OutgoingMail
+from privacy.registry.retention import purge_all
+from privacy.subject_requests.flows.answering import close
+from privacy.subject_requests.models import SubjectRequest
+from tests.privacy.subject_requests.conftest import Verified
+from tests.privacy.subject_requests.test_staff import LIST, do, page_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def unreachable(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """A mail server that cannot be reached, until `undo()`."""
+
+    def fail(self: EmailBackend, messages: object) -> int:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(EmailBackend, "send_messages", fail)
+    return monkeypatch
+
+
+def answered(request: SubjectRequest) -> SubjectRequest:
+    close(request, SubjectRequest.Outcome.ANSWERED, "No, we do not.")
+    request.refresh_from_db()
+    return request
+
+
+def test_a_delivered_answer_closes_the_request(verified: Verified) -> None:
+    request = answered(verified("question"))
+
+    assert (request.is_open, request.is_undelivered) == (False, False)
+    assert not SubjectRequest.objects.open().exists()
+
+
+def test_an_answer_that_is_not_delivered_leaves_the_request_open_and_overdue(
+    verified: Verified, unreachable: pytest.MonkeyPatch, staff_client: Client
+) -> None:
+    request = answered(verified("question", due_on=timezone.now().date().replace(year=2020)))
+
+    assert request.is_open
+    assert request.is_undelivered
+    assert list(SubjectRequest.objects.overdue()) == [request]
+    assert list(SubjectRequest.objects.undelivered()) == [request]
+    assert "answer not delivered" in staff_client.get(LIST).content.decode()
+    assert "stays open" in staff_client.get(page_of(request)).content.decode()
+
+    unreachable.undo()
+    assert deliver(str(request.answer_mail_id))
+    request = SubjectRequest.objects.get()
+    assert not request.is_open
+
+
+def test_staff_have_a_given_up_answer_delivered_again(
+    verified: Verified, unreachable: pytest.MonkeyPatch, staff_client: Client
+) -> None:
+    request = answered(verified("question"))
+    assert "Deliver the answer again" not in staff_client.get(page_of(request)).content.decode(), "it is still tried"
+    OutgoingMail.objects.update(attempts=conf.MAIL_ATTEMPTS)
+    assert deliver_all() == 0
+    assert "Deliver the answer again" in staff_client.get(page_of(request)).content.decode()
+
+    unreachable.undo()
+    do(staff_client, request, "deliver")
+    assert deliver_all() == 1
+
+    assert "No, we do not." in mail.outbox[-1].body
+    assert not SubjectRequest.objects.get().is_open
+
+
+def test_an_answer_that_came_back_opens_the_request_again(verified: Verified, staff_client: Client) -> None:
+    request = answered(verified("question"))
+
+    request = do(staff_client, request, "reopen", text="Our answer came back.")
+
+    assert (request.closed_at, request.outcome) == (None, "")
+    assert "Our answer came back." in staff_client.get(page_of(request)).content.decode()
+    answered(request)
+    assert not SubjectRequest.objects.get().is_open
+
+
+def test_a_mail_that_was_never_sent_is_not_deleted_by_the_retention(
+    verified: Verified, unreachable: pytest.MonkeyPatch
+) -> None:
+    request = answered(verified("question"))
+    OutgoingMail.objects.update(created_at=timezone.now().replace(year=2020))
+
+    purge_all()
+
+    request.refresh_from_db()
+    assert request.is_undelivered
