@@ -4,7 +4,7 @@ from privacy.access.models import StaffAccess
 from privacy.consent.models import ConsentEvent, ConsentWording, PendingConfirmation, ReceiptChain, ReceiptEntry
 from privacy.outbox.models import OutgoingMail
 from privacy.promises.models import Verification
-from privacy.registry.models import AppliedErasure, RetentionRun
+from privacy.registry.models import AppliedErasure, LegalHold, Restriction, RetentionRun
 from privacy.subject_requests.models import (
     AccessPackage,
     Controller,
@@ -25,12 +25,14 @@ __all__ = [
     "CorrectionRecord",
     "ErasureReceipt",
     "IntakeCounter",
+    "LegalHold",
     "OutgoingMail",
     "PendingConfirmation",
     "ReceiptChain",
     "ReceiptEntry",
     "RequestLink",
     "RequestMessage",
+    "Restriction",
     "RetentionRun",
     "StaffAccess",
     "SubjectRequest",

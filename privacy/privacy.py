@@ -26,6 +26,7 @@ from privacy.registry.stores import MAIL_FOLDER, mail_folder
 ANSWER = _("to answer your request")
 PROOF = _("to prove that your request was answered")
 EVIDENCE = _("to prove what you agreed to and when")
+HOLD = _("to keep what a law or you want kept for now")
 CONFIDENTIALITY = _("to tell you who opened your data")
 
 PROOF_OF_ANSWER = Retention(
@@ -52,6 +53,10 @@ def _evidence() -> PersonalField:
 
 def _confidentiality(**changes: object) -> PersonalField:
     return PersonalField(CONFIDENTIALITY, LegalBasis.LEGAL_OBLIGATION, erasure=Erasure.KEEP, **changes)  # type: ignore[arg-type]
+
+
+def _held(**changes: object) -> PersonalField:
+    return PersonalField(HOLD, LegalBasis.LEGAL_OBLIGATION, erasure=Erasure.KEEP, **changes)  # type: ignore[arg-type]
 
 
 RANDOM_KEY = _("a random number of the row")
@@ -186,6 +191,33 @@ declarations: list[Declaration | Promise] = [
             "opened_at": _confidentiality(),
         },
         technical={"id": RANDOM_KEY, "staff": _("names a member of staff, under staff rules")},
+    ),
+    PersonalModel(
+        "privacy.LegalHold",
+        title=_("Legal holds on your records"),
+        subject="record",
+        identified_by=Identifier.RECORD,
+        recorded_at="placed_at",
+        retention=Retention(
+            relativedelta(years=3), "released_at", _("Art. 5(2) GDPR: we must be able to show why we kept something")
+        ),
+        fields={"reason": _held(), "placed_at": _held(), "released_at": _held(), "record": _held(exportable=False)},
+        technical={
+            "id": ROW_NUMBER,
+            "table": _("names a table"),
+            "placed_by": _("names a member of staff, under staff rules"),
+            "erasure_due": STATE,
+        },
+    ),
+    PersonalModel(
+        "privacy.Restriction",
+        title=_("Restrictions that you asked for"),
+        subject="subject_key",
+        identified_by=Identifier.EMAIL_KEY,
+        recorded_at="since",
+        retention=Retention(relativedelta(years=3), "lifted_at", PROOF_OF_ANSWER.reason),
+        fields={"subject_key": _held(exportable=False), "since": _held(), "lifted_at": _held()},
+        technical={"id": ROW_NUMBER},
     ),
     Store(
         MAIL_FOLDER,

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.consent.models import ConsentEvent
 from privacy.consent.topics import Topic
+from privacy.registry.restriction import is_restricted
 from privacy.registry.subject import email_key
 
 
@@ -16,6 +17,7 @@ class ConsentState(Enum):
     PENDING = _("waiting for your confirmation by mail")
     VALID = _("given")
     WITHDRAWN = _("withdrawn")
+    RESTRICTED = _("given, and not used while your data are restricted")
 
 
 _STATES = {
@@ -42,4 +44,6 @@ def state(email: str, topic: Topic) -> ConsentState:
         if act == ConsentEvent.Act.DECLINED and current is not ConsentState.NONE:
             continue
         current = _STATES[ConsentEvent.Act(act)]
+    if current is ConsentState.VALID and is_restricted(email):
+        return ConsentState.RESTRICTED
     return current

@@ -1,7 +1,8 @@
 """Erasure (Art. 17 GDPR): what goes, what is cleared, what a law keeps and until when.
 
 What could go wrong: a row of somebody else goes (rows are found by exact identifier only), or a row that a
-law protects goes (declared fields marked KEEP make the row stay until its retention ends). Each store is
+law protects goes (declared fields marked KEEP make the row stay until its retention ends, a legal hold until it is
+released). Each store is
 erased in a transaction of its own and leaves a receipt, so an interrupted erasure is simply run again.
 """
 
@@ -16,6 +17,8 @@ from django.utils import timezone
 
 from privacy.registry.declarations import Erasure, Identifier, PersonalModel, Retention, Store
 from privacy.registry.discovery import registry
+from privacy.registry.holds import Held, erasure_meets, held
+from privacy.registry.models import LegalHold
 from privacy.registry.rows import model_of, rows_of
 from privacy.registry.stores import keeper_of
 from privacy.registry.subject import DataSubject
@@ -47,8 +50,9 @@ def preview(subject: DataSubject) -> Iterator[ErasureStep]:
     """What `erase` would do now, one step per store and per declared model, also where the person has nothing."""
     for store in registry.stores:
         yield _store_step(store, keeper_of(store).count(subject))
+    bound = held()
     for declared in registry.personal_models:
-        yield _step(declared, rows_of(declared, subject))
+        yield _step(declared, rows_of(declared, subject), bound.get(declared.model, Held()))
 
 
 def erase(subject: DataSubject, came_before: datetime | None = None) -> Iterator[ErasureStep]:
@@ -60,14 +64,35 @@ def erase(subject: DataSubject, came_before: datetime | None = None) -> Iterator
     """
     for store in registry.stores:
         yield _store_step(store, keeper_of(store).erase(subject, came_before))
+    bound = held()
     for declared in _in_order():
-        with transaction.atomic(using=router.db_for_write(model_of(declared))):
-            rows = _meant(declared, subject, came_before)
-            step = _step(declared, rows)
-            _delete(expired_or_free(declared, rows))
-            if step.kept:
-                empty_what_no_law_keeps(declared, rows)
-        yield step
+        yield _erase_rows(declared, _meant(declared, subject, came_before), bound.get(declared.model, Held()))
+
+
+@transaction.atomic
+def release(hold: LegalHold) -> bool:
+    """End a legal hold, and erase its record now if an erasure waited for that; whether it did."""
+    ended = LegalHold.objects.filter(pk=hold.pk, released_at=None).update(released_at=timezone.now())
+    hold.refresh_from_db()
+    if not ended or not hold.erasure_due:
+        return False
+    for declared in registry.personal_models:
+        if declared.model == hold.store:
+            rows = model_of(declared)._base_manager.filter(pk=hold.record)
+            _erase_rows(declared, rows, held().get(hold.store, Held()))
+    return True
+
+
+def _erase_rows(declared: PersonalModel, rows: models.QuerySet[models.Model], bound: Held) -> ErasureStep:
+    with transaction.atomic(using=router.db_for_write(model_of(declared))):
+        step = _step(declared, rows, bound)
+        if bound.keys:
+            erasure_meets(model_of(declared), list(rows.filter(pk__in=bound.keys).values_list("pk", flat=True)))
+            rows = rows.exclude(pk__in=bound.keys)
+        _delete(expired_or_free(declared, rows))
+        if declared.is_kept:
+            empty_what_no_law_keeps(declared, rows)
+    return step
 
 
 def _in_order() -> list[PersonalModel]:
@@ -102,19 +127,23 @@ def _meant(
     return rows.filter(**{f"{declared.came_at}__lte": came_before})
 
 
-def _step(declared: PersonalModel, rows: models.QuerySet[models.Model]) -> ErasureStep:
-    total, deleted = rows.count(), expired_or_free(declared, rows).count()
-    kept = total - deleted
+def _step(declared: PersonalModel, rows: models.QuerySet[models.Model], bound: Held) -> ErasureStep:
+    total = rows.count()
+    on_hold = rows.filter(pk__in=bound.keys).count() if bound.keys else 0
+    free = rows.exclude(pk__in=bound.keys) if bound.keys else rows
+    deleted = expired_or_free(declared, free).count()
+    by_law = total - deleted - on_hold
     retention = declared.retention
+    laws = ([str(retention.reason)] if by_law and retention else []) + (list(bound.reasons) if on_hold else [])
     return ErasureStep(
         store=declared.model,
         title=str(declared.title),
         deleted=deleted,
-        kept=kept,
-        cleared_fields=_labels(declared, *GOING) if kept else (),
-        kept_fields=_labels(declared, Erasure.KEEP) if kept else (),
-        law=str(retention.reason) if kept and retention else "",
-        kept_until=_last_day(retention, rows) if kept and retention else None,
+        kept=by_law + on_hold,
+        cleared_fields=_labels(declared, *GOING) if by_law else (),
+        kept_fields=_labels(declared, *Erasure) if on_hold else _labels(declared, Erasure.KEEP) if by_law else (),
+        law="; ".join(laws),
+        kept_until=_last_day(retention, free) if by_law and not on_hold and retention else None,
     )
 
 

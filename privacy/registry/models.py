@@ -1,5 +1,7 @@
-"""What the registry keeps in the database: which erasures of the journal were carried out here, and each purge."""
+"""What the registry keeps in the database: erasures carried out here, purges, legal holds, restrictions."""
 
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -30,3 +32,52 @@ class RetentionRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.store}: {self.rows} at {self.ran_at:%Y-%m-%d %H:%M}"
+
+
+class LegalHold(models.Model):
+    """One record that must not be deleted or changed for now: Art. 17(3)(e), 18(1) GDPR. Ends by being released."""
+
+    table = models.ForeignKey(ContentType, models.CASCADE, verbose_name=_("table"))
+    record = models.CharField(_("record"), max_length=64)
+    reason = models.CharField(_("law, authority and file number"), max_length=300)
+    placed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("placed by"), null=True, related_name="+"
+    )
+    placed_at = models.DateTimeField(_("placed at"), default=timezone.now)
+    released_at = models.DateTimeField(_("released at"), null=True, blank=True)
+    erasure_due = models.BooleanField(_("deletion waits"), default=False)
+
+    class Meta:
+        ordering = ["-placed_at", "pk"]
+        verbose_name = _("legal hold")
+        verbose_name_plural = _("legal holds")
+        indexes = [models.Index(fields=["released_at", "table"], name="holds_that_bind")]
+
+    def __str__(self) -> str:
+        return f"{self.store} {self.record}"
+
+    @property
+    def store(self) -> str:
+        """Label of the model that the record belongs to."""
+        model = self.table.model_class()
+        return model._meta.label if model else str(self.table)
+
+
+class Restriction(models.Model):
+    """A person whose data may only be stored for now: Art. 18 GDPR."""
+
+    subject_key = models.CharField(_("person (keyed digest)"), max_length=64, db_index=True)
+    since = models.DateTimeField(_("since"), default=timezone.now)
+    lifted_at = models.DateTimeField(_("lifted at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("restriction")
+        verbose_name_plural = _("restrictions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject_key"], condition=models.Q(lifted_at=None), name="one_restriction_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"since {self.since:%Y-%m-%d}"

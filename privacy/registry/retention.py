@@ -17,6 +17,7 @@ from privacy.conf import conf
 from privacy.registry.declarations import PersonalModel
 from privacy.registry.discovery import registry
 from privacy.registry.erasure import ends_before
+from privacy.registry.holds import held
 from privacy.registry.models import RetentionRun
 from privacy.registry.rows import model_of
 from privacy.registry.stores import keeper_of
@@ -56,10 +57,12 @@ def purge_all(dry_run: bool = False, progress: Progress = lambda rows: None) -> 
 
 
 def overdue(declared: PersonalModel) -> models.QuerySet[models.Model]:
-    """The rows of a model whose retention has ended."""
+    """The rows of a model whose retention has ended, and which no legal hold binds."""
     rows = model_of(declared)._base_manager.all()
     if declared.retention is None:
         return rows.none()
+    if bound := held().get(declared.model):
+        rows = rows.exclude(pk__in=bound.keys)
     return rows.filter(**{f"{declared.retention.counted_from}__lt": ends_before(declared.retention)})
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from privacy.access.read_only import ReadOnlyAdmin
 from privacy.access.record import record_access
 from privacy.outbox.models import OutgoingMail
+from privacy.registry.restriction import is_restricted
 from privacy.subject_requests.controllers import Controller
 from privacy.subject_requests.flows import erasure
 from privacy.subject_requests.flows.gate import NotAllowed
@@ -119,6 +120,7 @@ class SubjectRequestAdmin(ReadOnlyAdmin):
                 "acts": acts_for(one),
                 "mails": OutgoingMail.objects.filter(about=str(one.pk)),
                 "package": getattr(one, "package", None),
+                "is_restricted": is_restricted(one.email),
             },
         )
 

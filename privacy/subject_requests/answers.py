@@ -19,6 +19,8 @@ REFUSED = _(
     "We cannot do what you asked, for this reason: … You can complain to the supervisory authority, {authority}, "
     "or go to court."
 )
+RESTRICTED = _("For now we only store your data, as you asked, and do nothing else with them.")
+LIFTED = _("We will use your data again as before, for this reason: …")
 CAME_BACK = _("Our answer came back, so your request is open again.")
 EXTENDED = _("Your request takes more work than we can finish in the first period, for this reason: …")
 
@@ -26,7 +28,7 @@ EXTENDED = _("Your request takes more work than we can finish in the first perio
 def standard_answer(request: SubjectRequest, act: str) -> str:
     """The text that an act starts from: act is the name of one of staff_acts."""
     texts = {"refuse": REFUSED, "extend": EXTENDED, "correct": CORRECTED, "erase": DELETED, "end": ENDED}
-    texts |= {"reopen": CAME_BACK}
+    texts |= {"reopen": CAME_BACK, "restrict": RESTRICTED, "lift": LIFTED}
     with translation.override(request.language):
         return str(texts.get(act, "")).format(authority=request.controller.authority)
 

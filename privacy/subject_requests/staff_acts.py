@@ -8,9 +8,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from privacy.registry.declarations import Text
-from privacy.subject_requests.flows import answering, correction, erasure, export, withdrawal
+from privacy.registry.restriction import is_restricted
+from privacy.subject_requests.flows import answering, correction, erasure, export, holding, restriction, withdrawal
 from privacy.subject_requests.models import SubjectRequest
-from privacy.subject_requests.staff_forms import AnswerForm, CorrectionForm
+from privacy.subject_requests.staff_forms import AnswerForm, CorrectionForm, HoldForm
 
 Kind = SubjectRequest.Kind
 Outcome = SubjectRequest.Outcome
@@ -86,12 +87,31 @@ ACTS = (
         only_main=True,
     ),
     Act(
+        "restrict",
+        _("Restrict and answer"),
+        _("Until the restriction is lifted nothing is deleted, changed or used; the data are only stored."),
+        _("The data are restricted and the person is told."),
+        lambda request, form, staff: restriction.restrict_and_answer(request, _text(form), staff),
+        main_for=(Kind.RESTRICTION,),
+        only_main=True,
+    ),
+    Act(
         "answer",
         _("Answer"),
         _("The person gets this text by mail, and the request is closed."),
         _("The answer is on its way."),
         lambda request, form, staff: answering.close(request, Outcome.ANSWERED, _text(form)),
-        main_for=(Kind.QUESTION, Kind.RESTRICTION),
+        main_for=(Kind.QUESTION,),
+    ),
+    Act(
+        "hold",
+        _("Hold records"),
+        _("These records stay when the rest is deleted, until the hold is released; then they go as well."),
+        _("The records are held."),
+        lambda request, form, staff: holding.hold_records(request, form.cleaned_data["records"], _text(form), staff),
+        form=HoldForm,
+        main_for=(Kind.DELETION,),
+        only_main=True,
     ),
     Act(
         "extend",
@@ -120,6 +140,13 @@ AFTERWARDS = (
         form=None,
     ),
     Act(
+        "lift",
+        _("Lift the restriction"),
+        _("The person is told first; then the data are used, changed and deleted as before."),
+        _("The restriction is lifted and the person is told."),
+        lambda request, form, staff: restriction.lift(request, _text(form)),
+    ),
+    Act(
         "reopen",
         _("The answer came back"),
         _("The request is opened again, so that you can answer another way. The person sees this text."),
@@ -134,8 +161,11 @@ def acts_for(request: SubjectRequest) -> list[Act]:
     if request.verified_at is None:
         return []
     if request.closed_at is not None:
-        given_up = request.answer_mail is not None and request.answer_mail.was_given_up
-        return [act for act in AFTERWARDS if act.name != "deliver" or given_up]
+        possible = {
+            "deliver": request.answer_mail is not None and request.answer_mail.was_given_up,
+            "lift": request.kind == Kind.RESTRICTION and is_restricted(request.email),
+        }
+        return [act for act in AFTERWARDS if possible.get(act.name, True)]
     offered = [act for act in ACTS if request.kind in act.main_for or not act.only_main]
     return sorted(offered, key=lambda act: request.kind not in act.main_for)
 

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from privacy.registry.correction import correctable_values
+from privacy.registry.restriction import records_of
 from privacy.subject_requests.answers import standard_answer
 from privacy.subject_requests.models import SubjectRequest
 
@@ -41,3 +42,20 @@ class CorrectionForm(AnswerForm):
     def new_values(self) -> dict[str, object]:
         """What was entered, by the keys of the correctable values."""
         return {value.key: self.cleaned_data[value.key] for value in self.values if value.key in self.cleaned_data}
+
+
+class HoldForm(AnswerForm):
+    """The person's records, to tick those that must stay; the text is the reason and goes to nobody."""
+
+    def __init__(self, data: Any, request: SubjectRequest, act: str) -> None:
+        super().__init__(data, request, act)
+        self.fields["text"] = forms.CharField(label=_("Law, authority and file number"), max_length=300)
+        self.fields["records"] = forms.MultipleChoiceField(
+            label=_("Records"),
+            choices=[
+                (f"{declared.model}:{row.pk}", f"{declared.title}: {row}")
+                for declared, row in records_of(request.subject())
+            ],
+            widget=forms.CheckboxSelectMultiple,
+        )
+        self.order_fields(["records", "text"])

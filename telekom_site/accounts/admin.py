@@ -7,6 +7,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import UserCreationForm
 from django.utils.translation import gettext_lazy as _
 
+from privacy.access.restricted import RespectsRestriction
 from telekom_site.accounts.models import User
 
 
@@ -18,7 +19,7 @@ class AccountCreationForm(UserCreationForm):  # type: ignore[type-arg]
 
 
 @admin.register(User)
-class AccountAdmin(UserAdmin):  # type: ignore[type-arg]
+class AccountAdmin(RespectsRestriction, UserAdmin):  # type: ignore[type-arg]
     add_form = AccountCreationForm
     ordering = ["email"]
     list_display = ["email", "first_name", "last_name", "is_active", "is_staff", "last_used_at"]

@@ -85,7 +85,7 @@ def account(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "advertising": advertising,
-        "may_withdraw": advertising in {ConsentState.VALID, ConsentState.PENDING},
+        "may_withdraw": advertising in {ConsentState.VALID, ConsentState.PENDING, ConsentState.RESTRICTED},
         "wording": ADVERTISING.text,
     }
     return render(request, "accounts/account.html", context)

@@ -6,12 +6,13 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 
+from privacy.access.restricted import RespectsRestriction
 from privacy.outbox.writing import write_mail
 from telekom_site.enquiries.models import Enquiry
 
 
 @admin.register(Enquiry)
-class EnquiryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class EnquiryAdmin(RespectsRestriction):
     list_display = ["asked_at", "topic", "answered_at"]
     list_filter = [("answered_at", admin.EmptyFieldListFilter), "topic"]
     search_fields = ["=email"]

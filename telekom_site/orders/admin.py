@@ -2,11 +2,12 @@
 
 from django.contrib import admin
 
+from privacy.access.restricted import RespectsRestriction
 from telekom_site.orders.models import Order, Product
 
 
 @admin.register(Order)
-class OrderAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class OrderAdmin(RespectsRestriction):
     list_display = ["placed_at", "product_name", "name", "city"]
     list_filter = ["product_name", "placed_at"]
     search_fields = ["=email"]

@@ -7,6 +7,7 @@ from privacy.registry.correction import Change, correct
 from privacy.subject_requests.answers import with_changes
 from privacy.subject_requests.flows.answering import close
 from privacy.subject_requests.flows.gate import require_open
+from privacy.subject_requests.flows.restriction import require_unrestricted
 from privacy.subject_requests.models import CorrectionRecord, SubjectRequest
 
 
@@ -17,6 +18,7 @@ def correct_and_answer(request: SubjectRequest, new_values: dict[str, object], t
     Raises NotAllowed, or ValidationError keyed by field where a model refuses a value.
     """
     request = require_open(request)
+    require_unrestricted(request)
     with translation.override(request.language):
         changes = correct(request.subject(), new_values)
         for change in changes:

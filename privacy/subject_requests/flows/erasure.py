@@ -18,6 +18,7 @@ from privacy.registry.erasure import ErasureStep
 from privacy.subject_requests.answers import with_steps
 from privacy.subject_requests.flows.answering import close
 from privacy.subject_requests.flows.gate import NotAllowed, require_open
+from privacy.subject_requests.flows.restriction import require_unrestricted
 from privacy.subject_requests.models import ErasureReceipt, SubjectRequest
 
 
@@ -33,6 +34,7 @@ def erase_and_answer(request: SubjectRequest, text: str, staff: Any = None) -> l
     """
     with transaction.atomic():
         request = require_open(request)
+    require_unrestricted(request)
     if conf.ERASURE_NEEDS_TWO_PEOPLE:
         require_second_person(request, staff)
     entry = journal.write_entry(request.subject())

@@ -1,0 +1,27 @@
+"""Legal holds: what is bound and why, and the release, after which a waiting deletion is carried out."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from privacy.access.read_only import ReadOnlyAdmin
+from privacy.registry.erasure import release
+from privacy.registry.models import LegalHold
+
+
+@admin.register(LegalHold)
+class LegalHoldAdmin(ReadOnlyAdmin):
+    list_display = ["placed_at", "table", "record", "reason", "placed_by", "released_at", "erasure_due"]
+    list_filter = [("released_at", admin.EmptyFieldListFilter), "table"]
+    list_select_related = ["table", "placed_by"]
+    actions = ["release"]
+
+    @admin.action(description=_("Release; what waits to be deleted goes now"), permissions=["delete_held"])
+    def release(self, request: HttpRequest, holds: QuerySet[LegalHold]) -> None:
+        erased = sum(release(hold) for hold in holds)
+        self.message_user(request, _("Released. Records deleted now: %(count)d.") % {"count": erased})
+
+    def has_delete_held_permission(self, request: HttpRequest) -> bool:
+        """Whoever may delete holds may end them; deleting one without a trace is possible to nobody."""
+        return request.user.has_perm("privacy.delete_legalhold")
