@@ -120,6 +120,16 @@ declarations: list[Declaration | Promise] = [
         technical={"id": ROW_NUMBER, "request": BELONGS},
     ),
     PersonalModel(
+        "privacy.Redaction",
+        title=_("What your access packages leave out, and why"),
+        subject="request__email",
+        recorded_at="redacted_at",
+        retention=None,
+        ends_with="privacy.SubjectRequest",
+        fields={"field": _answer(), "reason": _answer(), "redacted_at": _answer()},
+        technical={"id": ROW_NUMBER, "request": BELONGS, "store": _("names a table"), "record": BELONGS},
+    ),
+    PersonalModel(
         "privacy.AccessPackage",
         title=_("Access packages made for you"),
         subject="request__email",

@@ -80,8 +80,12 @@ class PersonalField:
     basis: LegalBasis
     exportable: bool = True  # False for secrets: password hashes, token digests
     correctable: bool = False  # Art. 16: staff may change it at the person's request
+    about_others: bool = False  # may name other people: staff look at it before it leaves (Art. 15(4))
     erasure: Erasure = Erasure.DELETE
     recipients: tuple[Text, ...] = ()
+
+
+OURS_AND_YOURS = _("from you, or made by our system while it served you")  # where data come from: Art. 15(1)(g) GDPR
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,7 @@ class PersonalModel:
     technical: Mapping[str, Text] = field(default_factory=dict)  # field → why it is not personal
     identified_by: Identifier = Identifier.EMAIL
     ends_with: str = ""  # the "app_label.ModelName" whose rows take these along
+    source: Text = OURS_AND_YOURS
     recorded_at: str = ""  # lookup path to the moment a row came to be; without it, the one its retention counts from
 
     @property

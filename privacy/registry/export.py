@@ -1,8 +1,12 @@
 """Access (Art. 15 GDPR): everything the registry's stores hold about one data subject."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext
 
 from privacy.registry.declarations import PersonalModel, Store
 from privacy.registry.discovery import registry
@@ -14,7 +18,7 @@ from privacy.registry.subject import DataSubject
 
 @dataclass(frozen=True, slots=True)
 class ExportedField:
-    """One value, with what Art. 15(1) wants to be said of it."""
+    """One value, with what Art. 15(1) wants to be said of it. Of a value that is left out, why (Art. 15(4))."""
 
     name: str
     label: str
@@ -22,6 +26,16 @@ class ExportedField:
     purpose: str
     basis: str
     recipients: tuple[str, ...]
+    left_out: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one value stands."""
+
+    store: str  # label of the model
+    record: str
+    field: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +45,45 @@ class Holding:
     store: str  # label of the model, or name of the store
     title: str
     retention: str
+    source: str  # where the data come from
     records: tuple[tuple[ExportedField, ...], ...]
 
+    @property
+    def purposes(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(field.purpose for record in self.records for field in record))
 
-def holdings(subject: DataSubject) -> Iterator[Holding]:
+    @property
+    def recipients(self) -> tuple[str, ...]:
+        """Whoever outside gets any of it."""
+        fields = (field for record in self.records for field in record)
+        return tuple(dict.fromkeys(who for field in fields for who in field.recipients))
+
+
+def holdings(subject: DataSubject, left_out: Mapping[Place, str] = MappingProxyType({})) -> Iterator[Holding]:
     """One holding per model and store that is declared, empty ones too: a person sees where nothing was found.
 
+    `left_out` gives the reason for each value that would tell about somebody else.
     Raises whatever reading a store raises: an access package is complete or it is not made.
     """
     for declared in registry.personal_models:
         records = tuple(
-            tuple(_explain(declared, *value) for value in values_of(declared, row))
+            tuple(_explain(declared, row, left_out, *value) for value in values_of(declared, row))
             for row in rows_of(declared, subject).iterator(chunk_size=2000)
         )
-        yield Holding(declared.model, str(declared.title), kept_in_words(declared), records)
+        yield Holding(declared.model, str(declared.title), kept_in_words(declared), str(declared.source), records)
     for store in registry.stores:
-        yield Holding(store.name, str(store.title), str(store.kept), tuple(_records(store, subject)))
+        records = tuple(_records(store, subject))
+        yield Holding(store.name, str(store.title), str(store.kept), gettext("made by our system"), records)
+
+
+def about_others(subject: DataSubject) -> Iterator[tuple[Place, str, str, str]]:
+    """(place, title, label, value) of what may name other people: somebody looks at it before it leaves."""
+    for declared in registry.personal_models:
+        names = {name for name, field in declared.fields.items() if field.about_others}
+        for row in rows_of(declared, subject) if names else ():
+            for name, label, value in values_of(declared, row):
+                if name in names and value:
+                    yield Place(declared.model, str(row.pk), name), str(declared.title), label, str(value)
 
 
 def _records(store: Store, subject: DataSubject) -> Iterator[tuple[ExportedField, ...]]:
@@ -55,7 +92,11 @@ def _records(store: Store, subject: DataSubject) -> Iterator[tuple[ExportedField
         yield tuple(ExportedField(label, label, value, *why) for label, value in record.items())
 
 
-def _explain(declared: PersonalModel, name: str, label: str, value: Any) -> ExportedField:
+def _explain(
+    declared: PersonalModel, row: Model, left_out: Mapping[Place, str], name: str, label: str, value: Any
+) -> ExportedField:
     field = declared.fields[name]
     recipients = tuple(str(recipient) for recipient in field.recipients)
-    return ExportedField(name, label, value, str(field.purpose), str(field.basis.value), recipients)
+    why = left_out.get(Place(declared.model, str(row.pk), name), "")
+    shown = None if why else value
+    return ExportedField(name, label, shown, str(field.purpose), str(field.basis.value), recipients, why)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.conf import conf
 from privacy.outbox.models import OutgoingMail
+from privacy.registry.export import Place
 from privacy.registry.subject import DataSubject
 from privacy.subject_requests.controllers import Controller
 
@@ -219,6 +220,30 @@ class AccessPackage(models.Model):
         return timezone.now() < self.expires_at
 
 
+class Redaction(models.Model):
+    """One value that an access package leaves out because it would tell about somebody else, and why (Art. 15(4))."""
+
+    request = models.ForeignKey(SubjectRequest, models.CASCADE, related_name="redactions")
+    store = models.CharField(_("store"), max_length=100)
+    record = models.CharField(_("record"), max_length=64)
+    field = models.CharField(_("what"), max_length=100)
+    reason = models.CharField(_("reason"), max_length=300)
+    redacted_at = models.DateTimeField(_("left out at"), default=timezone.now)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["request", "store", "record", "field"], name="one_redaction_of_a_value")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.store}.{self.field}"
+
+    @property
+    def place(self) -> Place:
+        return Place(self.store, self.record, self.field)
+
+
 class CorrectionRecord(models.Model):
     """Evidence of one corrected value."""
 
@@ -276,6 +301,7 @@ __all__ = [
     "CorrectionRecord",
     "ErasureReceipt",
     "IntakeCounter",
+    "Redaction",
     "RequestLink",
     "RequestMessage",
     "SubjectRequest",

@@ -110,10 +110,18 @@ def _being_written(path: Path) -> bool:
 
 
 def _as_page(request: SubjectRequest, holdings: Sequence[Holding]) -> str:
+    found = [holding for holding in holdings if holding.records]
+    purposes = dict.fromkeys(purpose for holding in found for purpose in holding.purposes)
     with translation.override(request.language):
         return render_to_string(
             "privacy/subject_requests/package.html",
-            {"request_": request, "holdings": holdings, "made_at": timezone.now()},
+            {
+                "request_": request,
+                "made_at": timezone.now(),
+                "found": found,
+                "by_purpose": {purpose: [one for one in found if purpose in one.purposes] for purpose in purposes},
+                "nothing": [holding for holding in holdings if not holding.records],
+            },
         )
 
 

@@ -11,7 +11,7 @@ from privacy.registry.declarations import Text
 from privacy.registry.restriction import is_restricted
 from privacy.subject_requests.flows import answering, correction, erasure, export, holding, restriction, withdrawal
 from privacy.subject_requests.models import SubjectRequest
-from privacy.subject_requests.staff_forms import AnswerForm, CorrectionForm, HoldForm
+from privacy.subject_requests.staff_forms import AnswerForm, CorrectionForm, HoldForm, ReviewForm
 
 Kind = SubjectRequest.Kind
 Outcome = SubjectRequest.Outcome
@@ -46,14 +46,20 @@ def _correct(request: SubjectRequest, form: AnswerForm, staff: object) -> None:
         form.add_error(None, error)
 
 
+def _package(request: SubjectRequest, form: AnswerForm, staff: object) -> None:
+    if not isinstance(form, ReviewForm):
+        raise TypeError("A package needs the form with what may name other people.")
+    export.order_package(request, form.left_out(), form.cleaned_data.get("reason", ""))
+
+
 ACTS = (
     Act(
         "package",
         _("Build the access package and answer"),
         _("Everything that the registry finds goes into one file. The person gets a mail when it is ready."),
         _("The package is being built; the person gets a mail with the link."),
-        lambda request, form, staff: export.order_package(request),
-        form=None,
+        _package,
+        form=ReviewForm,
         main_for=(Kind.ACCESS, Kind.PORTABILITY),
         only_main=True,
     ),

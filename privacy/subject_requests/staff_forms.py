@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from privacy.registry.correction import correctable_values
+from privacy.registry.export import Place, about_others
 from privacy.registry.restriction import records_of
 from privacy.subject_requests.answers import standard_answer
 from privacy.subject_requests.models import SubjectRequest
@@ -59,3 +60,36 @@ class HoldForm(AnswerForm):
             widget=forms.CheckboxSelectMultiple,
         )
         self.order_fields(["records", "text"])
+
+
+class ReviewForm(AnswerForm):
+    """What may name other people, to tick what the package leaves out; nothing to do where there is nothing such."""
+
+    def __init__(self, data: Any, request: SubjectRequest, act: str) -> None:
+        super().__init__(data, request, act)
+        del self.fields["text"]
+        found = list(about_others(request.subject()))
+        self.places = {f"{place.store}:{place.record}:{place.field}": place for place, *_text in found}
+        if found:
+            self.fields["left_out"] = forms.MultipleChoiceField(
+                label=_("Leave out, since it tells about somebody else"),
+                choices=[
+                    (key, f"{title}, {label}: {value}")
+                    for key, (_place, title, label, value) in zip(self.places, found, strict=True)
+                ],
+                widget=forms.CheckboxSelectMultiple,
+                required=False,
+            )
+            self.fields["reason"] = forms.CharField(
+                label=_("Reason that the person is told"), max_length=300, required=False
+            )
+            self.fields["reviewed"] = forms.BooleanField(label=_("I have read these texts"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("left_out") and not cleaned.get("reason"):
+            self.add_error("reason", _("Say why, for the person to read."))
+        return cleaned
+
+    def left_out(self) -> list[Place]:
+        return [self.places[key] for key in self.cleaned_data.get("left_out", ())]

@@ -5,7 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.registry.declarations import LegalBasis, PersonalField, PersonalModel, Retention
 
-ANSWER = PersonalField(_("to answer your enquiry"), LegalBasis.CONTRACT)
+PURPOSE = _("to answer your enquiry")
+ANSWER = PersonalField(PURPOSE, LegalBasis.CONTRACT)
+FREE_TEXT = PersonalField(PURPOSE, LegalBasis.CONTRACT, about_others=True)
 
 declarations = [
     PersonalModel(
@@ -13,7 +15,10 @@ declarations = [
         title=_("Your enquiries about products"),
         subject="email",
         retention=Retention(relativedelta(months=6), "asked_at", _("by then an enquiry is answered and over")),
-        fields=dict.fromkeys(("topic", "email", "name", "question", "asked_at", "answer", "answered_at"), ANSWER),
+        fields={
+            **dict.fromkeys(("topic", "email", "name", "asked_at", "answered_at"), ANSWER),
+            **dict.fromkeys(("question", "answer"), FREE_TEXT),
+        },
         technical={"id": _("a number of the row"), "language": _("the language of the answer")},
     )
 ]

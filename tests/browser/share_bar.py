@@ -29,8 +29,9 @@ class ShareBar:
         self.expect_plugin(key)
 
     def reset(self, key: str) -> None:
-        """Take the tick away, and wait until the picture is back."""
-        self.checkbox(key).click()
+        """Take the tick away, and wait until the picture is back and the server has said that it is."""
+        with self.page.expect_response("**/social/choice/"):
+            self.checkbox(key).click()
         self.expect_picture(key)
 
     def expect_plugin(self, key: str) -> None:

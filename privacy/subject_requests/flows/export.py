@@ -2,7 +2,7 @@
 
 import logging
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db import transaction
 from django.utils import timezone, translation
@@ -10,10 +10,10 @@ from django.utils import timezone, translation
 from privacy.background import run_later
 from privacy.conf import conf
 from privacy.registry.discovery import registry
-from privacy.registry.export import Holding, holdings
+from privacy.registry.export import Holding, Place, holdings
 from privacy.subject_requests.flows.answering import close
 from privacy.subject_requests.flows.gate import NotAllowed, require_open
-from privacy.subject_requests.models import AccessPackage, SubjectRequest
+from privacy.subject_requests.models import AccessPackage, Redaction, SubjectRequest
 from privacy.subject_requests.packages import delete_stale_files, write_package
 from privacy.subject_requests.sealing import new_seed
 
@@ -21,9 +21,13 @@ logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
-def order_package(request: SubjectRequest) -> AccessPackage:
-    """Have the package of an open request built in the background. Raises NotAllowed."""
+def order_package(request: SubjectRequest, left_out: Iterable[Place] = (), reason: str = "") -> AccessPackage:
+    """Have the package built in the background, without what tells about others. Raises NotAllowed."""
     request = require_open(request)
+    for place in left_out:
+        Redaction.objects.update_or_create(
+            request=request, store=place.store, record=place.record, field=place.field, defaults={"reason": reason}
+        )
     package, _created = AccessPackage.objects.get_or_create(request=request)
     run_later("privacy.subject_requests.flows.export.build", str(package.pk))
     return package
@@ -64,7 +68,8 @@ def _telling_progress(package: AccessPackage) -> Iterator[Holding]:
     """Every holding; the package says meanwhile how many stores were read."""
     row = AccessPackage.objects.filter(pk=package.pk)
     row.update(stores_read=0, stores_due=len(registry.personal_models) + len(registry.stores))
-    for number, holding in enumerate(holdings(package.request.subject()), 1):
+    left_out = {one.place: one.reason for one in package.request.redactions.all()}
+    for number, holding in enumerate(holdings(package.request.subject(), left_out), 1):
         yield holding
         row.update(stores_read=number)
 

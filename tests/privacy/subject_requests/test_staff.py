@@ -75,7 +75,7 @@ def test_an_access_request_takes_one_click_and_the_person_fetches_the_package(
     staff_client: Client, browser: Client, verified: Verified, customer: User, stranger: User
 ) -> None:
     Enquiry.objects.create(topic="tv", email=customer.email, question="How many channels?", language="en")
-    request = do(staff_client, verified("access"), "package")
+    request = do(staff_client, verified("access"), "package", reviewed="on")
     assert request.outcome == "done"
     page = link_in(mail.outbox[0])
     assert "Fetch my data" in browser.get(page).content.decode()
@@ -91,7 +91,7 @@ def test_an_access_request_takes_one_click_and_the_person_fetches_the_package(
 
 
 def test_a_package_is_gone_at_its_expiry(staff_client: Client, browser: Client, verified: Verified) -> None:
-    do(staff_client, verified("access"), "package")
+    do(staff_client, verified("access"), "package", reviewed="on")
     package = AccessPackage.objects.get()
     path = folder() / package.file_name
     assert path.exists()
@@ -222,7 +222,7 @@ def test_a_withdrawal_that_fails_leaves_the_request_open(
 
 
 def test_portability_is_answered_by_the_package(staff_client: Client, verified: Verified) -> None:
-    request = do(staff_client, verified("portability"), "package")
+    request = do(staff_client, verified("portability"), "package", reviewed="on")
     assert AccessPackage.objects.get(request=request).can_be_fetched
 
 
@@ -265,7 +265,7 @@ def test_the_package_obeys_its_published_schema(
     staff_client: Client, verified: Verified, customer: User, client: Client
 ) -> None:
     Enquiry.objects.create(topic="tv", email=customer.email, question="How many?", language="en")
-    do(staff_client, verified(), "package")
+    do(staff_client, verified(), "package", reviewed="on")
     with zipfile.ZipFile(io.BytesIO(read_package(AccessPackage.objects.get()))) as package:
         data, schema = (json.loads(package.read(name)) for name in ("data.json", "schema.json"))
 
@@ -278,3 +278,28 @@ def test_the_package_obeys_its_published_schema(
     data["holdings"][0]["records"] = [[{"name": "only"}]]
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(data, schema)
+
+
+def test_what_tells_about_somebody_else_is_left_out_with_its_reason(
+    staff_client: Client, browser: Client, verified: Verified, customer: User
+) -> None:
+    ours = Enquiry.objects.create(
+        topic="tv", email=customer.email, question="My neighbour Bert Brand has …", language="en"
+    )
+    Enquiry.objects.create(topic="tv", email=customer.email, question="How many channels?", language="en")
+    request = verified("access")
+    place = f"enquiries.Enquiry:{ours.pk}:question"
+    assert "Bert Brand" in staff_client.get(page_of(request, "package")).content.decode()
+    for refused in ({}, {"reviewed": "on", "left_out": place}):
+        assert staff_client.post(page_of(request, "package"), refused).status_code == 200
+    assert not AccessPackage.objects.exists()
+
+    do(staff_client, request, "package", reviewed="on", left_out=place, reason="It tells about a neighbour.")
+
+    with zipfile.ZipFile(io.BytesIO(fetch(browser, link_in(mail.outbox[-1])).content)) as files:
+        texts = [files.read(name).decode() for name in ("data.json", "index.html")]
+    for text in texts:
+        assert "Bert Brand" not in text
+        assert "It tells about a neighbour." in text
+        assert "How many channels?" in text
+    assert [one.reason for one in request.redactions.all()] == ["It tells about a neighbour."]
