@@ -8,6 +8,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Caution
 from django.db import DatabaseError
 
+from privacy.conf import unreadable_settings
 from privacy.registry import coverage, journal
 
 
@@ -75,3 +76,12 @@ def check_what_must_go_can_go(app_configs: Sequence[AppConfig] | None, **kwargs:
 @register()
 def check_every_store_is_declared(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     return _errors(coverage.undeclared_stores(), "privacy.E009")
+
+
+@register()
+def check_settings_can_be_read(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Nothing is ever decided on a missing or broken setting: the start-up fails."""
+    return [
+        Error(f"PRIVACY_{name} cannot be read ({type(problem).__name__}).", hint=str(problem), id="privacy.E010")
+        for name, problem in unreadable_settings()
+    ]

@@ -1,6 +1,6 @@
 """Every setting of the privacy layer, read at access time, so that override_settings works."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -133,6 +133,24 @@ class Conf:
         return int(setting("INTAKE_PER_MAILBOX", 5))
 
     @property
+    def INTAKE_CALM_PER_HOUR(self) -> int:
+        """From how many requests in an hour on, by anybody, the contact form asks browsers for a proof of work.
+        Default: 100 requests."""
+        return int(setting("INTAKE_CALM_PER_HOUR", 100))
+
+    @property
+    def INTAKE_WITHOUT_PROOF_PER_HOUR(self) -> int:
+        """How many requests in an hour are taken without that proof, from browsers without scripts.
+        Default: 20 requests."""
+        return int(setting("INTAKE_WITHOUT_PROOF_PER_HOUR", 20))
+
+    @property
+    def INTAKE_PROOF_WORK(self) -> int:
+        """How many SHA-256 digests a proof of work costs at most, and half as many on average.
+        Default: 50000 digests."""
+        return int(setting("INTAKE_PROOF_WORK", 50_000))
+
+    @property
     def MAIL_FOLDER_RETENTION(self) -> timedelta:
         """How long mails stay in the folder into which they are written where no mail server is named.
         Default: 90 days."""
@@ -155,3 +173,13 @@ class Conf:
 
 
 conf = Conf()
+
+
+def unreadable_settings() -> Iterator[tuple[str, Exception]]:
+    """(name without PRIVACY_, what is wrong) of each setting that is missing or has no sense."""
+    for name, member in vars(Conf).items():
+        if isinstance(member, property):
+            try:
+                getattr(conf, name)
+            except (ImproperlyConfigured, TypeError, ValueError) as problem:
+                yield name, problem

@@ -11,6 +11,7 @@ from privacy.consent.models import ConsentEvent, PendingConfirmation
 from privacy.consent.topics import ADVERTISING, Topic
 from privacy.links import absolute_url, new_token, token_digest
 from privacy.outbox.writing import write_mail
+from privacy.registry.journal import was_erased_since
 from privacy.registry.subject import email_key
 
 WITHDRAWAL_SALT = "privacy.consent.withdraw"
@@ -32,7 +33,7 @@ def record_choice(email: str, agreed: bool, source: str, topic: Topic = ADVERTIS
 
 @transaction.atomic
 def confirm(token: str) -> ConsentEvent:
-    """Turn the grant behind a mailed link into a consent; raises LinkNotValid."""
+    """Turn the grant behind a mailed link into a consent; raises LinkNotValid, also once the person was erased."""
     now = timezone.now()
     pending = PendingConfirmation.objects.filter(token_digest=token_digest(token), used_at=None, expires_at__gt=now)
     link = pending.select_related("event").first()
@@ -45,7 +46,7 @@ def confirm(token: str) -> ConsentEvent:
         act=ConsentEvent.Act.WITHDRAWN,
         occurred_at__gt=grant.occurred_at,
     )
-    if later_withdrawal.exists():
+    if later_withdrawal.exists() or was_erased_since(grant.subject_key, grant.occurred_at):
         raise LinkNotValid
     return ConsentEvent.objects.create(
         subject_key=grant.subject_key,

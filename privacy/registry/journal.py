@@ -92,6 +92,11 @@ def entries() -> Iterator[Entry]:
             logger.error("The erasure journal has a line that cannot be read.")
 
 
+def was_erased_since(email_key: str, moment: datetime) -> bool:
+    """Whether this person was erased after that moment: what they began before is not to be finished."""
+    return any(entry.email_key == email_key and entry.erased_at >= moment for entry in entries())
+
+
 def missing() -> list[Entry]:
     """The erasures that this database does not know, oldest first."""
     applied = set(AppliedErasure.objects.values_list("entry", flat=True))

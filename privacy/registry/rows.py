@@ -37,6 +37,16 @@ def rows_of(declared: PersonalModel, subject: DataSubject) -> QuerySet[Model]:
     return found
 
 
+def spellings_of(subject: DataSubject) -> set[str]:
+    """The ways in which stores spell this mailbox. More than one may be more than one person: staff decide."""
+    return {
+        str(value)
+        for declared in registry.personal_models
+        if declared.identified_by is Identifier.EMAIL
+        for value in rows_of(declared, subject).order_by().values_list(declared.subject, flat=True).distinct()
+    }
+
+
 def _names_a_record(declared: PersonalModel, subject: DataSubject) -> Q:
     """That a row names, by content type and key, one of the person's rows in any other declared model."""
     named = Q(pk__in=[])

@@ -18,6 +18,7 @@ from privacy.access.read_only import ReadOnlyAdmin
 from privacy.access.record import record_access
 from privacy.outbox.models import OutgoingMail
 from privacy.registry.restriction import is_restricted
+from privacy.registry.rows import spellings_of
 from privacy.subject_requests.controllers import Controller
 from privacy.subject_requests.flows import erasure
 from privacy.subject_requests.flows.gate import NotAllowed
@@ -171,4 +172,5 @@ class SubjectRequestAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             "original": one,
             "subject_request": one,
+            "spellings": sorted(spellings_of(one.subject()) if one.verified_at else ()),
         }

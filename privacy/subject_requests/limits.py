@@ -1,5 +1,6 @@
 """How often requests may be filed, per client address and per mailbox, counted across all processes."""
 
+import sys
 from datetime import datetime, timedelta
 
 from django.db.models import F
@@ -24,6 +25,27 @@ def count_address(address: str, form: str = "contact") -> None:
         raise TooManyRequests
 
 
+def is_under_attack() -> bool:
+    """Whether more requests were filed in this hour than a calm hour sees (PRIVACY_INTAKE_CALM_PER_HOUR)."""
+    counter = IntakeCounter.objects.filter(key=_key("all", ""), period_start=_start_of(HOUR)).first()
+    return counter is not None and counter.count >= conf.INTAKE_CALM_PER_HOUR
+
+
+def count_filing() -> None:
+    """Count one filed request, whoever filed it."""
+    _take("all", "", HOUR, sys.maxsize)
+
+
+def may_file_without_proof() -> bool:
+    """Whether one of this hour's places for browsers without scripts is free, and take it."""
+    return _take("without proof", "", HOUR, conf.INTAKE_WITHOUT_PROOF_PER_HOUR)
+
+
+def is_first_use(challenge: str) -> bool:
+    """Whether this challenge was not answered before; it counts as answered from now on."""
+    return _take("challenge", challenge, DAY, 1)
+
+
 def may_mail(email: str) -> bool:
     """Count one mail to a mailbox; False past PRIVACY_INTAKE_PER_MAILBOX. Nobody is told: it is not their doing."""
     return _take("mailbox", normalise_email(email), DAY, conf.INTAKE_PER_MAILBOX)
@@ -36,9 +58,12 @@ def delete_old_counters() -> int:
 
 def _take(kind: str, value: str, period: timedelta, limit: int) -> bool:
     """One place of this period's share, by one conditional UPDATE: parallel requests cannot pass the limit."""
-    key = salted_hmac(f"privacy.intake.{kind}", value, secret=conf.IDENTITY_KEY, algorithm="sha256").hexdigest()
-    counter, _created = IntakeCounter.objects.get_or_create(key=key, period_start=_start_of(period))
+    counter, _created = IntakeCounter.objects.get_or_create(key=_key(kind, value), period_start=_start_of(period))
     return bool(IntakeCounter.objects.filter(pk=counter.pk, count__lt=limit).update(count=F("count") + 1))
+
+
+def _key(kind: str, value: str) -> str:
+    return salted_hmac(f"privacy.intake.{kind}", value, secret=conf.IDENTITY_KEY, algorithm="sha256").hexdigest()
 
 
 def _start_of(period: timedelta) -> datetime:

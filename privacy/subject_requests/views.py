@@ -3,6 +3,7 @@
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -11,27 +12,34 @@ from privacy.conf import conf
 from privacy.subject_requests.flows import answering, intake, verification
 from privacy.subject_requests.flows.gate import NotAllowed
 from privacy.subject_requests.forms import MessageForm, NewLinkForm, RequestForm
-from privacy.subject_requests.limits import TooManyRequests, count_address
+from privacy.subject_requests.limits import TooManyRequests, count_address, is_under_attack
 from privacy.subject_requests.links import find_link, make_token
 from privacy.subject_requests.models import RequestLink
 from privacy.subject_requests.packages import SCHEMA, read_package
+from privacy.subject_requests.proof_of_work import ProofNeeded, challenge
 
 TEMPLATES = "privacy/subject_requests"
 
 
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_form(request: HttpRequest) -> HttpResponse:
     """The contact form; `?company=slug` and `?kind=access` choose in advance."""
     chosen = {"controller": request.GET.get("company"), "kind": request.GET.get("kind")}
     form = RequestForm(request.POST if request.method == "POST" else None, initial=chosen)
+    status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         try:
-            intake.file_request(form.filing(), client_address(request))
+            intake.file_request(form.filing(), client_address(request), request.POST.get("proof", ""))
         except TooManyRequests:
             return render(request, f"{TEMPLATES}/too_many.html", status=429)
-        return redirect("privacy:request_sent")
-    status = 422 if form.is_bound else 200
-    return render(request, f"{TEMPLATES}/request.html", {"form": form}, status=status)
+        except ProofNeeded:
+            form.add_error(None, _("Very many requests reach us just now. Please send this once more, or later."))
+            status = 429
+        else:
+            return redirect("privacy:request_sent")
+    context = {"form": form, "challenge": challenge() if is_under_attack() else ""}
+    return render(request, f"{TEMPLATES}/request.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD"])

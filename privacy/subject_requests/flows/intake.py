@@ -10,9 +10,10 @@ from privacy.conf import conf
 from privacy.outbox.writing import write_mail
 from privacy.subject_requests.controllers import Controller
 from privacy.subject_requests.deadlines import due_date
-from privacy.subject_requests.limits import count_address, may_mail
+from privacy.subject_requests.limits import count_address, count_filing, is_under_attack, may_mail
 from privacy.subject_requests.links import make_link
 from privacy.subject_requests.models import RequestLink, SubjectRequest
+from privacy.subject_requests.proof_of_work import require_proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +28,16 @@ class Filing:
 
 
 @transaction.atomic
-def file_request(filing: Filing, client_address: str) -> SubjectRequest:
+def file_request(filing: Filing, client_address: str, proof: str = "") -> SubjectRequest:
     """Store a request and mail the link that proves the mailbox. The clock of the deadline starts now.
 
-    Raises limits.TooManyRequests when the address has filed too many; nothing is stored then.
+    Raises limits.TooManyRequests when the address has filed too many, and ProofNeeded when the site is under attack
+    and the form came without its proof of work; nothing is stored then.
     """
     count_address(client_address)
+    if is_under_attack():
+        require_proof(proof)
+    count_filing()
     now = timezone.now()
     request = SubjectRequest.objects.create(
         kind=filing.kind,

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from privacy.conf import conf
 from privacy.outbox.models import OutgoingMail
@@ -57,8 +58,16 @@ def reconfirm(link: RequestLink) -> None:
 
 
 def request_new_link(email: str, reference: str) -> None:
-    """Mail a fresh link to the private page if such a request exists; the caller learns nothing either way."""
-    found = SubjectRequest.objects.verified().filter(reference=reference.strip().upper(), email__iexact=email.strip())
+    """Mail a fresh link to the private page, or that there is no such request: who asks gets the same answer.
+
+    Only the mailbox learns which it was.
+    """
+    reference = reference.strip().upper()
+    found = SubjectRequest.objects.verified().filter(reference=reference, email__iexact=email.strip())
     request = found.select_related("controller").first()
-    if request is not None and may_mail(request.email):
+    if not may_mail(email):
+        return
+    if request is not None:
         mail_status_link(request, "new_status_link")
+    else:
+        write_mail(email.strip(), "privacy/mail/no_such_request.txt", get_language() or "en", reference=reference)

@@ -1,0 +1,457 @@
+"""What other systems got wrong: one test per trap of which we know, in the order of the list in docs/traps.md."""
+
+import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.core import checks, mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.db import close_old_connections, connection
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from pytest_django import Settings
+
+from privacy.client import client_address
+from privacy.consent.flows import LinkNotValid, confirm, record_choice, withdraw
+from privacy.consent.ledger import ConsentState, state
+from privacy.consent.models import ConsentEvent
+from privacy.consent.topics import ADVERTISING
+from privacy.registry import erasure as erasing
+from privacy.registry import export as reading
+from privacy.registry import journal
+from privacy.registry.canary import Canary
+from privacy.registry.discovery import registry
+from privacy.registry.erasure import erase, release
+from privacy.registry.export import Place, holdings
+from privacy.registry.holds import hold
+from privacy.registry.models import AppliedErasure
+from privacy.registry.rows import rows_of, spellings_of
+from privacy.registry.subject import DataSubject, email_key
+from privacy.request_log.conf import conf as log_conf
+from privacy.request_log.minimise import Minimiser
+from privacy.request_log.recorder import recorder
+from privacy.request_log.retention import published_bound
+from privacy.subject_requests import limits
+from privacy.subject_requests.controllers import Controller
+from privacy.subject_requests.deadlines import due_date, extended_due_date
+from privacy.subject_requests.flows import answering, correction, erasure, export, restriction, withdrawal
+from privacy.subject_requests.flows.gate import NotAllowed
+from privacy.subject_requests.forms import RequestForm
+from privacy.subject_requests.models import AccessPackage, SubjectRequest
+from privacy.subject_requests.packages import folder
+from telekom_site.accounts.models import User
+from telekom_site.enquiries.models import Enquiry
+from tests.conftest import link_in
+from tests.privacy.subject_requests.conftest import Verified, fetch, own_folder, verified
+from tests.privacy.subject_requests.test_request_flow import FORM, fields, file_request
+
+__all__ = ["own_folder", "verified"]
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NEW_LINK = "/en/privacy/contact/new-link/"
+
+
+def ask(email: str, question: str = "How many channels?") -> Enquiry:
+    return Enquiry.objects.create(topic="tv", email=email, question=question, language="en")
+
+
+def texts_of(email: str) -> str:
+    return " ".join(
+        str(field.value) for one in holdings(DataSubject(email)) for record in one.records for field in record
+    )
+
+
+def token_in(number: int = -1) -> str:
+    return link_in(mail.outbox[number]).rstrip("/").rsplit("/", 1)[1]
+
+
+ACTS: list[Callable[[SubjectRequest], object]] = [
+    export.order_package,
+    lambda request: erasure.erase_and_answer(request, "Done."),
+    lambda request: correction.correct_and_answer(request, {}, "Done."),
+    lambda request: withdrawal.end_and_answer(request, "Done."),
+    lambda request: restriction.restrict_and_answer(request, "Done."),
+    lambda request: answering.close(request, SubjectRequest.Outcome.DONE, "Done."),
+    lambda request: answering.extend(request, "Much to do."),
+]
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_the_gate_stands_at_the_execution(
+    act: Callable[[SubjectRequest], object], verified: Verified, customer: User
+) -> None:
+    """A duplicate of a proved request is not proved."""
+    verified("deletion")
+    duplicate = verified("deletion", verified_at=None)
+    with pytest.raises(NotAllowed):
+        act(duplicate)
+    assert User.objects.filter(pk=customer.pk).exists()
+
+
+def test_parallel_guesses_do_not_pass_the_limit(settings: Settings) -> None:
+    """One conditional UPDATE counts and decides."""
+    settings.PRIVACY_INTAKE_PER_MAILBOX = 3
+    limits.may_mail("a@x.example")
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        limits.may_mail("a@x.example")
+    (update,) = (one["sql"] for one in queries if one["sql"].startswith("UPDATE"))
+    assert re.search(r'"count" = \(?.*"count" \+ 1.*WHERE.*"count" < 3', update)
+
+    def guess(number: int) -> bool:
+        try:
+            return limits.may_mail("a@x.example")
+        finally:
+            close_old_connections()
+
+    if connection.vendor == "postgresql":
+        with ThreadPoolExecutor(8) as threads:
+            assert sum(threads.map(guess, range(40))) == 1
+    else:
+        assert sum(map(guess, range(40))) == 1
+
+
+def test_control_of_the_mailbox_is_the_only_proof_and_answers_go_only_there(
+    browser: Client, controller: Controller
+) -> None:
+    assert set(RequestForm().fields) == {"kind", "controller", "email", "name", "message"}, "no identity papers"
+    request = file_request(browser, kind="question", message="Answer me at thief@x.example, please.")
+    browser.post(link_in(mail.outbox[0]))
+    answering.close(request, SubjectRequest.Outcome.ANSWERED, "No.")
+    assert {tuple(sent.to) for sent in mail.outbox} == {("anna@customer.example",)}
+
+
+def test_known_and_unknown_people_get_the_same_answer_after_the_same_work(
+    browser: Client, verified: Verified, customer: User
+) -> None:
+    reference = verified().reference
+    pairs = [
+        (FORM, fields(email=customer.email), fields(email="nobody@elsewhere.example")),
+        (
+            NEW_LINK,
+            {"reference": reference, "email": customer.email},
+            {"reference": reference, "email": "nobody@elsewhere.example"},
+        ),
+    ]
+    for path, known, unknown in pairs:
+        browser.post(path, {**unknown, "email": "first@elsewhere.example"})  # the hour's counters are there
+        answers, work, mails = [], [], []
+        for form in (known, unknown):
+            before = len(mail.outbox)
+            with CaptureQueriesContext(connection) as queries:
+                answer = browser.post(path, form)
+            answers.append((answer.status_code, answer["Location"], answer.content))
+            work.append(len(queries))
+            mails.append(len(mail.outbox) - before)
+        assert answers[0] == answers[1]
+        assert mails == [1, 1]
+        assert abs(work[0] - work[1]) <= 1, "but for the row of the link"
+
+
+def test_an_export_lies_at_no_address_and_opens_once(
+    browser: Client, verified: Verified, customer: User, settings: Settings
+) -> None:
+    export.order_package(verified())
+    package = AccessPackage.objects.get()
+    assert re.fullmatch(r"[0-9a-f]{32}\.zip", package.file_name)
+    for served in (settings.MEDIA_ROOT, settings.STATIC_ROOT):
+        assert not folder().resolve().is_relative_to(Path(served).resolve())
+    page = link_in(mail.outbox[-1])
+    assert browser.get(f"{page}package/").status_code == 405, "scanners follow links"
+    assert fetch(browser, page).status_code == 200
+    with time_machine.travel(timezone.now() + timedelta(days=15)):
+        export.build_all()
+        assert list(folder().iterdir()) == []
+
+
+def test_only_declared_fields_leave_and_secrets_never(customer: User) -> None:
+    texts = texts_of(customer.email)
+    assert customer.first_name in texts
+    assert customer.password not in texts
+    secret = re.compile("password|token|digest|_key$|session_data|body|seed")
+    for declared in registry.personal_models:
+        shown = {name for name, field in declared.fields.items() if field.exportable}
+        assert not {name for name in shown if secret.search(name)}, declared.model
+
+
+def test_my_data_are_mine_alone(client: Client, customer: User, stranger: User) -> None:
+    client.force_login(customer)
+    own = client.get("/en/account/").content.decode()
+    assert customer.first_name in own
+    assert stranger.first_name not in own
+    ask(stranger.email, "His question.")
+    assert "His question." not in texts_of(customer.email)
+
+
+def test_a_withdrawal_is_appended(customer: User) -> None:
+    record_choice(customer.email, agreed=True, source="form")
+    granted = ConsentEvent.objects.values().get()
+    withdraw(customer.email, "form")
+    assert ConsentEvent.objects.count() == 2
+    assert ConsentEvent.objects.values().get(pk=granted["id"]) == granted
+
+
+def test_the_proof_of_a_consent_does_not_hold_the_person_back_and_outlives_them(customer: User) -> None:
+    record_choice(customer.email, agreed=True, source="form")
+    list(erase(DataSubject(customer.email)))
+    assert not User.objects.filter(pk=customer.pk).exists()
+    proof = ConsentEvent.objects.values().get()
+    assert customer.email not in str(proof)
+    assert proof["subject_key"] == email_key(customer.email)
+
+
+def test_a_mailbox_within_another_is_another(customer: User, stranger: User) -> None:
+    assert customer.email in stranger.email
+    list(erase(DataSubject(customer.email)))
+    assert list(User.objects.all()) == [stranger]
+
+
+@pytest.mark.parametrize(
+    ("stored", "asked", "same"),
+    [
+        ("Anna@Customer.example", "anna@customer.EXAMPLE", True),
+        ("j\u00f6rg@b\u00fccher.example", "J\u00d6RG@B\u00dcCHER.example", True),
+        ("jo\u0308rg@x.example", "j\u00f6rg@x.example", False),  # stored otherwise: staff see no row, and say so
+        ("anna+tv@x.example", "anna@x.example", False),
+    ],
+)
+def test_case_does_not_matter_and_plus_tags_do(stored: str, asked: str, same: bool) -> None:
+    ask(stored)
+    found = [row for one in registry.personal_models for row in rows_of(one, DataSubject(asked))]
+    assert bool(found) is same
+    if same:
+        assert {row.email for row in found} == {stored}, "the raw value is kept"  # type: ignore[attr-defined]
+
+
+def test_two_spellings_go_to_staff(staff_client: Client, verified: Verified) -> None:
+    ask("Anna@customer.example")
+    request = verified("deletion")
+    assert spellings_of(request.subject()) == {"Anna@customer.example", "anna@customer.example"}
+    page = f"/en/staff/privacy/subjectrequest/{request.pk}/act/erase/"
+    assert "more than one spelling" in staff_client.get(page).content.decode()
+
+
+def test_a_restore_does_not_resurrect_and_the_site_refuses_to_serve_before(customer: User, tmp_path: Path) -> None:
+    """The journal lies outside the database, so that a restored one cannot have lost it."""
+    entry = journal.write_entry(DataSubject(customer.email))
+    list(erase(DataSubject(customer.email)))
+    journal.mark_applied(entry)
+    AppliedErasure.objects.all().delete()
+    User.objects.create_user(customer.email, "correct-horse-9", date_joined=timezone.now() - timedelta(days=9))
+
+    with pytest.raises(journal.BehindJournal):
+        journal.require_applied()
+    assert {one.id for one in checks.run_checks(databases=["default"])} >= {"privacy.E005"}
+    assert journal.replay() == 1
+    assert not User.objects.filter(email=customer.email).exists()
+    journal.require_applied()
+
+
+def test_a_newcomer_with_an_old_number_is_left_alone(customer: User, stranger: User) -> None:
+    journal.write_entry(DataSubject(customer.email))
+    key = customer.pk
+    customer.delete()
+    newcomer = User.objects.create(pk=key, email="new@customer.example")
+    journal.replay()
+    assert set(User.objects.all()) == {newcomer, stranger}
+
+
+def test_digests_of_people_are_keyed_and_called_pseudonymous(settings: Settings) -> None:
+    mailbox = "anna@customer.example"
+    ours = email_key(mailbox)
+    assert ours not in {sha256(mailbox.encode()).hexdigest(), sha256(mailbox.encode()).hexdigest()[:16]}
+    settings.PRIVACY_IDENTITY_KEY = "another"
+    assert email_key(mailbox) != ours
+    assert "pseudonymous" in (email_key.__doc__ or "")
+
+
+def test_a_month_is_not_thirty_days(controller: Controller) -> None:
+    received = date(2027, 1, 31)
+    assert due_date(received, controller) == date(2027, 3, 1)
+    assert extended_due_date(received, controller) == date(2027, 4, 30)
+
+
+def test_an_extension_is_told_once_and_inside_the_first_period(verified: Verified) -> None:
+    request = answering.extend(verified(), "It is much.")
+    assert "It is much." in mail.outbox[-1].body
+    with pytest.raises(NotAllowed, match="once"):
+        answering.extend(request, "It is more.")
+    late = verified(due_on=timezone.now().date() - timedelta(days=1))
+    with pytest.raises(NotAllowed, match="passed"):
+        answering.extend(late, "It was much.")
+
+
+def test_the_published_bound_counts_the_purge_in() -> None:
+    assert published_bound() == log_conf.REQUEST_LOG_RETENTION + log_conf.REQUEST_LOG_PURGE_INTERVAL
+
+
+def test_an_export_is_complete_or_it_is_not_made(
+    verified: Verified, customer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Enquiry.objects.bulk_create(
+        Enquiry(topic="tv", email=customer.email, question=f"Q{number}.", language="en") for number in range(900)
+    )
+    (found,) = (one for one in holdings(DataSubject(customer.email)) if one.store == "enquiries.Enquiry")
+    assert len(found.records) == 900
+
+    def fail(declared: object, subject: object) -> object:
+        raise OSError("unreachable")
+
+    monkeypatch.setattr(reading, "rows_of", fail)
+    package = export.order_package(verified())
+    package.refresh_from_db()
+    assert (package.built_at, package.last_error) == (None, "OSError")
+    assert package.request.is_open
+
+
+def test_nothing_is_decided_on_a_missing_setting(settings: Settings) -> None:
+    settings.PRIVACY_SITE_URL = None
+    settings.PRIVACY_INTAKE_PER_MAILBOX = "many"
+    problems = {one.msg for one in checks.run_checks() if one.id == "privacy.E010"}
+    assert {re.sub(" .*", "", text) for text in problems} >= {"PRIVACY_SITE_URL", "PRIVACY_INTAKE_PER_MAILBOX"}
+
+
+def test_the_first_forwarded_address_is_not_believed(settings: Settings) -> None:
+    settings.PRIVACY_TRUSTED_PROXIES = ["10.0.0.0/8"]
+    request = RequestFactory().get("/", headers={"X-Forwarded-For": "192.0.2.66, 203.0.113.7, 10.0.0.2"})
+    request.META["REMOTE_ADDR"] = "10.0.0.1"
+    assert client_address(request) == "203.0.113.7"
+
+
+def test_no_token_reaches_the_log(browser: Client, controller: Controller) -> None:
+    file_request(browser)
+    path = link_in(mail.outbox[0])
+    rules: Minimiser = recorder().minimiser
+    answer = browser.get(path)
+    for address in (path, f"{path}?next={token_in()}"):
+        request = RequestFactory().get(address, headers={"Referer": f"http://testserver{address}"})
+        request.resolver_match = answer.resolver_match
+        assert token_in() not in rules.url(request) + rules.referrer(request)
+
+
+def test_an_answer_that_cannot_be_sent_leaves_the_request_open_since_its_receipt(
+    verified: Verified, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(self: EmailBackend, messages: object) -> int:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(EmailBackend, "send_messages", fail)
+    request = verified("question")
+    due = request.due_on
+    answering.close(request, SubjectRequest.Outcome.ANSWERED, "No.")
+    still_open = SubjectRequest.objects.open().get()
+    assert still_open.is_undelivered
+    assert still_open.due_on == due
+
+
+def test_other_peoples_data_are_looked_at_and_left_out_with_a_reason(
+    browser: Client, verified: Verified, customer: User
+) -> None:
+    enquiry = ask(customer.email, "My neighbour Bert has the same fault.")
+    request = verified()
+    place = Place("enquiries.Enquiry", str(enquiry.pk), "question")
+    assert place in {found for found, *_text in reading.about_others(request.subject())}
+    export.order_package(request, [place], "It tells about a neighbour.")
+    left_out = {one.place: one.reason for one in request.redactions.all()}
+    shown = [field for one in holdings(request.subject(), left_out) for row in one.records for field in row]
+    assert "Bert" not in str(shown)
+    assert {field.left_out for field in shown} == {"", "It tells about a neighbour."}
+
+
+def test_a_hold_binds_one_record_and_its_release_takes_the_erasure_up_again(customer: User) -> None:
+    held = ask(customer.email)
+    ask(customer.email)
+    binding = hold(Enquiry, str(held.pk), "file 1/26")
+    list(erase(DataSubject(customer.email)))
+    assert Enquiry.objects.get() == held
+    release(binding)
+    assert not Enquiry.objects.exists()
+
+
+def test_after_an_erasure_an_old_grant_is_refused_and_a_withdrawal_accepted(verified: Verified, customer: User) -> None:
+    record_choice(customer.email, agreed=True, source="form")
+    token = token_in()
+    erasure.erase_and_answer(verified("deletion"), "Done.")
+    with pytest.raises(LinkNotValid):
+        confirm(token)
+    assert state(customer.email, ADVERTISING) is not ConsentState.VALID
+    withdraw(customer.email, "form")
+    assert state(customer.email, ADVERTISING) is ConsentState.WITHDRAWN
+
+
+def test_an_erasure_is_done_when_every_store_gave_its_receipt(
+    verified: Verified, customer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = erasing.erase
+
+    def half_way(subject: DataSubject) -> object:
+        for number, step in enumerate(original(subject)):
+            if number == 4:
+                return
+            yield step
+
+    request = verified("deletion")
+    monkeypatch.setattr(erasing, "erase", half_way)
+    with pytest.raises(NotAllowed, match="Not everything"):
+        erasure.erase_and_answer(request, "Done.")
+    request.refresh_from_db()
+    assert request.is_open
+
+    monkeypatch.undo()
+    receipts = erasure.erase_and_answer(request, "Done.")
+    stores = {one.name for one in registry.stores} | {one.model for one in registry.personal_models}
+    assert {one.store for one in receipts} == stores
+    assert not User.objects.filter(pk=customer.pk).exists()
+
+
+def test_a_store_that_is_cut_out_of_the_export_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The canary looks at values, not at declarations."""
+    canary = Canary(1)
+    canary.plant()
+    wanted = {
+        (one.declared.model, one.name)
+        for one in canary.planted
+        if one.field.exportable and str(one.value).startswith("canary1x")
+    }
+
+    def found() -> set[tuple[str, str]]:
+        shown = [field.value for one in holdings(canary.subject) for record in one.records for field in record]
+        return {(one.declared.model, one.name) for one in canary.planted if one.value in shown}
+
+    assert found() >= wanted
+    original = rows_of
+    monkeypatch.setattr(
+        reading,
+        "rows_of",
+        lambda one, subject: original(one, subject).none() if one.model == "orders.Order" else original(one, subject),
+    )
+    assert {model for model, _name in wanted - found()} == {"orders.Order"}
+
+
+def test_the_history_of_a_record_goes_with_it(customer: User, stranger: User) -> None:
+    staff = User.objects.create_superuser("staff@telekom.example", "correct-horse-9")
+    for person in (customer, stranger):
+        LogEntry.objects.create(
+            user=staff,
+            content_type=ContentType.objects.get_for_model(User),
+            object_id=str(person.pk),
+            object_repr=str(person),
+            action_flag=CHANGE,
+        )
+    list(erase(DataSubject(customer.email)))
+    assert [entry.object_repr for entry in LogEntry.objects.all()] == [stranger.email]
+
+
+def test_the_list_names_these_tests() -> None:
+    listed = re.findall(r"`(test_\w+)` \|$", (Path(__file__).parents[2] / "docs/traps.md").read_text(), re.MULTILINE)
+    here = [name for name in globals() if name.startswith("test_") and name != "test_the_list_names_these_tests"]
+    assert listed == here
