@@ -9,11 +9,13 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import DateField, Field, Model
 from django.utils.module_loading import import_string
 
-from privacy.registry.declarations import DRAFT, Erasure, Identifier, NoPersonalData, PersonalModel
+from privacy.registry.declarations import DRAFT, Erasure, Identifier, NoPersonalData, PersonalModel, Retention
 from privacy.registry.discovery import registry
 from privacy.registry.erasure import can_be_emptied, can_be_randomised
 from privacy.registry.rows import content_type_field
 from privacy.registry.stores import stores_by_settings
+
+NULLABLE = "Make the column nullable."
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +120,7 @@ def unreachable_models() -> Iterator[Gap]:
 
 def wrong_retentions() -> Iterator[Gap]:
     """Retentions that count from what is no moment, or that nobody runs."""
-    for declared, model in _installed():
-        retention = declared.retention
-        if retention is None:
-            continue
+    for declared, model, retention in _retentions():
         if not isinstance(_column(model, retention.counted_from), DateField):
             yield Gap(
                 f"{declared.model}.{retention.counted_from}",
@@ -136,9 +135,22 @@ def wrong_retentions() -> Iterator[Gap]:
             )
 
 
-def fields_that_cannot_go() -> Iterator[Gap]:
-    """Fields of rows that a law keeps, which are to go but cannot be emptied or made random."""
+def _retentions() -> Iterator[tuple[PersonalModel, type[Model], Retention]]:
+    """Of rows, and of fields that go before their row."""
     for declared, model in _installed():
+        for retention in (declared.retention, *(field.retention for field in declared.fields.values())):
+            if retention is not None:
+                yield declared, model, retention
+
+
+def fields_that_cannot_go() -> Iterator[Gap]:
+    """Fields of rows that stay, which are to go but cannot be emptied or made random."""
+    for declared, model in _installed():
+        for name, field in declared.fields.items():
+            if field.retention and not field.retention.runner and not can_be_emptied(_column(model, name)):
+                yield Gap(
+                    f"{declared.model}.{name}", "must go before its row, but the column does not let it", NULLABLE
+                )
         if not declared.is_kept:
             continue
         for name, field in declared.fields.items():
@@ -150,7 +162,7 @@ def fields_that_cannot_go() -> Iterator[Gap]:
                 yield Gap(
                     f"{declared.model}.{name}",
                     "must go from rows that stay, but the column does not let it",
-                    "Declare erasure=Erasure.KEEP with its law, Erasure.RANDOMISE, or make the column nullable.",
+                    f"Declare erasure=Erasure.KEEP with its law, Erasure.RANDOMISE, or: {NULLABLE}",
                 )
 
 

@@ -83,6 +83,7 @@ class PersonalField:
     about_others: bool = False  # may name other people: staff look at it before it leaves (Art. 15(4))
     erasure: Erasure = Erasure.DELETE
     recipients: tuple[Text, ...] = ()
+    retention: Retention | None = None  # where the field is emptied before its row goes
 
 
 OURS_AND_YOURS = _("from you, or made by our system while it served you")  # where data come from: Art. 15(1)(g) GDPR

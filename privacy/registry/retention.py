@@ -14,7 +14,7 @@ from django.db import models, router, transaction
 from django.utils import timezone
 
 from privacy.conf import conf
-from privacy.registry.declarations import PersonalModel
+from privacy.registry.declarations import PersonalModel, Retention
 from privacy.registry.discovery import registry
 from privacy.registry.erasure import ends_before
 from privacy.registry.holds import held
@@ -28,7 +28,7 @@ LEDGER_KEPT = relativedelta(years=1)
 
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """How many rows of one model, or records of one store, went, or would go."""
+    """How many rows of one model, records of one store or values of one field went, or would go."""
 
     store: str
     rows: int
@@ -39,7 +39,7 @@ def purge_all(dry_run: bool = False, progress: Progress = lambda rows: None) -> 
 
     A dry run counts rows; what stores outside the tables would take away is not told beforehand.
     """
-    purged = []
+    purged = _empty_fields(dry_run)
     for one in registry.personal_models:
         if one.retention and not one.retention.runner:
             before = ends_before(one.retention)
@@ -54,6 +54,30 @@ def purge_all(dry_run: bool = False, progress: Progress = lambda rows: None) -> 
     if not dry_run:
         RetentionRun.objects.filter(ran_at__lt=timezone.now() - LEDGER_KEPT).delete()
     return purged
+
+
+def _empty_fields(dry_run: bool) -> list[Purged]:
+    """Empty every field that goes before its row."""
+    emptied = []
+    for one in registry.personal_models:
+        for name, field in one.fields.items():
+            if field.retention and not field.retention.runner:
+                rows = _holding(one, name, field.retention)
+                number = rows.count() if dry_run else rows.update(**{name: _nothing(one, name)})
+                emptied.append(Purged(f"{one.model}.{name}", number))
+    return emptied
+
+
+def _holding(declared: PersonalModel, name: str, retention: Retention) -> models.QuerySet[models.Model]:
+    """The rows that still hold a field whose own retention has ended."""
+    rows = model_of(declared)._base_manager.filter(**{f"{retention.counted_from}__lt": ends_before(retention)})
+    if bound := held().get(declared.model):
+        rows = rows.exclude(pk__in=bound.keys)
+    return rows.exclude(**{name: _nothing(declared, name)})
+
+
+def _nothing(declared: PersonalModel, name: str) -> str | None:
+    return None if getattr(model_of(declared)._meta.get_field(name), "null", False) else ""
 
 
 def overdue(declared: PersonalModel) -> models.QuerySet[models.Model]:

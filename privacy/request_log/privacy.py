@@ -19,8 +19,20 @@ from privacy.request_log.conf import conf
 SECURITY = _("security of the system: recognising and warding off attacks and faults")
 
 
-def _for_security() -> PersonalField:
-    return PersonalField(purpose=SECURITY, basis=LegalBasis.LEGITIMATE_INTERESTS)
+RUNNER = "privacy.request_log.retention.purge_expired"
+
+
+def _for_security(**changes: object) -> PersonalField:
+    return PersonalField(purpose=SECURITY, basis=LegalBasis.LEGITIMATE_INTERESTS, **changes)  # type: ignore[arg-type]
+
+
+def _period(length: timedelta) -> relativedelta:
+    return relativedelta(seconds=length // timedelta(seconds=1))
+
+
+ADDRESS_KEPT = Retention(
+    _period(conf.REQUEST_LOG_ADDRESS_RETENTION), "time", _("then only its network is left"), runner=RUNNER
+)
 
 
 FIELDS = ["time", "address", "network", "method", "url", "status", "referrer", "bytes_sent"]
@@ -36,12 +48,12 @@ declarations = [
         title=_("Request log"),
         subject="address",
         identified_by=Identifier.ADDRESS,
-        fields={name: _for_security() for name in FIELDS},
+        fields={name: _for_security() for name in FIELDS} | {"address": _for_security(retention=ADDRESS_KEPT)},
         technical=TECHNICAL,
         retention=Retention(
-            period=relativedelta(seconds=conf.REQUEST_LOG_RETENTION // timedelta(seconds=1)),
+            period=_period(conf.REQUEST_LOG_RETENTION),
             counted_from="time",
-            runner="privacy.request_log.retention.purge_expired",
+            runner=RUNNER,
             reason=_("after this time an attack can no longer be traced usefully"),
         ),
     ),

@@ -1,14 +1,22 @@
 """Retention: rows go at their age, in bounded batches, and nothing else goes."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from dateutil.relativedelta import relativedelta
 from django.core.management import call_command
+from django.utils import timezone, translation
 from pytest_django import Settings
 
+from privacy.registry import coverage
+from privacy.registry.declarations import Retention
+from privacy.registry.discovery import registry
 from privacy.registry.models import RetentionRun
+from privacy.registry.overview import kept_in_words
 from privacy.registry.retention import purge_all
+from telekom_site.accounts.models import User
 from telekom_site.enquiries.models import Enquiry
 
 pytestmark = pytest.mark.django_db
@@ -75,3 +83,33 @@ def test_the_command_tells_store_by_store(capsys: pytest.CaptureFixture[str]) ->
     told = [line for line in capsys.readouterr().out.splitlines() if line.startswith("enquiries")]
     assert told == ["enquiries.Enquiry: 3 rows would be deleted", "enquiries.Enquiry: 3 rows deleted"]
     assert not Enquiry.objects.exists()
+
+
+def test_a_field_may_go_before_its_row(customer: User) -> None:
+    """And is emptied in the rows whose time is over only."""
+    old, new = (
+        Enquiry.objects.create(
+            topic="tv", email=customer.email, name="Anna", question="?", language="en", asked_at=moment
+        )
+        for moment in (timezone.now() - timedelta(days=40), timezone.now())
+    )
+    (declared,) = (one for one in registry.personal_models if one.model == "enquiries.Enquiry")
+    month = Retention(relativedelta(months=1), "asked_at", "only to address you")
+    name = replace(declared.fields["name"], retention=month)
+    changed = replace(declared, fields={**declared.fields, "name": name})
+    with registry.temporarily([changed]):
+        with translation.override("en"):
+            assert "name only 1 month: only to address you" in kept_in_words(changed)
+        assert {one.store: one.rows for one in purge_all(dry_run=True)}["enquiries.Enquiry.name"] == 1
+        purge_all()
+        assert {one.store: one.rows for one in purge_all()}["enquiries.Enquiry.name"] == 0
+    for one in (old, new):
+        one.refresh_from_db()
+    assert (old.name, old.question, new.name) == ("", "?", "Anna")
+
+
+def test_a_field_that_cannot_be_emptied_cannot_go_before_its_row() -> None:
+    (declared,) = (one for one in registry.personal_models if one.model == "enquiries.Enquiry")
+    soon = replace(declared.fields["asked_at"], retention=Retention(relativedelta(days=1), "asked_at", "soon"))
+    with registry.temporarily([replace(declared, fields={**declared.fields, "asked_at": soon})]):
+        assert [gap.place for gap in coverage.fields_that_cannot_go()] == ["enquiries.Enquiry.asked_at"]

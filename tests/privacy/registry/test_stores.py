@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import time_machine
@@ -91,16 +92,21 @@ def test_nobody_without_a_mailbox_finds_mails(mails: Path) -> None:
     assert folder.keeper.count(DataSubject("", frozenset({HERS}))) == 0
 
 
-@pytest.mark.parametrize("modern", [True, False])
-def test_the_folder_is_known_by_the_settings(modern: bool, settings: Settings, tmp_path: Path) -> None:
-    settings.MAILERS = (
-        {"default": {"BACKEND": stores.FILE_BACKEND, "OPTIONS": {"file_path": tmp_path}}} if modern else {}
-    )
-    if not modern:
-        settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = stores.FILE_BACKEND, str(tmp_path)
+def settings_of(monkeypatch: pytest.MonkeyPatch, **changes: object) -> None:
+    """What the settings of a project say, where nothing else is said."""
+    nothing = {"MAILERS": {}, "EMAIL_BACKEND": "", "CACHES": {}, "LOGGING": {}, "SESSION_ENGINE": "x.db"}
+    monkeypatch.setattr(stores, "settings", SimpleNamespace(**(nothing | changes)))
 
-    assert stores.mail_folder() == tmp_path
-    assert stores.MAIL_FOLDER in stores.stores_by_settings()
+
+def test_the_folder_is_known_by_the_settings_of_every_django(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    options = {"BACKEND": stores.FILE_BACKEND, "OPTIONS": {"file_path": tmp_path}}
+    of_old = {"EMAIL_BACKEND": stores.FILE_BACKEND, "EMAIL_FILE_PATH": tmp_path}
+    for said in ({"MAILERS": {"default": options}}, of_old):
+        settings_of(monkeypatch, **said)
+        assert stores.mail_folder() == tmp_path
+        assert stores.MAIL_FOLDER in stores.stores_by_settings()
+    settings_of(monkeypatch)
+    assert stores.mail_folder() is None
 
 
 # --- lines of the request log that are not in the table ----------------------------------------------
@@ -206,10 +212,13 @@ def test_ended_logins_are_deleted_by_the_retention(customer: User, client: Clien
 # --- the checks --------------------------------------------------------------------------------------
 
 
-def test_a_store_that_nobody_declares_is_an_error(settings: Settings, tmp_path: Path) -> None:
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    settings.LOGGING = {"handlers": {"file": {"class": "logging.FileHandler", "filename": "x"}}}
-    settings.SESSION_ENGINE = "django.contrib.sessions.backends.file"
+def test_a_store_that_nobody_declares_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings_of(
+        monkeypatch,
+        CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
+        LOGGING={"handlers": {"file": {"class": "logging.FileHandler", "filename": "x"}}},
+        SESSION_ENGINE="django.contrib.sessions.backends.file",
+    )
     with registry.temporarily([EmptyStore("log file:file", "It says nothing.")]):
         gaps = {gap.place for gap in coverage.undeclared_stores()}
 
