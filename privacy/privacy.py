@@ -1,6 +1,7 @@
 """The layer's own personal data, under its own rule."""
 
 from dateutil.relativedelta import relativedelta
+from django.apps import apps
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -265,3 +266,8 @@ declarations: list[Declaration | Promise] = [
     Withdrawal(_("Advertising by e-mail"), "privacy.consent.flows.withdraw_at_request"),
     *STATEMENTS,
 ]
+
+if apps.is_installed("privacy.request_log"):
+    from privacy.promises.log_statements import LOG_STATEMENTS
+
+    declarations += LOG_STATEMENTS

@@ -2,25 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from privacy.promises.checks import deadlines, log, storage, visits
+from privacy.promises.checks import deadlines, storage, visits
 from privacy.registry.promises import Promise
 
-LOG = _("What our web server notes")
 COOKIES = _("Cookies and what you give us")
 RIGHTS = _("Your rights")
 SECURITY = _("How your data is protected")
 
 STATEMENTS = (
     Promise("S05", RIGHTS, _("You can ask the company concerned directly or use the contact form."), storage.contact),
-    Promise("S07", LOG, _("When you visit a page, we note the IP address of your device …"), log.address),
-    Promise("S08", LOG, _("… the date and time of your visit …"), log.time),
-    Promise("S09", LOG, _("… what was asked for (method and URL, without anything secret in it) …"), log.url),
-    Promise("S10", LOG, _("… the code with which our server answered …"), log.status),
-    Promise("S11", LOG, _("… the page from which you came …"), log.referrer),
-    Promise("S12", LOG, _("… and the number of bytes transferred."), log.bytes_sent),
-    Promise(
-        "S13", LOG, _("These notes are temporary: they are deleted automatically after a few days."), log.temporary
-    ),
     Promise("S15", COOKIES, _("A first visit sets no cookie at all."), visits.no_cookie),
     Promise("S17", RIGHTS, _("Your request is handled under the law of the company's country."), deadlines.lawful),
     Promise("S18", SECURITY, _("Each piece of data has a purpose, and none is kept without one."), storage.purposes),

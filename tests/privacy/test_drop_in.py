@@ -1,0 +1,144 @@
+"""A project of somebody else takes the privacy layer in as docs/registry.md says, without a change of its own apps."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.social_consent.test_drop_in import AS_IN_THE_WHEEL, run
+
+MODELS = """
+from django.db import models
+
+
+class Member(models.Model):
+    email = models.EmailField()
+    name = models.CharField(max_length=100)
+    joined = models.DateTimeField(auto_now_add=True)
+
+
+class Visit(models.Model):
+    member = models.ForeignKey(Member, models.CASCADE)
+    came_at = models.DateTimeField()
+
+
+class MemberHistory(models.Model):
+    email = models.EmailField()
+    name = models.CharField(max_length=100)
+    changed_at = models.DateTimeField(auto_now_add=True)
+"""
+SETTINGS = """
+INSTALLED_APPS += ["privacy", "club"]
+PRIVACY_SITE_URL = "https://club.example"
+PRIVACY_DATA_DIR = BASE_DIR / "private"
+PRIVACY_DECLARATIONS = ["theirs.declared"]
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+"""
+THEIR_PAGES_FIRST = """
+TEMPLATES[0]["DIRS"].reverse()
+"""
+URLS = """
+from django.urls import include
+urlpatterns += [path("privacy/", include("privacy.urls")), path("", include("privacy.public_urls"))]
+"""
+DECLARED = """
+from dateutil.relativedelta import relativedelta
+from privacy.registry.declarations import (
+    Identifier, LegalBasis, NoPersonalData, PersonalField, PersonalModel, Retention,
+)
+
+MEMBERSHIP = PersonalField("to keep the list of members", LegalBasis.CONTRACT, correctable=True)
+YEARS = Retention(relativedelta(years=3), "joined", "the statutes, § 4")
+WORK = PersonalField("to see who changed what", LegalBasis.LEGITIMATE_INTERESTS)
+
+declarations = [
+    PersonalModel("club.Member", "Membership", "email", dict.fromkeys(("email", "name", "joined"), MEMBERSHIP), YEARS,
+        technical={"id": "a number"}),
+    PersonalModel("club.Visit", "Visits", "member__email", {"came_at": MEMBERSHIP}, None,
+        technical={"id": "a number", "member": "names the member"}, ends_with="club.Member"),
+    PersonalModel("auth.User", "Account", "email",
+        dict.fromkeys(("email", "first_name", "last_name", "username", "date_joined", "last_login"), MEMBERSHIP)
+        | {"password": PersonalField("to log in", LegalBasis.CONTRACT, exportable=False)},
+        Retention(relativedelta(years=3), "last_login", "not used"),
+        technical=dict.fromkeys(("id", "is_active", "is_staff", "is_superuser"), "rights")),
+    PersonalModel("admin.LogEntry", "What staff did with your records", "object_id",
+        dict.fromkeys(("object_id", "object_repr", "action_time", "action_flag", "change_message"), WORK),
+        Retention(relativedelta(years=1), "action_time", "mistakes come to light"),
+        technical=dict.fromkeys(("id", "user", "content_type"), "names a row"), identified_by=Identifier.RECORD),
+    *(NoPersonalData(f"auth.{name}", "names of rights") for name in ("Permission", "Group")),
+    NoPersonalData("contenttypes.ContentType", "names of tables"),
+    NoPersonalData("sessions.Session", "sealed, and gone with the login"),
+]
+"""
+HISTORY = """
+declarations += [
+    PersonalModel("club.MemberHistory", "Membership, as it was", "email",
+        dict.fromkeys(("email", "name", "changed_at"), MEMBERSHIP),
+        Retention(relativedelta(years=3), "changed_at", "the statutes, § 4"), technical={"id": "a number"}),
+]
+"""
+RIGHTS = """
+import django
+django.setup()
+from django.test import Client
+from django.utils import timezone
+from club.models import Member, MemberHistory, Visit
+from privacy.registry.erasure import erase
+from privacy.registry.export import holdings
+from privacy.registry.subject import DataSubject
+
+for name in ("anna", "banna"):
+    member = Member.objects.create(email=f"{name}@x.example", name=name)
+    Visit.objects.create(member=member, came_at=timezone.now())
+    MemberHistory.objects.create(email=member.email, name="once " + name)
+anna = DataSubject("anna@x.example")
+print("found", sorted(one.store for one in holdings(anna) if one.records))
+steps = {step.store: step.deleted for step in erase(anna) if step.found}
+print("erased", steps)
+left = [list(model.objects.values_list("name", flat=True)) for model in (Member, MemberHistory)]
+print("left", left, Visit.objects.count())
+print("form", Client().get("/privacy/contact/").status_code)
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    run(tmp_path, "-m", "django", "startproject", "theirs", ".")
+    run(tmp_path, "manage.py", "startapp", "club")
+    (tmp_path / "club" / "models.py").write_text(MODELS)
+    for name, lines in (("settings", SETTINGS + AS_IN_THE_WHEEL + THEIR_PAGES_FIRST), ("urls", URLS)):
+        file = tmp_path / "theirs" / f"{name}.py"
+        file.write_text(file.read_text() + lines)
+    (tmp_path / "theirs" / "declared.py").write_text(DECLARED)
+    (tmp_path / "base.html").write_text("<title>{% block title %}{% endblock %}</title>{% block main %}{% endblock %}")
+    return tmp_path
+
+
+def test_a_history_table_that_nobody_declared_is_an_error_and_then_erased(project: Path) -> None:
+    with pytest.raises(AssertionError, match=r"club.MemberHistory is neither declared nor excused"):
+        run(project, "manage.py", "check")
+
+    declared = project / "theirs" / "declared.py"
+    declared.write_text(declared.read_text() + HISTORY)
+    assert "no issues" in run(project, "manage.py", "check", "--fail-level", "WARNING")
+    run(project, "manage.py", "makemigrations", "club", "--verbosity", "0")
+    run(project, "manage.py", "migrate", "--verbosity", "0")
+    assert run(project, "-c", RIGHTS).splitlines() == [
+        "found ['club.Member', 'club.MemberHistory', 'club.Visit']",
+        "erased {'club.Member': 1, 'club.MemberHistory': 1}",
+        "left [['banna'], ['once banna']] 1",
+        "form 200",
+    ]
+
+
+def test_the_draft_of_an_app_is_a_beginning_that_the_checks_lead_to_its_end(project: Path) -> None:
+    settings = project / "theirs" / "settings.py"
+    draft = run(project, "manage.py", "privacy_declare", "club", "--skip-checks")
+
+    assert {"Member", "MemberHistory", "Visit"} <= set(re.findall(r'"club\.(\w+)"', draft))
+    assert 'subject="member__email"' in draft
+    (project / "club" / "privacy.py").write_text(draft)
+    settings.write_text(settings.read_text().replace('["theirs.declared"]', "[]"))
+    with pytest.raises(AssertionError, match=r"(?s)auth.User is neither declared.*privacy.W001"):
+        run(project, "manage.py", "check", "--fail-level", "WARNING")
