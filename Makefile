@@ -93,8 +93,8 @@ benchmark-request-log: system $(VENV)-bench/bench.stamp
 	sh .ci/with-postgres $(VENV)-bench/bin/python -m benchmarks.request_log.compare $(BENCHMARK)
 
 # A person's rights in a large database, some minutes.
-benchmark-registry: system $(VENV)/dev.stamp
-	sh .ci/with-postgres $(BIN)/python -m benchmarks.registry $(BENCHMARK)
+benchmark-registry: system $(VENV)/dev.stamp $(VENV)-bench/bench.stamp
+	PEER_PYTHON=$(VENV)-bench/bin/python sh .ci/with-postgres $(BIN)/python -m benchmarks.registry $(BENCHMARK)
 
 # The two-click layer against other people's software, some minutes (needs npm). BENCHMARK='--rounds 20' as above.
 benchmark-social: system $(VENV)/dev.stamp benchmarks/social/node_modules/.package-lock.json

@@ -4,13 +4,15 @@ Run from the top folder: make benchmark-registry [BENCHMARK="customers log-rows"
 Without numbers it takes 1,000,000 and 10,000,000 and writes its section of docs/performance.md, otherwise it prints it.
 """
 
+import json
 import os
 import resource
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -28,13 +30,26 @@ def main(customers: int, log_rows: int) -> str:
 
     print(f"filling {customers:,} customers and {log_rows:,} log rows", file=sys.stderr)
     filling.fill(customers, log_rows)
+    theirs = peer(customers // 2)
     people = range(customers // 3, customers // 3 + 2 * PEOPLE)
     access = [timed(partial(build_package, number)) for number in people[:PEOPLE]]
     erasure = [timed(partial(erase, number)) for number in people[PEOPLE:]]
     filling.fill_expired(EXPIRED)
     before = peak_memory()
     purge = timed(run_retention)
-    return section(customers, log_rows, access, erasure, EXPIRED / purge, peak_memory() - before)
+    ours = {"access": access, "erasure": erasure}
+    return section(customers, log_rows, ours, theirs, EXPIRED / purge, peak_memory() - before)
+
+
+def peer(first: int) -> dict[str, list[float]]:
+    """The seconds of django-gdpr-assist in the same database; nothing where it is not installed."""
+    python = os.environ.get("PEER_PYTHON", "")
+    if not python:
+        return {}
+    command = [python, "-m", "benchmarks.registry.peer", str(first), str(PEOPLE)]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    seconds: dict[str, list[float]] = json.loads(done.stdout)
+    return seconds
 
 
 def set_up() -> None:
@@ -108,7 +123,12 @@ def peak_memory() -> int:
 
 
 def section(
-    customers: int, log_rows: int, access: Iterable[float], erasure: Iterable[float], rows_per_second: float, grown: int
+    customers: int,
+    log_rows: int,
+    ours: Mapping[str, Sequence[float]],
+    theirs: Mapping[str, Sequence[float]],
+    rows_per_second: float,
+    grown: int,
 ) -> str:
     from benchmarks.document import made_by
 
@@ -116,8 +136,8 @@ def section(
     rows = [
         "| what | median | least | greatest | target | |",
         "|---|---|---|---|---|---|",
-        _row("access package of one person", access),
-        _row("erasure of one person, with its journal entry", erasure),
+        _row("access package of one person", ours["access"]),
+        _row("erasure of one person, with its journal entry", ours["erasure"]),
         f"| rows that a retention run deletes per second | {rows_per_second:,.0f} | | | {FASTEST:,} | {purge} |",
         f"| memory that the retention run added | {grown / 2**20:.1f} MiB | | | flat | {verdict(grown < 32 * 2**20)} |",
     ]
@@ -126,7 +146,26 @@ def section(
         f"request log. {EXPIRED:,} further enquiries had reached the end of their retention."
     )
     command = "make benchmark-registry"
-    return "\n".join([intro, "", *rows, "", made_by(command, "django", "psycopg")])
+    return "\n".join([intro, "", *rows, "", *beside(ours, theirs), "", made_by(command, "django", "psycopg")])
+
+
+def beside(ours: Mapping[str, Sequence[float]], theirs: Mapping[str, Sequence[float]]) -> list[str]:
+    """How much longer the other software takes, by medians."""
+    if not theirs:
+        return []
+    ratios = [
+        f"| {what} | {statistics.median(theirs[act]) / statistics.median(ours[act]):.1f} × |"
+        for act, what in (("access", "search and export of one person"), ("erasure", "erasure of one person"))
+    ]
+    return [
+        "| django-gdpr-assist beside ours, median seconds, theirs / ours | |",
+        "|---|---|",
+        *ratios,
+        "",
+        "It looks into the three tables of the customers and searches them without regard to case, which no index of "
+        "theirs answers; ours looks into every declared store, the request log too, and explains each value. "
+        "django-GDPR 0.2.21 does not start under this Django.",
+    ]
 
 
 def _row(what: str, seconds: Iterable[float]) -> str:
