@@ -22,7 +22,7 @@ from privacy.registry.rows import spellings_of
 from privacy.subject_requests.controllers import Controller
 from privacy.subject_requests.flows import erasure
 from privacy.subject_requests.flows.gate import NotAllowed
-from privacy.subject_requests.models import SubjectRequest, SubjectRequestQuerySet
+from privacy.subject_requests.models import RequestMessage, SubjectRequest, SubjectRequestQuerySet
 from privacy.subject_requests.staff_acts import Act, act_named, acts_for
 from privacy.subject_requests.staff_forms import AnswerForm
 
@@ -77,7 +77,11 @@ class SubjectRequestAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SubjectRequest]:
         requests = super().get_queryset(request)
-        return requests.most_urgent_first() if isinstance(requests, SubjectRequestQuerySet) else requests
+        return (
+            requests.with_last_sender().most_urgent_first()
+            if isinstance(requests, SubjectRequestQuerySet)
+            else requests
+        )
 
     def get_ordering(self, request: HttpRequest) -> list[Any]:
         return []  # the queryset's own: most urgent first
@@ -98,6 +102,8 @@ class SubjectRequestAdmin(ReadOnlyAdmin):
             return format_html('<strong class="overdue">{}</strong>', _("answer not delivered"))
         if one.closed_at:
             return one.get_outcome_display()
+        if one.verified_at and getattr(one, "last_sender", "") == RequestMessage.Sender.PERSON:
+            return format_html("<strong>{}</strong>", _("open, the person has written"))
         return str(_("open") if one.verified_at else _("mailbox not proved"))
 
     def get_urls(self) -> list[URLPattern]:

@@ -44,6 +44,11 @@ class SubjectRequestQuerySet(models.QuerySet["SubjectRequest"]):
     def overdue(self) -> "SubjectRequestQuerySet":
         return self.open().filter(due_on__lt=timezone.now().date())
 
+    def with_last_sender(self) -> "SubjectRequestQuerySet":
+        """With `last_sender`: who wrote last, if anybody did."""
+        newest = RequestMessage.objects.filter(request=models.OuterRef("pk")).order_by("-sent_at", "-pk")
+        return self.annotate(last_sender=models.Subquery(newest.values("sender")[:1]))
+
     def most_urgent_first(self) -> "SubjectRequestQuerySet":
         """Open before closed, verified before unverified, then by due date."""
         unproved = models.ExpressionWrapper(Q(verified_at=None), output_field=models.BooleanField())

@@ -120,6 +120,13 @@ ACTS = (
         only_main=True,
     ),
     Act(
+        "ask",
+        _("Ask the person"),
+        _("The person gets this text by mail and answers on the private page. The deadline runs on."),
+        _("Your question is on its way."),
+        lambda request, form, staff: answering.ask_back(request, _text(form)),
+    ),
+    Act(
         "extend",
         _("Extend the deadline"),
         _("Once, and only inside the first period: the person is told the reason now."),

@@ -58,6 +58,15 @@ def extend(request: SubjectRequest, reason: str) -> SubjectRequest:
     return request
 
 
+@transaction.atomic
+def ask_back(request: SubjectRequest, text: str) -> RequestMessage:
+    """Ask the person about an open request, which stays open. Raises NotAllowed."""
+    request = require_open(request)
+    message = RequestMessage.objects.create(request=request, sender=RequestMessage.Sender.STAFF, text=text)
+    mail_status_link(request, "new_message", text=text)
+    return message
+
+
 def add_message(request: SubjectRequest, text: str) -> RequestMessage:
     """Keep what the person adds on the private page of an open request. Raises NotAllowed."""
     with transaction.atomic():

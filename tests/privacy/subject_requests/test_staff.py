@@ -71,6 +71,22 @@ def test_a_question_is_answered_with_a_text(staff_client: Client, verified: Veri
     assert mail.outbox[0].to == [request.email]
 
 
+def test_staff_and_the_person_write_to_each_other_before_the_answer(
+    staff_client: Client, browser: Client, verified: Verified
+) -> None:
+    request = do(staff_client, verified("correction", message="It is wrong."), "ask", text="What is wrong?")
+    assert request.is_open
+    page = link_in(mail.outbox[-1])
+    assert "What is wrong?" in mail.outbox[-1].body
+    assert "the person has written" not in staff_client.get(LIST).content.decode()
+
+    browser.post(page, {"text": "My last name."})
+
+    assert "the person has written" in staff_client.get(LIST).content.decode()
+    shown = browser.get(page).content.decode()
+    assert shown.index("What is wrong?") < shown.index("My last name.")
+
+
 def test_an_access_request_takes_one_click_and_the_person_fetches_the_package(
     staff_client: Client, browser: Client, verified: Verified, customer: User, stranger: User
 ) -> None:
