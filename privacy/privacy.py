@@ -65,6 +65,18 @@ ROW_NUMBER = _("a number of the row")
 BELONGS = _("names the row it belongs to")
 STATE = _("says where the work stands, nothing about the person")
 
+MAILS_IN_A_FOLDER = Store(
+    MAIL_FOLDER,
+    title=_("Mails to you, in a folder of this machine"),
+    data=(_("recipient"), _("subject"), _("text"), _("sent at")),
+    purpose=ANSWER,
+    basis=LegalBasis.LEGAL_OBLIGATION,
+    kept=format_lazy(
+        _("while no mail server is set up, and for {days} days at most"), days=conf.MAIL_FOLDER_RETENTION.days
+    ),
+    keeper="privacy.outbox.folder.keeper",
+)
+
 declarations: list[Declaration | Promise] = [
     PersonalModel(
         "privacy.SubjectRequest",
@@ -230,19 +242,7 @@ declarations: list[Declaration | Promise] = [
         fields={"subject_key": _held(exportable=False), "since": _held(), "lifted_at": _held()},
         technical={"id": ROW_NUMBER},
     ),
-    Store(
-        MAIL_FOLDER,
-        title=_("Mails to you, in a folder of this machine"),
-        data=(_("recipient"), _("subject"), _("text"), _("sent at")),
-        purpose=ANSWER,
-        basis=LegalBasis.LEGAL_OBLIGATION,
-        kept=format_lazy(
-            _("while no mail server is set up, and for {days} days at most"), days=conf.MAIL_FOLDER_RETENTION.days
-        ),
-        keeper="privacy.outbox.folder.keeper",
-    )
-    if mail_folder()
-    else EmptyStore(MAIL_FOLDER, _("Mails are sent, and written into no folder.")),
+    MAILS_IN_A_FOLDER if mail_folder() else EmptyStore(MAIL_FOLDER, _("Mails are sent, and written into no folder.")),
     Store(
         "files:privacy.packages",
         title=_("Files of access packages"),

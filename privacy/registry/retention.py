@@ -5,7 +5,7 @@ beside the period, rows without that moment are kept, and `dry_run` counts witho
 bounded (PRIVACY_RETENTION_BATCH), each in a transaction of its own. What went is kept in a ledger of counts.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,7 +39,7 @@ def purge_all(dry_run: bool = False, progress: Progress = lambda rows: None) -> 
 
     A dry run counts rows; what stores outside the tables would take away is not told beforehand.
     """
-    purged = _empty_fields(dry_run)
+    purged = [_empty_field(*field, dry_run) for field in _fields_that_go_first()]
     for one in registry.personal_models:
         if one.retention and not one.retention.runner:
             before = ends_before(one.retention)
@@ -56,16 +56,20 @@ def purge_all(dry_run: bool = False, progress: Progress = lambda rows: None) -> 
     return purged
 
 
-def _empty_fields(dry_run: bool) -> list[Purged]:
-    """Empty every field that goes before its row."""
-    emptied = []
+def _fields_that_go_first() -> Iterator[tuple[PersonalModel, str, Retention]]:
+    """Every field that goes before its row, and that nobody else empties."""
     for one in registry.personal_models:
         for name, field in one.fields.items():
             if field.retention and not field.retention.runner:
-                rows = _holding(one, name, field.retention)
-                number = rows.count() if dry_run else rows.update(**{name: _nothing(one, name)})
-                emptied.append(Purged(f"{one.model}.{name}", number))
-    return emptied
+                yield one, name, field.retention
+
+
+def _empty_field(declared: PersonalModel, name: str, retention: Retention, dry_run: bool) -> Purged:
+    rows, place = _holding(declared, name, retention), f"{declared.model}.{name}"
+    number = rows.count() if dry_run else rows.update(**{name: _nothing(declared, name)})
+    if number and not dry_run:
+        RetentionRun.objects.create(store=place, rows=number, before=ends_before(retention))
+    return Purged(place, number)
 
 
 def _holding(declared: PersonalModel, name: str, retention: Retention) -> models.QuerySet[models.Model]:

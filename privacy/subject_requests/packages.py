@@ -1,12 +1,13 @@
 """The files of access packages: a private folder, a sealed ZIP each, gone at its expiry."""
 
+import csv
 import json
 import os
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -17,6 +18,7 @@ from django.db.models.functions import Lower
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.text import slugify
 
 from privacy.conf import conf
 from privacy.registry.export import Holding
@@ -36,8 +38,8 @@ def folder() -> Path:
 
 
 def write_package(request: SubjectRequest, holdings: Sequence[Holding], name: str, seed: str) -> int:
-    """Write `index.html` for people and `data.json` for machines into one ZIP, with the schema of the latter, sealed;
-    the size of the ZIP in bytes.
+    """Write `index.html` for people, `data.json` for machines with its schema, and a table per kind of record, to take
+    elsewhere (Art. 20), into one ZIP, sealed; the size of the ZIP in bytes.
 
     The file appears under its name only when it is whole.
     """
@@ -45,6 +47,8 @@ def write_package(request: SubjectRequest, holdings: Sequence[Holding], name: st
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr("index.html", _as_page(request, holdings))
         package.writestr("data.json", _as_json(request, holdings))
+        for title, table in _as_tables(holdings):
+            package.writestr(f"tables/{title}.csv", table)
         package.write(SCHEMA, "schema.json")
     unfinished = folder() / f"{name}.part"
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -123,6 +127,21 @@ def _as_page(request: SubjectRequest, holdings: Sequence[Holding]) -> str:
                 "nothing": [holding for holding in holdings if not holding.records],
             },
         )
+
+
+def _as_tables(holdings: Sequence[Holding]) -> Iterator[tuple[str, str]]:
+    """(name, CSV as in RFC 4180) of each kind of record that was found; the first line names the fields."""
+    for number, holding in enumerate((one for one in holdings if one.records), 1):
+        text = StringIO()
+        table = csv.writer(text)
+        table.writerow(field.name for field in holding.records[0])
+        table.writerows([_harmless(field.value) for field in record] for record in holding.records)
+        yield f"{number:02}-{slugify(holding.store)}", text.getvalue()
+
+
+def _harmless(value: object) -> object:
+    """The value, so that a spreadsheet takes no text of somebody else's for a formula (OWASP: CSV injection)."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
 
 
 def _as_json(request: SubjectRequest, holdings: Sequence[Holding]) -> str:

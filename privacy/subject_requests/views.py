@@ -55,7 +55,10 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, f"{TEMPLATES}/verify.html")
     try:
+        count_address(client_address(request), "verify")
         verified = verification.verify(token, client_address(request))
+    except TooManyRequests:
+        return render(request, f"{TEMPLATES}/too_many.html", status=429)
     except verification.LinkNotValid:
         return render(request, f"{TEMPLATES}/link_invalid.html", status=410)
     return render(request, f"{TEMPLATES}/verified.html", {"subject_request": verified})

@@ -3,49 +3,72 @@
 import io
 import json
 import zipfile
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core import mail
 from django.core.cache import cache
+from django.core.mail import EmailMessage
+from django.core.mail.backends.filebased import EmailBackend
 from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
+from privacy.outbox import folder
+from privacy.privacy import MAILS_IN_A_FOLDER as MAILS
 from privacy.registry.canary import Canary, Planted, everything_stored
-from privacy.registry.declarations import Erasure
+from privacy.registry.declarations import EmptyStore, Erasure
 from privacy.registry.discovery import registry
+from privacy.request_log.conf import conf
+from privacy.request_log.line import format_line, microseconds
 from privacy.request_log.partitions import by_day, ensure
+from privacy.request_log.writer import SpoolWriter
 from privacy.subject_requests.flows.erasure import erase_and_answer
 from privacy.subject_requests.flows.export import order_package
 from privacy.subject_requests.models import SubjectRequest
 from privacy.subject_requests.packages import read_package
 
+OUTSIDE = ("/canary1/waiting", "canary1 mailed", "/canary2/waiting", "canary2 mailed")  # of the tables
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def stores(settings: Settings, tmp_path: Path) -> None:
+def stores(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Everything that may be declared is, and lies in a folder of this test."""
     settings.PRIVACY_DATA_DIR = tmp_path
+    settings.PRIVACY_REQUEST_LOG_SPOOL_DIR = tmp_path / "spool"
+    monkeypatch.setattr(folder, "mail_folder", lambda: tmp_path / "mail")
     if by_day(connection):
         today = timezone.now().date()
         ensure(connection, [today, today - timedelta(days=1)])
+    with registry.temporarily([one for one in registry.declarations if not isinstance(one, EmptyStore)] + [MAILS]):
+        yield
 
 
-@pytest.fixture
-def canary() -> Canary:
-    one = Canary(1)
+def planted(number: int, folder_of_mails: Path) -> Canary:
+    """In every table, in a folder of mails, and in a line of the log that waits for its table."""
+    one = Canary(number)
     one.plant()
+    (address,) = one.subject.addresses
+    now = microseconds(timezone.now())
+    writer = SpoolWriter(conf.REQUEST_LOG_SPOOL_DIR, segment_bytes=10_000, segment_age=60_000_000)
+    writer.append(format_line(now, address, "GET", 200, 1, f"/canary{number}/waiting", ""), now)
+    mailing = EmailBackend(file_path=str(folder_of_mails))
+    mailing.send_messages([EmailMessage(f"canary{number} mailed", "Text", to=[one.subject.email])])
     return one
 
 
 @pytest.fixture
-def other() -> Canary:
+def canary(tmp_path: Path) -> Canary:
+    return planted(1, tmp_path / "mail")
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Canary:
     """Somebody else, of whom nothing may ever be shown or changed."""
-    one = Canary(2)
-    one.plant()
-    return one
+    return planted(2, tmp_path / "mail")
 
 
 def request_of(canary: Canary, kind: str) -> SubjectRequest:
@@ -114,8 +137,12 @@ def test_erasure_leaves_what_is_declared_to_stay_and_nothing_else(
 ) -> None:
     before = found(other.planted, dump(tmp_path))
 
+    assert {"/canary1/waiting", "canary1 mailed"} <= {part for part in OUTSIDE if part in dump(tmp_path)}
+
     erase_and_answer(request_of(canary, "deletion"), "Done.")
 
+    left = dump(tmp_path)
+    assert {part for part in OUTSIDE if part in left} == {"/canary2/waiting", "canary2 mailed"}
     identity = {canary.subject.email, *canary.subject.addresses, canary.subject.email_key}
     own = [one for one in canary.planted if one.value not in identity]
     staying = {(one.declared.model, one.name) for one in own if one.spellings and one.stays}

@@ -103,6 +103,7 @@ def test_a_field_may_go_before_its_row(customer: User) -> None:
         assert {one.store: one.rows for one in purge_all(dry_run=True)}["enquiries.Enquiry.name"] == 1
         purge_all()
         assert {one.store: one.rows for one in purge_all()}["enquiries.Enquiry.name"] == 0
+    assert RetentionRun.objects.get(store="enquiries.Enquiry.name").rows == 1
     for one in (old, new):
         one.refresh_from_db()
     assert (old.name, old.question, new.name) == ("", "?", "Anna")

@@ -1,5 +1,8 @@
 """Access packages lie sealed, are fetched once per look at the private page, and tell how far they are."""
 
+import csv
+import io
+import zipfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,6 +23,7 @@ from privacy.subject_requests.models import AccessPackage, RequestLink
 from privacy.subject_requests.packages import folder, read_package
 from privacy.subject_requests.sealing import new_seed, seal, unseal
 from telekom_site.accounts.models import User
+from telekom_site.enquiries.models import Enquiry
 from tests.conftest import link_in
 from tests.privacy.subject_requests.conftest import Verified, fetch, leave_to_fetch
 
@@ -51,6 +55,17 @@ def test_the_file_needs_both_halves_of_its_key(page: str, settings: Settings) ->
     settings.PRIVACY_IDENTITY_KEY = "another"
     with pytest.raises(InvalidToken):
         read_package(package)
+
+
+def test_each_kind_of_record_is_a_table_to_take_elsewhere(verified: Verified, customer: User) -> None:
+    for question in ("How many, please?", "=1+1"):
+        Enquiry.objects.create(topic="tv", email=customer.email, question=question, language="en")
+    order_package(verified("portability"))
+    with zipfile.ZipFile(io.BytesIO(read_package(AccessPackage.objects.get()))) as files:
+        (name,) = (one for one in files.namelist() if one.endswith("enquiriesenquiry.csv"))
+        rows = list(csv.DictReader(io.StringIO(files.read(name).decode())))
+    assert [row["question"] for row in rows] == ["How many, please?", "'=1+1"]
+    assert rows[0]["email"] == customer.email
 
 
 def test_a_file_that_was_changed_is_not_believed() -> None:

@@ -69,6 +69,15 @@ def test_a_verification_link_works_once(browser: Client, controller: Controller)
     assert browser.post(link).status_code == 410
 
 
+def test_guesses_of_links_are_counted_and_limited(browser: Client, controller: Controller, settings: Settings) -> None:
+    settings.PRIVACY_INTAKE_PER_ADDRESS = 2
+    guesses = [browser.post(f"/en/privacy/contact/verify/guess{number}/").status_code for number in range(3)]
+    assert guesses == [410, 410, 429]
+    file_request(browser)
+    assert browser.post(link_in(mail.outbox[0])).status_code == 429, "who guesses does not get in by a right guess"
+    assert browser.post(link_in(mail.outbox[0]), REMOTE_ADDR="203.0.113.7").status_code == 200
+
+
 def test_a_verification_link_expires(browser: Client, controller: Controller) -> None:
     file_request(browser)
     with time_machine.travel(timezone.now() + timedelta(days=4), tick=False):
