@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from privacy.registry.declarations import Erasure, Identifier, PersonalModel, Retention, Store
 from privacy.registry.discovery import registry
-from privacy.registry.holds import Held, erasure_meets, held
+from privacy.registry.holds import Held, bound_rows, erasure_meets, held
 from privacy.registry.models import LegalHold
 from privacy.registry.rows import model_of, rows_of
 from privacy.registry.stores import keeper_of
@@ -71,15 +71,18 @@ def erase(subject: DataSubject, came_before: datetime | None = None) -> Iterator
 
 @transaction.atomic
 def release(hold: LegalHold) -> bool:
-    """End a legal hold, and erase its record now if an erasure waited for that; whether it did."""
+    """End a legal hold, and erase now what it kept from an erasure; whether there was one."""
     ended = LegalHold.objects.filter(pk=hold.pk, released_at=None).update(released_at=timezone.now())
     hold.refresh_from_db()
     if not ended or not hold.erasure_due:
         return False
-    for declared in registry.personal_models:
-        if declared.model == hold.store:
-            rows = model_of(declared)._base_manager.filter(pk=hold.record)
-            _erase_rows(declared, rows, held().get(hold.store, Held()))
+    bound = held()
+    for row in list(bound_rows(hold)):
+        label = row._meta.label
+        for declared in registry.personal_models:
+            if declared.model == label:
+                rows = model_of(declared)._base_manager.filter(pk=row.pk)
+                _erase_rows(declared, rows, bound.get(label, Held()))
     return True
 
 
@@ -87,7 +90,7 @@ def _erase_rows(declared: PersonalModel, rows: models.QuerySet[models.Model], bo
     with transaction.atomic(using=router.db_for_write(model_of(declared))):
         step = _step(declared, rows, bound)
         if bound.keys:
-            erasure_meets(model_of(declared), list(rows.filter(pk__in=bound.keys).values_list("pk", flat=True)))
+            erasure_meets(_holds_on(rows, bound))
             rows = rows.exclude(pk__in=bound.keys)
         _delete(expired_or_free(declared, rows))
         if declared.is_kept:
@@ -127,14 +130,20 @@ def _meant(
     return rows.filter(**{f"{declared.came_at}__lte": came_before})
 
 
+def _holds_on(rows: models.QuerySet[models.Model], bound: Held) -> list[LegalHold]:
+    """What binds these rows; nobody is told what binds somebody else's."""
+    return bound.on(rows.filter(pk__in=bound.keys).values_list("pk", flat=True))
+
+
 def _step(declared: PersonalModel, rows: models.QuerySet[models.Model], bound: Held) -> ErasureStep:
     total = rows.count()
     on_hold = rows.filter(pk__in=bound.keys).count() if bound.keys else 0
+    reasons = [hold.reason for hold in _holds_on(rows, bound)] if on_hold else []
     free = rows.exclude(pk__in=bound.keys) if bound.keys else rows
     deleted = expired_or_free(declared, free).count()
     by_law = total - deleted - on_hold
     retention = declared.retention
-    laws = ([str(retention.reason)] if by_law and retention else []) + (list(bound.reasons) if on_hold else [])
+    laws = [str(retention.reason)] if by_law and retention else []
     return ErasureStep(
         store=declared.model,
         title=str(declared.title),
@@ -142,7 +151,7 @@ def _step(declared: PersonalModel, rows: models.QuerySet[models.Model], bound: H
         kept=by_law + on_hold,
         cleared_fields=_labels(declared, *GOING) if by_law else (),
         kept_fields=_labels(declared, *Erasure) if on_hold else _labels(declared, Erasure.KEEP) if by_law else (),
-        law="; ".join(laws),
+        law="; ".join(dict.fromkeys([*laws, *reasons])),
         kept_until=_last_day(retention, free) if by_law and not on_hold and retention else None,
     )
 

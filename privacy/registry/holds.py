@@ -5,8 +5,8 @@ erasure that meets one leaves the record, says why, and is carried out for it at
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
@@ -20,30 +20,36 @@ from privacy.registry.models import LegalHold
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What binds rows of one model: their keys, and the reasons."""
+    """What binds rows of one model: the holds, by key of the row."""
 
-    keys: Collection[Any] = ()
-    reasons: tuple[str, ...] = ()
+    by_key: Mapping[Any, Sequence[LegalHold]] = field(default_factory=dict)
+
+    @property
+    def keys(self) -> Collection[Any]:
+        return self.by_key.keys()
+
+    def on(self, keys: Iterable[Any]) -> list[LegalHold]:
+        """The holds on these rows, and on no others."""
+        return [hold for key in keys for hold in self.by_key.get(key, ())]
 
 
 def held() -> Mapping[str, Held]:
     """By label of the model, the rows that may not go now."""
-    keys, reasons = defaultdict[str, set[Any]](set), defaultdict[str, list[str]](list)
+    found = defaultdict[str, dict[Any, list[LegalHold]]](lambda: defaultdict(list))
     for hold in LegalHold.objects.filter(released_at=None).select_related("table"):
-        for row in _with_those_that_take_it_along(hold):
-            keys[row._meta.label].add(row.pk)
-            reasons[row._meta.label].append(hold.reason)
-    return {label: Held(keys[label], tuple(dict.fromkeys(reasons[label]))) for label in keys}
+        for row in bound_rows(hold):
+            found[row._meta.label][row.pk].append(hold)
+    return {label: Held(by_key) for label, by_key in found.items()}
 
 
-def _with_those_that_take_it_along(hold: LegalHold) -> Iterable[models.Model]:
-    """The held record, and every row whose deletion would cascade to it."""
+def bound_rows(hold: LegalHold) -> Iterator[models.Model]:
+    """The held record, if it is there, and every row whose deletion would cascade to it, each before its parents."""
     try:
         waiting = [_record(apps.get_model(hold.store), hold.record)]
     except (LookupError, ValidationError):
         return
     while waiting:
-        row = waiting.pop()
+        row = waiting.pop(0)
         yield row
         for column in row._meta.concrete_fields:
             if column.remote_field and column.remote_field.on_delete is models.CASCADE:
@@ -58,11 +64,9 @@ def hold(model: type[models.Model], record: str, reason: str, staff: Any = None)
     return LegalHold.objects.create(table=table, record=record, reason=reason, placed_by=staff)
 
 
-def erasure_meets(model: type[models.Model], keys: Collection[Any]) -> None:
-    """Remember that these records are to be erased once their holds are released."""
-    records = [str(key) for key in keys]
-    table = ContentType.objects.get_for_model(model)
-    LegalHold.objects.filter(table=table, record__in=records, released_at=None).update(erasure_due=True)
+def erasure_meets(holds: Iterable[LegalHold]) -> None:
+    """Remember that what these bind is to be erased once they are released."""
+    LegalHold.objects.filter(pk__in=[hold.pk for hold in holds]).update(erasure_due=True)
 
 
 def _record(model: type[models.Model], key: str) -> models.Model:

@@ -21,7 +21,7 @@ from privacy.subject_requests.flows.correction import correct_and_answer
 from privacy.subject_requests.flows.erasure import erase_and_answer
 from privacy.subject_requests.flows.gate import NotAllowed
 from privacy.subject_requests.models import RequestMessage, SubjectRequest
-from telekom_site.accounts.models import User
+from telekom_site.accounts.models import Login, User
 from telekom_site.enquiries.models import Enquiry
 from tests.conftest import link_in
 from tests.privacy.subject_requests.conftest import Verified, own_folder, verified
@@ -55,6 +55,27 @@ def test_a_held_record_stays_and_nothing_else(customer: User) -> None:
     assert held.question == "held?", "nothing is taken out of it either"
     assert not User.objects.filter(pk=customer.pk).exists()
     assert not Enquiry.objects.filter(pk=free.pk).exists()
+
+
+def test_nobody_is_told_what_binds_somebody_elses_record(customer: User, stranger: User) -> None:
+    hold(Enquiry, str(ask(customer.email, "held?").pk), LAW)
+    hold(Enquiry, str(ask(stranger.email, "his?").pk), "his file")
+
+    assert step_of(list(preview(DataSubject(customer.email))), "enquiries.Enquiry").law == LAW
+    assert step_of(list(erase(DataSubject(customer.email))), "enquiries.Enquiry").law == LAW
+
+
+def test_what_stayed_for_the_sake_of_a_held_record_goes_with_its_release(customer: User, client: Client) -> None:
+    """A login cannot stay without its account, so the account stays; both wait for the release."""
+    client.force_login(customer)
+    binding = hold(Login, str(Login.objects.get().pk), LAW)
+    list(erase(DataSubject(customer.email)))
+    assert Login.objects.get().account == customer
+
+    assert release(binding) is True
+
+    assert not Login.objects.exists()
+    assert not User.objects.filter(pk=customer.pk).exists()
 
 
 def test_release_carries_out_the_erasure_that_waited(customer: User) -> None:
