@@ -1,6 +1,6 @@
 """The models of the parts, for Django to find."""
 
-from privacy.access.models import StaffAccess
+from privacy.access.models import Disclosure, StaffAccess
 from privacy.consent.models import ConsentEvent, ConsentWording, PendingConfirmation, ReceiptChain, ReceiptEntry
 from privacy.outbox.models import OutgoingMail
 from privacy.promises.models import Verification
@@ -24,6 +24,7 @@ __all__ = [
     "ConsentWording",
     "Controller",
     "CorrectionRecord",
+    "Disclosure",
     "ErasureReceipt",
     "IntakeCounter",
     "LegalHold",

@@ -28,7 +28,7 @@ ANSWER = _("to answer your request")
 PROOF = _("to prove that your request was answered")
 EVIDENCE = _("to prove what you agreed to and when")
 HOLD = _("to keep what a law or you want kept for now")
-CONFIDENTIALITY = _("to tell you who opened your data")
+CONFIDENTIALITY = _("to tell you who saw your data")
 
 PROOF_OF_ANSWER = Retention(
     relativedelta(years=3),
@@ -212,6 +212,24 @@ declarations: list[Declaration | Promise] = [
             "what": _confidentiality(),
             "reason": _confidentiality(),
             "opened_at": _confidentiality(),
+        },
+        technical={"id": RANDOM_KEY, "staff": _("names a member of staff, under staff rules")},
+    ),
+    PersonalModel(
+        "privacy.Disclosure",
+        title=_("To which authorities we handed your data"),
+        subject="subject_key",
+        identified_by=Identifier.EMAIL_KEY,
+        source=_("written down by our staff"),
+        retention=Retention(
+            relativedelta(years=3), "disclosed_at", _("Art. 5(2) and 15(1)(c) GDPR: you can ask to whom your data went")
+        ),
+        fields={
+            "subject_key": _confidentiality(exportable=False),
+            "recipient": _confidentiality(),
+            "what": _confidentiality(),
+            "law": _confidentiality(),
+            "disclosed_at": _confidentiality(),
         },
         technical={"id": RANDOM_KEY, "staff": _("names a member of staff, under staff rules")},
     ),

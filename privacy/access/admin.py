@@ -1,9 +1,15 @@
-"""The accesses by staff, to read."""
+"""The accesses by staff, to read; the disclosures, to add and to read."""
 
+from typing import Any, ClassVar
+
+from django import forms
 from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
-from privacy.access.models import StaffAccess
+from privacy.access.models import Disclosure, StaffAccess
 from privacy.access.read_only import ReadOnlyAdmin
+from privacy.registry.subject import email_key
 
 
 @admin.register(StaffAccess)
@@ -11,3 +17,34 @@ class StaffAccessAdmin(ReadOnlyAdmin):
     list_display = ["opened_at", "staff", "what", "reason"]
     list_filter = ["opened_at"]
     list_select_related = ["staff"]
+
+
+class DisclosureForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What was handed over about whom; of the mailbox only the keyed digest is stored."""
+
+    email = forms.EmailField(label=_("E-mail address of the person"), max_length=254)
+
+    class Meta:
+        model = Disclosure
+        fields: ClassVar[list[str]] = ["email", "recipient", "what", "law", "disclosed_at"]
+
+
+@admin.register(Disclosure)
+class DisclosureAdmin(ReadOnlyAdmin):
+    form = DisclosureForm
+    list_display = ["disclosed_at", "recipient", "what", "law", "staff"]
+    list_filter = ["disclosed_at"]
+    list_select_related = ["staff"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return admin.ModelAdmin.has_add_permission(self, request)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The mailbox is asked for once and never shown."""
+        names = DisclosureForm.Meta.fields
+        return names if obj is None else [name for name in names if name != "email"]
+
+    def save_model(self, request: HttpRequest, obj: Disclosure, form: Any, change: bool) -> None:
+        obj.subject_key = email_key(form.cleaned_data["email"])
+        obj.staff_id = request.user.pk
+        super().save_model(request, obj, form, change)
