@@ -52,7 +52,7 @@ test-citus: $(VENV)/dev.stamp
 	else echo "CITUS_DSN IS NOT SET: the log was not tried on Citus; tests/privacy/request_log/test_citus.py keeps it ready for it."; fi
 
 test-browser: $(VENV)/dev.stamp
-	$(BIN)/pytest -n 2 -m browser
+	$(BIN)/pytest -n 2 --dist loadgroup -m browser
 
 # The newest Django on the newest Python of this machine.
 newest: $(VENV)/dev.stamp

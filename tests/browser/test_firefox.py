@@ -16,6 +16,7 @@ from tests.browser.site import Site
 from tests.browser.test_first_visit import LEAST_PAGES, STORED
 from tests.browser.test_isolation import HOSTILE
 
+pytestmark = pytest.mark.xdist_group("firefox")  # one process: each would start two Firefoxes of its own
 REST = 0.8  # seconds without anything new on record
 AFTERWARDS = 0.3  # the same once the visitor has left, who begins nothing any more
 
