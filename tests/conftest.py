@@ -1,11 +1,13 @@
 """What most tests need: companies, people, the mails that went out, and a client that behaves like a browser."""
 
 import re
+from collections.abc import Iterator
 
 import hypothesis
 import pytest
 from django.core.mail import EmailMessage
 from django.test import Client
+from django.utils import translation
 
 from privacy.subject_requests.controllers import Controller
 from telekom_site.accounts.models import User
@@ -13,6 +15,13 @@ from telekom_site.accounts.models import User
 # How long one example takes depends on what else the machine does; no test is about that.
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """A request that a test makes leaves its language active: not for the next test."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -58,6 +58,7 @@ class Canary:
     """A person whose every value is known. `number` tells canaries apart."""
 
     number: int
+    born: datetime = field(default_factory=timezone.now)  # the same for canaries that are told apart by moments
     planted: list[Planted] = field(default_factory=list)
     _rows: dict[tuple[str, str], models.Model] = field(default_factory=dict)
     _values: Iterator[int] = field(default_factory=lambda: count(1))
@@ -135,7 +136,7 @@ class Canary:
             return column.choices[0][0]
         for kind, make in _MAKERS:
             if isinstance(column, kind):
-                return make(self.number, number)
+                return make(self, number)
         if isinstance(column, models.CharField):
             length = column.max_length or 0
             text = f"canary{self.number}x{number}z"
@@ -144,23 +145,22 @@ class Canary:
 
 
 _MAKERS: "tuple[tuple[type[models.Field[Any, Any]], Any], ...]" = (
-    (models.GenericIPAddressField, lambda person, number: f"2001:db8:{person:x}:{number:x}::2"),
-    (models.EmailField, lambda person, number: f"canary{person}x{number}z@canary.example"),
-    (models.URLField, lambda person, number: f"https://canary{person}x{number}z.example/"),
-    (models.TextField, lambda person, number: f"canary{person}x{number}z"),
-    (models.UUIDField, lambda person, number: uuid.uuid4()),
-    (models.DateTimeField, lambda person, number: _moment(person, number)),
-    (models.DateField, lambda person, number: _moment(person, number).date()),
-    (models.BooleanField, lambda person, number: False),
-    (models.PositiveSmallIntegerField, lambda person, number: number),
-    (models.SmallIntegerField, lambda person, number: number),
-    (models.IntegerField, lambda person, number: 7_000_000 + person * 10_000 + number),
+    (models.GenericIPAddressField, lambda one, number: f"2001:db8:{one.number:x}:{number:x}::2"),
+    (models.EmailField, lambda one, number: f"canary{one.number}x{number}z@canary.example"),
+    (models.URLField, lambda one, number: f"https://canary{one.number}x{number}z.example/"),
+    (models.TextField, lambda one, number: f"canary{one.number}x{number}z"),
+    (models.UUIDField, lambda one, number: uuid.uuid4()),
+    (models.DateTimeField, lambda one, number: _moment(one, number)),
+    (models.DateField, lambda one, number: _moment(one, number).date()),
+    (models.BooleanField, lambda one, number: False),
+    (models.PositiveSmallIntegerField, lambda one, number: number),
+    (models.SmallIntegerField, lambda one, number: number),
+    (models.IntegerField, lambda one, number: 7_000_000 + one.number * 10_000 + number),
 )
 
 
-def _moment(person: int, number: int) -> datetime:
-    now = timezone.now().replace(microsecond=0)
-    return now - number * APART - timedelta(seconds=person)
+def _moment(one: Canary, number: int) -> datetime:
+    return one.born.replace(microsecond=0) - number * APART - timedelta(seconds=one.number)
 
 
 def columns_of(model: type[models.Model]) -> list[Any]:

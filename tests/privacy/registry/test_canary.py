@@ -4,7 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -47,9 +47,9 @@ def stores(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         yield
 
 
-def planted(number: int, folder_of_mails: Path) -> Canary:
+def planted(number: int, folder_of_mails: Path, born: datetime) -> Canary:
     """In every table, in a folder of mails, and in a line of the log that waits for its table."""
-    one = Canary(number)
+    one = Canary(number, born)
     one.plant()
     (address,) = one.subject.addresses
     now = microseconds(timezone.now())
@@ -61,14 +61,20 @@ def planted(number: int, folder_of_mails: Path) -> Canary:
 
 
 @pytest.fixture
-def canary(tmp_path: Path) -> Canary:
-    return planted(1, tmp_path / "mail")
+def born() -> datetime:
+    """From when on their moments are counted, so that no two are the same."""
+    return timezone.now()
 
 
 @pytest.fixture
-def other(tmp_path: Path) -> Canary:
+def canary(tmp_path: Path, born: datetime) -> Canary:
+    return planted(1, tmp_path / "mail", born)
+
+
+@pytest.fixture
+def other(tmp_path: Path, born: datetime) -> Canary:
     """Somebody else, of whom nothing may ever be shown or changed."""
-    return planted(2, tmp_path / "mail")
+    return planted(2, tmp_path / "mail", born)
 
 
 def request_of(canary: Canary, kind: str) -> SubjectRequest:

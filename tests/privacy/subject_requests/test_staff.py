@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from django.core import mail
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 from pytest_django import Settings
 
 from privacy.access.models import StaffAccess
@@ -273,7 +273,7 @@ class TestWhereADeletionNeedsTwoPeople:
         assert not User.objects.filter(pk=customer.pk).exists()
 
     def test_nobody_is_not_somebody(self, verified: Verified) -> None:
-        with pytest.raises(NotAllowed, match="two people"):
+        with translation.override("en"), pytest.raises(NotAllowed, match="two people"):
             erase_and_answer(verified("deletion"), "Gone.")
 
 
