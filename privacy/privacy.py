@@ -247,7 +247,7 @@ declarations: list[Declaration | Promise] = [
             "id": ROW_NUMBER,
             "table": _("names a table"),
             "placed_by": _("names a member of staff, under staff rules"),
-            "erasure_due": STATE,
+            "waiting": BELONGS,
         },
     ),
     PersonalModel(

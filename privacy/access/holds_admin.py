@@ -12,15 +12,20 @@ from privacy.registry.models import LegalHold
 
 @admin.register(LegalHold)
 class LegalHoldAdmin(ReadOnlyAdmin):
-    list_display = ["placed_at", "table", "record", "reason", "placed_by", "released_at", "erasure_due"]
+    list_display = ["placed_at", "table", "record", "reason", "placed_by", "released_at", "deletion_waits"]
     list_filter = [("released_at", admin.EmptyFieldListFilter), "table"]
     list_select_related = ["table", "placed_by"]
     actions = ["release"]
+    exclude = ["waiting"]
 
     @admin.action(description=_("Release; what waits to be deleted goes now"), permissions=["delete_held"])
     def release(self, request: HttpRequest, holds: QuerySet[LegalHold]) -> None:
         erased = sum(release(hold) for hold in holds)
         self.message_user(request, _("Released. Records deleted now: %(count)d.") % {"count": erased})
+
+    @admin.display(description=_("deletion waits"), boolean=True)
+    def deletion_waits(self, hold: LegalHold) -> bool:
+        return bool(hold.waiting) and hold.released_at is None
 
     def has_delete_held_permission(self, request: HttpRequest) -> bool:
         """Whoever may delete holds may end them; deleting one without a trace is possible to nobody."""

@@ -2,8 +2,8 @@
 
 What could go wrong: a row of somebody else goes (rows are found by exact identifier only), or a row that a
 law protects goes (declared fields marked KEEP make the row stay until its retention ends, a legal hold until it is
-released). Each store is
-erased in a transaction of its own and leaves a receipt, so an interrupted erasure is simply run again.
+released). Each store is erased in a transaction of its own and leaves a receipt, so an interrupted erasure is simply
+run again.
 """
 
 import secrets
@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from privacy.registry.declarations import Erasure, Identifier, PersonalModel, Retention, Store
 from privacy.registry.discovery import registry
-from privacy.registry.holds import Held, bound_rows, erasure_meets, held
+from privacy.registry.holds import Held, erasure_meets, held
 from privacy.registry.models import LegalHold
 from privacy.registry.rows import model_of, rows_of
 from privacy.registry.stores import keeper_of
@@ -74,23 +74,22 @@ def release(hold: LegalHold) -> bool:
     """End a legal hold, and erase now what it kept from an erasure; whether there was one."""
     ended = LegalHold.objects.filter(pk=hold.pk, released_at=None).update(released_at=timezone.now())
     hold.refresh_from_db()
-    if not ended or not hold.erasure_due:
+    if not ended:
         return False
     bound = held()
-    for row in list(bound_rows(hold)):
-        label = row._meta.label
+    for label, key in hold.waiting:  # only what an erasure met: a parent may be somebody else's
         for declared in registry.personal_models:
             if declared.model == label:
-                rows = model_of(declared)._base_manager.filter(pk=row.pk)
+                rows = model_of(declared)._base_manager.filter(pk=key)
                 _erase_rows(declared, rows, bound.get(label, Held()))
-    return True
+    return bool(hold.waiting)
 
 
 def _erase_rows(declared: PersonalModel, rows: models.QuerySet[models.Model], bound: Held) -> ErasureStep:
     with transaction.atomic(using=router.db_for_write(model_of(declared))):
         step = _step(declared, rows, bound)
         if bound.keys:
-            erasure_meets(_holds_on(rows, bound))
+            erasure_meets(declared.model, _bound_keys(rows, bound), bound)
             rows = rows.exclude(pk__in=bound.keys)
         _delete(expired_or_free(declared, rows))
         if declared.is_kept:
@@ -132,7 +131,11 @@ def _meant(
 
 def _holds_on(rows: models.QuerySet[models.Model], bound: Held) -> list[LegalHold]:
     """What binds these rows; nobody is told what binds somebody else's."""
-    return bound.on(rows.filter(pk__in=bound.keys).values_list("pk", flat=True))
+    return bound.on(_bound_keys(rows, bound))
+
+
+def _bound_keys(rows: models.QuerySet[models.Model], bound: Held) -> list[object]:
+    return list(rows.filter(pk__in=bound.keys).values_list("pk", flat=True))
 
 
 def _step(declared: PersonalModel, rows: models.QuerySet[models.Model], bound: Held) -> ErasureStep:

@@ -37,12 +37,12 @@ def held() -> Mapping[str, Held]:
     """By label of the model, the rows that may not go now."""
     found = defaultdict[str, dict[Any, list[LegalHold]]](lambda: defaultdict(list))
     for hold in LegalHold.objects.filter(released_at=None).select_related("table"):
-        for row in bound_rows(hold):
+        for row in _bound_rows(hold):
             found[row._meta.label][row.pk].append(hold)
     return {label: Held(by_key) for label, by_key in found.items()}
 
 
-def bound_rows(hold: LegalHold) -> Iterator[models.Model]:
+def _bound_rows(hold: LegalHold) -> Iterator[models.Model]:
     """The held record, if it is there, and every row whose deletion would cascade to it, each before its parents."""
     try:
         waiting = [_record(apps.get_model(hold.store), hold.record)]
@@ -64,9 +64,14 @@ def hold(model: type[models.Model], record: str, reason: str, staff: Any = None)
     return LegalHold.objects.create(table=table, record=record, reason=reason, placed_by=staff)
 
 
-def erasure_meets(holds: Iterable[LegalHold]) -> None:
-    """Remember that what these bind is to be erased once they are released."""
-    LegalHold.objects.filter(pk__in=[hold.pk for hold in holds]).update(erasure_due=True)
+def erasure_meets(label: str, keys: Iterable[Any], bound: Held) -> None:
+    """Remember with the holds that these rows are to be erased once they are released."""
+    for key in keys:
+        for hold in bound.by_key.get(key, ()):
+            pair = [label, str(key)]
+            if pair not in hold.waiting:
+                hold.waiting.append(pair)
+                hold.save(update_fields=["waiting"])
 
 
 def _record(model: type[models.Model], key: str) -> models.Model:

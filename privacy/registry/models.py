@@ -45,7 +45,7 @@ class LegalHold(models.Model):
     )
     placed_at = models.DateTimeField(_("placed at"), default=timezone.now)
     released_at = models.DateTimeField(_("released at"), null=True, blank=True)
-    erasure_due = models.BooleanField(_("deletion waits"), default=False)
+    waiting = models.JSONField(_("waits to be deleted"), default=list, blank=True)  # [label of the model, key] pairs
 
     class Meta:
         ordering = ["-placed_at", "pk"]

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from privacy.consent.flows import confirm, record_choice
 from privacy.consent.ledger import ConsentState, state
 from privacy.consent.topics import ADVERTISING
+from privacy.registry.discovery import registry
 from privacy.registry.erasure import ErasureStep, erase, preview, release
 from privacy.registry.export import holdings
 from privacy.registry.holds import hold
@@ -76,6 +77,20 @@ def test_what_stayed_for_the_sake_of_a_held_record_goes_with_its_release(custome
 
     assert not Login.objects.exists()
     assert not User.objects.filter(pk=customer.pk).exists()
+
+
+def test_release_touches_no_row_that_the_erasure_did_not_mean(customer: User, client: Client) -> None:
+    """What a held record hangs on may be somebody else's."""
+    client.force_login(customer)
+    binding = hold(Login, str(Login.objects.get().pk), LAW)
+    (login,) = (one for one in registry.personal_models if one.model == "accounts.Login")
+    with registry.temporarily([login]):
+        list(erase(DataSubject(customer.email)))
+
+    release(binding)
+
+    assert not Login.objects.exists()
+    assert User.objects.get() == customer
 
 
 def test_release_carries_out_the_erasure_that_waited(customer: User) -> None:
