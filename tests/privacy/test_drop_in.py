@@ -33,7 +33,6 @@ PRIVACY_SITE_URL = "https://club.example"
 PRIVACY_DATA_DIR = BASE_DIR / "private"
 PRIVACY_DECLARATIONS = ["theirs.declared"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 """
 THEIR_PAGES_FIRST = """
 TEMPLATES[0]["DIRS"].reverse()
