@@ -43,7 +43,8 @@ class Conf:
 
     @property
     def IDENTITY_KEY(self) -> str:
-        """Secret that keys the digests by which proofs outlive an erasure. Changing it orphans them.
+        """Secret that keys the digests by which proofs outlive an erasure, and seals access packages. Changing it
+        orphans both.
         Default: derived from SECRET_KEY."""
         return str(setting("IDENTITY_KEY", settings.SECRET_KEY))
 
