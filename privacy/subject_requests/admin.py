@@ -98,8 +98,10 @@ class SubjectRequestAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("state"))
     def state(self, one: SubjectRequest) -> str:
-        if one.is_undelivered:
+        if one.is_undelivered and one.answer_mail and one.answer_mail.last_error:
             return format_html('<strong class="overdue">{}</strong>', _("answer not delivered"))
+        if one.is_undelivered:
+            return str(_("answer on its way"))
         if one.closed_at:
             return one.get_outcome_display()
         if one.verified_at and getattr(one, "last_sender", "") == RequestMessage.Sender.PERSON:
