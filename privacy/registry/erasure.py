@@ -74,7 +74,7 @@ def release(hold: LegalHold) -> bool:
     """End a legal hold, and erase now what it kept from an erasure; whether there was one."""
     ended = LegalHold.objects.filter(pk=hold.pk, released_at=None).update(released_at=timezone.now())
     hold.refresh_from_db()
-    if not ended:
+    if not ended or not hold.waiting:
         return False
     bound = held()
     for label, key in hold.waiting:  # only what an erasure met: a parent may be somebody else's
@@ -82,7 +82,7 @@ def release(hold: LegalHold) -> bool:
             if declared.model == label:
                 rows = model_of(declared)._base_manager.filter(pk=key)
                 _erase_rows(declared, rows, bound.get(label, Held()))
-    return bool(hold.waiting)
+    return True
 
 
 def _erase_rows(declared: PersonalModel, rows: models.QuerySet[models.Model], bound: Held) -> ErasureStep:

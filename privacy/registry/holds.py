@@ -34,34 +34,54 @@ class Held:
 
 
 def held() -> Mapping[str, Held]:
-    """By label of the model, the rows that may not go now."""
-    found = defaultdict[str, dict[Any, list[LegalHold]]](lambda: defaultdict(list))
+    """By label of the model, the rows that may not go now. A query per table that has holds, however many they are."""
+    by_table = defaultdict[str, list[LegalHold]](list)
     for hold in LegalHold.objects.filter(released_at=None).select_related("table"):
-        for row in _bound_rows(hold):
-            found[row._meta.label][row.pk].append(hold)
+        by_table[hold.store].append(hold)
+    found = defaultdict[str, dict[Any, list[LegalHold]]](lambda: defaultdict(list))
+    for label, holds in by_table.items():
+        records = _records(label, [hold.record for hold in holds])
+        for hold in holds:
+            for row in _with_those_that_take_it_along(records.get(hold.record)):
+                found[row._meta.label][row.pk].append(hold)
     return {label: Held(by_key) for label, by_key in found.items()}
 
 
-def _bound_rows(hold: LegalHold) -> Iterator[models.Model]:
-    """The held record, if it is there, and every row whose deletion would cascade to it, each before its parents."""
+def _records(label: str, keys: Collection[str]) -> Mapping[str, models.Model]:
+    """The rows of a model that are still there, by key; none of a model that is not installed any more."""
     try:
-        waiting = [_record(apps.get_model(hold.store), hold.record)]
-    except (LookupError, ValidationError):
-        return
-    while waiting:
-        row = waiting.pop(0)
-        yield row
-        for column in row._meta.concrete_fields:
-            if column.remote_field and column.remote_field.on_delete is models.CASCADE:
-                parent = getattr(row, column.name)
-                waiting += [parent] if parent is not None else []
+        model = apps.get_model(label)
+    except (LookupError, ValueError):
+        return {}
+    rows = model._base_manager.filter(pk__in=keys)
+    if parents := _cascading(model):
+        rows = rows.select_related(*parents)
+    return {str(row.pk): row for row in rows}
+
+
+def _with_those_that_take_it_along(record: models.Model | None) -> Iterator[models.Model]:
+    """A row, if it is there, and every row whose deletion would cascade to it."""
+    waiting = [record]
+    for row in waiting:
+        if row is not None:
+            yield row
+            waiting += [getattr(row, name) for name in _cascading(type(row))]
+
+
+def _cascading(model: type[models.Model]) -> list[str]:
+    """The foreign keys of a model whose targets take its rows along when they are deleted."""
+    return [
+        str(column.name)
+        for column in model._meta.concrete_fields
+        if column.remote_field and column.remote_field.on_delete is models.CASCADE
+    ]
 
 
 def hold(model: type[models.Model], record: str, reason: str, staff: Any = None) -> LegalHold:
     """Bind one record. Raises ValidationError where there is no such record."""
-    _record(model, record)
+    key = str(_record(model, record).pk)
     table = ContentType.objects.get_for_model(model)
-    return LegalHold.objects.create(table=table, record=record, reason=reason, placed_by=staff)
+    return LegalHold.objects.create(table=table, record=key, reason=reason, placed_by=staff)
 
 
 def erasure_meets(label: str, keys: Iterable[Any], bound: Held) -> None:

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from privacy.consent.flows import confirm, record_choice
@@ -13,7 +15,7 @@ from privacy.consent.topics import ADVERTISING
 from privacy.registry.discovery import registry
 from privacy.registry.erasure import ErasureStep, erase, preview, release
 from privacy.registry.export import holdings
-from privacy.registry.holds import hold
+from privacy.registry.holds import held, hold
 from privacy.registry.models import LegalHold
 from privacy.registry.restriction import is_restricted, lift, restrict
 from privacy.registry.retention import purge_all
@@ -119,6 +121,19 @@ def test_two_holds_bind_until_both_are_released(customer: User) -> None:
     assert Enquiry.objects.exists()
     release(second)
     assert not Enquiry.objects.exists()
+
+
+def test_many_holds_cost_no_more_queries_than_one(customer: User) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert held()["enquiries.Enquiry"].keys
+        return len(captured)
+
+    hold(Enquiry, str(ask(customer.email, "first").pk), LAW)
+    one = queries()
+    for number in range(5):
+        hold(Enquiry, str(ask(customer.email, f"next {number}").pk), LAW)
+    assert queries() == one
 
 
 def test_the_retention_passes_held_records_by(customer: User) -> None:
