@@ -17,12 +17,13 @@ from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import get_language
 
 from privacy.conf import conf
 from privacy.consent.models import ConsentWording, ReceiptChain, ReceiptEntry
 from privacy.consent.topics import Topic
+from privacy.digests import keyed_digest
 from privacy.links import absolute_url
 
 Act = ReceiptEntry.Act
@@ -106,7 +107,7 @@ def entries_of(receipt: str) -> list[ReceiptEntry]:
 
 def receipt_digest(receipt: str) -> str:
     """The keyed digest (HMAC-SHA-256, 64 hex digits) under which a receipt number stands in the ledger."""
-    return salted_hmac("privacy.receipt", receipt, secret=conf.IDENTITY_KEY, algorithm="sha256").hexdigest()
+    return keyed_digest("receipt", receipt)
 
 
 def described(entry: ReceiptEntry) -> dict[str, Any]:
@@ -150,7 +151,7 @@ def receipt_file(receipt: str) -> dict[str, Any]:
 def signature(content: dict[str, Any]) -> str:
     """HMAC-SHA-256 (64 hex digits) by which we know a receipt of ours again."""
     text = canonical(content).decode()
-    return salted_hmac("privacy.receipt_file", text, secret=conf.IDENTITY_KEY, algorithm="sha256").hexdigest()
+    return keyed_digest("receipt_file", text)
 
 
 def is_ours(file: dict[str, Any]) -> bool:

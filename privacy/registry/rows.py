@@ -1,7 +1,7 @@
 """The rows of one declared model that belong to one data subject, and their values."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
@@ -11,6 +11,8 @@ from django.db.models.functions import Lower
 from privacy.registry.declarations import Identifier, PersonalModel
 from privacy.registry.discovery import registry
 from privacy.registry.subject import DataSubject, normalise_email
+
+M = TypeVar("M", bound=Model)
 
 
 def model_of(declared: PersonalModel) -> type[Model]:
@@ -30,11 +32,16 @@ def rows_of(declared: PersonalModel, subject: DataSubject) -> QuerySet[Model]:
         return rows.filter(**{path: subject.email_key}) if subject.email or subject.key else rows.none()
     if declared.identified_by is Identifier.RECORD:
         return rows.filter(_names_a_record(declared, subject))
-    if not subject.email:
+    return of_mailbox(rows, path, subject.email)
+
+
+def of_mailbox(rows: QuerySet[M], path: str, email: str) -> QuerySet[M]:
+    """Of these rows, those whose `path` leads to this mailbox; none without a mailbox."""
+    if not email:
         return rows.none()
-    spellings = {subject.email.strip().lower(), normalise_email(subject.email)}
-    found: QuerySet[Model] = rows.alias(mailbox_in_lower_case=Lower(path)).filter(mailbox_in_lower_case__in=spellings)
-    return found
+    spellings = {email.strip().lower(), normalise_email(email)}
+    found = rows.alias(mailbox_in_lower_case=Lower(path)).filter(mailbox_in_lower_case__in=spellings)
+    return cast("QuerySet[M]", found)
 
 
 def spellings_of(subject: DataSubject) -> set[str]:

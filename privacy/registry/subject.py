@@ -4,9 +4,7 @@ import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
 
-from django.utils.crypto import salted_hmac
-
-from privacy.conf import conf
+from privacy.digests import keyed_digest
 
 
 def normalise_email(raw: str) -> str:
@@ -22,14 +20,12 @@ def normalise_email(raw: str) -> str:
 
 def email_key(email: str) -> str:
     """A keyed digest (HMAC-SHA-256, 64 hex digits) of a mailbox: pseudonymous, for proofs that outlive it."""
-    return salted_hmac(
-        "privacy.email_key", normalise_email(email), secret=conf.IDENTITY_KEY, algorithm="sha256"
-    ).hexdigest()
+    return keyed_digest("email_key", normalise_email(email))
 
 
 def address_key(address: str) -> str:
     """A keyed digest (HMAC-SHA-256, 64 hex digits) of an IP address."""
-    return salted_hmac("privacy.address_key", address, secret=conf.IDENTITY_KEY, algorithm="sha256").hexdigest()
+    return keyed_digest("address_key", address)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,13 +24,22 @@ LIFTED = _("We will use your data again as before, for this reason: …")
 CAME_BACK = _("Our answer came back, so your request is open again.")
 EXTENDED = _("Your request takes more work than we can finish in the first period, for this reason: …")
 
+TEXTS = {
+    "refuse": REFUSED,
+    "extend": EXTENDED,
+    "correct": CORRECTED,
+    "erase": DELETED,
+    "end": ENDED,
+    "reopen": CAME_BACK,
+    "restrict": RESTRICTED,
+    "lift": LIFTED,
+}
+
 
 def standard_answer(request: SubjectRequest, act: str) -> str:
     """The text that an act starts from: act is the name of one of staff_acts."""
-    texts = {"refuse": REFUSED, "extend": EXTENDED, "correct": CORRECTED, "erase": DELETED, "end": ENDED}
-    texts |= {"reopen": CAME_BACK, "restrict": RESTRICTED, "lift": LIFTED}
     with translation.override(request.language):
-        return str(texts.get(act, "")).format(authority=request.controller.authority)
+        return str(TEXTS.get(act, "")).format(authority=request.controller.authority)
 
 
 def with_changes(text: str, changes: Iterable[Change]) -> str:

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from django.db.models import F
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from privacy.conf import conf
+from privacy.digests import keyed_digest
 from privacy.registry.subject import normalise_email
 from privacy.subject_requests.models import IntakeCounter
 
@@ -63,7 +63,7 @@ def _take(kind: str, value: str, period: timedelta, limit: int) -> bool:
 
 
 def _key(kind: str, value: str) -> str:
-    return salted_hmac(f"privacy.intake.{kind}", value, secret=conf.IDENTITY_KEY, algorithm="sha256").hexdigest()
+    return keyed_digest(f"intake.{kind}", value)
 
 
 def _start_of(period: timedelta) -> datetime:

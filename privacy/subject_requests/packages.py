@@ -14,7 +14,6 @@ from urllib.parse import urljoin
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import QuerySet
-from django.db.models.functions import Lower
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -22,7 +21,8 @@ from django.utils.text import slugify
 
 from privacy.conf import conf
 from privacy.registry.export import Holding
-from privacy.registry.subject import DataSubject, normalise_email
+from privacy.registry.rows import of_mailbox
+from privacy.registry.subject import DataSubject
 from privacy.subject_requests.models import AccessPackage, SubjectRequest
 from privacy.subject_requests.sealing import seal, unseal
 
@@ -103,9 +103,7 @@ keeper = PackageFiles()
 
 def _packages_of(subject: DataSubject) -> QuerySet[AccessPackage]:
     """Those that were built."""
-    spellings = {subject.email.strip().lower(), normalise_email(subject.email)} if subject.email else set()
-    packages = AccessPackage.objects.alias(mailbox=Lower("request__email")).filter(mailbox__in=spellings)
-    return packages.exclude(file_name="")
+    return of_mailbox(AccessPackage.objects.exclude(file_name=""), "request__email", subject.email)
 
 
 def _being_written(path: Path) -> bool:

@@ -10,9 +10,9 @@ from datetime import timedelta
 
 from altcha.v1 import ChallengeOptions, create_challenge, verify_solution
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from privacy.conf import conf
+from privacy.digests import keyed_digest
 from privacy.subject_requests import limits
 
 LIFETIME = timedelta(hours=2)  # for somebody who writes a long message
@@ -49,4 +49,4 @@ def _signature(answer: str) -> str:
 
 
 def _key() -> str:
-    return salted_hmac("privacy.proof_of_work", "", secret=conf.IDENTITY_KEY, algorithm="sha256").hexdigest()
+    return keyed_digest("proof_of_work", "")

@@ -4,9 +4,8 @@ import secrets
 from base64 import urlsafe_b64encode
 
 from cryptography.fernet import Fernet
-from django.utils.crypto import salted_hmac
 
-from privacy.conf import conf
+from privacy.digests import keyed_digest
 
 SEED_BYTES = 32
 
@@ -27,5 +26,4 @@ def unseal(sealed: bytes, seed: str) -> bytes:
 
 
 def _cipher(seed: str) -> Fernet:
-    key = salted_hmac("privacy.sealing", seed, secret=conf.IDENTITY_KEY, algorithm="sha256").digest()
-    return Fernet(urlsafe_b64encode(key))
+    return Fernet(urlsafe_b64encode(bytes.fromhex(keyed_digest("sealing", seed))))
