@@ -10,6 +10,7 @@ from privacy.consent.ledger import ConsentState, state
 from privacy.consent.models import ConsentEvent, PendingConfirmation
 from privacy.consent.topics import ADVERTISING, Topic
 from privacy.links import absolute_url, new_token, token_digest
+from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.writing import write_mail
 from privacy.registry.journal import was_erased_since
 from privacy.registry.subject import email_key
@@ -97,6 +98,7 @@ def _ask_to_confirm(email: str, event: ConsentEvent) -> None:
         email,
         "privacy/mail/confirm_consent.txt",
         language,
+        purpose=MailPurpose.CONSENT,
         wording=event.wording.text,
         link=absolute_url("privacy:confirm_consent", language, token=token),
         days=conf.CONFIRMATION_LIFETIME.days,

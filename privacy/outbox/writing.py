@@ -8,9 +8,12 @@ from django.utils import translation
 from privacy.background import run_later
 from privacy.conf import conf
 from privacy.outbox.models import OutgoingMail
+from privacy.outbox.purposes import MailPurpose
 
 
-def write_mail(recipient: str, template: str, language: str, about: str = "", **context: Any) -> OutgoingMail:
+def write_mail(
+    recipient: str, template: str, language: str, *, purpose: MailPurpose, about: str = "", **context: Any
+) -> OutgoingMail:
     """Render a text template in the person's language and queue it.
 
     The template's first line is the subject. `about` names what the mail belongs to, such as a request's id.

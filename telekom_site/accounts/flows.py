@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 
 from privacy.consent.flows import record_choice
 from privacy.links import absolute_url
+from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.writing import write_mail
 from privacy.subject_requests.limits import may_mail
 from telekom_site.accounts.models import User
@@ -69,4 +70,12 @@ def _mail_password_link(user: User, template: str) -> None:
         token=default_token_generator.make_token(user),
     )
     days = settings.PASSWORD_RESET_TIMEOUT // timedelta(days=1).total_seconds()
-    write_mail(user.email, f"accounts/mail/{template}.txt", language, user=user, link=link, days=int(days))
+    write_mail(
+        user.email,
+        f"accounts/mail/{template}.txt",
+        language,
+        purpose=MailPurpose.ACCOUNT,
+        user=user,
+        link=link,
+        days=int(days),
+    )

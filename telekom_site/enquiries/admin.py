@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from privacy.access.restricted import RespectsRestriction
+from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.writing import write_mail
 from telekom_site.enquiries.models import Enquiry
 
@@ -28,4 +29,4 @@ class EnquiryAdmin(RespectsRestriction):
             obj.answered_at = timezone.now()
         super().save_model(request, obj, form, change)
         if is_new:
-            write_mail(obj.email, "enquiries/mail/answer.txt", obj.language, enquiry=obj)
+            write_mail(obj.email, "enquiries/mail/answer.txt", obj.language, purpose=MailPurpose.ENQUIRY, enquiry=obj)

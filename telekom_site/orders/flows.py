@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import get_language
 
 from privacy.consent.flows import record_choice
+from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.writing import write_mail
 from telekom_site.accounts.models import User
 from telekom_site.orders.models import Order, Product
@@ -18,7 +19,12 @@ def place(order: Order, product: Product, customer: User | None, advertising: bo
     order.minimum_term_months = product.minimum_term_months
     order.save()
     write_mail(
-        order.email, "orders/mail/confirmation.txt", get_language() or "en", order=order, price=order.monthly_price
+        order.email,
+        "orders/mail/confirmation.txt",
+        get_language() or "en",
+        purpose=MailPurpose.ORDER,
+        order=order,
+        price=order.monthly_price,
     )
     record_choice(order.email, advertising, "order")
     return order

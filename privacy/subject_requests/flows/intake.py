@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from privacy.conf import conf
+from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.writing import write_mail
 from privacy.subject_requests.controllers import Controller
 from privacy.subject_requests.deadlines import due_date
@@ -60,6 +61,7 @@ def _mail_verification(request: SubjectRequest) -> None:
         request.email,
         "privacy/mail/verify_request.txt",
         request.language,
+        purpose=MailPurpose.VERIFY_REQUEST,
         about=str(request.pk),
         request=request,
         link=link,

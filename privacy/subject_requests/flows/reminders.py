@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from privacy.conf import conf
+from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.writing import write_mail
 from privacy.subject_requests.models import SubjectRequest
 
@@ -39,6 +40,7 @@ def _remind(request: SubjectRequest, days: int) -> bool:
         request.controller.privacy_contact,
         "privacy/mail/deadline_reminder.txt",
         settings.LANGUAGE_CODE,
+        purpose=MailPurpose.STAFF,
         about=str(request.pk),
         request=request,
         link=conf.SITE_URL + page,

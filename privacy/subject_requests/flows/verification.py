@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 
 from privacy.conf import conf
 from privacy.outbox.models import OutgoingMail
+from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.writing import write_mail
 from privacy.subject_requests.limits import may_mail
 from privacy.subject_requests.links import find_link, make_link
@@ -37,6 +38,7 @@ def mail_status_link(request: SubjectRequest, template: str, **context: object) 
         request.email,
         f"privacy/mail/{template}.txt",
         request.language,
+        purpose=MailPurpose.REQUEST,
         about=str(request.pk),
         request=request,
         link=link,
@@ -70,4 +72,10 @@ def request_new_link(email: str, reference: str) -> None:
     if request is not None:
         mail_status_link(request, "new_status_link")
     else:
-        write_mail(email.strip(), "privacy/mail/no_such_request.txt", get_language() or "en", reference=reference)
+        write_mail(
+            email.strip(),
+            "privacy/mail/no_such_request.txt",
+            get_language() or "en",
+            purpose=MailPurpose.REQUEST_LINK,
+            reference=reference,
+        )

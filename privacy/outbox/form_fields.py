@@ -1,0 +1,32 @@
+"""The form field for an email address that mail is to be sent to."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from privacy.email_address import MAX_LENGTH, EmailAddress, EmailAddressError
+
+
+class EmailAddressField(forms.CharField):
+    """An address as the person spells it, refused where no mail can reach it.
+
+    Use it in every form in place of `forms.EmailField`, whose validator takes addresses that no header can carry.
+    """
+
+    widget = forms.EmailInput
+    default_error_messages = {"invalid": _("Enter a complete email address, such as name@example.org.")}
+
+    def __init__(self, *, max_length: int = MAX_LENGTH, **kwargs: Any) -> None:
+        super().__init__(max_length=max_length, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        """The address, stripped. Raises ValidationError."""
+        text = str(super().clean(value))
+        if text:
+            try:
+                EmailAddress.parse(text)
+            except EmailAddressError:
+                raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+        return text
