@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -172,6 +173,11 @@ class Conf:
         """How long mails stay in the folder into which they are written where no mail server is named.
         Default: 90 days."""
         return timedelta(seconds=setting("MAIL_FOLDER_RETENTION_SECONDS", 90 * 24 * 60 * 60))
+
+    @property
+    def LEGAL_TIME_ZONE(self) -> ZoneInfo:
+        """Time zone by which a calendar year ends, for periods that the law counts from there. Default: TIME_ZONE."""
+        return ZoneInfo(setting("LEGAL_TIME_ZONE", settings.TIME_ZONE))
 
     @property
     def RETENTION_BATCH(self) -> int:

@@ -7,9 +7,10 @@ from django.apps import apps
 from django.db.models import DateField, Model
 from django.utils.module_loading import import_string
 
-from privacy.registry.declarations import DRAFT, Erasure, Identifier, NoPersonalData, PersonalModel, Retention
+from privacy.registry.clearing import can_be_emptied, can_be_randomised
+from privacy.registry.declarations import DRAFT, Erasure, Identifier, PersonalModel, Retention
 from privacy.registry.discovery import registry
-from privacy.registry.erasure import can_be_emptied, can_be_randomised
+from privacy.registry.drafts import is_draft
 from privacy.registry.rows import column_at, content_type_field
 from privacy.registry.stores import stores_by_settings
 
@@ -173,16 +174,9 @@ def fields_that_cannot_go() -> Iterator[Gap]:
 
 def unfinished_drafts() -> Iterator[Gap]:
     """Declarations that a person has not finished: manage.py privacy_declare leaves this mark."""
-    for one in registry.declared_models:
-        texts = [one.reason] if isinstance(one, NoPersonalData) else _texts(one)
-        if any(DRAFT in str(text) for text in texts):
-            yield Gap(one.model, "is still a draft", f"Replace each {DRAFT!r} in its declaration by what is true.")
-
-
-def _texts(declared: PersonalModel) -> list[object]:
-    retention = [declared.retention.reason] if declared.retention else []
-    purposes = [one.purpose for one in declared.fields.values()]
-    return [declared.title, *declared.paths, *retention, *purposes, *declared.technical.values()]
+    for declared in registry.declared_models:
+        if is_draft(declared):
+            yield Gap(declared.model, "is still a draft", f"Replace each {DRAFT!r} in its declaration by what is true.")
 
 
 def _installed() -> Iterator[tuple[PersonalModel, type[Model]]]:

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum, StrEnum
 from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from privacy.conf import conf
 from privacy.registry.subject import DataSubject
 
 if TYPE_CHECKING:
@@ -61,6 +64,12 @@ def period_in_words(period: relativedelta) -> str:
     return ", ".join(text % count for count, text in parts if count)
 
 
+def _new_year(moment: datetime, later: int = 0) -> datetime:
+    """The beginning of the year of a moment, or of a later one, where the law applies (PRIVACY_LEGAL_TIME_ZONE)."""
+    local = moment.astimezone(conf.LEGAL_TIME_ZONE)
+    return local.replace(year=local.year + later, month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
 @dataclass(frozen=True, slots=True)
 class Retention:
     """How long rows are kept: a period counted from a moment, and why."""
@@ -69,6 +78,28 @@ class Retention:
     counted_from: str  # name of a date or datetime field of the model; rows where it is NULL are kept
     reason: Text  # the law, or the purpose that ends
     runner: str = ""  # who deletes: empty for the registry's own run, or the dotted path of the app's
+    from_end_of_year: bool = False  # the period begins with the end of the calendar year of the moment (§ 147(4) AO)
+
+    def cutoff(self) -> datetime:
+        """Rows counted from before this moment have reached the end of their retention."""
+        cutoff: datetime = timezone.now() - self.period
+        return _new_year(cutoff) if self.from_end_of_year else cutoff
+
+    def is_over(self) -> Q:
+        """That a row has reached the end of its retention; never where it has no moment to count from."""
+        return Q(**{f"{self.counted_from}__lt": self.cutoff()})
+
+    def end_of(self, moment: date) -> datetime:
+        """When a row counted from this moment reaches the end of its retention."""
+        if not isinstance(moment, datetime):
+            moment = datetime.combine(moment, time.min, tzinfo=UTC)
+        begin = _new_year(moment, later=1) if self.from_end_of_year else moment
+        return begin + self.period
+
+    def last_day(self, moment: date) -> date:
+        """The day on which a row counted from this moment is there for the last time."""
+        end = self.end_of(moment)
+        return (end - timedelta(microseconds=1)).date() if self.from_end_of_year else end.date()
 
     def in_words(self) -> str:
         """How long and why, in the current language (Art. 13(2)(a), 15(1)(d) GDPR)."""

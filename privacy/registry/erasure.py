@@ -1,31 +1,31 @@
-"""Erasure (Art. 17 GDPR): what goes, what is cleared, what a law keeps and until when.
+"""Erasure (Art. 17 GDPR): which rows are deleted, which fields cleared, which rows a law keeps and until when.
 
-What could go wrong: a row of somebody else goes (rows are found by exact identifier only), or a row that a
-law protects goes (declared fields marked KEEP make the row stay until its retention ends, a legal hold until it is
-released). Each store is erased in a transaction of its own and leaves a receipt, so an interrupted erasure is simply
-run again.
+What could go wrong: a row of somebody else goes (rows are found by exact identifier only, and what a deletion takes
+along is in the plan), or a row that a law protects goes (see registry.plan). All tables are erased in one transaction,
+with what is then told to the person; stores outside the tables follow one by one. An interrupted erasure is run again.
 """
 
-import secrets
-import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db import models, router, transaction
+from django.db import models, transaction
 from django.utils import timezone
 
-from privacy.registry.declarations import Erasure, Identifier, PersonalModel, Retention, Store
+from privacy.registry.declarations import Erasure, PersonalModel, Store
 from privacy.registry.discovery import registry
+from privacy.registry.drafts import require_finished
 from privacy.registry.holds import Held, erasure_meets, held
-from privacy.registry.kept import claim_rows, settle_claims
+from privacy.registry.kept import claim_rows
 from privacy.registry.models import LegalHold
+from privacy.registry.plan import Plan, Why, plan_for
+from privacy.registry.relations import declarations_of
 from privacy.registry.rows import model_of, rows_of
 from privacy.registry.stores import keeper_of
 from privacy.registry.subject import DataSubject
 
-# What becomes of a field when its row stays; the first two leave nothing of it, the third a random value.
-GOING = (Erasure.CLEAR, Erasure.DELETE, Erasure.RANDOMISE)
+ERASED = (Erasure.CLEAR, Erasure.DELETE, Erasure.RANDOMISE)  # of a row that stays, all but what is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,41 +34,118 @@ class ErasureStep:
 
     store: str  # label of the model, or name of the store
     title: str
-    deleted: int  # rows that go
-    kept: int  # rows that stay, with their CLEAR fields emptied
-    cleared_fields: tuple[str, ...]
-    kept_fields: tuple[str, ...]
-    law: str
-    kept_until: date | None  # the day the last kept row goes; None where nothing is kept
+    deleted: int = 0  # rows that go
+    kept: int = 0  # rows that stay, with their CLEAR fields emptied
+    cleared_fields: tuple[str, ...] = ()
+    kept_fields: tuple[str, ...] = ()
+    law: str = ""
+    kept_until: date | None = None  # the day on which the last kept row goes; None where nothing is kept
+    taken_along: int = 0  # rows that are not the person's, or nobody's, and that go because the person's do
 
     @property
     def found(self) -> bool:
-        """Whether the person had anything there."""
-        return bool(self.deleted or self.kept)
+        """Whether the person had anything there, or something goes because of them."""
+        return bool(self.deleted or self.kept or self.taken_along)
 
 
 def preview(subject: DataSubject) -> Iterator[ErasureStep]:
-    """What `erase` would do now, one step per store and per declared model, also where the person has nothing."""
+    """What `erase` would do now: a step for each store and declared model, also where the person has nothing, and for
+    each other model from which something is taken along."""
     for store in registry.stores:
-        yield _store_step(store, keeper_of(store).count(subject))
-    bound = held()
-    for declared in registry.personal_models:
-        yield _step(declared, rows_of(declared, subject), bound.get(declared.model, Held()))
+        yield ErasureStep(store.name, str(store.title), keeper_of(store).count(subject))
+    yield from _Erasure.of(subject).steps()
 
 
 def erase(subject: DataSubject, came_before: datetime | None = None) -> Iterator[ErasureStep]:
-    """Carry the preview out, store by store; each step yielded is done and committed.
+    """Carry the preview out: store by store, then all tables at once; each step yielded is done and committed.
 
-    Rows that point to other rows of the person come first. Models whose rows stay come last: they may hold the
-    identifier by which an interrupted erasure goes on.
-    With `came_before`, rows that came to be later are left alone: an old erasure does not mean them.
+    With `came_before`, rows created later are not affected.
     """
-    claim_rows(subject)
+    require_finished(*registry.personal_models)
+    with transaction.atomic():
+        claim_rows(subject)  # stores may hold what leads to rows
     for store in registry.stores:
-        yield _store_step(store, keeper_of(store).erase(subject, came_before))
-    bound = held()
-    for declared in _in_order():
-        yield _erase_rows(declared, _meant(declared, subject, came_before), bound.get(declared.model, Held()), subject)
+        yield erase_store(store, subject, came_before)
+    yield from erase_tables(subject, came_before)
+
+
+def erase_store(store: Store, subject: DataSubject, came_before: datetime | None = None) -> ErasureStep:
+    """Erase from one store outside the tables."""
+    return ErasureStep(store.name, str(store.title), keeper_of(store).erase(subject, came_before))
+
+
+def erase_tables(subject: DataSubject, came_before: datetime | None = None) -> list[ErasureStep]:
+    """Erase from all tables, in one transaction per database. Raises PlanChangedError, and nothing is changed then."""
+    require_finished(*registry.personal_models)
+    claim_rows(subject)
+    with transaction.atomic():
+        erasure = _Erasure.of(subject, came_before)
+        steps = list(erasure.steps())
+        erasure.carry_out()
+    return steps
+
+
+@dataclass(slots=True)
+class _Erasure:
+    """One person's rows, and the plan of what happens to them."""
+
+    own: list[tuple[PersonalModel, set[Any]]]  # with the keys of the rows that each declaration finds
+    plan: Plan
+    bound: dict[str, Held]
+
+    @classmethod
+    def of(cls, subject: DataSubject, came_before: datetime | None = None) -> "_Erasure":
+        own = [
+            (declared, set(_in_time(declared, rows_of(declared, subject), came_before).values_list("pk", flat=True)))
+            for declared in registry.personal_models
+        ]
+        return cls.of_rows(own)
+
+    @classmethod
+    def of_rows(cls, own: list[tuple[PersonalModel, set[Any]]]) -> "_Erasure":
+        roots = dict[type[models.Model], set[Any]]()
+        for declared, keys in own:
+            roots.setdefault(model_of(declared), set()).update(keys)
+        return cls(own, plan_for(roots), dict(held()))
+
+    def steps(self) -> Iterator[ErasureStep]:
+        """One for each declaration, and one for each other model from which rows are taken along."""
+        for declared, keys in self.own:
+            yield self._step(declared, keys)
+        for model in sorted(self.plan.goes, key=lambda model: model._meta.label):
+            if not declarations_of(model) and self.plan.going(model):
+                title = str(model._meta.verbose_name_plural).capitalize()
+                yield ErasureStep(model._meta.label, title, taken_along=len(self.plan.going(model)))
+
+    def carry_out(self) -> None:
+        """Delete, clear, and note with the holds what they kept from an erasure."""
+        self.plan.execute()
+        for declared, keys in self.own:
+            if bound := self.bound.get(declared.model):
+                erasure_meets(declared.model, keys & set(bound.keys), bound)
+
+    def _step(self, declared: PersonalModel, keys: set[Any]) -> ErasureStep:
+        model = model_of(declared)
+        staying = {key: why for key, why in self.plan.staying(model).items() if key in keys}
+        along = self.plan.taken_along(model) if declarations_of(model)[0] is declared else set()
+        reasons = set(staying.values())
+        return ErasureStep(
+            store=declared.model,
+            title=str(declared.title),
+            deleted=len(keys & self.plan.going(model)),
+            kept=len(staying),
+            cleared_fields=_labels(declared, *ERASED) if reasons - {Why.HOLD} else (),
+            kept_fields=_kept_fields(declared, reasons),
+            law="; ".join(self._laws(declared, staying)),
+            kept_until=_last_day(declared, staying),
+            taken_along=len(along),
+        )
+
+    def _laws(self, declared: PersonalModel, staying: dict[Any, Why]) -> list[str]:
+        laws = [str(declared.retention.reason)] if declared.retention and Why.LAW in staying.values() else []
+        bound = self.bound.get(declared.model, Held())
+        holds = bound.on(key for key, why in staying.items() if why is Why.HOLD)
+        return list(dict.fromkeys([*laws, *(hold.reason for hold in holds)]))
 
 
 @transaction.atomic
@@ -78,95 +155,28 @@ def release(hold: LegalHold) -> bool:
     hold.refresh_from_db()
     if not ended or not hold.waiting:
         return False
-    bound = held()
-    for label, key in hold.waiting:  # only what an erasure met: a parent may be somebody else's
-        for declared in registry.personal_models:
-            if declared.model == label:
-                rows = model_of(declared)._base_manager.filter(pk=key)
-                _erase_rows(declared, rows, bound.get(label, Held()))
+    own = list[tuple[PersonalModel, set[Any]]]()
+    for declared in registry.personal_models:
+        keys = [key for label, key in hold.waiting if label == declared.model]  # only what an erasure met
+        if keys:
+            rows = model_of(declared)._base_manager.filter(pk__in=keys)
+            own.append((declared, set(rows.values_list("pk", flat=True))))
+    _Erasure.of_rows(own).carry_out()
     return True
 
 
-def _erase_rows(
-    declared: PersonalModel,
-    rows: models.QuerySet[models.Model],
-    bound: Held,
-    subject: DataSubject | None = None,
-) -> ErasureStep:
-    with transaction.atomic(using=router.db_for_write(model_of(declared))):
-        keys = list(rows.values_list("pk", flat=True))  # at once: what follows may cut the way to the rows
-        rows = model_of(declared)._base_manager.filter(pk__in=keys)
-        step = _step(declared, rows, bound)
-        if bound.keys:
-            erasure_meets(declared.model, _bound_keys(rows, bound), bound)
-            rows = rows.exclude(pk__in=bound.keys)
-        _delete(expired_or_free(declared, rows))
-        if declared.is_kept:
-            empty_what_no_law_keeps(declared, rows)
-        settle_claims(declared, keys, subject)
-    return step
-
-
-def _in_order() -> list[PersonalModel]:
-    return sorted(
-        registry.personal_models,
-        key=lambda declared: (declared.identified_by is not Identifier.RECORD, declared.is_kept),
-    )
-
-
-def _store_step(store: Store, deleted: int) -> ErasureStep:
-    return ErasureStep(store.name, str(store.title), deleted, 0, (), (), "", None)
-
-
-def expired_or_free(declared: PersonalModel, rows: models.QuerySet[models.Model]) -> models.QuerySet[models.Model]:
-    """Of these rows, those that no law keeps (any longer)."""
-    if not declared.is_kept or declared.retention is None:
-        return rows
-    return rows.filter(**{f"{declared.retention.counted_from}__lt": ends_before(declared.retention)})
-
-
-def ends_before(retention: Retention) -> datetime:
-    """Rows counted from before this moment have reached the end of their retention."""
-    return timezone.now() - retention.period
-
-
-def _meant(
-    declared: PersonalModel, subject: DataSubject, came_before: datetime | None
+def _in_time(
+    declared: PersonalModel, rows: models.QuerySet[models.Model], came_before: datetime | None
 ) -> models.QuerySet[models.Model]:
-    rows = rows_of(declared, subject)
     if came_before is None or not declared.came_at:
         return rows
     return rows.filter(**{f"{declared.came_at}__lte": came_before})
 
 
-def _holds_on(rows: models.QuerySet[models.Model], bound: Held) -> list[LegalHold]:
-    """What binds these rows; nobody is told what binds somebody else's."""
-    return bound.on(_bound_keys(rows, bound))
-
-
-def _bound_keys(rows: models.QuerySet[models.Model], bound: Held) -> list[object]:
-    return list(rows.filter(pk__in=bound.keys).values_list("pk", flat=True))
-
-
-def _step(declared: PersonalModel, rows: models.QuerySet[models.Model], bound: Held) -> ErasureStep:
-    total = rows.count()
-    on_hold = rows.filter(pk__in=bound.keys).count() if bound.keys else 0
-    reasons = [hold.reason for hold in _holds_on(rows, bound)] if on_hold else []
-    free = rows.exclude(pk__in=bound.keys) if bound.keys else rows
-    deleted = expired_or_free(declared, free).count()
-    by_law = total - deleted - on_hold
-    retention = declared.retention
-    laws = [str(retention.reason)] if by_law and retention else []
-    return ErasureStep(
-        store=declared.model,
-        title=str(declared.title),
-        deleted=deleted,
-        kept=by_law + on_hold,
-        cleared_fields=_labels(declared, *GOING) if by_law else (),
-        kept_fields=_labels(declared, *Erasure) if on_hold else _labels(declared, Erasure.KEEP) if by_law else (),
-        law="; ".join(dict.fromkeys([*laws, *reasons])),
-        kept_until=_last_day(retention, free) if by_law and not on_hold and retention else None,
-    )
+def _kept_fields(declared: PersonalModel, reasons: Collection[Why]) -> tuple[str, ...]:
+    if Why.HOLD in reasons:
+        return _labels(declared, *Erasure)
+    return _labels(declared, Erasure.KEEP) if Why.LAW in reasons else ()
 
 
 def _labels(declared: PersonalModel, *kinds: Erasure) -> tuple[str, ...]:
@@ -175,48 +185,12 @@ def _labels(declared: PersonalModel, *kinds: Erasure) -> tuple[str, ...]:
     return tuple(str(getattr(options.get_field(name), "verbose_name", name)) for name in names)
 
 
-def _last_day(retention: Retention, rows: models.QuerySet[models.Model]) -> date | None:
-    latest = rows.aggregate(latest=models.Max(retention.counted_from))["latest"]
-    if latest is None:
+def _last_day(declared: PersonalModel, staying: dict[Any, Why]) -> date | None:
+    """The last day on which a law keeps one of these rows; None where a hold does, which has no such day."""
+    retention = declared.retention
+    if retention is None or Why.HOLD in staying.values():
         return None
-    end = latest + retention.period
-    return end.date() if isinstance(end, datetime) else end
-
-
-def _delete(rows: models.QuerySet[models.Model]) -> None:
-    rows.order_by().delete()
-
-
-def empty_what_no_law_keeps(declared: PersonalModel, rows: models.QuerySet[models.Model]) -> None:
-    """Take out of rows that stay every field that is not declared to stay (Art. 5(1)(c) GDPR)."""
-    options = model_of(declared)._meta
-    emptied = [options.get_field(name) for kind in (Erasure.CLEAR, Erasure.DELETE) for name in declared.named(kind)]
-    random = [options.get_field(name) for name in declared.named(Erasure.RANDOMISE)]
-    changes: dict[str, object] = {field.name: None if getattr(field, "null", False) else "" for field in emptied}
-    if not random:
-        if changes:
-            rows.update(**changes)
-        return
-    for key in list(rows.values_list("pk", flat=True)):  # at once: the identifier itself may be among them
-        values = {field.name: random_value(field) for field in random if isinstance(field, models.Field)}
-        model_of(declared)._base_manager.filter(pk=key).update(**changes, **values)
-
-
-def can_be_emptied(field: object) -> bool:
-    """Whether a column takes NULL, or an empty text more than once."""
-    if not isinstance(field, models.Field):
-        return False
-    return field.null or (isinstance(field, models.CharField | models.TextField) and not field.unique)
-
-
-def can_be_randomised(field: object) -> bool:
-    """Whether a column takes a random text or UUID."""
-    return isinstance(field, models.UUIDField | models.CharField | models.TextField)
-
-
-def random_value(field: models.Field) -> object:  # type: ignore[type-arg]
-    """A value that says nothing, of the column's kind: for addresses of mail one that is never delivered (RFC 2606)."""
-    if isinstance(field, models.UUIDField):
-        return uuid.uuid4()
-    token = secrets.token_hex(16)
-    return f"{token}@erased.invalid" if isinstance(field, models.EmailField) else token[: field.max_length]
+    keys = [key for key, why in staying.items() if why is Why.LAW]
+    rows = model_of(declared)._base_manager.filter(pk__in=keys)
+    latest = rows.aggregate(latest=models.Max(retention.counted_from))["latest"] if keys else None
+    return None if latest is None else retention.last_day(latest)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from privacy.registry.declarations import PersonalModel, Store
 from privacy.registry.discovery import registry
+from privacy.registry.drafts import require_finished
 from privacy.registry.overview import kept_in_words
 from privacy.registry.rows import rows_of, values_of
 from privacy.registry.stores import keeper_of
@@ -66,6 +67,7 @@ def holdings(subject: DataSubject, left_out: Mapping[Place, str] = MappingProxyT
     `left_out` gives the reason for each value that would tell about somebody else.
     Raises whatever reading a store raises: an access package is complete or it is not made.
     """
+    require_finished(*registry.personal_models)
     for declared in registry.personal_models:
         records = tuple(
             tuple(_explain(declared, row, left_out, *value) for value in values_of(declared, row))

@@ -4,8 +4,8 @@ An erasure takes the identifiers out of such rows, and ends the accounts that le
 for the person first, before anything goes: an interrupted erasure finds it again, and so does a later request.
 """
 
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, time
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -27,26 +27,26 @@ def claim_rows(subject: DataSubject) -> None:
                     _claim(row, {*subject.all_keys, *identity_keys_of(declared, row)})
 
 
-def settle_claims(declared: PersonalModel, rows: Iterable[Any], subject: DataSubject | None = None) -> None:
-    """After an erasure of rows with these keys, and of all that was claimed for a person: forget the claims on what is
-    gone, and set an end to those on what a law keeps.
-
-    Rows under a legal hold stay claimed until the hold is released.
-    """
-    model = model_of(declared)
-    records = {str(key) for key in rows}
-    if subject is not None:
-        mine = KeptRecord.objects.filter(table=_table(model), subject_key__in=subject.all_keys)
-        records.update(mine.values_list("record", flat=True))
-    claims = _claims_on(model, records)
-    staying = {str(row.pk): row for row in model._base_manager.filter(pk__in=records)}
-    claims.exclude(record__in=staying).delete()
-    for record, row in staying.items():
-        claims.filter(record=record).update(kept_until=_end(row, declared.retention))
+def claim_for_owners(model: type[models.Model], keys: Collection[Any]) -> None:
+    """Write down whose rows these are, before what leads to their owners is cleared."""
+    for declared in registry.personal_models:
+        if declared.model == model._meta.label and declared.identified_by is Identifier.EMAIL:
+            for row in model._base_manager.filter(pk__in=list(keys)):
+                _claim(row, identity_keys_of(declared, row))
 
 
-def forget_claims(model: type[models.Model], keys: Iterable[Any]) -> None:
-    """Forget the claims on rows that the retention deleted."""
+def settle_claims(model: type[models.Model], keys: Collection[Any]) -> None:
+    """After a deletion that these rows outlived: note until when a law keeps each. Under a legal hold alone, no end."""
+    retention = next(
+        (declared.retention for declared in registry.personal_models if declared.model == model._meta.label), None
+    )
+    claims = _claims_on(model, keys)
+    for row in model._base_manager.filter(pk__in=list(keys)) if retention and claims.exists() else ():
+        claims.filter(record=str(row.pk)).update(kept_until=_end(row, retention))
+
+
+def forget_claims(model: type[models.Model], keys: Collection[Any]) -> None:
+    """Forget the claims on rows that are gone."""
     _claims_on(model, keys).delete()
 
 
@@ -85,8 +85,4 @@ def _table(model: type[models.Model]) -> ContentType:
 def _end(row: models.Model, retention: Retention | None) -> datetime | None:
     """The moment at which the law lets go of a row; None where it has no such moment."""
     moment = getattr(row, retention.counted_from, None) if retention else None
-    if retention is None or moment is None:
-        return None
-    if not isinstance(moment, datetime):
-        moment = datetime.combine(moment, time.min, tzinfo=UTC)
-    return moment + retention.period
+    return None if retention is None or moment is None else retention.end_of(moment)

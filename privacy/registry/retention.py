@@ -5,23 +5,27 @@ beside the period, rows without that moment are kept, and `dry_run` counts witho
 bounded (PRIVACY_RETENTION_BATCH), each in a transaction of its own. What went is kept in a ledger of counts.
 """
 
+import logging
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
 
 from dateutil.relativedelta import relativedelta
-from django.db import models, router, transaction
+from django.db import models
 from django.utils import timezone
 
 from privacy.conf import conf
 from privacy.registry.declarations import PersonalModel, Retention
 from privacy.registry.discovery import registry
-from privacy.registry.erasure import ends_before
+from privacy.registry.drafts import DraftDeclarationError, require_finished
 from privacy.registry.holds import held
-from privacy.registry.kept import forget_claims
 from privacy.registry.models import RetentionRun
+from privacy.registry.plan import Plan, PlanChangedError, plan_for
 from privacy.registry.rows import model_of
 from privacy.registry.stores import keeper_of
+
+logger = logging.getLogger(__name__)
 
 Progress = Callable[[int], object]
 LEDGER_KEPT = relativedelta(years=1)
@@ -38,44 +42,61 @@ class Purged:
 def purge_all(dry_run: bool = False, progress: Progress = lambda rows: None) -> list[Purged]:
     """Run every declared retention that has no runner of its own; `progress` is told of each batch's rows.
 
-    A dry run counts rows; what stores outside the tables would take away is not told beforehand.
+    Rows that go because others do are listed under their own model. A declaration that cannot be carried out, such as
+    a draft, stops no other. A dry run counts rows; what stores would delete is not known beforehand.
     """
     purged = [_empty_field(*field, dry_run) for field in _fields_that_go_first()]
-    for one in registry.personal_models:
-        if one.retention and not one.retention.runner:
-            before = ends_before(one.retention)
-            rows = overdue(one).count() if dry_run else _purge(one, progress)
-            purged.append(Purged(one.model, rows))
-            if rows and not dry_run:
-                RetentionRun.objects.create(store=one.model, rows=rows, before=before)
+    for declared in registry.personal_models:
+        if declared.retention and not declared.retention.runner:
+            purged += _purge_model(declared, declared.retention, dry_run, progress)
     for store in registry.stores if not dry_run else ():
         if records := keeper_of(store).expire():
-            purged.append(Purged(store.name, records))
-            RetentionRun.objects.create(store=store.name, rows=records, before=timezone.now())
+            purged.append(_noted(store.name, records, timezone.now(), dry_run))
     if not dry_run:
         RetentionRun.objects.filter(ran_at__lt=timezone.now() - LEDGER_KEPT).delete()
     return purged
 
 
+def _purge_model(declared: PersonalModel, retention: Retention, dry_run: bool, progress: Progress) -> Iterator[Purged]:
+    """What went from one model, and from others because of it."""
+    cutoff, gone = retention.cutoff(), Counter[str]({declared.model: 0})
+    try:
+        require_finished(declared)
+        for batch in _batches(declared):
+            if not dry_run:
+                batch.execute()
+            gone.update(_counts(batch))
+            progress(sum(len(keys) for keys in batch.goes.values()))
+    except (DraftDeclarationError, PlanChangedError) as problem:
+        logger.error("The retention of %s was not run to its end (%s).", declared.model, type(problem).__name__)
+    for label, rows in gone.items():
+        yield _noted(label, rows, cutoff, dry_run)
+
+
+def _noted(store: str, rows: int, before: datetime, dry_run: bool) -> Purged:
+    """With an entry in the ledger where anything went."""
+    if rows and not dry_run:
+        RetentionRun.objects.create(store=store, rows=rows, before=before)
+    return Purged(store, rows)
+
+
 def _fields_that_go_first() -> Iterator[tuple[PersonalModel, str, Retention]]:
     """Every field that goes before its row, and that nobody else empties."""
-    for one in registry.personal_models:
-        for name, field in one.fields.items():
+    for declared in registry.personal_models:
+        for name, field in declared.fields.items():
             if field.retention and not field.retention.runner:
-                yield one, name, field.retention
+                yield declared, name, field.retention
 
 
 def _empty_field(declared: PersonalModel, name: str, retention: Retention, dry_run: bool) -> Purged:
-    rows, place = _holding(declared, name, retention), f"{declared.model}.{name}"
+    rows = _holding(declared, name, retention)
     number = rows.count() if dry_run else rows.update(**{name: _nothing(declared, name)})
-    if number and not dry_run:
-        RetentionRun.objects.create(store=place, rows=number, before=ends_before(retention))
-    return Purged(place, number)
+    return _noted(f"{declared.model}.{name}", number, retention.cutoff(), dry_run)
 
 
 def _holding(declared: PersonalModel, name: str, retention: Retention) -> models.QuerySet[models.Model]:
     """The rows that still hold a field whose own retention has ended."""
-    rows = model_of(declared)._base_manager.filter(**{f"{retention.counted_from}__lt": ends_before(retention)})
+    rows = model_of(declared)._base_manager.filter(retention.is_over())
     if bound := held().get(declared.model):
         rows = rows.exclude(pk__in=bound.keys)
     return rows.exclude(**{name: _nothing(declared, name)})
@@ -92,19 +113,23 @@ def overdue(declared: PersonalModel) -> models.QuerySet[models.Model]:
         return rows.none()
     if bound := held().get(declared.model):
         rows = rows.exclude(pk__in=bound.keys)
-    return rows.filter(**{f"{declared.retention.counted_from}__lt": ends_before(declared.retention)})
+    return rows.filter(declared.retention.is_over())
 
 
-def _purge(declared: PersonalModel, progress: Progress) -> int:
-    model, total, keys = model_of(declared), 0, list[Any]()
+def _batches(declared: PersonalModel) -> Iterator[Plan]:
+    """Plans for the overdue rows in the order of their keys, PRIVACY_RETENTION_BATCH at a time: a row that stays, since
+    another needs it, is not met twice."""
+    model, last = model_of(declared), None
     while True:
-        with transaction.atomic(using=router.db_for_write(model)):
-            rows = overdue(declared).order_by("pk")
-            rest = rows.filter(pk__gt=keys[-1]) if keys else rows  # never over what is gone already
-            keys = list(rest.values_list("pk", flat=True)[: conf.RETENTION_BATCH])
-            model._base_manager.filter(pk__in=keys).delete()
-            forget_claims(model, keys)
-        total += len(keys)
-        progress(len(keys))
+        rows = overdue(declared).order_by("pk")
+        rest = rows if last is None else rows.filter(pk__gt=last)
+        keys = list(rest.values_list("pk", flat=True)[: conf.RETENTION_BATCH])
+        if keys:
+            yield plan_for({model: keys})
         if len(keys) < conf.RETENTION_BATCH:
-            return total
+            return
+        last = keys[-1]
+
+
+def _counts(plan: Plan) -> Counter[str]:
+    return Counter({model._meta.label: len(keys) for model, keys in plan.goes.items() if keys})

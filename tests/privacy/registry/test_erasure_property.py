@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from privacy.registry.canary import Canary
+from privacy.registry.clearing import can_be_emptied, can_be_randomised
 from privacy.registry.declarations import Erasure, PersonalModel
 from privacy.registry.discovery import registry
-from privacy.registry.erasure import can_be_emptied, can_be_randomised, erase, preview
+from privacy.registry.erasure import erase, preview
 from privacy.registry.rows import model_of
 
 MODELS = ["orders.Order", "enquiries.Enquiry", "accounts.User", "privacy.StaffAccess"]

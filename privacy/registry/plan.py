@@ -1,0 +1,220 @@
+"""The plan of a deletion, computed from the schema: which rows go, what they take along, what stays and why.
+
+Preview, erasure, receipt and retention are views of one plan. A row stays because a legal hold binds it, because a law
+keeps it, or because a row that stays needs it: then it loses its personal data and remains. A row that a law keeps is
+cut off from a parent that goes, where its foreign key takes NULL.
+
+What could go wrong: a deletion takes along what a law keeps (CASCADE), leaves what it reports as gone (SET_NULL), or
+stops half-way (PROTECT). So every relation of every row is followed before the first row goes, and what the database
+then deletes must be what was planned, or all is rolled back.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.db import models, router, transaction
+
+from privacy.registry.clearing import clear_rows
+from privacy.registry.declarations import PersonalModel
+from privacy.registry.holds import Held, held
+from privacy.registry.kept import claim_for_owners, forget_claims, settle_claims
+from privacy.registry.relations import Key, Relation, declarations_of, in_order, parents_of, relations_to
+from privacy.registry.rows import model_of
+
+Model = type[models.Model]
+Rows = Mapping[Model, Collection[Key]]
+Edge = tuple[Key, Key]  # of a child's row to its parent's
+
+
+class PlanChangedError(Exception):
+    """The database would delete other rows than planned: somebody changed them meanwhile. Nothing was deleted."""
+
+
+class Why(StrEnum):
+    """Why a row stays."""
+
+    HOLD = "hold"  # a legal hold binds it: it is neither deleted nor changed
+    LAW = "law"  # a law keeps it: it loses what the law does not need
+    NEEDED = "needed"  # a row that stays points to it: it loses its personal data
+
+
+@dataclass(slots=True)
+class Plan:
+    """Rows that go and rows that stay, by model. `roots` are those that were asked for."""
+
+    roots: Mapping[Model, set[Key]]
+    goes: dict[Model, set[Key]] = field(default_factory=lambda: defaultdict(set))
+    stays: dict[Model, dict[Key, Why]] = field(default_factory=lambda: defaultdict(dict))
+    cuts: dict[Relation, set[Key]] = field(default_factory=lambda: defaultdict(set))  # children, by what is cut
+
+    def going(self, model: Model) -> set[Key]:
+        """Keys of the rows of a model that go."""
+        return self.goes.get(model, set())
+
+    def staying(self, model: Model) -> Mapping[Key, Why]:
+        """Keys of the rows of a model that were asked for, or needed, and stay."""
+        return self.stays.get(model, {})
+
+    def taken_along(self, model: Model) -> set[Key]:
+        """Keys of rows that nobody asked for, and that go because others do."""
+        return self.going(model) - self.roots.get(model, set())
+
+    def execute(self) -> None:
+        """Carry the plan out in one transaction per database. Raises PlanChangedError, and changes nothing then."""
+        with _atomic({*self.goes, *self.stays}):
+            for relation, children in self.cuts.items():
+                relation.child._base_manager.filter(pk__in=children).update(**{relation.field: None})
+            for model, reasons in self.stays.items():
+                claim_for_owners(model, reasons)
+            for model, reasons in self.stays.items():
+                self._clear(model, reasons)
+                settle_claims(model, reasons)
+            self._delete()
+            for model, keys in self.goes.items():
+                forget_claims(model, keys)
+
+    def _clear(self, model: Model, reasons: Mapping[Key, Why]) -> None:
+        for why in (Why.LAW, Why.NEEDED):
+            keys = [key for key, reason in reasons.items() if reason is why]
+            for declared in declarations_of(model) if keys else ():
+                clear_rows(declared, keys, everything=why is Why.NEEDED)
+
+    def _delete(self) -> None:
+        planned = Counter({model._meta.label: len(keys) for model, keys in self.goes.items() if keys})
+        done = Counter[str]()
+        for model in in_order(self.goes):
+            done.update(_delete_rows(model, self.goes[model], self.stays))
+        if +done != planned:
+            raise PlanChangedError("Somebody changed these rows while they were being deleted. Try again.")
+
+
+def plan_for(roots: Rows) -> Plan:
+    """What deleting these rows would do. Costs a query per relation and round; mostly there is one round."""
+    asked = {model: set(keys) for model, keys in roots.items() if keys}
+    bound, blocked = held(), dict[Model, set[Key]]()
+    while True:
+        closure = _Closure(Plan(asked), bound, blocked)
+        closure.follow()
+        if not closure.newly_blocked:
+            return closure.plan
+        for model, keys in closure.newly_blocked.items():
+            blocked.setdefault(model, set()).update(keys)
+
+
+@dataclass(slots=True)
+class _Closure:
+    """The plan if the rows known to be `blocked` by others stay, and those that turn out to be blocked as well."""
+
+    plan: Plan
+    bound: Mapping[str, Held]
+    blocked: Mapping[Model, set[Key]]
+    newly_blocked: dict[Model, set[Key]] = field(default_factory=lambda: defaultdict(set))
+    forbidding: list[tuple[Relation, list[Edge]]] = field(default_factory=list)
+
+    def follow(self) -> None:
+        """From the rows that were asked for to everything that their deletion reaches."""
+        waiting = list(self.plan.roots.items())
+        while waiting:
+            model, keys = waiting.pop()
+            going, cleared = self._sort(model, keys)
+            waiting += _parents(model, going)
+            for relation in relations_to(model):
+                if going:
+                    waiting += self._reach(relation, going)
+                if cleared and relation.child._meta.auto_created:  # memberships end, also of a row that is needed
+                    waiting += self._reach(relation, cleared)
+        for relation, edges in self.forbidding:
+            going = self.plan.going(relation.child)
+            self.newly_blocked[relation.parent].update(parent for child, parent in edges if child not in going)
+        self.newly_blocked = {model: keys for model, keys in self.newly_blocked.items() if keys}
+
+    def _sort(self, model: Model, keys: Collection[Key]) -> tuple[set[Key], set[Key]]:
+        """Put rows where they belong; of those not known before, the ones that go, and the ones that are cleared."""
+        fresh = set(keys) - self.plan.going(model) - self.plan.staying(model).keys()
+        reasons = self._reasons(model, fresh)
+        self.plan.stays[model].update(reasons)
+        self.plan.goes[model].update(fresh - reasons.keys())
+        cleared = {key for key, why in reasons.items() if why is not Why.HOLD}
+        return fresh - reasons.keys(), cleared
+
+    def _reach(self, relation: Relation, parents: set[Key]) -> Iterator[tuple[Model, set[Key]]]:
+        """The rows that go with these parents, by one relation."""
+        if not relation.takes_along and not relation.forbids:
+            return
+        edges = list(relation.edges(parents))
+        if relation.forbids:
+            self.forbidding.append((relation, edges))
+        elif edges:
+            yield relation.child, self._taken(relation, edges)
+
+    def _taken(self, relation: Relation, edges: Collection[Edge]) -> set[Key]:
+        """The children that go; one that stays is cut off from its parent, or keeps it."""
+        children = {child for child, _parent in edges}
+        reasons = self._reasons(relation.child, children)
+        self.plan.stays[relation.child].update(reasons)
+        for child, parent in edges:
+            if child in reasons and relation.can_be_cut:  # a held one keeps its parents: see holds.held
+                self.plan.cuts[relation].add(child)
+            elif child in reasons:
+                self.newly_blocked[relation.parent].add(parent)
+        return children - reasons.keys()
+
+    def _reasons(self, model: Model, keys: Collection[Key]) -> dict[Key, Why]:
+        """Of these rows, those that stay, and why."""
+        if not keys:
+            return {}
+        bound = self.bound.get(model._meta.label, Held()).keys
+        reasons = {key: Why.HOLD for key in keys if key in bound}
+        for declared in declarations_of(model):
+            kept = _kept_by_law(declared, set(keys) - reasons.keys()) if declared.is_kept else ()
+            reasons |= dict.fromkeys(kept, Why.LAW)
+        needed = (set(keys) & self.blocked.get(model, set())) - reasons.keys()
+        return reasons | dict.fromkeys(needed, Why.NEEDED)
+
+
+def _kept_by_law(declared: PersonalModel, keys: Collection[Key]) -> set[Key]:
+    """Of these rows, those that the law keeps now."""
+    rows = model_of(declared)._base_manager.filter(pk__in=list(keys))
+    over = rows.filter(declared.retention.is_over()) if declared.retention else rows.none()
+    return set(rows.values_list("pk", flat=True)) - set(over.values_list("pk", flat=True))
+
+
+def _parents(model: Model, keys: Collection[Key]) -> Iterator[tuple[Model, set[Key]]]:
+    """The parents' rows in multi-table inheritance."""
+    for parent, link in parents_of(model) if keys else ():
+        rows = model._base_manager.filter(pk__in=list(keys))
+        yield parent, set(rows.values_list(f"{link}__pk", flat=True))
+
+
+def _delete_rows(model: Model, keys: Collection[Key], stays: Mapping[Model, Mapping[Key, Why]]) -> Counter[str]:
+    """Delete rows, with the signals that apps listen to; how many of which model went."""
+    rows = model._base_manager.filter(pk__in=list(keys)).order_by()
+    if any(stays.get(parent) for parent, _link in parents_of(model)):
+        return _delete_without_parents(model, rows, stays)
+    try:
+        return Counter(rows.delete()[1])
+    except (models.ProtectedError, models.RestrictedError):
+        # Rows that protect each other: all of them go, and the database looks at the end of the transaction.
+        return Counter({model._meta.label: rows._raw_delete(rows.db)})
+
+
+def _delete_without_parents(
+    model: Model, rows: models.QuerySet[models.Model], stays: Mapping[Model, Mapping[Key, Why]]
+) -> Counter[str]:
+    done = Counter[str]()
+    for row in rows:
+        keep = any(getattr(row, link).pk in stays.get(parent, ()) for parent, link in parents_of(model))
+        done.update(row.delete(keep_parents=keep)[1])
+    return done
+
+
+@contextmanager
+def _atomic(wanted: Collection[Model]) -> Iterator[None]:
+    """One transaction in each database that these models live in."""
+    with ExitStack() as stack:
+        for alias in sorted({router.db_for_write(model) for model in wanted}):
+            stack.enter_context(transaction.atomic(using=alias))
+        yield

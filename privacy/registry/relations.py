@@ -1,0 +1,127 @@
+"""What a deletion takes along or runs into, read from the models: foreign keys, many-to-many, generic, parents."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+
+from privacy.registry.declarations import PersonalModel
+from privacy.registry.discovery import registry
+
+Key = Any  # of a row, as its primary key's Python value
+BATCH = 2000  # keys in one query
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Rows of `child` point to rows of `parent` by `field`: a foreign key, or a generic one's content type and key."""
+
+    parent: type[models.Model]
+    child: type[models.Model]
+    field: str
+    takes_along: bool  # CASCADE: with the parent's row goes the child's
+    forbids: bool  # PROTECT, RESTRICT, or a bare constraint: the parent's row cannot go while the child's is there
+    can_be_cut: bool  # the child's row can stay without its parent: the foreign key takes NULL
+    content_type: str = ""  # of a generic relation, the field that names the parent's table
+
+    def edges(self, parents: Collection[Key]) -> Iterator[tuple[Key, Key]]:
+        """(key of a child's row, key of the parent's row) for these parents."""
+        for batch in _batches(parents):
+            if self.content_type:
+                kind = ContentType.objects.get_for_model(self.parent, for_concrete_model=True)
+                rows = self.child._base_manager.filter(
+                    **{self.content_type: kind, f"{self.field}__in": [str(key) for key in batch]}
+                )
+                by_text = {str(key): key for key in batch}
+                for child, parent in rows.values_list("pk", self.field):
+                    yield child, by_text[str(parent)]
+            else:
+                found = self.child._base_manager.filter(**{f"{self.field}__pk__in": batch})
+                yield from found.order_by().values_list("pk", f"{self.field}__pk")
+
+
+def relations_to(model: type[models.Model]) -> tuple[Relation, ...]:
+    """Every relation whose rows point to rows of this model, hidden ones such as those of a many-to-many included."""
+    return (*_foreign_keys(model), *_generic(model))
+
+
+@cache
+def parents_of(model: type[models.Model]) -> tuple[tuple[type[models.Model], str], ...]:
+    """(parent, field that links to it) in multi-table inheritance: the parent's row goes with the child's."""
+    links = model._meta.concrete_model._meta.parents.items()  # type: ignore[union-attr]
+    return tuple((parent, str(link.name)) for parent, link in links if link is not None)
+
+
+def _foreign_keys(model: type[models.Model]) -> Iterator[Relation]:
+    for relation in model._meta.get_fields(include_hidden=True, include_parents=False):
+        if not relation.auto_created or relation.concrete or not (relation.one_to_many or relation.one_to_one):
+            continue
+        column: Any = relation.field  # type: ignore[union-attr]
+        on_delete = column.remote_field.on_delete
+        ends_with_it = _ends_with(column.model, model)
+        forbids = on_delete in {models.PROTECT, models.RESTRICT}
+        forbids = forbids or (on_delete is models.DO_NOTHING and column.db_constraint)
+        yield Relation(
+            parent=model,
+            child=column.model,
+            field=str(column.name),
+            takes_along=on_delete is models.CASCADE or (forbids and ends_with_it),
+            forbids=forbids and not ends_with_it,
+            can_be_cut=bool(column.null),
+        )
+
+
+def _ends_with(child: type[models.Model], parent: type[models.Model]) -> bool:
+    """Whether the child's rows are declared to end with the parent's, though the schema protects the parent."""
+    return any(
+        declared.retention is None and declared.ends_with == parent._meta.label for declared in declarations_of(child)
+    )
+
+
+def _generic(model: type[models.Model]) -> Iterator[Relation]:
+    """Generic relations, which Django cascades; generic foreign keys without one are declared as RECORD."""
+    for column in model._meta.private_fields:
+        if hasattr(column, "bulk_related_objects"):
+            yield Relation(
+                parent=model,
+                child=column.remote_field.model,
+                field=str(column.object_id_field_name),
+                takes_along=True,
+                forbids=False,
+                can_be_cut=False,
+                content_type=str(column.content_type_field_name),
+            )
+
+
+def declarations_of(model: type[models.Model]) -> tuple[PersonalModel, ...]:
+    """What is declared about a model: several where its rows may be several people's."""
+    label = model._meta.label
+    return tuple(declared for declared in registry.personal_models if declared.model == label)
+
+
+def in_order(wanted: Collection[type[models.Model]]) -> list[type[models.Model]]:
+    """Children before their parents, as far as the relations are no circle."""
+    ordered, visited = list[type[models.Model]](), set[type[models.Model]]()
+
+    def visit(model: type[models.Model]) -> None:
+        if model in visited:
+            return
+        visited.add(model)
+        children = [relation.child for relation in relations_to(model) if relation.takes_along or relation.forbids]
+        for child in sorted(children, key=lambda child: child._meta.label):
+            if child in wanted:
+                visit(child)
+        ordered.append(model)
+
+    for model in sorted(wanted, key=lambda model: model._meta.label):
+        visit(model)
+    return ordered
+
+
+def _batches(keys: Collection[Key]) -> Iterator[list[Key]]:
+    everything = list(keys)
+    for start in range(0, len(everything), BATCH):
+        yield everything[start : start + BATCH]

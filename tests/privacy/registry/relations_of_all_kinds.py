@@ -1,0 +1,103 @@
+"""The schema of tests.relations installed for a test, with declarations that a project could have written."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from dateutil.relativedelta import relativedelta
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, models
+from django.test import override_settings
+from django.utils import timezone
+
+from privacy.registry.declarations import Erasure, Identifier, LegalBasis, PersonalField, PersonalModel, Retention
+
+GOES = PersonalField("to run the club", LegalBasis.CONTRACT)
+STAYS = PersonalField("for the books", LegalBasis.LEGAL_OBLIGATION, erasure=Erasure.KEEP)
+TAX_LAW = Retention(relativedelta(years=10), "placed", "tax law: ten years")
+YEARS = Retention(relativedelta(years=5), "joined", "not used for five years")
+
+
+@contextmanager
+def installed() -> Iterator[None]:
+    with override_settings(INSTALLED_APPS=[*settings.INSTALLED_APPS, "tests.relations"]):
+        yield
+
+
+def ours() -> list[type[models.Model]]:
+    return list(apps.get_app_config("relations").get_models())
+
+
+@pytest.fixture
+def relations(transactional_db: None) -> Iterator[Any]:
+    """The app with its tables, and its models as attributes."""
+    with installed():
+        with connection.schema_editor() as editor:
+            for model in ours():
+                editor.create_model(model)
+        try:
+            yield apps.get_app_config("relations").models_module
+        finally:
+            with connection.constraint_checks_disabled(), connection.schema_editor() as editor:
+                for model in reversed(ours()):
+                    editor.delete_model(model)
+
+
+def personal(label: str, subject: str, retention: Retention | None = None, /, **fields: PersonalField) -> PersonalModel:
+    """A declaration of a model of the app; what it does not name is technical."""
+    model = apps.get_model("relations", label)
+    others = {column.name for column in model._meta.concrete_fields} - fields.keys()
+    return PersonalModel(
+        f"relations.{label}",
+        title=label,
+        subject=subject,
+        fields=fields,
+        retention=retention,
+        technical=dict.fromkeys(others, "for a test"),
+        ends_with="" if retention else "relations.Person",
+    )
+
+
+def declarations() -> list[PersonalModel]:
+    """All that is somebody's, parents first: the worst order for an erasure that follows it."""
+    return [
+        personal("Person", "email", YEARS, email=GOES, name=GOES, born=GOES),
+        personal("Member", "email", number=GOES),
+        replace(personal("Note", "record", text=GOES), identified_by=Identifier.RECORD),
+        personal("Invoice", "person__email", TAX_LAW, street=STAYS, placed=STAYS),
+        personal("LooseInvoice", "person__email", TAX_LAW, street=STAYS, placed=STAYS),
+        personal("Payment", "invoice__person__email", iban=GOES),
+        personal("Blog", "owner__email", title=GOES, made=GOES),
+        personal("Seat", "holder__email", since=GOES),
+        personal("Badge", "holder__email", since=GOES),
+        personal("Project", "owner__email", title=GOES),
+        personal("Participation", "person__email", since=GOES),
+    ]
+
+
+def populate(app: Any, name: str) -> Any:
+    """A person with one of everything."""
+    now = timezone.now()
+    member = app.Member.objects.create(
+        email=f"{name}@x.example", name=name, joined=now, number=f"{name}-7", born=now.date()
+    )
+    person = app.Person.objects.get(pk=member.pk)
+    person.notes.create(text=f"about {name}")
+    invoice = app.Invoice.objects.create(person=person, street=f"{name} street", placed=now)
+    app.LooseInvoice.objects.create(person=person, street=f"{name} street", placed=now)
+    app.Payment.objects.create(invoice=invoice, iban=f"DE {name}")
+    app.Blog.objects.create(owner=person, title=f"{name}'s blog", made=now)
+    app.Seat.objects.create(holder=person, since=now)
+    app.Badge.objects.create(holder=person, since=now)
+    project = app.Project.objects.create(owner=person, title=f"{name}'s project")
+    app.Participation.objects.create(project=project, person=person, since=now)
+    return person
+
+
+def snapshot(app: Any) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table of the app."""
+    tables = [*ours(), app.Club.people.through]
+    return {model._meta.label: sorted(model._base_manager.values_list(), key=repr) for model in tables}
