@@ -101,6 +101,11 @@ def check_what_must_go_can_go(app_configs: Sequence[AppConfig] | None, **kwargs:
 
 
 @register()
+def check_what_a_law_needs_can_be_cleared(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    return _errors(coverage.rows_that_a_law_needs(), "privacy.E012")
+
+
+@register()
 def check_every_store_is_declared(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     return _errors(coverage.undeclared_stores(), "privacy.E009")
 

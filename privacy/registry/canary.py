@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from privacy.registry.declarations import Erasure, Identifier, PersonalField, PersonalModel
 from privacy.registry.discovery import registry
+from privacy.registry.relations import declarations_of
 from privacy.registry.rows import model_of
 from privacy.registry.subject import DataSubject
 
@@ -83,10 +84,20 @@ class Canary:
             row = model(**values)
             model._base_manager.bulk_create([row])  # past what save() of this model would change or forbid
             self._rows[key] = row
+            values |= self._memberships(declared, row)
             self.planted += [
                 Planted(declared, name, one, values[name]) for name, one in declared.fields.items() if name in values
             ]
         return self._rows[key]
+
+    def _memberships(self, declared: PersonalModel, row: models.Model) -> dict[str, models.Model]:
+        """A row of nobody at the other end of each declared many-to-many."""
+        memberships = {}
+        for column in row._meta.many_to_many:
+            if column.name in declared.fields:
+                memberships[column.name] = self._filler(column.related_model)
+                getattr(row, column.name).add(memberships[column.name])
+        return memberships
 
     def _value(self, declared: PersonalModel, column: Any) -> Any:
         if declared.identified_by is Identifier.RECORD and (value := self._pointer(declared, column)) is not None:
@@ -122,7 +133,13 @@ class Canary:
         return self._filler(other)
 
     def _filler(self, model: type[models.Model]) -> models.Model:
-        row = model(**{column.name: self._own(column) for column in columns_of(model) if not column.remote_field})
+        """A row of nobody: one that is there already, or a new one with what it must point to."""
+        found = model._base_manager.first()
+        if found is not None and not declarations_of(model):
+            return found
+        values = {column.name: self._own(column) for column in columns_of(model) if not column.remote_field}
+        needed = [column for column in columns_of(model) if column.remote_field and not column.null]
+        row = model(**values, **{column.name: self._filler(column.related_model) for column in needed})
         model._base_manager.bulk_create([row])
         return row
 

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
 from django.db.models import DateField, Model
 from django.utils.module_loading import import_string
 
-from privacy.registry.clearing import can_be_emptied, can_be_randomised
+from privacy.registry.clearing import can_be_emptied, can_be_randomised, columns_to_clear
 from privacy.registry.declarations import DRAFT, Erasure, Identifier, PersonalModel, Retention
 from privacy.registry.discovery import registry
 from privacy.registry.drafts import is_draft
+from privacy.registry.relations import Relation, declarations_of, is_automatic, relations_to
 from privacy.registry.rows import column_at, content_type_field
 from privacy.registry.stores import stores_by_settings
 
@@ -37,6 +39,24 @@ def undeclared_models() -> Iterator[Gap]:
                 f"In the app's privacy.py: PersonalModel('{model._meta.label}', …) "
                 f"or NoPersonalData('{model._meta.label}', reason='…').",
             )
+    yield from _undeclared_memberships(known)
+
+
+def _undeclared_memberships(known: set[str]) -> Iterator[Gap]:
+    """Automatic many-to-many tables in which other models name people."""
+    personal = {declared.model for declared in registry.personal_models}
+    for model in apps.get_models():
+        for column in model._meta.local_many_to_many:
+            through: Any = column.remote_field.through
+            target: Any = column.related_model
+            names_people = target._meta.label in personal and model._meta.label not in personal
+            if names_people and is_automatic(column) and through._meta.label_lower not in known:
+                yield Gap(
+                    through._meta.label,
+                    f"names people in {model._meta.label}.{column.name} and is neither declared nor excused",
+                    f"In the app's privacy.py: PersonalModel('{through._meta.label}', …) "
+                    f"or NoPersonalData('{through._meta.label}', reason='…').",
+                )
 
 
 def undeclared_fields() -> Iterator[Gap]:
@@ -46,13 +66,18 @@ def undeclared_fields() -> Iterator[Gap]:
         if model is None:
             continue
         known = {*declared.fields, *declared.technical}
-        for field in model._meta.concrete_fields:
+        for field in (*model._meta.concrete_fields, *_memberships(model)):
             if field.name not in known:
                 yield Gap(
                     f"{declared.model}.{field.name}",
                     "is neither declared as personal nor as technical",
                     f"Add '{field.name}': PersonalField(…) to `fields`, or '{field.name}': 'why' to `technical`.",
                 )
+
+
+def _memberships(model: type[Model]) -> list[Any]:
+    """The many-to-many fields whose table is automatic; others are models of their own."""
+    return [column for column in model._meta.many_to_many if is_automatic(column)]
 
 
 def stale_declarations() -> Iterator[Gap]:
@@ -62,7 +87,7 @@ def stale_declarations() -> Iterator[Gap]:
         if model is None:
             yield Gap(one.model, "is declared but not installed", "Remove its declaration.")
         elif isinstance(one, PersonalModel):
-            real = {field.name for field in model._meta.concrete_fields}
+            real = {field.name for field in (*model._meta.concrete_fields, *_memberships(model))}
             for name in {*one.fields, *one.technical} - real:
                 yield Gap(f"{one.model}.{name}", "is declared but does not exist", "Remove or rename it.")
 
@@ -170,6 +195,31 @@ def fields_that_cannot_go() -> Iterator[Gap]:
                     "must go from rows that stay, but the column does not let it",
                     f"Declare erasure=Erasure.KEEP with its law, Erasure.RANDOMISE, or: {NULLABLE}",
                 )
+
+
+def rows_that_a_law_needs() -> Iterator[Gap]:
+    """Personal fields of rows that another row, kept by a law or protected, does not let go, and that cannot be
+    emptied: such a row stays with its personal fields cleared (see registry.plan)."""
+    for declared, model in _installed():
+        needing = [relation for relation in relations_to(model) if _keeps_its_parent(relation)]
+        if declared.is_kept or not needing:
+            continue
+        for column, _erasure in columns_to_clear(declared, everything=True):
+            if not can_be_emptied(column) and not can_be_randomised(column):
+                child = needing[0].child._meta.label
+                yield Gap(
+                    f"{declared.model}.{column.name}",
+                    f"cannot be cleared, and {child}.{needing[0].field} does not let its row go",
+                    f"{NULLABLE} Or make {child}.{needing[0].field} nullable, so that {child} can stay by itself.",
+                )
+
+
+def _keeps_its_parent(relation: Relation) -> bool:
+    """Whether a row can outlive an erasure and needs the row that it points to."""
+    declared = declarations_of(relation.child)
+    if relation.takes_along:
+        return any(declaration.is_kept for declaration in declared) and not relation.can_be_cut
+    return relation.forbids and (not declared or any(declaration.is_kept for declaration in declared))
 
 
 def unfinished_drafts() -> Iterator[Gap]:

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import translation
 
 from privacy.registry.declarations import DRAFT
+from privacy.registry.relations import is_automatic
 
 # Parts of names that usually mean something about a person.
 PERSONAL = re.compile(
@@ -105,4 +106,5 @@ def _why_technical(column: models.Field) -> str:  # type: ignore[type-arg]
 
 
 def _columns(model: type[models.Model]) -> list["models.Field[object, object]"]:
-    return list(model._meta.concrete_fields)
+    memberships = [column for column in model._meta.many_to_many if is_automatic(column)]
+    return [*model._meta.concrete_fields, *memberships]

@@ -21,7 +21,15 @@ from privacy.registry.clearing import clear_rows
 from privacy.registry.declarations import PersonalModel
 from privacy.registry.holds import Held, held
 from privacy.registry.kept import claim_for_owners, forget_claims, settle_claims
-from privacy.registry.relations import Key, Relation, declarations_of, in_order, parents_of, relations_to
+from privacy.registry.relations import (
+    Key,
+    Relation,
+    declarations_of,
+    in_order,
+    keeps_memberships,
+    parents_of,
+    relations_to,
+)
 from privacy.registry.rows import model_of
 
 Model = type[models.Model]
@@ -124,7 +132,7 @@ class _Closure:
             for relation in relations_to(model):
                 if going:
                     waiting += self._reach(relation, going)
-                if cleared and relation.child._meta.auto_created:  # memberships end, also of a row that is needed
+                if cleared and relation.is_membership and not keeps_memberships(relation):
                     waiting += self._reach(relation, cleared)
         for relation, edges in self.forbidding:
             going = self.plan.going(relation.child)

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
-from privacy.registry.declarations import PersonalModel
+from privacy.registry.declarations import Erasure, PersonalModel
 from privacy.registry.discovery import registry
 
 Key = Any  # of a row, as its primary key's Python value
@@ -26,6 +26,11 @@ class Relation:
     forbids: bool  # PROTECT, RESTRICT, or a bare constraint: the parent's row cannot go while the child's is there
     can_be_cut: bool  # the child's row can stay without its parent: the foreign key takes NULL
     content_type: str = ""  # of a generic relation, the field that names the parent's table
+
+    @property
+    def is_membership(self) -> bool:
+        """Whether the child's rows are those of an automatic many-to-many table."""
+        return bool(self.child._meta.auto_created)
 
     def edges(self, parents: Collection[Key]) -> Iterator[tuple[Key, Key]]:
         """(key of a child's row, key of the parent's row) for these parents."""
@@ -100,6 +105,21 @@ def declarations_of(model: type[models.Model]) -> tuple[PersonalModel, ...]:
     """What is declared about a model: several where its rows may be several people's."""
     label = model._meta.label
     return tuple(declared for declared in registry.personal_models if declared.model == label)
+
+
+def keeps_memberships(relation: Relation) -> bool:
+    """Whether a many-to-many field is declared to stay with a row that stays."""
+    return any(
+        declared.fields[column.name].erasure is Erasure.KEEP
+        for column in relation.parent._meta.local_many_to_many
+        for declared in declarations_of(relation.parent)
+        if column.remote_field.through is relation.child and column.name in declared.fields
+    )
+
+
+def is_automatic(column: Any) -> bool:
+    """Whether Django makes the table of a many-to-many field, so that its rows are no model of the app's own."""
+    return bool(column.remote_field.through._meta.auto_created)
 
 
 def in_order(wanted: Collection[type[models.Model]]) -> list[type[models.Model]]:

@@ -17,6 +17,7 @@ from privacy.email_address import canonical, look_alikes, spellings
 from privacy.registry.declarations import SUBJECT_EMAIL, Identifier, PersonalModel
 from privacy.registry.discovery import registry
 from privacy.registry.models import KeptRecord
+from privacy.registry.readable import exported_value
 from privacy.registry.subject import DataSubject, email_keys
 
 M = TypeVar("M", bound=Model)
@@ -211,12 +212,8 @@ def content_type_field(model: type[Model]) -> str:
 
 
 def values_of(declared: PersonalModel, row: Model) -> Iterator[tuple[str, str, Any]]:
-    """(field, label, value) of every exportable field, as a person reads it: choices by their label."""
+    """(field, label, value) of every exportable field, as a person reads it. Raises ExportError."""
     for name, field in declared.fields.items():
-        if field.exportable:
-            column = row._meta.get_field(name)
-            if not isinstance(column, Field):
-                continue
-            shown = getattr(row, f"get_{name}_display", None)
-            value = shown() if shown else column.value_from_object(row)
-            yield name, str(column.verbose_name), value
+        column = row._meta.get_field(name)
+        if field.exportable and isinstance(column, Field):
+            yield name, str(column.verbose_name), exported_value(row, column)

@@ -31,6 +31,8 @@ declarations = [
             "last_name": _for(ADDRESSING, correctable=True),
             "date_joined": _for(_("to show since when you are a customer")),
             "last_login": _for(_("to notice misuse of your account")),
+            "groups": _for(_("to give staff their rights")),
+            "user_permissions": _for(_("to give staff their rights")),
             "last_used_at": _for(_("to know when the account is no longer needed")),
         },
         technical={

@@ -60,7 +60,8 @@ declarations = [
         dict.fromkeys(("email", "first_name", "last_name", "username", "date_joined", "last_login"), MEMBERSHIP)
         | {"password": PersonalField("to log in", LegalBasis.CONTRACT, exportable=False)},
         Retention(relativedelta(years=3), "last_login", "not used"),
-        technical=dict.fromkeys(("id", "is_active", "is_staff", "is_superuser"), "rights")),
+        technical=dict.fromkeys(
+            ("id", "is_active", "is_staff", "is_superuser", "groups", "user_permissions"), "rights")),
     PersonalModel("admin.LogEntry", "What staff did with your records", "object_id",
         dict.fromkeys(("object_id", "object_repr", "action_time", "action_flag", "change_message"), WORK),
         Retention(relativedelta(years=1), "action_time", "mistakes come to light"),

@@ -1,6 +1,7 @@
 """For every declaration: erased ∪ retained = everything personal, and the two are disjoint."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.core.checks import run_checks
@@ -27,6 +28,12 @@ def possible(declared: PersonalModel, name: str) -> list[Erasure]:
     return [Erasure.KEEP, *emptied, *random]
 
 
+def value_of(row: Any, name: str) -> Any:
+    """A value of a row; of a many-to-many, the row at its other end."""
+    value = getattr(row, name)
+    return value.first() if hasattr(value, "first") else value
+
+
 @st.composite
 def declarations(draw: st.DrawFn) -> PersonalModel:
     """A model of the site whose fields are erased in any way that its columns allow."""
@@ -51,9 +58,9 @@ class EverythingPersonal(TestCase):
             one.plant()
             other.plant()
             rows = model_of(declared)._base_manager
-            said = [(step.deleted, step.kept) for step in preview(one.subject)]
+            said = [(step.deleted, step.kept) for step in preview(one.subject) if step.store == declared.model]
 
-            done = [(step.deleted, step.kept) for step in erase(one.subject)]
+            done = [(step.deleted, step.kept) for step in erase(one.subject) if step.store == declared.model]
 
             assert done == said == [(0, 1) if declared.is_kept else (1, 0)]
             left = {row.pk: row for row in rows.all()}
@@ -61,10 +68,10 @@ class EverythingPersonal(TestCase):
             row = left.get(one.row_of(declared).pk)
             assert (row is not None) == declared.is_kept
             for planted in one.planted if row else ():
-                retained = getattr(row, planted.name) == planted.value
+                retained = value_of(row, planted.name) == planted.value
                 assert retained == planted.stays, planted.name
             for planted in other.planted:
-                assert getattr(left[other.row_of(declared).pk], planted.name) == planted.value
+                assert value_of(left[other.row_of(declared).pk], planted.name) == planted.value
             transaction.set_rollback(True)
 
     @settings(max_examples=20)

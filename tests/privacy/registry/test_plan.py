@@ -11,7 +11,9 @@ import time_machine
 from django.utils import timezone
 from pytest_django import Settings
 
+from privacy.registry import coverage
 from privacy.registry import plan as planning
+from privacy.registry.declarations import NoPersonalData
 from privacy.registry.discovery import registry
 from privacy.registry.drafts import DraftDeclarationError
 from privacy.registry.erasure import ErasureStep, erase, preview
@@ -248,3 +250,33 @@ def test_a_plan_of_nothing_is_empty(relations: Any) -> None:
     plan.execute()
     assert (dict(plan.goes), dict(plan.stays)) == ({}, {})
     assert STAYS.erasure
+
+
+def test_memberships_are_asked_for_and_exported(relations: Any) -> None:
+    club = relations.Club.objects.create(name="Chess")
+    club.people.set([populate(relations, "anna"), populate(relations, "otto")])
+    with registry.temporarily([*declarations(), NoPersonalData("relations.Club", "names of clubs")]):
+        gaps = [gap.place for gap in coverage.undeclared_models() if gap.place.startswith("relations.")]
+    assert gaps == ["relations.Club_people"]
+
+    members = replace(
+        personal("Club_people", "person__email", club=GOES), technical={"id": "a number", "person": "who"}
+    )
+    with registry.temporarily([*declarations(), members]):
+        (told,) = (holding for holding in holdings(ANNA) if holding.store == "relations.Club_people")
+        assert [[field.value for field in record] for record in told.records] == [[str(club)]]
+        assert by_store(list(erase(ANNA)))["Club_people"] == (1, 0, 0)
+
+
+def test_a_field_that_could_not_be_cleared_is_an_error_at_the_start(relations: Any) -> None:
+    by_label = {declared.model.removeprefix("relations."): declared for declared in declarations()}
+    person = by_label.pop("Person")
+    unclearable = replace(person, fields={**person.fields, "joined": GOES}, technical={})
+    with registry.temporarily([unclearable, *by_label.values()]):
+        (gap,) = coverage.rows_that_a_law_needs()
+        assert (gap.place, "relations.Invoice.person" in gap.problem) == ("relations.Person.joined", True)
+    with registry.temporarily([person, *by_label.values()]):
+        assert list(coverage.rows_that_a_law_needs()) == []
+    del by_label["Invoice"]
+    with registry.temporarily([unclearable, *by_label.values()]):
+        assert [gap.problem for gap in coverage.rows_that_a_law_needs() if "LooseInvoice" in gap.problem] == []

@@ -1,0 +1,67 @@
+"""What the value of any field looks like in an access package: readable by people, and plain JSON for programs."""
+
+import base64
+import math
+from collections.abc import Iterable, Mapping
+from datetime import date, time, timedelta
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.db.models.fields.files import FieldFile
+from django.utils.functional import Promise
+
+AS_THEY_ARE = (str, int, date, time, timedelta, Decimal, UUID, type(None))  # datetime is a date, bool an int
+
+
+class ExportError(Exception):
+    """A value cannot be exported. The message names model and field, never the value."""
+
+
+def exported_value(row: models.Model, column: "models.Field[Any, Any]") -> Any:
+    """A field's value for an access package: choices by their label, related rows by their name. Raises ExportError."""
+    try:
+        shown = getattr(row, f"get_{column.name}_display", None)
+        if shown is not None:
+            return plain(shown())
+        if column.many_to_many:
+            return [str(other) for other in getattr(row, column.name).all()]
+        if column.remote_field:
+            related = getattr(row, column.name)
+            return None if related is None else str(related)
+        return plain(column.value_from_object(row))
+    except Exception as error:
+        place = f"{row._meta.label}.{column.name}"
+        raise ExportError(f"{place} cannot be exported ({type(error).__name__}).") from None
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON can hold it, with what DjangoJSONEncoder adds (moments, decimals, UUIDs).
+
+    Bytes that are no text become `base64:…`, files their name, ranges and what is unknown their text.
+    """
+    if isinstance(value, Enum):
+        return plain(value.value)
+    if isinstance(value, AS_THEY_ARE):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if isinstance(value, bytes | bytearray | memoryview):
+        return _text(bytes(value))
+    if isinstance(value, FieldFile):
+        return value.name or ""
+    if isinstance(value, Mapping):
+        return {str(key): plain(part) for key, part in value.items()}
+    if isinstance(value, Iterable) and not isinstance(value, Promise) and not hasattr(value, "lower"):
+        return [plain(part) for part in value]
+    return str(value)
+
+
+def _text(raw: bytes) -> str:
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError:
+        return f"base64:{base64.b64encode(raw).decode()}"
+    return text if text.isprintable() or not text else f"base64:{base64.b64encode(raw).decode()}"
