@@ -14,7 +14,10 @@ class PrivacyConfig(AppConfig):
 
     def ready(self) -> None:
         from privacy import checks  # noqa: F401
+        from privacy.registry.journal import replayed
+        from privacy.subject_requests.flows.replayed import note_replay
 
+        replayed.connect(note_replay, dispatch_uid="privacy.note_replay")
         post_migrate.connect(_remember_identity_key, sender=self)
 
 

@@ -38,17 +38,17 @@ def check_no_declaration_is_stale(app_configs: Sequence[AppConfig] | None, **kwa
 
 @register(Tags.database)
 def check_no_erasure_was_undone(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """A warning, since every command runs the checks, also those that repair; whoever serves calls require_applied."""
     try:
         lacking = len(journal.missing())
     except DatabaseError:
         return []  # nothing was migrated yet, so nothing was restored
-    return [
-        Error(
-            f"The database lacks {lacking} erasures of the journal: it comes from an older backup.",
-            hint="Say: manage.py replay_erasures",
-            id="privacy.E005",
-        )
-    ] * bool(lacking)
+    problem = Caution(
+        f"The database lacks {lacking} erasures of the journal: it comes from an older backup.",
+        hint="Run `manage.py replay_erasures`. Until then the site is not served.",
+        id="privacy.W005",
+    )
+    return [problem] if lacking else []
 
 
 @register(Tags.database)

@@ -142,6 +142,21 @@ declarations: list[Declaration | Promise] = [
         technical={"id": ROW_NUMBER, "request": BELONGS, "store": _("names a table"), "record": BELONGS},
     ),
     PersonalModel(
+        "privacy.ErasureRun",
+        title=_("Deletions that you asked for"),
+        subject="request__email",
+        recorded_at="begun_at",
+        retention=None,
+        ends_with="privacy.SubjectRequest",
+        fields={"text": _answer(), "begun_at": _answer()},
+        technical={
+            "id": ROW_NUMBER,
+            "request": BELONGS,
+            "entry": _("a random number in the erasure journal"),
+            "staff": _("names a member of staff, under staff rules"),
+        },
+    ),
+    PersonalModel(
         "privacy.AccessPackage",
         title=_("Access packages made for you"),
         subject="request__email",

@@ -17,6 +17,7 @@ class Regular:
 REGULAR_WORK = (
     Regular("Deliver what is left in the outbox", "privacy.outbox.delivery.deliver_all", 1),
     Regular("Build access packages that were never queued", "privacy.subject_requests.flows.export.build_all", 5),
+    Regular("Finish erasures that were interrupted", "privacy.subject_requests.flows.erasure.finish_all", 5),
     Regular("Delete what has reached the end of its retention", "privacy.registry.retention.purge_all", 60),
     Regular("Delete proofs of visitors' consents whose time is over", "privacy.consent.receipts.prune", 60),
     Regular("Delete accounts that were never confirmed", "telekom_site.accounts.flows.delete_unconfirmed", 60),

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from privacy.registry.declarations import Erasure, PersonalModel, Store
@@ -168,9 +169,10 @@ def release(hold: LegalHold) -> bool:
 def _in_time(
     declared: PersonalModel, rows: models.QuerySet[models.Model], came_before: datetime | None
 ) -> models.QuerySet[models.Model]:
+    """Of these rows, those created before; one that does not say when it was created counts as old."""
     if came_before is None or not declared.came_at:
         return rows
-    return rows.filter(**{f"{declared.came_at}__lte": came_before})
+    return rows.filter(Q(**{f"{declared.came_at}__lte": came_before}) | Q(**{declared.came_at: None}))
 
 
 def _kept_fields(declared: PersonalModel, reasons: Collection[Why]) -> tuple[str, ...]:

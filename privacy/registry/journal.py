@@ -21,7 +21,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.utils import timezone
+from django.dispatch import Signal
+from django.utils import timezone, translation
+from django.utils.translation import get_language
 
 from privacy.conf import conf
 from privacy.identity_keys import fingerprint
@@ -33,6 +35,8 @@ from privacy.registry.rows import model_of, stored_values
 from privacy.registry.subject import DataSubject, FormerAddress, email_keys
 
 logger = logging.getLogger(__name__)
+
+replayed = Signal()  # sent with `entry` and `steps` (list of ErasureStep) for each erasure that was carried out again
 
 
 class BehindJournal(Exception):
@@ -51,6 +55,8 @@ class Entry:
     email_keys: tuple[str, ...]
     former: tuple[FormerAddress, ...] = ()
     identity_key: str = ""  # empty in entries from before the fingerprint was written
+    about: str = ""  # the opaque number of the request that it answers
+    language: str = ""  # in which the person is answered
 
     @property
     def subject(self) -> DataSubject:
@@ -58,20 +64,38 @@ class Entry:
         return DataSubject("", self.former, self.email_keys)
 
 
-def write_entry(subject: DataSubject) -> Entry:
-    """Append an erasure that is about to be carried out; it is on the disk when this returns."""
-    former = tuple(FormerAddress(one.until, pseudonyms=one.keys) for one in subject.former)
-    entry = Entry(uuid.uuid4(), timezone.now(), subject.keys, former, fingerprint(conf.IDENTITY_KEY))
+def new_entry(subject: DataSubject, number: uuid.UUID | None = None, about: str = "") -> Entry:
+    """An erasure that is about to be carried out, under a number of its own or the one given."""
+    former = tuple(FormerAddress(address.until, pseudonyms=address.keys) for address in subject.former)
+    key = fingerprint(conf.IDENTITY_KEY)
+    return Entry(number or uuid.uuid4(), timezone.now(), subject.keys, former, key, about, get_language() or "")
+
+
+def write_entry(subject: DataSubject, number: uuid.UUID | None = None, about: str = "") -> Entry:
+    """Append an erasure that is about to be carried out, once; it is on the disk when this returns."""
+    known = next((entry for entry in entries() if entry.id == number), None)
+    entry = known or new_entry(subject, number, about)
+    if known is None:
+        _append(_as_line(entry))
+    return entry
+
+
+def cancel(number: uuid.UUID) -> None:
+    """Note that an erasure which was begun is not to be carried out: staff decided otherwise."""
+    _append({"id": str(number), "cancelled_at": timezone.now().isoformat()})
+    AppliedErasure.objects.filter(entry=number).delete()
+
+
+def _append(line: Mapping[str, Any]) -> None:
     path = conf.ERASURE_JOURNAL
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     with os.fdopen(descriptor, "ab") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         torn = b"" if _ends_with_a_line(path) else b"\n"  # what a crash left is a line of its own, and no entry
-        file.write(torn + json.dumps(_as_line(entry)).encode() + b"\n")
+        file.write(torn + json.dumps(line).encode() + b"\n")
         file.flush()
         os.fsync(file.fileno())
-    return entry
 
 
 def _as_line(entry: Entry) -> dict[str, Any]:
@@ -81,6 +105,8 @@ def _as_line(entry: Entry) -> dict[str, Any]:
         "email_keys": entry.email_keys,
         "former": [{"keys": former.keys, "until": former.until.isoformat()} for former in entry.former],
         "identity_key": entry.identity_key,
+        "about": entry.about,
+        "language": entry.language,
     }
 
 
@@ -96,24 +122,47 @@ def _from_line(line: Mapping[str, Any]) -> Entry:
             for former in line.get("former", ())
         ),
         line.get("identity_key", ""),
+        line.get("about", ""),
+        line.get("language", ""),
     )
+
+
+def mark_begun(entry_id: uuid.UUID) -> None:
+    """Say in the database that it knows this erasure: whoever begun it finishes it."""
+    AppliedErasure.objects.get_or_create(entry=entry_id, defaults={"applied_at": None})
 
 
 def mark_applied(entry: Entry) -> None:
     """Say in the database that this erasure was carried out there."""
-    AppliedErasure.objects.get_or_create(entry=entry.id)
+    AppliedErasure.objects.update_or_create(entry=entry.id, defaults={"applied_at": timezone.now()})
 
 
 def entries() -> Iterator[Entry]:
-    """Every erasure in the journal, oldest first. A line that a crash tore is no entry: nothing followed it."""
+    """Every erasure in the journal that was not cancelled, oldest first. A line that a crash tore is no entry: nothing
+    followed it."""
+    lines = list(_lines())
+    cancelled = {line["id"] for line in lines if "cancelled_at" in line}
+    for line in lines:
+        if line.get("id") not in cancelled:
+            try:
+                yield _from_line(line)
+            except (ValueError, KeyError, TypeError):
+                logger.error("The erasure journal has a line that cannot be read.")
+
+
+def _lines() -> Iterator[dict[str, Any]]:
     try:
         lines = conf.ERASURE_JOURNAL.read_bytes().splitlines()
     except FileNotFoundError:
         return
-    for line in lines:
+    for text in lines:
         try:
-            yield _from_line(json.loads(line))
-        except (ValueError, KeyError, TypeError):
+            line = json.loads(text)
+        except ValueError:
+            line = None
+        if isinstance(line, dict):
+            yield line
+        else:
             logger.error("The erasure journal has a line that cannot be read.")
 
 
@@ -123,7 +172,7 @@ def was_erased_since(email_key: str, moment: datetime) -> bool:
 
 
 def missing() -> list[Entry]:
-    """The erasures that this database does not know, oldest first."""
+    """The erasures that this database does not know, oldest first. One that was begun here is known."""
     applied = set(AppliedErasure.objects.values_list("entry", flat=True))
     return [entry for entry in entries() if entry.id not in applied]
 
@@ -133,7 +182,7 @@ def require_applied() -> None:
     if lacking := missing():
         raise BehindJournal(
             f"The database lacks {len(lacking)} erasures of the journal: it comes from an older backup. "
-            "Say: manage.py replay_erasures"
+            "Run `manage.py replay_erasures`."
         )
 
 
@@ -145,9 +194,10 @@ def replay(progress: Callable[[int, int], object] = lambda done, due: None) -> i
     lacking = missing()
     people = _people(lacking)
     for number, entry in enumerate(lacking, 1):
-        for subject in people[entry.id]:
-            list(erase(subject, came_before=entry.erased_at))
+        with translation.override(entry.language or get_language()):
+            steps = [step for subject in people[entry.id] for step in erase(subject, came_before=entry.erased_at)]
         mark_applied(entry)
+        replayed.send(Entry, entry=entry, steps=steps)
         progress(number, len(lacking))
     return len(lacking)
 

@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AppliedErasure(models.Model):
-    """An entry of the erasure journal that was carried out in this database."""
+    """An entry of the erasure journal that was begun in this database, and carried out once `applied_at` is set."""
 
     entry = models.UUIDField(primary_key=True)
-    applied_at = models.DateTimeField(default=timezone.now)
+    applied_at = models.DateTimeField(null=True, default=timezone.now)
 
     def __str__(self) -> str:
-        return f"{self.entry} at {self.applied_at:%Y-%m-%d %H:%M}"
+        return f"{self.entry} at {self.applied_at:%Y-%m-%d %H:%M}" if self.applied_at else f"{self.entry}, begun"
 
 
 class RetentionRun(models.Model):

@@ -7,8 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from privacy.registry.correction import Change
-from privacy.registry.erasure import ErasureStep
-from privacy.subject_requests.models import SubjectRequest
+from privacy.subject_requests.models import ErasureReceipt, SubjectRequest
 
 CORRECTED = _("We have corrected your data as you asked.")
 DELETED = _(
@@ -48,22 +47,22 @@ def with_changes(text: str, changes: Iterable[Change]) -> str:
     return "\n".join([text, "", *lines]) if lines else text
 
 
-def with_steps(text: str, steps: Iterable[ErasureStep]) -> str:
+def with_receipts(text: str, receipts: Iterable[ErasureReceipt]) -> str:
     """The answer to an erasure, store by store: what went, what stays, by which law, until when."""
-    return "\n".join([text, "", *(_as_line(step) for step in steps if step.found)])
+    return "\n".join([text, "", *(_as_line(receipt) for receipt in receipts if receipt.deleted or receipt.kept)])
 
 
-def _as_line(step: ErasureStep) -> str:
-    if not step.kept:
-        return translation.gettext("- {title}: {count} deleted").format(title=step.title, count=step.deleted)
+def _as_line(receipt: ErasureReceipt) -> str:
+    if not receipt.kept:
+        return translation.gettext("- {title}: {count} deleted").format(title=receipt.title, count=receipt.deleted)
     kept = translation.gettext(
         "- {title}: {deleted} deleted, {kept} kept until {day} ({law}); of these we keep: {fields}"
     )
     return kept.format(
-        title=step.title,
-        deleted=step.deleted,
-        kept=step.kept,
-        day=date_format(step.kept_until) if step.kept_until else "–",
-        law=step.law,
-        fields=", ".join(step.kept_fields),
+        title=receipt.title,
+        deleted=receipt.deleted,
+        kept=receipt.kept,
+        day=date_format(receipt.kept_until) if receipt.kept_until else "–",
+        law=receipt.law,
+        fields=receipt.kept_fields,
     )

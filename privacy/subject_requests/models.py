@@ -266,6 +266,21 @@ class CorrectionRecord(models.Model):
         return f"{self.place}: {self.label}"
 
 
+class ErasureRun(models.Model):
+    """An erasure that staff have begun: it is finished by them, by the sweep, or by a replay of the journal."""
+
+    request = models.OneToOneField(SubjectRequest, models.CASCADE, related_name="erasure_run")
+    entry = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)  # in the erasure journal
+    begun_at = models.DateTimeField(_("begun at"), default=timezone.now)
+    text = models.TextField(_("answer"), max_length=10000, blank=True)
+    staff = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("begun by"), null=True, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return f"{self.request} at {self.begun_at:%Y-%m-%d %H:%M}"
+
+
 class ErasureReceipt(models.Model):
     """What an erasure did to one store."""
 
@@ -305,6 +320,7 @@ __all__ = [
     "Controller",
     "CorrectionRecord",
     "ErasureReceipt",
+    "ErasureRun",
     "IntakeCounter",
     "Redaction",
     "RequestLink",

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -30,7 +30,7 @@ from privacy.registry import export as reading
 from privacy.registry import journal
 from privacy.registry.canary import Canary
 from privacy.registry.discovery import registry
-from privacy.registry.erasure import erase, release
+from privacy.registry.erasure import ErasureStep, erase, release
 from privacy.registry.export import Place, holdings
 from privacy.registry.holds import hold
 from privacy.registry.models import AppliedErasure
@@ -254,7 +254,7 @@ def test_a_restore_does_not_resurrect_and_the_site_refuses_to_serve_before(custo
 
     with pytest.raises(journal.BehindJournal):
         journal.require_applied()
-    assert {one.id for one in checks.run_checks(databases=["default"])} >= {"privacy.E005"}
+    assert {one.id for one in checks.run_checks(databases=["default"])} >= {"privacy.W005"}
     assert journal.replay() == 1
     assert not User.objects.filter(email=customer.email).exists()
     journal.require_applied()
@@ -395,16 +395,13 @@ def test_after_an_erasure_an_old_grant_is_refused_and_a_withdrawal_accepted(veri
 def test_an_erasure_is_done_when_every_store_gave_its_receipt(
     verified: Verified, customer: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    original = erasing.erase
+    original = erasing.erase_tables
 
-    def half_way(subject: DataSubject) -> object:
-        for number, step in enumerate(original(subject)):
-            if number == 4:
-                return
-            yield step
+    def half_of_it(subject: DataSubject, came_before: datetime) -> list[ErasureStep]:
+        return original(subject, came_before)[:4]
 
     request = verified("deletion")
-    monkeypatch.setattr(erasing, "erase", half_way)
+    monkeypatch.setattr(erasing, "erase_tables", half_of_it)
     with pytest.raises(NotAllowed, match="Not everything"):
         erasure.erase_and_answer(request, "Done.")
     request.refresh_from_db()
@@ -424,7 +421,7 @@ def test_a_store_that_is_cut_out_of_the_export_is_noticed(monkeypatch: pytest.Mo
     wanted = {
         (one.declared.model, one.name)
         for one in canary.planted
-        if one.field.exportable and str(one.value).startswith("canary1x")
+        if one.field.exportable and one.spellings and str(one.value).startswith("canary1x")
     }
 
     def found() -> set[tuple[str, str]]:

@@ -6,21 +6,42 @@ from django.utils.translation import gettext as _
 
 from privacy.outbox.delivery import try_again
 from privacy.outbox.models import OutgoingMail
+from privacy.registry import journal
 from privacy.subject_requests.deadlines import extended_due_date
 from privacy.subject_requests.flows.gate import NotAllowed, require_open
 from privacy.subject_requests.flows.verification import mail_status_link
-from privacy.subject_requests.models import RequestMessage, SubjectRequest
+from privacy.subject_requests.models import ErasureRun, RequestMessage, SubjectRequest
 
 
 @transaction.atomic
 def close(request: SubjectRequest, outcome: SubjectRequest.Outcome, text: str) -> SubjectRequest:
     """Close an open request with its outcome and mail the answer. Raises NotAllowed."""
     request = require_open(request)
-    RequestMessage.objects.create(request=request, sender=RequestMessage.Sender.STAFF, text=text)
+    give_up_erasure(request)
+    mark_closed(request, outcome)
+    return record_answer(request, text)
+
+
+def mark_closed(request: SubjectRequest, outcome: SubjectRequest.Outcome) -> None:
+    """Close a request that the gate let pass."""
     request.outcome, request.closed_at = outcome, timezone.now()
+    request.save(update_fields=["outcome", "closed_at"])
+
+
+def record_answer(request: SubjectRequest, text: str) -> SubjectRequest:
+    """Keep the answer with a closed request, and mail it."""
+    RequestMessage.objects.create(request=request, sender=RequestMessage.Sender.STAFF, text=text)
     request.answer_mail = mail_status_link(request, "request_closed", text=text)
-    request.save(update_fields=["outcome", "closed_at", "answer_mail"])
+    request.save(update_fields=["answer_mail"])
     return request
+
+
+def give_up_erasure(request: SubjectRequest) -> None:
+    """An erasure that was begun, and not finished, is not carried out once the request is answered otherwise."""
+    run = ErasureRun.objects.filter(request=request).first()
+    if run is not None:
+        journal.cancel(run.entry)
+        run.delete()
 
 
 def deliver_again(request: SubjectRequest) -> None:

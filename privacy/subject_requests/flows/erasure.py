@@ -1,25 +1,35 @@
 """Staff erase a person's data (Art. 17 GDPR): each store leaves a receipt, and the person is told field by field.
 
-The stores may lie in several databases, so there is no transaction around all of them. A crash half-way
-leaves the request open with the receipts so far; the same act again finishes it, since erasing what is gone
-changes nothing. The request itself, by its declaration, stays as the proof that it was answered.
+What is begun is finished. The request remembers the one entry of the erasure journal that belongs to it, so that after
+a crash the same act, the sweep or a replay of the journal goes on where it ended. All tables, the receipts and the
+answer are one transaction, under a lock of the request; what lies outside the tables can be erased twice. Data that
+arrive meanwhile stay whole. The request itself, by its declaration, stays as the proof that it was answered.
 """
 
+import logging
+from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from privacy.conf import conf
 from privacy.registry import erasure, journal
 from privacy.registry.discovery import registry
 from privacy.registry.erasure import ErasureStep
-from privacy.subject_requests.answers import with_steps
-from privacy.subject_requests.flows.answering import close
+from privacy.registry.plan import PlanChangedError
+from privacy.subject_requests.answers import with_receipts
+from privacy.subject_requests.flows.answering import mark_closed, record_answer
 from privacy.subject_requests.flows.gate import NotAllowed, require_open
 from privacy.subject_requests.flows.restriction import require_unrestricted
-from privacy.subject_requests.models import ErasureReceipt, SubjectRequest
+from privacy.subject_requests.models import ErasureReceipt, ErasureRun, SubjectRequest
+
+MAX_KEPT_FIELDS, MAX_LAW = 500, 300  # characters, as the columns take them
+UNATTENDED = timedelta(minutes=10)  # after that, the sweep finishes what was begun
+
+logger = logging.getLogger(__name__)
 
 
 def preview(request: SubjectRequest) -> list[ErasureStep]:
@@ -37,25 +47,70 @@ def erase_and_answer(request: SubjectRequest, text: str, staff: Any = None) -> l
     require_unrestricted(request)
     if conf.ERASURE_NEEDS_TWO_PEOPLE:
         require_second_person(request, staff)
-    entry = journal.write_entry(request.subject())
-    with translation.override(request.language):
-        steps = [_with_receipt(request, step) for step in erasure.erase(request.subject())]
-        require_all_receipts(request)
-        journal.mark_applied(entry)
-        close(request, SubjectRequest.Outcome.DONE, with_steps(text, steps))
+    begin(request, text, staff)
+    return finish(request)
+
+
+@transaction.atomic
+def begin(request: SubjectRequest, text: str, staff: Any = None) -> ErasureRun:
+    """Remember that an erasure was begun, and with which answer. Raises NotAllowed."""
+    request = require_open(request)
+    run, _created = ErasureRun.objects.get_or_create(request=request, defaults={"staff": staff})
+    run.text = text
+    run.save(update_fields=["text"])
+    journal.mark_begun(run.entry)
+    return run
+
+
+def finish(request: SubjectRequest) -> list[ErasureReceipt]:
+    """Carry out an erasure that was begun, however far it came before. Raises NotAllowed."""
+    run = ErasureRun.objects.get(request=request)
+    try:
+        with translation.override(request.language), transaction.atomic():
+            request = require_open(request)  # a second one waits here, and finds the request closed
+            entry = journal.write_entry(request.subject(), run.entry, about=str(request.pk))
+            _carry_out(request, run)
+            journal.mark_applied(entry)
+            record_answer(request, with_receipts(run.text, request.receipts.all()))
+    except PlanChangedError:
+        raise NotAllowed(_("Somebody changed these data meanwhile, so nothing was deleted. Try again.")) from None
     return list(request.receipts.all())
+
+
+def _carry_out(request: SubjectRequest, run: ErasureRun) -> None:
+    subject = request.subject()
+    for store in registry.stores:
+        keep_receipts(request, [erasure.erase_store(store, subject, run.begun_at)])
+    mark_closed(request, SubjectRequest.Outcome.DONE)  # first: of an open request the message is still needed
+    keep_receipts(request, erasure.erase_tables(subject, run.begun_at))
+    require_all_receipts(request)
+    request.refresh_from_db()
+
+
+def finish_all() -> int:
+    """Finish what was begun and then left, by a crash or because somebody changed the data; the number finished."""
+    finished = 0
+    left = ErasureRun.objects.filter(request__closed_at=None, begun_at__lt=timezone.now() - UNATTENDED)
+    for run in left.exclude(text="").select_related("request__controller"):
+        try:
+            finish(run.request)
+        except NotAllowed:
+            logger.warning("An erasure that was begun could not be finished yet.")
+        else:
+            finished += 1
+    return finished
 
 
 def require_all_receipts(request: SubjectRequest) -> None:
     """An erasure is done when every declared store has said what it did. Raises NotAllowed."""
-    expected = {one.name for one in registry.stores} | {one.model for one in registry.personal_models}
+    expected = {store.name for store in registry.stores} | {declared.model for declared in registry.personal_models}
     lacking = expected - set(request.receipts.values_list("store", flat=True))
     if lacking:
         raise NotAllowed(_("Not everything was looked into: %(stores)s") % {"stores": ", ".join(sorted(lacking))})
 
 
 def require_second_person(request: SubjectRequest, staff: Any) -> None:
-    """Let pass whoever carries out what somebody else proposed; one conditional UPDATE says who was first."""
+    """Enforce the four-eyes principle; one conditional UPDATE says who was first."""
     if staff is None:
         raise NotAllowed(_("A deletion needs two people, and nobody is named."))
     first = SubjectRequest.objects.filter(pk=request.pk, erasure_proposed_by=None).update(erasure_proposed_by=staff)
@@ -63,15 +118,13 @@ def require_second_person(request: SubjectRequest, staff: Any) -> None:
         raise NotAllowed(_("You have proposed this deletion. Somebody else must look at it and carry it out."))
 
 
-def _with_receipt(request: SubjectRequest, step: ErasureStep) -> ErasureStep:
-    ErasureReceipt.objects.create(
-        request=request,
-        store=step.store,
-        title=step.title,
-        deleted=step.deleted,
-        kept=step.kept,
-        kept_fields=", ".join(step.kept_fields),
-        law=step.law,
-        kept_until=step.kept_until,
-    )
-    return step
+def keep_receipts(request: SubjectRequest, steps: Iterable[ErasureStep]) -> None:
+    """One receipt a store and title, which adds up what each run deleted there, and says what stays now."""
+    for step in steps:
+        receipt, _created = ErasureReceipt.objects.get_or_create(
+            request=request, store=step.store, title=step.title, defaults={"deleted": 0, "kept": 0}
+        )
+        receipt.deleted += step.deleted + step.taken_along
+        receipt.kept, receipt.kept_fields = step.kept, ", ".join(step.kept_fields)[:MAX_KEPT_FIELDS]
+        receipt.law, receipt.kept_until, receipt.erased_at = step.law[:MAX_LAW], step.kept_until, timezone.now()
+        receipt.save()

@@ -1,91 +1,228 @@
-"""An erasure that is killed at any of its steps is finished by the same act again, or by the replay of the journal."""
+"""An erasure that is killed at any of its steps is finished: by the same act, by the sweep, or by a replay."""
 
-from collections.abc import Iterator
-from itertools import count
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
 import pytest
+import time_machine
 from django.core import mail
+from django.db import connection, connections
+from django.test import Client
+from django.utils import timezone
 
+from privacy.outbox.models import OutgoingMail
 from privacy.registry import erasure as erasing
 from privacy.registry import journal
 from privacy.registry.discovery import registry
-from privacy.registry.erasure import ErasureStep, preview
+from privacy.registry.erasure import preview
 from privacy.registry.models import AppliedErasure
 from privacy.registry.subject import DataSubject
-from privacy.subject_requests.flows.erasure import erase_and_answer
-from privacy.subject_requests.models import SubjectRequest
+from privacy.subject_requests.flows import answering
+from privacy.subject_requests.flows import erasure as flow
+from privacy.subject_requests.flows.gate import NotAllowed
+from privacy.subject_requests.models import ErasureReceipt, ErasureRun, SubjectRequest
+from telekom_site import gunicorn
 from telekom_site.accounts.models import User
 from telekom_site.enquiries.models import Enquiry
+from telekom_site.orders.models import Order
 from tests.privacy.subject_requests.conftest import Verified
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-LAST = len(registry.stores) + len(registry.personal_models)
+Kill = Callable[[pytest.MonkeyPatch], None]
 
 
 class Killed(BaseException):
     """The process ends here."""
 
 
-def kill_before(step: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The erasure ends before it takes up the store of this number; after the last one, before it is called done."""
-    original = erasing.erase
-    numbers = count()
+def before(module: Any, name: str, times: int = 0) -> Kill:
+    """Ends the process before a function is called for the n-th time."""
 
-    def erase(subject: DataSubject) -> Iterator[ErasureStep]:
-        steps = original(subject)
-        while True:
-            if next(numbers) == step:
+    def patch(monkeypatch: pytest.MonkeyPatch) -> None:
+        original, calls = getattr(module, name), [0]
+
+        def dying(*arguments: Any, **named: Any) -> Any:
+            calls[0] += 1
+            if calls[0] > times:
                 raise Killed
-            try:
-                yield next(steps)
-            except StopIteration:
-                return
+            return original(*arguments, **named)
 
-    monkeypatch.setattr(erasing, "erase", erase)
+        monkeypatch.setattr(module, name, dying)
 
-
-def left_of(person: User) -> list[str]:
-    return [step.store for step in preview(DataSubject(person.email)) if step.deleted]
+    return patch
 
 
-@pytest.mark.parametrize("step", [*range(0, LAST, 3), LAST])
-def test_the_same_act_again_finishes_it(
-    step: int, verified: Verified, customer: User, stranger: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+KILLS = {
+    "before the journal": before(journal, "write_entry"),
+    "before the first store": before(erasing, "erase_store"),
+    "between two stores": before(erasing, "erase_store", times=1),
+    "before the tables": before(erasing, "erase_tables"),
+    "in the tables": before(erasing, "claim_rows", times=0),
+    "after the tables": before(flow, "require_all_receipts"),
+    "before the journal is satisfied": before(journal, "mark_applied"),
+    "before the answer": before(flow, "record_answer"),
+}
+
+
+@pytest.fixture(params=KILLS)
+def interrupted(
+    request: pytest.FixtureRequest,
+    verified: Verified,
+    customer: User,
+    stranger: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> SubjectRequest:
+    """A deletion that was killed at one of its steps, of somebody with an order that a law keeps."""
     for person in (customer, stranger):
         Enquiry.objects.create(topic="tv", email=person.email, question="?", language="en")
-    request = verified("deletion")
-    kill_before(step, monkeypatch)
-    with pytest.raises(Killed):
-        erase_and_answer(request, "Gone.")
-    request.refresh_from_db()
-    assert request.is_open
-    assert mail.outbox == [], "nobody is told of what is not done"
-    with pytest.raises(journal.BehindJournal):
-        journal.require_applied()
+    order_of(customer)
+    deletion = verified("deletion")
+    with monkeypatch.context() as patched:
+        KILLS[request.param](patched)
+        with pytest.raises(Killed):
+            flow.erase_and_answer(deletion, "Gone.")
+    deletion.refresh_from_db()
+    return deletion
 
-    monkeypatch.undo()
-    erase_and_answer(request, "Gone.")
 
-    assert set(left_of(customer)) == {"privacy.OutgoingMail", "privacy.RequestMessage"}, "the answer"
-    assert SubjectRequest.objects.get().outcome == "done"
+def order_of(person: User) -> Order:
+    return Order.objects.create(
+        customer=person,
+        product_slug="m",
+        product_name="Mobile M",
+        monthly_price_cents=1999,
+        minimum_term_months=24,
+        name="Anna Arnold",
+        email=person.email,
+        street="Weg 1",
+        postcode="53113",
+        city="Bonn",
+    )
+
+
+def assert_finished(deletion: SubjectRequest, stranger: User) -> None:
+    """Everything is gone, once, and the answer names every dataset."""
+    deletion.refresh_from_db()
+    assert deletion.outcome == "done"
     assert list(User.objects.all()) == [stranger]
     assert Enquiry.objects.get().email == stranger.email
-    journal.replay()
+    assert Order.objects.get().email == ""
+    counts = {receipt.store: (receipt.deleted, receipt.kept) for receipt in deletion.receipts.all()}
+    assert (counts["accounts.User"], counts["enquiries.Enquiry"], counts["orders.Order"]) == ((1, 0), (1, 0), (0, 1))
+    places = list(deletion.receipts.values_list("store", "title"))
+    assert len(places) == len(set(places))
+    answer = str(mail.outbox[-1].body)
+    assert "Your orders" in answer
+    assert "Your account: 1 deleted" in answer
+    entries = list(journal.entries())
+    assert len(entries) == 1
+    assert AppliedErasure.objects.get().applied_at is not None
+    gunicorn.on_starting(None)
+
+
+def test_what_was_begun_is_seen_and_stops_no_start(interrupted: SubjectRequest, staff_client: Client) -> None:
+    assert interrupted.is_open
+    assert mail.outbox == [], "nobody is told of what is not done"
     journal.require_applied()
-    assert list(User.objects.all()) == [stranger]
+    gunicorn.on_starting(None)
+    page = staff_client.get(f"/en/staff/privacy/subjectrequest/{interrupted.pk}/change/").content.decode()
+    assert "is not finished" in page
 
 
-def test_the_replay_finishes_what_nobody_took_up_again(
-    verified: Verified, customer: User, stranger: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    kill_before(0, monkeypatch)
-    with pytest.raises(Killed):
-        erase_and_answer(verified("deletion"), "Gone.")
-    monkeypatch.undo()
+def test_the_same_act_again_finishes_it(interrupted: SubjectRequest, stranger: User) -> None:
+    flow.erase_and_answer(interrupted, "Gone.")
+    assert_finished(interrupted, stranger)
+
+
+def test_the_sweep_finishes_it(interrupted: SubjectRequest, stranger: User) -> None:
+    assert flow.finish_all() == 0, "somebody may be at it"
+    with time_machine.travel(timezone.now() + timedelta(minutes=11)):
+        assert flow.finish_all() == 1
+        assert flow.finish_all() == 0
+    assert_finished(interrupted, stranger)
+
+
+def test_a_refusal_after_an_interruption_is_kept(interrupted: SubjectRequest, customer: User) -> None:
+    answering.close(interrupted, SubjectRequest.Outcome.REFUSED, "A lawsuit is pending.")
+    with time_machine.travel(timezone.now() + timedelta(minutes=11)):
+        assert flow.finish_all() == 0
+    assert journal.replay() == 0
+    journal.require_applied()
+    assert User.objects.filter(pk=customer.pk).exists()
+
+
+def test_what_came_after_it_was_begun_stays_whole(interrupted: SubjectRequest, customer: User) -> None:
+    with time_machine.travel(timezone.now() + timedelta(minutes=11)):
+        later = Enquiry.objects.create(topic="tv", email=customer.email, question="later?", language="en")
+        order = order_of(customer) if User.objects.filter(pk=customer.pk).exists() else None
+        flow.finish_all()
+    later.refresh_from_db()
+    assert later.question == "later?"
+    if order is not None:
+        order.refresh_from_db()
+        assert order.email == customer.email
+
+
+def test_after_a_restore_staff_see_what_the_replay_erased(verified: Verified, customer: User, stranger: User) -> None:
+    deletion = verified("deletion")
+    flow.erase_and_answer(deletion, "Gone.")
+    restored_before_the_deletion(deletion, customer)
 
     assert journal.replay() == 1
 
+    assert ErasureReceipt.objects.get(request=deletion, store="accounts.User").deleted == 1
+    mail.outbox.clear()
+    flow.erase_and_answer(deletion, "Gone.")
+    assert "Your account: 1 deleted" in str(mail.outbox[-1].body)
     assert list(User.objects.all()) == [stranger]
-    assert AppliedErasure.objects.count() == 1
+
+
+def restored_before_the_deletion(deletion: SubjectRequest, customer: User) -> None:
+    """The tables as they were before the deletion was begun."""
+    AppliedErasure.objects.all().delete()
+    OutgoingMail.objects.all().delete()
+    ErasureReceipt.objects.all().delete()
+    ErasureRun.objects.all().delete()
+    SubjectRequest.objects.filter(pk=deletion.pk).update(closed_at=None, outcome="", answer_mail=None)
+    User.objects.create_user(customer.email, date_joined=customer.date_joined)
+
+
+NEEDS_THREADS = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="the tests' SQLite lives in memory, for one thread"
+)
+
+
+@NEEDS_THREADS
+def test_two_people_who_press_at_once_erase_once(verified: Verified, customer: User, stranger: User) -> None:
+    assert connection.vendor == "postgresql"
+    deletion, refused, errors = verified("deletion"), [0], list[BaseException]()
+    barrier = threading.Barrier(4)
+
+    def press() -> None:
+        try:
+            barrier.wait()
+            flow.erase_and_answer(deletion, "Gone.")
+        except NotAllowed:
+            refused[0] += 1
+        except BaseException as error:
+            errors.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=press) for _number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (errors, refused) == ([], [3])
+    assert len(list(journal.entries())) == 1
+    journal.require_applied()
+    assert deletion.receipts.count() == len(registry.stores) + len(registry.personal_models)
+
+
+def test_nothing_is_previewed_twice(verified: Verified, customer: User) -> None:
+    flow.erase_and_answer(verified("deletion"), "Gone.")
+    left = {step.store for step in preview(DataSubject(customer.email)) if step.deleted}
+    assert left <= {"privacy.OutgoingMail", "privacy.RequestMessage", "privacy.ErasureRun"}, "the answer"
