@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from privacy.registry.promises import Evidence, Page, Probe
+from privacy.registry.promises import Evidence, Page, Probe, finding
 from privacy.request_log.models import RequestLogEntry
 from privacy.request_log.retention import (
     oldest_address_age,
@@ -82,7 +82,7 @@ def temporary(probe: Probe) -> Evidence:
     addresses = _("The oldest whole address is %(hours)d hours old; after %(bound)d hours all are shortened.")
     return Evidence(
         row <= row_bound and address <= address_bound,
-        (rows % _in_hours(row, row_bound), addresses % _in_hours(address, address_bound)),
+        (finding(rows, **_in_hours(row, row_bound)), finding(addresses, **_in_hours(address, address_bound))),
     )
 
 
