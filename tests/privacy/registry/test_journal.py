@@ -21,6 +21,7 @@ from privacy.request_log.models import RequestLogEntry
 from telekom_site import gunicorn
 from telekom_site.accounts.models import User
 from telekom_site.enquiries.models import Enquiry
+from tests.privacy.request_log.conftest import entry
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -114,9 +115,7 @@ def test_somebody_who_came_back_is_left_alone(backup: Callable[[], Callable[[], 
 
 def test_the_log_rows_of_the_proved_address_go_again(backup: Callable[[], Callable[[], None]]) -> None:
     for number, address in enumerate((ADDRESS, "2001:db8::8")):
-        RequestLogEntry.objects.create(
-            id=f"{number:032x}", time=NOW, address=address, method="GET", url="/", status=200, bytes_sent=1
-        )
+        entry(NOW, id=f"{number:032x}", address=address, bytes_sent=1)
     restore = backup()
     erase_anna()
     restore()
