@@ -4,12 +4,16 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.apps.config import AppConfig
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Caution
 from django.db import DatabaseError
 
 from privacy.conf import unreadable_settings
 from privacy.registry import coverage, journal
+from privacy.secret_routes import arguments, secret_routes
+
+MIDDLEWARE = "privacy.middleware.PrivateAddressMiddleware"
 
 
 def _errors(gaps: Iterable[coverage.Gap], check_id: str) -> list[CheckMessage]:
@@ -76,6 +80,20 @@ def check_what_must_go_can_go(app_configs: Sequence[AppConfig] | None, **kwargs:
 @register()
 def check_every_store_is_declared(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     return _errors(coverage.undeclared_stores(), "privacy.E009")
+
+
+@register(Tags.security)
+def check_secret_addresses_are_marked(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Where a route carries a secret, its answers tell caches and browsers to keep the address to themselves."""
+    if MIDDLEWARE in settings.MIDDLEWARE or not secret_routes(None, arguments()).routes:
+        return []
+    return [
+        Caution(
+            "Caches and referrers may keep addresses that carry a secret, such as links from mails.",
+            hint=f"Put {MIDDLEWARE!r} near the top of MIDDLEWARE, before all that redirects.",
+            id="privacy.W002",
+        )
+    ]
 
 
 @register()

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "privacy.request_log.middleware.RequestLogMiddleware",  # first: everything counts
+    "privacy.middleware.PrivateAddressMiddleware",  # before all that redirects
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",

@@ -13,8 +13,8 @@ from privacy.client import client_address
 from privacy.request_log.conf import conf
 from privacy.request_log.line import format_line
 from privacy.request_log.minimise import Minimiser
-from privacy.request_log.secret_routes import secret_routes
 from privacy.request_log.writer import SpoolWriter
+from privacy.secret_routes import arguments
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ def recorder() -> Recorder:
     return Recorder(
         Minimiser(
             query_keys=frozenset(conf.REQUEST_LOG_QUERY_KEYS),
-            secret_arguments=frozenset(conf.REQUEST_LOG_SECRET_ARGUMENTS),
+            arguments=arguments(),
             url_length=conf.REQUEST_LOG_URL_LENGTH,
             referrer_length=conf.REQUEST_LOG_REFERRER_LENGTH,
         ),
@@ -80,7 +80,6 @@ def follow_settings(*, setting: str, **kwargs: object) -> None:
     """Read the settings again after override_settings changed one."""
     if setting.startswith("PRIVACY_") or setting in {"ROOT_URLCONF", "LANGUAGES"}:
         recorder.cache_clear()
-        secret_routes.cache_clear()
 
 
 setting_changed.connect(follow_settings)

@@ -110,7 +110,7 @@ class SubjectRequestAdmin(ReadOnlyAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         act = path(
-            "<uuid:pk>/act/<slug:name>/",
+            "<uuid:object_id>/act/<slug:name>/",
             self.admin_site.admin_view(self.act_view),
             name="privacy_subjectrequest_act",
         )
@@ -133,9 +133,9 @@ class SubjectRequestAdmin(ReadOnlyAdmin):
             },
         )
 
-    def act_view(self, request: HttpRequest, pk: Any, name: str) -> HttpResponseBase:
+    def act_view(self, request: HttpRequest, object_id: Any, name: str) -> HttpResponseBase:
         """What an act will do, and the button that does it."""
-        one = self._open(request, str(pk), name)
+        one = self._open(request, str(object_id), name)
         act = act_named(one, name)
         if act is None:
             raise Http404
