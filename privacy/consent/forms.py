@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from privacy.conf import conf
 from privacy.consent import receipts
 from privacy.consent.models import ReceiptEntry
+from privacy.single_line import SingleLineFields
 
 NUMBER = "[0-9a-f]{32}"
 
@@ -39,7 +40,7 @@ def _is_receipt(content: dict[str, Any]) -> bool:
     return isinstance(number, str) and re.fullmatch(NUMBER, number) is not None
 
 
-class ReceiptForm(forms.Form):
+class ReceiptForm(SingleLineFields, forms.Form):
     """The number of a receipt, or its file."""
 
     number = forms.RegexField(

@@ -43,7 +43,7 @@ def https(settings: Settings) -> None:
 @pytest.mark.parametrize("host", ["evil.example", "", "a b", "www.example.org:x", "[", "ü.example", "x" * 3000])
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_a_wrong_host_is_a_bad_request_under_https_too(https: None, host: str, scheme: str) -> None:
-    response = Client(raise_request_exception=False).get("/en/", HTTP_HOST=host, **{"wsgi.url_scheme": scheme})
+    response = Client(raise_request_exception=False).get("/en/", headers={"Host": host}, secure=scheme == "https")
     assert response.status_code == 400
     assert b"We did not understand this request." in response.content
     assert Markup(response.content.decode()).faults == []
@@ -77,9 +77,4 @@ def test_no_page_named_in_a_query_is_a_fault(address: str, page: str) -> None:
     assert visitor.post("/social/choice/", scoped).status_code == 303
     for name in ("page", "next", "back"):
         assert visitor.get(f"{address}?{name}={raw}").status_code < 500
-        assert (
-            visitor.get(
-                address, QUERY_STRING=f"{name}={page.encode('latin-1', 'ignore').decode('latin-1')}"
-            ).status_code
-            < 500
-        )
+        assert visitor.get(address, QUERY_STRING=f"{name}={unencoded}").status_code < 500
