@@ -9,7 +9,7 @@ from functools import lru_cache
 from django.core.signals import setting_changed
 from django.http import HttpRequest
 
-from privacy.client import client_address
+from privacy.client import client_address, unbelieved_header
 from privacy.request_log.conf import conf
 from privacy.request_log.line import format_line
 from privacy.request_log.minimise import Minimiser
@@ -29,6 +29,7 @@ class Recorder:
 
     minimiser: Minimiser
     writer: SpoolWriter
+    unbelieved: str = ""  # the header of proxies, as WSGI names it, where none is trusted
 
     def record(self, request: HttpRequest, began: int, status: int, bytes_sent: int | None) -> None:
         """One line for one response; `began` in microseconds since 1970. Never raises."""
@@ -41,6 +42,7 @@ class Recorder:
                 bytes_sent,
                 self.minimiser.url(request),
                 self.minimiser.referrer(request),
+                self.unbelieved in request.META if self.unbelieved else False,
             )
             self.writer.append(line, time.time_ns() // 1000)
         except Exception as problem:
@@ -73,6 +75,7 @@ def recorder() -> Recorder:
             conf.REQUEST_LOG_SEGMENT_BYTES,
             conf.REQUEST_LOG_SEGMENT_AGE // timedelta(microseconds=1),
         ),
+        unbelieved_header(),
     )
 
 

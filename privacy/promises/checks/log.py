@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.registry.promises import Evidence, Page, Probe, finding
+from privacy.request_log.forwarding import everybody_is_the_proxy
 from privacy.request_log.models import RequestLogEntry
 from privacy.request_log.retention import (
     oldest_address_age,
@@ -41,7 +42,10 @@ def _judge(row: RequestLogEntry | None, kept: bool) -> Evidence:
 
 
 def address(probe: Probe) -> Evidence:
+    """The address of the device is there, and not that of a proxy in between."""
     _page, row = _visit(probe)
+    if everybody_is_the_proxy():
+        return Evidence(False, (_("Most visits come through a proxy that is not trusted, and are noted as its own."),))
     return _judge(row, row is not None and bool(row.address))
 
 
