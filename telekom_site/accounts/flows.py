@@ -15,6 +15,7 @@ from privacy.consent.flows import record_choice
 from privacy.links import absolute_url
 from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.writing import write_mail
+from privacy.registry.rows import of_mailbox
 from privacy.subject_requests.limits import may_mail
 from telekom_site.accounts.models import User
 
@@ -25,7 +26,7 @@ def register(email: str, first_name: str, last_name: str, advertising: bool) -> 
 
     The caller learns nothing about which it was.
     """
-    user = User.objects.filter(email__iexact=email).first()
+    user = of_mailbox(User.objects.all(), "email", email).first()
     if user is None:
         user = User.objects.create_user(email, first_name=first_name, last_name=last_name, is_active=False)
     template = "account_exists" if user.is_active else "choose_password"
@@ -36,7 +37,7 @@ def register(email: str, first_name: str, last_name: str, advertising: bool) -> 
 
 def send_password_link(email: str) -> None:
     """Mail a link to choose a new password, if there is an account; the caller learns nothing."""
-    user = User.objects.filter(email__iexact=email).first()
+    user = of_mailbox(User.objects.all(), "email", email).first()
     if user is not None and may_mail(email):
         _mail_password_link(user, "choose_password")
 

@@ -113,6 +113,6 @@ def test_the_older_name_of_the_setting_still_counts(settings: Settings) -> None:
 
 @pytest.mark.django_db
 def test_routes_with_secrets_need_the_middleware(settings: Settings) -> None:
-    assert "privacy.W002" not in [message.id for message in run_checks()]
+    assert "privacy.W004" not in [message.id for message in run_checks()]
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if name != NAME]
-    assert [message.id for message in run_checks() if message.id == "privacy.W002"] == ["privacy.W002"]
+    assert [message.id for message in run_checks() if message.id == "privacy.W004"] == ["privacy.W004"]
