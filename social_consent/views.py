@@ -87,7 +87,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "choices": [item(provider, choices, page) for provider in framed()],
         "any_choice": bool(choices),
-        "back": request.get_full_path(),
+        "back": preferences_url(request.GET.get("page", "")),
         "verify_receipt_url": book.verify_url() if book else "",
     }
     return page_response(request, "preferences", page, context | scopes())
