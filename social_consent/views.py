@@ -84,10 +84,11 @@ def state(request: HttpRequest) -> HttpResponse:
 def preferences(request: HttpRequest) -> HttpResponse:
     """Every provider with its state, in one place; nothing of theirs is loaded here."""
     page, choices, book = page_of(request), cookie.load(request), ledger()
+    here = request.get_full_path()
     context: dict[str, Any] = {
         "choices": [item(provider, choices, page) for provider in framed()],
         "any_choice": bool(choices),
-        "back": preferences_url(request.GET.get("page", "")),
+        "back": here if is_shareable(here) else preferences_url(page),
         "verify_receipt_url": book.verify_url() if book else "",
     }
     return page_response(request, "preferences", page, context | scopes())
