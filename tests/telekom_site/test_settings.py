@@ -58,6 +58,7 @@ def deploy_check(tmp_path: Path, **environment: str) -> subprocess.CompletedProc
         "SECRET_KEY": secrets.token_urlsafe(48),
         "SITE_URL": "https://www.example.org",
         "DATA_DIR": str(tmp_path),
+        "EMAIL_URL": "smtp://mail.example.org",
         "PATH": os.environ["PATH"],
     }
     command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
