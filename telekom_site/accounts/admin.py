@@ -4,14 +4,19 @@ from typing import ClassVar
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import UserCreationForm
+from django.contrib.auth.forms import UserChangeForm, UserCreationForm
 from django.utils.translation import gettext_lazy as _
 
 from privacy.access.restricted import RespectsRestriction
+from privacy.single_line import SingleLineFields
 from telekom_site.accounts.models import User
 
 
-class AccountCreationForm(UserCreationForm):  # type: ignore[type-arg]
+class AccountChangeForm(SingleLineFields, UserChangeForm):  # type: ignore[type-arg]
+    """Also refuses names of several lines."""
+
+
+class AccountCreationForm(SingleLineFields, UserCreationForm):  # type: ignore[type-arg]
     class Meta:
         model = User
         fields = ("email",)
@@ -20,6 +25,7 @@ class AccountCreationForm(UserCreationForm):  # type: ignore[type-arg]
 
 @admin.register(User)
 class AccountAdmin(RespectsRestriction, UserAdmin):  # type: ignore[type-arg]
+    form = AccountChangeForm
     add_form = AccountCreationForm
     ordering = ["email"]
     list_display = ["email", "first_name", "last_name", "is_active", "is_staff", "last_used_at"]

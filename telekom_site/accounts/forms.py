@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from privacy.consent.topics import ADVERTISING
+from privacy.single_line import SingleLineFields
 from telekom_site.accounts.models import User
 
 
@@ -17,7 +18,7 @@ def advertising_choice() -> forms.BooleanField:
     )
 
 
-class RegistrationForm(forms.Form):
+class RegistrationForm(SingleLineFields, forms.Form):
     """What an account needs. The password is chosen by the mailed link, so nobody takes another's mailbox."""
 
     email = forms.EmailField(
@@ -43,7 +44,7 @@ class RegistrationForm(forms.Form):
     advertising = advertising_choice()
 
 
-class DetailsForm(forms.ModelForm):  # type: ignore[type-arg]
+class DetailsForm(SingleLineFields, forms.ModelForm):  # type: ignore[type-arg]
     """What a person may change alone. Another e-mail address has to be proved, so it goes by the contact form."""
 
     class Meta:
@@ -51,7 +52,7 @@ class DetailsForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ["first_name", "last_name"]
 
 
-class PasswordLinkForm(forms.Form):
+class PasswordLinkForm(SingleLineFields, forms.Form):
     """Ask for a link to choose a new password."""
 
     email = forms.EmailField(
