@@ -213,6 +213,7 @@ Q_CLUSTER = {
 # --- privacy layer ----------------------------------------------------------------------------------
 
 PRIVACY_SITE_URL = SITE_URL
+PRIVACY_LEGAL_TIME_ZONE = "Europe/Berlin"  # of the company that runs the site
 PRIVACY_DATA_DIR = DATA_DIR / "privacy"
 PRIVACY_IDENTITY_KEY = env.str("IDENTITY_KEY", "")
 PRIVACY_IDENTITY_KEY_FALLBACKS: list[str] = env.list("IDENTITY_KEY_FALLBACKS", [])

@@ -19,9 +19,10 @@ declarations = [
         title=_("Your orders"),
         subject=("email", "customer__email"),
         retention=Retention(
-            relativedelta(years=9),
+            relativedelta(years=8),
             "placed_at",
             _("§ 147 AO and § 14b UStG: eight years from the end of the year of the invoice"),
+            from_end_of_year=True,
         ),
         fields={
             "product_name": _invoice(),

@@ -9,6 +9,7 @@ from django.utils import translation
 
 from privacy.consent.flows import record_choice
 from privacy.consent.models import ConsentEvent
+from privacy.registry.discovery import registry
 from privacy.registry.erasure import erase, preview
 from privacy.registry.retention import purge_all
 from privacy.registry.subject import DataSubject
@@ -49,7 +50,7 @@ def test_the_preview_says_what_goes_what_stays_and_why(customer: User) -> None:
     order = steps["orders.Order"]
     assert (order.deleted, order.kept, order.cleared_fields) == (0, 1, ("email address",))
     assert "AO" in order.law
-    assert order.kept_until == date(2035, 11, 23)
+    assert order.kept_until == date(2034, 12, 31)
 
 
 def test_the_preview_changes_nothing_and_the_act_does_what_it_said(customer: User) -> None:
@@ -71,12 +72,27 @@ def test_a_kept_row_loses_what_no_law_protects(customer: User) -> None:
 def test_what_was_kept_goes_by_itself_when_its_law_ends(customer: User) -> None:
     order_of(customer.email)
     list(erase(DataSubject(customer.email)))
-    with time_machine.travel(NOW + timedelta(days=8 * 365), tick=False):
+    last_moment = datetime(2034, 12, 31, 22, 59, tzinfo=UTC)  # 23:59 in Germany
+    with time_machine.travel(last_moment, tick=False):
         purge_all()
         assert Order.objects.count() == 1
-    with time_machine.travel(NOW + timedelta(days=9 * 366), tick=False):
+    with time_machine.travel(last_moment + timedelta(minutes=2), tick=False):
         purge_all()
         assert Order.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("placed", "last_day"),
+    [
+        (datetime(2026, 12, 30, 12, tzinfo=UTC), date(2034, 12, 31)),
+        (datetime(2026, 12, 31, 23, 30, tzinfo=UTC), date(2035, 12, 31)),  # the new year has begun in Germany
+        (datetime(2027, 1, 2, 12, tzinfo=UTC), date(2035, 12, 31)),
+    ],
+)
+def test_a_law_that_counts_from_the_end_of_a_year_is_kept_to_the_day(placed: datetime, last_day: date) -> None:
+    (orders,) = (declared for declared in registry.personal_models if declared.model == "orders.Order")
+    assert orders.retention is not None
+    assert orders.retention.last_day(placed) == last_day
 
 
 def test_a_row_whose_law_has_ended_goes_at_once(customer: User) -> None:
