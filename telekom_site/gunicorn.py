@@ -1,5 +1,6 @@
 """How gunicorn serves the site. No access log: the request log is the only record of visits."""
 
+import os
 import sys
 
 worker_class = "gthread"
@@ -25,6 +26,7 @@ def on_starting(server: object) -> None:
     """Refuse to serve a database that lacks erasures, or whose pseudonyms were made with a key that is not there."""
     import django
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "telekom_site.settings")  # before wsgi.py is imported
     django.setup()
 
     from django.db import connections

@@ -32,6 +32,7 @@ from privacy.registry.discovery import registry
 from privacy.registry.erasure import erase
 from privacy.registry.models import AppliedErasure
 from privacy.registry.rows import model_of, stored_values
+from privacy.registry.sqlite_pages import truncate_write_ahead_logs
 from privacy.registry.subject import DataSubject, FormerAddress, email_keys
 
 logger = logging.getLogger(__name__)
@@ -199,6 +200,7 @@ def replay(progress: Callable[[int, int], object] = lambda done, due: None) -> i
         mark_applied(entry)
         replayed.send(Entry, entry=entry, steps=steps)
         progress(number, len(lacking))
+    truncate_write_ahead_logs()
     return len(lacking)
 
 

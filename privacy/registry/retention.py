@@ -23,6 +23,7 @@ from privacy.registry.holds import held
 from privacy.registry.models import RetentionRun
 from privacy.registry.plan import Plan, PlanChangedError, plan_for
 from privacy.registry.rows import model_of
+from privacy.registry.sqlite_pages import truncate_write_ahead_logs
 from privacy.registry.stores import keeper_of
 
 logger = logging.getLogger(__name__)
@@ -54,6 +55,7 @@ def purge_all(dry_run: bool = False, progress: Progress = lambda rows: None) -> 
             purged.append(_noted(store.name, records, timezone.now(), dry_run))
     if not dry_run:
         RetentionRun.objects.filter(ran_at__lt=timezone.now() - LEDGER_KEPT).delete()
+        truncate_write_ahead_logs()
     return purged
 
 

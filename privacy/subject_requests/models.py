@@ -218,6 +218,12 @@ class AccessPackage(models.Model):
     def __str__(self) -> str:
         return self.file_name or str(_("not built yet"))
 
+    def start_again(self) -> None:
+        """Have it built anew; the file that was built before is deleted with the stale ones."""
+        self.requested_at, self.built_at, self.expires_at, self.deleted_at = timezone.now(), None, None, None
+        self.file_name, self.seed, self.size, self.last_error = "", "", None, ""
+        self.save()
+
     @property
     def can_be_fetched(self) -> bool:
         if not self.seed or self.built_at is None or self.deleted_at is not None or self.expires_at is None:

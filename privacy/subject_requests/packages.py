@@ -1,13 +1,12 @@
 """The files of access packages: a private folder, a sealed ZIP each, gone at its expiry."""
 
-import csv
 import json
 import os
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from io import BytesIO, StringIO
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -17,13 +16,13 @@ from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.text import slugify
 
 from privacy.conf import conf
 from privacy.registry.export import Holding
 from privacy.registry.rows import of_mailbox
 from privacy.registry.subject import DataSubject
 from privacy.subject_requests.models import AccessPackage, SubjectRequest
+from privacy.subject_requests.package_tables import tables_of
 from privacy.subject_requests.sealing import seal, unseal
 
 FORMAT_VERSION = 2
@@ -47,7 +46,7 @@ def write_package(request: SubjectRequest, holdings: Sequence[Holding], name: st
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr("index.html", _as_page(request, holdings))
         package.writestr("data.json", _as_json(request, holdings))
-        for title, table in _as_tables(holdings):
+        for title, table in tables_of(holdings, request.language):
             package.writestr(f"tables/{title}.csv", table)
         package.write(SCHEMA, "schema.json")
     unfinished = folder() / f"{name}.part"
@@ -126,21 +125,6 @@ def _as_page(request: SubjectRequest, holdings: Sequence[Holding]) -> str:
                 "nothing": [one for one in holdings if not one.records and not one.not_assignable],
             },
         )
-
-
-def _as_tables(holdings: Sequence[Holding]) -> Iterator[tuple[str, str]]:
-    """(name, CSV as in RFC 4180) of each kind of record that was found; the first line names the fields."""
-    for number, holding in enumerate((one for one in holdings if one.records), 1):
-        text = StringIO()
-        table = csv.writer(text)
-        table.writerow(field.name for field in holding.records[0])
-        table.writerows([_harmless(field.value) for field in record] for record in holding.records)
-        yield f"{number:02}-{slugify(holding.store)}", text.getvalue()
-
-
-def _harmless(value: object) -> object:
-    """The value, so that a spreadsheet takes no text of somebody else's for a formula (OWASP: CSV injection)."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
 
 
 def _as_json(request: SubjectRequest, holdings: Sequence[Holding]) -> str:

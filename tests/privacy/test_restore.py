@@ -55,3 +55,41 @@ def test_serving_is_refused(behind: Path) -> None:
     answer = subprocess.run([sys.executable, "-c", code], env=environment, cwd=TOP, capture_output=True, text=True)
     assert answer.returncode == 1
     assert "replay_erasures" in answer.stderr
+
+
+ERASED_TEXT = "a-text-that-nothing-else-contains"
+ERASE = f"""
+import django; django.setup()
+from django.utils import timezone
+from privacy.registry.former_addresses import data_subject
+from privacy.subject_requests.controllers import Controller
+from privacy.subject_requests.flows.erasure import erase_and_answer
+from privacy.subject_requests.models import SubjectRequest
+from telekom_site.enquiries.models import Enquiry
+company = Controller.objects.create(slug="a", name="A", country="DE", law="x", privacy_contact="z@a.example")
+for number in range(50):
+    Enquiry.objects.create(topic="tv", email="anna@x.example", question="{ERASED_TEXT}" * 20, language="en")
+request = SubjectRequest.objects.create(kind="deletion", controller=company, email="anna@x.example", language="en",
+    verified_at=timezone.now(), due_on=timezone.now().date())
+erase_and_answer(request, "Gone.")
+import time, sys
+print("erased", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_what_was_erased_is_in_no_byte_of_sqlite_while_the_process_lives(tmp_path: Path) -> None:
+    """Neither in the database, nor in its free pages, nor in the write-ahead log."""
+    assert manage(tmp_path, "migrate", "--verbosity", "0").returncode == 0
+    environment = os.environ | {"DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    environment.pop("DATABASE_URL", None)
+    command = [sys.executable, "-c", ERASE]
+    with subprocess.Popen(
+        command, env=environment, cwd=TOP, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "erased\n"
+        files = {path.name: path.read_bytes() for path in tmp_path.glob("db.sqlite3*")}
+        process.communicate("")
+    assert "db.sqlite3-wal" in files
+    assert [name for name, content in files.items() if ERASED_TEXT.encode() in content] == []

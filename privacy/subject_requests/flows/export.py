@@ -28,7 +28,9 @@ def order_package(request: SubjectRequest, left_out: Iterable[Place] = (), reaso
         Redaction.objects.update_or_create(
             request=request, store=place.store, record=place.record, field=place.field, defaults={"reason": reason}
         )
-    package, _created = AccessPackage.objects.get_or_create(request=request)
+    package, created = AccessPackage.objects.get_or_create(request=request)
+    if not created and package.built_at is not None:
+        package.start_again()  # the answer came back, so the request is open once more
     run_later("privacy.subject_requests.flows.export.build", str(package.pk))
     return package
 
@@ -39,8 +41,8 @@ def build(package_id: str) -> bool:
     The package is complete or it is not made: whatever cannot be read leaves the request open and the
     reason's kind on the package, for staff to see.
     """
-    package = AccessPackage.objects.select_related("request__controller").get(pk=package_id)
-    if package.built_at is not None:
+    package = AccessPackage.objects.select_related("request__controller").filter(pk=package_id).first()
+    if package is None or package.built_at is not None:
         return False
     request, name, seed = package.request, f"{uuid.uuid4().hex}.zip", new_seed()
     try:
@@ -78,9 +80,11 @@ def _telling_progress(package: AccessPackage) -> Iterator[Holding]:
 def _publish(package: AccessPackage, name: str, seed: str, size: int) -> None:
     request = require_open(package.request)
     now = timezone.now()
-    AccessPackage.objects.filter(pk=package.pk, built_at=None).update(
+    published = AccessPackage.objects.filter(pk=package.pk, built_at=None).update(
         built_at=now, expires_at=now + conf.PACKAGE_LIFETIME, file_name=name, seed=seed, size=size, last_error=""
     )
+    if not published:  # an erasure took it meanwhile: never "done" with nothing to fetch
+        raise NotAllowed(translation.gettext("The package is gone. Have it built again."))
     text = translation.gettext(
         "Everything that we store about you stands in one file, for you to read and for programs to use. "
         "Fetch it from your private page; after {days} days it is deleted."

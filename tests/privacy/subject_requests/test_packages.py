@@ -63,9 +63,9 @@ def test_each_kind_of_record_is_a_table_to_take_elsewhere(verified: Verified, cu
     order_package(verified("portability"))
     with zipfile.ZipFile(io.BytesIO(read_package(AccessPackage.objects.get()))) as files:
         (name,) = (one for one in files.namelist() if one.endswith("enquiriesenquiry.csv"))
-        rows = list(csv.DictReader(io.StringIO(files.read(name).decode())))
+        rows = list(csv.DictReader(io.StringIO(files.read(name).decode("utf-8-sig"))))
     assert [row["question"] for row in rows] == ["How many, please?", "'=1+1"]
-    assert rows[0]["email"] == customer.email
+    assert rows[0]["email address"] == customer.email
 
 
 def test_a_file_that_was_changed_is_not_believed() -> None:

@@ -3,6 +3,8 @@
 import pytest
 
 from privacy.registry import export as registry_export
+from privacy.subject_requests.flows import export as flow
+from privacy.subject_requests.flows.answering import reopen
 from privacy.subject_requests.flows.export import build, build_all, order_package
 from privacy.subject_requests.models import AccessPackage
 from tests.privacy.subject_requests.conftest import Verified
@@ -38,3 +40,34 @@ def test_a_store_that_cannot_be_read_makes_no_package_and_leaves_the_request_ope
     package.refresh_from_db()
     request.refresh_from_db()
     assert (package.built_at, package.last_error, request.closed_at) == (None, "ConnectionError", None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_request_whose_answer_came_back_is_answered_again(verified: Verified) -> None:
+    request = verified()
+    order_package(request)
+    request.refresh_from_db()
+    assert request.closed_at is not None
+    reopen(request, "Our answer came back.")
+
+    package = order_package(request)
+
+    package.refresh_from_db()
+    request.refresh_from_db()
+    assert package.can_be_fetched
+    assert request.outcome == "done"
+
+
+def test_a_package_that_an_erasure_took_is_not_called_done(verified: Verified, monkeypatch: pytest.MonkeyPatch) -> None:
+    request = verified()
+    package = order_package(request)
+
+    def erased_meanwhile(*arguments: object) -> int:
+        AccessPackage.objects.all().delete()
+        return 1
+
+    monkeypatch.setattr(flow, "write_package", erased_meanwhile)
+    assert build(str(package.pk)) is False
+    request.refresh_from_db()
+    assert request.is_open
+    assert build(str(package.pk)) is False
