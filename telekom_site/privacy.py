@@ -13,7 +13,22 @@ from privacy.registry.declarations import (
 )
 from telekom_site.statements import STATEMENTS
 
-STAFF_WORK = PersonalField(_("to see who on the staff changed what"), LegalBasis.LEGITIMATE_INTERESTS)
+
+def _staff_work(label: object) -> PersonalField:
+    return PersonalField(
+        _("to see who on the staff changed what"),
+        LegalBasis.LEGITIMATE_INTERESTS,
+        label=label,  # type: ignore[arg-type]
+    )
+
+
+STAFF_WORK = {
+    "action_time": _staff_work(_("when")),
+    "object_repr": _staff_work(_("which record")),
+    "action_flag": _staff_work(_("what was done")),
+    "change_message": _staff_work(_("what was changed")),
+    "object_id": _staff_work(_("number of the record")),
+}
 WORK_KEPT = Retention(relativedelta(years=1), "action_time", _("mistakes come to light within a year"))
 
 declarations = [
@@ -23,7 +38,7 @@ declarations = [
         subject="object_id",
         identified_by=Identifier.RECORD,
         retention=WORK_KEPT,
-        fields=dict.fromkeys(("action_time", "object_repr", "action_flag", "change_message", "object_id"), STAFF_WORK),
+        fields=STAFF_WORK,
         technical={
             "id": _("a number of the row"),
             "content_type": _("names a table"),
@@ -35,9 +50,7 @@ declarations = [
         title=_("What staff did (members of staff only)"),
         subject="user__email",
         retention=WORK_KEPT,
-        fields=dict.fromkeys(
-            ("user", "action_time", "object_repr", "action_flag", "change_message", "object_id"), STAFF_WORK
-        ),
+        fields={"user": _staff_work(_("member of staff"))} | STAFF_WORK,
         technical={"id": _("a number of the row"), "content_type": _("names a table")},
     ),
     NoPersonalData("auth.Permission", _("Names of rights.")),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum, StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dateutil.relativedelta import relativedelta
 from django.db.models import Q
@@ -119,6 +119,8 @@ class PersonalField:
     erasure: Erasure = Erasure.DELETE
     recipients: tuple[Text, ...] = ()
     retention: Retention | None = None  # where the field is emptied before its row goes
+    label: Text = ""  # what a lay person calls it; without one, the column's verbose name
+    shown: Callable[[Any], object] | None = None  # from the value to what a lay person reads, such as cents to euros
 
 
 # How a row leads to its person: a lookup path ("email", "user__email", "payload__contact__email" into JSON), a `Q` with

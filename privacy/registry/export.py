@@ -1,11 +1,11 @@
 """Access (Art. 15 GDPR): everything the registry's stores hold about one data subject."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext
 
 from privacy.registry.declarations import PersonalModel, Store
@@ -28,6 +28,16 @@ class ExportedField:
     basis: str
     recipients: tuple[str, ...]
     left_out: str = ""
+    in_words: Any = None  # the value for people where it differs, such as euros of cents
+
+    @property
+    def shown(self) -> Any:
+        """The value as people read it."""
+        return self.value if self.in_words is None else self.in_words
+
+    def as_data(self) -> dict[str, Any]:
+        """The field as programs read it (access_package.schema.json)."""
+        return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "in_words"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,16 @@ class Holding:
     records: tuple[tuple[ExportedField, ...], ...]
     not_assignable: str = ""  # why nothing in it is assigned to a person (Art. 11(2) GDPR)
 
+    def as_data(self) -> dict[str, Any]:
+        """The holding as programs read it (access_package.schema.json)."""
+        records = [[field.as_data() for field in record] for record in self.records]
+        return {field.name: getattr(self, field.name) for field in fields(self)} | {"records": records}
+
+    @property
+    def grounds(self) -> tuple[tuple[str, str], ...]:
+        """(purpose, legal basis) of the whole, each once."""
+        return tuple(dict.fromkeys((field.purpose, field.basis) for record in self.records for field in record))
+
     @property
     def purposes(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(field.purpose for record in self.records for field in record))
@@ -57,8 +77,8 @@ class Holding:
     @property
     def recipients(self) -> tuple[str, ...]:
         """Whoever outside gets any of it."""
-        fields = (field for record in self.records for field in record)
-        return tuple(dict.fromkeys(who for field in fields for who in field.recipients))
+        told = (field for record in self.records for field in record)
+        return tuple(dict.fromkeys(recipient for field in told for recipient in field.recipients))
 
 
 def holdings(subject: DataSubject, left_out: Mapping[Place, str] = MappingProxyType({})) -> Iterator[Holding]:
@@ -71,7 +91,7 @@ def holdings(subject: DataSubject, left_out: Mapping[Place, str] = MappingProxyT
     for declared in registry.personal_models:
         records = tuple(
             tuple(_explain(declared, row, left_out, *value) for value in values_of(declared, row))
-            for row in rows_of(declared, subject).iterator(chunk_size=2000)
+            for row in _in_order_of_time(declared, subject).iterator(chunk_size=2000)
         )
         yield Holding(
             declared.model,
@@ -91,6 +111,11 @@ def holdings(subject: DataSubject, left_out: Mapping[Place, str] = MappingProxyT
             records,
             str(store.not_assignable),
         )
+
+
+def _in_order_of_time(declared: PersonalModel, subject: DataSubject) -> QuerySet[Model]:
+    rows = rows_of(declared, subject)
+    return rows.order_by(declared.came_at, "pk") if declared.came_at else rows
 
 
 def about_others(subject: DataSubject) -> Iterator[tuple[Place, str, str, str]]:
@@ -115,5 +140,6 @@ def _explain(
     field = declared.fields[name]
     recipients = tuple(str(recipient) for recipient in field.recipients)
     why = left_out.get(Place(declared.model, str(row.pk), name), "")
-    shown = None if why else value
-    return ExportedField(name, label, shown, str(field.purpose), str(field.basis.value), recipients, why)
+    told = None if why else value
+    in_words = None if told is None or field.shown is None else field.shown(told)
+    return ExportedField(name, label, told, str(field.purpose), str(field.basis.value), recipients, why, in_words)

@@ -216,4 +216,4 @@ def values_of(declared: PersonalModel, row: Model) -> Iterator[tuple[str, str, A
     for name, field in declared.fields.items():
         column = row._meta.get_field(name)
         if field.exportable and isinstance(column, Field):
-            yield name, str(column.verbose_name), exported_value(row, column)
+            yield name, str(field.label or column.verbose_name), exported_value(row, column)

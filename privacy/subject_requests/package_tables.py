@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from io import StringIO
 
 from django.utils.text import slugify
@@ -23,8 +24,13 @@ def tables_of(holdings: Sequence[Holding], language: str) -> Iterator[tuple[str,
         text = StringIO()
         table = csv.writer(text, delimiter=SEPARATORS.get(language, ","), quoting=csv.QUOTE_ALL)
         table.writerow(field.label for field in holding.records[0])
-        table.writerows([harmless(field.value) for field in record] for record in holding.records)
+        table.writerows([harmless(plain_text(field.shown)) for field in record] for record in holding.records)
         yield f"{number:02}-{slugify(holding.store)}", BYTE_ORDER_MARK + text.getvalue()
+
+
+def plain_text(value: object) -> object:
+    """A moment with its zone, without parts of a second; anything else as it is."""
+    return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC") if isinstance(value, datetime) else value
 
 
 def harmless(value: object) -> object:

@@ -4,7 +4,6 @@ import json
 import os
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -112,7 +111,6 @@ def _being_written(path: Path) -> bool:
 
 def _as_page(request: SubjectRequest, holdings: Sequence[Holding]) -> str:
     found = [holding for holding in holdings if holding.records]
-    purposes = dict.fromkeys(purpose for holding in found for purpose in holding.purposes)
     with translation.override(request.language):
         return render_to_string(
             "privacy/subject_requests/package.html",
@@ -120,7 +118,6 @@ def _as_page(request: SubjectRequest, holdings: Sequence[Holding]) -> str:
                 "request_": request,
                 "made_at": timezone.now(),
                 "found": found,
-                "by_purpose": {purpose: [one for one in found if purpose in one.purposes] for purpose in purposes},
                 "not_assignable": [holding for holding in holdings if holding.not_assignable],
                 "nothing": [one for one in holdings if not one.records and not one.not_assignable],
             },
@@ -135,6 +132,6 @@ def _as_json(request: SubjectRequest, holdings: Sequence[Holding]) -> str:
         "made_at": timezone.now(),
         "controller": request.controller.name,
         "reference": request.reference,
-        "holdings": [asdict(holding) for holding in holdings],
+        "holdings": [holding.as_data() for holding in holdings],
     }
     return json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)

@@ -4,8 +4,9 @@ from datetime import UTC, date, datetime
 
 from django import template
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 register = template.Library()
 
@@ -26,6 +27,24 @@ def day(on: date | None) -> SafeString:
         return SafeString()
     on = on.astimezone(UTC).date() if isinstance(on, datetime) else on
     return format_html('<time datetime="{}">{}</time>', on.isoformat(), date_format(on, "DATE_FORMAT"))
+
+
+@register.simple_tag
+def shown(value: object) -> str:
+    """`{% shown field.value %}`: any value of an access package, for people to read."""
+    if value is None or value == "" or value == []:
+        return "–"
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, list):
+        return format_html_join("\n", "{}", ((shown(part),) for part in value))
+    if isinstance(value, dict):
+        return format_html_join("\n", "{}: {}", ((name, shown(part)) for name, part in value.items()))
+    return conditional_escape(str(value))
 
 
 def machine_readable(at: datetime) -> str:

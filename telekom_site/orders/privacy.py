@@ -1,6 +1,9 @@
 """What orders hold about people."""
 
+from decimal import Decimal
+
 from dateutil.relativedelta import relativedelta
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from privacy.registry.declarations import Erasure, LegalBasis, NoPersonalData, PersonalField, PersonalModel, Retention
@@ -11,6 +14,11 @@ INVOICE = _("for the invoice, and the books that tax law wants kept")
 
 def _invoice(**changes: object) -> PersonalField:
     return PersonalField(INVOICE, LegalBasis.LEGAL_OBLIGATION, erasure=Erasure.KEEP, **changes)  # type: ignore[arg-type]
+
+
+def in_euros(cents: int) -> str:
+    """An amount as people write it in the current language: `24.95 €`."""
+    return f"{number_format(Decimal(cents) / 100, decimal_pos=2)} €"
 
 
 declarations = [
@@ -26,7 +34,7 @@ declarations = [
         ),
         fields={
             "product_name": _invoice(),
-            "monthly_price_cents": _invoice(),
+            "monthly_price_cents": _invoice(label=_("monthly price"), shown=in_euros),
             "minimum_term_months": _invoice(),
             "placed_at": _invoice(),
             "name": _invoice(correctable=True),
