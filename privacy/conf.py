@@ -125,8 +125,14 @@ class Conf:
 
     @property
     def INTAKE_PER_ADDRESS(self) -> int:
-        """How often one client address may send the same form in an hour. Default: 20 times."""
+        """How often one client (an IPv4 address or an IPv6 /64) may send the same form in an hour.
+        Default: 20 times."""
         return int(setting("INTAKE_PER_ADDRESS", 20))
+
+    @property
+    def INTAKE_PER_IPV6_SITE(self) -> int:
+        """How often all clients of one IPv6 /48 together may send the same form in an hour. Default: 200 times."""
+        return int(setting("INTAKE_PER_IPV6_SITE", 200))
 
     @property
     def INTAKE_PER_MAILBOX(self) -> int:

@@ -4,13 +4,13 @@ from privacy.access.models import Disclosure, StaffAccess
 from privacy.consent.models import ConsentEvent, ConsentWording, PendingConfirmation, ReceiptChain, ReceiptEntry
 from privacy.outbox.models import OutgoingMail
 from privacy.promises.models import Verification
+from privacy.rate_limits.models import IntakeCounter
 from privacy.registry.models import AppliedErasure, LegalHold, Restriction, RetentionRun
 from privacy.subject_requests.models import (
     AccessPackage,
     Controller,
     CorrectionRecord,
     ErasureReceipt,
-    IntakeCounter,
     Redaction,
     RequestLink,
     RequestMessage,

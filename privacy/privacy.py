@@ -279,7 +279,10 @@ declarations: list[Declaration | Promise] = [
     NoPersonalData("privacy.AppliedErasure", _("Random numbers of erasures.")),
     NoPersonalData("privacy.RetentionRun", _("Counts of rows.")),
     NoPersonalData("privacy.ErasureReceipt", _("Counts of rows, gone with their request.")),
-    NoPersonalData("privacy.IntakeCounter", _("Counts under keyed digests that change meaning each hour or day.")),
+    NoPersonalData(
+        "privacy.IntakeCounter",
+        _("How often something was tried in an hour or a day, under keyed digests, for two days."),
+    ),
     NoPersonalData("privacy.Verification", _("What the checks of the notice found.")),
     Withdrawal(_("Advertising by e-mail"), "privacy.consent.flows.withdraw_at_request"),
     *STATEMENTS,

@@ -286,26 +286,11 @@ class ErasureReceipt(models.Model):
         return f"{self.store}: {self.deleted} deleted, {self.kept} kept"
 
 
-class IntakeCounter(models.Model):
-    """How many requests one address or one mailbox (as keyed digests) filed in one period."""
-
-    key = models.CharField(max_length=64)
-    period_start = models.DateTimeField()
-    count = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["key", "period_start"], name="one_counter_per_period")]
-
-    def __str__(self) -> str:
-        return f"{self.count} since {self.period_start:%Y-%m-%d %H:%M}"
-
-
 __all__ = [
     "AccessPackage",
     "Controller",
     "CorrectionRecord",
     "ErasureReceipt",
-    "IntakeCounter",
     "Redaction",
     "RequestLink",
     "RequestMessage",

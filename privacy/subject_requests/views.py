@@ -9,10 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from privacy.client import client_address
 from privacy.conf import conf
+from privacy.rate_limits.counting import RateLimitError, count_client
+from privacy.rate_limits.views import too_many
 from privacy.subject_requests.flows import answering, intake, verification
 from privacy.subject_requests.flows.gate import NotAllowed
 from privacy.subject_requests.forms import MessageForm, NewLinkForm, RequestForm
-from privacy.subject_requests.limits import TooManyRequests, count_address, is_under_attack
+from privacy.subject_requests.limits import is_under_attack
 from privacy.subject_requests.links import find_link, make_token
 from privacy.subject_requests.models import RequestLink
 from privacy.subject_requests.packages import SCHEMA, read_package
@@ -31,8 +33,8 @@ def request_form(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             intake.file_request(form.filing(), client_address(request), request.POST.get("proof", ""))
-        except TooManyRequests:
-            return render(request, f"{TEMPLATES}/too_many.html", status=429)
+        except RateLimitError:
+            return too_many(request)
         except ProofNeeded:
             form.add_error(None, _("Very many requests reach us just now. Please send this once more, or later."))
             status = 429
@@ -55,10 +57,10 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, f"{TEMPLATES}/verify.html")
     try:
-        count_address(client_address(request), "verify")
+        count_client(client_address(request), "verify")
         verified = verification.verify(token, client_address(request))
-    except TooManyRequests:
-        return render(request, f"{TEMPLATES}/too_many.html", status=429)
+    except RateLimitError:
+        return too_many(request)
     except verification.LinkNotValid:
         return render(request, f"{TEMPLATES}/link_invalid.html", status=410)
     return render(request, f"{TEMPLATES}/verified.html", {"subject_request": verified})
@@ -90,9 +92,9 @@ def _confirm_again(request: HttpRequest, link: RequestLink) -> HttpResponse:
     if request.method != "POST":
         return render(request, f"{TEMPLATES}/confirm_again.html", {"subject_request": link.request}, status=403)
     try:
-        count_address(client_address(request))
-    except TooManyRequests:
-        return render(request, f"{TEMPLATES}/too_many.html", status=429)
+        count_client(client_address(request))
+    except RateLimitError:
+        return too_many(request)
     verification.reconfirm(link)
     return redirect("privacy:request_sent")
 
@@ -137,9 +139,9 @@ def new_link(request: HttpRequest) -> HttpResponse:
     form = NewLinkForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            count_address(client_address(request))
-        except TooManyRequests:
-            return render(request, f"{TEMPLATES}/too_many.html", status=429)
+            count_client(client_address(request))
+        except RateLimitError:
+            return too_many(request)
         verification.request_new_link(form.cleaned_data["email"], form.cleaned_data["reference"])
         return redirect("privacy:request_sent")
     return render(request, f"{TEMPLATES}/new_link.html", {"form": form}, status=422 if form.is_bound else 200)

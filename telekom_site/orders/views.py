@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from telekom_site.accounts.limits import limited_per_address
+from privacy.rate_limits.views import limited_per_address
 from telekom_site.accounts.models import User
 from telekom_site.orders import flows
 from telekom_site.orders.forms import OrderForm

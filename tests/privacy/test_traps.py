@@ -24,6 +24,7 @@ from privacy.consent.flows import LinkNotValid, confirm, record_choice, withdraw
 from privacy.consent.ledger import ConsentState, state
 from privacy.consent.models import ConsentEvent
 from privacy.consent.topics import ADVERTISING
+from privacy.rate_limits.counting import DAY, take
 from privacy.registry import erasure as erasing
 from privacy.registry import export as reading
 from privacy.registry import journal
@@ -39,7 +40,6 @@ from privacy.request_log.conf import conf as log_conf
 from privacy.request_log.minimise import Minimiser
 from privacy.request_log.recorder import recorder
 from privacy.request_log.retention import published_bound
-from privacy.subject_requests import limits
 from privacy.subject_requests.controllers import Controller
 from privacy.subject_requests.deadlines import due_date, extended_due_date
 from privacy.subject_requests.flows import answering, correction, erasure, export, restriction, withdrawal
@@ -96,19 +96,19 @@ def test_the_gate_stands_at_the_execution(
     assert User.objects.filter(pk=customer.pk).exists()
 
 
-def test_parallel_guesses_do_not_pass_the_limit(settings: Settings) -> None:
+def test_parallel_guesses_do_not_pass_the_limit() -> None:
     """One conditional UPDATE counts and decides."""
-    settings.PRIVACY_INTAKE_PER_MAILBOX = 3
-    limits.may_mail("a@x.example")
+
+    def guess(number: int) -> bool:
+        return take("guess", "a@x.example", DAY, limit=3)
+
+    guess(0)
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        limits.may_mail("a@x.example")
+        guess(1)
     (update,) = (one["sql"] for one in queries if one["sql"].startswith("UPDATE"))
     assert re.search(r'"count" = \(?.*"count" \+ 1.*WHERE.*"count" < 3', update)
-
-    def guess(number: int) -> bool:
-        return limits.may_mail("a@x.example")
 
     def guess_beside_others(number: int) -> bool:
         try:

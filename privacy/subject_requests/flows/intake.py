@@ -9,9 +9,10 @@ from django.utils.translation import get_language
 from privacy.conf import conf
 from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.writing import write_mail
+from privacy.rate_limits.counting import count_client
 from privacy.subject_requests.controllers import Controller
 from privacy.subject_requests.deadlines import due_date
-from privacy.subject_requests.limits import count_address, count_filing, is_under_attack, may_mail
+from privacy.subject_requests.limits import count_filing, is_under_attack, may_mail
 from privacy.subject_requests.links import make_link
 from privacy.subject_requests.models import RequestLink, SubjectRequest
 from privacy.subject_requests.proof_of_work import require_proof
@@ -32,10 +33,10 @@ class Filing:
 def file_request(filing: Filing, client_address: str, proof: str = "") -> SubjectRequest:
     """Store a request and mail the link that proves the mailbox. The clock of the deadline starts now.
 
-    Raises limits.TooManyRequests when the address has filed too many, and ProofNeeded when the site is under attack
+    Raises RateLimitError when the client has filed too many, and ProofNeeded when the site is under attack
     and the form came without its proof of work; nothing is stored then.
     """
-    count_address(client_address)
+    count_client(client_address)
     if is_under_attack():
         require_proof(proof)
     count_filing()
