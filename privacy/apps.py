@@ -10,3 +10,9 @@ class PrivacyConfig(AppConfig):
 
     def ready(self) -> None:
         from privacy import checks  # noqa: F401
+        from privacy.consent import flows
+        from privacy.outbox.signals import mail_sent
+        from privacy.subject_requests import links
+
+        mail_sent.connect(links.start_clock)
+        mail_sent.connect(flows.start_clock)

@@ -213,6 +213,7 @@ PRIVACY_PUBLIC_VIEWS = [
     "accounts:register",
     "accounts:login",
 ]
+PRIVACY_VERIFIED_EMAIL = "telekom_site.accounts.verified.verified_email"
 PRIVACY_RUN_LATER = "django_q.tasks.async_task"
 PRIVACY_REQUEST_LOG_SPOOL_DIR = DATA_DIR / "spool"
 

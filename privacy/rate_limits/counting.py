@@ -1,8 +1,10 @@
 """Count attempts, per client network, mailbox or whatever else, across all processes. Nothing else counts."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -32,6 +34,18 @@ def take(kind: str, value: str, period: timedelta, limit: int) -> bool:
         return True
     IntakeCounter.objects.bulk_create([IntakeCounter(key=key, period_start=start)], ignore_conflicts=True)
     return _count_up(key, start, limit)
+
+
+def take_all(places: Sequence[tuple[str, str, int]], period: timedelta) -> bool:
+    """Whether each of these places, as (kind, value, limit), is free in this period; take all of them, or none."""
+    try:
+        with transaction.atomic():
+            for kind, value, limit in places:
+                if not take(kind, value, period, limit):
+                    raise RateLimitError
+    except RateLimitError:
+        return False
+    return True
 
 
 def take_once(kind: str, value: str, until: datetime) -> bool:
@@ -67,11 +81,11 @@ def count_client(address: str, form: str = "contact") -> None:
         raise RateLimitError
 
 
-def take_for_client(kind: str, address: str, per_address: int, per_ipv6_site: int) -> bool:
-    """Whether a place of this hour is free for the client in each of its networks, and take it."""
+def take_for_client(kind: str, address: str, per_address: int, per_ipv6_site: int, period: timedelta = HOUR) -> bool:
+    """Whether a place of this period is free for the client in each of its networks, and take it."""
     limits = (per_address, per_ipv6_site)
     networks = client_networks(address)
-    return all(take(kind, network, HOUR, limit) for network, limit in zip(networks, limits, strict=False))
+    return all(take(kind, network, period, limit) for network, limit in zip(networks, limits, strict=False))
 
 
 def delete_old_counters() -> int:

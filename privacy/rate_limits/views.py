@@ -13,13 +13,17 @@ View = Callable[..., HttpResponse]
 
 
 def limited_per_address(view: View) -> View:
-    """Answer 429 to a POST beyond the client's share of this hour; each view counts for itself."""
+    """Answer 429 to a POST beyond the client's share of this hour, or where the view itself meets a limit.
+
+    Each view counts for itself.
+    """
 
     @wraps(view)
     def limited(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if request.method == "POST":
             try:
                 count_client(client_address(request), form=view.__name__)
+                return view(request, *args, **kwargs)
             except RateLimitError:
                 return too_many(request)
         return view(request, *args, **kwargs)

@@ -158,7 +158,8 @@ class RequestLink(models.Model):
     request = models.ForeignKey(SubjectRequest, models.CASCADE, related_name="links")
     purpose = models.CharField(max_length=10, choices=Purpose.choices)
     token_digest = models.CharField(max_length=64, unique=True)
-    created_at = models.DateTimeField(default=timezone.now)
+    mail = models.ForeignKey(OutgoingMail, models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)  # from when its mail is sent on: when it was
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
 

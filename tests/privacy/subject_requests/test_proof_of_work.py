@@ -24,8 +24,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def attack(settings: Settings, browser: Client, controller: Controller) -> None:
-    """Three requests were filed, and two are what a calm hour sees; no place is left for those without proof."""
+    """Three requests were filed, and two are what a calm hour sees; no place is left for those without proof,
+    not even in the queue."""
     settings.PRIVACY_INTAKE_CALM_PER_HOUR, settings.PRIVACY_INTAKE_WITHOUT_PROOF_PER_HOUR = 2, 0
+    settings.PRIVACY_INTAKE_QUEUE_PER_CLIENT = 0
     settings.PRIVACY_INTAKE_PROOF_WORK = 500
     for number in range(2):
         file(browser, email=f"p{number}@x.example")

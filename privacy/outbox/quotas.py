@@ -1,0 +1,41 @@
+"""How many mails of one purpose a mailbox gets in a day, whoever causes them."""
+
+from privacy.conf import conf
+from privacy.digests import keyed_digest
+from privacy.email_address import canonical
+from privacy.outbox.purposes import MailPurpose
+from privacy.rate_limits.counting import DAY, take, take_all
+
+
+def count_mail(recipient: str, purpose: MailPurpose) -> bool:
+    """Whether one more mail of this purpose may go to the mailbox today; it counts as sent then.
+
+    `write_mail` asks it. Ask it yourself only where a mail goes to known mailboxes alone, so that the answer is
+    the same for unknown ones. Never asked for purposes without a limit: these always pass.
+    """
+    limit = conf.MAILS_PER_DAY.get(purpose)
+    if limit is None:
+        return True
+    mailbox = canonical(recipient)
+    places = [(mailbox, limit), (base_mailbox(mailbox), limit * conf.MAILS_PER_DAY_OF_TAGS)]
+    return take_all([(f"mail.{purpose}.{number}", *place) for number, place in enumerate(places)], DAY)
+
+
+def count_combined(held_key: str) -> bool:
+    """Whether today's one mail with what was held back under `held_key` has not gone yet; it counts as sent then."""
+    return take("mail.combined", held_key, DAY, 1)
+
+
+def held_key(recipient: str, purpose: MailPurpose) -> str:
+    """A keyed digest of mailbox and purpose: held-back mails with the same one are sent together."""
+    return keyed_digest(f"held_mail.{purpose}", canonical(recipient))
+
+
+def base_mailbox(mailbox: str) -> str:
+    """A canonical address without its plus tag, where most servers deliver to one person.
+
+    For quotas only, which protect that person. It says nothing about who somebody is: two tags may be two people.
+    """
+    local, at, domain = mailbox.rpartition("@")
+    base = local.partition("+")[0]
+    return f"{base}{at}{domain}" if base and local.isascii() and not local.startswith('"') else mailbox
