@@ -10,6 +10,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
+from privacy.identity_keys import keys_in
+
 MAILS_PER_DAY = {
     "verify_request": 5,
     "request_link": 5,
@@ -55,10 +57,24 @@ class Conf:
 
     @property
     def IDENTITY_KEY(self) -> str:
-        """Secret that keys the digests by which proofs outlive an erasure, and seals access packages. Changing it
-        orphans both.
-        Default: derived from SECRET_KEY."""
-        return str(setting("IDENTITY_KEY", settings.SECRET_KEY))
+        """Secret for the pseudonyms that survive an erasure, and for encrypting access packages. Its own, never
+        SECRET_KEY; where it changes, name the old one in PRIVACY_IDENTITY_KEY_FALLBACKS. Default: the first line of
+        PRIVACY_IDENTITY_KEY_FILE."""
+        return str(setting("IDENTITY_KEY", "") or keys_in(self.IDENTITY_KEY_FILE)[0])
+
+    @property
+    def IDENTITY_KEY_FALLBACKS(self) -> Sequence[str]:
+        """Older identity keys, accepted for look-up; those in PRIVACY_IDENTITY_KEY_FILE are accepted as well.
+        Default: none."""
+        older, file = list(setting("IDENTITY_KEY_FALLBACKS", ())), self.IDENTITY_KEY_FILE
+        older += keys_in(file) if file.exists() else ()
+        return [key for key in dict.fromkeys(older) if key != self.IDENTITY_KEY]
+
+    @property
+    def IDENTITY_KEY_FILE(self) -> Path:
+        """File with the identity keys, one a line, the present one first; created at the first start. Back it up apart
+        from the database. Default: identity_keys in PRIVACY_DATA_DIR."""
+        return Path(setting("IDENTITY_KEY_FILE", self.DATA_DIR / "identity_keys"))
 
     @property
     def TRUSTED_PROXIES(self) -> Sequence[str]:

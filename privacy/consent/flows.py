@@ -17,6 +17,7 @@ from privacy.links import absolute_url, new_token, token_digest
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.writing import write_mail
+from privacy.registry.former_addresses import data_subject
 from privacy.registry.journal import was_erased_since
 from privacy.registry.subject import email_key
 
@@ -68,8 +69,15 @@ def confirm(token: str) -> ConsentEvent:
 
 
 def withdraw(email: str, source: str, topic: Topic = ADVERTISING) -> ConsentEvent:
-    """Append a withdrawal (Art. 7(3) GDPR: as easy as giving). Accepted from anybody, known or not."""
-    return _withdraw(email_key(email), topic, source)
+    """Append a withdrawal (Art. 7(3) GDPR: as easy as giving). Accepted from anybody, known or not.
+
+    Under every pseudonym with which the person may have consented: former addresses, older identity keys.
+    """
+    subject = data_subject(email)
+    for key in set(subject.all_keys) - {subject.email_key}:
+        if ConsentEvent.objects.filter(subject_key=key, topic=topic.key).exists():
+            _withdraw(key, topic, source)
+    return _withdraw(subject.email_key, topic, source)
 
 
 def withdraw_at_request(email: str) -> ConsentEvent:

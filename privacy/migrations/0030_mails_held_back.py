@@ -2,16 +2,22 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+import privacy.outbox.model_fields
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('privacy', '0011_holds_name_what_waits'),
+        ("privacy", "0012_keys_and_addresses"),
     ]
 
     operations = [
+        migrations.AlterField(
+            model_name='controller',
+            name='privacy_contact',
+            field=privacy.outbox.model_fields.EmailAddressField(max_length=254, verbose_name='privacy contact'),
+        ),
         migrations.AddField(
             model_name='outgoingmail',
             name='combined_into',

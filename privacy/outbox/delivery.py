@@ -12,6 +12,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from privacy.conf import conf
+from privacy.email_address import sending_form
 from privacy.outbox import holding
 from privacy.outbox.messages import OutboxMessage
 from privacy.outbox.models import OutgoingMail
@@ -82,7 +83,7 @@ def _send(mail: OutgoingMail) -> Exception | None:
     """Hand a claimed mail to the mail server, and note what came of it; the error, if there was one."""
     rows = OutgoingMail.objects.filter(Q(pk=mail.pk) | Q(combined_into=mail))
     try:
-        OutboxMessage.of(mail).send()
+        _message(mail).send()
     except Exception as error:
         # The address may stand in the error's text, so only its kind is kept.
         logger.warning("A mail could not be sent (%s, attempt %d).", type(error).__name__, mail.attempts)
@@ -95,6 +96,15 @@ def _send(mail: OutgoingMail) -> Exception | None:
     OutgoingMail.objects.filter(pk__in=keys).update(sent_at=now, kept_from=now, body="", last_error="")
     mail_sent.send_robust(OutgoingMail, mails=keys, moment=now)
     return None
+
+
+def _message(mail: OutgoingMail) -> OutboxMessage:
+    """Raises EmailAddressError where no mail server could take the recipient's address."""
+    headers = {"Auto-Submitted": "auto-generated"}
+    if mail.unsubscribe_url:  # RFC 8058
+        headers["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return OutboxMessage(mail.subject, mail.body, to=[sending_form(mail.recipient)], headers=headers)
 
 
 def _is_unreachable(error: Exception | None) -> bool:

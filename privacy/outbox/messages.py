@@ -8,24 +8,11 @@ from typing import Any
 
 from django.core.mail import EmailMessage
 
-from privacy.email_address import EmailAddress
-from privacy.outbox.models import OutgoingMail
-
 UTF8_HEADERS = SMTPUTF8.clone(linesep="\n")
 
 
 class OutboxMessage(EmailMessage):
     """One mail to one recipient, whose local part may hold letters beyond ASCII (RFC 6532)."""
-
-    @classmethod
-    def of(cls, mail: OutgoingMail) -> "OutboxMessage":
-        """Raises EmailAddressError where no mail server could take the recipient's address."""
-        headers = {"Auto-Submitted": "auto-generated"}
-        if mail.unsubscribe_url:  # RFC 8058
-            headers["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"
-            headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-        recipient = str(EmailAddress.parse(mail.recipient))
-        return cls(mail.subject, mail.body, to=[recipient], headers=headers)
 
     @property
     def needs_smtputf8(self) -> bool:

@@ -4,7 +4,7 @@ from privacy.conf import conf
 from privacy.digests import keyed_digest
 from privacy.email_address import canonical
 from privacy.outbox.purposes import MailPurpose
-from privacy.rate_limits.counting import DAY, take, take_all
+from privacy.rate_limits.counting import DAY, take, take_all, taken
 
 
 def count_mail(recipient: str, purpose: MailPurpose) -> bool:
@@ -13,12 +13,24 @@ def count_mail(recipient: str, purpose: MailPurpose) -> bool:
     `write_mail` asks it. Ask it yourself only where a mail goes to known mailboxes alone, so that the answer is
     the same for unknown ones. Never asked for purposes without a limit: these always pass.
     """
-    limit = conf.MAILS_PER_DAY.get(purpose)
-    if limit is None:
-        return True
-    mailbox = canonical(recipient)
-    places = [(mailbox, limit), (base_mailbox(mailbox), limit * conf.MAILS_PER_DAY_OF_TAGS)]
-    return take_all([(f"mail.{purpose}.{number}", *place) for number, place in enumerate(places)], DAY)
+    return purpose not in conf.MAILS_PER_DAY or take_all(_places(recipient, purpose), DAY)
+
+
+def is_used_up(recipient: str, purpose: MailPurpose) -> bool:
+    """Whether a mail of this purpose to the mailbox would be held back now. Counts nothing.
+
+    For pages that must say when a mail comes before it is written in the background.
+    """
+    if purpose not in conf.MAILS_PER_DAY:
+        return False
+    return any(taken(kind, value, DAY) >= limit for kind, value, limit in _places(recipient, purpose))
+
+
+def _places(recipient: str, purpose: MailPurpose) -> list[tuple[str, str, int]]:
+    """What one more mail takes: a place of the mailbox, and one of all its plus tags."""
+    mailbox, limit = canonical(recipient), conf.MAILS_PER_DAY[purpose]
+    all_tags = limit * conf.MAILS_PER_DAY_OF_TAGS
+    return [(f"mail.{purpose}", mailbox, limit), (f"mail.{purpose}.tags", base_mailbox(mailbox), all_tags)]
 
 
 def count_combined(held_key: str) -> bool:

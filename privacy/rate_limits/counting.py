@@ -88,6 +88,12 @@ def take_for_client(kind: str, address: str, per_address: int, per_ipv6_site: in
     return all(take(kind, network, period, limit) for network, limit in zip(networks, limits, strict=False))
 
 
+def give_back(kind: str, value: str, period: timedelta) -> None:
+    """Free a place of this period again, of an attempt that turned out to be none."""
+    counters = IntakeCounter.objects.filter(key=_key(kind, value), period_start=_start_of(period), count__gt=0)
+    counters.update(count=F("count") - 1)
+
+
 def delete_old_counters() -> int:
     """Delete the counters of past periods; the number deleted."""
     return IntakeCounter.objects.filter(period_start__lt=timezone.now() - KEPT).delete()[0]

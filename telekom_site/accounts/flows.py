@@ -17,6 +17,7 @@ from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.quotas import count_mail
 from privacy.outbox.writing import write_mail
+from privacy.registry.rows import of_mailbox
 from telekom_site.accounts.models import User
 
 
@@ -26,7 +27,7 @@ def register(email: str, first_name: str, last_name: str, advertising: bool) -> 
 
     The caller learns nothing about which it was, only whether the mail goes now or is held back.
     """
-    user = User.objects.filter(email__iexact=email).first()
+    user = of_mailbox(User.objects.all(), "email", email).first()
     if user is None:
         user = User.objects.create_user(email, first_name=first_name, last_name=last_name, is_active=False)
     template = "account_exists" if user.is_active else "choose_password"
@@ -37,7 +38,7 @@ def register(email: str, first_name: str, last_name: str, advertising: bool) -> 
 
 def send_password_link(email: str) -> bool:
     """Mail a link to choose a new password, if there is an account; the caller learns only whether it goes now."""
-    user = User.objects.filter(email__iexact=email).first()
+    user = of_mailbox(User.objects.all(), "email", email).first()
     if user is None:
         return count_mail(email, MailPurpose.ACCOUNT)
     return not _mail_password_link(user, "choose_password").is_held_back

@@ -9,6 +9,9 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from privacy.outbox.model_fields import EmailAddressField
+from privacy.registry.rows import of_mailbox
+
 
 class AccountManager(UserManager["User"]):
     """Creates and finds accounts by e-mail address; the inherited user name does not exist here."""
@@ -16,7 +19,7 @@ class AccountManager(UserManager["User"]):
     def create_user(  # type: ignore[override]
         self, email: str, password: str | None = None, **fields: Any
     ) -> "User":
-        user = self.model(email=self.normalize_email(email), **fields)
+        user = self.model(email=email, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -27,14 +30,14 @@ class AccountManager(UserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username)
+        return of_mailbox(self.all(), "email", username or "").get()
 
 
 class User(AbstractUser):
     """An account. Customers choose a password by a mailed link, and the account is active from then on."""
 
     username = None  # type: ignore[assignment]
-    email = models.EmailField(_("e-mail address"), unique=True)
+    email = EmailAddressField(_("email address"), unique=True)
     last_used_at = models.DateTimeField(_("last used"), default=timezone.now)
 
     USERNAME_FIELD = "email"

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from privacy.conf import conf
-from privacy.email_address import is_same
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.writing import write_mail
+from privacy.registry.rows import of_mailbox
 from privacy.subject_requests.links import find_link, links_that_may_still_work, mail_link
 from privacy.subject_requests.models import RequestLink, SubjectRequest
 
@@ -24,15 +24,14 @@ class LinkNotValid(Exception):
 
 
 @transaction.atomic
-def verify(token: str, client_address: str) -> SubjectRequest:
+def verify(token: str) -> SubjectRequest:
     """Consume a verification link; one atomic UPDATE decides, so it works once. Raises LinkNotValid."""
     link = find_link(token, RequestLink.Purpose.VERIFY)
-    now = timezone.now()
     if link is None or not link.use_up():
         raise LinkNotValid
     request = link.request
-    request.verified_at, request.verified_address = now, client_address or None
-    request.save(update_fields=["verified_at", "verified_address"])
+    request.verified_at = timezone.now()
+    request.save(update_fields=["verified_at"])
     mail_status_link(request, "request_received")
     return request
 
@@ -75,9 +74,9 @@ def request_new_link(email: str, reference: str) -> None:
 
     Only the mailbox learns which it was. Raises RateLimitError.
     """
-    requests = SubjectRequest.objects.verified().select_related("controller")
-    request = requests.filter(reference=reference.strip().upper()).first()
-    if request is not None and is_same(request.email, email):
+    requests = SubjectRequest.objects.verified().filter(reference=reference.strip().upper())
+    request = of_mailbox(requests, "email", email).select_related("controller").first()
+    if request is not None:
         mail_status_link(request, "new_status_link", purpose=MailPurpose.REQUEST_LINK)
     else:
         write_mail(

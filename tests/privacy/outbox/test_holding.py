@@ -14,7 +14,7 @@ from privacy.email_address import canonical
 from privacy.outbox.delivery import deliver_all, try_again, undeliverable
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
-from privacy.outbox.quotas import base_mailbox
+from privacy.outbox.quotas import base_mailbox, is_used_up
 from privacy.outbox.writing import write_mail
 from privacy.rate_limits.counting import RateLimitError
 
@@ -44,6 +44,15 @@ def test_what_is_beyond_the_days_share_is_not_sent_now(two_a_day: None) -> None:
     assert held(*[ANNA] * 4) == [False, False, True, True]
     assert len(mail.outbox) == 2
     assert deliver_all() == 0
+
+
+def test_a_page_can_ask_beforehand(two_a_day: None) -> None:
+    answers = []
+    for _number in range(3):
+        answers.append(is_used_up(ANNA, MailPurpose.ORDER))
+        held(ANNA)
+    assert answers == [False, False, True]
+    assert not is_used_up(ANNA, MailPurpose.REQUEST)
 
 
 def test_a_purpose_does_not_silence_another(two_a_day: None) -> None:

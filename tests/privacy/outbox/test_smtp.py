@@ -70,14 +70,20 @@ def server(settings: Settings) -> Iterator[Server]:
 
 
 def send(recipient: str) -> OutgoingMail:
-    written = OutgoingMail.objects.create(recipient=recipient, subject="Grüße\nBcc: x@x.example"[:5], body="Hällo\n")
+    written = OutgoingMail.objects.create(recipient=recipient, subject="Grüße", body="Hällo\n")
     deliver(str(written.pk))
     written.refresh_from_db()
     return written
 
 
+def raw(envelope: Envelope) -> bytes:
+    if not isinstance(envelope.content, bytes):
+        raise TypeError("The server decodes nothing.")
+    return envelope.content
+
+
 def header(envelope: Envelope, name: str) -> Any:
-    return message_from_bytes(bytes(envelope.content or b""), policy=SMTPUTF8)[name]
+    return message_from_bytes(raw(envelope), policy=SMTPUTF8)[name]
 
 
 @pytest.mark.parametrize("offers", [True, False])
@@ -103,9 +109,9 @@ def test_a_local_part_beyond_ascii_reaches_its_mailbox(server: Server) -> None:
     (envelope,) = envelopes
     assert envelope.rcpt_tos == ["jörg@xn--bcher-kva.example"]
     assert envelope.smtp_utf8 is True
-    assert "To: jörg@xn--bcher-kva.example\r\n".encode() in bytes(envelope.content or b"")
+    assert "To: jörg@xn--bcher-kva.example\r\n".encode() in raw(envelope)
     assert str(header(envelope, "Subject")) == "Grüße"
-    text = message_from_bytes(bytes(envelope.content or b""), policy=SMTPUTF8).get_content()  # type: ignore[attr-defined]
+    text = message_from_bytes(raw(envelope), policy=SMTPUTF8).get_content()
     assert text.replace("\r\n", "\n") == "Hällo\n"
 
 

@@ -17,7 +17,9 @@ from privacy.rate_limits.counting import (
     client_networks,
     count_client,
     delete_old_counters,
+    give_back,
     take,
+    take_all,
     take_once,
     taken,
 )
@@ -54,6 +56,19 @@ def test_a_share_is_given_out_once_and_again_in_the_next_period() -> None:
 
 def test_a_limit_of_none_lets_nobody_in() -> None:
     assert not take("form", "a", HOUR, 0)
+
+
+def test_a_place_can_be_given_back() -> None:
+    take("form", "a", HOUR, 1)
+    give_back("form", "a", HOUR)
+    give_back("form", "a", HOUR)
+    assert [take("form", "a", HOUR, 1) for _number in range(2)] == [True, False]
+
+
+def test_several_places_are_taken_together_or_none() -> None:
+    assert take("form", "b", HOUR, 1)
+    assert not take_all([("form", "a", 5), ("form", "b", 1)], HOUR)
+    assert taken("form", "a", HOUR) == 0
 
 
 def test_the_first_attempts_that_come_at_once_make_one_counter() -> None:
