@@ -7,7 +7,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -26,6 +26,10 @@ from privacy.subject_requests.packages import SCHEMA, read_package
 from privacy.subject_requests.proof_of_work import ProofNeeded, challenge
 
 TEMPLATES = "privacy/subject_requests"
+FULL = _(
+    "Very many requests reach us just now. Please send this once more: your browser then does some work, if it may run "
+    "scripts. Or log in with this e-mail address first, or come back in an hour."
+)
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +48,7 @@ def request_form(request: HttpRequest) -> HttpResponse:
         except RateLimitError:
             return too_many(request)
         except ProofNeeded:
-            form.add_error(None, _("Very many requests reach us just now. Please send this once more, or later."))
+            form.add_error(None, FULL)
             status = 429
         else:
             return _sent_page(filed.mail)
