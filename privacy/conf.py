@@ -139,6 +139,12 @@ class Conf:
         return int(setting("RECEIPTS_PER_HOUR", 50_000))
 
     @property
+    def RECEIPTS_PER_CLIENT(self) -> int:
+        """How many consents one client (an IPv4 address or an IPv6 /64) gives in an hour at most; an IPv6 /48 ten
+        times as many. Default: 300 consents."""
+        return int(setting("RECEIPTS_PER_CLIENT", 300))
+
+    @property
     def RECEIPT_FILE_BYTES(self) -> int:
         """How large a receipt may be that somebody has verified. Default: 65536 bytes."""
         return int(setting("RECEIPT_FILE_BYTES", 64 * 1024))
