@@ -21,6 +21,7 @@ from privacy.outbox.signals import mail_sent
 CLAIM_LIFETIME = timedelta(minutes=10)
 FIRST_PAUSE = timedelta(minutes=1)  # doubles with each attempt
 LONGEST_PAUSE = timedelta(hours=1)
+ATTEMPTS_BEFORE_STAFF = 8  # about two hours
 
 logger = logging.getLogger(__name__)
 
@@ -56,8 +57,9 @@ def try_again(mails: QuerySet[OutgoingMail]) -> int:
 
 
 def undeliverable() -> int:
-    """How many mails were given up and wait for staff."""
-    return OutgoingMail.objects.filter(sent_at=None, attempts__gte=conf.MAIL_ATTEMPTS).count()
+    """How many mails were given up, or were tried in vain so often that staff should look at the mail server."""
+    attempts = min(ATTEMPTS_BEFORE_STAFF, conf.MAIL_ATTEMPTS)
+    return OutgoingMail.objects.filter(sent_at=None, attempts__gte=attempts).count()
 
 
 def _ready() -> QuerySet[OutgoingMail]:

@@ -243,6 +243,7 @@ def test_a_mail_is_retried_through_an_outage_of_a_day(monkeypatch: pytest.Monkey
                     deliver_all()
     written.refresh_from_db()
     assert not written.was_given_up
+    assert undeliverable() == 1, "staff know long before"
     assert written.last_error == "ConnectionRefusedError"
     with time_machine.travel(start + timedelta(hours=26), tick=False):
         assert deliver_all() == 1
