@@ -161,8 +161,8 @@ class Conf:
 
     @property
     def MAIL_ATTEMPTS(self) -> int:
-        """How often a mail is tried before it is given up; staff are told after 8 attempts. The pauses double from a minute to an hour, so the
-        default outlives an outage of three days. Default: 78 attempts."""
+        """How often a mail is tried before it is given up; staff are told after 8 attempts. The pauses double from a
+        minute to an hour, so the default outlives an outage of three days. Default: 78 attempts."""
         return int(setting("MAIL_ATTEMPTS", 78))
 
     @property
