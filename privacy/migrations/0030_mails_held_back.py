@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='outgoingmail',
             name='combined_into',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='privacy.outgoingmail', verbose_name='sent as a part of'),
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='parts', to='privacy.outgoingmail', verbose_name='sent as a part of'),
         ),
         migrations.AddField(
             model_name='outgoingmail',

@@ -63,8 +63,8 @@ def undeliverable() -> int:
 
 
 def _ready() -> QuerySet[OutgoingMail]:
-    """Mails that somebody may send."""
-    unsent = OutgoingMail.objects.filter(sent_at=None, held_until=None, combined_into=None)
+    """Mails that somebody may send. One without text gave it to another mail, which is gone."""
+    unsent = OutgoingMail.objects.filter(sent_at=None, held_until=None, combined_into=None).exclude(body="")
     return unsent.filter(attempts__lt=conf.MAIL_ATTEMPTS)
 
 

@@ -31,7 +31,7 @@ class OutgoingMail(models.Model):
     held_until = models.DateTimeField(_("held back until"), null=True, blank=True, db_index=True)
     held_key = models.CharField(max_length=64, blank=True, db_index=True)  # see quotas.held_key
     combined_into = models.ForeignKey(
-        "self", models.CASCADE, verbose_name=_("sent as a part of"), null=True, blank=True, related_name="parts"
+        "self", models.SET_NULL, verbose_name=_("sent as a part of"), null=True, blank=True, related_name="parts"
     )
     claimed_at = models.DateTimeField(_("being sent since"), null=True, blank=True)
     next_try_at = models.DateTimeField(_("next try at"), null=True, blank=True)

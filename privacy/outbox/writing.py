@@ -73,9 +73,10 @@ def next_day() -> datetime:
 
 
 def _same_as(mail: OutgoingMail) -> OutgoingMail | None:
-    """A mail that says the same and waits already."""
+    """A mail that says the same about the same and waits already."""
     waiting = OutgoingMail.objects.filter(held_key=mail.held_key, held_until__isnull=False)
-    return waiting.filter(recipient=mail.recipient, subject=mail.subject, body=mail.body).first()
+    same = waiting.filter(recipient=mail.recipient, about=mail.about)
+    return same.filter(subject=mail.subject, body=mail.body).first()
 
 
 def _require_room(mail: OutgoingMail) -> None:

@@ -31,6 +31,7 @@ def place(
         "orders/mail/confirmation.txt",
         get_language() or "en",
         purpose=MailPurpose.ORDER,
+        about=str(order.pk),
         order=order,
         price=order.monthly_price,
         is_verified=bool(verified_email) and is_same(verified_email, order.email),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from privacy.email_address import canonical
+from privacy.outbox import holding
 from privacy.outbox.delivery import deliver_all, try_again, undeliverable
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
@@ -161,6 +162,15 @@ def test_the_same_text_waits_once() -> None:
     assert OutgoingMail.objects.filter(held_until__isnull=False).count() == 1
 
 
+def test_a_part_whose_whole_is_gone_is_not_sent_empty(two_a_day: None) -> None:
+    held(*[ANNA] * 4)
+    OutgoingMail.objects.filter(held_until__isnull=False).update(held_until=timezone.now())
+    holding.release()
+    OutgoingMail.objects.filter(parts__isnull=False).delete()
+    assert OutgoingMail.objects.filter(sent_at=None).count() == 2, "a legal hold on a part is not passed over"
+    assert deliver_all() == 0
+
+
 def test_a_mailbox_is_refused_where_too_much_waits_for_it(two_a_day: None, settings: Settings) -> None:
     settings.PRIVACY_MAILS_HELD = 2
     held(*[ANNA] * 4)
@@ -256,7 +266,7 @@ def test_a_sweep_does_not_wait_for_a_silent_server_mail_by_mail(monkeypatch: pyt
         tried.append(self)
         raise TimeoutError
 
-    OutgoingMail.objects.bulk_create(OutgoingMail(recipient=ANNA, subject=str(number)) for number in range(5))
+    OutgoingMail.objects.bulk_create(OutgoingMail(recipient=ANNA, subject=str(number), body="x") for number in range(5))
     monkeypatch.setattr("privacy.outbox.messages.OutboxMessage.send", hang)
     deliver_all()
     assert len(tried) == 1

@@ -7,6 +7,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from privacy.consent.models import ConsentEvent
+from privacy.outbox.models import OutgoingMail
 from telekom_site.accounts.models import User
 from telekom_site.orders.models import Order, Product
 
@@ -56,6 +57,8 @@ def test_confirmations_beyond_a_days_share_come_tomorrow_and_the_page_says_so(
     pages = [browser.get(answer).content.decode() for answer in answers]
     assert ["comes tomorrow" in page for page in pages] == [False, True]
     assert (Order.objects.count(), len(mail.outbox)) == (2, 1)
+    browser.post(f"/en/order/{product.slug}/", FIELDS)
+    assert OutgoingMail.objects.filter(held_until__isnull=False).count() == 2, "two orders are two, though alike"
 
 
 @pytest.mark.parametrize(("ticked", "act"), [({}, "declined"), ({"advertising": "on"}, "granted")])
