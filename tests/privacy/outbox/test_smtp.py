@@ -16,9 +16,11 @@ from django.utils import translation
 from pytest_django import Settings
 
 from privacy.outbox.delivery import deliver
+from privacy.outbox.folder import keeper
 from privacy.outbox.form_fields import EmailAddressField
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.smtp import forget_answer, offers_smtputf8
+from privacy.registry.subject import DataSubject
 from telekom_site.mail_settings import mail_settings
 
 pytestmark = pytest.mark.django_db
@@ -158,12 +160,15 @@ def test_a_server_that_is_away_gets_the_benefit_of_the_doubt(settings: Settings)
     forget_answer()
 
 
-def test_a_folder_takes_every_address_and_stays_readable(settings: Settings, tmp_path: Path) -> None:
+def test_a_folder_takes_every_address_and_finds_it_again(settings: Settings, tmp_path: Path) -> None:
     use(settings, f"file:///{tmp_path}/mail")
     assert errors(JOERG) == ""
     assert send(JOERG).sent_at is not None
     (file,) = (tmp_path / "mail").iterdir()
     assert "To: jörg@xn--bcher-kva.example\n" in file.read_text()
+    assert [keeper.count(DataSubject(email)) for email in (JOERG, "jorg@bücher.example")] == [1, 0]
+    with translation.override("en"):
+        assert next(keeper.read(DataSubject(JOERG)))["subject"] == "Grüße"
     forget_answer()
 
 
