@@ -17,6 +17,7 @@ from privacy.outbox import holding
 from privacy.outbox.messages import OutboxMessage
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.signals import mail_sent
+from privacy.outbox.smtp import require_smtputf8_backend
 
 CLAIM_LIFETIME = timedelta(minutes=10)
 FIRST_PAUSE = timedelta(minutes=1)  # doubles with each attempt
@@ -106,7 +107,10 @@ def _message(mail: OutgoingMail) -> OutboxMessage:
     if mail.unsubscribe_url:  # RFC 8058
         headers["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    return OutboxMessage(mail.subject, mail.body, to=[sending_form(mail.recipient)], headers=headers)
+    message = OutboxMessage(mail.subject, mail.body, to=[sending_form(mail.recipient)], headers=headers)
+    if message.needs_smtputf8:
+        require_smtputf8_backend()
+    return message
 
 
 def _is_unreachable(error: Exception | None) -> bool:

@@ -47,6 +47,13 @@ def offers_smtputf8() -> bool:
     return _answer.offered
 
 
+def require_smtputf8_backend() -> None:
+    """Raises SMTPNotSupportedError with Django's own SMTP backend, which would rewrite such an address."""
+    backend = _default_backend()
+    if isinstance(backend, smtp.EmailBackend) and not isinstance(backend, EmailBackend):
+        raise smtplib.SMTPNotSupportedError("Use the backend privacy.outbox.smtp.EmailBackend.")
+
+
 class _Answer:
     """What the mail server said last."""
 
@@ -66,6 +73,8 @@ def _ask() -> bool:
     backend = _default_backend()
     if not isinstance(backend, smtp.EmailBackend):
         return True
+    if not isinstance(backend, EmailBackend):
+        return False
     backend.timeout = min(backend.timeout or PATIENCE, PATIENCE)
     try:
         backend.open()

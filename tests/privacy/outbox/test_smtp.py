@@ -124,6 +124,19 @@ def test_a_server_without_the_extension_gets_nothing_and_the_outbox_says_why(ser
     assert envelopes == []
 
 
+def test_djangos_own_backend_is_not_let_rewrite_an_address(server: Server, settings: Settings) -> None:
+    envelopes, theirs = server(True), "django.core.mail.backends.smtp.EmailBackend"
+    if django.VERSION < (6, 1):
+        settings.EMAIL_BACKEND = theirs
+    else:
+        settings.MAILERS = {"default": settings.MAILERS["default"] | {"BACKEND": theirs}}
+    assert "cannot reach" in errors(JOERG)
+    written = send(JOERG)
+    assert (written.sent_at, written.last_error) == (None, "SMTPNotSupportedError")
+    assert send("anna@bücher.example").sent_at is not None
+    assert [envelope.rcpt_tos for envelope in envelopes] == [["anna@xn--bcher-kva.example"]]
+
+
 def test_a_stored_text_that_is_no_address_is_not_sent_anywhere(server: Server) -> None:
     envelopes = server(True)
     written = send('"\x1e:"@example.org')
