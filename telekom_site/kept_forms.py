@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, RawPostDataException
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render, resolve_url
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from telekom_site.pages.conf import conf
 
@@ -29,9 +30,9 @@ class KeptFormsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.method != "POST" or response.status_code != 302 or not _leads_to_login(response):
+        if request.method != "POST" or response.status_code != 302 or request.user.is_authenticated:
             return response
-        if request.user.is_authenticated or (values := kept_values(request)) is None:
+        if not _leads_to_login(response) or (values := kept_values(request)) is None:
             return response
         context = {"values": values, "login_url": response["Location"].partition("?")[0]}
         page = render(request, "kept_form.html", context, status=403)
@@ -52,4 +53,6 @@ def kept_values(request: HttpRequest) -> list[Value] | None:
 
 
 def _leads_to_login(response: HttpResponse) -> bool:
-    return urlsplit(response["Location"]).path in {resolve_url(settings.LOGIN_URL), reverse("admin:login")}
+    with suppress(NoReverseMatch):  # not all of the site's pages are there
+        return urlsplit(response["Location"]).path in {resolve_url(settings.LOGIN_URL), reverse("admin:login")}
+    return False

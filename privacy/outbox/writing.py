@@ -42,7 +42,7 @@ def write_mail(
     mail = OutgoingMail(
         recipient=recipient,
         subject=_BREAKS_A_HEADER.sub(" ", subject).strip()[:200],
-        body=body.strip() + "\n",
+        body=body.strip().replace("\x00", "") + "\n",
         purpose=purpose,
         language=language,
         about=about,
