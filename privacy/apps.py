@@ -14,8 +14,14 @@ class PrivacyConfig(AppConfig):
 
     def ready(self) -> None:
         from privacy import checks  # noqa: F401
+        from privacy.consent import flows
+        from privacy.outbox.signals import mail_sent
         from privacy.registry.journal import replayed
+        from privacy.subject_requests import links
         from privacy.subject_requests.flows.replayed import note_replay
+
+        mail_sent.connect(links.start_clock)
+        mail_sent.connect(flows.start_clock)
 
         replayed.connect(note_replay, dispatch_uid="privacy.note_replay")
         post_migrate.connect(_remember_identity_key, sender=self)

@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "telekom_site.csrf.CsrfWithoutCookieMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "telekom_site.kept_forms.KeptFormsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -148,6 +149,7 @@ SESSION_COOKIE_AGE = 8 * 60 * 60  # seconds
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_USE_SESSIONS = True
+CSRF_FAILURE_VIEW = "telekom_site.csrf.refused"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- caches: nothing is kept in one ------------------------------------------------------------------
@@ -224,6 +226,7 @@ PRIVACY_PUBLIC_VIEWS = [
     "accounts:register",
     "accounts:login",
 ]
+PRIVACY_VERIFIED_EMAIL = "telekom_site.accounts.verified.verified_email"
 PRIVACY_RUN_LATER = "django_q.tasks.async_task"
 PRIVACY_REQUEST_LOG_SPOOL_DIR = DATA_DIR / "spool"
 

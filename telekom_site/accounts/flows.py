@@ -13,33 +13,35 @@ from django.utils.translation import get_language
 
 from privacy.consent.flows import record_choice
 from privacy.links import absolute_url
+from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
+from privacy.outbox.quotas import count_mail
 from privacy.outbox.writing import write_mail
 from privacy.registry.rows import of_mailbox
-from privacy.subject_requests.limits import may_mail
 from telekom_site.accounts.models import User
 
 
 @transaction.atomic
-def register(email: str, first_name: str, last_name: str, advertising: bool) -> None:
+def register(email: str, first_name: str, last_name: str, advertising: bool) -> bool:
     """Store an inactive account and mail the link; to a mailbox that has an account, mail just that.
 
-    The caller learns nothing about which it was.
+    The caller learns nothing about which it was, only whether the mail goes now or is held back.
     """
     user = of_mailbox(User.objects.all(), "email", email).first()
     if user is None:
         user = User.objects.create_user(email, first_name=first_name, last_name=last_name, is_active=False)
     template = "account_exists" if user.is_active else "choose_password"
-    if may_mail(email):
-        _mail_password_link(user, template)
+    mail = _mail_password_link(user, template)
     record_choice(email, advertising, "registration")
+    return not mail.is_held_back
 
 
-def send_password_link(email: str) -> None:
-    """Mail a link to choose a new password, if there is an account; the caller learns nothing."""
+def send_password_link(email: str) -> bool:
+    """Mail a link to choose a new password, if there is an account; the caller learns only whether it goes now."""
     user = of_mailbox(User.objects.all(), "email", email).first()
-    if user is not None and may_mail(email):
-        _mail_password_link(user, "choose_password")
+    if user is None:
+        return count_mail(email, MailPurpose.ACCOUNT)
+    return not _mail_password_link(user, "choose_password").is_held_back
 
 
 def user_behind(uidb64: str, token: str) -> User | None:
@@ -62,7 +64,7 @@ def note_use(sender: Any, user: User, **kwargs: Any) -> None:
     User.objects.filter(pk=user.pk).update(last_used_at=timezone.now())
 
 
-def _mail_password_link(user: User, template: str) -> None:
+def _mail_password_link(user: User, template: str) -> OutgoingMail:
     language = get_language() or "en"
     link = absolute_url(
         "accounts:choose_password",
@@ -71,7 +73,7 @@ def _mail_password_link(user: User, template: str) -> None:
         token=default_token_generator.make_token(user),
     )
     days = settings.PASSWORD_RESET_TIMEOUT // timedelta(days=1).total_seconds()
-    write_mail(
+    return write_mail(
         user.email,
         f"accounts/mail/{template}.txt",
         language,

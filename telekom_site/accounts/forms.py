@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from privacy.consent.topics import ADVERTISING
+from privacy.outbox.form_fields import EmailAddressField
 from privacy.single_line import SingleLineFields
 from telekom_site.accounts.models import User
 
@@ -21,9 +22,8 @@ def advertising_choice() -> forms.BooleanField:
 class RegistrationForm(SingleLineFields, forms.Form):
     """What an account needs. The password is chosen by the mailed link, so nobody takes another's mailbox."""
 
-    email = forms.EmailField(
+    email = EmailAddressField(
         label=_("E-mail address"),
-        max_length=254,
         help_text=_("Your name at login. We send a link there with which you choose your password."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
@@ -55,9 +55,8 @@ class DetailsForm(SingleLineFields, forms.ModelForm):  # type: ignore[type-arg]
 class PasswordLinkForm(SingleLineFields, forms.Form):
     """Ask for a link to choose a new password."""
 
-    email = forms.EmailField(
+    email = EmailAddressField(
         label=_("E-mail address"),
-        max_length=254,
         help_text=_("We send the link there, if there is an account."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
