@@ -88,7 +88,7 @@ def build_package(number: int) -> None:
     controller = Controller(name="Company", country="DE", authority="Authority")
     request = SubjectRequest(email=subject.email, controller=controller, language="en", received_at=timezone.now())
     found = list(holdings(subject))
-    assert sum(len(one.records) for one in found) > 3, "an account, an order, an enquiry and rows of the log"
+    assert sum(len(holding.records) for holding in found) >= 3, "an account, an order and an enquiry"
     write_package(request, found, f"{number}.zip", new_seed())
     Path(folder() / f"{number}.zip").unlink()
 
@@ -100,7 +100,7 @@ def erase(number: int) -> None:
     entry = journal.write_entry(subject_of(number))
     steps = list(erasure.erase(subject_of(number)))
     journal.mark_applied(entry)
-    assert sum(step.deleted for step in steps) > 2
+    assert sum(step.deleted for step in steps) >= 2, "an account and an enquiry; the order is kept by law"
 
 
 def run_retention() -> None:
