@@ -16,6 +16,7 @@ class PrivacyConfig(AppConfig):
         from privacy import checks  # noqa: F401
         from privacy.consent import flows
         from privacy.outbox.signals import mail_sent
+        from privacy.registry.guard import watch
         from privacy.registry.journal import replayed
         from privacy.subject_requests import links
         from privacy.subject_requests.flows.replayed import note_replay
@@ -23,6 +24,7 @@ class PrivacyConfig(AppConfig):
         mail_sent.connect(links.start_clock)
         mail_sent.connect(flows.start_clock)
 
+        watch()
         replayed.connect(note_replay, dispatch_uid="privacy.note_replay")
         post_migrate.connect(_remember_identity_key, sender=self)
 

@@ -1,18 +1,50 @@
-"""Admin pages of people's data that respect a restriction: nothing is changed or deleted while one is in force."""
+"""Admin pages of people's data: what must stay can be neither deleted nor, while it is restricted, changed."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
+from privacy.conf import conf
+from privacy.registry.guard import REASONS, delete_rows, protected
 from privacy.registry.restriction import restricted_owner
 
 
 class RespectsRestriction(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Art. 18 GDPR: the data of a person under restriction are only stored; look, do not touch."""
+    """Deletions go through the guard (registry.guard), single and in bulk; a restriction allows no change (Art. 18).
+
+    Where an erasure needs two people, nothing is deleted here: a deletion request has the page for it.
+    """
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and not (obj and restricted_owner(obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_delete_permission(request, obj) and not (obj and restricted_owner(obj))
+        allowed = super().has_delete_permission(request, obj) and not conf.ERASURE_NEEDS_TWO_PEOPLE
+        return allowed and not (obj and restricted_owner(obj))
+
+    def get_deleted_objects(self, objs: Iterable[Any], request: HttpRequest) -> Any:
+        """With the records that must stay among those that Django calls protected: it then offers no deletion."""
+        chosen = list(objs)
+        deleted, counts, permissions, protected_texts = super().get_deleted_objects(chosen, request)
+        staying = protected(self.model, [row.pk for row in chosen])
+        restricted = [row for row in chosen if row.pk not in staying and restricted_owner(row)]
+        return (
+            deleted,
+            counts,
+            permissions,
+            [
+                *protected_texts,
+                *(f"{row}: {REASONS[staying[row.pk]]}" for row in chosen if row.pk in staying),
+                *(_("%(record)s: its owner restricted its use") % {"record": row} for row in restricted),
+            ],
+        )
+
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+        delete_rows(self.model, [obj.pk])
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        delete_rows(self.model, list(queryset.values_list("pk", flat=True)))

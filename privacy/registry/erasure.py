@@ -97,7 +97,10 @@ class _Erasure:
     @classmethod
     def of(cls, subject: DataSubject, came_before: datetime | None = None) -> "_Erasure":
         own = [
-            (declared, set(_in_time(declared, rows_of(declared, subject), came_before).values_list("pk", flat=True)))
+            (
+                declared,
+                set(created_before(declared, rows_of(declared, subject), came_before).values_list("pk", flat=True)),
+            )
             for declared in registry.personal_models
         ]
         return cls.of_rows(own)
@@ -166,7 +169,7 @@ def release(hold: LegalHold) -> bool:
     return True
 
 
-def _in_time(
+def created_before(
     declared: PersonalModel, rows: models.QuerySet[models.Model], came_before: datetime | None
 ) -> models.QuerySet[models.Model]:
     """Of these rows, those created before; one that does not say when it was created counts as old."""

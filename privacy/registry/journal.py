@@ -15,22 +15,25 @@ import logging
 import os
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.db import models
 from django.dispatch import Signal
 from django.utils import timezone, translation
 from django.utils.translation import get_language
 
 from privacy.conf import conf
+from privacy.digests import keyed_digests
 from privacy.identity_keys import fingerprint
 from privacy.registry.declarations import Identifier
 from privacy.registry.discovery import registry
-from privacy.registry.erasure import erase
+from privacy.registry.erasure import created_before, erase
 from privacy.registry.models import AppliedErasure
+from privacy.registry.plan import plan_for
 from privacy.registry.rows import model_of, stored_values
 from privacy.registry.sqlite_pages import truncate_write_ahead_logs
 from privacy.registry.subject import DataSubject, FormerAddress, email_keys
@@ -58,6 +61,8 @@ class Entry:
     identity_key: str = ""  # empty in entries from before the fingerprint was written
     about: str = ""  # the opaque number of the request that it answers
     language: str = ""  # in which the person is answered
+    table: str = ""  # of single rows that staff deleted: the label of their model
+    records: tuple[str, ...] = ()  # and the keyed digests of their keys
 
     @property
     def subject(self) -> DataSubject:
@@ -79,6 +84,27 @@ def write_entry(subject: DataSubject, number: uuid.UUID | None = None, about: st
     if known is None:
         _append(_as_line(entry))
     return entry
+
+
+def write_rows_entry(model: type[models.Model], keys: Collection[Any]) -> Entry:
+    """Append single rows that staff are about to delete, by keyed digests of their keys."""
+    records = tuple(_record_digests(model, key)[0] for key in keys)
+    entry = Entry(
+        uuid.uuid4(),
+        timezone.now(),
+        email_keys=(),
+        identity_key=fingerprint(conf.IDENTITY_KEY),
+        table=model._meta.label,
+        records=records,
+    )
+    mark_begun(entry.id)
+    _append(_as_line(entry))
+    return entry
+
+
+def _record_digests(model: type[models.Model], key: Any) -> tuple[str, ...]:
+    """Under the present identity key and older ones."""
+    return keyed_digests("erased_record", f"{model._meta.label}:{key}")
 
 
 def cancel(number: uuid.UUID) -> None:
@@ -108,6 +134,8 @@ def _as_line(entry: Entry) -> dict[str, Any]:
         "identity_key": entry.identity_key,
         "about": entry.about,
         "language": entry.language,
+        "table": entry.table,
+        "records": entry.records,
     }
 
 
@@ -125,6 +153,8 @@ def _from_line(line: Mapping[str, Any]) -> Entry:
         line.get("identity_key", ""),
         line.get("about", ""),
         line.get("language", ""),
+        line.get("table", ""),
+        tuple(line.get("records", ())),
     )
 
 
@@ -195,6 +225,8 @@ def replay(progress: Callable[[int, int], object] = lambda done, due: None) -> i
     lacking = missing()
     people = _people(lacking)
     for number, entry in enumerate(lacking, 1):
+        if entry.table:
+            _delete_again(entry)
         with translation.override(entry.language or get_language()):
             steps = [step for subject in people[entry.id] for step in erase(subject, came_before=entry.erased_at)]
         mark_applied(entry)
@@ -204,9 +236,21 @@ def replay(progress: Callable[[int, int], object] = lambda done, due: None) -> i
     return len(lacking)
 
 
+def _delete_again(entry: Entry) -> None:
+    """Delete the rows of an entry that a restore brought back; one that came later has got its number only."""
+    for declared in registry.personal_models:
+        if declared.model == entry.table:
+            model = model_of(declared)
+            rows = created_before(declared, model._base_manager.all(), entry.erased_at)
+            keys = rows.order_by().values_list("pk", flat=True).iterator(chunk_size=10_000)
+            back = [key for key in keys if set(_record_digests(model, key)) & set(entry.records)]
+            plan_for({model: back}).execute()
+            return
+
+
 def _people(lacking: Iterable[Entry]) -> dict[uuid.UUID, list[DataSubject]]:
     """For each entry whom it means: by pseudonyms, and by every spelling of an address that the tables hold."""
-    people = {entry.id: [entry.subject] for entry in lacking}
+    people = {entry.id: [] if entry.table else [entry.subject] for entry in lacking}
     meant = defaultdict[str, list[tuple[uuid.UUID, FormerAddress | None]]](list)
     for entry in lacking:
         for key in entry.email_keys:

@@ -12,10 +12,14 @@ then deletes must be what was planned, or all is rolled back.
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
+from importlib import import_module
 
 from django.db import models, router, transaction
+from django.db.models.signals import post_delete, pre_delete
 
 from privacy.registry.clearing import clear_rows
 from privacy.registry.declarations import PersonalModel
@@ -39,6 +43,24 @@ Edge = tuple[Key, Key]  # of a child's row to its parent's
 
 class PlanChangedError(Exception):
     """The database would delete other rows than planned: somebody changed them meanwhile. Nothing was deleted."""
+
+
+_planned: ContextVar[bool] = ContextVar("planned", default=False)
+
+
+def deletion_is_planned() -> bool:
+    """Whether what is deleted now was planned, so that the guard (registry.guard) need not ask again."""
+    return _planned.get()
+
+
+@contextmanager
+def planned_deletion() -> Iterator[None]:
+    """What the block deletes was planned."""
+    token = _planned.set(True)
+    try:
+        yield
+    finally:
+        _planned.reset(token)
 
 
 class Why(StrEnum):
@@ -72,7 +94,7 @@ class Plan:
 
     def execute(self) -> None:
         """Carry the plan out in one transaction per database. Raises PlanChangedError, and changes nothing then."""
-        with _atomic({*self.goes, *self.stays}):
+        with planned_deletion(), _atomic({*self.goes, *self.stays}):
             for relation, children in self.cuts.items():
                 relation.child._base_manager.filter(pk__in=children).update(**{relation.field: None})
             for model, reasons in self.stays.items():
@@ -93,7 +115,7 @@ class Plan:
     def _delete(self) -> None:
         planned = Counter({model._meta.label: len(keys) for model, keys in self.goes.items() if keys})
         done = Counter[str]()
-        for model in in_order(self.goes):
+        for model in in_order([model for model, keys in self.goes.items() if keys]):
             done.update(_delete_rows(model, self.goes[model], self.stays))
         if +done != planned:
             raise PlanChangedError("Somebody changed these rows while they were being deleted. Try again.")
@@ -200,6 +222,8 @@ def _parents(model: Model, keys: Collection[Key]) -> Iterator[tuple[Model, set[K
 def _delete_rows(model: Model, keys: Collection[Key], stays: Mapping[Model, Mapping[Key, Why]]) -> Counter[str]:
     """Delete rows, with the signals that apps listen to; how many of which model went."""
     rows = model._base_manager.filter(pk__in=list(keys)).order_by()
+    if _nobody_else_minds(model):
+        return Counter({model._meta.label: rows._raw_delete(rows.db)})
     if any(stays.get(parent) for parent, _link in parents_of(model)):
         return _delete_without_parents(model, rows, stays)
     try:
@@ -207,6 +231,21 @@ def _delete_rows(model: Model, keys: Collection[Key], stays: Mapping[Model, Mapp
     except (models.ProtectedError, models.RestrictedError):
         # Rows that protect each other: all of them go, and the database looks at the end of the transaction.
         return Counter({model._meta.label: rows._raw_delete(rows.db)})
+
+
+@cache
+def _nobody_else_minds(model: Model) -> bool:
+    """Whether rows can go by one statement: no app listens, no parent goes along, and nothing that stays points here.
+
+    All that hangs on the rows is in the plan already.
+    """
+    guarded = pre_delete.disconnect(sender=model, dispatch_uid=f"guard.{model._meta.label}")
+    listened_to = pre_delete.has_listeners(model) or post_delete.has_listeners(model)
+    if guarded:
+        guard = import_module("privacy.registry.guard")  # which uses this module
+        pre_delete.connect(guard.before_deletion, sender=model, dispatch_uid=f"guard.{model._meta.label}")
+    changed = any(not relation.takes_along and not relation.forbids for relation in relations_to(model))
+    return not listened_to and not changed and not parents_of(model)
 
 
 def _delete_without_parents(
