@@ -6,11 +6,10 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 
 from privacy.conf import conf
 from privacy.registry.guard import REASONS, delete_rows, protected
-from privacy.registry.restriction import restricted_owner
+from privacy.registry.restricted import restricted_owner
 
 
 class RespectsRestriction(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -31,17 +30,8 @@ class RespectsRestriction(admin.ModelAdmin):  # type: ignore[type-arg]
         chosen = list(objs)
         deleted, counts, permissions, protected_texts = super().get_deleted_objects(chosen, request)
         staying = protected(self.model, [row.pk for row in chosen])
-        restricted = [row for row in chosen if row.pk not in staying and restricted_owner(row)]
-        return (
-            deleted,
-            counts,
-            permissions,
-            [
-                *protected_texts,
-                *(f"{row}: {REASONS[staying[row.pk]]}" for row in chosen if row.pk in staying),
-                *(_("%(record)s: its owner restricted its use") % {"record": row} for row in restricted),
-            ],
-        )
+        reasons = [f"{row}: {REASONS[staying[row.pk]]}" for row in chosen if row.pk in staying]
+        return deleted, counts, permissions, [*protected_texts, *reasons]
 
     def delete_model(self, request: HttpRequest, obj: Model) -> None:
         delete_rows(self.model, [obj.pk])

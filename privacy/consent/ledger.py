@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from privacy.consent.models import ConsentEvent
 from privacy.consent.topics import Topic
 from privacy.registry.former_addresses import data_subject
-from privacy.registry.restriction import is_restricted
+from privacy.registry.restricted import is_restricted
 from privacy.registry.subject import DataSubject
 
 

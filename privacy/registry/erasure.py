@@ -20,7 +20,7 @@ from privacy.registry.drafts import require_finished
 from privacy.registry.holds import Held, erasure_meets, held
 from privacy.registry.kept import claim_rows
 from privacy.registry.models import LegalHold
-from privacy.registry.plan import Plan, Why, plan_for
+from privacy.registry.plan import WHOLE, Plan, Why, plan_for
 from privacy.registry.relations import declarations_of
 from privacy.registry.rows import model_of, rows_of
 from privacy.registry.stores import keeper_of
@@ -138,7 +138,7 @@ class _Erasure:
             title=str(declared.title),
             deleted=len(keys & self.plan.going(model)),
             kept=len(staying),
-            cleared_fields=_labels(declared, *ERASED) if reasons - {Why.HOLD} else (),
+            cleared_fields=_labels(declared, *ERASED) if reasons - {*WHOLE} else (),
             kept_fields=_kept_fields(declared, reasons),
             law="; ".join(self._laws(declared, staying)),
             kept_until=_last_day(declared, staying),
@@ -149,7 +149,8 @@ class _Erasure:
         laws = [str(declared.retention.reason)] if declared.retention and Why.LAW in staying.values() else []
         bound = self.bound.get(declared.model, Held())
         holds = bound.on(key for key, why in staying.items() if why is Why.HOLD)
-        return list(dict.fromkeys([*laws, *(hold.reason for hold in holds)]))
+        restricted = ["Art. 18 GDPR"] if Why.RESTRICTED in staying.values() else []
+        return list(dict.fromkeys([*laws, *restricted, *(hold.reason for hold in holds)]))
 
 
 @transaction.atomic
@@ -179,7 +180,7 @@ def created_before(
 
 
 def _kept_fields(declared: PersonalModel, reasons: Collection[Why]) -> tuple[str, ...]:
-    if Why.HOLD in reasons:
+    if set(WHOLE) & set(reasons):
         return _labels(declared, *Erasure)
     return _labels(declared, Erasure.KEEP) if Why.LAW in reasons else ()
 
@@ -193,7 +194,7 @@ def _labels(declared: PersonalModel, *kinds: Erasure) -> tuple[str, ...]:
 def _last_day(declared: PersonalModel, staying: dict[Any, Why]) -> date | None:
     """The last day on which a law keeps one of these rows; None where a hold does, which has no such day."""
     retention = declared.retention
-    if retention is None or Why.HOLD in staying.values():
+    if retention is None or set(WHOLE) & set(staying.values()):
         return None
     keys = [key for key, why in staying.items() if why is Why.LAW]
     rows = model_of(declared)._base_manager.filter(pk__in=keys)

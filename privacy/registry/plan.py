@@ -34,6 +34,7 @@ from privacy.registry.relations import (
     parents_of,
     relations_to,
 )
+from privacy.registry.restricted import restricted_rows
 from privacy.registry.rows import model_of
 
 Model = type[models.Model]
@@ -67,8 +68,12 @@ class Why(StrEnum):
     """Why a row stays."""
 
     HOLD = "hold"  # a legal hold binds it: it is neither deleted nor changed
+    RESTRICTED = "restricted"  # its owner restricted its use (Art. 18 GDPR): the same
     LAW = "law"  # a law keeps it: it loses what the law does not need
     NEEDED = "needed"  # a row that stays points to it: it loses its personal data
+
+
+WHOLE = (Why.HOLD, Why.RESTRICTED)  # nothing is taken out of such a row
 
 
 @dataclass(slots=True)
@@ -167,7 +172,7 @@ class _Closure:
         reasons = self._reasons(model, fresh)
         self.plan.stays[model].update(reasons)
         self.plan.goes[model].update(fresh - reasons.keys())
-        cleared = {key for key, why in reasons.items() if why is not Why.HOLD}
+        cleared = {key for key, why in reasons.items() if why not in WHOLE}
         return fresh - reasons.keys(), cleared
 
     def _reach(self, relation: Relation, parents: set[Key]) -> Iterator[tuple[Model, set[Key]]]:
@@ -186,7 +191,7 @@ class _Closure:
         reasons = self._reasons(relation.child, children)
         self.plan.stays[relation.child].update(reasons)
         for child, parent in edges:
-            if child in reasons and relation.can_be_cut:  # a held one keeps its parents: see holds.held
+            if child in reasons and relation.can_be_cut and reasons[child] not in WHOLE:
                 self.plan.cuts[relation].add(child)
             elif child in reasons:
                 self.newly_blocked[relation.parent].add(parent)
@@ -197,7 +202,8 @@ class _Closure:
         if not keys:
             return {}
         bound = self.bound.get(model._meta.label, Held()).keys
-        reasons = {key: Why.HOLD for key in keys if key in bound}
+        reasons = dict.fromkeys(restricted_rows(model, keys), Why.RESTRICTED)
+        reasons |= {key: Why.HOLD for key in keys if key in bound}
         for declared in declarations_of(model):
             kept = _kept_by_law(declared, set(keys) - reasons.keys()) if declared.is_kept else ()
             reasons |= dict.fromkeys(kept, Why.LAW)

@@ -22,6 +22,7 @@ from privacy.registry.drafts import DraftDeclarationError, require_finished
 from privacy.registry.holds import held
 from privacy.registry.models import RetentionRun
 from privacy.registry.plan import Plan, PlanChangedError, plan_for
+from privacy.registry.restricted import restricted_rows
 from privacy.registry.rows import model_of
 from privacy.registry.sqlite_pages import truncate_write_ahead_logs
 from privacy.registry.stores import keeper_of
@@ -101,7 +102,9 @@ def _holding(declared: PersonalModel, name: str, retention: Retention) -> models
     rows = model_of(declared)._base_manager.filter(retention.is_over())
     if bound := held().get(declared.model):
         rows = rows.exclude(pk__in=bound.keys)
-    return rows.exclude(**{name: _nothing(declared, name)})
+    rows = rows.exclude(**{name: _nothing(declared, name)})
+    restricted = restricted_rows(model_of(declared), list(rows.values_list("pk", flat=True)))
+    return rows.exclude(pk__in=restricted) if restricted else rows
 
 
 def _nothing(declared: PersonalModel, name: str) -> str | None:

@@ -61,7 +61,7 @@ def identity_keys_of(declared: PersonalModel, row: Model) -> set[str]:
     if declared.identified_by not in {Identifier.EMAIL, Identifier.EMAIL_KEY}:
         return keys
     for path in declared.paths:
-        for value in filter(None, table.order_by().values_list(_value_at(type(row), path), flat=True)):
+        for value in filter(None, table.order_by().values_list(values_at(type(row), path), flat=True)):
             keys.update(email_keys(str(value)) if declared.identified_by is Identifier.EMAIL else [str(value)])
     if declared.is_kept:
         table_type = ContentType.objects.get_for_model(type(row))
@@ -73,7 +73,7 @@ def identity_keys_of(declared: PersonalModel, row: Model) -> set[str]:
 def stored_values(declared: PersonalModel, rows: QuerySet[Model]) -> Iterator[str]:
     """The identifiers that these rows hold at any declared path, each once a path."""
     for path in declared.paths:
-        values = rows.order_by().values_list(_value_at(rows.model, path), flat=True).distinct()
+        values = rows.order_by().values_list(values_at(rows.model, path), flat=True).distinct()
         yield from (str(value) for value in values.iterator(chunk_size=10_000) if value)
 
 
@@ -123,10 +123,10 @@ def _at_path(model: type[Model], path: str, email: str) -> Q:
     if not email:
         return NONE
     wanted = spellings(email)
-    in_lower_case = Lower(_value_at(model, path), output_field=CharField())
+    in_lower_case = Lower(values_at(model, path), output_field=CharField())
     found = Q(In(in_lower_case, sorted(wanted | _escaped(model, path, email))))
     for char in sorted(look_alikes(email)):
-        found &= ~Q(Contains(_value_at(model, path), char))
+        found &= ~Q(Contains(values_at(model, path), char))
     return found
 
 
@@ -156,8 +156,8 @@ def _escaped(model: type[Model], path: str, email: str) -> set[str]:
     return {str(value).lower() for value in stored if canonical(str(value)) == canonical(email)}
 
 
-def _value_at(model: type[Model], path: str) -> Combinable:
-    """The text at a path; into JSON, the value at its keys."""
+def values_at(model: type[Model], path: str) -> Combinable:
+    """The text at a path, for a query; into JSON, the value at its keys."""
     if isinstance(column_at(model, path), JSONField):
         return Cast(KT(path), TextField())
     return F(path)

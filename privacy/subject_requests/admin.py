@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from privacy.access.read_only import ReadOnlyAdmin
 from privacy.access.record import record_access
 from privacy.outbox.models import OutgoingMail
-from privacy.registry.restriction import is_restricted
+from privacy.registry.restricted import is_restricted
 from privacy.registry.rows import spellings_of
 from privacy.single_line import SingleLineModelForm
 from privacy.subject_requests.controllers import Controller

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from privacy.registry.declarations import Text
-from privacy.registry.restriction import is_restricted
+from privacy.registry.restricted import is_restricted
 from privacy.subject_requests.flows import answering, correction, erasure, export, holding, restriction, withdrawal
 from privacy.subject_requests.models import SubjectRequest
 from privacy.subject_requests.staff_forms import AnswerForm, CorrectionForm, HoldForm, ReviewForm

@@ -26,7 +26,8 @@ from privacy.registry.identity_check import (
     require_identity_keys,
 )
 from privacy.registry.models import IdentityKey
-from privacy.registry.restriction import is_restricted, restrict
+from privacy.registry.restricted import is_restricted
+from privacy.registry.restriction import restrict
 from privacy.registry.subject import DataSubject
 from privacy.subject_requests.controllers import Controller
 from privacy.subject_requests.flows.export import order_package

@@ -15,7 +15,8 @@ from privacy.email_address import sending_form
 from privacy.registry.erasure import erase
 from privacy.registry.export import holdings
 from privacy.registry.former_addresses import data_subject, record_change
-from privacy.registry.restriction import is_restricted, restrict
+from privacy.registry.restricted import is_restricted
+from privacy.registry.restriction import restrict
 from privacy.request_log.ingest import Tally, ingest
 from privacy.request_log.models import RequestLogEntry
 from privacy.request_log.spool import Spool

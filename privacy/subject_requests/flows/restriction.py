@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from privacy.registry import restriction
+from privacy.registry.restricted import is_restricted
 from privacy.subject_requests.flows.answering import close
 from privacy.subject_requests.flows.gate import NotAllowed, require_open
 from privacy.subject_requests.flows.verification import mail_status_link
@@ -16,14 +17,14 @@ from privacy.subject_requests.models import RequestMessage, SubjectRequest
 def restrict_and_answer(request: SubjectRequest, text: str, staff: Any = None) -> SubjectRequest:
     """Begin the restriction, close the request and mail the answer. Raises NotAllowed."""
     request = require_open(request)
-    restriction.restrict(request.subject(), staff)
+    restriction.restrict(request.subject())
     return close(request, SubjectRequest.Outcome.DONE, text)
 
 
 @transaction.atomic
 def lift(request: SubjectRequest, text: str) -> None:
     """Tell the person, then end the restriction (Art. 18(3) GDPR). Raises NotAllowed."""
-    if not restriction.is_restricted(request.email):
+    if not is_restricted(request.email):
         raise NotAllowed(_("The data of this person are not restricted."))
     RequestMessage.objects.create(request=request, sender=RequestMessage.Sender.STAFF, text=text)
     mail_status_link(request, "restriction_lifted", text=text)
@@ -32,5 +33,5 @@ def lift(request: SubjectRequest, text: str) -> None:
 
 def require_unrestricted(request: SubjectRequest) -> None:
     """Raise NotAllowed while the person's data may only be stored."""
-    if restriction.is_restricted(request.email):
+    if is_restricted(request.email):
         raise NotAllowed(_("The data of this person are restricted: lift the restriction first."))

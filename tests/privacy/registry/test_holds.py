@@ -15,9 +15,11 @@ from privacy.consent.topics import ADVERTISING
 from privacy.registry.discovery import registry
 from privacy.registry.erasure import ErasureStep, erase, preview, release
 from privacy.registry.export import holdings
+from privacy.registry.guard import ProtectedRecordError
 from privacy.registry.holds import held, hold
 from privacy.registry.models import LegalHold
-from privacy.registry.restriction import is_restricted, lift, restrict
+from privacy.registry.restricted import is_restricted
+from privacy.registry.restriction import lift, restrict
 from privacy.registry.retention import purge_all
 from privacy.registry.subject import DataSubject
 from privacy.subject_requests.flows.correction import correct_and_answer
@@ -266,3 +268,22 @@ def test_the_request_itself_is_no_way_around(verified: Verified, customer: User)
     lift(DataSubject(customer.email))
     assert not is_restricted(customer.email)
     assert SubjectRequest.objects.count() == 0
+
+
+def test_a_restriction_reaches_what_comes_later_and_what_is_held_besides(customer: User) -> None:
+    held = ask(customer.email, "held?")
+    binding = hold(Enquiry, str(held.pk), LAW)
+    list(erase(DataSubject(customer.email)))
+    restrict(DataSubject(customer.email))
+    later = ask(customer.email, "later?")
+    Enquiry.objects.update(asked_at=timezone.now() - timedelta(days=400))
+
+    release(binding)
+    purge_all()
+
+    assert set(Enquiry.objects.all()) == {held, later}
+    with pytest.raises(ProtectedRecordError, match="restricted"), translation.override("en"):
+        later.delete()
+    lift(DataSubject(customer.email))
+    purge_all()
+    assert not Enquiry.objects.exists()

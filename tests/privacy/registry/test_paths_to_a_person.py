@@ -32,7 +32,8 @@ from privacy.registry.erasure import erase, preview
 from privacy.registry.export import holdings
 from privacy.registry.former_addresses import data_subject, record_change, undo_change
 from privacy.registry.models import KeptRecord, RetentionRun
-from privacy.registry.restriction import is_restricted, lift, restrict, restricted_owner
+from privacy.registry.restricted import is_restricted, restricted_owner
+from privacy.registry.restriction import lift, restrict
 from privacy.registry.retention import purge_all
 from privacy.registry.rows import rows_of
 from privacy.registry.subject import DataSubject, email_key
