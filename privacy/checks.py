@@ -5,10 +5,13 @@ from typing import Any
 
 from django.apps.config import AppConfig
 from django.conf import settings
+from django.contrib.admin.sites import all_sites
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Caution
 from django.db import DatabaseError
 
+from privacy.access.record import shows_people
+from privacy.access.recorded import RecordsAccess
 from privacy.conf import conf, unreadable_settings
 from privacy.registry import coverage, journal
 from privacy.registry.identity_check import UnknownIdentityKeyError, require_identity_keys
@@ -83,6 +86,21 @@ def check_every_record_has_an_end(app_configs: Sequence[AppConfig] | None, **kwa
 @register()
 def check_every_record_is_reached(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     return _errors(coverage.unreachable_models(), "privacy.E006")
+
+
+@register()
+def check_who_looks_is_recorded(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Every admin page whose records name people tells them who looked (Art. 5(2), 15, 32 GDPR)."""
+    return [
+        Caution(
+            f"{type(page).__name__} shows people's records of {model._meta.label}, and nobody records who looks.",
+            hint="Inherit from privacy.access.recorded.RecordsAccess, or from a class that does.",
+            id="privacy.W006",
+        )
+        for site in all_sites
+        for model, page in site._registry.items()
+        if shows_people(model) and not isinstance(page, RecordsAccess)
+    ]
 
 
 @register()

@@ -231,6 +231,7 @@ declarations: list[Declaration | Promise] = [
         ),
         fields={
             "subject_key": _confidentiality(exportable=False),
+            "role": _confidentiality(),
             "what": _confidentiality(),
             "reason": _confidentiality(),
             "opened_at": _confidentiality(),

@@ -17,7 +17,7 @@ from privacy.single_line import SingleLineFields
 
 @admin.register(StaffAccess)
 class StaffAccessAdmin(ReadOnlyAdmin):
-    list_display = ["opened_at", "staff", "what", "reason"]
+    list_display = ["opened_at", "staff", "role", "what", "reason"]
     list_filter = ["opened_at"]
     list_select_related = ["staff"]
 

@@ -14,6 +14,7 @@ class StaffAccess(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     staff = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, verbose_name=_("member of staff"))
     subject_key = models.CharField(_("person (keyed digest)"), max_length=64, db_index=True)
+    role = models.CharField(_("role"), max_length=100, blank=True)
     what = models.CharField(_("what was opened"), max_length=100)
     reason = models.CharField(_("reason"), max_length=200)
     opened_at = models.DateTimeField(_("opened at"), default=timezone.now, db_index=True)

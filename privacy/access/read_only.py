@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.contrib import admin
 from django.http import HttpRequest
 
+from privacy.access.recorded import RecordsAccess
 
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Look, do not touch."""
+
+class ReadOnlyAdmin(RecordsAccess):
+    """A read-only page; who looks at people's records is recorded."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -1,13 +1,64 @@
-"""Record that a member of staff opens a person's data; call it before the data is shown."""
+"""Record that a member of staff opens people's data; call it before the data is shown."""
 
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Model
 from django.http import HttpRequest
 
 from privacy.access.models import StaffAccess
+from privacy.registry.declarations import Identifier
+from privacy.registry.relations import declarations_of
+from privacy.registry.rows import identity_keys_of
 from privacy.registry.subject import email_key
+
+ADMINISTRATOR = "administrator"  # the role of a superuser, who needs no group
 
 
 def record_access(request: HttpRequest, email: str, what: str, reason: str) -> StaffAccess:
-    """Append who opened whose data. `email` is the person's mailbox; only its keyed digest is stored."""
-    return StaffAccess.objects.create(
-        staff_id=request.user.pk, subject_key=email_key(email), what=what[:100], reason=reason[:200]
+    """Append who opened whose data. `email` is the person's address; only its keyed digest is stored."""
+    access = _access(request, email_key(email), what, reason)
+    access.save()
+    return access
+
+
+def record_rows(request: HttpRequest, rows: Iterable[Model], reason: str) -> int:
+    """Append who opened which records, one entry for each person to whom a record belongs; the number of entries."""
+    accesses = []
+    for row in rows:
+        what = f"{row._meta.label} {_shown_key(row)}"
+        keys = {key for declared in _identifying(type(row)) for key in identity_keys_of(declared, row)}
+        accesses += [_access(request, key, what, reason) for key in sorted(keys)]
+    return len(StaffAccess.objects.bulk_create(accesses))
+
+
+def shows_people(model: type[Model]) -> bool:
+    """Whether rows of a model name people, so that opening them is recorded."""
+    return bool(_identifying(model))
+
+
+def _identifying(model: type[Model]) -> list[Any]:
+    return [declared for declared in declarations_of(model) if declared.identified_by is Identifier.EMAIL]
+
+
+def _shown_key(row: Model) -> str:
+    """The key of a record, unless it is a secret, such as that of a session."""
+    name = row._meta.pk.name
+    fields = [declared.fields[name] for declared in declarations_of(type(row)) if name in declared.fields]
+    return str(row.pk) if all(field.exportable for field in fields) else "…"
+
+
+def _access(request: HttpRequest, subject_key: str, what: str, reason: str) -> StaffAccess:
+    return StaffAccess(
+        staff_id=request.user.pk,
+        role=_role(request.user),
+        subject_key=subject_key,
+        what=what[:100],
+        reason=reason[:200],
     )
+
+
+def _role(staff: Any) -> str:
+    if getattr(staff, "is_superuser", False):
+        return ADMINISTRATOR
+    return ", ".join(sorted(staff.groups.values_list("name", flat=True)))[:100]

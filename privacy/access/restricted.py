@@ -3,16 +3,16 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
+from privacy.access.recorded import RecordsAccess
 from privacy.conf import conf
 from privacy.registry.guard import REASONS, delete_rows, protected
 from privacy.registry.restricted import restricted_owner
 
 
-class RespectsRestriction(admin.ModelAdmin):  # type: ignore[type-arg]
+class RespectsRestriction(RecordsAccess):
     """Deletions go through the guard (registry.guard), single and in bulk; a restriction allows no change (Art. 18).
 
     Where an erasure needs two people, nothing is deleted here: a deletion request has the page for it.

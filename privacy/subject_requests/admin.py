@@ -168,7 +168,7 @@ class SubjectRequestAdmin(ReadOnlyAdmin):
         return True
 
     def _open(self, request: HttpRequest, pk: str, reason: str) -> SubjectRequest:
-        one = self.get_object(request, pk)
+        one = admin.ModelAdmin.get_object(self, request, pk)  # recorded below, with its reason
         if not isinstance(one, SubjectRequest):
             raise Http404
         if not self.has_change_permission(request, one):

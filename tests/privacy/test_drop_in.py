@@ -103,11 +103,27 @@ print("form", Client().get("/privacy/contact/").status_code)
 """
 
 
+ADMIN = """
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import User
+from privacy.access.recorded import RecordsAccess
+
+admin.site.unregister(User)
+
+
+@admin.register(User)
+class AccountAdmin(RecordsAccess, UserAdmin):
+    pass
+"""
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     run(tmp_path, "-m", "django", "startproject", "theirs", ".")
     run(tmp_path, "manage.py", "startapp", "club")
     (tmp_path / "club" / "models.py").write_text(MODELS)
+    (tmp_path / "club" / "admin.py").write_text(ADMIN)
     for name, lines in (("settings", SETTINGS + AS_IN_THE_WHEEL + THEIR_PAGES_FIRST), ("urls", URLS)):
         file = tmp_path / "theirs" / f"{name}.py"
         file.write_text(file.read_text() + lines)
