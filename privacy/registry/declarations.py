@@ -80,6 +80,7 @@ class PersonalField:
     basis: LegalBasis
     exportable: bool = True  # False for secrets: password hashes, token digests
     correctable: bool = False  # Art. 16: staff may change it at the person's request
+    correction: str = ""  # where a correction needs more than a new value: dotted path, see registry.correction
     about_others: bool = False  # may name other people: staff look at it before it leaves (Art. 15(4))
     erasure: Erasure = Erasure.DELETE
     recipients: tuple[Text, ...] = ()

@@ -1,81 +1,225 @@
-"""Registering, choosing a password by a mailed link, and forgetting accounts that were never confirmed."""
+"""Registering, choosing a password by a mailed link, and forgetting accounts that were never confirmed.
 
-from datetime import timedelta
+These are ours, not the library's: it asks for the password before the address is proved, so that whoever registers
+somebody else's address knows the password of the account that its owner then confirms; and its work differs between
+known and unknown addresses. Here a request stores one row, and the background does the rest.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
-from django.db import transaction
-from django.utils import timezone
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone, translation
+from django.utils.dateparse import parse_datetime
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django.utils.translation import get_language
 
+from privacy.background import run_later
 from privacy.consent.flows import record_choice
+from privacy.digests import keyed_digest
 from privacy.links import absolute_url
 from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.writing import write_mail
+from privacy.registry.holds import held
 from privacy.subject_requests.limits import may_mail
-from telekom_site.accounts.models import User
+from telekom_site.accounts.addresses import account_of, is_confirmed, set_login_address
+from telekom_site.accounts.login_limits import remember_network
+from telekom_site.accounts.models import AccountWish, Login, User
+from telekom_site.accounts.sessions import BEGAN, DEVICE
+
+Kind = AccountWish.Kind
 
 
-@transaction.atomic
-def register(email: str, first_name: str, last_name: str, advertising: bool) -> None:
-    """Store an inactive account and mail the link; to a mailbox that has an account, mail just that.
-
-    The caller learns nothing about which it was.
-    """
-    user = User.objects.filter(email__iexact=email).first()
-    if user is None:
-        user = User.objects.create_user(email, first_name=first_name, last_name=last_name, is_active=False)
-    template = "account_exists" if user.is_active else "choose_password"
-    if may_mail(email):
-        _mail_password_link(user, template)
-    record_choice(email, advertising, "registration")
+def register(form: Mapping[str, Any]) -> None:
+    """Note that somebody wants an account; the caller learns nothing about whether there is one."""
+    _note(Kind.REGISTER, **form)
 
 
 def send_password_link(email: str) -> None:
-    """Mail a link to choose a new password, if there is an account; the caller learns nothing."""
-    user = User.objects.filter(email__iexact=email).first()
-    if user is not None and may_mail(email):
-        _mail_password_link(user, "choose_password")
+    """Note that somebody wants a link to choose a new password; the caller learns nothing."""
+    _note(Kind.PASSWORD_LINK, email=email)
+
+
+@transaction.atomic
+def _note(kind: Kind, **values: Any) -> None:
+    wish = AccountWish.objects.create(kind=kind, language=get_language() or "en", **values)
+    run_later("telekom_site.accounts.flows.fulfil", str(wish.pk))
+
+
+def fulfil(wish_id: str) -> bool:
+    """Do what a wish asks for, unless it is done already; whether it was done now."""
+    with transaction.atomic():
+        wish = AccountWish.objects.select_for_update().filter(pk=wish_id).first()
+        if wish is None:
+            return False
+        with translation.override(wish.language):
+            if wish.kind == Kind.REGISTER:
+                _register(wish)
+            else:
+                _mail_what_there_is(wish.email, account_of(wish.email), "choose_password")
+        wish.delete()
+    return True
+
+
+def fulfil_all() -> int:
+    """Do what was never queued; the number done."""
+    return sum(fulfil(str(key)) for key in AccountWish.objects.order_by("asked_at").values_list("pk", flat=True))
+
+
+def _register(wish: AccountWish) -> None:
+    """Store an account with an address to confirm, and mail its link; of an account that exists, mail just that."""
+    user, created = _get_or_create(wish)
+    template = "choose_password" if created or not is_confirmed(user) else "account_exists"
+    _mail_what_there_is(wish.email, user, template)
+    record_choice(wish.email, wish.advertising, "registration")
+
+
+def _get_or_create(wish: AccountWish) -> tuple[User, bool]:
+    """The account with this address, and whether it is new. One of parallel registrations stores it."""
+    user = account_of(wish.email)
+    if user is not None:
+        return user, False
+    try:
+        with transaction.atomic():
+            names = {"first_name": wish.first_name, "last_name": wish.last_name}
+            return User.objects.create_user(wish.email, self_registered=True, **names), True
+    except IntegrityError:
+        user = account_of(wish.email)
+        if user is None:
+            raise
+        return user, False
+
+
+def _mail_what_there_is(email: str, user: User | None, template: str) -> None:
+    """One mail whatever there is: the link, that staff closed the account, or that there is none."""
+    if not may_mail(email):
+        return
+    if user is None:
+        _mail(email, "no_account", link=absolute_url("accounts:register", get_language() or "en"))
+    elif not user.is_active:
+        _mail(user.email, "account_closed", link=absolute_url("privacy:request", get_language() or "en"))
+    else:
+        _mail(user.email, template, link=password_link(user), days=_link_days())
+
+
+def _mail(email: str, template: str, **context: Any) -> None:
+    language = get_language() or "en"
+    write_mail(email, f"accounts/mail/{template}.txt", language, purpose=MailPurpose.ACCOUNT, **context)
+
+
+def password_link(user: User) -> str:
+    """A link to choose a password; it dies with the next login, password or address."""
+    return absolute_url(
+        "accounts:choose_password",
+        get_language() or "en",
+        uidb64=urlsafe_base64_encode(force_bytes(user.pk)),
+        token=default_token_generator.make_token(user),
+    )
+
+
+def _link_days() -> int:
+    return int(settings.PASSWORD_RESET_TIMEOUT // timedelta(days=1).total_seconds())
 
 
 def user_behind(uidb64: str, token: str) -> User | None:
-    """The account that a mailed link names, while the link is good: until used, or PASSWORD_RESET_TIMEOUT."""
+    """The account that a mailed link names, while the link is good and staff allow the account.
+
+    Good until used, or PASSWORD_RESET_TIMEOUT.
+    """
     try:
         user = User.objects.get(pk=int(urlsafe_base64_decode(uidb64)))
     except (ValueError, OverflowError, User.DoesNotExist):
         return None
-    return user if default_token_generator.check_token(user, token) else None
+    return user if user.is_active and default_token_generator.check_token(user, token) else None
+
+
+@transaction.atomic
+def choose_password(user: User, password: str) -> None:
+    """Set the password behind a mailed link: this confirms the address, and ends all sessions."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    set_login_address(user, confirmed=True)
+    end_sessions(user)
+
+
+def end_sessions(user: User, but: str | None = None) -> int:
+    """End the account's sessions, but the one with this key; the number ended."""
+    return Login.objects.filter(account=user).exclude(pk=but or "").delete()[0]
+
+
+@dataclass(frozen=True, slots=True)
+class LoginShown:
+    """One login as its owner sees it; `name` stands for the key, which is the cookie and shown to nobody."""
+
+    name: str
+    began: datetime | None
+    device: str
+    ends: datetime
+    is_current: bool
+
+
+def logins_of(user: User, current: str | None) -> list[LoginShown]:
+    """The account's logins, the one with the key `current` first, then the latest."""
+    shown = [
+        _shown(login, current) for login in Login.objects.filter(account=user, expire_date__gt=timezone.now())
+    ]
+    return sorted(shown, key=lambda login: (not login.is_current, -login.ends.timestamp()))
+
+
+def _shown(login: Login, current: str | None) -> LoginShown:
+    data = login.get_decoded()
+    return LoginShown(
+        name=_name_of(login),
+        began=parse_datetime(str(data.get(BEGAN, ""))),
+        device=str(data.get(DEVICE, "")),
+        ends=login.expire_date,
+        is_current=login.session_key == current,
+    )
+
+
+def _name_of(login: Login) -> str:
+    return keyed_digest("login", login.session_key)
+
+
+def end_chosen_sessions(user: User, name: str, current: str | None) -> int:
+    """End the account's login of this name, or all but the current one for "others"; the number ended."""
+    if name == "others":
+        return end_sessions(user, but=current)
+    keys = [login.pk for login in Login.objects.filter(account=user) if _name_of(login) == name]
+    return Login.objects.filter(pk__in=keys).delete()[0]
 
 
 def delete_unconfirmed() -> int:
-    """Delete accounts whose mailbox was never proved while their link was good; the number deleted."""
+    """Delete accounts that people registered and whose address was never confirmed while a link was good.
+
+    Never one that staff created or blocked, that somebody has used, or that is under a legal hold. The number deleted.
+    """
     limit = timezone.now() - timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
-    return User.objects.filter(is_active=False, last_login=None, date_joined__lt=limit).delete()[0]
+    confirmed = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
+    bound = held().get(User._meta.label)
+    accounts = User.objects.filter(
+        ~Exists(confirmed),
+        self_registered=True,
+        is_active=True,
+        is_staff=False,
+        is_superuser=False,
+        last_login=None,
+        date_joined__lt=limit,
+    ).exclude(pk__in=bound.keys if bound else ())
+    number = accounts.count()
+    accounts.delete()
+    return number
 
 
-def note_use(sender: Any, user: User, **kwargs: Any) -> None:
-    """Retention of accounts counts from the last login."""
+def note_login(sender: Any, request: Any, user: User, **kwargs: Any) -> None:
+    """Retention of accounts counts from the last login, and the network is known from now on."""
     User.objects.filter(pk=user.pk).update(last_used_at=timezone.now())
-
-
-def _mail_password_link(user: User, template: str) -> None:
-    language = get_language() or "en"
-    link = absolute_url(
-        "accounts:choose_password",
-        language,
-        uidb64=urlsafe_base64_encode(force_bytes(user.pk)),
-        token=default_token_generator.make_token(user),
-    )
-    days = settings.PASSWORD_RESET_TIMEOUT // timedelta(days=1).total_seconds()
-    write_mail(
-        user.email,
-        f"accounts/mail/{template}.txt",
-        language,
-        purpose=MailPurpose.ACCOUNT,
-        user=user,
-        link=link,
-        days=int(days),
-    )
+    if request is not None:
+        remember_network(request, user)

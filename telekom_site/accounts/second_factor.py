@@ -1,0 +1,121 @@
+"""The second factor: authenticator app, passkey or recovery code; for staff, by a setting, a must."""
+
+import base64
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.base.forms import AuthenticateForm as LibraryAuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as LibraryReauthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm as LibraryActivateTOTPForm
+from allauth.mfa.utils import is_mfa_enabled
+from allauth.mfa.webauthn.forms import AddWebAuthnForm as LibraryAddWebAuthnForm
+from cryptography.fernet import Fernet, MultiFernet
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from telekom_site.accounts.conf import conf
+from telekom_site.accounts.counting import take_once
+from telekom_site.accounts.flows import end_sessions
+from telekom_site.accounts.forms import guess_of
+from telekom_site.accounts.models import User
+
+FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]  # recovery codes alone are none
+WINDOW = 300  # seconds: longer than a code of the app is good
+
+
+def has_second_factor(user: User) -> bool:
+    return bool(is_mfa_enabled(user, FACTORS))
+
+
+def lacks_second_factor(user: User) -> bool:
+    """Whether this member of staff must add a second factor before staff pages open."""
+    return conf.STAFF_SECOND_FACTOR and not has_second_factor(user)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Named by MFA_ADAPTER. Secrets are sealed with SECRET_KEY; SECRET_KEY_FALLBACKS open older ones."""
+
+    def encrypt(self, text: str) -> str:
+        return _sealer().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _sealer().decrypt(encrypted_text.encode()).decode()
+
+    def build_totp_svg(self, url: str) -> str:
+        """The QR code as an element for the page: a picture in a data: address is refused by our policy."""
+        import qrcode
+        from qrcode.image.svg import SvgPathImage
+
+        return str(qrcode.make(url, image_factory=SvgPathImage).to_string(encoding="unicode"))
+
+
+def _sealer() -> MultiFernet:
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    digests = (sha256(f"second factor {key}".encode()).digest() for key in keys)
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
+
+
+def end_other_sessions(sender: Any, request: Any, user: User, **kwargs: Any) -> None:
+    """Whoever logged in before without the new factor must log in again."""
+    end_sessions(user, but=request.session.session_key)
+
+
+class _LimitedCode(forms.Form):
+    """A typed code: guesses are counted as passwords are, and a code of the app opens once."""
+
+    user: User
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"] = _code_field(_("Code of your app, or a recovery code"))
+
+    def clean_code(self) -> str:
+        guess = guess_of(self.user, "code")
+        code = str(super().clean_code())  # type: ignore[misc]
+        if self.authenticator.type == Authenticator.Type.TOTP and not _is_first_use(self.user, code):  # type: ignore[attr-defined]
+            raise forms.ValidationError(_("This code was used already. Wait for the next one."), code="used")
+        guess.was_right()
+        return code
+
+
+class AuthenticateForm(_LimitedCode, LibraryAuthenticateForm):  # type: ignore[misc]
+    """At login, after the password."""
+
+
+class ReauthenticateForm(_LimitedCode, LibraryReauthenticateForm):  # type: ignore[misc]
+    """Before something that cannot be undone."""
+
+
+class ActivateTOTPForm(LibraryActivateTOTPForm):  # type: ignore[misc]
+    """The first code of a new authenticator app."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"] = _code_field(_("Code that the app shows"))
+
+
+class AddPasskeyForm(LibraryAddWebAuthnForm):  # type: ignore[misc]
+    """A name for the new passkey; the browser fills in the rest."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"] = forms.CharField(
+            label=_("Name"), required=False, max_length=60, help_text=_("To tell your passkeys apart.")
+        )
+
+
+def _code_field(label: Any) -> forms.CharField:
+    attributes = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
+    return forms.CharField(label=label, max_length=20, widget=forms.TextInput(attrs=attributes))
+
+
+def _is_first_use(user: User, code: str) -> bool:
+    """Whether this code of the app was not used in its time; it counts as used now and in the next window."""
+    now = timezone.now().timestamp()
+    ends = [datetime.fromtimestamp((now // WINDOW + number) * WINDOW, UTC) for number in (1, 2)]
+    return all([take_once("totp", f"{user.pk} {code}", until=end) for end in ends])
