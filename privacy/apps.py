@@ -1,6 +1,10 @@
 """The privacy layer as a Django app."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import router
+from django.db.models.signals import post_migrate
 
 
 class PrivacyConfig(AppConfig):
@@ -10,3 +14,13 @@ class PrivacyConfig(AppConfig):
 
     def ready(self) -> None:
         from privacy import checks  # noqa: F401
+
+        post_migrate.connect(_remember_identity_key, sender=self)
+
+
+def _remember_identity_key(**kwargs: Any) -> None:
+    """From now on the loss of the key with which this database begins is noticed."""
+    from privacy.registry.identity_check import remember_identity_key
+
+    if router.allow_migrate(kwargs["using"], "privacy", model_name="identitykey"):
+        remember_identity_key()

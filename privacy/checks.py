@@ -4,12 +4,17 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.apps.config import AppConfig
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Caution
 from django.db import DatabaseError
 
-from privacy.conf import unreadable_settings
+from privacy.conf import conf, unreadable_settings
 from privacy.registry import coverage, journal
+from privacy.registry.identity_check import UnknownIdentityKeyError, require_identity_keys
+
+MIN_KEY_LENGTH = 32  # characters of an identity key
+MIN_KEY_CHARACTERS = 10  # different ones among them
 
 
 def _errors(gaps: Iterable[coverage.Gap], check_id: str) -> list[CheckMessage]:
@@ -44,6 +49,28 @@ def check_no_erasure_was_undone(app_configs: Sequence[AppConfig] | None, **kwarg
             id="privacy.E005",
         )
     ] * bool(lacking)
+
+
+@register(Tags.database)
+def check_identity_keys_are_known(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    try:
+        require_identity_keys()
+    except DatabaseError:
+        return []  # nothing was migrated yet
+    except UnknownIdentityKeyError as problem:
+        return [Error(str(problem), id="privacy.E011")]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def check_identity_key_is_strong(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    key = conf.IDENTITY_KEY
+    hint = f"Take the key in {conf.IDENTITY_KEY_FILE}, or 48 random bytes: secrets.token_urlsafe(48)."
+    if key == settings.SECRET_KEY:
+        return [Caution("PRIVACY_IDENTITY_KEY is SECRET_KEY.", hint=hint, id="privacy.W003")]
+    if len(key) < MIN_KEY_LENGTH or len(set(key)) < MIN_KEY_CHARACTERS:
+        return [Caution("PRIVACY_IDENTITY_KEY can be guessed.", hint=hint, id="privacy.W002")]
+    return []
 
 
 @register()

@@ -8,6 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from privacy.identity_keys import keys_in
+
 
 def setting(name: str, default: Any) -> Any:
     """The value of PRIVACY_<name>; a default of None means that the project must say."""
@@ -43,10 +45,24 @@ class Conf:
 
     @property
     def IDENTITY_KEY(self) -> str:
-        """Secret that keys the digests by which proofs outlive an erasure, and seals access packages. Changing it
-        orphans both.
-        Default: derived from SECRET_KEY."""
-        return str(setting("IDENTITY_KEY", settings.SECRET_KEY))
+        """Secret for the pseudonyms that survive an erasure, and for encrypting access packages. Its own, never
+        SECRET_KEY; where it changes, name the old one in PRIVACY_IDENTITY_KEY_FALLBACKS. Default: the first line of
+        PRIVACY_IDENTITY_KEY_FILE."""
+        return str(setting("IDENTITY_KEY", "") or keys_in(self.IDENTITY_KEY_FILE)[0])
+
+    @property
+    def IDENTITY_KEY_FALLBACKS(self) -> Sequence[str]:
+        """Older identity keys, accepted for look-up; those in PRIVACY_IDENTITY_KEY_FILE are accepted as well.
+        Default: none."""
+        own, file = str(setting("IDENTITY_KEY", "")), self.IDENTITY_KEY_FILE
+        filed = keys_in(file) if not own or file.exists() else ()
+        return [key for key in (*setting("IDENTITY_KEY_FALLBACKS", ()), *filed) if key != (own or filed[0])]
+
+    @property
+    def IDENTITY_KEY_FILE(self) -> Path:
+        """File with the identity keys, one a line, the present one first; created at the first start. Back it up apart
+        from the database. Default: identity_keys in PRIVACY_DATA_DIR."""
+        return Path(setting("IDENTITY_KEY_FILE", self.DATA_DIR / "identity_keys"))
 
     @property
     def TRUSTED_PROXIES(self) -> Sequence[str]:

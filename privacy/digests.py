@@ -1,4 +1,4 @@
-"""Keyed digests: what stands for a value where the value itself must not stand."""
+"""Keyed digests: pseudonyms stored instead of the value."""
 
 from django.utils.crypto import salted_hmac
 
@@ -7,4 +7,14 @@ from privacy.conf import conf
 
 def keyed_digest(purpose: str, value: str) -> str:
     """HMAC-SHA-256 (64 hex digits) of a value under PRIVACY_IDENTITY_KEY, different for each purpose."""
-    return salted_hmac(f"privacy.{purpose}", value, secret=conf.IDENTITY_KEY, algorithm="sha256").hexdigest()
+    return _digest(conf.IDENTITY_KEY, purpose, value)
+
+
+def keyed_digests(purpose: str, value: str) -> tuple[str, ...]:
+    """The digest under the present key, then those under PRIVACY_IDENTITY_KEY_FALLBACKS, for look-up."""
+    keys = (conf.IDENTITY_KEY, *conf.IDENTITY_KEY_FALLBACKS)
+    return tuple(_digest(key, purpose, value) for key in keys)
+
+
+def _digest(key: str, purpose: str, value: str) -> str:
+    return salted_hmac(f"privacy.{purpose}", value, secret=key, algorithm="sha256").hexdigest()

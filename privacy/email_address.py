@@ -100,6 +100,27 @@ def sending_form(raw: str) -> str:
     return str(EmailAddress.parse(raw))
 
 
+def stored_form(raw: str) -> str:
+    """The address as it is stored: domain as A-labels, local part unquoted where it can be, in its own case.
+
+    What is no address stays as it is, since a table may hold such a text already.
+    """
+    text = raw.strip()
+    parts = _split(text)
+    if parts is None:
+        return text
+    return f"{_quote_if_needed(_normalised(parts.local))}@{_ascii_domain(parts.domain)}"
+
+
+def display_form(raw: str) -> str:
+    """The address as people read it: with its domain in Unicode."""
+    parts = _split(raw)
+    if parts is None or not parts.domain.isascii() or "xn--" not in parts.domain:
+        return raw
+    readable = _unicode_domain(parts.domain)
+    return f"{_quote_if_needed(parts.local)}@{readable if _ascii_domain(readable) == parts.domain else parts.domain}"
+
+
 def spellings(raw: str) -> frozenset[str]:
     """The spellings of an address that a table without canonical form may hold, as SQL's LOWER leaves them.
 

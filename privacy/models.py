@@ -4,7 +4,15 @@ from privacy.access.models import Disclosure, StaffAccess
 from privacy.consent.models import ConsentEvent, ConsentWording, PendingConfirmation, ReceiptChain, ReceiptEntry
 from privacy.outbox.models import OutgoingMail
 from privacy.promises.models import Verification
-from privacy.registry.models import AppliedErasure, LegalHold, Restriction, RetentionRun
+from privacy.registry.models import (
+    AddressChange,
+    AppliedErasure,
+    IdentityKey,
+    KeptRecord,
+    LegalHold,
+    Restriction,
+    RetentionRun,
+)
 from privacy.subject_requests.models import (
     AccessPackage,
     Controller,
@@ -19,6 +27,7 @@ from privacy.subject_requests.models import (
 
 __all__ = [
     "AccessPackage",
+    "AddressChange",
     "AppliedErasure",
     "ConsentEvent",
     "ConsentWording",
@@ -26,7 +35,9 @@ __all__ = [
     "CorrectionRecord",
     "Disclosure",
     "ErasureReceipt",
+    "IdentityKey",
     "IntakeCounter",
+    "KeptRecord",
     "LegalHold",
     "OutgoingMail",
     "PendingConfirmation",

@@ -93,7 +93,6 @@ declarations: list[Declaration | Promise] = [
             "reference": _kept_as_proof(),
             "name": _answer(erasure=Erasure.CLEAR),
             "message": _answer(erasure=Erasure.CLEAR),
-            "verified_address": _answer(erasure=Erasure.CLEAR),
         },
         technical={
             "id": RANDOM_KEY,
@@ -260,6 +259,26 @@ declarations: list[Declaration | Promise] = [
         fields={"subject_key": _held(exportable=False), "since": _held(), "lifted_at": _held()},
         technical={"id": ROW_NUMBER},
     ),
+    PersonalModel(
+        "privacy.AddressChange",
+        title=_("Changes of your email address"),
+        subject=("new_email", "old_email"),
+        retention=Retention(
+            relativedelta(years=10), "changed_at", _("as long as anything under your former address may be kept")
+        ),
+        fields={"old_email": _answer(), "new_email": _answer(), "changed_at": _answer()},
+        technical={"id": ROW_NUMBER},
+    ),
+    PersonalModel(
+        "privacy.KeptRecord",
+        title=_("Pseudonyms of records that a law keeps"),
+        subject=(),
+        identified_by=Identifier.NONE,
+        not_assignable=_("A keyed digest beside each record that a law keeps, so that we can still tell you of it."),
+        retention=Retention(relativedelta(), "kept_until", _("as long as the record itself")),
+        fields={"subject_key": _held(exportable=False), "kept_until": _held()},
+        technical={"id": ROW_NUMBER, "table": _("names a table"), "record": BELONGS},
+    ),
     MAILS_IN_A_FOLDER if mail_folder() else EmptyStore(MAIL_FOLDER, _("Mails are sent, and written into no folder.")),
     Store(
         "files:privacy.packages",
@@ -270,6 +289,7 @@ declarations: list[Declaration | Promise] = [
         kept=_("until the package can no longer be fetched"),
         keeper="privacy.subject_requests.packages.keeper",
     ),
+    NoPersonalData("privacy.IdentityKey", _("Fingerprints of the keys of pseudonyms.")),
     NoPersonalData("privacy.Controller", _("Companies and their public contacts.")),
     NoPersonalData("privacy.ConsentWording", _("The words of a question, the same for everybody.")),
     NoPersonalData("privacy.ReceiptChain", _("The end of a chain of digests.")),

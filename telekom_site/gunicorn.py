@@ -22,18 +22,25 @@ control_socket_disable = True  # all state lives in the data folder
 
 
 def on_starting(server: object) -> None:
-    """Refuse to serve a database that was restored from a backup and lacks erasures since."""
+    """Refuse to serve a database that lacks erasures, or whose pseudonyms were made with a key that is not there."""
     import django
 
     django.setup()
 
     from django.db import connections
 
+    from privacy.registry.identity_check import (
+        UnknownIdentityKeyError,
+        remember_identity_key,
+        require_identity_keys,
+    )
     from privacy.registry.journal import BehindJournal, require_applied
 
     try:
+        require_identity_keys()
+        remember_identity_key()
         require_applied()
-    except BehindJournal as problem:
+    except (BehindJournal, UnknownIdentityKeyError) as problem:
         sys.exit(str(problem))
     finally:
         connections.close_all()  # none is shared with the workers

@@ -247,6 +247,8 @@ Q_CLUSTER = {
 
 PRIVACY_SITE_URL = SITE_URL
 PRIVACY_DATA_DIR = DATA_DIR / "privacy"
+PRIVACY_IDENTITY_KEY = env.str("IDENTITY_KEY", "")
+PRIVACY_IDENTITY_KEY_FALLBACKS: list[str] = env.list("IDENTITY_KEY_FALLBACKS", [])
 PRIVACY_PUBLIC_VIEWS = [
     "pages:home",
     "pages:notice",

@@ -7,6 +7,7 @@ from pathlib import Path
 _folder = os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="telekom-tests-"))
 Path(_folder, "static").mkdir(exist_ok=True)
 os.environ.setdefault("SECRET_KEY", "only-for-tests")
+os.environ.setdefault("IDENTITY_KEY", "only-for-tests-and-longer-than-it-must-be")
 os.environ.setdefault("SITE_URL", "http://testserver")
 
 from telekom_site.settings import *  # noqa: E402, F403

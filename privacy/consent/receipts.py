@@ -23,7 +23,7 @@ from django.utils.translation import get_language
 from privacy.conf import conf
 from privacy.consent.models import ConsentWording, ReceiptChain, ReceiptEntry
 from privacy.consent.topics import Topic
-from privacy.digests import keyed_digest
+from privacy.digests import keyed_digest, keyed_digests
 from privacy.links import absolute_url
 
 Act = ReceiptEntry.Act
@@ -98,7 +98,7 @@ def append(key: str, act: Act, scope: str, wording: ConsentWording) -> ReceiptEn
 
 def entries_of(receipt: str) -> list[ReceiptEntry]:
     """The entries of one receipt, oldest first. Raises UnknownReceipt."""
-    found = ReceiptEntry.objects.filter(receipt_digest=receipt_digest(receipt))
+    found = ReceiptEntry.objects.filter(receipt_digest__in=keyed_digests("receipt", receipt))
     entries = list(found.select_related("wording").order_by("number"))
     if not entries:
         raise UnknownReceipt
@@ -157,7 +157,8 @@ def signature(content: dict[str, Any]) -> str:
 def is_ours(file: dict[str, Any]) -> bool:
     """Whether we made this receipt file, and nobody changed it."""
     content = {name: value for name, value in file.items() if name != "signature"}
-    return constant_time_compare(str(file.get("signature", "")), signature(content))
+    given, text = str(file.get("signature", "")), canonical(content).decode()
+    return any(constant_time_compare(given, ours) for ours in keyed_digests("receipt_file", text))
 
 
 def keeps(file: dict[str, Any], entries: list[ReceiptEntry]) -> bool:

@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from privacy.conf import conf
+from privacy.email_address import canonical
 from privacy.registry.stores import mail_folder
-from privacy.registry.subject import DataSubject, normalise_email
+from privacy.registry.subject import DataSubject
 
 SEPARATOR = b"-" * 79 + b"\n"  # Django writes it after each mail
 
@@ -66,8 +67,8 @@ def _is_to(raw: bytes, subject: DataSubject) -> bool:
         return False
     mail = message_from_bytes(raw, policy=default)
     fields = [mail[name] for name in ("To", "Cc", "Bcc") if mail[name]]
-    found = {normalise_email(address.addr_spec) for field in fields for address in field.addresses}
-    return normalise_email(subject.email) in found
+    found = {canonical(address.addr_spec) for field in fields for address in field.addresses}
+    return canonical(subject.email) in found
 
 
 def _written_at(path: Path) -> datetime:

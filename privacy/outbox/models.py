@@ -8,13 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.conf import conf
+from privacy.outbox.model_fields import EmailAddressField
 
 
 class OutgoingMail(models.Model):
     """One mail. Its text is emptied once it is sent: it may hold links that open private pages."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    recipient = models.EmailField(_("recipient"))
+    recipient = EmailAddressField(_("recipient"))
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField(_("text"), blank=True)
     unsubscribe_url = models.URLField(_("one-click unsubscribe"), blank=True, max_length=500)

@@ -60,22 +60,23 @@ class Canary:
     number: int
     born: datetime = field(default_factory=timezone.now)  # the same for canaries that are told apart by moments
     planted: list[Planted] = field(default_factory=list)
-    _rows: dict[tuple[str, str], models.Model] = field(default_factory=dict)
+    _rows: dict[tuple[str, tuple[str, ...]], models.Model] = field(default_factory=dict)
     _values: Iterator[int] = field(default_factory=lambda: count(1))
 
     @property
     def subject(self) -> DataSubject:
-        return DataSubject(f"canary{self.number}@canary.example", frozenset({f"2001:db8:{self.number:x}::1"}))
+        return DataSubject(f"canary{self.number}@canary.example")
 
     def plant(self) -> list[Planted]:
-        """One row in every declared model; the values of all its declared fields."""
+        """One row in every declared model whose rows are somebody's; the values of all its declared fields."""
         for declared in registry.personal_models:
-            self.row_of(declared)
+            if declared.identified_by is not Identifier.NONE:
+                self.row_of(declared)
         return self.planted
 
     def row_of(self, declared: PersonalModel) -> models.Model:
         """The person's row of a declared model, planted where it is not yet."""
-        key = declared.model, declared.subject
+        key = declared.model, declared.paths
         if key not in self._rows:
             model = model_of(declared)
             values = {column.name: self._value(declared, column) for column in columns_of(model)}
@@ -90,7 +91,7 @@ class Canary:
     def _value(self, declared: PersonalModel, column: Any) -> Any:
         if declared.identified_by is Identifier.RECORD and (value := self._pointer(declared, column)) is not None:
             return value
-        if column.name == declared.subject:
+        if column.name in declared.paths:
             return self._identifier(declared.identified_by)
         if column.remote_field:
             return self._related(declared, column)
@@ -99,24 +100,20 @@ class Canary:
     def _pointer(self, declared: PersonalModel, column: Any) -> Any:
         """What makes a row of a journal point to a row of this person."""
         target = self.row_of(next(one for one in registry.personal_models if one.identified_by is Identifier.EMAIL))
-        if column.name == declared.subject:
+        if column.name in declared.paths:
             return str(target.pk)
         if column.related_model is ContentType:
             return ContentType.objects.get_for_model(type(target))
         return None
 
     def _identifier(self, kind: Identifier) -> str:
-        (address,) = self.subject.addresses
-        return {
-            Identifier.EMAIL: self.subject.email,
-            Identifier.EMAIL_KEY: self.subject.email_key,
-            Identifier.ADDRESS: address,
-        }[kind]
+        return self.subject.email if kind is Identifier.EMAIL else self.subject.email_key
 
     def _related(self, declared: PersonalModel, column: Any) -> models.Model | None:
         """The row of this person where the path to them goes there, or nobody's row where one is demanded."""
         other = column.related_model
-        if declared.subject.startswith(f"{column.name}__") or column.name in declared.fields:
+        leads_there = any(path.startswith(f"{column.name}__") for path in declared.paths)
+        if leads_there or column.name in declared.fields:
             found = next((one for one in registry.personal_models if model_of(one) is other), None)
             if found is not None:
                 return self.row_of(found)

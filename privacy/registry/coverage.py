@@ -2,17 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.apps import apps
-from django.core.exceptions import FieldDoesNotExist
-from django.db.models import DateField, Field, Model
+from django.db.models import DateField, Model
 from django.utils.module_loading import import_string
 
 from privacy.registry.declarations import DRAFT, Erasure, Identifier, NoPersonalData, PersonalModel, Retention
 from privacy.registry.discovery import registry
 from privacy.registry.erasure import can_be_emptied, can_be_randomised
-from privacy.registry.rows import content_type_field
+from privacy.registry.rows import column_at, content_type_field
 from privacy.registry.stores import stores_by_settings
 
 NULLABLE = "Make the column nullable."
@@ -103,13 +101,20 @@ def endless_models() -> Iterator[Gap]:
 def unreachable_models() -> Iterator[Gap]:
     """Personal models whose declared path leads to no column."""
     for declared, model in _installed():
-        for path in filter(None, (declared.subject, declared.came_at)):
-            if _column(model, path) is None:
+        paths = declared.paths if declared.identified_by is not Identifier.NONE else ()
+        for path in filter(None, (*paths, declared.came_at)):
+            if column_at(model, path) is None:
                 yield Gap(
                     f"{declared.model}: {path!r}",
                     "leads to no column",
                     "Write a lookup path from the row, such as 'email' or 'user__email'.",
                 )
+        if declared.identified_by is Identifier.NONE and not declared.not_assignable:
+            yield Gap(
+                f"{declared.model}",
+                "is assigned to nobody, and nothing says why",
+                "Say in `not_assignable` why no row can be assigned to a person (Art. 11 GDPR).",
+            )
         if declared.identified_by is Identifier.RECORD and not _points_to_tables(model):
             yield Gap(
                 f"{declared.model}: {declared.subject!r}",
@@ -121,7 +126,7 @@ def unreachable_models() -> Iterator[Gap]:
 def wrong_retentions() -> Iterator[Gap]:
     """Retentions that count from what is no moment, or that nobody runs."""
     for declared, model, retention in _retentions():
-        if not isinstance(_column(model, retention.counted_from), DateField):
+        if not isinstance(column_at(model, retention.counted_from), DateField):
             yield Gap(
                 f"{declared.model}.{retention.counted_from}",
                 "is no moment to count a retention from",
@@ -147,14 +152,14 @@ def fields_that_cannot_go() -> Iterator[Gap]:
     """Fields of rows that stay, which are to go but cannot be emptied or made random."""
     for declared, model in _installed():
         for name, field in declared.fields.items():
-            if field.retention and not field.retention.runner and not can_be_emptied(_column(model, name)):
+            if field.retention and not field.retention.runner and not can_be_emptied(column_at(model, name)):
                 yield Gap(
                     f"{declared.model}.{name}", "must go before its row, but the column does not let it", NULLABLE
                 )
         if not declared.is_kept:
             continue
         for name, field in declared.fields.items():
-            column = _column(model, name)
+            column = column_at(model, name)
             if field.erasure is Erasure.KEEP or column is None:
                 continue
             possible = can_be_randomised if field.erasure is Erasure.RANDOMISE else can_be_emptied
@@ -177,7 +182,7 @@ def unfinished_drafts() -> Iterator[Gap]:
 def _texts(declared: PersonalModel) -> list[object]:
     retention = [declared.retention.reason] if declared.retention else []
     purposes = [one.purpose for one in declared.fields.values()]
-    return [declared.title, declared.subject, *retention, *purposes, *declared.technical.values()]
+    return [declared.title, *declared.paths, *retention, *purposes, *declared.technical.values()]
 
 
 def _installed() -> Iterator[tuple[PersonalModel, type[Model]]]:
@@ -185,18 +190,6 @@ def _installed() -> Iterator[tuple[PersonalModel, type[Model]]]:
         model = _find(declared.model)
         if model is not None:
             yield declared, model
-
-
-def _column(model: type[Model], path: str) -> Field | None:  # type: ignore[type-arg]
-    """The column that a lookup path ends at."""
-    found: Any = None
-    for name in path.split("__"):
-        try:
-            found = model._meta.get_field(name)
-        except FieldDoesNotExist:
-            return None
-        model = getattr(found, "related_model", None) or model
-    return found if isinstance(found, Field) else None
 
 
 def _points_to_tables(model: type[Model]) -> bool:

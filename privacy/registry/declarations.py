@@ -1,13 +1,16 @@
 """The vocabulary in which an app declares, in its `privacy.py`, what it holds about people."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+
+from privacy.registry.subject import DataSubject
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as LazyText
@@ -15,7 +18,8 @@ else:
     from django.utils.functional import Promise as LazyText
 
 Text = str | LazyText
-DRAFT = "TODO"  # stands in what `manage.py privacy_declare` could not know
+DRAFT = "TODO"  # placeholder for what `manage.py privacy_declare` cannot infer
+SUBJECT_EMAIL = object()  # stands in a declared `Q` for the person's address, in whatever spelling it is stored
 
 
 class LegalBasis(Enum):
@@ -32,7 +36,7 @@ class Identifier(StrEnum):
 
     EMAIL = "email"  # a mailbox whose control the person proved
     EMAIL_KEY = "email_key"  # the keyed digest of that mailbox (see registry.subject)
-    ADDRESS = "address"  # an IP address from which the person proved it
+    NONE = "none"  # nothing that identifies a person, such as an IP address: Art. 11 GDPR
     RECORD = "record"  # the key of one of the person's other rows, beside a foreign key to its content type: journals
 
 
@@ -87,6 +91,10 @@ class PersonalField:
     retention: Retention | None = None  # where the field is emptied before its row goes
 
 
+# How a row leads to its person: a lookup path ("email", "user__email", "payload__contact__email" into JSON), a `Q` with
+# SUBJECT_EMAIL for the address, or a callable from the person to a `Q`.
+SubjectPath = str | Q | Callable[[DataSubject], Q]
+
 OURS_AND_YOURS = _("from you, or made by our system while it served you")  # where data come from: Art. 15(1)(g) GDPR
 
 
@@ -96,7 +104,7 @@ class PersonalModel:
 
     model: str  # "app_label.ModelName"
     title: Text
-    subject: str  # lookup path from a row to the identifier: "email", "user__email"
+    subject: SubjectPath | tuple[SubjectPath, ...]  # a row that any of these leads to belongs to the person
     fields: Mapping[str, PersonalField]
     retention: Retention | None  # None: ends with the account or another declared parent (say in `ends_with`)
     technical: Mapping[str, Text] = field(default_factory=dict)  # field → why it is not personal
@@ -104,6 +112,21 @@ class PersonalModel:
     ends_with: str = ""  # the "app_label.ModelName" whose rows take these along
     source: Text = OURS_AND_YOURS
     recorded_at: str = ""  # lookup path to the moment a row came to be; without it, the one its retention counts from
+    not_assignable: Text = ""  # with Identifier.NONE: why no row is assigned to a person (Art. 11(2) GDPR)
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The lookup paths among the ways to the person."""
+        return tuple(way for way in self._ways if isinstance(way, str))
+
+    @property
+    def conditions(self) -> tuple[Q | Callable[[DataSubject], Q], ...]:
+        """The other ways to the person."""
+        return tuple(way for way in self._ways if not isinstance(way, str))
+
+    @property
+    def _ways(self) -> tuple[SubjectPath, ...]:
+        return self.subject if isinstance(self.subject, tuple) else (self.subject,)
 
     @property
     def came_at(self) -> str:
@@ -139,6 +162,7 @@ class Store:
     basis: LegalBasis
     kept: Text  # how long and why
     keeper: str  # dotted path of a registry.stores.StoreKeeper, which reads it and erases from it
+    not_assignable: Text = ""  # with the keeper registry.stores.not_assignable: why nothing is assigned to a person
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from django.utils import timezone
 from privacy.registry.declarations import Erasure, Identifier, PersonalModel, Retention, Store
 from privacy.registry.discovery import registry
 from privacy.registry.holds import Held, erasure_meets, held
+from privacy.registry.kept import claim_rows, settle_claims
 from privacy.registry.models import LegalHold
 from privacy.registry.rows import model_of, rows_of
 from privacy.registry.stores import keeper_of
@@ -62,11 +63,12 @@ def erase(subject: DataSubject, came_before: datetime | None = None) -> Iterator
     identifier by which an interrupted erasure goes on.
     With `came_before`, rows that came to be later are left alone: an old erasure does not mean them.
     """
+    claim_rows(subject)
     for store in registry.stores:
         yield _store_step(store, keeper_of(store).erase(subject, came_before))
     bound = held()
     for declared in _in_order():
-        yield _erase_rows(declared, _meant(declared, subject, came_before), bound.get(declared.model, Held()))
+        yield _erase_rows(declared, _meant(declared, subject, came_before), bound.get(declared.model, Held()), subject)
 
 
 @transaction.atomic
@@ -85,8 +87,15 @@ def release(hold: LegalHold) -> bool:
     return True
 
 
-def _erase_rows(declared: PersonalModel, rows: models.QuerySet[models.Model], bound: Held) -> ErasureStep:
+def _erase_rows(
+    declared: PersonalModel,
+    rows: models.QuerySet[models.Model],
+    bound: Held,
+    subject: DataSubject | None = None,
+) -> ErasureStep:
     with transaction.atomic(using=router.db_for_write(model_of(declared))):
+        keys = list(rows.values_list("pk", flat=True))  # at once: what follows may cut the way to the rows
+        rows = model_of(declared)._base_manager.filter(pk__in=keys)
         step = _step(declared, rows, bound)
         if bound.keys:
             erasure_meets(declared.model, _bound_keys(rows, bound), bound)
@@ -94,6 +103,7 @@ def _erase_rows(declared: PersonalModel, rows: models.QuerySet[models.Model], bo
         _delete(expired_or_free(declared, rows))
         if declared.is_kept:
             empty_what_no_law_keeps(declared, rows)
+        settle_claims(declared, keys, subject)
     return step
 
 

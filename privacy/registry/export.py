@@ -47,6 +47,7 @@ class Holding:
     retention: str
     source: str  # where the data come from
     records: tuple[tuple[ExportedField, ...], ...]
+    not_assignable: str = ""  # why nothing in it is assigned to a person (Art. 11(2) GDPR)
 
     @property
     def purposes(self) -> tuple[str, ...]:
@@ -70,10 +71,24 @@ def holdings(subject: DataSubject, left_out: Mapping[Place, str] = MappingProxyT
             tuple(_explain(declared, row, left_out, *value) for value in values_of(declared, row))
             for row in rows_of(declared, subject).iterator(chunk_size=2000)
         )
-        yield Holding(declared.model, str(declared.title), kept_in_words(declared), str(declared.source), records)
+        yield Holding(
+            declared.model,
+            str(declared.title),
+            kept_in_words(declared),
+            str(declared.source),
+            records,
+            str(declared.not_assignable),
+        )
     for store in registry.stores:
         records = tuple(_records(store, subject))
-        yield Holding(store.name, str(store.title), str(store.kept), gettext("made by our system"), records)
+        yield Holding(
+            store.name,
+            str(store.title),
+            str(store.kept),
+            gettext("made by our system"),
+            records,
+            str(store.not_assignable),
+        )
 
 
 def about_others(subject: DataSubject) -> Iterator[tuple[Place, str, str, str]]:

@@ -5,7 +5,8 @@ A database that was restored from a backup does not know the erasures since: it 
 start, and `manage.py replay_erasures` carries them out again.
 
 An entry names nobody: it holds keyed digests (registry.subject), by which the rows are found again by computing the
-digest of each identifier that is stored. Rows that came after the erasure are somebody's new data and stay.
+digest of each address that is stored, and the fingerprint of the key that they were made with. Rows that came after
+the erasure are somebody's new data and stay; of a former address, rows that came after it was given up.
 """
 
 import fcntl
@@ -18,16 +19,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.utils import timezone
 
 from privacy.conf import conf
+from privacy.identity_keys import fingerprint
 from privacy.registry.declarations import Identifier
 from privacy.registry.discovery import registry
 from privacy.registry.erasure import erase
 from privacy.registry.models import AppliedErasure
-from privacy.registry.rows import model_of
-from privacy.registry.subject import DataSubject, address_key, email_key
+from privacy.registry.rows import model_of, stored_values
+from privacy.registry.subject import DataSubject, FormerAddress, email_keys
 
 logger = logging.getLogger(__name__)
 
@@ -38,34 +41,62 @@ class BehindJournal(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One erasure: opaque number, when, and whom by keyed digests only."""
+    """One erasure: opaque number, when, whom by keyed digests only, and by which identity key (its fingerprint).
+
+    `former` holds the digests of former addresses, each with the moment at which it was given up.
+    """
 
     id: uuid.UUID
     erased_at: datetime
-    email_key: str
-    address_keys: frozenset[str]
+    email_keys: tuple[str, ...]
+    former: tuple[FormerAddress, ...] = ()
+    identity_key: str = ""  # empty in entries from before the fingerprint was written
+
+    @property
+    def subject(self) -> DataSubject:
+        """The person, as far as the entry knows them."""
+        return DataSubject("", self.former, self.email_keys)
 
 
 def write_entry(subject: DataSubject) -> Entry:
     """Append an erasure that is about to be carried out; it is on the disk when this returns."""
-    keys = frozenset(address_key(address) for address in subject.addresses)
-    entry = Entry(uuid.uuid4(), timezone.now(), subject.email_key, keys)
-    line = {
-        "id": str(entry.id),
-        "erased_at": entry.erased_at.isoformat(),
-        "email_key": entry.email_key,
-        "address_keys": sorted(keys),
-    }
+    former = tuple(FormerAddress(one.until, pseudonyms=one.keys) for one in subject.former)
+    entry = Entry(uuid.uuid4(), timezone.now(), subject.keys, former, fingerprint(conf.IDENTITY_KEY))
     path = conf.ERASURE_JOURNAL
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     with os.fdopen(descriptor, "ab") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         torn = b"" if _ends_with_a_line(path) else b"\n"  # what a crash left is a line of its own, and no entry
-        file.write(torn + json.dumps(line).encode() + b"\n")
+        file.write(torn + json.dumps(_as_line(entry)).encode() + b"\n")
         file.flush()
         os.fsync(file.fileno())
     return entry
+
+
+def _as_line(entry: Entry) -> dict[str, Any]:
+    return {
+        "id": str(entry.id),
+        "erased_at": entry.erased_at.isoformat(),
+        "email_keys": entry.email_keys,
+        "former": [{"keys": former.keys, "until": former.until.isoformat()} for former in entry.former],
+        "identity_key": entry.identity_key,
+    }
+
+
+def _from_line(line: Mapping[str, Any]) -> Entry:
+    """Raises KeyError, TypeError and ValueError. Older entries hold one digest, and digests of IP addresses, which
+    identify nobody and are not followed."""
+    return Entry(
+        uuid.UUID(line["id"]),
+        datetime.fromisoformat(line["erased_at"]),
+        tuple(line["email_keys"]) if "email_keys" in line else (line["email_key"],),
+        tuple(
+            FormerAddress(datetime.fromisoformat(former["until"]), pseudonyms=tuple(former["keys"]))
+            for former in line.get("former", ())
+        ),
+        line.get("identity_key", ""),
+    )
 
 
 def mark_applied(entry: Entry) -> None:
@@ -81,20 +112,14 @@ def entries() -> Iterator[Entry]:
         return
     for line in lines:
         try:
-            found = json.loads(line)
-            yield Entry(
-                uuid.UUID(found["id"]),
-                datetime.fromisoformat(found["erased_at"]),
-                found["email_key"],
-                frozenset(found["address_keys"]),
-            )
+            yield _from_line(json.loads(line))
         except (ValueError, KeyError, TypeError):
             logger.error("The erasure journal has a line that cannot be read.")
 
 
 def was_erased_since(email_key: str, moment: datetime) -> bool:
     """Whether this person was erased after that moment: what they began before is not to be finished."""
-    return any(entry.email_key == email_key and entry.erased_at >= moment for entry in entries())
+    return any(email_key in entry.subject.all_keys and entry.erased_at >= moment for entry in entries())
 
 
 def missing() -> list[Entry]:
@@ -128,37 +153,33 @@ def replay(progress: Callable[[int, int], object] = lambda done, due: None) -> i
 
 
 def _people(lacking: Iterable[Entry]) -> dict[uuid.UUID, list[DataSubject]]:
-    """For each entry the people it means, by every spelling of their identifiers that the stores hold."""
-    found, by_email, by_address = {}, defaultdict(list), defaultdict(list)
+    """For each entry whom it means: by pseudonyms, and by every spelling of an address that the tables hold."""
+    people = {entry.id: [entry.subject] for entry in lacking}
+    meant = defaultdict[str, list[tuple[uuid.UUID, FormerAddress | None]]](list)
     for entry in lacking:
-        found[entry.id] = [DataSubject("", key=entry.email_key)]
-        by_email[entry.email_key].append(entry.id)
-        for key in entry.address_keys:
-            by_address[key].append(entry.id)
-    for email, number in _matches(Identifier.EMAIL, email_key, by_email):
-        found[number].append(DataSubject(email))
-    for address, number in _matches(Identifier.ADDRESS, address_key, by_address):
-        found[number].append(DataSubject("", frozenset({address})))
-    return found
+        for key in entry.email_keys:
+            meant[key].append((entry.id, None))
+        for former in entry.former:
+            for key in former.keys:
+                meant[key].append((entry.id, former))
+    for email in _stored_addresses() if people else ():
+        for number, former_address in (pair for key in email_keys(email) for pair in meant.get(key, ())):
+            people[number].append(_person(email, former_address))
+    return people
 
 
-def _matches(
-    kind: Identifier, digest: Callable[[str], str], wanted: Mapping[str, list[uuid.UUID]]
-) -> Iterator[tuple[str, uuid.UUID]]:
-    """(stored identifier, number of an entry that means it)."""
-    for value in _stored(kind) if wanted else ():
-        for number in wanted.get(digest(value), ()):
-            yield value, number
+def _person(email: str, former: FormerAddress | None) -> DataSubject:
+    return DataSubject("", (FormerAddress(former.until, email),)) if former else DataSubject(email)
 
 
-def _stored(kind: Identifier) -> set[str]:
-    """Every identifier of this kind that any store holds."""
-    found = set[str]()
-    for declared in registry.personal_models:
-        if declared.identified_by is kind:
-            values = model_of(declared)._base_manager.order_by().values_list(declared.subject, flat=True).distinct()
-            found.update(str(value) for value in values.iterator(chunk_size=10_000) if value)
-    return found
+def _stored_addresses() -> set[str]:
+    """Every email address that any table holds at a declared path."""
+    return {
+        value
+        for declared in registry.personal_models
+        if declared.identified_by is Identifier.EMAIL
+        for value in stored_values(declared, model_of(declared)._base_manager.all())
+    }
 
 
 def _ends_with_a_line(path: Path) -> bool:

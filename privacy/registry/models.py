@@ -1,8 +1,9 @@
-"""What the registry keeps in the database: erasures carried out here, purges, legal holds, restrictions."""
+"""What the registry keeps in the database: erasures, purges, holds, restrictions, and who a row belongs to."""
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -81,3 +82,52 @@ class Restriction(models.Model):
 
     def __str__(self) -> str:
         return f"since {self.since:%Y-%m-%d}"
+
+
+class KeptRecord(models.Model):
+    """A row that a law keeps after its person was erased: the pseudonym by which it is still told to them."""
+
+    subject_key = models.CharField(_("person (keyed digest)"), max_length=64)
+    table = models.ForeignKey(ContentType, models.CASCADE, verbose_name=_("table"))
+    record = models.CharField(_("record"), max_length=64)
+    kept_until = models.DateTimeField(_("kept until"), null=True, db_index=True)  # NULL: an erasure or a hold goes on
+
+    class Meta:
+        verbose_name = _("kept record")
+        verbose_name_plural = _("kept records")
+        constraints = [
+            models.UniqueConstraint(fields=["subject_key", "table", "record"], name="one_pseudonym_of_a_kept_record")
+        ]
+        indexes = [models.Index(fields=["table", "record"], name="pseudonyms_of_a_kept_record")]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.record}"
+
+
+class AddressChange(models.Model):
+    """A person proved a new email address in place of one that they had proved before."""
+
+    old_email = models.EmailField(_("former email address"), max_length=254)
+    new_email = models.EmailField(_("email address"), max_length=254)
+    changed_at = models.DateTimeField(_("changed at"), default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = _("change of an email address")
+        verbose_name_plural = _("changes of email addresses")
+        indexes = [
+            models.Index(Lower("old_email"), name="changes_from_an_address"),
+            models.Index(Lower("new_email"), name="changes_to_an_address"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.changed_at:%Y-%m-%d}"
+
+
+class IdentityKey(models.Model):
+    """An identity key with which pseudonyms in this database were made, by its fingerprint."""
+
+    fingerprint = models.CharField(_("fingerprint"), max_length=16, primary_key=True)
+    first_used_at = models.DateTimeField(_("first used at"), default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.fingerprint

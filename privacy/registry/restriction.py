@@ -4,7 +4,7 @@ Their records are held, so that neither erasure nor retention takes them; consen
 them. What the restriction ends by is told to the person before it ends (Art. 18(3)).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -13,28 +13,30 @@ from privacy.registry import holds
 from privacy.registry.declarations import Identifier, PersonalModel
 from privacy.registry.discovery import registry
 from privacy.registry.erasure import release
+from privacy.registry.former_addresses import addresses_since, data_subject
 from privacy.registry.models import LegalHold, Restriction
-from privacy.registry.rows import model_of, rows_of
-from privacy.registry.subject import DataSubject, email_key
+from privacy.registry.rows import identity_keys_of, model_of, rows_of, stored_values
+from privacy.registry.subject import DataSubject, email_keys
 
 REASON = "Art. 18 GDPR"
 
 
 def is_restricted(email: str) -> bool:
     """Whether nothing but storing is allowed with this person's data now."""
-    return bool(email) and Restriction.objects.filter(subject_key=email_key(email), lifted_at=None).exists()
+    return bool(email) and _restrictions(data_subject(email).all_keys).exists()
 
 
 @transaction.atomic
 def restrict(subject: DataSubject, staff: object = None) -> int:
     """Begin a restriction and hold every record that staff or the retention could touch; how many are held."""
-    Restriction.objects.get_or_create(subject_key=subject.email_key, lifted_at=None)
+    if not _restrictions(subject.all_keys).exists():
+        Restriction.objects.create(subject_key=subject.email_key)
     bound = holds.held()
     number = 0
     for declared, row in records_of(subject):
         known = bound.get(declared.model)
         if known is None or row.pk not in known.keys:
-            holds.hold(type(row), str(row.pk), _reason(subject), staff)
+            holds.hold(type(row), str(row.pk), _reason(subject.email_key), staff)
             number += 1
     return number
 
@@ -42,9 +44,10 @@ def restrict(subject: DataSubject, staff: object = None) -> int:
 @transaction.atomic
 def lift(subject: DataSubject) -> None:
     """End a restriction, and the holds that it placed."""
-    Restriction.objects.filter(subject_key=subject.email_key, lifted_at=None).update(lifted_at=timezone.now())
-    for one in LegalHold.objects.filter(reason=_reason(subject), released_at=None):
-        release(one)
+    _restrictions(subject.all_keys).update(lifted_at=timezone.now())
+    reasons = [_reason(key) for key in subject.all_keys]
+    for hold in LegalHold.objects.filter(reason__in=reasons, released_at=None):
+        release(hold)
 
 
 def records_of(subject: DataSubject) -> Iterator[tuple[PersonalModel, models.Model]]:
@@ -60,10 +63,23 @@ def restricted_owner(row: models.Model) -> bool:
     """Whether a record belongs to a person under restriction."""
     for declared in registry.personal_models:
         if model_of(declared) is type(row) and declared.identified_by is Identifier.EMAIL:
-            found = type(row)._base_manager.filter(pk=row.pk).values_list(declared.subject, flat=True).first()
-            return is_restricted(str(found or ""))
+            return _restrictions(_keys_of_owners(declared, row)).exists()
     return False
 
 
-def _reason(subject: DataSubject) -> str:
-    return f"{REASON} ({subject.email_key[:12]})"
+def _keys_of_owners(declared: PersonalModel, row: models.Model) -> set[str]:
+    """The pseudonyms of everybody to whom a row belongs, under the addresses that they have now as well."""
+    keys = identity_keys_of(declared, row)
+    for email in stored_values(declared, type(row)._base_manager.filter(pk=row.pk)):
+        for address in addresses_since(email):
+            keys.update(email_keys(address))
+    return keys
+
+
+def _restrictions(subject_keys: Iterable[str]) -> models.QuerySet[Restriction]:
+    """The restrictions in force for anybody with one of these pseudonyms."""
+    return Restriction.objects.filter(subject_key__in=list(subject_keys), lifted_at=None)
+
+
+def _reason(subject_key: str) -> str:
+    return f"{REASON} ({subject_key[:12]})"

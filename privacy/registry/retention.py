@@ -18,6 +18,7 @@ from privacy.registry.declarations import PersonalModel, Retention
 from privacy.registry.discovery import registry
 from privacy.registry.erasure import ends_before
 from privacy.registry.holds import held
+from privacy.registry.kept import forget_claims
 from privacy.registry.models import RetentionRun
 from privacy.registry.rows import model_of
 from privacy.registry.stores import keeper_of
@@ -102,6 +103,7 @@ def _purge(declared: PersonalModel, progress: Progress) -> int:
             rest = rows.filter(pk__gt=keys[-1]) if keys else rows  # never over what is gone already
             keys = list(rest.values_list("pk", flat=True)[: conf.RETENTION_BATCH])
             model._base_manager.filter(pk__in=keys).delete()
+            forget_claims(model, keys)
         total += len(keys)
         progress(len(keys))
         if len(keys) < conf.RETENTION_BATCH:

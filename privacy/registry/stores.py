@@ -34,6 +34,25 @@ class StoreKeeper(Protocol):
         """Take away whatever has been kept as long as declared; how many records. 0 where somebody else does it."""
 
 
+class NotAssignable:
+    """Reads and erases nothing: what stands in the store cannot be assigned to a person (Art. 11 GDPR)."""
+
+    def read(self, subject: DataSubject) -> Iterator[Mapping[str, Any]]:
+        yield from ()
+
+    def count(self, subject: DataSubject) -> int:
+        return 0
+
+    def erase(self, subject: DataSubject, came_before: datetime | None) -> int:
+        return 0
+
+    def expire(self) -> int:
+        return 0
+
+
+not_assignable = NotAssignable()
+
+
 def keeper_of(store: Store) -> StoreKeeper:
     return cast("StoreKeeper", import_string(store.keeper))
 

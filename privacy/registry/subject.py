@@ -1,44 +1,62 @@
-"""The data subject: who is meant, in the identifiers by which rows are found."""
+"""The data subject: who is meant, in the identifiers by which rows are found.
 
-import unicodedata
-from contextlib import suppress
+An email address whose control the person proved identifies them. An IP address does not (Art. 11 GDPR): a household,
+an office or a mobile network shares one, so nothing is told, changed or deleted on the strength of it.
+"""
+
 from dataclasses import dataclass
+from datetime import datetime
 
-from privacy.digests import keyed_digest
-
-
-def normalise_email(raw: str) -> str:
-    """The form in which mailboxes are compared: NFC, casefolded, the domain in IDNA.
-
-    For search only: the raw value is kept as it came. Plus-tags stay, since they may be other people's.
-    """
-    local, _, domain = unicodedata.normalize("NFC", raw.strip()).rpartition("@")
-    with suppress(UnicodeError):  # not a host name: compared as it is
-        domain = domain.encode("idna").decode("ascii")
-    return f"{local.casefold()}@{domain.casefold()}"
+from privacy.digests import keyed_digest, keyed_digests
+from privacy.email_address import canonical
 
 
 def email_key(email: str) -> str:
-    """A keyed digest (HMAC-SHA-256, 64 hex digits) of a mailbox: pseudonymous, for proofs that outlive it."""
-    return keyed_digest("email_key", normalise_email(email))
+    """A keyed digest (HMAC-SHA-256, 64 hex digits) of an address: pseudonymous, for proofs that outlive it."""
+    return keyed_digest("email_key", canonical(email))
 
 
-def address_key(address: str) -> str:
-    """A keyed digest (HMAC-SHA-256, 64 hex digits) of an IP address."""
-    return keyed_digest("address_key", address)
+def email_keys(email: str) -> tuple[str, ...]:
+    """The pseudonyms under which an address may be stored: by the present identity key, then by older ones."""
+    return keyed_digests("email_key", canonical(email))
+
+
+@dataclass(frozen=True, slots=True)
+class FormerAddress:
+    """An address that was the person's until a moment: what came later may be somebody else's."""
+
+    until: datetime
+    email: str = ""
+    pseudonyms: tuple[str, ...] = ()  # given where the address itself is not known any more
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The pseudonyms under which it may be stored."""
+        return self.pseudonyms or email_keys(self.email)
 
 
 @dataclass(frozen=True, slots=True)
 class DataSubject:
-    """A person, by a mailbox they proved to control and the addresses from which they proved it.
+    """A person, by an email address they proved to control and those that they had before.
 
-    Of somebody whose mailbox is not known any more, only its digest `key`.
+    Of a person whose address is not known any more, only its `pseudonyms`.
     """
 
     email: str
-    addresses: frozenset[str] = frozenset()
-    key: str = ""
+    former: tuple[FormerAddress, ...] = ()
+    pseudonyms: tuple[str, ...] = ()
 
     @property
     def email_key(self) -> str:
-        return self.key or email_key(self.email)
+        """The pseudonym under which new evidence is stored."""
+        return self.pseudonyms[0] if self.pseudonyms else email_key(self.email)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The pseudonyms under which the present address may be stored; none of nobody."""
+        return self.pseudonyms or (email_keys(self.email) if self.email else ())
+
+    @property
+    def all_keys(self) -> tuple[str, ...]:
+        """The pseudonyms of the present address and of former ones."""
+        return (*self.keys, *(key for former in self.former for key in former.keys))

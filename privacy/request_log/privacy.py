@@ -18,7 +18,12 @@ from privacy.request_log.conf import conf
 
 SECURITY = _("security of the system: recognising and warding off attacks and faults")
 
-
+NOT_ASSIGNABLE = _(
+    "The request log holds the time, internet address, page, status, referrer and size of each response. An internet "
+    "address does not identify a person: a household, an office or a mobile network shares one, and it changes. So we "
+    "cannot tell which entries are yours, and neither show nor delete any on the strength of an address (Art. 11 "
+    "GDPR). All entries delete themselves."
+)
 RUNNER = "privacy.request_log.retention.purge_expired"
 
 
@@ -46,8 +51,9 @@ declarations = [
     PersonalModel(
         model="privacy_request_log.RequestLogEntry",
         title=_("Request log"),
-        subject="address",
-        identified_by=Identifier.ADDRESS,
+        subject=(),
+        identified_by=Identifier.NONE,
+        not_assignable=NOT_ASSIGNABLE,
         fields={name: _for_security() for name in FIELDS} | {"address": _for_security(retention=ADDRESS_KEPT)},
         technical=TECHNICAL,
         retention=Retention(
@@ -64,7 +70,8 @@ declarations = [
         purpose=SECURITY,
         basis=LegalBasis.LEGITIMATE_INTERESTS,
         kept=_("for seconds, and never longer than the rows of the table"),
-        keeper="privacy.request_log.waiting.keeper",
+        keeper="privacy.registry.stores.not_assignable",
+        not_assignable=NOT_ASSIGNABLE,
     ),
     NoPersonalData("privacy_request_log.SpoolPosition", _("file names and numbers of bytes")),
     NoPersonalData("privacy_request_log.DailyTotal", _("counts of responses and bytes")),

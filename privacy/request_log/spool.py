@@ -4,13 +4,13 @@ import fcntl
 import os
 import time
 import uuid
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from privacy.request_log.line import BLANK, Line, parse_line, parse_lost, with_shortened_address
+from privacy.request_log.line import BLANK, parse_line, parse_lost, with_shortened_address
 from privacy.request_log.writer import SUFFIX, UNBORN
 
 UNBORN_LIFETIME = 60  # seconds after which a segment that got no lock is taken for dead
@@ -147,24 +147,3 @@ def _expire_segment(path: Path, expiry: Expiry, *, dry_run: bool) -> int:
         if closed and not kept and not dry_run:
             path.unlink()
     return expired
-
-
-def lines(spool: Spool) -> Iterator[tuple[Line, Path, int, int]]:
-    """(line, its segment, where it begins there, where it ends) of every whole line; under the lock."""
-    for path in spool.segments():
-        with path.open("rb") as file:
-            while raw := file.readline():
-                if line := parse_line(raw):
-                    yield line, path, file.tell() - len(raw), file.tell()
-
-
-def blank(spool: Spool, addresses: Collection[str], before: int | None) -> int:
-    """Erase in place the lines of these addresses, only those from before that time where one is given (microseconds
-    since 1970); under the lock. Returns their number."""
-    erased = 0
-    for line, path, begin, end in lines(spool):
-        if line.address in addresses and (before is None or line.time <= before):
-            with path.open("rb+", buffering=0) as raw:
-                os.pwrite(raw.fileno(), BLANK * (end - begin), begin)
-            erased += 1
-    return erased

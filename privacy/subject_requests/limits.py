@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from privacy.conf import conf
 from privacy.digests import keyed_digest
-from privacy.registry.subject import normalise_email
+from privacy.email_address import canonical
 from privacy.subject_requests.models import IntakeCounter
 
 HOUR = timedelta(hours=1)
@@ -48,7 +48,7 @@ def is_first_use(challenge: str) -> bool:
 
 def may_mail(email: str) -> bool:
     """Count one mail to a mailbox; False past PRIVACY_INTAKE_PER_MAILBOX. Nobody is told: it is not their doing."""
-    return _take("mailbox", normalise_email(email), DAY, conf.INTAKE_PER_MAILBOX)
+    return _take("mailbox", canonical(email), DAY, conf.INTAKE_PER_MAILBOX)
 
 
 def delete_old_counters() -> int:

@@ -12,8 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.conf import conf
+from privacy.outbox.model_fields import EmailAddressField
 from privacy.outbox.models import OutgoingMail
 from privacy.registry.export import Place
+from privacy.registry.former_addresses import data_subject
 from privacy.registry.subject import DataSubject
 from privacy.subject_requests.controllers import Controller
 
@@ -78,12 +80,11 @@ class SubjectRequest(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     controller = models.ForeignKey(Controller, models.PROTECT, verbose_name=_("company"))
     name = models.CharField(_("name"), max_length=200, blank=True)
-    email = models.EmailField(_("e-mail address"), db_index=True)
+    email = EmailAddressField(_("email address"), db_index=True)
     message = models.TextField(_("message"), blank=True, max_length=5000)
     language = models.CharField(_("language"), max_length=10)
     received_at = models.DateTimeField(_("received at"), default=timezone.now)
     verified_at = models.DateTimeField(_("mailbox proved at"), null=True, blank=True)
-    verified_address = models.GenericIPAddressField(_("proved from address"), null=True, blank=True)
     due_on = models.DateField(_("due on"))
     answer_mail = models.OneToOneField(
         OutgoingMail, models.SET_NULL, verbose_name=_("mail with the answer"), null=True, blank=True, related_name="+"
@@ -142,9 +143,8 @@ class SubjectRequest(models.Model):
         return -self.days_left
 
     def subject(self) -> DataSubject:
-        """The person, by the mailbox and the address they proved."""
-        addresses = {self.verified_address} if self.verified_address else set()
-        return DataSubject(self.email, frozenset(addresses))
+        """The person, by the address they proved and those that they had before."""
+        return data_subject(self.email)
 
 
 class RequestLink(models.Model):

@@ -26,7 +26,7 @@ from privacy.registry.subject import DataSubject
 from privacy.subject_requests.models import AccessPackage, SubjectRequest
 from privacy.subject_requests.sealing import seal, unseal
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 SCHEMA = Path(__file__).with_name("access_package.schema.json")
 
 
@@ -122,7 +122,8 @@ def _as_page(request: SubjectRequest, holdings: Sequence[Holding]) -> str:
                 "made_at": timezone.now(),
                 "found": found,
                 "by_purpose": {purpose: [one for one in found if purpose in one.purposes] for purpose in purposes},
-                "nothing": [holding for holding in holdings if not holding.records],
+                "not_assignable": [holding for holding in holdings if holding.not_assignable],
+                "nothing": [one for one in holdings if not one.records and not one.not_assignable],
             },
         )
 

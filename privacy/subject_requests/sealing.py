@@ -3,9 +3,9 @@
 import secrets
 from base64 import urlsafe_b64encode
 
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, MultiFernet
 
-from privacy.digests import keyed_digest
+from privacy.digests import keyed_digests
 
 SEED_BYTES = 32
 
@@ -25,5 +25,7 @@ def unseal(sealed: bytes, seed: str) -> bytes:
     return _cipher(seed).decrypt(sealed)
 
 
-def _cipher(seed: str) -> Fernet:
-    return Fernet(urlsafe_b64encode(bytes.fromhex(keyed_digest("sealing", seed))))
+def _cipher(seed: str) -> MultiFernet:
+    """Seals with the present identity key, unseals with older ones as well."""
+    keys = keyed_digests("sealing", seed)
+    return MultiFernet([Fernet(urlsafe_b64encode(bytes.fromhex(key))) for key in keys])

@@ -56,7 +56,7 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, f"{TEMPLATES}/verify.html")
     try:
         count_address(client_address(request), "verify")
-        verified = verification.verify(token, client_address(request))
+        verified = verification.verify(token)
     except TooManyRequests:
         return render(request, f"{TEMPLATES}/too_many.html", status=429)
     except verification.LinkNotValid:

@@ -21,7 +21,8 @@ from privacy.email_address import EmailAddressError, canonical
 from privacy.links import absolute_url, new_token, token_digest
 from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.writing import write_mail
-from telekom_site.accounts.addresses import account_of, set_login_address
+from privacy.registry.former_addresses import record_change, undo_change
+from telekom_site.accounts.addresses import account_of, is_confirmed, set_login_address
 from telekom_site.accounts.conf import conf
 from telekom_site.accounts.flows import end_sessions, password_link
 from telekom_site.accounts.models import AddressChange, User
@@ -106,7 +107,10 @@ def confirm(token: str) -> User:
     ):
         raise AddressChangeError
     account = User.objects.select_for_update().get(pk=change.account_id)
+    both_proved = is_confirmed(account)
     _set_address(account, change.new_email)
+    if both_proved:
+        record_change(change.old_email, change.new_email)
     return account
 
 
@@ -139,6 +143,7 @@ def object_to(token: str) -> None:
 def _take_back(account: User, change: AddressChange) -> None:
     """Give the account back to its old address: the password and second factors of whoever had it are gone."""
     _set_address(account, change.old_email)
+    undo_change(change.old_email, change.new_email)
     Authenticator.objects.filter(user=account, created_at__gte=change.requested_at).delete()
     account.set_unusable_password()
     account.save(update_fields=["password"])
@@ -152,17 +157,10 @@ def _set_address(account: User, email: str) -> None:
     other = account_of(email)
     if other is not None and other.pk != account.pk:
         raise AddressChangeError
-    old = account.email
     account.email = email
     account.save()
     EmailAddress.objects.filter(email=canonical(email)).exclude(user=account).delete()  # never confirmed
     set_login_address(account, confirmed=True)
-    _note_former(old, email)
-
-
-def _note_former(old: str, new: str) -> None:
-    """The one place where the privacy layer hears that a person's address has changed."""
-    # Here: privacy.registry.former_addresses.record_change(old, new)
 
 
 def _link(view: str, token: str) -> str:

@@ -24,6 +24,4 @@ def set_login_address(user: User, *, confirmed: bool) -> None:
     """
     address = canonical(user.email)
     EmailAddress.objects.filter(user=user).exclude(email=address).delete()
-    EmailAddress.objects.update_or_create(
-        user=user, email=address, defaults={"verified": confirmed, "primary": True}
-    )
+    EmailAddress.objects.update_or_create(user=user, email=address, defaults={"verified": confirmed, "primary": True})

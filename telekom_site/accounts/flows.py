@@ -167,9 +167,7 @@ class LoginShown:
 
 def logins_of(user: User, current: str | None) -> list[LoginShown]:
     """The account's logins, the one with the key `current` first, then the latest."""
-    shown = [
-        _shown(login, current) for login in Login.objects.filter(account=user, expire_date__gt=timezone.now())
-    ]
+    shown = [_shown(login, current) for login in Login.objects.filter(account=user, expire_date__gt=timezone.now())]
     return sorted(shown, key=lambda login: (not login.is_current, -login.ends.timestamp()))
 
 

@@ -10,6 +10,9 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from privacy.outbox.model_fields import EmailAddressField
+from privacy.registry.rows import of_mailbox
+
 
 class AccountManager(UserManager["User"]):
     """Creates and finds accounts by e-mail address; the inherited user name does not exist here."""
@@ -33,7 +36,7 @@ class AccountManager(UserManager["User"]):
         return self.create_user(email, password, confirmed=True, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username)
+        return of_mailbox(self.all(), "email", username or "").get()
 
 
 class User(AbstractUser):
@@ -43,7 +46,7 @@ class User(AbstractUser):
     """
 
     username = None  # type: ignore[assignment]
-    email = models.EmailField(_("e-mail address"), unique=True)
+    email = EmailAddressField(_("email address"), unique=True)
     last_used_at = models.DateTimeField(_("last used"), default=timezone.now)
     self_registered = models.BooleanField(_("registered by the person"), default=False, editable=False)
 
@@ -106,7 +109,7 @@ class AccountWish(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("what was asked"), max_length=20, choices=Kind.choices)
-    email = models.EmailField(_("e-mail address"))
+    email = EmailAddressField(_("email address"))
     first_name = models.CharField(_("first name"), max_length=150, blank=True)
     last_name = models.CharField(_("last name"), max_length=150, blank=True)
     advertising = models.BooleanField(_("advertising"), default=False)
@@ -127,8 +130,8 @@ class AddressChange(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     account = models.ForeignKey(User, models.CASCADE, related_name="address_changes")
-    old_email = models.EmailField(_("old address"))
-    new_email = models.EmailField(_("new address"))
+    old_email = EmailAddressField(_("old address"))
+    new_email = EmailAddressField(_("new address"))
     language = models.CharField(_("language"), max_length=10)
     requested_at = models.DateTimeField(_("requested at"), default=timezone.now)
     confirm_digest = models.CharField(max_length=64, unique=True)

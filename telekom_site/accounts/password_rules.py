@@ -30,9 +30,9 @@ class LengthValidator:
 
     def get_help_text(self) -> str:
         length = conf.PASSWORD_LENGTH
-        return ngettext(
-            "Use %(length)d character or more.", "Use %(length)d characters or more.", length
-        ) % {"length": length}
+        return ngettext("Use %(length)d character or more.", "Use %(length)d characters or more.", length) % {
+            "length": length
+        }
 
 
 class CommonPasswordValidator(DjangoCommonPasswordValidator):

@@ -37,9 +37,7 @@ declarations = [
             relativedelta(years=3), "last_used_at", _("accounts that nobody used for three years are not needed")
         ),
         fields={
-            "email": _for(
-                LOGIN, correctable=True, correction="telekom_site.accounts.address_change.change_by_staff"
-            ),
+            "email": _for(LOGIN, correctable=True, correction="telekom_site.accounts.address_change.change_by_staff"),
             "password": _for(LOGIN, exportable=False),
             "first_name": _for(ADDRESSING, correctable=True),
             "last_name": _for(ADDRESSING, correctable=True),

@@ -118,4 +118,4 @@ def _is_first_use(user: User, code: str) -> bool:
     """Whether this code of the app was not used in its time; it counts as used now and in the next window."""
     now = timezone.now().timestamp()
     ends = [datetime.fromtimestamp((now // WINDOW + number) * WINDOW, UTC) for number in (1, 2)]
-    return all([take_once("totp", f"{user.pk} {code}", until=end) for end in ends])
+    return all(take_once("totp", f"{user.pk} {code}", until=end) for end in ends)

@@ -5,6 +5,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from privacy.outbox.model_fields import EmailAddressField
+
 
 class Enquiry(models.Model):
     """What somebody wants to know, and what we answered."""
@@ -17,7 +19,7 @@ class Enquiry(models.Model):
         OTHER = "other", _("Something else")
 
     topic = models.CharField(_("topic"), max_length=20, choices=Topic.choices)
-    email = models.EmailField(_("e-mail address"), db_index=True)
+    email = EmailAddressField(_("email address"), db_index=True)
     name = models.CharField(_("name"), max_length=200, blank=True)
     question = models.TextField(_("question"), max_length=5000)
     language = models.CharField(_("language"), max_length=10)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from privacy.outbox.model_fields import EmailAddressField
 from telekom_site.pictures import Picture
 from telekom_site.translated import Translated
 
@@ -80,7 +81,7 @@ class Order(models.Model):
     monthly_price_cents = models.PositiveIntegerField(_("monthly price in cents"))
     minimum_term_months = models.PositiveSmallIntegerField(_("minimum term in months"))
     name = models.CharField(_("name"), max_length=200)
-    email = models.EmailField(_("e-mail address"), blank=True, db_index=True)
+    email = EmailAddressField(_("email address"), blank=True, db_index=True)
     street = models.CharField(_("street and number"), max_length=200)
     postcode = models.CharField(_("postcode"), max_length=12)
     city = models.CharField(_("city"), max_length=100)

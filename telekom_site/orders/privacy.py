@@ -17,7 +17,7 @@ declarations = [
     PersonalModel(
         "orders.Order",
         title=_("Your orders"),
-        subject="email",
+        subject=("email", "customer__email"),
         retention=Retention(
             relativedelta(years=9),
             "placed_at",

@@ -8,6 +8,7 @@ from privacy.conf import conf
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.writing import write_mail
+from privacy.registry.rows import of_mailbox
 from privacy.subject_requests.limits import may_mail
 from privacy.subject_requests.links import find_link, make_link
 from privacy.subject_requests.models import RequestLink, SubjectRequest
@@ -18,15 +19,14 @@ class LinkNotValid(Exception):
 
 
 @transaction.atomic
-def verify(token: str, client_address: str) -> SubjectRequest:
+def verify(token: str) -> SubjectRequest:
     """Consume a verification link; one atomic UPDATE decides, so it works once. Raises LinkNotValid."""
     link = find_link(token, RequestLink.Purpose.VERIFY)
-    now = timezone.now()
     if link is None or not link.use_up():
         raise LinkNotValid
     request = link.request
-    request.verified_at, request.verified_address = now, client_address or None
-    request.save(update_fields=["verified_at", "verified_address"])
+    request.verified_at = timezone.now()
+    request.save(update_fields=["verified_at"])
     mail_status_link(request, "request_received")
     return request
 
@@ -65,8 +65,8 @@ def request_new_link(email: str, reference: str) -> None:
     Only the mailbox learns which it was.
     """
     reference = reference.strip().upper()
-    found = SubjectRequest.objects.verified().filter(reference=reference, email__iexact=email.strip())
-    request = found.select_related("controller").first()
+    requests = of_mailbox(SubjectRequest.objects.verified().filter(reference=reference), "email", email)
+    request = requests.select_related("controller").first()
     if not may_mail(email):
         return
     if request is not None:

@@ -4,6 +4,7 @@ import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
 import uuid
+import privacy.outbox.model_fields
 from django.conf import settings
 from django.db import migrations, models
 
@@ -11,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0002_logins_name_their_account'),
+        ('accounts', '0003_addresses_in_one_form'),
     ]
 
     operations = [
@@ -25,7 +26,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(choices=[('register', 'an account'), ('password_link', 'a password link')], max_length=20, verbose_name='what was asked')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
+                ('email', privacy.outbox.model_fields.EmailAddressField(max_length=254, verbose_name='email address')),
                 ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
                 ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
                 ('advertising', models.BooleanField(default=False, verbose_name='advertising')),
@@ -42,8 +43,8 @@ class Migration(migrations.Migration):
             name='AddressChange',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('old_email', models.EmailField(max_length=254, verbose_name='old address')),
-                ('new_email', models.EmailField(max_length=254, verbose_name='new address')),
+                ('old_email', privacy.outbox.model_fields.EmailAddressField(max_length=254, verbose_name='old address')),
+                ('new_email', privacy.outbox.model_fields.EmailAddressField(max_length=254, verbose_name='new address')),
                 ('language', models.CharField(max_length=10, verbose_name='language')),
                 ('requested_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='requested at')),
                 ('confirm_digest', models.CharField(max_length=64, unique=True)),

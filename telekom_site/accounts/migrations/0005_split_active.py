@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
         ("accounts", "0004_confirmed_and_allowed"),
         ("account", "0009_emailaddress_unique_primary_email"),
         ("mfa", "0003_authenticator_type_uniq"),
-        ("privacy", "0011_holds_name_what_waits"),
+        ("privacy", "0012_keys_and_addresses"),
     ]
 
     operations = [

@@ -47,7 +47,7 @@ def test_the_preview_says_what_goes_what_stays_and_why(customer: User) -> None:
     steps = {step.store: step for step in preview(DataSubject(customer.email))}
     assert (steps["accounts.User"].deleted, steps["accounts.User"].kept) == (1, 0)
     order = steps["orders.Order"]
-    assert (order.deleted, order.kept, order.cleared_fields) == (0, 1, ("e-mail address",))
+    assert (order.deleted, order.kept, order.cleared_fields) == (0, 1, ("email address",))
     assert "AO" in order.law
     assert order.kept_until == date(2035, 11, 23)
 

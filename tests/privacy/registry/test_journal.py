@@ -17,7 +17,6 @@ from privacy.registry import journal
 from privacy.registry.erasure import erase
 from privacy.registry.models import AppliedErasure
 from privacy.registry.subject import DataSubject
-from privacy.request_log.models import RequestLogEntry
 from telekom_site import gunicorn
 from telekom_site.accounts.models import User
 from telekom_site.enquiries.models import Enquiry
@@ -26,7 +25,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ANNA = "Anna@Customer.example"
-ADDRESS = "2001:db8::7"
 
 
 @pytest.fixture(autouse=True)
@@ -63,7 +61,7 @@ def anna(key: int = 7) -> User:
 
 
 def erase_anna() -> journal.Entry:
-    subject = DataSubject(ANNA, frozenset({ADDRESS}))
+    subject = DataSubject(ANNA)
     entry = journal.write_entry(subject)
     list(erase(subject))
     journal.mark_applied(entry)
@@ -110,20 +108,6 @@ def test_somebody_who_came_back_is_left_alone(backup: Callable[[], Callable[[], 
 
     assert User.objects.get().first_name == "Anna again"
     assert Enquiry.objects.get().question == "again?"
-
-
-def test_the_log_rows_of_the_proved_address_go_again(backup: Callable[[], Callable[[], None]]) -> None:
-    for number, address in enumerate((ADDRESS, "2001:db8::8")):
-        RequestLogEntry.objects.create(
-            id=f"{number:032x}", time=NOW, address=address, method="GET", url="/", status=200, bytes_sent=1
-        )
-    restore = backup()
-    erase_anna()
-    restore()
-
-    journal.replay()
-
-    assert [str(row.address) for row in RequestLogEntry.objects.all()] == ["2001:db8::8"]
 
 
 def test_a_database_behind_the_journal_is_not_served(backup: Callable[[], Callable[[], None]]) -> None:
@@ -198,8 +182,7 @@ def test_the_journal_names_nobody(settings: Settings, tmp_path: Path) -> None:
     text = (tmp_path / "erasures.jsonl").read_text()
 
     assert ANNA.lower() not in text.lower()
-    assert ADDRESS not in text
-    assert set(json.loads(text)) == {"id", "erased_at", "email_key", "address_keys"}
+    assert set(json.loads(text)) == {"id", "erased_at", "email_keys", "former", "identity_key"}
     assert (tmp_path / "erasures.jsonl").stat().st_mode & 0o777 == 0o600
 
 

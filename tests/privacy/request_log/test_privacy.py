@@ -1,4 +1,4 @@
-"""The log is declared as the layer demands: every field, found by address, gone with the retention."""
+"""The log is declared as the layer demands: every field, assigned to nobody, gone with the retention."""
 
 import pytest
 from django.apps import apps
@@ -24,9 +24,10 @@ def test_every_model_and_every_field_is_declared() -> None:
     assert {*entry.fields, *entry.technical} == {field.name for field in model._meta.concrete_fields}
 
 
-def test_a_person_is_found_by_address_and_the_period_is_the_promised_one() -> None:
+def test_nobody_is_found_by_an_address_and_the_period_is_the_promised_one() -> None:
     [entry] = [one for one in declarations if isinstance(one, PersonalModel)]
-    assert (entry.identified_by, entry.subject) == (Identifier.ADDRESS, "address")
+    assert (entry.identified_by, entry.paths) == (Identifier.NONE, ())
+    assert "Art. 11" in str(entry.not_assignable)
     assert entry.retention is not None
     assert entry.retention.counted_from == "time"
     assert entry.retention.period.days == conf.REQUEST_LOG_RETENTION.days

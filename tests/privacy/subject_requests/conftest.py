@@ -35,7 +35,6 @@ def verified(controller: Controller) -> Verified:
             "email": "anna@customer.example",
             "language": "en",
             "verified_at": now,
-            "verified_address": "203.0.113.7",
             "due_on": due_date(now.date(), controller),
         }
         return SubjectRequest.objects.create(**(values | changes))

@@ -1,0 +1,67 @@
+"""The keys of pseudonyms, access packages and receipts: the present one, and older ones that are accepted for look-up.
+
+They are not SECRET_KEY, which is changed whenever it may have leaked: a pseudonym cannot be computed anew once the
+address is gone, so a lost key undoes restrictions, withdrawals and erasures (after a restore).
+"""
+
+import os
+import secrets
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import lru_cache
+from hashlib import sha256
+from hmac import new as hmac
+from pathlib import Path
+
+KEY_BYTES = 48  # random bytes of a new key
+FINGERPRINT_LENGTH = 16  # hex digits
+
+
+def fingerprint(key: str) -> str:
+    """What may be shown of a key, to recognise it: 16 hex digits."""
+    return hmac(key.encode(), b"privacy.identity_key", sha256).hexdigest()[:FINGERPRINT_LENGTH]
+
+
+def keys_in(path: Path) -> tuple[str, ...]:
+    """The keys in a file, one a line, the present one first. A missing file is created with a new key.
+
+    Raises OSError where it can be neither read nor created.
+    """
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        _create(path, [secrets.token_urlsafe(KEY_BYTES)])
+        status = path.stat()
+    return _read(path, status.st_mtime_ns, status.st_size)
+
+
+def add_fallback(path: Path, key: str) -> None:
+    """Accept an older key for look-up, behind those in the file."""
+    keys = keys_in(path)
+    if key not in keys:
+        unfinished = path.with_suffix(".part")
+        _write(unfinished, [*keys, key])
+        unfinished.replace(path)
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path, modified: int, size: int) -> tuple[str, ...]:
+    return tuple(line.strip() for line in path.read_text().splitlines() if line.strip())
+
+
+def _create(path: Path, keys: Sequence[str]) -> None:
+    """Whole or not at all; where another process is faster, its file stays."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    unfinished = path.with_suffix(f".{os.getpid()}.part")
+    _write(unfinished, keys)
+    with suppress(FileExistsError):
+        os.link(unfinished, path)
+    unfinished.unlink()
+
+
+def _write(path: Path, keys: Sequence[str]) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write("".join(f"{key}\n" for key in keys))
+        file.flush()
+        os.fsync(file.fileno())
