@@ -149,6 +149,7 @@ _MAKERS: "tuple[tuple[type[models.Field[Any, Any]], Any], ...]" = (
     (models.UUIDField, lambda one, number: uuid.uuid4()),
     (models.DateTimeField, lambda one, number: _moment(one, number)),
     (models.DateField, lambda one, number: _moment(one, number).date()),
+    (models.JSONField, lambda one, number: f"canary{one.number}x{number}z"),
     (models.BooleanField, lambda one, number: False),
     (models.PositiveSmallIntegerField, lambda one, number: number),
     (models.SmallIntegerField, lambda one, number: number),

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from privacy.registry.declarations import Erasure, Identifier, PersonalModel, Retention, Store
 from privacy.registry.discovery import registry
-from privacy.registry.holds import Held, erasure_meets, held
+from privacy.registry.holds import Held, cascading, erasure_meets, held
 from privacy.registry.kept import claim_rows, settle_claims
 from privacy.registry.models import LegalHold
 from privacy.registry.rows import model_of, rows_of
@@ -59,7 +59,7 @@ def preview(subject: DataSubject) -> Iterator[ErasureStep]:
 def erase(subject: DataSubject, came_before: datetime | None = None) -> Iterator[ErasureStep]:
     """Carry the preview out, store by store; each step yielded is done and committed.
 
-    Rows that point to other rows of the person come first. Models whose rows stay come last: they may hold the
+    Rows that point to other rows of the person come first, those that would go along with another after them. Models whose rows stay come last: they may hold the
     identifier by which an interrupted erasure goes on.
     With `came_before`, rows that came to be later are left alone: an old erasure does not mean them.
     """
@@ -110,7 +110,11 @@ def _erase_rows(
 def _in_order() -> list[PersonalModel]:
     return sorted(
         registry.personal_models,
-        key=lambda declared: (declared.identified_by is not Identifier.RECORD, declared.is_kept),
+        key=lambda declared: (
+            declared.identified_by is not Identifier.RECORD,
+            declared.is_kept,
+            not cascading(model_of(declared)),
+        ),
     )
 
 

@@ -54,7 +54,7 @@ def _records(label: str, keys: Collection[str]) -> Mapping[str, models.Model]:
     except (LookupError, ValueError):
         return {}
     rows = model._base_manager.filter(pk__in=keys)
-    if parents := _cascading(model):
+    if parents := cascading(model):
         rows = rows.select_related(*parents)
     return {str(row.pk): row for row in rows}
 
@@ -65,10 +65,10 @@ def _with_those_that_take_it_along(record: models.Model | None) -> Iterator[mode
     for row in waiting:
         if row is not None:
             yield row
-            waiting += [getattr(row, name) for name in _cascading(type(row))]
+            waiting += [getattr(row, name) for name in cascading(type(row))]
 
 
-def _cascading(model: type[models.Model]) -> list[str]:
+def cascading(model: type[models.Model]) -> list[str]:
     """The foreign keys of a model whose targets take its rows along when they are deleted."""
     return [
         str(column.name)

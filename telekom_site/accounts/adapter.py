@@ -1,4 +1,4 @@
-"""How the library that keeps our accounts speaks and sends mail: through our outbox, in our words, within our limits."""
+"""How the library that keeps our accounts speaks and mails: through our outbox, in our words, within our limits."""
 
 from typing import Any
 

@@ -13,11 +13,11 @@ class AccountsConfig(AppConfig):
 
         from telekom_site.accounts import checks  # noqa: F401
         from telekom_site.accounts.flows import note_login
-        from telekom_site.accounts.roles import ensure_roles
+        from telekom_site.accounts.roles import ensure_rights
         from telekom_site.accounts.second_factor import end_other_sessions
         from telekom_site.accounts.sessions import describe_session
 
         user_logged_in.connect(note_login, dispatch_uid="accounts.note_login")
         user_logged_in.connect(describe_session, dispatch_uid="accounts.describe_session")
         authenticator_added.connect(end_other_sessions, dispatch_uid="accounts.end_other_sessions")
-        post_migrate.connect(ensure_roles, dispatch_uid="accounts.ensure_roles")
+        post_migrate.connect(ensure_rights, dispatch_uid="accounts.ensure_rights")

@@ -1,12 +1,14 @@
 """The roles of staff, as groups with the rights that the work needs and no more.
 
-This file is the truth: after each migration the groups have exactly these rights. Other groups are left alone.
+This file is the truth: after each `migrate` the groups have exactly these rights. Other groups are left alone.
 """
 
 from collections.abc import Iterable
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.models import Group, Permission
+from django.db import connections, router
 from django.db.models import Q
 
 LOOK, ADD, CHANGE, DELETE = "view", "add", "change", "delete"
@@ -54,13 +56,19 @@ ROLES: dict[str, Rights] = {
 }
 
 
-def ensure_roles(sender: Any = None, **kwargs: Any) -> None:
-    """Make the groups say what ROLES says. Called after each app's migrations; rights that do not exist yet wait."""
-    if kwargs.get("using", "default") != "default":
+def ensure_rights(sender: Any = None, **kwargs: Any) -> None:
+    """Give the groups that ROLES names, and that are there, exactly the rights that it names.
+
+    Called after the migrations of each app; the last one's, when all rights are there, counts. A migration of this
+    app adds the groups.
+    """
+    installed = [app for app in apps.get_app_configs() if app.models_module is not None]
+    using = kwargs.get("using", router.db_for_write(Group))
+    tables = connections[using].introspection.table_names()
+    if (sender and sender.label != installed[-1].label) or Group._meta.db_table not in tables:
         return
-    for name, rights in ROLES.items():
-        group, _created = Group.objects.get_or_create(name=name)
-        group.permissions.set(_permissions(rights))
+    for group in Group.objects.filter(name__in=ROLES):
+        group.permissions.set(_permissions(ROLES[group.name]))
 
 
 def _permissions(rights: Rights) -> Iterable[Permission]:
