@@ -40,6 +40,8 @@ class StaffSite(AdminSite):
         messages.warning(request, _("Staff pages open once your account has a second factor."))
         return HttpResponseRedirect(reverse("mfa_index"))
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """The one page for it."""
         return HttpResponseRedirect(reverse("account_change_password"))

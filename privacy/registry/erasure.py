@@ -59,7 +59,8 @@ def preview(subject: DataSubject) -> Iterator[ErasureStep]:
 def erase(subject: DataSubject, came_before: datetime | None = None) -> Iterator[ErasureStep]:
     """Carry the preview out, store by store; each step yielded is done and committed.
 
-    Rows that point to other rows of the person come first, those that would go along with another after them. Models whose rows stay come last: they may hold the
+    Rows that point to other rows of the person come first, those that would go along with
+    another before that one. Models whose rows stay come last: they may hold the
     identifier by which an interrupted erasure goes on.
     With `came_before`, rows that came to be later are left alone: an old erasure does not mean them.
     """

@@ -37,7 +37,7 @@ MESSAGES = {
 }
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Named by ACCOUNT_ADAPTER."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
@@ -63,11 +63,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write one of the library's mails into the outbox: a notice, or the link that confirms an address."""
-        language = get_language() or "en"
+        language, said = get_language() or "en", dict[str, Any]()
+        template, said = "confirm_address", {"link": context.get("activate_url")}
         if template_prefix in NOTICES:
             template, said = "security_notice", {"notice": NOTICES[template_prefix]}
-        else:
-            template, said = "confirm_address", {"link": context["activate_url"]}
         write_mail(email, f"accounts/mail/{template}.txt", language, purpose=MailPurpose.ACCOUNT, **said)
 
     def send_notification_mail(

@@ -6,6 +6,7 @@ takes the change back.
 """
 
 from datetime import timedelta
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -167,6 +168,6 @@ def _link(view: str, token: str) -> str:
     return absolute_url(f"accounts:{view}", get_language() or "en", token=token)
 
 
-def _mail(email: str, template: str, **context: object) -> None:
+def _mail(email: str, template: str, **context: Any) -> None:
     language = get_language() or "en"
     write_mail(email, f"accounts/mail/{template}.txt", language, purpose=MailPurpose.ADDRESS_CHANGE, **context)

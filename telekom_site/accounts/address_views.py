@@ -19,7 +19,7 @@ from telekom_site.accounts.views import PAGE, current_user
 @never_cache
 @login_required
 @require_http_methods(PAGE)
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]
 @limited_per_address
 def change(request: HttpRequest) -> HttpResponse:
     """Ask for another login address."""

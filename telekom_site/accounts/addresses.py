@@ -14,7 +14,7 @@ def account_of(email: str) -> User | None:
 
 def is_confirmed(user: User) -> bool:
     """Whether the login address has been confirmed by its own link, or by who set the account up at the console."""
-    return EmailAddress.objects.filter(user=user, email=canonical(user.email), verified=True).exists()
+    return bool(EmailAddress.objects.filter(user=user, email=canonical(user.email), verified=True).exists())
 
 
 def set_login_address(user: User, *, confirmed: bool) -> None:

@@ -14,8 +14,7 @@ from django.contrib.auth.forms import UserChangeForm, UserCreationForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from privacy.access.reauthentication import AsksAgain
@@ -130,7 +129,7 @@ class AccountAdmin(AsksAgain, RespectsRestriction, UserAdmin):  # type: ignore[t
         if wanted:
             messages.info(request, change_by_staff(obj, wanted))
 
-    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponseBase:  # noqa: A002
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
         return self.ask_again(request) or super().user_change_password(request, id, form_url)
 
 

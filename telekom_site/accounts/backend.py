@@ -6,11 +6,12 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from telekom_site.accounts.addresses import account_of
 
 
-class AccountBackend(AuthenticationBackend):
+class AccountBackend(AuthenticationBackend):  # type: ignore[misc]
     """The library's backend with our look-up. A blocked account fails like a wrong password: nobody learns which."""
 
     def _authenticate_by_email(self, email: str, password: str) -> AbstractBaseUser | None:
-        return self._check_password(account_of(email), password)
+        user: AbstractBaseUser | None = self._check_password(account_of(email), password)
+        return user
 
     @classmethod
     def _stash_user(cls, user: AbstractBaseUser | None) -> AbstractBaseUser | None:

@@ -88,8 +88,12 @@ def _get_or_create(wish: AccountWish) -> tuple[User, bool]:
         return user, False
     try:
         with transaction.atomic():
-            names = {"first_name": wish.first_name, "last_name": wish.last_name}
-            return User.objects.create_user(wish.email, self_registered=True, **names), True
+            return (
+                User.objects.create_user(
+                    wish.email, self_registered=True, first_name=wish.first_name, last_name=wish.last_name
+                ),
+                True,
+            )
     except IntegrityError:
         user = account_of(wish.email)
         if user is None:

@@ -28,7 +28,8 @@ class LoginAddressField(EmailAddressField):
     are refused, so that its comparison and ours agree.
     """
 
-    widget = forms.EmailInput(attrs={"autocomplete": "email"})
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {"autocomplete": "email", **super().widget_attrs(widget), **widget.attrs}
 
     def clean(self, value: Any) -> str:
         """The address, stripped. Raises ValidationError."""

@@ -16,6 +16,7 @@ from cryptography.fernet import Fernet, MultiFernet
 from django import forms
 from django.conf import settings
 from django.utils import timezone
+from django.utils.encoding import force_str
 from django.utils.translation import gettext_lazy as _
 
 from telekom_site.accounts.conf import conf
@@ -37,7 +38,7 @@ def lacks_second_factor(user: User) -> bool:
     return conf.STAFF_SECOND_FACTOR and not has_second_factor(user)
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Named by MFA_ADAPTER. Secrets are sealed with SECRET_KEY; SECRET_KEY_FALLBACKS open older ones."""
 
     def encrypt(self, text: str) -> str:
@@ -56,7 +57,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 def _sealer() -> MultiFernet:
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = (sha256(f"second factor {key}".encode()).digest() for key in keys)
+    digests = (sha256(f"second factor {force_str(key)}".encode()).digest() for key in keys)
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
 
 

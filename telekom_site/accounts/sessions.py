@@ -7,8 +7,7 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSession
 from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessionMiddleware
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from telekom_site.accounts.models import Login, User
@@ -38,7 +37,7 @@ class SessionMiddleware(DjangoSessionMiddleware):
     A decorator of a library cannot set a cookie or store a row on a first visit then.
     """
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if request.method in SAFE_METHODS and settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return response
         return super().process_response(request, response)

@@ -7,6 +7,8 @@ address is not confirmed. Any other inactive account was blocked, and stays so.
 Holds on sessions are released and forget the session's key, which is a login cookie.
 """
 
+from typing import Any
+
 from django.db import migrations
 from django.db.models import Q
 
@@ -15,7 +17,7 @@ from privacy.email_address import canonical
 CHUNK = 2000  # rows
 
 
-def split(apps, schema_editor):
+def split(apps: Any, schema_editor: Any) -> None:
     User = apps.get_model("accounts", "User")
     EmailAddress = apps.get_model("account", "EmailAddress")
     waiting = User.objects.filter(
@@ -38,7 +40,7 @@ def split(apps, schema_editor):
     waiting.update(is_active=True, self_registered=True)
 
 
-def forget_session_keys(apps, schema_editor):
+def forget_session_keys(apps: Any, schema_editor: Any) -> None:
     apps.get_model("privacy", "LegalHold").objects.filter(
         table__app_label="accounts", table__model="login"
     ).delete()

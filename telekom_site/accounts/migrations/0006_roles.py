@@ -1,11 +1,13 @@
 """The groups of staff; their rights come from accounts/roles.py after every `migrate`."""
 
+from typing import Any
+
 from django.db import migrations
 
 NAMES = ("editor", "clerk", "privacy officer", "administrator")
 
 
-def add(apps, schema_editor):
+def add(apps: Any, schema_editor: Any) -> None:
     Group = apps.get_model("auth", "Group")
     for name in NAMES:
         Group.objects.get_or_create(name=name)
