@@ -54,9 +54,9 @@ class Conf:
     def IDENTITY_KEY_FALLBACKS(self) -> Sequence[str]:
         """Older identity keys, accepted for look-up; those in PRIVACY_IDENTITY_KEY_FILE are accepted as well.
         Default: none."""
-        own, file = str(setting("IDENTITY_KEY", "")), self.IDENTITY_KEY_FILE
-        filed = keys_in(file) if not own or file.exists() else ()
-        return [key for key in (*setting("IDENTITY_KEY_FALLBACKS", ()), *filed) if key != (own or filed[0])]
+        older, file = list(setting("IDENTITY_KEY_FALLBACKS", ())), self.IDENTITY_KEY_FILE
+        older += keys_in(file) if file.exists() else ()
+        return [key for key in dict.fromkeys(older) if key != self.IDENTITY_KEY]
 
     @property
     def IDENTITY_KEY_FILE(self) -> Path:

@@ -17,10 +17,19 @@ MAX_LENGTH = 254  # octets of an address in an SMTP path (RFC 5321, erratum 1690
 MAX_LOCAL_LENGTH = 64  # octets (RFC 5321, 4.5.3.1.1)
 MAX_VARIANTS = 1024  # spellings of one address that are asked for in tables that store no canonical form
 
+
+def _is_reversible(char: str) -> bool:
+    """Whether the capital of a character's lower case is that character again."""
+    return char.lower().upper() == char
+
+
 _ATOM = r"[\w!#$%&'*+/=?^`{|}~\-\u0080-\U0010ffff]+"
 _DOT_ATOM = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+# Capital letters whose lower case has another capital, with its first character.
+_BASIC_PLANE = map(chr, range(0x10000))
+_IRREVERSIBLE = {char: char.lower()[0] for char in _BASIC_PLANE if char.lower() != char and not _is_reversible(char)}
 
 
 class EmailAddressError(ValueError):
@@ -140,6 +149,14 @@ def spellings(raw: str) -> frozenset[str]:
     return frozenset(islice((text for text in both if canonical(text) == address), MAX_VARIANTS)) | {address}
 
 
+def look_alikes(raw: str) -> frozenset[str]:
+    """Characters that a database's LOWER turns into a letter of this address though they are another, such as the
+    Kelvin sign: an address that contains one is somebody else's."""
+    address = canonical(raw)
+    local = address.rpartition("@")[0]
+    return frozenset(char for char, lower in _IRREVERSIBLE.items() if lower in local and char not in address)
+
+
 def _split(text: str) -> _Parts | None:
     local, at, domain = text.rpartition("@")
     if not at or not local or not domain:
@@ -210,7 +227,7 @@ def _is_singleton(char: str) -> bool:
 
 def _folded(text: str) -> str:
     """In lower case, letter by letter and only where the way back leads to the same letter."""
-    return "".join(char.lower() if char.lower().upper() == char else char for char in text)
+    return "".join(char.lower() if _is_reversible(char) else char for char in text)
 
 
 def _quote_if_needed(local: str) -> str:

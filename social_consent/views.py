@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+import idna
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -133,8 +134,8 @@ def host_name(named: str) -> str:
     """The host in what a person typed, such as "Example.social" or "https://example.social/"; empty for none."""
     name = named.strip().removeprefix("https://").partition("/")[0].rpartition("@")[2]
     try:
-        host = name.encode("idna").decode("ascii").lower()
-    except UnicodeError:
+        host = idna.encode(name, uts46=True, transitional=False).decode().lower()
+    except (UnicodeError, IndexError):
         return ""
     return host if re.fullmatch(HOST_NAME, host) else ""
 

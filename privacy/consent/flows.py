@@ -12,6 +12,7 @@ from privacy.consent.topics import ADVERTISING, Topic
 from privacy.links import absolute_url, new_token, token_digest
 from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.writing import write_mail
+from privacy.registry.former_addresses import data_subject
 from privacy.registry.journal import was_erased_since
 from privacy.registry.subject import email_key
 
@@ -60,8 +61,15 @@ def confirm(token: str) -> ConsentEvent:
 
 
 def withdraw(email: str, source: str, topic: Topic = ADVERTISING) -> ConsentEvent:
-    """Append a withdrawal (Art. 7(3) GDPR: as easy as giving). Accepted from anybody, known or not."""
-    return _append(email_key(email), topic, ConsentEvent.Act.WITHDRAWN, source)
+    """Append a withdrawal (Art. 7(3) GDPR: as easy as giving). Accepted from anybody, known or not.
+
+    Under every pseudonym with which the person may have consented: former addresses, older identity keys.
+    """
+    subject = data_subject(email)
+    for key in set(subject.all_keys) - {subject.email_key}:
+        if ConsentEvent.objects.filter(subject_key=key, topic=topic.key).exists():
+            _append(key, topic, ConsentEvent.Act.WITHDRAWN, source)
+    return _append(subject.email_key, topic, ConsentEvent.Act.WITHDRAWN, source)
 
 
 def withdraw_at_request(email: str) -> ConsentEvent:

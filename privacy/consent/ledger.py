@@ -2,12 +2,14 @@
 
 from enum import Enum
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from privacy.consent.models import ConsentEvent
 from privacy.consent.topics import Topic
+from privacy.registry.former_addresses import data_subject
 from privacy.registry.restriction import is_restricted
-from privacy.registry.subject import email_key
+from privacy.registry.subject import DataSubject
 
 
 class ConsentState(Enum):
@@ -28,17 +30,24 @@ _STATES = {
 }
 
 
+def events_of(subject: DataSubject) -> QuerySet[ConsentEvent]:
+    """What the person chose, under a former address as long as it was theirs; a withdrawal counts whenever it came."""
+    theirs = Q(subject_key__in=subject.keys)
+    for former in subject.former:
+        in_time = Q(occurred_at__lte=former.until) | Q(act=ConsentEvent.Act.WITHDRAWN)
+        theirs |= Q(subject_key__in=former.keys) & in_time
+    return ConsentEvent.objects.filter(theirs)
+
+
 def state(email: str, topic: Topic) -> ConsentState:
     """The state after the person's last decision on this version of the topic's words.
 
     An unticked box on a later form is no withdrawal (nobody withdraws by not acting), and a new grant does
     not undo a confirmation that stands.
     """
-    events = ConsentEvent.objects.filter(
-        subject_key=email_key(email), topic=topic.key, wording__version=topic.version
-    ).order_by("occurred_at")
+    events = events_of(data_subject(email)).filter(topic=topic.key, wording__version=topic.version)
     current = ConsentState.NONE
-    for act in events.values_list("act", flat=True):
+    for act in events.order_by("occurred_at").values_list("act", flat=True):
         if current is ConsentState.VALID and act != ConsentEvent.Act.WITHDRAWN:
             continue
         if act == ConsentEvent.Act.DECLINED and current is not ConsentState.NONE:

@@ -41,7 +41,7 @@ def settle_claims(declared: PersonalModel, rows: Iterable[Any], subject: DataSub
     claims = _claims_on(model, records)
     staying = {str(row.pk): row for row in model._base_manager.filter(pk__in=records)}
     claims.exclude(record__in=staying).delete()
-    for record, row in staying.items() if declared.retention else ():
+    for record, row in staying.items():
         claims.filter(record=record).update(kept_until=_end(row, declared.retention))
 
 
@@ -82,10 +82,10 @@ def _table(model: type[models.Model]) -> ContentType:
     return ContentType.objects.get_for_model(model)
 
 
-def _end(row: models.Model, retention: Retention) -> datetime | None:
+def _end(row: models.Model, retention: Retention | None) -> datetime | None:
     """The moment at which the law lets go of a row; None where it has no such moment."""
-    moment = getattr(row, retention.counted_from, None)
-    if moment is None:
+    moment = getattr(row, retention.counted_from, None) if retention else None
+    if retention is None or moment is None:
         return None
     if not isinstance(moment, datetime):
         moment = datetime.combine(moment, time.min, tzinfo=UTC)

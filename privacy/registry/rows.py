@@ -11,9 +11,9 @@ from django.db.models import CharField, Field, JSONField, Model, Q, QuerySet, Te
 from django.db.models.expressions import Combinable, F
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Lower
-from django.db.models.lookups import In
+from django.db.models.lookups import Contains, In
 
-from privacy.email_address import canonical, spellings
+from privacy.email_address import canonical, look_alikes, spellings
 from privacy.registry.declarations import SUBJECT_EMAIL, Identifier, PersonalModel
 from privacy.registry.discovery import registry
 from privacy.registry.models import KeptRecord
@@ -123,7 +123,10 @@ def _at_path(model: type[Model], path: str, email: str) -> Q:
         return NONE
     wanted = spellings(email)
     in_lower_case = Lower(_value_at(model, path), output_field=CharField())
-    return Q(In(in_lower_case, sorted(wanted | _escaped(model, path, email))))
+    found = Q(In(in_lower_case, sorted(wanted | _escaped(model, path, email))))
+    for char in sorted(look_alikes(email)):
+        found &= ~Q(Contains(_value_at(model, path), char))
+    return found
 
 
 def _with_address(model: type[Model], condition: Q, email: str) -> Q:

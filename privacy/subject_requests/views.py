@@ -1,5 +1,8 @@
 """The pages of a request: the form, the proof of the mailbox, the private page, the package."""
 
+import logging
+
+from cryptography.fernet import InvalidToken
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
@@ -19,6 +22,8 @@ from privacy.subject_requests.packages import SCHEMA, read_package
 from privacy.subject_requests.proof_of_work import ProofNeeded, challenge
 
 TEMPLATES = "privacy/subject_requests"
+
+logger = logging.getLogger(__name__)
 
 
 @never_cache
@@ -120,6 +125,9 @@ def package(request: HttpRequest, token: str) -> HttpResponse:
         content = read_package(found)
     except FileNotFoundError:
         raise Http404 from None
+    except InvalidToken:  # sealed with an identity key that is not configured
+        logger.error("An access package cannot be opened with the identity keys that are configured.")
+        return render(request, f"{TEMPLATES}/link_invalid.html", status=410)
     answer = HttpResponse(content, content_type="application/zip")
     answer["Content-Disposition"] = content_disposition_header(True, f"privacy-{found.request.reference}.zip")
     return answer

@@ -23,7 +23,7 @@ class AccountManager(UserManager["User"]):
         """An account; `confirmed` where somebody vouches that the address is the owner's."""
         from telekom_site.accounts.addresses import set_login_address
 
-        user = self.model(email=self.normalize_email(email), **fields)
+        user = self.model(email=email, **fields)
         user.set_password(password)
         user.save(using=self._db)
         set_login_address(user, confirmed=confirmed)
