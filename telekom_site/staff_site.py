@@ -9,6 +9,7 @@ from django.contrib.admin.apps import AdminConfig
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -27,6 +28,15 @@ class StaffSite(AdminSite):
         from telekom_site.accounts.second_factor import lacks_second_factor
 
         return super().has_permission(request) and not lacks_second_factor(request.user)  # type: ignore[arg-type]
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """With a word to staff who could protect their account better."""
+        from telekom_site.accounts.second_factor import has_second_factor
+
+        hint = {}
+        if not has_second_factor(request.user):  # type: ignore[arg-type]
+            hint = {"hint": _("A password alone protects your account: add a second factor."), "at": "mfa_index"}
+        return super().index(request, {**(extra_context or {}), "account_hint": hint})
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Lead to the login, or to the second factor; refuse who is logged in and no staff."""

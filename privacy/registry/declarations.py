@@ -133,6 +133,11 @@ class PersonalModel:
         """Lookup path to the moment a row came to be; empty where nothing says it."""
         return self.recorded_at or (self.retention.counted_from if self.retention else "")
 
+    def is_secret(self, name: str) -> bool:
+        """Whether a field of this model is shown to nobody, such as the key of a session."""
+        declared = self.fields.get(name)
+        return declared is not None and not declared.exportable
+
     @property
     def is_kept(self) -> bool:
         """Whether a law keeps rows of this model through an erasure."""

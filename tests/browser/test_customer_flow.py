@@ -22,7 +22,7 @@ def customer(request: pytest.FixtureRequest, browser_context_factory: BrowserCon
 def staff(browser_context_factory: BrowserContextFactory, site: Site) -> Page:
     page = browser_context_factory().pages[0]
     page.goto(f"{site.base_url}/en/staff/")
-    page.locator("#id_username").fill(site.staff_email)
+    page.locator("#id_login").fill(site.staff_email)
     page.locator("#id_password").fill(site.staff_password)
     page.get_by_role("button", name="Log in").click()
     expect(page.get_by_text("requests open")).to_be_visible()
@@ -49,7 +49,7 @@ def ask(customer: Page, site: Site, mailbox: str, kind: str, message: str = "") 
     customer.get_by_role("button", name="Send").click()
     expect(customer.get_by_role("heading", name="Please look into your mailbox")).to_be_visible()
     customer.goto(link_in_mail(site, mailbox, "verify"))
-    customer.get_by_role("button", name="Yes, this is my mailbox").click()
+    customer.get_by_role("button", name="Yes, this is my request").click()
     expect(customer.get_by_role("heading", name="Your request is with us")).to_be_visible()
     customer.goto(link_in_mail(site, mailbox, "status"))
     expect(customer.get_by_text("Answer due by")).to_be_visible()
