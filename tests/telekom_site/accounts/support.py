@@ -34,7 +34,7 @@ def add_app(user: User) -> str:
     """Give the account an authenticator app; its secret."""
     secret = generate_totp_secret()
     TOTP.activate(user, secret)
-    return secret
+    return str(secret)
 
 
 def add_recovery_codes(user: User) -> list[str]:
