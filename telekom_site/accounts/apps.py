@@ -8,6 +8,7 @@ class AccountsConfig(AppConfig):
     name = "telekom_site.accounts"
 
     def ready(self) -> None:
+        from allauth.account.signals import password_changed
         from allauth.mfa.signals import authenticator_added
         from django.contrib.auth.signals import user_logged_in
 
@@ -20,4 +21,5 @@ class AccountsConfig(AppConfig):
         user_logged_in.connect(note_login, dispatch_uid="accounts.note_login")
         user_logged_in.connect(describe_session, dispatch_uid="accounts.describe_session")
         authenticator_added.connect(end_other_sessions, dispatch_uid="accounts.end_other_sessions")
+        password_changed.connect(end_other_sessions, dispatch_uid="accounts.end_other_sessions")
         post_migrate.connect(ensure_rights, dispatch_uid="accounts.ensure_rights")

@@ -62,7 +62,7 @@ def _sealer() -> MultiFernet:
 
 
 def end_other_sessions(sender: Any, request: Any, user: User, **kwargs: Any) -> None:
-    """Whoever logged in before without the new factor must log in again."""
+    """Whoever logged in before, without the new factor or with the old password, must log in again."""
     end_sessions(user, but=request.session.session_key)
 
 
