@@ -15,6 +15,7 @@ from privacy.email_address import canonical
 from privacy.outbox.form_fields import EmailAddressField
 from telekom_site.accounts.login_limits import Guess, TooManyGuessesError, count_guess
 from telekom_site.accounts.models import User
+from telekom_site.accounts.password_rules import LengthValidator
 
 EMAIL = forms.EmailInput(attrs={"autocomplete": "email"})
 CURRENT_PASSWORD = {"autocomplete": "current-password"}
@@ -131,20 +132,25 @@ class ReauthenticateForm(LibraryReauthenticateForm):  # type: ignore[misc]
     )
 
 
-class NewPasswordForm(forms.Form):
-    """A password behind a mailed link. One field, which shows what was typed nowhere and takes pasted text."""
-
-    password = forms.CharField(
+def new_password_field() -> forms.CharField:
+    """One field, which takes pasted text and says before what is wanted."""
+    hint = _("Four or five words in a row, for example. Any character counts.")
+    return forms.CharField(
         label=_("New password"),
         strip=False,
         max_length=1000,
-        help_text=_("15 characters or more: four or five words in a row, for example. Any character counts."),
+        help_text=f"{LengthValidator().get_help_text()} {hint}",
         widget=forms.PasswordInput(attrs=NEW_PASSWORD),
     )
+
+
+class NewPasswordForm(forms.Form):
+    """A password behind a mailed link."""
 
     def __init__(self, data: Any, account: User) -> None:
         super().__init__(data)
         self.account = account
+        self.fields["password"] = new_password_field()
 
     def clean_password(self) -> str:
         password = str(self.cleaned_data["password"])
@@ -161,7 +167,7 @@ class ChangePasswordForm(LibraryChangePasswordForm):  # type: ignore[misc]
         self.fields["oldpassword"] = forms.CharField(
             label=_("Present password"), strip=False, widget=forms.PasswordInput(attrs=CURRENT_PASSWORD)
         )
-        self.fields["password1"] = NewPasswordForm.base_fields["password"]
+        self.fields["password1"] = new_password_field()
 
     def clean_oldpassword(self) -> str:
         guess = guess_of(self.user)
