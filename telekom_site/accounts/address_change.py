@@ -10,7 +10,6 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from dateutil.relativedelta import relativedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -27,8 +26,6 @@ from telekom_site.accounts.addresses import account_of, is_confirmed, set_login_
 from telekom_site.accounts.conf import conf
 from telekom_site.accounts.flows import end_sessions, password_link
 from telekom_site.accounts.models import AddressChange, User
-
-KEPT = relativedelta(days=60)  # longer than a link and an objection together
 
 
 class AddressChangeError(Exception):

@@ -12,11 +12,12 @@ from privacy.registry.declarations import (
     PersonalModel,
     Retention,
 )
-from telekom_site.accounts.address_change import KEPT
+from telekom_site.accounts.conf import conf
 
 LOGIN = _("to let you log in")
 ADDRESSING = _("to address you")
 SAFETY = _("to keep others out of your account")
+AS_LONG_AS_IT_WORKS = conf.ADDRESS_LINK_LIFETIME + conf.OBJECTION  # links to confirm and to object
 WISH = _("to do what you asked for")
 
 
@@ -100,7 +101,9 @@ declarations = [
         title=_("Networks from which you have logged in, as keyed digests"),
         subject="account__email",
         retention=Retention(
-            relativedelta(days=90), "last_used_at", _("so that others who guess passwords do not lock you out at home")
+            relativedelta(days=conf.KNOWN_NETWORK.days),
+            "last_used_at",
+            _("so that others who guess passwords do not lock you out at home"),
         ),
         fields={
             "account": _for(SAFETY, exportable=False),
@@ -129,7 +132,11 @@ declarations = [
         "accounts.AddressChange",
         title=_("Changes of your login address"),
         subject="account__email",
-        retention=Retention(KEPT, "requested_at", _("so that you can object to a change that was not yours")),
+        retention=Retention(
+            relativedelta(days=AS_LONG_AS_IT_WORKS.days + 1),
+            "requested_at",
+            _("so that you can object to a change that was not yours"),
+        ),
         fields={
             "account": _for(LOGIN, exportable=False),
             "old_email": _for(LOGIN),
