@@ -131,7 +131,9 @@ MFA_FORMS = {
     "activate_totp": "telekom_site.accounts.second_factor.ActivateTOTPForm",
     "add_webauthn": "telekom_site.accounts.second_factor.AddPasskeyForm",
     "authenticate": "telekom_site.accounts.second_factor.AuthenticateForm",
+    "authenticate_webauthn": "telekom_site.accounts.second_factor.AuthenticatePasskeyForm",
     "reauthenticate": "telekom_site.accounts.second_factor.ReauthenticateForm",
+    "reauthenticate_webauthn": "telekom_site.accounts.second_factor.ReauthenticatePasskeyForm",
 }
 MFA_RATE_LIMITS = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -1,6 +1,9 @@
 """The second factor: authenticator app, passkey or recovery code; for staff, by a setting, a must."""
 
 import base64
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
@@ -12,6 +15,9 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm as LibraryActivateTOTPForm
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn.forms import AddWebAuthnForm as LibraryAddWebAuthnForm
+from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm as LibraryAuthenticateWebAuthnForm
+from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm as LibraryReauthenticateWebAuthnForm
+from cryptography.exceptions import InvalidSignature
 from cryptography.fernet import Fernet, MultiFernet
 from django import forms
 from django.conf import settings
@@ -108,6 +114,35 @@ class AddPasskeyForm(LibraryAddWebAuthnForm):  # type: ignore[misc]
         self.fields["name"] = forms.CharField(
             label=_("Name"), required=False, max_length=60, help_text=_("To tell your passkeys apart.")
         )
+
+    def clean(self) -> Any:
+        with _refusing_what_no_passkey_says():
+            return super().clean()
+
+
+class AuthenticatePasskeyForm(LibraryAuthenticateWebAuthnForm):  # type: ignore[misc]
+    """A passkey in place of a code, at login."""
+
+    def clean_credential(self) -> Any:
+        with _refusing_what_no_passkey_says():
+            return super().clean_credential()
+
+
+class ReauthenticatePasskeyForm(LibraryReauthenticateWebAuthnForm):  # type: ignore[misc]
+    """A passkey in place of a code, before something that cannot be undone."""
+
+    def clean_credential(self) -> Any:
+        with _refusing_what_no_passkey_says():
+            return super().clean_credential()
+
+
+@contextmanager
+def _refusing_what_no_passkey_says() -> Iterator[None]:
+    """Whatever the library's parsers raise on made-up answers and wrong signatures is a word on the form."""
+    try:
+        yield
+    except (ArithmeticError, AttributeError, InvalidSignature, LookupError, TypeError, ValueError, struct.error):
+        raise forms.ValidationError(_("This passkey cannot be used here."), code="incorrect_code") from None
 
 
 def _code_field(label: Any) -> forms.CharField:

@@ -166,3 +166,34 @@ def test_passkey_pages_load_our_own_files_only_and_work_by_code_without_scripts(
     assert "<noscript>" in page
     assert '<script src="/static/mfa/js/webauthn.js">' in page
     assert "allauth.webauthn.forms.addForm" in page
+
+
+NO_PASSKEYS = [
+    "{}",
+    "[]",
+    "null",
+    '{"id":1}',
+    '{"id":"a","rawId":"a","type":"public-key","response":{}}',
+    '{"id":"\u00e9","rawId":"%%","type":3,"response":[]}',
+    '{"id":"YQ","rawId":"YQ","type":"public-key","response":{"clientDataJSON":"e30","authenticatorData":"AA",'
+    '"signature":"AA","attestationObject":"oA"}}',
+    "x" * 9999,
+]
+
+
+@pytest.mark.parametrize("credential", NO_PASSKEYS)
+def test_a_made_up_passkey_is_refused_on_the_page(credential: str, client: Client, customer: User) -> None:
+    client.force_login(customer)
+    prove_again(client, customer)
+    for page in ("add", "reauthenticate"):
+        path = f"/en/account/second-factor/passkeys/{page}/"
+        client.get(path)
+        assert client.post(path, {"name": "x", "credential": credential}).status_code < 500
+    add_app(customer)
+    browser = new_browser()
+    log_in(browser, customer.email)
+    token = browser.get(SECOND_STEP).content.decode().split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+    answer = browser.post(SECOND_STEP, {"credential": credential, "csrfmiddlewaretoken": token})
+    assert answer.status_code == 422
+    assert not is_logged_in(browser)
+    assert factors_of(customer) == {"totp"}
