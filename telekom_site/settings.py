@@ -60,9 +60,9 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "telekom_site.accounts",  # after the library, whose staff pages it takes away
     "telekom_site.staff_site.StaffConfig",  # django.contrib.admin with our site
     "django.contrib.auth",
+    "telekom_site.accounts",  # after these, whose staff pages it takes away or replaces
     "django.contrib.contenttypes",
     "django.contrib.humanize",
     "django.contrib.messages",

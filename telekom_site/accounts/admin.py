@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import UserChangeForm, UserCreationForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
@@ -24,7 +24,7 @@ from telekom_site.accounts.address_change import change_by_staff, refuse_unusabl
 from telekom_site.accounts.models import User
 
 # The library's own pages would show secrets, and confirm addresses that nobody has confirmed.
-for model in (EmailAddress, Authenticator):
+for model in (EmailAddress, Authenticator, Group):
     admin.site.unregister(model)
 
 
@@ -131,6 +131,20 @@ class AccountAdmin(AsksAgain, RespectsRestriction, UserAdmin):  # type: ignore[t
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
         return self.ask_again(request) or super().user_change_password(request, id, form_url)
+
+
+@admin.register(Group)
+class RoleAdmin(AsksAgain, GroupAdmin):
+    """Roles are looked at; whoever could change one could give themselves every right, so only superusers do."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_superuser
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.is_superuser
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.is_superuser
 
 
 def _groups_to_give(staff: Any) -> QuerySet[Group]:

@@ -160,3 +160,13 @@ def test_the_last_account_with_all_rights_stays(change: dict[str, object], staff
     assert staff_client.post(f"{page}delete/", {"post": "yes"}).status_code == 403
     last.refresh_from_db()
     assert (last.is_active, last.is_superuser) == (True, True)
+
+
+def test_a_role_is_changed_by_superusers_only() -> None:
+    staff = member("administrator")
+    staff.user_permissions.add(*Permission.objects.filter(content_type__app_label="auth"))
+    group = Group.objects.get(name="administrator")
+    every = [str(key) for key in Permission.objects.values_list("pk", flat=True)]
+    answer = as_member(staff).post(f"/en/staff/auth/group/{group.pk}/change/", {"name": "x", "permissions": every})
+    assert answer.status_code == 403
+    assert Group.objects.filter(name="administrator").exists()

@@ -36,7 +36,7 @@ NO_PASSWORD, PASSWORD = make_password(None), make_password("correct-horse-9")
 def test_each_account_becomes_what_it_was(
     was: dict[str, object], active: bool, confirmed: bool, self_registered: bool
 ) -> None:
-    user = User.objects.create(email="Anna@B\u00fccher.example", **was)  # type: ignore[misc]
+    user = User.objects.create(email="Anna@B\u00fccher.example", **was)
     split_active.split(apps, None)
     user.refresh_from_db()
     assert (user.is_active, is_confirmed(user), user.self_registered) == (active, confirmed, self_registered)
