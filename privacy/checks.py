@@ -12,7 +12,9 @@ from django.db import DatabaseError
 from privacy.conf import conf, unreadable_settings
 from privacy.registry import coverage, journal
 from privacy.registry.identity_check import UnknownIdentityKeyError, require_identity_keys
+from privacy.secret_routes import arguments, secret_routes
 
+MIDDLEWARE = "privacy.middleware.PrivateAddressMiddleware"
 MIN_KEY_LENGTH = 32  # characters of an identity key
 MIN_KEY_CHARACTERS = 10  # different ones among them
 
@@ -103,6 +105,20 @@ def check_what_must_go_can_go(app_configs: Sequence[AppConfig] | None, **kwargs:
 @register()
 def check_every_store_is_declared(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     return _errors(coverage.undeclared_stores(), "privacy.E009")
+
+
+@register(Tags.security)
+def check_secret_addresses_are_marked(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Where a route carries a secret, its answers tell caches and browsers to keep the address to themselves."""
+    if MIDDLEWARE in settings.MIDDLEWARE or not secret_routes(None, arguments()).routes:
+        return []
+    return [
+        Caution(
+            "Caches and referrers may keep addresses that carry a secret, such as links from mails.",
+            hint=f"Put {MIDDLEWARE!r} near the top of MIDDLEWARE, before all that redirects.",
+            id="privacy.W004",
+        )
+    ]
 
 
 @register()

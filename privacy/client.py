@@ -104,6 +104,12 @@ def _belief() -> tuple[tuple[str, ...], str]:
     return tuple(conf.TRUSTED_PROXIES), HEADERS.get(conf.FORWARDED_HEADER.lower(), "")
 
 
+def unbelieved_header() -> str:
+    """The header of proxies, as WSGI names it, where nobody is trusted who could send it; else ""."""
+    trusted, header = _belief()
+    return "" if trusted else header
+
+
 def _follow_settings(*, setting: str, **kwargs: object) -> None:
     if setting in {"PRIVACY_TRUSTED_PROXIES", "PRIVACY_FORWARDED_HEADER"}:
         _belief.cache_clear()

@@ -77,6 +77,21 @@ class Conf:
         return str(setting("FORWARDED_HEADER", "X-Forwarded-For"))
 
     @property
+    def SECRET_ARGUMENTS(self) -> Sequence[str]:
+        """Arguments of routes that are secrets whatever their converter. So is every other text of a route (a `str`,
+        `path` or `uuid`, or a group of a regex) unless PRIVACY_PUBLIC_ARGUMENTS names it; `int` and `slug` are not.
+        An address with a secret is logged as its route, never shared, and kept by no cache. Default: token, signature,
+        secret, uidb64."""
+        usual = ("token", "signature", "secret", "uidb64")
+        return tuple(setting("SECRET_ARGUMENTS", setting("REQUEST_LOG_SECRET_ARGUMENTS", usual)))  # its older name
+
+    @property
+    def PUBLIC_ARGUMENTS(self) -> Sequence[str]:
+        """Arguments of routes that are texts and yet no secrets. Default: app_label, content_type_id, id, object_id,
+        path, url, which are those of Django's own staff pages and files."""
+        return tuple(setting("PUBLIC_ARGUMENTS", ("app_label", "content_type_id", "id", "object_id", "path", "url")))
+
+    @property
     def RUN_LATER(self) -> str:
         """Dotted path of a callable taking (dotted path, *arguments) that queues the call, such as
         `django_q.tasks.async_task`. Empty: the work is done in the same process after the commit."""

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
-from urllib.parse import urlsplit
 
 from django.db.models import TextChoices
 from django.http import HttpRequest
@@ -41,7 +40,8 @@ class Choice:
 
 def place_of(page: str) -> str:
     """A short name of a page that does not tell the page: the query and what follows do not count."""
-    return sha256(urlsplit(page).path.encode()).hexdigest()[:16]
+    path = page.partition("#")[0].partition("?")[0]  # whatever was sent as a page, of this site or not
+    return sha256(path.encode(errors="replace")).hexdigest()[:16]
 
 
 def holds(choice: Choice) -> bool:

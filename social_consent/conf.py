@@ -75,6 +75,16 @@ class Conf:
         return found
 
     @property
+    def SECRET_PAGE(self) -> Callable[[str], bool]:
+        """Dotted path of a callable from the address of a page of this site (path, perhaps with a query) to whether it
+        carries a secret, such as the token of a mailed link: such a page is never shared. Default: the privacy layer's,
+        where that is installed; elsewhere every page whose route has an argument that is no `int` and no `slug`."""
+        installed = apps.is_installed("privacy")
+        default = "social_consent.privacy.carries_secret" if installed else "social_consent.pages.route_has_text"
+        found: Callable[[str], bool] = import_string(setting("SECRET_PAGE", default))
+        return found
+
+    @property
     def BASE_TEMPLATE(self) -> str:
         """The template that the layer's own pages extend; it offers the blocks title, head and content.
         Default: social_consent/base.html."""

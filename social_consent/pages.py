@@ -1,30 +1,47 @@
 """Which addresses are pages of this site: the only ones to share, and the only ones to return to."""
 
+import re
 from urllib.parse import unquote, urlsplit
 
 from django.http import HttpRequest
-from django.urls import Resolver404, get_script_prefix, resolve
+from django.urls import Resolver404, ResolverMatch, get_script_prefix, resolve
 from django.utils.encoding import escape_uri_path
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from social_consent.conf import conf
 from social_consent.languages import language_of_path
 
+TEXT_ARGUMENT = re.compile(r"<(?!(?:int|slug):)|(?<!\\)\((?!\?)")  # in a route, or a group in one that is a regex
+
 
 def is_page(address: str) -> bool:
     """Whether `address` (percent-encoded path, perhaps with a query) leads to a page of this site."""
+    return _match(address) is not None
+
+
+def is_shareable(address: str) -> bool:
+    """Whether a network may learn of the page at `address`: it is one of this site, and no secret is part of it."""
+    return is_page(address) and not conf.SECRET_PAGE(address)
+
+
+def route_has_text(address: str) -> bool:
+    """Whether the page's address has a part that may be a secret, for projects that do not say it better."""
+    match = _match(address)
+    return match is None or TEXT_ARGUMENT.search(match.route) is not None
+
+
+def _match(address: str) -> ResolverMatch | None:
     if not address.startswith("/") or not url_has_allowed_host_and_scheme(address, allowed_hosts=None):
-        return False
+        return None
     path, prefix = unquote(urlsplit(address).path), get_script_prefix()
     if not path.startswith(prefix):
-        return False
+        return None
     inner = "/" + path.removeprefix(prefix)
     try:
         with language_of_path(inner):  # i18n_patterns resolve in the active language only
-            resolve(inner)
+            return resolve(inner)
     except Resolver404:
-        return False
-    return True
+        return None
 
 
 def shared_path(request: HttpRequest) -> str:

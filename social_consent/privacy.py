@@ -8,10 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from privacy.consent import receipts
 from privacy.consent.topics import Topic
 from privacy.registry.declarations import Cookie, Declaration, Recipient
+from privacy.secret_routes import carries_secret
 from social_consent.conf import conf
 from social_consent.cookie import names
 from social_consent.providers import Provider, framed
 from social_consent.terms import terms, version
+
+__all__ = ["carries_secret", "declarations", "ledger"]
 
 
 def cookies() -> tuple[Cookie, Cookie]:

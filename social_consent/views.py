@@ -18,7 +18,7 @@ from social_consent.choices import Choice, active, wanted_scope
 from social_consent.conf import conf
 from social_consent.languages import in_language_of_page
 from social_consent.ledger import NotRecorded, ledger
-from social_consent.pages import absolute, is_page
+from social_consent.pages import absolute, is_page, is_shareable
 from social_consent.providers import Link, find_offered, framed
 from social_consent.region import item, scopes
 from social_consent.same_origin import same_origin_required
@@ -84,10 +84,11 @@ def state(request: HttpRequest) -> HttpResponse:
 def preferences(request: HttpRequest) -> HttpResponse:
     """Every provider with its state, in one place; nothing of theirs is loaded here."""
     page, choices, book = page_of(request), cookie.load(request), ledger()
+    here = request.get_full_path()
     context: dict[str, Any] = {
         "choices": [item(provider, choices, page) for provider in framed()],
         "any_choice": bool(choices),
-        "back": request.get_full_path(),
+        "back": here if is_shareable(here) else preferences_url(page),
         "verify_receipt_url": book.verify_url() if book else "",
     }
     return page_response(request, "preferences", page, context | scopes())
@@ -112,7 +113,7 @@ def follow_link(request: HttpRequest, key: str) -> HttpResponse:
     """Lead to the network's own page for sharing `page`; its address stands in no page of this site."""
     provider = find_offered(key)
     page = (request.POST if request.method == "POST" else request.GET).get("page", "")
-    if provider is None or provider.link is None or not is_page(page):
+    if provider is None or provider.link is None or not is_shareable(page):
         raise Http404
     if provider.link.asks_for_instance:
         response = name_instance(request, page, provider.link, {"provider": provider})
@@ -155,14 +156,14 @@ def gpc(request: HttpRequest) -> HttpResponse:
 
 
 def page_of(request: HttpRequest) -> str:
-    """The page that the visitor comes from, or the list of choices where the request names none."""
+    """The page that the visitor comes from, or the list of choices where the request names none to be shared."""
     page = (request.POST if request.method == "POST" else request.GET).get("page", "")
-    return page if is_page(page) else reverse("social_consent:preferences")
+    return page if is_shareable(page) else reverse("social_consent:preferences")
 
 
 def preferences_url(page: str) -> str:
     url = reverse("social_consent:preferences")
-    return f"{url}?{urlencode({'page': page})}" if is_page(page) else url
+    return f"{url}?{urlencode({'page': page})}" if is_shareable(page) else url
 
 
 def page_response(

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from social_consent import cookie
 from social_consent.choices import active
 from social_consent.languages import in_language_of_page
-from social_consent.pages import absolute, is_page
+from social_consent.pages import absolute, is_shareable
 from social_consent.providers import WrongArguments, find_offered
 
 # The only policy of the whole site that names a third party: the origin of this one plug-in.
@@ -31,7 +31,7 @@ def embed(request: HttpRequest, key: str) -> HttpResponse:
         arguments = provider.checked(request.GET.dict())
     except WrongArguments:
         return refusal(request, 400)
-    if not is_page(page):
+    if not is_shareable(page):
         return refusal(request, 400)
     source = provider.frame_url(absolute(request, page), translation.get_language() or "en", arguments)
     response = render(request, "social_consent/embed.html", {"provider": provider, "source": source})

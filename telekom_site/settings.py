@@ -16,6 +16,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 # --- what the operator must say ---------------------------------------------------------------------
 
 SECRET_KEY = env.str("SECRET_KEY")
+# Older keys, the newest first: sessions and links that they signed go on working, nothing new is signed with them.
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 # Where people reach the site, with scheme: links in mails and the secure-cookie rules follow from it.
 SITE_URL = env.str("SITE_URL").rstrip("/")
 # The one folder that holds all state: database, spool, mail, packages, collected static files.
@@ -75,6 +77,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "privacy.request_log.middleware.RequestLogMiddleware",  # first: everything counts
+    "privacy.middleware.PrivateAddressMiddleware",  # before all that redirects
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
@@ -198,14 +201,19 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_HSTS_PRELOAD = HTTPS
+# Both bind hosts that this site does not know, and browsers remember them for a year: only the operator can say.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS and env.bool("HSTS_INCLUDE_SUBDOMAINS", False)
+SECURE_HSTS_PRELOAD = SECURE_HSTS_INCLUDE_SUBDOMAINS and env.bool("HSTS_PRELOAD", False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRIVACY_TRUSTED_PROXIES else None
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 CSRF_COOKIE_SECURE = HTTPS  # unused (tokens live in the session), but the deployment check asks
 X_FRAME_OPTIONS = "DENY"
-SILENCED_SYSTEM_CHECKS = ["security.W003"]  # the check knows the middleware's own name only, ours extends it
+SILENCED_SYSTEM_CHECKS = [
+    "security.W003",  # the check knows the middleware's own name only, ours extends it
+    "security.W005",  # HSTS for subdomains, and …
+    "security.W021",  # … in the browsers' preload list: the operator's decision, see HSTS_INCLUDE_SUBDOMAINS
+]
 
 # The page's own policy never names a third party. The wrapper of a plug-in brings its own (social_consent).
 CONTENT_SECURITY_POLICY = {
@@ -259,7 +267,6 @@ PRIVACY_PUBLIC_VIEWS = [
     "accounts:login",
 ]
 PRIVACY_REAUTHENTICATE = "telekom_site.accounts.reauthentication.ask_again"
-PRIVACY_REQUEST_LOG_SECRET_ARGUMENTS = ["token", "signature", "secret", "uidb64", "key"]
 PRIVACY_RUN_LATER = "django_q.tasks.async_task"
 PRIVACY_REQUEST_LOG_SPOOL_DIR = DATA_DIR / "spool"
 

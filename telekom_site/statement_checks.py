@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.conf import conf
 from privacy.registry.declarations import Text
-from privacy.registry.promises import Evidence, Page, Probe
+from privacy.registry.promises import Evidence, Page, Probe, finding
 from privacy.subject_requests.controllers import Controller
 from social_consent.conf import conf as social_conf
 from social_consent.providers import framed
@@ -26,7 +26,7 @@ def _public_pages(probe: Probe) -> list[Page]:
 
 
 def _all(good: int, total: int, text: Text) -> Evidence:
-    return Evidence(0 < total == good, (text % {"good": good, "total": total},))
+    return Evidence(0 < total == good, (finding(text, good=good, total=total),))
 
 
 def two_clicks(probe: Probe) -> Evidence:
@@ -35,11 +35,8 @@ def two_clicks(probe: Probe) -> Evidence:
     buttons = [one for one in framed() if not one.is_content]
     armed = [one for one in buttons if f'value="{one.key}"' in home.text]
     pictures = only_pictures(probe)
-    found = _("%(good)d of %(total)d buttons wait for their first click.") % {
-        "good": len(armed),
-        "total": len(buttons),
-    }
-    return Evidence(pictures.kept and len(armed) == len(buttons), (found, *pictures.findings))
+    seen = finding(_("%(good)d of %(total)d buttons wait for their first click."), good=len(armed), total=len(buttons))
+    return Evidence(pictures.kept and len(armed) == len(buttons), (seen, *pictures.findings))
 
 
 def can_be_read_aloud(probe: Probe) -> Evidence:
@@ -56,11 +53,8 @@ def only_pictures(probe: Probe) -> Evidence:
     pages = _public_pages(probe)
     foreign = [url for page in pages for url in LOADED.findall(page.text) if urlsplit(url).netloc]
     foreign = [url for url in foreign if urlsplit(url).netloc != urlsplit(conf.SITE_URL).netloc]
-    found = _("%(pages)d pages were visited; they load %(foreign)d things from other hosts.") % {
-        "pages": len(pages),
-        "foreign": len(foreign),
-    }
-    return Evidence(bool(pages) and not foreign, (found,))
+    text = _("%(pages)d pages were visited; they load %(foreign)d things from other hosts.")
+    return Evidence(bool(pages) and not foreign, (finding(text, pages=len(pages), foreign=len(foreign)),))
 
 
 def refused_without_consent(probe: Probe) -> Evidence:
@@ -112,8 +106,8 @@ def binding_rules(probe: Probe) -> Evidence:
     files = [probe.fetch(probe.path_of("pages:binding_rules_file", code)) for code in languages]
     real = [file for file in files if file.status == OK and file.body.startswith(b"%PDF-")]
     sizes = ", ".join(str(len(file.body)) for file in real)
-    found = _("%(good)d of %(total)d downloads are PDF files; their bytes: %(sizes)s.")
-    return Evidence(len(real) == len(files), (found % {"good": len(real), "total": len(files), "sizes": sizes},))
+    text = _("%(good)d of %(total)d downloads are PDF files; their bytes: %(sizes)s.")
+    return Evidence(len(real) == len(files), (finding(text, good=len(real), total=len(files), sizes=sizes),))
 
 
 def foreign_links_are_marked(probe: Probe) -> Evidence:

@@ -9,6 +9,9 @@ admin.site.site_header = _("Telekom: staff")
 admin.site.site_title = _("Telekom: staff")
 admin.site.index_title = _("What needs attention")
 
+handler400 = "telekom_site.pages.error_views.bad_request"
+handler500 = "telekom_site.pages.error_views.server_error"
+
 urlpatterns = [
     path("", include("social_consent.urls")),
     path("", include("privacy.public_urls")),

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import hypothesis
 import pytest
+import time_machine
 from django.core.mail import EmailMessage
 from django.test import Client
 from django.utils import translation
@@ -15,6 +17,19 @@ from telekom_site.accounts.models import User
 # How long one example takes depends on what else the machine does; no test is about that.
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--today", help="Run as if it were this moment (ISO 8601, UTC), or in so many days: +40.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Travel before the tests are collected and the database is made, which has tables per day."""
+    if said := config.getoption("--today"):
+        moment = datetime.now(UTC) + timedelta(days=int(said)) if said[0] == "+" else datetime.fromisoformat(said)
+        journey = time_machine.travel(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+        journey.start()
+        config.add_cleanup(journey.stop)
 
 
 @pytest.fixture(autouse=True)

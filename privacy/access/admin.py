@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from privacy.access.models import Disclosure, StaffAccess
 from privacy.access.read_only import ReadOnlyAdmin
 from privacy.registry.subject import email_key
+from privacy.single_line import SingleLineFields
 
 
 @admin.register(StaffAccess)
@@ -19,7 +20,7 @@ class StaffAccessAdmin(ReadOnlyAdmin):
     list_select_related = ["staff"]
 
 
-class DisclosureForm(forms.ModelForm):  # type: ignore[type-arg]
+class DisclosureForm(SingleLineFields, forms.ModelForm):  # type: ignore[type-arg]
     """What was handed over about whom; of the mailbox only the keyed digest is stored."""
 
     email = forms.EmailField(label=_("E-mail address of the person"), max_length=254)

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from privacy.access.read_only import ReadOnlyAdmin
@@ -22,7 +23,7 @@ class LegalHoldAdmin(AsksAgain, ReadOnlyAdmin):
     @admin.action(description=_("Release; what waits to be deleted goes now"), permissions=["delete_held"])
     def release(self, request: HttpRequest, holds: QuerySet[LegalHold]) -> None:
         erased = sum(release(hold) for hold in holds)
-        self.message_user(request, _("Released. Records deleted now: %(count)d.") % {"count": erased})
+        self.message_user(request, gettext("Released. Records deleted now: %(count)d.") % {"count": erased})
 
     @admin.display(description=_("deletion waits"), boolean=True)
     def deletion_waits(self, hold: LegalHold) -> bool:

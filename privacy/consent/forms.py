@@ -1,6 +1,7 @@
 """The form by which somebody verifies a receipt."""
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from privacy.conf import conf
 from privacy.consent import receipts
 from privacy.consent.models import ReceiptEntry
+from privacy.single_line import SingleLineFields
+
+NUMBER = "[0-9a-f]{32}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +30,21 @@ class Finding:
         return bool(self.entries) and self.is_ours and self.ledger_keeps
 
 
-class ReceiptForm(forms.Form):
+def _is_receipt(content: dict[str, Any]) -> bool:
+    """Whether a file has the number of a receipt, and nothing that no text can hold, such as half a character."""
+    try:
+        json.dumps(content, ensure_ascii=False).encode()
+    except (UnicodeEncodeError, RecursionError):
+        return False
+    number = content.get("receipt")
+    return isinstance(number, str) and re.fullmatch(NUMBER, number) is not None
+
+
+class ReceiptForm(SingleLineFields, forms.Form):
     """The number of a receipt, or its file."""
 
     number = forms.RegexField(
-        regex=r"^[0-9a-f]{32}$",
+        regex=f"^{NUMBER}$",
         label=_("Receipt number"),
         required=False,
         help_text=_("32 digits and letters from a to f; they stand in the file as “receipt”."),
@@ -54,7 +68,7 @@ class ReceiptForm(forms.Form):
             content = json.loads(upload.read())
         except (ValueError, RecursionError):
             content = None
-        if not isinstance(content, dict) or not isinstance(content.get("receipt"), str):
+        if not isinstance(content, dict) or not _is_receipt(content):
             raise forms.ValidationError(_("That is no receipt file."))
         return content
 

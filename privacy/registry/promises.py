@@ -2,9 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, cast
+
+from django.utils.functional import lazy
 
 from privacy.registry.declarations import Text
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as LazyText
+else:
+    from django.utils.functional import Promise as LazyText
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +38,31 @@ class Probe(Protocol):
         """The address of a named view of this site."""
 
 
+def finding(text: Text, /, **values: object) -> LazyText:
+    """Say what a check saw, such as `finding(_("%(pages)d pages were visited."), pages=3)`.
+
+    `text % values` would fix the language of the process that checks; this is put together for each reader.
+    """
+    return cast("LazyText", lazy(_in_words, str)(text, values))
+
+
+def _in_words(text: Text, values: Mapping[str, object]) -> str:
+    return str(text) % values if values else str(text)
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a check saw. `findings` are shown to the public: no personal data in them."""
+    """What a check saw. `findings` are shown to the public: no personal data in them.
+
+    Raises TypeError for a finding that is a `str`: one language for the readers of all.
+    """
 
     kept: bool
-    findings: tuple[Text, ...]
+    findings: tuple[LazyText, ...]
+
+    def __post_init__(self) -> None:
+        if not all(isinstance(text, LazyText) for text in self.findings):
+            raise TypeError("Findings are read in several languages: make each with finding(), or leave it lazy.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,13 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError
 
 from privacy.client import HEADERS, UNIX, parse_network
 from privacy.conf import conf as layer
 from privacy.request_log.conf import conf
+from privacy.request_log.forwarding import everybody_is_the_proxy
+from privacy.request_log.store import database
 
 MIDDLEWARE = "privacy.request_log.middleware.RequestLogMiddleware"
 ROUTER = "privacy.request_log.router.RequestLogRouter"
@@ -141,6 +144,27 @@ def check_router(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
             "DATABASES has a request_log, but the request log is not sent there.",
             hint=f"Add {ROUTER!r} to DATABASE_ROUTERS.",
             id="privacy_request_log.W005",
+        )
+    ]
+
+
+@register(Tags.database)
+def check_who_asks(app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any) -> Sequence[CheckMessage]:
+    """Who asks is told by the proxies that are trusted; where one is in front, one is trusted."""
+    if databases is not None and database() not in databases:
+        return []
+    try:
+        unnoticed = everybody_is_the_proxy()
+    except DatabaseError:
+        return []  # nothing was migrated yet, so nothing was counted
+    if not unnoticed:
+        return []
+    return [
+        checks.Warning(
+            f"Most requests carry {layer.FORWARDED_HEADER} but no proxy is trusted: all visitors appear under the"
+            " proxy's address.",
+            hint="Set PRIVACY_TRUSTED_PROXIES to the networks of your proxies.",
+            id="privacy_request_log.W006",
         )
     ]
 

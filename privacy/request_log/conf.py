@@ -33,12 +33,6 @@ class RequestLogConf:
         return tuple(setting("REQUEST_LOG_QUERY_KEYS", ("page", "lang")))
 
     @property
-    def REQUEST_LOG_SECRET_ARGUMENTS(self) -> Sequence[str]:
-        """URL arguments that are secrets: a path with one of them is stored as its route.
-        Default: token, signature, secret, uidb64."""
-        return tuple(setting("REQUEST_LOG_SECRET_ARGUMENTS", ("token", "signature", "secret", "uidb64")))
-
-    @property
     def REQUEST_LOG_URL_LENGTH(self) -> int:
         """How many characters of a URL are kept. Default: 500 characters; 4000 at most."""
         return min(int(setting("REQUEST_LOG_URL_LENGTH", 500)), LONGEST_TEXT)

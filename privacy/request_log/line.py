@@ -9,7 +9,8 @@ from privacy.client import shortened
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Sixteen digits of microseconds last until the year 2286, and begin in 2001.
 ENTRY = re.compile(
-    r"([0-9]{16})\t([0-9a-f.:]{0,45}) *\t([A-Z-]{1,16})\t([0-9]{3})\t([0-9]{0,18})\t([!-~]{0,4000})\t([!-~]{0,4000})\n"
+    r"([0-9]{16})\t([0-9a-f.:]{0,45}) *\t([A-Z-]{1,16})\t([0-9]{3})\t([0-9]{0,18})"
+    r"\t([!-~]{0,4000})\t([!-~]{0,4000})(\tF)?\n"
 )
 LOST = re.compile(rb"!\t([0-9]{1,12})\n")
 BLANK = b"\n"
@@ -25,6 +26,7 @@ class Line(NamedTuple):
     bytes_sent: int | None
     url: str
     referrer: str
+    forwarded: bool = False  # somebody in between said for whom it asks, and is not trusted
 
     @property
     def moment(self) -> datetime:
@@ -32,11 +34,19 @@ class Line(NamedTuple):
 
 
 def format_line(
-    time: int, address: str, method: str, status: int, bytes_sent: int | None, url: str, referrer: str
+    time: int,
+    address: str,
+    method: str,
+    status: int,
+    bytes_sent: int | None,
+    url: str,
+    referrer: str,
+    forwarded: bool = False,
 ) -> bytes:
     """The parts of a Line with its end; texts must be printable ASCII without spaces (see minimise.clean)."""
     size = "" if bytes_sent is None else bytes_sent
-    return f"{time}\t{address}\t{method}\t{status}\t{size}\t{url}\t{referrer}\n".encode("ascii")
+    end = "\tF\n" if forwarded else "\n"  # a line without the mark is as it was before there was one
+    return f"{time}\t{address}\t{method}\t{status}\t{size}\t{url}\t{referrer}{end}".encode("ascii")
 
 
 def format_lost(count: int) -> bytes:
@@ -49,8 +59,9 @@ def parse_line(raw: bytes) -> Line | None:
     found = ENTRY.fullmatch(raw.decode("latin-1"))  # every byte is a character, and the pattern takes ASCII only
     if found is None:
         return None
-    time, address, method, status, sent, url, referrer = found.groups()
-    return Line(int(time), address, method, int(status), int(sent) if sent else None, url, referrer)
+    time, address, method, status, sent, url, referrer, forwarded = found.groups()
+    size = int(sent) if sent else None
+    return Line(int(time), address, method, int(status), size, url, referrer, forwarded is not None)
 
 
 def with_shortened_address(raw: bytes, line: Line) -> bytes:

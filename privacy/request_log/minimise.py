@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote, unquote_plus
 
 from django.http import HttpRequest
 
-from privacy.request_log.secret_routes import route_as_path, secret_routes
+from privacy.secret_routes import Arguments, has_secret, route_as_path, secret_routes
 
 OPAQUE, NUMBER, MAILBOX = "<opaque>", "<number>", "<mailbox>"
 # Nothing in it can be a secret: no special character, no long run, no long number. Possessive, so linear.
@@ -25,6 +25,7 @@ SCHEMES = frozenset({"http", "https"})
 LONGEST_REFERRER = 8192  # characters; a longer one is not read
 LONGEST_QUERY = 8192  # characters; of a longer one nothing is kept
 HARMLESS_PATHS = 4096  # how many are remembered, so that they need no second look
+NESTED = 3  # how often an address in a query may be encoded once more
 HOST = re.compile(r"[a-z0-9._:\[\]-]{1,253}")
 SAFE = "!$&'()*+,;=:"  # left as it is in a path, besides letters, digits and _.-~
 
@@ -54,7 +55,7 @@ class Minimiser:
     """The rules of one configuration. Lengths in characters."""
 
     query_keys: Collection[str]
-    secret_arguments: frozenset[str]
+    arguments: Arguments
     url_length: int
     referrer_length: int
     _harmless: set[str] = field(default_factory=set, init=False, compare=False)
@@ -62,14 +63,14 @@ class Minimiser:
     def url(self, request: HttpRequest) -> str:
         """Path and query of a request."""
         match = request.resolver_match
-        if match is not None and not self.secret_arguments.isdisjoint(match.kwargs):
+        if match is not None and (match.kwargs or match.args) and has_secret(match.route, self.arguments):
             script = request.path.removesuffix(request.path_info)
             path = clean(script, self.url_length) + route_as_path(match.route)
         else:
             path = self._path(request, request.path, self.url_length)
         query = request.META.get("QUERY_STRING")
         if query:
-            path += self.query(query)
+            path += self.query(query, request)
         return path[: self.url_length]
 
     def referrer(self, request: HttpRequest) -> str:
@@ -98,10 +99,10 @@ class Minimiser:
         if origin:
             kept = origin + kept
         elif query:
-            kept += self.query(query)
+            kept += self.query(query, request)
         return kept[: self.referrer_length]
 
-    def query(self, raw: str) -> str:
+    def query(self, raw: str, request: HttpRequest) -> str:
         """The allowed part of a query string with its question mark, or ""."""
         if len(raw) > LONGEST_QUERY:
             return ""
@@ -110,17 +111,26 @@ class Minimiser:
             key, _, value = pair.partition("=")
             if key in self.query_keys:
                 short = len(value) < SHORT and value.isascii() and value.isalnum()
-                kept.append(pair if short else f"{key}={self._value(value)}")
+                kept.append(pair if short else f"{key}={self._value(value, request)}")
         return "?" + "&".join(kept) if kept else ""
 
-    def _value(self, raw: str) -> str:
-        return clean(unquote_plus(raw), self.url_length).replace("&", "%26")
+    def _value(self, raw: str, request: HttpRequest) -> str:
+        """What is kept of a value: an address loses its secrets as the address of a request does, and its query."""
+        value = unquote_plus(raw)
+        for _again in range(NESTED):
+            value = unquote(value) if "%" in value else value
+        found = REFERRER.match(value)
+        origin, path = (f"{found[1].lower()}://{found[2]}", found[3]) if found else ("", value)
+        if path.startswith("/"):
+            path = self._path(request, path.partition("?")[0].partition("#")[0], self.url_length)
+            return (clean(origin, self.url_length) + path).replace("&", "%26")
+        return clean(value, self.url_length).replace("&", "%26")
 
     def _path(self, request: HttpRequest, path: str, limit: int) -> str:
         """A path that was resolved to no secret, or to nothing. One of which nothing had to go is remembered."""
         if path in self._harmless and len(path) <= limit and not hasattr(request, "urlconf"):
             return path
-        routes = secret_routes(getattr(request, "urlconf", None), self.secret_arguments)
+        routes = secret_routes(getattr(request, "urlconf", None), self.arguments)
         template, rest = routes.split(path) if routes.anything.match(path) else ("", path)
         kept = template + clean(rest, limit)
         if kept == path and not hasattr(request, "urlconf"):

@@ -60,6 +60,7 @@ class DailyTotal(models.Model):
     status_class = models.PositiveSmallIntegerField(_("first digit of the status"))
     responses = models.PositiveBigIntegerField(_("responses"))
     bytes_sent = models.PositiveBigIntegerField(_("bytes sent"))
+    forwarded = models.PositiveBigIntegerField(_("forwarded by a proxy that is not trusted"), default=0, db_default=0)
 
     class Meta:
         verbose_name = _("total of a day")

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.request_log.conf import conf
 from privacy.request_log.models import RequestLogEntry
+from privacy.single_line import SingleLineFields
 
 SESSION_KEY = "request_log_read_since"  # seconds since 1970
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(SingleLineFields, forms.Form):
     """Why somebody wants to read rows."""
 
     reason = forms.CharField(label=_("Reason"), min_length=5, max_length=200)

@@ -9,12 +9,12 @@ from functools import lru_cache
 from django.core.signals import setting_changed
 from django.http import HttpRequest
 
-from privacy.client import client_address
+from privacy.client import client_address, unbelieved_header
 from privacy.request_log.conf import conf
 from privacy.request_log.line import format_line
 from privacy.request_log.minimise import Minimiser
-from privacy.request_log.secret_routes import secret_routes
 from privacy.request_log.writer import SpoolWriter
+from privacy.secret_routes import arguments
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +29,7 @@ class Recorder:
 
     minimiser: Minimiser
     writer: SpoolWriter
+    unbelieved: str = ""  # the header of proxies, as WSGI names it, where none is trusted
 
     def record(self, request: HttpRequest, began: int, status: int, bytes_sent: int | None) -> None:
         """One line for one response; `began` in microseconds since 1970. Never raises."""
@@ -41,6 +42,7 @@ class Recorder:
                 bytes_sent,
                 self.minimiser.url(request),
                 self.minimiser.referrer(request),
+                self.unbelieved in request.META if self.unbelieved else False,
             )
             self.writer.append(line, time.time_ns() // 1000)
         except Exception as problem:
@@ -64,7 +66,7 @@ def recorder() -> Recorder:
     return Recorder(
         Minimiser(
             query_keys=frozenset(conf.REQUEST_LOG_QUERY_KEYS),
-            secret_arguments=frozenset(conf.REQUEST_LOG_SECRET_ARGUMENTS),
+            arguments=arguments(),
             url_length=conf.REQUEST_LOG_URL_LENGTH,
             referrer_length=conf.REQUEST_LOG_REFERRER_LENGTH,
         ),
@@ -73,6 +75,7 @@ def recorder() -> Recorder:
             conf.REQUEST_LOG_SEGMENT_BYTES,
             conf.REQUEST_LOG_SEGMENT_AGE // timedelta(microseconds=1),
         ),
+        unbelieved_header(),
     )
 
 
@@ -80,7 +83,6 @@ def follow_settings(*, setting: str, **kwargs: object) -> None:
     """Read the settings again after override_settings changed one."""
     if setting.startswith("PRIVACY_") or setting in {"ROOT_URLCONF", "LANGUAGES"}:
         recorder.cache_clear()
-        secret_routes.cache_clear()
 
 
 setting_changed.connect(follow_settings)

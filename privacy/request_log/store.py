@@ -102,7 +102,7 @@ def _advance(alias: str, segment: str, node: str, span: tuple[int, int]) -> None
 
 @dataclass(slots=True)
 class Totals:
-    """Responses and bytes by day and first digit of the status, counted while rows pass by."""
+    """Responses, bytes and forwarded ones by day and first digit of the status, counted while rows pass by."""
 
     found: dict[tuple[int, int], list[int]] = field(default_factory=dict)
 
@@ -110,9 +110,10 @@ class Totals:
         found = self.found
         for entry in entries:
             key = entry.time // DAY, entry.line.status // 100
-            total = found.get(key) or found.setdefault(key, [0, 0])
+            total = found.get(key) or found.setdefault(key, [0, 0, 0])
             total[0] += 1
             total[1] += entry.line.bytes_sent or 0
+            total[2] += entry.line.forwarded
             yield entry
 
     def add_to(self, connection: BaseDatabaseWrapper) -> None:
@@ -120,9 +121,11 @@ class Totals:
         table = connection.ops.quote_name(DailyTotal._meta.db_table)
         with connection.cursor() as cursor:
             cursor.executemany(
-                f"INSERT INTO {table} (day, status_class, responses, bytes_sent) VALUES (%s, %s, %s, %s)"  # noqa: S608
+                f"INSERT INTO {table} (day, status_class, responses, bytes_sent, forwarded)"  # noqa: S608
+                " VALUES (%s, %s, %s, %s, %s)"
                 f" ON CONFLICT (day, status_class) DO UPDATE SET responses = {table}.responses + excluded.responses,"
-                f" bytes_sent = {table}.bytes_sent + excluded.bytes_sent",
+                f" bytes_sent = {table}.bytes_sent + excluded.bytes_sent,"
+                f" forwarded = {table}.forwarded + excluded.forwarded",
                 [(_date(days), kind, *total) for (days, kind), total in sorted(self.found.items())],
             )
 

@@ -20,6 +20,7 @@ from privacy.access.record import record_access
 from privacy.outbox.models import OutgoingMail
 from privacy.registry.restriction import is_restricted
 from privacy.registry.rows import spellings_of
+from privacy.single_line import SingleLineModelForm
 from privacy.subject_requests.controllers import Controller
 from privacy.subject_requests.flows import erasure
 from privacy.subject_requests.flows.gate import NotAllowed
@@ -30,6 +31,7 @@ from privacy.subject_requests.staff_forms import AnswerForm
 
 @admin.register(Controller)
 class ControllerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    form = SingleLineModelForm
     list_display = ["name", "country", "authority", "privacy_contact", "is_default"]
     prepopulated_fields = {"slug": ["name"]}
 
@@ -64,6 +66,7 @@ class StateFilter(admin.SimpleListFilter):
 
 @admin.register(SubjectRequest)
 class SubjectRequestAdmin(ReadOnlyAdmin):
+    form = SingleLineModelForm
     list_display = ["reference", "kind", "controller", "received_at", "due", "state"]
     list_filter = [StateFilter, "kind", "controller"]
     list_select_related = ["controller", "answer_mail"]
@@ -111,7 +114,7 @@ class SubjectRequestAdmin(ReadOnlyAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         act = path(
-            "<uuid:pk>/act/<slug:name>/",
+            "<uuid:object_id>/act/<slug:name>/",
             self.admin_site.admin_view(self.act_view),
             name="privacy_subjectrequest_act",
         )
@@ -134,9 +137,9 @@ class SubjectRequestAdmin(ReadOnlyAdmin):
             },
         )
 
-    def act_view(self, request: HttpRequest, pk: Any, name: str) -> HttpResponseBase:
+    def act_view(self, request: HttpRequest, object_id: Any, name: str) -> HttpResponseBase:
         """What an act will do, and the button that does it."""
-        one = self._open(request, str(pk), name)
+        one = self._open(request, str(object_id), name)
         act = act_named(one, name)
         if act is None:
             raise Http404

@@ -5,12 +5,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from privacy.single_line import SingleLineFields
 from privacy.subject_requests.controllers import Controller
 from privacy.subject_requests.flows.intake import Filing
 from privacy.subject_requests.models import SubjectRequest
 
 
-class RequestForm(forms.Form):
+class RequestForm(SingleLineFields, forms.Form):
     """Access, correction, deletion or a question, to one company of the group. Each field says why it is asked."""
 
     kind = forms.ChoiceField(
@@ -62,13 +63,13 @@ class RequestForm(forms.Form):
         return Filing(**{name: self.cleaned_data[name] for name in Filing.__slots__})
 
 
-class MessageForm(forms.Form):
+class MessageForm(SingleLineFields, forms.Form):
     """A further message about an open request."""
 
     text = forms.CharField(label=_("Add a message"), max_length=5000, widget=forms.Textarea(attrs={"rows": 4}))
 
 
-class NewLinkForm(forms.Form):
+class NewLinkForm(SingleLineFields, forms.Form):
     """Have a fresh link to the private page mailed."""
 
     reference = forms.CharField(label=_("Reference"), max_length=8, help_text=_("It stands in each of our mails."))

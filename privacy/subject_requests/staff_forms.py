@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from privacy.registry.correction import correctable_values
 from privacy.registry.export import Place, about_others
 from privacy.registry.restriction import records_of
+from privacy.single_line import SingleLineFields
 from privacy.subject_requests.answers import standard_answer
 from privacy.subject_requests.models import SubjectRequest
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(SingleLineFields, forms.Form):
     """The text that goes to the person, starting from the standard answer of the act."""
 
     text = forms.CharField(label=_("Answer to the person"), max_length=10000, widget=forms.Textarea(attrs={"rows": 8}))

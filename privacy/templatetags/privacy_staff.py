@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.apps import apps
 
 from privacy.outbox.delivery import undeliverable
 from privacy.promises.notice import sentences
@@ -22,4 +23,13 @@ def staff_start() -> dict[str, Any]:
         "kept": sum(one.state == "kept" for one in promises),
         "promises": len(promises),
         "broken": [one for one in promises if one.state == "broken"],
+        "proxy_unnoticed": _proxy_unnoticed(),
     }
+
+
+def _proxy_unnoticed() -> bool:
+    if not apps.is_installed("privacy.request_log"):
+        return False
+    from privacy.request_log.forwarding import everybody_is_the_proxy  # its models need the app
+
+    return everybody_is_the_proxy()

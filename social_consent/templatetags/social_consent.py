@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from social_consent import cookie
 from social_consent.conf import conf
-from social_consent.pages import is_page, shared_path
+from social_consent.pages import is_shareable, shared_path
 from social_consent.providers import find_offered, offered
 from social_consent.region import item, region
 
@@ -24,13 +24,14 @@ def social_consent_assets() -> dict[str, Any]:
 def social_share(context: template.Context, page: str = "") -> dict[str, Any]:
     """The bar for this page, or for the path `page` of this site (percent-encoded, may have a query).
 
-    Nothing is rendered where there is no page to share: on a "not found" page, or without a request.
+    Nothing is rendered where there is no page to share: on a "not found" page, on one whose address carries a
+    secret, or without a request.
     """
     request: HttpRequest | None = context.get("request")
     if request is None:
         return {}
     page = page or shared_path(request)
-    if not is_page(page):
+    if not is_shareable(page):
         return {}
     choices = cookie.load(request)
     return region(request, [item(one, choices, page) for one in offered() if not one.is_content], page)
@@ -52,7 +53,7 @@ def social_embed(
         return {}
     page = shared_path(request)
     given = provider.checked({name: str(value) for name, value in arguments.items()})
-    if not is_page(page):
+    if not is_shareable(page):
         return {}
     shown = item(provider, cookie.load(request), page, given, title=title, picture=picture)
     return region(request, [shown], page) | {"item": shown}

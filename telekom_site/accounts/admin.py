@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from privacy.access.reauthentication import AsksAgain
 from privacy.access.restricted import RespectsRestriction
 from privacy.email_address import is_same
+from privacy.single_line import SingleLineFields
 from telekom_site.accounts.address_change import change_by_staff, refuse_unusable
 from telekom_site.accounts.models import User
 
@@ -28,7 +29,7 @@ for model in (EmailAddress, Authenticator, Group):
     admin.site.unregister(model)
 
 
-class AccountCreationForm(UserCreationForm):  # type: ignore[type-arg]
+class AccountCreationForm(SingleLineFields, UserCreationForm):  # type: ignore[type-arg]
     class Meta:
         model = User
         fields = ("email",)
@@ -39,7 +40,7 @@ class AccountCreationForm(UserCreationForm):  # type: ignore[type-arg]
         return str(self.cleaned_data["email"])
 
 
-class AccountForm(UserChangeForm):  # type: ignore[type-arg]
+class AccountForm(SingleLineFields, UserChangeForm):  # type: ignore[type-arg]
     """A new address is only asked for here: it counts once its own link is opened."""
 
     def clean_email(self) -> str:

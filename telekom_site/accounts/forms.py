@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from privacy.consent.topics import ADVERTISING
 from privacy.email_address import canonical
 from privacy.outbox.form_fields import EmailAddressField
+from privacy.single_line import SingleLineFields
 from telekom_site.accounts.login_limits import Guess, TooManyGuessesError, count_guess
 from telekom_site.accounts.models import User
 from telekom_site.accounts.password_rules import LengthValidator
@@ -50,7 +51,7 @@ def advertising_choice() -> forms.BooleanField:
     )
 
 
-class RegistrationForm(forms.Form):
+class RegistrationForm(SingleLineFields, forms.Form):
     """What an account needs. The password is chosen by the mailed link, so nobody takes another's mailbox."""
 
     email = LoginAddressField(
@@ -74,7 +75,7 @@ class RegistrationForm(forms.Form):
     advertising = advertising_choice()
 
 
-class DetailsForm(forms.ModelForm):  # type: ignore[type-arg]
+class DetailsForm(SingleLineFields, forms.ModelForm):  # type: ignore[type-arg]
     """What a person may change at once. Another e-mail address counts only after its own link (`NewAddressForm`)."""
 
     class Meta:
@@ -82,13 +83,13 @@ class DetailsForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ["first_name", "last_name"]
 
 
-class PasswordLinkForm(forms.Form):
+class PasswordLinkForm(SingleLineFields, forms.Form):
     """Ask for a link to choose a new password."""
 
     email = LoginAddressField(label=_("E-mail address"), help_text=_("We send the link there, if there is an account."))
 
 
-class NewAddressForm(forms.Form):
+class NewAddressForm(SingleLineFields, forms.Form):
     """The address with which the person wants to log in from now on."""
 
     email = LoginAddressField(
@@ -106,7 +107,7 @@ class NewAddressForm(forms.Form):
         return email
 
 
-class LoginForm(LibraryLoginForm):  # type: ignore[misc]
+class LoginForm(SingleLineFields, LibraryLoginForm):  # type: ignore[misc]
     """The library's form with our fields; no password rules and no other hints."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -124,7 +125,7 @@ class LoginForm(LibraryLoginForm):  # type: ignore[misc]
         return canonical(str(self.cleaned_data["login"]))
 
 
-class ReauthenticateForm(LibraryReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateForm(SingleLineFields, LibraryReauthenticateForm):  # type: ignore[misc]
     """The password once more, before something that cannot be undone."""
 
     password = forms.CharField(
@@ -144,7 +145,7 @@ def new_password_field() -> forms.CharField:
     )
 
 
-class NewPasswordForm(forms.Form):
+class NewPasswordForm(SingleLineFields, forms.Form):
     """A password behind a mailed link."""
 
     def __init__(self, data: Any, account: User) -> None:
@@ -158,7 +159,7 @@ class NewPasswordForm(forms.Form):
         return password
 
 
-class ChangePasswordForm(LibraryChangePasswordForm):  # type: ignore[misc]
+class ChangePasswordForm(SingleLineFields, LibraryChangePasswordForm):  # type: ignore[misc]
     """The old password, whose guessing is limited as at login, and the new one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

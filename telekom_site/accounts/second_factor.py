@@ -25,6 +25,7 @@ from django.utils import timezone
 from django.utils.encoding import force_str
 from django.utils.translation import gettext_lazy as _
 
+from privacy.single_line import SingleLineFields
 from telekom_site.accounts.conf import conf
 from telekom_site.accounts.counting import take_once
 from telekom_site.accounts.flows import end_sessions
@@ -72,7 +73,7 @@ def end_other_sessions(sender: Any, request: Any, user: User, **kwargs: Any) -> 
     end_sessions(user, but=request.session.session_key)
 
 
-class _LimitedCode(forms.Form):
+class _LimitedCode(SingleLineFields, forms.Form):
     """A typed code: guesses are counted as passwords are, and a code of the app opens once."""
 
     user: User
@@ -98,7 +99,7 @@ class ReauthenticateForm(_LimitedCode, LibraryReauthenticateForm):  # type: igno
     """Before something that cannot be undone."""
 
 
-class ActivateTOTPForm(LibraryActivateTOTPForm):  # type: ignore[misc]
+class ActivateTOTPForm(SingleLineFields, LibraryActivateTOTPForm):  # type: ignore[misc]
     """The first code of a new authenticator app."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -106,7 +107,7 @@ class ActivateTOTPForm(LibraryActivateTOTPForm):  # type: ignore[misc]
         self.fields["code"] = _code_field(_("Code that the app shows"))
 
 
-class AddPasskeyForm(LibraryAddWebAuthnForm):  # type: ignore[misc]
+class AddPasskeyForm(SingleLineFields, LibraryAddWebAuthnForm):  # type: ignore[misc]
     """A name for the new passkey; the browser fills in the rest."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -120,7 +121,7 @@ class AddPasskeyForm(LibraryAddWebAuthnForm):  # type: ignore[misc]
             return super().clean()
 
 
-class AuthenticatePasskeyForm(LibraryAuthenticateWebAuthnForm):  # type: ignore[misc]
+class AuthenticatePasskeyForm(SingleLineFields, LibraryAuthenticateWebAuthnForm):  # type: ignore[misc]
     """A passkey in place of a code, at login."""
 
     def clean_credential(self) -> Any:
@@ -128,7 +129,7 @@ class AuthenticatePasskeyForm(LibraryAuthenticateWebAuthnForm):  # type: ignore[
             return super().clean_credential()
 
 
-class ReauthenticatePasskeyForm(LibraryReauthenticateWebAuthnForm):  # type: ignore[misc]
+class ReauthenticatePasskeyForm(SingleLineFields, LibraryReauthenticateWebAuthnForm):  # type: ignore[misc]
     """A passkey in place of a code, before something that cannot be undone."""
 
     def clean_credential(self) -> Any:

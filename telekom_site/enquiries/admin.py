@@ -9,11 +9,13 @@ from django.utils import timezone
 from privacy.access.restricted import RespectsRestriction
 from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.writing import write_mail
+from privacy.single_line import SingleLineModelForm
 from telekom_site.enquiries.models import Enquiry
 
 
 @admin.register(Enquiry)
 class EnquiryAdmin(RespectsRestriction):
+    form = SingleLineModelForm
     list_display = ["asked_at", "topic", "answered_at"]
     list_filter = [("answered_at", admin.EmptyFieldListFilter), "topic"]
     search_fields = ["=email"]

@@ -3,10 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from privacy.single_line import SingleLineFields
 from telekom_site.enquiries.models import Enquiry
 
 
-class EnquiryForm(forms.ModelForm):  # type: ignore[type-arg]
+class EnquiryForm(SingleLineFields, forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Enquiry
         fields = ["topic", "question", "email", "name"]

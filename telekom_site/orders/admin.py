@@ -3,11 +3,13 @@
 from django.contrib import admin
 
 from privacy.access.restricted import RespectsRestriction
+from privacy.single_line import SingleLineModelForm
 from telekom_site.orders.models import Order, Product
 
 
 @admin.register(Order)
 class OrderAdmin(RespectsRestriction):
+    form = SingleLineModelForm
     list_display = ["placed_at", "product_name", "name", "city"]
     list_filter = ["product_name", "placed_at"]
     search_fields = ["=email"]
@@ -19,6 +21,7 @@ class OrderAdmin(RespectsRestriction):
 
 @admin.register(Product)
 class ProductAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    form = SingleLineModelForm
     list_display = ["name", "category", "monthly_price_cents", "minimum_term_months", "position"]
     list_editable = ["position"]
     list_filter = ["category"]

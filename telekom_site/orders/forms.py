@@ -3,13 +3,14 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from privacy.single_line import SingleLineFields
 from telekom_site.accounts.forms import advertising_choice
 from telekom_site.orders.models import Order
 
 DELIVERY = _("For the contract, the delivery and the invoice.")
 
 
-class OrderForm(forms.ModelForm):  # type: ignore[type-arg]
+class OrderForm(SingleLineFields, forms.ModelForm):  # type: ignore[type-arg]
     """What a contract needs, and the advertising question beside it."""
 
     advertising = advertising_choice()

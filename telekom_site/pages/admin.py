@@ -2,11 +2,13 @@
 
 from django.contrib import admin
 
+from privacy.single_line import SingleLineModelForm
 from telekom_site.pages.models import GlossaryTerm, NewsArticle
 
 
 @admin.register(NewsArticle)
 class NewsArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    form = SingleLineModelForm
     list_display = ["title", "published_at"]
     list_filter = ["published_at"]
     search_fields = ["title_de", "title_en"]
@@ -15,6 +17,7 @@ class NewsArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(GlossaryTerm)
 class GlossaryTermAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    form = SingleLineModelForm
     list_display = ["term", "slug"]
     search_fields = ["term_de", "term_en", "forms_de", "forms_en"]
     prepopulated_fields = {"slug": ["term_en"]}

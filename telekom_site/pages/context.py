@@ -8,6 +8,8 @@ from django.urls import reverse, translate_url
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_from_path, get_language_info
 
+from privacy.secret_routes import request_has_secret
+from social_consent.pages import is_shareable
 from telekom_site.pages.conf import conf
 from telekom_site.pages.glossary import Glossary
 from telekom_site.pages.group_hosts import GroupHosts
@@ -44,14 +46,18 @@ def path_in(request: HttpRequest, language: str) -> str:
     """
     if get_language_from_path(request.path):
         return translate_url(request.get_full_path(), language)
-    query = request.GET.copy()
-    query["page"] = translate_url(request.GET.get("page") or page_to_follow(request), language)
+    query, page = request.GET.copy(), request.GET.get("page", "")
+    query["page"] = translate_url(page if is_shareable(page) else page_to_follow(request), language)
     return f"{request.path}?{query.urlencode(safe='/')}"
 
 
 def page_to_follow(request: HttpRequest) -> str:
-    """The path that tells an address without a language which one to speak, and where to lead back to."""
-    return request.path if get_language_from_path(request.path) else reverse("pages:home")
+    """The path that tells an address without a language which one to speak, and where to lead back to.
+
+    The home page, where the path of this one carries a secret or no language.
+    """
+    has_language = get_language_from_path(request.path) is not None
+    return request.path if has_language and not request_has_secret(request) else reverse("pages:home")
 
 
 def site(request: HttpRequest) -> dict[str, object]:

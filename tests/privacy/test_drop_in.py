@@ -29,6 +29,7 @@ class MemberHistory(models.Model):
 """
 SETTINGS = """
 INSTALLED_APPS += ["privacy", "club"]
+MIDDLEWARE.insert(0, "privacy.middleware.PrivateAddressMiddleware")
 PRIVACY_SITE_URL = "https://club.example"
 PRIVACY_DATA_DIR = BASE_DIR / "private"
 PRIVACY_DECLARATIONS = ["theirs.declared"]

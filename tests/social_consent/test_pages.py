@@ -1,11 +1,11 @@
 """Which addresses may be shared and returned to."""
 
 import pytest
-from django.test import RequestFactory, override_settings
+from django.test import Client, RequestFactory, override_settings
 from django.urls import set_script_prefix
 from django.utils import translation
 
-from social_consent.pages import absolute, is_page, shared_path
+from social_consent.pages import absolute, is_page, is_shareable, route_has_text, shared_path
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,36 @@ def test_the_public_address_is_the_configured_one() -> None:
 @override_settings(SOCIAL_CONSENT_SITE_URL="")
 def test_without_one_it_is_the_host_of_the_request() -> None:
     assert absolute(RequestFactory().get("/"), "/de/") == "http://testserver/de/"
+
+
+@pytest.mark.parametrize(
+    ("address", "secret"),
+    [
+        ("/en/article/", False),
+        ("/plain/", False),
+        ("/en/mail/abc/", True),
+        ("/en/invited/abc/", True),
+        ("/no/where/at/", True),
+    ],
+)
+def test_without_the_privacy_layer_a_text_in_the_address_is_a_secret(address: str, secret: bool) -> None:
+    with override_settings(SOCIAL_CONSENT_SECRET_PAGE="social_consent.pages.route_has_text"):
+        assert route_has_text(address) is secret
+        assert is_shareable(address) is not secret
+
+
+def test_what_is_a_secret_page_can_be_said_by_the_project() -> None:
+    with override_settings(SOCIAL_CONSENT_SECRET_PAGE="tests.social_consent.test_pages.is_article"):
+        assert is_shareable("/en/mail/abc/")
+        assert not is_shareable("/en/article/")
+
+
+def is_article(address: str) -> bool:
+    return "article" in address
+
+
+def test_nothing_of_a_secret_page_is_offered_or_shared(visitor: Client) -> None:
+    page = visitor.get("/en/mail/abc/").content.decode()
+    assert "abc" in page
+    assert 'class="social-consent"' not in page
+    assert visitor.get("/social/link/facebook/?page=/en/mail/abc/").status_code == 404

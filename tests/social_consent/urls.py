@@ -3,7 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template import RequestContext, Template
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.utils.translation import get_language
 
 PAGE = Template(
@@ -57,6 +57,8 @@ urlpatterns = [
         path("", page),
         path("missing/", missing),
         path("contents/", contents),
+        path("mail/<str:title>/", page),
+        re_path(r"^invited/([a-z]+)/$", page),
         path("<slug:title>/", page),
         path("further/<slug:title>/", page),
         path("<slug:title>/further/", page),

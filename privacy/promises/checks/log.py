@@ -6,7 +6,8 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from privacy.registry.promises import Evidence, Page, Probe
+from privacy.registry.promises import Evidence, Page, Probe, finding
+from privacy.request_log.forwarding import everybody_is_the_proxy
 from privacy.request_log.models import RequestLogEntry
 from privacy.request_log.retention import (
     oldest_address_age,
@@ -41,7 +42,10 @@ def _judge(row: RequestLogEntry | None, kept: bool) -> Evidence:
 
 
 def address(probe: Probe) -> Evidence:
+    """The address of the device is there, and not that of a proxy in between."""
     _page, row = _visit(probe)
+    if everybody_is_the_proxy():
+        return Evidence(False, (_("Most visits come through a proxy that is not trusted, and are noted as its own."),))
     return _judge(row, row is not None and bool(row.address))
 
 
@@ -82,7 +86,7 @@ def temporary(probe: Probe) -> Evidence:
     addresses = _("The oldest whole address is %(hours)d hours old; after %(bound)d hours all are shortened.")
     return Evidence(
         row <= row_bound and address <= address_bound,
-        (rows % _in_hours(row, row_bound), addresses % _in_hours(address, address_bound)),
+        (finding(rows, **_in_hours(row, row_bound)), finding(addresses, **_in_hours(address, address_bound))),
     )
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from privacy.registry import coverage
 from privacy.registry.discovery import registry
 from privacy.registry.export import holdings
-from privacy.registry.promises import Evidence, Probe
+from privacy.registry.promises import Evidence, Probe, finding
 from privacy.registry.subject import DataSubject
 from privacy.subject_requests.controllers import Controller
 
@@ -21,12 +21,8 @@ def purposes(probe: Probe) -> Evidence:
         *coverage.endless_models(),
     ]
     fields = sum(len(model.fields) for model in registry.personal_models)
-    found = _("%(fields)d personal fields in %(models)d tables have a purpose; %(gaps)d have none.") % {
-        "fields": fields,
-        "models": len(registry.personal_models),
-        "gaps": len(gaps),
-    }
-    return Evidence(not gaps, (found,))
+    text = _("%(fields)d personal fields in %(models)d tables have a purpose; %(gaps)d have none.")
+    return Evidence(not gaps, (finding(text, fields=fields, models=len(registry.personal_models), gaps=len(gaps)),))
 
 
 def readable(probe: Probe) -> Evidence:
@@ -35,7 +31,7 @@ def readable(probe: Probe) -> Evidence:
     found = list(holdings(nobody))
     records = sum(len(holding.records) for holding in found)
     text = _("%(stores)d stores were read for a person made up for the test; %(records)d records of others came up.")
-    return Evidence(records == 0, (text % {"stores": len(found), "records": records},))
+    return Evidence(records == 0, (finding(text, stores=len(found), records=records),))
 
 
 def contact(probe: Probe) -> Evidence:
@@ -43,8 +39,6 @@ def contact(probe: Probe) -> Evidence:
     companies = list(Controller.objects.all())
     page = probe.fetch(probe.path_of("privacy:request")).text
     reachable = [one for one in companies if f'value="{one.slug}"' in page and one.privacy_contact and one.authority]
-    found = _("The contact form reaches %(reached)d of %(all)d companies.") % {
-        "reached": len(reachable),
-        "all": len(companies),
-    }
-    return Evidence(bool(companies) and len(reachable) == len(companies), (found,))
+    text = _("The contact form reaches %(reached)d of %(all)d companies.")
+    seen = finding(text, reached=len(reachable), all=len(companies))
+    return Evidence(bool(companies) and len(reachable) == len(companies), (seen,))

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from privacy.conf import conf
-from privacy.registry.promises import Evidence, Probe
+from privacy.registry.promises import Evidence, Probe, finding
 
 HEADERS_THAT_PROTECT = (
     "content-security-policy",
@@ -19,18 +19,16 @@ def no_cookie(probe: Probe) -> Evidence:
     pages = [probe.fetch(probe.path_of(view)) for view in conf.PUBLIC_VIEWS]
     with_cookie = [page for page in pages if "set-cookie" in page.headers]
     answered = all(page.status == 200 for page in pages)
-    found = _("%(pages)d pages were visited as a stranger; %(cookies)d set a cookie.") % {
-        "pages": len(pages),
-        "cookies": len(with_cookie),
-    }
-    return Evidence(bool(pages) and answered and not with_cookie, (found,))
+    text = _("%(pages)d pages were visited as a stranger; %(cookies)d set a cookie.")
+    seen = finding(text, pages=len(pages), cookies=len(with_cookie))
+    return Evidence(bool(pages) and answered and not with_cookie, (seen,))
 
 
 def hardened(probe: Probe) -> Evidence:
     """The live pages carry every protecting header."""
     pages = [probe.fetch(probe.path_of(view)) for view in conf.PUBLIC_VIEWS]
     missing = {name for page in pages for name in HEADERS_THAT_PROTECT if name not in page.headers}
-    found = [_("%(count)d protecting headers stand on each page.") % {"count": len(HEADERS_THAT_PROTECT)}]
+    seen = finding(_("%(count)d protecting headers stand on each page."), count=len(HEADERS_THAT_PROTECT))
     if missing:
-        found = [_("Missing headers: %(names)s") % {"names": ", ".join(sorted(missing))}]
-    return Evidence(bool(pages) and not missing, tuple(found))
+        seen = finding(_("Missing headers: %(names)s"), names=", ".join(sorted(missing)))
+    return Evidence(bool(pages) and not missing, (seen,))

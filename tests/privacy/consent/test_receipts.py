@@ -254,6 +254,11 @@ def test_an_unknown_number_is_told(client: Client, chain: list[str]) -> None:
         ("", b"[" * 50_000, "no receipt file"),
         ("", b"[1]", "no receipt file"),
         ("", b'{"receipt": 1}', "no receipt file"),
+        ("", b'{"receipt": 11111111111111111111111111111111}', "no receipt file"),
+        ("", b'{"receipt": "\\ud800"}', "no receipt file"),  # half a character
+        ("", b'{"receipt": "\\u0000"}', "no receipt file"),
+        ("", b'{"receipt": "' + b"0" * 32 + b'", "signature": "\\ud800"}', "no receipt file"),
+        ("", b'{"receipt": "' + b"0" * 32 + b'", "words": {"\\udfff": 1}}', "no receipt file"),
         ("", b"{}" + b" " * 70_000, "too large"),
     ],
 )

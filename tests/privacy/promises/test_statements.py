@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
 from pytest_django import Settings
 
 from privacy.promises.checks import log
-from privacy.promises.verification import verify, verify_all
+from privacy.promises.verification import in_all_languages, verify, verify_all
 from privacy.registry.discovery import registry
-from privacy.registry.promises import Page, Promise
+from privacy.registry.promises import Evidence, Page, Promise, finding
 from privacy.subject_requests.controllers import Controller
 from privacy.subject_requests.models import SubjectRequest
 from tests.privacy.promises.in_process import InProcessProbe
@@ -146,3 +147,32 @@ def test_verifying_all_keeps_one_finding_per_promise_in_both_languages() -> None
     assert verify_all(InProcessProbe()) == 0
     finding = verify(promise("S31"), InProcessProbe())
     assert set(finding.evidence) == {"de", "en"}
+
+
+@pytest.mark.parametrize("worker", ["de", "en"])
+@pytest.mark.parametrize("name", [one.id for one in registry.promises])
+def test_findings_are_in_the_language_of_the_page_whatever_the_worker_speaks(name: str, worker: str) -> None:
+    with translation.override(worker):
+        texts = in_all_languages(promise(name).check(InProcessProbe()))
+    assert texts["de"]
+    for german, english in zip(texts["de"], texts["en"], strict=True):
+        assert german != english
+
+
+@pytest.mark.parametrize("speaks", ["de", "en"])
+def test_a_finding_takes_its_values_in_the_language_of_its_reader(speaks: str) -> None:
+    with translation.override(speaks):
+        seen = finding(_("Missing headers: %(names)s"), names=_("German"))
+    assert in_all_languages(Evidence(False, (seen,))) == {
+        "de": ["Fehlende HTTP-Header: Deutsch"],
+        "en": ["Missing headers: German"],
+    }
+
+
+def test_a_finding_in_one_language_is_refused() -> None:
+    with pytest.raises(TypeError, match="several languages"):
+        Evidence(True, (str(_("Missing headers: %(names)s")),))  # type: ignore[arg-type]
+
+
+def test_a_percent_sign_without_values_is_one() -> None:
+    assert str(finding("100 %")) == "100 %"

@@ -1,5 +1,7 @@
 """What is kept outside the tables, and in tables that only point to people, is declared, shown and erased."""
 
+import os
+import time
 from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
@@ -59,6 +61,8 @@ def mails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         backend = EmailBackend(file_path=str(tmp_path))
         backend.send_messages([EmailMessage("Hello", "Text", to=[recipient])])
         backend.send_messages([EmailMessage("News", "Text", to=["banna@customer.example"])])
+    for path in tmp_path.iterdir():
+        os.utime(path, (time.time(), time.time()))  # the system's clock does not travel
     return tmp_path
 
 

@@ -44,7 +44,7 @@ def entry(time: datetime | None = None, **parts: object) -> RequestLogEntry:
     ensure(connections[database()], [time.astimezone(UTC).date()])
     row = RequestLogEntry.objects.create(time=time, **(values | parts))
     days = (time - EPOCH) // timedelta(days=1)
-    Totals({(days, row.status // 100): [1, row.bytes_sent or 0]}).add_to(connections[database()])
+    Totals({(days, row.status // 100): [1, row.bytes_sent or 0, 0]}).add_to(connections[database()])
     return row
 
 

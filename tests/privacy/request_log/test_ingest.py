@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 from collections import Counter
 from datetime import timedelta
 from unittest import mock
@@ -230,6 +231,7 @@ def test_an_unborn_segment_is_nobodys_business(spool: Spool) -> None:
     spool.directory.mkdir()
     unborn = spool.directory / f"{now()}-{os.getpid()}-x.new"
     unborn.touch()
+    os.utime(unborn, (time.time(), time.time()))
     ingest(spool, Tally())
     assert unborn.exists()
 

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from privacy.request_log.line import Line, format_line, format_lost, microseconds, parse_line, parse_lost
+from privacy.request_log.line import (
+    Line,
+    format_line,
+    format_lost,
+    microseconds,
+    parse_line,
+    parse_lost,
+    with_shortened_address,
+)
 from privacy.request_log.minimise import clean
 
 LINES = st.builds(
@@ -18,6 +26,7 @@ LINES = st.builds(
     bytes_sent=st.none() | st.integers(0, 10**18 - 1),
     url=st.text(max_size=600).map(lambda text: clean(text, 500)),
     referrer=st.text(max_size=600).map(lambda text: clean(text, 300)),
+    forwarded=st.booleans(),
 )
 
 
@@ -50,6 +59,27 @@ def test_a_text_that_was_not_cleaned_is_not_read_back(text: str) -> None:
     except UnicodeEncodeError:
         return
     assert parse_line(raw) is None
+
+
+def test_a_line_from_before_there_was_a_mark_is_read() -> None:
+    raw = b"1795406706000000\t192.0.2.9\tGET\t200\t5\t/\thttps://other.example/\n"
+    line = parse_line(raw)
+    assert line == Line(1795406706000000, "192.0.2.9", "GET", 200, 5, "/", "https://other.example/", forwarded=False)
+    assert format_line(*line) == raw
+
+
+@pytest.mark.parametrize("end", [b"\tG\n", b"\tF", b"\tFF\n", b"\tF\t\n", b"F\t\n"])
+def test_another_mark_is_a_torn_line(end: bytes) -> None:
+    assert parse_line(b"1795406706000000\t192.0.2.9\tGET\t200\t5\t/\tx" + end) is None
+
+
+def test_a_marked_line_loses_its_address_and_keeps_its_mark() -> None:
+    raw = format_line(10**15, "203.0.113.195", "GET", 200, 5, "/", "", forwarded=True)
+    line = parse_line(raw)
+    assert line is not None
+    shorter = with_shortened_address(raw, line)
+    assert len(shorter) == len(raw)
+    assert parse_line(shorter) == line._replace(address="203.0.113.0")
 
 
 def test_a_count_of_losses_is_a_line_of_its_own() -> None:

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from privacy.request_log import minimise
 from privacy.request_log.minimise import Minimiser, clean
 from privacy.request_log.spool import Spool
+from privacy.secret_routes import Arguments
 
 MINIMISER = Minimiser(
     query_keys=frozenset({"page", "lang"}),
-    secret_arguments=frozenset({"token", "signature", "secret", "uidb64"}),
+    arguments=Arguments(frozenset({"token", "signature", "secret", "uidb64"}), frozenset({"url"})),
     url_length=120,
     referrer_length=100,
 )
@@ -72,6 +73,13 @@ def test_a_path_keeps_its_words_and_loses_its_secrets(text: str, expected: str) 
         ("/?page=john%40example.org", "/?page=<mailbox>"),
         (f"/?page={TOKEN}", "/?page=<opaque>"),
         ("/?page=a%26b%3Dc", "/?page=a%26b=c"),
+        ("/?page=/verify/abc/", "/?page=/verify/<token>/"),
+        ("/?page=%2Fde%2Freset%2FMTI%2Fabc%2F&lang=de", "/?page=/de/reset/<uidb64>/<token>/&lang=de"),
+        ("/?page=%252Fen%252Freset%252FMTI%252Fabc%252F", "/?page=/en/reset/<uidb64>/<token>/"),
+        ("/?page=/verify/abc", "/?page=/verify/<token>/"),
+        ("/?page=http://testserver/verify/abc/", "/?page=http://testserver/verify/<token>/"),
+        ("/?page=/item/7/%3Fpage%3D/verify/abc/", "/?page=/item/7/"),
+        ("/?page=/item/7/%23abc", "/?page=/item/7/"),
         ("/?PAGE=2&page%3D=3&%70age=4", "/"),
         ("/verify/abc/", "/verify/<token>/"),
         ("/verify/abc/?page=1", "/verify/<token>/?page=1"),
@@ -169,7 +177,7 @@ def test_whatever_comes_is_minimised_without_a_fault(path: str, query: str, refe
 
 @given(st.text(st.sampled_from("ab1"), min_size=1), st.text(max_size=30))
 def test_the_value_of_an_unknown_key_never_stays(key: str, value: str) -> None:
-    assert MINIMISER.query(f"{key}={value.replace('&', '')}") == ""
+    assert MINIMISER.query(f"{key}={value.replace('&', '')}", RequestFactory().get("/")) == ""
 
 
 def test_only_paths_of_which_nothing_went_are_remembered_and_never_too_many(

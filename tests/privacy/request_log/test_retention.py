@@ -67,8 +67,8 @@ def test_between_batches_others_may_write(settings: Settings, monkeypatch: pytes
 
 
 def test_every_run_is_in_the_ledger() -> None:
-    entry(timedelta(days=30))
     with time_machine.travel("2026-11-23T04:00:00+00:00", tick=False):
+        entry(timedelta(days=30))
         purge_expired()
         purge_expired()
         moment = timezone.now()

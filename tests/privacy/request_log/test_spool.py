@@ -2,7 +2,6 @@
 
 import os
 import time
-from datetime import UTC, datetime
 from unittest import mock
 
 import pytest
@@ -122,8 +121,8 @@ def test_what_a_writer_left_that_died_while_creating_goes_after_a_minute(spool: 
     fresh, dead = spool.directory / "1-1-a.new", spool.directory / "1-1-b.new"
     fresh.touch()
     dead.touch()
-    long_ago = datetime(2026, 1, 1, tzinfo=UTC).timestamp()
-    os.utime(dead, (long_ago, min(long_ago, time.time() - 61)))
+    for path, age in ((fresh, 59), (dead, 61)):
+        os.utime(path, (time.time() - age, time.time() - age))
     spool.remove_unborn()
     assert fresh.exists()
     assert not dead.exists()

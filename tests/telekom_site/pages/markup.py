@@ -1,6 +1,8 @@
 """Read a page as a browser's parser does, and stricter: every element that is opened must be closed."""
 
+import re
 from dataclasses import dataclass, field
+from datetime import datetime
 from html.parser import HTMLParser
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -14,6 +16,21 @@ LOADED = {
 }
 
 Attributes = dict[str, str]
+
+# A valid date, local or global date and time string (HTML, 2.3.5): a second has three digits more at most.
+TIME = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:?\d\d)?)?", re.ASCII)
+
+
+def is_valid_time(text: str) -> bool:
+    """Whether the `datetime` of a <time> is a day, or a moment of one, that HTML allows."""
+    parts = TIME.fullmatch(text)
+    if parts is None:
+        return False
+    try:
+        datetime.strptime(f"{parts[1]} {parts[2] or '00:00'}:{parts[3] or '00'}", "%Y-%m-%d %H:%M:%S")  # noqa: DTZ007
+    except ValueError:
+        return False
+    return True
 
 
 @dataclass

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from telekom_site.pages.group_hosts import Destination, GroupHosts
 from tests.telekom_site.pages.crawl import CLOSED, HOST, Visit
+from tests.telekom_site.pages.markup import is_valid_time
 
 pytestmark = pytest.mark.django_db
 
@@ -170,3 +171,9 @@ def test_what_describes_a_control_is_there(pages: list[Visit]) -> None:
 
 def test_pages_need_few_queries(pages: list[Visit]) -> None:
     assert {page.path: page.queries for page in pages if page.queries > MOST_QUERIES} == {}
+
+
+def test_every_moment_is_one_that_html_allows(pages: list[Visit]) -> None:
+    moments = [(page.path, moment["datetime"]) for page in pages for moment in page.markup.all("time")]
+    assert moments
+    assert [moment for moment in moments if not is_valid_time(moment[1])] == []

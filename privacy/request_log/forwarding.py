@@ -1,0 +1,26 @@
+"""Whether a proxy stands in front of this site and nobody said so: then every visitor has the proxy's address."""
+
+from datetime import UTC, timedelta
+
+from django.db.models import Sum
+from django.utils import timezone
+
+from privacy.client import unbelieved_header
+from privacy.request_log.models import DailyTotal
+from privacy.request_log.store import database
+
+LOOKED_AT = timedelta(days=1)  # today, and the day before
+LEAST = 20  # responses; of fewer nothing follows, since every client can send the header
+
+
+def everybody_is_the_proxy() -> bool:
+    """Whether most responses of today and yesterday (UTC) were asked for by a proxy while none is trusted.
+
+    Raises DatabaseError.
+    """
+    if not unbelieved_header():
+        return False
+    today = timezone.now().astimezone(UTC).date()
+    totals = DailyTotal.objects.using(database()).filter(day__gte=today - LOOKED_AT)
+    counted = totals.aggregate(responses=Sum("responses", default=0), forwarded=Sum("forwarded", default=0))
+    return bool(counted["responses"] >= LEAST and 2 * counted["forwarded"] > counted["responses"])

@@ -1,0 +1,33 @@
+"""Moments and days as `<time>`: in words for people, and as HTML allows it for programs."""
+
+from datetime import UTC, date, datetime
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.simple_tag
+def moment(at: datetime | None) -> SafeString:
+    """`{% moment row.created_at %}`: an aware datetime, in UTC; nothing of None."""
+    if at is None:
+        return SafeString()
+    words = date_format(at.astimezone(UTC), "DATETIME_FORMAT")
+    return format_html('<time datetime="{}">{} UTC</time>', machine_readable(at), words)
+
+
+@register.simple_tag
+def day(on: date | None) -> SafeString:
+    """`{% day row.due_on %}`: a date, or the day (UTC) of an aware datetime; nothing of None."""
+    if on is None:
+        return SafeString()
+    on = on.astimezone(UTC).date() if isinstance(on, datetime) else on
+    return format_html('<time datetime="{}">{}</time>', on.isoformat(), date_format(on, "DATE_FORMAT"))
+
+
+def machine_readable(at: datetime) -> str:
+    """A valid global date and time string of HTML, to the second: it allows no microseconds."""
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

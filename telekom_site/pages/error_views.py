@@ -1,0 +1,17 @@
+"""Pages for requests that went wrong before there was a session, or because of it.
+
+Django's own views ask the session for a token first, which is not there yet when a host name is refused.
+"""
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What was sent makes no sense, such as a host name that is not ours."""
+    return HttpResponse(render_to_string("400.html"), status=400)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Something broke: the page needs nothing that may be broken, too."""
+    return HttpResponse(render_to_string("500.html"), status=500)

@@ -1,0 +1,51 @@
+"""For every route of a URLconf with a secret in it, a path that it resolves, whoever wrote the route."""
+
+from collections.abc import Iterator
+from itertools import count
+
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+from django.urls.resolvers import LocalePrefixPattern, RegexPattern
+from django.utils import translation
+
+from privacy.secret_routes import ARGUMENT, NAMED_GROUP, NUMBERED_GROUP, arguments, has_secret
+
+VALUES = {"int": "7", "slug": "a-slug", "uuid": "0e37df36-f698-11e6-8dd4-cb9ced3df976"}
+NUMBERS = count(1000)
+
+
+def secret_paths(language: str, urlconf: str | None = None) -> list[tuple[str, str]]:
+    """(path, the secret in it that must stand nowhere else) for each route with a secret."""
+    with translation.override(language):
+        paths = list(_walk(get_resolver(urlconf), "", "/"))
+        for path, _secret in paths:
+            resolve(path, urlconf)  # raises where this module does not understand a route
+    return paths
+
+
+def _walk(resolver: URLResolver, route: str, path: str) -> Iterator[tuple[str, str]]:
+    for entry in resolver.url_patterns:
+        text = str(entry.pattern)
+        secret = f"geheim{next(NUMBERS)}"  # short and plain: nothing but the route tells that it is a secret
+        here = path + _example(entry, text, secret)
+        if isinstance(entry, URLResolver):
+            yield from _walk(entry, route + text, here)
+        elif not isinstance(entry.pattern, LocalePrefixPattern) and has_secret(route + text, arguments()):
+            yield here, secret
+
+
+def _example(entry: URLPattern | URLResolver, text: str, secret: str) -> str:
+    if isinstance(entry.pattern, RegexPattern):
+        text = text.replace("^", "").removesuffix("$").removesuffix(r"\Z")
+        while group := NAMED_GROUP.search(text) or NUMBERED_GROUP.search(text):
+            text = text[: group.start()] + secret + text[_end(text, group.end()) :]
+        return text.replace("\\", "")
+    return ARGUMENT.sub(lambda found: VALUES.get(found[1] or "str", secret), text)
+
+
+def _end(text: str, start: int) -> int:
+    depth = 1
+    for place in range(start, len(text)):
+        depth += {"(": 1, ")": -1}.get(text[place], 0)
+        if not depth:
+            return place + 1
+    raise AssertionError("The group of a route never ends.")

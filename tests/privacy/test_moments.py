@@ -1,0 +1,55 @@
+"""Moments in pages are words for people and valid HTML for programs."""
+
+import re
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.utils import translation
+
+from privacy.templatetags.moments import day, moment
+from tests.telekom_site.pages.markup import is_valid_time
+
+AT = datetime(2026, 11, 23, 23, 30, 5, 678901, tzinfo=UTC)
+WRITES_ITS_OWN = {"processing_record.html"}  # to whole seconds, by its command
+
+
+def test_a_moment_is_told_to_the_second_in_utc() -> None:
+    east = AT.astimezone(timezone(timedelta(hours=2)))
+    with translation.override("en"):
+        assert moment(east) == '<time datetime="2026-11-23T23:30:05Z">Nov. 23, 2026, 11:30 p.m. UTC</time>'
+
+
+def test_a_day_is_that_of_utc() -> None:
+    with translation.override("de"):
+        assert day(AT) == day(date(2026, 11, 23)) == '<time datetime="2026-11-23">23. November 2026</time>'
+
+
+def test_nothing_is_said_of_no_moment() -> None:
+    assert moment(None) == day(None) == ""
+
+
+def test_no_template_writes_a_moment_by_hand() -> None:
+    templates = Path(settings.BASE_DIR) / "templates"
+    by_hand = {path.name for path in templates.rglob("*.html") if "<time" in path.read_text()}
+    assert by_hand == WRITES_ITS_OWN
+
+
+@pytest.mark.parametrize(
+    ("text", "valid"),
+    [
+        ("2026-11-23T23:30:05Z", True),
+        ("2026-11-23T23:30:05.678+00:00", True),
+        ("2028-02-29", True),
+        ("2026-11-23T23:30:05.678901+00:00", False),  # HTML: at most three digits of a second
+        ("2026-11-23T23:30:05", True),
+        ("2027-02-29", False),
+        ("2026-11-23T25:00:00Z", False),
+        ("23.11.2026", False),
+        ("", False),
+    ],
+)
+def test_the_grammar_of_html_decides_what_a_moment_is(text: str, valid: bool) -> None:
+    assert is_valid_time(text) is valid
+    assert not re.search(r"\s", text)
