@@ -14,6 +14,7 @@ from datetime import date, datetime
 
 from django.db import models, router, transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from privacy.registry.declarations import Erasure, Identifier, PersonalModel, Retention, Store
 from privacy.registry.discovery import registry
@@ -54,6 +55,12 @@ def preview(subject: DataSubject) -> Iterator[ErasureStep]:
     bound = held()
     for declared in registry.personal_models:
         yield _step(declared, rows_of(declared, subject), bound.get(declared.model, Held()))
+
+
+def objections(subject: DataSubject) -> list[str]:
+    """Why this person cannot be erased now, as the apps say of their rows (`PersonalModel.erasable`)."""
+    asked = ((declared, import_string(declared.erasable)) for declared in registry.personal_models if declared.erasable)
+    return [reason for declared, ask in asked if (reason := str(ask(rows_of(declared, subject))))]
 
 
 def erase(subject: DataSubject, came_before: datetime | None = None) -> Iterator[ErasureStep]:

@@ -8,6 +8,7 @@ from allauth.account.forms import ReauthenticateForm as LibraryReauthenticateFor
 from allauth.core import context
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from privacy.consent.topics import ADVERTISING
@@ -135,7 +136,7 @@ class ReauthenticateForm(SingleLineFields, LibraryReauthenticateForm):  # type: 
 
 def new_password_field() -> forms.CharField:
     """One field, which takes pasted text and says before what is wanted."""
-    hint = _("Four or five words in a row, for example. Any character counts.")
+    hint = gettext("Four or five words in a row, for example. Any character counts.")
     return forms.CharField(
         label=_("New password"),
         strip=False,

@@ -34,6 +34,7 @@ declarations = [
         title=_("Your account"),
         subject="email",
         recorded_at="date_joined",
+        erasable="telekom_site.accounts.roles.why_not_erasable",
         retention=Retention(
             relativedelta(years=3), "last_used_at", _("accounts that nobody used for three years are not needed")
         ),

@@ -9,7 +9,8 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.db import connections, router
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 
 LOOK, ADD, CHANGE, DELETE = "view", "add", "change", "delete"
 EDIT = (LOOK, ADD, CHANGE, DELETE)
@@ -69,6 +70,13 @@ def ensure_rights(sender: Any = None, **kwargs: Any) -> None:
         return
     for group in Group.objects.filter(name__in=ROLES):
         group.permissions.set(_permissions(ROLES[group.name]))
+
+
+def why_not_erasable(accounts: QuerySet[Any]) -> str:
+    """A data-subject request takes no account of staff away: whoever may change rights does that first."""
+    if accounts.filter(Q(is_staff=True) | Q(is_superuser=True)).exists():
+        return gettext("The account has rights of staff. Have them taken away first.")
+    return ""
 
 
 def _permissions(rights: Rights) -> Iterable[Permission]:

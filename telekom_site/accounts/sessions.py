@@ -9,6 +9,7 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseSession
 from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 
 from telekom_site.accounts.models import Login, User
 
@@ -38,7 +39,10 @@ class SessionMiddleware(DjangoSessionMiddleware):
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        if request.method in SAFE_METHODS and settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            if not response.has_header("Cache-Control"):  # what is shown to one person is kept for nobody
+                patch_cache_control(response, private=True, no_store=True)
+        elif request.method in SAFE_METHODS:
             return response
         return super().process_response(request, response)
 

@@ -126,7 +126,7 @@ def test_a_history_table_that_nobody_declared_is_an_error_and_then_erased(projec
     run(project, "manage.py", "migrate", "--verbosity", "0")
     assert run(project, "-c", RIGHTS).splitlines() == [
         "found ['club.Member', 'club.MemberHistory', 'club.Visit']",
-        "erased {'club.Member': 1, 'club.MemberHistory': 1}",
+        "erased {'club.Visit': 1, 'club.Member': 1, 'club.MemberHistory': 1}",
         "left [['banna'], ['once banna']] 1",
         "form 200",
     ]

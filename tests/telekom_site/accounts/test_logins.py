@@ -85,3 +85,10 @@ def test_a_logout_leaves_no_cookie(customer: User) -> None:
     assert answer.status_code == 302
     assert answer.cookies["session"].value == ""
     assert not Login.objects.exists()
+
+
+def test_what_a_logged_in_person_sees_is_kept_in_no_cache(customer: User) -> None:
+    client = logged_in(customer)
+    for page in ("/en/", "/en/account/", "/en/account/second-factor/"):
+        assert "no-store" in client.get(page)["Cache-Control"], page
+    assert "Cache-Control" not in Client().get("/en/").headers, "a stranger sees what all see"

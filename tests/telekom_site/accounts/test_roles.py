@@ -8,7 +8,9 @@ from django.test import Client
 from telekom_site.accounts.models import User
 from telekom_site.accounts.roles import ROLES, ensure_rights
 from tests.conftest import prove_again
+from tests.privacy.subject_requests.conftest import Verified, own_folder, verified
 
+__all__ = ["own_folder", "verified"]
 pytestmark = pytest.mark.django_db
 
 USERS = "/en/staff/accounts/user/"
@@ -170,3 +172,16 @@ def test_a_role_is_changed_by_superusers_only() -> None:
     answer = as_member(staff).post(f"/en/staff/auth/group/{group.pk}/change/", {"name": "x", "permissions": every})
     assert answer.status_code == 403
     assert Group.objects.filter(name="administrator").exists()
+
+
+def test_a_request_takes_no_account_of_staff_away(staff_client: Client, verified: Verified) -> None:
+    """Neither the last superuser, who would lock everybody out, nor a colleague."""
+    for staff in (User.objects.get(), member("clerk")):
+        request = verified("deletion", email=staff.email)
+        page = f"/en/staff/privacy/subjectrequest/{request.pk}/act/erase/"
+        answer = staff_client.post(page, {"text": "Done."}, follow=True)
+        assert answer.status_code == 200
+        assert "rights of staff" in answer.content.decode()
+        assert User.objects.filter(pk=staff.pk).exists()
+        request.refresh_from_db()
+        assert request.is_open
