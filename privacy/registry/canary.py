@@ -45,7 +45,11 @@ class Planted:
             return frozenset()
         if isinstance(self.value, uuid.UUID):
             return frozenset({str(self.value), self.value.hex})
-        return frozenset({str(self.value)}) if str(self.value).startswith(("canary", "2001:db8:", "7")) else frozenset()
+        text = str(self.value)
+        is_ours = text.startswith(("canary", "2001:db8:")) or (
+            text.startswith("7") and len(text) >= len(str(TOO_SMALL))
+        )
+        return frozenset({text}) if is_ours else frozenset()
 
     @property
     def stays(self) -> bool:
