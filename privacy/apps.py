@@ -14,6 +14,12 @@ class PrivacyConfig(AppConfig):
 
     def ready(self) -> None:
         from privacy import checks  # noqa: F401
+        from privacy.consent import flows
+        from privacy.outbox.signals import mail_sent
+        from privacy.subject_requests import links
+
+        mail_sent.connect(links.start_clock)
+        mail_sent.connect(flows.start_clock)
 
         post_migrate.connect(_remember_identity_key, sender=self)
 

@@ -1,14 +1,26 @@
 """Every setting of the privacy layer, read at access time, so that override_settings works."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest
+from django.utils.module_loading import import_string
 
 from privacy.identity_keys import keys_in
+
+MAILS_PER_DAY = {
+    "verify_request": 5,
+    "request_link": 5,
+    "no_such_request": 1,
+    "account": 5,
+    "address_change": 5,
+    "order": 5,
+    "consent": 3,
+}
 
 
 def setting(name: str, default: Any) -> Any:
@@ -99,8 +111,15 @@ class Conf:
 
     @property
     def VERIFICATION_LIFETIME(self) -> timedelta:
-        """How long the link works by which a person proves control of a mailbox. Default: 3 days."""
+        """How long after its mail was sent the link works by which a person proves control of a mailbox.
+        Default: 3 days."""
         return timedelta(seconds=setting("VERIFICATION_LIFETIME_SECONDS", 3 * 24 * 60 * 60))
+
+    @property
+    def UNVERIFIED_RETENTION(self) -> timedelta:
+        """How long a request waits at most for its verification mail to be delivered; from the delivery on it waits as
+        long as the link works. Default: 30 days."""
+        return timedelta(seconds=setting("UNVERIFIED_RETENTION_SECONDS", 30 * 24 * 60 * 60))
 
     @property
     def STATUS_LINK_LIFETIME(self) -> timedelta:
@@ -135,6 +154,12 @@ class Conf:
         return int(setting("RECEIPTS_PER_HOUR", 50_000))
 
     @property
+    def RECEIPTS_PER_CLIENT(self) -> int:
+        """How many consents one client (an IPv4 address or an IPv6 /64) gives in an hour at most; an IPv6 /48 ten
+        times as many. Default: 300 consents."""
+        return int(setting("RECEIPTS_PER_CLIENT", 300))
+
+    @property
     def RECEIPT_FILE_BYTES(self) -> int:
         """How large a receipt may be that somebody has verified. Default: 65536 bytes."""
         return int(setting("RECEIPT_FILE_BYTES", 64 * 1024))
@@ -151,18 +176,47 @@ class Conf:
 
     @property
     def MAIL_ATTEMPTS(self) -> int:
-        """How often a mail is tried before staff must look at it. Default: 8 attempts."""
-        return int(setting("MAIL_ATTEMPTS", 8))
+        """How often a mail is tried before it is given up; staff are told after 8 attempts. The pauses double from a
+        minute to an hour, so the default outlives an outage of three days. Default: 78 attempts."""
+        return int(setting("MAIL_ATTEMPTS", 78))
+
+    @property
+    def MAILS_PER_DAY(self) -> Mapping[str, int]:
+        """How many mails of a purpose that anybody can cause go to one mailbox in a day (UTC), by the purpose; a
+        purpose that is not named keeps its default. What is beyond is held back, and sent as one mail the next day.
+        Default: 5 mails each of verify_request, request_link, account, address_change and order, 3 of consent, 1 of
+        no_such_request."""
+        limits = {**MAILS_PER_DAY, **dict(setting("MAILS_PER_DAY", {}))}
+        if unknown := limits.keys() - MAILS_PER_DAY.keys():
+            raise ValueError(f"These purposes have no limit: {', '.join(sorted(unknown))}")
+        return {purpose: int(limit) for purpose, limit in limits.items()}
+
+    @property
+    def MAILS_PER_DAY_OF_TAGS(self) -> int:
+        """How many times that number all plus tags of one mailbox (name+tag@) get together. Default: 3 times."""
+        return int(setting("MAILS_PER_DAY_OF_TAGS", 3))
+
+    @property
+    def MAILS_HELD(self) -> int:
+        """How many mails of one purpose may be held back for one mailbox; beyond, forms that name it are refused until
+        these are sent. Default: 200 mails."""
+        return int(setting("MAILS_HELD", 200))
 
     @property
     def INTAKE_PER_ADDRESS(self) -> int:
-        """How often one client address may send the same form in an hour. Default: 20 times."""
+        """How often one client (an IPv4 address or an IPv6 /64) may send the same form in an hour.
+        Default: 20 times."""
         return int(setting("INTAKE_PER_ADDRESS", 20))
 
     @property
-    def INTAKE_PER_MAILBOX(self) -> int:
-        """How many mails that anybody can ask for one mailbox may be sent in a day. Default: 5 mails."""
-        return int(setting("INTAKE_PER_MAILBOX", 5))
+    def INTAKE_PER_IPV6_SITE(self) -> int:
+        """How often all clients of one IPv6 /48 together may send the same form in an hour. Default: 200 times."""
+        return int(setting("INTAKE_PER_IPV6_SITE", 200))
+
+    @property
+    def INTAKE_PER_ADDRESS_AND_MAILBOX(self) -> int:
+        """How often one client may name the same mailbox in the contact form in a day. Default: 20 times."""
+        return int(setting("INTAKE_PER_ADDRESS_AND_MAILBOX", 20))
 
     @property
     def INTAKE_CALM_PER_HOUR(self) -> int:
@@ -172,9 +226,32 @@ class Conf:
 
     @property
     def INTAKE_WITHOUT_PROOF_PER_HOUR(self) -> int:
-        """How many requests in an hour are taken without that proof, from browsers without scripts.
+        """How many requests in an hour are taken at once without that proof, from browsers without scripts.
         Default: 20 requests."""
         return int(setting("INTAKE_WITHOUT_PROOF_PER_HOUR", 20))
+
+    @property
+    def INTAKE_QUEUE_PER_CLIENT(self) -> int:
+        """How many further requests without that proof one client may put into the queue in a day.
+        Default: 3 requests."""
+        return int(setting("INTAKE_QUEUE_PER_CLIENT", 3))
+
+    @property
+    def INTAKE_QUEUE_PER_HOUR(self) -> int:
+        """How many queued requests an hour get their mail, in their order. Default: 60 requests."""
+        return int(setting("INTAKE_QUEUE_PER_HOUR", 60))
+
+    @property
+    def INTAKE_QUEUE_LENGTH(self) -> int:
+        """How many requests the queue holds at most; beyond, the form is shown again. Default: 1000 requests."""
+        return int(setting("INTAKE_QUEUE_LENGTH", 1000))
+
+    @property
+    def VERIFIED_EMAIL(self) -> Callable[[HttpRequest], str] | None:
+        """Dotted path of a callable from a request to the address that its logged-in account has verified, empty for
+        none: who writes for that address needs no proof of work. Default: none."""
+        path = setting("VERIFIED_EMAIL", "")
+        return import_string(path) if path else None
 
     @property
     def INTAKE_PROOF_WORK(self) -> int:

@@ -9,13 +9,13 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice, product
+from itertools import product
 
 import idna
 
 MAX_LENGTH = 254  # octets of an address in an SMTP path (RFC 5321, erratum 1690)
 MAX_LOCAL_LENGTH = 64  # octets (RFC 5321, 4.5.3.1.1)
-MAX_VARIANTS = 1024  # spellings of one address that are asked for in tables that store no canonical form
+MAX_MIXED_LETTERS = 4  # letters beyond ASCII whose case is tried in every mix; each doubles the spellings
 
 
 def _is_reversible(char: str) -> bool:
@@ -133,20 +133,20 @@ def display_form(raw: str) -> str:
 def spellings(raw: str) -> frozenset[str]:
     """The spellings of an address that a table without canonical form may hold, as SQL's LOWER leaves them.
 
-    A-labels and Unicode, composed and decomposed, and, since SQLite's LOWER knows ASCII only, letters beyond it in
-    either case: at most MAX_VARIANTS of these.
+    A-labels and Unicode, composed and decomposed, with and without quotes, and, since SQLite's LOWER knows ASCII only,
+    letters beyond it in either case: any mix of MAX_MIXED_LETTERS, of more all small, all capital, or the first one.
     """
     address = canonical(raw)
     parts = _split(address)
     if parts is None:
         return frozenset({address} if address else ())
-    locals_ = [form for text in _cases(parts.local) for form in _forms(text)]
-    quoted = [_quote_if_needed(text) for text in locals_] + [_quote(text) for text in locals_]
-    domains = {parts.domain}
-    for text in _cases(_unicode_domain(parts.domain)):
-        domains.update(form for form in _forms(text) if _ascii_domain(form) == parts.domain)
-    both = (f"{local}@{domain}" for local, domain in product(dict.fromkeys(quoted), sorted(domains)))
-    return frozenset(islice((text for text in both if canonical(text) == address), MAX_VARIANTS)) | {address}
+    locals_ = {
+        form for text in _cases(parts.local) for form in _forms(text) if _folded(_normalised(form)) == parts.local
+    }
+    quoted = {_quote_if_needed(local) for local in locals_} | {_quote(local) for local in locals_}
+    readable = {form for text in _cases(_unicode_domain(parts.domain)) for form in _forms(text)}
+    domains = {form for form in readable if _ascii_domain(form) == parts.domain} | {parts.domain}
+    return frozenset(f"{local}@{domain}" for local in quoted for domain in domains)
 
 
 def look_alikes(raw: str) -> frozenset[str]:
@@ -245,6 +245,10 @@ def _forms(text: str) -> tuple[str, ...]:
 
 
 def _cases(text: str) -> list[str]:
-    """The text with each letter beyond ASCII in either case, as far as MAX_VARIANTS allows."""
-    choices = [(char,) if char.isascii() else tuple(dict.fromkeys((char, char.upper()))) for char in text]
-    return ["".join(chars) for chars in islice(product(*choices), MAX_VARIANTS)]
+    """The text with letters beyond ASCII in either case."""
+    beyond = [number for number, char in enumerate(text) if not char.isascii() and char.upper() != char]
+    if len(beyond) > MAX_MIXED_LETTERS:
+        capital = "".join(char if char.isascii() else char.upper() for char in text)
+        return [text, capital, text[:1].upper() + text[1:]]
+    choices = [(char, char.upper()) if number in beyond else (char,) for number, char in enumerate(text)]
+    return ["".join(chars) for chars in product(*choices)]

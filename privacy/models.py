@@ -4,6 +4,7 @@ from privacy.access.models import Disclosure, StaffAccess
 from privacy.consent.models import ConsentEvent, ConsentWording, PendingConfirmation, ReceiptChain, ReceiptEntry
 from privacy.outbox.models import OutgoingMail
 from privacy.promises.models import Verification
+from privacy.rate_limits.models import IntakeCounter
 from privacy.registry.models import (
     AddressChange,
     AppliedErasure,
@@ -18,7 +19,6 @@ from privacy.subject_requests.models import (
     Controller,
     CorrectionRecord,
     ErasureReceipt,
-    IntakeCounter,
     Redaction,
     RequestLink,
     RequestMessage,

@@ -61,6 +61,15 @@ class Conf:
         return str(setting("LEDGER", default))
 
     @property
+    def MAY_TICK(self) -> Callable[[HttpRequest], bool] | None:
+        """Dotted path of a callable from the request to whether this client may tick once more now, so that nobody
+        fills the ledger; empty for no limit. Not asked where there is no ledger. Default: the privacy layer's, where
+        that is installed."""
+        default = "privacy.consent.receipts.may_tick" if apps.is_installed("privacy") else ""
+        path = setting("MAY_TICK", default)
+        return import_string(path) if path else None
+
+    @property
     def READSPEAKER_CUSTOMER(self) -> str:
         """The site's customer number with ReadSpeaker, whose voice is offered where a device has none and the
         provider `readspeaker` is offered. Default: empty."""

@@ -13,6 +13,10 @@ class NotRecorded(Exception):
     """The ledger could not take the proof of a tick."""
 
 
+class TooManyTicks(NotRecorded):
+    """This client has ticked as often as it may for now."""
+
+
 class Ledger(Protocol):
     """What a ledger must do. It learns nothing about the visitor."""
 

@@ -17,7 +17,7 @@ from social_consent import consent, cookie
 from social_consent.choices import Choice, active, wanted_scope
 from social_consent.conf import conf
 from social_consent.languages import in_language_of_page
-from social_consent.ledger import NotRecorded, ledger
+from social_consent.ledger import NotRecorded, TooManyTicks, ledger
 from social_consent.pages import absolute, is_page, is_shareable
 from social_consent.providers import Link, find_offered, framed
 from social_consent.region import item, scopes
@@ -42,6 +42,8 @@ def choose(request: HttpRequest) -> HttpResponse:
     before = cookie.load(request)
     try:
         choices = after_choice(request, before, page)
+    except TooManyTicks:
+        return page_response(request, "not_recorded", page_of(request), {"too_many": True}, status=429)
     except NotRecorded:
         return page_response(request, "not_recorded", page_of(request), {}, status=503)
     response: HttpResponse
@@ -62,6 +64,8 @@ def after_choice(request: HttpRequest, before: Sequence[Choice], page: str) -> l
     form = request.POST
     known = [find_offered(key) for key in form.getlist("tick")]
     ticked = [provider for provider in known if provider and provider.endpoint]
+    if ledger() and conf.MAY_TICK and not all(conf.MAY_TICK(request) for _provider in ticked):
+        raise TooManyTicks
     ended = set(form.getlist("reset")) | {provider.key for provider in ticked}
     remaining = [] if "reset-all" in form else [choice for choice in before if choice.key not in ended]
     for choice in before:

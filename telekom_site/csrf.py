@@ -1,4 +1,4 @@
-"""Cross-site request forgery: the session's token where there is a session, the browser's word where not."""
+"""Cross-site request forgery: the browser's word where it gives one, the session's token where it gives none."""
 
 from typing import Any
 
@@ -6,28 +6,42 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseForbidden
 from django.middleware.csrf import CsrfViewMiddleware
+from django.shortcuts import render
 
 from social_consent.same_origin import is_same_origin
+from telekom_site.kept_forms import kept_values
 
 
 class CsrfWithoutCookieMiddleware(CsrfViewMiddleware):
-    """Django's check for sessions; for visitors without one, the browser must vouch (no cookie).
+    """A request that the browser calls same-origin passes, with a session or without (no cookie).
 
-    A cross-site POST arrives without the session cookie (SameSite=Lax), so it is judged by its headers.
+    So a form that was opened before the login, or whose session has ended, is not lost. A page cannot forge
+    `Sec-Fetch-Site` or `Origin`. A browser that sends neither must bring the token of its session.
     """
 
     def process_view(
         self, request: HttpRequest, callback: Any, callback_args: Any, callback_kwargs: Any
     ) -> HttpResponseForbidden | None:
-        if settings.SESSION_COOKIE_NAME in request.COOKIES or is_same_origin(request):
-            if settings.SESSION_COOKIE_NAME not in request.COOKIES:
-                request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
-            return super().process_view(request, callback, callback_args, callback_kwargs)
-        if getattr(callback, "csrf_exempt", False):
-            return None
-        return self._reject(request, "The browser did not vouch for a same-origin request.")  # type: ignore[attr-defined,no-any-return]
+        if is_same_origin(request):
+            request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
+        elif settings.SESSION_COOKIE_NAME not in request.COOKIES and not getattr(callback, "csrf_exempt", False):
+            return self._reject(request, "The browser did not vouch for a same-origin request.")  # type: ignore[attr-defined,no-any-return]
+        return super().process_view(request, callback, callback_args, callback_kwargs)
 
     def _set_csrf_cookie(self, request: HttpRequest, response: HttpResponse) -> None:
         """Store the token only in a session that exists already: a form alone starts none."""
         if not request.session.is_empty():
             super()._set_csrf_cookie(request, response)  # type: ignore[misc]
+
+
+def refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say that a form was not accepted (CSRF_FAILURE_VIEW).
+
+    Where nothing says that another site sent it, show what was written, to copy. Where something does, show
+    nothing: our page would say what that site wants.
+    """
+    is_silent = not request.headers.get("Sec-Fetch-Site") and not request.headers.get("Origin")
+    values = kept_values(request) if is_silent else None
+    response = render(request, "403_csrf.html", {"values": values or []}, status=403)
+    response["Cache-Control"] = "no-store"
+    return response

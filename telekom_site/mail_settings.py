@@ -6,6 +6,8 @@ import dj_email_url
 import django
 
 BACKENDS = "django.core.mail.backends"
+SMTP = "privacy.outbox.smtp.EmailBackend"  # Django's, and SMTPUTF8
+TIMEOUT = 20  # seconds that a silent mail server holds up the background work
 
 
 def mail_settings(url: str) -> dict[str, Any]:
@@ -14,6 +16,9 @@ def mail_settings(url: str) -> dict[str, Any]:
     Django 6.1 has one MAILERS setting and warns of the EMAIL_* ones, which older versions want.
     """
     parsed = dj_email_url.parse(url)
+    if parsed["EMAIL_BACKEND"] == f"{BACKENDS}.smtp.EmailBackend":
+        parsed["EMAIL_BACKEND"] = SMTP
+        parsed["EMAIL_TIMEOUT"] = parsed.get("EMAIL_TIMEOUT") or TIMEOUT
     if django.VERSION < (6, 1):
         return dict(parsed)
     return {"MAILERS": {"default": {"BACKEND": parsed["EMAIL_BACKEND"], "OPTIONS": _options(parsed)}}}
@@ -22,7 +27,7 @@ def mail_settings(url: str) -> dict[str, Any]:
 def _options(parsed: dict[str, Any]) -> dict[str, Any]:
     if parsed["EMAIL_BACKEND"] == f"{BACKENDS}.filebased.EmailBackend":
         return {"file_path": parsed["EMAIL_FILE_PATH"]}
-    if parsed["EMAIL_BACKEND"] != f"{BACKENDS}.smtp.EmailBackend":
+    if parsed["EMAIL_BACKEND"] != SMTP:
         return {}
     return {
         "host": parsed["EMAIL_HOST"],
@@ -31,5 +36,5 @@ def _options(parsed: dict[str, Any]) -> dict[str, Any]:
         "password": parsed["EMAIL_HOST_PASSWORD"],
         "use_tls": parsed["EMAIL_USE_TLS"],
         "use_ssl": parsed["EMAIL_USE_SSL"],
-        "timeout": parsed.get("EMAIL_TIMEOUT"),
+        "timeout": parsed["EMAIL_TIMEOUT"],
     }

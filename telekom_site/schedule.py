@@ -24,7 +24,7 @@ REGULAR_WORK = (
     Regular("Remind of deadlines", "privacy.subject_requests.flows.reminders.remind_all", 60),
     Regular("Delete requests never verified", "privacy.subject_requests.flows.verification.delete_unverified", 60),
     Regular("Delete links that open nothing any more", "privacy.subject_requests.links.delete_expired_links", 60),
-    Regular("Delete the counters of the contact form", "privacy.subject_requests.limits.delete_old_counters", 60),
+    Regular("Delete the counters of past attempts", "privacy.rate_limits.counting.delete_old_counters", 60),
     Regular("Verify the promises of the notice", "privacy.promises.verification.verify_all", 60),
 )
 

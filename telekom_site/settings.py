@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "telekom_site.accounts.reauthentication.ReauthenticationMiddleware",
+    "telekom_site.kept_forms.KeptFormsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -191,6 +192,7 @@ SESSION_COOKIE_AGE = 8 * 60 * 60  # seconds
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_USE_SESSIONS = True
+CSRF_FAILURE_VIEW = "telekom_site.csrf.refused"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- caches: nothing is kept in one ------------------------------------------------------------------
@@ -267,6 +269,7 @@ PRIVACY_PUBLIC_VIEWS = [
     "accounts:login",
 ]
 PRIVACY_REAUTHENTICATE = "telekom_site.accounts.reauthentication.ask_again"
+PRIVACY_VERIFIED_EMAIL = "telekom_site.accounts.verified.verified_email"
 PRIVACY_RUN_LATER = "django_q.tasks.async_task"
 PRIVACY_REQUEST_LOG_SPOOL_DIR = DATA_DIR / "spool"
 

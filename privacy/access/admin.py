@@ -4,11 +4,13 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from privacy.access.models import Disclosure, StaffAccess
 from privacy.access.read_only import ReadOnlyAdmin
+from privacy.email_address import MAX_LENGTH, EmailAddress, EmailAddressError
 from privacy.registry.subject import email_key
 from privacy.single_line import SingleLineFields
 
@@ -20,10 +22,23 @@ class StaffAccessAdmin(ReadOnlyAdmin):
     list_select_related = ["staff"]
 
 
+def require_email_address(text: str) -> None:
+    """Raises ValidationError. No mail is sent there, so it does not matter what our mail server can carry."""
+    try:
+        EmailAddress.parse(text)
+    except EmailAddressError:
+        raise ValidationError(_("Enter a complete email address, such as name@example.org.")) from None
+
+
 class DisclosureForm(SingleLineFields, forms.ModelForm):  # type: ignore[type-arg]
     """What was handed over about whom; of the mailbox only the keyed digest is stored."""
 
-    email = forms.EmailField(label=_("E-mail address of the person"), max_length=254)
+    email = forms.CharField(
+        label=_("E-mail address of the person"),
+        max_length=MAX_LENGTH,
+        widget=forms.EmailInput,
+        validators=[require_email_address],
+    )
 
     class Meta:
         model = Disclosure

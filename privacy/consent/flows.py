@@ -1,5 +1,9 @@
 """What people do about consent: choose on a form, confirm by mail, withdraw."""
 
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
 from django.core import signing
 from django.db import transaction
 from django.utils import timezone
@@ -10,6 +14,7 @@ from privacy.consent.ledger import ConsentState, state
 from privacy.consent.models import ConsentEvent, PendingConfirmation
 from privacy.consent.topics import ADVERTISING, Topic
 from privacy.links import absolute_url, new_token, token_digest
+from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.writing import write_mail
 from privacy.registry.former_addresses import data_subject
@@ -25,7 +30,10 @@ class LinkNotValid(Exception):
 
 @transaction.atomic
 def record_choice(email: str, agreed: bool, source: str, topic: Topic = ADVERTISING) -> ConsentEvent:
-    """Append what a form's box said; a tick is confirmed by mail first (double opt-in)."""
+    """Append what a form's box said; a tick is confirmed by mail first (double opt-in). Raises RateLimitError.
+
+    `confirmation_mail` of the result says whether that mail goes now or later.
+    """
     act = ConsentEvent.Act.GRANTED if agreed else ConsentEvent.Act.DECLINED
     event = _append(email_key(email), topic, act, source)
     if agreed and state(email, topic) is ConsentState.PENDING:
@@ -68,8 +76,8 @@ def withdraw(email: str, source: str, topic: Topic = ADVERTISING) -> ConsentEven
     subject = data_subject(email)
     for key in set(subject.all_keys) - {subject.email_key}:
         if ConsentEvent.objects.filter(subject_key=key, topic=topic.key).exists():
-            _append(key, topic, ConsentEvent.Act.WITHDRAWN, source)
-    return _append(subject.email_key, topic, ConsentEvent.Act.WITHDRAWN, source)
+            _withdraw(key, topic, source)
+    return _withdraw(subject.email_key, topic, source)
 
 
 def withdraw_at_request(email: str) -> ConsentEvent:
@@ -88,7 +96,16 @@ def withdraw_by_token(token: str, topic: Topic = ADVERTISING) -> ConsentEvent:
         subject_key = signing.loads(token, salt=WITHDRAWAL_SALT)
     except signing.BadSignature:
         raise LinkNotValid from None
-    return _append(subject_key, topic, ConsentEvent.Act.WITHDRAWN, "link in a mail")
+    return _withdraw(subject_key, topic, "link in a mail")
+
+
+def _withdraw(subject_key: str, topic: Topic, source: str) -> ConsentEvent:
+    """Append a withdrawal, unless one stands last: pressing again says nothing new, and fills no ledger."""
+    events = ConsentEvent.objects.filter(subject_key=subject_key, topic=topic.key).order_by("-occurred_at")
+    last = events.first()
+    if last is not None and last.act == ConsentEvent.Act.WITHDRAWN:
+        return last
+    return _append(subject_key, topic, ConsentEvent.Act.WITHDRAWN, source)
 
 
 def _append(subject_key: str, topic: Topic, act: ConsentEvent.Act, source: str) -> ConsentEvent:
@@ -97,12 +114,21 @@ def _append(subject_key: str, topic: Topic, act: ConsentEvent.Act, source: str) 
     )
 
 
+def confirmation_mail(event: ConsentEvent) -> OutgoingMail | None:
+    """The mail that asks to confirm a choice, which may be held back; None where none was needed."""
+    pending = PendingConfirmation.objects.filter(event=event).select_related("mail").first()
+    return pending.mail if pending else None
+
+
+def start_clock(sender: object, mails: Sequence[UUID], moment: datetime, **kwargs: object) -> None:
+    """Let the time to confirm begin now that the mail is sent."""
+    pending = PendingConfirmation.objects.filter(mail__in=mails, used_at=None)
+    pending.update(expires_at=moment + conf.CONFIRMATION_LIFETIME)
+
+
 def _ask_to_confirm(email: str, event: ConsentEvent) -> None:
     token, language = new_token(), get_language() or "en"
-    PendingConfirmation.objects.create(
-        token_digest=token_digest(token), event=event, expires_at=timezone.now() + conf.CONFIRMATION_LIFETIME
-    )
-    write_mail(
+    mail = write_mail(
         email,
         "privacy/mail/confirm_consent.txt",
         language,
@@ -110,4 +136,10 @@ def _ask_to_confirm(email: str, event: ConsentEvent) -> None:
         wording=event.wording.text,
         link=absolute_url("privacy:confirm_consent", language, token=token),
         days=conf.CONFIRMATION_LIFETIME.days,
+    )
+    PendingConfirmation.objects.create(
+        token_digest=token_digest(token),
+        event=event,
+        mail=mail,
+        expires_at=timezone.now() + conf.CONFIRMATION_LIFETIME,
     )

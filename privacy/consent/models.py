@@ -10,6 +10,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from privacy.outbox.models import OutgoingMail
+
 
 class ConsentWording(models.Model):
     """The exact words of a question, kept as evidence of what a person agreed to."""
@@ -71,6 +73,7 @@ class PendingConfirmation(models.Model):
 
     token_digest = models.CharField(max_length=64, unique=True)
     event = models.OneToOneField(ConsentEvent, models.CASCADE, related_name="confirmation")
+    mail = models.ForeignKey(OutgoingMail, models.SET_NULL, null=True, related_name="+")
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
 

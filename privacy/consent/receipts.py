@@ -16,15 +16,18 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.db.models import F
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import get_language
 
+from privacy.client import client_address
 from privacy.conf import conf
 from privacy.consent.models import ConsentWording, ReceiptChain, ReceiptEntry
 from privacy.consent.topics import Topic
 from privacy.digests import keyed_digest, keyed_digests
 from privacy.links import absolute_url
+from privacy.rate_limits.counting import take_for_client
 
 Act = ReceiptEntry.Act
 KEPT_AS_PROOF = relativedelta(years=5)  # the same for every consent (Art. 7(1) GDPR)
@@ -51,6 +54,15 @@ class ChainReport:
     @property
     def is_whole(self) -> bool:
         return self.broken_at is None
+
+
+def may_tick(request: HttpRequest) -> bool:
+    """Whether this client may give one more consent in this hour; it counts as given.
+
+    One client cannot use up the hour of all. The counter is gone after two days and leads to no entry.
+    """
+    share = conf.RECEIPTS_PER_CLIENT
+    return take_for_client("receipt", client_address(request), share, 10 * share)
 
 
 def grant(topic: Topic, scope: str) -> str:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from email import message_from_bytes
+from email import message_from_string
+from email.message import EmailMessage as Message
 from email.policy import default
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ class MailFolder:
         for path in _files():
             for raw in _mails_in(path):
                 if _is_to(raw, subject):
-                    mail = message_from_bytes(raw, policy=default)
+                    mail = _parsed(raw)
                     yield {gettext("sent at"): str(mail["Date"]), gettext("subject"): str(mail["Subject"])}
 
     def count(self, subject: DataSubject) -> int:
@@ -62,10 +63,15 @@ def _mails_in(path: Path) -> list[bytes]:
     return [raw for raw in path.read_bytes().split(SEPARATOR) if raw.strip()]
 
 
+def _parsed(raw: bytes) -> Message:
+    """A mail whose headers may hold UTF-8 (RFC 6532), which the parser of bytes would garble."""
+    return message_from_string(raw.decode(errors="replace"), policy=default)
+
+
 def _is_to(raw: bytes, subject: DataSubject) -> bool:
     if not subject.email:
         return False
-    mail = message_from_bytes(raw, policy=default)
+    mail = _parsed(raw)
     fields = [mail[name] for name in ("To", "Cc", "Bcc") if mail[name]]
     found = {canonical(address.addr_spec) for field in fields for address in field.addresses}
     return canonical(subject.email) in found

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from privacy.email_address import MAX_LENGTH, EmailAddress, EmailAddressError
+from privacy.outbox.smtp import offers_smtputf8
 
 
 class EmailAddressField(forms.CharField):
@@ -16,17 +17,28 @@ class EmailAddressField(forms.CharField):
     """
 
     widget = forms.EmailInput
-    default_error_messages = {"invalid": _("Enter a complete email address, such as name@example.org.")}
+    default_error_messages = {
+        "invalid": _("Enter a complete email address, such as name@example.org."),
+        "beyond_ascii": _(
+            "Our mail server cannot reach addresses with letters beyond a–z before the @. "
+            "Please give another address, or write to us by post."
+        ),
+    }
 
-    def __init__(self, *, max_length: int = MAX_LENGTH, **kwargs: Any) -> None:
-        super().__init__(max_length=max_length, **kwargs)
+    def __init__(self, *, max_length: int | None = MAX_LENGTH, **kwargs: Any) -> None:
+        super().__init__(max_length=max_length or MAX_LENGTH, **kwargs)
 
     def clean(self, value: Any) -> str:
         """The address, stripped. Raises ValidationError."""
         text = str(super().clean(value))
         if text:
-            try:
-                EmailAddress.parse(text)
-            except EmailAddressError:
-                raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+            self._require_reachable(text)
         return text
+
+    def _require_reachable(self, text: str) -> None:
+        try:
+            address = EmailAddress.parse(text)
+        except EmailAddressError:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+        if address.needs_smtputf8 and not offers_smtputf8():
+            raise ValidationError(self.error_messages["beyond_ascii"], code="beyond_ascii")

@@ -14,15 +14,31 @@ from privacy.outbox.model_fields import EmailAddressField
 class OutgoingMail(models.Model):
     """One mail. Its text is emptied once it is sent: it may hold links that open private pages."""
 
+    class Hold(models.TextChoices):
+        QUOTA = "quota", _("the mailbox has its mails of this purpose for today")
+        QUEUE = "queue", _("many forms arrive just now, and it has a place in the queue")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     recipient = EmailAddressField(_("recipient"))
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField(_("text"), blank=True)
     unsubscribe_url = models.URLField(_("one-click unsubscribe"), blank=True, max_length=500)
+    purpose = models.CharField(_("purpose"), max_length=20, blank=True)
+    language = models.CharField(_("language"), max_length=10, blank=True)
     about = models.CharField(_("about"), max_length=64, blank=True, db_index=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    held_because = models.CharField(_("held back because"), max_length=5, choices=Hold.choices, blank=True)
+    held_until = models.DateTimeField(_("held back until"), null=True, blank=True, db_index=True)
+    held_key = models.CharField(max_length=64, blank=True, db_index=True)  # see quotas.held_key
+    combined_into = models.ForeignKey(
+        "self", models.SET_NULL, verbose_name=_("sent as a part of"), null=True, blank=True, related_name="parts"
+    )
     claimed_at = models.DateTimeField(_("being sent since"), null=True, blank=True)
+    next_try_at = models.DateTimeField(_("next try at"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True, db_index=True)
+    kept_from = models.DateTimeField(  # retention counts from here; NULL while an open request waits for the mail
+        _("kept since"), null=True, blank=True, default=timezone.now, db_index=True
+    )
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     last_error = models.CharField(_("last error"), max_length=100, blank=True)
 
@@ -34,6 +50,11 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} ({self.created_at:%Y-%m-%d %H:%M})"
+
+    @property
+    def is_held_back(self) -> bool:
+        """Whether it goes later: the page must not say that it was sent."""
+        return self.held_until is not None and self.sent_at is None
 
     @property
     def was_given_up(self) -> bool:

@@ -1,28 +1,85 @@
 """Write a mail into the outbox: the only way in which this layer addresses people."""
 
+import re
+from datetime import datetime, time, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 
 from privacy.background import run_later
 from privacy.conf import conf
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
+from privacy.outbox.quotas import count_mail, held_key
+from privacy.rate_limits.counting import RateLimitError
+
+_BREAKS_A_HEADER = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 
 
+@transaction.atomic
 def write_mail(
-    recipient: str, template: str, language: str, *, purpose: MailPurpose, about: str = "", **context: Any
+    recipient: str,
+    template: str,
+    language: str,
+    *,
+    purpose: MailPurpose,
+    about: str = "",
+    queued: bool = False,
+    **context: Any,
 ) -> OutgoingMail:
     """Render a text template in the person's language and queue it.
 
     The template's first line is the subject. `about` names what the mail belongs to, such as a request's id.
+    Beyond PRIVACY_MAILS_PER_DAY of its purpose it is held back and sent tomorrow, together with others like it:
+    `is_held_back` of the result says so, and the page must. `queued` gives it a place behind the other queued
+    mails instead. Raises RateLimitError where PRIVACY_MAILS_HELD wait already: nothing must be stored then.
     """
     with translation.override(language):
         text = render_to_string(template, {"site_url": conf.SITE_URL, **context}).strip()
     subject, _, body = text.partition("\n")
-    mail = OutgoingMail.objects.create(
-        recipient=recipient, subject=subject.strip()[:200], body=body.strip() + "\n", about=about
+    mail = OutgoingMail(
+        recipient=recipient,
+        subject=_BREAKS_A_HEADER.sub(" ", subject).strip()[:200],
+        body=body.strip().replace("\x00", "") + "\n",
+        purpose=purpose,
+        language=language,
+        about=about,
     )
-    run_later("privacy.outbox.delivery.deliver", str(mail.pk))
+    if queued:
+        mail.held_because, mail.held_until = OutgoingMail.Hold.QUEUE, timezone.now()
+    elif not count_mail(recipient, purpose):
+        hold_for_tomorrow(mail)
+        if waiting := _same_as(mail):
+            return waiting
+        _require_room(mail)
+    mail.save(force_insert=True)
+    if not mail.is_held_back:
+        run_later("privacy.outbox.delivery.deliver", str(mail.pk))
     return mail
+
+
+def hold_for_tomorrow(mail: OutgoingMail) -> None:
+    """Let an unsaved mail wait for the next day's quota."""
+    mail.held_because, mail.held_until = OutgoingMail.Hold.QUOTA, next_day()
+    mail.held_key = held_key(mail.recipient, MailPurpose(mail.purpose))
+
+
+def next_day() -> datetime:
+    """When the quotas of today end: the next midnight (UTC)."""
+    now = timezone.now()
+    return datetime.combine(now.date() + timedelta(days=1), time(), now.tzinfo)
+
+
+def _same_as(mail: OutgoingMail) -> OutgoingMail | None:
+    """A mail that says the same about the same and waits already."""
+    waiting = OutgoingMail.objects.filter(held_key=mail.held_key, held_until__isnull=False)
+    same = waiting.filter(recipient=mail.recipient, about=mail.about)
+    return same.filter(subject=mail.subject, body=mail.body).first()
+
+
+def _require_room(mail: OutgoingMail) -> None:
+    waiting = OutgoingMail.objects.filter(held_key=mail.held_key, held_until__isnull=False)
+    if waiting.count() >= conf.MAILS_HELD:
+        raise RateLimitError

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from privacy.outbox.model_fields import EmailAddressField
+
 
 class Controller(models.Model):
     """A company that is responsible for personal data (Art. 4(7) GDPR), under the law of its seat."""
@@ -19,7 +21,7 @@ class Controller(models.Model):
     law = models.CharField(_("law that applies"), max_length=200)
     authority = models.CharField(_("supervisory authority"), max_length=200)
     authority_website = models.URLField(_("website of the authority"), blank=True)
-    privacy_contact = models.EmailField(_("privacy contact"))
+    privacy_contact = EmailAddressField(_("privacy contact"))
     is_default = models.BooleanField(_("runs this site"), default=False)
 
     class Meta:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from privacy.outbox.form_fields import EmailAddressField
 from privacy.single_line import SingleLineFields
 from privacy.subject_requests.controllers import Controller
 from privacy.subject_requests.flows.intake import Filing
@@ -24,9 +25,8 @@ class RequestForm(SingleLineFields, forms.Form):
         empty_label=None,
         help_text=_("Each company answers for its own data, under the law of its country."),
     )
-    email = forms.EmailField(
+    email = EmailAddressField(
         label=_("Your e-mail address"),
-        max_length=254,
         help_text=_("We find your data by it, and answer only there. You prove that it is yours by a link."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
@@ -73,4 +73,4 @@ class NewLinkForm(SingleLineFields, forms.Form):
     """Have a fresh link to the private page mailed."""
 
     reference = forms.CharField(label=_("Reference"), max_length=8, help_text=_("It stands in each of our mails."))
-    email = forms.EmailField(label=_("Your e-mail address"), max_length=254)
+    email = EmailAddressField(label=_("Your e-mail address"))

@@ -1,36 +1,99 @@
 """The links of a request: made, mailed and looked up."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
+from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from privacy.links import absolute_url, new_token, token_digest
+from privacy.outbox.models import OutgoingMail
+from privacy.outbox.purposes import MailPurpose
+from privacy.outbox.writing import write_mail
 from privacy.subject_requests.models import RequestLink, SubjectRequest
 
+MAIL_WAITS = Q(mail__isnull=False, mail__sent_at=None)
 
-def make_link(request: SubjectRequest, purpose: RequestLink.Purpose, lifetime: timedelta) -> str:
-    """Store a fresh link's digest and return its full address, in the language of the request."""
-    return absolute_url(f"privacy:{purpose.value}", request.language, token=make_token(request, purpose, lifetime))
+
+@transaction.atomic(savepoint=False)  # writing the mail makes one
+def mail_link(
+    request: SubjectRequest,
+    opens: RequestLink.Purpose,
+    lifetime: timedelta,
+    template: str,
+    *,
+    purpose: MailPurpose,
+    queued: bool = False,
+    **context: Any,
+) -> OutgoingMail:
+    """Mail the person a fresh link to a page of the request, in its language. Raises RateLimitError.
+
+    The lifetime counts from when the mail is sent.
+    """
+    token = new_token()
+    mail = write_mail(
+        request.email,
+        f"privacy/mail/{template}.txt",
+        request.language,
+        purpose=purpose,
+        queued=queued,
+        about=str(request.pk),
+        request=request,
+        link=absolute_url(f"privacy:{opens.value}", request.language, token=token),
+        days=lifetime.days,
+        **context,
+    )
+    _store(request, opens, token, lifetime, mail)
+    return mail
 
 
 def make_token(request: SubjectRequest, purpose: RequestLink.Purpose, lifetime: timedelta) -> str:
     """Store a fresh token's digest and return the token."""
     token = new_token()
-    RequestLink.objects.create(
-        request=request,
-        purpose=purpose,
-        token_digest=token_digest(token),
-        expires_at=timezone.now() + lifetime,
-    )
+    _store(request, purpose, token, lifetime)
     return token
+
+
+def start_clock(sender: object, mails: Sequence[UUID], moment: datetime, **kwargs: object) -> None:
+    """Let the lifetime of links begin now that their mail is sent."""
+    for link in RequestLink.objects.filter(mail__in=mails):
+        link.expires_at += moment - link.created_at
+        link.created_at = moment
+        link.save(update_fields=["created_at", "expires_at"])
 
 
 def delete_expired_links() -> int:
     """Delete the digests of tokens that open nothing any more; the number deleted."""
-    return RequestLink.objects.filter(expires_at__lte=timezone.now()).delete()[0]
+    return RequestLink.objects.exclude(MAIL_WAITS).filter(expires_at__lte=timezone.now()).delete()[0]
 
 
 def find_link(token: str, purpose: RequestLink.Purpose) -> RequestLink | None:
     """The unexpired link behind a token, used or not."""
     links = RequestLink.objects.select_related("request__controller")
     return links.filter(token_digest=token_digest(token), purpose=purpose, expires_at__gt=timezone.now()).first()
+
+
+def links_that_may_still_work(purpose: RequestLink.Purpose) -> QuerySet[RequestLink]:
+    """Links that have not expired, and those whose mail is still on its way."""
+    return RequestLink.objects.filter(MAIL_WAITS | Q(expires_at__gt=timezone.now()), purpose=purpose)
+
+
+def _store(
+    request: SubjectRequest,
+    purpose: RequestLink.Purpose,
+    token: str,
+    lifetime: timedelta,
+    mail: OutgoingMail | None = None,
+) -> None:
+    now = timezone.now()
+    RequestLink.objects.create(
+        request=request,
+        purpose=purpose,
+        token_digest=token_digest(token),
+        created_at=now,
+        expires_at=now + lifetime,
+        mail=mail,
+    )

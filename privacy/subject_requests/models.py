@@ -158,7 +158,8 @@ class RequestLink(models.Model):
     request = models.ForeignKey(SubjectRequest, models.CASCADE, related_name="links")
     purpose = models.CharField(max_length=10, choices=Purpose.choices)
     token_digest = models.CharField(max_length=64, unique=True)
-    created_at = models.DateTimeField(default=timezone.now)
+    mail = models.ForeignKey(OutgoingMail, models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)  # from when its mail is sent on: when it was
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
 
@@ -286,26 +287,11 @@ class ErasureReceipt(models.Model):
         return f"{self.store}: {self.deleted} deleted, {self.kept} kept"
 
 
-class IntakeCounter(models.Model):
-    """How many requests one address or one mailbox (as keyed digests) filed in one period."""
-
-    key = models.CharField(max_length=64)
-    period_start = models.DateTimeField()
-    count = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["key", "period_start"], name="one_counter_per_period")]
-
-    def __str__(self) -> str:
-        return f"{self.count} since {self.period_start:%Y-%m-%d %H:%M}"
-
-
 __all__ = [
     "AccessPackage",
     "Controller",
     "CorrectionRecord",
     "ErasureReceipt",
-    "IntakeCounter",
     "Redaction",
     "RequestLink",
     "RequestMessage",

@@ -6,13 +6,15 @@ a few places an hour.
 
 import json
 from base64 import b64decode
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs
 
 from altcha.v1 import ChallengeOptions, create_challenge, verify_solution
 from django.utils import timezone
 
 from privacy.conf import conf
 from privacy.digests import keyed_digest
+from privacy.rate_limits.counting import take_once
 from privacy.subject_requests import limits
 
 LIFETIME = timedelta(hours=2)  # for somebody who writes a long message
@@ -28,12 +30,9 @@ def challenge() -> str:
     return json.dumps(create_challenge(options).to_dict())
 
 
-def require_proof(answer: str) -> None:
-    """Let pass whoever did the work, once, or takes one of the places without. Raises ProofNeeded."""
-    if _is_right(answer) and limits.is_first_use(_signature(answer)):
-        return
-    if not limits.may_file_without_proof():
-        raise ProofNeeded
+def may_pass(answer: str) -> bool:
+    """Whether the work was done, for the first time, or one of the places without is free, which is taken then."""
+    return (_is_right(answer) and _is_first_use(answer)) or limits.may_file_without_proof()
 
 
 def _is_right(answer: str) -> bool:
@@ -43,9 +42,15 @@ def _is_right(answer: str) -> bool:
         return False
 
 
-def _signature(answer: str) -> str:
-    """What tells one challenge from another, however the answer is spelled."""
-    return str(json.loads(b64decode(answer))["signature"])
+def _is_first_use(answer: str) -> bool:
+    """Whether this challenge was not answered before. It is remembered as long as it is good, not only today."""
+    parts = json.loads(b64decode(answer))
+    return take_once("challenge", str(parts["signature"]).lower(), until=_expiry(parts["salt"]))
+
+
+def _expiry(salt: str) -> datetime:
+    """When a challenge ends; its salt says so, under our signature."""
+    return datetime.fromtimestamp(int(parse_qs(salt.partition("?")[2])["expires"][0]), UTC)
 
 
 def _key() -> str:

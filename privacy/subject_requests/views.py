@@ -5,23 +5,31 @@ import logging
 from cryptography.fernet import InvalidToken
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from privacy.client import client_address
 from privacy.conf import conf
+from privacy.outbox.models import OutgoingMail
+from privacy.rate_limits.counting import RateLimitError, count_client
+from privacy.rate_limits.views import too_many
 from privacy.subject_requests.flows import answering, intake, verification
 from privacy.subject_requests.flows.gate import NotAllowed
 from privacy.subject_requests.forms import MessageForm, NewLinkForm, RequestForm
-from privacy.subject_requests.limits import TooManyRequests, count_address, is_under_attack
+from privacy.subject_requests.limits import is_under_attack
 from privacy.subject_requests.links import find_link, make_token
 from privacy.subject_requests.models import RequestLink
 from privacy.subject_requests.packages import SCHEMA, read_package
 from privacy.subject_requests.proof_of_work import ProofNeeded, challenge
 
 TEMPLATES = "privacy/subject_requests"
+FULL = _(
+    "Very many requests reach us just now. Please send this once more: your browser then does some work, if it may run "
+    "scripts. Or log in with this e-mail address first, or come back in an hour."
+)
 
 logger = logging.getLogger(__name__)
 
@@ -35,22 +43,33 @@ def request_form(request: HttpRequest) -> HttpResponse:
     status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         try:
-            intake.file_request(form.filing(), client_address(request), request.POST.get("proof", ""))
-        except TooManyRequests:
-            return render(request, f"{TEMPLATES}/too_many.html", status=429)
+            proof = request.POST.get("proof", "")
+            filed = intake.file_request(form.filing(), client_address(request), proof, _verified_email(request))
+        except RateLimitError:
+            return too_many(request)
         except ProofNeeded:
-            form.add_error(None, _("Very many requests reach us just now. Please send this once more, or later."))
+            form.add_error(None, FULL)
             status = 429
         else:
-            return redirect("privacy:request_sent")
+            return _sent_page(filed.mail)
     context = {"form": form, "challenge": challenge() if is_under_attack() else ""}
     return render(request, f"{TEMPLATES}/request.html", context, status=status)
 
 
+def _verified_email(request: HttpRequest) -> str:
+    return conf.VERIFIED_EMAIL(request) if conf.VERIFIED_EMAIL else ""
+
+
+def _sent_page(mail: OutgoingMail) -> HttpResponse:
+    """Lead to the page that says when the mail comes."""
+    when = mail.held_because if mail.is_held_back else ""
+    return redirect(reverse("privacy:request_sent") + (f"?mail={when}" if when else ""))
+
+
 @require_http_methods(["GET", "HEAD"])
 def request_sent(request: HttpRequest) -> HttpResponse:
-    """The same for everybody, whether or not we know the mailbox."""
-    return render(request, f"{TEMPLATES}/sent.html")
+    """The same for everybody, whether or not we know the mailbox; `?mail=` says when the mail comes."""
+    return render(request, f"{TEMPLATES}/sent.html", {"mail": request.GET.get("mail", "")})
 
 
 @never_cache
@@ -63,13 +82,19 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
             return render(request, f"{TEMPLATES}/link_invalid.html", status=410)
         return render(request, f"{TEMPLATES}/verify.html", {"subject_request": link.request})
     try:
-        count_address(client_address(request), "verify")
         verified = verification.verify(token)
-    except TooManyRequests:
-        return render(request, f"{TEMPLATES}/too_many.html", status=429)
     except verification.LinkNotValid:
-        return render(request, f"{TEMPLATES}/link_invalid.html", status=410)
+        return _guessed(request)
     return render(request, f"{TEMPLATES}/verified.html", {"subject_request": verified})
+
+
+def _guessed(request: HttpRequest) -> HttpResponse:
+    """Only wrong tokens count: people behind one address do not lock each other out."""
+    try:
+        count_client(client_address(request), "verify")
+    except RateLimitError:
+        return too_many(request)
+    return render(request, f"{TEMPLATES}/link_invalid.html", status=410)
 
 
 @never_cache
@@ -85,7 +110,10 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
     form = MessageForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
+            count_client(client_address(request), "message")
             answering.add_message(subject_request, form.cleaned_data["text"])
+        except RateLimitError:
+            return too_many(request)
         except NotAllowed:
             return redirect(request.path)
         return redirect(f"{request.path}#messages")
@@ -98,11 +126,10 @@ def _confirm_again(request: HttpRequest, link: RequestLink) -> HttpResponse:
     if request.method != "POST":
         return render(request, f"{TEMPLATES}/confirm_again.html", {"subject_request": link.request}, status=403)
     try:
-        count_address(client_address(request))
-    except TooManyRequests:
-        return render(request, f"{TEMPLATES}/too_many.html", status=429)
-    verification.reconfirm(link)
-    return redirect("privacy:request_sent")
+        count_client(client_address(request), "confirm again")
+        return _sent_page(verification.reconfirm(link))
+    except RateLimitError:
+        return too_many(request)
 
 
 def _leave_to_fetch(link: RequestLink) -> str:
@@ -148,9 +175,9 @@ def new_link(request: HttpRequest) -> HttpResponse:
     form = NewLinkForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            count_address(client_address(request))
-        except TooManyRequests:
-            return render(request, f"{TEMPLATES}/too_many.html", status=429)
-        verification.request_new_link(form.cleaned_data["email"], form.cleaned_data["reference"])
-        return redirect("privacy:request_sent")
+            count_client(client_address(request), "new link")
+            verification.request_new_link(form.cleaned_data["email"], form.cleaned_data["reference"])
+        except RateLimitError:
+            return too_many(request)
+        return redirect(f"{reverse('privacy:request_sent')}?mail=link")
     return render(request, f"{TEMPLATES}/new_link.html", {"form": form}, status=422 if form.is_bound else 200)

@@ -1,5 +1,6 @@
 """How the library that keeps our accounts speaks and mails: through our outbox, in our words, within our limits."""
 
+from contextlib import suppress
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from privacy.client import client_address
 from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.writing import write_mail
+from privacy.rate_limits.counting import RateLimitError
 from telekom_site.accounts.login_limits import TooManyGuessesError, count_guess
 
 # What the owner of an account is told when its safety changed, by the library's name of the mail or message.
@@ -67,7 +69,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         template, said = "confirm_address", {"link": context.get("activate_url")}
         if template_prefix in NOTICES:
             template, said = "security_notice", {"notice": NOTICES[template_prefix]}
-        write_mail(email, f"accounts/mail/{template}.txt", language, purpose=MailPurpose.ACCOUNT, **said)
+        with suppress(RateLimitError):  # as many wait as may: the owner is told by those
+            write_mail(email, f"accounts/mail/{template}.txt", language, purpose=MailPurpose.ACCOUNT, **said)
 
     def send_notification_mail(
         self,

@@ -21,6 +21,7 @@ from privacy.email_address import EmailAddressError, canonical
 from privacy.links import absolute_url, new_token, token_digest
 from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.writing import write_mail
+from privacy.rate_limits.counting import RateLimitError
 from privacy.registry.former_addresses import record_change, undo_change
 from telekom_site.accounts.addresses import account_of, is_confirmed, set_login_address
 from telekom_site.accounts.conf import conf
@@ -50,7 +51,10 @@ def change_by_staff(account: User, new_email: str) -> str:
     Raises ValidationError.
     """
     refuse_unusable(account, new_email)
-    _begin(account, new_email)
+    try:
+        _begin(account, new_email)
+    except RateLimitError:
+        raise ValidationError(_("This address has had too many of these mails today. Try again tomorrow.")) from None
     return _("We have sent a link to %(email)s. The address counts once it has been opened.") % {"email": new_email}
 
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from privacy.rate_limits.views import limited_per_address
 from telekom_site.accounts import address_change
 from telekom_site.accounts.forms import NewAddressForm
-from telekom_site.accounts.limits import limited_per_address
 from telekom_site.accounts.models import User
 from telekom_site.accounts.views import PAGE, current_user
 

@@ -43,6 +43,11 @@ class AccountCreationForm(SingleLineFields, UserCreationForm):  # type: ignore[t
 class AccountForm(SingleLineFields, UserChangeForm):  # type: ignore[type-arg]
     """A new address is only asked for here: it counts once its own link is opened."""
 
+    class Meta:
+        model = User
+        fields = "__all__"
+        field_classes: ClassVar[dict[str, type]] = {}
+
     def clean_email(self) -> str:
         email = str(self.cleaned_data["email"])
         if not is_same(email, self.initial["email"]):

@@ -6,6 +6,7 @@ known and unknown addresses. Here a request stores one row, and the background d
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,9 +27,10 @@ from privacy.consent.flows import record_choice
 from privacy.digests import keyed_digest
 from privacy.links import absolute_url
 from privacy.outbox.purposes import MailPurpose
+from privacy.outbox.quotas import is_used_up
 from privacy.outbox.writing import write_mail
+from privacy.rate_limits.counting import RateLimitError
 from privacy.registry.holds import held
-from privacy.subject_requests.limits import may_mail
 from telekom_site.accounts.addresses import account_of, is_confirmed, set_login_address
 from telekom_site.accounts.login_limits import remember_network
 from telekom_site.accounts.models import AccountWish, Login, User
@@ -37,20 +39,22 @@ from telekom_site.accounts.sessions import BEGAN, DEVICE
 Kind = AccountWish.Kind
 
 
-def register(form: Mapping[str, Any]) -> None:
-    """Note that somebody wants an account; the caller learns nothing about whether there is one."""
-    _note(Kind.REGISTER, **form)
+def register(form: Mapping[str, Any]) -> bool:
+    """Note that somebody wants an account; the caller learns only whether the mail goes now or tomorrow."""
+    return _note(Kind.REGISTER, **form)
 
 
-def send_password_link(email: str) -> None:
-    """Note that somebody wants a link to choose a new password; the caller learns nothing."""
-    _note(Kind.PASSWORD_LINK, email=email)
+def send_password_link(email: str) -> bool:
+    """Note that somebody wants a link to choose a new password; the caller learns only when the mail goes."""
+    return _note(Kind.PASSWORD_LINK, email=email)
 
 
 @transaction.atomic
-def _note(kind: Kind, **values: Any) -> None:
+def _note(kind: Kind, **values: Any) -> bool:
+    is_sent_now = not is_used_up(values["email"], MailPurpose.ACCOUNT)
     wish = AccountWish.objects.create(kind=kind, language=get_language() or "en", **values)
     run_later("telekom_site.accounts.flows.fulfil", str(wish.pk))
+    return is_sent_now
 
 
 def fulfil(wish_id: str) -> bool:
@@ -59,13 +63,18 @@ def fulfil(wish_id: str) -> bool:
         wish = AccountWish.objects.select_for_update().filter(pk=wish_id).first()
         if wish is None:
             return False
-        with translation.override(wish.language):
-            if wish.kind == Kind.REGISTER:
-                _register(wish)
-            else:
-                _mail_what_there_is(wish.email, account_of(wish.email), "choose_password")
+        with translation.override(wish.language), suppress(RateLimitError):  # then nothing of it is stored
+            _carry_out(wish)
         wish.delete()
     return True
+
+
+@transaction.atomic
+def _carry_out(wish: AccountWish) -> None:
+    if wish.kind == Kind.REGISTER:
+        _register(wish)
+    else:
+        _mail_what_there_is(wish.email, account_of(wish.email), "choose_password")
 
 
 def fulfil_all() -> int:
@@ -103,8 +112,6 @@ def _get_or_create(wish: AccountWish) -> tuple[User, bool]:
 
 def _mail_what_there_is(email: str, user: User | None, template: str) -> None:
     """One mail whatever there is: the link, that staff closed the account, or that there is none."""
-    if not may_mail(email):
-        return
     if user is None:
         _mail(email, "no_account", link=absolute_url("accounts:register", get_language() or "en"))
     elif not user.is_active:

@@ -23,8 +23,8 @@ from django.utils import timezone
 from privacy.client import client_address
 from privacy.digests import keyed_digest
 from privacy.email_address import canonical
+from privacy.rate_limits.counting import client_networks, give_back, take
 from telekom_site.accounts.conf import conf
-from telekom_site.accounts.counting import client_networks, give_back, take
 from telekom_site.accounts.models import KnownNetwork, User
 
 HOUR = timedelta(hours=1)

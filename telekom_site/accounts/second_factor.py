@@ -25,9 +25,9 @@ from django.utils import timezone
 from django.utils.encoding import force_str
 from django.utils.translation import gettext_lazy as _
 
+from privacy.rate_limits.counting import take_once
 from privacy.single_line import SingleLineFields
 from telekom_site.accounts.conf import conf
-from telekom_site.accounts.counting import take_once
 from telekom_site.accounts.flows import end_sessions
 from telekom_site.accounts.forms import guess_of
 from telekom_site.accounts.models import User

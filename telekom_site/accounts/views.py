@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -13,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from privacy.consent import flows as consent
 from privacy.consent.ledger import ConsentState, state
 from privacy.consent.topics import ADVERTISING
+from privacy.rate_limits.views import limited_per_address
 from telekom_site.accounts import flows
 from telekom_site.accounts.forms import DetailsForm, NewPasswordForm, PasswordLinkForm, RegistrationForm
-from telekom_site.accounts.limits import limited_per_address
 from telekom_site.accounts.models import User
 
 PAGE = ["GET", "HEAD", "POST"]
@@ -33,8 +34,7 @@ def current_user(request: HttpRequest) -> User:
 def register(request: HttpRequest) -> HttpResponse:
     form = RegistrationForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        flows.register(form.cleaned_data)
-        return redirect("accounts:mail_sent")
+        return mail_sent_page(flows.register(form.cleaned_data))
     return render(request, "accounts/register.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
@@ -43,15 +43,18 @@ def register(request: HttpRequest) -> HttpResponse:
 def password_link(request: HttpRequest) -> HttpResponse:
     form = PasswordLinkForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        flows.send_password_link(form.cleaned_data["email"])
-        return redirect("accounts:mail_sent")
+        return mail_sent_page(flows.send_password_link(form.cleaned_data["email"]))
     return render(request, "accounts/password_link.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+def mail_sent_page(is_sent_now: bool) -> HttpResponse:
+    return redirect(reverse("accounts:mail_sent") + ("" if is_sent_now else "?mail=later"))
 
 
 @require_http_methods(["GET", "HEAD"])
 def mail_sent(request: HttpRequest) -> HttpResponse:
     """The same for everybody, whether or not there is an account."""
-    return render(request, "accounts/mail_sent.html")
+    return render(request, "accounts/mail_sent.html", {"later": request.GET.get("mail") == "later"})
 
 
 @never_cache
@@ -92,6 +95,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
+@limited_per_address
 def advertising(request: HttpRequest) -> HttpResponse:
     """Give or withdraw the consent to advertising: one click each."""
     email = current_user(request).email
@@ -99,8 +103,11 @@ def advertising(request: HttpRequest) -> HttpResponse:
         consent.withdraw(email, "account page")
         messages.success(request, _("Withdrawn. We send you no advertising."))
     else:
-        consent.record_choice(email, True, "account page")
-        messages.success(request, _("We have sent you a mail: please confirm your choice there."))
+        mail = consent.confirmation_mail(consent.record_choice(email, True, "account page"))
+        if mail is not None and mail.is_held_back:
+            messages.success(request, _("Please confirm your choice by the link in a mail that you get tomorrow."))
+        else:
+            messages.success(request, _("We have sent you a mail: please confirm your choice there."))
     return redirect("accounts:account")
 
 

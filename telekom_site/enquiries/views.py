@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
-from telekom_site.accounts.limits import limited_per_address
+from privacy.rate_limits.views import limited_per_address
 from telekom_site.enquiries.forms import EnquiryForm
 
 

@@ -31,6 +31,11 @@ class Conf:
         return timedelta(days=getattr(settings, "PAGES_SECURITY_TXT_LIFETIME_DAYS", 180))
 
     @property
+    def KEPT_FORM_BYTES(self) -> int:
+        """How much of a form is shown again whose sender's login has ended. Default: 65536 bytes."""
+        return int(getattr(settings, "PAGES_KEPT_FORM_BYTES", 64 * 1024))
+
+    @property
     def NEWS_ON_HOME(self) -> int:
         """How many pieces of news the home page shows. Default: 3 articles."""
         return int(getattr(settings, "PAGES_NEWS_ON_HOME", 3))

@@ -125,7 +125,7 @@ def test_without_the_old_key_a_package_stays_sealed(settings: Settings) -> None:
 # --- a lost key -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_a_key_that_the_database_does_not_know_refuses_the_start(settings: Settings) -> None:
     IdentityKey.objects.all().delete()
     remember_identity_key()

@@ -84,7 +84,10 @@ def test_the_admin_is_no_way_around_the_second_factor(client: Client, settings: 
     client.force_login(User.objects.create_superuser("staff@telekom.example", RIGHT))
     for page in ("", "privacy/subjectrequest/", "privacy_request_log/requestlogentry/overview/", "accounts/user/"):
         assert client.get(f"/en/staff/{page}").status_code == 302
-    assert new_browser().post("/en/staff/login/", {"username": "staff@telekom.example"}).status_code == 302
+    assert (
+        new_browser().post("/en/staff/login/", {"username": "staff@telekom.example", "password": RIGHT}).status_code
+        == 302
+    )
 
 
 def test_what_cannot_be_undone_asks_who_is_there(client: Client, verified: Verified, customer: User) -> None:

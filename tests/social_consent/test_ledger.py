@@ -48,6 +48,20 @@ def test_each_tick_and_each_reset_is_recorded(visitor: Client) -> None:
     assert receipts.walk() == receipts.ChainReport(4)
 
 
+def test_one_client_cannot_use_up_the_hour_of_all(visitor: Client) -> None:
+    with override_settings(PRIVACY_RECEIPTS_PER_CLIENT=2):
+        answers = [visitor.post(URL, choice(tick="facebook")).status_code for _number in range(3)]
+        assert answers == [303, 303, 429]
+        assert visitor.post(URL, choice(reset="facebook")).status_code == 303, "what was given can be taken back"
+        assert visitor.post(URL, choice(tick="twitter"), REMOTE_ADDR="203.0.113.9").status_code == 303
+
+
+def test_many_ticks_in_one_form_are_many(visitor: Client) -> None:
+    with override_settings(PRIVACY_RECEIPTS_PER_CLIENT=2):
+        assert visitor.post(URL, choice() | {"tick": ["facebook"] * 3}).status_code == 429
+    assert acts() == []
+
+
 def test_the_words_and_their_version_are_recorded_but_nobody(visitor: Client) -> None:
     visitor.post(URL, choice(tick="facebook"), headers={"User-Agent": "Seldom/1.0"}, REMOTE_ADDR="192.0.2.7")
 

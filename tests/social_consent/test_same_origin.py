@@ -29,6 +29,10 @@ def test_the_browsers_own_word_decides(site: str, passes: bool) -> None:
     [
         ("http://testserver", True),
         ("https://evil.example", False),
+        ("https://testserver", False),
+        ("//testserver", False),
+        ("http://testserver/", False),
+        ("http://x@testserver", False),
         ("http://testserver:8000", False),
         ("null", False),
         ("http://[", False),
@@ -37,6 +41,12 @@ def test_the_browsers_own_word_decides(site: str, passes: bool) -> None:
 )
 def test_without_it_the_origin_decides(origin: str, passes: bool) -> None:
     assert is_same_origin(post(Origin=origin)) is passes
+
+
+@pytest.mark.parametrize(("origin", "passes"), [("https://testserver", True), ("http://testserver", False)])
+def test_on_a_secure_site_the_origin_must_be_secure(origin: str, passes: bool) -> None:
+    request = RequestFactory().post("/", headers={"Origin": origin}, secure=True)
+    assert is_same_origin(request) is passes
 
 
 def test_a_request_that_says_nothing_is_refused() -> None:

@@ -1,6 +1,7 @@
 """Staff answer: with a message, with a refusal and its reason, or with one extension of the deadline."""
 
 from django.db import transaction
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,15 +20,20 @@ def close(request: SubjectRequest, outcome: SubjectRequest.Outcome, text: str) -
     RequestMessage.objects.create(request=request, sender=RequestMessage.Sender.STAFF, text=text)
     request.outcome, request.closed_at = outcome, timezone.now()
     request.answer_mail = mail_status_link(request, "request_closed", text=text)
+    _mail(request).update(kept_from=None)  # until it is delivered, it is kept
     request.save(update_fields=["outcome", "closed_at", "answer_mail"])
     return request
 
 
 def deliver_again(request: SubjectRequest) -> None:
     """Try to deliver an answer whose mail was given up. Raises NotAllowed."""
-    mail = request.answer_mail
-    if mail is None or not try_again(OutgoingMail.objects.filter(pk=mail.pk)):
+    if not try_again(_mail(request)):
         raise NotAllowed(_("The answer was delivered, or there is none."))
+
+
+def _mail(request: SubjectRequest) -> QuerySet[OutgoingMail]:
+    """The mail with the answer, if there is one."""
+    return OutgoingMail.objects.filter(pk__in=[request.answer_mail_id] if request.answer_mail_id else [])
 
 
 @transaction.atomic
@@ -36,6 +42,7 @@ def reopen(request: SubjectRequest, text: str) -> SubjectRequest:
     request = SubjectRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
     if request.closed_at is None:
         raise NotAllowed(_("This request is open."))
+    _mail(request).filter(sent_at=None).update(kept_from=F("created_at"))
     request.outcome, request.closed_at, request.answer_mail = "", None, None
     request.save(update_fields=["outcome", "closed_at", "answer_mail"])
     RequestMessage.objects.create(request=request, sender=RequestMessage.Sender.STAFF, text=text)

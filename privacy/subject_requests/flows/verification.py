@@ -1,6 +1,10 @@
 """A person proves the mailbox by its link, and reaches the private page of the request."""
 
+import logging
+from typing import Any
+
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -9,9 +13,10 @@ from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.writing import write_mail
 from privacy.registry.rows import of_mailbox
-from privacy.subject_requests.limits import may_mail
-from privacy.subject_requests.links import find_link, make_link
+from privacy.subject_requests.links import find_link, links_that_may_still_work, mail_link
 from privacy.subject_requests.models import RequestLink, SubjectRequest
+
+logger = logging.getLogger(__name__)
 
 
 class LinkNotValid(Exception):
@@ -31,51 +36,52 @@ def verify(token: str) -> SubjectRequest:
     return request
 
 
-def mail_status_link(request: SubjectRequest, template: str, **context: object) -> OutgoingMail:
+def mail_status_link(
+    request: SubjectRequest, template: str, *, purpose: MailPurpose = MailPurpose.REQUEST, **context: Any
+) -> OutgoingMail:
     """Mail the person a fresh link to the private page, with what is to be said."""
-    link = make_link(request, RequestLink.Purpose.STATUS, conf.STATUS_LINK_LIFETIME)
-    return write_mail(
-        request.email,
-        f"privacy/mail/{template}.txt",
-        request.language,
-        purpose=MailPurpose.REQUEST,
-        about=str(request.pk),
-        request=request,
-        link=link,
-        days=conf.STATUS_LINK_LIFETIME.days,
-        **context,
-    )
+    lifetime = conf.STATUS_LINK_LIFETIME
+    return mail_link(request, RequestLink.Purpose.STATUS, lifetime, template, purpose=purpose, **context)
 
 
 def delete_unverified() -> int:
-    """Delete requests whose mailbox was never proved while their link was good; the number deleted."""
-    limit = timezone.now() - conf.VERIFICATION_LIFETIME
-    return SubjectRequest.objects.filter(verified_at=None, received_at__lt=limit).delete()[0]
+    """Delete requests whose mailbox was never proved while their link was good; the number deleted.
+
+    The time counts from when the mail with the link was sent. A request whose mail cannot be delivered waits
+    for PRIVACY_UNVERIFIED_RETENTION at most, and is not deleted silently then.
+    """
+    now = timezone.now()
+    links = links_that_may_still_work(RequestLink.Purpose.VERIFY).filter(request=OuterRef("pk"))
+    unverified = SubjectRequest.objects.filter(verified_at=None, received_at__lt=now - conf.VERIFICATION_LIFETIME)
+    expired = unverified.exclude(Exists(links)).delete()[0]
+    undelivered = unverified.filter(received_at__lt=now - conf.UNVERIFIED_RETENTION)
+    number = undelivered.count()
+    if number:
+        days = conf.UNVERIFIED_RETENTION.days
+        logger.error("%d requests are deleted: in %d days their mail could not be delivered.", number, days)
+        undelivered.delete()
+    return expired + number
 
 
-def reconfirm(link: RequestLink) -> None:
-    """Mail a fresh link to the person whose link is no longer enough by itself."""
-    if may_mail(link.request.email):
-        mail_status_link(link.request, "new_status_link")
+def reconfirm(link: RequestLink) -> OutgoingMail:
+    """Mail a fresh link to the person whose link is no longer enough by itself. Raises RateLimitError."""
+    return mail_status_link(link.request, "new_status_link", purpose=MailPurpose.REQUEST_LINK)
 
 
+@transaction.atomic
 def request_new_link(email: str, reference: str) -> None:
     """Mail a fresh link to the private page, or that there is no such request: who asks gets the same answer.
 
-    Only the mailbox learns which it was.
+    Only the mailbox learns which it was. Raises RateLimitError.
     """
-    reference = reference.strip().upper()
-    requests = of_mailbox(SubjectRequest.objects.verified().filter(reference=reference), "email", email)
-    request = requests.select_related("controller").first()
-    if not may_mail(email):
-        return
+    requests = SubjectRequest.objects.verified().filter(reference=reference.strip().upper())
+    request = of_mailbox(requests, "email", email).select_related("controller").first()
     if request is not None:
-        mail_status_link(request, "new_status_link")
+        mail_status_link(request, "new_status_link", purpose=MailPurpose.REQUEST_LINK)
     else:
         write_mail(
             email.strip(),
             "privacy/mail/no_such_request.txt",
             get_language() or "en",
-            purpose=MailPurpose.REQUEST_LINK,
-            reference=reference,
+            purpose=MailPurpose.NO_SUCH_REQUEST,
         )

@@ -18,15 +18,15 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def refusing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A mail server that refuses everybody, naming them, until the fixture's block ends."""
+def refusing(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """A mail server that refuses everybody, naming them, until `undo`."""
 
     def refuse(self: EmailMessage, *args: object, **kwargs: object) -> int:
         raise ConnectionRefusedError(str(self.to))
 
     with monkeypatch.context() as patch:
         patch.setattr(EmailMessage, "send", refuse)
-        yield
+        yield patch
 
 
 @pytest.fixture
@@ -57,15 +57,16 @@ def test_a_claim_of_a_killed_worker_is_taken_over(waiting: OutgoingMail) -> None
     assert deliver(str(waiting.pk)) is True
 
 
-def test_a_failed_mail_waits_and_is_tried_again(waiting: OutgoingMail) -> None:
-    OutgoingMail.objects.update(attempts=1, created_at=timezone.now())  # as a failure leaves it
+def test_a_failed_mail_waits_and_is_tried_again(waiting: OutgoingMail, refusing: pytest.MonkeyPatch) -> None:
+    deliver(str(waiting.pk))
+    refusing.undo()
     assert deliver_all() == 0  # the pause is not over
     with time_machine.travel(timezone.now() + timedelta(minutes=2), tick=False):
         assert deliver_all() == 1
 
 
 def test_a_failure_does_not_write_the_address_into_the_log(
-    waiting: OutgoingMail, refusing: None, caplog: pytest.LogCaptureFixture
+    waiting: OutgoingMail, refusing: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.DEBUG):
         deliver(str(waiting.pk))
@@ -73,14 +74,16 @@ def test_a_failure_does_not_write_the_address_into_the_log(
     assert "anna" not in caplog.text
 
 
-def test_a_failure_frees_the_mail_for_the_next_try(waiting: OutgoingMail, refusing: None) -> None:
+def test_a_failure_frees_the_mail_for_the_next_try(waiting: OutgoingMail, refusing: pytest.MonkeyPatch) -> None:
     assert deliver(str(waiting.pk)) is False
     waiting.refresh_from_db()
     assert (waiting.sent_at, waiting.claimed_at, waiting.attempts) == (None, None, 1)
     assert waiting.body == "A secret link"
 
 
-def test_a_mail_that_never_goes_is_shown_to_staff(waiting: OutgoingMail, refusing: None, settings: Settings) -> None:
+def test_a_mail_that_never_goes_is_shown_to_staff(
+    waiting: OutgoingMail, refusing: pytest.MonkeyPatch, settings: Settings
+) -> None:
     settings.PRIVACY_MAIL_ATTEMPTS = 1
     deliver(str(waiting.pk))
     assert undeliverable() == 1

@@ -5,6 +5,8 @@ from django.core import mail
 from django.test import Client
 from pytest_django import Settings
 
+from telekom_site.accounts.models import User
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 REGISTER, LINK = "/en/account/register/", "/en/account/password/link/"
@@ -23,8 +25,13 @@ def test_another_form_and_another_address_are_counted_apart(browser: Client, set
     assert browser.post(REGISTER, {}, REMOTE_ADDR="203.0.113.9").status_code == 422
 
 
-def test_one_mailbox_is_sent_only_so_many_links_and_nobody_is_told(browser: Client, settings: Settings) -> None:
-    settings.PRIVACY_INTAKE_PER_MAILBOX = 2
-    answers = [browser.post(REGISTER, {"email": "anna@x.example"}).status_code for _i in range(3)]
-    assert answers == [302, 302, 302]
-    assert len(mail.outbox) == 2
+@pytest.mark.parametrize("email", ["anna@customer.example", "nobody@x.example"])
+@pytest.mark.parametrize("form", [REGISTER, LINK])
+def test_one_mailbox_is_sent_only_so_many_links_and_the_page_says_so_to_known_and_unknown(
+    form: str, email: str, browser: Client, customer: User, settings: Settings
+) -> None:
+    settings.PRIVACY_MAILS_PER_DAY = {"account": 2}
+    answers = [browser.post(form, {"email": email})["Location"] for _i in range(3)]
+    assert answers == ["/en/account/mail-sent/", "/en/account/mail-sent/", "/en/account/mail-sent/?mail=later"]
+    assert len(mail.outbox) <= 2
+    assert "comes tomorrow" in browser.get(answers[2]).content.decode()

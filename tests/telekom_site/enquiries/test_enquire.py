@@ -19,6 +19,7 @@ def test_somebody_asks_and_staff_answer_by_mail(browser: Client, staff_client: C
     assert enquiry.answered_at is not None
     assert mail.outbox[0].to == ["anna@x.example"]
     assert "Two hundred." in mail.outbox[0].body
+    assert "How many channels?" not in mail.outbox[0].body, "anybody could have asked in this mailbox's name"
 
 
 def test_saving_without_an_answer_mails_nothing(staff_client: Client) -> None:

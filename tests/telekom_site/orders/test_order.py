@@ -4,8 +4,10 @@ import pytest
 from django.core import mail
 from django.core.management import call_command
 from django.test import Client
+from pytest_django import Settings
 
 from privacy.consent.models import ConsentEvent
+from privacy.outbox.models import OutgoingMail
 from telekom_site.accounts.models import User
 from telekom_site.orders.models import Order, Product
 
@@ -33,7 +35,30 @@ def test_an_order_keeps_the_terms_of_its_day(browser: Client, product: Product) 
 def test_an_order_is_confirmed_by_mail(browser: Client, product: Product) -> None:
     browser.post(f"/en/order/{product.slug}/", FIELDS)
     assert mail.outbox[0].to == ["anna@x.example"]
-    assert "Weg 1" in mail.outbox[0].body
+    assert product.name_en in mail.outbox[0].body
+
+
+def test_only_the_customers_own_proved_mailbox_is_told_what_was_typed(
+    client: Client, product: Product, customer: User
+) -> None:
+    client.force_login(customer)
+    client.post(f"/en/order/{product.slug}/", FIELDS)
+    client.post(f"/en/order/{product.slug}/", FIELDS | {"email": customer.email.upper()})
+    to_others, to_customer = (str(sent.body) for sent in mail.outbox)
+    assert "Weg 1" not in to_others
+    assert "Weg 1" in to_customer
+
+
+def test_confirmations_beyond_a_days_share_come_tomorrow_and_the_page_says_so(
+    browser: Client, product: Product, settings: Settings
+) -> None:
+    settings.PRIVACY_MAILS_PER_DAY = {"order": 1}
+    answers = [browser.post(f"/en/order/{product.slug}/", FIELDS)["Location"] for _number in range(2)]
+    pages = [browser.get(answer).content.decode() for answer in answers]
+    assert ["comes tomorrow" in page for page in pages] == [False, True]
+    assert (Order.objects.count(), len(mail.outbox)) == (2, 1)
+    browser.post(f"/en/order/{product.slug}/", FIELDS)
+    assert OutgoingMail.objects.filter(held_until__isnull=False).count() == 2, "two orders are two, though alike"
 
 
 @pytest.mark.parametrize(("ticked", "act"), [({}, "declined"), ({"advertising": "on"}, "granted")])

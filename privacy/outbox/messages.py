@@ -1,0 +1,31 @@
+"""A mail of the outbox as Django sends it, its addresses in the form that a mail server takes."""
+
+from copy import copy
+from email import message_from_bytes
+from email.message import EmailMessage as HeadersAndBody
+from email.policy import SMTPUTF8
+from typing import Any
+
+from django.core.mail import EmailMessage
+
+UTF8_HEADERS = SMTPUTF8.clone(linesep="\n")
+
+
+class OutboxMessage(EmailMessage):
+    """One mail to one recipient, whose local part may hold letters beyond ASCII (RFC 6532)."""
+
+    @property
+    def needs_smtputf8(self) -> bool:
+        """Whether only a mail server with SMTPUTF8 (RFC 6531) can take it."""
+        return not all(address.isascii() for address in self.recipients())
+
+    def message(self, **options: Any) -> Any:
+        """The mail with its headers. Django would encode a local part beyond ASCII, which RFC 2047 forbids."""
+        if not self.needs_smtputf8:
+            return super().message(**options)
+        without_recipient = copy(self)
+        without_recipient.to = []
+        raw = super(OutboxMessage, without_recipient).message(**options).as_bytes()
+        message = message_from_bytes(raw, _class=HeadersAndBody, policy=UTF8_HEADERS)
+        message["To"] = ", ".join(self.to)
+        return message

@@ -1,0 +1,98 @@
+"""A mail backend that also reaches mailboxes whose local part holds letters beyond ASCII (SMTPUTF8, RFC 6531)."""
+
+import smtplib
+import time
+from email.policy import SMTPUTF8
+from email.utils import parseaddr
+from typing import cast
+
+import django
+from django.core import mail
+from django.core.mail import EmailMessage
+from django.core.mail.backends import smtp
+
+from privacy.email_address import sending_form
+from privacy.outbox.messages import OutboxMessage
+
+ASKED_FOR = 60 * 60.0  # seconds that the mail server's word counts
+PATIENCE = 3  # seconds for the mail server to answer while a visitor waits
+
+
+class EmailBackend(smtp.EmailBackend):
+    """Django's, and the extension SMTPUTF8 for those mails that need it."""
+
+    def _send(self, email_message: EmailMessage) -> bool:
+        """Raises SMTPNotSupportedError where the server does not offer the extension."""
+        if not isinstance(email_message, OutboxMessage) or not email_message.needs_smtputf8:
+            return bool(super()._send(email_message))  # type: ignore[misc]
+        if not _has_smtputf8(self.connection):
+            raise smtplib.SMTPNotSupportedError("The mail server does not offer SMTPUTF8.")
+        sender = sending_form(parseaddr(email_message.from_email)[1])
+        raw = email_message.message().as_bytes(policy=SMTPUTF8)
+        cast("smtplib.SMTP", self.connection).sendmail(
+            sender, email_message.to, raw, mail_options=["SMTPUTF8", "BODY=8BITMIME"]
+        )
+        return True
+
+
+def offers_smtputf8() -> bool:
+    """Whether mail can reach local parts beyond ASCII, as far as we know.
+
+    The mail server is asked once an hour per process; one that cannot be reached now gets the benefit of the
+    doubt. Files, consoles and the like take everything.
+    """
+    now = time.monotonic()
+    if now >= _answer.good_until:
+        _answer.offered, _answer.good_until = _ask(), now + ASKED_FOR
+    return _answer.offered
+
+
+def require_smtputf8_backend() -> None:
+    """Raises SMTPNotSupportedError with Django's own SMTP backend, which would rewrite such an address."""
+    backend = _default_backend()
+    if isinstance(backend, smtp.EmailBackend) and not isinstance(backend, EmailBackend):
+        raise smtplib.SMTPNotSupportedError("Use the backend privacy.outbox.smtp.EmailBackend.")
+
+
+class _Answer:
+    """What the mail server said last."""
+
+    offered = True
+    good_until = 0.0  # seconds of the monotonic clock
+
+
+_answer = _Answer()
+
+
+def forget_answer() -> None:
+    """Ask the mail server anew."""
+    _answer.good_until = 0.0
+
+
+def _ask() -> bool:
+    backend = _default_backend()
+    if not isinstance(backend, smtp.EmailBackend):
+        return True
+    if not isinstance(backend, EmailBackend):
+        return False
+    backend.timeout = min(backend.timeout or PATIENCE, PATIENCE)
+    try:
+        backend.open()
+        return _has_smtputf8(backend.connection)
+    except OSError:
+        return True
+    finally:
+        backend.close()
+
+
+def _has_smtputf8(connection: smtplib.SMTP | None) -> bool:
+    if connection is None:
+        return False
+    connection.ehlo_or_helo_if_needed()
+    return connection.has_extn("smtputf8")
+
+
+def _default_backend() -> object:
+    if django.VERSION < (6, 1):
+        return mail.get_connection()
+    return mail.mailers.default  # type: ignore[attr-defined,unused-ignore]

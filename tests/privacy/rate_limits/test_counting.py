@@ -1,0 +1,126 @@
+"""Attempts are counted in one place: by client network, exactly, also while many come at once."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection, connections
+from django.utils import timezone
+from pytest_django import Settings
+
+from privacy.rate_limits.counting import (
+    DAY,
+    HOUR,
+    RateLimitError,
+    client_networks,
+    count_client,
+    delete_old_counters,
+    give_back,
+    take,
+    take_all,
+    take_once,
+    taken,
+)
+from privacy.rate_limits.models import IntakeCounter
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def beside_others(attempt: Callable[[int], bool], times: int) -> int:
+    """How many of so many attempts at once succeeded; on SQLite, which has one writer, one after the other."""
+
+    def in_thread(number: int) -> bool:
+        try:
+            return attempt(number)
+        finally:
+            connections.close_all()  # of this thread
+
+    if connection.vendor != "postgresql":
+        return sum(map(attempt, range(times)))
+    with ThreadPoolExecutor(8) as threads:
+        return sum(threads.map(in_thread, range(times)))
+
+
+def test_a_share_is_given_out_once_and_again_in_the_next_period() -> None:
+    with time_machine.travel("2027-03-01T10:59:00Z", tick=False):
+        assert [take("form", "a", HOUR, 2) for _number in range(3)] == [True, True, False]
+        assert taken("form", "a", HOUR) == 2
+        assert take("form", "b", HOUR, 2)
+        assert take("other form", "a", HOUR, 2)
+    with time_machine.travel("2027-03-01T11:00:00Z", tick=False):
+        assert taken("form", "a", HOUR) == 0
+        assert take("form", "a", HOUR, 2)
+
+
+def test_a_limit_of_none_lets_nobody_in() -> None:
+    assert not take("form", "a", HOUR, 0)
+
+
+def test_a_place_can_be_given_back() -> None:
+    take("form", "a", HOUR, 1)
+    give_back("form", "a", HOUR)
+    give_back("form", "a", HOUR)
+    assert [take("form", "a", HOUR, 1) for _number in range(2)] == [True, False]
+
+
+def test_several_places_are_taken_together_or_none() -> None:
+    assert take("form", "b", HOUR, 1)
+    assert not take_all([("form", "a", 5), ("form", "b", 1)], HOUR)
+    assert taken("form", "a", HOUR) == 0
+
+
+def test_the_first_attempts_that_come_at_once_make_one_counter() -> None:
+    assert beside_others(lambda number: take("form", "new", DAY, 3), 16) == 3
+    assert IntakeCounter.objects.count() == 1
+
+
+def test_what_may_be_used_once_is_used_once_whatever_day_it_is() -> None:
+    until = timezone.now() + timedelta(hours=2)
+    assert beside_others(lambda number: take_once("challenge", "signed", until), 8) == 1
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        delete_old_counters()
+        assert not take_once("challenge", "signed", until)
+
+
+def test_only_digests_are_stored() -> None:
+    take("mailbox", "anna@x.example", DAY, 3)
+    assert "anna" not in str(list(IntakeCounter.objects.values()))
+
+
+def test_the_networks_of_a_client() -> None:
+    assert client_networks("203.0.113.7") == ("203.0.113.7",)
+    assert client_networks("2001:db8:5:1::7") == ("2001:db8:5:1::/64", "2001:db8:5::/48")
+    assert client_networks("") == ("",)
+
+
+def use(*addresses: str) -> int:
+    """How many of these clients were let in."""
+    accepted = 0
+    for address in addresses:
+        try:
+            count_client(address)
+        except RateLimitError:
+            continue
+        accepted += 1
+    return accepted
+
+
+def test_whoever_has_a_64_is_one_client(settings: Settings) -> None:
+    settings.PRIVACY_INTAKE_PER_ADDRESS = 3
+    assert use(*(f"2001:db8:5:1::{number:x}" for number in range(1, 9))) == 3
+    assert use("2001:db8:5:2::1") == 1, "a neighbour is not locked out"
+
+
+def test_whoever_has_a_48_cannot_pass_by_its_64s(settings: Settings) -> None:
+    settings.PRIVACY_INTAKE_PER_ADDRESS, settings.PRIVACY_INTAKE_PER_IPV6_SITE = 3, 5
+    assert use(*(f"2001:db8:5:{number:x}::1" for number in range(1, 9))) == 5
+    assert use("2001:db8:6:1::1") == 1
+
+
+def test_what_was_counted_is_forgotten() -> None:
+    take("form", "a", HOUR, 2)
+    assert delete_old_counters() == 0
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        assert delete_old_counters() == 1

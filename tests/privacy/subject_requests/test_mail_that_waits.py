@@ -1,0 +1,205 @@
+"""The time to act on a mail begins when it is sent: until then nothing expires and nothing is lost silently."""
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+from django.core import mail
+from django.core.mail import EmailMessage
+from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
+
+from privacy.consent.flows import record_choice
+from privacy.consent.ledger import ConsentState, state
+from privacy.consent.topics import ADVERTISING
+from privacy.outbox.delivery import deliver_all
+from privacy.outbox.models import OutgoingMail
+from privacy.registry.retention import purge_all
+from privacy.subject_requests.controllers import Controller
+from privacy.subject_requests.flows import answering
+from privacy.subject_requests.flows.verification import delete_unverified
+from privacy.subject_requests.links import delete_expired_links
+from privacy.subject_requests.models import RequestLink, SubjectRequest
+from tests.conftest import link_in
+from tests.privacy.subject_requests.conftest import Verified
+from tests.privacy.subject_requests.test_request_flow import file_request
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+START = datetime.fromisoformat("2027-03-01T12:00:00+00:00")
+
+
+def after(**time: float) -> time_machine.travel:
+    """So long after START."""
+    return time_machine.travel(START + timedelta(**time), tick=False)
+
+
+@pytest.fixture(autouse=True)
+def at_start() -> Iterator[None]:
+    with after():
+        yield
+
+
+@pytest.fixture
+def outage(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """The mail server is away, until `undo`."""
+
+    def refuse(self: EmailMessage, *args: object, **kwargs: object) -> int:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(EmailMessage, "send", refuse)
+    return monkeypatch
+
+
+def housekeeping() -> None:
+    deliver_all()
+    delete_unverified()
+    delete_expired_links()
+    purge_all()
+
+
+def test_a_request_survives_an_outage_and_its_link_works_for_three_days_from_then(
+    browser: Client, controller: Controller, outage: pytest.MonkeyPatch
+) -> None:
+    file_request(browser)
+    for hours in range(1, 49, 6):
+        with after(hours=hours):
+            housekeeping()
+    outage.undo()
+    with after(hours=50):
+        housekeeping()
+        assert len(mail.outbox) == 1
+    with after(hours=50, days=2):
+        housekeeping()
+        assert browser.post(link_in(mail.outbox[0])).status_code == 200
+        assert SubjectRequest.objects.get().verified_at is not None
+
+
+def test_a_link_still_expires_once_it_was_sent(
+    browser: Client, controller: Controller, outage: pytest.MonkeyPatch
+) -> None:
+    file_request(browser)
+    outage.undo()
+    with after(hours=50):
+        housekeeping()
+    with after(hours=51, days=3):
+        assert browser.post(link_in(mail.outbox[0])).status_code == 410
+        housekeeping()
+        assert not SubjectRequest.objects.exists()
+
+
+def test_a_request_whose_mail_never_goes_is_kept_for_a_month_and_not_deleted_silently(
+    browser: Client, controller: Controller, outage: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    file_request(browser)
+    with after(days=29):
+        housekeeping()
+        assert SubjectRequest.objects.exists()
+    with after(days=31), caplog.at_level(logging.ERROR):
+        housekeeping()
+        assert not SubjectRequest.objects.exists()
+    assert "1 requests are deleted" in caplog.text
+    assert "anna" not in caplog.text
+
+
+def test_a_stranger_who_files_for_a_mailbox_stops_no_request_of_its_owner(
+    browser: Client, controller: Controller
+) -> None:
+    for number in range(8):
+        file_request(browser, kind="question", message=f"Spam {number}")
+    file_request(browser, kind="access")
+    assert len(mail.outbox) == 5
+    with after(hours=12, minutes=1):  # midnight
+        housekeeping()
+    (together,) = mail.outbox[5:]
+    links = [line for line in str(together.body).splitlines() if "/verify/" in line]
+    assert len(links) == 4
+    with after(days=3, hours=11):  # four days after they were filed, three after they were mailed
+        housekeeping()
+        assert browser.post(links[-1].removeprefix("http://testserver")).status_code == 200
+        assert SubjectRequest.objects.get(kind="access").verified_at is not None
+
+
+def test_made_up_references_use_up_nothing_that_matters(
+    browser: Client, controller: Controller, verified: Verified
+) -> None:
+    reference = verified().reference
+    for _number in range(9):
+        browser.post("/en/privacy/contact/new-link/", {"reference": "MADEUP22", "email": "anna@customer.example"})
+    assert len(mail.outbox) == 1
+    assert "MADEUP22" not in f"{mail.outbox[0].subject}{mail.outbox[0].body}"
+    file_request(browser)
+    browser.post("/en/privacy/contact/new-link/", {"reference": reference, "email": "anna@customer.example"})
+    browser.post("/en/account/password/link/", {"email": "anna@customer.example"})
+    browser.post("/en/account/register/", {"email": "anna@customer.example"})
+    assert [mail.outbox[1].subject.split(" ")[1], mail.outbox[2].subject.split(" ")[1]] == ["confirm", "new"]
+    assert len(mail.outbox) == 5
+
+
+def test_a_status_link_is_fresh_from_when_it_was_sent(
+    browser: Client, verified: Verified, outage: pytest.MonkeyPatch
+) -> None:
+    request = verified()
+    answering.close(request, SubjectRequest.Outcome.ANSWERED, "No.")
+    outage.undo()
+    with after(days=2):
+        housekeeping()
+        assert browser.get(link_in(mail.outbox[0])).status_code == 200
+        assert RequestLink.objects.get().created_at == timezone.now()
+
+
+def test_a_consent_can_be_confirmed_for_a_week_from_when_the_mail_was_sent(
+    browser: Client, outage: pytest.MonkeyPatch
+) -> None:
+    record_choice("anna@customer.example", True, "order")
+    outage.undo()
+    with after(days=2):
+        deliver_all()
+    with after(days=8):
+        assert browser.post(link_in(mail.outbox[0])).status_code == 200
+        assert state("anna@customer.example", ADVERTISING) is ConsentState.VALID
+
+
+def test_a_mail_that_was_never_sent_goes_by_its_age_too(outage: pytest.MonkeyPatch) -> None:
+    OutgoingMail.objects.create(recipient="anna@x.example", subject="Lost", body="A secret link")
+    for days in (89, 91):
+        with after(days=days):
+            housekeeping()
+            assert OutgoingMail.objects.exists() is (days < 90)
+
+
+def test_an_answer_that_an_open_request_waits_for_stays_and_is_shown_to_staff(
+    verified: Verified, outage: pytest.MonkeyPatch
+) -> None:
+    request = verified()
+    answering.close(request, SubjectRequest.Outcome.ANSWERED, "No.")
+    with after(days=400):
+        housekeeping()
+        assert SubjectRequest.objects.undelivered().get() == request
+    answering.reopen(SubjectRequest.objects.get(), "By post.")
+    with after(days=400):
+        housekeeping()
+        assert not OutgoingMail.objects.exists()
+
+
+@pytest.mark.parametrize("reference", ["A\r\nB", "A\rB", "A\nBcc: v@x.example"])
+def test_a_line_break_in_a_reference_makes_no_mail_that_cannot_be_sent(
+    browser: Client, controller: Controller, reference: str
+) -> None:
+    answer = browser.post("/en/privacy/contact/new-link/", {"reference": reference, "email": "anna@customer.example"})
+    assert answer.status_code in {302, 422}
+    assert not OutgoingMail.objects.filter(sent_at=None).exists()
+
+
+def test_where_too_many_mails_wait_for_a_mailbox_the_form_is_refused_and_nothing_is_stored(
+    browser: Client, controller: Controller, settings: Settings
+) -> None:
+    settings.PRIVACY_MAILS_PER_DAY, settings.PRIVACY_MAILS_HELD = {"verify_request": 1, "account": 0}, 2
+    for number in range(3):
+        file_request(browser, kind="question", message=str(number))
+    data = {"kind": "question", "controller": "telekom-de", "email": "anna@customer.example", "message": "4"}
+    assert browser.post("/en/privacy/contact/", data).status_code == 429
+    assert SubjectRequest.objects.count() == 3
