@@ -25,7 +25,8 @@ from privacy.rate_limits.counting import RateLimitError
 from privacy.registry.former_addresses import record_change, undo_change
 from telekom_site.accounts.addresses import account_of, is_confirmed, set_login_address
 from telekom_site.accounts.conf import conf
-from telekom_site.accounts.flows import end_sessions, password_link
+from telekom_site.accounts.flows import password_link
+from telekom_site.accounts.logins import end_sessions
 from telekom_site.accounts.models import AddressChange, User
 
 

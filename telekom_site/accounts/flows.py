@@ -7,8 +7,7 @@ known and unknown addresses. Here a request stores one row, and the background d
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -17,14 +16,12 @@ from django.contrib.auth.tokens import default_token_generator
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone, translation
-from django.utils.dateparse import parse_datetime
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django.utils.translation import get_language
 
 from privacy.background import run_later
 from privacy.consent.flows import record_choice
-from privacy.digests import keyed_digest
 from privacy.links import absolute_url
 from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.quotas import is_used_up
@@ -33,8 +30,8 @@ from privacy.rate_limits.counting import RateLimitError
 from privacy.registry.holds import held
 from telekom_site.accounts.addresses import account_of, is_confirmed, set_login_address
 from telekom_site.accounts.login_limits import remember_network
-from telekom_site.accounts.models import AccountWish, Login, User
-from telekom_site.accounts.sessions import BEGAN, DEVICE
+from telekom_site.accounts.logins import end_sessions
+from telekom_site.accounts.models import AccountWish, User
 
 Kind = AccountWish.Kind
 
@@ -158,51 +155,6 @@ def choose_password(user: User, password: str) -> None:
     user.save(update_fields=["password"])
     set_login_address(user, confirmed=True)
     end_sessions(user)
-
-
-def end_sessions(user: User, but: str | None = None) -> int:
-    """End the account's sessions, but the one with this key; the number ended."""
-    return Login.objects.filter(account=user).exclude(pk=but or "").delete()[0]
-
-
-@dataclass(frozen=True, slots=True)
-class LoginShown:
-    """One login as its owner sees it; `name` stands for the key, which is the cookie and shown to nobody."""
-
-    name: str
-    began: datetime | None
-    device: str
-    ends: datetime
-    is_current: bool
-
-
-def logins_of(user: User, current: str | None) -> list[LoginShown]:
-    """The account's logins, the one with the key `current` first, then the latest."""
-    shown = [_shown(login, current) for login in Login.objects.filter(account=user, expire_date__gt=timezone.now())]
-    return sorted(shown, key=lambda login: (not login.is_current, -login.ends.timestamp()))
-
-
-def _shown(login: Login, current: str | None) -> LoginShown:
-    data = login.get_decoded()
-    return LoginShown(
-        name=_name_of(login),
-        began=parse_datetime(str(data.get(BEGAN, ""))),
-        device=str(data.get(DEVICE, "")),
-        ends=login.expire_date,
-        is_current=login.session_key == current,
-    )
-
-
-def _name_of(login: Login) -> str:
-    return keyed_digest("login", login.session_key)
-
-
-def end_chosen_sessions(user: User, name: str, current: str | None) -> int:
-    """End the account's login of this name, or all but the current one for "others"; the number ended."""
-    if name == "others":
-        return end_sessions(user, but=current)
-    keys = [login.pk for login in Login.objects.filter(account=user) if _name_of(login) == name]
-    return Login.objects.filter(pk__in=keys).delete()[0]
 
 
 def delete_unconfirmed() -> int:

@@ -37,14 +37,9 @@ class ReauthenticateView(SaysWhatIsWrong, account.ReauthenticateView):  # type: 
 class AuthenticateView(SaysWhatIsWrong, second_factor.AuthenticateView):  # type: ignore[misc]
     """The second step of a login."""
 
-    def form_invalid(self, form: Any) -> HttpResponse:
-        answer: HttpResponse = second_factor.AuthenticateView.form_invalid(self, form)
-        answer.status_code = INVALID[any(form.has_error(name, TOO_MANY) for name in form.errors)]
-        return answer
-
 
 class SecondFactorReauthenticateView(SaysWhatIsWrong, second_factor.ReauthenticateView):  # type: ignore[misc]
-    pass
+    """The code once more."""
 
 
 class ConfirmAddressView(account.ConfirmEmailView):  # type: ignore[misc]

@@ -13,12 +13,13 @@ from allauth.mfa.base.forms import AuthenticateForm as LibraryAuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as LibraryReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm as LibraryActivateTOTPForm
+from allauth.mfa.totp.internal.auth import generate_totp_secret
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn.forms import AddWebAuthnForm as LibraryAddWebAuthnForm
 from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm as LibraryAuthenticateWebAuthnForm
 from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm as LibraryReauthenticateWebAuthnForm
 from cryptography.exceptions import InvalidSignature
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django import forms
 from django.conf import settings
 from django.utils import timezone
@@ -28,8 +29,8 @@ from django.utils.translation import gettext_lazy as _
 from privacy.rate_limits.counting import take_once
 from privacy.single_line import SingleLineFields
 from telekom_site.accounts.conf import conf
-from telekom_site.accounts.flows import end_sessions
 from telekom_site.accounts.forms import guess_of
+from telekom_site.accounts.logins import end_sessions
 from telekom_site.accounts.models import User
 
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]  # recovery codes alone are none
@@ -46,13 +47,19 @@ def lacks_second_factor(user: User) -> bool:
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """Named by MFA_ADAPTER. Secrets are sealed with SECRET_KEY; SECRET_KEY_FALLBACKS open older ones."""
+    """Named by MFA_ADAPTER. Secrets are sealed with SECRET_KEY; SECRET_KEY_FALLBACKS open older ones.
+
+    One that no key opens any more matches nothing: the code is wrong then, and the page no fault.
+    """
 
     def encrypt(self, text: str) -> str:
         return _sealer().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _sealer().decrypt(encrypted_text.encode()).decode()
+        try:
+            return _sealer().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            return str(generate_totp_secret())
 
     def build_totp_svg(self, url: str) -> str:
         """The QR code as an element for the page: a picture in a data: address is refused by our policy."""

@@ -17,6 +17,7 @@ from privacy.consent.topics import ADVERTISING
 from privacy.rate_limits.views import limited_per_address
 from telekom_site.accounts import flows
 from telekom_site.accounts.forms import DetailsForm, NewPasswordForm, PasswordLinkForm, RegistrationForm
+from telekom_site.accounts.logins import end_chosen_sessions, logins_of
 from telekom_site.accounts.models import User
 
 PAGE = ["GET", "HEAD", "POST"]
@@ -118,8 +119,8 @@ def logins(request: HttpRequest) -> HttpResponse:
     """Where the person is logged in, and the way out; `end` names one login, or all but this one."""
     user = current_user(request)
     if request.method == "POST":
-        ended = flows.end_chosen_sessions(user, request.POST.get("end", ""), request.session.session_key)
+        ended = end_chosen_sessions(user, request.POST.get("end", ""), request.session.session_key)
         messages.success(request, ngettext("%d login ended.", "%d logins ended.", ended) % ended)
         return redirect("accounts:logins")
-    context = {"logins": flows.logins_of(user, request.session.session_key)}
+    context = {"logins": logins_of(user, request.session.session_key)}
     return render(request, "accounts/logins.html", context)

@@ -197,3 +197,17 @@ def test_a_made_up_passkey_is_refused_on_the_page(credential: str, client: Clien
     assert answer.status_code == 422
     assert not is_logged_in(browser)
     assert factors_of(customer) == {"totp"}
+
+
+def test_a_second_factor_outlives_the_key_that_sealed_it(customer: User, settings: Settings) -> None:
+    old, secret = settings.SECRET_KEY, add_app(customer)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another", [old]
+    (app,) = Authenticator.objects.filter(user=customer)
+    assert app.wrap().validate_code(code_of(secret))
+
+
+def test_one_that_no_key_opens_any_more_is_a_wrong_code_and_no_fault(customer: User, settings: Settings) -> None:
+    secret, recovery = add_app(customer), add_recovery_codes(customer)[0]
+    settings.SECRET_KEY = "another"
+    for authenticator in Authenticator.objects.filter(user=customer):
+        assert not any(authenticator.wrap().validate_code(code) for code in (code_of(secret), recovery))
