@@ -82,6 +82,7 @@ def may_do_all_that(staff: Any, account: User) -> bool:
 
 @admin.register(User)
 class AccountAdmin(AsksAgain, RespectsRestriction, UserAdmin):  # type: ignore[type-arg]
+    actions = None  # one at a time: the rules below look at single accounts
     form = AccountForm
     add_form = AccountCreationForm
     ordering = ["email"]
@@ -116,10 +117,6 @@ class AccountAdmin(AsksAgain, RespectsRestriction, UserAdmin):  # type: ignore[t
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         allowed = super().has_delete_permission(request, obj)
         return allowed and (obj is None or (may_do_all_that(request.user, obj) and not is_last_superuser(obj)))
-
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """One at a time: the rule above looks at single accounts."""
-        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
         """Put the present address back before anything is stored, and remember the wish."""
