@@ -272,6 +272,13 @@ class Conf:
         return ZoneInfo(setting("LEGAL_TIME_ZONE", settings.TIME_ZONE))
 
     @property
+    def REAUTHENTICATE(self) -> str:
+        """Dotted path of a callable from the request to the response that has staff prove again who they are, or None
+        where they just did: asked before erasures, deletions, releases of holds and changes of rights.
+        Empty: nobody is asked. Default: empty."""
+        return str(setting("REAUTHENTICATE", ""))
+
+    @property
     def RETENTION_BATCH(self) -> int:
         """How many rows one retention transaction deletes at most. Default: 2000 rows."""
         return int(setting("RETENTION_BATCH", 2000))

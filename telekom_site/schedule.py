@@ -20,6 +20,7 @@ REGULAR_WORK = (
     Regular("Finish erasures that were interrupted", "privacy.subject_requests.flows.erasure.finish_all", 5),
     Regular("Delete what has reached the end of its retention", "privacy.registry.retention.purge_all", 60),
     Regular("Delete proofs of visitors' consents whose time is over", "privacy.consent.receipts.prune", 60),
+    Regular("Do what people asked of their accounts", "telekom_site.accounts.flows.fulfil_all", 5),
     Regular("Delete accounts that were never confirmed", "telekom_site.accounts.flows.delete_unconfirmed", 60),
     Regular("Remind of deadlines", "privacy.subject_requests.flows.reminders.remind_all", 60),
     Regular("Delete requests never verified", "privacy.subject_requests.flows.verification.delete_unverified", 60),

@@ -56,12 +56,15 @@ INSTALLED_APPS = [
     "telekom_site.pages",
     "telekom_site.orders",
     "telekom_site.enquiries",
-    "telekom_site.accounts",
     "social_consent",
     "privacy",
     "privacy.request_log",
-    "django.contrib.admin",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "telekom_site.staff_site.StaffConfig",  # django.contrib.admin with our site
     "django.contrib.auth",
+    "telekom_site.accounts",  # after these, whose staff pages it takes away or replaces
     "django.contrib.contenttypes",
     "django.contrib.humanize",
     "django.contrib.messages",
@@ -78,7 +81,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "telekom_site.accounts.sessions.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "social_consent.middleware.SocialConsentMiddleware",
@@ -86,6 +89,8 @@ MIDDLEWARE = [
     "telekom_site.csrf.CsrfWithoutCookieMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "telekom_site.accounts.reauthentication.ReauthenticationMiddleware",
     "telekom_site.kept_forms.KeptFormsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -98,10 +103,46 @@ AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "accounts:account"
 LOGOUT_REDIRECT_URL = "pages:home"
+AUTHENTICATION_BACKENDS = ["telekom_site.accounts.backend.AccountBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    {"NAME": f"telekom_site.accounts.password_rules.{name}"}
+    for name in ("LengthValidator", "CommonPasswordValidator", "ContextValidator")
 ]
+
+# --- accounts: django-allauth, see docs/accounts.md ---------------------------------------------------
+
+# Staff pages only for accounts with a second factor; without HTTPS, as at `make run`, it can wait.
+ACCOUNTS_STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", HTTPS)
+ACCOUNT_ADAPTER = "telekom_site.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_CHANGE_EMAIL = True  # one address at a time
+ACCOUNT_SESSION_REMEMBER = True  # for SESSION_COOKIE_AGE
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # seconds
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_RATE_LIMITS = False  # they live in a cache, and there is none: accounts/login_limits.py counts
+ACCOUNT_FORMS = {
+    "change_password": "telekom_site.accounts.forms.ChangePasswordForm",
+    "login": "telekom_site.accounts.forms.LoginForm",
+    "reauthenticate": "telekom_site.accounts.forms.ReauthenticateForm",
+}
+MFA_ADAPTER = "telekom_site.accounts.second_factor.SecondFactorAdapter"
+MFA_FORMS = {
+    "activate_totp": "telekom_site.accounts.second_factor.ActivateTOTPForm",
+    "add_webauthn": "telekom_site.accounts.second_factor.AddPasskeyForm",
+    "authenticate": "telekom_site.accounts.second_factor.AuthenticateForm",
+    "authenticate_webauthn": "telekom_site.accounts.second_factor.AuthenticatePasskeyForm",
+    "reauthenticate": "telekom_site.accounts.second_factor.ReauthenticateForm",
+    "reauthenticate_webauthn": "telekom_site.accounts.second_factor.ReauthenticatePasskeyForm",
+}
+MFA_RATE_LIMITS = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Telekom Group"
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds, for clocks that differ
 
 TEMPLATES = [
     {
@@ -144,7 +185,9 @@ MEDIA_ROOT = DATA_DIR / "media"
 # --- cookies: none before a person asks for something that needs one --------------------------------
 
 SESSION_ENGINE = "telekom_site.accounts.sessions"
-SESSION_COOKIE_NAME = "session"
+# The prefix makes browsers refuse the cookie from another host, path or scheme (RFC 6265bis); it needs HTTPS.
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}session"
 SESSION_COOKIE_AGE = 8 * 60 * 60  # seconds
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -226,6 +269,7 @@ PRIVACY_PUBLIC_VIEWS = [
     "accounts:register",
     "accounts:login",
 ]
+PRIVACY_REAUTHENTICATE = "telekom_site.accounts.reauthentication.ask_again"
 PRIVACY_VERIFIED_EMAIL = "telekom_site.accounts.verified.verified_email"
 PRIVACY_RUN_LATER = "django_q.tasks.async_task"
 PRIVACY_REQUEST_LOG_SPOOL_DIR = DATA_DIR / "spool"
@@ -237,6 +281,7 @@ SOCIAL_CONSENT_PROVIDERS = ["facebook", "googleplus", "twitter", "mastodon", "op
 if SOCIAL_CONSENT_READSPEAKER_CUSTOMER:
     SOCIAL_CONSENT_PROVIDERS.append("readspeaker")
 SOCIAL_CONSENT_SITE_URL = SITE_URL
+SOCIAL_CONSENT_COOKIE_NAME = f"{COOKIE_PREFIX}social_consent"
 SOCIAL_CONSENT_BASE_TEMPLATE = "site/social_base.html"
 SOCIAL_CONSENT_CLIENT_ADDRESS = "privacy.client.client_address"
 

@@ -19,6 +19,7 @@ urlpatterns = [
     *i18n_patterns(
         path("staff/", admin.site.urls),
         path("account/", include("telekom_site.accounts.urls")),
+        path("account/", include("telekom_site.accounts.library_urls")),
         path("order/", include("telekom_site.orders.urls")),
         path("enquiry/", include("telekom_site.enquiries.urls")),
         path("privacy/", include("privacy.urls")),

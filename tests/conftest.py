@@ -57,20 +57,34 @@ def controller(db: None) -> Controller:
 @pytest.fixture
 def customer(db: None) -> User:
     """Somebody with an account."""
-    return User.objects.create_user("anna@customer.example", "correct-horse-9", first_name="Anna", last_name="Arnold")
+    return User.objects.create_user(
+        "anna@customer.example", "correct-horse-9", confirmed=True, first_name="Anna", last_name="Arnold"
+    )
 
 
 @pytest.fixture
 def stranger(db: None) -> User:
     """Somebody else, whose data must never be touched or shown."""
-    return User.objects.create_user("banna@customer.example", "correct-horse-9", first_name="Bert", last_name="Brand")
+    return User.objects.create_user(
+        "banna@customer.example", "correct-horse-9", confirmed=True, first_name="Bert", last_name="Brand"
+    )
 
 
 @pytest.fixture
 def staff_client(db: None, client: Client) -> Client:
-    """A logged-in member of staff."""
-    client.force_login(User.objects.create_superuser("staff@telekom.example", "correct-horse-9"))
+    """A logged-in member of staff, who has just proved again who it is."""
+    staff = User.objects.create_superuser("staff@telekom.example", "correct-horse-9")
+    client.force_login(staff)
+    prove_again(client, staff)
     return client
+
+
+def prove_again(client: Client, user: User) -> None:
+    """As if the password had just been typed once more, whenever a test's clock says it is."""
+    session = client.session
+    session["account_authentication_methods_user"] = str(user.pk)
+    session["account_authentication_methods"] = [{"method": "password", "at": 2**40, "reauthenticated": True}]
+    session.save()
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from privacy.conf import Conf
 from privacy.registry.discovery import registry
 from privacy.request_log.conf import RequestLogConf
 from social_consent.conf import Conf as SocialConsentConf
+from telekom_site.accounts.conf import Conf as AccountsConf
 from telekom_site.pages.conf import Conf as PagesConf
 
 TOP = Path(__file__).parent.parent
@@ -18,6 +19,7 @@ CONFS = [
     ("PRIVACY_", Conf),
     ("PRIVACY_", RequestLogConf),
     ("SOCIAL_CONSENT_", SocialConsentConf),
+    ("ACCOUNTS_", AccountsConf),
     ("PAGES_", PagesConf),
 ]
 

@@ -7,12 +7,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from privacy.access.read_only import ReadOnlyAdmin
+from privacy.access.reauthentication import AsksAgain
 from privacy.registry.erasure import release
 from privacy.registry.models import LegalHold
 
 
 @admin.register(LegalHold)
-class LegalHoldAdmin(ReadOnlyAdmin):
+class LegalHoldAdmin(AsksAgain, ReadOnlyAdmin):
     list_display = ["placed_at", "table", "record", "reason", "placed_by", "released_at", "deletion_waits"]
     list_filter = [("released_at", admin.EmptyFieldListFilter), "table"]
     list_select_related = ["table", "placed_by"]

@@ -46,7 +46,11 @@ class Planted:
             return frozenset()
         if isinstance(self.value, uuid.UUID):
             return frozenset({str(self.value), self.value.hex})
-        return frozenset({str(self.value)}) if str(self.value).startswith(("canary", "2001:db8:", "7")) else frozenset()
+        text = str(self.value)
+        is_ours = text.startswith(("canary", "2001:db8:")) or (
+            text.startswith("7") and len(text) >= len(str(TOO_SMALL))
+        )
+        return frozenset({text}) if is_ours else frozenset()
 
     @property
     def stays(self) -> bool:
@@ -166,6 +170,7 @@ _MAKERS: "tuple[tuple[type[models.Field[Any, Any]], Any], ...]" = (
     (models.UUIDField, lambda one, number: uuid.uuid4()),
     (models.DateTimeField, lambda one, number: _moment(one, number)),
     (models.DateField, lambda one, number: _moment(one, number).date()),
+    (models.JSONField, lambda one, number: f"canary{one.number}x{number}z"),
     (models.BooleanField, lambda one, number: False),
     (models.PositiveSmallIntegerField, lambda one, number: number),
     (models.SmallIntegerField, lambda one, number: number),

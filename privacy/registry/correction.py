@@ -1,10 +1,16 @@
-"""Correction (Art. 16 GDPR): the fields a person may have corrected, and the change itself."""
+"""Correction (Art. 16 GDPR): the fields a person may have corrected, and the change itself.
+
+A field may declare a `correction`: the dotted path of a callable (row, new value) → sentence. It is called instead of
+writing the value, such as to have a new login address confirmed first; the sentence says what happens now and goes to
+the person. It raises ValidationError where it refuses the value.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import models, router, transaction
+from django.utils.module_loading import import_string
 
 from privacy.registry.discovery import registry
 from privacy.registry.rows import model_of, rows_of
@@ -20,6 +26,7 @@ class Correctable:
     label: str
     row: models.Model
     field: models.Field  # type: ignore[type-arg]
+    correction: str = ""  # dotted path, where a new value is not simply written
 
     @property
     def value(self) -> object:
@@ -34,6 +41,7 @@ class Change:
     label: str
     old: str
     new: str
+    note: str = ""  # what happens now, where the value does not count yet
 
 
 def correctable_values(subject: DataSubject) -> Iterator[Correctable]:
@@ -45,7 +53,8 @@ def correctable_values(subject: DataSubject) -> Iterator[Correctable]:
                 field = model_of(declared)._meta.get_field(name)
                 if isinstance(field, models.Field):
                     key = f"{declared.model}:{row.pk}:{name}"
-                    yield Correctable(key, str(declared.title), str(field.verbose_name), row, field)
+                    correction = declared.fields[name].correction
+                    yield Correctable(key, str(declared.title), str(field.verbose_name), row, field, correction)
 
 
 def correct(subject: DataSubject, new_values: dict[str, object]) -> list[Change]:
@@ -60,11 +69,24 @@ def correct(subject: DataSubject, new_values: dict[str, object]) -> list[Change]
             new = one.field.clean(new_values[one.key], one.row)
             if new == one.value:
                 continue
-            changes.append(Change(one.title, one.label, str(one.value), str(new)))
-            setattr(one.row, one.field.attname, new)
-            _refuse_duplicates(one)
-            one.row.save(update_fields=[one.field.attname], using=router.db_for_write(type(one.row)))
+            old = str(one.value)
+            note = _ask_for(one, new) if one.correction else _write(one, new)
+            changes.append(Change(one.title, one.label, old, str(new), note))
     return changes
+
+
+def _write(one: Correctable, new: object) -> str:
+    setattr(one.row, one.field.attname, new)
+    _refuse_duplicates(one)
+    one.row.save(update_fields=[one.field.attname], using=router.db_for_write(type(one.row)))
+    return ""
+
+
+def _ask_for(one: Correctable, new: object) -> str:
+    try:
+        return str(import_string(one.correction)(one.row, new))
+    except ValidationError as error:
+        raise ValidationError({one.key: error.messages}) from None
 
 
 def _refuse_duplicates(one: Correctable) -> None:

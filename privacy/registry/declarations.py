@@ -115,6 +115,7 @@ class PersonalField:
     basis: LegalBasis
     exportable: bool = True  # False for secrets: password hashes, token digests
     correctable: bool = False  # Art. 16: staff may change it at the person's request
+    correction: str = ""  # where a correction needs more than a new value: dotted path, see registry.correction
     about_others: bool = False  # may name other people: staff look at it before it leaves (Art. 15(4))
     erasure: Erasure = Erasure.DELETE
     recipients: tuple[Text, ...] = ()
@@ -143,6 +144,7 @@ class PersonalModel:
     identified_by: Identifier = Identifier.EMAIL
     ends_with: str = ""  # the "app_label.ModelName" whose rows take these along
     source: Text = OURS_AND_YOURS
+    erasable: str = ""  # dotted path of a callable: rows → why they cannot be erased now, or "" (see registry.erasure)
     recorded_at: str = ""  # lookup path to the moment a row came to be; without it, the one its retention counts from
     not_assignable: Text = ""  # with Identifier.NONE: why no row is assigned to a person (Art. 11(2) GDPR)
 
@@ -164,6 +166,11 @@ class PersonalModel:
     def came_at(self) -> str:
         """Lookup path to the moment a row came to be; empty where nothing says it."""
         return self.recorded_at or (self.retention.counted_from if self.retention else "")
+
+    def is_secret(self, name: str) -> bool:
+        """Whether a field of this model is shown to nobody, such as the key of a session."""
+        declared = self.fields.get(name)
+        return declared is not None and not declared.exportable
 
     @property
     def is_kept(self) -> bool:

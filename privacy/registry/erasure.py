@@ -13,6 +13,7 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from privacy.registry.declarations import Erasure, PersonalModel, Store
 from privacy.registry.discovery import registry
@@ -55,6 +56,12 @@ def preview(subject: DataSubject) -> Iterator[ErasureStep]:
     for store in registry.stores:
         yield ErasureStep(store.name, str(store.title), keeper_of(store).count(subject))
     yield from _Erasure.of(subject).steps()
+
+
+def objections(subject: DataSubject) -> list[str]:
+    """Why this person cannot be erased now, as the apps say of their rows (`PersonalModel.erasable`)."""
+    asked = ((declared, import_string(declared.erasable)) for declared in registry.personal_models if declared.erasable)
+    return [reason for declared, ask in asked if (reason := str(ask(rows_of(declared, subject))))]
 
 
 def erase(subject: DataSubject, came_before: datetime | None = None) -> Iterator[ErasureStep]:

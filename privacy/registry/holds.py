@@ -15,6 +15,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
+from privacy.registry.declarations import PersonalModel
+from privacy.registry.discovery import registry
 from privacy.registry.models import LegalHold
 
 
@@ -54,7 +56,7 @@ def _records(label: str, keys: Collection[str]) -> Mapping[str, models.Model]:
     except (LookupError, ValueError):
         return {}
     rows = model._base_manager.filter(pk__in=keys)
-    if parents := _cascading(model):
+    if parents := cascading(model):
         rows = rows.select_related(*parents)
     return {str(row.pk): row for row in rows}
 
@@ -65,10 +67,10 @@ def _with_those_that_take_it_along(record: models.Model | None) -> Iterator[mode
     for row in waiting:
         if row is not None:
             yield row
-            waiting += [getattr(row, name) for name in _cascading(type(row))]
+            waiting += [getattr(row, name) for name in cascading(type(row))]
 
 
-def _cascading(model: type[models.Model]) -> list[str]:
+def cascading(model: type[models.Model]) -> list[str]:
     """The foreign keys of a model whose targets take its rows along when they are deleted."""
     return [
         str(column.name)
@@ -77,8 +79,16 @@ def _cascading(model: type[models.Model]) -> list[str]:
     ]
 
 
+def key_is_secret(declared: PersonalModel) -> bool:
+    """Whether the primary key of a model is shown to nobody, so that no hold may name its rows."""
+    key = apps.get_model(declared.model)._meta.pk
+    return key is not None and declared.is_secret(key.name)
+
+
 def hold(model: type[models.Model], record: str, reason: str, staff: Any = None) -> LegalHold:
-    """Bind one record. Raises ValidationError where there is no such record."""
+    """Bind one record. Raises ValidationError where there is no such record, or its key is a secret."""
+    if any(key_is_secret(declared) for declared in registry.personal_models if declared.model == model._meta.label):
+        raise ValidationError(_("Records of this kind cannot be held: their key is a secret."))
     key = str(_record(model, record).pk)
     table = ContentType.objects.get_for_model(model)
     return LegalHold.objects.create(table=table, record=key, reason=reason, placed_by=staff)

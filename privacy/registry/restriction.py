@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from django.db import models, transaction
 from django.utils import timezone
 
+from privacy.registry import holds
 from privacy.registry.declarations import Identifier, PersonalModel
 from privacy.registry.discovery import registry
 from privacy.registry.erasure import release
@@ -39,9 +40,12 @@ def lift(subject: DataSubject) -> None:
 
 
 def records_of(subject: DataSubject) -> Iterator[tuple[PersonalModel, models.Model]]:
-    """The person's records that a hold can bind: those that the registry itself deletes, or that end with such."""
+    """The person's records that a hold can bind: those that the registry itself deletes, or that end with such.
+
+    Not those whose key is a secret, such as sessions: a hold would name it, and they prove nothing.
+    """
     for declared in registry.personal_models:
         own_runner = declared.retention is not None and declared.retention.runner
-        if declared.identified_by is not Identifier.RECORD and not own_runner:
+        if declared.identified_by is not Identifier.RECORD and not own_runner and not holds.key_is_secret(declared):
             for row in rows_of(declared, subject):
                 yield declared, row

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from privacy.access.read_only import ReadOnlyAdmin
+from privacy.access.reauthentication import ask_again
 from privacy.access.record import record_access
 from privacy.outbox.models import OutgoingMail
 from privacy.registry.restricted import is_restricted
@@ -143,7 +144,12 @@ class SubjectRequestAdmin(ReadOnlyAdmin):
         if act is None:
             raise Http404
         form = (act.form or AnswerForm)(request.POST or None, one, act.name)
-        if request.method == "POST" and (act.form is None or form.is_valid()):
+        first = ask_again(request) if act.dangerous else None
+        if first is not None and request.method != "POST":
+            return first
+        if first is not None:  # the text that was typed stays in the form
+            form.add_error(None, _("Prove first that it is you, then send this once more."))
+        elif request.method == "POST" and (act.form is None or form.is_valid()):
             done = self._carry_out(request, one, act, form)
             if done:
                 return redirect("admin:privacy_subjectrequest_change", one.pk)
@@ -151,6 +157,7 @@ class SubjectRequestAdmin(ReadOnlyAdmin):
             **self._page(request, one),
             "act": act,
             "form": form if act.form else None,
+            "prove_at": first["Location"] if first is not None else "",
             "steps": erasure.preview(one) if act.name == "erase" else None,
         }
         return TemplateResponse(request, "privacy/subject_requests/staff_act.html", context)

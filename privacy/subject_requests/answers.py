@@ -43,7 +43,7 @@ def standard_answer(request: SubjectRequest, act: str) -> str:
 
 def with_changes(text: str, changes: Iterable[Change]) -> str:
     """The answer to a correction, value by value."""
-    lines = [f"- {change.title}, {change.label}: {change.old} → {change.new}" for change in changes]
+    lines = [f"- {change.title}, {change.label}: {change.note or f'{change.old} → {change.new}'}" for change in changes]
     return "\n".join([text, "", *lines]) if lines else text
 
 

@@ -75,9 +75,12 @@ def request_sent(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest, token: str) -> HttpResponse:
-    """Show a button on GET, since mail scanners follow links; prove the mailbox on POST."""
+    """Show what was asked and a button on GET, since mail scanners follow links; prove the mailbox on POST."""
     if request.method != "POST":
-        return render(request, f"{TEMPLATES}/verify.html")
+        link = find_link(token, RequestLink.Purpose.VERIFY)
+        if link is None or link.used_at is not None:
+            return render(request, f"{TEMPLATES}/link_invalid.html", status=410)
+        return render(request, f"{TEMPLATES}/verify.html", {"subject_request": link.request})
     try:
         verified = verification.verify(token)
     except verification.LinkNotValid:

@@ -1,19 +1,32 @@
-"""Accounts for staff: details and rights, found by whole e-mail address."""
+"""Accounts for staff: details and rights, found by whole e-mail address.
 
-from typing import ClassVar
+Nobody gives a right that they do not have, touches an account that may do more than their own, or changes a login
+address behind its owner's back.
+"""
 
-from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
+from typing import Any, ClassVar
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib import admin, messages
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import UserChangeForm, UserCreationForm
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from privacy.access.reauthentication import AsksAgain
 from privacy.access.restricted import RespectsRestriction
+from privacy.email_address import is_same
 from privacy.single_line import SingleLineFields
+from telekom_site.accounts.address_change import change_by_staff, refuse_unusable
 from telekom_site.accounts.models import User
 
-
-class AccountChangeForm(SingleLineFields, UserChangeForm):  # type: ignore[type-arg]
-    """Also refuses names of several lines."""
+# The library's own pages would show secrets, and confirm addresses that nobody has confirmed.
+for model in (EmailAddress, Authenticator, Group):
+    admin.site.unregister(model)
 
 
 class AccountCreationForm(SingleLineFields, UserCreationForm):  # type: ignore[type-arg]
@@ -22,18 +35,128 @@ class AccountCreationForm(SingleLineFields, UserCreationForm):  # type: ignore[t
         fields = ("email",)
         field_classes: ClassVar[dict[str, type]] = {}
 
+    def clean_email(self) -> str:
+        refuse_unusable(User(), self.cleaned_data["email"])
+        return str(self.cleaned_data["email"])
+
+
+class AccountForm(SingleLineFields, UserChangeForm):  # type: ignore[type-arg]
+    """A new address is only asked for here: it counts once its own link is opened."""
+
+    class Meta:
+        model = User
+        fields = "__all__"
+        field_classes: ClassVar[dict[str, type]] = {}
+
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"])
+        if not is_same(email, self.initial["email"]):
+            refuse_unusable(self.instance, email)
+        return email
+
+    def clean_is_active(self) -> bool:
+        active = bool(self.cleaned_data["is_active"])
+        if not active and is_last_superuser(self.instance):
+            raise ValidationError(_("This is the last account with all rights."))
+        return active
+
+    def clean_is_superuser(self) -> bool:
+        superuser = bool(self.cleaned_data["is_superuser"])
+        if not superuser and is_last_superuser(self.instance):
+            raise ValidationError(_("This is the last account with all rights."))
+        return superuser
+
+
+def is_last_superuser(user: User) -> bool:
+    """Whether nobody could open all staff pages any more without this account."""
+    superusers = User.objects.filter(is_superuser=True, is_active=True)
+    return superusers.filter(pk=user.pk).exists() and superusers.count() == 1
+
+
+def may_do_all_that(staff: Any, account: User) -> bool:
+    """Whether these staff have every right of the account."""
+    if staff.is_superuser:
+        return True
+    return not account.is_superuser and account.get_all_permissions() <= staff.get_all_permissions()
+
 
 @admin.register(User)
-class AccountAdmin(RespectsRestriction, UserAdmin):  # type: ignore[type-arg]
-    form = AccountChangeForm
+class AccountAdmin(AsksAgain, RespectsRestriction, UserAdmin):  # type: ignore[type-arg]
+    actions = None  # one at a time: the rules below look at single accounts
+    form = AccountForm
     add_form = AccountCreationForm
     ordering = ["email"]
     list_display = ["email", "first_name", "last_name", "is_active", "is_staff", "last_used_at"]
     search_fields = ["=email"]
+    readonly_fields = ["last_login", "date_joined", "last_used_at", "self_registered"]
     fieldsets = (
         (None, {"fields": ("email", "password")}),
         (_("Person"), {"fields": ("first_name", "last_name")}),
         (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
-        (_("Dates"), {"fields": ("last_login", "date_joined", "last_used_at")}),
+        (_("Dates"), {"fields": ("last_login", "date_joined", "last_used_at", "self_registered")}),
     )
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("email", "password1", "password2")}),)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        names = [*super().get_readonly_fields(request, obj)]
+        if not request.user.is_superuser:
+            names += ["is_superuser", "user_permissions"]
+            if not request.user.has_perm("auth.view_group"):
+                names += ["is_staff", "groups"]
+        return names
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Of the groups, only those that give nothing which the member of staff does not have."""
+        if db_field.name == "groups":
+            kwargs["queryset"] = _groups_to_give(request.user)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and (obj is None or may_do_all_that(request.user, obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or (may_do_all_that(request.user, obj) and not is_last_superuser(obj)))
+
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
+        """Put the present address back before anything is stored, and remember the wish."""
+        account = super().save_form(request, form, change)
+        form.wanted_email = ""
+        if change and not is_same(account.email, form.initial["email"]):
+            form.wanted_email, account.email = account.email, form.initial["email"]
+        return account
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        wanted = getattr(form, "wanted_email", "")
+        if wanted:
+            messages.info(request, change_by_staff(obj, wanted))
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
+        return self.ask_again(request) or super().user_change_password(request, id, form_url)
+
+
+@admin.register(Group)
+class RoleAdmin(AsksAgain, GroupAdmin):
+    """Roles are looked at; whoever could change one could give themselves every right, so only superusers do."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_superuser
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.is_superuser
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.is_superuser
+
+
+def _groups_to_give(staff: Any) -> QuerySet[Group]:
+    if staff.is_superuser:
+        return Group.objects.all()
+    held = staff.get_all_permissions()
+    keys = [
+        group.pk
+        for group in Group.objects.prefetch_related("permissions__content_type")
+        if {f"{right.content_type.app_label}.{right.codename}" for right in group.permissions.all()} <= held
+    ]
+    return Group.objects.filter(pk__in=keys)

@@ -1,14 +1,25 @@
 """The accounts app."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class AccountsConfig(AppConfig):
     name = "telekom_site.accounts"
 
     def ready(self) -> None:
+        from allauth.account.signals import password_changed
+        from allauth.mfa.signals import authenticator_added
         from django.contrib.auth.signals import user_logged_in
 
-        from telekom_site.accounts.flows import note_use
+        from telekom_site.accounts import checks  # noqa: F401
+        from telekom_site.accounts.flows import note_login
+        from telekom_site.accounts.roles import ensure_rights
+        from telekom_site.accounts.second_factor import end_other_sessions
+        from telekom_site.accounts.sessions import describe_session
 
-        user_logged_in.connect(note_use, dispatch_uid="accounts.note_use")
+        user_logged_in.connect(note_login, dispatch_uid="accounts.note_login")
+        user_logged_in.connect(describe_session, dispatch_uid="accounts.describe_session")
+        authenticator_added.connect(end_other_sessions, dispatch_uid="accounts.end_other_sessions")
+        password_changed.connect(end_other_sessions, dispatch_uid="accounts.end_other_sessions")
+        post_migrate.connect(ensure_rights, dispatch_uid="accounts.ensure_rights")

@@ -1,84 +1,186 @@
-"""Registering, choosing a password by a mailed link, and forgetting accounts that were never confirmed."""
+"""Registering, choosing a password by a mailed link, and forgetting accounts that were never confirmed.
 
+These are ours, not the library's: it asks for the password before the address is proved, so that whoever registers
+somebody else's address knows the password of the account that its owner then confirms; and its work differs between
+known and unknown addresses. Here a request stores one row, and the background does the rest.
+"""
+
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
-from django.db import transaction
-from django.utils import timezone
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone, translation
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django.utils.translation import get_language
 
+from privacy.background import run_later
 from privacy.consent.flows import record_choice
 from privacy.links import absolute_url
-from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
-from privacy.outbox.quotas import count_mail
+from privacy.outbox.quotas import is_used_up
 from privacy.outbox.writing import write_mail
-from privacy.registry.rows import of_mailbox
-from telekom_site.accounts.models import User
+from privacy.rate_limits.counting import RateLimitError
+from privacy.registry.holds import held
+from telekom_site.accounts.addresses import account_of, is_confirmed, set_login_address
+from telekom_site.accounts.login_limits import remember_network
+from telekom_site.accounts.logins import end_sessions
+from telekom_site.accounts.models import AccountWish, User
+
+Kind = AccountWish.Kind
 
 
-@transaction.atomic
-def register(email: str, first_name: str, last_name: str, advertising: bool) -> bool:
-    """Store an inactive account and mail the link; to a mailbox that has an account, mail just that.
-
-    The caller learns nothing about which it was, only whether the mail goes now or is held back.
-    """
-    user = of_mailbox(User.objects.all(), "email", email).first()
-    if user is None:
-        user = User.objects.create_user(email, first_name=first_name, last_name=last_name, is_active=False)
-    template = "account_exists" if user.is_active else "choose_password"
-    mail = _mail_password_link(user, template)
-    record_choice(email, advertising, "registration")
-    return not mail.is_held_back
+def register(form: Mapping[str, Any]) -> bool:
+    """Note that somebody wants an account; the caller learns only whether the mail goes now or tomorrow."""
+    return _note(Kind.REGISTER, **form)
 
 
 def send_password_link(email: str) -> bool:
-    """Mail a link to choose a new password, if there is an account; the caller learns only whether it goes now."""
-    user = of_mailbox(User.objects.all(), "email", email).first()
+    """Note that somebody wants a link to choose a new password; the caller learns only when the mail goes."""
+    return _note(Kind.PASSWORD_LINK, email=email)
+
+
+@transaction.atomic
+def _note(kind: Kind, **values: Any) -> bool:
+    is_sent_now = not is_used_up(values["email"], MailPurpose.ACCOUNT)
+    wish = AccountWish.objects.create(kind=kind, language=get_language() or "en", **values)
+    run_later("telekom_site.accounts.flows.fulfil", str(wish.pk))
+    return is_sent_now
+
+
+def fulfil(wish_id: str) -> bool:
+    """Do what a wish asks for, unless it is done already; whether it was done now."""
+    with transaction.atomic():
+        wish = AccountWish.objects.select_for_update().filter(pk=wish_id).first()
+        if wish is None:
+            return False
+        with translation.override(wish.language), suppress(RateLimitError):  # then nothing of it is stored
+            _carry_out(wish)
+        wish.delete()
+    return True
+
+
+@transaction.atomic
+def _carry_out(wish: AccountWish) -> None:
+    if wish.kind == Kind.REGISTER:
+        _register(wish)
+    else:
+        _mail_what_there_is(wish.email, account_of(wish.email), "choose_password")
+
+
+def fulfil_all() -> int:
+    """Do what was never queued; the number done."""
+    return sum(fulfil(str(key)) for key in AccountWish.objects.order_by("asked_at").values_list("pk", flat=True))
+
+
+def _register(wish: AccountWish) -> None:
+    """Store an account with an address to confirm, and mail its link; of an account that exists, mail just that."""
+    user, created = _get_or_create(wish)
+    template = "choose_password" if created or not is_confirmed(user) else "account_exists"
+    _mail_what_there_is(wish.email, user, template)
+    record_choice(wish.email, wish.advertising, "registration")
+
+
+def _get_or_create(wish: AccountWish) -> tuple[User, bool]:
+    """The account with this address, and whether it is new. One of parallel registrations stores it."""
+    user = account_of(wish.email)
+    if user is not None:
+        return user, False
+    try:
+        with transaction.atomic():
+            return (
+                User.objects.create_user(
+                    wish.email, self_registered=True, first_name=wish.first_name, last_name=wish.last_name
+                ),
+                True,
+            )
+    except IntegrityError:
+        user = account_of(wish.email)
+        if user is None:
+            raise
+        return user, False
+
+
+def _mail_what_there_is(email: str, user: User | None, template: str) -> None:
+    """One mail whatever there is: the link, that staff closed the account, or that there is none."""
     if user is None:
-        return count_mail(email, MailPurpose.ACCOUNT)
-    return not _mail_password_link(user, "choose_password").is_held_back
+        _mail(email, "no_account", link=absolute_url("accounts:register", get_language() or "en"))
+    elif not user.is_active:
+        _mail(user.email, "account_closed", link=absolute_url("privacy:request", get_language() or "en"))
+    else:
+        _mail(user.email, template, link=password_link(user), days=_link_days())
+
+
+def _mail(email: str, template: str, **context: Any) -> None:
+    language = get_language() or "en"
+    write_mail(email, f"accounts/mail/{template}.txt", language, purpose=MailPurpose.ACCOUNT, **context)
+
+
+def password_link(user: User) -> str:
+    """A link to choose a password; it dies with the next login, password or address."""
+    return absolute_url(
+        "accounts:choose_password",
+        get_language() or "en",
+        uidb64=urlsafe_base64_encode(force_bytes(user.pk)),
+        token=default_token_generator.make_token(user),
+    )
+
+
+def _link_days() -> int:
+    return int(settings.PASSWORD_RESET_TIMEOUT // timedelta(days=1).total_seconds())
 
 
 def user_behind(uidb64: str, token: str) -> User | None:
-    """The account that a mailed link names, while the link is good: until used, or PASSWORD_RESET_TIMEOUT."""
+    """The account that a mailed link names, while the link is good and staff allow the account.
+
+    Good until used, or PASSWORD_RESET_TIMEOUT.
+    """
     try:
         user = User.objects.get(pk=int(urlsafe_base64_decode(uidb64)))
     except (ValueError, OverflowError, User.DoesNotExist):
         return None
-    return user if default_token_generator.check_token(user, token) else None
+    return user if user.is_active and default_token_generator.check_token(user, token) else None
+
+
+@transaction.atomic
+def choose_password(user: User, password: str) -> None:
+    """Set the password behind a mailed link: this confirms the address, and ends all sessions."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    set_login_address(user, confirmed=True)
+    end_sessions(user)
 
 
 def delete_unconfirmed() -> int:
-    """Delete accounts whose mailbox was never proved while their link was good; the number deleted."""
+    """Delete accounts that people registered and whose address was never confirmed while a link was good.
+
+    Never one that staff created or blocked, that somebody has used, or that is under a legal hold. The number deleted.
+    """
     limit = timezone.now() - timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
-    return User.objects.filter(is_active=False, last_login=None, date_joined__lt=limit).delete()[0]
+    confirmed = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
+    bound = held().get(User._meta.label)
+    accounts = User.objects.filter(
+        ~Exists(confirmed),
+        self_registered=True,
+        is_active=True,
+        is_staff=False,
+        is_superuser=False,
+        last_login=None,
+        date_joined__lt=limit,
+    ).exclude(pk__in=bound.keys if bound else ())
+    number = accounts.count()
+    accounts.delete()
+    return number
 
 
-def note_use(sender: Any, user: User, **kwargs: Any) -> None:
-    """Retention of accounts counts from the last login."""
+def note_login(sender: Any, request: Any, user: User, **kwargs: Any) -> None:
+    """Retention of accounts counts from the last login, and the network is known from now on."""
     User.objects.filter(pk=user.pk).update(last_used_at=timezone.now())
-
-
-def _mail_password_link(user: User, template: str) -> OutgoingMail:
-    language = get_language() or "en"
-    link = absolute_url(
-        "accounts:choose_password",
-        language,
-        uidb64=urlsafe_base64_encode(force_bytes(user.pk)),
-        token=default_token_generator.make_token(user),
-    )
-    days = settings.PASSWORD_RESET_TIMEOUT // timedelta(days=1).total_seconds()
-    return write_mail(
-        user.email,
-        f"accounts/mail/{template}.txt",
-        language,
-        purpose=MailPurpose.ACCOUNT,
-        user=user,
-        link=link,
-        days=int(days),
-    )
+    if request is not None:
+        remember_network(request, user)

@@ -1,12 +1,45 @@
-"""Registration and the person's own details. Each field says why it is asked."""
+"""Registration, login and the person's own details. Each field says why it is asked."""
 
+from typing import Any
+
+from allauth.account.forms import ChangePasswordForm as LibraryChangePasswordForm
+from allauth.account.forms import LoginForm as LibraryLoginForm
+from allauth.account.forms import ReauthenticateForm as LibraryReauthenticateForm
+from allauth.core import context
 from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from privacy.consent.topics import ADVERTISING
+from privacy.email_address import canonical
 from privacy.outbox.form_fields import EmailAddressField
 from privacy.single_line import SingleLineFields
+from telekom_site.accounts.login_limits import Guess, TooManyGuessesError, count_guess
 from telekom_site.accounts.models import User
+from telekom_site.accounts.password_rules import LengthValidator
+
+EMAIL = forms.EmailInput(attrs={"autocomplete": "email"})
+CURRENT_PASSWORD = {"autocomplete": "current-password"}
+NEW_PASSWORD = {"autocomplete": "new-password"}
+
+
+class LoginAddressField(EmailAddressField):
+    """An address that can be a login.
+
+    The library compares lower-cased addresses. The few letters whose lower case is another letter (such as U+1E9E)
+    are refused, so that its comparison and ours agree.
+    """
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {"autocomplete": "email", **super().widget_attrs(widget), **widget.attrs}
+
+    def clean(self, value: Any) -> str:
+        """The address, stripped. Raises ValidationError."""
+        text = super().clean(value)
+        if canonical(text).lower() != canonical(text):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return text
 
 
 def advertising_choice() -> forms.BooleanField:
@@ -22,10 +55,9 @@ def advertising_choice() -> forms.BooleanField:
 class RegistrationForm(SingleLineFields, forms.Form):
     """What an account needs. The password is chosen by the mailed link, so nobody takes another's mailbox."""
 
-    email = EmailAddressField(
+    email = LoginAddressField(
         label=_("E-mail address"),
         help_text=_("Your name at login. We send a link there with which you choose your password."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     first_name = forms.CharField(
         label=_("First name"),
@@ -45,7 +77,7 @@ class RegistrationForm(SingleLineFields, forms.Form):
 
 
 class DetailsForm(SingleLineFields, forms.ModelForm):  # type: ignore[type-arg]
-    """What a person may change alone. Another e-mail address has to be proved, so it goes by the contact form."""
+    """What a person may change at once. Another e-mail address counts only after its own link (`NewAddressForm`)."""
 
     class Meta:
         model = User
@@ -55,8 +87,107 @@ class DetailsForm(SingleLineFields, forms.ModelForm):  # type: ignore[type-arg]
 class PasswordLinkForm(SingleLineFields, forms.Form):
     """Ask for a link to choose a new password."""
 
-    email = EmailAddressField(
-        label=_("E-mail address"),
-        help_text=_("We send the link there, if there is an account."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    email = LoginAddressField(label=_("E-mail address"), help_text=_("We send the link there, if there is an account."))
+
+
+class NewAddressForm(SingleLineFields, forms.Form):
+    """The address with which the person wants to log in from now on."""
+
+    email = LoginAddressField(
+        label=_("New e-mail address"), help_text=_("It counts once you have opened the link that we send there.")
     )
+
+    def __init__(self, data: Any, account: User) -> None:
+        super().__init__(data)
+        self.account = account
+
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"])
+        if canonical(email) == canonical(self.account.email):
+            raise forms.ValidationError(_("This is your address already."))
+        return email
+
+
+class LoginForm(SingleLineFields, LibraryLoginForm):  # type: ignore[misc]
+    """The library's form with our fields; no password rules and no other hints."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = LoginAddressField(
+            label=_("E-mail address"),
+            widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
+        )
+        self.fields["password"] = forms.CharField(
+            label=_("Password"), strip=False, widget=forms.PasswordInput(attrs=CURRENT_PASSWORD)
+        )
+
+    def clean_login(self) -> str:
+        """The canonical address: the library asks its own table with it."""
+        return canonical(str(self.cleaned_data["login"]))
+
+
+class ReauthenticateForm(SingleLineFields, LibraryReauthenticateForm):  # type: ignore[misc]
+    """The password once more, before something that cannot be undone."""
+
+    password = forms.CharField(
+        label=_("Password"), strip=False, widget=forms.PasswordInput(attrs=CURRENT_PASSWORD | {"autofocus": True})
+    )
+
+
+def new_password_field() -> forms.CharField:
+    """One field, which takes pasted text and says before what is wanted."""
+    hint = gettext("Four or five words in a row, for example. Any character counts.")
+    return forms.CharField(
+        label=_("New password"),
+        strip=False,
+        max_length=1000,
+        help_text=f"{LengthValidator().get_help_text()} {hint}",
+        widget=forms.PasswordInput(attrs=NEW_PASSWORD),
+    )
+
+
+class NewPasswordForm(SingleLineFields, forms.Form):
+    """A password behind a mailed link."""
+
+    def __init__(self, data: Any, account: User) -> None:
+        super().__init__(data)
+        self.account = account
+        self.fields["password"] = new_password_field()
+
+    def clean_password(self) -> str:
+        password = str(self.cleaned_data["password"])
+        validate_password(password, self.account)
+        return password
+
+
+class ChangePasswordForm(SingleLineFields, LibraryChangePasswordForm):  # type: ignore[misc]
+    """The old password, whose guessing is limited as at login, and the new one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["password2"]
+        self.fields["oldpassword"] = forms.CharField(
+            label=_("Present password"), strip=False, widget=forms.PasswordInput(attrs=CURRENT_PASSWORD)
+        )
+        self.fields["password1"] = new_password_field()
+
+    def clean_oldpassword(self) -> str:
+        guess = guess_of(self.user)
+        password = str(super().clean_oldpassword())
+        guess.was_right()
+        return password
+
+    def clean_password1(self) -> str:
+        password = str(self.cleaned_data["password1"])
+        validate_password(password, self.user)
+        return password
+
+
+def guess_of(user: User, what: str = "password") -> Guess:
+    """Count an attempt of the logged-in, or half logged-in, person. Raises ValidationError."""
+    try:
+        return count_guess(context.request, user.email, what)
+    except TooManyGuessesError:
+        raise forms.ValidationError(
+            _("Too many wrong attempts. Wait some minutes."), code="too_many_login_attempts"
+        ) from None

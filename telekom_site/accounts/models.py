@@ -1,5 +1,6 @@
 """Customers and staff: an account is an e-mail address, a name and a password."""
 
+import uuid
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -17,28 +18,37 @@ class AccountManager(UserManager["User"]):
     """Creates and finds accounts by e-mail address; the inherited user name does not exist here."""
 
     def create_user(  # type: ignore[override]
-        self, email: str, password: str | None = None, **fields: Any
+        self, email: str, password: str | None = None, *, confirmed: bool = False, **fields: Any
     ) -> "User":
+        """An account; `confirmed` where somebody vouches that the address is the owner's."""
+        from telekom_site.accounts.addresses import set_login_address
+
         user = self.model(email=email, **fields)
         user.set_password(password)
         user.save(using=self._db)
+        set_login_address(user, confirmed=confirmed)
         return user
 
     def create_superuser(  # type: ignore[override]
         self, email: str, password: str | None = None, **fields: Any
     ) -> "User":
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        """An account with all rights; whoever can call this at the console vouches for the address."""
+        return self.create_user(email, password, confirmed=True, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return of_mailbox(self.all(), "email", username or "").get()
 
 
 class User(AbstractUser):
-    """An account. Customers choose a password by a mailed link, and the account is active from then on."""
+    """An account. `is_active` says that staff allow it; whether its address is confirmed is another fact.
+
+    See `addresses.is_confirmed`.
+    """
 
     username = None  # type: ignore[assignment]
     email = EmailAddressField(_("email address"), unique=True)
     last_used_at = models.DateTimeField(_("last used"), default=timezone.now)
+    self_registered = models.BooleanField(_("registered by the person"), default=False, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -52,7 +62,7 @@ class User(AbstractUser):
 
 
 class Login(AbstractBaseSession):
-    """One session, and whose it is once somebody has logged in."""
+    """One session, and whose it is once somebody has logged in. Its key is the cookie: nobody is shown it."""
 
     account = models.ForeignKey(User, models.CASCADE, null=True, editable=False)
 
@@ -60,8 +70,78 @@ class Login(AbstractBaseSession):
         verbose_name = _("login")
         verbose_name_plural = _("logins")
 
+    def __str__(self) -> str:
+        return f"until {self.expire_date:%Y-%m-%d %H:%M}"
+
     @classmethod
     def get_session_store_class(cls) -> type:
         from telekom_site.accounts.sessions import SessionStore
 
         return SessionStore
+
+
+class KnownNetwork(models.Model):
+    """A network from which somebody has logged in to an account, as a keyed digest of both."""
+
+    account = models.ForeignKey(User, models.CASCADE, related_name="known_networks")
+    network = models.CharField(_("network (keyed digest)"), max_length=64)
+    last_used_at = models.DateTimeField(_("last used"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("known network")
+        verbose_name_plural = _("known networks")
+        constraints = [models.UniqueConstraint(fields=["account", "network"], name="one_row_per_known_network")]
+
+    def __str__(self) -> str:
+        return f"until {self.last_used_at:%Y-%m-%d}"
+
+
+class AccountWish(models.Model):
+    """What somebody asked for with an address: an account, or a password link.
+
+    It is carried out in the background and then gone, so that the answer takes as long for known as for unknown
+    addresses.
+    """
+
+    class Kind(models.TextChoices):
+        REGISTER = "register", _("an account")
+        PASSWORD_LINK = "password_link", _("a password link")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(_("what was asked"), max_length=20, choices=Kind.choices)
+    email = EmailAddressField(_("email address"))
+    first_name = models.CharField(_("first name"), max_length=150, blank=True)
+    last_name = models.CharField(_("last name"), max_length=150, blank=True)
+    advertising = models.BooleanField(_("advertising"), default=False)
+    language = models.CharField(_("language"), max_length=10)
+    asked_at = models.DateTimeField(_("asked at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("asked for")
+        verbose_name_plural = _("asked for")
+        indexes = [models.Index(Lower("email"), name="wishes_of_one_mailbox")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} at {self.asked_at:%Y-%m-%d %H:%M}"
+
+
+class AddressChange(models.Model):
+    """A new login address on its way: it counts once confirmed by its own link; the old one can object."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(User, models.CASCADE, related_name="address_changes")
+    old_email = EmailAddressField(_("old address"))
+    new_email = EmailAddressField(_("new address"))
+    language = models.CharField(_("language"), max_length=10)
+    requested_at = models.DateTimeField(_("requested at"), default=timezone.now)
+    confirm_digest = models.CharField(max_length=64, unique=True)
+    object_digest = models.CharField(max_length=64, unique=True)
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)  # objected to, or replaced by another
+
+    class Meta:
+        verbose_name = _("change of the login address")
+        verbose_name_plural = _("changes of the login address")
+
+    def __str__(self) -> str:
+        return f"requested {self.requested_at:%Y-%m-%d %H:%M}"

@@ -1,11 +1,22 @@
 """Logins in a table that names the account, so that an erasure finds and ends them (Django's own table does not)."""
 
+import re
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSession
+from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessionMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
 
-from telekom_site.accounts.models import Login
+from telekom_site.accounts.models import Login, User
+
+BEGAN, DEVICE = "began", "device"  # what a session says about itself
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
+_BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+_SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Macintosh", "Linux")
 
 
 class SessionStore(DatabaseSession):
@@ -19,3 +30,32 @@ class SessionStore(DatabaseSession):
         login: Login = super().create_model_instance(data)  # type: ignore[assignment]
         login.account_id = data.get(SESSION_KEY)
         return login
+
+
+class SessionMiddleware(DjangoSessionMiddleware):
+    """Django's, but a page that is only looked at never begins a session, whatever its view put into one.
+
+    A decorator of a library cannot set a cookie or store a row on a first visit then.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            if not response.has_header("Cache-Control"):  # what is shown to one person is kept for nobody
+                patch_cache_control(response, private=True, no_store=True)
+        elif request.method in SAFE_METHODS:
+            return response
+        return super().process_response(request, response)
+
+
+def describe_session(sender: Any, request: Any, user: User, **kwargs: Any) -> None:
+    """Let a new session say since when it is, and by which kind of browser; no address, no version."""
+    if request is not None:
+        request.session[BEGAN] = timezone.now().isoformat()
+        request.session[DEVICE] = device_of(request.META.get("HTTP_USER_AGENT", ""))
+
+
+def device_of(user_agent: str) -> str:
+    """Browser and system in words that its owner knows: "Firefox, Linux"; empty where unknown."""
+    browser = next((name for mark, name in _BROWSERS if re.search(rf"\b{mark}", user_agent)), "")
+    system = next((name for name in _SYSTEMS if name in user_agent), "")
+    return ", ".join(part for part in (browser, system.replace("Macintosh", "Mac")) if part)

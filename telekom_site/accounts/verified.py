@@ -2,10 +2,11 @@
 
 from django.http import HttpRequest
 
+from telekom_site.accounts.addresses import is_confirmed
 from telekom_site.accounts.models import User
 
 
 def verified_email(request: HttpRequest) -> str:
-    """The address of the account that is logged in, which chose its password by a mailed link; empty for none."""
+    """The address of the account that is logged in, where it is confirmed; empty for none."""
     user = request.user
-    return user.email if isinstance(user, User) else ""
+    return user.email if isinstance(user, User) and is_confirmed(user) else ""

@@ -1,13 +1,13 @@
 """Pages of the customer's account."""
 
+from allauth.account.utils import perform_login
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.forms import SetPasswordForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,7 +16,8 @@ from privacy.consent.ledger import ConsentState, state
 from privacy.consent.topics import ADVERTISING
 from privacy.rate_limits.views import limited_per_address
 from telekom_site.accounts import flows
-from telekom_site.accounts.forms import DetailsForm, PasswordLinkForm, RegistrationForm
+from telekom_site.accounts.forms import DetailsForm, NewPasswordForm, PasswordLinkForm, RegistrationForm
+from telekom_site.accounts.logins import end_chosen_sessions, logins_of
 from telekom_site.accounts.models import User
 
 PAGE = ["GET", "HEAD", "POST"]
@@ -34,7 +35,7 @@ def current_user(request: HttpRequest) -> User:
 def register(request: HttpRequest) -> HttpResponse:
     form = RegistrationForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        return mail_sent_page(flows.register(**form.cleaned_data))
+        return mail_sent_page(flows.register(form.cleaned_data))
     return render(request, "accounts/register.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
@@ -60,16 +61,15 @@ def mail_sent(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(PAGE)
 def choose_password(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
-    """Set the password behind a mailed link; this proves the mailbox, activates the account and logs in."""
+    """Set the password behind a mailed link; this confirms the address and goes on as a login does."""
     user = flows.user_behind(uidb64, token)
     if user is None:
         return render(request, "accounts/link_invalid.html", status=410)
-    form = SetPasswordForm(user, request.POST if request.method == "POST" else None)
+    form = NewPasswordForm(request.POST if request.method == "POST" else None, user)
     if form.is_bound and form.is_valid():
-        user.is_active = True
-        form.save()
-        login(request, user)
-        return redirect("accounts:account")
+        flows.choose_password(user, form.cleaned_data["password"])
+        answer: HttpResponse = perform_login(request, user)  # asks for the second factor where there is one
+        return answer
     return render(request, "accounts/choose_password.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
@@ -110,3 +110,17 @@ def advertising(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("We have sent you a mail: please confirm your choice there."))
     return redirect("accounts:account")
+
+
+@never_cache
+@login_required
+@require_http_methods(PAGE)
+def logins(request: HttpRequest) -> HttpResponse:
+    """Where the person is logged in, and the way out; `end` names one login, or all but this one."""
+    user = current_user(request)
+    if request.method == "POST":
+        ended = end_chosen_sessions(user, request.POST.get("end", ""), request.session.session_key)
+        messages.success(request, ngettext("%d login ended.", "%d logins ended.", ended) % ended)
+        return redirect("accounts:logins")
+    context = {"logins": logins_of(user, request.session.session_key)}
+    return render(request, "accounts/logins.html", context)

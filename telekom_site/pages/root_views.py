@@ -42,7 +42,7 @@ def security(request: HttpRequest) -> HttpResponse:
 def change_password(request: HttpRequest) -> HttpResponse:
     """Where password managers look (W3C well-known URL for changing passwords)."""
     try:
-        return redirect("accounts:password_change")
+        return redirect("account_change_password")
     except NoReverseMatch:
         raise Http404("There are no accounts.") from None
 

@@ -78,5 +78,5 @@ def test_who_only_looks_is_led_to_the_login(ended: Client) -> None:
 
 
 def test_logging_in_is_no_lost_form(browser: Client, customer: User) -> None:
-    answer = browser.post("/en/account/login/", {"username": customer.email, "password": "correct-horse-9"})
+    answer = browser.post("/en/account/login/", {"login": customer.email, "password": "correct-horse-9"})
     assert answer.status_code == 302

@@ -46,6 +46,8 @@ def erase_and_answer(request: SubjectRequest, text: str, staff: Any = None) -> l
     with transaction.atomic():
         request = require_open(request)
     require_unrestricted(request)
+    if objections := erasure.objections(request.subject()):
+        raise NotAllowed(" ".join(objections))
     if conf.ERASURE_NEEDS_TWO_PEOPLE:
         require_second_person(request, staff)
     begin(request, text, staff)

@@ -16,7 +16,7 @@ from tests.privacy.subject_requests.conftest import Verified, own_folder, verifi
 __all__ = ["own_folder", "verified"]
 pytestmark = pytest.mark.django_db(transaction=True)
 
-migration = import_module("privacy.migrations.0031_when_mails_are_kept_from")
+migration = import_module("privacy.migrations.0014_when_mails_are_kept_from")
 
 
 def stored(**values: object) -> OutgoingMail:

@@ -26,7 +26,7 @@ from privacy.subject_requests.flows.correction import correct_and_answer
 from privacy.subject_requests.flows.erasure import erase_and_answer
 from privacy.subject_requests.flows.gate import NotAllowed
 from privacy.subject_requests.models import RequestMessage, SubjectRequest
-from telekom_site.accounts.models import Login, User
+from telekom_site.accounts.models import KnownNetwork, Login, User
 from telekom_site.enquiries.models import Enquiry
 from tests.conftest import link_in
 from tests.privacy.subject_requests.conftest import Verified, own_folder, verified
@@ -70,30 +70,30 @@ def test_nobody_is_told_what_binds_somebody_elses_record(customer: User, strange
     assert step_of(list(erase(DataSubject(customer.email))), "enquiries.Enquiry").law == LAW
 
 
-def test_what_stayed_for_the_sake_of_a_held_record_goes_with_its_release(customer: User, client: Client) -> None:
-    """A login cannot stay without its account, so the account stays; both wait for the release."""
-    client.force_login(customer)
-    binding = hold(Login, str(Login.objects.get().pk), LAW)
+def test_what_stayed_for_the_sake_of_a_held_record_goes_with_its_release(customer: User) -> None:
+    """A known network cannot stay without its account, so the account stays; both wait for the release."""
+    network = KnownNetwork.objects.create(account=customer, network="digest")
+    binding = hold(KnownNetwork, str(network.pk), LAW)
     list(erase(DataSubject(customer.email)))
-    assert Login.objects.get().account == customer
+    assert KnownNetwork.objects.get().account == customer
 
     assert release(binding) is True
 
-    assert not Login.objects.exists()
+    assert not KnownNetwork.objects.exists()
     assert not User.objects.filter(pk=customer.pk).exists()
 
 
-def test_release_touches_no_row_that_the_erasure_did_not_mean(customer: User, client: Client) -> None:
+def test_release_touches_no_row_that_the_erasure_did_not_mean(customer: User) -> None:
     """What a held record hangs on may be somebody else's."""
-    client.force_login(customer)
-    binding = hold(Login, str(Login.objects.get().pk), LAW)
-    (login,) = (one for one in registry.personal_models if one.model == "accounts.Login")
-    with registry.temporarily([login]):
+    network = KnownNetwork.objects.create(account=customer, network="digest")
+    binding = hold(KnownNetwork, str(network.pk), LAW)
+    (declared,) = (one for one in registry.personal_models if one.model == "accounts.KnownNetwork")
+    with registry.temporarily([declared]):
         list(erase(DataSubject(customer.email)))
 
     release(binding)
 
-    assert not Login.objects.exists()
+    assert not KnownNetwork.objects.exists()
     assert User.objects.get() == customer
 
 
@@ -287,3 +287,32 @@ def test_a_restriction_reaches_what_comes_later_and_what_is_held_besides(custome
     lift(DataSubject(customer.email))
     purge_all()
     assert not Enquiry.objects.exists()
+
+
+def test_a_session_is_never_held_and_no_staff_page_shows_its_key(
+    staff_client: Client, verified: Verified, customer: User
+) -> None:
+    """The key is the cookie: whoever reads it is logged in as its owner."""
+    owner = Client()
+    owner.force_login(customer)
+    key = owner.session.session_key
+    request = verified("deletion")
+    hold(Enquiry, str(ask(customer.email, "held?").pk), LAW)
+    with pytest.raises(ValidationError):
+        hold(Login, str(key), LAW)
+    pages = [
+        f"/en/staff/privacy/subjectrequest/{request.pk}/act/hold/",
+        f"/en/staff/privacy/subjectrequest/{request.pk}/act/erase/",
+        "/en/staff/privacy/legalhold/",
+        f"/en/staff/accounts/user/{customer.pk}/change/",
+        f"/en/staff/accounts/user/{customer.pk}/delete/",
+    ]
+    for restricted in (False, True):
+        if restricted:
+            restrict(DataSubject(customer.email))
+        for page in pages:
+            answer = staff_client.get(page)
+            assert answer.status_code in {200, 403}, page
+            assert str(key) not in answer.content.decode(), page
+    assert LegalHold.objects.exists()
+    assert str(key) not in str(list(LegalHold.objects.values())), "nor any row beside its own"

@@ -24,7 +24,7 @@ from privacy.subject_requests.models import AccessPackage, SubjectRequest
 from privacy.subject_requests.packages import delete_stale_files, folder, read_package
 from telekom_site.accounts.models import User
 from telekom_site.enquiries.models import Enquiry
-from tests.conftest import link_in
+from tests.conftest import link_in, prove_again
 from tests.privacy.subject_requests.conftest import Verified, fetch, leave_to_fetch
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -142,7 +142,7 @@ def test_a_correction_that_the_model_refuses_changes_nothing_and_says_why(
     fields = {f"{key}:email": stranger.email, f"{key}:first_name": "A", f"{key}:last_name": "Berg", "text": "Done."}
     answer = staff_client.post(page_of(request, "correct"), fields)
     assert answer.status_code == 200
-    assert "already exists" in answer.content.decode()
+    assert "Another account has this address" in answer.content.decode()
     request.refresh_from_db()
     customer.refresh_from_db()
     assert (request.closed_at, customer.last_name, len(mail.outbox)) == (None, "Arnold", 0)
@@ -254,7 +254,9 @@ class TestWhereADeletionNeedsTwoPeople:
     @staticmethod
     def second() -> Client:
         client = Client()
-        client.force_login(User.objects.create_superuser("second@telekom.example", "correct-horse-9"))
+        second = User.objects.create_superuser("second@telekom.example", "correct-horse-9")
+        client.force_login(second)
+        prove_again(client, second)
         return client
 
     def test_the_first_only_proposes(self, staff_client: Client, verified: Verified, customer: User) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from privacy.consent.ledger import ConsentState, state
 from privacy.consent.models import ConsentEvent
 from privacy.consent.topics import ADVERTISING
+from telekom_site.accounts.addresses import is_confirmed
 from telekom_site.accounts.flows import delete_unconfirmed
 from telekom_site.accounts.models import User
 from tests.conftest import link_in
@@ -18,7 +19,7 @@ from tests.conftest import link_in
 pytestmark = pytest.mark.django_db(transaction=True)
 
 REGISTER = "/en/account/register/"
-PASSWORD = {"new_password1": "correct-horse-9", "new_password2": "correct-horse-9"}
+PASSWORD = {"password": "correct-horse-9"}
 
 
 def register(browser: Client, email: str = "new@x.example", **changes: str) -> None:
@@ -29,11 +30,11 @@ def register(browser: Client, email: str = "new@x.example", **changes: str) -> N
 def test_a_person_registers_proves_the_mailbox_and_is_logged_in(browser: Client) -> None:
     register(browser)
     assert not browser.cookies
-    assert not User.objects.get().is_active
+    assert not is_confirmed(User.objects.get())
     link = link_in(mail.outbox[0])
     assert browser.get(link).status_code == 200
     assert browser.post(link, PASSWORD).status_code == 302
-    assert User.objects.get().is_active
+    assert is_confirmed(User.objects.get())
     assert browser.get("/en/account/").status_code == 200
     assert list(browser.cookies) == ["session"]
 
@@ -75,7 +76,7 @@ def test_an_account_that_is_never_confirmed_goes_by_itself(browser: Client, cust
 
 
 def test_login_ignores_the_case_of_the_mailbox(browser: Client, customer: User) -> None:
-    answer = browser.post("/en/account/login/", {"username": customer.email.upper(), "password": "correct-horse-9"})
+    answer = browser.post("/en/account/login/", {"login": customer.email.upper(), "password": "correct-horse-9"})
     assert answer.status_code == 302
     customer.refresh_from_db()
     assert customer.last_used_at > timezone.now() - timedelta(minutes=1)
@@ -83,7 +84,7 @@ def test_login_ignores_the_case_of_the_mailbox(browser: Client, customer: User) 
 
 def test_a_cross_site_login_is_refused(customer: User) -> None:
     attacker = Client(enforce_csrf_checks=True, headers={"Sec-Fetch-Site": "cross-site"})
-    answer = attacker.post("/en/account/login/", {"username": customer.email, "password": "correct-horse-9"})
+    answer = attacker.post("/en/account/login/", {"login": customer.email, "password": "correct-horse-9"})
     assert answer.status_code == 403
 
 

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('privacy', '0031_when_mails_are_kept_from'),
+        ('privacy', '0014_when_mails_are_kept_from'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

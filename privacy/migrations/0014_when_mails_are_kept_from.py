@@ -21,6 +21,6 @@ def fill(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("privacy", "0030_mails_held_back")]
+    dependencies = [("privacy", "0013_mails_held_back")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop, elidable=True)]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('privacy', '0032_erasure_runs'),
+        ('privacy', '0015_erasure_runs'),
     ]
 
     operations = [

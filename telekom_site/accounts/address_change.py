@@ -1,0 +1,175 @@
+"""Change the login address: the new one counts once its own link is opened, and the old one can object.
+
+Whoever holds an account for a moment, or misleads the staff, cannot take it over by its address: before the
+confirmation nothing has changed, and for ACCOUNTS_OBJECTION_DAYS after it a link that went to the old address alone
+takes the change back.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from privacy.email_address import EmailAddress as Address
+from privacy.email_address import EmailAddressError, canonical
+from privacy.links import absolute_url, new_token, token_digest
+from privacy.outbox.purposes import MailPurpose
+from privacy.outbox.writing import write_mail
+from privacy.rate_limits.counting import RateLimitError
+from privacy.registry.former_addresses import record_change, undo_change
+from telekom_site.accounts.addresses import account_of, is_confirmed, set_login_address
+from telekom_site.accounts.conf import conf
+from telekom_site.accounts.flows import password_link
+from telekom_site.accounts.logins import end_sessions
+from telekom_site.accounts.models import AddressChange, User
+
+
+class AddressChangeError(Exception):
+    """The link is unknown, used or expired, or the address cannot be had any more."""
+
+
+def request_change(account: User, new_email: str) -> None:
+    """Mail a link to the new address, and word to the old one. Nothing has changed before the link is opened.
+
+    Of an address that another account has, only its owner is told: whoever asks gets the same answer.
+    """
+    other = account_of(new_email)
+    if other is not None and other.pk != account.pk:
+        _mail(new_email, "address_taken")
+        return
+    _begin(account, new_email)
+
+
+def change_by_staff(account: User, new_email: str) -> str:
+    """The same for staff, who may know that the address is taken; the sentence that tells what happens now.
+
+    Raises ValidationError.
+    """
+    refuse_unusable(account, new_email)
+    try:
+        _begin(account, new_email)
+    except RateLimitError:
+        raise ValidationError(_("This address has had too many of these mails today. Try again tomorrow.")) from None
+    return _("We have sent a link to %(email)s. The address counts once it has been opened.") % {"email": new_email}
+
+
+def refuse_unusable(account: User, new_email: str) -> None:
+    """Raise ValidationError for what is no address, or belongs to another account."""
+    try:
+        Address.parse(new_email)
+    except EmailAddressError:
+        raise ValidationError(_("Enter a complete email address, such as name@example.org.")) from None
+    other = account_of(new_email)
+    if other is not None and other.pk != account.pk:
+        raise ValidationError(_("Another account has this address."))
+
+
+@transaction.atomic
+def _begin(account: User, new_email: str) -> None:
+    confirm, objection = new_token(), new_token()
+    now = timezone.now()
+    AddressChange.objects.filter(account=account, confirmed_at=None, ended_at=None).update(ended_at=now)
+    change = AddressChange.objects.create(
+        account=account,
+        old_email=account.email,
+        new_email=new_email,
+        language=get_language() or "en",
+        confirm_digest=token_digest(confirm),
+        object_digest=token_digest(objection),
+    )
+    days = conf.ADDRESS_LINK_LIFETIME // timedelta(days=1)
+    _mail(new_email, "confirm_new_address", link=_link("confirm_new_address", confirm), days=days)
+    _mail(
+        change.old_email,
+        "address_will_change",
+        link=_link("object_to_address", objection),
+        new_email=new_email,
+        days=conf.OBJECTION // timedelta(days=1),
+    )
+
+
+def pending(token: str) -> AddressChange | None:
+    """The change that a confirmation link stands for, while it is good."""
+    since = timezone.now() - conf.ADDRESS_LINK_LIFETIME
+    changes = AddressChange.objects.filter(confirmed_at=None, ended_at=None, requested_at__gte=since)
+    return changes.filter(confirm_digest=token_digest(token), account__is_active=True).first()
+
+
+@transaction.atomic
+def confirm(token: str) -> User:
+    """Let the new address count. Raises AddressChangeError."""
+    change = pending(token)
+    if change is None or not AddressChange.objects.filter(pk=change.pk, confirmed_at=None, ended_at=None).update(
+        confirmed_at=timezone.now()
+    ):
+        raise AddressChangeError
+    account = User.objects.select_for_update().get(pk=change.account_id)
+    both_proved = is_confirmed(account)
+    _set_address(account, change.new_email)
+    if both_proved:
+        record_change(change.old_email, change.new_email)
+    return account
+
+
+def objectable(token: str) -> AddressChange | None:
+    """The change that a link to object stands for, while it is good."""
+    change = AddressChange.objects.filter(object_digest=token_digest(token), ended_at=None).first()
+    if change is None or timezone.now() > (change.confirmed_at or change.requested_at) + conf.OBJECTION:
+        return None
+    return change
+
+
+@transaction.atomic
+def object_to(token: str) -> None:
+    """Stop a change, or take it back: the old address counts again and everybody is logged out.
+
+    Later changes of the account end with it, so that a link to object which one of them sent to the address now taken
+    back opens nothing. Raises AddressChangeError.
+    """
+    change = objectable(token)
+    if change is None:
+        raise AddressChangeError
+    account = User.objects.select_for_update().get(pk=change.account_id)
+    later = AddressChange.objects.filter(account=account, requested_at__gte=change.requested_at, ended_at=None)
+    if not later.update(ended_at=timezone.now()):
+        raise AddressChangeError
+    if change.confirmed_at is not None:
+        _take_back(account, change)
+
+
+def _take_back(account: User, change: AddressChange) -> None:
+    """Give the account back to its old address: the password and second factors of whoever had it are gone."""
+    _set_address(account, change.old_email)
+    undo_change(change.old_email, change.new_email)
+    Authenticator.objects.filter(user=account, created_at__gte=change.requested_at).delete()
+    account.set_unusable_password()
+    account.save(update_fields=["password"])
+    end_sessions(account)
+    if account.is_active:
+        _mail(account.email, "address_taken_back", link=password_link(account))
+
+
+def _set_address(account: User, email: str) -> None:
+    """Raises AddressChangeError where another account has it meanwhile."""
+    other = account_of(email)
+    if other is not None and other.pk != account.pk:
+        raise AddressChangeError
+    account.email = email
+    account.save()
+    EmailAddress.objects.filter(email=canonical(email)).exclude(user=account).delete()  # never confirmed
+    set_login_address(account, confirmed=True)
+
+
+def _link(view: str, token: str) -> str:
+    return absolute_url(f"accounts:{view}", get_language() or "en", token=token)
+
+
+def _mail(email: str, template: str, **context: Any) -> None:
+    language = get_language() or "en"
+    write_mail(email, f"accounts/mail/{template}.txt", language, purpose=MailPurpose.ADDRESS_CHANGE, **context)

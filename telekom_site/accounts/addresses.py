@@ -1,0 +1,27 @@
+"""The login address of an account: whose it is, and whether its owner has confirmed it."""
+
+from allauth.account.models import EmailAddress
+
+from privacy.email_address import canonical
+from privacy.registry.rows import of_mailbox
+from telekom_site.accounts.models import User
+
+
+def account_of(email: str) -> User | None:
+    """The account with this login address, however it is spelled."""
+    return of_mailbox(User.objects.all(), "email", email).first()
+
+
+def is_confirmed(user: User) -> bool:
+    """Whether the login address has been confirmed by its own link, or by who set the account up at the console."""
+    return bool(EmailAddress.objects.filter(user=user, email=canonical(user.email), verified=True).exists())
+
+
+def set_login_address(user: User, *, confirmed: bool) -> None:
+    """Say of `user.email` whether it is confirmed; addresses that the account had before are forgotten.
+
+    The library compares in its own way, which the canonical form survives: see `forms.LoginAddressField`.
+    """
+    address = canonical(user.email)
+    EmailAddress.objects.filter(user=user).exclude(email=address).delete()
+    EmailAddress.objects.update_or_create(user=user, email=address, defaults={"verified": confirmed, "primary": True})

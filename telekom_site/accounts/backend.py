@@ -1,0 +1,19 @@
+"""Passwords are checked here: by login address, in the one way in which this site compares addresses."""
+
+from allauth.account.auth_backends import AuthenticationBackend
+from django.contrib.auth.base_user import AbstractBaseUser
+
+from telekom_site.accounts.addresses import account_of
+
+
+class AccountBackend(AuthenticationBackend):  # type: ignore[misc]
+    """The library's backend with our look-up. A blocked account fails like a wrong password: nobody learns which."""
+
+    def _authenticate_by_email(self, email: str, password: str) -> AbstractBaseUser | None:
+        user: AbstractBaseUser | None = self._check_password(account_of(email), password)
+        return user
+
+    @classmethod
+    def _stash_user(cls, user: AbstractBaseUser | None) -> AbstractBaseUser | None:
+        """The library would remember a blocked account here, to tell it so; we do not."""
+        return None

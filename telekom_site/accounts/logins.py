@@ -1,0 +1,56 @@
+"""Where somebody is logged in, and the end of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from privacy.digests import keyed_digest
+from telekom_site.accounts.models import Login, User
+from telekom_site.accounts.sessions import BEGAN, DEVICE
+
+
+@dataclass(frozen=True, slots=True)
+class LoginShown:
+    """One login as its owner sees it; `name` stands for the key, which is the cookie and shown to nobody."""
+
+    name: str
+    began: datetime | None
+    device: str
+    ends: datetime
+    is_current: bool
+
+
+def logins_of(user: User, current: str | None) -> list[LoginShown]:
+    """The account's logins, the one with the key `current` first, then the latest."""
+    shown = [_shown(login, current) for login in Login.objects.filter(account=user, expire_date__gt=timezone.now())]
+    return sorted(shown, key=lambda login: (not login.is_current, -login.ends.timestamp()))
+
+
+def _shown(login: Login, current: str | None) -> LoginShown:
+    data = login.get_decoded()
+    return LoginShown(
+        name=_name_of(login),
+        began=parse_datetime(str(data.get(BEGAN, ""))),
+        device=str(data.get(DEVICE, "")),
+        ends=login.expire_date,
+        is_current=login.session_key == current,
+    )
+
+
+def _name_of(login: Login) -> str:
+    return keyed_digest("login", login.session_key)
+
+
+def end_chosen_sessions(user: User, name: str, current: str | None) -> int:
+    """End the account's login of this name, or all but the current one for "others"; the number ended."""
+    if name == "others":
+        return end_sessions(user, but=current)
+    keys = [login.pk for login in Login.objects.filter(account=user) if _name_of(login) == name]
+    return Login.objects.filter(pk__in=keys).delete()[0]
+
+
+def end_sessions(user: User, but: str | None = None) -> int:
+    """End the account's sessions, but the one with this key; the number ended."""
+    return Login.objects.filter(account=user).exclude(pk=but or "").delete()[0]

@@ -1,0 +1,87 @@
+"""The roles of staff, as groups with the rights that the work needs and no more.
+
+This file is the truth: after each `migrate` the groups have exactly these rights. Other groups are left alone.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission
+from django.db import connections, router
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
+
+LOOK, ADD, CHANGE, DELETE = "view", "add", "change", "delete"
+EDIT = (LOOK, ADD, CHANGE, DELETE)
+
+Rights = dict[str, tuple[str, ...]]  # "app_label.model" → what may be done
+
+EDITOR: Rights = {
+    "pages.newsarticle": EDIT,
+    "pages.glossaryterm": EDIT,
+    "orders.product": EDIT,
+}
+CLERK: Rights = {
+    "privacy.subjectrequest": (LOOK, CHANGE),
+    "privacy.outgoingmail": (LOOK,),
+    "privacy.controller": (LOOK,),
+    "enquiries.enquiry": (LOOK, CHANGE),
+    "orders.order": (LOOK,),
+}
+PRIVACY_OFFICER: Rights = CLERK | {
+    "privacy.controller": (LOOK, ADD, CHANGE),
+    "privacy.consentevent": (LOOK,),
+    "privacy.consentwording": (LOOK,),
+    "privacy.receiptentry": (LOOK,),
+    "privacy.disclosure": (LOOK, ADD),
+    "privacy.legalhold": (LOOK, DELETE),  # to delete a hold is to release it; its row stays
+    "privacy.retentionrun": (LOOK,),
+    "privacy.staffaccess": (LOOK,),
+    "privacy.verification": (LOOK,),
+    "privacy_request_log.requestlogentry": (LOOK,),
+    "privacy_request_log.purgerun": (LOOK,),
+    "privacy_request_log.logloss": (LOOK,),
+    "privacy_request_log.spoolposition": (LOOK,),
+}
+ADMINISTRATOR: Rights = {
+    "accounts.user": (LOOK, ADD, CHANGE),
+    "auth.group": (LOOK,),
+    "privacy.outgoingmail": (LOOK,),
+}
+ROLES: dict[str, Rights] = {
+    "editor": EDITOR,
+    "clerk": CLERK,
+    "privacy officer": PRIVACY_OFFICER,
+    "administrator": ADMINISTRATOR,
+}
+
+
+def ensure_rights(sender: Any = None, **kwargs: Any) -> None:
+    """Give the groups that ROLES names, and that are there, exactly the rights that it names.
+
+    Called after the migrations of each app; the last one's, when all rights are there, counts. A migration of this
+    app adds the groups.
+    """
+    installed = [app for app in apps.get_app_configs() if app.models_module is not None]
+    using = kwargs.get("using", router.db_for_write(Group))
+    tables = connections[using].introspection.table_names()
+    if (sender and sender.label != installed[-1].label) or Group._meta.db_table not in tables:
+        return
+    for group in Group.objects.filter(name__in=ROLES):
+        group.permissions.set(_permissions(ROLES[group.name]))
+
+
+def why_not_erasable(accounts: QuerySet[Any]) -> str:
+    """A data-subject request takes no account of staff away: whoever may change rights does that first."""
+    if accounts.filter(Q(is_staff=True) | Q(is_superuser=True)).exists():
+        return gettext("The account has rights of staff. Have them taken away first.")
+    return ""
+
+
+def _permissions(rights: Rights) -> Iterable[Permission]:
+    wanted = Q(pk__in=[])
+    for label, acts in rights.items():
+        app, model = label.split(".")
+        wanted |= Q(content_type__app_label=app, codename__in=[f"{act}_{model}" for act in acts])
+    return Permission.objects.filter(wanted)

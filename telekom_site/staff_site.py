@@ -1,0 +1,57 @@
+"""The staff pages: Django's admin behind the one login of this site."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.contrib.admin.apps import AdminConfig
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+
+class StaffConfig(AdminConfig):
+    """Names the site below as the one where every app registers its staff pages."""
+
+    default_site = "telekom_site.staff_site.StaffSite"
+
+
+class StaffSite(AdminSite):
+    """Every staff page asks `has_permission`, and there is no second login: the admin's own knows no second factor."""
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Whether staff pages open: for active staff, with a second factor where the setting asks for one."""
+        from telekom_site.accounts.second_factor import lacks_second_factor
+
+        return super().has_permission(request) and not lacks_second_factor(request.user)  # type: ignore[arg-type]
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """With a word to staff who could protect their account better."""
+        from telekom_site.accounts.second_factor import has_second_factor
+
+        hint = {}
+        if not has_second_factor(request.user):  # type: ignore[arg-type]
+            hint = {"hint": _("A password alone protects your account: add a second factor."), "at": "mfa_index"}
+        return super().index(request, {**(extra_context or {}), "account_hint": hint})
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Lead to the login, or to the second factor; refuse who is logged in and no staff."""
+        wanted = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index")
+        if not request.user.is_authenticated:
+            return HttpResponseRedirect(f"{reverse('accounts:login')}?{urlencode({REDIRECT_FIELD_NAME: wanted})}")
+        if not super().has_permission(request):
+            raise PermissionDenied
+        if self.has_permission(request):
+            return HttpResponseRedirect(reverse("admin:index"))
+        messages.warning(request, _("Staff pages open once your account has a second factor."))
+        return HttpResponseRedirect(reverse("mfa_index"))
+
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The one page for it."""
+        return HttpResponseRedirect(reverse("account_change_password"))

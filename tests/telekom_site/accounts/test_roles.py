@@ -1,0 +1,187 @@
+"""Staff roles: least privilege, and nobody raises themselves or anybody above what they have."""
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission
+from django.test import Client
+
+from telekom_site.accounts.models import User
+from telekom_site.accounts.roles import ROLES, ensure_rights
+from tests.conftest import prove_again
+from tests.privacy.subject_requests.conftest import Verified, own_folder, verified
+
+__all__ = ["own_folder", "verified"]
+pytestmark = pytest.mark.django_db
+
+USERS = "/en/staff/accounts/user/"
+
+
+@pytest.fixture(autouse=True)
+def roles() -> None:
+    for name in ROLES:
+        Group.objects.get_or_create(name=name)
+    ensure_rights()
+
+
+def member(role: str, email: str = "member@telekom.example") -> User:
+    user = User.objects.create_user(email, "correct-horse-9", confirmed=True, is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def as_member(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    prove_again(client, user)
+    return client
+
+
+def form_of(user: User, **changes: object) -> dict[str, object]:
+    values: dict[str, object] = {
+        "email": user.email,
+        "first_name": user.first_name,
+        "last_name": user.last_name,
+        "is_active": "on",
+        "is_staff": "on" if user.is_staff else "",
+        "groups": [str(group.pk) for group in user.groups.all()],
+        "_save": "Save",
+    }
+    return values | changes
+
+
+def test_every_right_of_a_role_exists() -> None:
+    for rights in ROLES.values():
+        for label, acts in rights.items():
+            app, model = label.split(".")
+            assert apps.get_model(label)
+            wanted = {f"{act}_{model}" for act in acts}
+            there = Permission.objects.filter(content_type__app_label=app, codename__in=wanted)
+            assert there.count() == len(wanted), label
+
+
+def test_the_groups_are_kept_in_step(db: None) -> None:
+    group = Group.objects.get(name="clerk")
+    group.permissions.set(Permission.objects.all())
+    ensure_rights()
+    assert group.permissions.count() == sum(len(acts) for acts in ROLES["clerk"].values())
+
+
+@pytest.mark.parametrize(
+    ("role", "opens", "closed"),
+    [
+        ("editor", "pages/newsarticle/", ["privacy/subjectrequest/", "accounts/user/", "privacy/outgoingmail/"]),
+        ("clerk", "privacy/subjectrequest/", ["accounts/user/", "privacy/legalhold/", "pages/newsarticle/"]),
+        ("privacy officer", "privacy/legalhold/", ["accounts/user/", "pages/newsarticle/", "auth/group/"]),
+        ("administrator", "accounts/user/", ["privacy/subjectrequest/", "privacy_request_log/purgerun/"]),
+    ],
+)
+def test_a_role_opens_its_pages_and_no_others(role: str, opens: str, closed: list[str]) -> None:
+    client = as_member(member(role))
+    assert client.get(f"/en/staff/{opens}").status_code == 200
+    assert {client.get(f"/en/staff/{page}").status_code for page in closed} <= {403, 404}
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        {"is_superuser": "on"},
+        {"user_permissions": ["ALL"]},
+        {"groups": ["ALL"]},
+    ],
+)
+@pytest.mark.parametrize("own", [True, False], ids=["themselves", "another"])
+def test_nobody_gives_what_they_do_not_have(attempt: dict[str, object], own: bool) -> None:
+    administrator = member("administrator")
+    target = administrator if own else member("editor", "other@telekom.example")
+    if not own:
+        target.groups.clear()
+    before = target.get_all_permissions()
+    every = {
+        "user_permissions": [str(key) for key in Permission.objects.values_list("pk", flat=True)],
+        "groups": [str(key) for key in Group.objects.values_list("pk", flat=True)],
+    }
+    changes = {name: every[name] if value == ["ALL"] else value for name, value in attempt.items()}
+    client = as_member(administrator)
+    client.post(f"{USERS}{target.pk}/change/", form_of(target, **changes))
+    client.post(f"{USERS}{target.pk}/change/", {**form_of(target), **changes, "is_superuser": "True", "_continue": "1"})
+    target = User.objects.get(pk=target.pk)
+    assert not target.is_superuser
+    assert target.get_all_permissions() <= before | administrator.get_all_permissions()
+
+
+def test_an_account_with_more_rights_is_not_touched() -> None:
+    client = as_member(member("administrator"))
+    boss = User.objects.create_superuser("boss@telekom.example", "correct-horse-9")
+    officer = member("privacy officer", "officer@telekom.example")
+    for target in (boss, officer):
+        page = f"{USERS}{target.pk}/"
+        assert client.post(f"{page}change/", form_of(target, email="thief@evil.example")).status_code == 403
+        new = {"usable_password": "true", "password1": "another horse of mine", "password2": "another horse of mine"}
+        assert client.post(f"{page}password/", new).status_code == 403
+        assert client.post(f"{page}delete/", {"post": "yes"}).status_code == 403
+        target.refresh_from_db()
+        assert target.check_password("correct-horse-9")
+
+
+def test_bulk_actions_and_new_accounts_give_nothing_either() -> None:
+    client = as_member(member("administrator"))
+    boss = User.objects.create_superuser("boss@telekom.example", "correct-horse-9")
+    client.post(USERS, {"action": "delete_selected", "_selected_action": [str(boss.pk)], "post": "yes"})
+    assert User.objects.filter(pk=boss.pk).exists()
+    passwords = {"password1": "another horse of mine", "password2": "another horse of mine"}
+    client.post(f"{USERS}add/", {"email": "made@x.example", **passwords, "is_superuser": "on", "is_staff": "on"})
+    made = User.objects.get(email="made@x.example")
+    assert (made.is_superuser, made.is_staff) == (False, False)
+
+
+def test_an_administrator_makes_and_blocks_accounts() -> None:
+    client = as_member(member("administrator"))
+    target = User.objects.create_user("made@x.example", "correct-horse-9")
+    assert client.post(f"{USERS}{target.pk}/change/", form_of(target, is_active="")).status_code == 302
+    target.refresh_from_db()
+    assert not target.is_active
+
+
+def test_changes_need_a_fresh_proof(customer: User) -> None:
+    administrator = member("administrator")
+    client = Client()
+    client.force_login(administrator)
+    answer = client.post(f"{USERS}{customer.pk}/change/", form_of(customer, last_name="Berg"))
+    assert answer["Location"].startswith("/en/account/reauthenticate/")
+    customer.refresh_from_db()
+    assert customer.last_name == "Arnold"
+
+
+@pytest.mark.parametrize("change", [{"is_active": ""}, {"is_superuser": ""}])
+def test_the_last_account_with_all_rights_stays(change: dict[str, object], staff_client: Client) -> None:
+    last = User.objects.get()
+    page = f"{USERS}{last.pk}/"
+    answer = staff_client.post(f"{page}change/", form_of(last, **({"is_superuser": "on"} | change)))
+    assert answer.status_code == 200
+    assert "last account with all rights" in answer.content.decode()
+    assert staff_client.post(f"{page}delete/", {"post": "yes"}).status_code == 403
+    last.refresh_from_db()
+    assert (last.is_active, last.is_superuser) == (True, True)
+
+
+def test_a_role_is_changed_by_superusers_only() -> None:
+    staff = member("administrator")
+    staff.user_permissions.add(*Permission.objects.filter(content_type__app_label="auth"))
+    group = Group.objects.get(name="administrator")
+    every = [str(key) for key in Permission.objects.values_list("pk", flat=True)]
+    answer = as_member(staff).post(f"/en/staff/auth/group/{group.pk}/change/", {"name": "x", "permissions": every})
+    assert answer.status_code == 403
+    assert Group.objects.filter(name="administrator").exists()
+
+
+def test_a_request_takes_no_account_of_staff_away(staff_client: Client, verified: Verified) -> None:
+    """Neither the last superuser, who would lock everybody out, nor a colleague."""
+    for staff in (User.objects.get(), member("clerk")):
+        request = verified("deletion", email=staff.email)
+        page = f"/en/staff/privacy/subjectrequest/{request.pk}/act/erase/"
+        answer = staff_client.post(page, {"text": "Done."}, follow=True)
+        assert answer.status_code == 200
+        assert "rights of staff" in answer.content.decode()
+        assert User.objects.filter(pk=staff.pk).exists()
+        request.refresh_from_db()
+        assert request.is_open
