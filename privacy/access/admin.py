@@ -36,7 +36,7 @@ class DisclosureForm(SingleLineFields, forms.ModelForm):  # type: ignore[type-ar
     email = forms.CharField(
         label=_("E-mail address of the person"),
         max_length=MAX_LENGTH,
-        widget=forms.EmailInput,
+        widget=forms.TextInput(attrs={"inputmode": "email"}),
         validators=[require_email_address],
     )
 

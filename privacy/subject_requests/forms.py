@@ -28,7 +28,6 @@ class RequestForm(SingleLineFields, forms.Form):
     email = EmailAddressField(
         label=_("Your e-mail address"),
         help_text=_("We find your data by it, and answer only there. You prove that it is yours by a link."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     name = forms.CharField(
         label=_("Your name"),

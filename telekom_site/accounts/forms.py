@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.consent.topics import ADVERTISING
 from privacy.email_address import canonical
-from privacy.outbox.form_fields import EmailAddressField
+from privacy.outbox.form_fields import EmailAddressField, EmailAddressInput
 from privacy.single_line import SingleLineFields
 from telekom_site.accounts.login_limits import Guess, TooManyGuessesError, count_guess
 from telekom_site.accounts.models import User
 from telekom_site.accounts.password_rules import LengthValidator
 
-EMAIL = forms.EmailInput(attrs={"autocomplete": "email"})
+EMAIL = EmailAddressInput()
 CURRENT_PASSWORD = {"autocomplete": "current-password"}
 NEW_PASSWORD = {"autocomplete": "new-password"}
 
@@ -115,7 +115,7 @@ class LoginForm(SingleLineFields, LibraryLoginForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self.fields["login"] = LoginAddressField(
             label=_("E-mail address"),
-            widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
+            widget=EmailAddressInput(attrs={"autocomplete": "username", "autofocus": True}),
         )
         self.fields["password"] = forms.CharField(
             label=_("Password"), strip=False, widget=forms.PasswordInput(attrs=CURRENT_PASSWORD)

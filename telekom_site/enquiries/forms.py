@@ -18,6 +18,5 @@ class EnquiryForm(SingleLineFields, forms.ModelForm):  # type: ignore[type-arg]
         }
         widgets = {
             "question": forms.Textarea(attrs={"rows": 6}),
-            "email": forms.EmailInput(attrs={"autocomplete": "email"}),
             "name": forms.TextInput(attrs={"autocomplete": "name"}),
         }
