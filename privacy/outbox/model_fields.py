@@ -4,6 +4,7 @@ from contextlib import suppress
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
+from django.db.models.lookups import IExact
 from django.forms import Field
 
 from privacy.email_address import display_form, stored_form
@@ -29,6 +30,14 @@ class EmailAddressField(models.EmailField):  # type: ignore[type-arg]
 
     def formfield(self, **kwargs: Any) -> Field | None:
         return super().formfield(**{"form_class": EmailAddressFormField, **kwargs})
+
+
+@EmailAddressField.register_lookup
+class SameStoredForm(IExact):
+    """A search for a whole address without regard to case, as the admin's `=email` does it: in any spelling."""
+
+    def get_prep_lookup(self) -> Any:
+        return stored_form(self.rhs) if isinstance(self.rhs, str) else super().get_prep_lookup()
 
 
 def store_in_one_form(model: type[models.Model], name: str) -> None:

@@ -1,8 +1,11 @@
 """Ask again who somebody is, before what cannot be undone."""
 
+import time
 from urllib.parse import urlencode
 
+from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib.auth import REDIRECT_FIELD_NAME
@@ -12,11 +15,23 @@ from django.urls import reverse
 
 def ask_again(request: HttpRequest) -> HttpResponse | None:
     """Where to go first; None for who proved it within ACCOUNT_REAUTHENTICATION_TIMEOUT. See PRIVACY_REAUTHENTICATE."""
-    if request.user.is_authenticated and did_recently_reauthenticate(request):
+    if request.user.is_authenticated and (did_recently_reauthenticate(request) or _logged_in_lately(request)):
         return None
+    return _lead_to_the_proof(request)
+
+
+def _lead_to_the_proof(request: HttpRequest) -> HttpResponse:
     methods = get_adapter().get_reauthentication_methods(request.user)
     first = methods[0]["url"] if methods else reverse("account_login")
     return HttpResponseRedirect(f"{first}?{urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})}")
+
+
+def _logged_in_lately(request: HttpRequest) -> bool:
+    """The login itself is such a proof, for as long: the library counts only those that were asked for again."""
+    if not request.user.is_authenticated:
+        return False
+    proofs = get_authentication_records(request, request.user)
+    return any(time.time() - proof["at"] < app_settings.REAUTHENTICATION_TIMEOUT for proof in proofs)
 
 
 class ReauthenticationMiddleware:
@@ -33,4 +48,4 @@ class ReauthenticationMiddleware:
         return self.get_response(request)  # type: ignore[operator,no-any-return]
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return ask_again(request) if isinstance(exception, ReauthenticationRequired) else None
+        return _lead_to_the_proof(request) if isinstance(exception, ReauthenticationRequired) else None

@@ -321,3 +321,13 @@ def test_what_tells_about_somebody_else_is_left_out_with_its_reason(
         assert "It tells about a neighbour." in text
         assert "How many channels?" in text
     assert [one.reason for one in request.redactions.all()] == ["It tells about a neighbour."]
+
+
+@pytest.mark.parametrize("asked", ["erika@bücher.example", "ERIKA@BÜCHER.example", "erika@xn--bcher-kva.example"])
+def test_staff_find_a_request_by_any_spelling_of_its_address(
+    staff_client: Client, verified: Verified, asked: str
+) -> None:
+    request = verified("access", email="Erika@bücher.example")
+    verified("access", email="erika@bucher.example")
+    page = staff_client.get("/en/staff/privacy/subjectrequest/", {"q": asked})
+    assert [row.pk for row in page.context["cl"].result_list] == [request.pk]

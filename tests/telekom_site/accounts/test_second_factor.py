@@ -1,11 +1,14 @@
 """The second factor: enrolment, login, and staff pages that open with it only."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from django.core import checks, mail
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from pytest_django import Settings
 
 from telekom_site.accounts.flows import password_link
@@ -211,3 +214,17 @@ def test_one_that_no_key_opens_any_more_is_a_wrong_code_and_no_fault(customer: U
     settings.SECRET_KEY = "another"
     for authenticator in Authenticator.objects.filter(user=customer):
         assert not any(authenticator.wrap().validate_code(code) for code in (code_of(secret), recovery))
+
+
+def test_a_login_of_just_now_is_proof_enough_for_our_pages_and_an_old_one_is_not(
+    member: User,
+) -> None:
+    """And a page of the library that wants more leads there, whatever our own pages think."""
+    client = new_browser()
+    log_in(client, member.email)
+    other = User.objects.create_user("other@example.org")
+    page = f"/en/staff/accounts/user/{other.pk}/delete/"
+    assert client.get(page).status_code == 200
+    assert client.get(ADD_APP)["Location"].startswith("/en/account/reauthenticate/")
+    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+        assert client.get(page)["Location"].startswith("/en/account/reauthenticate/")
