@@ -99,12 +99,12 @@ def test_a_deletion_is_previewed_and_done(customer: Page, staff: Page, site: Sit
     reference = ask(customer, site, mailbox, "deletion")
     open_request(staff, site, reference)
     staff.get_by_role("link", name="Delete and answer").click()
-    expect(staff.get_by_role("table")).to_be_visible()  # a login of just now is proof enough; later it asks:
+    preview = staff.get_by_role("table", name="What deletion does")
+    expect(preview).to_be_visible()  # a login of just now is proof enough; later it asks:
     staff.goto(f"{site.base_url}/en/account/reauthenticate/?{urlencode({'next': urlsplit(staff.url).path})}")
     expect(staff.get_by_role("heading", name="Is it you?")).to_be_visible()
     staff.get_by_label("Password").fill(site.staff_password)
     staff.get_by_role("button", name="Go on").click()
-    preview = staff.get_by_role("table")
     expect(preview.get_by_text("Your account")).to_be_visible()
     expect(preview.get_by_text("Your consents")).to_be_visible()
     staff.get_by_role("button", name="Delete and answer").click()
