@@ -15,6 +15,7 @@ import idna
 
 MAX_LENGTH = 254  # octets of an address in an SMTP path (RFC 5321, erratum 1690)
 MAX_LOCAL_LENGTH = 64  # octets (RFC 5321, 4.5.3.1.1)
+ENCODED_WORD = "=?"  # begins an encoded word (RFC 2047): `=?utf-8?q?anna?=@` would be delivered to `anna@`
 MAX_MIXED_LETTERS = 4  # letters beyond ASCII whose case is tried in every mix; each doubles the spellings
 
 
@@ -172,6 +173,8 @@ def _require_local_part(local: str, quoted: bool) -> None:
         raise EmailAddressError("The part before the @ is empty or too long.")
     if any(unicodedata.category(char) in {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"} for char in local):
         raise EmailAddressError("The part before the @ contains a character that no mail header can carry.")
+    if ENCODED_WORD in local:
+        raise EmailAddressError("The part before the @ looks like an encoded word, which mail software decodes.")
     if any(_is_singleton(char) for char in local):
         raise EmailAddressError("The part before the @ contains a character that only looks like another.")
     if not _DOT_ATOM.fullmatch(local) and not (quoted and local.isascii()):

@@ -58,6 +58,11 @@ UNREACHABLE = [
     "paul@example.org\nBcc: x@example.org",
     "\u212aurt@example.org",
     "paul\u200b@example.org",
+    "=?utf-8?q?paul?=@example.org",
+    "=?us-ascii?Q?=70aul?=@example.org",
+    '"=?utf-8?b?cGF1bA==?="@example.org',
+    "=?utf-8?q?mv=40evil.org?=@example.org",
+    "=?utf-8?q?a?=.=?utf-8?q?b?=@example.org",
     f"{'a' * 65}@example.org",
     f"a@{'b' * 63}.{'c' * 63}.{'d' * 63}.{'e' * 63}.example",
 ]
@@ -70,10 +75,18 @@ locals_ = st.one_of(
         lambda text: '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
     ),
 )
+encoded_words = st.builds(
+    "{}=?{}?{}?{}?={}".format,
+    st.sampled_from(["", "a", "a."]),
+    st.sampled_from(["utf-8", "us-ascii", "latin1"]),
+    st.sampled_from("qQbB"),
+    st.from_regex(r"[a-zA-Z0-9=_]{1,8}", fullmatch=True),
+    st.sampled_from(["", "b", ".b"]),
+)
 domains = st.sampled_from(
     ["example.org", "EXAMPLE.org", "bücher.example", "BÜCHER.example", "straße.example", "xn--bcher-kva.example"]
 )
-addresses = st.builds("{}@{}".format, locals_, domains)
+addresses = st.builds("{}@{}".format, locals_ | encoded_words, domains)
 
 
 def reachable(raw: str) -> EmailAddress | None:
