@@ -113,7 +113,12 @@ def test_nothing_else_compares_addresses() -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ['"\x1e:"@example.org', "a@b.example\nBcc: c@d.example", "root@localhost", "=?utf-8?q?anna?=@example.org"],
+    [
+        '"\x1e:"@example.org',
+        "a@b.example\nBcc: c@d.example",
+        "root@localhost",
+        "=?utf-8?q?anna?=@example.org",  # an encoded word: delivered to anna@
+    ],
 )
 def test_what_no_header_can_carry_is_refused_at_the_form(browser: Client, controller: Controller, address: str) -> None:
     assert file(browser, address) == 422
