@@ -79,7 +79,7 @@ def carries_secret(address: str, depth: int = DEEPEST) -> bool:
         query = parse_qsl(parts.query, keep_blank_values=True)
     except ValueError:
         return True
-    if _path_has_secret(unquote(parts.path)):
+    if _path_has_secret(unquote(parts.path)) or (depth and _value_has_secret(unquote(parts.fragment), depth - 1)):
         return True
     return bool(query) and (
         not depth or any(name in arguments().secret or _value_has_secret(value, depth - 1) for name, value in query)

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.module_loading import import_string
 
+from privacy.access.strict_lookups import StrictLookups
 from privacy.conf import conf
 
 
@@ -18,7 +18,7 @@ def ask_again(request: HttpRequest) -> HttpResponse | None:
     return answer
 
 
-class AsksAgain(admin.ModelAdmin):  # type: ignore[type-arg]
+class AsksAgain(StrictLookups):
     """An admin page whose changes, deletions and actions need a fresh proof.
 
     The proof is asked for where the form is sent, or the question before a deletion is shown.

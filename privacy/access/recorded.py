@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from privacy.access.record import record_rows, shows_people
+from privacy.access.strict_lookups import StrictLookups
 
 SEEN = "_recorded_rows"  # on the request: what was recorded for this page already
 
 
-class RecordsAccess(admin.ModelAdmin):  # type: ignore[type-arg]
+class RecordsAccess(StrictLookups):
     """Base of every admin page whose records name people (check privacy.W006)."""
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:

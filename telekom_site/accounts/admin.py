@@ -11,9 +11,9 @@ from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import UserChangeForm, UserCreationForm
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -77,7 +77,15 @@ def may_do_all_that(staff: Any, account: User) -> bool:
     """Whether these staff have every right of the account."""
     if staff.is_superuser:
         return True
-    return not account.is_superuser and account.get_all_permissions() <= staff.get_all_permissions()
+    return not account.is_superuser and rights_of(account) <= staff.get_all_permissions()
+
+
+def rights_of(account: User) -> set[str]:
+    """The rights that an account has, or has again once it is allowed: Django says that a blocked one has none."""
+    held = Permission.objects.filter(Q(user=account) | Q(group__user=account)).values_list(
+        "content_type__app_label", "codename"
+    )
+    return {f"{app_label}.{codename}" for app_label, codename in held}
 
 
 @admin.register(User)

@@ -116,3 +116,9 @@ def test_routes_with_secrets_need_the_middleware(settings: Settings) -> None:
     assert "privacy.W004" not in [message.id for message in run_checks()]
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if name != NAME]
     assert [message.id for message in run_checks() if message.id == "privacy.W004"] == ["privacy.W004"]
+
+
+def test_a_secret_behind_a_hash_is_one_too() -> None:
+    private = "/en/privacy/contact/status/0123456789abcdefghijklmnopqrstuvwxyzABCDEFG/"
+    assert carries_secret(f"/en/products/#{private}")
+    assert not carries_secret("/en/products/#top")

@@ -185,3 +185,20 @@ def test_a_request_takes_no_account_of_staff_away(staff_client: Client, verified
         assert User.objects.filter(pk=staff.pk).exists()
         request.refresh_from_db()
         assert request.is_open
+
+
+@pytest.mark.parametrize("by_group", [True, False])
+def test_a_blocked_account_with_more_rights_is_not_taken_over(by_group: bool) -> None:
+    """Django says that a blocked account has no rights; it has them again once it is allowed."""
+    boss = as_member(member("administrator"))
+    blocked = member("privacy officer", "officer@telekom.example") if by_group else member("clerk", "c@telekom.example")
+    if not by_group:
+        blocked.groups.clear()
+        blocked.user_permissions.add(Permission.objects.get(codename="change_subjectrequest"))
+    User.objects.filter(pk=blocked.pk).update(is_active=False)
+    page = f"/en/staff/accounts/user/{blocked.pk}"
+    new = "a quite long pass phrase 7"
+    assert boss.post(f"{page}/password/", {"password1": new, "password2": new}).status_code == 403
+    assert boss.post(f"{page}/change/", form_of(blocked, is_active="on")).status_code == 403
+    blocked.refresh_from_db()
+    assert (blocked.is_active, blocked.check_password(new)) == (False, False)
