@@ -26,6 +26,9 @@ CLIENTS = 4
 PAGES = ("small", "file", "stream")
 
 
+GRACE = "5"  # seconds that a worker may take to end; gunicorn's own 30 outlast the wait below
+
+
 class Server:
     """gunicorn with two workers on a port of its own."""
 
@@ -34,7 +37,8 @@ class Server:
         self.port: int = self.socket.getsockname()[1]
         bind = f"fd://{self.socket.fileno()}"
         self.process = project.start(
-            "gunicorn", "wsgi", "--workers", "2", "--bind", bind, "--log-level", "critical", *options,
+            "gunicorn", "wsgi", "--workers", "2", "--bind", bind, "--log-level", "critical",
+            "--graceful-timeout", GRACE, *options,
             pass_fds=[self.socket.fileno()], stderr=subprocess.DEVNULL,
         )  # fmt: skip
 
@@ -56,8 +60,10 @@ class Server:
 
     def stop(self) -> None:
         self.process.terminate()
-        self.process.wait(timeout=20)
-        self.socket.close()
+        try:
+            self.process.wait(timeout=20)
+        finally:
+            self.socket.close()
 
 
 @contextmanager
