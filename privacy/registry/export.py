@@ -71,10 +71,6 @@ class Holding:
         return tuple(dict.fromkeys((field.purpose, field.basis) for record in self.records for field in record))
 
     @property
-    def purposes(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(field.purpose for record in self.records for field in record))
-
-    @property
     def recipients(self) -> tuple[str, ...]:
         """Whoever outside gets any of it."""
         told = (field for record in self.records for field in record)
