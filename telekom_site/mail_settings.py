@@ -7,6 +7,7 @@ import django
 
 BACKENDS = "django.core.mail.backends"
 SMTP = "privacy.outbox.smtp.EmailBackend"  # Django's, and SMTPUTF8
+FOLDER = "privacy.outbox.maildir.EmailBackend"  # one file per mail
 TIMEOUT = 20  # seconds that a silent mail server holds up the background work
 
 
@@ -19,13 +20,15 @@ def mail_settings(url: str) -> dict[str, Any]:
     if parsed["EMAIL_BACKEND"] == f"{BACKENDS}.smtp.EmailBackend":
         parsed["EMAIL_BACKEND"] = SMTP
         parsed["EMAIL_TIMEOUT"] = parsed.get("EMAIL_TIMEOUT") or TIMEOUT
+    if parsed["EMAIL_BACKEND"] == f"{BACKENDS}.filebased.EmailBackend":
+        parsed["EMAIL_BACKEND"] = FOLDER
     if django.VERSION < (6, 1):
         return dict(parsed)
     return {"MAILERS": {"default": {"BACKEND": parsed["EMAIL_BACKEND"], "OPTIONS": _options(parsed)}}}
 
 
 def _options(parsed: dict[str, Any]) -> dict[str, Any]:
-    if parsed["EMAIL_BACKEND"] == f"{BACKENDS}.filebased.EmailBackend":
+    if parsed["EMAIL_BACKEND"] == FOLDER:
         return {"file_path": parsed["EMAIL_FILE_PATH"]}
     if parsed["EMAIL_BACKEND"] != SMTP:
         return {}

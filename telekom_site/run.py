@@ -100,9 +100,15 @@ def prepare() -> None:
     call_command("load_demo", verbosity=0)
     call_command("ensure_schedules", verbosity=0)
     print(f"Data in       {settings.DATA_DIR}")
-    print(f"Mails in      {settings.EMAIL_URL.rsplit('@')[-1].removeprefix('file:///')}")
+    print(f"Mails in      {mails_in(settings.EMAIL_URL)}")
     print(f"Staff pages   {settings.SITE_URL}/de/staff/   {staff_account()}")
     connections.close_all()
+
+
+def mails_in(url: str) -> str:
+    """Where mails go, as people look for them: the folder of new ones, or the server without its password."""
+    folder = url.removeprefix("file:///")
+    return folder.rpartition("@")[2] if folder == url else f"{folder}/new"
 
 
 def staff_account() -> str:

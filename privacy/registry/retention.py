@@ -16,7 +16,7 @@ from django.db import models
 from django.utils import timezone
 
 from privacy.conf import conf
-from privacy.registry.declarations import PersonalModel, Retention
+from privacy.registry.declarations import PersonalModel, Retention, Store
 from privacy.registry.discovery import registry
 from privacy.registry.drafts import DraftDeclarationError, require_finished
 from privacy.registry.holds import held
@@ -25,7 +25,7 @@ from privacy.registry.plan import Plan, PlanChangedError, plan_for
 from privacy.registry.restricted import restricted_rows
 from privacy.registry.rows import model_of
 from privacy.registry.sqlite_pages import truncate_write_ahead_logs
-from privacy.registry.stores import keeper_of
+from privacy.registry.stores import StoreError, keeper_of
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ def purge_all(dry_run: bool = False, progress: Progress = lambda rows: None) -> 
         if declared.retention and not declared.retention.runner:
             purged += _purge_model(declared, declared.retention, dry_run, progress)
     for store in registry.stores if not dry_run else ():
-        if records := keeper_of(store).expire():
+        if records := _expire(store):
             purged.append(_noted(store.name, records, timezone.now(), dry_run))
     if not dry_run:
         RetentionRun.objects.filter(ran_at__lt=timezone.now() - LEDGER_KEPT).delete()
@@ -74,6 +74,15 @@ def _purge_model(declared: PersonalModel, retention: Retention, dry_run: bool, p
         logger.error("The retention of %s was not run to its end (%s).", declared.model, type(problem).__name__)
     for label, rows in gone.items():
         yield _noted(label, rows, cutoff, dry_run)
+
+
+def _expire(store: Store) -> int:
+    """How many records of a store went; 0 where it cannot be deleted from, which stops no other."""
+    try:
+        return keeper_of(store).expire()
+    except (OSError, StoreError) as problem:
+        logger.error("The retention of %s was not run to its end (%s).", store.name, type(problem).__name__)
+        return 0
 
 
 def _noted(store: str, rows: int, before: datetime, dry_run: bool) -> Purged:

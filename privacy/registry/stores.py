@@ -15,7 +15,13 @@ from privacy.registry.subject import DataSubject
 
 MAIL_FOLDER = "mail folder"
 FILE_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+MAILDIR_BACKEND = "privacy.outbox.maildir.EmailBackend"
+FOLDER_BACKENDS = (FILE_BACKEND, MAILDIR_BACKEND)
 DUMMY_CACHE = "django.core.cache.backends.dummy.DummyCache"
+
+
+class StoreError(Exception):
+    """A store cannot be read or erased from. The message names store and field, never a person."""
 
 
 class StoreKeeper(Protocol):
@@ -81,8 +87,8 @@ def mail_folder() -> Path | None:
     """The folder into which mails are written instead of being sent, if there is one."""
     mailers = getattr(settings, "MAILERS", {})
     for mailer in mailers.values():
-        if mailer.get("BACKEND") == FILE_BACKEND:
+        if mailer.get("BACKEND") in FOLDER_BACKENDS:
             return Path(mailer["OPTIONS"]["file_path"])
-    if not mailers and settings.EMAIL_BACKEND == FILE_BACKEND and settings.EMAIL_FILE_PATH:
+    if not mailers and settings.EMAIL_BACKEND in FOLDER_BACKENDS and settings.EMAIL_FILE_PATH:
         return Path(settings.EMAIL_FILE_PATH)
     return None

@@ -7,8 +7,6 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
-SEPARATOR = b"-" * 79 + b"\n"  # Django's file backend puts it after each mail
-
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -21,9 +19,9 @@ class Site:
 
     def mails(self, to: str = "") -> list[EmailMessage]:
         """All mails sent so far, oldest first; with `to`, only those to that mailbox."""
-        files = sorted((self.data_dir / "mail").glob("*.log"), key=lambda file: (file.stat().st_mtime_ns, file.name))
-        parts = [part for file in files for part in file.read_bytes().split(SEPARATOR) if part.strip()]
-        mails = [message_from_bytes(part, policy=policy.default) for part in parts]
+        files = (self.data_dir / "mail" / "new").glob("*")
+        in_order = sorted(files, key=lambda file: (file.stat().st_mtime_ns, file.name))
+        mails = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in in_order]
         return [mail for mail in mails if to in str(mail["To"])]
 
     def wait_for_mail(

@@ -21,6 +21,7 @@ from privacy.registry.discovery import registry
 from privacy.registry.erasure import ErasureStep
 from privacy.registry.plan import PlanChangedError
 from privacy.registry.sqlite_pages import truncate_write_ahead_logs
+from privacy.registry.stores import StoreError
 from privacy.subject_requests.answers import with_receipts
 from privacy.subject_requests.flows.answering import mark_closed, record_answer
 from privacy.subject_requests.flows.gate import NotAllowed, require_open
@@ -77,6 +78,8 @@ def finish(request: SubjectRequest) -> list[ErasureReceipt]:
             record_answer(request, with_receipts(run.text, request.receipts.all()))
     except PlanChangedError:
         raise NotAllowed(_("Somebody changed these data meanwhile, so nothing was deleted. Try again.")) from None
+    except StoreError as problem:
+        raise NotAllowed(_("Not everything could be deleted: %(problem)s") % {"problem": problem}) from None
     truncate_write_ahead_logs()
     return list(request.receipts.all())
 

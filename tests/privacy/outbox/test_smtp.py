@@ -177,7 +177,7 @@ def test_a_folder_takes_every_address_and_finds_it_again(settings: Settings, tmp
     use(settings, f"file:///{tmp_path}/mail")
     assert errors(JOERG) == ""
     assert send(JOERG).sent_at is not None
-    (file,) = (tmp_path / "mail").iterdir()
+    (file,) = (tmp_path / "mail" / "new").iterdir()
     assert "To: jörg@xn--bcher-kva.example\n" in file.read_text()
     assert [keeper.count(DataSubject(email)) for email in (JOERG, "jorg@bücher.example")] == [1, 0]
     with translation.override("en"):
