@@ -16,15 +16,21 @@ class PrivacyConfig(AppConfig):
         from privacy import checks  # noqa: F401
         from privacy.consent import flows
         from privacy.outbox.signals import mail_sent
+        from privacy.registry import decisions
         from privacy.registry.guard import watch
-        from privacy.registry.journal import replayed
+        from privacy.registry.journal_file import Decision
+        from privacy.registry.replay import register, replayed
         from privacy.subject_requests import links
         from privacy.subject_requests.flows.replayed import note_replay
+        from privacy.subject_requests.flows.withdrawal import object_again
 
         mail_sent.connect(links.start_clock)
         mail_sent.connect(flows.start_clock)
 
         watch()
+        decisions.register_all()
+        register(Decision.WITHDRAWAL, flows.withdraw_again)
+        register(Decision.OBJECTION, object_again)
         replayed.connect(note_replay, dispatch_uid="privacy.note_replay")
         post_migrate.connect(_remember_identity_key, sender=self)
 

@@ -43,17 +43,16 @@ def check_no_declaration_is_stale(app_configs: Sequence[AppConfig] | None, **kwa
 
 @register(Tags.database)
 def check_no_erasure_was_undone(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """A warning, since every command runs the checks, also those that repair; whoever serves calls require_applied."""
+    """Warn only, since every command runs the checks, also those that repair; serving is refused."""
     try:
-        lacking = len(journal.missing())
+        journal.require_whole()
     except DatabaseError:
         return []  # nothing was migrated yet, so nothing was restored
-    problem = Caution(
-        f"The database lacks {lacking} erasures of the journal: it comes from an older backup.",
-        hint="Run `manage.py replay_erasures`. Until then the site is not served.",
-        id="privacy.W005",
-    )
-    return [problem] if lacking else []
+    except journal.BehindJournal as problem:
+        return [Caution(str(problem), id="privacy.W005")]
+    except journal.JournalLost as problem:
+        return [Caution(str(problem), id="privacy.W007")]
+    return []
 
 
 @register(Tags.database)

@@ -57,6 +57,11 @@ class Conf:
         return Path(setting("ERASURE_JOURNAL", self.DATA_DIR / "erasures.jsonl"))
 
     @property
+    def ERASURE_JOURNAL_RETENTION(self) -> timedelta:
+        """How long the journal keeps an entry: longer than any backup of the database is kept. Default: 400 days."""
+        return timedelta(days=setting("ERASURE_JOURNAL_RETENTION_DAYS", 400))
+
+    @property
     def IDENTITY_KEY(self) -> str:
         """Secret for the pseudonyms that survive an erasure, and for encrypting access packages. Its own, never
         SECRET_KEY; where it changes, name the old one in PRIVACY_IDENTITY_KEY_FALLBACKS. Default: the first line of

@@ -7,8 +7,8 @@ from privacy.promises.models import Verification
 from privacy.rate_limits.models import IntakeCounter
 from privacy.registry.models import (
     AddressChange,
-    AppliedErasure,
     IdentityKey,
+    JournalEntry,
     KeptRecord,
     LegalHold,
     Restriction,
@@ -29,7 +29,6 @@ from privacy.subject_requests.models import (
 __all__ = [
     "AccessPackage",
     "AddressChange",
-    "AppliedErasure",
     "ConsentEvent",
     "ConsentWording",
     "Controller",
@@ -39,6 +38,7 @@ __all__ = [
     "ErasureRun",
     "IdentityKey",
     "IntakeCounter",
+    "JournalEntry",
     "KeptRecord",
     "LegalHold",
     "OutgoingMail",

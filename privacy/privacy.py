@@ -320,7 +320,19 @@ declarations: list[Declaration | Promise] = [
     NoPersonalData("privacy.ReceiptEntry", _("What somebody chose, under a number that only they know.")),
     NoPersonalData("privacy.PendingConfirmation", _("Digests of random tokens, gone with their consent.")),
     NoPersonalData("privacy.RequestLink", _("Digests of random tokens, gone with their request.")),
-    NoPersonalData("privacy.AppliedErasure", _("Random numbers of erasures.")),
+    Store(
+        "erasure journal",
+        title=_("Decisions that a restore must not undo"),
+        data=(_("pseudonym of your e-mail address"), _("decision"), _("noted at")),
+        purpose=_("to keep a restored backup from bringing back what you had deleted or ended"),
+        basis=LegalBasis.LEGAL_OBLIGATION,
+        kept=format_lazy(
+            _("{days} days: as long as a backup from before may be restored"),
+            days=conf.ERASURE_JOURNAL_RETENTION.days,
+        ),
+        keeper="privacy.registry.journal_keeper.keeper",
+    ),
+    NoPersonalData("privacy.JournalEntry", _("Random numbers of entries of the erasure journal.")),
     NoPersonalData("privacy.RetentionRun", _("Counts of rows.")),
     NoPersonalData("privacy.ErasureReceipt", _("Counts of rows, gone with their request.")),
     NoPersonalData(

@@ -36,13 +36,13 @@ def on_starting(server: object) -> None:
         remember_identity_key,
         require_identity_keys,
     )
-    from privacy.registry.journal import BehindJournal, require_applied
+    from privacy.registry.journal import BehindJournal, JournalLost, require_whole
 
     try:
         require_identity_keys()
         remember_identity_key()
-        require_applied()
-    except (BehindJournal, UnknownIdentityKeyError) as problem:
+        require_whole()
+    except (BehindJournal, JournalLost, UnknownIdentityKeyError) as problem:
         sys.exit(str(problem))
     finally:
         connections.close_all()  # none is shared with the workers

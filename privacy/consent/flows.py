@@ -12,14 +12,16 @@ from django.utils.translation import get_language
 from privacy.conf import conf
 from privacy.consent.ledger import ConsentState, state
 from privacy.consent.models import ConsentEvent, PendingConfirmation
-from privacy.consent.topics import ADVERTISING, Topic
+from privacy.consent.topics import ADVERTISING, TOPICS, Topic
 from privacy.links import absolute_url, new_token, token_digest
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.writing import write_mail
+from privacy.registry import journal
 from privacy.registry.former_addresses import data_subject
 from privacy.registry.journal import was_erased_since
-from privacy.registry.subject import email_key
+from privacy.registry.journal_file import Decision, Entry
+from privacy.registry.subject import DataSubject, email_key
 
 WITHDRAWAL_SALT = "privacy.consent.withdraw"
 
@@ -99,13 +101,32 @@ def withdraw_by_token(token: str, topic: Topic = ADVERTISING) -> ConsentEvent:
     return _withdraw(subject_key, topic, "link in a mail")
 
 
+@transaction.atomic
 def _withdraw(subject_key: str, topic: Topic, source: str) -> ConsentEvent:
     """Append a withdrawal, unless one stands last: pressing again says nothing new, and fills no ledger."""
     events = ConsentEvent.objects.filter(subject_key=subject_key, topic=topic.key).order_by("-occurred_at")
     last = events.first()
     if last is not None and last.act == ConsentEvent.Act.WITHDRAWN:
         return last
+    journal.note(Decision.WITHDRAWAL, [subject_key], topic=topic.key, source=source)
     return _append(subject_key, topic, ConsentEvent.Act.WITHDRAWN, source)
+
+
+def withdraw_again(entry: Entry, people: Sequence[DataSubject]) -> None:
+    """Append a withdrawal that a restored database lacks."""
+    topic = TOPICS.get(entry.details.get("topic", ""))
+    events = ConsentEvent.objects.filter(subject_key__in=entry.email_keys)
+    if topic is not None and not events.filter(
+        topic=topic.key, act=ConsentEvent.Act.WITHDRAWN, occurred_at=entry.erased_at
+    ):
+        ConsentEvent.objects.create(
+            subject_key=entry.email_keys[0],
+            topic=topic.key,
+            act=ConsentEvent.Act.WITHDRAWN,
+            wording=topic.wording(),
+            source=entry.details.get("source", ""),
+            occurred_at=entry.erased_at,
+        )
 
 
 def _append(subject_key: str, topic: Topic, act: ConsentEvent.Act, source: str) -> ConsentEvent:

@@ -35,3 +35,4 @@ ADVERTISING = Topic(
         "such mail."
     ),
 )
+TOPICS = {topic.key: topic for topic in [ADVERTISING]}

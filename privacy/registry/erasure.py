@@ -15,10 +15,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from privacy.registry import journal
 from privacy.registry.declarations import Erasure, PersonalModel, Store
 from privacy.registry.discovery import registry
 from privacy.registry.drafts import require_finished
 from privacy.registry.holds import Held, erasure_meets, held
+from privacy.registry.journal_file import Decision
 from privacy.registry.kept import claim_rows
 from privacy.registry.models import LegalHold
 from privacy.registry.plan import WHOLE, Plan, Why, plan_for
@@ -163,6 +165,14 @@ class _Erasure:
 @transaction.atomic
 def release(hold: LegalHold) -> bool:
     """End a legal hold, and erase now what it kept from an erasure; whether there was one."""
+    model = hold.table.model_class()
+    if model is not None and hold.released_at is None:
+        journal.note_row(Decision.HOLD_RELEASED, model, hold.record)
+    return end_hold(hold)
+
+
+def end_hold(hold: LegalHold) -> bool:
+    """Release a hold as `release` does, inside a transaction, and without noting it in the journal."""
     ended = LegalHold.objects.filter(pk=hold.pk, released_at=None).update(released_at=timezone.now())
     hold.refresh_from_db()
     if not ended or not hold.waiting:

@@ -12,11 +12,13 @@ from typing import Any
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
+from privacy.registry import journal
 from privacy.registry.declarations import PersonalModel
 from privacy.registry.discovery import registry
+from privacy.registry.journal_file import Decision
 from privacy.registry.models import LegalHold
 
 
@@ -89,9 +91,11 @@ def hold(model: type[models.Model], record: str, reason: str, staff: Any = None)
     """Bind one record. Raises ValidationError where there is no such record, or its key is a secret."""
     if any(key_is_secret(declared) for declared in registry.personal_models if declared.model == model._meta.label):
         raise ValidationError(_("Records of this kind cannot be held: their key is a secret."))
-    key = str(_record(model, record).pk)
+    row = _record(model, record)
     table = ContentType.objects.get_for_model(model)
-    return LegalHold.objects.create(table=table, record=key, reason=reason, placed_by=staff)
+    with transaction.atomic():
+        journal.note_row(Decision.HOLD, model, row.pk)
+        return LegalHold.objects.create(table=table, record=str(row.pk), reason=reason, placed_by=staff)
 
 
 def erasure_meets(label: str, keys: Iterable[Any], bound: Held) -> None:

@@ -2,7 +2,7 @@
 
 from privacy.conf import conf
 from privacy.identity_keys import fingerprint
-from privacy.registry.journal import entries
+from privacy.registry.journal_file import entries
 from privacy.registry.models import IdentityKey
 
 

@@ -8,11 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
-class AppliedErasure(models.Model):
-    """An entry of the erasure journal that was begun in this database, and carried out once `applied_at` is set."""
+class JournalEntry(models.Model):
+    """An entry of the erasure journal that this database knows: begun, or carried out once `applied_at` is set."""
 
     entry = models.UUIDField(primary_key=True)
     applied_at = models.DateTimeField(null=True, default=timezone.now)
+    noted_at = models.DateTimeField(null=True)  # the entry's own time; NULL until it is in the file
+    digest = models.CharField(max_length=64, blank=True)  # of the entry in the file
+    unwritten = models.JSONField(null=True)  # the line, while the file lacks it
 
     def __str__(self) -> str:
         return f"{self.entry} at {self.applied_at:%Y-%m-%d %H:%M}" if self.applied_at else f"{self.entry}, begun"

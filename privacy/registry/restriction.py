@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from django.db import models, transaction
 from django.utils import timezone
 
-from privacy.registry import holds
+from privacy.registry import holds, journal
 from privacy.registry.declarations import Identifier, PersonalModel
 from privacy.registry.discovery import registry
 from privacy.registry.erasure import release
+from privacy.registry.journal_file import Decision
 from privacy.registry.models import LegalHold, Restriction
 from privacy.registry.restricted import restrictions_of
 from privacy.registry.rows import rows_of
@@ -27,13 +28,15 @@ def restrict(subject: DataSubject) -> bool:
     if restrictions_of(subject.all_keys).exists():
         return False
     Restriction.objects.create(subject_key=subject.email_key)
+    journal.note(Decision.RESTRICTION, subject.keys)
     return True
 
 
 @transaction.atomic
 def lift(subject: DataSubject) -> None:
     """End a restriction, and the holds that restrictions placed in earlier releases."""
-    restrictions_of(subject.all_keys).update(lifted_at=timezone.now())
+    if restrictions_of(subject.all_keys).update(lifted_at=timezone.now()):
+        journal.note(Decision.RESTRICTION_LIFTED, subject.all_keys)
     reasons = [f"{REASON} ({key[:12]})" for key in subject.all_keys]
     for hold in LegalHold.objects.filter(reason__in=reasons, released_at=None):
         release(hold)

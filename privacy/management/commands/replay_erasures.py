@@ -6,27 +6,35 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from privacy.registry import journal
+from privacy.registry.replay import replay
 
 
 class Command(BaseCommand):
-    help = "Carry out the erasures of the journal that this database lacks, as after a restore from a backup."
+    help = "Carry out the entries of the erasure journal that this database lacks, as after a restore."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--check", action="store_true", help="Change nothing; fail where the database is behind.")
+        parser.add_argument("--check", action="store_true", help="Change nothing; fail where one lacks entries.")
+        parser.add_argument(
+            "--accept-loss",
+            action="store_true",
+            help="First forget the entries that the journal has lost. Older backups are no longer safe then.",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["check"]:
             try:
-                journal.require_applied()
-            except journal.BehindJournal as problem:
+                journal.require_whole()
+            except (journal.BehindJournal, journal.JournalLost) as problem:
                 raise CommandError(str(problem)) from None
             return
-        with tqdm(unit=" erasures", disable=not options["verbosity"] or None, delay=1.0) as bar:
+        if options["accept_loss"]:
+            self.stdout.write(f"{journal.accept_loss()} lost entries were forgotten.")
+        with tqdm(unit=" entries", disable=not options["verbosity"] or None, delay=1.0) as bar:
 
             def show(done: int, due: int) -> None:
                 bar.total = due
                 bar.update(done - bar.n)
 
-            done = journal.replay(show)
-        if options["verbosity"]:
-            self.stdout.write(f"{done} erasures were carried out again.")
+            done = replay(show)
+        if options["verbosity"] or done:
+            self.stdout.write(f"{done} entries were carried out again.")

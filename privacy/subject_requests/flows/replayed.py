@@ -3,7 +3,7 @@
 from typing import Any
 
 from privacy.registry.erasure import ErasureStep
-from privacy.registry.journal import Entry
+from privacy.registry.journal_file import Entry
 from privacy.subject_requests.flows.erasure import keep_receipts
 from privacy.subject_requests.models import ErasureRun, SubjectRequest
 

@@ -4,7 +4,10 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.module_loading import import_string
 
+from privacy.registry import journal
 from privacy.registry.discovery import registry
+from privacy.registry.journal_file import Decision, Entry
+from privacy.registry.subject import DataSubject
 from privacy.subject_requests.flows.answering import close
 from privacy.subject_requests.flows.gate import require_open
 from privacy.subject_requests.models import SubjectRequest
@@ -15,7 +18,20 @@ def end_and_answer(request: SubjectRequest, text: str) -> SubjectRequest:
     """Carry out every declared withdrawal, close the request and mail the answer, all or nothing. Raises NotAllowed."""
     request = require_open(request)
     with translation.override(request.language):
-        for one in registry.withdrawals:
-            import_string(one.carry_out)(request.email)
-        ended = [f"- {one.title}" for one in registry.withdrawals]
+        journal.note(Decision.OBJECTION, request.subject().all_keys)
+        end_uses(request.email)
+        ended = [f"- {withdrawal.title}" for withdrawal in registry.withdrawals]
         return close(request, SubjectRequest.Outcome.DONE, "\n".join([text, "", *ended]))
+
+
+def end_uses(email: str) -> None:
+    """Carry out every declared withdrawal for one address."""
+    for withdrawal in registry.withdrawals:
+        import_string(withdrawal.carry_out)(email)
+
+
+def object_again(entry: Entry, people: list[DataSubject]) -> None:
+    """Carry out an objection that a restored database lacks, for every address of the person that it holds."""
+    for subject in people:
+        if subject.email:
+            end_uses(subject.email)

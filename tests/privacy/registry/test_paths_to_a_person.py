@@ -32,6 +32,7 @@ from privacy.registry.erasure import erase, preview
 from privacy.registry.export import holdings
 from privacy.registry.former_addresses import data_subject, record_change, undo_change
 from privacy.registry.models import KeptRecord, RetentionRun
+from privacy.registry.replay import replay
 from privacy.registry.restricted import is_restricted, restricted_owner
 from privacy.registry.restriction import lift, restrict
 from privacy.registry.retention import purge_all
@@ -347,7 +348,7 @@ class TestAfterAChangeOfAddress:
         from privacy.registry import journal
 
         journal.write_entry(data_subject(NEW))
-        assert journal.replay() == 1
+        assert replay() == 1
         assert not Enquiry.objects.exists()
         assert not User.objects.exists()
 

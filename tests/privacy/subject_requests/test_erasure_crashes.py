@@ -17,7 +17,9 @@ from privacy.registry import erasure as erasing
 from privacy.registry import journal
 from privacy.registry.discovery import registry
 from privacy.registry.erasure import preview
-from privacy.registry.models import AppliedErasure
+from privacy.registry.journal_file import entries
+from privacy.registry.models import JournalEntry
+from privacy.registry.replay import replay
 from privacy.registry.subject import DataSubject
 from privacy.subject_requests.flows import answering
 from privacy.subject_requests.flows import erasure as flow
@@ -116,16 +118,15 @@ def assert_finished(deletion: SubjectRequest, stranger: User) -> None:
     answer = str(mail.outbox[-1].body)
     assert "Your orders" in answer
     assert "Your account: 1 deleted" in answer
-    entries = list(journal.entries())
-    assert len(entries) == 1
-    assert AppliedErasure.objects.get().applied_at is not None
+    assert len(list(entries())) == 1
+    assert JournalEntry.objects.get().applied_at is not None
     gunicorn.on_starting(None)
 
 
 def test_what_was_begun_is_seen_and_stops_no_start(interrupted: SubjectRequest, staff_client: Client) -> None:
     assert interrupted.is_open
     assert mail.outbox == [], "nobody is told of what is not done"
-    journal.require_applied()
+    journal.require_whole()
     gunicorn.on_starting(None)
     page = staff_client.get(f"/en/staff/privacy/subjectrequest/{interrupted.pk}/change/").content.decode()
     assert "is not finished" in page
@@ -148,8 +149,8 @@ def test_a_refusal_after_an_interruption_is_kept(interrupted: SubjectRequest, cu
     answering.close(interrupted, SubjectRequest.Outcome.REFUSED, "A lawsuit is pending.")
     with time_machine.travel(timezone.now() + timedelta(minutes=11)):
         assert flow.finish_all() == 0
-    assert journal.replay() == 0
-    journal.require_applied()
+    assert replay() == 0
+    journal.require_whole()
     assert User.objects.filter(pk=customer.pk).exists()
 
 
@@ -170,7 +171,7 @@ def test_after_a_restore_staff_see_what_the_replay_erased(verified: Verified, cu
     flow.erase_and_answer(deletion, "Gone.")
     restored_before_the_deletion(deletion, customer)
 
-    assert journal.replay() == 1
+    assert replay() == 1
 
     assert ErasureReceipt.objects.get(request=deletion, store="accounts.User").deleted == 1
     mail.outbox.clear()
@@ -181,7 +182,7 @@ def test_after_a_restore_staff_see_what_the_replay_erased(verified: Verified, cu
 
 def restored_before_the_deletion(deletion: SubjectRequest, customer: User) -> None:
     """The tables as they were before the deletion was begun."""
-    AppliedErasure.objects.all().delete()
+    JournalEntry.objects.all().delete()
     OutgoingMail.objects.all().delete()
     ErasureReceipt.objects.all().delete()
     ErasureRun.objects.all().delete()
@@ -217,8 +218,8 @@ def test_two_people_who_press_at_once_erase_once(verified: Verified, customer: U
     for thread in threads:
         thread.join()
     assert (errors, refused) == ([], [3])
-    assert len(list(journal.entries())) == 1
-    journal.require_applied()
+    assert len(list(entries())) == 1
+    journal.require_whole()
     assert deletion.receipts.count() == len(registry.stores) + len(registry.personal_models)
 
 
