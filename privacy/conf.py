@@ -116,6 +116,18 @@ class Conf:
         return str(setting("RUN_LATER", ""))
 
     @property
+    def REGULAR_WORK(self) -> str:
+        """Dotted path of a sequence of `privacy.heartbeat.work.RegularWork`: what must run again and
+        again, so that staff and the notice say when it stops. Default: none."""
+        return str(setting("REGULAR_WORK", ""))
+
+    @property
+    def WORK_GRACE(self) -> timedelta:
+        """How much later than its interval regular work may succeed before it counts as overdue.
+        Default: 10 minutes."""
+        return timedelta(seconds=setting("WORK_GRACE_SECONDS", 10 * 60))
+
+    @property
     def VERIFICATION_LIFETIME(self) -> timedelta:
         """How long after its mail was sent the link works by which a person proves control of a mailbox.
         Default: 3 days."""

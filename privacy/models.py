@@ -2,6 +2,7 @@
 
 from privacy.access.models import Disclosure, StaffAccess
 from privacy.consent.models import ConsentEvent, ConsentWording, PendingConfirmation, ReceiptChain, ReceiptEntry
+from privacy.heartbeat.models import Heartbeat
 from privacy.outbox.models import OutgoingMail
 from privacy.promises.models import Verification
 from privacy.rate_limits.models import IntakeCounter
@@ -36,6 +37,7 @@ __all__ = [
     "Disclosure",
     "ErasureReceipt",
     "ErasureRun",
+    "Heartbeat",
     "IdentityKey",
     "IntakeCounter",
     "JournalEntry",

@@ -313,6 +313,7 @@ declarations: list[Declaration | Promise] = [
         kept=_("until the package can no longer be fetched"),
         keeper="privacy.subject_requests.packages.keeper",
     ),
+    NoPersonalData("privacy.Heartbeat", _("When background work last ran.")),
     NoPersonalData("privacy.IdentityKey", _("Fingerprints of the keys of pseudonyms.")),
     NoPersonalData("privacy.Controller", _("Companies and their public contacts.")),
     NoPersonalData("privacy.ConsentWording", _("The words of a question, the same for everybody.")),

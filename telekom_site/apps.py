@@ -6,3 +6,11 @@ from django.apps import AppConfig
 class TelekomSiteConfig(AppConfig):
     name = "telekom_site"
     verbose_name = "Site"
+
+    def ready(self) -> None:
+        from django_q.signals import post_execute_in_worker, pre_execute
+
+        from telekom_site import tasks
+
+        pre_execute.connect(tasks.note_begun, dispatch_uid="telekom_site.note_begun")
+        post_execute_in_worker.connect(tasks.note_ended, dispatch_uid="telekom_site.note_ended")

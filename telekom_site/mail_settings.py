@@ -8,18 +8,19 @@ import django
 BACKENDS = "django.core.mail.backends"
 SMTP = "privacy.outbox.smtp.EmailBackend"  # Django's, and SMTPUTF8
 FOLDER = "privacy.outbox.maildir.EmailBackend"  # one file per mail
-TIMEOUT = 20  # seconds that a silent mail server holds up the background work
 
 
-def mail_settings(url: str) -> dict[str, Any]:
+def mail_settings(url: str, timeout: int) -> dict[str, Any]:
     """`smtp://user:password@host:587/?tls=True` or `file:////absolute/folder` as EMAIL_* settings, or as MAILERS.
 
+    `timeout`: seconds after which a silent mail server is left, where the URL does not say it
+    (`&timeout=20`).
     Django 6.1 has one MAILERS setting and warns of the EMAIL_* ones, which older versions want.
     """
     parsed = dj_email_url.parse(url)
     if parsed["EMAIL_BACKEND"] == f"{BACKENDS}.smtp.EmailBackend":
         parsed["EMAIL_BACKEND"] = SMTP
-        parsed["EMAIL_TIMEOUT"] = parsed.get("EMAIL_TIMEOUT") or TIMEOUT
+        parsed["EMAIL_TIMEOUT"] = parsed.get("EMAIL_TIMEOUT") or timeout
     if parsed["EMAIL_BACKEND"] == f"{BACKENDS}.filebased.EmailBackend":
         parsed["EMAIL_BACKEND"] = FOLDER
     if django.VERSION < (6, 1):

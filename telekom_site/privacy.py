@@ -57,7 +57,10 @@ declarations = [
     NoPersonalData("auth.Group", _("Names of groups of rights.")),
     NoPersonalData("contenttypes.ContentType", _("Names of tables.")),
     NoPersonalData("django_q.Schedule", _("When background work is due.")),
-    NoPersonalData("django_q.Task", _("Which background work ran; its arguments are random numbers of rows.")),
+    NoPersonalData(
+        "django_q.Task",
+        _("Which background work ran and whether it failed, without arguments, results and texts of errors."),
+    ),
     NoPersonalData("django_q.OrmQ", _("Which background work waits; its arguments are random numbers of rows.")),
     *STATEMENTS,
 ]

@@ -132,7 +132,7 @@ def serve(port: int) -> int:
     return run_together(
         [
             [sys.executable, "-m", *web],
-            [*manage, "qcluster"],
+            [*manage, "background_work"],
             [*manage, "ingest_request_log", "--follow", "--verbosity", "0"],
         ]
     )

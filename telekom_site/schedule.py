@@ -1,45 +1,120 @@
 """What the background work does by the clock: django-q2 schedules, one row each."""
 
-from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django_q.models import Schedule
 
+from privacy.heartbeat.work import RegularWork, regular_work
+from telekom_site.queues import MAIL, WORK
 
-@dataclass(frozen=True, slots=True)
-class Regular:
-    """A task that runs every so many minutes."""
-
-    name: str
-    task: str  # dotted path of an idempotent function without arguments
-    minutes: int
-
+MINUTE, FEW_MINUTES, HOUR = timedelta(minutes=1), timedelta(minutes=5), timedelta(hours=1)
 
 REGULAR_WORK = (
-    Regular("Deliver what is left in the outbox", "privacy.outbox.delivery.deliver_all", 1),
-    Regular("Build access packages that were never queued", "privacy.subject_requests.flows.export.build_all", 5),
-    Regular("Finish erasures that were interrupted", "privacy.subject_requests.flows.erasure.finish_all", 5),
-    Regular("Delete what has reached the end of its retention", "privacy.registry.retention.purge_all", 60),
-    Regular("Delete proofs of visitors' consents whose time is over", "privacy.consent.receipts.prune", 60),
-    Regular("Do what people asked of their accounts", "telekom_site.accounts.flows.fulfil_all", 5),
-    Regular("Delete accounts that were never confirmed", "telekom_site.accounts.flows.delete_unconfirmed", 60),
-    Regular("Remind of deadlines", "privacy.subject_requests.flows.reminders.remind_all", 60),
-    Regular("Delete requests never verified", "privacy.subject_requests.flows.verification.delete_unverified", 60),
-    Regular("Delete links that open nothing any more", "privacy.subject_requests.links.delete_expired_links", 60),
-    Regular("Delete the counters of past attempts", "privacy.rate_limits.counting.delete_old_counters", 60),
-    Regular("Verify the promises of the notice", "privacy.promises.verification.verify_all", 60),
+    RegularWork(_("Send what waits in the outbox"), "privacy.outbox.delivery.deliver_all", MINUTE, MAIL),
+    RegularWork(
+        _("Build access packages that were ordered"),
+        "privacy.subject_requests.flows.export.build_all",
+        MINUTE,
+        WORK,
+    ),
+    RegularWork(
+        _("Finish deletions that were interrupted"),
+        "privacy.subject_requests.flows.erasure.finish_all",
+        FEW_MINUTES,
+        WORK,
+    ),
+    RegularWork(
+        _("Delete what has reached the end of its retention period"),
+        "privacy.registry.retention.purge_all",
+        HOUR,
+        WORK,
+    ),
+    RegularWork(
+        _("Delete the proofs of visitors’ consents that have expired"),
+        "privacy.consent.receipts.prune",
+        HOUR,
+        WORK,
+    ),
+    RegularWork(
+        _("Do what people asked of their accounts"),
+        "telekom_site.accounts.flows.fulfil_all",
+        FEW_MINUTES,
+        WORK,
+    ),
+    RegularWork(
+        _("Delete accounts that were never confirmed"),
+        "telekom_site.accounts.flows.delete_unconfirmed",
+        HOUR,
+        WORK,
+    ),
+    RegularWork(
+        _("Remind the companies of deadlines"),
+        "privacy.subject_requests.flows.reminders.remind_all",
+        HOUR,
+        WORK,
+    ),
+    RegularWork(
+        _("Delete requests that were never confirmed"),
+        "privacy.subject_requests.flows.verification.delete_unverified",
+        HOUR,
+        WORK,
+    ),
+    RegularWork(
+        _("Delete links that have expired"),
+        "privacy.subject_requests.links.delete_expired_links",
+        HOUR,
+        WORK,
+    ),
+    RegularWork(
+        _("Delete the counters of past attempts"),
+        "privacy.rate_limits.counting.delete_old_counters",
+        HOUR,
+        WORK,
+    ),
+    RegularWork(_("Delete the results of past background work"), "telekom_site.tasks.delete_old", HOUR, WORK),
+    RegularWork(
+        _("Verify the promises of the notice"),
+        "privacy.promises.verification.verify_all",
+        HOUR,
+        WORK,
+    ),
 )
 
 
 def ensure_schedules() -> None:
-    """Make the table of schedules say what REGULAR_WORK says, keeping each next run."""
-    for regular in REGULAR_WORK:
+    """Make the table of schedules say what the regular work is, keeping each next run."""
+    for work in regular_work():
         Schedule.objects.update_or_create(
-            name=regular.name,
+            name=work.task,
             defaults={
-                "func": regular.task,
+                "func": work.task,
+                "cluster": _cluster(work.queue),
                 "schedule_type": Schedule.MINUTES,
-                "minutes": regular.minutes,
+                "minutes": work.every // MINUTE,
                 "repeats": -1,
             },
         )
-    Schedule.objects.exclude(name__in=[regular.name for regular in REGULAR_WORK]).delete()
+    Schedule.objects.exclude(name__in=[work.task for work in regular_work()]).delete()
+    bring_back_schedules()
+
+
+def bring_back_schedules() -> int:
+    """Let work run now whose next run lies further ahead than its interval; their number.
+
+    The clock was ahead when that run was planned, and was set back since.
+    """
+    now = timezone.now()
+    return sum(_stuck(work, now).update(next_run=now, minutes=work.every // MINUTE) for work in regular_work())
+
+
+def _stuck(work: RegularWork, now: datetime) -> "QuerySet[Schedule]":
+    return Schedule.objects.filter(name=work.task, next_run__gt=now + work.every)  # type: ignore[no-any-return]
+
+
+def _cluster(queue: str) -> str | None:
+    """The name that django-q2 has for a queue: none for that of its default cluster."""
+    return None if queue == settings.Q_CLUSTER["name"] else queue

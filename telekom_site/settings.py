@@ -40,7 +40,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 # smtp://user:password@host:587/?tls=True for real mail; without it mails become files in DATA_DIR/mail.
 EMAIL_URL = env.str("EMAIL_URL", f"file:///{DATA_DIR}/mail")
-vars().update(mail_settings(EMAIL_URL))
+vars().update(mail_settings(EMAIL_URL, env.int("EMAIL_TIMEOUT_SECONDS", 20)))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "privacy@telekom.example")
 # Networks whose X-Forwarded-For is believed (CIDR), right-most untrusted hop wins.
 PRIVACY_TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", [])
@@ -241,19 +241,26 @@ CORS_URLS_REGEX = r"^/privacy/notice\.json$"
 
 # --- background work --------------------------------------------------------------------------------
 
+TASK_SECONDS = 300  # a task may run so long
+TASK_RETRY_SECONDS = 360  # until an unfinished task is handed out again
 Q_CLUSTER = {
     "name": "telekom_site",
     "workers": 1,
     "recycle": 200,
-    "timeout": 300,  # seconds a task may run
-    "retry": 360,  # seconds until an unfinished task is handed out again
+    "timeout": TASK_SECONDS,
+    "retry": TASK_RETRY_SECONDS,
     "max_attempts": 5,
     "catch_up": False,
     "poll": 1,  # seconds between looks into the queue
     "bulk": 1,
     "save_limit": 100,
+    "ALT_CLUSTERS": {"mail": {}},  # see telekom_site/queues.py
     **({"redis": REDIS_URL} if REDIS_URL else {"orm": "default"}),
 }
+
+# Seconds without any task after which a queue's process is restarted; each has a task a minute.
+BACKGROUND_SILENCE_SECONDS = env.int("BACKGROUND_SILENCE_SECONDS", 180)
+TASK_RESULT_DAYS = env.int("TASK_RESULT_DAYS", 30)
 
 # --- privacy layer ----------------------------------------------------------------------------------
 
@@ -271,7 +278,8 @@ PRIVACY_PUBLIC_VIEWS = [
 ]
 PRIVACY_REAUTHENTICATE = "telekom_site.accounts.reauthentication.ask_again"
 PRIVACY_VERIFIED_EMAIL = "telekom_site.accounts.verified.verified_email"
-PRIVACY_RUN_LATER = "django_q.tasks.async_task"
+PRIVACY_RUN_LATER = "telekom_site.queues.run_later"
+PRIVACY_REGULAR_WORK = "telekom_site.schedule.REGULAR_WORK"
 PRIVACY_REQUEST_LOG_SPOOL_DIR = DATA_DIR / "spool"
 
 # --- two-click social plug-ins ----------------------------------------------------------------------

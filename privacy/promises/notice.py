@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
+from privacy.heartbeat.beats import State, states
 from privacy.promises.models import Verification
 from privacy.registry.discovery import registry
 
@@ -55,6 +56,18 @@ def as_json() -> dict[str, Any]:
         "kept": sum(one.state == "kept" for one in everything),
         "total": len(everything),
         "promises": [asdict(one) for one in everything],
+        "background_work": [_as_data(state) for state in states()],
+    }
+
+
+def _as_data(state: State) -> dict[str, Any]:
+    """One kind of regular work, without what it is called in the code."""
+    return {
+        "work": str(state.work.title),
+        "every_seconds": int(state.work.every.total_seconds()),
+        "succeeded_at": state.succeeded_at,
+        "due_by": state.due_by,
+        "overdue": state.is_overdue,
     }
 
 

@@ -5,6 +5,8 @@ from typing import Any
 from django import template
 from django.apps import apps
 
+from privacy.heartbeat.beats import overdue
+from privacy.heartbeat.work import regular_work
 from privacy.outbox.delivery import undeliverable
 from privacy.promises.notice import sentences
 from privacy.subject_requests.models import SubjectRequest
@@ -14,12 +16,14 @@ register = template.Library()
 
 @register.inclusion_tag("privacy/staff_start.html")
 def staff_start() -> dict[str, Any]:
-    """Open and overdue requests, undeliverable mail, and the promises that do not stand."""
+    """Requests, undeliverable mail, work that stopped, and the promises that do not stand."""
     promises = sentences()
     return {
         "open": SubjectRequest.objects.open().count(),
         "overdue": SubjectRequest.objects.overdue().count(),
         "undeliverable": undeliverable(),
+        "work_overdue": overdue(),
+        "work": len(regular_work()),
         "kept": sum(one.state == "kept" for one in promises),
         "promises": len(promises),
         "broken": [one for one in promises if one.state == "broken"],

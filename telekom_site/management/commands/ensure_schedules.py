@@ -4,7 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from telekom_site.schedule import REGULAR_WORK, ensure_schedules
+from privacy.heartbeat.work import regular_work
+from telekom_site.schedule import ensure_schedules
 
 
 class Command(BaseCommand):
@@ -13,4 +14,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         ensure_schedules()
         if options["verbosity"]:
-            self.stdout.write(f"{len(REGULAR_WORK)} schedules are in place.")
+            self.stdout.write(f"{len(regular_work())} schedules are in place.")

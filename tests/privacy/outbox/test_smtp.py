@@ -42,10 +42,10 @@ class Postbox:
 
 def use(settings: Settings, url: str) -> None:
     """Mail goes where the URL says, as with EMAIL_URL."""
-    for name, value in mail_settings(url).items():
+    for name, value in mail_settings(url, timeout=20).items():
         setattr(settings, name, value)
     if django.VERSION < (6, 1):
-        settings.EMAIL_BACKEND = mail_settings(url)["EMAIL_BACKEND"]
+        settings.EMAIL_BACKEND = mail_settings(url, timeout=20)["EMAIL_BACKEND"]
     forget_answer()
 
 

@@ -1,0 +1,21 @@
+"""When background work last ran."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Heartbeat(models.Model):
+    """The latest run of one kind of regular work, or of one queue."""
+
+    name = models.CharField(_("work"), max_length=200, unique=True)
+    begun_at = models.DateTimeField(_("last begun at"), null=True)
+    succeeded_at = models.DateTimeField(_("last succeeded at"), null=True)
+    failed_at = models.DateTimeField(_("last failed at"), null=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("heartbeat")
+        verbose_name_plural = _("heartbeats")
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,30 @@
+"""The regular work of the project, as it declares it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.utils.module_loading import import_string
+
+from privacy.conf import conf
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as LazyText
+else:
+    from django.utils.functional import Promise as LazyText
+
+
+@dataclass(frozen=True, slots=True)
+class RegularWork:
+    """Work that is done again and again: an idempotent callable without arguments."""
+
+    title: str | LazyText
+    task: str  # dotted path
+    every: timedelta
+    queue: str = ""  # work in one queue waits for the work before it
+
+
+def regular_work() -> Sequence[RegularWork]:
+    """What PRIVACY_REGULAR_WORK names, in its order."""
+    return tuple(import_string(conf.REGULAR_WORK)) if conf.REGULAR_WORK else ()

@@ -1,0 +1,14 @@
+"""Do the background work of all queues until told to stop; what ends or hangs is started again."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from telekom_site.supervisor import supervise
+
+
+class Command(BaseCommand):
+    help = __doc__ or ""
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        supervise()

@@ -1,0 +1,60 @@
+"""What django-q2 tells of each task: heartbeats are kept of it, and nothing personal."""
+
+import re
+from datetime import timedelta
+from pydoc import locate
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django_q.conf import Conf
+from django_q.models import Task
+from django_q.utils import get_func_repr
+
+from privacy.heartbeat import beats
+from privacy.heartbeat.work import regular_work
+
+LAST_LINE = re.compile(r"^([A-Za-z_][\w.]*)(?::|$)", re.MULTILINE)
+
+
+def queue_beat(queue: str) -> str:
+    """The name of the heartbeat of a queue."""
+    return f"queue {queue}"
+
+
+def note_begun(sender: Any, task: dict[str, Any], **kwargs: Any) -> None:
+    """Before a task runs: the queue is alive."""
+    for name in _beats(task):
+        beats.note_begun(name)
+
+
+def note_ended(sender: Any, task: dict[str, Any], **kwargs: Any) -> None:
+    """After a task ran, before its result is handed on: keep whether it failed, and by what.
+
+    Results, arguments and the texts of exceptions may name people.
+    """
+    task["result"] = None if task["success"] else _kind_of(str(task["result"]))
+    task["args"], task["kwargs"] = (), {}
+    for name in _beats(task):
+        beats.note_ended(name, succeeded=bool(task["success"]))
+
+
+def delete_old() -> int:
+    """Delete results of tasks that ended TASK_RESULT_DAYS ago; the number deleted."""
+    limit = timezone.now() - timedelta(days=settings.TASK_RESULT_DAYS)
+    return int(Task.objects.filter(stopped__lt=limit).delete()[0])
+
+
+def _beats(task: dict[str, Any]) -> list[str]:
+    func = get_func_repr(task["func"])
+    known = {work.task for work in regular_work()}
+    return [queue_beat(Conf.CLUSTER_NAME), *({func} & known)]
+
+
+def _kind_of(traceback: str) -> str:
+    """The name of the exception that a traceback ends with, if there is a class of this name."""
+    for name in reversed(LAST_LINE.findall(traceback)):
+        found = locate(name)
+        if isinstance(found, type) and issubclass(found, BaseException):
+            return str(name)
+    return "failed"

@@ -1,0 +1,107 @@
+"""Background work that stops is seen: by staff on their start page, by all in the notice's JSON."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from privacy.heartbeat import beats
+from privacy.heartbeat.work import RegularWork
+from telekom_site.accounts.models import User
+
+pytestmark = pytest.mark.django_db
+
+TASK = "yourapp.work.clean"
+WORK = (RegularWork("Clean the house", TASK, timedelta(hours=1)),)
+NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
+MINUTES = timedelta(minutes=1)
+
+
+@pytest.fixture(autouse=True)
+def one_kind_of_work(settings: Settings) -> None:
+    settings.PRIVACY_REGULAR_WORK = f"{__name__}.WORK"
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+def test_work_is_overdue_once_its_interval_and_the_grace_have_passed(
+    clock: time_machine.Traveller,
+) -> None:
+    assert [state.work.task for state in beats.overdue()] == [TASK], "it never ran"
+    beats.note_begun(TASK)
+    beats.note_ended(TASK, succeeded=True)
+
+    clock.move_to(NOW + 70 * MINUTES)
+    assert beats.overdue() == []
+    clock.move_to(NOW + 71 * MINUTES)
+    assert [state.succeeded_at for state in beats.overdue()] == [NOW]
+
+
+def test_work_that_only_fails_is_overdue(clock: time_machine.Traveller) -> None:
+    beats.note_ended(TASK, succeeded=True)
+    clock.move_to(NOW + 71 * MINUTES)
+    beats.note_ended(TASK, succeeded=False)
+
+    assert len(beats.overdue()) == 1
+
+
+def test_a_run_of_the_future_counts_for_nothing(clock: time_machine.Traveller) -> None:
+    clock.move_to(NOW + timedelta(days=90))
+    beats.note_ended(TASK, succeeded=True)
+    clock.move_to(NOW)
+
+    assert len(beats.overdue()) == 1
+
+
+@pytest.mark.parametrize(
+    ("begun", "ended", "silent"),
+    [
+        (None, None, True),  # minutes ago; it was started ten minutes ago
+        (9, 9, True),
+        (2, 2, False),
+        (4, None, False),  # at work
+        (7, 8, True),  # at work for too long
+        (-60, -60, True),  # a clock that jumped
+    ],
+)
+def test_silence_is_no_run_while_idle_or_one_without_end(
+    begun: int | None, ended: int | None, silent: bool, clock: time_machine.Traveller
+) -> None:
+    for moment, note in ((ended, "end"), (begun, "begin")):
+        if moment is not None:
+            clock.move_to(NOW - moment * MINUTES)
+            if note == "begin":
+                beats.note_begun(TASK)
+            else:
+                beats.note_ended(TASK, succeeded=True)
+    clock.move_to(NOW)
+
+    since, idle, busy = NOW - 10 * MINUTES, 3 * MINUTES, 6 * MINUTES
+    assert beats.is_silent(TASK, since, idle, busy) is silent
+
+
+def test_staff_and_the_notice_say_what_is_overdue(staff_client: Client) -> None:
+    page, notice = reverse("admin:index"), reverse("privacy_public:notice_json")
+    assert "Clean the house" in staff_client.get(page).content.decode()
+    assert [work["overdue"] for work in staff_client.get(notice).json()["background_work"]] == [True]
+
+    beats.note_ended(TASK, succeeded=True)
+    assert "Clean the house" not in staff_client.get(page).content.decode()
+    work = staff_client.get(notice).json()["background_work"][0]
+    assert (work["work"], work["every_seconds"], work["overdue"]) == ("Clean the house", 3600, False)
+
+
+def test_a_project_without_regular_work_has_none_overdue(
+    settings: Settings, staff_client: Client, customer: User
+) -> None:
+    settings.PRIVACY_REGULAR_WORK = ""
+    assert beats.states() == []
+    assert "background work overdue" not in staff_client.get(reverse("admin:index")).content.decode()
