@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('privacy', '0016_who_looked'),
+        ('privacy', '0017_journal_entries'),
     ]
 
     operations = [
