@@ -145,6 +145,7 @@ class PersonalModel:
     ends_with: str = ""  # the "app_label.ModelName" whose rows take these along
     source: Text = OURS_AND_YOURS
     erasable: str = ""  # dotted path of a callable: rows → why they cannot be erased now, or "" (see registry.erasure)
+    erasure_warnings: str = ""  # dotted path of a callable: rows → what staff must know before they erase them (texts)
     recorded_at: str = ""  # lookup path to the moment a row came to be; without it, the one its retention counts from
     not_assignable: Text = ""  # with Identifier.NONE: why no row is assigned to a person (Art. 11(2) GDPR)
 

@@ -66,6 +66,16 @@ def objections(subject: DataSubject) -> list[str]:
     return [reason for declared, ask in asked if (reason := str(ask(rows_of(declared, subject))))]
 
 
+def warnings(subject: DataSubject) -> list[str]:
+    """What staff must know before this person is erased, as the apps say (`PersonalModel.erasure_warnings`)."""
+    return [
+        str(text)
+        for declared in registry.personal_models
+        if declared.erasure_warnings
+        for text in import_string(declared.erasure_warnings)(rows_of(declared, subject))
+    ]
+
+
 def erase(subject: DataSubject, came_before: datetime | None = None) -> Iterator[ErasureStep]:
     """Carry the preview out: store by store, then all tables at once; each step yielded is done and committed.
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from privacy.registry import journal
 from privacy.registry.declarations import Identifier, Text
 from privacy.registry.discovery import registry
+from privacy.registry.kept import claim_pointers
 from privacy.registry.plan import Why, deletion_is_planned, plan_for, planned_deletion
 from privacy.registry.rows import model_of
 
@@ -66,8 +67,11 @@ def watch() -> None:
 
 def before_deletion(sender: type[models.Model], instance: models.Model, **kwargs: Any) -> None:
     """Raise ProtectedRecordError where a row that must stay is about to go outside a plan."""
-    if not deletion_is_planned() and (staying := protected(sender, [instance.pk])):
+    if deletion_is_planned():
+        return
+    if staying := protected(sender, [instance.pk]):
         raise _refusal(sender, staying)
+    claim_pointers(sender, [instance.pk])
 
 
 def _refusal(model: type[models.Model], staying: Mapping[Any, Why]) -> ProtectedRecordError:

@@ -14,7 +14,7 @@ from django.db import models, transaction
 from privacy.registry.declarations import Identifier, PersonalModel, Retention
 from privacy.registry.discovery import registry
 from privacy.registry.models import KeptRecord
-from privacy.registry.rows import identity_keys_of, model_of, rows_of
+from privacy.registry.rows import content_type_field, identity_keys_of, model_of, rows_of
 from privacy.registry.subject import DataSubject
 
 
@@ -33,6 +33,31 @@ def claim_for_owners(model: type[models.Model], keys: Collection[Any]) -> None:
         if declared.model == model._meta.label and declared.identified_by is Identifier.EMAIL:
             for row in model._base_manager.filter(pk__in=list(keys)):
                 _claim(row, identity_keys_of(declared, row))
+
+
+def claim_pointers(model: type[models.Model], keys: Collection[Any]) -> None:
+    """Write down whose the rows are that name these, such as those of the admin's journal, before these go."""
+    owned = [declared for declared in registry.personal_models if declared.model == model._meta.label]
+    for pointing in registry.personal_models if owned else ():
+        if pointing.identified_by is Identifier.RECORD:
+            _claim_pointers(pointing, owned, model, list(keys))
+
+
+def _claim_pointers(
+    pointing: PersonalModel,
+    owned: Sequence[PersonalModel],
+    model: type[models.Model],
+    keys: Sequence[Any],
+) -> None:
+    table, names = _table(model), [str(key) for key in keys]
+    column = content_type_field(model_of(pointing))
+    for path in pointing.paths:
+        rows = model_of(pointing)._base_manager.filter(**{column: table, f"{path}__in": names})
+        for row in rows:
+            named = model._base_manager.filter(pk=getattr(row, path)).first()
+            if named is not None:
+                owners = (identity_keys_of(declared, named) for declared in owned)
+                _claim(row, set().union(*owners))
 
 
 def settle_claims(model: type[models.Model], keys: Collection[Any]) -> None:

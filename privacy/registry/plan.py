@@ -24,7 +24,12 @@ from django.db.models.signals import post_delete, pre_delete
 from privacy.registry.clearing import clear_rows
 from privacy.registry.declarations import PersonalModel
 from privacy.registry.holds import Held, held
-from privacy.registry.kept import claim_for_owners, forget_claims, settle_claims
+from privacy.registry.kept import (
+    claim_for_owners,
+    claim_pointers,
+    forget_claims,
+    settle_claims,
+)
 from privacy.registry.relations import (
     Key,
     Relation,
@@ -100,6 +105,8 @@ class Plan:
     def execute(self) -> None:
         """Carry the plan out in one transaction per database. Raises PlanChangedError, and changes nothing then."""
         with planned_deletion(), _atomic({*self.goes, *self.stays}):
+            for model, keys in self.goes.items():
+                claim_pointers(model, keys)
             for relation, children in self.cuts.items():
                 relation.child._base_manager.filter(pk__in=children).update(**{relation.field: None})
             for model, reasons in self.stays.items():

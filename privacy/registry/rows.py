@@ -39,11 +39,13 @@ def rows_of(declared: PersonalModel, subject: DataSubject) -> QuerySet[Model]:
     if declared.identified_by is Identifier.NONE:
         return rows.none()
     if declared.identified_by is Identifier.RECORD:
-        return rows.filter(_names_a_record(declared, subject))
+        pointing = Q(pk__in=_claimed_keys(model, subject))
+        return rows.filter(_names_a_record(declared, subject) | pointing)
     mine = _of_address(declared, subject.email, subject.keys)
     for former in subject.former:
         mine |= _of_address(declared, former.email, former.keys) & _came_by(declared, former.until)
-    if claimed := _claimed_keys(model, subject):
+    claimed = [] if _is_journal(model) else _claimed_keys(model, subject)
+    if claimed:
         mine |= Q(pk__in=claimed)
     if not declared.conditions and not _multiplies(model, declared.paths):
         return rows.filter(mine)
@@ -187,6 +189,14 @@ def _claimed_keys(model: type[Model], subject: DataSubject) -> list[Any]:
     """Keys of the rows that an erasure of the subject has yet to reach, or that a law keeps after it."""
     kept = KeptRecord.objects.filter(table=ContentType.objects.get_for_model(model), subject_key__in=subject.all_keys)
     return [model._meta.pk.to_python(record) for record in kept.values_list("record", flat=True)]
+
+
+def _is_journal(model: type[Model]) -> bool:
+    """Whether rows of a model are claimed for the people whose records they name, not for those who wrote them."""
+    label = model._meta.label
+    return any(
+        declared.identified_by is Identifier.RECORD for declared in registry.personal_models if declared.model == label
+    )
 
 
 def _names_a_record(declared: PersonalModel, subject: DataSubject) -> Q:

@@ -25,7 +25,7 @@ from privacy.subject_requests.controllers import Controller
 from privacy.subject_requests.flows import erasure
 from privacy.subject_requests.flows.gate import NotAllowed
 from privacy.subject_requests.models import RequestMessage, SubjectRequest, SubjectRequestQuerySet
-from privacy.subject_requests.staff_acts import Act, act_named, acts_for
+from privacy.subject_requests.staff_acts import Act, act_named, acts_for, carry_out
 from privacy.subject_requests.staff_forms import AnswerForm
 
 
@@ -165,7 +165,7 @@ class SubjectRequestAdmin(ReadOnlyAdmin):
     def _carry_out(self, request: HttpRequest, one: SubjectRequest, act: Act, form: AnswerForm) -> bool:
         """Whether the page is left: after success, or because the request cannot be acted on any more."""
         try:
-            act.carry_out(one, form, request.user)
+            carry_out(act, one, form, request.user)
         except NotAllowed as refusal:
             messages.error(request, str(refusal))
             return True

@@ -7,11 +7,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from privacy.access.staff import is_own
 from privacy.registry.declarations import Text
 from privacy.registry.restricted import is_restricted
 from privacy.subject_requests.flows import answering, correction, erasure, export, holding, restriction, withdrawal
+from privacy.subject_requests.flows.gate import NotAllowed
 from privacy.subject_requests.models import SubjectRequest
-from privacy.subject_requests.staff_forms import AnswerForm, CorrectionForm, HoldForm, ReviewForm
+from privacy.subject_requests.staff_forms import AnswerForm, CorrectionForm, ErasureForm, HoldForm, ReviewForm
 
 Kind = SubjectRequest.Kind
 Outcome = SubjectRequest.Outcome
@@ -79,6 +81,7 @@ ACTS = (
         _("This is what goes, what must stay, and why. It cannot be undone."),
         _("The data are deleted and the person is told."),
         lambda request, form, staff: erasure.erase_and_answer(request, _text(form), staff),
+        form=ErasureForm,
         main_for=(Kind.DELETION,),
         only_main=True,
         dangerous=True,
@@ -167,6 +170,13 @@ AFTERWARDS = (
         lambda request, form, staff: answering.reopen(request, _text(form)),
     ),
 )
+
+
+def carry_out(act: Act, request: SubjectRequest, form: AnswerForm, staff: Any) -> None:
+    """Carry an act out. Raises NotAllowed, also where the request is that of the member of staff themselves."""
+    if is_own(request.email, staff):
+        raise NotAllowed(_("This is your own request. A colleague must handle it."))
+    act.carry_out(request, form, staff)
 
 
 def acts_for(request: SubjectRequest) -> list[Act]:

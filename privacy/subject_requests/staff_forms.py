@@ -1,5 +1,6 @@
 """The forms with which staff act on a request."""
 
+import hashlib
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from privacy.registry.export import Place, about_others
 from privacy.registry.restriction import records_of
 from privacy.single_line import SingleLineFields
 from privacy.subject_requests.answers import standard_answer
+from privacy.subject_requests.flows import erasure
 from privacy.subject_requests.models import SubjectRequest
 
 
@@ -26,6 +28,25 @@ class AnswerForm(SingleLineFields, forms.Form):
         if "…" in text:
             raise forms.ValidationError(_("Replace the … with the reason."))
         return text
+
+
+class ErasureForm(AnswerForm):
+    """Where staff must know something before they erase, they say that they have read just that."""
+
+    def __init__(self, data: Any, request: SubjectRequest, act: str) -> None:
+        super().__init__(data, request, act)
+        self.warnings = erasure.warnings(request)
+        if self.warnings:
+            digest = hashlib.sha256("\n".join(self.warnings).encode()).hexdigest()
+            self.fields["read"] = forms.MultipleChoiceField(
+                label=_("Warnings"),
+                choices=[(digest, _("I have read these warnings. Delete anyway."))],
+                widget=forms.CheckboxSelectMultiple,
+                error_messages={
+                    "required": _("Read the warnings first."),
+                    "invalid_choice": _("The warnings have changed in the meantime. Read them again."),
+                },
+            )
 
 
 class CorrectionForm(AnswerForm):

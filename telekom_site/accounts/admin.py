@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.access.reauthentication import AsksAgain
 from privacy.access.restricted import RespectsRestriction
+from privacy.access.staff import has_acted
 from privacy.email_address import is_same
 from privacy.single_line import SingleLineFields
 from telekom_site.accounts.address_change import change_by_staff, refuse_unusable
@@ -124,7 +125,10 @@ class AccountAdmin(AsksAgain, RespectsRestriction, UserAdmin):  # type: ignore[t
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         allowed = super().has_delete_permission(request, obj)
-        return allowed and (obj is None or (may_do_all_that(request.user, obj) and not is_last_superuser(obj)))
+        if not allowed or obj is None:
+            return allowed
+        acted = has_acted(User.objects.filter(pk=obj.pk))  # then a deletion request needs two people
+        return may_do_all_that(request.user, obj) and not is_last_superuser(obj) and not acted
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
         """Put the present address back before anything is stored, and remember the wish."""

@@ -26,6 +26,7 @@ declarations = [
         "orders.Order",
         title=_("Your orders"),
         subject=("email", "customer__email"),
+        erasure_warnings="telekom_site.orders.contracts.running",
         retention=Retention(
             relativedelta(years=8),
             "placed_at",

@@ -13,13 +13,16 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from privacy.access.staff import worked_here
 from privacy.conf import conf
 from privacy.registry import erasure, journal
 from privacy.registry.discovery import registry
 from privacy.registry.erasure import ErasureStep
 from privacy.registry.plan import PlanChangedError
+from privacy.registry.rows import of_mailbox
 from privacy.registry.sqlite_pages import truncate_write_ahead_logs
 from privacy.registry.stores import StoreError
 from privacy.subject_requests.answers import with_receipts
@@ -39,6 +42,22 @@ def preview(request: SubjectRequest) -> list[ErasureStep]:
     return [step for step in erasure.preview(request.subject()) if step.found]
 
 
+def warnings(request: SubjectRequest) -> list[str]:
+    """What staff must know before they erase: the person's other open requests, and what the apps say."""
+    others = SubjectRequest.objects.open().exclude(pk=request.pk)
+    open_requests = of_mailbox(others, "email", request.email).order_by("received_at")
+    texts = [
+        _("Request %(reference)s is open (%(kind)s, received on %(day)s). Its message goes too: answer it first.")
+        % {
+            "reference": other.reference,
+            "kind": other.get_kind_display(),
+            "day": date_format(other.received_at, "DATE_FORMAT"),
+        }
+        for other in open_requests
+    ]
+    return [*texts, *erasure.warnings(request.subject())]
+
+
 def erase_and_answer(request: SubjectRequest, text: str, staff: Any = None) -> list[ErasureReceipt]:
     """Erase, keep a receipt per store, close the request and mail the answer. Raises NotAllowed.
 
@@ -49,7 +68,7 @@ def erase_and_answer(request: SubjectRequest, text: str, staff: Any = None) -> l
     require_unrestricted(request)
     if objections := erasure.objections(request.subject()):
         raise NotAllowed(" ".join(objections))
-    if conf.ERASURE_NEEDS_TWO_PEOPLE:
+    if conf.ERASURE_NEEDS_TWO_PEOPLE or worked_here(request.subject()):
         require_second_person(request, staff)
     begin(request, text, staff)
     return finish(request)

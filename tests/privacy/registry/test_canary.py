@@ -27,8 +27,10 @@ from privacy.request_log.partitions import by_day, ensure
 from privacy.request_log.writer import SpoolWriter
 from privacy.subject_requests.flows.erasure import erase_and_answer
 from privacy.subject_requests.flows.export import order_package
+from privacy.subject_requests.flows.gate import NotAllowed
 from privacy.subject_requests.models import SubjectRequest
 from privacy.subject_requests.packages import read_package
+from telekom_site.accounts.models import User
 
 OUTSIDE = ("/canary1/waiting", "canary1 mailed", "/canary2/waiting", "canary2 mailed")  # of the tables
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -149,7 +151,7 @@ def test_erasure_leaves_what_is_declared_to_stay_and_nothing_else(
 
     assert {"/canary1/waiting", "canary1 mailed"} <= {part for part in OUTSIDE if part in dump(tmp_path)}
 
-    erase_and_answer(request_of(canary, "deletion"), "Done.")
+    erase(canary)
 
     left = dump(tmp_path)
     lines_of_the_log = {"/canary1/waiting", "/canary2/waiting"}  # an address is no person: Art. 11 GDPR
@@ -161,8 +163,18 @@ def test_erasure_leaves_what_is_declared_to_stay_and_nothing_else(
     assert found(other.planted, dump(tmp_path)) == before
 
 
+def erase(canary: Canary) -> None:
+    """By two people, since the canary is also a colleague who opened other people's data."""
+    request = request_of(canary, "deletion")
+    first, second = (User.objects.create(email=f"{name}@telekom.example") for name in ("a", "b"))
+    with pytest.raises(NotAllowed):
+        erase_and_answer(request, "Done.", first)
+    erase_and_answer(request, "Done.", second)
+    User.objects.filter(pk__in=[first.pk, second.pk]).delete()
+
+
 def test_the_identity_stays_only_where_it_is_declared_to(canary: Canary) -> None:
-    erase_and_answer(request_of(canary, "deletion"), "Done.")
+    erase(canary)
 
     kept = {
         declared.model

@@ -11,6 +11,7 @@ import time_machine
 from django.core import checks
 from django.core.mail import EmailMessage
 from django.core.management import call_command
+from django.utils import translation
 from pytest_django import Settings
 
 from privacy.conf import conf
@@ -46,6 +47,12 @@ Backup = Callable[[], Callable[[], None]]
 def own_folder(settings: Settings, tmp_path: Path) -> Iterator[None]:
     settings.PRIVACY_DATA_DIR = tmp_path
     with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    with translation.override("en"):
         yield
 
 
@@ -314,7 +321,7 @@ def test_what_is_appended_while_the_file_is_shortened_is_not_lost(
     assert len(list(entries())) == 2
 
 
-def test_a_person_is_told_what_the_journal_holds() -> None:
+def test_a_person_is_told_what_the_journal_holds(english: None) -> None:
     withdraw(ANNA, "account")
     found = {holding.store: holding for holding in holdings(DataSubject(ANNA))}
     assert len(found["erasure journal"].records) == 1

@@ -1,0 +1,170 @@
+"""What staff are told before they delete, and what nobody may do with a request of their own."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.test import Client
+from django.utils import timezone, translation
+from pytest_django import Settings
+
+from privacy.access.models import StaffAccess
+from privacy.registry.subject import email_key
+from privacy.subject_requests.flows import erasure
+from privacy.subject_requests.flows.gate import NotAllowed
+from privacy.subject_requests.models import ErasureRun, SubjectRequest
+from telekom_site.accounts.models import User
+from telekom_site.orders.models import Order
+from tests.conftest import prove_again
+from tests.privacy.subject_requests.conftest import Verified
+from tests.privacy.subject_requests.test_staff import page_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+STAFF = "staff@telekom.example"
+TEXT = "We have deleted your data."
+
+
+def order(months: int, placed_at: datetime) -> Order:
+    return Order.objects.create(
+        product_slug="m",
+        product_name="Magenta M",
+        monthly_price_cents=2495,
+        minimum_term_months=months,
+        name="Anna",
+        email="anna@customer.example",
+        placed_at=placed_at,
+    )
+
+
+def digest_on(client: Client, request: SubjectRequest) -> str:
+    """The value of the box by which staff say that they have read the warnings."""
+    form = client.get(page_of(request, "erase")).context["form"]
+    return str(form.fields["read"].choices[0][0])
+
+
+def test_staff_confirm_that_they_read_of_open_requests_and_running_contracts(
+    staff_client: Client, verified: Verified
+) -> None:
+    deletion = verified("deletion")
+    question = verified("question", message="My number is 4711")
+    verified("question", email="banna@customer.example")
+    verified("question", closed_at=timezone.now(), outcome="answered")
+    with time_machine.travel(datetime(2026, 3, 1, 12, tzinfo=UTC), tick=False):
+        order(24, timezone.now())
+        order(1, timezone.now() - timedelta(days=60))
+        prove_again(staff_client, User.objects.get(email=STAFF))
+        page = staff_client.get(page_of(deletion, "erase"))
+
+        of_request, of_contract = page.context["form"].warnings
+        assert f"Request {question.reference} is open (I have a question" in of_request
+        assert of_contract == "The contract “Magenta M” runs until March 1, 2028 at least."
+        refused = staff_client.post(page_of(deletion, "erase"), {"text": TEXT})
+        assert "Read the warnings first." in refused.content.decode()
+        assert not ErasureRun.objects.exists()
+
+        answer = {"text": TEXT, "read": digest_on(staff_client, deletion)}
+        verified("question", message="One more")
+        changed = staff_client.post(page_of(deletion, "erase"), answer)
+        assert "have changed in the meantime" in changed.content.decode()
+        answer["read"] = digest_on(staff_client, deletion)
+        assert staff_client.post(page_of(deletion, "erase"), answer).status_code == 302
+    deletion.refresh_from_db()
+    assert deletion.outcome == "done"
+
+
+def test_without_anything_to_warn_of_nothing_is_asked(staff_client: Client, verified: Verified) -> None:
+    deletion = verified("deletion")
+    assert staff_client.post(page_of(deletion, "erase"), {"text": TEXT}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("kind", "act", "spelling"),
+    [
+        ("deletion", "erase", STAFF),
+        ("question", "answer", STAFF.upper()),
+        ("access", "package", STAFF),
+        ("restriction", "restrict", STAFF),
+        ("question", "refuse", STAFF),
+    ],
+)
+def test_nobody_handles_a_request_of_their_own(
+    staff_client: Client, verified: Verified, kind: str, act: str, spelling: str
+) -> None:
+    request = verified(kind, email=spelling)
+    answer = staff_client.post(page_of(request, act), {"text": TEXT}, follow=True)
+    assert "This is your own request." in answer.content.decode()
+    request.refresh_from_db()
+    assert request.is_open
+
+
+def former_colleague() -> User:
+    """Somebody who had rights, opened a person's data, and has no rights any more."""
+    colleague = User.objects.create_user("former@telekom.example", "correct-horse-9", confirmed=True)
+    StaffAccess.objects.create(
+        staff=colleague, subject_key=email_key("anna@customer.example"), what="x", reason="opened"
+    )
+    return colleague
+
+
+def test_the_record_of_acts_goes_by_two_people_only(
+    staff_client: Client, verified: Verified, settings: Settings
+) -> None:
+    settings.PRIVACY_ERASURE_NEEDS_TWO_PEOPLE = False
+    colleague = former_colleague()
+    request = verified("deletion", email=colleague.email)
+    first, second = User.objects.get(email=STAFF), User.objects.create_superuser("b@t.example", "x")
+    for _attempt in range(2):
+        with translation.override("en"), pytest.raises(NotAllowed, match="Somebody else"):
+            erasure.erase_and_answer(request, TEXT, first)
+    assert StaffAccess.objects.filter(staff=colleague).exists()
+    erasure.erase_and_answer(request, TEXT, second)
+    assert not User.objects.filter(pk=colleague.pk).exists()
+
+
+def test_nor_by_the_admin(staff_client: Client) -> None:
+    colleague = former_colleague()
+    page = f"/en/staff/accounts/user/{colleague.pk}/delete/"
+    assert staff_client.post(page, {"post": "yes"}).status_code == 403
+    assert User.objects.filter(pk=colleague.pk).exists()
+
+
+def journal_row(staff: User, person: User) -> LogEntry:
+    return LogEntry.objects.create(
+        user=staff,
+        content_type=ContentType.objects.get_for_model(User),
+        object_id=str(person.pk),
+        object_repr=str(person),
+        action_flag=CHANGE,
+        change_message="",
+    )
+
+
+@pytest.mark.parametrize("way", ["admin", "delete()", "retention"])
+def test_the_journal_of_an_account_that_is_gone_is_told_and_erased(
+    way: str, staff_client: Client, customer: User, stranger: User, verified: Verified
+) -> None:
+    staff = User.objects.get(email=STAFF)
+    journal_row(staff, customer)
+    others = journal_row(staff, stranger)
+    if way == "admin":
+        page = f"/en/staff/accounts/user/{customer.pk}/delete/"
+        assert staff_client.post(page, {"post": "yes"}).status_code == 302
+    elif way == "delete()":
+        customer.delete()
+    else:
+        from privacy.registry.plan import plan_for
+
+        plan_for({User: [customer.pk]}).execute()
+    assert not User.objects.filter(email=customer.email).exists()
+
+    request = verified("deletion", email=customer.email)
+    steps = [step for step in erasure.preview(request) if step.store == "admin.LogEntry"]
+    assert [step.deleted for step in steps] == [2 if way == "admin" else 1]
+    erasure.erase_and_answer(request, TEXT, staff)
+
+    left = [entry for entry in LogEntry.objects.all() if entry.object_repr == customer.email]
+    assert left == []
+    assert LogEntry.objects.filter(pk=others.pk).exists()
