@@ -194,8 +194,9 @@ class Conf:
 
     @property
     def MAIL_ATTEMPTS(self) -> int:
-        """How often a mail is tried before it is given up; staff are told after 8 attempts. The pauses double from a
-        minute to an hour, so the default outlives an outage of three days. Default: 78 attempts."""
+        """How often a mail that the mail server refuses is tried before it is given up; staff are told
+        after 8 attempts. The pauses double from a minute to an hour. While the mail server itself fails,
+        a mail is tried until its retention ends. Default: 78 attempts."""
         return int(setting("MAIL_ATTEMPTS", 78))
 
     @property

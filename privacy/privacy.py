@@ -2,6 +2,7 @@
 
 from dateutil.relativedelta import relativedelta
 from django.apps import apps
+from django.db.models import Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -19,10 +20,12 @@ from privacy.registry.declarations import (
     PersonalModel,
     Retention,
     Store,
+    Unfinished,
     Withdrawal,
 )
 from privacy.registry.promises import Promise
 from privacy.registry.stores import MAIL_FOLDER, mail_folder
+from privacy.subject_requests.models import UNDELIVERED
 
 ANSWER = _("to answer your request")
 PROOF = _("to prove that your request was answered")
@@ -60,6 +63,7 @@ def _held(**changes: object) -> PersonalField:
     return PersonalField(HOLD, LegalBasis.LEGAL_OBLIGATION, erasure=Erasure.KEEP, **changes)  # type: ignore[arg-type]
 
 
+NOT_DELIVERED = _("our answer to an earlier request has not reached you yet")
 RANDOM_KEY = _("a random number of the row")
 ROW_NUMBER = _("a number of the row")
 BELONGS = _("names the row it belongs to")
@@ -83,6 +87,7 @@ declarations: list[Declaration | Promise] = [
         title=_("Your requests"),
         subject="email",
         retention=PROOF_OF_ANSWER,
+        unfinished=Unfinished(UNDELIVERED, NOT_DELIVERED),
         fields={
             "email": _kept_as_proof(),
             "kind": _kept_as_proof(),
@@ -179,6 +184,7 @@ declarations: list[Declaration | Promise] = [
         "privacy.OutgoingMail",
         title=_("Mails to you"),
         subject="recipient",
+        unfinished=Unfinished(Q(sent_at=None, kept_from=None), NOT_DELIVERED),
         recorded_at="created_at",
         retention=Retention(relativedelta(days=90), "kept_from", _("long enough to clear up a lost mail")),
         fields={
@@ -203,6 +209,7 @@ declarations: list[Declaration | Promise] = [
             "kept_from": STATE,
             "attempts": STATE,
             "last_error": _("the kind of error, without its text"),
+            "server_failed": STATE,
         },
     ),
     PersonalModel(

@@ -1,14 +1,18 @@
 """Send what is in the outbox. The only code that sends mail.
 
 A mail is claimed by one atomic UPDATE, so that two workers do not send it twice; a claim that never ended
-(its worker was killed) is taken over after CLAIM_LIFETIME. A failed mail is tried again with growing pauses.
+(its worker was killed) is taken over after CLAIM_LIFETIME. A failed mail is tried again with growing pauses:
+while the mail server itself fails, until the retention of the mail ends; where the server refuses it,
+PRIVACY_MAIL_ATTEMPTS times.
 """
 
 import logging
 import smtplib
+import time
 from datetime import timedelta
 
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Least
 from django.utils import timezone
 
 from privacy.conf import conf
@@ -23,13 +27,26 @@ CLAIM_LIFETIME = timedelta(minutes=10)
 FIRST_PAUSE = timedelta(minutes=1)  # doubles with each attempt
 LONGEST_PAUSE = timedelta(hours=1)
 ATTEMPTS_BEFORE_STAFF = 8  # about two hours
+MOST_ATTEMPTS = 32_767  # the column counts no further
+SWEEP_SECONDS = 200.0  # after that a sweep leaves the rest to the next one
+SERVER_ERRORS = (
+    smtplib.SMTPConnectError,
+    smtplib.SMTPServerDisconnected,
+    smtplib.SMTPHeloError,
+    smtplib.SMTPAuthenticationError,
+    smtplib.SMTPSenderRefused,
+)
 
 logger = logging.getLogger(__name__)
 
 
 def deliver(mail_id: str) -> bool:
-    """Send one mail unless it is sent already or somebody else is sending it. True if it was sent now."""
-    mail = _claim(mail_id)
+    """Send one mail unless it is sent already or is being sent; True if it was sent now.
+
+    While the mail server fails, it is left to the sweep, so that a queue of mails does not wait for a
+    silent server mail by mail.
+    """
+    mail = None if _server_fails() else _claim(mail_id)
     return mail is not None and _send(mail) is None
 
 
@@ -39,13 +56,13 @@ def deliver_all() -> int:
     Where the mail server cannot be reached the rest waits for the next sweep.
     """
     holding.release()
-    sent = 0
+    sent, end = 0, time.monotonic() + SWEEP_SECONDS
     for key in list(_waiting().order_by("created_at").values_list("pk", flat=True)):
         mail = _claim(str(key))
         if mail is None:
             continue
         error = _send(mail)
-        if _is_unreachable(error):
+        if _is_servers_fault(error) or time.monotonic() > end:
             break
         sent += error is None
     return sent
@@ -58,7 +75,7 @@ def try_again(mails: QuerySet[OutgoingMail]) -> int:
 
 
 def undeliverable() -> int:
-    """How many mails were given up, or were tried in vain so often that staff should look at the mail server."""
+    """How many mails failed so often that staff should look at them, or at the mail server."""
     attempts = min(ATTEMPTS_BEFORE_STAFF, conf.MAIL_ATTEMPTS)
     return OutgoingMail.objects.filter(sent_at=None, attempts__gte=attempts).count()
 
@@ -66,18 +83,29 @@ def undeliverable() -> int:
 def _ready() -> QuerySet[OutgoingMail]:
     """Mails that somebody may send. One without text gave it to another mail, which is gone."""
     unsent = OutgoingMail.objects.filter(sent_at=None, held_until=None, combined_into=None).exclude(body="")
-    return unsent.filter(attempts__lt=conf.MAIL_ATTEMPTS)
+    return unsent.filter(Q(attempts__lt=conf.MAIL_ATTEMPTS) | Q(server_failed=True))
 
 
 def _waiting() -> QuerySet[OutgoingMail]:
-    return _ready().filter(Q(next_try_at=None) | Q(next_try_at__lte=timezone.now()))
+    """Those that are due. A next try beyond the longest pause was planned by a clock that was ahead."""
+    now = timezone.now()
+    due = Q(next_try_at=None) | Q(next_try_at__lte=now) | Q(next_try_at__gt=now + LONGEST_PAUSE)
+    return _ready().filter(due)
+
+
+def _server_fails() -> bool:
+    """Whether the mail server failed at the last attempt of a mail that waits for its next one."""
+    now = timezone.now()
+    failed = OutgoingMail.objects.filter(sent_at=None, server_failed=True)
+    return failed.filter(next_try_at__gt=now, next_try_at__lte=now + LONGEST_PAUSE).exists()
 
 
 def _claim(mail_id: str) -> OutgoingMail | None:
     """The mail, which nobody else sends now; None where it is sent, or somebody else sends it."""
     now = timezone.now()
-    free = Q(claimed_at=None) | Q(claimed_at__lt=now - CLAIM_LIFETIME)
-    if not _ready().filter(free, pk=mail_id).update(claimed_at=now, attempts=F("attempts") + 1):
+    free = Q(claimed_at=None) | Q(claimed_at__lt=now - CLAIM_LIFETIME) | Q(claimed_at__gt=now + CLAIM_LIFETIME)
+    attempts = Least(F("attempts") + 1, MOST_ATTEMPTS)
+    if not _ready().filter(free, pk=mail_id).update(claimed_at=now, attempts=attempts):
         return None
     return OutgoingMail.objects.get(pk=mail_id)
 
@@ -92,12 +120,19 @@ def _send(mail: OutgoingMail) -> Exception | None:
         logger.warning("A mail could not be sent (%s, attempt %d).", type(error).__name__, mail.attempts)
         next_try = timezone.now() + _pause(mail.attempts)
         kind = type(error).__name__[:100]
-        OutgoingMail.objects.filter(pk=mail.pk).update(claimed_at=None, last_error=kind, next_try_at=next_try)
+        OutgoingMail.objects.filter(pk=mail.pk).update(
+            claimed_at=None,
+            last_error=kind,
+            next_try_at=next_try,
+            server_failed=_is_servers_fault(error),
+        )
         return error
     now = timezone.now()
     keys = list(rows.values_list("pk", flat=True))
     OutgoingMail.objects.filter(pk__in=keys).update(sent_at=now, kept_from=now, body="", last_error="")
     mail_sent.send_robust(OutgoingMail, mails=keys, moment=now)
+    # The server works again: what waits for it is due now.
+    OutgoingMail.objects.filter(sent_at=None, server_failed=True).update(next_try_at=None)
     return None
 
 
@@ -113,10 +148,10 @@ def _message(mail: OutgoingMail) -> OutboxMessage:
     return message
 
 
-def _is_unreachable(error: Exception | None) -> bool:
+def _is_servers_fault(error: Exception | None) -> bool:
     """Whether the mail server itself is the trouble, so that other mails would fare no better now."""
     if isinstance(error, smtplib.SMTPException):
-        return isinstance(error, smtplib.SMTPConnectError | smtplib.SMTPServerDisconnected)
+        return isinstance(error, SERVER_ERRORS)
     return isinstance(error, OSError)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
@@ -27,7 +27,9 @@ def release() -> None:
 
 
 def _due(hold: OutgoingMail.Hold) -> QuerySet[OutgoingMail]:
-    return OutgoingMail.objects.filter(held_because=hold, held_until__lte=timezone.now())
+    """Those held back until now, or by a clock that was ahead until after the next day begins."""
+    over = Q(held_until__lte=timezone.now()) | Q(held_until__gt=next_day())
+    return OutgoingMail.objects.filter(over, held_because=hold)
 
 
 def _release_queue() -> None:

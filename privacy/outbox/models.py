@@ -41,6 +41,9 @@ class OutgoingMail(models.Model):
     )
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     last_error = models.CharField(_("last error"), max_length=100, blank=True)
+    server_failed = models.BooleanField(  # at the last attempt, so that the mail itself is not to blame
+        _("the mail server failed"), default=False
+    )
 
     class Meta:
         indexes = [models.Index(Lower("recipient"), name="mails_of_one_mailbox")]
@@ -58,5 +61,6 @@ class OutgoingMail(models.Model):
 
     @property
     def was_given_up(self) -> bool:
-        """Whether it was tried as often as is good, and waits for staff."""
-        return self.sent_at is None and self.attempts >= conf.MAIL_ATTEMPTS
+        """Whether it was refused as often as is good, and waits for staff."""
+        refused = self.sent_at is None and not self.server_failed
+        return refused and self.attempts >= conf.MAIL_ATTEMPTS

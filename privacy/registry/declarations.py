@@ -124,6 +124,14 @@ class PersonalField:
     shown: Callable[[Any], object] | None = None  # from the value to what a lay person reads, such as cents to euros
 
 
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """Rows whose work is not done yet: they stay whole, whatever else goes, until it is."""
+
+    condition: Q
+    reason: Text  # as the person is told why a row stays
+
+
 # How a row leads to its person: a lookup path ("email", "user__email", "payload__contact__email" into JSON), a `Q` with
 # SUBJECT_EMAIL for the address, or a callable from the person to a `Q`.
 SubjectPath = str | Q | Callable[[DataSubject], Q]
@@ -147,6 +155,7 @@ class PersonalModel:
     erasable: str = ""  # dotted path of a callable: rows → why they cannot be erased now, or "" (see registry.erasure)
     erasure_warnings: str = ""  # dotted path of a callable: rows → what staff must know before they erase them (texts)
     recorded_at: str = ""  # lookup path to the moment a row came to be; without it, the one its retention counts from
+    unfinished: Unfinished | None = None  # neither an erasure nor the retention takes these rows
     not_assignable: Text = ""  # with Identifier.NONE: why no row is assigned to a person (Art. 11(2) GDPR)
 
     @property

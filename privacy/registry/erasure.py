@@ -169,6 +169,8 @@ class _Erasure:
         bound = self.bound.get(declared.model, Held())
         holds = bound.on(key for key, why in staying.items() if why is Why.HOLD)
         restricted = ["Art. 18 GDPR"] if Why.RESTRICTED in staying.values() else []
+        if declared.unfinished and Why.UNFINISHED in staying.values():
+            laws.append(str(declared.unfinished.reason))
         return list(dict.fromkeys([*laws, *restricted, *(hold.reason for hold in holds)]))
 
 

@@ -22,6 +22,7 @@ from privacy.registry.rows import model_of
 REASONS: Mapping[Why, Text] = {
     Why.HOLD: _("a legal hold binds it"),
     Why.RESTRICTED: _("its owner restricted its use"),
+    Why.UNFINISHED: _("its work is not done yet"),
     Why.LAW: _("a law keeps it"),
     Why.NEEDED: _("a record that must stay needs it"),
 }

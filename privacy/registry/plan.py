@@ -74,11 +74,12 @@ class Why(StrEnum):
 
     HOLD = "hold"  # a legal hold binds it: it is neither deleted nor changed
     RESTRICTED = "restricted"  # its owner restricted its use (Art. 18 GDPR): the same
+    UNFINISHED = "unfinished"  # its work is not done yet: the same
     LAW = "law"  # a law keeps it: it loses what the law does not need
     NEEDED = "needed"  # a row that stays points to it: it loses its personal data
 
 
-WHOLE = (Why.HOLD, Why.RESTRICTED)  # nothing is taken out of such a row
+WHOLE = (Why.HOLD, Why.RESTRICTED, Why.UNFINISHED)  # nothing is taken out of such a row
 
 
 @dataclass(slots=True)
@@ -212,6 +213,8 @@ class _Closure:
         reasons = dict.fromkeys(restricted_rows(model, keys), Why.RESTRICTED)
         reasons |= {key: Why.HOLD for key in keys if key in bound}
         for declared in declarations_of(model):
+            unfinished = _unfinished(declared, set(keys) - reasons.keys())
+            reasons |= dict.fromkeys(unfinished, Why.UNFINISHED)
             kept = _kept_by_law(declared, set(keys) - reasons.keys()) if declared.is_kept else ()
             reasons |= dict.fromkeys(kept, Why.LAW)
         needed = (set(keys) & self.blocked.get(model, set())) - reasons.keys()
@@ -223,6 +226,14 @@ def _kept_by_law(declared: PersonalModel, keys: Collection[Key]) -> set[Key]:
     rows = model_of(declared)._base_manager.filter(pk__in=list(keys))
     over = rows.filter(declared.retention.is_over()) if declared.retention else rows.none()
     return set(rows.values_list("pk", flat=True)) - set(over.values_list("pk", flat=True))
+
+
+def _unfinished(declared: PersonalModel, keys: Collection[Key]) -> set[Key]:
+    """Of these rows, those whose work is not done yet."""
+    if declared.unfinished is None or not keys:
+        return set()
+    rows = model_of(declared)._base_manager.filter(declared.unfinished.condition, pk__in=list(keys))
+    return set(rows.values_list("pk", flat=True))
 
 
 def _parents(model: Model, keys: Collection[Key]) -> Iterator[tuple[Model, set[Key]]]:

@@ -1,9 +1,13 @@
 """The outbox: each mail is sent once, failures are kept and tried again, sent texts are forgotten."""
 
 import logging
+import smtplib
+import socket
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 
+import django
 import pytest
 import time_machine
 from django.core import mail
@@ -13,6 +17,8 @@ from pytest_django import Settings
 
 from privacy.outbox.delivery import CLAIM_LIFETIME, deliver, deliver_all, undeliverable
 from privacy.outbox.models import OutgoingMail
+from privacy.outbox.purposes import MailPurpose
+from telekom_site.mail_settings import mail_settings
 
 pytestmark = pytest.mark.django_db
 
@@ -87,3 +93,88 @@ def test_a_mail_that_never_goes_is_shown_to_staff(
     settings.PRIVACY_MAIL_ATTEMPTS = 1
     deliver(str(waiting.pk))
     assert undeliverable() == 1
+
+
+def test_no_outage_of_the_mail_server_makes_a_mail_given_up(
+    waiting: OutgoingMail, refusing: pytest.MonkeyPatch
+) -> None:
+    OutgoingMail.objects.update(attempts=1_000)
+    assert deliver(str(waiting.pk)) is False, "given up long ago"
+    OutgoingMail.objects.update(attempts=0)
+    deliver(str(waiting.pk))
+    OutgoingMail.objects.update(attempts=1_000)
+    waiting.refresh_from_db()
+    assert not waiting.was_given_up
+    assert undeliverable() == 1
+
+    refusing.undo()
+    with time_machine.travel(timezone.now() + timedelta(days=40), tick=False):
+        assert deliver_all() == 1
+
+
+def test_a_mail_that_the_server_refuses_is_given_up(
+    waiting: OutgoingMail, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    def refuse(self: EmailMessage, *args: object, **kwargs: object) -> int:
+        raise smtplib.SMTPRecipientsRefused({"anna@x.example": (550, b"no such user")})
+
+    monkeypatch.setattr(EmailMessage, "send", refuse)
+    settings.PRIVACY_MAIL_ATTEMPTS = 1
+    deliver(str(waiting.pk))
+    waiting.refresh_from_db()
+    assert (waiting.was_given_up, waiting.server_failed) == (True, False)
+
+
+def test_the_attempts_do_not_outgrow_their_column(waiting: OutgoingMail, refusing: pytest.MonkeyPatch) -> None:
+    OutgoingMail.objects.update(attempts=32_767, server_failed=True)
+    assert deliver_all() == 0
+    waiting.refresh_from_db()
+    assert waiting.attempts == 32_767
+
+
+def test_what_waits_for_the_server_is_due_once_it_works_again(refusing: pytest.MonkeyPatch) -> None:
+    mails = [
+        OutgoingMail.objects.create(recipient="anna@x.example", subject=str(number), body="x") for number in range(3)
+    ]
+    deliver_all()
+    OutgoingMail.objects.update(next_try_at=timezone.now() + timedelta(minutes=59), server_failed=True)
+    refusing.undo()
+    fresh = OutgoingMail.objects.create(recipient="bert@x.example", subject="new", body="x")
+    assert deliver(str(fresh.pk)) is False, "while the server fails, only the sweep tries"
+    assert deliver_all() == 1
+    assert deliver_all() == len(mails)
+
+
+def test_a_silent_server_holds_up_one_mail_only(settings: Settings) -> None:
+    """A real server that accepts connections and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"smtp://127.0.0.1:{silent.getsockname()[1]}/"
+        for name, value in mail_settings(address, timeout=1).items():
+            setattr(settings, name, value)
+        if django.VERSION < (6, 1):
+            settings.EMAIL_BACKEND = mail_settings(address, timeout=1)["EMAIL_BACKEND"]
+        mails = [
+            OutgoingMail.objects.create(recipient="anna@x.example", subject=str(number), body="x")
+            for number in range(20)
+        ]
+        begun = time.monotonic()
+        assert not any(deliver(str(waiting.pk)) for waiting in mails)
+        assert time.monotonic() - begun < 5, "each mail waited for the server"
+    assert sorted(set(OutgoingMail.objects.values_list("attempts", "last_error"))) == [
+        (0, ""),
+        (1, "SMTPServerDisconnected"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "planned", [{"next_try_at": 90}, {"claimed_at": 90}, {"held_because": "queue", "held_until": 90}]
+)
+def test_a_clock_that_jumped_leaves_no_mail_waiting_for_months(
+    waiting: OutgoingMail, planned: dict[str, object]
+) -> None:
+    moments = {
+        name: timezone.now() + timedelta(days=value) if isinstance(value, int) else value
+        for name, value in planned.items()
+    }
+    OutgoingMail.objects.update(purpose=MailPurpose.REQUEST, **moments)
+    assert deliver_all() == 1

@@ -1,17 +1,23 @@
 """An answer is given when it is delivered: until then the request stays open, and staff see it."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
 from django.utils import timezone
 
 from privacy.conf import conf
-from privacy.outbox.delivery import deliver, deliver_all
+from privacy.outbox.delivery import deliver_all
 from privacy.outbox.models import OutgoingMail
+from privacy.registry.guard import ProtectedRecordError
 from privacy.registry.retention import purge_all
 from privacy.subject_requests.flows.answering import close
+from privacy.subject_requests.flows.erasure import erase_and_answer
 from privacy.subject_requests.models import SubjectRequest
+from telekom_site.accounts.models import User
 from tests.privacy.subject_requests.conftest import Verified
 from tests.privacy.subject_requests.test_staff import LIST, do, page_of
 
@@ -55,7 +61,8 @@ def test_an_answer_that_is_not_delivered_leaves_the_request_open_and_overdue(
     assert "stays open" in staff_client.get(page_of(request)).content.decode()
 
     unreachable.undo()
-    assert deliver(str(request.answer_mail_id))
+    with time_machine.travel(timezone.now() + timedelta(minutes=2), tick=False):
+        assert deliver_all() == 1
     request = SubjectRequest.objects.get()
     assert not request.is_open
 
@@ -65,7 +72,7 @@ def test_staff_have_a_given_up_answer_delivered_again(
 ) -> None:
     request = answered(verified("question"))
     assert "Deliver the answer again" not in staff_client.get(page_of(request)).content.decode(), "it is still tried"
-    OutgoingMail.objects.update(attempts=conf.MAIL_ATTEMPTS)
+    OutgoingMail.objects.update(attempts=conf.MAIL_ATTEMPTS, server_failed=False)
     assert deliver_all() == 0
     assert "Deliver the answer again" in staff_client.get(page_of(request)).content.decode()
 
@@ -98,3 +105,34 @@ def test_a_mail_that_was_never_sent_is_not_deleted_by_the_retention(
 
     request.refresh_from_db()
     assert request.is_undelivered
+
+
+def test_an_undelivered_answer_outlives_the_deletion_of_everything_else(
+    verified: Verified, unreachable: pytest.MonkeyPatch, stranger: User
+) -> None:
+    request = answered(verified("question"))
+    erase_and_answer(verified("deletion"), "We have deleted your data.")
+    request.refresh_from_db()
+    assert request.is_undelivered, "the answer went with the erasure"
+    receipt = SubjectRequest.objects.get(kind="deletion").receipts.get(store="privacy.OutgoingMail")
+    assert "has not reached you yet" in receipt.law
+
+    with time_machine.travel(timezone.now() + timedelta(days=5 * 365), tick=False):
+        purge_all()
+        request.refresh_from_db()
+        assert request.is_undelivered, "the answer went with the retention"
+        unreachable.undo()
+        while deliver_all():
+            pass
+        assert any("No, we do not." in str(sent.body) for sent in mail.outbox)
+    with time_machine.travel(timezone.now() + timedelta(days=5 * 365 + 91), tick=False):
+        purge_all()
+        assert not OutgoingMail.objects.exists()
+
+
+def test_staff_cannot_delete_an_answer_that_was_not_delivered(
+    verified: Verified, unreachable: pytest.MonkeyPatch
+) -> None:
+    request = answered(verified("question"))
+    with pytest.raises(ProtectedRecordError):
+        OutgoingMail.objects.filter(pk=request.answer_mail_id).delete()
