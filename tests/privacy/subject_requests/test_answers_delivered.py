@@ -135,4 +135,4 @@ def test_staff_cannot_delete_an_answer_that_was_not_delivered(
 ) -> None:
     request = answered(verified("question"))
     with pytest.raises(ProtectedRecordError):
-        OutgoingMail.objects.filter(pk=request.answer_mail_id).delete()
+        OutgoingMail.objects.filter(about=str(request.pk)).delete()
