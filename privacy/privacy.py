@@ -223,10 +223,11 @@ declarations: list[Declaration | Promise] = [
             "topic": _evidence(),
             "channel": _evidence(),
             "act": _evidence(),
+            "wording": _evidence(),
             "source": _evidence(),
             "occurred_at": _evidence(),
         },
-        technical={"id": RANDOM_KEY, "wording": _("names the words that were shown")},
+        technical={"id": RANDOM_KEY},
     ),
     PersonalModel(
         "privacy.StaffAccess",

@@ -4,13 +4,17 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from privacy.access.models import Disclosure, StaffAccess
 from privacy.access.read_only import ReadOnlyAdmin
 from privacy.email_address import MAX_LENGTH, EmailAddress, EmailAddressError
+from privacy.registry.former_addresses import data_subject
+from privacy.registry.rows import of_mailbox
 from privacy.registry.subject import email_key
 from privacy.single_line import SingleLineFields
 
@@ -20,6 +24,20 @@ class StaffAccessAdmin(ReadOnlyAdmin):
     list_display = ["opened_at", "staff", "role", "what", "reason"]
     list_filter = ["opened_at"]
     list_select_related = ["staff"]
+    search_fields = ["=staff__email"]  # read by get_search_results
+    search_help_text = _("E-mail address, whole: of the person, or of the member of staff")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[StaffAccess], search_term: str
+    ) -> tuple[QuerySet[StaffAccess], bool]:
+        """Whose data were opened, by every address that the person had, or who opened them."""
+        email = search_term.strip()
+        if not email:
+            return queryset, False
+        staff = get_user_model()
+        colleagues = of_mailbox(staff._base_manager.all(), staff.get_email_field_name(), email)
+        keys = data_subject(email).all_keys
+        return queryset.filter(Q(subject_key__in=keys) | Q(staff__in=colleagues)), False
 
 
 def require_email_address(text: str) -> None:

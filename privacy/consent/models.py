@@ -27,7 +27,7 @@ class ConsentWording(models.Model):
         constraints = [models.UniqueConstraint(fields=["topic", "version", "language"], name="one_text_per_version")]
 
     def __str__(self) -> str:
-        return f"{self.topic} {self.version} ({self.language})"
+        return self.text
 
 
 def append_only(event: models.Model) -> None:

@@ -56,6 +56,22 @@ def test_a_list_a_search_a_record_and_its_history_are_recorded(
         assert of(stranger.email) == []
 
 
+def test_staff_find_what_was_opened_by_the_person_and_by_who_opened_it(
+    staff_client: Client, customer: User, stranger: User
+) -> None:
+    ask(customer.email)
+    ask(stranger.email)
+    staff_client.get(LIST)
+
+    def found(email: str) -> int:
+        page = staff_client.get("/en/staff/privacy/staffaccess/", {"q": email})
+        return len(page.context["cl"].result_list)
+
+    colleague = User.objects.create_superuser("colleague@telekom.example", "x")
+    assert [found(customer.email.upper()), found("staff@telekom.example")] == [1, 2]
+    assert [found(colleague.email), found("anna"), found("x@y.example")] == [0, 0, 0]
+
+
 def test_each_page_of_a_list_records_what_it_shows(staff_client: Client) -> None:
     for number in range(130):
         ask(f"c{number}@customer.example")
