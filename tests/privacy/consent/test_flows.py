@@ -6,12 +6,14 @@ import pytest
 import time_machine
 from django.core import mail
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from privacy.consent.flows import record_choice, withdraw, withdrawal_token
 from privacy.consent.ledger import ConsentState, state
 from privacy.consent.models import ConsentEvent
 from privacy.consent.topics import ADVERTISING
+from privacy.registry.export import holdings
+from privacy.registry.subject import DataSubject
 from tests.conftest import link_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -104,3 +106,12 @@ def test_an_event_cannot_be_rewritten() -> None:
     event.act = ConsentEvent.Act.CONFIRMED
     with pytest.raises(TypeError):
         event.save()
+
+
+def test_a_person_is_told_the_words_that_they_agreed_to() -> None:
+    with translation.override("en"):
+        record_choice(ANNA, True, "registration")
+        told = {holding.store: holding for holding in holdings(DataSubject(ANNA))}
+    (record,) = told["privacy.ConsentEvent"].records
+    words = {field.name: field.value for field in record}["wording"]
+    assert words.startswith("Yes, I consent: the companies of the group")
