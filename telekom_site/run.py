@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
+from telekom_site.private_folder import NotPrivateError, keep_private
 from telekom_site.processes import run_together
 
 HOST = "127.0.0.1"
@@ -41,8 +42,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def claim_folder(folder: Path) -> IO[str]:
     """Create the data folder, private to this user, and lock it against a second run."""
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        keep_private(folder)
         lock = (folder / "run.lock").open("w")
+    except NotPrivateError as problem:
+        raise CannotRun(str(problem)) from None
     except OSError as error:
         raise CannotRun(
             f"The folder '{folder}' cannot be written ({error.strerror}): "

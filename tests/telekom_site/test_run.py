@@ -1,11 +1,20 @@
 """`make run` says in one line what stands in its way."""
 
+import os
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from telekom_site.run import CannotRun, check_port, claim_folder, main
+
+
+@pytest.fixture(autouse=True)
+def own_umask() -> Iterator[None]:
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
 
 
 def test_a_taken_port_is_named_with_the_way_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -40,3 +49,41 @@ def test_a_second_run_on_the_same_folder_is_refused(tmp_path: Path) -> None:
 def test_a_new_folder_is_private(tmp_path: Path) -> None:
     claim_folder(tmp_path / "new").close()
     assert (tmp_path / "new").stat().st_mode & 0o077 == 0
+
+
+def test_a_folder_that_was_there_before_becomes_private(tmp_path: Path) -> None:
+    folder = tmp_path / "existing"
+    for path in (folder, folder / "mail"):
+        path.mkdir()
+        path.chmod(0o755)
+    (folder / "db.sqlite3").touch(mode=0o644)
+
+    with claim_folder(folder):
+        written = folder / "later"
+        written.touch()
+
+    others = [path.name for path in (folder, *folder.iterdir()) if path.stat().st_mode & 0o077]
+    assert others == []
+
+
+def test_an_empty_folder_that_was_there_before_becomes_private(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    claim_folder(tmp_path).close()
+    assert tmp_path.stat().st_mode & 0o077 == 0
+
+
+def test_a_folder_with_the_files_of_somebody_else_is_not_taken_from_them(tmp_path: Path) -> None:
+    (tmp_path / "photos").mkdir()
+    tmp_path.chmod(0o755)
+
+    with pytest.raises(CannotRun, match="chmod 700"):
+        claim_folder(tmp_path)
+
+    assert tmp_path.stat().st_mode & 0o777 == 0o755
+    assert [path.name for path in tmp_path.iterdir()] == ["photos"]
+
+
+def test_the_documented_units_write_nothing_that_others_can_read() -> None:
+    text = Path(__file__).parents[2].joinpath("docs", "deployment.md").read_text()
+    unit = text.partition("[Service]\n")[2].partition("[Install]")[0]
+    assert "UMask=0077\n" in unit
