@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 
 
 class MailFolder:
-    """The mails of the folder, by recipient. A mail that cannot be read is logged and stops nobody else."""
+    """The mails of the folder, by recipient. One that cannot be read stops nobody else."""
 
     def read(self, subject: DataSubject) -> Iterator[dict[str, Any]]:
         for path in _files():
@@ -46,9 +46,10 @@ class MailFolder:
         return sum(len(_mails_to(path, subject)) for path in _files())
 
     def erase(self, subject: DataSubject, came_before: datetime | None) -> int:
-        return sum(
-            _erase_from(path, subject) for path in _files() if came_before is None or _written_at(path) <= came_before
-        )
+        files = _files()
+        if came_before is not None:
+            files = [path for path in files if _written_at(path) <= came_before]
+        return sum(_erase_from(path, subject) for path in files)
 
     def expire(self) -> int:
         """Files not written to for PRIVACY_MAIL_FOLDER_RETENTION."""
@@ -93,7 +94,7 @@ def _erase_from(path: Path, subject: DataSubject) -> int:
     shared = erased and not key_in(path)
     staying = [raw for raw in _mails_in(path) if raw not in erased] if shared else []
     if staying:
-        rest = path.with_name(f"{path.stem}-rest.log")  # found as well, should this process be killed here
+        rest = path.with_name(f"{path.stem}-rest.log")  # found as well after a crash
         rest.write_bytes(b"".join(raw + SEPARATOR for raw in staying))
         os.utime(rest, (path.stat().st_atime, path.stat().st_mtime))
         rest.replace(path)
@@ -106,7 +107,8 @@ def _delete(path: Path) -> None:
     try:
         path.unlink(missing_ok=True)
     except OSError as error:
-        raise StoreError(f"A file of the mail folder cannot be deleted ({type(error).__name__}).") from None
+        kind = type(error).__name__
+        raise StoreError(f"A file of the mail folder cannot be deleted ({kind}).") from None
 
 
 def _mails_in(path: Path) -> list[bytes]:
@@ -138,7 +140,7 @@ def _keys(subject: DataSubject, moment: datetime) -> set[str]:
 
 
 def _keys_in(raw: bytes) -> set[str]:
-    """The pseudonyms of the recipients that the header names; of a broken one, of all addresses in it."""
+    """The pseudonyms of the recipients in the header; in a broken one, of all addresses."""
     mail = _parsed(raw)
     fields = [str(value) for name in RECIPIENTS for value in mail.get_all(name, [])]
     addresses = {address for _name, address in getaddresses(fields)}

@@ -25,13 +25,13 @@ INDEXED = re.compile(rf".*{INFO}([0-9a-f]{{64}}){re.escape(SUFFIX)}")
 
 
 class EmailBackend(BaseEmailBackend):
-    """Writes mails into the folder `file_path`, or EMAIL_FILE_PATH, which only this user can read."""
+    """Writes mails into the folder `file_path` or EMAIL_FILE_PATH, readable by this user only."""
 
     def __init__(self, file_path: str | Path | None = None, **options: Any) -> None:
         super().__init__(**options)
         path = file_path or getattr(settings, "EMAIL_FILE_PATH", None)
         if not path:
-            raise ImproperlyConfigured("Name the folder for mails: EMAIL_FILE_PATH, or `file_path` in MAILERS.")
+            raise ImproperlyConfigured("Name a folder: EMAIL_FILE_PATH, or `file_path` in MAILERS.")
         self.folder = Path(path).resolve()
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
