@@ -3,10 +3,13 @@
 import os
 import sys
 
-worker_class = "gthread"
-workers = 2
-threads = 4
-keepalive = 5  # seconds
+from telekom_site import web_limits
+
+worker_class = "telekom_site.web_worker.Worker"
+workers = web_limits.WORKERS
+threads = web_limits.THREADS
+worker_connections = web_limits.CONNECTIONS
+keepalive = web_limits.KEEPALIVE_SECONDS
 timeout = 60  # seconds until a worker that does not answer is replaced
 graceful_timeout = 4  # seconds a worker may finish its responses when it is told to stop
 accesslog = None
@@ -23,12 +26,14 @@ control_socket_disable = True  # all state lives in the data folder
 
 
 def on_starting(server: object) -> None:
-    """Refuse to serve a database that lacks erasures, or whose pseudonyms were made with a key that is not there."""
+    """Refuse to serve from a folder that others can read, or a database that lacks erasures, or whose
+    pseudonyms were made with a key that is not there."""
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "telekom_site.settings")  # before wsgi.py is imported
     django.setup()
 
+    from django.conf import settings
     from django.db import connections
 
     from privacy.registry.identity_check import (
@@ -37,12 +42,14 @@ def on_starting(server: object) -> None:
         require_identity_keys,
     )
     from privacy.registry.journal import BehindJournal, JournalLost, require_whole
+    from telekom_site.private_folder import NotPrivateError, keep_private
 
     try:
+        keep_private(settings.DATA_DIR)
         require_identity_keys()
         remember_identity_key()
         require_whole()
-    except (BehindJournal, JournalLost, UnknownIdentityKeyError) as problem:
+    except (BehindJournal, JournalLost, NotPrivateError, UnknownIdentityKeyError) as problem:
         sys.exit(str(problem))
     finally:
         connections.close_all()  # none is shared with the workers

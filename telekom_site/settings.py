@@ -7,6 +7,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
+from telekom_site import web_limits
 from telekom_site.mail_settings import mail_settings
 
 env = Env()
@@ -78,6 +79,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "privacy.request_log.middleware.RequestLogMiddleware",  # first: everything counts
     "privacy.middleware.PrivateAddressMiddleware",  # before all that redirects
+    "telekom_site.body_limit.BodyLimitMiddleware",  # before all that reads the body
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
@@ -181,6 +183,11 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = DATA_DIR / "media"
+
+# The web server (telekom_site.web_worker) holds a body in memory; no temporary file is written.
+DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = web_limits.BODY_BYTES
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
 # --- cookies: none before a person asks for something that needs one --------------------------------
 

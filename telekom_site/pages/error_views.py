@@ -12,6 +12,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return HttpResponse(render_to_string("400.html"), status=400)
 
 
+def body_too_large(request: HttpRequest) -> HttpResponse:
+    """More was sent than this site takes (WEB_BODY_BYTES)."""
+    return HttpResponse(render_to_string("413.html"), status=413)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Something broke: the page needs nothing that may be broken, too."""
     return HttpResponse(render_to_string("500.html"), status=500)
