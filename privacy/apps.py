@@ -20,11 +20,12 @@ class PrivacyConfig(AppConfig):
         from privacy.registry.guard import watch
         from privacy.registry.journal_file import Decision
         from privacy.registry.replay import register, replayed
-        from privacy.subject_requests import links
+        from privacy.subject_requests import links, packages
         from privacy.subject_requests.flows.replayed import note_replay
         from privacy.subject_requests.flows.withdrawal import object_again
 
         mail_sent.connect(links.start_clock)
+        mail_sent.connect(packages.start_clock)
         mail_sent.connect(flows.start_clock)
 
         watch()

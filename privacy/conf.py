@@ -188,6 +188,18 @@ class Conf:
         return sorted(setting("REMINDER_DAYS", [7, 2]), reverse=True)
 
     @property
+    def COMPANY_NEWS_PAUSE(self) -> timedelta:
+        """How long after a mail with news (a request, a message of a person) a company gets the next one;
+        what arrives meanwhile is told together. Default: 1 hour."""
+        return timedelta(seconds=setting("COMPANY_NEWS_PAUSE_SECONDS", 60 * 60))
+
+    @property
+    def ESCALATION_INTERVAL(self) -> timedelta:
+        """Every how many days an overdue request is escalated by mail, to its company and to the one that
+        runs the site. Default: 3 days."""
+        return timedelta(days=setting("ESCALATION_DAYS", 3))
+
+    @property
     def ERASURE_NEEDS_TWO_PEOPLE(self) -> bool:
         """Whether one member of staff proposes an erasure and another one carries it out. Default: false."""
         return bool(setting("ERASURE_NEEDS_TWO_PEOPLE", False))

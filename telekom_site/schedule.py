@@ -52,6 +52,12 @@ REGULAR_WORK = (
         WORK,
     ),
     RegularWork(
+        _("Tell the companies of new requests and messages"),
+        "privacy.subject_requests.flows.company_mail.tell_companies",
+        MINUTE,
+        WORK,
+    ),
+    RegularWork(
         _("Remind the companies of deadlines"),
         "privacy.subject_requests.flows.reminders.remind_all",
         HOUR,

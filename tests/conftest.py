@@ -50,6 +50,7 @@ def controller(db: None) -> Controller:
         law="GDPR, BDSG",
         authority="BfDI",
         privacy_contact="privacy@telekom.example",
+        language="en",
         is_default=True,
     )
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -29,9 +31,24 @@ from privacy.subject_requests.staff_acts import Act, act_named, acts_for, carry_
 from privacy.subject_requests.staff_forms import AnswerForm
 
 
+class ControllerForm(SingleLineModelForm):
+    """A company, with the languages that the site has to choose from."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language = self.fields.get("language")
+        if language is not None:
+            self.fields["language"] = forms.ChoiceField(
+                label=language.label,
+                help_text=language.help_text,
+                required=False,
+                choices=[("", "–"), *settings.LANGUAGES],
+            )
+
+
 @admin.register(Controller)
 class ControllerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    form = SingleLineModelForm
+    form = ControllerForm
     list_display = ["name", "country", "authority", "privacy_contact", "is_default"]
     prepopulated_fields = {"slug": ["name"]}
 

@@ -1,5 +1,6 @@
 """Controllers: the companies that must answer, each under the law of its seat."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +23,13 @@ class Controller(models.Model):
     authority = models.CharField(_("supervisory authority"), max_length=200)
     authority_website = models.URLField(_("website of the authority"), blank=True)
     privacy_contact = EmailAddressField(_("privacy contact"))
+    language = models.CharField(
+        _("language"),
+        max_length=10,
+        blank=True,
+        help_text=_("of our mails to the company; empty: the site’s"),
+    )
+    told_at = models.DateTimeField(_("told of news at"), null=True, blank=True, editable=False)
     is_default = models.BooleanField(_("runs this site"), default=False)
 
     class Meta:
@@ -36,3 +44,9 @@ class Controller(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def mail_language(self) -> str:
+        """The language in which the company is written to, of those that the site has."""
+        known = dict(settings.LANGUAGES)
+        return self.language if self.language in known else settings.LANGUAGE_CODE

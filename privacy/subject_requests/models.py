@@ -90,7 +90,9 @@ class SubjectRequest(models.Model):
         OutgoingMail, models.SET_NULL, verbose_name=_("mail with the answer"), null=True, blank=True, related_name="+"
     )
     extended_at = models.DateTimeField(_("extended at"), null=True, blank=True)
+    company_told_at = models.DateTimeField(_("company told at"), null=True, blank=True)
     reminded_days = models.PositiveSmallIntegerField(_("reminded, days before"), null=True, blank=True)
+    escalated_at = models.DateTimeField(_("last escalated at"), null=True, blank=True)
     erasure_proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("deletion proposed by"), null=True, blank=True
     )

@@ -9,6 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
+from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import QuerySet
@@ -61,11 +62,17 @@ def read_package(package: AccessPackage) -> bytes:
     return unseal((folder() / package.file_name).read_bytes(), package.seed)
 
 
+def start_clock(sender: object, mails: Sequence[UUID], moment: datetime, **kwargs: object) -> None:
+    """Let the time to fetch a package begin now that the mail which says so is sent."""
+    told = AccessPackage.objects.filter(request__answer_mail__in=mails, built_at__isnull=False)
+    told.filter(deleted_at=None).update(expires_at=moment + conf.PACKAGE_LIFETIME)
+
+
 def delete_stale_files() -> int:
     """Delete every file that no fetchable package names, half-written ones too; the number deleted."""
-    AccessPackage.objects.filter(expires_at__lte=timezone.now(), deleted_at=None).update(
-        deleted_at=timezone.now(), seed=""
-    )
+    expired = AccessPackage.objects.filter(expires_at__lte=timezone.now(), deleted_at=None)
+    told = expired.exclude(request__answer_mail__isnull=False, request__answer_mail__sent_at=None)
+    told.update(deleted_at=timezone.now(), seed="")
     wanted = set(
         AccessPackage.objects.filter(deleted_at=None, built_at__isnull=False).values_list("file_name", flat=True)
     )

@@ -79,8 +79,9 @@ def extend(request: SubjectRequest, reason: str) -> SubjectRequest:
     if request.is_overdue:
         raise NotAllowed(_("The first deadline has passed; an extension must be told inside it."))
     request.extended_at = timezone.now()
-    request.due_on, request.reminded_days = extended_due_date(request.received_at.date(), request.controller), None
-    request.save(update_fields=["extended_at", "due_on", "reminded_days"])
+    request.due_on = extended_due_date(request.received_at.date(), request.controller)
+    request.reminded_days, request.escalated_at = None, None
+    request.save(update_fields=["extended_at", "due_on", "reminded_days", "escalated_at"])
     RequestMessage.objects.create(request=request, sender=RequestMessage.Sender.STAFF, text=reason)
     mail_status_link(request, "request_extended", text=reason)
     return request

@@ -19,10 +19,10 @@ from privacy.outbox.delivery import deliver_all
 from privacy.outbox.models import OutgoingMail
 from privacy.registry.retention import purge_all
 from privacy.subject_requests.controllers import Controller
-from privacy.subject_requests.flows import answering
+from privacy.subject_requests.flows import answering, export
 from privacy.subject_requests.flows.verification import delete_unverified
 from privacy.subject_requests.links import delete_expired_links
-from privacy.subject_requests.models import RequestLink, SubjectRequest
+from privacy.subject_requests.models import AccessPackage, RequestLink, SubjectRequest
 from tests.conftest import link_in
 from tests.privacy.subject_requests.conftest import Verified
 from tests.privacy.subject_requests.test_request_flow import file_request
@@ -203,3 +203,23 @@ def test_where_too_many_mails_wait_for_a_mailbox_the_form_is_refused_and_nothing
     data = {"kind": "question", "controller": "telekom-de", "email": "anna@customer.example", "message": "4"}
     assert browser.post("/en/privacy/contact/", data).status_code == 429
     assert SubjectRequest.objects.count() == 3
+
+
+def test_a_package_can_be_fetched_for_its_days_from_when_the_person_was_told(
+    verified: Verified, outage: pytest.MonkeyPatch
+) -> None:
+    request = verified()
+    export.order_package(request)
+    with after(days=20):
+        housekeeping()
+        export.build_all()
+        assert AccessPackage.objects.get().deleted_at is None, "it expired before the person knew"
+    outage.undo()
+    with after(days=20, minutes=5):
+        assert deliver_all() == 1
+    with after(days=33):
+        export.build_all()
+        assert AccessPackage.objects.get().can_be_fetched
+    with after(days=35):
+        export.build_all()
+        assert AccessPackage.objects.get().deleted_at is not None

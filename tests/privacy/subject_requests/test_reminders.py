@@ -7,8 +7,10 @@ import time_machine
 from django.core import mail
 from pytest_django import Settings
 
-from privacy.subject_requests.flows.answering import extend
+from privacy.subject_requests.controllers import Controller
+from privacy.subject_requests.flows.answering import close, extend
 from privacy.subject_requests.flows.reminders import remind_all
+from privacy.subject_requests.models import SubjectRequest
 from tests.privacy.subject_requests.conftest import Verified
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,7 +28,7 @@ def at(days_before: int) -> int:
 def test_the_company_is_reminded_at_seven_and_two_days(verified: Verified) -> None:
     request = verified(due_on=DUE, received_at=NOW)
 
-    assert [at(days) for days in (8, 7, 6, 5, 3, 2, 1, 0, -1)] == [0, 1, 0, 0, 0, 1, 0, 0, 0]
+    assert [at(days) for days in (8, 7, 6, 5, 3, 2, 1, 0)] == [0, 1, 0, 0, 0, 1, 0, 0]
     assert {tuple(one.to) for one in mail.outbox} == {(request.controller.privacy_contact,)}
     assert request.reference in mail.outbox[0].subject
     assert f"/staff/privacy/subjectrequest/{request.pk}/" in str(mail.outbox[0].body)
@@ -40,11 +42,38 @@ def test_no_mail_names_the_person(verified: Verified) -> None:
         assert word not in mail.outbox[0].subject + str(mail.outbox[0].body)
 
 
-def test_who_is_late_hears_it_once(verified: Verified) -> None:
-    verified(due_on=DUE)
+def test_overdue_is_escalated_every_three_days_until_it_is_answered(verified: Verified, controller: Controller) -> None:
+    vienna = Controller.objects.create(
+        slug="wien", name="Wien AG", country="AT", privacy_contact="wien@x.example", language="de"
+    )
+    requests = [verified(due_on=DUE, controller=vienna, name="Anna Arnold") for _number in range(2)]
 
-    assert [at(days) for days in (-3, -4)] == [1, 0]
-    assert "3" in str(mail.outbox[0].body)
+    assert [at(days) for days in (-1, -2, -3, -4)] == [1, 0, 0, 1]
+    to_company, to_operator = mail.outbox[:2]
+    assert (to_company.to, to_operator.to) == (["wien@x.example"], [controller.privacy_contact])
+    assert "Überfällig: 2 Anträge" in to_company.subject
+    for request in requests:
+        assert request.reference in str(to_company.body)
+    assert "Anna" not in str(to_company.body)
+    assert "4 Tagen" in str(mail.outbox[2].body)
+
+    SubjectRequest.objects.update(closed_at=NOW, outcome="done")
+    assert at(-7) == 0
+
+
+def test_an_overdue_request_of_the_operator_is_one_mail(verified: Verified) -> None:
+    verified(due_on=DUE)
+    assert at(-1) == 1
+    assert len(mail.outbox) == 1
+
+
+def test_an_answer_that_was_not_delivered_is_overdue_too(verified: Verified, monkeypatch: pytest.MonkeyPatch) -> None:
+    request = verified("question", due_on=DUE, received_at=NOW)
+    with monkeypatch.context() as patch:
+        patch.setattr("privacy.outbox.delivery._send", lambda mail: TimeoutError())
+        close(request, SubjectRequest.Outcome.ANSWERED, "No.")
+    assert at(-1) == 1
+    assert "could not be delivered" in str(mail.outbox[-1].body)
 
 
 @pytest.mark.parametrize("changes", [{"verified_at": None}, {"closed_at": NOW, "outcome": "done"}])
