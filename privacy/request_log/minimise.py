@@ -1,53 +1,39 @@
-"""What may be kept of a URL and of a referrer: no secrets, no addresses of mailboxes, no unknown query."""
+"""What may be kept of a URL and of a referrer: no secrets, no addresses of mailboxes, no unknown query.
+
+The path of a page that exists stays as it is, where its route has no secret argument. Whatever else is asked for is
+judged piece by piece (secret_text). All of it takes time linear in what is kept, not in what is sent.
+"""
 
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote, unquote_plus
 
+from django.conf import settings
 from django.http import HttpRequest
 
+from privacy.request_log.secret_text import (
+    LONG,
+    OPAQUE,
+    SAFE,
+    looks_secret,
+    plain_text,
+    without_secrets,
+)
 from privacy.secret_routes import Arguments, has_secret, route_as_path, secret_routes
 
-OPAQUE, NUMBER, MAILBOX = "<opaque>", "<number>", "<mailbox>"
-# Nothing in it can be a secret: no special character, no long run, no long number. Possessive, so linear.
-PLAIN = re.compile(r"[/.~]*+(?:(?:[A-Za-z_-]{1,15}+|[A-Za-z0-9_-]{1,8}+)(?:[/.~]++|\Z))*+")
-TOKENS = re.compile(r"([A-Za-z0-9_-]{9,})|([^A-Za-z0-9/._~-]+)")
-PLACEHOLDER = "\ue000"  # a private character that stands for a mailbox while the rest is quoted
-SEGMENT_WITH_MAILBOX = re.compile(r"[^/]*(?:@|%40)[^/]*")
-_WORD = r"(?:[A-Z]?[a-z]{1,32}|[A-Z]{1,12}|[0-9]{1,8}|[a-z]{1,3}[0-9]{1,4})"
-WORDS = re.compile(rf"[-_]*{_WORD}(?:[-_]+{_WORD})*[-_]*")
-DIGITS = re.compile(r"[0-9]{9,}")
 SHORT = 9  # characters below which letters and digits are neither a secret nor a number of a person
-LONG = 16  # characters of a run that is no word from which on it counts as a secret
-REFERRER = re.compile(r"(https?)://(?:[^/?#]*@)?([^/?#@]*)(.*)", re.IGNORECASE | re.DOTALL)
+ORIGIN = re.compile(r"(https?)://([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
+HOST = re.compile(r"((?:[a-z0-9_-]{1,63}\.){0,9}[a-z0-9_-]{1,63}\.?|\[[0-9a-f:.]{2,45}\])(:[0-9]{1,5})?")
 SCHEMES = frozenset({"http", "https"})
 LONGEST_REFERRER = 8192  # characters; a longer one is not read
-LONGEST_QUERY = 8192  # characters; of a longer one nothing is kept
-HARMLESS_PATHS = 4096  # how many are remembered, so that they need no second look
-NESTED = 3  # how often an address in a query may be encoded once more
-HOST = re.compile(r"[a-z0-9._:\[\]-]{1,253}")
-SAFE = "!$&'()*+,;=:"  # left as it is in a path, besides letters, digits and _.-~
-
-
-def clean(text: str, limit: int) -> str:
-    """Printable ASCII of at most `limit` characters: the text percent-encoded, secrets replaced by markers."""
-    if len(text) > 4 * limit:  # a secret must not be cut into something that no longer looks like one
-        text = text[: 4 * limit].rpartition("/")[0]
-    if not PLAIN.fullmatch(text):
-        if "@" in text or "%40" in text:
-            text = SEGMENT_WITH_MAILBOX.sub(PLACEHOLDER, text.replace(PLACEHOLDER, " "))
-        text = TOKENS.sub(_replace, text)
-    return text[:limit]
-
-
-def _replace(token: re.Match[str]) -> str:
-    run, special = token.groups()
-    if special:
-        return quote(special, safe=SAFE, errors="replace").replace(quote(PLACEHOLDER), MAILBOX)
-    if len(run) >= LONG and not WORDS.fullmatch(run):
-        return OPAQUE
-    return DIGITS.sub(NUMBER, run)
+LONGEST_VALUE = 500  # characters of a query's value; a longer one is not read
+MOST_PAIRS = 50  # of a query that are looked at
+SERVED_PATHS = 4096  # how many are remembered, so that a referrer that names one needs no second look
+FEWEST_ERRORS = 400  # the status from which on an answer is none that the site means to give
+# First labels of hosts that name a service, not a person; all others before the site's own name are left out.
+SERVICES = frozenset({"www", "m", "mobile", "de", "en", "news", "blog", "shop", "forum", "help", "support"})
+SECOND_LEVEL = 3  # characters of a label before a country's code that is no name: `co.uk`
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +44,16 @@ class Minimiser:
     arguments: Arguments
     url_length: int
     referrer_length: int
-    _harmless: set[str] = field(default_factory=set, init=False, compare=False)
+    _served: set[str] = field(default_factory=set, init=False, compare=False)
 
-    def url(self, request: HttpRequest) -> str:
-        """Path and query of a request."""
+    def url(self, request: HttpRequest, status: int) -> str:
+        """Path and query of a request that was answered with this status."""
         match = request.resolver_match
         if match is not None and (match.kwargs or match.args) and has_secret(match.route, self.arguments):
             script = request.path.removesuffix(request.path_info)
-            path = clean(script, self.url_length) + route_as_path(match.route)
+            path = without_secrets(script, self.url_length) + route_as_path(match.route)
+        elif status < FEWEST_ERRORS and self._is_public(request):
+            path = self._remembered(request)
         else:
             path = self._path(request, request.path, self.url_length)
         query = request.META.get("QUERY_STRING")
@@ -82,59 +70,97 @@ class Minimiser:
         scheme, _, rest = raw.partition("://")
         if scheme in SCHEMES and rest.startswith(host + "/"):
             return self._page(request, "", rest[len(host) :])
-        found = REFERRER.match(raw)
+        found = ORIGIN.match(raw)
         if found is None:
             return ""
-        scheme, other, rest = found[1].lower(), found[2].lower(), found[3]
+        other, rest = found[2].lower().rpartition("@")[2], found[3]
         if other == host.lower():
             return self._page(request, "", rest)
-        return self._page(request, f"{scheme}://{other}", rest) if HOST.fullmatch(other) else ""
-
-    def _page(self, request: HttpRequest, origin: str, rest: str) -> str:
-        """What is kept of a referrer's path, query and fragment; the query on our own pages only."""
-        if "#" in rest:
-            rest = rest.partition("#")[0]
-        path, _, query = rest.partition("?")
-        kept = self._path(request, unquote(path) if "%" in path else path or "/", self.referrer_length)
-        if origin:
-            kept = origin + kept
-        elif query:
-            kept += self.query(query, request)
-        return kept[: self.referrer_length]
+        kept = kept_host(other)
+        return self._page(request, f"{found[1].lower()}://{kept}", rest) if kept else ""
 
     def query(self, raw: str, request: HttpRequest) -> str:
-        """The allowed part of a query string with its question mark, or ""."""
-        if len(raw) > LONGEST_QUERY:
-            return ""
-        kept = []
-        for pair in raw.split("&"):
+        """The allowed part of a query string with its question mark, and how many pairs it lacks; or ""."""
+        kept, given = list[str](), 0
+        for pair in raw.split("&", MOST_PAIRS)[:MOST_PAIRS]:
+            given += bool(pair)
             key, _, value = pair.partition("=")
             if key in self.query_keys:
                 short = len(value) < SHORT and value.isascii() and value.isalnum()
                 kept.append(pair if short else f"{key}={self._value(value, request)}")
+        given += max(raw.count("&") + 1 - MOST_PAIRS, 0)
+        if dropped := given - len(kept):
+            kept.append(f"<{dropped}-dropped>")
         return "?" + "&".join(kept) if kept else ""
+
+    def _page(self, request: HttpRequest, origin: str, rest: str) -> str:
+        """What is kept of a referrer's path, query and fragment; the query on our own pages only."""
+        path, _, query = rest.partition("#")[0].partition("?")
+        if len(path) > 4 * self.referrer_length:
+            path = path[: 4 * self.referrer_length].rpartition("/")[0]
+        path = (unquote(path) if "%" in path else path) or "/"
+        if not origin and path in self._served and not hasattr(request, "urlconf"):
+            kept = _quoted(path)
+        else:
+            kept = origin + self._path(request, path, self.referrer_length)
+        if query and not origin:
+            kept += self.query(query, request)
+        return kept[: self.referrer_length]
 
     def _value(self, raw: str, request: HttpRequest) -> str:
         """What is kept of a value: an address loses its secrets as the address of a request does, and its query."""
-        value = unquote_plus(raw)
-        for _again in range(NESTED):
-            value = unquote(value) if "%" in value else value
-        found = REFERRER.match(value)
-        origin, path = (f"{found[1].lower()}://{found[2]}", found[3]) if found else ("", value)
+        if len(raw) > LONGEST_VALUE:
+            return LONG
+        value = plain_text(unquote_plus(raw))
+        found = ORIGIN.match(value)
+        host = kept_host(found[2].lower().rpartition("@")[2]) if found else ""
+        path = found[3] if found else value
         if path.startswith("/"):
             path = self._path(request, path.partition("?")[0].partition("#")[0], self.url_length)
-            return (clean(origin, self.url_length) + path).replace("&", "%26")
-        return clean(value, self.url_length).replace("&", "%26")
+            origin = f"{found[1].lower()}://{host or OPAQUE}" if found else ""
+            return (origin + path).replace("&", "%26")
+        return without_secrets(value, self.url_length).replace("&", "%26")
+
+    def _is_public(self, request: HttpRequest) -> bool:
+        """Whether an answered path is one that the site means to have: of a route without secrets, or a file of it."""
+        match = request.resolver_match
+        if match is not None and self.arguments.public.isdisjoint(match.kwargs):
+            return True
+        static = settings.STATIC_URL
+        return bool(static) and static.startswith("/") and static != "/" and request.path.startswith(static)
+
+    def _remembered(self, request: HttpRequest) -> str:
+        path = request.path
+        if path not in self._served and len(path) <= self.referrer_length and not hasattr(request, "urlconf"):
+            if len(self._served) >= SERVED_PATHS:
+                self._served.clear()
+            self._served.add(path)
+        return _quoted(path[: self.url_length])
 
     def _path(self, request: HttpRequest, path: str, limit: int) -> str:
-        """A path that was resolved to no secret, or to nothing. One of which nothing had to go is remembered."""
-        if path in self._harmless and len(path) <= limit and not hasattr(request, "urlconf"):
-            return path
+        """A path that was resolved to no secret, or to nothing."""
+        path = path[: 4 * limit]
         routes = secret_routes(getattr(request, "urlconf", None), self.arguments)
         template, rest = routes.split(path) if routes.anything.match(path) else ("", path)
-        kept = template + clean(rest, limit)
-        if kept == path and not hasattr(request, "urlconf"):
-            if len(self._harmless) >= HARMLESS_PATHS:
-                self._harmless.clear()
-            self._harmless.add(path)
-        return kept
+        return template + without_secrets(rest, limit)
+
+
+def kept_host(host: str) -> str:
+    """A host of somebody else, without labels that may name a person or hold a secret; "" where it is none."""
+    found = HOST.fullmatch(host)
+    if found is None:
+        return ""
+    name, port = found[1].removesuffix("."), found[2] or ""
+    if name.startswith("[") or not any(map(str.isalpha, name)):
+        return name + port
+    labels = name.split(".")
+    own = 3 if len(labels) > 2 and len(labels[-2]) <= SECOND_LEVEL and len(labels[-1]) == 2 else 2
+    before, site = labels[:-own], labels[-own:]
+    shown = [label if label in SERVICES else OPAQUE for label in before]
+    shown += [OPAQUE if looks_secret(label) else label for label in site]
+    return ".".join(shown) + port
+
+
+def _quoted(path: str) -> str:
+    """A path as printable ASCII without spaces."""
+    return quote(path, safe=f"/@~{SAFE}", errors="replace")

@@ -40,7 +40,7 @@ class Recorder:
                 METHODS.get(request.method or "", OTHER_METHOD),
                 status,
                 bytes_sent,
-                self.minimiser.url(request),
+                self.minimiser.url(request, status),
                 self.minimiser.referrer(request),
                 self.unbelieved in request.META if self.unbelieved else False,
             )

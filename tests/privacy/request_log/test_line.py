@@ -15,7 +15,7 @@ from privacy.request_log.line import (
     parse_lost,
     with_shortened_address,
 )
-from privacy.request_log.minimise import clean
+from privacy.request_log.secret_text import without_secrets
 
 LINES = st.builds(
     Line,
@@ -24,8 +24,8 @@ LINES = st.builds(
     method=st.sampled_from(["GET", "HEAD", "OTHER"]),
     status=st.integers(100, 999),
     bytes_sent=st.none() | st.integers(0, 10**18 - 1),
-    url=st.text(max_size=600).map(lambda text: clean(text, 500)),
-    referrer=st.text(max_size=600).map(lambda text: clean(text, 300)),
+    url=st.text(max_size=600).map(lambda text: without_secrets(text, 500)),
+    referrer=st.text(max_size=600).map(lambda text: without_secrets(text, 300)),
     forwarded=st.booleans(),
 )
 

@@ -26,7 +26,7 @@ def test_a_foreign_project_logs_with_the_app_and_its_middleware_alone(tmp_path: 
     assert "3 rows stored from 1 finished segments" in project.django("ingest_request_log")
     assert "0 rows and 0 lines" in project.django("purge_request_log", "--dry-run")
     rows = project.rows()
-    assert rows[0] == "/small/?n=1 50"
+    assert rows[0] == "/small/?n=1&<1-dropped> 50"
     assert rows[2] == "/stream/ 6"
 
 
