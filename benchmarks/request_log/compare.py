@@ -56,7 +56,7 @@ class Run:
         self.per_second: dict[Contender, list[float]] = {place.contender: [] for place in self.places}
         self.ingester: dict[Contender, list[float]] = {}
         self.sent = dict.fromkeys(self.cpu, 0)
-        self.order = random.Random(0)  # noqa: S311 - not for secrets
+        self.order = random.Random(0)
 
     def prepare(self) -> None:
         for place in self.places:

@@ -44,8 +44,8 @@ def main() -> None:
         *rows,
         f"| all of them | {mean:.2%} |",
         "",
-        f"Of {ordinary:,} ordinary paths {len(changed)} are changed where they are not known ({len(changed) / ordinary:.1%}),"
-        " and none where they are pages of the site.",
+        f"Of {ordinary:,} ordinary paths {len(changed)} are changed where they are not known"
+        f" ({len(changed) / ordinary:.1%}), and none where they are pages of the site.",
     ]
     text = PLACE.sub("\n".join(lines) + "\n", PAGE.read_text())
     PAGE.write_text(text)

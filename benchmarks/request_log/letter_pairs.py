@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from pydoc_data.topics import topics
 
@@ -38,7 +39,7 @@ def pairs() -> Counter[str]:
     words = Counter(re.findall(r"[a-z]{3,}", plain))
     counted = Counter[str]()
     for word, times in words.items():
-        for first, second in zip(word, word[1:], strict=False):
+        for first, second in pairwise(word):
             counted[first + second] += min(times, MOST)
     return counted
 

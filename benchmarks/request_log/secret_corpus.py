@@ -153,8 +153,8 @@ def _manuals() -> Iterator[str]:
     for module in sorted(sys.stdlib_module_names):
         yield f"/3/library/{module}.html"
     for package in (django, allauth):
-        for module in pkgutil.iter_modules(package.__path__):
-            yield f"/docs/{package.__name__}/{module.name.replace('_', '-')}/"
+        for found in pkgutil.iter_modules(package.__path__):
+            yield f"/docs/{package.__name__}/{found.name.replace('_', '-')}/"
 
 
 def _files() -> Iterator[str]:
