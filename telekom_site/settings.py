@@ -79,7 +79,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "privacy.request_log.middleware.RequestLogMiddleware",  # first: everything counts
     "privacy.middleware.PrivateAddressMiddleware",  # before all that redirects
-    "telekom_site.body_limit.BodyLimitMiddleware",  # before all that reads the body
+    "telekom_site.refused_requests.RefusedRequestsMiddleware",  # before all that reads the body
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",

@@ -4,10 +4,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import PermissionDenied
+from django.db.models import URLField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -20,8 +21,33 @@ class StaffConfig(AdminConfig):
     default_site = "telekom_site.staff_site.StaffSite"
 
 
+class StaffPages:
+    """What all pages of records have in common, those of libraries included."""
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Nothing of a new record comes from the address.
+
+        A link could fill a form in, and what is no date breaks Django's widgets.
+        """
+        return {}
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        """As Django 6 does it, an address without a scheme is one of HTTPS."""
+        if isinstance(db_field, URLField):
+            options.setdefault("assume_scheme", "https")
+        return super().formfield_for_dbfield(db_field, request, **options)  # type: ignore[misc]
+
+
 class StaffSite(AdminSite):
     """Every staff page asks `has_permission`, and there is no second login: the admin's own knows no second factor."""
+
+    def register(
+        self, model_or_iterable: Any, admin_class: "type[ModelAdmin[Any]] | None" = None, **options: Any
+    ) -> None:
+        """Every page of records becomes one of StaffPages."""
+        base = admin_class or ModelAdmin
+        pages = type(base.__name__, (StaffPages, base), {"__module__": base.__module__})
+        super().register(model_or_iterable, pages, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Whether staff pages open: for active staff, with a second factor where the setting asks for one."""

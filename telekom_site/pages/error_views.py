@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """What was sent makes no sense, such as a host name that is not ours."""
     return HttpResponse(render_to_string("400.html"), status=400)
 
@@ -15,6 +15,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def body_too_large(request: HttpRequest) -> HttpResponse:
     """More was sent than this site takes (WEB_BODY_BYTES)."""
     return HttpResponse(render_to_string("413.html"), status=413)
+
+
+def unknown_encoding(request: HttpRequest) -> HttpResponse:
+    """The text is in an encoding that this site does not read."""
+    return HttpResponse(render_to_string("400.html"), status=415)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

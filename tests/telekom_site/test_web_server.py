@@ -153,6 +153,7 @@ def test_a_client_that_asks_first_is_told_to_send(port: int) -> None:
         (header("/", b"Content-Length: -5\r\n"), 400),
         (header("/", b"Content-Length: " + b"9" * 6000 + b"\r\n"), 400),
         (header("/robots.txt\x00", method="GET"), 400),
+        (header("/robots.txt?a=b", b"Content-Type: text/plain; charset=undefined\r\n"), 415),
     ],
 )
 def test_nonsense_gets_4xx(port: int, raw: bytes, expected: int) -> None:

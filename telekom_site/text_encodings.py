@@ -1,0 +1,46 @@
+"""The encodings of text that the site reads, and a way around those that break Django.
+
+Django takes the charset of a request for the encoding of its query, and takes any codec of Python
+for a charset, such as `undefined` or `base64`: while it makes the request object, outside all that
+answers errors.
+"""
+
+import codecs
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.utils.http import parse_header_parameters
+
+# What browsers send, which is what our pages say, and what older programs take for it.
+ENCODINGS = frozenset({"utf-8", "ascii", "iso8859-1", "cp1252"})
+UNREADABLE = "x-unreadable"  # no codec, so that Django leaves it alone
+
+Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+def is_readable(charset: str) -> bool:
+    """Whether text in this charset can be read; an empty one is UTF-8."""
+    try:
+        return not charset or codecs.lookup(charset).name in ENCODINGS
+    except (LookupError, ValueError):
+        return False
+
+
+def mark_unreadable(environ: dict[str, Any]) -> dict[str, Any]:
+    """The environment of a request (PEP 3333); a charset that cannot be read becomes UNREADABLE."""
+    try:
+        kind, parameters = parse_header_parameters(environ.get("CONTENT_TYPE", ""))
+    except ValueError:
+        kind, parameters = "text/plain", {"charset": UNREADABLE}
+    if not is_readable(parameters.get("charset", "")):
+        environ["CONTENT_TYPE"] = f"{kind}; charset={UNREADABLE}"
+    return environ
+
+
+def marking_unreadable(application: Application) -> Application:
+    """The WSGI application, which gets no charset that Django breaks on."""
+
+    def marked(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        return application(mark_unreadable(environ), start_response)
+
+    return marked
