@@ -23,6 +23,7 @@ from privacy.registry.declarations import (
     Unfinished,
     Withdrawal,
 )
+from privacy.registry.erasure import HELD
 from privacy.registry.promises import Promise
 from privacy.registry.stores import MAIL_FOLDER, mail_folder
 from privacy.subject_requests.models import UNDELIVERED
@@ -275,7 +276,13 @@ declarations: list[Declaration | Promise] = [
         retention=Retention(
             relativedelta(years=3), "released_at", _("Art. 5(2) GDPR: we must be able to show why we kept something")
         ),
-        fields={"reason": _held(), "placed_at": _held(), "released_at": _held(), "record": _held(exportable=False)},
+        fields={
+            "reason": _held(exportable=False),
+            "told": _held(shown=lambda told: told or str(HELD)),
+            "placed_at": _held(),
+            "released_at": _held(),
+            "record": _held(exportable=False),
+        },
         technical={
             "id": ROW_NUMBER,
             "table": _("names a table"),

@@ -14,7 +14,7 @@ from privacy.registry.models import LegalHold
 
 @admin.register(LegalHold)
 class LegalHoldAdmin(AsksAgain, ReadOnlyAdmin):
-    list_display = ["placed_at", "table", "record", "reason", "placed_by", "released_at", "deletion_waits"]
+    list_display = ["placed_at", "table", "record", "reason", "told", "placed_by", "released_at", "deletion_waits"]
     list_filter = [("released_at", admin.EmptyFieldListFilter), "table"]
     list_select_related = ["table", "placed_by"]
     actions = ["release"]

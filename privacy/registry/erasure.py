@@ -14,6 +14,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
 from privacy.registry import journal
 from privacy.registry.declarations import Erasure, PersonalModel, Store
@@ -29,6 +30,8 @@ from privacy.registry.rows import model_of, rows_of
 from privacy.registry.stores import keeper_of
 from privacy.registry.subject import DataSubject
 
+# What the person is told of a legal hold: never the reason that staff wrote down.
+HELD = _("a legal duty or a legal claim requires it")
 ERASED = (Erasure.CLEAR, Erasure.DELETE, Erasure.RANDOMISE)  # of a row that stays, all but what is kept
 
 
@@ -171,7 +174,7 @@ class _Erasure:
         restricted = ["Art. 18 GDPR"] if Why.RESTRICTED in staying.values() else []
         if declared.unfinished and Why.UNFINISHED in staying.values():
             laws.append(str(declared.unfinished.reason))
-        return list(dict.fromkeys([*laws, *restricted, *(hold.reason for hold in holds)]))
+        return list(dict.fromkeys([*laws, *restricted, *(hold.told or str(HELD) for hold in holds)]))
 
 
 @transaction.atomic
@@ -215,9 +218,13 @@ def _kept_fields(declared: PersonalModel, reasons: Collection[Why]) -> tuple[str
 
 
 def _labels(declared: PersonalModel, *kinds: Erasure) -> tuple[str, ...]:
-    options = model_of(declared)._meta
-    names = [name for kind in kinds for name in declared.named(kind)]
-    return tuple(str(getattr(options.get_field(name), "verbose_name", name)) for name in names)
+    """What a lay person calls the fields that an erasure treats so."""
+    return tuple(_label(declared, name) for kind in kinds for name in declared.named(kind))
+
+
+def _label(declared: PersonalModel, name: str) -> str:
+    column = model_of(declared)._meta.get_field(name)
+    return str(declared.fields[name].label or getattr(column, "verbose_name", name))
 
 
 def _last_day(declared: PersonalModel, staying: dict[Any, Why]) -> date | None:

@@ -87,15 +87,18 @@ def key_is_secret(declared: PersonalModel) -> bool:
     return key is not None and declared.is_secret(key.name)
 
 
-def hold(model: type[models.Model], record: str, reason: str, staff: Any = None) -> LegalHold:
-    """Bind one record. Raises ValidationError where there is no such record, or its key is a secret."""
+def hold(model: type[models.Model], record: str, reason: str, staff: Any = None, told: str = "") -> LegalHold:
+    """Bind one record. `reason` stays inside the house; `told` is what the person is told of it.
+
+    Raises ValidationError where there is no such record, or its key is a secret.
+    """
     if any(key_is_secret(declared) for declared in registry.personal_models if declared.model == model._meta.label):
         raise ValidationError(_("Records of this kind cannot be held: their key is a secret."))
     row = _record(model, record)
     table = ContentType.objects.get_for_model(model)
     with transaction.atomic():
         journal.note_row(Decision.HOLD, model, row.pk)
-        return LegalHold.objects.create(table=table, record=str(row.pk), reason=reason, placed_by=staff)
+        return LegalHold.objects.create(table=table, record=str(row.pk), reason=reason, told=told, placed_by=staff)
 
 
 def erasure_meets(label: str, keys: Iterable[Any], bound: Held) -> None:

@@ -44,6 +44,12 @@ class LegalHold(models.Model):
     table = models.ForeignKey(ContentType, models.CASCADE, verbose_name=_("table"))
     record = models.CharField(_("record"), max_length=64)
     reason = models.CharField(_("law, authority and file number"), max_length=300)
+    told = models.CharField(
+        _("what the person is told"),
+        max_length=300,
+        blank=True,
+        help_text=_("Empty: a standard sentence that names no authority."),
+    )
     placed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("placed by"), null=True, related_name="+"
     )

@@ -14,10 +14,7 @@ DELETED = _(
     "We have deleted your data as you asked. Where a law makes us keep something, it stands below with the reason."
 )
 ENDED = _("We have ended the following uses of your data, as you asked.")
-REFUSED = _(
-    "We cannot do what you asked, for this reason: … You can complain to the supervisory authority, {authority}, "
-    "or go to court."
-)
+REFUSED = _("We cannot do what you asked, for this reason: …")
 RESTRICTED = _("For now we only store your data, as you asked, and do nothing else with them.")
 LIFTED = _("We will use your data again as before, for this reason: …")
 CAME_BACK = _("Our answer came back, so your request is open again.")
@@ -38,7 +35,7 @@ TEXTS = {
 def standard_answer(request: SubjectRequest, act: str) -> str:
     """The text that an act starts from: act is the name of one of staff_acts."""
     with translation.override(request.language):
-        return str(TEXTS.get(act, "")).format(authority=request.controller.authority)
+        return str(TEXTS.get(act, ""))
 
 
 def with_changes(text: str, changes: Iterable[Change]) -> str:
@@ -53,16 +50,25 @@ def with_receipts(text: str, receipts: Iterable[ErasureReceipt]) -> str:
 
 
 def _as_line(receipt: ErasureReceipt) -> str:
-    if not receipt.kept:
-        return translation.gettext("- {title}: {count} deleted").format(title=receipt.title, count=receipt.deleted)
-    kept = translation.gettext(
-        "- {title}: {deleted} deleted, {kept} kept until {day} ({law}); of these we keep: {fields}"
-    )
-    return kept.format(
-        title=receipt.title,
-        deleted=receipt.deleted,
-        kept=receipt.kept,
-        day=date_format(receipt.kept_until) if receipt.kept_until else "–",
-        law=receipt.law,
-        fields=receipt.kept_fields,
-    )
+    parts = []
+    if receipt.deleted:
+        parts.append(translation.gettext("{count} deleted").format(count=receipt.deleted))
+    if receipt.kept:
+        parts.append(_what_stays(receipt))
+    return f"- {receipt.title}: {'; '.join(parts)}"
+
+
+def _what_stays(receipt: ErasureReceipt) -> str:
+    """How many records stay, until when, why, and which of their fields."""
+    if receipt.kept_until:
+        text = translation.gettext("{kept} kept until {day}").format(
+            kept=receipt.kept, day=date_format(receipt.kept_until)
+        )
+    else:
+        text = translation.gettext("{kept} kept for now").format(kept=receipt.kept)
+    if receipt.law:
+        text = f"{text} ({receipt.law})"
+    if receipt.kept_fields:
+        fields = translation.gettext("of these we still store: {fields}")
+        text = f"{text}, {fields.format(fields=receipt.kept_fields)}"
+    return text

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from privacy.conf import conf
 from privacy.links import absolute_url, new_token, token_digest
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
@@ -44,6 +45,7 @@ def mail_link(
         request=request,
         link=absolute_url(f"privacy:{opens.value}", request.language, token=token),
         days=lifetime.days,
+        hours=conf.STATUS_LINK_FRESH // timedelta(hours=1),
         **context,
     )
     _store(request, opens, token, lifetime, mail)

@@ -117,7 +117,9 @@ ACTS = (
         _("Hold records"),
         _("These records stay when the rest is deleted, until the hold is released; then they go as well."),
         _("The records are held."),
-        lambda request, form, staff: holding.hold_records(request, form.cleaned_data["records"], _text(form), staff),
+        lambda request, form, staff: holding.hold_records(
+            request, form.cleaned_data["records"], _text(form), staff, form.cleaned_data["told"]
+        ),
         form=HoldForm,
         main_for=(Kind.DELETION,),
         only_main=True,

@@ -68,11 +68,21 @@ class CorrectionForm(AnswerForm):
 
 
 class HoldForm(AnswerForm):
-    """The person's records, to tick those that must stay; the text is the reason and goes to nobody."""
+    """The person's records, to tick those that must stay; the reason goes to nobody, `told` to the person."""
 
     def __init__(self, data: Any, request: SubjectRequest, act: str) -> None:
         super().__init__(data, request, act)
-        self.fields["text"] = forms.CharField(label=_("Law, authority and file number"), max_length=300)
+        self.fields["text"] = forms.CharField(
+            label=_("Law, authority and file number"),
+            max_length=300,
+            help_text=_("For the file only: the person is never told this."),
+        )
+        self.fields["told"] = forms.CharField(
+            label=_("What the person is told"),
+            max_length=300,
+            required=False,
+            help_text=_("Empty: a standard sentence that names no authority."),
+        )
         self.fields["records"] = forms.MultipleChoiceField(
             label=_("Records"),
             choices=[
@@ -81,7 +91,7 @@ class HoldForm(AnswerForm):
             ],
             widget=forms.CheckboxSelectMultiple,
         )
-        self.order_fields(["records", "text"])
+        self.order_fields(["records", "text", "told"])
 
 
 class ReviewForm(AnswerForm):

@@ -15,7 +15,9 @@ from privacy.client import client_address
 from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.writing import write_mail
 from privacy.rate_limits.counting import RateLimitError
+from telekom_site.accounts.flows import name_in_mails
 from telekom_site.accounts.login_limits import TooManyGuessesError, count_guess
+from telekom_site.accounts.models import User
 
 # What the owner of an account is told when its safety changed, by the library's name of the mail or message.
 NOTICES = {
@@ -68,7 +70,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         language, said = get_language() or "en", dict[str, Any]()
         template, said = "confirm_address", {"link": context.get("activate_url")}
         if template_prefix in NOTICES:
-            template, said = "security_notice", {"notice": NOTICES[template_prefix]}
+            user = context.get("user")
+            name = name_in_mails(user) if isinstance(user, User) else ""
+            template, said = "security_notice", {"notice": NOTICES[template_prefix], "name": name}
         with suppress(RateLimitError):  # as many wait as may: the owner is told by those
             write_mail(email, f"accounts/mail/{template}.txt", language, purpose=MailPurpose.ACCOUNT, **said)
 
@@ -80,7 +84,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         email: str | None = None,
     ) -> None:
         """Tell the owner. Neither IP address nor browser are in it: the mail would keep them."""
-        self.send_mail(template_prefix, email or user.get_username(), context or {})
+        self.send_mail(template_prefix, email or user.get_username(), {**(context or {}), "user": user})
 
     def add_message(
         self,

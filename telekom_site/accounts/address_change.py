@@ -13,6 +13,7 @@ from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -25,7 +26,7 @@ from privacy.rate_limits.counting import RateLimitError
 from privacy.registry.former_addresses import record_change, undo_change
 from telekom_site.accounts.addresses import account_of, is_confirmed, set_login_address
 from telekom_site.accounts.conf import conf
-from telekom_site.accounts.flows import password_link
+from telekom_site.accounts.flows import name_in_mails, password_link, password_link_until
 from telekom_site.accounts.logins import end_sessions
 from telekom_site.accounts.models import AddressChange, User
 
@@ -83,14 +84,15 @@ def _begin(account: User, new_email: str) -> None:
         confirm_digest=token_digest(confirm),
         object_digest=token_digest(objection),
     )
-    days = conf.ADDRESS_LINK_LIFETIME // timedelta(days=1)
-    _mail(new_email, "confirm_new_address", link=_link("confirm_new_address", confirm), days=days)
+    until = f"{date_format(now + conf.ADDRESS_LINK_LIFETIME, 'DATETIME_FORMAT')} UTC"
+    _mail(new_email, "confirm_new_address", link=_link("confirm_new_address", confirm), until=until)
     _mail(
         change.old_email,
         "address_will_change",
         link=_link("object_to_address", objection),
         new_email=new_email,
         days=conf.OBJECTION // timedelta(days=1),
+        name=name_in_mails(account),
     )
 
 
@@ -152,7 +154,8 @@ def _take_back(account: User, change: AddressChange) -> None:
     account.save(update_fields=["password"])
     end_sessions(account)
     if account.is_active:
-        _mail(account.email, "address_taken_back", link=password_link(account))
+        link, until = password_link(account), password_link_until()
+        _mail(account.email, "address_taken_back", link=link, until=until, name=name_in_mails(account))
 
 
 def _set_address(account: User, email: str) -> None:

@@ -17,6 +17,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone, translation
 from django.utils.encoding import force_bytes
+from django.utils.formats import date_format
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django.utils.translation import get_language
 
@@ -112,9 +113,11 @@ def _mail_what_there_is(email: str, user: User | None, template: str) -> None:
     if user is None:
         _mail(email, "no_account", link=absolute_url("accounts:register", get_language() or "en"))
     elif not user.is_active:
-        _mail(user.email, "account_closed", link=absolute_url("privacy:request", get_language() or "en"))
+        link = absolute_url("privacy:request", get_language() or "en")
+        _mail(user.email, "account_closed", link=link, name=name_in_mails(user))
     else:
-        _mail(user.email, template, link=password_link(user), days=_link_days())
+        link, until = password_link(user), password_link_until()
+        _mail(user.email, template, link=link, until=until, name=name_in_mails(user))
 
 
 def _mail(email: str, template: str, **context: Any) -> None:
@@ -132,8 +135,15 @@ def password_link(user: User) -> str:
     )
 
 
-def _link_days() -> int:
-    return int(settings.PASSWORD_RESET_TIMEOUT // timedelta(days=1).total_seconds())
+def password_link_until() -> str:
+    """Until when a link made now works, in words: it counts from now, whenever its mail goes."""
+    end = timezone.now() + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+    return f"{date_format(end, 'DATETIME_FORMAT')} UTC"
+
+
+def name_in_mails(user: User) -> str:
+    """By which name to greet: none until the address is confirmed, since a stranger may have typed it."""
+    return user.get_full_name() if is_confirmed(user) else ""
 
 
 def user_behind(uidb64: str, token: str) -> User | None:

@@ -29,10 +29,10 @@ def mark_closed(request: SubjectRequest, outcome: SubjectRequest.Outcome) -> Non
     request.save(update_fields=["outcome", "closed_at"])
 
 
-def record_answer(request: SubjectRequest, text: str) -> SubjectRequest:
-    """Keep the answer with a closed request, and mail it."""
+def record_answer(request: SubjectRequest, text: str, name: str = "") -> SubjectRequest:
+    """Keep the answer with a closed request, and mail it; `name` greets where the request has none now."""
     RequestMessage.objects.create(request=request, sender=RequestMessage.Sender.STAFF, text=text)
-    request.answer_mail = mail_status_link(request, "request_closed", text=text)
+    request.answer_mail = mail_status_link(request, "request_closed", text=text, name=name)
     _mail(request).update(kept_from=None)  # until it is delivered, it is kept
     request.save(update_fields=["answer_mail"])
     return request

@@ -91,10 +91,11 @@ def finish(request: SubjectRequest) -> list[ErasureReceipt]:
     try:
         with translation.override(request.language), transaction.atomic():
             request = require_open(request)  # a second one waits here, and finds the request closed
+            name = request.name  # for the answer: it goes with the rest
             entry = journal.write_entry(request.subject(), run.entry, about=str(request.pk))
             _carry_out(request, run)
             journal.mark_applied(entry)
-            record_answer(request, with_receipts(run.text, request.receipts.all()))
+            record_answer(request, with_receipts(run.text, request.receipts.all()), name)
     except PlanChangedError:
         raise NotAllowed(_("Somebody changed these data meanwhile, so nothing was deleted. Try again.")) from None
     except StoreError as problem:

@@ -12,10 +12,15 @@ from privacy.subject_requests.models import SubjectRequest
 
 
 @transaction.atomic
-def hold_records(request: SubjectRequest, records: Iterable[str], reason: str, staff: Any = None) -> int:
-    """Hold records named as "label:key", all or none; their number. Raises NotAllowed and ValidationError."""
+def hold_records(
+    request: SubjectRequest, records: Iterable[str], reason: str, staff: Any = None, told: str = ""
+) -> int:
+    """Hold records named as "label:key", all or none; their number. Raises NotAllowed and ValidationError.
+
+    `reason` goes to nobody outside; `told` is what the person is told.
+    """
     require_open(request)
     named = [record.split(":", 1) for record in records]
     for label, key in named:
-        holds.hold(apps.get_model(label), key, reason, staff)
+        holds.hold(apps.get_model(label), key, reason, staff, told)
     return len(named)

@@ -105,7 +105,7 @@ def test_what_was_held_back_comes_the_next_day_in_one_mail(two_a_day: None) -> N
         assert deliver_all() == 1
         (together,) = mail.outbox
         assert together.to == [ANNA]
-        assert together.subject == "3 messages for you, in one mail"
+        assert together.subject == "3 messages for you in one mail"
         assert [f"link {number}" in together.body for number in range(5)] == [False, False, True, True, True]
         assert not OutgoingMail.objects.filter(sent_at=None).exists(), "each of them counts as sent"
         assert not OutgoingMail.objects.exclude(body="").exists(), "and is forgotten"
@@ -216,6 +216,7 @@ def test_a_queued_mail_also_keeps_to_the_share_of_its_mailbox(settings: Settings
             purpose=MailPurpose.VERIFY_REQUEST,
             queued=True,
             link=str(number),
+            days=3,
         )
     assert deliver_all() == 1
     with time_machine.travel(timezone.now() + NEXT_DAY, tick=False):
@@ -234,6 +235,7 @@ def test_nothing_in_a_subject_breaks_out_of_its_header(value: str) -> None:
         purpose=MailPurpose.REQUEST,
         request=Found,
         link="",
+        days=3,
     )
     assert written.subject.isprintable() or "\xa0" in written.subject
     assert len(mail.outbox) == 1

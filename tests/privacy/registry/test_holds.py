@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
@@ -35,7 +36,8 @@ from tests.privacy.subject_requests.test_staff import do, page_of
 __all__ = ["own_folder", "verified"]
 pytestmark = pytest.mark.django_db(transaction=True)
 
-LAW = "Art. 17(3)(e) GDPR, file 12 O 34/26"
+FILE = "§ 94 StPO, public prosecutor of Bonn, 12 Js 34/26"  # stays inside the house
+LAW = "A court has asked us to keep it."  # what the person is told
 
 
 def ask(email: str, question: str) -> Enquiry:
@@ -48,7 +50,7 @@ def step_of(steps: list[ErasureStep], store: str) -> ErasureStep:
 
 def test_a_held_record_stays_and_nothing_else(customer: User) -> None:
     held, free = ask(customer.email, "held?"), ask(customer.email, "free?")
-    hold(Enquiry, str(held.pk), LAW)
+    hold(Enquiry, str(held.pk), FILE, told=LAW)
     said = step_of(list(preview(DataSubject(customer.email))), "enquiries.Enquiry")
 
     done = step_of(list(erase(DataSubject(customer.email))), "enquiries.Enquiry")
@@ -63,7 +65,7 @@ def test_a_held_record_stays_and_nothing_else(customer: User) -> None:
 
 
 def test_nobody_is_told_what_binds_somebody_elses_record(customer: User, stranger: User) -> None:
-    hold(Enquiry, str(ask(customer.email, "held?").pk), LAW)
+    hold(Enquiry, str(ask(customer.email, "held?").pk), FILE, told=LAW)
     hold(Enquiry, str(ask(stranger.email, "his?").pk), "his file")
 
     assert step_of(list(preview(DataSubject(customer.email))), "enquiries.Enquiry").law == LAW
@@ -73,7 +75,7 @@ def test_nobody_is_told_what_binds_somebody_elses_record(customer: User, strange
 def test_what_stayed_for_the_sake_of_a_held_record_goes_with_its_release(customer: User) -> None:
     """A known network cannot stay without its account, so the account stays; both wait for the release."""
     network = KnownNetwork.objects.create(account=customer, network="digest")
-    binding = hold(KnownNetwork, str(network.pk), LAW)
+    binding = hold(KnownNetwork, str(network.pk), FILE, told=LAW)
     list(erase(DataSubject(customer.email)))
     assert KnownNetwork.objects.get().account == customer
 
@@ -86,7 +88,7 @@ def test_what_stayed_for_the_sake_of_a_held_record_goes_with_its_release(custome
 def test_release_touches_no_row_that_the_erasure_did_not_mean(customer: User) -> None:
     """What a held record hangs on may be somebody else's."""
     network = KnownNetwork.objects.create(account=customer, network="digest")
-    binding = hold(KnownNetwork, str(network.pk), LAW)
+    binding = hold(KnownNetwork, str(network.pk), FILE, told=LAW)
     (declared,) = (one for one in registry.personal_models if one.model == "accounts.KnownNetwork")
     with registry.temporarily([declared]):
         list(erase(DataSubject(customer.email)))
@@ -99,7 +101,7 @@ def test_release_touches_no_row_that_the_erasure_did_not_mean(customer: User) ->
 
 def test_release_carries_out_the_erasure_that_waited(customer: User) -> None:
     held, other = ask(customer.email, "held?"), ask("banna@customer.example", "hers")
-    binding = hold(Enquiry, str(held.pk), LAW)
+    binding = hold(Enquiry, str(held.pk), FILE, told=LAW)
     list(erase(DataSubject(customer.email)))
 
     assert release(binding) is True
@@ -110,13 +112,13 @@ def test_release_carries_out_the_erasure_that_waited(customer: User) -> None:
 
 def test_release_without_an_erasure_deletes_nothing(customer: User) -> None:
     held = ask(customer.email, "held?")
-    assert release(hold(Enquiry, str(held.pk), LAW)) is False
+    assert release(hold(Enquiry, str(held.pk), FILE, told=LAW)) is False
     assert Enquiry.objects.get() == held
 
 
 def test_two_holds_bind_until_both_are_released(customer: User) -> None:
     held = ask(customer.email, "held?")
-    first, second = hold(Enquiry, str(held.pk), LAW), hold(Enquiry, str(held.pk), "another law")
+    first, second = hold(Enquiry, str(held.pk), FILE, told=LAW), hold(Enquiry, str(held.pk), "another law")
     list(erase(DataSubject(customer.email)))
 
     release(first)
@@ -131,10 +133,10 @@ def test_many_holds_cost_no_more_queries_than_one(customer: User) -> None:
             assert held()["enquiries.Enquiry"].keys
         return len(captured)
 
-    hold(Enquiry, str(ask(customer.email, "first").pk), LAW)
+    hold(Enquiry, str(ask(customer.email, "first").pk), FILE, told=LAW)
     one = queries()
     for number in range(5):
-        hold(Enquiry, str(ask(customer.email, f"next {number}").pk), LAW)
+        hold(Enquiry, str(ask(customer.email, f"next {number}").pk), FILE, told=LAW)
     assert queries() == one
 
 
@@ -142,7 +144,7 @@ def test_the_retention_passes_held_records_by(customer: User) -> None:
     held = ask(customer.email, "held?")
     ask(customer.email, "free?")
     Enquiry.objects.update(asked_at=timezone.now() - timedelta(days=400))
-    binding = hold(Enquiry, str(held.pk), LAW)
+    binding = hold(Enquiry, str(held.pk), FILE, told=LAW)
 
     purge_all()
     assert Enquiry.objects.get() == held
@@ -155,7 +157,7 @@ def test_the_retention_passes_held_records_by(customer: User) -> None:
 def test_what_would_take_a_held_record_along_stays_too(verified: Verified) -> None:
     request = verified("question", received_at=timezone.now() - timedelta(days=4 * 365))
     message = RequestMessage.objects.create(request=request, sender="person", text="Evidence.")
-    hold(RequestMessage, str(message.pk), LAW)
+    hold(RequestMessage, str(message.pk), FILE, told=LAW)
 
     purge_all()
     list(erase(request.subject()))
@@ -166,18 +168,32 @@ def test_what_would_take_a_held_record_along_stays_too(verified: Verified) -> No
 @pytest.mark.parametrize("record", ["0", "no number"])
 def test_what_does_not_exist_cannot_be_held(record: str) -> None:
     with pytest.raises(ValidationError):
-        hold(Enquiry, record, LAW)
+        hold(Enquiry, record, FILE, told=LAW)
 
 
 def test_access_tells_of_the_hold(customer: User, stranger: User) -> None:
-    hold(Enquiry, str(ask(customer.email, "held?").pk), LAW)
+    hold(Enquiry, str(ask(customer.email, "held?").pk), FILE, told=LAW)
 
     def told(person: User) -> list[object]:
         found = [one for one in holdings(DataSubject(person.email)) if one.store == "privacy.LegalHold"]
-        return [field.value for one in found for record in one.records for field in record if field.name == "reason"]
+        return [field.value for one in found for record in one.records for field in record if field.name == "told"]
 
     assert told(customer) == [LAW]
     assert told(stranger) == []
+
+
+def test_the_reason_of_a_hold_is_never_told_to_the_person(
+    staff_client: Client, verified: Verified, customer: User
+) -> None:
+    held = ask(customer.email, "held?")
+    request = verified("deletion")
+    do(staff_client, request, "hold", records=f"enquiries.Enquiry:{held.pk}", text=FILE)
+    do(staff_client, request, "erase", text="Done.")
+    told = str(mail.outbox[-1].body)
+    assert "a legal duty or a legal claim requires it" in told
+    everything = str(list(holdings(DataSubject(customer.email)))) + told
+    assert "12 Js" not in everything
+    assert "StPO" not in everything
 
 
 def test_staff_hold_and_release_in_the_admin(staff_client: Client, verified: Verified, customer: User) -> None:
@@ -185,13 +201,15 @@ def test_staff_hold_and_release_in_the_admin(staff_client: Client, verified: Ver
     request = verified("deletion")
     shown = staff_client.get(page_of(request, "hold")).content.decode()
     assert f'value="enquiries.Enquiry:{held.pk}"' in shown
-    refused = staff_client.post(page_of(request, "hold"), {"records": ["enquiries.Enquiry:0"], "text": LAW})
+    refused = staff_client.post(page_of(request, "hold"), {"records": ["enquiries.Enquiry:0"], "text": FILE})
     assert refused.status_code == 200
 
-    do(staff_client, request, "hold", records=f"enquiries.Enquiry:{held.pk}", text=LAW)
+    do(staff_client, request, "hold", records=f"enquiries.Enquiry:{held.pk}", text=FILE, told=LAW)
     do(staff_client, request, "erase", text="Done.")
     assert Enquiry.objects.get() == held
-    assert LAW in request.receipts.get(store="enquiries.Enquiry").law
+    assert request.receipts.get(store="enquiries.Enquiry").law == LAW
+    assert LAW in str(mail.outbox[-1].body)
+    assert "12 Js" not in str(mail.outbox[-1].body)
 
     (binding,) = LegalHold.objects.all()
     staff_client.post(
@@ -272,7 +290,7 @@ def test_the_request_itself_is_no_way_around(verified: Verified, customer: User)
 
 def test_a_restriction_reaches_what_comes_later_and_what_is_held_besides(customer: User) -> None:
     held = ask(customer.email, "held?")
-    binding = hold(Enquiry, str(held.pk), LAW)
+    binding = hold(Enquiry, str(held.pk), FILE, told=LAW)
     list(erase(DataSubject(customer.email)))
     restrict(DataSubject(customer.email))
     later = ask(customer.email, "later?")
@@ -297,9 +315,9 @@ def test_a_session_is_never_held_and_no_staff_page_shows_its_key(
     owner.force_login(customer)
     key = owner.session.session_key
     request = verified("deletion")
-    hold(Enquiry, str(ask(customer.email, "held?").pk), LAW)
+    hold(Enquiry, str(ask(customer.email, "held?").pk), FILE, told=LAW)
     with pytest.raises(ValidationError):
-        hold(Login, str(key), LAW)
+        hold(Login, str(key), FILE, told=LAW)
     pages = [
         f"/en/staff/privacy/subjectrequest/{request.pk}/act/hold/",
         f"/en/staff/privacy/subjectrequest/{request.pk}/act/erase/",

@@ -83,7 +83,7 @@ def test_each_company_hears_of_its_own_in_its_own_language(verified: Verified, c
     assert tell_companies() == 2
     german = next(told for told in mail.outbox if told.to == ["wien@x.example"])
     english = next(told for told in mail.outbox if told.to != ["wien@x.example"])
-    assert "Neuer Antrag" in german.subject
+    assert "Neue Anfrage" in german.subject
     assert "/de/staff/" in str(german.body)
     assert "New request" in english.subject
 

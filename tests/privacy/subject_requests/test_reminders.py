@@ -51,7 +51,7 @@ def test_overdue_is_escalated_every_three_days_until_it_is_answered(verified: Ve
     assert [at(days) for days in (-1, -2, -3, -4)] == [1, 0, 0, 1]
     to_company, to_operator = mail.outbox[:2]
     assert (to_company.to, to_operator.to) == (["wien@x.example"], [controller.privacy_contact])
-    assert "Überfällig: 2 Anträge" in to_company.subject
+    assert "Überfällig: 2 Anfragen" in to_company.subject
     for request in requests:
         assert request.reference in str(to_company.body)
     assert "Anna" not in str(to_company.body)

@@ -165,11 +165,12 @@ def test_a_deletion_shows_first_what_goes_and_then_does_it(
 def test_a_refusal_needs_its_reason(staff_client: Client, verified: Verified) -> None:
     request = verified("deletion")
     page = staff_client.get(page_of(request, "refuse"))
-    assert "BfDI" in page.content.decode()
     unchanged = page.context["form"].initial["text"]
     assert staff_client.post(page_of(request, "refuse"), {"text": unchanged}).status_code == 200
     request = do(staff_client, request, "refuse", text="You are not the account holder.")
     assert request.outcome == "refused"
+    told = str(mail.outbox[-1].body)
+    assert "you can complain to the supervisory authority, BfDI, or go to court" in told
 
 
 def test_the_deadline_is_extended_once_and_the_person_is_told(staff_client: Client, verified: Verified) -> None:

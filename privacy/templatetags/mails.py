@@ -1,0 +1,13 @@
+"""What the mails of the layer say about who sends them."""
+
+from django import template
+
+from privacy.subject_requests.controllers import Controller
+
+register = template.Library()
+
+
+@register.simple_tag
+def operator() -> Controller | None:
+    """The company that runs the site, if one is entered."""
+    return Controller.objects.filter(is_default=True).first()

@@ -1,0 +1,123 @@
+"""What the mails about a request say: to whom, from whom, why, until when, and what the person can do."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+
+from privacy.outbox.delivery import deliver_all
+from privacy.subject_requests.controllers import Controller
+from privacy.subject_requests.flows import answering, erasure, restriction, verification
+from privacy.subject_requests.models import SubjectRequest
+from telekom_site.accounts.models import User
+from telekom_site.orders.models import Order
+from tests.privacy.subject_requests.conftest import Verified
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LANGUAGES = ("en", "de")
+GREETING = {"en": "Dear Anna Arnold,", "de": "Guten Tag Anna Arnold,"}
+COMPLAINT = {
+    "en": "you can complain to the supervisory authority, BfDI, or go to court",
+    "de": "können Sie sich bei der Aufsichtsbehörde beschweren (BfDI) oder vor Gericht gehen",
+}
+LIFETIME = {"en": ("24 hours after", "30 days have passed"), "de": ("24 Stunden", "30 Tagen")}
+
+ACTS: dict[str, Callable[[SubjectRequest], object]] = {
+    "received": lambda request: verification.mail_status_link(request, "request_received"),
+    "question": lambda request: answering.ask_back(request, "Which contract?"),
+    "new link": lambda request: verification.mail_status_link(request, "new_status_link"),
+    "answer": lambda request: answering.close(request, SubjectRequest.Outcome.ANSWERED, "No."),
+    "refusal": lambda request: answering.close(request, SubjectRequest.Outcome.REFUSED, "No."),
+    "extension": lambda request: answering.extend(request, "It is much."),
+    "deletion": lambda request: erasure.erase_and_answer(request, "Deleted."),
+}
+
+
+def sent(act: str, request: SubjectRequest) -> str:
+    """The text of the mail that an act sends."""
+    ACTS[act](request)
+    deliver_all()
+    return str(mail.outbox[-1].body)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("act", ACTS)
+def test_each_mail_greets_by_name_and_says_who_writes_and_how_long_its_link_works(
+    act: str, language: str, verified: Verified
+) -> None:
+    request = verified("deletion", name="Anna Arnold", language=language)
+    text = sent(act, request)
+
+    assert text.startswith(GREETING[language])
+    assert request.controller.name in text
+    assert request.controller.privacy_contact in text
+    assert request.reference in text
+    for part in LIFETIME[language]:
+        assert part in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("act", ["answer", "refusal", "extension", "deletion"])
+def test_what_may_disappoint_says_where_to_complain_whatever_the_clerk_wrote(
+    act: str, language: str, verified: Verified
+) -> None:
+    text = sent(act, verified("deletion", name="Anna Arnold", language=language))
+    assert COMPLAINT[language] in " ".join(text.split())
+
+
+@pytest.mark.parametrize("act", ["received", "question", "extension"])
+def test_a_mail_before_the_answer_says_by_when_it_comes(act: str, verified: Verified) -> None:
+    request = verified("deletion")
+    text = sent(act, request)
+    request.refresh_from_db()
+    with translation.override("en"):
+        assert date_format(request.due_on) in text
+
+
+def test_the_end_of_a_restriction_is_told_with_the_right_to_complain(verified: Verified) -> None:
+    request = restriction.restrict_and_answer(verified("restriction", name="Anna Arnold"), "Done.")
+    restriction.lift(request, "The claim is settled.")
+    deliver_all()
+    text = str(mail.outbox[-1].body)
+    assert text.startswith(GREETING["en"])
+    assert COMPLAINT["en"] in text
+
+
+def test_a_deletion_mail_says_what_stays_and_until_when(verified: Verified, customer: User) -> None:
+    Order.objects.create(
+        email=customer.email,
+        customer=customer,
+        name="Anna Arnold",
+        street="Weg 1",
+        postcode="53113",
+        city="Bonn",
+        product_slug="fibre",
+        product_name="Fibre",
+        monthly_price_cents=100,
+        minimum_term_months=24,
+    )
+    text = sent("deletion", verified("deletion", email=customer.email))
+    assert "1 kept until Dec. 31," in text
+    assert "0 deleted" not in text
+    assert "–)" not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_mail_to_an_unproved_mailbox_repeats_no_name(language: str, browser: Client, controller: Controller) -> None:
+    form = {"kind": "access", "controller": controller.slug, "email": "anna@customer.example"}
+    browser.post(f"/{language}/privacy/contact/", {**form, "name": "Buy at evil.example"})
+    text = str(mail.outbox[0].body)
+    assert "evil" not in text
+    assert text.startswith({"en": "Hello,", "de": "Guten Tag,"}[language])
+    assert controller.name in text
+
+
+def test_an_overdue_request_is_not_promised_for_the_past(verified: Verified) -> None:
+    yesterday = timezone.now().date() - timedelta(days=1)
+    text = sent("question", verified("deletion", due_on=yesterday))
+    assert "We still have until" not in text
