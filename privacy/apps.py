@@ -16,7 +16,7 @@ class PrivacyConfig(AppConfig):
         from privacy import checks  # noqa: F401
         from privacy.consent import flows
         from privacy.outbox.signals import mail_sent
-        from privacy.registry import decisions
+        from privacy.registry import decisions, files
         from privacy.registry.guard import watch
         from privacy.registry.journal_file import Decision
         from privacy.registry.replay import register, replayed
@@ -29,6 +29,7 @@ class PrivacyConfig(AppConfig):
         mail_sent.connect(flows.start_clock)
 
         watch()
+        files.watch()
         decisions.register_all()
         register(Decision.WITHDRAWAL, flows.withdraw_again)
         register(Decision.OBJECTION, object_again)

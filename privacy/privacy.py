@@ -320,6 +320,24 @@ declarations: list[Declaration | Promise] = [
         fields={"subject_key": _held(exportable=False), "kept_until": _held()},
         technical={"id": ROW_NUMBER, "table": _("names a table"), "record": BELONGS},
     ),
+    PersonalModel(
+        "privacy.FileToDelete",
+        title=_("Files that are being deleted"),
+        subject=(),
+        identified_by=Identifier.NONE,
+        not_assignable=_("The name of a file whose record is gone, so that the file goes as well."),
+        retention=Retention(
+            relativedelta(),
+            "noted_at",
+            _("until the file is deleted, mostly at once"),
+            runner="privacy.registry.files.delete_files",
+        ),
+        fields={
+            "name": PersonalField(_("to delete your files with your data"), LegalBasis.LEGAL_OBLIGATION),
+            "noted_at": PersonalField(_("to delete your files with your data"), LegalBasis.LEGAL_OBLIGATION),
+        },
+        technical={"id": ROW_NUMBER, "field": _("names a field of a table")},
+    ),
     MAILS_IN_A_FOLDER if mail_folder() else EmptyStore(MAIL_FOLDER, _("Mails are sent, and written into no folder.")),
     Store(
         "files:privacy.packages",

@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.apps import apps
-from django.db import models
+from django.db import models, router, transaction
 
 from privacy.registry.declarations import Erasure, PersonalModel
+from privacy.registry.files import take_files_along
 
 RANDOM_BYTES = 16
 RANDOM = re.compile(rf"[0-9a-f]{{{RANDOM_BYTES * 2}}}")
@@ -26,15 +27,17 @@ def clear_rows(declared: PersonalModel, keys: Collection[Any], everything: bool 
     columns = list(columns_to_clear(declared, everything))
     emptied = {column.attname: empty_value(column) for column, erasure in columns if is_emptied(column, erasure)}
     random = [column for column, erasure in columns if not is_emptied(column, erasure) and can_be_randomised(column)]
-    if not random:
-        if emptied:
+    with transaction.atomic(using=router.db_for_write(model)):
+        take_files_along(model, keys, [column.name for column, _erasure in columns])
+        if emptied and not random:
             rows.update(**emptied)
-        return
-    for row in list(rows):  # first: the identifier itself may be among them
-        values = {
-            column.attname: random_value(column) for column in random if not is_random(column.value_from_object(row))
-        }
-        model._base_manager.filter(pk=row.pk).update(**emptied, **values)
+        for row in list(rows) if random else ():  # first: the identifier itself may be among them
+            values = {
+                column.attname: random_value(column)
+                for column in random
+                if not is_random(column.value_from_object(row))
+            }
+            model._base_manager.filter(pk=row.pk).update(**emptied, **values)
 
 
 def columns_to_clear(declared: PersonalModel, everything: bool) -> "Iterator[tuple[models.Field[Any, Any], Erasure]]":
@@ -55,7 +58,8 @@ def can_be_emptied(column: object) -> bool:
     """Whether a column takes NULL, or an empty text more than once."""
     if not isinstance(column, models.Field):
         return False
-    return column.null or (isinstance(column, models.CharField | models.TextField) and not column.unique)
+    takes_text = isinstance(column, models.CharField | models.TextField | models.FileField)
+    return column.null or (takes_text and not column.unique)
 
 
 def can_be_randomised(column: object) -> bool:

@@ -95,6 +95,11 @@ def stale_declarations() -> Iterator[Gap]:
 def undeclared_stores() -> Iterator[Gap]:
     """Places outside the tables that settings and models name, and no app declares or excuses."""
     known = {*(one.name for one in registry.stores), *(one.name for one in registry.empty_stores)}
+    known |= {
+        f"files:{declared.model}.{name}"  # told and erased with the field (registry.files)
+        for declared in registry.personal_models
+        for name in (*declared.fields, *declared.technical)
+    }
     for name in dict.fromkeys(stores_by_settings()):
         if name not in known:
             yield Gap(

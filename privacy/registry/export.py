@@ -2,19 +2,26 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
+from itertools import count
+from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
 from django.db.models import Model, QuerySet
+from django.db.models.fields.files import FieldFile
+from django.utils.text import get_valid_filename
 from django.utils.translation import gettext
 
 from privacy.registry.declarations import PersonalModel, Store
 from privacy.registry.discovery import registry
 from privacy.registry.drafts import require_finished
+from privacy.registry.files import file_of
 from privacy.registry.overview import kept_in_words
 from privacy.registry.rows import rows_of, values_of
 from privacy.registry.stores import keeper_of
 from privacy.registry.subject import DataSubject
+
+LONGEST_NAME = 100  # characters, of which the last ones are kept: the ending says what a file is
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,7 @@ class ExportedField:
     recipients: tuple[str, ...]
     left_out: str = ""
     in_words: Any = None  # the value for people where it differs, such as euros of cents
+    file: FieldFile | None = None  # the file that goes with the package, where `value` says
 
     @property
     def shown(self) -> Any:
@@ -37,7 +45,8 @@ class ExportedField:
 
     def as_data(self) -> dict[str, Any]:
         """The field as programs read it (access_package.schema.json)."""
-        return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "in_words"}
+        names = (field.name for field in fields(self) if field.name not in {"in_words", "file"})
+        return {name: getattr(self, name) for name in names}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +93,10 @@ def holdings(subject: DataSubject, left_out: Mapping[Place, str] = MappingProxyT
     Raises whatever reading a store raises: an access package is complete or it is not made.
     """
     require_finished(*registry.personal_models)
+    numbers = count(1)
     for declared in registry.personal_models:
         records = tuple(
-            tuple(_explain(declared, row, left_out, *value) for value in values_of(declared, row))
+            tuple(_explain(declared, row, left_out, numbers, *value) for value in values_of(declared, row))
             for row in _in_order_of_time(declared, subject).iterator(chunk_size=2000)
         )
         yield Holding(
@@ -131,11 +141,28 @@ def _records(store: Store, subject: DataSubject) -> Iterator[tuple[ExportedField
 
 
 def _explain(
-    declared: PersonalModel, row: Model, left_out: Mapping[Place, str], name: str, label: str, value: Any
+    declared: PersonalModel,
+    row: Model,
+    left_out: Mapping[Place, str],
+    numbers: Iterator[int],
+    name: str,
+    label: str,
+    value: Any,
 ) -> ExportedField:
     field = declared.fields[name]
     recipients = tuple(str(recipient) for recipient in field.recipients)
     why = left_out.get(Place(declared.model, str(row.pk), name), "")
+    file = None if why else file_of(row, name)
+    if file is not None:
+        value = path_in_package(file, next(numbers))
+    elif value and isinstance(getattr(row, name, None), FieldFile):
+        value = gettext("%(name)s (the file is missing)") % {"name": value}
     told = None if why else value
     in_words = None if told is None or field.shown is None else field.shown(told)
-    return ExportedField(name, label, told, str(field.purpose), str(field.basis.value), recipients, why, in_words)
+    return ExportedField(name, label, told, str(field.purpose), str(field.basis.value), recipients, why, in_words, file)
+
+
+def path_in_package(file: FieldFile, number: int) -> str:
+    """Where a file lies in an access package: below `files/`, its own name behind a number."""
+    name = get_valid_filename(PurePosixPath(file.name or "").name.strip(".") or "file")
+    return f"files/{number:04}-{name[-LONGEST_NAME:]}"

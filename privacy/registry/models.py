@@ -113,6 +113,22 @@ class KeptRecord(models.Model):
         return f"{self.table} {self.record}"
 
 
+class FileToDelete(models.Model):
+    """A file whose row is gone, or names another one: it goes after the commit (registry.files)."""
+
+    field = models.CharField(_("field"), max_length=200)  # "app_label.ModelName.field"
+    name = models.CharField(_("name"), max_length=500)
+    noted_at = models.DateTimeField(_("noted at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("file to delete")
+        verbose_name_plural = _("files to delete")
+        constraints = [models.UniqueConstraint(fields=["field", "name"], name="one_note_of_a_file_to_delete")]
+
+    def __str__(self) -> str:
+        return self.field
+
+
 class AddressChange(models.Model):
     """A person proved a new email address in place of one that they had proved before."""
 

@@ -23,6 +23,7 @@ from django.db.models.signals import post_delete, pre_delete
 
 from privacy.registry.clearing import clear_rows
 from privacy.registry.declarations import PersonalModel
+from privacy.registry.files import take_files_along
 from privacy.registry.holds import Held, held
 from privacy.registry.kept import (
     claim_for_owners,
@@ -126,6 +127,8 @@ class Plan:
                 clear_rows(declared, keys, everything=why is Why.NEEDED)
 
     def _delete(self) -> None:
+        for model, keys in self.goes.items():
+            take_files_along(model, keys)
         planned = Counter({model._meta.label: len(keys) for model, keys in self.goes.items() if keys})
         done = Counter[str]()
         for model in in_order([model for model, keys in self.goes.items() if keys]):

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dateutil.relativedelta import relativedelta
-from django.db import models
+from django.db import models, router, transaction
 from django.utils import timezone
 
 from privacy.conf import conf
 from privacy.registry.declarations import PersonalModel, Retention, Store
 from privacy.registry.discovery import registry
 from privacy.registry.drafts import DraftDeclarationError, require_finished
+from privacy.registry.files import delete_files, take_files_along
 from privacy.registry.holds import held
 from privacy.registry.models import RetentionRun
 from privacy.registry.plan import Plan, PlanChangedError, plan_for
@@ -56,6 +57,7 @@ def purge_all(dry_run: bool = False, progress: Progress = lambda rows: None) -> 
             purged.append(_noted(store.name, records, timezone.now(), dry_run))
     if not dry_run:
         RetentionRun.objects.filter(ran_at__lt=timezone.now() - LEDGER_KEPT).delete()
+        delete_files()  # which a crash left behind
         truncate_write_ahead_logs()
     return purged
 
@@ -102,7 +104,12 @@ def _fields_that_go_first() -> Iterator[tuple[PersonalModel, str, Retention]]:
 
 def _empty_field(declared: PersonalModel, name: str, retention: Retention, dry_run: bool) -> Purged:
     rows = _holding(declared, name, retention)
-    number = rows.count() if dry_run else rows.update(**{name: _nothing(declared, name)})
+    if dry_run:
+        number = rows.count()
+    else:
+        with transaction.atomic(using=router.db_for_write(rows.model)):
+            take_files_along(rows.model, list(rows.values_list("pk", flat=True)), [name])
+            number = rows.update(**{name: _nothing(declared, name)})
     return _noted(f"{declared.model}.{name}", number, retention.cutoff(), dry_run)
 
 

@@ -13,12 +13,14 @@ from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import QuerySet
+from django.db.models.fields.files import FieldFile
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from privacy.conf import conf
 from privacy.registry.export import Holding
+from privacy.registry.files import content_of
 from privacy.registry.rows import of_mailbox
 from privacy.registry.subject import DataSubject
 from privacy.subject_requests.models import AccessPackage, SubjectRequest
@@ -38,7 +40,7 @@ def folder() -> Path:
 
 def write_package(request: SubjectRequest, holdings: Sequence[Holding], name: str, seed: str) -> int:
     """Write `index.html` for people, `data.json` for machines with its schema, and a table per kind of record, to take
-    elsewhere (Art. 20), into one ZIP, sealed; the size of the ZIP in bytes.
+    elsewhere (Art. 20), and the person's files, into one ZIP, sealed; the size of the ZIP in bytes.
 
     The file appears under its name only when it is whole.
     """
@@ -49,6 +51,9 @@ def write_package(request: SubjectRequest, holdings: Sequence[Holding], name: st
         for title, table in tables_of(holdings, request.language):
             package.writestr(f"tables/{title}.csv", table)
         package.write(SCHEMA, "schema.json")
+        for path, own_file in _files(holdings):
+            with package.open(path, "w", force_zip64=True) as copy:
+                copy.writelines(content_of(own_file))
     unfinished = folder() / f"{name}.part"
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
@@ -104,6 +109,13 @@ class PackageFiles:
 
 
 keeper = PackageFiles()
+
+
+def _files(holdings: Sequence[Holding]) -> Iterator[tuple[str, FieldFile]]:
+    """(path in the package, file) of each value that is one."""
+    for holding in holdings:
+        for record in holding.records:
+            yield from ((field.value, field.file) for field in record if field.file is not None)
 
 
 def _packages_of(subject: DataSubject) -> QuerySet[AccessPackage]:

@@ -1,5 +1,8 @@
 """A club and a shop as other projects build them: what hangs on a person by every kind of relation."""
 
+from dataclasses import dataclass
+
+from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -94,3 +97,55 @@ class Participation(models.Model):
     project = models.ForeignKey(Project, models.CASCADE)
     person = models.ForeignKey(Person, models.CASCADE)
     since = models.DateTimeField()
+
+
+class WordsField(models.CharField):  # type: ignore[type-arg]
+    """A field of a project's own, whose Python value is an object."""
+
+    def from_db_value(self, value: str | None, expression: object, connection: object) -> "Words | None":
+        return None if value is None else Words(value)
+
+    def to_python(self, value: object) -> "Words | None":
+        return None if value is None else Words(str(value))
+
+    def get_prep_value(self, value: object) -> str | None:
+        return None if value is None else str(value)
+
+
+@dataclass(frozen=True)
+class Words:
+    """Several words, as a project's own type."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Document(models.Model):
+    """One person's, with a column of every kind that holds more than a text or a number."""
+
+    person = models.ForeignKey(Person, models.CASCADE)
+    made = models.DateTimeField()
+    file = models.FileField(upload_to="attachments")
+    picture = models.ImageField(upload_to="pictures", null=True, blank=True)
+    binary = models.BinaryField()
+    details = models.JSONField(default=dict)
+    words = WordsField(max_length=100)
+    price = models.DecimalField(max_digits=12, decimal_places=2)
+    weight = models.FloatField()
+    length = models.DurationField()
+    at = models.TimeField()
+    count = models.BigIntegerField()
+    slug = models.SlugField()
+
+
+if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
+
+    class Stay(models.Model):
+        """One person's, with the columns that only PostgreSQL has."""
+
+        person = models.ForeignKey(Person, models.CASCADE)
+        tags = ArrayField(models.CharField(max_length=100))
+        period = DateTimeRangeField()

@@ -11,11 +11,14 @@ from privacy.background import run_later
 from privacy.conf import conf
 from privacy.registry.discovery import registry
 from privacy.registry.export import Holding, Place, holdings
+from privacy.registry.readable import ExportError
 from privacy.subject_requests.flows.answering import close
 from privacy.subject_requests.flows.gate import NotAllowed, require_open
 from privacy.subject_requests.models import AccessPackage, Redaction, SubjectRequest
 from privacy.subject_requests.packages import delete_stale_files, write_package
 from privacy.subject_requests.sealing import new_seed
+
+LONGEST_ERROR = 100  # characters, as the column takes them
 
 logger = logging.getLogger(__name__)
 
@@ -53,8 +56,10 @@ def build(package_id: str) -> bool:
         return False  # closed meanwhile; the sweep removes the file
     except Exception as error:
         # What went wrong may name the person, so only its kind is kept; the sweep tries again.
-        AccessPackage.objects.filter(pk=package.pk).update(last_error=type(error).__name__)
-        logger.error("An access package could not be built (%s).", type(error).__name__)
+        # An ExportError names model and field only.
+        what = str(error) if isinstance(error, ExportError) else type(error).__name__
+        AccessPackage.objects.filter(pk=package.pk).update(last_error=what[:LONGEST_ERROR])
+        logger.error("An access package could not be built (%s).", what)
         return False
     return True
 

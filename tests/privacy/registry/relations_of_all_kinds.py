@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import time, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from dateutil.relativedelta import relativedelta
 from django.apps import apps
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.db import connection, models
 from django.test import override_settings
 from django.utils import timezone
@@ -32,9 +35,9 @@ def ours() -> list[type[models.Model]]:
 
 
 @pytest.fixture
-def relations(transactional_db: None) -> Iterator[Any]:
-    """The app with its tables, and its models as attributes."""
-    with installed():
+def relations(transactional_db: None, tmp_path: Path) -> Iterator[Any]:
+    """The app with its tables and a folder for its files, and its models as attributes."""
+    with installed(), override_settings(MEDIA_ROOT=tmp_path / "media"):
         with connection.schema_editor() as editor:
             for model in ours():
                 editor.create_model(model)
@@ -78,6 +81,21 @@ def declarations() -> list[PersonalModel]:
     ]
 
 
+def with_every_kind_of_column() -> list[PersonalModel]:
+    """The declarations, and those of the models that have a column of every kind."""
+    labels = [model.__name__ for model in ours() if model.__name__ in {"Document", "Stay"}]
+    return [
+        *declarations(),
+        *(personal(label, "person__email", **everything_of(label, "id", "person")) for label in labels),
+    ]
+
+
+def everything_of(label: str, *besides: str) -> dict[str, PersonalField]:
+    """Every column of a model, to be told and erased."""
+    columns = apps.get_model("relations", label)._meta.concrete_fields
+    return {column.name: GOES for column in columns if column.name not in besides}
+
+
 def populate(app: Any, name: str) -> Any:
     """A person with one of everything."""
     now = timezone.now()
@@ -95,6 +113,24 @@ def populate(app: Any, name: str) -> Any:
     project = app.Project.objects.create(owner=person, title=f"{name}'s project")
     app.Participation.objects.create(project=project, person=person, since=now)
     return person
+
+
+def document(app: Any, person: Any, text: str) -> Any:
+    """A document of a person with two files."""
+    return app.Document.objects.create(
+        person=person,
+        made=timezone.now(),
+        file=ContentFile(text.encode(), "letter.txt"),
+        picture=ContentFile(b"\x89PNG of " + text.encode(), "photo.png"),
+        binary=b"\x00\xff",
+        words=app.Words(text),
+        price=1,
+        weight=1,
+        length=timedelta(1),
+        at=time(1),
+        count=1,
+        slug="letter",
+    )
 
 
 def snapshot(app: Any) -> dict[str, list[tuple[Any, ...]]]:
