@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('privacy', '0020_companies_are_told'),
+        ('privacy', '0021_what_is_told_of_a_hold'),
     ]
 
     operations = [
