@@ -32,12 +32,14 @@ REGULAR_WORK = (
         "privacy.registry.retention.purge_all",
         HOUR,
         WORK,
+        by_date=True,
     ),
     RegularWork(
         _("Delete the proofs of visitors’ consents that have expired"),
         "privacy.consent.receipts.prune",
         HOUR,
         WORK,
+        by_date=True,
     ),
     RegularWork(
         _("Do what people asked of their accounts"),
@@ -50,6 +52,7 @@ REGULAR_WORK = (
         "telekom_site.accounts.flows.delete_unconfirmed",
         HOUR,
         WORK,
+        by_date=True,
     ),
     RegularWork(
         _("Tell the companies of new requests and messages"),
@@ -62,26 +65,30 @@ REGULAR_WORK = (
         "privacy.subject_requests.flows.reminders.remind_all",
         HOUR,
         WORK,
+        by_date=True,
     ),
     RegularWork(
         _("Delete requests that were never confirmed"),
         "privacy.subject_requests.flows.verification.delete_unverified",
         HOUR,
         WORK,
+        by_date=True,
     ),
     RegularWork(
         _("Delete links that have expired"),
         "privacy.subject_requests.links.delete_expired_links",
         HOUR,
         WORK,
+        by_date=True,
     ),
     RegularWork(
         _("Delete the counters of past attempts"),
         "privacy.rate_limits.counting.delete_old_counters",
         HOUR,
         WORK,
+        by_date=True,
     ),
-    RegularWork(_("Delete the results of past background work"), "telekom_site.tasks.delete_old", HOUR, WORK),
+    RegularWork(_("Delete the results of past background work"), "telekom_site.tasks.delete_old", HOUR, WORK, True),
     RegularWork(
         _("Verify the promises of the notice"),
         "privacy.promises.verification.verify_all",
@@ -115,6 +122,16 @@ def bring_back_schedules() -> int:
     """
     now = timezone.now()
     return sum(_stuck(work, now).update(next_run=now, minutes=work.every // MINUTE) for work in regular_work())
+
+
+def postpone_what_goes_by_date() -> int:
+    """Let work that deletes or reminds by age wait for its whole interval; how much work.
+
+    The clock jumped ahead just now: if that was wrong, it is set back before anything is lost.
+    """
+    now = timezone.now()
+    by_date = [work for work in regular_work() if work.by_date]
+    return sum(Schedule.objects.filter(name=work.task).update(next_run=now + work.every) for work in by_date)
 
 
 def _stuck(work: RegularWork, now: datetime) -> "QuerySet[Schedule]":

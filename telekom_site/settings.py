@@ -267,6 +267,8 @@ Q_CLUSTER = {
 
 # Seconds without any task after which a queue's process is restarted; each has a task a minute.
 BACKGROUND_SILENCE_SECONDS = env.int("BACKGROUND_SILENCE_SECONDS", 180)
+# Seconds from which on the clock counts as having jumped ahead; then nothing is deleted for an hour.
+CLOCK_JUMP_SECONDS = env.int("CLOCK_JUMP_SECONDS", 300)
 TASK_RESULT_DAYS = env.int("TASK_RESULT_DAYS", 30)
 
 # --- privacy layer ----------------------------------------------------------------------------------

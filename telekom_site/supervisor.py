@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from privacy.heartbeat.beats import is_silent
 from telekom_site.queues import MAIL, WORK
-from telekom_site.schedule import bring_back_schedules
+from telekom_site.schedule import bring_back_schedules, postpone_what_goes_by_date
 from telekom_site.tasks import queue_beat
 from telekom_site.waiting_tasks import free_tasks_of_the_future
 
@@ -92,14 +92,32 @@ class QueueProcess:
             self._process = None
 
 
+class Clock:
+    """Compares the clock of the day with one that only counts on, to notice that the former was set."""
+
+    def __init__(self) -> None:
+        self._ahead = self._difference()
+
+    def jumped_ahead(self) -> bool:
+        """Whether it was set forward, by CLOCK_JUMP_SECONDS or more, since this was asked last."""
+        before, self._ahead = self._ahead, self._difference()
+        return self._ahead - before >= settings.CLOCK_JUMP_SECONDS
+
+    def _difference(self) -> float:
+        return timezone.now().timestamp() - time.monotonic()
+
+
 def supervise(queues: Sequence[str] = (WORK, MAIL)) -> None:
     """Keep the queues' processes running until SIGINT or SIGTERM; then let them finish."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
     processes = [QueueProcess(queue) for queue in queues]
-    look_at = time.monotonic() + LOOK_EVERY
+    look_at, clock = time.monotonic() + LOOK_EVERY, Clock()
     try:
         while True:
+            if clock.jumped_ahead():
+                logger.error("The clock jumped ahead: nothing is deleted by age for an hour.")
+                _repair(postpone_what_goes_by_date)
             for process in processes:
                 process.ensure_running()
             if time.monotonic() >= look_at:
@@ -114,8 +132,14 @@ def supervise(queues: Sequence[str] = (WORK, MAIL)) -> None:
 
 def look_after(processes: Sequence[QueueProcess]) -> None:
     """Restart what is silent, and bring back what a clock that jumped planned for later."""
-    repairs: list[Callable[[], object]] = [bring_back_schedules, free_tasks_of_the_future]
-    repairs += [process.restart_if_silent for process in processes]
+    _repair(
+        bring_back_schedules,
+        free_tasks_of_the_future,
+        *(process.restart_if_silent for process in processes),
+    )
+
+
+def _repair(*repairs: Callable[[], object]) -> None:
     try:
         close_old_connections()
         for repair in repairs:

@@ -23,6 +23,7 @@ class RegularWork:
     task: str  # dotted path
     every: timedelta
     queue: str = ""  # work in one queue waits for the work before it
+    by_date: bool = False  # deletes or reminds by age: a clock that is ahead would do harm
 
 
 def regular_work() -> Sequence[RegularWork]:

@@ -8,10 +8,12 @@ from django.utils import timezone
 from django_q.models import OrmQ, Schedule
 from django_q.scheduler import scheduler
 
-from telekom_site.schedule import REGULAR_WORK, ensure_schedules
-from telekom_site.supervisor import look_after
+from telekom_site.schedule import REGULAR_WORK, ensure_schedules, postpone_what_goes_by_date
+from telekom_site.supervisor import Clock, look_after
 
 pytestmark = pytest.mark.django_db
+
+BY_DATE = {work.task for work in REGULAR_WORK if work.by_date}
 
 
 class Broker:
@@ -55,3 +57,30 @@ def test_a_next_run_within_the_interval_is_kept() -> None:
     ensure_schedules()
     look_after([])
     assert set(Schedule.objects.values_list("next_run", flat=True)) == {soon}
+
+
+def test_after_a_jump_ahead_nothing_that_goes_by_date_is_done_at_once() -> None:
+    ensure_schedules()
+    with time_machine.travel(timezone.now() + timedelta(days=90), tick=False):
+        postpone_what_goes_by_date()
+        due = set(Schedule.objects.filter(next_run__lte=timezone.now()).values_list("name", flat=True))
+        look_after([])
+        assert due == {work.task for work in REGULAR_WORK if not work.by_date}
+        assert not Schedule.objects.filter(next_run__lt=timezone.now(), name__in=BY_DATE).exists()
+    look_after([])
+    assert not Schedule.objects.filter(next_run__gt=timezone.now()).exists(), "the clock is right again"
+
+
+def test_what_deletes_or_reminds_goes_by_date() -> None:
+    words = ("delete", "purge", "prune", "remind")
+    named_so = {work.task for work in REGULAR_WORK if any(word in work.task for word in words)}
+    assert named_so == BY_DATE
+    assert all(work.every == timedelta(hours=1) for work in REGULAR_WORK if work.by_date)
+
+
+def test_a_clock_that_is_set_is_noticed_once() -> None:
+    clock = Clock()
+    assert not clock.jumped_ahead()
+    with time_machine.travel(timezone.now() + timedelta(days=90), tick=False):
+        assert [clock.jumped_ahead(), clock.jumped_ahead()] == [True, False]
+    assert not clock.jumped_ahead(), "set back"

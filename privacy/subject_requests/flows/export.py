@@ -15,7 +15,7 @@ from privacy.registry.readable import ExportError
 from privacy.subject_requests.flows.answering import close
 from privacy.subject_requests.flows.gate import NotAllowed, require_open
 from privacy.subject_requests.models import AccessPackage, Redaction, SubjectRequest
-from privacy.subject_requests.packages import delete_stale_files, write_package
+from privacy.subject_requests.packages import write_package
 from privacy.subject_requests.sealing import new_seed
 
 LONGEST_ERROR = 100  # characters, as the column takes them
@@ -65,8 +65,7 @@ def build(package_id: str) -> bool:
 
 
 def build_all() -> int:
-    """Build what was ordered and never queued or interrupted, and delete expired files; the number built."""
-    delete_stale_files()
+    """Build what was ordered and never queued, or interrupted; the number built."""
     waiting = AccessPackage.objects.filter(built_at=None, request__closed_at=None)
     return sum(build(str(package.pk)) for package in waiting)
 

@@ -212,14 +212,14 @@ def test_a_package_can_be_fetched_for_its_days_from_when_the_person_was_told(
     export.order_package(request)
     with after(days=20):
         housekeeping()
-        export.build_all()
+        purge_all()
         assert AccessPackage.objects.get().deleted_at is None, "it expired before the person knew"
     outage.undo()
     with after(days=20, minutes=5):
         assert deliver_all() == 1
     with after(days=33):
-        export.build_all()
+        purge_all()
         assert AccessPackage.objects.get().can_be_fetched
     with after(days=35):
-        export.build_all()
+        purge_all()
         assert AccessPackage.objects.get().deleted_at is not None
