@@ -8,11 +8,13 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
 from django.db import models
 from django.utils import timezone
 
@@ -24,6 +26,10 @@ from privacy.registry.subject import DataSubject
 
 APART = timedelta(seconds=61)  # between two planted moments, so that no two look alike
 TOO_SMALL = 1_000_000  # numbers below this may stand in a store by chance
+
+
+class CanaryError(Exception):
+    """No value can be planted in a field; the message names model and field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +44,7 @@ class Planted:
     @property
     def spellings(self) -> frozenset[str]:
         """How the value looks in a dump, an export or a log; none where it could stand there by chance."""
-        if isinstance(self.value, datetime):
-            return frozenset(f"{self.value:%Y-%m-%d{between}%H:%M:%S}" for between in " T")
-        if isinstance(self.value, bool | date | float | models.Model) or self.value is None:
-            return frozenset()
-        if isinstance(self.value, int) and self.value < TOO_SMALL:
-            return frozenset()
-        if isinstance(self.value, uuid.UUID):
-            return frozenset({str(self.value), self.value.hex})
-        text = str(self.value)
-        is_ours = text.startswith(("canary", "2001:db8:")) or (
-            text.startswith("7") and len(text) >= len(str(TOO_SMALL))
-        )
-        return frozenset({text}) if is_ours else frozenset()
+        return _spellings(self.value)
 
     @property
     def stays(self) -> bool:
@@ -155,11 +149,28 @@ class Canary:
         for kind, make in _MAKERS:
             if isinstance(column, kind):
                 return make(self, number)
+        word = f"canary{self.number}x{number}z"
         if isinstance(column, models.CharField):
-            length = column.max_length or 0
-            text = f"canary{self.number}x{number}z"
-            return text if len(text) <= length else uuid.uuid4().hex[:length]
-        return column.get_default()
+            length = column.max_length or len(word)
+            return word if len(word) <= length else uuid.uuid4().hex[:length]
+        if isinstance(column, models.FileField):
+            return column.storage.save(f"{word}.txt", ContentFile(f"In {word}.txt".encode()))
+        if hasattr(column, "range_type"):  # of django.contrib.postgres
+            return column.range_type(*sorted(self._own(column.base_field) for _end in range(2)))
+        if hasattr(column, "base_field"):  # an array of it
+            return [self._own(column.base_field)]
+        return self._of_unknown_kind(column, word)
+
+    def _of_unknown_kind(self, column: Any, word: str) -> Any:
+        """A word where a field of a project's own takes one, else its default. Raises CanaryError."""
+        try:
+            return column.to_python(word)
+        except Exception:  # whatever it raises: it takes no word
+            value = column.get_default()
+        if value is None and not column.null:
+            place = f"{column.model._meta.label}.{column.name}"
+            raise CanaryError(f"{place} is of a kind that no value is known for: give it a default.")
+        return value
 
 
 _MAKERS: "tuple[tuple[type[models.Field[Any, Any]], Any], ...]" = (
@@ -170,6 +181,11 @@ _MAKERS: "tuple[tuple[type[models.Field[Any, Any]], Any], ...]" = (
     (models.UUIDField, lambda one, number: uuid.uuid4()),
     (models.DateTimeField, lambda one, number: _moment(one, number)),
     (models.DateField, lambda one, number: _moment(one, number).date()),
+    (models.BinaryField, lambda one, number: f"canary{one.number}x{number}z".encode()),
+    (models.DurationField, lambda one, number: timedelta(days=one.number * 10_000 + number)),
+    (models.TimeField, lambda one, number: _moment(one, number).time()),
+    (models.FloatField, lambda one, number: 7_000_000.0 + one.number * 10_000 + number),
+    (models.DecimalField, lambda one, number: Decimal(one.number * 1000 + number)),
     (models.JSONField, lambda one, number: f"canary{one.number}x{number}z"),
     (models.BooleanField, lambda one, number: False),
     (models.PositiveSmallIntegerField, lambda one, number: number),
@@ -182,6 +198,25 @@ def _moment(one: Canary, number: int) -> datetime:
     return one.born.replace(microsecond=0) - number * APART - timedelta(seconds=one.number)
 
 
+def _spellings(value: Any) -> frozenset[str]:
+    if isinstance(value, list | tuple | dict):
+        parts = value.items() if isinstance(value, dict) else value
+        return frozenset[str]().union(*(_spellings(part) for part in parts))
+    if hasattr(value, "lower_inc"):  # a range of PostgreSQL
+        return _spellings([value.lower, value.upper])
+    if isinstance(value, datetime):
+        return frozenset(f"{value:%Y-%m-%d{between}%H:%M:%S}" for between in " T")
+    if isinstance(value, bool | date | float | models.Model) or value is None:
+        return frozenset()
+    if isinstance(value, int) and value < TOO_SMALL:
+        return frozenset()
+    if isinstance(value, uuid.UUID):
+        return frozenset({str(value), value.hex})
+    text = value.decode(errors="replace") if isinstance(value, bytes) else str(value)
+    is_ours = text.startswith(("canary", "2001:db8:")) or (text.startswith("7") and len(text) >= len(str(TOO_SMALL)))
+    return frozenset({text}) if is_ours else frozenset()
+
+
 def columns_of(model: type[models.Model]) -> list[Any]:
     """The columns that a new row wants values for."""
     return [column for column in model._meta.concrete_fields if not isinstance(column, models.AutoField)]
@@ -192,4 +227,10 @@ def everything_stored() -> Iterator[tuple[str, str]]:
     for model in apps.get_models(include_auto_created=True):
         if model._meta.managed and not model._meta.proxy:
             for row in model._base_manager.order_by().values_list().iterator(chunk_size=2000):
-                yield model._meta.label, " ".join(str(value) for value in row)
+                yield model._meta.label, " ".join(_text(value) for value in row)
+
+
+def _text(value: Any) -> str:
+    """A value as a dump has it; of bytes, the text in them."""
+    is_binary = isinstance(value, bytes | bytearray | memoryview)
+    return bytes(value).decode(errors="replace") if is_binary else str(value)
