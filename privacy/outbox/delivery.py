@@ -80,10 +80,15 @@ def undeliverable() -> int:
     return OutgoingMail.objects.filter(sent_at=None, attempts__gte=attempts).count()
 
 
-def _ready() -> QuerySet[OutgoingMail]:
-    """Mails that somebody may send. One without text gave it to another mail, which is gone."""
-    unsent = OutgoingMail.objects.filter(sent_at=None, held_until=None, combined_into=None).exclude(body="")
+def mails_on_their_way() -> QuerySet[OutgoingMail]:
+    """Mails that will still be sent: queued, held back, or tried again. What was given up is not."""
+    unsent = OutgoingMail.objects.filter(sent_at=None).exclude(body="", combined_into=None)
     return unsent.filter(Q(attempts__lt=conf.MAIL_ATTEMPTS) | Q(server_failed=True))
+
+
+def _ready() -> QuerySet[OutgoingMail]:
+    """Mails that may be sent now. One without text gave it to another mail, which is gone."""
+    return mails_on_their_way().filter(held_until=None, combined_into=None).exclude(body="")
 
 
 def _waiting() -> QuerySet[OutgoingMail]:

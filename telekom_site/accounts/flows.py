@@ -24,6 +24,8 @@ from django.utils.translation import get_language
 from privacy.background import run_later
 from privacy.consent.flows import record_choice
 from privacy.links import absolute_url
+from privacy.outbox.delivery import mails_on_their_way
+from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.quotas import is_used_up
 from privacy.outbox.writing import write_mail
@@ -170,13 +172,16 @@ def choose_password(user: User, password: str) -> None:
 def delete_unconfirmed() -> int:
     """Delete accounts that people registered and whose address was never confirmed while a link was good.
 
-    Never one that staff created or blocked, that somebody has used, or that is under a legal hold. The number deleted.
+    Never one that staff created or blocked, that somebody has used, or that is under a legal hold. While
+    we cannot deliver the link, and for as long as it works from then on, an account waits. The number deleted.
     """
     limit = timezone.now() - timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
     confirmed = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
     bound = held().get(User._meta.label)
     accounts = User.objects.filter(
         ~Exists(confirmed),
+        ~Exists(mails_on_their_way().filter(recipient=OuterRef("email"), purpose=MailPurpose.ACCOUNT)),
+        ~Exists(OutgoingMail.objects.filter(recipient=OuterRef("email"), sent_at__gte=limit)),
         self_registered=True,
         is_active=True,
         is_staff=False,

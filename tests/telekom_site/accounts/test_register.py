@@ -11,6 +11,8 @@ from django.utils import timezone
 from privacy.consent.ledger import ConsentState, state
 from privacy.consent.models import ConsentEvent
 from privacy.consent.topics import ADVERTISING
+from privacy.outbox.delivery import deliver_all
+from privacy.outbox.models import OutgoingMail
 from telekom_site.accounts.addresses import is_confirmed
 from telekom_site.accounts.flows import delete_unconfirmed
 from telekom_site.accounts.models import User
@@ -73,6 +75,32 @@ def test_an_account_that_is_never_confirmed_goes_by_itself(browser: Client, cust
     with time_machine.travel(timezone.now() + timedelta(days=4), tick=False):
         assert delete_unconfirmed() == 1
     assert list(User.objects.all()) == [customer]
+
+
+def test_an_account_waits_while_its_mail_cannot_be_delivered(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: object, *args: object, **kwargs: object) -> int:
+        raise ConnectionRefusedError
+
+    start = timezone.now()
+    with monkeypatch.context() as patch:
+        patch.setattr("privacy.outbox.messages.OutboxMessage.send", refuse)
+        register(browser)
+    with time_machine.travel(start + timedelta(days=4), tick=False):
+        assert delete_unconfirmed() == 0, "the mail is still on its way"
+        assert deliver_all() == 1
+    with time_machine.travel(start + timedelta(days=6), tick=False):
+        assert delete_unconfirmed() == 0, "the person has had it for two days"
+    with time_machine.travel(start + timedelta(days=8), tick=False):
+        assert delete_unconfirmed() == 1
+
+
+def test_an_account_does_not_wait_for_a_mail_that_was_given_up(
+    browser: Client,
+) -> None:
+    register(browser)
+    OutgoingMail.objects.update(sent_at=None, body="x", attempts=1_000)
+    with time_machine.travel(timezone.now() + timedelta(days=4), tick=False):
+        assert delete_unconfirmed() == 1
 
 
 def test_login_ignores_the_case_of_the_mailbox(browser: Client, customer: User) -> None:
