@@ -167,7 +167,7 @@ class Canary:
             return column.to_python(word)
         except Exception:  # whatever it raises: it takes no word
             value = column.get_default()
-        if value is None and not column.null:
+        if value in (None, "") and not column.null:
             place = f"{column.model._meta.label}.{column.name}"
             raise CanaryError(f"{place} is of a kind that no value is known for: give it a default.")
         return value
