@@ -8,7 +8,7 @@ BIN      := $(VENV)/bin
 CHECK_ENV := DJANGO_SETTINGS_MODULE=telekom_site.settings SECRET_KEY=$$(head -c 32 /dev/urandom | od -An -tx1 | tr -d ' \n') SITE_URL=https://www.example.org DATA_DIR=$(DATA_DIR)
 SETTINGS := DJANGO_SETTINGS_MODULE=tests.settings
 
-.PHONY: run staff-password test test-sqlite test-postgres test-citus test-browser newest system ci lint types layers migrations deploy-check translations messages benchmark-request-log benchmark-registry benchmark-social lock clean
+.PHONY: run staff-password test test-sqlite test-postgres test-citus test-browser test-calendar test-calendar-short newest system ci lint types layers migrations deploy-check translations messages benchmark-request-log benchmark-registry benchmark-social lock clean
 
 run: $(VENV)/run.stamp
 	@exec $(BIN)/python -m telekom_site.run --port "$(PORT)" --data-dir "$(DATA_DIR)"
@@ -55,13 +55,20 @@ test-citus: $(VENV)/dev.stamp
 test-browser: $(VENV)/dev.stamp
 	$(BIN)/pytest -n 2 --dist loadgroup -m browser
 
+# With the clock of the whole process at the turn of a year, a leap day, daylight-saving time, and in forty days.
+test-calendar: system $(VENV)/dev.stamp
+	$(BIN)/python -m tests.calendar
+
+test-calendar-short: system $(VENV)/dev.stamp
+	$(BIN)/python -m tests.calendar --short
+
 # The newest Django on the newest Python of this machine.
 newest: $(VENV)/dev.stamp
 	$(BIN)/nox --non-interactive --session newest
 
 # --- checks ------------------------------------------------------------------------------------------
 
-ci: lint types layers migrations translations deploy-check test newest
+ci: lint types layers migrations translations deploy-check test test-calendar-short newest
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

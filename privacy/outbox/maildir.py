@@ -6,6 +6,7 @@ without reading those of others.
 """
 
 import mailbox
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +16,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+from django.utils import timezone
 
 from privacy.registry.subject import email_key
 
@@ -59,6 +61,8 @@ def deliver(folder: Path, recipient: str, raw: bytes) -> Path:
     unindexed = folder / "new" / name
     indexed = unindexed.with_name(f"{name}{INFO}{email_key(recipient)}{SUFFIX}")
     unindexed.chmod(0o600)
+    now = timezone.now().timestamp()
+    os.utime(unindexed, (now, now))  # retention counts by our clock, not by the file system's
     return unindexed.rename(indexed)
 
 
