@@ -5,8 +5,7 @@ from typing import Any
 from django import template
 from django.apps import apps
 
-from privacy.heartbeat.beats import overdue
-from privacy.heartbeat.work import regular_work
+from privacy.heartbeat.beats import states
 from privacy.outbox.delivery import undeliverable
 from privacy.promises.notice import sentences
 from privacy.subject_requests.models import SubjectRequest
@@ -17,13 +16,13 @@ register = template.Library()
 @register.inclusion_tag("privacy/staff_start.html")
 def staff_start() -> dict[str, Any]:
     """Requests, undeliverable mail, work that stopped, and the promises that do not stand."""
-    promises = sentences()
+    promises, work = sentences(), states()
     return {
         "open": SubjectRequest.objects.open().count(),
         "overdue": SubjectRequest.objects.overdue().count(),
         "undeliverable": undeliverable(),
-        "work_overdue": overdue(),
-        "work": len(regular_work()),
+        "work": work,
+        "work_overdue": sum(state.is_overdue for state in work),
         "kept": sum(one.state == "kept" for one in promises),
         "promises": len(promises),
         "broken": [one for one in promises if one.state == "broken"],

@@ -89,12 +89,16 @@ def test_silence_is_no_run_while_idle_or_one_without_end(
 
 
 def test_staff_and_the_notice_say_what_is_overdue(staff_client: Client) -> None:
-    page, notice = reverse("admin:index"), reverse("privacy_public:notice_json")
-    assert "Clean the house" in staff_client.get(page).content.decode()
+    page, notice = "/en/staff/", reverse("privacy_public:notice_json")
+    assert "never yet" in staff_client.get(page).content.decode()
+    assert '<details class="work" open>' in staff_client.get(page).content.decode()
     assert [work["overdue"] for work in staff_client.get(notice).json()["background_work"]] == [True]
 
     beats.note_ended(TASK, succeeded=True)
-    assert "Clean the house" not in staff_client.get(page).content.decode()
+    shown = staff_client.get(page).content.decode()
+    assert '<details class="work">' in shown
+    assert "Clean the house" in shown
+    assert "never yet" not in shown
     work = staff_client.get(notice).json()["background_work"][0]
     assert (work["work"], work["every_seconds"], work["overdue"]) == ("Clean the house", 3600, False)
 
@@ -104,4 +108,4 @@ def test_a_project_without_regular_work_has_none_overdue(
 ) -> None:
     settings.PRIVACY_REGULAR_WORK = ""
     assert beats.states() == []
-    assert "background work overdue" not in staff_client.get(reverse("admin:index")).content.decode()
+    assert 'class="work"' not in staff_client.get(reverse("admin:index")).content.decode()
