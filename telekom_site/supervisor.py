@@ -115,6 +115,7 @@ def supervise(queues: Sequence[str] = (WORK, MAIL)) -> None:
     look_at, clock = time.monotonic() + LOOK_EVERY, Clock()
     try:
         while True:
+            close_old_connections()
             if clock.jumped_ahead():
                 logger.error("The clock jumped ahead: nothing is deleted by age for an hour.")
                 _repair(postpone_what_goes_by_date)
@@ -141,7 +142,6 @@ def look_after(processes: Sequence[QueueProcess]) -> None:
 
 def _repair(*repairs: Callable[[], object]) -> None:
     try:
-        close_old_connections()
         for repair in repairs:
             repair()
     except DatabaseError as error:  # without a database nothing works: it comes back, so do we
