@@ -85,6 +85,12 @@ class RequestLogConf:
         return timedelta(seconds=setting("REQUEST_LOG_PURGE_INTERVAL_SECONDS", 60 * 60))
 
     @property
+    def REQUEST_LOG_CLOCK_TOLERANCE(self) -> timedelta:
+        """How far the wall clock may part from the monotonic one between two looks, and how far in the future a row may
+        lie. Beyond, nothing is deleted for one interval; rows from the future are. Default: 1 hour (in seconds)."""
+        return timedelta(seconds=setting("REQUEST_LOG_CLOCK_TOLERANCE_SECONDS", 60 * 60))
+
+    @property
     def REQUEST_LOG_PURGE_BATCH(self) -> int:
         """How many rows one transaction of the purge deletes or shortens at most. Default: 50 rows."""
         return int(setting("REQUEST_LOG_PURGE_BATCH", 50))

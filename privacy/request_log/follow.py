@@ -1,9 +1,14 @@
-"""Keep moving the spool into the database until told to stop, also through times without a database."""
+"""Keep moving the spool into the database, and delete what is due, until told to stop. No fault ends it.
+
+Deletion depends neither on a pass that succeeds nor on the wall clock: its interval is measured by the monotonic
+clock. Where the two clocks part, one of them was set, perhaps wrongly: nothing expires then for one interval.
+"""
 
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from threading import Event
 
 import django.db
@@ -12,7 +17,7 @@ from django.utils import timezone
 
 from privacy.request_log.conf import conf
 from privacy.request_log.ingest import Tally, ingest
-from privacy.request_log.retention import expire_spool, purge_expired
+from privacy.request_log.retention import expire_spool, nothing_expires, purge_expired
 from privacy.request_log.spool import Spool, SpoolBusy
 from privacy.request_log.store import Overtaken, database
 
@@ -20,23 +25,29 @@ logger = logging.getLogger(__name__)
 
 FIRST_BACKOFF = timedelta(seconds=1)
 RETRY_HELD = timedelta(minutes=1)  # until the next run, where a reader held an expired day
+BUSY_FOR_LONG = timedelta(minutes=1)  # after which a spool that another process holds is spoken of
 
 
 @dataclass(slots=True)
 class Follower:
-    """One ingester. `report` is told after every batch and pass what was done so far."""
+    """One ingester. `report` is told after every batch and pass what was done so far; `clock` is monotonic."""
 
     stop: Event
     report: Callable[[Tally], None]
     tally: Tally = field(default_factory=Tally)
+    clock: Callable[[], float] = time.monotonic
     backoff: timedelta = FIRST_BACKOFF
-    purged_at: datetime | None = None
+    purge_at: float | None = None  # of `clock`; None: at once
+    distrusted_until: float = 0.0  # of `clock`: nothing expires before
+    seen: tuple[float, float] | None = None  # both clocks at the last look: monotonic and wall
+    busy_since: float | None = None
 
     def follow(self) -> None:
         """Pass after pass, with the purge whenever it is due, until `stop` is set."""
         while not self.stop.is_set():
-            if self.try_pass():
-                self._purge_when_due()
+            self._compare_clocks()
+            self._purge_when_due()
+            if not self.stop.is_set() and self.try_pass():
                 self._wait(conf.REQUEST_LOG_POLL)  # also after lines came: many at once cost the database less
 
     def once(self) -> None:
@@ -47,15 +58,24 @@ class Follower:
     def try_pass(self) -> bool:
         """Whether a pass succeeded; if not, this has waited as long as is good before the next."""
         close_old_connections()
+        spool = Spool(conf.REQUEST_LOG_SPOOL_DIR)
+        bounds = nothing_expires if self._distrusts() else None
         try:
-            ingest(Spool(conf.REQUEST_LOG_SPOOL_DIR), self.tally, stopping=self._between_batches)
-        except (SpoolBusy, Overtaken):
+            ingest(spool, self.tally, stopping=self._between_batches, bounds=bounds)
+        except SpoolBusy:
+            self._someone_else_has_it()
+            return False
+        except Overtaken:
             self._wait(conf.REQUEST_LOG_POLL)
             return False
         except django.db.Error as problem:
             self._without_database(problem)
             return False
-        self.backoff = FIRST_BACKOFF
+        except Exception as problem:  # a full disk, rights, a damaged file: lines wait, and the purge goes on
+            logger.error("The request log cannot read its spool (%s)", _said(problem))
+            self._back_off()
+            return False
+        self.backoff, self.busy_since = FIRST_BACKOFF, None
         self.report(self.tally)
         return True
 
@@ -63,27 +83,72 @@ class Follower:
         self.report(self.tally)
         return self.stop.is_set()
 
+    def _compare_clocks(self) -> None:
+        """Distrust the wall clock for an interval after it jumped, forward or back."""
+        now, wall = self.clock(), timezone.now().timestamp()
+        before, self.seen = self.seen, (now, wall)
+        if before is None:
+            return
+        jump = timedelta(seconds=(wall - before[1]) - (now - before[0]))
+        if abs(jump) > conf.REQUEST_LOG_CLOCK_TOLERANCE:
+            logger.error("The clock jumped by %s: nothing of the request log is deleted for now.", jump)
+            self.distrusted_until = now + conf.REQUEST_LOG_PURGE_INTERVAL.total_seconds()
+            self.purge_at = self.distrusted_until
+
+    def _distrusts(self) -> bool:
+        return self.clock() < self.distrusted_until
+
+    def _someone_else_has_it(self) -> None:
+        now = self.clock()
+        if self.busy_since is None:
+            self.busy_since = now
+        elif now - self.busy_since >= BUSY_FOR_LONG.total_seconds():
+            logger.error("Another process has held the spool of the request log for a minute: nothing is read.")
+            self.busy_since = now
+        self._wait(conf.REQUEST_LOG_POLL)
+
     def _without_database(self, problem: Exception) -> None:
         """Wait longer each time; meanwhile what expires in the spool goes all the same."""
         logger.warning("The request log waits for its database (%s)", type(problem).__name__)
         connections[database()].close()
-        expire_spool()
+        if not self._distrusts():
+            self._expire_spool()
+        self._back_off()
+
+    def _expire_spool(self) -> None:
+        try:
+            expire_spool()
+        except OSError as problem:
+            logger.error("The request log cannot read its spool (%s)", _said(problem))
+
+    def _back_off(self) -> None:
         self._wait(self.backoff)
         self.backoff = min(2 * self.backoff, conf.REQUEST_LOG_LONGEST_BACKOFF)
 
     def _purge_when_due(self) -> None:
-        now = timezone.now()
-        if self.purged_at is not None and now - self.purged_at < conf.REQUEST_LOG_PURGE_INTERVAL:
+        now = self.clock()
+        if self.purge_at is not None and now < self.purge_at:
             return
+        wait = conf.REQUEST_LOG_PURGE_INTERVAL
         try:
             purged = purge_expired()
         except django.db.Error as problem:
             self._without_database(problem)
             return
+        except Exception as problem:
+            logger.error("The request log cannot be purged (%s)", _said(problem))
+            self._back_off()
+            return
         if purged.held:
             logger.warning("Readers hold %d expired days of the request log; they are deleted soon.", purged.held)
-            now += RETRY_HELD - conf.REQUEST_LOG_PURGE_INTERVAL
-        self.purged_at = now
+            wait = RETRY_HELD
+        self.purge_at = now + wait.total_seconds()
 
     def _wait(self, period: timedelta) -> None:
         self.stop.wait(period.total_seconds())
+
+
+def _said(problem: Exception) -> str:
+    """The kind of a fault, and of one of the system its number; never its text, which names files."""
+    number = problem.errno if isinstance(problem, OSError) else None
+    return type(problem).__name__ if number is None else f"{type(problem).__name__} {number}"

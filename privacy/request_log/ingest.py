@@ -1,23 +1,27 @@
 """Move the spool into the database, each line exactly once, whatever is killed in between.
 
-The offset up to which a segment was read is committed with the rows. A segment goes once its writer is gone
-and its end is committed; what is known of its offset goes after the file, never before.
+The offset up to which a segment was read is committed with the rows; then the bytes that were read are blanked. A
+segment goes once its writer is gone and its end is committed. Its offset is remembered for a while longer: a power cut
+can bring a deleted file back. A line that the database refuses is set aside and counted, and holds up no other.
 """
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 from django.utils import timezone
 
 from privacy.request_log import store
-from privacy.request_log.conf import conf
+from privacy.request_log.conf import LONGEST_TEXT, conf
 from privacy.request_log.hostnames import host_names
 from privacy.request_log.line import BLANK, microseconds, parse_line, parse_lost
 from privacy.request_log.models import LogLoss
 from privacy.request_log.retention import Bounds, current_bounds
 from privacy.request_log.spool import Spool, is_closed
+
+LONGEST_LINE = 2 * LONGEST_TEXT + 200  # bytes; what is longer without an end is torn
 
 
 @dataclass(slots=True)
@@ -70,6 +74,21 @@ class Batch:
                 yield store.Entry(store.entry_id(place, line.time), time, line, time >= expiry.addresses, host)
             place += len(raw)
 
+    def halves(self) -> tuple["Batch", "Batch"]:
+        """The same lines in two transactions. None of them is counted yet."""
+        middle = len(self.lines) // 2
+        first, second = self.lines[:middle], self.lines[middle:]
+        place = self.start + sum(map(len, first))
+        return (
+            Batch(self.segment, self.start, place, first, self.bounds, self.now, self.hosts),
+            Batch(self.segment, place, self.end, second, self.bounds, self.now, self.hosts),
+        )
+
+    def set_aside(self, *, known: bool) -> "Batch":
+        """The one line as it is counted where the database refuses it: torn, unless its row is there already."""
+        torn = 0 if known else 1
+        return Batch(self.segment, self.start, self.end, self.lines, self.bounds, self.now, torn=torn)
+
     def look_up_hosts(self) -> None:
         """Find the names of the addresses that will be stored."""
         lines = filter(None, map(parse_line, self.lines))
@@ -86,51 +105,104 @@ class Batch:
         return [(LogLoss.Kind.TORN, self.torn), (LogLoss.Kind.UNWRITTEN, self.lost)]
 
 
-def ingest(spool: Spool, tally: Tally, *, stopping: Callable[[], bool] = lambda: False) -> Tally:
+def ingest(
+    spool: Spool,
+    tally: Tally,
+    *,
+    stopping: Callable[[], bool] = lambda: False,
+    bounds: Callable[[], Bounds] | None = None,
+) -> Tally:
     """One pass: all lines that are in the spool now, in batches. Raises SpoolBusy, and what the database raises.
 
-    `stopping` is asked between batches. The tally counts what is committed, also where this raises.
+    `stopping` is asked between batches, `bounds` what is due: what `current_bounds` says, unless given. The tally
+    counts what is committed, also where this raises. A segment that cannot be read is passed by; the first such error
+    is raised at the end.
     """
+    unread = list[OSError]()
     with spool.lock():
         node = spool.node()
         spool.remove_unborn()
         known = store.positions(node)
         segments = spool.segments()
-        store.forget_positions(known.keys() - {path.name for path in segments})
+        store.forget_finished(known.keys() - {path.name for path in segments})
         for path in segments:
             if stopping():
                 break
-            _ingest_segment(path, node, known.get(path.name, 0), tally, stopping)
+            reader = _Reader(path, node, tally, stopping, bounds or current_bounds)
+            try:
+                reader.read_from(known.get(path.name, 0))
+            except OSError as problem:
+                unread.append(problem)
+    if unread:
+        raise unread[0]
     return tally
 
 
-def _ingest_segment(path: Path, node: str, start: int, tally: Tally, stopping: Callable[[], bool]) -> None:
-    with path.open("rb") as file:
-        closed = is_closed(file)  # asked before reading: what is closed now has all its lines
-        file.seek(start)
-        for batch in _batches(file, path.name, start, closed=closed):
-            if conf.REQUEST_LOG_HOST_NAMES:
-                batch.look_up_hosts()
-            store.store(path.name, node, (batch.start, batch.end), batch.entries(), batch.losses)
-            tally.rows += batch.rows
-            tally.expired += batch.expired
-            tally.torn += batch.torn
-            tally.lost += batch.lost
-            if stopping():
+@dataclass(slots=True)
+class _Reader:
+    """Moves one segment into the database."""
+
+    path: Path
+    node: str
+    tally: Tally
+    stopping: Callable[[], bool]
+    bounds: Callable[[], Bounds]
+
+    def read_from(self, start: int) -> None:
+        """All lines from this offset on; a closed file goes then. Raises OSError, and what the database raises."""
+        with self.path.open("rb+", buffering=0) as raw, self.path.open("rb") as file:
+            closed = is_closed(file)  # asked before reading: what is closed now has all its lines
+            if not closed and start and os.pread(raw.fileno(), 1, start - 2) not in (b"", BLANK):
+                os.pwrite(raw.fileno(), BLANK * start, 0)  # a crash left them after their commit
+            file.seek(start)
+            for batch in self._batches(file, start, closed=closed):
+                if conf.REQUEST_LOG_HOST_NAMES:
+                    batch.look_up_hosts()
+                self._store(batch)
+                if not closed:  # an idle writer may keep it for days
+                    os.pwrite(raw.fileno(), BLANK * (batch.end - batch.start), batch.start)
+                if self.stopping():
+                    return
+            if closed:
+                self.path.unlink()
+                self.tally.segments += 1
+
+    def _store(self, batch: Batch) -> None:
+        """Commit a batch; one that the database refuses in halves, down to the line that it means."""
+        try:
+            store.store(self.path.name, self.node, (batch.start, batch.end), batch.entries(), batch.losses)
+        except store.REFUSALS as problem:
+            if not store.means_a_line(problem):
+                raise
+            if len(batch.lines) > 1:
+                for half in batch.halves():
+                    self._store(half)
                 return
-        if closed:
-            path.unlink()
-            store.forget_positions([path.name])
-            tally.segments += 1
+            aside = batch.set_aside(known=store.means_a_line_that_is_there(problem))
+            store.store(self.path.name, self.node, (batch.start, batch.end), (), aside.losses)
+            batch = aside
+        self.tally.rows += batch.rows
+        self.tally.expired += batch.expired
+        self.tally.torn += batch.torn
+        self.tally.lost += batch.lost
 
-
-def _batches(file: BinaryIO, segment: str, start: int, *, closed: bool) -> Iterator[Batch]:
-    while lines := file.readlines(conf.REQUEST_LOG_BATCH_BYTES):
-        end = file.tell()
-        if not (lines[-1].endswith(b"\n") or closed):
-            end -= len(lines.pop())  # it is being written
-        if end > start:
-            yield Batch(segment, start, end, lines, current_bounds(), microseconds(timezone.now()))
-        if end < file.tell():
-            return
-        start = end
+    def _batches(self, file: BufferedReader, start: int, *, closed: bool) -> Iterator[Batch]:
+        size = conf.REQUEST_LOG_BATCH_BYTES
+        while chunk := file.read(size):
+            if b"\n" not in chunk:
+                chunk += file.readline(LONGEST_LINE)
+            *lines, rest = chunk.split(b"\n")
+            lines = [line + b"\n" for line in lines]
+            is_last = not file.peek(1)
+            # A rest is being written, or the next batch begins with it; one that nobody will end is torn.
+            if rest and ((is_last and closed) or len(rest) >= LONGEST_LINE):
+                lines.append(rest)
+                rest = b""
+            end = start + len(chunk) - len(rest)
+            if end > start:
+                now = microseconds(timezone.now())
+                yield Batch(self.path.name, start, end, lines, self.bounds(), now)
+            if is_last:
+                return
+            start = end
+            file.seek(start)

@@ -4,12 +4,13 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from privacy.client import shortened
+from privacy.client import canonical, shortened
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# Sixteen digits of microseconds last until the year 2286, and begin in 2001.
+# Sixteen digits of microseconds last until the year 2286, and begin in 2001. Thirteen of bytes are 10 terabytes, and
+# the sum of a day still fits into 63 bits.
 ENTRY = re.compile(
-    r"([0-9]{16})\t([0-9a-f.:]{0,45}) *\t([A-Z-]{1,16})\t([0-9]{3})\t([0-9]{0,18})"
+    r"([0-9]{16})\t([0-9a-f.:]{0,45}) *\t([A-Z-]{1,16})\t([0-9]{3})\t([0-9]{0,13})"
     r"\t([!-~]{0,4000})\t([!-~]{0,4000})(\tF)?\n"
 )
 LOST = re.compile(rb"!\t([0-9]{1,12})\n")
@@ -60,6 +61,8 @@ def parse_line(raw: bytes) -> Line | None:
     if found is None:
         return None
     time, address, method, status, sent, url, referrer, forwarded = found.groups()
+    if canonical(address) != address:
+        return None  # no writer of ours wrote it
     size = int(sent) if sent else None
     return Line(int(time), address, method, int(status), size, url, referrer, forwarded is not None)
 

@@ -98,9 +98,12 @@ def ensure_ahead(connection: BaseDatabaseWrapper) -> None:
     ensure(connection, (today + ahead * DAY for ahead in range(conf.REQUEST_LOG_DAYS_AHEAD + 1)))
 
 
-def expired(connection: BaseDatabaseWrapper, bound: datetime) -> list[Partition]:
-    """The days that ended at the bound or before."""
-    return [one for one in partitions(connection) if one.end <= bound] if by_day(connection) else []
+def expired(connection: BaseDatabaseWrapper, bound: datetime, future: datetime) -> list[Partition]:
+    """The days that ended at the bound or before, and those that a wrong clock made, beyond the days made ahead."""
+    if not by_day(connection):
+        return []
+    last = (future + conf.REQUEST_LOG_DAYS_AHEAD * DAY).date()
+    return [day for day in partitions(connection) if day.end <= bound or day.day > last]
 
 
 @contextmanager

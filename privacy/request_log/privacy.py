@@ -69,7 +69,7 @@ declarations = [
         data=(_("time"), _("address"), _("URL")),
         purpose=SECURITY,
         basis=LegalBasis.LEGITIMATE_INTERESTS,
-        kept=_("for seconds, and never longer than the rows of the table"),
+        kept=_("until the table has them, within seconds as a rule, and never longer than its rows"),
         keeper="privacy.registry.stores.not_assignable",
         not_assignable=NOT_ASSIGNABLE,
     ),

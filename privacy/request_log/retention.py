@@ -11,17 +11,18 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db import OperationalError, connections
-from django.db.models import Min, QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 from django.utils import timezone
 
 from privacy.request_log import partitions
 from privacy.request_log.conf import conf
-from privacy.request_log.line import microseconds
+from privacy.request_log.line import EPOCH, microseconds
 from privacy.request_log.models import DailyTotal, LogLoss, PurgeRun, RequestLogEntry, SpoolPosition
 from privacy.request_log.spool import Expiry, Spool, SpoolBusy, expire
 from privacy.request_log.store import database
 
 DAY = timedelta(days=1)
+TRUNCATIONS = 20  # attempts, while readers are in the way; the next run tries again
 Progress = Callable[[int, int], None]
 
 
@@ -62,6 +63,16 @@ def current_bounds() -> Bounds:
     return Bounds(rows, max(rows, now - conf.REQUEST_LOG_ADDRESS_RETENTION))
 
 
+def nothing_expires() -> Bounds:
+    """Bounds for a time in which the clock is not to be believed."""
+    return Bounds(EPOCH, EPOCH)
+
+
+def future_bound() -> datetime:
+    """Rows from after this moment were stored by a wrong clock: their age is unknown, so they go."""
+    return timezone.now().astimezone(UTC) + conf.REQUEST_LOG_CLOCK_TOLERANCE
+
+
 def published_bound() -> timedelta:
     """The age that no row exceeds: the retention, and the time until the next deletion run."""
     return conf.REQUEST_LOG_RETENTION + conf.REQUEST_LOG_PURGE_INTERVAL
@@ -80,6 +91,12 @@ def oldest_entry_age() -> timedelta | None:
 def oldest_address_age() -> timedelta | None:
     """How old the oldest row with a whole address is now; None where there is none."""
     return _age_of_oldest(_entries().filter(address__isnull=False))
+
+
+def newest_entry_age() -> timedelta | None:
+    """How old the newest row is now, negative where it lies in the future; None for an empty log."""
+    newest: datetime | None = _entries().aggregate(newest=Max("time"))["newest"]
+    return timezone.now() - newest if newest else None
 
 
 def _age_of_oldest(entries: QuerySet[RequestLogEntry]) -> timedelta | None:
@@ -108,7 +125,7 @@ def purge_expired(*, dry_run: bool = False, progress: Progress | None = None) ->
     partitions.ensure_ahead(connection)
     rows = held = addresses = 0
     with partitions.dropping(connection) as ours:
-        for day in partitions.expired(connection, bounds.rows) if ours else ():
+        for day in partitions.expired(connection, bounds.rows, future_bound()) if ours else ():
             try:
                 rows += partitions.drop(connection, day)
             except OperationalError:
@@ -120,15 +137,26 @@ def purge_expired(*, dry_run: bool = False, progress: Progress | None = None) ->
     while batch := _shorten_batch(bounds.addresses):
         addresses += batch
         tell(rows + addresses)
-    purged = Purged(bounds, rows, addresses, lines, held)
+    purged = Purged(_reached(bounds), rows, addresses, lines, held)
     _keep_ledger(purged)
+    _truncate_write_ahead_log()
     return purged
+
+
+def _reached(bounds: Bounds) -> Bounds:
+    """What the ledger may say: no later than the oldest row, or whole address, that is still there."""
+    oldest = _entries().aggregate(row=Min("time"), address=Min("time", filter=Q(address__isnull=False)))
+    days = partitions.expired(connections[database()], bounds.rows, future_bound())
+    left = [datetime(day.day.year, day.day.month, day.day.day, tzinfo=UTC) for day in days]
+    rows = min(filter(None, [bounds.rows, oldest["row"], *left]))
+    return Bounds(rows, max(rows, min(filter(None, [bounds.addresses, oldest["address"]]))))
 
 
 def _due(bounds: Bounds) -> tuple[int, int]:
     """How many rows are to be deleted, and how many addresses of others are to be shortened."""
     whole = _entries().filter(address__isnull=False, time__gte=bounds.rows, time__lt=bounds.addresses)
-    return _entries().filter(time__lt=bounds.rows).count(), whole.count()
+    gone = _entries().filter(Q(time__lt=bounds.rows) | Q(time__gt=future_bound()))
+    return gone.count(), whole.count()
 
 
 def expire_spool(bounds: Bounds | None = None, *, dry_run: bool = False) -> int:
@@ -146,7 +174,7 @@ def _entries() -> QuerySet[RequestLogEntry]:
 
 
 def _delete_batch(bound: datetime) -> int:
-    due = _entries().filter(time__lt=bound)
+    due = _entries().filter(Q(time__lt=bound) | Q(time__gt=future_bound()))
     deleted = due.filter(pk__in=_first(due)).delete()[0]
     _let_others_write()
     return deleted
@@ -172,6 +200,20 @@ def _let_others_write() -> None:
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
     time.sleep(conf.REQUEST_LOG_PURGE_PAUSE.total_seconds())
+
+
+def _truncate_write_ahead_log() -> None:
+    """SQLite keeps what was deleted in its write-ahead log until it is written over: empty it."""
+    connection = connections[database()]
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        return
+    with connection.cursor() as cursor:
+        for _attempt in range(TRUNCATIONS):
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            [is_busy, *_pages] = cursor.fetchone()
+            if not is_busy:
+                return
+            time.sleep(conf.REQUEST_LOG_PURGE_PAUSE.total_seconds())
 
 
 def _keep_ledger(purged: Purged) -> None:

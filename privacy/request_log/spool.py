@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import stat
 import time
 import uuid
 from collections.abc import Iterator, Mapping
@@ -58,8 +59,9 @@ class Spool:
         return file.read_text()
 
     def segments(self) -> list[Path]:
-        """All segments, the oldest first."""
-        return sorted(self.directory.glob(f"*{SUFFIX}"))
+        """All segments, the oldest first. What else bears such a name, such as a folder or a pipe, is none."""
+        found = sorted(self.directory.glob(f"*{SUFFIX}"))
+        return [path for path in found if _is_plain_file(path)]
 
     def remove_unborn(self) -> None:
         """Delete what writers left that died while they created a segment."""
@@ -70,6 +72,13 @@ class Spool:
                         path.unlink()
             except FileNotFoundError:
                 continue  # it was born meanwhile
+
+
+def _is_plain_file(path: Path) -> bool:
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except FileNotFoundError:
+        return False
 
 
 @dataclass(frozen=True, slots=True)

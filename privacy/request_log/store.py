@@ -9,7 +9,14 @@ from itertools import groupby, islice
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import IntegrityError, connections, router, transaction
+from django.db import (
+    DataError,
+    IntegrityError,
+    InternalError,
+    connections,
+    router,
+    transaction,
+)
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
@@ -25,6 +32,7 @@ SECOND = 1_000_000  # microseconds
 DAY = 24 * 60 * 60 * SECOND
 BLOCK = 64  # rows handed over at once: so few that the database never waits for the next (benchmarks/ingest)
 UNKNOWN = r"\N"  # NULL in the text format of COPY
+POSITIONS_KEPT = timedelta(days=1)  # of segments that are gone: a power cut can bring one back
 
 
 class Overtaken(Exception):
@@ -34,6 +42,20 @@ class Overtaken(Exception):
 def database() -> str:
     """The alias of the database that holds the log."""
     return router.db_for_write(RequestLogEntry)
+
+
+# What a database, or its driver, raises for a row that it does not take.
+REFUSALS = (DataError, IntegrityError, InternalError, OverflowError, ValueError)
+
+
+def means_a_line(problem: Exception) -> bool:
+    """Whether a refusal is about a value of a line, not about the database."""
+    return not isinstance(problem, InternalError) or means_a_line_that_is_there(problem)
+
+
+def means_a_line_that_is_there(problem: Exception) -> bool:
+    """Whether the database says that it has this row. Citus says so for its workers, as an internal error."""
+    return isinstance(problem, IntegrityError) or "duplicate key" in str(problem)
 
 
 class Entry(NamedTuple):
@@ -210,9 +232,11 @@ def positions(node: str) -> dict[str, int]:
     return dict(found.values_list("segment", "offset"))
 
 
-def forget_positions(segments: Iterable[str]) -> None:
-    """Drop what is known of segments whose files are gone."""
-    SpoolPosition.objects.using(database()).filter(pk__in=list(segments)).delete()
+def forget_finished(segments: Iterable[str]) -> None:
+    """Drop what is known of segments whose files have been gone for long."""
+    old = timezone.now() - POSITIONS_KEPT
+    finished = SpoolPosition.objects.using(database()).filter(pk__in=list(segments))
+    finished.filter(updated_at__lt=old).delete()
 
 
 def all_positions() -> dict[str, int]:

@@ -7,9 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.registry.promises import Evidence, Page, Probe, finding
+from privacy.request_log.conf import conf
 from privacy.request_log.forwarding import everybody_is_the_proxy
 from privacy.request_log.models import RequestLogEntry
 from privacy.request_log.retention import (
+    newest_entry_age,
     oldest_address_age,
     oldest_entry_age,
     published_address_bound,
@@ -79,9 +81,13 @@ def bytes_sent(probe: Probe) -> Evidence:
 
 
 def temporary(probe: Probe) -> Evidence:
-    """The oldest row is younger than the published bound, and so is the oldest whole address."""
+    """No row is older than the published bound, no whole address older than its own, and none from the future."""
     row, row_bound = oldest_entry_age() or timedelta(), published_bound()
     address, address_bound = oldest_address_age() or timedelta(), published_address_bound()
+    newest = newest_entry_age() or timedelta()
+    if newest < -conf.REQUEST_LOG_CLOCK_TOLERANCE:
+        ahead = _("The newest row lies %(hours)d hours in the future: its age is unknown.")
+        return Evidence(False, (finding(ahead, hours=-newest // timedelta(hours=1)),))
     rows = _("The oldest row is %(hours)d hours old; the bound is %(bound)d hours.")
     addresses = _("The oldest whole address is %(hours)d hours old; after %(bound)d hours all are shortened.")
     return Evidence(

@@ -24,7 +24,7 @@ from pytest_django import Settings
 from privacy.request_log.ingest import Tally, ingest
 from privacy.request_log.models import DailyTotal, LogLoss, PurgeRun, RequestLogEntry, SpoolPosition
 from privacy.request_log.recorder import now
-from privacy.request_log.retention import current_bounds, purge_expired
+from privacy.request_log.retention import current_bounds, future_bound, purge_expired
 from privacy.request_log.spool import Spool
 from privacy.request_log.store import Overtaken
 from privacy.request_log.writer import SpoolWriter
@@ -90,7 +90,7 @@ def test_the_ingester_may_be_stopped_before_each_of_its_effects(
         assert stored() == Counter(urls), where
         assert counted() == len(urls), where
         assert (losses(LogLoss.Kind.UNWRITTEN), losses(LogLoss.Kind.TORN)) == (1, 1), where
-        assert not SpoolPosition.objects.exists(), where
+        assert spool.segments() == [], where
         assert {path.name for path in spool.directory.iterdir()} == {"node", "reader.lock"}, where
         forget_everything()
         if not seen.acted:
@@ -194,6 +194,8 @@ class Site:
         self.unwritten = self.torn = self.forgotten = 0
         self.expiry = self._now() - timedelta(days=1000)
         self.numbers = itertools.count()
+        self.ahead = set[str]()  # what a purge may have taken for rows of a wrong clock
+        self.latest = dict[str, datetime]()  # the latest time that each can get
 
     def _writer(self) -> SpoolWriter:
         return SpoolWriter(self.spool.directory, segment_bytes=300, segment_age=3600 * 1_000_000)
@@ -209,7 +211,8 @@ class Site:
 
     def respond(self, which: int, count: int) -> None:
         for _ in range(count):
-            self.answered[self._respond(which)] = self._now()
+            url = self._respond(which)
+            self.answered[url] = self.latest[url] = self._now()
 
     def rotate(self, which: int, _: int) -> None:
         self.writers[which].forget_segment()
@@ -250,6 +253,9 @@ class Site:
         self.clock.shift(timedelta(minutes=minutes))
 
     def purge(self, _: int, at: int | None) -> None:
+        """What lies in the future by the clock of now may go: its age is unknown."""
+        bound = future_bound()
+        self.ahead |= {url for url, time in self.latest.items() if time > bound}
         with effects(self.spool.directory, at), suppress(Crash):
             purge_expired()
 
@@ -281,7 +287,7 @@ def test_whatever_happens_each_response_is_stored_once_or_counted(
         site.do(("ingest", 0, None))
         found = stored()
         assert found <= Counter(site.answered.keys())
-        kept = {url for url, time in site.answered.items() if time >= site.expiry}
+        kept = {url for url, time in site.answered.items() if time >= site.expiry} - site.ahead
         assert kept <= found.keys()
         assert site.spool.segments() == []
         assert losses(LogLoss.Kind.UNWRITTEN) == site.unwritten - site.forgotten

@@ -4,13 +4,16 @@ import os
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterable
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 from unittest import mock
 from uuid import UUID
 
 import pytest
 import time_machine
-from django.db import OperationalError
+from django.db import DataError, InternalError, OperationalError
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -78,11 +81,147 @@ def test_what_was_read_is_not_read_again(spool: Spool, writer: SpoolWriter) -> N
     assert len(spool.segments()) == 1
 
 
-def test_a_closed_segment_goes_with_its_position(spool: Spool, writer: SpoolWriter) -> None:
+def test_a_closed_segment_goes_and_its_position_a_day_later(spool: Spool, writer: SpoolWriter) -> None:
     fill(writer, 5)
     assert ingest(spool, Tally()).segments == 1
     assert spool.segments() == []
+    assert SpoolPosition.objects.exists()
+    with time_machine.travel(timezone.now() + timedelta(days=1, minutes=1), tick=False):
+        ingest(spool, Tally())
     assert not SpoolPosition.objects.exists()
+
+
+@pytest.mark.parametrize("size", [10_000, 150])
+def test_a_segment_that_a_power_cut_brings_back_is_read_once(
+    spool: Spool, writer: SpoolWriter, settings: Settings, size: int
+) -> None:
+    settings.PRIVACY_REQUEST_LOG_BATCH_BYTES = size
+    expected = fill(writer, 5)
+    [path] = spool.segments()
+    content = path.read_bytes()
+    ingest(spool, Tally())
+    for forgotten in (False, True):  # its position, too, as long as its rows are there
+        path.write_bytes(content)
+        if forgotten:
+            SpoolPosition.objects.all().delete()
+        fill(writer, 1)
+        ingest(spool, Tally())
+        assert spool.segments() == []
+    assert len(urls()) == len(expected) + 2
+    assert not LogLoss.objects.exists()
+
+
+UNREADABLE = ["999.1.1.1", "1.2.3", "f", "....", "::::", "12345::", "::FFFF:1.2.3.4", "01.2.3.4"]
+
+
+@pytest.mark.parametrize("address", UNREADABLE)
+def test_an_address_that_is_none_is_set_aside_alone(spool: Spool, address: str) -> None:
+    spool.directory.mkdir()
+    lines = [line("/a"), line("/b", address=address), line("/c")]
+    (spool.directory / "0-1-a.log").write_bytes(b"".join(lines))
+    tally = ingest(spool, Tally())
+    assert (urls(), tally.torn) == (["/a", "/c"], 1)
+
+
+def test_sizes_that_nobody_sends_are_set_aside(spool: Spool) -> None:
+    spool.directory.mkdir()
+    lines = [line("/a"), *(line("/b", bytes_sent=10**18 - 1) for _line in range(20))]
+    lines += [line("/c", bytes_sent=10**13 - 1) for _line in range(20)]
+    (spool.directory / "0-1-a.log").write_bytes(b"".join(lines))
+    tally = ingest(spool, Tally())
+    assert (tally.rows, tally.torn) == (21, 20)
+
+
+@pytest.mark.parametrize("problem", [DataError, ValueError, OverflowError])
+def test_what_the_database_refuses_holds_up_no_other_line(
+    spool: Spool, writer: SpoolWriter, problem: type[Exception]
+) -> None:
+    expected = fill(writer, 20)
+    real = store.insert
+
+    def refuse(connection: Any, entries: Iterable[store.Entry]) -> None:
+        found = list(entries)
+        if any(entry.line.url == expected[7] for entry in found):
+            raise problem
+        real(connection, found)
+
+    with mock.patch.object(store, "insert", refuse):
+        tally = ingest(spool, Tally())
+    assert urls() == [url for url in expected if url != expected[7]]
+    assert (tally.rows, tally.torn) == (19, 1)
+    assert LogLoss.objects.get().count == 1
+
+
+def test_a_row_that_a_worker_of_citus_has_is_no_loss(spool: Spool, writer: SpoolWriter) -> None:
+    """There a duplicate key arrives as an internal error; another internal error is about the database."""
+    fill(writer, 3)
+
+    def refuse(text: str) -> None:
+        def insert(connection: Any, entries: Iterable[store.Entry]) -> None:
+            if list(entries):
+                raise InternalError(text)
+
+        with mock.patch.object(store, "insert", insert):
+            ingest(spool, Tally())
+
+    with pytest.raises(InternalError):
+        refuse("connection to the remote node failed")
+    refuse('duplicate key value violates unique constraint "log_pkey_102008"')
+    assert spool.segments() == []
+    assert not LogLoss.objects.exists()
+
+
+def test_what_is_no_segment_is_let_be(spool: Spool, writer: SpoolWriter) -> None:
+    expected = fill(writer, 3)
+    (spool.directory / "folder.log").mkdir()
+    os.mkfifo(spool.directory / "pipe.log")
+    (spool.directory / "link.log").symlink_to("/etc/hostname")
+    assert ingest(spool, Tally()).rows == 3
+    assert urls() == expected
+
+
+def test_a_segment_that_cannot_be_read_holds_up_no_other(spool: Spool, writer: SpoolWriter) -> None:
+    expected = [*fill(writer, 2), *fill(writer, 2)]
+    first, _second = spool.segments()
+    real = Path.open
+
+    def closed(path: Path, *arguments: Any, **options: Any) -> Any:
+        if path == first:
+            raise PermissionError(13, "denied", str(path))
+        return real(path, *arguments, **options)
+
+    tally = Tally()
+    with mock.patch.object(Path, "open", closed), pytest.raises(PermissionError):
+        ingest(spool, tally)
+    assert tally.rows == 2
+    ingest(spool, tally)
+    assert sorted(urls()) == sorted(expected)
+
+
+def test_what_is_read_of_an_open_segment_is_blanked(spool: Spool, writer: SpoolWriter) -> None:
+    """An idle process keeps its segment open, perhaps for days."""
+    fill(writer, 3, closed=False)
+    [path] = spool.segments()
+    with mock.patch("os.pwrite", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
+        ingest(spool, Tally())  # a crash between the commit and the blanking
+    assert b"192.0.2.1" in path.read_bytes()
+    ingest(spool, Tally())
+    assert not path.read_bytes().strip(b"\n")
+    writer.append(line("/later"), now())
+    assert ingest(spool, Tally()).rows == 1
+    assert not path.read_bytes().strip(b"\n")
+
+
+def test_a_line_without_an_end_needs_no_more_memory_than_a_batch(spool: Spool, settings: Settings) -> None:
+    settings.PRIVACY_REQUEST_LOG_BATCH_BYTES = 1000
+    spool.directory.mkdir()
+    path = spool.directory / "0-1-a.log"
+    with path.open("wb") as file:
+        file.truncate(100_000)
+        file.seek(0, os.SEEK_END)
+        file.write(b"\n" + line("/after"))
+    assert ingest(spool, Tally()).rows == 1
+    assert urls() == ["/after"]
 
 
 def test_batches_are_as_small_as_the_setting_says(spool: Spool, writer: SpoolWriter, settings: Settings) -> None:

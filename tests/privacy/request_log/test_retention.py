@@ -1,13 +1,16 @@
 """What is older than promised is gone, and nothing else."""
 
 from datetime import timedelta
+from pathlib import Path
+from unittest import mock
 
 import pytest
 import time_machine
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 from django.utils import timezone
 from pytest_django import Settings
 
+from privacy.promises.checks.log import temporary
 from privacy.request_log.models import LogLoss, PurgeRun, RequestLogEntry, SpoolPosition
 from privacy.request_log.recorder import now
 from privacy.request_log.retention import (
@@ -22,6 +25,7 @@ from privacy.request_log.store import database
 from privacy.request_log.writer import SpoolWriter
 from tests.privacy.request_log.conftest import entry as stored
 from tests.privacy.request_log.conftest import line
+from tests.privacy.request_log.project import make_project
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("spool")]
 
@@ -167,3 +171,64 @@ def test_the_age_of_whole_addresses_is_published(settings: Settings) -> None:
         entry(timedelta(hours=5), address=None)
         entry(timedelta(hours=1))
         assert oldest_address_age() == timedelta(hours=1)
+
+
+def test_rows_that_a_wrong_clock_dated_ahead_go_and_are_no_proof(spool: Spool) -> None:
+    with time_machine.travel("2036-11-20T12:00:00+00:00", tick=False):
+        entry(timedelta())
+    with time_machine.travel("2026-11-23T12:00:00+00:00", tick=False):
+        entry(timedelta(minutes=-59))
+        found = temporary(mock.Mock())
+        assert found.kept is False
+        assert "87" in str(found.findings[0])
+        assert purge_expired(dry_run=True).rows == 1
+        assert purge_expired().rows == 1
+        assert temporary(mock.Mock()).kept is True
+    assert RequestLogEntry.objects.count() == 1
+
+
+def test_the_ledger_says_no_more_than_what_was_reached(spool: Spool) -> None:
+    """Where rows stay, because a reader or another machine is in the way."""
+    old = entry(timedelta(days=11)).time
+    with (
+        mock.patch("privacy.request_log.retention._delete_batch", return_value=0),
+        mock.patch("privacy.request_log.partitions.drop", side_effect=OperationalError),
+    ):
+        purge_expired()
+    assert PurgeRun.objects.get().bound <= old
+    purge_expired()
+    assert PurgeRun.objects.latest("finished_at").bound > old + timedelta(days=3)
+
+
+FILL_AND_PURGE = """
+import django; django.setup()
+from datetime import timedelta
+import time_machine
+from django.db import connections
+from django.test import Client
+from django.core.management import call_command
+from privacy.request_log.recorder import recorder
+with connections["default"].cursor() as cursor:
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA secure_delete=ON")
+with time_machine.travel("2026-11-23T12:00:00+00:00", tick=False) as clock:
+    client = Client(REMOTE_ADDR="198.51.100.77")
+    for _visit in range(300):
+        client.get("/a-page-that-nobody-else-has/")
+    call_command("ingest_request_log", verbosity=0)
+    clock.shift(timedelta(days=8))
+    call_command("purge_request_log", verbosity=0)
+    import pathlib
+    for path in pathlib.Path(".").rglob("*"):
+        if path.is_file() and path.suffix != ".py":
+            assert b"198.51.100.77" not in path.read_bytes(), path.name
+            assert b"/a-page-that-nobody-else-has" not in path.read_bytes(), path.name
+    assert pathlib.Path("db.sqlite3").exists() and list(pathlib.Path("spool").glob("*.log"))
+"""
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="reads the files of SQLite")
+def test_what_is_deleted_is_in_no_byte_of_sqlite(tmp_path: Path) -> None:
+    """Neither in the database nor in its write-ahead log, while a process has them open."""
+    project = make_project(tmp_path / "foreign")
+    project.run("-c", FILL_AND_PURGE)
