@@ -56,8 +56,6 @@ def environment(moment: datetime, library: Path) -> dict[str, str]:
         "LD_PRELOAD": str(library),
         "FAKETIME": f"@{moment:%Y-%m-%d %H:%M:%S}",
         "FAKETIME_DONT_RESET": "1",  # child processes go on where their parent is
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",  # by it threads and sockets wait for each other
-        "DONT_FAKE_MONOTONIC": "1",  # the same, for older versions
         "TZ": "UTC",  # in which FAKETIME is read
     }
 

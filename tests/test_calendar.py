@@ -31,7 +31,8 @@ def test_the_clock_of_a_process_is_moved() -> None:
         moved = environment(datetime(2028, 2, 29, 23, 59, tzinfo=UTC), library())
     except SystemExit:
         pytest.skip("libfaketime is missing")
-    code = "import datetime, sqlite3; print(datetime.date.today(), *sqlite3.connect('').execute('SELECT date()'))"
+    code = "import datetime, sqlite3, time; time.sleep(0.01); today = datetime.date.today();"
+    code += "print(today, *sqlite3.connect('').execute('SELECT date()'))"
 
     said = subprocess.run([sys.executable, "-c", code], env=moved, capture_output=True, text=True, check=True)
 
