@@ -26,7 +26,7 @@ from privacy.registry.declarations import (
 from privacy.registry.erasure import HELD
 from privacy.registry.promises import Promise
 from privacy.registry.stores import MAIL_FOLDER, mail_folder
-from privacy.subject_requests.models import UNDELIVERED
+from privacy.subject_requests.models import OF_AN_OPEN_REQUEST, OPEN
 
 ANSWER = _("to answer your request")
 PROOF = _("to prove that your request was answered")
@@ -65,6 +65,7 @@ def _held(**changes: object) -> PersonalField:
 
 
 NOT_DELIVERED = _("our answer to an earlier request has not reached you yet")
+STILL_OPEN = _("another request of yours is still open: this goes once it is answered")
 RANDOM_KEY = _("a random number of the row")
 ROW_NUMBER = _("a number of the row")
 BELONGS = _("names the row it belongs to")
@@ -88,7 +89,7 @@ declarations: list[Declaration | Promise] = [
         title=_("Your requests"),
         subject="email",
         retention=PROOF_OF_ANSWER,
-        unfinished=Unfinished(UNDELIVERED, NOT_DELIVERED),
+        unfinished=Unfinished(OPEN, STILL_OPEN),
         fields={
             "email": _kept_as_proof(),
             "kind": _kept_as_proof(),
@@ -118,6 +119,7 @@ declarations: list[Declaration | Promise] = [
         title=_("Messages about your requests"),
         subject="request__email",
         recorded_at="sent_at",
+        unfinished=Unfinished(OF_AN_OPEN_REQUEST, STILL_OPEN),
         retention=None,
         ends_with="privacy.SubjectRequest",
         fields={"sender": _answer(), "text": _answer(), "sent_at": _answer()},

@@ -23,6 +23,8 @@ REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that are mistake
 
 
 UNDELIVERED = Q(answer_mail__isnull=False, answer_mail__sent_at=None)
+OPEN = Q(verified_at__isnull=False) & (Q(closed_at=None) | UNDELIVERED)
+OF_AN_OPEN_REQUEST = Q(request__verified_at__isnull=False, request__closed_at=None)
 
 
 def new_reference() -> str:
@@ -38,7 +40,7 @@ class SubjectRequestQuerySet(models.QuerySet["SubjectRequest"]):
 
     def open(self) -> "SubjectRequestQuerySet":
         """Not answered yet, or the answer could not be delivered yet."""
-        return self.verified().filter(Q(closed_at=None) | UNDELIVERED)
+        return self.filter(OPEN)
 
     def undelivered(self) -> "SubjectRequestQuerySet":
         return self.filter(UNDELIVERED, closed_at__isnull=False)

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -21,7 +22,7 @@ from privacy.conf import conf
 from privacy.registry import erasure, journal
 from privacy.registry.discovery import registry
 from privacy.registry.erasure import ErasureStep
-from privacy.registry.plan import PlanChangedError
+from privacy.registry.plan import PlanChangedError, plan_for
 from privacy.registry.rows import of_mailbox
 from privacy.registry.sqlite_pages import truncate_write_ahead_logs
 from privacy.registry.stores import StoreError
@@ -29,7 +30,13 @@ from privacy.subject_requests.answers import with_receipts
 from privacy.subject_requests.flows.answering import mark_closed, record_answer
 from privacy.subject_requests.flows.gate import NotAllowed, require_open
 from privacy.subject_requests.flows.restriction import require_unrestricted
-from privacy.subject_requests.models import ErasureReceipt, ErasureRun, SubjectRequest
+from privacy.subject_requests.models import (
+    UNDELIVERED,
+    ErasureReceipt,
+    ErasureRun,
+    RequestMessage,
+    SubjectRequest,
+)
 
 MAX_KEPT_FIELDS, MAX_LAW = 500, 300  # characters, as the columns take them
 UNATTENDED = timedelta(minutes=10)  # after that, the sweep finishes what was begun
@@ -47,7 +54,7 @@ def warnings(request: SubjectRequest) -> list[str]:
     others = SubjectRequest.objects.open().exclude(pk=request.pk)
     open_requests = of_mailbox(others, "email", request.email).order_by("received_at")
     texts = [
-        _("Request %(reference)s is open (%(kind)s, received on %(day)s). Its message goes too: answer it first.")
+        _("Request %(reference)s is open (%(kind)s, received on %(day)s). It stays until it is answered.")
         % {
             "reference": other.reference,
             "kind": other.get_kind_display(),
@@ -125,7 +132,24 @@ def finish_all() -> int:
             logger.warning("An erasure that was begun could not be finished yet.")
         else:
             finished += 1
-    return finished
+    return finished + erase_answered()
+
+
+def erase_answered() -> int:
+    """Clear requests that were open while their person was erased, once they are answered; how many."""
+    deletions = SubjectRequest.objects.filter(
+        email=OuterRef("email"),
+        kind=SubjectRequest.Kind.DELETION,
+        outcome=SubjectRequest.Outcome.DONE,
+        closed_at__gt=OuterRef("received_at"),
+        closed_at__lt=OuterRef("closed_at"),
+    )
+    answered = SubjectRequest.objects.filter(Exists(deletions), closed_at__isnull=False)
+    due = answered.exclude(UNDELIVERED).exclude(name="", message="", messages=None)
+    keys = set(due.values_list("pk", flat=True))
+    messages = RequestMessage.objects.filter(request__in=keys).values_list("pk", flat=True)
+    plan_for({SubjectRequest: keys, RequestMessage: set(messages)}).execute()
+    return len(keys)
 
 
 def require_all_receipts(request: SubjectRequest) -> None:

@@ -11,10 +11,11 @@ from django.utils import timezone, translation
 from pytest_django import Settings
 
 from privacy.access.models import StaffAccess
+from privacy.outbox.models import OutgoingMail
 from privacy.registry.subject import email_key
-from privacy.subject_requests.flows import erasure
+from privacy.subject_requests.flows import answering, erasure
 from privacy.subject_requests.flows.gate import NotAllowed
-from privacy.subject_requests.models import ErasureRun, SubjectRequest
+from privacy.subject_requests.models import ErasureRun, RequestMessage, SubjectRequest
 from telekom_site.accounts.models import User
 from telekom_site.orders.models import Order
 from tests.conftest import prove_again
@@ -60,6 +61,7 @@ def test_staff_confirm_that_they_read_of_open_requests_and_running_contracts(
 
         of_request, of_contract = page.context["form"].warnings
         assert f"Request {question.reference} is open (I have a question" in of_request
+        assert "stays until it is answered" in of_request
         assert of_contract == "The contract “Magenta M” runs until March 1, 2028 at least."
         refused = staff_client.post(page_of(deletion, "erase"), {"text": TEXT})
         assert "Read the warnings first." in refused.content.decode()
@@ -73,6 +75,31 @@ def test_staff_confirm_that_they_read_of_open_requests_and_running_contracts(
         assert staff_client.post(page_of(deletion, "erase"), answer).status_code == 302
     deletion.refresh_from_db()
     assert deletion.outcome == "done"
+
+
+def test_another_open_request_stays_whole_until_it_is_answered(staff_client: Client, verified: Verified) -> None:
+    deletion = verified("deletion")
+    question = verified("question", message="My number is 4711", name="Anna")
+    RequestMessage.objects.create(request=question, sender="person", text="And 4712")
+    others = verified("question", message="Mine", email="banna@customer.example")
+    erasure.begin(deletion, TEXT)
+    erasure.finish(deletion)
+
+    question.refresh_from_db()
+    assert (question.message, question.messages.count()) == ("My number is 4711", 1)
+    kept = deletion.receipts.get(store="privacy.SubjectRequest")
+    assert (kept.kept, "still open" in kept.law) == (2, True)
+    assert erasure.erase_answered() == 0
+
+    answering.close(question, SubjectRequest.Outcome.ANSWERED, "Yes.")
+    OutgoingMail.objects.update(sent_at=timezone.now())
+    assert erasure.finish_all() == 1
+    question.refresh_from_db()
+    assert (question.message, question.name, question.messages.count()) == ("", "", 0)
+    assert question.outcome == "answered"
+    others.refresh_from_db()
+    assert others.message == "Mine"
+    assert erasure.finish_all() == 0
 
 
 def test_without_anything_to_warn_of_nothing_is_asked(staff_client: Client, verified: Verified) -> None:
