@@ -11,6 +11,7 @@ from django.core.mail import EmailMessage
 from django.test import Client
 from django.utils import translation
 
+from privacy.conf import conf
 from privacy.subject_requests.controllers import Controller
 from telekom_site.accounts.models import User
 
@@ -37,6 +38,13 @@ def own_language() -> Iterator[None]:
     """A request that a test makes leaves its language active: not for the next test."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def own_journal() -> Iterator[None]:
+    """What one test notes in the erasure journal, the next test's database does not know."""
+    yield
+    conf.ERASURE_JOURNAL.unlink(missing_ok=True)
 
 
 @pytest.fixture

@@ -4,8 +4,12 @@ import os
 import tempfile
 from pathlib import Path
 
-_folder = os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="telekom-tests-"))
-Path(_folder, "static").mkdir(exist_ok=True)
+_PREFIX = "telekom-tests-"
+_folder = os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix=_PREFIX))
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+if _worker and _PREFIX in _folder and not _folder.endswith(_worker):  # of the process that started the workers
+    _folder = os.environ["DATA_DIR"] = f"{_folder}-{_worker}"
+Path(_folder, "static").mkdir(parents=True, exist_ok=True)
 os.environ.setdefault("SECRET_KEY", "only-for-tests")
 os.environ.setdefault("IDENTITY_KEY", "only-for-tests-and-longer-than-it-must-be")
 os.environ.setdefault("SITE_URL", "http://testserver")
