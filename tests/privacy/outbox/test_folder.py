@@ -160,8 +160,8 @@ def test_what_cannot_be_deleted_is_not_called_deleted(mails: Path, monkeypatch: 
     def refuse(self: Path, missing_ok: bool = False) -> None:
         raise OSError(30, "Read-only file system", str(self))
 
-    monkeypatch.setattr(Path, "unlink", refuse)
-    with pytest.raises(StoreError, match="mail folder"):
+    with monkeypatch.context() as patched, pytest.raises(StoreError, match="mail folder"):
+        patched.setattr(Path, "unlink", refuse)
         keeper.erase(ANNA, None)
 
 
