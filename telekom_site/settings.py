@@ -33,12 +33,13 @@ DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR}/db.
 if env.str("REQUEST_LOG_DATABASE_URL", ""):
     DATABASES["request_log"] = env.dj_db_url("REQUEST_LOG_DATABASE_URL", conn_max_age=60)
 DATABASE_ROUTERS = ["privacy.request_log.router.RequestLogRouter"]
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,  # seconds that a writer waits for another
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;",
-    }
+for _database in DATABASES.values():
+    if _database["ENGINE"] == "django.db.backends.sqlite3":
+        _database["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,  # seconds that a writer waits for another
+            "init_command": ("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;"),
+        }
 # smtp://user:password@host:587/?tls=True for real mail; without it mails become files in DATA_DIR/mail.
 EMAIL_URL = env.str("EMAIL_URL", f"file:///{DATA_DIR}/mail")
 vars().update(mail_settings(EMAIL_URL, env.int("EMAIL_TIMEOUT_SECONDS", 20)))

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError
+from django.db import DatabaseError, connections
 
 from privacy.client import HEADERS, UNIX, parse_network
 from privacy.conf import conf as layer
@@ -20,6 +20,7 @@ from privacy.request_log.store import database
 
 MIDDLEWARE = "privacy.request_log.middleware.RequestLogMiddleware"
 ROUTER = "privacy.request_log.router.RequestLogRouter"
+VENDORS = ("postgresql", "sqlite")
 
 
 @register(Tags.security)
@@ -180,5 +181,44 @@ def check_retention(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
             hint="Make PRIVACY_REQUEST_LOG_PURGE_INTERVAL_SECONDS positive and shorter than"
             " PRIVACY_REQUEST_LOG_RETENTION_DAYS.",
             id="privacy_request_log.E006",
+        )
+    ]
+
+
+@register()
+def check_time_zones(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """Moments have a zone: without one, the bounds of the deletion would depend on the machine's."""
+    if settings.USE_TZ:
+        return []
+    return [
+        Error(
+            "The request log needs moments with a time zone.",
+            hint="Set USE_TZ = True.",
+            id="privacy_request_log.E007",
+        )
+    ]
+
+
+@register()
+def check_database(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """The database is one that the log knows, and one that forgets what is deleted."""
+    alias = database()
+    connection = connections[alias]
+    if connection.vendor not in VENDORS:
+        return [
+            Error(
+                f"The request log cannot be kept in {connection.display_name}.",
+                hint="Give it a database of its own on PostgreSQL or SQLite: DATABASES['request_log'].",
+                id="privacy_request_log.E008",
+            )
+        ]
+    command = str(connection.settings_dict["OPTIONS"].get("init_command", "")).replace(" ", "").lower()
+    if connection.vendor == "postgresql" or "secure_delete=on" in command:
+        return []
+    return [
+        checks.Warning(
+            f"SQLite may leave deleted rows of the request log in the file of {alias!r}.",
+            hint="Put 'PRAGMA journal_mode=WAL; PRAGMA secure_delete=ON;' into its OPTIONS['init_command'].",
+            id="privacy_request_log.W007",
         )
     ]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from privacy.request_log.line import BLANK, parse_line, parse_lost, with_shortened_address
-from privacy.request_log.writer import SUFFIX, UNBORN
+from privacy.request_log.writer import RESERVE, RESERVE_BYTES, SUFFIX, UNBORN
 
 UNBORN_LIFETIME = 60  # seconds after which a segment that got no lock is taken for dead
 
@@ -64,14 +64,22 @@ class Spool:
         return [path for path in found if _is_plain_file(path)]
 
     def remove_unborn(self) -> None:
-        """Delete what writers left that died while they created a segment."""
-        for path in self.directory.glob(f"*{UNBORN}"):
+        """Delete what writers left that died while they created a segment, and read the reserves of those gone."""
+        for path in [*self.directory.glob(f"*{UNBORN}"), *self.directory.glob(f"*{RESERVE}")]:
             try:
                 with path.open("rb") as file:
                     if path.stat().st_mtime < time.time() - UNBORN_LIFETIME and is_closed(file):
-                        path.unlink()
+                        _take_over(path, file.read(RESERVE_BYTES))
             except FileNotFoundError:
                 continue  # it was born meanwhile
+
+
+def _take_over(path: Path, content: bytes) -> None:
+    """A reserve with a count becomes a segment, which is read like any other."""
+    if path.suffix == RESERVE and content.strip(BLANK):
+        path.rename(path.with_suffix(SUFFIX))
+    else:
+        path.unlink()
 
 
 def _is_plain_file(path: Path) -> bool:

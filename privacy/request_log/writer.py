@@ -4,6 +4,9 @@ A segment becomes visible under its final name only once its writer holds a shar
 lock goes when the last descriptor does, also under `kill -9`. So whoever gets the exclusive lock knows that
 no more lines will come. The descriptor is closed by the reference count of its Segment: a thread that is about
 to write holds a reference, so no other thread's rotation can close it under its hands.
+
+Responses that no line can be written for are counted, and the next line that can be tells the count. On a full disk
+a process may end before that: the count stands in its reserve as well, a file with room for it made in good time.
 """
 
 import errno
@@ -12,6 +15,7 @@ import logging
 import os
 import secrets
 import weakref
+from contextlib import suppress
 from pathlib import Path
 
 from privacy.request_log.line import format_lost
@@ -20,23 +24,48 @@ logger = logging.getLogger(__name__)
 
 SUFFIX = ".log"
 UNBORN = ".new"  # created, not yet locked
+RESERVE = ".reserve"
+RESERVE_BYTES = 32  # for the one line of format_lost
+LOOK = 1_000_000  # microseconds after which a writer looks whether its segment is still in the spool
 ATTEMPTS = 3  # to create a segment; only a cleaner that takes an unborn one for dead makes one fail
 
 
 class Segment:
     """A spool file open for appending, closed with the last reference to it."""
 
-    __slots__ = ("expires", "fd", "opened", "size")
+    __slots__ = ("expires", "fd", "look_at", "opened", "size", "unseen")
 
     def __init__(self, fd: int, opened: int, expires: int) -> None:
         self.fd = fd
-        self.opened = opened  # microseconds since 1970, UTC; so is expires
+        self.opened = opened  # microseconds since 1970, UTC; so are expires and look_at
         self.expires = expires
+        self.look_at = opened + LOOK
         self.size = 0
+        self.unseen = 0  # lines since the last look
+
+    def is_gone(self, now: int) -> bool:
+        """Whether somebody has deleted the file. Looks once a second; where it is there, its lines are safe."""
+        self.look_at, lines, self.unseen = now + LOOK, self.unseen, 0
+        gone = os.fstat(self.fd).st_nlink == 0
+        if gone:
+            self.unseen = lines
+        return gone
 
     def __del__(self, close=os.close) -> None:  # type: ignore[no-untyped-def]  # bound: modules go first at exit
         if self.fd >= 0:
             close(self.fd)
+
+
+class Reserve(Segment):
+    """Room for the count of lost responses, for an ingester to read once this process is gone."""
+
+    __slots__ = ()
+
+    def note(self, lost: int) -> None:
+        """Put the count there; 0 once a line has told it. Writes over what is there, so it needs no room."""
+        with suppress(OSError):
+            text = format_lost(lost) if lost else b""
+            os.pwrite(self.fd, text.ljust(RESERVE_BYTES, b"\n"), 0)
 
 
 class SpoolWriter:
@@ -49,6 +78,7 @@ class SpoolWriter:
         self.segment_age = segment_age
         self.lost = 0  # responses that no line could be written for, not yet told in a line
         self._segment: Segment | None = None
+        self._reserve: Reserve | None = None
         WRITERS.add(self)
 
     def append(self, line: bytes, now: int) -> None:
@@ -59,8 +89,12 @@ class SpoolWriter:
             line = format_lost(lost) + line
         try:
             segment = self._segment
+            if segment is not None and now >= segment.look_at and segment.is_gone(now):
+                lost, line = self._start_again(segment, lost, line)
+                segment = None
             if segment is None or segment.size >= self.segment_bytes or not segment.opened <= now < segment.expires:
                 segment = self._segment = create_segment(self.directory, now, now + self.segment_age)
+                self._keep_reserve(now)
             written = os.write(segment.fd, line)
         except OSError as problem:
             if problem.errno == errno.EBADF and segment is not None:
@@ -69,6 +103,9 @@ class SpoolWriter:
             self._failed(lost)
             return
         segment.size += written
+        segment.unseen += 1
+        if lost and self._reserve is not None and written == len(line):
+            self._reserve.note(0)
         if written != len(line):  # a full disk: what follows must not be glued to the torn line
             self._segment = None
             self._failed(lost if lost and written < len(format_lost(lost)) else 0)
@@ -77,15 +114,36 @@ class SpoolWriter:
         """One more response without a line, after `lost` others; said to the operator once."""
         if not lost:
             logger.error("The request log cannot write to its spool; responses go unrecorded and are counted.")
-        self.lost += lost + 1
+        self.lost += lost
+        self.count_lost()
 
     def count_lost(self) -> None:
         """Remember a response without a line; the next line that can be written tells the ingester."""
         self.lost += 1
+        if self._reserve is not None:
+            self._reserve.note(self.lost)
+
+    def _start_again(self, gone: Segment, lost: int, line: bytes) -> tuple[int, bytes]:
+        """The spool was deleted: what was written since the last look is lost, and the line tells so."""
+        logger.error("The spool of the request log was deleted; what it held is lost.")
+        self._segment = self._reserve = None
+        told = len(format_lost(lost)) if lost else 0
+        lost += gone.unseen
+        return lost, (format_lost(lost) if lost else b"") + line[told:]
+
+    def _keep_reserve(self, now: int) -> None:
+        """Make the reserve with the first segment: as long as the disk has room."""
+        if self._reserve is None:
+            with suppress(OSError):
+                self._reserve = create_reserve(self.directory, now)
 
     def forget_segment(self) -> None:
         """Begin a new segment with the next line."""
         self._segment = None
+
+    def forget_reserve(self) -> None:
+        """Leave the reserve to the process that made it."""
+        self._reserve = None
 
 
 def create_segment(directory: Path, now: int, expires: int) -> Segment:
@@ -108,12 +166,23 @@ def create_segment(directory: Path, now: int, expires: int) -> Segment:
     raise FileNotFoundError(errno.ENOENT, "No segment can be created in the spool")
 
 
+def create_reserve(directory: Path, now: int) -> Reserve:
+    """A new, blank, locked reserve. Raises OSError."""
+    path = directory / f"{now:016d}-{os.getpid()}-{secrets.token_hex(8)}{RESERVE}"
+    fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    reserve = Reserve(fd, now, now)
+    fcntl.flock(fd, fcntl.LOCK_SH)
+    reserve.note(0)
+    return reserve
+
+
 WRITERS: "weakref.WeakSet[SpoolWriter]" = weakref.WeakSet()
 
 
 def _after_fork() -> None:
     for writer in WRITERS:
         writer.forget_segment()
+        writer.forget_reserve()
         writer.lost = 0  # the parent tells
 
 

@@ -14,7 +14,11 @@ ROOT = Path(__file__).resolve().parents[3]
 
 SQLITE: dict[str, object] = {
     "ENGINE": "django.db.backends.sqlite3",
-    "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
+    "OPTIONS": {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA secure_delete=ON;",
+    },
 }
 
 SETTINGS = """

@@ -1,15 +1,20 @@
 """Each rule of the deployment has its check, and each check its id."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from django.core.checks import CheckMessage, run_checks
+from django.db import connections
 from pytest_django import Settings
 
 from privacy.request_log import checks
-from privacy.request_log.checks import MIDDLEWARE, ROUTER
+from privacy.request_log.checks import MIDDLEWARE, ROUTER, check_database, check_time_zones
 from privacy.request_log.spool import Spool
+from privacy.request_log.store import database
 
 pytestmark = [pytest.mark.usefixtures("spool"), pytest.mark.django_db]  # Django 6.1 asks the database, too
 
@@ -114,3 +119,34 @@ def test_the_purge_must_come_more_often_than_the_retention(
     settings.PRIVACY_REQUEST_LOG_RETENTION_DAYS = days
     settings.PRIVACY_REQUEST_LOG_PURGE_INTERVAL_SECONDS = seconds
     assert ids(checks.check_retention(None)) == expected
+
+
+def test_moments_need_a_zone(settings: Settings) -> None:
+    settings.USE_TZ = False
+    assert ids(check_time_zones(None)) == ["privacy_request_log.E007"]
+
+
+@pytest.mark.parametrize(
+    ("vendor", "options", "expected"),
+    [
+        ("mysql", {}, ["privacy_request_log.E008"]),
+        ("sqlite", {}, ["privacy_request_log.W007"]),
+        ("sqlite", {"init_command": "PRAGMA secure_delete = ON;"}, []),
+        ("postgresql", {}, []),
+    ],
+)
+def test_the_database_must_forget(
+    monkeypatch: pytest.MonkeyPatch, vendor: str, options: dict[str, str], expected: list[str]
+) -> None:
+    connection = connections[database()]
+    monkeypatch.setattr(connection, "vendor", vendor)
+    monkeypatch.setitem(connection.settings_dict, "OPTIONS", options)
+    assert ids(check_database(None)) == expected
+
+
+def test_every_sqlite_database_of_the_site_wipes_what_is_deleted(tmp_path: Path) -> None:
+    code = "from django.conf import settings; print(settings.DATABASES['request_log']['OPTIONS'])"
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
+    environment |= {"REQUEST_LOG_DATABASE_URL": f"sqlite:///{tmp_path}/log.sqlite3"}
+    told = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert "secure_delete=ON" in told.stdout

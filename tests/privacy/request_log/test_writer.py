@@ -1,20 +1,27 @@
 """No line is lost or torn in silence, whatever threads, forks and full disks do."""
 
 import errno
+import gc
 import os
+import shutil
 import stat
 import sys
 import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from unittest import mock
 
 import pytest
+import time_machine
+from django.utils import timezone
 
 from privacy.request_log import writer as writer_module
-from privacy.request_log.line import format_lost
+from privacy.request_log.ingest import Tally, ingest
+from privacy.request_log.line import format_lost, parse_line
+from privacy.request_log.models import LogLoss
 from privacy.request_log.recorder import now
 from privacy.request_log.spool import Spool
 from privacy.request_log.writer import SpoolWriter
@@ -107,11 +114,70 @@ def test_a_spool_that_cannot_be_created_is_a_loss_and_no_fault(tmp_path: Path) -
 
 def test_a_spool_that_is_deleted_under_the_writer_comes_back(spool: Spool, writer: SpoolWriter) -> None:
     writer.append(line("/a"), now())
-    spool.segments()[0].unlink()
-    spool.directory.rmdir()
+    shutil.rmtree(spool.directory)
     writer.forget_segment()
     writer.append(line("/b"), now())
     assert [one.url for one in logged(spool)] == ["/b"]
+
+
+def test_a_spool_that_is_deleted_is_noticed_within_a_second(
+    spool: Spool, writer: SpoolWriter, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What was written since the last look is counted as lost; what was ingested before may be among it."""
+    moment, second = now(), 1_000_000
+    writer.append(line("/a"), moment)
+    writer.append(line("/b"), moment + second)
+    writer.append(line("/c"), moment + second + 1)
+    shutil.rmtree(spool.directory)
+    writer.append(line("/d"), moment + second + 2)
+    assert spool.segments() == []
+    writer.append(line("/e"), moment + 2 * second)
+    assert "was deleted" in caplog.text
+    assert raw_lines(spool)[0] == format_lost(3)
+    assert parse_line(raw_lines(spool)[1]) is not None
+    writer.append(line("/f"), moment + 3 * second)
+    assert len(raw_lines(spool)) == 3
+
+
+def test_it_looks_once_a_second_only(spool: Spool, writer: SpoolWriter) -> None:
+    moment = now()
+    with mock.patch.object(os, "fstat", wraps=os.fstat) as looked:
+        for passed in range(0, 3_000_000, 100_000):
+            writer.append(line("/a"), moment + passed)
+    assert looked.call_count == 2
+
+
+@pytest.mark.django_db
+def test_the_count_of_losses_outlives_a_process_that_ends_on_a_full_disk(spool: Spool) -> None:
+    writer = SpoolWriter(spool.directory, segment_bytes=10_000, segment_age=60_000_000)
+    writer.append(line("/a"), now())
+    with os_write(OSError(errno.ENOSPC, "full")):
+        for _response in range(107):
+            writer.append(line("/lost"), now())
+    ingest(spool, Tally())
+    assert not LogLoss.objects.exists(), "it may still tell them itself"
+    del writer
+    gc.collect()
+    with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+        ingest(spool, Tally())
+        ingest(spool, Tally())
+    assert LogLoss.objects.get().count == 107
+    assert {path.name for path in spool.directory.iterdir()} == {"node", "reader.lock"}
+
+
+@pytest.mark.django_db
+def test_losses_that_a_line_has_told_are_not_counted_again(spool: Spool) -> None:
+    writer = SpoolWriter(spool.directory, segment_bytes=10_000, segment_age=60_000_000)
+    writer.append(line("/a"), now())
+    with os_write(OSError(errno.ENOSPC, "full")):
+        writer.append(line("/lost"), now())
+    writer.append(line("/b"), now())
+    del writer
+    gc.collect()
+    with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+        ingest(spool, Tally())
+        ingest(spool, Tally())
+    assert LogLoss.objects.get().count == 1
 
 
 def test_a_descriptor_closed_by_somebody_else_is_not_closed_again(spool: Spool, writer: SpoolWriter) -> None:
