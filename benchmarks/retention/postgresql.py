@@ -150,8 +150,24 @@ def main(rows: int) -> str:
             with reader(LOG):
                 purge()
 
-        acts = [("`DELETE` and `VACUUM`, one table", delete, COPY)]
-        acts += [("`purge_request_log`, one partition per day", purge, LOG)] * ROUNDS
+        ages = iter(range(DAYS - 1, 0, -1))
+
+        def update() -> None:
+            execute(
+                f"UPDATE {COPY} SET address = NULL WHERE time < %s",  # noqa: S608
+                [oldest + timedelta(days=1)],
+            )
+            execute(f"VACUUM {COPY}")
+
+        def rewrite() -> None:
+            settings.PRIVACY_REQUEST_LOG_ADDRESS_RETENTION_DAYS = next(ages)
+            purge_expired()
+            settings.PRIVACY_REQUEST_LOG_ADDRESS_RETENTION_DAYS = DAYS + 1
+
+        acts = [("addresses: `UPDATE` and `VACUUM`, one table", update, COPY)]
+        acts += [("addresses: `purge_request_log`, a copy of the day", rewrite, LOG)] * ROUNDS
+        acts += [("rows: `DELETE` and `VACUUM`, one table", delete, COPY)]
+        acts += [("rows: `purge_request_log`, one partition per day", purge, LOG)] * ROUNDS
         acts += [("the same beside a reader that stays", purge_beside_reader, LOG)] * ROUNDS
         lines = []
         for label, act, table in acts:

@@ -59,7 +59,8 @@ class RequestLogConf:
 
     @property
     def REQUEST_LOG_ADDRESS_RETENTION(self) -> timedelta:
-        """How old a line may become before its address is shortened: to /24 of IPv4, /48 of IPv6. Default: 3 days."""
+        """How old a line may become before its address is shortened: to /24 of IPv4, /48 of IPv6. PostgreSQL rewrites
+        whole days (UTC), each as soon as its first line is due. Default: 3 days."""
         return timedelta(days=setting("REQUEST_LOG_ADDRESS_RETENTION_DAYS", 3))
 
     @property
@@ -75,7 +76,7 @@ class RequestLogConf:
 
     @property
     def REQUEST_LOG_LOCK_TIMEOUT(self) -> timedelta:
-        """How long a deletion run waits for readers of an expired day before it comes again. Default: 2 seconds."""
+        """How long a deletion run waits for readers of a day that is due before it comes again. Default: 2 seconds."""
         return timedelta(seconds=setting("REQUEST_LOG_LOCK_TIMEOUT_SECONDS", 2))
 
     @property

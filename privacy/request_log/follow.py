@@ -140,7 +140,7 @@ class Follower:
             self._back_off()
             return
         if purged.held:
-            logger.warning("Readers hold %d expired days of the request log; they are deleted soon.", purged.held)
+            logger.warning("Readers hold %d days of the request log that are due; the next run is soon.", purged.held)
             wait = RETRY_HELD
         self.purge_at = now + wait.total_seconds()
 

@@ -3,15 +3,19 @@
 Elsewhere the log is one table, and every function here does nothing. A partition is made beside the log and then
 attached, and detached before it is dropped: neither makes a writer or a reader wait. After a crash between the two
 steps the next run goes on where the last one stopped. There is no DEFAULT partition: DETACH … CONCURRENTLY forbids it.
+
+Whole addresses leave a day by a copy of it that lacks them: what an UPDATE replaces stays in heap and indexes for
+days. Copy, exchange and DROP are one transaction, so a crash leaves the day as it was, and nobody ever misses it.
 """
 
 import re
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, OperationalError, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Sum
 from django.utils import timezone
@@ -22,6 +26,9 @@ from privacy.request_log.models import DailyTotal, RequestLogEntry
 TABLE = RequestLogEntry._meta.db_table
 NAME = re.compile(rf"{TABLE}_(\d{{4}})(\d{{2}})(\d{{2}})")
 DAY = timedelta(days=1)
+SHORTENED = "no whole addresses"  # the comment of a day that was rewritten
+FIRST_LOCK_TIMEOUT = timedelta(milliseconds=50)  # for the lock on the whole log; doubled while it is in vain
+PAUSE = timedelta(milliseconds=100)  # between two attempts, for those who queued behind one
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,12 @@ class Partition:
     day: date
     attached: bool
     detaching: bool  # a DETACH … CONCURRENTLY was interrupted
+    shortened: bool = False  # it was rewritten without whole addresses
+
+    @property
+    def begin(self) -> datetime:
+        """The first moment of its day."""
+        return _midnight(self.day)
 
     @property
     def end(self) -> datetime:
@@ -64,17 +77,14 @@ def partitions(connection: BaseDatabaseWrapper) -> list[Partition]:
     """All days of the log, the oldest first, with those that a crash left behind."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT c.relname, i.inhparent IS NOT NULL, coalesce(i.inhdetachpending, false) FROM pg_class c"
+            "SELECT c.relname, i.inhparent IS NOT NULL, coalesce(i.inhdetachpending, false),"
+            " obj_description(c.oid, 'pg_class') IS NOT DISTINCT FROM %s FROM pg_class c"
             " LEFT JOIN pg_inherits i ON i.inhrelid = c.oid"
             " WHERE c.relkind = 'r' AND c.relname LIKE %s AND pg_table_is_visible(c.oid) ORDER BY c.relname",
-            [rf"{TABLE}\_%"],
+            [SHORTENED, rf"{TABLE}\_%"],
         )
-        found = [(NAME.fullmatch(name), attached, detaching) for name, attached, detaching in cursor.fetchall()]
-    return [
-        Partition(name[0], date(*map(int, name.groups())), attached, detaching)
-        for name, attached, detaching in found
-        if name
-    ]
+        found = [(NAME.fullmatch(name), *state) for name, *state in cursor.fetchall()]
+    return [Partition(name[0], date(*map(int, name.groups())), *state) for name, *state in found if name]
 
 
 def ensure(connection: BaseDatabaseWrapper, days: Iterable[date]) -> None:
@@ -88,8 +98,7 @@ def ensure(connection: BaseDatabaseWrapper, days: Iterable[date]) -> None:
             name = connection.ops.quote_name(f"{TABLE}_{day:%Y%m%d}")
             table = connection.ops.quote_name(TABLE)
             cursor.execute(f"CREATE TABLE {name} (LIKE {table} INCLUDING ALL)")
-            span = f"FROM ('{day:%Y-%m-%d} 00:00+00') TO ('{day + DAY:%Y-%m-%d} 00:00+00')"
-            cursor.execute(f"ALTER TABLE {table} ATTACH PARTITION {name} FOR VALUES {span}")
+            cursor.execute(f"ALTER TABLE {table} ATTACH PARTITION {name} FOR VALUES {_span(day)}")
 
 
 def ensure_ahead(connection: BaseDatabaseWrapper) -> None:
@@ -142,6 +151,107 @@ def drop(connection: BaseDatabaseWrapper, day: Partition) -> int:
     return rows
 
 
+def with_addresses(connection: BaseDatabaseWrapper, bound: datetime) -> list[Partition]:
+    """The days that ended at the bound or before, and whose files may still hold whole addresses."""
+    if not by_day(connection):
+        return []
+    due = [day for day in partitions(connection) if day.attached and not day.detaching and day.end <= bound]
+    return [day for day in due if _may_hold_address(connection, day)]
+
+
+def _may_hold_address(connection: BaseDatabaseWrapper, day: Partition) -> bool:
+    """Whether there is anything in the file of a day that was not rewritten, or a whole address in one that was:
+    it came late, under a longer retention."""
+    name = connection.ops.quote_name(day.name)
+    anything = "true" if on_citus(connection) else "pg_relation_size(%s) > 0"  # the files of Citus lie elsewhere
+    holds = f"EXISTS (SELECT FROM {name} WHERE address IS NOT NULL)" if day.shortened else anything
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {holds}", [name] if "%s" in holds else None)
+        [may_hold] = cursor.fetchone()
+    return bool(may_hold)
+
+
+def shorten(connection: BaseDatabaseWrapper, day: Partition) -> int:
+    """Rewrite a day without whole addresses and host names; the number of addresses.
+
+    No reader waits for the copy, and of the writers only who adds to this very day. For the exchange of the two
+    tables the log is locked for a moment. Raises OperationalError where somebody reads it for longer than
+    REQUEST_LOG_LOCK_TIMEOUT: then all is as before.
+    """
+    if on_citus(connection):
+        return _shorten_in_place(connection, day)
+    table, name = connection.ops.quote_name(TABLE), connection.ops.quote_name(day.name)
+    draft = connection.ops.quote_name(f"{day.name}_new")
+    values = ", ".join(_without_address(connection))
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        _give_up_after(connection, conf.REQUEST_LOG_LOCK_TIMEOUT)
+        cursor.execute(f"LOCK TABLE {name} IN SHARE MODE")
+        # The constraint spares ATTACH a look at each row, while the log is locked.
+        span = f"time >= '{day.begin.isoformat()}' AND time < '{day.end.isoformat()}'"
+        cursor.execute(f"CREATE TABLE {draft} (LIKE {table} INCLUDING ALL, CONSTRAINT of_this_day CHECK ({span}))")
+        cursor.execute(f"INSERT INTO {draft} SELECT {values} FROM {name}")  # noqa: S608 - our own names
+        cursor.execute(f"SELECT count(address) FROM {name}")  # noqa: S608
+        addresses: int = cursor.fetchone()[0]
+        _lock_log(connection)
+        cursor.execute(f"ALTER TABLE {table} DETACH PARTITION {name}")
+        cursor.execute(f"DROP TABLE {name}")
+        cursor.execute(f"ALTER TABLE {draft} RENAME TO {name}")
+        cursor.execute(f"ALTER TABLE {table} ATTACH PARTITION {name} FOR VALUES {_span(day.day)}")
+        cursor.execute(f"ALTER TABLE {name} DROP CONSTRAINT of_this_day")
+        cursor.execute(f"COMMENT ON TABLE {name} IS '{SHORTENED}'")
+        _give_up_after(connection, None)
+    return addresses
+
+
+def _shorten_in_place(connection: BaseDatabaseWrapper, day: Partition) -> int:
+    """The same on Citus, whose shards lie elsewhere: VACUUM FULL rewrites them, and readers of that day wait."""
+    name = connection.ops.quote_name(day.name)
+    with _lock_timeout(connection), connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {name} SET address = NULL, host = '' WHERE address IS NOT NULL OR host <> ''"  # noqa: S608
+        )
+        addresses: int = cursor.rowcount
+        if connection.in_atomic_block:
+            return addresses  # VACUUM is refused: the day counts as one that may hold addresses
+        cursor.execute(f"VACUUM (FULL, ANALYZE) {name}")
+        cursor.execute(f"COMMENT ON TABLE {name} IS '{SHORTENED}'")
+    return addresses
+
+
+def _without_address(connection: BaseDatabaseWrapper) -> list[str]:
+    """What a rewritten row has in each column, in the order of the table."""
+    with connection.cursor() as cursor:
+        columns = [column.name for column in connection.introspection.get_table_description(cursor, TABLE)]
+    gone = {"address": "NULL", "host": "''"}
+    return [gone.get(column) or connection.ops.quote_name(column) for column in columns]
+
+
+def _lock_log(connection: BaseDatabaseWrapper) -> None:
+    """Have the log for ourselves until the end of the transaction. Others queue behind each attempt, so it is short.
+
+    Raises OperationalError.
+    """
+    timeout = FIRST_LOCK_TIMEOUT
+    while True:
+        try:
+            with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+                _give_up_after(connection, timeout)
+                cursor.execute(f"LOCK TABLE ONLY {connection.ops.quote_name(TABLE)} IN ACCESS EXCLUSIVE MODE")
+            return
+        except OperationalError:
+            timeout *= 2
+            if timeout > conf.REQUEST_LOG_LOCK_TIMEOUT:
+                raise
+            time.sleep(PAUSE.total_seconds())
+
+
+def _give_up_after(connection: BaseDatabaseWrapper, period: timedelta | None) -> None:
+    """Wait for a lock no longer than this, until the end of the transaction; None: as long as at its begin."""
+    milliseconds = "DEFAULT" if period is None else period // timedelta(milliseconds=1)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL lock_timeout TO {milliseconds}")
+
+
 def count(connection: BaseDatabaseWrapper, day: Partition) -> int:
     """The rows of a day as counted when they were stored, which is quick; where that is unknown, those of now."""
     totals = DailyTotal.objects.using(connection.alias).filter(day=day.day)
@@ -171,6 +281,11 @@ def _lock_timeout(connection: BaseDatabaseWrapper) -> Iterator[None]:
 
 def _attached(connection: BaseDatabaseWrapper) -> set[date]:
     return {one.day for one in partitions(connection) if one.attached}
+
+
+def _span(day: date) -> str:
+    """What a partition of a day holds, in SQL."""
+    return f"FROM ('{day:%Y-%m-%d} 00:00+00') TO ('{day + DAY:%Y-%m-%d} 00:00+00')"
 
 
 def _midnight(day: date) -> datetime:

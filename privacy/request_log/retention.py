@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db import OperationalError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Max, Min, Q, QuerySet
 from django.utils import timezone
 
@@ -43,7 +44,7 @@ class Bounds:
 class Purged:
     """What one run deleted, or would delete: rows, addresses in rows that stay, lines of this machine's spool.
 
-    `held` are expired days that a reader held for too long; the next run deletes them.
+    `held` are days that a reader held for too long; the next run deletes or rewrites them.
     """
 
     bounds: Bounds
@@ -54,13 +55,18 @@ class Purged:
 
 
 def current_bounds() -> Bounds:
-    """The bounds of this moment. Where whole days go, the first goes with its first row, not with its last."""
-    now = timezone.now().astimezone(UTC)
-    rows = now - conf.REQUEST_LOG_RETENTION
-    if partitions.by_day(connections[database()]) and conf.REQUEST_LOG_RETENTION >= DAY:
-        begin = rows.replace(hour=0, minute=0, second=0, microsecond=0)
-        rows = begin if begin == rows else begin + DAY
-    return Bounds(rows, max(rows, now - conf.REQUEST_LOG_ADDRESS_RETENTION))
+    """The bounds of this moment. Where whole days go, each goes with its first row, not with its last: so do the
+    addresses, since a day is rewritten once."""
+    rows, addresses = _bound(conf.REQUEST_LOG_RETENTION), _bound(conf.REQUEST_LOG_ADDRESS_RETENTION)
+    return Bounds(rows, max(rows, addresses))
+
+
+def _bound(retention: timedelta) -> datetime:
+    bound = timezone.now().astimezone(UTC) - retention
+    if not partitions.by_day(connections[database()]) or retention < DAY:
+        return bound
+    begin = bound.replace(hour=0, minute=0, second=0, microsecond=0)
+    return begin if begin == bound else begin + DAY
 
 
 def nothing_expires() -> Bounds:
@@ -79,8 +85,14 @@ def published_bound() -> timedelta:
 
 
 def published_address_bound() -> timedelta:
-    """The age that no row with a whole address exceeds."""
-    return conf.REQUEST_LOG_ADDRESS_RETENTION + conf.REQUEST_LOG_PURGE_INTERVAL
+    """The age at which no whole address is left, neither in rows nor in the files of the database.
+
+    PostgreSQL keeps what was replaced until its day is rewritten. A day cannot be before it is over, which only
+    matters for a retention of less than a day.
+    """
+    bound = conf.REQUEST_LOG_ADDRESS_RETENTION + conf.REQUEST_LOG_PURGE_INTERVAL
+    by_day = partitions.by_day(connections[database()])
+    return bound + DAY if by_day and conf.REQUEST_LOG_ADDRESS_RETENTION < DAY else bound
 
 
 def oldest_entry_age() -> timedelta | None:
@@ -89,8 +101,12 @@ def oldest_entry_age() -> timedelta | None:
 
 
 def oldest_address_age() -> timedelta | None:
-    """How old the oldest row with a whole address is now; None where there is none."""
-    return _age_of_oldest(_entries().filter(address__isnull=False))
+    """How old the oldest row with a whole address is now, or the oldest day whose files should hold none and still
+    may; None where there is neither."""
+    age = _age_of_oldest(_entries().filter(address__isnull=False))
+    now = timezone.now()
+    left = [now - day.begin for day in partitions.with_addresses(connections[database()], current_bounds().addresses)]
+    return max(filter(None, [age, *left]), default=None)
 
 
 def newest_entry_age() -> timedelta | None:
@@ -123,17 +139,11 @@ def purge_expired(*, dry_run: bool = False, progress: Progress | None = None) ->
 
     connection = connections[database()]
     partitions.ensure_ahead(connection)
-    rows = held = addresses = 0
     with partitions.dropping(connection) as ours:
-        for day in partitions.expired(connection, bounds.rows, future_bound()) if ours else ():
-            try:
-                rows += partitions.drop(connection, day)
-            except OperationalError:
-                held += 1
-            tell(rows)
+        rows, addresses, held = _change_days(connection, bounds, tell) if ours else (0, 0, 0)
     while batch := _delete_batch(bounds.rows) if ours and not held else 0:
         rows += batch
-        tell(rows)
+        tell(rows + addresses)
     while batch := _shorten_batch(bounds.addresses):
         addresses += batch
         tell(rows + addresses)
@@ -143,13 +153,32 @@ def purge_expired(*, dry_run: bool = False, progress: Progress | None = None) ->
     return purged
 
 
+def _change_days(connection: BaseDatabaseWrapper, bounds: Bounds, tell: Callable[[int], None]) -> tuple[int, int, int]:
+    """Drop and rewrite the days that are due; how many rows, addresses, and days that somebody held."""
+    rows = addresses = held = 0
+    for day in partitions.expired(connection, bounds.rows, future_bound()):
+        try:
+            rows += partitions.drop(connection, day)
+        except OperationalError:
+            held += 1
+        tell(rows)
+    for day in partitions.with_addresses(connection, bounds.addresses):
+        try:
+            addresses += partitions.shorten(connection, day)
+        except OperationalError:
+            held += 1
+        tell(rows + addresses)
+    return rows, addresses, held
+
+
 def _reached(bounds: Bounds) -> Bounds:
     """What the ledger may say: no later than the oldest row, or whole address, that is still there."""
     oldest = _entries().aggregate(row=Min("time"), address=Min("time", filter=Q(address__isnull=False)))
-    days = partitions.expired(connections[database()], bounds.rows, future_bound())
-    left = [datetime(day.day.year, day.day.month, day.day.day, tzinfo=UTC) for day in days]
+    connection = connections[database()]
+    left = [day.begin for day in partitions.expired(connection, bounds.rows, future_bound())]
+    whole = [day.begin for day in partitions.with_addresses(connection, bounds.addresses)]
     rows = min(filter(None, [bounds.rows, oldest["row"], *left]))
-    return Bounds(rows, max(rows, min(filter(None, [bounds.addresses, oldest["address"]]))))
+    return Bounds(rows, max(rows, min(filter(None, [bounds.addresses, oldest["address"], *whole]))))
 
 
 def _due(bounds: Bounds) -> tuple[int, int]:
@@ -182,6 +211,8 @@ def _delete_batch(bound: datetime) -> int:
 
 def _shorten_batch(bound: datetime) -> int:
     due = _entries().filter(address__isnull=False, time__lt=bound)
+    if partitions.by_day(connections[database()]):  # days that are over are rewritten
+        due = due.filter(time__gte=bound.replace(hour=0, minute=0, second=0, microsecond=0))
     shortened = due.filter(pk__in=_first(due)).update(address=None, host="")
     _let_others_write()
     return shortened

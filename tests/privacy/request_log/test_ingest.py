@@ -19,9 +19,10 @@ from pytest_django import Settings
 
 from privacy.request_log import store
 from privacy.request_log.ingest import Tally, ingest
-from privacy.request_log.line import Line
+from privacy.request_log.line import Line, microseconds
 from privacy.request_log.models import LogLoss, RequestLogEntry, SpoolPosition
 from privacy.request_log.recorder import now
+from privacy.request_log.retention import current_bounds
 from privacy.request_log.spool import Spool, SpoolBusy
 from privacy.request_log.writer import SpoolWriter
 from tests.privacy.request_log.conftest import line
@@ -276,7 +277,7 @@ def test_a_line_that_waited_too_long_is_stored_without_its_address(
     spool: Spool, writer: SpoolWriter, settings: Settings
 ) -> None:
     settings.PRIVACY_REQUEST_LOG_ADDRESS_RETENTION_DAYS = 2
-    old = now() - 2 * 24 * 3600 * 1_000_000
+    old = microseconds(current_bounds().addresses)
     writer.append(line("/old", time=old - 1_000_000, address="203.0.113.195"), now())
     writer.append(line("/young", time=old + 60_000_000, address="203.0.113.195"), now())
     ingest(spool, Tally())

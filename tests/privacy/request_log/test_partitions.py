@@ -2,18 +2,21 @@
 
 import contextlib
 import itertools
+import os
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from unittest import mock
 
 import pytest
 import time_machine
 from django.db import IntegrityError, OperationalError, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from pytest_django import Settings
 
 from privacy.request_log import partitions
 from privacy.request_log.models import DailyTotal, RequestLogEntry
-from privacy.request_log.retention import purge_expired
+from privacy.request_log.retention import oldest_address_age, published_address_bound, purge_expired
 from tests.privacy.request_log.conftest import entry
 from tests.privacy.request_log.faults import Crash, effects
 
@@ -29,6 +32,8 @@ NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
 def today() -> Iterator[None]:
     drop = partitions.drop  # which a test may replace
     with time_machine.travel(NOW, tick=False):
+        for day in partitions.partitions(connection):  # of the day on which the database was made
+            drop(connection, day)
         yield
         for day in partitions.partitions(connection):
             drop(connection, day)
@@ -159,3 +164,144 @@ def test_a_day_that_cannot_be_dropped_is_told(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(partitions, "drop", broken)
     assert purge_expired().held == 1
+
+
+def whole_addresses() -> int:
+    return RequestLogEntry.objects.filter(address__isnull=False).count()
+
+
+def test_a_day_is_rewritten_without_addresses_once() -> None:
+    for ago in (3, 2):
+        entry(NOW - timedelta(days=ago), url="/kept?", network="192.0.2.0", host="a.example")
+    assert purge_expired().addresses == 1
+    found = list(RequestLogEntry.objects.order_by("time").values_list("url", "network", "address", "host"))
+    assert found == [("/kept?", "192.0.2.0", None, ""), ("/kept?", "192.0.2.0", "192.0.2.1", "a.example")]
+    with mock.patch("privacy.request_log.partitions.shorten") as shorten:
+        assert purge_expired().addresses == 0
+    shorten.assert_not_called()
+
+
+def test_a_rewritten_day_is_a_day_like_any_other() -> None:
+    entry(NOW - timedelta(days=3))
+    purge_expired()
+    entry(NOW - timedelta(days=3), address=None)
+    name = next(one.name for one in partitions.partitions(connection) if one.day == day_of(3))
+    with pytest.raises(IntegrityError), connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {name} SELECT * FROM {partitions.TABLE} WHERE time < now()")  # noqa: S608
+    with time_machine.travel(NOW + timedelta(days=5), tick=False):
+        assert purge_expired().rows == 2
+
+
+def test_an_address_that_came_later_has_its_day_rewritten_again() -> None:
+    entry(NOW - timedelta(days=3))
+    purge_expired()
+    entry(NOW - timedelta(days=3))  # as while the retention was longer for a time
+    assert purge_expired().addresses == 1
+    assert whole_addresses() == 0
+
+
+def test_what_was_shortened_in_place_before_is_rewritten() -> None:
+    entry(NOW - timedelta(days=3), address=None)
+    assert (oldest_address_age() or timedelta()) >= timedelta(days=3)
+    purge_expired()
+    assert (oldest_address_age() or timedelta()) < timedelta(days=3)
+
+
+def test_a_retention_of_hours_shortens_in_place_until_the_day_is_over(settings: Settings) -> None:
+    settings.PRIVACY_REQUEST_LOG_ADDRESS_RETENTION_DAYS = 2 / 24
+    entry(NOW - timedelta(hours=3))
+    entry(NOW - timedelta(hours=1))
+    assert purge_expired().addresses == 1
+    assert whole_addresses() == 1
+    assert published_address_bound() == timedelta(days=1, hours=3)
+    with time_machine.travel(NOW + timedelta(days=1), tick=False):
+        purge_expired()
+        assert [one.day for one in partitions.with_addresses(connection, NOW + timedelta(days=1))] == []
+
+
+def test_rewriting_a_day_may_be_stopped_before_each_of_its_effects(tmp_path: Path) -> None:
+    for at in itertools.count():
+        RequestLogEntry.objects.all().delete()
+        entry(NOW - timedelta(days=3), url="/kept")
+        [day] = [one for one in partitions.partitions(connection) if one.day == day_of(3)]
+        with effects(tmp_path, at) as seen, contextlib.suppress(Crash):
+            partitions.shorten(connection, day)
+        before = list(RequestLogEntry.objects.values_list("url", "address"))
+        assert before in ([("/kept", "192.0.2.1")], [("/kept", None)]), seen.names[at]
+        purge_expired()
+        assert list(RequestLogEntry.objects.values_list("url", "address")) == [("/kept", None)]
+        if not seen.acted:
+            break
+    assert at > 10
+
+
+def test_a_reader_delays_the_rewriting_and_waits_for_nothing(settings: Settings) -> None:
+    settings.PRIVACY_REQUEST_LOG_LOCK_TIMEOUT_SECONDS = 0.05
+    entry(NOW - timedelta(days=3))
+    reader = connections.create_connection("default")
+    try:
+        with reader.cursor() as cursor:
+            cursor.execute("BEGIN")
+            cursor.execute(f"TABLE {partitions.TABLE}")
+            purged = purge_expired()
+            assert (purged.held, purged.addresses) == (1, 0)
+            assert purged.bounds.addresses <= NOW - timedelta(days=3), "the ledger says what was reached"
+            entry(NOW)
+            cursor.execute(f"SELECT count(*) FROM {partitions.TABLE}")  # noqa: S608
+            assert cursor.fetchone() == (2,)
+            cursor.execute("COMMIT")
+    finally:
+        reader.close()
+    assert whole_addresses() == 2
+    purged = purge_expired()
+    assert (purged.held, purged.addresses) == (0, 1)
+
+
+def test_while_a_day_is_copied_the_log_is_read_and_written() -> None:
+    entry(NOW - timedelta(days=3))
+    other = connections.create_connection("default")
+    real = partitions._lock_log
+
+    def look(ours: BaseDatabaseWrapper) -> None:
+        with other.cursor() as cursor:
+            cursor.execute("SET lock_timeout TO 20")
+            cursor.execute(f"SELECT count(address) FROM {partitions.TABLE}")  # noqa: S608
+            assert cursor.fetchone() == (1,)
+            cursor.execute(
+                f"INSERT INTO {partitions.TABLE} (id, time, method, url, status, referrer, host)"  # noqa: S608
+                f" VALUES (gen_random_uuid(), '{NOW.isoformat()}', 'GET', '/', 200, '', '')"
+            )
+            with pytest.raises(OperationalError):  # a line of the very day waits for the copy
+                cursor.execute(f"UPDATE {partitions.TABLE} SET url = '/' WHERE time < '{day_of(2)}'")  # noqa: S608
+        real(ours)
+
+    try:
+        with mock.patch("privacy.request_log.partitions._lock_log", look):
+            assert purge_expired().addresses == 1
+    finally:
+        other.close()
+    assert RequestLogEntry.objects.count() == 2
+
+
+ADDRESS = bytes([2, 32, 198, 51, 100, 77])  # 198.51.100.77 as the type inet has it: family, bits, address
+
+
+def files_with(folder: Path, sought: bytes) -> list[str]:
+    """The files of a cluster that hold these bytes, but for its write-ahead log, which has a time of its own."""
+    paths = [path for path in folder.rglob("*") if path.is_file() and "pg_wal" not in path.parts]
+    return [str(path.relative_to(folder)) for path in paths if sought in path.read_bytes()]
+
+
+def test_no_byte_of_a_shortened_address_is_left_in_tables_and_indexes() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW data_directory")
+        folder = Path(cursor.fetchone()[0])
+        if not os.access(folder / "base", os.R_OK | os.X_OK):
+            pytest.skip("the files of this server are not here")
+        for number in range(300):
+            entry(NOW - timedelta(days=3, seconds=number), address="198.51.100.77", network="198.51.100.0")
+        cursor.execute("CHECKPOINT")
+        assert len(files_with(folder, ADDRESS)) >= 2, "in the heap and in an index"
+        assert purge_expired().addresses == 300
+        cursor.execute("CHECKPOINT")
+    assert files_with(folder, ADDRESS) == []

@@ -36,5 +36,5 @@ class Command(BaseCommand):
             )
         if purged.held:
             raise CommandError(
-                f"{purged.held} expired days are held by a reader of the database. Run this again when it is done."
+                f"{purged.held} days that are due are held by a reader of the database. Run this again when it is done."
             )
