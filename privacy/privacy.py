@@ -111,6 +111,7 @@ declarations: list[Declaration | Promise] = [
             "company_told_at": STATE,
             "reminded_days": STATE,
             "escalated_at": STATE,
+            "goes_once_answered": STATE,
             "erasure_proposed_by": _("names a member of staff, under staff rules"),
         },
     ),

@@ -28,7 +28,9 @@ logger = logging.getLogger(__name__)
 
 Handler = Callable[[Entry, list[DataSubject]], None]
 
-replayed = Signal()  # sent with `entry` and `steps` (list of ErasureStep) for each erasure that was carried out again
+# Sent with `entry`, `people` (list of DataSubject) and `steps` (list of ErasureStep) for each erasure that was carried
+# out again.
+replayed = Signal()
 
 _handlers: dict[str, Handler] = {}
 
@@ -62,7 +64,7 @@ def _carry_out(entry: Entry, people: list[DataSubject]) -> None:
     _delete_again(entry)
     steps = [step for subject in people for step in erase(subject, came_before=entry.erased_at)]
     journal.mark_applied(entry)
-    replayed.send(Entry, entry=entry, steps=steps)
+    replayed.send(Entry, entry=entry, people=people, steps=steps)
 
 
 def _decide_again(entry: Entry, people: list[DataSubject]) -> None:

@@ -98,6 +98,7 @@ class SubjectRequest(models.Model):
     erasure_proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("deletion proposed by"), null=True, blank=True
     )
+    goes_once_answered = models.BooleanField(default=False, editable=False)  # open while its person was erased
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices, blank=True)
 

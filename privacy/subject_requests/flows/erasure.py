@@ -8,11 +8,10 @@ arrive meanwhile stay whole. The request itself, by its declaration, stays as th
 
 import logging
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -21,11 +20,13 @@ from privacy.access.staff import worked_here
 from privacy.conf import conf
 from privacy.registry import erasure, journal
 from privacy.registry.discovery import registry
-from privacy.registry.erasure import ErasureStep
-from privacy.registry.plan import PlanChangedError, plan_for
-from privacy.registry.rows import of_mailbox
+from privacy.registry.erasure import ErasureStep, created_before
+from privacy.registry.plan import WHOLE, PlanChangedError, plan_for
+from privacy.registry.relations import declarations_of
+from privacy.registry.rows import of_mailbox, rows_of
 from privacy.registry.sqlite_pages import truncate_write_ahead_logs
 from privacy.registry.stores import StoreError
+from privacy.registry.subject import DataSubject
 from privacy.subject_requests.answers import with_receipts
 from privacy.subject_requests.flows.answering import mark_closed, record_answer
 from privacy.subject_requests.flows.gate import NotAllowed, require_open
@@ -117,6 +118,7 @@ def _carry_out(request: SubjectRequest, run: ErasureRun) -> None:
         keep_receipts(request, [erasure.erase_store(store, subject, run.begun_at)])
     mark_closed(request, SubjectRequest.Outcome.DONE)  # first: of an open request the message is still needed
     keep_receipts(request, erasure.erase_tables(subject, run.begun_at))
+    note_open_requests(subject, run.begun_at)
     require_all_receipts(request)
     request.refresh_from_db()
 
@@ -135,21 +137,23 @@ def finish_all() -> int:
     return finished + erase_answered()
 
 
+def note_open_requests(subject: DataSubject, came_before: datetime) -> None:
+    """Remember which open requests of a person who is erased are to go once they are answered."""
+    for declared in declarations_of(SubjectRequest):
+        keys = created_before(declared, rows_of(declared, subject), came_before).values_list("pk", flat=True)
+        SubjectRequest.objects.open().filter(pk__in=list(keys)).update(goes_once_answered=True)
+
+
+@transaction.atomic
 def erase_answered() -> int:
     """Clear requests that were open while their person was erased, once they are answered; how many."""
-    deletions = SubjectRequest.objects.filter(
-        email=OuterRef("email"),
-        kind=SubjectRequest.Kind.DELETION,
-        outcome=SubjectRequest.Outcome.DONE,
-        closed_at__gt=OuterRef("received_at"),
-        closed_at__lt=OuterRef("closed_at"),
-    )
-    answered = SubjectRequest.objects.filter(Exists(deletions), closed_at__isnull=False)
-    due = answered.exclude(UNDELIVERED).exclude(name="", message="", messages=None)
-    keys = set(due.values_list("pk", flat=True))
+    answered = SubjectRequest.objects.filter(goes_once_answered=True, closed_at__isnull=False).exclude(UNDELIVERED)
+    keys = set(answered.values_list("pk", flat=True))
     messages = RequestMessage.objects.filter(request__in=keys).values_list("pk", flat=True)
-    plan_for({SubjectRequest: keys, RequestMessage: set(messages)}).execute()
-    return len(keys)
+    plan = plan_for({SubjectRequest: keys, RequestMessage: set(messages)})
+    plan.execute()
+    bound = {key for key, why in plan.staying(SubjectRequest).items() if why in WHOLE}
+    return SubjectRequest.objects.filter(pk__in=keys - bound).update(goes_once_answered=False)
 
 
 def require_all_receipts(request: SubjectRequest) -> None:

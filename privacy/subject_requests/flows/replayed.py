@@ -4,12 +4,15 @@ from typing import Any
 
 from privacy.registry.erasure import ErasureStep
 from privacy.registry.journal_file import Entry
-from privacy.subject_requests.flows.erasure import keep_receipts
+from privacy.registry.subject import DataSubject
+from privacy.subject_requests.flows.erasure import keep_receipts, note_open_requests
 from privacy.subject_requests.models import ErasureRun, SubjectRequest
 
 
-def note_replay(sender: Any, entry: Entry, steps: list[ErasureStep], **kwargs: Any) -> None:
+def note_replay(sender: Any, entry: Entry, people: list[DataSubject], steps: list[ErasureStep], **kwargs: Any) -> None:
     """Put what was erased again with the request that it answered, so that the answer to it can be whole."""
+    for subject in people:
+        note_open_requests(subject, entry.erased_at)
     if not entry.about:
         return
     request = SubjectRequest.objects.filter(pk=entry.about, closed_at=None).first()

@@ -12,6 +12,7 @@ from pytest_django import Settings
 
 from privacy.access.models import StaffAccess
 from privacy.outbox.models import OutgoingMail
+from privacy.registry.former_addresses import record_change
 from privacy.registry.subject import email_key
 from privacy.subject_requests.flows import answering, erasure
 from privacy.subject_requests.flows.gate import NotAllowed
@@ -77,9 +78,11 @@ def test_staff_confirm_that_they_read_of_open_requests_and_running_contracts(
     assert deletion.outcome == "done"
 
 
-def test_another_open_request_stays_whole_until_it_is_answered(staff_client: Client, verified: Verified) -> None:
+@pytest.mark.parametrize("filed_as", ["anna@customer.example", "ANNA@customer.example", "arnold@customer.example"])
+def test_another_open_request_stays_whole_until_it_is_answered(filed_as: str, verified: Verified) -> None:
+    question = verified("question", email=filed_as, message="My number is 4711", name="Anna")
+    record_change("arnold@customer.example", "anna@customer.example")
     deletion = verified("deletion")
-    question = verified("question", message="My number is 4711", name="Anna")
     RequestMessage.objects.create(request=question, sender="person", text="And 4712")
     others = verified("question", message="Mine", email="banna@customer.example")
     erasure.begin(deletion, TEXT)

@@ -167,12 +167,15 @@ def test_what_came_after_it_was_begun_stays_whole(interrupted: SubjectRequest, c
 
 
 def test_after_a_restore_staff_see_what_the_replay_erased(verified: Verified, customer: User, stranger: User) -> None:
-    deletion = verified("deletion")
+    question, deletion = verified("question", email=customer.email.upper()), verified("deletion")
     flow.erase_and_answer(deletion, "Gone.")
     restored_before_the_deletion(deletion, customer)
+    SubjectRequest.objects.update(goes_once_answered=False)
 
     assert replay() == 1
 
+    question.refresh_from_db()
+    assert question.goes_once_answered
     assert ErasureReceipt.objects.get(request=deletion, store="accounts.User").deleted == 1
     mail.outbox.clear()
     flow.erase_and_answer(deletion, "Gone.")
