@@ -5,30 +5,34 @@ confirmation nothing has changed, and for ACCOUNTS_OBJECTION_DAYS after it a lin
 takes the change back.
 """
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from privacy.email_address import EmailAddress as Address
 from privacy.email_address import EmailAddressError, canonical
 from privacy.links import absolute_url, new_token, token_digest
+from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.writing import write_mail
 from privacy.rate_limits.counting import RateLimitError
 from privacy.registry.former_addresses import record_change, undo_change
 from telekom_site.accounts.addresses import account_of, is_confirmed, set_login_address
 from telekom_site.accounts.conf import conf
-from telekom_site.accounts.flows import name_in_mails, password_link, password_link_until
+from telekom_site.accounts.flows import name_in_mails
 from telekom_site.accounts.logins import end_sessions
 from telekom_site.accounts.models import AddressChange, User
+from telekom_site.accounts.password_links import mail_password_link
 
 
 class AddressChangeError(Exception):
@@ -84,9 +88,9 @@ def _begin(account: User, new_email: str) -> None:
         confirm_digest=token_digest(confirm),
         object_digest=token_digest(objection),
     )
-    until = f"{date_format(now + conf.ADDRESS_LINK_LIFETIME, 'DATETIME_FORMAT')} UTC"
-    _mail(new_email, "confirm_new_address", link=_link("confirm_new_address", confirm), until=until)
-    _mail(
+    link, days = _link("confirm_new_address", confirm), conf.ADDRESS_LINK_LIFETIME // timedelta(days=1)
+    change.confirm_mail = _mail(new_email, "confirm_new_address", link=link, days=days)
+    change.notice_mail = _mail(
         change.old_email,
         "address_will_change",
         link=_link("object_to_address", objection),
@@ -94,12 +98,19 @@ def _begin(account: User, new_email: str) -> None:
         days=conf.OBJECTION // timedelta(days=1),
         name=name_in_mails(account),
     )
+    change.save(update_fields=["confirm_mail", "notice_mail"])
+
+
+def start_clock(sender: object, mails: Sequence[UUID], moment: datetime, **kwargs: object) -> None:
+    """Let the time to confirm, and to object, begin now that the mail is sent."""
+    sent = Q(confirm_mail__in=mails) | Q(notice_mail__in=mails)
+    AddressChange.objects.filter(sent).update(links_from=moment)
 
 
 def pending(token: str) -> AddressChange | None:
     """The change that a confirmation link stands for, while it is good."""
     since = timezone.now() - conf.ADDRESS_LINK_LIFETIME
-    changes = AddressChange.objects.filter(confirmed_at=None, ended_at=None, requested_at__gte=since)
+    changes = AddressChange.objects.filter(confirmed_at=None, ended_at=None, links_from__gte=since)
     return changes.filter(confirm_digest=token_digest(token), account__is_active=True).first()
 
 
@@ -122,7 +133,9 @@ def confirm(token: str) -> User:
 def objectable(token: str) -> AddressChange | None:
     """The change that a link to object stands for, while it is good."""
     change = AddressChange.objects.filter(object_digest=token_digest(token), ended_at=None).first()
-    if change is None or timezone.now() > (change.confirmed_at or change.requested_at) + conf.OBJECTION:
+    if change is None:
+        return None
+    if timezone.now() > max(change.confirmed_at or change.links_from, change.links_from) + conf.OBJECTION:
         return None
     return change
 
@@ -154,8 +167,8 @@ def _take_back(account: User, change: AddressChange) -> None:
     account.save(update_fields=["password"])
     end_sessions(account)
     if account.is_active:
-        link, until = password_link(account), password_link_until()
-        _mail(account.email, "address_taken_back", link=link, until=until, name=name_in_mails(account))
+        template = "accounts/mail/address_taken_back.txt"
+        mail_password_link(account, template, MailPurpose.ADDRESS_CHANGE, name=name_in_mails(account))
 
 
 def _set_address(account: User, email: str) -> None:
@@ -173,6 +186,6 @@ def _link(view: str, token: str) -> str:
     return absolute_url(f"accounts:{view}", get_language() or "en", token=token)
 
 
-def _mail(email: str, template: str, **context: Any) -> None:
+def _mail(email: str, template: str, **context: Any) -> OutgoingMail:
     language = get_language() or "en"
-    write_mail(email, f"accounts/mail/{template}.txt", language, purpose=MailPurpose.ADDRESS_CHANGE, **context)
+    return write_mail(email, f"accounts/mail/{template}.txt", language, purpose=MailPurpose.ADDRESS_CHANGE, **context)

@@ -12,12 +12,14 @@ class AccountsConfig(AppConfig):
         from allauth.mfa.signals import authenticator_added
         from django.contrib.auth.signals import user_logged_in
 
-        from telekom_site.accounts import checks  # noqa: F401
+        from privacy.outbox.signals import mail_sent
+        from telekom_site.accounts import address_change, checks  # noqa: F401
         from telekom_site.accounts.flows import note_login
         from telekom_site.accounts.roles import ensure_rights
         from telekom_site.accounts.second_factor import end_other_sessions
         from telekom_site.accounts.sessions import describe_session
 
+        mail_sent.connect(address_change.start_clock, dispatch_uid="accounts.address_links")
         user_logged_in.connect(note_login, dispatch_uid="accounts.note_login")
         user_logged_in.connect(describe_session, dispatch_uid="accounts.describe_session")
         authenticator_added.connect(end_other_sessions, dispatch_uid="accounts.end_other_sessions")

@@ -12,13 +12,9 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.contrib.auth.tokens import default_token_generator
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone, translation
-from django.utils.encoding import force_bytes
-from django.utils.formats import date_format
-from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django.utils.translation import get_language
 
 from privacy.background import run_later
@@ -35,6 +31,7 @@ from telekom_site.accounts.addresses import account_of, is_confirmed, set_login_
 from telekom_site.accounts.login_limits import remember_network
 from telekom_site.accounts.logins import end_sessions
 from telekom_site.accounts.models import AccountWish, User
+from telekom_site.accounts.password_links import mail_password_link
 
 Kind = AccountWish.Kind
 
@@ -118,8 +115,8 @@ def _mail_what_there_is(email: str, user: User | None, template: str) -> None:
         link = absolute_url("privacy:request", get_language() or "en")
         _mail(user.email, "account_closed", link=link, name=name_in_mails(user))
     else:
-        link, until = password_link(user), password_link_until()
-        _mail(user.email, template, link=link, until=until, name=name_in_mails(user))
+        template = f"accounts/mail/{template}.txt"
+        mail_password_link(user, template, MailPurpose.ACCOUNT, name=name_in_mails(user))
 
 
 def _mail(email: str, template: str, **context: Any) -> None:
@@ -127,37 +124,9 @@ def _mail(email: str, template: str, **context: Any) -> None:
     write_mail(email, f"accounts/mail/{template}.txt", language, purpose=MailPurpose.ACCOUNT, **context)
 
 
-def password_link(user: User) -> str:
-    """A link to choose a password; it dies with the next login, password or address."""
-    return absolute_url(
-        "accounts:choose_password",
-        get_language() or "en",
-        uidb64=urlsafe_base64_encode(force_bytes(user.pk)),
-        token=default_token_generator.make_token(user),
-    )
-
-
-def password_link_until() -> str:
-    """Until when a link made now works, in words: it counts from now, whenever its mail goes."""
-    end = timezone.now() + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
-    return f"{date_format(end, 'DATETIME_FORMAT')} UTC"
-
-
 def name_in_mails(user: User) -> str:
     """By which name to greet: none until the address is confirmed, since a stranger may have typed it."""
     return user.get_full_name() if is_confirmed(user) else ""
-
-
-def user_behind(uidb64: str, token: str) -> User | None:
-    """The account that a mailed link names, while the link is good and staff allow the account.
-
-    Good until used, or PASSWORD_RESET_TIMEOUT.
-    """
-    try:
-        user = User.objects.get(pk=int(urlsafe_base64_decode(uidb64)))
-    except (ValueError, OverflowError, User.DoesNotExist):
-        return None
-    return user if user.is_active and default_token_generator.check_token(user, token) else None
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.outbox.model_fields import EmailAddressField
+from privacy.outbox.models import OutgoingMail
 from privacy.registry.rows import of_mailbox
 
 
@@ -134,6 +135,9 @@ class AddressChange(models.Model):
     new_email = EmailAddressField(_("new address"))
     language = models.CharField(_("language"), max_length=10)
     requested_at = models.DateTimeField(_("requested at"), default=timezone.now)
+    confirm_mail = models.ForeignKey(OutgoingMail, models.SET_NULL, null=True, editable=False, related_name="+")
+    notice_mail = models.ForeignKey(OutgoingMail, models.SET_NULL, null=True, editable=False, related_name="+")
+    links_from = models.DateTimeField(default=timezone.now, editable=False)  # when the mails were sent, once they are
     confirm_digest = models.CharField(max_length=64, unique=True)
     object_digest = models.CharField(max_length=64, unique=True)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)

@@ -137,7 +137,7 @@ declarations = [
         subject="account__email",
         retention=Retention(
             relativedelta(days=AS_LONG_AS_IT_WORKS.days + 1),
-            "requested_at",
+            "links_from",
             _("so that you can object to a change that was not yours"),
         ),
         fields={
@@ -151,7 +151,13 @@ declarations = [
             "confirm_digest": _for(SAFETY, exportable=False),
             "object_digest": _for(SAFETY, exportable=False),
         },
-        technical={"id": ROW_NUMBER},
+        recorded_at="requested_at",
+        technical={
+            "id": ROW_NUMBER,
+            "confirm_mail": _("names a mail"),
+            "notice_mail": _("names a mail"),
+            "links_from": _("from when the links count their time"),
+        },
     ),
     NoPersonalData("account.EmailConfirmation", _("Stays empty: our links are signed, and stored nowhere.")),
     Cookie(

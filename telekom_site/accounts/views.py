@@ -19,6 +19,7 @@ from telekom_site.accounts import flows
 from telekom_site.accounts.forms import DetailsForm, NewPasswordForm, PasswordLinkForm, RegistrationForm
 from telekom_site.accounts.logins import end_chosen_sessions, logins_of
 from telekom_site.accounts.models import User
+from telekom_site.accounts.password_links import user_behind
 
 PAGE = ["GET", "HEAD", "POST"]
 
@@ -62,7 +63,7 @@ def mail_sent(request: HttpRequest) -> HttpResponse:
 @require_http_methods(PAGE)
 def choose_password(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
     """Set the password behind a mailed link; this confirms the address and goes on as a login does."""
-    user = flows.user_behind(uidb64, token)
+    user = user_behind(uidb64, token)
     if user is None:
         return render(request, "accounts/link_invalid.html", status=410)
     form = NewPasswordForm(request.POST if request.method == "POST" else None, user)

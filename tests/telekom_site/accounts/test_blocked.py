@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from privacy.registry.models import LegalHold
 from telekom_site.accounts.addresses import is_confirmed
-from telekom_site.accounts.flows import delete_unconfirmed, fulfil_all, password_link
+from telekom_site.accounts.flows import delete_unconfirmed, fulfil_all
 from telekom_site.accounts.models import AccountWish, Login, User
+from telekom_site.accounts.password_links import password_link
 from tests.conftest import link_in
 from tests.telekom_site.accounts.support import RIGHT, is_logged_in, log_in, new_browser
 

@@ -11,8 +11,8 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
 from pytest_django import Settings
 
-from telekom_site.accounts.flows import password_link
 from telekom_site.accounts.models import Login, User
+from telekom_site.accounts.password_links import password_link
 from tests.conftest import prove_again
 from tests.telekom_site.accounts.support import (
     RIGHT,
