@@ -5,17 +5,21 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.contrib.auth import get_user_model
+from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from privacy.client import canonical
 from privacy.request_log.conf import conf
-from privacy.request_log.models import LogLoss, PurgeRun, RequestLogEntry, SpoolPosition
-from privacy.request_log.reading import ReasonForm, has_reason, keep_reason
+from privacy.request_log.models import LogLoss, LogReading, PurgeRun, RequestLogEntry, SpoolPosition
+from privacy.request_log.reading import ReasonForm, has_reason, keep_reason, readings_of, record_reading
 from privacy.request_log.retention import published_bound
 from privacy.request_log.views import overview, plot, require_reader
 
@@ -27,6 +31,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # subscriptabl
 
     actions = None
     show_full_result_count = False
+    narrowed_by: Sequence[str] = ()  # parameters of the filters
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -36,6 +41,11 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # subscriptabl
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        """What the filters of the page offer, and no other field: `?address__startswith=` would be a search that
+        nobody records."""
+        return lookup in self.narrowed_by
 
 
 class StatusFilter(admin.SimpleListFilter):
@@ -74,14 +84,39 @@ class DayFilter(admin.SimpleListFilter):
         return queryset.filter(time__gte=start, time__lt=start + timedelta(days=1))
 
 
+class NewestOnly(Paginator):
+    """The newest REQUEST_LOG_LIST_ROWS of what was asked for: to count all of a large log takes seconds."""
+
+    @cached_property
+    def count(self) -> int:
+        return int(self.object_list[: conf.REQUEST_LOG_LIST_ROWS].count())  # type: ignore[union-attr, call-arg, arg-type]
+
+
 @admin.register(RequestLogEntry)
 class RequestLogEntryAdmin(ReadOnlyAdmin):
     list_display = ("time", "address", "network", "method", "url", "status", "bytes_sent", "referrer")
     list_filter = (StatusFilter, DayFilter)
+    narrowed_by = ("status_class", "day")
     ordering = ("-time",)
+    sortable_by = ("time",)  # the order that has an index
     search_fields = ("address",)
     search_help_text = _("One whole IP address")
     list_per_page = 50
+    paginator = NewestOnly
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """The rows of a page, which is recorded first."""
+        page = super().get_changelist_instance(request)
+        what = LogReading.What.SEARCH if page.query else LogReading.What.LIST
+        record_reading(request, what, len(page.result_list), sought=page.query)
+        return page
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """One row, for each page that shows one; recorded first."""
+        row = super().get_object(request, object_id, from_field)
+        if row is not None:
+            record_reading(request, LogReading.What.ENTRY, 1, entry=row.pk)
+        return row
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -112,6 +147,11 @@ class RequestLogEntryAdmin(ReadOnlyAdmin):
             return redirect("admin:privacy_request_log_reason")
         return super().changeform_view(request, *args, **kwargs)
 
+    def history_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not has_reason(request):
+            return redirect("admin:privacy_request_log_reason")
+        return super().history_view(request, *args, **kwargs)
+
     def ask_for_reason(self, request: HttpRequest) -> HttpResponse:
         """Whoever wants to read rows says why; that goes into the admin's journal, and holds for a while."""
         require_reader(request)
@@ -127,6 +167,32 @@ class RequestLogEntryAdmin(ReadOnlyAdmin):
             "minutes": minutes,
         }
         return render(request, "privacy/request_log/reason.html", context)
+
+
+@admin.register(LogReading)
+class LogReadingAdmin(ReadOnlyAdmin):
+    """Who read what, for those who watch over it; "was this address looked up?" is answered by its digest."""
+
+    list_display = ("read_at", "staff_name", "what", "rows", "narrowed", "entry", "sought", "reason")
+    list_filter = ("what",)
+    narrowed_by = ("what__exact",)
+    ordering = ("-read_at",)
+    search_fields = ("sought",)
+    search_help_text = _("One whole IP address that was searched for")
+
+    @admin.display(description=_("member of staff"))
+    def staff_name(self, reading: LogReading) -> str:
+        """As the account is called now, or its key where it is gone."""
+        if not reading.staff:
+            return str(_("a command"))
+        user = get_user_model()._default_manager.filter(pk=reading.staff).first()
+        return reading.staff if user is None else user.get_username()
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """The readings that sought exactly this address."""
+        return (queryset.filter(readings_of(search_term)) if search_term.strip() else queryset), False
 
 
 @admin.register(PurgeRun)

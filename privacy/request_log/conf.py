@@ -119,6 +119,17 @@ class RequestLogConf:
         return timedelta(minutes=setting("REQUEST_LOG_READING_MINUTES", 30))
 
     @property
+    def REQUEST_LOG_LIST_ROWS(self) -> int:
+        """How many of the rows that staff ask for, the newest first, the list shows on its pages.
+        Default: 5000 rows."""
+        return int(setting("REQUEST_LOG_LIST_ROWS", 5000))
+
+    @property
+    def REQUEST_LOG_READINGS_RETENTION(self) -> timedelta:
+        """How long it is kept who on the staff read rows. Default: 1095 days, since misuse can come to light late."""
+        return timedelta(days=setting("REQUEST_LOG_READINGS_RETENTION_DAYS", 3 * 365))
+
+    @property
     def REQUEST_LOG_LEDGER(self) -> timedelta:
         """How long the records of purges and of lost lines are kept. Default: 365 days."""
         return timedelta(days=setting("REQUEST_LOG_LEDGER_DAYS", 365))

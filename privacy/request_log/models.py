@@ -123,3 +123,35 @@ class PurgeRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.finished_at:%Y-%m-%d %H:%M}: {self.rows}"
+
+
+class LogReading(models.Model):
+    """One look of a member of staff at rows of the log. Appended to, never changed.
+
+    No foreign key to the account: the log may have a database of its own, and works in projects without accounts.
+    """
+
+    class What(models.TextChoices):
+        LIST = "list", _("a page of the list")
+        SEARCH = "search", _("a search for an address")
+        ENTRY = "entry", _("one request")
+        ADDRESSES = "addresses", _("addresses in trouble")
+        EXPORT = "export", _("an export")
+
+    read_at = models.DateTimeField(_("read at"), db_index=True)
+    staff = models.CharField(
+        _("member of staff"), max_length=64, blank=True, help_text=_("key of the account; empty for a command")
+    )
+    what = models.CharField(_("what was read"), max_length=16, choices=What.choices)
+    sought = models.CharField(_("address sought (keyed digest)"), max_length=64, blank=True, db_index=True)
+    entry = models.UUIDField(_("request"), null=True)
+    narrowed = models.CharField(_("filters and page"), max_length=200, blank=True)
+    rows = models.PositiveIntegerField(_("rows shown"))
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("reading of the request log")
+        verbose_name_plural = _("readings of the request log")
+
+    def __str__(self) -> str:
+        return f"{self.read_at:%Y-%m-%d %H:%M:%S} {self.get_what_display()}"

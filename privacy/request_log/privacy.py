@@ -31,6 +31,11 @@ def _for_security(**changes: object) -> PersonalField:
     return PersonalField(purpose=SECURITY, basis=LegalBasis.LEGITIMATE_INTERESTS, **changes)  # type: ignore[arg-type]
 
 
+def _for_oversight(**changes: object) -> PersonalField:
+    purpose = _("overseeing that staff read the log for security only")
+    return PersonalField(purpose=purpose, basis=LegalBasis.LEGITIMATE_INTERESTS, **changes)  # type: ignore[arg-type]
+
+
 def _period(length: timedelta) -> relativedelta:
     return relativedelta(seconds=length // timedelta(seconds=1))
 
@@ -61,6 +66,31 @@ declarations = [
             counted_from="time",
             runner=RUNNER,
             reason=_("after this time an attack can no longer be traced usefully"),
+        ),
+    ),
+    PersonalModel(
+        model="privacy_request_log.LogReading",
+        title=_("Who on our staff read the request log"),
+        subject=(),
+        identified_by=Identifier.NONE,
+        not_assignable=_(
+            "Of an address that staff searched for only a keyed digest is kept. As an internet address does not identify "
+            "a person, we cannot tell whose it was (Art. 11 GDPR)."
+        ),
+        fields={"sought": _for_oversight(exportable=False), "read_at": _for_oversight(), "reason": _for_oversight()},
+        technical={
+            "id": _("a running number"),
+            "staff": _("names a member of staff, under staff rules"),
+            "what": _("the kind of page"),
+            "entry": _("the number of a row of the request log"),
+            "narrowed": _("filters and number of the page"),
+            "rows": _("a count of rows"),
+        },
+        retention=Retention(
+            period=_period(conf.REQUEST_LOG_READINGS_RETENTION),
+            counted_from="read_at",
+            runner=RUNNER,
+            reason=_("Art. 5(2) and 32 GDPR: misuse can come to light for years"),
         ),
     ),
     Store(

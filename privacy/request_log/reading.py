@@ -1,19 +1,30 @@
-"""Who on the staff reads rows says why: kept in the session for a while, and in the admin's journal for good."""
+"""Staff who read rows say why, and each look is recorded before anything is shown.
+
+The reason is kept in the session for a while, and in the admin's journal for good.
+"""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from django import forms
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from privacy.client import canonical
+from privacy.digests import keyed_digest, keyed_digests
 from privacy.request_log.conf import conf
-from privacy.request_log.models import RequestLogEntry
+from privacy.request_log.models import LogReading, RequestLogEntry
+from privacy.request_log.store import database
 from privacy.single_line import SingleLineFields
 
 SESSION_KEY = "request_log_read_since"  # seconds since 1970
+REASON_KEY = "request_log_reason"
+NARROWED_BY = ("status_class", "day", "p", "o")  # what an address of the list may say, and no personal data
+SOUGHT = "request_log_search"  # purpose of the digest
 
 
 class ReasonForm(SingleLineFields, forms.Form):
@@ -38,3 +49,38 @@ def keep_reason(request: HttpRequest, reason: str) -> None:
         change_message=f"Read: {reason}",
     )
     request.session[SESSION_KEY] = timezone.now().timestamp()
+    request.session[REASON_KEY] = reason
+
+
+def record_reading(
+    request: HttpRequest, what: LogReading.What, rows: int, *, sought: str = "", entry: UUID | None = None
+) -> LogReading:
+    """Append that this member of staff now reads `rows` rows. Of what was `sought` only a keyed digest is stored."""
+    narrowed = "&".join(f"{key}={request.GET[key]}" for key in NARROWED_BY if key in request.GET)
+    return LogReading.objects.using(database()).create(
+        read_at=timezone.now(),
+        staff=str(request.user.pk),
+        what=what,
+        sought=keyed_digest(SOUGHT, _comparable(sought)) if sought else "",
+        entry=entry,
+        narrowed=narrowed[:200],
+        rows=rows,
+        reason=request.session.get(REASON_KEY, ""),
+    )
+
+
+def record_export(rows: int, reason: str) -> LogReading:
+    """Append that a command read rows."""
+    return LogReading.objects.using(database()).create(
+        read_at=timezone.now(), what=LogReading.What.EXPORT, rows=rows, reason=reason[:200]
+    )
+
+
+def readings_of(term: str) -> Q:
+    """The readings that sought this term, under the present key or an earlier one."""
+    return Q(sought__in=keyed_digests(SOUGHT, _comparable(term)))
+
+
+def _comparable(term: str) -> str:
+    """An address in the one spelling that rows have; of anything else, the text itself."""
+    return canonical(term) or " ".join(term.split())

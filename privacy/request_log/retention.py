@@ -18,7 +18,7 @@ from django.utils import timezone
 from privacy.request_log import partitions
 from privacy.request_log.conf import conf
 from privacy.request_log.line import EPOCH, microseconds
-from privacy.request_log.models import DailyTotal, LogLoss, PurgeRun, RequestLogEntry, SpoolPosition
+from privacy.request_log.models import DailyTotal, LogLoss, LogReading, PurgeRun, RequestLogEntry, SpoolPosition
 from privacy.request_log.spool import Expiry, Spool, SpoolBusy, expire
 from privacy.request_log.store import database
 
@@ -259,6 +259,8 @@ def _keep_ledger(purged: Purged) -> None:
         address_bound=purged.bounds.addresses,
         addresses=purged.addresses,
     )
+    readings = LogReading.objects.using(alias)
+    readings.filter(read_at__lt=now - conf.REQUEST_LOG_READINGS_RETENTION).delete()
     PurgeRun.objects.using(alias).filter(finished_at__lt=old).delete()
     DailyTotal.objects.using(alias).filter(day__lt=old.date()).delete()
     LogLoss.objects.using(alias).filter(noticed_at__lt=old).delete()

@@ -40,6 +40,7 @@ PRIVACY_OFFICER: Rights = CLERK | {
     "privacy.staffaccess": (LOOK,),
     "privacy.verification": (LOOK,),
     "privacy_request_log.requestlogentry": (LOOK,),
+    "privacy_request_log.logreading": (LOOK,),
     "privacy_request_log.purgerun": (LOOK,),
     "privacy_request_log.logloss": (LOOK,),
     "privacy_request_log.spoolposition": (LOOK,),

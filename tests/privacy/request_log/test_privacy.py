@@ -16,16 +16,17 @@ def test_the_declarations_are_discovered() -> None:
 
 def test_every_model_and_every_field_is_declared() -> None:
     models = {model._meta.label for model in apps.get_app_config("privacy_request_log").get_models()}
-    [entry] = [one for one in declarations if isinstance(one, PersonalModel)]
+    personal = [one for one in declarations if isinstance(one, PersonalModel)]
     excused = [one for one in declarations if isinstance(one, NoPersonalData)]
-    assert {entry.model, *(one.model for one in excused)} == models
+    assert {one.model for one in (*personal, *excused)} == models
     assert all(one.reason for one in excused)
-    model = apps.get_model(entry.model)
-    assert {*entry.fields, *entry.technical} == {field.name for field in model._meta.concrete_fields}
+    for one in personal:
+        model = apps.get_model(one.model)
+        assert {*one.fields, *one.technical} == {field.name for field in model._meta.concrete_fields}
 
 
 def test_nobody_is_found_by_an_address_and_the_period_is_the_promised_one() -> None:
-    [entry] = [one for one in declarations if isinstance(one, PersonalModel)]
+    [entry] = [one for one in declarations if isinstance(one, PersonalModel) and one.model.endswith("RequestLogEntry")]
     assert (entry.identified_by, entry.paths) == (Identifier.NONE, ())
     assert "Art. 11" in str(entry.not_assignable)
     assert entry.retention is not None

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from unittest import mock
 from xml.etree import ElementTree
 
 import pytest
@@ -10,14 +11,16 @@ import time_machine
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
 from privacy.request_log.ingest import Tally, ingest
-from privacy.request_log.models import LogLoss, PurgeRun, RequestLogEntry
+from privacy.request_log.models import LogLoss, LogReading, PurgeRun, RequestLogEntry
 from privacy.request_log.plot import LEFT, draw, in_short, round_up
 from privacy.request_log.recorder import now
+from privacy.request_log.retention import purge_expired
 from privacy.request_log.spool import Spool
 from privacy.request_log.statistics import rows_per_day, totals_per_day
 from privacy.request_log.writer import SpoolWriter
@@ -301,3 +304,72 @@ def test_a_reason_holds_for_a_while(staff: Client) -> None:
         assert staff.get(reverse(CHANGELIST)).status_code == 200
     with time_machine.travel(TODAY + timedelta(minutes=31), tick=False):
         assert staff.get(reverse(CHANGELIST)).status_code == 302
+
+
+def readings() -> list[tuple[str, int, str]]:
+    return list(LogReading.objects.order_by("pk").values_list("what", "rows", "reason"))
+
+
+def test_each_look_at_rows_is_recorded(staff: Client) -> None:
+    one = entry()
+    entry(status=404)
+    change = reverse("admin:privacy_request_log_requestlogentry_change", args=[one.pk])
+    history = reverse("admin:privacy_request_log_requestlogentry_history", args=[one.pk])
+    staff.get(reverse(CHANGELIST))
+    staff.get(reverse(CHANGELIST), {"status_class": "4", "p": "1"})
+    staff.get(reverse(CHANGELIST), {"q": "192.0.2.1"})
+    staff.get(change)
+    staff.get(history)
+    why = "Somebody tries passwords."
+    assert readings() == [("list", 2, why), ("list", 1, why), ("search", 2, why), ("entry", 1, why), ("entry", 1, why)]
+    _first, filtered, search, opened, _history = LogReading.objects.order_by("pk")
+    assert filtered.narrowed == "status_class=4&p=1"
+    assert opened.entry == one.pk
+    assert len(search.sought) == 64
+    assert "192.0.2.1" not in str(search.__dict__)
+    assert search.staff == str(get_user_model().objects.get().pk)
+
+
+def test_nothing_is_shown_that_is_not_recorded(staff: Client) -> None:
+    entry()
+    staff.raise_request_exception = False
+    with mock.patch("privacy.request_log.models.LogReading.objects.using", side_effect=OperationalError):
+        assert staff.get(reverse(CHANGELIST)).status_code == 500
+
+
+@pytest.mark.parametrize("name", ["address", "address__startswith", "url__contains", "network", "referrer__regex"])
+def test_no_search_goes_around_the_record(staff: Client, name: str) -> None:
+    entry()
+    assert staff.get(reverse(CHANGELIST), {name: "192.0.2.1"}).status_code in {302, 400}
+    assert not LogReading.objects.exists()
+
+
+def test_whom_staff_looked_up_can_be_asked(staff: Client) -> None:
+    for sought in ("192.0.2.1", "::ffff:192.0.2.1", "192.0.2.2", "192.0.2"):
+        staff.get(reverse(CHANGELIST), {"q": sought})
+    page = reverse("admin:privacy_request_log_logreading_changelist")
+    assert len(staff.get(page, {"q": "192.0.2.1"}).context["cl"].result_list) == 2
+    assert len(staff.get(page, {"q": "192.0.2.9"}).context["cl"].result_list) == 0
+    assert len(staff.get(page, {"what__exact": "search"}).context["cl"].result_list) == 4
+    assert "staff@telekom.example" in staff.get(page).content.decode()
+
+
+def test_readings_are_looked_at_with_a_right_of_their_own_and_go_in_time(client: Client) -> None:
+    user = get_user_model().objects.create_user("other@telekom.example", "x", is_staff=True)
+    user.user_permissions.add(Permission.objects.get(codename="view_requestlogentry"))
+    client.force_login(user)
+    page = reverse("admin:privacy_request_log_logreading_changelist")
+    assert client.get(page).status_code == 403
+    user.user_permissions.add(Permission.objects.get(codename="view_logreading"))
+    assert client.get(page).status_code == 200
+    LogReading.objects.create(read_at=TODAY - timedelta(days=1096), what="list", rows=1)
+    LogReading.objects.create(read_at=TODAY - timedelta(days=1094), what="list", rows=1)
+    purge_expired()
+    assert LogReading.objects.count() == 1
+
+
+def test_the_list_counts_no_further_than_it_shows(staff: Client, settings: Settings) -> None:
+    settings.PRIVACY_REQUEST_LOG_LIST_ROWS = 2
+    for _ in range(3):
+        entry()
+    assert staff.get(reverse(CHANGELIST)).context["cl"].result_count == 2
