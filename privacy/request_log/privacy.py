@@ -74,8 +74,8 @@ declarations = [
         subject=(),
         identified_by=Identifier.NONE,
         not_assignable=_(
-            "Of an address that staff searched for only a keyed digest is kept. As an internet address does not identify "
-            "a person, we cannot tell whose it was (Art. 11 GDPR)."
+            "Of an address that staff searched for only a keyed digest is kept. As an internet address does not "
+            "identify a person, we cannot tell whose it was (Art. 11 GDPR)."
         ),
         fields={"sought": _for_oversight(exportable=False), "read_at": _for_oversight(), "reason": _for_oversight()},
         technical={
