@@ -6,8 +6,10 @@ from django.db.models import Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from privacy.access.words import in_words, record_in_words, roles_in_words
 from privacy.conf import conf
 from privacy.consent.receipts import KEPT_AS_PROOF
+from privacy.consent.words import channel_in_words, source_in_words, topic_in_words
 from privacy.promises.statements import STATEMENTS
 from privacy.registry.declarations import (
     Declaration,
@@ -52,8 +54,8 @@ def _kept_as_proof() -> PersonalField:
     return PersonalField(PROOF, LegalBasis.LEGAL_OBLIGATION, erasure=Erasure.KEEP)
 
 
-def _evidence() -> PersonalField:
-    return PersonalField(EVIDENCE, LegalBasis.LEGAL_OBLIGATION, erasure=Erasure.KEEP)
+def _evidence(**changes: object) -> PersonalField:
+    return PersonalField(EVIDENCE, LegalBasis.LEGAL_OBLIGATION, erasure=Erasure.KEEP, **changes)  # type: ignore[arg-type]
 
 
 def _confidentiality(**changes: object) -> PersonalField:
@@ -226,11 +228,11 @@ declarations: list[Declaration | Promise] = [
         retention=PROOF_OF_CONSENT,
         fields={
             "subject_key": PersonalField(EVIDENCE, LegalBasis.LEGAL_OBLIGATION, False, erasure=Erasure.KEEP),
-            "topic": _evidence(),
-            "channel": _evidence(),
+            "topic": _evidence(shown=topic_in_words),
+            "channel": _evidence(shown=channel_in_words),
             "act": _evidence(),
             "wording": _evidence(),
-            "source": _evidence(),
+            "source": _evidence(shown=source_in_words),
             "occurred_at": _evidence(),
         },
         technical={"id": RANDOM_KEY},
@@ -245,9 +247,9 @@ declarations: list[Declaration | Promise] = [
         ),
         fields={
             "subject_key": _confidentiality(exportable=False),
-            "role": _confidentiality(),
-            "what": _confidentiality(),
-            "reason": _confidentiality(),
+            "role": _confidentiality(shown=roles_in_words),
+            "what": _confidentiality(shown=record_in_words),
+            "reason": _confidentiality(shown=in_words),
             "opened_at": _confidentiality(),
         },
         technical={"id": RANDOM_KEY, "staff": _("names a member of staff, under staff rules")},

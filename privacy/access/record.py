@@ -7,12 +7,11 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from privacy.access.models import StaffAccess
+from privacy.access.words import ADMINISTRATOR
 from privacy.registry.declarations import Identifier
 from privacy.registry.relations import declarations_of
 from privacy.registry.rows import identity_keys_of
 from privacy.registry.subject import email_key
-
-ADMINISTRATOR = "administrator"  # the role of a superuser, who needs no group
 
 
 def record_access(request: HttpRequest, email: str, what: str, reason: str) -> StaffAccess:

@@ -5,10 +5,10 @@ from typing import Any
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Model
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 
 from privacy.access.record import record_rows, shows_people
 from privacy.access.strict_lookups import StrictLookups
+from privacy.access.words import FOUND_BY_A_SEARCH, OPENED, SEEN_IN_A_LIST
 
 SEEN = "_recorded_rows"  # on the request: what was recorded for this page already
 
@@ -20,13 +20,13 @@ class RecordsAccess(StrictLookups):
         """Every page of a single record fetches it here."""
         row = super().get_object(request, object_id, from_field)
         if row is not None:
-            self._record(request, [row], _("opened"))
+            self._record(request, [row], OPENED)
         return row
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """The rows that a page of the list shows."""
         changelist = super().get_changelist_instance(request)
-        searched = _("found by a search") if changelist.query else _("seen in a list")
+        searched = FOUND_BY_A_SEARCH if changelist.query else SEEN_IN_A_LIST
         self._record(request, list(changelist.result_list), searched)
         return changelist
 

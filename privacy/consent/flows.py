@@ -13,6 +13,7 @@ from privacy.conf import conf
 from privacy.consent.ledger import ConsentState, state
 from privacy.consent.models import ConsentEvent, PendingConfirmation
 from privacy.consent.topics import ADVERTISING, TOPICS, Topic
+from privacy.consent.words import LINK_IN_A_MAIL, SUBJECT_REQUEST
 from privacy.links import absolute_url, new_token, token_digest
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
@@ -84,7 +85,7 @@ def withdraw(email: str, source: str, topic: Topic = ADVERTISING) -> ConsentEven
 
 def withdraw_at_request(email: str) -> ConsentEvent:
     """Withdraw because the person asked for it through the contact form."""
-    return withdraw(email, "data subject request")
+    return withdraw(email, SUBJECT_REQUEST)
 
 
 def withdrawal_token(email: str) -> str:
@@ -98,7 +99,7 @@ def withdraw_by_token(token: str, topic: Topic = ADVERTISING) -> ConsentEvent:
         subject_key = signing.loads(token, salt=WITHDRAWAL_SALT)
     except signing.BadSignature:
         raise LinkNotValid from None
-    return _withdraw(subject_key, topic, "link in a mail")
+    return _withdraw(subject_key, topic, LINK_IN_A_MAIL)
 
 
 @transaction.atomic

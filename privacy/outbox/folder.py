@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from email import message_from_string
 from email.header import decode_header, make_header
 from email.message import Message
-from email.utils import getaddresses
+from email.utils import getaddresses, parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +39,10 @@ class MailFolder:
         for path in _files():
             for raw in _mails_to(path, subject):
                 mail = _parsed(raw)
-                sent_at = _text(mail, "Date") or f"{_written_at(path):%Y-%m-%d %H:%M} UTC"
-                yield {gettext("sent at"): sent_at, gettext("subject"): _text(mail, "Subject")}
+                yield {
+                    gettext("sent at"): _sent_at(mail) or _written_at(path),
+                    gettext("subject"): _text(mail, "Subject"),
+                }
 
     def count(self, subject: DataSubject) -> int:
         return sum(len(_mails_to(path, subject)) for path in _files())
@@ -163,6 +165,15 @@ def _text(mail: Message, name: str) -> str:
         return str(make_header(decode_header(value)))
     except (ValueError, LookupError):
         return value
+
+
+def _sent_at(mail: Message) -> datetime | None:
+    """What the header says, which another program may have broken."""
+    try:
+        moment = parsedate_to_datetime(str(mail["Date"]))
+    except (TypeError, ValueError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)  # "-0000": RFC 5322, 3.3
 
 
 def _written_at(path: Path) -> datetime:

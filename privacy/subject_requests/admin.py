@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 from privacy.access.read_only import ReadOnlyAdmin
 from privacy.access.reauthentication import ask_again
 from privacy.access.record import record_access
+from privacy.access.words import OPENED
 from privacy.outbox.models import OutgoingMail
 from privacy.registry.restricted import is_restricted
 from privacy.registry.rows import spellings_of
@@ -27,7 +28,7 @@ from privacy.subject_requests.controllers import Controller
 from privacy.subject_requests.flows import erasure
 from privacy.subject_requests.flows.gate import NotAllowed
 from privacy.subject_requests.models import RequestMessage, SubjectRequest, SubjectRequestQuerySet
-from privacy.subject_requests.staff_acts import Act, act_named, acts_for, carry_out
+from privacy.subject_requests.staff_acts import Act, act_named, acts_for, carry_out, reason_of
 from privacy.subject_requests.staff_forms import AnswerForm
 
 
@@ -141,7 +142,7 @@ class SubjectRequestAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """One request with all that was said and done, and what can be done now."""
-        one = self._open(request, object_id, str(_("opened")))
+        one = self._open(request, object_id, OPENED)
         return TemplateResponse(
             request,
             "privacy/subject_requests/staff_request.html",
@@ -156,7 +157,7 @@ class SubjectRequestAdmin(ReadOnlyAdmin):
 
     def act_view(self, request: HttpRequest, object_id: Any, name: str) -> HttpResponseBase:
         """What an act will do, and the button that does it."""
-        one = self._open(request, str(object_id), name)
+        one = self._open(request, str(object_id), reason_of(name))
         act = act_named(one, name)
         if act is None:
             raise Http404

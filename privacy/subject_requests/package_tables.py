@@ -11,10 +11,12 @@ from django.utils.text import slugify
 from privacy.registry.export import Holding
 
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel and LibreOffice take the text for another encoding
+UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+LONGEST_NAME = 60  # characters
 SEPARATORS = {"de": ";"}  # as spreadsheets of that language expect it; elsewhere a comma (RFC 4180)
 # A cell, or what a program takes for one after a separator, that begins as a formula does. A number with its sign and
 # a telephone number do not.
-FORMULA = re.compile(r"(^|[;,\t\r\n])(?=[=@\t\r]|[+-](?![\d\s()/.-]*(?:$|[;,\t\r\n])))")
+FORMULA = re.compile(r"(^|[;,\t\r\n])(?=[=@\t]|\r(?!\n)|[+-](?![\d\s()/.-]*(?:$|[;,\t\r\n])))")
 
 
 def tables_of(holdings: Sequence[Holding], language: str) -> Iterator[tuple[str, str]]:
@@ -25,7 +27,12 @@ def tables_of(holdings: Sequence[Holding], language: str) -> Iterator[tuple[str,
         table = csv.writer(text, delimiter=SEPARATORS.get(language, ","), quoting=csv.QUOTE_ALL)
         table.writerow(field.label for field in holding.records[0])
         table.writerows([harmless(plain_text(field.shown)) for field in record] for record in holding.records)
-        yield f"{number:02}-{slugify(holding.store)}", BYTE_ORDER_MARK + text.getvalue()
+        yield f"{number:02}-{file_name(holding)}", BYTE_ORDER_MARK + text.getvalue()
+
+
+def file_name(holding: Holding) -> str:
+    """The title of a kind of record, as every file system takes it."""
+    return slugify(holding.title.lower().translate(UMLAUTS))[:LONGEST_NAME].strip("-") or slugify(holding.store)
 
 
 def plain_text(value: object) -> object:

@@ -138,6 +138,7 @@ def _as_page(request: SubjectRequest, holdings: Sequence[Holding]) -> str:
                 "made_at": timezone.now(),
                 "found": found,
                 "not_assignable": [holding for holding in holdings if holding.not_assignable],
+                "is_shortened": any(field.left_out for one in found for record in one.records for field in record),
                 "nothing": [one for one in holdings if not one.records and not one.not_assignable],
             },
         )

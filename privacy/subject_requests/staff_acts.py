@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from privacy.access.staff import is_own
@@ -193,6 +194,12 @@ def acts_for(request: SubjectRequest) -> list[Act]:
         return [act for act in AFTERWARDS if possible.get(act.name, True)]
     offered = [act for act in ACTS if request.kind in act.main_for or not act.only_main]
     return sorted(offered, key=lambda act: request.kind not in act.main_for)
+
+
+def reason_of(name: str) -> str:
+    """What the staff access log says of an act: its label, in English."""
+    with translation.override(None):
+        return next((str(act.label) for act in (*ACTS, *AFTERWARDS) if act.name == name), name)
 
 
 def act_named(request: SubjectRequest, name: str) -> Act | None:

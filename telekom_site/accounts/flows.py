@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone, translation
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 
 from privacy.background import run_later
 from privacy.consent.flows import record_choice
@@ -84,7 +84,7 @@ def _register(wish: AccountWish) -> None:
     user, created = _get_or_create(wish)
     template = "choose_password" if created or not is_confirmed(user) else "account_exists"
     _mail_what_there_is(wish.email, user, template)
-    record_choice(wish.email, wish.advertising, "registration")
+    record_choice(wish.email, wish.advertising, gettext_noop("registration"))
 
 
 def _get_or_create(wish: AccountWish) -> tuple[User, bool]:

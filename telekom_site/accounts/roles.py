@@ -10,7 +10,7 @@ from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.db import connections, router
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 LOOK, ADD, CHANGE, DELETE = "view", "add", "change", "delete"
 EDIT = (LOOK, ADD, CHANGE, DELETE)
@@ -51,10 +51,10 @@ ADMINISTRATOR: Rights = {
     "privacy.outgoingmail": (LOOK,),
 }
 ROLES: dict[str, Rights] = {
-    "editor": EDITOR,
-    "clerk": CLERK,
-    "privacy officer": PRIVACY_OFFICER,
-    "administrator": ADMINISTRATOR,
+    gettext_noop("editor"): EDITOR,
+    gettext_noop("clerk"): CLERK,
+    gettext_noop("privacy officer"): PRIVACY_OFFICER,
+    gettext_noop("administrator"): ADMINISTRATOR,
 }
 
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -21,6 +21,7 @@ from telekom_site.accounts.logins import end_chosen_sessions, logins_of
 from telekom_site.accounts.models import User
 from telekom_site.accounts.password_links import user_behind
 
+ACCOUNT_PAGE = gettext_noop("account page")  # where somebody chose, in the consent ledger
 PAGE = ["GET", "HEAD", "POST"]
 
 
@@ -102,10 +103,10 @@ def advertising(request: HttpRequest) -> HttpResponse:
     """Give or withdraw the consent to advertising: one click each."""
     email = current_user(request).email
     if request.POST.get("act") == "withdraw":
-        consent.withdraw(email, "account page")
+        consent.withdraw(email, ACCOUNT_PAGE)
         messages.success(request, _("Withdrawn. We send you no advertising."))
     else:
-        mail = consent.confirmation_mail(consent.record_choice(email, True, "account page"))
+        mail = consent.confirmation_mail(consent.record_choice(email, True, ACCOUNT_PAGE))
         if mail is not None and mail.is_held_back:
             messages.success(request, _("Please confirm your choice by the link in a mail that you get tomorrow."))
         else:

@@ -1,7 +1,7 @@
 """A customer places an order."""
 
 from django.db import transaction
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 
 from privacy.consent.flows import record_choice
 from privacy.email_address import is_same
@@ -36,5 +36,5 @@ def place(
         price=order.monthly_price,
         is_verified=bool(verified_email) and is_same(verified_email, order.email),
     )
-    record_choice(order.email, advertising, "order")
+    record_choice(order.email, advertising, gettext_noop("order"))
     return mail

@@ -85,7 +85,7 @@ class Order(models.Model):
     street = models.CharField(_("street and number"), max_length=200)
     postcode = models.CharField(_("postcode"), max_length=12)
     city = models.CharField(_("city"), max_length=100)
-    placed_at = models.DateTimeField(_("placed at"), default=timezone.now)
+    placed_at = models.DateTimeField(_("ordered at"), default=timezone.now)
 
     class Meta:
         indexes = [models.Index(Lower("email"), name="orders_of_one_mailbox")]

@@ -90,7 +90,7 @@ def _publish(package: AccessPackage, name: str, seed: str, size: int) -> None:
     if not published:  # an erasure took it meanwhile: never "done" with nothing to fetch
         raise NotAllowed(translation.gettext("The package is gone. Have it built again."))
     text = translation.gettext(
-        "Everything that we store about you stands in one file, for you to read and for programs to use. "
+        "What we store about you is in one file, for you to read and for programs to use. "
         "Fetch it from your private page; after {days} days it is deleted."
     )
     close(request, SubjectRequest.Outcome.DONE, text.format(days=conf.PACKAGE_LIFETIME.days))

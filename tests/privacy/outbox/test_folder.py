@@ -1,5 +1,6 @@
 """The folder of mails: one file a mail, found by recipient, and no mail that could stop another."""
 
+import os
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -217,3 +218,15 @@ def test_a_broken_mail_of_djangos_backend_stops_nobody(mails: Path, raw: bytes) 
     (mails / "broken.log").write_bytes(raw + b"\n" + SEPARATOR)
 
     assert len(list(keeper.read(ANNA))) == keeper.erase(ANNA, None) == 1
+
+
+@pytest.mark.parametrize(
+    "header", [b"Thu, 26 Nov 2026 10:49:34 -0000", b"Thu, 26 Nov 2026 11:49:34 +0100", b"soon", None]
+)
+def test_a_mail_tells_its_time_as_a_moment_whatever_its_header_says(header: bytes | None, mails: Path) -> None:
+    date = b"Date: " + header + b"\n" if header else b""
+    file = mails / "cur" / "by-other-software:2,"
+    file.write_bytes(b"To: anna@x.example\n" + date + b"\n")
+    moment = datetime(2026, 11, 26, 10, 49, 34, tzinfo=UTC)
+    os.utime(file, (moment.timestamp(), moment.timestamp()))
+    assert [mail["sent at"] for mail in keeper.read(ANNA)] == [moment]

@@ -13,8 +13,8 @@ from privacy.subject_requests.package_tables import harmless, tables_of
 
 def table(value: object, language: str = "de") -> str:
     field = ExportedField("name", "Name", value, "for a test", "contract", ())
-    (name, text), *_others = tables_of([Holding("orders.Order", "Orders", "", "", ((field,),))], language)
-    assert name == "01-ordersorder"
+    (name, text), *_others = tables_of([Holding("orders.Order", "Für Sie bestellt", "", "", ((field,),))], language)
+    assert name == "01-fuer-sie-bestellt"
     return text
 
 
@@ -38,6 +38,8 @@ def test_a_spreadsheet_of_the_language_reads_the_columns(language: str, separato
         ("-5", "-5"),
         ("a - b", "a - b"),
         ("01067", "01067"),
+        ("one\r\n\r\n--\r\ntwo", "one\r\n\r\n--\r\ntwo"),
+        ("x\r=1", "x\r'=1"),
         (7, 7),
     ],
 )

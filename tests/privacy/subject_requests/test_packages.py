@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from datetime import timedelta
 from pathlib import Path
@@ -11,12 +12,14 @@ import time_machine
 from cryptography.fernet import InvalidToken
 from django.core import mail
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 from pytest_django import Settings
 
+from privacy.consent.flows import record_choice
 from privacy.registry import export as reading
 from privacy.registry.discovery import registry
 from privacy.registry.rows import rows_of
+from privacy.registry.subject import DataSubject
 from privacy.subject_requests.flows.export import build, build_all, order_package
 from privacy.subject_requests.links import delete_expired_links
 from privacy.subject_requests.models import AccessPackage, RequestLink
@@ -62,10 +65,46 @@ def test_each_kind_of_record_is_a_table_to_take_elsewhere(verified: Verified, cu
         Enquiry.objects.create(topic="tv", email=customer.email, question=question, language="en")
     order_package(verified("portability"))
     with zipfile.ZipFile(io.BytesIO(read_package(AccessPackage.objects.get()))) as files:
-        (name,) = (one for one in files.namelist() if one.endswith("enquiriesenquiry.csv"))
+        (name,) = (one for one in files.namelist() if one.endswith("your-enquiries-about-products.csv"))
         rows = list(csv.DictReader(io.StringIO(files.read(name).decode("utf-8-sig"))))
     assert [row["question"] for row in rows] == ["How many, please?", "'=1+1"]
     assert rows[0]["email address"] == customer.email
+
+
+MAILDIR = "privacy.outbox.maildir.EmailBackend"
+TECHNICAL = re.compile(r"[a-z_]+\.[A-Z]\w+.*|advertising|email|order|registration|opened|administrator")
+
+
+def test_a_german_package_needs_no_developer_to_read_it(
+    verified: Verified, customer: User, staff_client: Client, settings: Settings, tmp_path: Path
+) -> None:
+    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = MAILDIR, tmp_path / "mail"
+    record_choice(customer.email, True, "order")
+    request = verified("access", language="de")
+    Enquiry.objects.create(topic="tv", email=customer.email, question="Erika?", language="de")
+    for name in ("enquiries/enquiry/", f"privacy/subjectrequest/{request.pk}/act/package/"):
+        assert staff_client.get(f"/de/staff/{name}").status_code == 200
+
+    with translation.override("de"):
+        found = [holding for holding in reading.holdings(request.subject()) if holding.records]
+    shown = {str(field.shown) for holding in found for record in holding.records for field in record}
+    assert {"Administration", "in einer Liste gesehen", "Auskunftspaket erstellen und antworten"} <= shown
+    assert f"Betroffenenanfrage {request.reference}" in shown
+    assert {"Werbung", "per E-Mail", "Bestellung"} <= shown
+    assert [text for text in shown if TECHNICAL.fullmatch(text)] == []
+
+
+def test_everything_is_never_said_of_less(verified: Verified, customer: User) -> None:
+    Enquiry.objects.create(topic="tv", email=customer.email, question="Paul's?", language="en")
+    place = next(place for place, *_text in reading.about_others(DataSubject(customer.email)))
+    texts = []
+    for left_out in ([], [place]):
+        request = verified("access")
+        order_package(request, left_out, "It tells about Paul.")
+        with zipfile.ZipFile(io.BytesIO(read_package(AccessPackage.objects.get(request=request)))) as files:
+            texts.append(files.read("index.html").decode() + str(mail.outbox[-1].body))
+    assert ["verything" in text for text in texts] == [True, False]
+    assert "It tells about Paul." in texts[1]
 
 
 def test_a_file_that_was_changed_is_not_believed() -> None:
