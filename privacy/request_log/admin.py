@@ -59,7 +59,7 @@ class StatusFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         value = self.value()
-        if value is None or not value.isdecimal():
+        if value is None or value not in map(str, STATUS_CLASSES):
             return queryset
         return queryset.filter(status__gte=int(value) * 100, status__lt=(int(value) + 1) * 100)
 

@@ -125,6 +125,27 @@ class RequestLogConf:
         return int(setting("REQUEST_LOG_LIST_ROWS", 5000))
 
     @property
+    def REQUEST_LOG_OWN_PATHS(self) -> Sequence[str]:
+        """Paths that health checks ask for: plots and bursts leave out their answers below 400. Default: none."""
+        return tuple(setting("REQUEST_LOG_OWN_PATHS", ()))
+
+    @property
+    def REQUEST_LOG_TROUBLE_ROWS(self) -> int:
+        """How many of the newest failures, and of the newest responses, staff's overview looks at.
+        Default: 2000 rows."""
+        return int(setting("REQUEST_LOG_TROUBLE_ROWS", 2000))
+
+    @property
+    def REQUEST_LOG_LOSS_ALARM(self) -> timedelta:
+        """How long staff are warned of lines that were lost. Default: 7 days."""
+        return timedelta(days=setting("REQUEST_LOG_LOSS_ALARM_DAYS", 7))
+
+    @property
+    def REQUEST_LOG_BACKLOG_ALARM(self) -> timedelta:
+        """How long a line may wait in the spool before staff are warned. Default: 300 seconds."""
+        return timedelta(seconds=setting("REQUEST_LOG_BACKLOG_ALARM_SECONDS", 300))
+
+    @property
     def REQUEST_LOG_READINGS_RETENTION(self) -> timedelta:
         """How long it is kept who on the staff read rows. Default: 1095 days, since misuse can come to light late."""
         return timedelta(days=setting("REQUEST_LOG_READINGS_RETENTION_DAYS", 3 * 365))

@@ -7,7 +7,7 @@ from datetime import UTC, date, timedelta
 from django.db.models import Min
 from django.utils import timezone
 
-from privacy.request_log.models import DailyTotal, RequestLogEntry
+from privacy.request_log.models import OWN, DailyTotal, RequestLogEntry
 from privacy.request_log.store import database
 
 STATUS_CLASSES = (1, 2, 3, 4, 5)
@@ -23,10 +23,11 @@ class Day:
 
 
 def totals_per_day(days: int) -> Sequence[Day]:
-    """The last `days` days, today included, the oldest first; also days whose rows are gone."""
+    """The last `days` days, today included, the oldest first; also days whose rows are gone. Without own requests."""
     today = timezone.now().astimezone(UTC).date()
     found = {day: Day(day) for day in (today - timedelta(days=ago) for ago in reversed(range(days)))}
-    for total in DailyTotal.objects.using(database()).filter(day__gte=min(found), day__lte=today):
+    totals = DailyTotal.objects.using(database()).filter(day__gte=min(found), day__lte=today)
+    for total in totals.exclude(status_class=OWN):
         one = found[total.day]
         one.responses[total.status_class] = one.responses.get(total.status_class, 0) + total.responses
         one.bytes_sent += total.bytes_sent

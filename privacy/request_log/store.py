@@ -23,7 +23,8 @@ from django.utils import timezone
 from privacy.client import shortened
 from privacy.request_log import partitions
 from privacy.request_log.line import EPOCH, Line
-from privacy.request_log.models import DailyTotal, LogLoss, RequestLogEntry, SpoolPosition
+from privacy.request_log.models import OWN, DailyTotal, LogLoss, RequestLogEntry, SpoolPosition
+from privacy.request_log.own_requests import is_own
 
 FIELDS = RequestLogEntry._meta.concrete_fields
 COLUMNS = tuple(str(field.column) for field in FIELDS)
@@ -124,14 +125,17 @@ def _advance(alias: str, segment: str, node: str, span: tuple[int, int]) -> None
 
 @dataclass(slots=True)
 class Totals:
-    """Responses, bytes and forwarded ones by day and first digit of the status, counted while rows pass by."""
+    """Responses, bytes and forwarded ones by day and first digit of the status, counted while rows pass by.
+
+    Those to health checks and probes count under OWN instead of a digit.
+    """
 
     found: dict[tuple[int, int], list[int]] = field(default_factory=dict)
 
     def counting(self, entries: Iterable[Entry]) -> Iterator[Entry]:
         found = self.found
         for entry in entries:
-            key = entry.time // DAY, entry.line.status // 100
+            key = entry.time // DAY, OWN if is_own(entry.line) else entry.line.status // 100
             total = found.get(key) or found.setdefault(key, [0, 0, 0])
             total[0] += 1
             total[1] += entry.line.bytes_sent or 0

@@ -1,4 +1,7 @@
-"""The log at a glance, for staff: how much, how old, how far behind. Nothing here reads a row of anybody."""
+"""The log at a glance, for staff: how much, how old, how far behind, and what points to attacks and faults.
+
+Whole addresses are shown only to those who gave a reason for reading rows, and that is recorded.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,10 +21,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from privacy.request_log import store
+from privacy.request_log.alarms import alarms
 from privacy.request_log.conf import conf
 from privacy.request_log.line import EPOCH
-from privacy.request_log.models import LogLoss, PurgeRun
+from privacy.request_log.models import LogLoss, LogReading, PurgeRun
 from privacy.request_log.plot import draw, in_short
+from privacy.request_log.reading import has_reason, record_reading
 from privacy.request_log.retention import (
     oldest_address_age,
     oldest_entry_age,
@@ -30,6 +35,7 @@ from privacy.request_log.retention import (
 )
 from privacy.request_log.spool import Spool, backlog
 from privacy.request_log.statistics import STATUS_CLASSES, rows_per_day, totals_per_day
+from privacy.request_log.trouble import bursts, failures
 
 DAY = timedelta(days=1)
 DAYS_BEFORE_THE_BOUND = 2  # shown empty, or to be seen not to be
@@ -65,7 +71,9 @@ def require_reader(request: HttpRequest) -> None:
 def overview(request: HttpRequest) -> HttpResponse:
     """Plots and figures on one page."""
     require_reader(request)
-    alias = store.database()
+    alias, failed, shows_addresses = store.database(), failures(), has_reason(request)
+    if shows_addresses:
+        record_reading(request, LogReading.What.ADDRESSES, len(failed.addresses))
     spool = Spool(conf.REQUEST_LOG_SPOOL_DIR)
     waiting = backlog(spool, store.all_positions())
     context: dict[str, Any] = {
@@ -79,6 +87,11 @@ def overview(request: HttpRequest) -> HttpResponse:
         "waiting_bytes": waiting.bytes,
         "lag": None if waiting.oldest is None else timezone.now() - (EPOCH + timedelta(microseconds=waiting.oldest)),
         "lost": LogLoss.objects.using(alias).aggregate(lost=Sum("count"))["lost"] or 0,
+        "alarms": alarms(),
+        "bursts": bursts(),
+        "failures": failed,
+        "shows_addresses": shows_addresses,
+        "trouble_rows": conf.REQUEST_LOG_TROUBLE_ROWS,
         "runs": PurgeRun.objects.using(alias).order_by("-finished_at")[:RUNS],
     }
     return render(request, "privacy/request_log/overview.html", context)

@@ -27,7 +27,16 @@ def staff_start() -> dict[str, Any]:
         "promises": len(promises),
         "broken": [one for one in promises if one.state == "broken"],
         "proxy_unnoticed": _proxy_unnoticed(),
+        "log_alarms": _log_alarms(),
     }
+
+
+def _log_alarms() -> list[str]:
+    if not apps.is_installed("privacy.request_log"):
+        return []
+    from privacy.request_log.alarms import alarms  # its models need the app
+
+    return alarms()
 
 
 def _proxy_unnoticed() -> bool:

@@ -10,6 +10,7 @@ from privacy.registry.promises import Evidence, Page, Probe, finding
 from privacy.request_log.conf import conf
 from privacy.request_log.forwarding import everybody_is_the_proxy
 from privacy.request_log.models import RequestLogEntry
+from privacy.request_log.own_requests import PROBE
 from privacy.request_log.retention import (
     newest_entry_age,
     oldest_address_age,
@@ -20,7 +21,7 @@ from privacy.request_log.retention import (
 
 PATIENCE = 20  # seconds until a visit must have reached the database
 PAUSE = 0.25  # seconds between two looks
-CAME_FROM = "https://probe.example/page?secret=must-not-be-stored"
+CAME_FROM = f"{PROBE}/page?secret=must-not-be-stored"
 
 
 def _visit(probe: Probe) -> tuple[Page, RequestLogEntry | None]:
@@ -70,9 +71,7 @@ def status(probe: Probe) -> Evidence:
 def referrer(probe: Probe) -> Evidence:
     """The page of origin is there, and what might be secret in its address is not."""
     _page, row = _visit(probe)
-    return _judge(
-        row, row is not None and row.referrer.startswith("https://probe.example") and "secret" not in row.referrer
-    )
+    return _judge(row, row is not None and row.referrer.startswith(PROBE) and "secret" not in row.referrer)
 
 
 def bytes_sent(probe: Probe) -> Evidence:

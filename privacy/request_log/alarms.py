@@ -1,0 +1,71 @@
+"""What about the log needs the attention of staff now: lines that are missing or wait, and deletion that is late."""
+
+from datetime import timedelta
+
+from django.db.models import Max, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from privacy.request_log import store
+from privacy.request_log.conf import conf
+from privacy.request_log.line import EPOCH
+from privacy.request_log.models import LogLoss, PurgeRun
+from privacy.request_log.retention import (
+    oldest_address_age,
+    oldest_entry_age,
+    published_address_bound,
+    published_bound,
+)
+from privacy.request_log.spool import Spool, backlog
+
+MISSED_RUNS = 2  # purge intervals without a run
+
+
+def alarms() -> list[str]:
+    """One sentence per thing that is wrong, in the current language; none where all is well. Raises DatabaseError."""
+    return [alarm for alarm in (_losses(), _backlog(), _purge(), _age()) if alarm]
+
+
+def _losses() -> str:
+    since = timezone.now() - conf.REQUEST_LOG_LOSS_ALARM
+    recent = LogLoss.objects.using(store.database()).filter(noticed_at__gte=since)
+    lost = recent.aggregate(lost=Sum("count"))["lost"] or 0
+    text = ngettext(
+        "%(lost)d response of the last days is missing in the request log.",
+        "%(lost)d responses of the last days are missing in the request log.",
+        lost,
+    )
+    return text % {"lost": lost} if lost else ""
+
+
+def _backlog() -> str:
+    try:
+        waiting = backlog(Spool(conf.REQUEST_LOG_SPOOL_DIR), store.all_positions())
+    except OSError:
+        return _("The spool of the request log cannot be read.")
+    if waiting.oldest is None:
+        return ""
+    lag = timezone.now() - (EPOCH + timedelta(microseconds=waiting.oldest))
+    if lag <= conf.REQUEST_LOG_BACKLOG_ALARM:
+        return ""
+    return _("Lines of the request log have waited for %(minutes)d minutes. Is the ingester running?") % {
+        "minutes": lag // timedelta(minutes=1)
+    }
+
+
+def _purge() -> str:
+    """Nothing before the first run: the log may be new, and its age is looked at too."""
+    latest = PurgeRun.objects.using(store.database()).aggregate(latest=Max("finished_at"))["latest"]
+    if latest is None or timezone.now() - latest <= MISSED_RUNS * conf.REQUEST_LOG_PURGE_INTERVAL:
+        return ""
+    return _("The request log was last purged %(hours)d hours ago.") % {
+        "hours": (timezone.now() - latest) // timedelta(hours=1)
+    }
+
+
+def _age() -> str:
+    row, address = oldest_entry_age() or timedelta(), oldest_address_age() or timedelta()
+    if row <= published_bound() and address <= published_address_bound():
+        return ""
+    return _("The request log holds rows or whole addresses that are older than the notice says.")

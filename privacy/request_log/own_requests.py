@@ -1,0 +1,34 @@
+"""Requests of the site to itself: health checks and the probes of the notice. Plots of visits leave them out.
+
+Only answers below 400 count as own: what fails is of interest, whoever asks. Rows are kept like all others.
+"""
+
+from functools import lru_cache
+
+from django.core.signals import setting_changed
+
+from privacy.request_log.conf import conf
+from privacy.request_log.line import Line
+
+PROBE = "https://probe.example"  # the site from which the checks of the notice say that they come
+FAILED = 400
+
+
+def is_own(line: Line) -> bool:
+    """Whether a response went to a health check or to a probe of ours."""
+    if line.status >= FAILED:
+        return False
+    return line.referrer.startswith(PROBE) or line.url.partition("?")[0] in _own_paths()
+
+
+@lru_cache(maxsize=1)
+def _own_paths() -> frozenset[str]:
+    return frozenset(conf.REQUEST_LOG_OWN_PATHS)
+
+
+def _follow_settings(*, setting: str, **kwargs: object) -> None:
+    if setting == "PRIVACY_REQUEST_LOG_OWN_PATHS":
+        _own_paths.cache_clear()
+
+
+setting_changed.connect(_follow_settings)

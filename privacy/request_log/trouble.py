@@ -1,0 +1,93 @@
+"""What in the newest rows points to attacks and faults: paths that fail, bursts of networks, addresses in trouble.
+
+Only the newest REQUEST_LOG_TROUBLE_ROWS failures and responses are looked at, through indexes on their time: so it
+takes the same time, however many rows there are.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from privacy.request_log.conf import conf
+from privacy.request_log.models import RequestLogEntry
+from privacy.request_log.own_requests import FAILED
+from privacy.request_log.store import database
+
+SHOWN = 10  # lines of each table
+MISSING = (404, 410)
+FAULT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class FailingPath:
+    """How often a path failed with this status, and when last."""
+
+    status: int
+    path: str
+    count: int
+    latest: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """The responses to one network within one minute; `network` is /24 of IPv4 or /48 of IPv6."""
+
+    network: str
+    minute: datetime
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class TroubledAddress:
+    """How many failures one whole address met with, on how many paths."""
+
+    address: str
+    count: int
+    paths: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """The newest failures: by path, and by address. `since` is the oldest that was looked at."""
+
+    paths: list[FailingPath]
+    addresses: list[TroubledAddress]
+    since: datetime | None
+
+
+def failures() -> Failures:
+    """Paths that failed most often with 404, 410 or 5xx, and the addresses that met with most failures (4xx, 5xx)."""
+    newest = RequestLogEntry.objects.using(database()).filter(status__gte=FAILED).order_by("-time")
+    rows = list(newest.values_list("time", "status", "url", "address")[: conf.REQUEST_LOG_TROUBLE_ROWS])
+    paths, addresses = Counter[tuple[int, str]](), Counter[str]()
+    latest = dict[tuple[int, str], datetime]()
+    tried = dict[str, set[str]]()
+    for time, status, url, address in rows:
+        path = url.partition("?")[0]
+        if status in MISSING or status >= FAULT:
+            paths[status, path] += 1
+            latest.setdefault((status, path), time)
+        if address:
+            addresses[address] += 1
+            tried.setdefault(address, set()).add(path)
+    return Failures(
+        [FailingPath(status, path, n, latest[status, path]) for (status, path), n in paths.most_common(SHOWN)],
+        [TroubledAddress(address, n, len(tried[address])) for address, n in addresses.most_common(SHOWN)],
+        rows[-1][0] if rows else None,
+    )
+
+
+def bursts() -> list[Burst]:
+    """The minutes in which one network had most responses, each network once; health checks left out."""
+    own = Q(url__in=conf.REQUEST_LOG_OWN_PATHS, status__lt=FAILED)
+    newest = RequestLogEntry.objects.using(database()).exclude(own).order_by("-time")
+    rows = newest.values_list("time", "network")[: conf.REQUEST_LOG_TROUBLE_ROWS]
+    counts = Counter((network, time.replace(second=0, microsecond=0)) for time, network in rows if network)
+    found = dict[str, Burst]()
+    for (network, minute), count in counts.most_common():
+        found.setdefault(network, Burst(network, minute, count))
+        if len(found) == SHOWN:
+            break
+    return list(found.values())
