@@ -166,6 +166,7 @@ declarations: list[Declaration | Promise] = [
             "id": ROW_NUMBER,
             "request": BELONGS,
             "entry": _("a random number in the erasure journal"),
+            "found": _("counts of records"),
             "staff": _("names a member of staff, under staff rules"),
         },
     ),

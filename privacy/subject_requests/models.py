@@ -285,6 +285,7 @@ class ErasureRun(models.Model):
     entry = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)  # in the erasure journal
     begun_at = models.DateTimeField(_("begun at"), default=timezone.now)
     text = models.TextField(_("answer"), max_length=10000, blank=True)
+    found = models.JSONField(null=True, editable=False)  # records by store outside the tables, before any was erased
     staff = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("begun by"), null=True, related_name="+"
     )

@@ -8,6 +8,7 @@ arrive meanwhile stay whole. The request itself, by its declaration, stays as th
 
 import logging
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,7 +26,7 @@ from privacy.registry.plan import WHOLE, PlanChangedError, plan_for
 from privacy.registry.relations import declarations_of
 from privacy.registry.rows import of_mailbox, rows_of
 from privacy.registry.sqlite_pages import truncate_write_ahead_logs
-from privacy.registry.stores import StoreError
+from privacy.registry.stores import StoreError, keeper_of
 from privacy.registry.subject import DataSubject
 from privacy.subject_requests.answers import with_receipts
 from privacy.subject_requests.flows.answering import mark_closed, record_answer
@@ -95,7 +96,7 @@ def begin(request: SubjectRequest, text: str, staff: Any = None) -> ErasureRun:
 
 def finish(request: SubjectRequest) -> list[ErasureReceipt]:
     """Carry out an erasure that was begun, however far it came before. Raises NotAllowed."""
-    run = ErasureRun.objects.get(request=request)
+    run = _with_counts(ErasureRun.objects.get(request=request))
     try:
         with translation.override(request.language), transaction.atomic():
             request = require_open(request)  # a second one waits here, and finds the request closed
@@ -112,10 +113,21 @@ def finish(request: SubjectRequest) -> list[ErasureReceipt]:
     return list(request.receipts.all())
 
 
+def _with_counts(run: ErasureRun) -> ErasureRun:
+    """The run, which knows what the stores outside the tables held before it: what a crash leaves gone is told."""
+    if run.found is None:
+        subject = run.request.subject()
+        found = {store.name: keeper_of(store).count(subject) for store in registry.stores}
+        ErasureRun.objects.filter(pk=run.pk, found__isnull=True).update(found=found)
+        run.refresh_from_db()
+    return run
+
+
 def _carry_out(request: SubjectRequest, run: ErasureRun) -> None:
-    subject = request.subject()
+    subject, found = request.subject(), run.found or {}
     for store in registry.stores:
-        keep_receipts(request, [erasure.erase_store(store, subject, run.begun_at)])
+        step = erasure.erase_store(store, subject, run.begun_at)
+        keep_receipts(request, [replace(step, deleted=max(step.deleted, found.get(store.name, 0)))])
     mark_closed(request, SubjectRequest.Outcome.DONE)  # first: of an open request the message is still needed
     keep_receipts(request, erasure.erase_tables(subject, run.begun_at))
     note_open_requests(subject, run.begun_at)

@@ -23,6 +23,7 @@ from privacy.registry.replay import replay
 from privacy.registry.subject import DataSubject
 from privacy.subject_requests.flows import answering
 from privacy.subject_requests.flows import erasure as flow
+from privacy.subject_requests.flows.export import order_package
 from privacy.subject_requests.flows.gate import NotAllowed
 from privacy.subject_requests.models import ErasureReceipt, ErasureRun, SubjectRequest
 from telekom_site import gunicorn
@@ -80,6 +81,8 @@ def interrupted(
     for person in (customer, stranger):
         Enquiry.objects.create(topic="tv", email=person.email, question="?", language="en")
     order_of(customer)
+    order_package(verified("access"))
+    mail.outbox.clear()
     deletion = verified("deletion")
     with monkeypatch.context() as patched:
         KILLS[request.param](patched)
@@ -113,6 +116,7 @@ def assert_finished(deletion: SubjectRequest, stranger: User) -> None:
     assert Order.objects.get().email == ""
     counts = {receipt.store: (receipt.deleted, receipt.kept) for receipt in deletion.receipts.all()}
     assert (counts["accounts.User"], counts["enquiries.Enquiry"], counts["orders.Order"]) == ((1, 0), (1, 0), (0, 1))
+    assert counts["files:privacy.packages"] == (1, 0), "what lies outside the tables goes first"
     places = list(deletion.receipts.values_list("store", "title"))
     assert len(places) == len(set(places))
     answer = str(mail.outbox[-1].body)
