@@ -170,6 +170,7 @@ FORM_RENDERER = "telekom_site.pages.form_renderer.SiteRenderer"
 
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", _("German")), ("en", _("English"))]
+FORMAT_MODULE_PATH = ["telekom_site.formats"]
 LOCALE_PATHS = [BASE_DIR / "telekom_site" / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True

@@ -11,6 +11,7 @@ from django.utils import translation
 from privacy.templatetags.moments import day, moment
 from tests.telekom_site.pages.markup import is_valid_time
 
+TEMPLATES = settings.BASE_DIR / "templates"
 AT = datetime(2026, 11, 23, 23, 30, 5, 678901, tzinfo=UTC)
 WRITES_ITS_OWN = {"processing_record.html"}  # to whole seconds, by its command
 
@@ -18,7 +19,7 @@ WRITES_ITS_OWN = {"processing_record.html"}  # to whole seconds, by its command
 def test_a_moment_is_told_to_the_second_in_utc() -> None:
     east = AT.astimezone(timezone(timedelta(hours=2)))
     with translation.override("en"):
-        assert moment(east) == '<time datetime="2026-11-23T23:30:05Z">Nov. 23, 2026, 11:30 p.m. UTC</time>'
+        assert moment(east) == '<time datetime="2026-11-23T23:30:05Z">23 November 2026, 23:30 UTC</time>'
 
 
 def test_a_day_is_that_of_utc() -> None:
@@ -53,3 +54,10 @@ def test_no_template_writes_a_moment_by_hand() -> None:
 def test_the_grammar_of_html_decides_what_a_moment_is(text: str, valid: bool) -> None:
     assert is_valid_time(text) is valid
     assert not re.search(r"\s", text)
+
+
+def test_every_page_says_the_zone_of_its_moments() -> None:
+    """A project's own zone must not be called UTC: only the tag `moment` writes moments."""
+    pages = [path for path in TEMPLATES.rglob("*") if path.suffix in {".html", ".txt"}]
+    assert pages
+    assert [path.name for path in pages if "DATETIME_FORMAT" in path.read_text()] == []

@@ -86,7 +86,7 @@ def test_there_is_no_inline_style_script_or_handler(visitor: Client) -> None:
 def test_a_retired_network_says_so_before_the_tick(visitor: Client) -> None:
     page = visitor.get("/en/").content.decode()
 
-    assert "The owner of Google+ ended this service on March 7, 2019." in page
+    assert "The owner of Google+ ended this service on 7 March 2019." in page
     box = elements(visitor.get("/en/")).of("button")[1]
     assert box["aria-describedby"] == "social-consent-googleplus"
     assert 'id="social-consent-googleplus"' in page

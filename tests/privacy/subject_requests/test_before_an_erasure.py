@@ -63,7 +63,7 @@ def test_staff_confirm_that_they_read_of_open_requests_and_running_contracts(
         of_request, of_contract = page.context["form"].warnings
         assert f"Request {question.reference} is open (I have a question" in of_request
         assert "stays until it is answered" in of_request
-        assert of_contract == "The contract “Magenta M” runs until March 1, 2028 at least."
+        assert of_contract == "The contract “Magenta M” runs until 1 March 2028 at least."
         refused = staff_client.post(page_of(deletion, "erase"), {"text": TEXT})
         assert "Read the warnings first." in refused.content.decode()
         assert not ErasureRun.objects.exists()

@@ -102,7 +102,7 @@ def test_a_deletion_mail_says_what_stays_and_until_when(verified: Verified, cust
         minimum_term_months=24,
     )
     text = sent("deletion", verified("deletion", email=customer.email))
-    assert "1 kept until Dec. 31," in text
+    assert "1 kept until 31 December" in text
     assert "0 deleted" not in text
     assert "–)" not in text
 
