@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_q.models import Schedule
 
+from privacy.heartbeat.beats import await_first_runs
 from privacy.heartbeat.work import RegularWork, regular_work
 from telekom_site.queues import MAIL, WORK
 
@@ -113,6 +114,7 @@ def ensure_schedules() -> None:
         )
     Schedule.objects.exclude(name__in=[work.task for work in regular_work()]).delete()
     bring_back_schedules()
+    await_first_runs()
 
 
 def bring_back_schedules() -> int:

@@ -21,11 +21,24 @@ class State:
 
     work: RegularWork
     succeeded_at: datetime | None  # None: it never did, as far as we know
-    due_by: datetime | None  # when it must have succeeded again; None where it never did
+    due_by: datetime | None  # when it must have succeeded again; None where nobody knows since when it should
+
+    @property
+    def is_starting(self) -> bool:
+        """Whether it is to succeed for the first time, and there is still time for that."""
+        return self.succeeded_at is None and not self.is_overdue
 
     @property
     def is_overdue(self) -> bool:
         return self.due_by is None or self.due_by < timezone.now()
+
+
+def await_first_runs() -> None:
+    """Count the time of work that never succeeded from now: it has just been set up, or the site just started."""
+    for work in regular_work():
+        Heartbeat.objects.get_or_create(name=work.task)
+    tasks = [work.task for work in regular_work()]
+    Heartbeat.objects.filter(name__in=tasks, succeeded_at=None).update(awaited_from=timezone.now())
 
 
 def note_begun(name: str) -> None:
@@ -41,8 +54,8 @@ def note_ended(name: str, *, succeeded: bool) -> None:
 
 def states() -> list[State]:
     """Where each kind of regular work stands, in the order in which the project declares them."""
-    moments = dict(Heartbeat.objects.values_list("name", "succeeded_at"))
-    return [_state(work, _past(moments.get(work.task))) for work in regular_work()]
+    beats = Heartbeat.objects.in_bulk(field_name="name")
+    return [_state(work, beats.get(work.task) or Heartbeat()) for work in regular_work()]
 
 
 def overdue() -> list[State]:
@@ -64,9 +77,11 @@ def is_silent(name: str, since: datetime, idle: timedelta, busy: timedelta) -> b
     return timezone.now() - max(begun, ended, since) > idle
 
 
-def _state(work: RegularWork, succeeded_at: datetime | None) -> State:
-    due_by = succeeded_at + work.every + conf.WORK_GRACE if succeeded_at else None
-    return State(work, succeeded_at, due_by)
+def _state(work: RegularWork, beat: Heartbeat) -> State:
+    succeeded_at, awaited_from = _past(beat.succeeded_at), _past(beat.awaited_from)
+    if succeeded_at:
+        return State(work, succeeded_at, succeeded_at + work.every + conf.WORK_GRACE)
+    return State(work, None, awaited_from + conf.WORK_GRACE if awaited_from else None)
 
 
 def _past(moment: datetime | None) -> datetime | None:

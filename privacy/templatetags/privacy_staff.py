@@ -23,6 +23,7 @@ def staff_start() -> dict[str, Any]:
         "undeliverable": undeliverable(),
         "work": work,
         "work_overdue": sum(state.is_overdue for state in work),
+        "work_starting": any(state.is_starting for state in work),
         "kept": sum(one.state == "kept" for one in promises),
         "promises": len(promises),
         "broken": [one for one in promises if one.state == "broken"],

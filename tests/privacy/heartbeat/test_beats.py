@@ -45,6 +45,24 @@ def test_work_is_overdue_once_its_interval_and_the_grace_have_passed(
     assert [state.succeeded_at for state in beats.overdue()] == [NOW]
 
 
+def test_the_first_run_has_its_time_and_staff_see_that_it_is_starting(
+    clock: time_machine.Traveller, staff_client: Client
+) -> None:
+    beats.await_first_runs()
+    assert [state.is_starting for state in beats.states()] == [True]
+    assert "background work is starting" in staff_client.get("/en/staff/").content.decode()
+    beats.note_begun(TASK)
+    beats.note_ended(TASK, succeeded=False)
+
+    clock.move_to(NOW + 11 * MINUTES)
+    assert [state.is_overdue for state in beats.states()] == [True], "it only fails"
+    assert "background work is starting" not in staff_client.get("/en/staff/").content.decode()
+    beats.note_ended(TASK, succeeded=True)
+    clock.move_to(NOW + 120 * MINUTES)
+    beats.await_first_runs()
+    assert [state.is_overdue for state in beats.states()] == [True], "a start does not excuse work that stopped"
+
+
 def test_work_that_only_fails_is_overdue(clock: time_machine.Traveller) -> None:
     beats.note_ended(TASK, succeeded=True)
     clock.move_to(NOW + 71 * MINUTES)
@@ -108,4 +126,4 @@ def test_a_project_without_regular_work_has_none_overdue(
 ) -> None:
     settings.PRIVACY_REGULAR_WORK = ""
     assert beats.states() == []
-    assert 'class="work"' not in staff_client.get(reverse("admin:index")).content.decode()
+    assert 'class="work"' not in staff_client.get("/en/staff/").content.decode()
