@@ -22,8 +22,7 @@ class RespectsRestriction(RecordsAccess):
         return super().has_change_permission(request, obj) and not (obj and restricted_owner(obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        allowed = super().has_delete_permission(request, obj) and not conf.ERASURE_NEEDS_TWO_PEOPLE
-        return allowed and not (obj and restricted_owner(obj))
+        return super().has_delete_permission(request, obj) and not conf.ERASURE_NEEDS_TWO_PEOPLE
 
     def get_deleted_objects(self, objs: Iterable[Any], request: HttpRequest) -> Any:
         """With the records that must stay among those that Django calls protected: it then offers no deletion."""

@@ -269,7 +269,9 @@ def test_staff_restrict_and_lift_and_the_person_is_told_each_time(
     assert is_restricted(customer.email)
     change = f"/en/staff/accounts/user/{customer.pk}/change/"
     assert 'name="_save"' not in staff_client.get(change).content.decode()
-    assert staff_client.post(f"/en/staff/accounts/user/{customer.pk}/delete/", {"post": "yes"}).status_code == 403
+    refused = staff_client.post(f"/en/staff/accounts/user/{customer.pk}/delete/", {"post": "yes"})
+    assert "its owner restricted its use" in refused.content.decode()
+    assert User.objects.filter(pk=customer.pk).exists()
 
     do(staff_client, request, "lift", text="The dispute is over.")
 
