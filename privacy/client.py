@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from itertools import islice
 
 from django.core.signals import setting_changed
 from django.http import HttpRequest
@@ -13,11 +14,14 @@ from privacy.conf import conf
 UNIX = "unix"  # stands in PRIVACY_TRUSTED_PROXIES for a peer that has no address
 MAX_HOPS = 32  # hops of a header that are looked at, from the right
 IPV6_NETWORK = 48  # bits of an address that its shortened form keeps
+MAX_HEADER = 2000  # characters of a Forwarded that are looked at, from the right
 MAX_LENGTH = 64  # characters of an address with port and brackets; more is garbage
 
 Network = IPv4Network | IPv6Network
 HEADERS = {"x-forwarded-for": "HTTP_X_FORWARDED_FOR", "forwarded": "HTTP_FORWARDED"}
-FOR = re.compile(r"""(?:^|;)\s*for\s*=\s*("[^"]*"|[^;"]*)""", re.IGNORECASE)
+MARKS = re.compile(r"""\\["\\]|[",]""")  # quotes and commas; escaped quotes are another kind
+PAIR = re.compile(r"""\s*(?:([!#$%&'*+.^_`|~\w-]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^";,\s]*))?\s*(?:;|$)""", re.ASCII)
+ESCAPED = re.compile(r"\\(.)")
 
 
 def client_address(request: HttpRequest) -> str:
@@ -121,10 +125,35 @@ setting_changed.connect(_follow_settings)
 def _hops(request: HttpRequest, header: str) -> Iterator[str]:
     """What the believed header says, right-most first."""
     value = request.META.get(header) or ""
-    for element in reversed(value.rsplit(",", MAX_HOPS)[-MAX_HOPS:]):
-        yield _forwarded_for(element) if header == "HTTP_FORWARDED" else element
+    if header == "HTTP_FORWARDED":
+        yield from map(_forwarded_for, islice(_elements(value[-MAX_HEADER:]), MAX_HOPS))
+    else:
+        yield from reversed(value.rsplit(",", MAX_HOPS)[-MAX_HOPS:])
+
+
+def _elements(value: str) -> Iterator[str]:
+    """The elements of a Forwarded header (RFC 7239, section 4), right-most first.
+
+    Read from the right, where our own proxy wrote: no quote that a client left open reaches into that.
+    """
+    end, is_quoted = len(value), False
+    for mark in reversed(list(MARKS.finditer(value))):
+        if mark[0] == '"':
+            is_quoted = not is_quoted
+        elif mark[0] == "," and not is_quoted:
+            yield value[mark.end() : end]
+            end = mark.start()
+    yield value[:end]
 
 
 def _forwarded_for(element: str) -> str:
-    found = FOR.search(element)
-    return found[1] if found else ""
+    """The value of `for`, without quotes; "" where there is none, or where the element is malformed."""
+    at, found = 0, ""
+    while at < len(element):
+        pair = PAIR.match(element, at)
+        if pair is None:
+            return ""
+        if not found and (pair[1] or "").lower() == "for":
+            found = pair[2]
+        at = pair.end()
+    return ESCAPED.sub(r"\1", found[1:-1]) if found.startswith('"') else found

@@ -28,6 +28,7 @@ HEADER_END = b"\r\n\r\n"
 CONTENT_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*(?=\r\n)", re.IGNORECASE)
 CHUNKED = re.compile(rb"\r\ntransfer-encoding[ \t]*:", re.IGNORECASE)
 EXPECTS = re.compile(rb"\r\nexpect:[ \t]*100-continue", re.IGNORECASE)
+STATUS_LINE = re.compile(rb"HTTP/1\.1 (\d{3}) ")
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"  # RFC 9110, 10.1.1
 
 
@@ -109,8 +110,39 @@ class Connection(TConn):  # type: ignore[misc]
             self.sock.send(CONTINUE)
 
 
+class Answered:
+    """A socket that remembers the last that was sent."""
+
+    def __init__(self, sock: Any) -> None:
+        self.sock = sock
+        self.answer = b""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.sock, name)
+
+    def sendall(self, data: bytes) -> None:
+        self.answer = data
+        self.sock.sendall(data)
+
+    def record(self, client: Any, *, but: int = 0) -> None:
+        """Enter what was sent into the request log, unless nothing was, or it has this status."""
+        found = STATUS_LINE.match(self.answer)
+        if found is None or int(found[1]) == but:
+            return
+        from privacy.request_log.refusals import record_refusal  # its settings need a project that is set up
+
+        body = self.answer.partition(HEADER_END)[2]
+        record_refusal(str(client[0]) if client else "", int(found[1]), len(body))
+
+
 class Worker(ThreadWorker):  # type: ignore[misc]
     """Takes requests in, and has threads answer them."""
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
+        """Answer what cannot be parsed, and record it: the site never sees it. It records its own faults itself."""
+        answered = Answered(client)
+        super().handle_error(req, answered, addr, exc)
+        answered.record(addr, but=500 if req is not None else 0)
 
     def init_process(self) -> None:
         self.taken_in = 0  # bytes of the requests that are not whole yet
@@ -188,7 +220,9 @@ class Worker(ThreadWorker):  # type: ignore[misc]
                 raise Refused(503, "Service Unavailable")
         except Refused as refusal:
             self._forget(conn)
-            util.write_error(conn.sock, *refusal.args, "")
+            answered = Answered(conn.sock)
+            util.write_error(answered, *refusal.args, "")
+            answered.record(conn.client)
             self._linger(conn)
         except OSError:
             self._drop(conn)

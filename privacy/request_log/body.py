@@ -14,6 +14,7 @@ from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 PIECE = 64 * 1024  # bytes that are handed to the server at once
 
 Tell = Callable[[int], None]
+TellFault = Callable[[], None]
 
 
 class _Count:
@@ -44,11 +45,13 @@ class _Count:
 
 
 class CountedParts(_Count):
-    """A synchronous body."""
+    """A synchronous body. `fails` is called instead of `tell` where making the first part fails: a WSGI server has
+    sent nothing by then, and answers 500 (PEP 3333)."""
 
-    def __init__(self, parts: Iterator[bytes], tell: Tell, length: int | None) -> None:
+    def __init__(self, parts: Iterator[bytes], tell: Tell, length: int | None, fails: TellFault | None = None) -> None:
         super().__init__(tell, length)
         self._parts = parts
+        self._fails = fails
 
     def __iter__(self) -> Iterator[bytes]:
         return self
@@ -57,9 +60,13 @@ class CountedParts(_Count):
         self.left()
         try:
             part = next(self._parts)
-        except BaseException:  # the end, or a fault of the one who makes the parts
+        except BaseException as problem:  # the end, or a fault of the one who makes the parts
+            if self._fails and self._tell and isinstance(problem, Exception) and type(problem) is not StopIteration:
+                self._tell = None
+                self._fails()
             self.end()
             raise
+        self._fails = None
         self.leave(len(part))
         return part
 
@@ -111,12 +118,16 @@ class AsyncCountedParts(_Count):
         self.end()
 
 
-def count_stream(response: StreamingHttpResponse, tell: Tell) -> None:
+def count_stream(response: StreamingHttpResponse, tell: Tell, fails: TellFault | None = None) -> None:
     """Let a streaming response tell its bytes. A file is then read in pieces instead of by `sendfile`,
-    which nobody could count."""
+    which nobody could count. `fails`: see CountedParts."""
     length = declared_length(response)
     content: Any = response.streaming_content
-    counted = (AsyncCountedParts if response.is_async else CountedParts)(content, tell, length)
+    counted: AsyncCountedParts | CountedParts
+    if response.is_async:
+        counted = AsyncCountedParts(content, tell, length)
+    else:
+        counted = CountedParts(content, tell, length, fails)
     if hasattr(response, "block_size"):
         response.block_size = PIECE
     response.streaming_content = counted

@@ -63,7 +63,8 @@ def watch(request: HttpRequest, response: Any, began: int, *, in_pieces: bool) -
         if not has_body(request, status):
             size = 0
         elif response.streaming:
-            count_stream(response, partial(log.record, request, began, status))
+            fails = partial(log.record, request, began, 500, None) if in_pieces else None
+            count_stream(response, partial(log.record, request, began, status), fails)
             return
         else:
             size = len(response.content)

@@ -47,7 +47,9 @@ class Minimiser:
     _served: set[str] = field(default_factory=set, init=False, compare=False)
 
     def url(self, request: HttpRequest, status: int) -> str:
-        """Path and query of a request that was answered with this status."""
+        """Path and query of a request that was answered with this status; "" of a CONNECT, which names no page."""
+        if request.method == "CONNECT":
+            return ""
         match = request.resolver_match
         if match is not None and (match.kwargs or match.args) and has_secret(match.route, self.arguments):
             script = request.path.removesuffix(request.path_info)
@@ -55,7 +57,7 @@ class Minimiser:
         elif status < FEWEST_ERRORS and self._is_public(request):
             path = self._remembered(request)
         else:
-            path = self._path(request, request.path, self.url_length)
+            path = self._path(request, _origin_form(request.path), self.url_length)
         query = request.META.get("QUERY_STRING")
         if query:
             path += self.query(query, request)
@@ -159,6 +161,14 @@ def kept_host(host: str) -> str:
     shown = [label if label in SERVICES else OPAQUE for label in before]
     shown += [OPAQUE if looks_secret(label) else label for label in site]
     return ".".join(shown) + port
+
+
+def _origin_form(target: str) -> str:
+    """The path of a request target, which a client of ASGI may send with any origin before it (RFC 9112, 3.2)."""
+    if target.startswith("/"):
+        return target
+    found = ORIGIN.match(target)
+    return (found[3] if found else "") or "/"
 
 
 def _quoted(path: str) -> str:

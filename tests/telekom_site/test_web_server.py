@@ -7,9 +7,11 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, suppress
+from pathlib import Path
 
 import pytest
 
+from privacy.request_log.line import Line, parse_line
 from tests.browser.processes import ROOT, free_port, serving
 
 BODY_BYTES, READ_SECONDS = 100_000, 1
@@ -25,8 +27,8 @@ LIMITS = {
 
 
 @pytest.fixture(scope="module")
-def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """The site, served by one worker with two threads."""
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path]]:
+    """The site, served by one worker with two threads: its port and its data folder."""
     folder, port = tmp_path_factory.mktemp("served"), free_port()
     environment = {
         **{name: str(value) for name, value in LIMITS.items()},
@@ -40,7 +42,12 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     command = [sys.executable, "-m", "gunicorn", "telekom_site.wsgi", "--bind", f"127.0.0.1:{port}"]
     command += ["--config", "python:telekom_site.gunicorn"]
     with serving(command, f"http://127.0.0.1:{port}/robots.txt", environment, folder / "log.txt"):
-        yield port
+        yield port, folder
+
+
+@pytest.fixture
+def port(site: tuple[int, Path]) -> int:
+    return site[0]
 
 
 def connected(port: int, raw: bytes, seconds: float = 10) -> socket.socket:
@@ -152,6 +159,35 @@ def test_a_client_that_asks_first_is_told_to_send(port: int) -> None:
         (header("/", b"Content-Length: 5\r\n", b"Content-Length: 6\r\n"), 400),
         (header("/", b"Content-Length: -5\r\n"), 400),
         (header("/", b"Content-Length: " + b"9" * 6000 + b"\r\n"), 400),
+        (header("/" + "a" * 5000, method="GET"), 414),
+        (header("/", b"Expect: 99-weird\r\n", method="GET"), 417),
+    ],
+)
+def test_what_the_server_refuses_by_itself_is_in_the_log_and_says_nothing(
+    site: tuple[int, Path], raw: bytes, expected: int
+) -> None:
+    port, folder = site
+    before = logged(folder)
+    with closing(connected(port, raw)) as connection:
+        said = connection.recv(65536)
+    assert status(said) == expected
+    deadline = time.monotonic() + 5
+    while len(logged(folder)) == len(before):
+        assert time.monotonic() < deadline, "the refusal is not in the log"
+    [line] = logged(folder)[len(before) :]
+    size = len(said.partition(b"\r\n\r\n")[2])
+    assert line[1:] == ("127.0.0.1", "OTHER", expected, size, "", "", False)
+
+
+def logged(folder: Path) -> list[Line]:
+    """What the site has logged, in the order of writing."""
+    raw = b"".join(path.read_bytes() for path in sorted((folder / "spool").glob("*.log")))
+    return [line for line in map(parse_line, raw.splitlines(keepends=True)) if line]
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
         (header("/robots.txt\x00", method="GET"), 400),
         (header("/robots.txt?a=b", b"Content-Type: text/plain; charset=undefined\r\n"), 415),
     ],

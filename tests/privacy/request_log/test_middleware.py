@@ -22,11 +22,12 @@ from pytest_django import Settings
 
 from privacy.request_log.body import PIECE
 from privacy.request_log.line import Line
-from privacy.request_log.middleware import RequestLogMiddleware
-from privacy.request_log.recorder import recorder
+from privacy.request_log.middleware import RequestLogMiddleware, watch
+from privacy.request_log.recorder import now, recorder
+from privacy.request_log.refusals import record_refusal
 from privacy.request_log.spool import Spool
 from tests.privacy.request_log.conftest import logged, raw_lines
-from tests.privacy.request_log.urls import LARGE
+from tests.privacy.request_log.urls import LARGE, stillborn
 
 MIDDLEWARE = "privacy.request_log.middleware.RequestLogMiddleware"
 
@@ -140,6 +141,48 @@ def test_a_stream_that_breaks_counts_its_parts(spool: Spool) -> None:
     with pytest.raises(RuntimeError, match="out of parts"):
         Server().get("/faulty/")
     assert only(spool).bytes_sent == len(b"one")
+
+
+def test_a_stream_that_fails_before_its_first_part_is_what_the_server_then_sends(spool: Spool) -> None:
+    with pytest.raises(RuntimeError, match="no first part"):
+        Server().get("/stillborn/")
+    assert (only(spool).status, only(spool).bytes_sent) == (500, None)
+
+
+def test_under_asgi_the_status_has_left_before_the_first_part(spool: Spool) -> None:
+    request = RequestFactory().get("/stillborn/")
+    response = stillborn(request)
+    watch(request, response, now(), in_pieces=False)
+    with pytest.raises(RuntimeError, match="no first part"):
+        next(iter(response))
+    assert (only(spool).status, only(spool).bytes_sent) == (200, 0)
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "url"),
+    [
+        ("GET", "http://evil.example/small?page=1", "/small?page=1"),
+        ("GET", "https://anna:secret@evil.example", "/"),
+        ("OPTIONS", "*", "/"),
+        ("CONNECT", "evil.example:443", ""),
+        ("CONNECT", "/443", ""),
+    ],
+)
+def test_of_other_forms_of_a_target_the_path_is_kept(spool: Spool, method: str, target: str, url: str) -> None:
+    request = RequestFactory().generic(method, "/")
+    path, _, query = target.partition("?")
+    request.path = request.path_info = path
+    request.META["QUERY_STRING"] = query
+    recorder().record(request, now(), 404, 0)
+    assert only(spool).url == url
+
+
+def test_a_refusal_of_the_server_is_not_assigned_to_the_proxy(spool: Spool, settings: Settings) -> None:
+    settings.PRIVACY_TRUSTED_PROXIES = ["10.0.0.0/8"]
+    for peer in ("10.0.0.1", "198.51.100.7", "", "garbage"):
+        record_refusal(peer, 400, 150)
+    assert [one.address for one in logged(spool)] == ["", "198.51.100.7", "", ""]
+    assert {one[2:] for one in logged(spool)} == {("OTHER", 400, 150, "", "", False)}
 
 
 @pytest.mark.parametrize("path", ["/", "/large/", "/file/"])

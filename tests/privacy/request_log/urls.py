@@ -58,6 +58,14 @@ def faulty(request: HttpRequest) -> StreamingHttpResponse:
     return StreamingHttpResponse(content())
 
 
+def stillborn(request: HttpRequest) -> StreamingHttpResponse:
+    def content() -> Iterator[bytes]:
+        raise RuntimeError("no first part")
+        yield b""
+
+    return StreamingHttpResponse(content())
+
+
 async def async_stream(request: HttpRequest) -> StreamingHttpResponse:
     async def content() -> AsyncIterator[bytes]:
         for part in parts():
@@ -101,6 +109,7 @@ urlpatterns = [
     path("file/", file),
     path("range/", file_range),
     path("stream/", stream),
+    path("stillborn/", stillborn),
     path("faulty/", faulty),
     path("async-stream/", async_stream),
     path("endless/", endless),

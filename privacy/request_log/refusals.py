@@ -1,0 +1,26 @@
+"""Responses that the web server gives by itself, before the site sees a request: malformed, too large, too many."""
+
+import logging
+import time
+
+from privacy.client import canonical, is_trusted
+from privacy.conf import conf as layer
+from privacy.request_log.line import format_line
+from privacy.request_log.recorder import OTHER_METHOD, recorder
+
+logger = logging.getLogger(__name__)
+
+
+def record_refusal(peer: str, status: int, bytes_sent: int) -> None:
+    """One line for a response of the server's own; `peer` is the address of the connection. Never raises.
+
+    Nothing of the request is believed: the method is OTHER, the URL empty, and so is the address behind a proxy.
+    """
+    try:
+        log, moment = recorder(), time.time_ns() // 1000
+        address = canonical(peer)
+        if address and is_trusted(address, tuple(layer.TRUSTED_PROXIES)):
+            address = ""
+        log.writer.append(format_line(moment, address, OTHER_METHOD, status, bytes_sent, "", ""), moment)
+    except Exception as problem:
+        logger.error("The request log failed with %s", type(problem).__name__)
