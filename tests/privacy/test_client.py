@@ -1,7 +1,6 @@
 """The client's address is the peer's, unless a trusted proxy says otherwise."""
 
 import time
-
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 import pytest

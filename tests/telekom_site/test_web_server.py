@@ -167,22 +167,23 @@ def test_what_the_server_refuses_by_itself_is_in_the_log_and_says_nothing(
     site: tuple[int, Path], raw: bytes, expected: int
 ) -> None:
     port, folder = site
-    before = logged(folder)
+    before = refusals(folder, expected)
     with closing(connected(port, raw)) as connection:
         said = connection.recv(65536)
     assert status(said) == expected
     deadline = time.monotonic() + 5
-    while len(logged(folder)) == len(before):
+    while len(refusals(folder, expected)) == len(before):
         assert time.monotonic() < deadline, "the refusal is not in the log"
-    [line] = logged(folder)[len(before) :]
     size = len(said.partition(b"\r\n\r\n")[2])
+    [line] = refusals(folder, expected)[len(before) :]
     assert line[1:] == ("127.0.0.1", "OTHER", expected, size, "", "", False)
 
 
-def logged(folder: Path) -> list[Line]:
-    """What the site has logged, in the order of writing."""
+def refusals(folder: Path, code: int) -> list[Line]:
+    """What the site has logged of requests that it never saw and that got this status."""
     raw = b"".join(path.read_bytes() for path in sorted((folder / "spool").glob("*.log")))
-    return [line for line in map(parse_line, raw.splitlines(keepends=True)) if line]
+    lines = map(parse_line, raw.splitlines(keepends=True))
+    return [line for line in lines if line and (line.method, line.status) == ("OTHER", code)]
 
 
 @pytest.mark.parametrize(
