@@ -6,7 +6,7 @@ answers errors.
 """
 
 import codecs
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Any
 
 from django.utils.http import parse_header_parameters
@@ -15,7 +15,10 @@ from django.utils.http import parse_header_parameters
 ENCODINGS = frozenset({"utf-8", "ascii", "iso8859-1", "cp1252"})
 UNREADABLE = "x-unreadable"  # no codec, so that Django leaves it alone
 
+CONTENT_TYPE = b"content-type"  # as ASGI spells it
+
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
+AsyncApplication = Callable[[dict[str, Any], Any, Any], Coroutine[Any, Any, None]]
 
 
 def is_readable(charset: str) -> bool:
@@ -26,14 +29,19 @@ def is_readable(charset: str) -> bool:
         return False
 
 
-def mark_unreadable(environ: dict[str, Any]) -> dict[str, Any]:
-    """The environment of a request (PEP 3333); a charset that cannot be read becomes UNREADABLE."""
+def readable_content_type(content_type: str) -> str:
+    """The same, where its charset can be read; else one whose charset is UNREADABLE."""
     try:
-        kind, parameters = parse_header_parameters(environ.get("CONTENT_TYPE", ""))
+        kind, parameters = parse_header_parameters(content_type)
     except ValueError:
         kind, parameters = "text/plain", {"charset": UNREADABLE}
-    if not is_readable(parameters.get("charset", "")):
-        environ["CONTENT_TYPE"] = f"{kind}; charset={UNREADABLE}"
+    return content_type if is_readable(parameters.get("charset", "")) else f"{kind}; charset={UNREADABLE}"
+
+
+def mark_unreadable(environ: dict[str, Any]) -> dict[str, Any]:
+    """The environment of a request (PEP 3333); a charset that cannot be read becomes UNREADABLE."""
+    if "CONTENT_TYPE" in environ:
+        environ["CONTENT_TYPE"] = readable_content_type(environ["CONTENT_TYPE"])
     return environ
 
 
@@ -44,3 +52,19 @@ def marking_unreadable(application: Application) -> Application:
         return application(mark_unreadable(environ), start_response)
 
     return marked
+
+
+def marking_unreadable_scopes(application: AsyncApplication) -> AsyncApplication:
+    """The ASGI application, which gets no charset that Django breaks on."""
+
+    async def marked(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        headers = [
+            (name, _readable(value) if name == CONTENT_TYPE else value) for name, value in scope.get("headers", ())
+        ]
+        await application({**scope, "headers": headers}, receive, send)
+
+    return marked
+
+
+def _readable(content_type: bytes) -> bytes:
+    return readable_content_type(content_type.decode("latin1")).encode("latin1")
