@@ -12,12 +12,17 @@ from typing import Any
 import pytest
 import time_machine
 from dateutil.relativedelta import relativedelta
+from django.contrib.admin import AdminSite, ModelAdmin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import transaction
 from django.db.models.signals import post_save, pre_delete, pre_save
+from django.test import Client, override_settings
+from django.urls import path
 from django.utils import timezone, translation
 from pytest_django import Settings
 
+from privacy.access.restricted import RespectsRestriction
 from privacy.registry import coverage, files
 from privacy.registry.clearing import clear_rows
 from privacy.registry.declarations import Declaration, NoPersonalData, Retention
@@ -33,6 +38,8 @@ from privacy.subject_requests.controllers import Controller
 from privacy.subject_requests.flows.export import order_package
 from privacy.subject_requests.models import SubjectRequest
 from privacy.subject_requests.packages import read_package
+from telekom_site import urls
+from telekom_site.accounts.models import User
 from tests.privacy.registry.relations_of_all_kinds import (
     GOES,
     document,
@@ -192,7 +199,30 @@ def by_an_emptied_form(app: Any, anna: Any) -> None:
     row.save()
 
 
+def by_the_admin(app: Any, anna: Any) -> None:
+    row = anna.document_set.get()
+    in_the_admin(app, f"{row.pk}/delete/", {"post": "yes"})
+
+
+def by_a_bulk_action_of_the_admin(app: Any, anna: Any) -> None:
+    row = anna.document_set.get()
+    in_the_admin(app, "", {"post": "yes", "action": "delete_selected", ACTION_CHECKBOX_NAME: row.pk})
+
+
+def in_the_admin(app: Any, page: str, answer: dict[str, Any]) -> None:
+    """Send a form of the admin page of documents, which is one that any project would write."""
+    pages = AdminSite("of_documents")
+    pages.register(app.Document, type("DocumentAdmin", (RespectsRestriction, ModelAdmin), {}))
+    addresses = (path("documents/", pages.urls), *urls.urlpatterns)
+    staff = Client(headers={"sec-fetch-site": "same-origin"})
+    staff.force_login(User.objects.create_superuser("staff@telekom.example"))
+    with override_settings(ROOT_URLCONF=addresses):
+        assert staff.post(f"/documents/relations/document/{page}", answer).status_code == 302
+
+
 WAYS = [
+    by_the_admin,
+    by_a_bulk_action_of_the_admin,
     by_erasure,
     by_deletion,
     by_bulk_deletion,
