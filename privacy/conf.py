@@ -128,6 +128,12 @@ class Conf:
         return timedelta(seconds=setting("WORK_GRACE_SECONDS", 10 * 60))
 
     @property
+    def VERIFICATION_INTERVAL(self) -> timedelta:
+        """How often the promises of the notice are verified where PRIVACY_REGULAR_WORK does not say so: findings of more
+        than two intervals ago count as unverified. Default: 1 hour."""
+        return timedelta(seconds=setting("VERIFICATION_INTERVAL_SECONDS", 60 * 60))
+
+    @property
     def VERIFICATION_LIFETIME(self) -> timedelta:
         """How long after its mail was sent the link works by which a person proves control of a mailbox.
         Default: 3 days."""

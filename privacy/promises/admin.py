@@ -1,6 +1,7 @@
 """The newest findings about the promises, to read."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from privacy.access.read_only import ReadOnlyAdmin
 from privacy.promises.models import Verification
@@ -8,5 +9,11 @@ from privacy.promises.models import Verification
 
 @admin.register(Verification)
 class VerificationAdmin(ReadOnlyAdmin):
-    list_display = ["promise", "kept", "verified_at"]
+    list_display = ["promise", "state_now", "kept", "verified_at"]
     list_filter = ["kept"]
+
+    @admin.display(description=_("state in the notice"))
+    def state_now(self, verification: Verification) -> str:
+        """Unverified also where the finding is old."""
+        states = {"kept": _("kept"), "broken": _("broken"), "unverified": _("not verified")}
+        return str(states[verification.state])

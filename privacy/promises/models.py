@@ -1,8 +1,17 @@
 """What the checks of the promises found, and when."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from privacy.conf import conf
+from privacy.heartbeat.work import regular_work
+
+VERIFY_ALL = "privacy.promises.verification.verify_all"
+FINDINGS_LAST = 2  # intervals
+CLOCK_TOLERANCE = timedelta(minutes=1)  # between machines
 
 
 class Verification(models.Model):
@@ -23,5 +32,15 @@ class Verification(models.Model):
 
     @property
     def state(self) -> str:
-        """`kept`, `broken` or `unverified`, as the notice and its JSON say it."""
+        """`kept`, `broken` or `unverified`, as the notice and its JSON say it. Findings age: where nobody looks any
+        more, nobody knows. One from the future was made by a wrong clock, and says nothing about its age."""
+        age = timezone.now() - self.verified_at
+        if not -CLOCK_TOLERANCE <= age <= FINDINGS_LAST * interval():
+            return "unverified"
         return {True: "kept", False: "broken", None: "unverified"}[self.kept]
+
+
+def interval() -> timedelta:
+    """How often the promises are verified: as the project declares it, else PRIVACY_VERIFICATION_INTERVAL."""
+    declared = (work.every for work in regular_work() if work.task == VERIFY_ALL)
+    return next(declared, conf.VERIFICATION_INTERVAL)

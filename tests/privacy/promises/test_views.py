@@ -1,9 +1,14 @@
 """The public JSON: for everybody, in each language, to read only."""
 
-import pytest
-from django.test import Client
+from datetime import timedelta
 
-from privacy.promises.models import Verification
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
+
+from privacy.promises.models import Verification, interval
 from privacy.registry.discovery import registry
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +33,31 @@ def test_a_promise_without_a_finding_is_not_called_kept() -> None:
 def test_a_broken_or_unknown_promise_is_not_counted_as_kept(kept: bool | None) -> None:
     Verification.objects.create(promise="S13", kept=kept)
     assert Client().get(JSON).json()["kept"] == 0
+
+
+HOUR = timedelta(hours=1)  # the site's interval
+
+
+@pytest.mark.parametrize("kept", [True, False])
+@pytest.mark.parametrize(
+    ("age", "is_known"), [(2 * HOUR, True), (2.1 * HOUR, False), (60 * 24 * HOUR, False), (-HOUR, False)]
+)
+def test_findings_age(kept: bool, age: timedelta, is_known: bool) -> None:
+    """Where nothing is verified any more, neither page nor JSON goes on calling a sentence kept, or broken."""
+    with time_machine.travel("2026-11-23T12:00:00+00:00", tick=False):
+        Verification.objects.create(promise="S13", kept=kept, verified_at=timezone.now() - age)
+        (thirteen,) = (one for one in Client().get(JSON).json()["promises"] if one["id"] == "S13")
+        page = Client().get("/en/privacy/", follow=True).context["sections"]
+    (shown,) = (one for _title, sentences in page for one in sentences if one.id == "S13")
+    expected = ("kept" if kept else "broken") if is_known else "unverified"
+    assert (thirteen["state"], shown.state) == (expected, expected)
+
+
+def test_the_interval_is_that_of_the_declared_work(settings: Settings) -> None:
+    settings.PRIVACY_VERIFICATION_INTERVAL_SECONDS = 60
+    assert interval() == HOUR
+    settings.PRIVACY_REGULAR_WORK = ""
+    assert interval() == timedelta(minutes=1)
 
 
 def test_other_origins_may_read_it_and_nothing_else() -> None:
