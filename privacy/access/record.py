@@ -1,6 +1,6 @@
 """Record that a member of staff opens people's data; call it before the data is shown."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import Model
@@ -10,7 +10,7 @@ from privacy.access.models import StaffAccess
 from privacy.access.words import ADMINISTRATOR
 from privacy.registry.declarations import Identifier
 from privacy.registry.relations import declarations_of
-from privacy.registry.rows import identity_keys_of
+from privacy.registry.rows import content_type_field, identity_keys_of
 from privacy.registry.subject import email_key
 
 
@@ -26,18 +26,33 @@ def record_rows(request: HttpRequest, rows: Iterable[Model], reason: str) -> int
     accesses = []
     for row in rows:
         what = f"{row._meta.label} {_shown_key(row)}"
-        keys = {key for declared in _identifying(type(row)) for key in identity_keys_of(declared, row)}
+        keys = _owners(row) | {key for pointed in _pointed_at(row) for key in _owners(pointed)}
         accesses += [_access(request, key, what, reason) for key in sorted(keys)]
     return len(StaffAccess.objects.bulk_create(accesses))
 
 
 def shows_people(model: type[Model]) -> bool:
-    """Whether rows of a model name people, so that opening them is recorded."""
-    return bool(_identifying(model))
+    """Whether rows of a model are about people, so that opening them is recorded.
+
+    Not those of this log itself: reading it would make it grow for ever.
+    """
+    people = any(declared.identified_by is not Identifier.NONE for declared in declarations_of(model))
+    return people and model is not StaffAccess
 
 
-def _identifying(model: type[Model]) -> list[Any]:
-    return [declared for declared in declarations_of(model) if declared.identified_by is Identifier.EMAIL]
+def _owners(row: Model) -> set[str]:
+    """The pseudonyms of those whom a row is about."""
+    return {key for declared in declarations_of(type(row)) for key in identity_keys_of(declared, row)}
+
+
+def _pointed_at(row: Model) -> Iterator[Model]:
+    """The rows that a row names by table and key, as a legal hold does."""
+    for declared in declarations_of(type(row)):
+        if declared.identified_by is Identifier.RECORD:
+            table = getattr(row, content_type_field(type(row)))
+            model = table.model_class() if table is not None else None
+            keys = [getattr(row, path) for path in declared.paths]
+            yield from model._base_manager.filter(pk__in=keys) if model is not None else ()
 
 
 def _shown_key(row: Model) -> str:

@@ -8,10 +8,12 @@ from django.contrib.admin.sites import all_sites
 from django.core.checks import run_checks
 from django.test import Client
 
-from privacy.access.models import StaffAccess
+from privacy.access.models import Disclosure, StaffAccess
 from privacy.access.record import shows_people
+from privacy.consent.flows import record_choice
 from privacy.registry.export import holdings
 from privacy.registry.guard import without_guard
+from privacy.registry.holds import hold
 from privacy.registry.subject import DataSubject, email_key
 from telekom_site.accounts.models import User
 from telekom_site.enquiries.models import Enquiry
@@ -91,6 +93,25 @@ def test_the_person_is_told_role_record_reason_and_time(staff_client: Client, cu
         "what": f"enquiries.Enquiry {row.pk}",
         "reason": "opened",
     }
+
+
+def test_so_are_legal_holds_disclosures_and_consents(staff_client: Client, customer: User, stranger: User) -> None:
+    row = ask(customer.email)
+    hold(Enquiry, str(row.pk), "12 Js 34/26")
+    Disclosure.objects.create(subject_key=email_key(customer.email), recipient="Police", what="x", law="y")
+    record_choice(customer.email, True, "order")
+    for page in ("legalhold", "disclosure", "consentevent"):
+        forget()
+        staff_client.get(f"/en/staff/privacy/{page}/")
+        assert [reason for _role, _what, reason in of(customer.email)] == ["seen in a list"], page
+        assert of(stranger.email) == []
+
+
+def test_reading_the_log_of_readings_adds_nothing_to_it(staff_client: Client, customer: User) -> None:
+    ask(customer.email)
+    staff_client.get(LIST)
+    staff_client.get("/en/staff/privacy/staffaccess/")
+    assert StaffAccess.objects.count() == 1
 
 
 def test_every_page_that_shows_people_records_it() -> None:
