@@ -172,12 +172,6 @@ class Conf:
         return timedelta(seconds=setting("CONFIRMATION_LIFETIME_SECONDS", 7 * 24 * 60 * 60))
 
     @property
-    def RECEIPTS_PER_HOUR(self) -> int:
-        """How many consents of visitors are recorded in an hour at most; further ticks are refused, withdrawals never.
-        Default: 50000 consents."""
-        return int(setting("RECEIPTS_PER_HOUR", 50_000))
-
-    @property
     def RECEIPTS_PER_CLIENT(self) -> int:
         """How many consents one client (an IPv4 address or an IPv6 /64) gives in an hour at most; an IPv6 /48 ten
         times as many. Default: 300 consents."""

@@ -17,8 +17,8 @@ from social_consent.terms import version
 class Scope(TextChoices):
     """How far a tick reaches, from narrow to wide."""
 
-    PAGE = "page", _("only on this page, until I leave it")
-    SESSION = "session", _("until I close the browser")
+    PAGE = "page", _("only here and now, until I leave this page")
+    SESSION = "session", _("until I close the browser, for some hours at most")
     KEPT = "kept", _("until I take it back")
 
 
@@ -30,12 +30,7 @@ class Choice:
     scope: Scope
     version: str  # of the words (see terms.py)
     given_at: int  # seconds since 1970, UTC
-    place: str = ""  # of scope PAGE: which page, as `place_of` tells it
     receipt: str = ""  # number of its entry in the ledger, where the project keeps one
-
-    def is_on(self, page: str) -> bool:
-        """Whether it reaches the page with this path."""
-        return self.scope is not Scope.PAGE or self.place == place_of(page)
 
 
 def place_of(page: str) -> str:
@@ -50,12 +45,12 @@ def holds(choice: Choice) -> bool:
     if provider is None or choice.version != version(provider):
         return False
     age = datetime.now(UTC) - datetime.fromtimestamp(choice.given_at, UTC)
-    return choice.scope is not Scope.KEPT or age <= conf.KEEP
+    return age <= {Scope.PAGE: conf.PAGE_GRANT, Scope.SESSION: conf.SESSION, Scope.KEPT: conf.KEEP}[choice.scope]
 
 
-def active(choices: Iterable[Choice], page: str) -> frozenset[str]:
-    """Keys of the providers that are ticked on this page."""
-    return frozenset(choice.key for choice in choices if choice.is_on(page))
+def active(choices: Iterable[Choice]) -> frozenset[str]:
+    """Keys of the providers that are ticked on every page."""
+    return frozenset(choice.key for choice in choices)
 
 
 def usual_scope(request: HttpRequest) -> Scope:

@@ -45,8 +45,20 @@ class Conf:
     @property
     def USUAL_SCOPE(self) -> str:
         """How far a tick reaches where the visitor does not say: page, session or kept. Browsers that ask not to be
-        tracked (GPC, DNT) get page. Default: session."""
-        return str(setting("USUAL_SCOPE", "session"))
+        tracked (GPC, DNT) get page. Default: page (Art. 25(2) GDPR)."""
+        return str(setting("USUAL_SCOPE", "page"))
+
+    @property
+    def PAGE_GRANT(self) -> timedelta:
+        """How long after a tick for one page its plug-in may be fetched (SOCIAL_CONSENT_PAGE_GRANT_SECONDS).
+        Default: 60."""
+        return timedelta(seconds=setting("PAGE_GRANT_SECONDS", 60))
+
+    @property
+    def SESSION(self) -> timedelta:
+        """How long a tick "until I close the browser" lasts at most, since browsers restore sessions, in hours
+        (SOCIAL_CONSENT_SESSION_HOURS). Default: 12."""
+        return timedelta(hours=setting("SESSION_HOURS", 12))
 
     @property
     def KEEP(self) -> timedelta:

@@ -1,5 +1,6 @@
 """Where proofs of ticks go, if anywhere: the privacy layer's ledger, or one that the project names."""
 
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from django.http import HttpRequest, HttpResponse
@@ -20,8 +21,14 @@ class TooManyTicks(NotRecorded):
 class Ledger(Protocol):
     """What a ledger must do. It learns nothing about the visitor."""
 
-    def grant(self, provider: Provider, scope: str) -> str:
-        """Record a tick for the provider in the words of today (terms.py); a receipt number, or any exception."""
+    def grant(self, provider: Provider, scope: str, receipt: str) -> None:
+        """Record a tick for the provider in the words of today (terms.py) under a receipt number, or raise."""
+
+    def knows(self, receipt: str) -> bool:
+        """Whether there is a tick under this receipt number."""
+
+    def withdrawn(self, receipts: Sequence[str]) -> Collection[str]:
+        """Those of the receipt numbers whose consent was taken back."""
 
     def withdraw(self, receipt: str) -> None:
         """Record that the consent with this receipt number was taken back."""

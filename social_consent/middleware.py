@@ -1,6 +1,6 @@
 """Tell caches the truth about pages that show a visitor's choices."""
 
-from collections.abc import Awaitable, Callable, Set
+from collections.abc import Awaitable, Callable
 from typing import cast
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
-from social_consent import cookie
 from social_consent.region import SHOWS_CHOICES, SHOWS_PLUGIN
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]
@@ -19,7 +18,6 @@ class SocialConsentMiddleware:
 
     Browsers may look up the hosts of a page's links beforehand: pages with links to providers ask them not to.
     The second keeps the "back" button honest without JavaScript: after a reset it cannot bring the plug-in back.
-    A tick for one page only ends here, too: with the next page that has ticks.
     """
 
     sync_capable = True
@@ -42,21 +40,10 @@ class SocialConsentMiddleware:
 
 def mark(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     """Add the headers that the page needs, judged by what was rendered into it."""
-    pages = request.META.get(SHOWS_CHOICES)
-    if pages is None:
+    if SHOWS_CHOICES not in request.META:
         return response
     response.headers.setdefault("X-DNS-Prefetch-Control", "off")
     patch_vary_headers(response, ["Cookie"])
-    if end_choices_of_other_pages(request, response, pages) or request.META.get(SHOWS_PLUGIN):
+    if SHOWS_PLUGIN in request.META:
         patch_cache_control(response, private=True, no_store=True)
     return response
-
-
-def end_choices_of_other_pages(request: HttpRequest, response: HttpResponseBase, pages: Set[str]) -> bool:
-    """Forget what was ticked for a page that the visitor has left; whether there was anything to forget."""
-    choices = cookie.load(request)
-    remaining = [one for one in choices if any(one.is_on(page) for page in pages)]
-    if len(remaining) == len(choices):
-        return False
-    cookie.store(request, response, remaining)
-    return True

@@ -44,6 +44,12 @@ def _match(address: str) -> ResolverMatch | None:
         return None
 
 
+def is_prefetch(request: HttpRequest) -> bool:
+    """Whether the browser only fetches ahead what the visitor might want (`Sec-Purpose`, Fetch Standard)."""
+    purposes = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
+    return "prefetch" in purposes
+
+
 def shared_path(request: HttpRequest) -> str:
     """The path of this page as it is shared: without the query, which may say something about the visitor."""
     return escape_uri_path(request.path)

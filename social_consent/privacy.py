@@ -1,5 +1,8 @@
 """What the two-click layer tells the privacy layer: its cookies, whom a tick sends data to, and proofs of ticks."""
 
+from collections.abc import Collection, Sequence
+
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.text import format_lazy
@@ -19,14 +22,17 @@ __all__ = ["carries_secret", "declarations", "ledger"]
 
 def cookies() -> tuple[Cookie, Cookie]:
     """The two cookies; the second exists only for ticks that shall outlive the browser."""
-    session, kept = names()
+    session, kept = names(conf.SITE_URL.startswith("https://") or settings.SESSION_COOKIE_SECURE)
     purpose = _("remembers which social plug-ins and contents you have ticked, and the number of each receipt")
     return (
         Cookie(
             name=session,
             purpose=purpose,
-            lifetime=_("until the browser is closed"),
-            set_when=_("when you tick the first plug-in; deleted when you reset the last"),
+            lifetime=format_lazy(
+                _("until the browser is closed; it counts for {hours} hours at most"),
+                hours=int(conf.SESSION.total_seconds() // 3600),
+            ),
+            set_when=_("when you tick a plug-in “until I close the browser”; deleted when you reset the last"),
         ),
         Cookie(
             name=kept,
@@ -50,8 +56,15 @@ def recipient(provider: Provider) -> Recipient:
 class ReceiptLedger:
     """social_consent.ledger.Ledger, kept by the privacy layer as a chain of receipts."""
 
-    def grant(self, provider: Provider, scope: str) -> str:
-        return receipts.grant(Topic(f"social-{provider.key}", version(provider), terms(provider)), scope)
+    def grant(self, provider: Provider, scope: str, receipt: str) -> None:
+        topic = Topic(f"social-{provider.key}", version(provider), terms(provider))
+        receipts.grant(topic, scope, receipt)
+
+    def knows(self, receipt: str) -> bool:
+        return receipts.is_known(receipt)
+
+    def withdrawn(self, receipts_: Sequence[str]) -> Collection[str]:
+        return receipts.withdrawn(receipts_)
 
     def withdraw(self, receipt: str) -> None:
         receipts.withdraw(receipt)

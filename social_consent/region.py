@@ -15,7 +15,7 @@ from social_consent.providers import Provider
 from social_consent.terms import terms
 
 # Set on request.META by whatever shows choices, read by the middleware.
-SHOWS_CHOICES = "social_consent.shows_choices"  # the paths that choices are shown for
+SHOWS_CHOICES = "social_consent.shows_choices"
 SHOWS_PLUGIN = "social_consent.shows_plugin"
 
 
@@ -27,6 +27,7 @@ class Item:
     active: bool
     choice: Choice | None  # on whatever page it holds
     frame: str  # address of our wrapper
+    arguments: str  # of what it shows, as a query; empty for a button
     link: str  # our address that leads to the plain link, if any
     terms: str
     title: str
@@ -41,6 +42,7 @@ def item(
     *,
     title: str = "",
     picture: str = "",
+    grant: str = "",
 ) -> Item:
     """A provider for the shared `page`, as the `choices` have it; what it shows follows from the `arguments`.
 
@@ -49,11 +51,13 @@ def item(
     """
     choices = tuple(choices)
     frame, link = (reverse(f"social_consent:{name}", args=[provider.key]) for name in ("embed", "link"))
+    query = {"page": page} | dict(arguments or {}) | ({"grant": grant} if grant else {})
     return Item(
         provider=provider,
-        active=provider.key in active(choices, page),
+        active=provider.key in active(choices),
         choice=next((choice for choice in choices if choice.key == provider.key), None),
-        frame=f"{frame}?{urlencode({'page': page} | dict(arguments or {}))}" if provider.endpoint else "",
+        frame=f"{frame}?{urlencode(query)}" if provider.endpoint else "",
+        arguments=urlencode(dict(arguments or {})),
         link=f"{link}?{urlencode({'page': page})}" if provider.link else "",
         terms=terms(provider) if provider.endpoint else "",
         title=title or str(provider.title),
@@ -64,9 +68,10 @@ def item(
 def region(request: HttpRequest, items: Iterable[Item], page: str) -> dict[str, Any]:
     """Context of a place with ticks on the page of this request: `page` is the path to share."""
     shown = list(items)
-    request.META.setdefault(SHOWS_CHOICES, set()).add(page)
+    request.META[SHOWS_CHOICES] = True
     if any(one.active for one in shown):
         request.META[SHOWS_PLUGIN] = True
+        request._cache_update_cache = False  # type: ignore[attr-defined]  # Django's page cache keeps none of it
     return {
         "items": shown,
         "page": page,
@@ -76,6 +81,8 @@ def region(request: HttpRequest, items: Iterable[Item], page: str) -> dict[str, 
     } | scopes()
 
 
-def scopes() -> dict[str, Any]:
-    """Context of the field that asks how far a tick shall reach."""
+def scopes(*, lasting: bool = False) -> dict[str, Any]:
+    """Context of the field that asks how far a tick shall reach; `lasting`: beyond the page, for a page of ours."""
+    if lasting:
+        return {"scopes": [(scope.value, scope.label) for scope in (Scope.SESSION, Scope.KEPT)]}
     return {"scopes": Scope.choices, "usual_scope": Scope(conf.USUAL_SCOPE).label}

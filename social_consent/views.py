@@ -1,29 +1,37 @@
 """Tick and reset, the list of all choices, the receipt of each, what would be sent, and the way to a plain link."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import idna
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    JsonResponse,
+    QueryDict,
+)
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from social_consent import consent, cookie
-from social_consent.choices import Choice, active, wanted_scope
+from social_consent import consent, cookie, page_grant
+from social_consent.choices import Choice, Scope, active, wanted_scope
 from social_consent.conf import conf
 from social_consent.languages import in_language_of_page
-from social_consent.ledger import NotRecorded, TooManyTicks, ledger
-from social_consent.pages import absolute, is_page, is_shareable
-from social_consent.providers import Link, find_offered, framed
+from social_consent.ledger import ledger
+from social_consent.pages import absolute, is_page, is_prefetch, is_shareable
+from social_consent.providers import Link, Provider, WrongArguments, find_offered, framed
 from social_consent.region import item, scopes
 from social_consent.same_origin import same_origin_required
 from social_consent.values import received
 
+MOST_WORDS = 50  # of ticks for one page view that one form takes back
 HOST_NAME = r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])"
 
 
@@ -37,21 +45,31 @@ class SeeOther(HttpResponseRedirect):
 @in_language_of_page
 @same_origin_required
 def choose(request: HttpRequest) -> HttpResponse:
-    """Tick or reset; answer with the way back to the page, or where the script asks with what is ticked now."""
-    page, back = request.POST.get("page", ""), request.POST.get("back", "")
-    before = cookie.load(request)
+    """Tick or reset; answer with the way back to the page, or where the script asks with what is ticked now.
+
+    A tick for one page view leaves nothing behind: the answer itself carries the plug-in, or the word that opens it.
+    """
+    form = request.POST
+    page, back = form.get("page", ""), form.get("back", "")
+    scope = wanted_scope(request, form.get("scope", ""))
     try:
-        choices = after_choice(request, before, page)
-    except TooManyTicks:
-        return page_response(request, "not_recorded", page_of(request), {"too_many": True}, status=429)
-    except NotRecorded:
-        return page_response(request, "not_recorded", page_of(request), {}, status=503)
+        ticked = list(_ticked(form, scope))
+    except WrongArguments:
+        return page_response(request, "wrong_content", page_of(request), {}, status=400)
+    before = cookie.load(request)
+    remaining = _end(request, before, {provider.key for provider, _arguments in ticked})
+    given = [(consent.give(provider, scope), arguments) for provider, arguments in ticked]
+    lasting = [] if scope is Scope.PAGE else [choice for choice, _arguments in given]
+    choices = [*remaining, *lasting]
     response: HttpResponse
-    if request.POST.get("answer") == "state":
-        response = JsonResponse(sorted(active(choices, page)), safe=False)
+    if form.get("answer") == "state":
+        words = {choice.key: page_grant.sign(choice, page, shown) for choice, shown in given if not lasting}
+        response = JsonResponse({"ticked": sorted(active(choices)), "grants": words})
+    elif given and not lasting:
+        response = _here_and_now(request, page, given)
     else:
         response = SeeOther(f"{back}#social-consent" if is_page(back) else preferences_url(page))
-        if {choice.key for choice in choices} < {choice.key for choice in before}:
+        if len(remaining) < len(before):
             # browsers keep whole pages in memory for "back", plug-in and all, even if not stored
             response["Clear-Site-Data"] = '"cache"'
     cookie.store(request, response, choices)
@@ -59,27 +77,47 @@ def choose(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def after_choice(request: HttpRequest, before: Sequence[Choice], page: str) -> list[Choice]:
-    """The choices after the button in the form: tick=<key>, reset=<key> or reset-all."""
+def _ticked(form: QueryDict, scope: Scope) -> Iterator[tuple[Provider, dict[str, str]]]:
+    """Each provider that the form ticks, once, and for one page view what it shows. Raises WrongArguments."""
+    given = dict(parse_qsl(form.get("arguments", "")))
+    for key in dict.fromkeys(form.getlist("tick")):
+        provider = find_offered(key)
+        if provider and provider.endpoint:
+            yield provider, provider.checked(given) if scope is Scope.PAGE else {}
+
+
+def _end(request: HttpRequest, before: Sequence[Choice], ticked: Set[str]) -> list[Choice]:
+    """Withdraw what the form resets or ticks anew; the choices that remain."""
     form = request.POST
-    known = [find_offered(key) for key in form.getlist("tick")]
-    ticked = [provider for provider in known if provider and provider.endpoint]
-    if ledger() and conf.MAY_TICK and not all(conf.MAY_TICK(request) for _provider in ticked):
-        raise TooManyTicks
-    ended = set(form.getlist("reset")) | {provider.key for provider in ticked}
-    remaining = [] if "reset-all" in form else [choice for choice in before if choice.key not in ended]
-    for choice in before:
-        if choice not in remaining:
-            consent.withdraw(choice)
-    scope = wanted_scope(request, form.get("scope", ""))
-    return remaining + [consent.give(provider, scope, page) for provider in ticked]
+    if "reset-all" in form:
+        ended = {choice.receipt: choice for choice in (*before, *cookie.everything(request))}
+        remaining = []
+    else:
+        keys = set(form.getlist("reset")) | ticked
+        ended = {choice.receipt: choice for choice in before if choice.key in keys}
+        remaining = [choice for choice in before if choice.key not in keys]
+    words = (page_grant.read(word, form.get("page", "")) for word in form.getlist("grant")[:MOST_WORDS])
+    for choice in [*ended.values(), *filter(None, words)]:
+        consent.withdraw(choice)
+    return remaining
+
+
+def _here_and_now(request: HttpRequest, page: str, given: Sequence[tuple[Choice, dict[str, str]]]) -> HttpResponse:
+    """The plug-in of a tick for one page view, for browsers without the script: in the answer to the form."""
+    items = []
+    for choice, arguments in given:
+        provider = find_offered(choice.key)
+        if provider:
+            word = page_grant.sign(choice, page, arguments)
+            items.append(item(provider, [choice], page, arguments, grant=word))
+    return page_response(request, "here_and_now", page_of(request), {"items": items})
 
 
 @require_safe
 @never_cache
 def state(request: HttpRequest) -> HttpResponse:
-    """Keys of what is ticked on ?page=<path> now, for a page that the browser brought back from its memory."""
-    return JsonResponse(sorted(active(cookie.load(request), request.GET.get("page", ""))), safe=False)
+    """Keys of what is ticked now, for a page that the browser brought back from its memory."""
+    return JsonResponse(sorted(active(cookie.load(request))), safe=False)
 
 
 @require_safe
@@ -95,7 +133,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
         "back": here if is_shareable(here) else preferences_url(page),
         "verify_receipt_url": book.verify_url() if book else "",
     }
-    return page_response(request, "preferences", page, context | scopes())
+    return page_response(request, "preferences", page, context | scopes(lasting=True))
 
 
 @require_safe
@@ -115,6 +153,8 @@ def receipt(request: HttpRequest, key: str) -> HttpResponse:
 @same_origin_required
 def follow_link(request: HttpRequest, key: str) -> HttpResponse:
     """Lead to the network's own page for sharing `page`; its address stands in no page of this site."""
+    if is_prefetch(request):
+        return HttpResponse(status=503)
     provider = find_offered(key)
     page = (request.POST if request.method == "POST" else request.GET).get("page", "")
     if provider is None or provider.link is None or not is_shareable(page):

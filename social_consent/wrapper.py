@@ -1,19 +1,32 @@
 """The wrapper: a document of ours that runs no script and holds one frame, the plug-in."""
 
+from collections.abc import Mapping
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from social_consent import cookie
-from social_consent.choices import active
+from social_consent import consent, cookie, page_grant
+from social_consent.choices import Choice
 from social_consent.languages import in_language_of_page
-from social_consent.pages import absolute, is_shareable
-from social_consent.providers import WrongArguments, find_offered
+from social_consent.ledger import NotRecorded, TooManyTicks
+from social_consent.pages import absolute, is_prefetch, is_shareable
+from social_consent.providers import Provider, WrongArguments, find_offered
 
 # The only policy of the whole site that names a third party: the origin of this one plug-in.
 POLICY = "default-src 'none'; {frames}style-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
+
+FRAMES = frozenset({"iframe", "frame", "empty"})  # Sec-Fetch-Dest of what may hold a wrapper; empty: a check of ours
+# What a page can deny its frames (https://github.com/w3c/webappsec-permissions-policy/blob/main/features.md).
+FEATURES = (
+    "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "clipboard-read", "clipboard-write",
+    "display-capture", "encrypted-media", "fullscreen", "gamepad", "geolocation", "gyroscope", "hid",
+    "identity-credentials-get", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi", "payment",
+    "picture-in-picture", "publickey-credentials-get", "screen-wake-lock", "serial", "storage-access", "sync-xhr",
+    "usb", "web-share", "xr-spatial-tracking",
+)  # fmt: skip
 
 
 @require_safe
@@ -22,28 +35,59 @@ POLICY = "default-src 'none'; {frames}style-src 'self'; frame-ancestors 'self'; 
 def embed(request: HttpRequest, key: str) -> HttpResponse:
     """The wrapper of provider `key` for ?page=<path> and the provider's own arguments. It never redirects.
 
-    403 for whoever did not tick it on this page; 400 for arguments that the provider's declaration does not allow.
+    403 for whoever did not tick it, and where it would be a page of its own; 400 for arguments that the provider's
+    declaration does not allow; 429 and 503 where the consent cannot be proved.
     """
+    if is_prefetch(request):
+        return refusal(request, 503)
+    if request.headers.get("Sec-Fetch-Dest", "iframe") not in FRAMES:
+        return refusal(request, 403)
     provider, page = find_offered(key), request.GET.get("page", "")
-    if provider is None or key not in active(cookie.load(request), page):
+    if provider is None:
         return refusal(request, 403)
     try:
         arguments = provider.checked(request.GET.dict())
     except WrongArguments:
         return refusal(request, 400)
+    choice = _choice(request, key, page, arguments)
+    if choice is None:
+        return refusal(request, 403)
     if not is_shareable(page):
         return refusal(request, 400)
+    try:
+        consent.prove(request, provider, choice)
+    except NotRecorded as problem:
+        return refusal(request, 429 if isinstance(problem, TooManyTicks) else 503)
     source = provider.frame_url(absolute(request, page), translation.get_language() or "en", arguments)
     response = render(request, "social_consent/embed.html", {"provider": provider, "source": source})
     response["Content-Security-Policy"] = POLICY.format(frames=f"frame-src {provider.origin}; ")
+    response["Permissions-Policy"] = permissions(provider)
     response["Referrer-Policy"] = provider.referrer_policy
     response["Cache-Control"] = "no-store"
     return response
 
 
+def _choice(request: HttpRequest, key: str, page: str, arguments: Mapping[str, str]) -> Choice | None:
+    """The visitor's tick for this: in the answer to a form, or in the cookie."""
+    word = request.GET.get("grant", "")
+    if word:
+        choice = page_grant.read(word, page, arguments)
+        stands = choice and choice.key == key and consent.not_withdrawn([choice])
+        return choice if stands else None
+    return next((choice for choice in cookie.load(request) if choice.key == key), None)
+
+
+def permissions(provider: Provider) -> str:
+    """A Permissions-Policy that denies every feature which the provider's declaration does not allow."""
+    return ", ".join(
+        f'{feature}=(self "{provider.origin}")' if feature in provider.permissions else f"{feature}=()"
+        for feature in FEATURES
+    )
+
+
 def refusal(request: HttpRequest, status: int) -> HttpResponse:
     """The same place without a plug-in, and the reason."""
-    response = render(request, "social_consent/embed_refused.html", {"not_ticked": status == 403}, status=status)
+    response = render(request, "social_consent/embed_refused.html", {"status": status}, status=status)
     response["Content-Security-Policy"] = POLICY.format(frames="")
     response["Cache-Control"] = "no-store"
     return response

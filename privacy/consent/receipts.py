@@ -7,14 +7,15 @@ the digests were. An entry names no person: only a random number, which the visi
 
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, timedelta
+from datetime import UTC
 from hashlib import sha256
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
@@ -40,10 +41,6 @@ class UnknownReceipt(LookupError):
     """The ledger has no entry for this receipt number."""
 
 
-class TooManyReceipts(Exception):
-    """More consents in an hour than the site can have visitors who tick."""
-
-
 @dataclass(frozen=True, slots=True)
 class ChainReport:
     """What a walk along the chain found."""
@@ -65,18 +62,25 @@ def may_tick(request: HttpRequest) -> bool:
     return take_for_client("receipt", client_address(request), share, 10 * share)
 
 
-def grant(topic: Topic, scope: str) -> str:
-    """Append that somebody consented in the topic's words; the receipt number, 32 hexadecimal digits.
-
-    Raises TooManyReceipts: nobody can fill the database by ticking. No address is needed for that.
-    """
-    an_hour_ago = timezone.now() - timedelta(hours=1)
-    last = ReceiptEntry.objects.order_by("-number").values_list("number", flat=True).first() or 0
-    if ReceiptEntry.objects.filter(number=last - conf.RECEIPTS_PER_HOUR + 1, occurred_at__gt=an_hour_ago).exists():
-        raise TooManyReceipts
-    receipt = secrets.token_hex(16)
-    append(receipt_digest(receipt), Act.GRANTED, scope, topic.wording())
+def grant(topic: Topic, scope: str, receipt: str = "") -> str:
+    """Append, once, a consent in the topic's words; its receipt number, 32 hexadecimal digits."""
+    receipt = receipt or secrets.token_hex(16)
+    with suppress(IntegrityError), transaction.atomic():  # of two requests at once, one appends it
+        if not is_known(receipt):
+            append(receipt_digest(receipt), Act.GRANTED, scope, topic.wording())
     return receipt
+
+
+def is_known(receipt: str) -> bool:
+    """Whether the ledger has entries of this receipt."""
+    return ReceiptEntry.objects.filter(receipt_digest__in=keyed_digests("receipt", receipt)).exists()
+
+
+def withdrawn(numbers: Iterable[str]) -> set[str]:
+    """Those of the receipt numbers whose consent was taken back."""
+    by_digest = {digest: number for number in numbers for digest in keyed_digests("receipt", number)}
+    entries = ReceiptEntry.objects.filter(receipt_digest__in=by_digest, act=Act.WITHDRAWN)
+    return {by_digest[digest] for digest in entries.values_list("receipt_digest", flat=True)}
 
 
 @transaction.atomic

@@ -17,29 +17,36 @@ const mark = (item, on) => {
   box.name = on ? "reset" : "tick";
   box.ariaChecked = on;
 };
-// Picture and plug-in change places; the one that is not shown waits in the template.
-const show = (item, on) => {
+// Picture and plug-in change places; the hidden one waits in the template. `word`: for this page view.
+const show = (item, on, word) => {
   mark(item, on);
   const stage = item.querySelector(".social-consent__stage");
   if (!stage || !stage.querySelector("iframe") === !on) return;
   const { content } = item.querySelector("template");
   const shown = stage.firstElementChild;
-  stage.append(content.firstElementChild);
+  const next = content.firstElementChild;
+  if (on) next.setAttribute("src", next.getAttribute("src").replace(/&grant=.*|$/, word ? "&grant=" + word : ""));
+  item.dataset.grant = on && word || "";
+  stage.append(next);
   content.append(shown);
 };
-const apply = (place, keys) => place.querySelectorAll("[data-provider]").forEach((item) => {
-  if (item.querySelector("[role=checkbox]")) show(item, keys.includes(item.dataset.provider));
+// `off`: what is not among the keys ends, and nothing begins.
+const apply = (keys, off) => document.querySelectorAll("[data-provider]").forEach((item) => {
+  const on = keys.includes(item.dataset.provider);
+  if (item.querySelector("[role=checkbox]") && (on ? !off : off || !item.dataset.grant)) show(item, on);
 });
 
-// What is true now, also in a page from the browser's memory or in another tab; in doubt, no plug-in.
-const renew = () => document.querySelectorAll("[data-social-consent]").forEach(async (place) => {
-  const answer = await fetch(place.dataset.socialConsent).catch(() => 0);
-  apply(place, answer.ok ? await answer.json() : []);
-});
+// After a reset in another tab, or in a page from the browser's memory; in doubt, no plug-in. A tick in another tab
+// loads nothing here: nobody looks at this page.
+const renew = async () => {
+  const place = document.querySelector("[data-social-consent]");
+  const answer = place && await fetch(place.dataset.socialConsent).catch(() => 0);
+  apply(answer?.ok ? await answer.json() : [], true);
+};
 const channel = new BroadcastChannel("social_consent");
 channel.onmessage = renew;
 addEventListener("pageshow", (event) => event.persisted && renew());
-if (location.hash === "#social-consent") channel.postMessage(0); // a form has just changed something
+if (location.hash === "#social-consent") channel.postMessage(0); // a form may have reset something
 
 // One after the other: two answers that cross would overwrite each other's cookie.
 let last = Promise.resolve();
@@ -50,18 +57,22 @@ addEventListener("submit", (event) => {
   event.preventDefault();
   const choice = [box.name, box.value];
   const on = box.name === "tick";
+  const word = item.dataset.grant;
   if (on) mark(item, on);
   else show(item, on);
   const turn = last = last.then(async () => {
     const body = new URLSearchParams(new FormData(form));
     body.append(...choice);
     body.append("answer", "state");
+    if (!on && word) body.append("grant", word);
     try {
       const answer = await fetch(form.action, { method: "POST", body });
       if (!answer.ok) throw answer.status;
-      const keys = await answer.json();
-      if (turn === last) apply(form, keys), renew();
-      channel.postMessage(0);
+      const { ticked, grants } = await answer.json();
+      const here = on && grants[choice[1]];
+      if (here) show(item, on, here);
+      else if (turn === last) apply(ticked);
+      if (!on) channel.postMessage(0);
     } catch {
       const [name, value] = choice;
       form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));

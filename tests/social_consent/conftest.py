@@ -36,5 +36,5 @@ def ticked(visitor: Client, page: str = "/de/") -> list[str]:
 
 
 def choice(**buttons: str) -> dict[str, str]:
-    """What the bar's form on /de/ sends for a button such as tick="facebook"."""
-    return {"page": "/de/", "back": "/de/?q=1"} | buttons
+    """What the bar's form on /de/ sends for a button such as tick="facebook", for the session unless it says else."""
+    return {"page": "/de/", "back": "/de/?q=1", "scope": "session"} | buttons

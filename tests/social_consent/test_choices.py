@@ -1,9 +1,12 @@
 """How far and how long a tick holds."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
+import time_machine
 from django.test import Client, override_settings
 
 from social_consent import networks, providers
@@ -11,43 +14,75 @@ from social_consent.networks import FACEBOOK
 from social_consent.providers import registered_temporarily
 from social_consent.terms import terms, version
 from tests.social_consent.conftest import choice, ticked
+from tests.social_consent.test_share_tag import elements
 
 URL = "/social/choice/"
 
 
-def test_usually_a_tick_holds_on_every_page_until_the_browser_is_closed(visitor: Client) -> None:
+def word_for(visitor: Client, **form: str) -> str:
+    """What opens the wrapper for one page view."""
+    sent = choice(scope="page", answer="state") | form
+    return str(visitor.post(URL, sent).json()["grants"][sent["tick"]])
+
+
+def frame(word: str, page: str = "/de/", key: str = "facebook") -> str:
+    return f"/embed/{key}/?{urlencode({'page': page, 'grant': word})}"
+
+
+def test_usually_a_tick_holds_here_and_now_and_leaves_nothing_behind(visitor: Client) -> None:
+    answer = visitor.post(URL, choice(tick="facebook", scope=""))
+
+    assert answer.status_code == 200
+    assert not answer.cookies
+    assert answer["Cache-Control"] == "no-store"
+    (shown,) = elements(answer).of("iframe")
+    assert visitor.get(str(shown["src"])).status_code == 200
+    assert ticked(visitor, "/de/") == []
+    assert visitor.get("/embed/facebook/?page=/de/").status_code == 403
+
+
+def test_a_word_opens_this_plugin_on_this_page_for_a_minute(visitor: Client) -> None:
+    with time_machine.travel("2026-11-23T12:00:00+00:00", tick=False) as clock:
+        word = word_for(visitor, tick="facebook")
+        assert visitor.get(frame(word)).status_code == 200
+        assert visitor.get(frame(word, page="/en/")).status_code == 403
+        assert visitor.get(frame(word, key="twitter")).status_code == 403
+        assert visitor.get(frame(word[:-1])).status_code == 403
+        clock.shift(61)
+        assert visitor.get(frame(word)).status_code == 403
+
+
+@override_settings(SOCIAL_CONSENT_PROVIDERS=["youtube"])
+def test_a_word_for_one_film_opens_no_other(visitor: Client) -> None:
+    word = word_for(visitor, tick="youtube", arguments="id=M7lc1UVf-VE")
+    film = frame(word, key="youtube")
+    assert visitor.get(f"{film}&id=M7lc1UVf-VE").status_code == 200
+    assert visitor.get(f"{film}&id=M7lc1UVf-VF").status_code == 403
+
+
+@override_settings(SOCIAL_CONSENT_PROVIDERS=["youtube"])
+@pytest.mark.parametrize("arguments", ["", "id=", "id=../../x", "x=1", "id=M7lc1UVf-VE%0a"])
+def test_what_the_provider_does_not_declare_is_refused(visitor: Client, arguments: str) -> None:
+    answer = visitor.post(URL, choice(tick="youtube", scope="page", arguments=arguments))
+    assert answer.status_code == 400
+    assert not answer.cookies
+
+
+def test_a_tick_for_a_session_holds_on_every_page(visitor: Client) -> None:
     visitor.post(URL, choice(tick="facebook"))
 
     assert visitor.cookies["social_consent"]["max-age"] == ""
     assert ticked(visitor, "/de/") == ticked(visitor, "/en/") == ["facebook"]
 
 
-def test_a_tick_for_this_page_holds_here_only(visitor: Client) -> None:
-    visitor.post(URL, choice(tick="facebook", scope="page"))
-
-    assert ticked(visitor, "/de/?utm=1") == ["facebook"]
-    assert ticked(visitor, "/en/") == []
-    assert visitor.get("/embed/facebook/?page=/de/").status_code == 200
-    assert visitor.get("/embed/facebook/?page=/en/").status_code == 403
-
-
-def test_a_tick_for_this_page_ends_with_the_next_page(visitor: Client) -> None:
-    visitor.post(URL, choice(tick="facebook", scope="page"))
-    visitor.post(URL, choice(tick="twitter"))
-
-    answer = visitor.get("/en/")
-
-    assert answer["Cache-Control"] == "private, no-store"
-    assert ticked(visitor, "/de/") == ["twitter"]
-    assert "Set-Cookie" not in visitor.get("/en/").headers
-
-
-def test_a_page_without_ticks_ends_nothing(visitor: Client) -> None:
-    visitor.post(URL, choice(tick="facebook", scope="page"))
-
-    visitor.get("/framing/")
-
-    assert ticked(visitor) == ["facebook"]
+def test_a_session_ends_by_time_as_well(visitor: Client) -> None:
+    """Browsers restore sessions, cookies and all."""
+    with time_machine.travel("2026-11-23T12:00:00+00:00", tick=False) as clock:
+        visitor.post(URL, choice(tick="facebook"))
+        clock.shift(timedelta(hours=12))
+        assert visitor.get("/embed/facebook/?page=/de/").status_code == 200
+        clock.shift(timedelta(seconds=1))
+        assert visitor.get("/embed/facebook/?page=/de/").status_code == 403
 
 
 def test_a_tick_until_it_is_taken_back_outlives_the_browser(visitor: Client) -> None:
@@ -57,12 +92,11 @@ def test_a_tick_until_it_is_taken_back_outlives_the_browser(visitor: Client) -> 
     assert "social_consent" not in visitor.cookies
 
 
+@override_settings(SOCIAL_CONSENT_USUAL_SCOPE="session")
 @pytest.mark.parametrize("header", ["Sec-GPC", "DNT"])
 def test_a_browser_that_asks_not_to_be_tracked_narrows_the_usual_scope(visitor: Client, header: str) -> None:
-    visitor.post(URL, choice(tick="facebook", scope=""), headers={header: "1"})
-
-    assert ticked(visitor, "/de/") == ["facebook"]
-    assert ticked(visitor, "/en/") == []
+    assert not visitor.post(URL, choice(tick="facebook", scope=""), headers={header: "1"}).cookies
+    assert visitor.post(URL, choice(tick="facebook", scope="")).cookies
 
 
 def test_an_explicit_scope_wins_over_such_a_browser(visitor: Client) -> None:
@@ -96,9 +130,10 @@ def test_withdrawal_is_offered_whatever_the_browser_asks(visitor: Client) -> Non
 def test_a_new_tick_takes_the_place_of_the_old_one(visitor: Client) -> None:
     visitor.post(URL, choice(tick="facebook", scope="kept"))
 
-    visitor.post(URL, choice(tick="facebook", scope="page"))
+    visitor.post(URL, choice(tick="facebook", scope="session"))
 
     assert visitor.cookies["social_consent_kept"].value == ""
+    visitor.post(URL, choice(tick="facebook", scope="page"))
     assert ticked(visitor, "/en/") == []
 
 

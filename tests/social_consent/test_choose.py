@@ -65,7 +65,9 @@ def test_nobody_is_led_off_the_site(visitor: Client, back: str) -> None:
 
 
 def test_with_nowhere_to_go_the_list_of_choices_is_shown(visitor: Client) -> None:
-    assert visitor.post(URL, {"tick": "facebook", "page": "//evil.example/"})["Location"] == "/social/"
+    assert (
+        visitor.post(URL, {"tick": "facebook", "scope": "session", "page": "//evil.example/"})["Location"] == "/social/"
+    )
 
 
 def test_the_script_gets_what_is_ticked_after_the_choice(visitor: Client) -> None:
@@ -73,7 +75,7 @@ def test_the_script_gets_what_is_ticked_after_the_choice(visitor: Client) -> Non
 
     answer = visitor.post(URL, choice(tick="facebook", answer="state"))
 
-    assert (answer.status_code, answer.json()) == (200, ["facebook", "twitter"])
+    assert (answer.status_code, answer.json()) == (200, {"ticked": ["facebook", "twitter"], "grants": {}})
     assert answer["Cache-Control"] == "no-store"
 
 

@@ -10,7 +10,7 @@ from django.test import RequestFactory, override_settings
 
 from social_consent.choices import Choice, Scope
 from social_consent.consent import give
-from social_consent.cookie import SALT, load, store
+from social_consent.cookie import SALT, everything, load, store
 from social_consent.providers import find_offered
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -19,7 +19,7 @@ NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 def given(key: str = "facebook", scope: Scope = Scope.SESSION) -> Choice:
     provider = find_offered(key)
     assert provider
-    return give(provider, scope, "/de/")
+    return give(provider, scope)
 
 
 def request_with(*, secure: bool = False, **cookies: str) -> HttpRequest:
@@ -41,7 +41,7 @@ def loaded(response: HttpResponse) -> tuple[Choice, ...]:
 
 
 def test_what_was_stored_is_loaded() -> None:
-    choices = (given("facebook"), given("twitter", Scope.PAGE))
+    choices = (given("facebook"), given("twitter", Scope.KEPT))
 
     assert loaded(stored(*choices)) == choices
 
@@ -77,7 +77,47 @@ def test_what_shall_stay_has_a_cookie_of_its_own() -> None:
 
 
 def test_over_https_the_cookie_stays_there() -> None:
-    assert stored(given(), secure=True).cookies["social_consent"]["secure"] is True
+    (cookie,) = stored(given(), secure=True).cookies.values()
+    assert (cookie.key, cookie["secure"], cookie["domain"]) == ("__Host-social_consent", True, "")
+
+
+def test_over_https_a_cookie_that_another_host_could_set_is_no_choice() -> None:
+    planted = stored(given()).cookies["social_consent"].value
+    assert load(request_with(secure=True, social_consent=planted)) == ()
+    assert load(request_with(secure=False, social_consent=planted)) != ()
+
+
+def with_header(*values: str) -> HttpRequest:
+    header = "; ".join(f"social_consent={value}" for value in values)
+    return RequestFactory().get("/", headers={"cookie": header, "host": "www.shop.example.org"})
+
+
+@override_settings(ALLOWED_HOSTS=["www.shop.example.org"])
+def test_a_name_that_comes_twice_is_no_choice_and_a_reset_reaches_every_domain() -> None:
+    """Browsers send the cookies of parent domains, too, and the server cannot tell them apart."""
+    one, other = stored(given()), stored(given("twitter"))
+    values = [response.cookies["social_consent"].value for response in (one, other)]
+    request = with_header(*values)
+    assert load(request) == ()
+    assert [choice.key for choice in everything(request)] == ["facebook", "twitter"]
+    response = HttpResponse()
+    store(request, response, ())
+    expired = {cookie["domain"] for cookie in response.cookies.values()}
+    assert expired == {"", "www.shop.example.org", "shop.example.org", "example.org"}
+    assert {(cookie.key, str(cookie["max-age"])) for cookie in response.cookies.values()} == {("social_consent", "0")}
+
+
+@override_settings(ALLOWED_HOSTS=["www.shop.example.org"])
+def test_a_new_tick_clears_away_what_others_set() -> None:
+    planted = stored(given()).cookies["social_consent"].value
+    response = HttpResponse()
+    store(with_header(planted, planted), response, [given("twitter")])
+    assert "example.org" in {cookie["domain"] for cookie in response.cookies.values()}
+    assert [choice.key for choice in loaded_from(response.cookies["social_consent"].value)] == ["twitter"]
+
+
+def loaded_from(value: str) -> tuple[Choice, ...]:
+    return load(request_with(social_consent=value))
 
 
 @override_settings(SOCIAL_CONSENT_KEEP_DAYS=2)

@@ -39,7 +39,7 @@ from django.test import Client
 visitor = Client(enforce_csrf_checks=True)
 page = visitor.get("/article/")
 print("pictures", page.content.decode().count("<img"), "cookies", len(page.cookies), page["Vary"])
-form = {"tick": "facebook", "page": "/article/", "back": "/article/"}
+form = {"tick": "facebook", "scope": "session", "page": "/article/", "back": "/article/"}
 print("foreign", visitor.post("/social/choice/", form, headers={"Sec-Fetch-Site": "cross-site"}).status_code)
 print("own", visitor.post("/social/choice/", form, headers={"Sec-Fetch-Site": "same-origin"}).status_code)
 print("plugin", '<iframe src="/embed/facebook/?page=%2Farticle%2F"' in visitor.get("/article/").content.decode())

@@ -38,7 +38,7 @@ def test_other_pages_are_left_alone() -> None:
 
 def test_it_works_where_views_are_asynchronous() -> None:
     async def view(request: HttpRequest) -> HttpResponse:
-        request.META[SHOWS_CHOICES] = {"/"}
+        request.META[SHOWS_CHOICES] = True
         return HttpResponse()
 
     async def ask() -> object:

@@ -17,12 +17,12 @@ def test_the_cookies_are_declared_as_they_are_set() -> None:
 
     with translation.override("en"):
         assert [(one.name, str(one.lifetime)) for one in declared] == [
-            ("social_consent", "until the browser is closed"),
+            ("social_consent", "until the browser is closed; it counts for 12 hours at most"),
             ("social_consent_kept", "180 days"),
         ]
 
 
-@override_settings(SOCIAL_CONSENT_COOKIE_NAME="ticks", SOCIAL_CONSENT_KEEP_DAYS=7)
+@override_settings(SOCIAL_CONSENT_COOKIE_NAME="ticks", SOCIAL_CONSENT_KEEP_DAYS=7, SOCIAL_CONSENT_SITE_URL="")
 def test_their_names_and_lifetimes_follow_the_settings() -> None:
     session, kept = cookies()
 
@@ -46,3 +46,8 @@ def test_a_recipient_says_what_it_gets_and_when() -> None:
         declared = recipient(replace(FACEBOOK, name="Other", sends="only this"))
         assert declared.data == "only this"
         assert str(declared.when) == "after you tick Other, until you reset it"
+
+
+def test_over_https_the_names_are_those_of_this_host_alone() -> None:
+    session, kept = cookies()
+    assert (session.name, kept.name) == ("__Host-social_consent", "__Host-social_consent_kept")
