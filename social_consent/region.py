@@ -85,4 +85,5 @@ def scopes(*, lasting: bool = False) -> dict[str, Any]:
     """Context of the field that asks how far a tick shall reach; `lasting`: beyond the page, for a page of ours."""
     if lasting:
         return {"scopes": [(scope.value, scope.label) for scope in (Scope.SESSION, Scope.KEPT)]}
-    return {"scopes": Scope.choices, "usual_scope": Scope(conf.USUAL_SCOPE).label}
+    usual = Scope(conf.USUAL_SCOPE)  # a browser that asks not to be tracked gets a narrower one
+    return {"scopes": Scope.choices, "usual_scope": "" if usual is Scope.PAGE else usual.label}

@@ -30,22 +30,22 @@ const show = (item, on, word) => {
   stage.append(next);
   content.append(shown);
 };
-// `off`: what is not among the keys ends, and nothing begins.
-const apply = (keys, off) => document.querySelectorAll("[data-provider]").forEach((item) => {
+// `end`: nothing begins. `all`: what was for this page view ends, too.
+const apply = (keys, may) => document.querySelectorAll("[data-provider]").forEach((item) => {
   const on = keys.includes(item.dataset.provider);
-  if (item.querySelector("[role=checkbox]") && (on ? !off : off || !item.dataset.grant)) show(item, on);
+  if (item.querySelector("[role=checkbox]") && (on ? may !== "end" : may || !item.dataset.grant)) show(item, on);
 });
 
 // After a reset in another tab, or in a page from the browser's memory; in doubt, no plug-in. A tick in another tab
 // loads nothing here: nobody looks at this page.
-const renew = async () => {
+const renew = async (may) => {
   const place = document.querySelector("[data-social-consent]");
   const answer = place && await fetch(place.dataset.socialConsent).catch(() => 0);
-  apply(answer?.ok ? await answer.json() : [], true);
+  apply(answer?.ok ? await answer.json() : [], may);
 };
 const channel = new BroadcastChannel("social_consent");
-channel.onmessage = renew;
-addEventListener("pageshow", (event) => event.persisted && renew());
+channel.onmessage = () => renew("end");
+addEventListener("pageshow", (event) => event.persisted && renew("all"));
 if (location.hash === "#social-consent") channel.postMessage(0); // a form may have reset something
 
 // One after the other: two answers that cross would overwrite each other's cookie.
@@ -70,7 +70,7 @@ addEventListener("submit", (event) => {
       if (!answer.ok) throw answer.status;
       const { ticked, grants } = await answer.json();
       const here = on && grants[choice[1]];
-      if (here) show(item, on, here);
+      if (here) box.name === "reset" && show(item, on, here);
       else if (turn === last) apply(ticked);
       if (!on) channel.postMessage(0);
     } catch {

@@ -23,10 +23,16 @@ class ShareBar:
     def checkbox(self, key: str) -> Locator:
         return self.item(key).get_by_role("checkbox")
 
-    def tick(self, key: str) -> None:
-        """Tick, and wait until the plug-in stands there."""
-        self.checkbox(key).click()
+    def tick(self, key: str, scope: str = "session") -> None:
+        """Tick for as long as `scope` says, and wait until the plug-in stands there."""
+        self.click(key, scope)
         self.expect_plugin(key)
+
+    def click(self, key: str, scope: str = "session") -> None:
+        """Say how far the tick shall reach, and tick."""
+        form = f"form:has([data-provider='{key}']), form[data-provider='{key}']"
+        self.page.locator(form).locator("select[name=scope]").select_option(scope)
+        self.checkbox(key).click()
 
     def reset(self, key: str) -> None:
         """Take the tick away, and wait until the picture is back and the server has said that it is."""

@@ -40,7 +40,7 @@ def test_the_map_of_the_imprint_takes_two_clicks(
 
 def test_a_tick_in_the_list_shows_the_map_on_its_page(site: Site, visitor: Page, contacted: Contacted) -> None:
     visitor.goto(f"{site.base_url}/social/?page=/en/imprint/")
-    ShareBar(visitor).checkbox("openstreetmap").click()
+    ShareBar(visitor).click("openstreetmap")
     expect(ShareBar(visitor).checkbox("openstreetmap")).to_be_checked()
     assert contacted(visitor) == set()
 

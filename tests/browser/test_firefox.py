@@ -78,6 +78,14 @@ def box(key: str) -> str:
     return f"[data-provider='{key}'] [role=checkbox]"
 
 
+def click(page: Page, key: str, scope: str = "session") -> None:
+    """Say how far the tick shall reach, and press the box."""
+    page.evaluate(
+        f"document.querySelectorAll('select[name=scope]').forEach((select) => {{ select.value = '{scope}' }}) ?? true"
+    )
+    page.click(box(key))
+
+
 def shows_plugin(page: Page, key: str) -> bool:
     counts = page.evaluate(
         f"['iframe', 'img', '[aria-checked=true]']"
@@ -132,7 +140,7 @@ def test_no_public_page_contacts_anybody_or_keeps_anything(page: Page, site: Sit
 def test_a_tick_contacts_this_network_and_no_other(visitor: Page, site: Site, recorder: Recorder, key: str) -> None:
     visitor.goto(f"{site.base_url}/en/")
 
-    visitor.click(box(key))
+    click(visitor, key)
 
     expect(visitor, key, plugin=True)
     recorder.wait_for(HOSTS[key])
@@ -143,10 +151,10 @@ def test_after_the_reset_the_picture_is_back_here_and_on_the_next_page(
     visitor: Page, site: Site, recorder: Recorder
 ) -> None:
     visitor.goto(f"{site.base_url}/en/")
-    visitor.click(box("facebook"))
+    click(visitor, "facebook")
     expect(visitor, "facebook", plugin=True)
     recorder.wait_for("www.facebook.com")
-    visitor.click(box("facebook"))
+    click(visitor, "facebook")
     expect(visitor, "facebook", plugin=False)
     contacted(visitor, recorder)
     recorder.clear()
@@ -162,7 +170,7 @@ def test_the_map_takes_two_clicks(visitor: Page, site: Site, recorder: Recorder)
     visitor.goto(f"{site.base_url}/en/imprint/")
     assert contacted(visitor, recorder) == set()
 
-    visitor.click(box("openstreetmap"))
+    click(visitor, "openstreetmap")
 
     request = recorder.wait_for("www.openstreetmap.org")[0]
     assert request.headers["referer"] == f"{site.base_url}/"
@@ -184,11 +192,11 @@ def test_the_keyboard_is_enough(visitor: Page, site: Site, recorder: Recorder) -
 def test_back_does_not_bring_a_reset_plugin_back(visitor: Page, site: Site, recorder: Recorder) -> None:
     first = f"{site.base_url}/en/"
     visitor.goto(first)
-    visitor.click(box("facebook"))
+    click(visitor, "facebook")
     expect(visitor, "facebook", plugin=True)
     recorder.wait_for("www.facebook.com")
     visitor.goto(f"{site.base_url}/en/news/notice-that-checks-itself/")
-    visitor.click(box("facebook"))
+    click(visitor, "facebook")
     expect(visitor, "facebook", plugin=False)
     contacted(visitor, recorder)
     recorder.clear()
@@ -206,10 +214,10 @@ def test_another_tab_follows(page: Page, site: Site) -> None:
     other = page.new_tab()
     other.goto(f"{site.base_url}/de/")
 
-    page.click(box("facebook"))
+    click(page, "facebook")
     expect(other, "facebook", plugin=True)
 
-    page.click(box("facebook"))
+    click(page, "facebook")
     expect(other, "facebook", plugin=False)
 
 
@@ -217,7 +225,7 @@ def test_a_plugin_can_neither_read_nor_replace_the_page(page: Page, two_click_si
     recorder.answers["www.facebook.com"] = HOSTILE
     page.goto(f"{two_click_site}/de/")
 
-    page.click(box("facebook"))
+    click(page, "facebook")
 
     recorder.wait_until(lambda: any(one.path.startswith("/report") for one in recorder.requests))
     report = next(one for one in recorder.requests if one.path.startswith("/report"))
@@ -230,7 +238,7 @@ def test_a_plugin_cannot_lead_its_frame_to_another_host(page: Page, two_click_si
     recorder.answers["www.facebook.com"] = "<!doctype html><script>location = 'https://elsewhere.example/'</script>"
     page.goto(f"{two_click_site}/de/")
 
-    page.click(box("facebook"))
+    click(page, "facebook")
 
     recorder.wait_for("www.facebook.com")
     contacted(page, recorder)

@@ -107,24 +107,6 @@ def test_after_the_reset_the_shared_copy_is_good_again(
     assert (has_plugin(answer), done) == (False, "HIT")
 
 
-def test_the_end_of_a_choice_for_one_page_is_told_to_its_visitor_only(
-    cached_site: str, browser_context_factory: BrowserContextFactory
-) -> None:
-    visitor, other = browser_context_factory(), browser_context_factory()
-    page = visitor.pages[0]
-    page.goto(cached_site + DE)
-    page.get_by_label("A tick holds").or_(page.get_by_label("Ein Haken gilt")).select_option("page")
-    ShareBar(page).tick("facebook")
-
-    ended, done = visit(visitor, f"{cached_site}/en/")
-
-    assert "social_consent" in ended.headers["set-cookie"]
-    assert done == "MISS"
-    answer, done = visit(other, f"{cached_site}/en/")
-    assert done == "MISS"
-    assert "set-cookie" not in answer.headers
-
-
 def test_what_only_one_visitor_may_see_is_kept_nowhere(
     cached_site: str, browser_context_factory: BrowserContextFactory
 ) -> None:

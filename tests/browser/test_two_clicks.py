@@ -166,7 +166,7 @@ def test_the_keyboard_is_enough(visitor: Page, pages: Pages, contacted: Contacte
 
     visitor.keyboard.press("Space")
 
-    bar.expect_plugin("facebook")
+    expect(visitor.locator("iframe")).to_have_count(1)
     assert contacted(visitor) == {"www.facebook.com"}
 
 
