@@ -47,7 +47,7 @@ class ReceiptForm(SingleLineFields, forms.Form):
         regex=f"^{NUMBER}$",
         label=_("Receipt number"),
         required=False,
-        help_text=_("32 digits and letters from a to f; they stand in the file as “receipt”."),
+        help_text=_("32 digits and letters from a to f; in the file they are called “receipt”."),
         error_messages={"invalid": _("That is no receipt number.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )

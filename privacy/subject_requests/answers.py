@@ -1,18 +1,18 @@
 """The standard answers, in the language of the request: ready to send, free to change."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from privacy.outbox.models import OutgoingMail
 from privacy.registry.correction import Change
+from privacy.registry.relations import declarations_of
 from privacy.subject_requests.models import ErasureReceipt, SubjectRequest
 
 CORRECTED = _("We have corrected your data as you asked.")
-DELETED = _(
-    "We have deleted your data as you asked. Where a law makes us keep something, it stands below with the reason."
-)
+DELETED = _("We have deleted your data as you asked. What a law requires us to keep is listed below with the reason.")
 ENDED = _("We have ended the following uses of your data, as you asked.")
 REFUSED = _("We cannot do what you asked, for this reason: …")
 RESTRICTED = _("For now we only store your data, as you asked, and do nothing else with them.")
@@ -45,8 +45,17 @@ def with_changes(text: str, changes: Iterable[Change]) -> str:
 
 
 def with_receipts(text: str, receipts: Iterable[ErasureReceipt]) -> str:
-    """The answer to an erasure, store by store: what went, what stays, by which law, until when."""
-    return "\n".join([text, "", *(_as_line(receipt) for receipt in receipts if receipt.deleted or receipt.kept)])
+    """The answer to an erasure, store by store: what went, what stays, by which law, until when; itself included."""
+    lines = [_as_line(receipt) for receipt in receipts if receipt.deleted or receipt.kept]
+    return "\n".join([text, "", *lines, *_this_answer()])
+
+
+def _this_answer() -> Iterator[str]:
+    """How long the mail with the answer is kept, which comes after what was deleted."""
+    for declared in declarations_of(OutgoingMail):
+        if declared.retention:
+            text = translation.gettext("This answer: kept ({how_long})")
+            yield f"- {text.format(how_long=declared.retention.in_words())}"
 
 
 def _as_line(receipt: ErasureReceipt) -> str:

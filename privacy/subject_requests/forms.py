@@ -71,5 +71,5 @@ class MessageForm(SingleLineFields, forms.Form):
 class NewLinkForm(SingleLineFields, forms.Form):
     """Have a fresh link to the private page mailed."""
 
-    reference = forms.CharField(label=_("Reference"), max_length=8, help_text=_("It stands in each of our mails."))
+    reference = forms.CharField(label=_("Reference"), max_length=8, help_text=_("It is in each of our mails."))
     email = EmailAddressField(label=_("Your e-mail address"))

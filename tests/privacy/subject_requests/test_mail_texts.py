@@ -103,6 +103,7 @@ def test_a_deletion_mail_says_what_stays_and_until_when(verified: Verified, cust
     )
     text = sent("deletion", verified("deletion", email=customer.email))
     assert "1 kept until 31 December" in text
+    assert "- This answer: kept (90 days" in text
     assert "0 deleted" not in text
     assert "–)" not in text
 
