@@ -47,9 +47,9 @@ test-sqlite: $(VENV)/dev.stamp
 test-postgres: $(VENV)/dev.stamp
 	sh .ci/with-postgres $(BIN)/pytest -n 2 -m "not browser"
 
-# The log on many machines: only where CITUS_DSN names a coordinator whose template1 has the extension.
+# The log on many machines: only where CITUS_DSN names a coordinator (.ci/with-citus says what else).
 test-citus: $(VENV)/dev.stamp
-	@if [ -n "$$CITUS_DSN" ]; then DATABASE_URL="$$CITUS_DSN" $(BIN)/pytest tests/privacy/request_log; \
+	@if [ -n "$$CITUS_DSN" ]; then sh .ci/with-citus $(BIN)/pytest --reuse-db tests/privacy/request_log; \
 	else echo "CITUS_DSN IS NOT SET: the log was not tried on Citus; tests/privacy/request_log/test_citus.py keeps it ready for it."; fi
 
 test-browser: $(VENV)/dev.stamp

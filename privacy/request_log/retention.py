@@ -163,6 +163,8 @@ def _change_days(connection: BaseDatabaseWrapper, bounds: Bounds, tell: Callable
             held += 1
         tell(rows)
     for day in partitions.with_addresses(connection, bounds.addresses):
+        if day.end <= bounds.rows:
+            continue  # it is to go whole, with the next run
         try:
             addresses += partitions.shorten(connection, day)
         except OperationalError:

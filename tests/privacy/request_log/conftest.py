@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from privacy.request_log.line import EPOCH, Line, format_line, parse_line
 from privacy.request_log.models import RequestLogEntry
-from privacy.request_log.partitions import ensure
+from privacy.request_log.partitions import ensure, on_citus
 from privacy.request_log.recorder import now
 from privacy.request_log.spool import Spool
 from privacy.request_log.store import Totals, database
@@ -30,6 +30,13 @@ def spool(tmp_path: Path, settings: Settings) -> Spool:
 @pytest.fixture
 def writer(spool: Spool) -> SpoolWriter:
     return SpoolWriter(spool.directory, segment_bytes=10_000, segment_age=60_000_000)
+
+
+@pytest.fixture
+def not_citus(db: None) -> None:
+    """For what is done in another way on Citus (test_citus.py)."""
+    if on_citus(connections[database()]):
+        pytest.skip("Citus has ways of its own")
 
 
 def line(url: str = "/", *, time: int | None = None, **parts: object) -> bytes:

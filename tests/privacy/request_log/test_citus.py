@@ -1,20 +1,29 @@
 """The log does nothing on PostgreSQL that Citus, PostgreSQL on many machines, refuses."""
 
+import itertools
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from unittest import mock
 
 import pytest
-from django.db import connection
+from django.db import NotSupportedError, connection, connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pytest_django import Settings
 
 from privacy.request_log import partitions
 from privacy.request_log.ingest import Tally, ingest
+from privacy.request_log.models import DailyTotal, RequestLogEntry
 from privacy.request_log.recorder import now
-from privacy.request_log.retention import purge_expired
+from privacy.request_log.retention import future_bound, purge_expired
 from privacy.request_log.spool import Spool
 from privacy.request_log.writer import SpoolWriter
 from tests.privacy.request_log.conftest import entry, line
+from tests.privacy.request_log.faults import Crash, effects
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -57,6 +66,7 @@ def test_no_statement_joins_the_log_or_changes_where_a_row_lies(spool: Spool, wr
         assert changed is None or not re.search(r'"(id|time)" =', changed[1])
 
 
+@pytest.mark.usefixtures("not_citus")
 def test_the_log_is_spread_by_its_id(monkeypatch: pytest.MonkeyPatch) -> None:
     partitions.distribute(connection)  # nothing happens without the extension
     monkeypatch.setattr(partitions, "on_citus", lambda _: True)
@@ -75,10 +85,90 @@ def test_the_log_is_spread_by_its_id(monkeypatch: pytest.MonkeyPatch) -> None:
             cursor.execute("DROP TABLE asked")
 
 
-def test_an_expired_day_goes_where_it_cannot_be_detached_concurrently(monkeypatch: pytest.MonkeyPatch) -> None:
+# What Citus 13.2 said to statements that PostgreSQL takes, recorded on a coordinator with two workers.
+REFUSED = {
+    "DETACH PARTITION": "ALTER TABLE .. DETACH PARTITION .. CONCURRENTLY commands are currently unsupported.",
+    "FINALIZE": "ALTER TABLE .. DETACH PARTITION .. FINALIZE commands are currently unsupported.",
+}
+
+
+@contextmanager
+def citus() -> Iterator[list[str]]:
+    """This PostgreSQL, as far as it can, refusing what Citus refuses; the statements that were executed."""
+    executed = list[str]()
+
+    def answer(execute: Callable[..., Any], sql: str, *arguments: Any) -> Any:
+        for words, message in REFUSED.items():
+            if words in sql and ("CONCURRENTLY" in sql or words == "FINALIZE"):
+                raise NotSupportedError(message)
+        executed.append(sql)
+        return execute(sql, *arguments)
+
+    with mock.patch.object(partitions, "on_citus", return_value=True), connection.execute_wrapper(answer):
+        yield executed
+
+
+def test_an_expired_day_goes_where_it_cannot_be_detached_concurrently() -> None:
     entry(timezone.now() - timedelta(days=9))
-    monkeypatch.setattr(partitions, "on_citus", lambda _: True)
-    with CaptureQueriesContext(connection) as captured:
+    with citus() as executed:
         assert purge_expired().rows == 1
-    assert any("DETACH" in query["sql"] for query in captured)
-    assert not any("CONCURRENTLY" in query["sql"] for query in captured)
+        assert purge_expired().rows == 0
+    assert any(sql.startswith("DROP TABLE") for sql in executed)
+    assert not RequestLogEntry.objects.exists()
+
+
+def test_the_end_of_a_day_on_citus_may_be_stopped_before_each_of_its_effects(tmp_path: Path) -> None:
+    for at in itertools.count():
+        entry(timezone.now() - timedelta(days=9))
+        with citus():
+            [day] = partitions.expired(connection, timezone.now() - timedelta(days=7), future_bound())
+            with effects(tmp_path, at) as seen, suppress(Crash):
+                partitions.drop(connection, day)
+            purge_expired()
+            assert partitions.expired(connection, timezone.now() - timedelta(days=7), future_bound()) == []
+        DailyTotal.objects.all().delete()
+        if not seen.acted:
+            break
+    assert at > 3
+
+
+def test_a_reader_that_stays_delays_the_end_of_a_day_on_citus(settings: Settings) -> None:
+    settings.PRIVACY_REQUEST_LOG_LOCK_TIMEOUT_SECONDS = 0.05
+    entry(timezone.now() - timedelta(days=9))
+    reader = connections.create_connection("default")
+    try:
+        with reader.cursor() as cursor, citus():
+            cursor.execute("BEGIN")
+            cursor.execute(f"TABLE {LOG}")
+            assert purge_expired().held == 1
+            entry(timezone.now())  # does not wait
+            assert RequestLogEntry.objects.count() == 2, "no half-way: the day is still in the log"
+            cursor.execute("COMMIT")
+            purged = purge_expired()
+    finally:
+        reader.close()
+    assert (purged.rows, purged.held) == (1, 0)
+
+
+def test_addresses_go_by_statements_that_citus_takes() -> None:
+    entry(timezone.now() - timedelta(days=4), url="/kept")
+    with citus() as executed:
+        assert purge_expired().addresses == 1
+        assert purge_expired().addresses == 0
+    assert sum(sql.startswith("VACUUM (FULL") for sql in executed) == 1
+    assert RequestLogEntry.objects.get().address is None
+
+
+def test_rewriting_on_citus_may_be_stopped_before_each_of_its_effects(tmp_path: Path) -> None:
+    for at in itertools.count():
+        RequestLogEntry.objects.all().delete()
+        entry(timezone.now() - timedelta(days=4))
+        with citus():
+            with effects(tmp_path, at) as seen, suppress(Crash):
+                purge_expired()
+            purge_expired()
+            assert partitions.with_addresses(connection, timezone.now() - timedelta(days=3)) == []
+        assert RequestLogEntry.objects.get().address is None
+        if not seen.acted:
+            break
+    assert at > 10

@@ -1,6 +1,5 @@
 """Web machines and a database with cables between them: cut one, mend it, and nothing is lost or doubled."""
 
-import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -30,36 +29,43 @@ PATIENCE = 60  # seconds until everything must have arrived
 class Web:
     """A web machine with its server and its ingester."""
 
+    label: str  # in its URLs; without the many digits of the machine's name, which the log would leave out
     machine: Machine
     server: Server
     served: int = 0
 
     def serve(self, count: int) -> None:
         for _ in range(count):
-            assert self.server.get(f"/small/?n={self.machine.name}-{self.served}") == 50
+            assert self.server.get(f"/small/?n={self.label}-{self.served}") == 50
             self.served += 1
 
     def urls(self) -> Counter[str]:
-        return Counter(f"/small/?n={self.machine.name}-{number}" for number in range(self.served))
+        return Counter(f"/small/?n={self.label}-{number}" for number in range(self.served))
 
     def arrived(self) -> Counter[str]:
-        found = RequestLogEntry.objects.filter(url__startswith=f"/small/?n={self.machine.name}-")
+        found = RequestLogEntry.objects.filter(url__startswith=f"/small/?n={self.label}-")
         return Counter(found.values_list("url", flat=True))
+
+
+def database_server() -> tuple[str, int]:
+    """Where the database of the tests is reached by cable: as it is connected to, or this machine for a socket."""
+    connection.ensure_connection()
+    info = connection.connection.info
+    return "127.0.0.1" if info.host.startswith("/") else info.host, info.port
 
 
 @contextmanager
 def web(number: int, folder: Path) -> Iterator[Web]:
     with ExitStack() as stack:
         made = stack.enter_context(machine(number))
-        there = os.environ.get("PGHOST") or "127.0.0.1", int(os.environ.get("PGPORT") or 5432)
-        port = stack.enter_context(relay(made.here, *there))
+        port = stack.enter_context(relay(made.here, *database_server()))
         reached_by = {"HOST": made.here, "PORT": port, "OPTIONS": IMPATIENT}
         project = make_project(folder, segment_bytes=2000, batch_bytes=1000, reached_by=reached_by, inside=made.inside)
         server = stack.enter_context(serving(project))
         ingester = project.start("django", "ingest_request_log", "--follow", "--verbosity", "0")
         stack.callback(ingester.wait)
         stack.callback(ingester.kill)
-        yield Web(made, server)
+        yield Web(f"web{number}", made, server)
 
 
 def wait_until(done: Callable[[], bool], what: str) -> None:

@@ -94,6 +94,7 @@ def test_a_day_that_was_never_counted_is_counted_when_it_goes() -> None:
     assert purge_expired().rows == 2
 
 
+@pytest.mark.usefixtures("not_citus")
 def test_a_day_that_was_detached_before_a_crash_goes_with_the_next_run() -> None:
     entry(NOW - timedelta(days=9))
     [name] = [one.name for one in partitions.partitions(connection) if one.day == day_of(9)]
@@ -103,6 +104,7 @@ def test_a_day_that_was_detached_before_a_crash_goes_with_the_next_run() -> None
     assert day_of(9) not in days()
 
 
+@pytest.mark.usefixtures("not_citus")
 def test_a_reader_delays_the_end_of_a_day_and_no_writer(settings: Settings) -> None:
     settings.PRIVACY_REQUEST_LOG_LOCK_TIMEOUT_SECONDS = 0.05
     entry(NOW - timedelta(days=9))
@@ -219,6 +221,7 @@ def test_a_retention_of_hours_shortens_in_place_until_the_day_is_over(settings: 
         assert [one.day for one in partitions.with_addresses(connection, NOW + timedelta(days=1))] == []
 
 
+@pytest.mark.usefixtures("not_citus")
 def test_rewriting_a_day_may_be_stopped_before_each_of_its_effects(tmp_path: Path) -> None:
     for at in itertools.count():
         RequestLogEntry.objects.all().delete()
@@ -235,6 +238,7 @@ def test_rewriting_a_day_may_be_stopped_before_each_of_its_effects(tmp_path: Pat
     assert at > 10
 
 
+@pytest.mark.usefixtures("not_citus")
 def test_a_reader_delays_the_rewriting_and_waits_for_nothing(settings: Settings) -> None:
     settings.PRIVACY_REQUEST_LOG_LOCK_TIMEOUT_SECONDS = 0.05
     entry(NOW - timedelta(days=3))
@@ -257,12 +261,13 @@ def test_a_reader_delays_the_rewriting_and_waits_for_nothing(settings: Settings)
     assert (purged.held, purged.addresses) == (0, 1)
 
 
+@pytest.mark.usefixtures("not_citus")
 def test_while_a_day_is_copied_the_log_is_read_and_written() -> None:
     entry(NOW - timedelta(days=3))
     other = connections.create_connection("default")
-    real = partitions._lock_log
+    real = partitions._try_repeatedly
 
-    def look(ours: BaseDatabaseWrapper) -> None:
+    def look(ours: BaseDatabaseWrapper, statement: str) -> None:
         with other.cursor() as cursor:
             cursor.execute("SET lock_timeout TO 20")
             cursor.execute(f"SELECT count(address) FROM {partitions.TABLE}")  # noqa: S608
@@ -273,10 +278,10 @@ def test_while_a_day_is_copied_the_log_is_read_and_written() -> None:
             )
             with pytest.raises(OperationalError):  # a line of the very day waits for the copy
                 cursor.execute(f"UPDATE {partitions.TABLE} SET url = '/' WHERE time < '{day_of(2)}'")  # noqa: S608
-        real(ours)
+        real(ours, statement)
 
     try:
-        with mock.patch("privacy.request_log.partitions._lock_log", look):
+        with mock.patch("privacy.request_log.partitions._try_repeatedly", look):
             assert purge_expired().addresses == 1
     finally:
         other.close()
@@ -292,6 +297,7 @@ def files_with(folder: Path, sought: bytes) -> list[str]:
     return [str(path.relative_to(folder)) for path in paths if sought in path.read_bytes()]
 
 
+@pytest.mark.usefixtures("not_citus")
 def test_no_byte_of_a_shortened_address_is_left_in_tables_and_indexes() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SHOW data_directory")

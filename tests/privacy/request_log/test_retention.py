@@ -135,6 +135,7 @@ def test_the_age_of_the_log_is_that_of_its_oldest_row() -> None:
         assert oldest_entry_age() == timedelta(hours=5)
 
 
+@pytest.mark.usefixtures("not_citus")
 def test_addresses_are_shortened_before_their_rows_go(settings: Settings) -> None:
     settings.PRIVACY_REQUEST_LOG_ADDRESS_RETENTION_DAYS = 2
     settings.PRIVACY_REQUEST_LOG_PURGE_BATCH = 2
