@@ -46,13 +46,13 @@ def embed(request: HttpRequest, key: str) -> HttpResponse:
     if provider is None:
         return refusal(request, 403)
     try:
-        arguments = provider.checked(request.GET.dict())
+        arguments, fit = provider.checked(request.GET.dict()), True
     except WrongArguments:
-        return refusal(request, 400)
+        arguments, fit = {}, False
     choice = _choice(request, key, page, arguments)
     if choice is None:
         return refusal(request, 403)
-    if not is_shareable(page):
+    if not fit or not is_shareable(page):
         return refusal(request, 400)
     try:
         consent.prove(request, provider, choice)

@@ -5,8 +5,10 @@ from dataclasses import replace
 import pytest
 from django.test import Client, override_settings
 
+from social_consent.contents import YOUTUBE
 from social_consent.networks import FACEBOOK
 from social_consent.providers import registered_temporarily
+from social_consent.wrapper import permissions
 from tests.social_consent.conftest import choice
 from tests.social_consent.test_share_tag import elements
 
@@ -99,3 +101,27 @@ def test_no_other_response_names_a_third_party_in_its_policy(armed: Client) -> N
     for url in ("/de/", "/social/?page=/de/", "/social/what-is-sent/", "/embed/twitter/?page=/de/"):
         policy = armed.get(url)["Content-Security-Policy"]
         assert "https:" not in policy
+
+
+@pytest.mark.parametrize("destination", ["document", "script", "image", "embed", "object"])
+def test_it_opens_in_frames_only(visitor: Client, destination: str) -> None:
+    visitor.post("/social/choice/", choice(tick="facebook"))
+    page = "/embed/facebook/?page=/de/"
+    assert visitor.get(page, headers={"Sec-Fetch-Dest": destination}).status_code == 403
+    assert visitor.get(page, headers={"Sec-Fetch-Dest": "iframe"}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/embed/facebook/?page=/de/", "/social/link/facebook/?page=/de/"])
+def test_nothing_is_fetched_ahead(visitor: Client, path: str) -> None:
+    visitor.post("/social/choice/", choice(tick="facebook"))
+    for header in ("Sec-Purpose", "Purpose"):
+        answer = visitor.get(path, headers={header: "prefetch;prerender"})
+        assert answer.status_code == 503
+        assert "facebook.com" not in answer.content.decode() + str(answer.headers)
+
+
+def test_every_feature_that_is_not_declared_is_denied(visitor: Client) -> None:
+    visitor.post("/social/choice/", choice(tick="facebook"))
+    policy = visitor.get("/embed/facebook/?page=/de/")["Permissions-Policy"]
+    assert {"camera=()", "geolocation=()", "fullscreen=()", "browsing-topics=()"} <= set(policy.split(", "))
+    assert permissions(YOUTUBE).count('fullscreen=(self "https://www.youtube-nocookie.com")') == 1
