@@ -27,7 +27,7 @@ def spool(settings: Settings, tmp_path: Path) -> Path:
 
 
 def logged(spool: Path) -> str:
-    return "".join(path.read_text() for path in spool.iterdir() if path.is_file())
+    return "".join(path.read_text() for path in spool.glob("*.log"))
 
 
 def test_the_walk_finds_the_routes_that_are_known_to_have_secrets() -> None:
@@ -70,7 +70,7 @@ def test_its_page_offers_nothing_to_share(path: str, secret: str, staff_client: 
 @every_secret_address
 def test_the_two_click_layer_refuses_it(path: str, secret: str) -> None:
     visitor = Client(headers={"Sec-Fetch-Site": "same-origin"})
-    visitor.post("/social/choice/", {"page": "/en/", "back": "/en/", "tick": "facebook"})
+    visitor.post("/social/choice/", {"page": "/en/", "back": "/en/", "tick": "facebook", "scope": "session"})
     for page in (path, quote(path), f"/en/news/?page={quote(path)}", f"{path}?a=1#b"):
         assert visitor.get("/social/link/facebook/", {"page": page}).status_code == 404
         assert visitor.get("/social/link/mastodon/", {"page": page}).status_code == 404
