@@ -20,7 +20,11 @@ MAX_LENGTH = 64  # characters of an address with port and brackets; more is garb
 Network = IPv4Network | IPv6Network
 HEADERS = {"x-forwarded-for": "HTTP_X_FORWARDED_FOR", "forwarded": "HTTP_FORWARDED"}
 MARKS = re.compile(r"""\\["\\]|[",]""")  # quotes and commas; escaped quotes are another kind
-PAIR = re.compile(r"""\s*(?:([!#$%&'*+.^_`|~\w-]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^";,\s]*))?\s*(?:;|$)""", re.ASCII)
+PAIR = re.compile(
+    # Possessive, so that nothing is tried twice.
+    r"""(?<![^;])\s*+(?:([!#$%&'*+.^_`|~\w-]++)\s*+=\s*+("(?:[^"\\]|\\.)*+"|[^";,\s]*+))?+\s*+(?:;|$)""",
+    re.ASCII,
+)
 ESCAPED = re.compile(r"\\(.)")
 
 

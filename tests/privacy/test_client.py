@@ -191,7 +191,7 @@ def test_a_shortened_address_is_no_longer_than_the_whole_one(address: IPv4Addres
 def test_a_hostile_header_takes_no_time(settings: Settings, piece: str) -> None:
     settings.PRIVACY_TRUSTED_PROXIES = PROXIES
     settings.PRIVACY_FORWARDED_HEADER = "Forwarded"
-    header = piece * (1_000_000 // len(piece))
+    header = piece * (1_000_000 // len(piece)) + 'x"'
     began = time.process_time()
     for _ in range(20):
         address("10.0.0.1", forwarded=header)
