@@ -138,7 +138,8 @@ def _hops(request: HttpRequest, header: str) -> Iterator[str]:
 def _elements(value: str) -> Iterator[str]:
     """The elements of a Forwarded header (RFC 7239, section 4), right-most first.
 
-    Read from the right, where our own proxy wrote: no quote that a client left open reaches into that.
+    Read from the right, where our own proxy wrote: no quote that a client left open reaches into
+    that.
     """
     end, is_quoted = len(value), False
     for mark in reversed(list(MARKS.finditer(value))):
@@ -151,7 +152,8 @@ def _elements(value: str) -> Iterator[str]:
 
 
 def _forwarded_for(element: str) -> str:
-    """The value of `for`, without quotes; "" where there is none, or where the element is malformed."""
+    """The value of `for`, without quotes; "" where there is none, or where the element is
+    malformed."""
     at, found = 0, ""
     while at < len(element):
         pair = PAIR.match(element, at)

@@ -129,8 +129,8 @@ class Conf:
 
     @property
     def VERIFICATION_INTERVAL(self) -> timedelta:
-        """How often the promises of the notice are verified where PRIVACY_REGULAR_WORK does not say so: findings of
-        more than two intervals ago count as unverified. Default: 1 hour."""
+        """How often the promises of the notice are verified where PRIVACY_REGULAR_WORK does not
+        say so: findings of more than two intervals ago count as unverified. Default: 1 hour."""
         return timedelta(seconds=setting("VERIFICATION_INTERVAL_SECONDS", 60 * 60))
 
     @property

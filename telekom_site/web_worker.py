@@ -139,7 +139,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     """Takes requests in, and has threads answer them."""
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
-        """Answer what cannot be parsed, and record it: the site never sees it. It records its own faults itself."""
+        """Answer what cannot be parsed, and record it: the site never sees it. It records its
+        own faults itself."""
         answered = Answered(client)
         super().handle_error(req, answered, addr, exc)
         answered.record(addr, but=500 if req is not None else 0)

@@ -32,8 +32,9 @@ class Verification(models.Model):
 
     @property
     def state(self) -> str:
-        """`kept`, `broken` or `unverified`, as the notice and its JSON say it. Findings age: where nobody looks any
-        more, nobody knows. One from the future was made by a wrong clock, and says nothing about its age."""
+        """`kept`, `broken` or `unverified`, as the notice and its JSON say it. Findings age:
+        where nobody looks any more, nobody knows. One from the future was made by a wrong clock,
+        and says nothing about its age."""
         age = timezone.now() - self.verified_at
         if not -CLOCK_TOLERANCE <= age <= FINDINGS_LAST * interval():
             return "unverified"
@@ -41,6 +42,7 @@ class Verification(models.Model):
 
 
 def interval() -> timedelta:
-    """How often the promises are verified: as the project declares it, else PRIVACY_VERIFICATION_INTERVAL."""
+    """How often the promises are verified: as the project declares it, else
+    PRIVACY_VERIFICATION_INTERVAL."""
     declared = (work.every for work in regular_work() if work.task == VERIFY_ALL)
     return next(declared, conf.VERIFICATION_INTERVAL)

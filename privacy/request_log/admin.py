@@ -43,8 +43,8 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # subscriptabl
         return False
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
-        """What the filters of the page offer, and no other field: `?address__startswith=` would be a search that
-        nobody records."""
+        """What the filters of the page offer, and no other field: `?address__startswith=` would
+        be a search that nobody records."""
         return lookup in self.narrowed_by
 
 
@@ -85,7 +85,8 @@ class DayFilter(admin.SimpleListFilter):
 
 
 class NewestOnly(Paginator):  # type: ignore[type-arg]  # subscriptable for mypy only
-    """The newest REQUEST_LOG_LIST_ROWS of what was asked for: to count all of a large log takes seconds."""
+    """The newest REQUEST_LOG_LIST_ROWS of what was asked for: to count all of a large log takes
+    seconds."""
 
     @cached_property
     def count(self) -> int:
@@ -172,7 +173,8 @@ class RequestLogEntryAdmin(ReadOnlyAdmin):
 
 @admin.register(LogReading)
 class LogReadingAdmin(ReadOnlyAdmin):
-    """Who read what, for those who watch over it; "was this address looked up?" is answered by its digest."""
+    """Who read what, for those who watch over it; "was this address looked up?" is answered by
+    its digest."""
 
     list_display = ("read_at", "staff_name", "what", "rows", "narrowed", "entry", "sought", "reason")
     list_filter = ("what",)

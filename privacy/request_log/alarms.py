@@ -1,4 +1,4 @@
-"""What about the log needs the attention of staff now: lines that are missing or wait, and deletion that is late."""
+"""Alarms for staff about the log itself: lines that are missing or wait, and late deletion."""
 
 from datetime import timedelta
 
@@ -23,7 +23,8 @@ MISSED_RUNS = 2  # purge intervals without a run
 
 
 def alarms() -> list[str]:
-    """One sentence per thing that is wrong, in the current language; none where all is well. Raises DatabaseError."""
+    """One sentence per thing that is wrong, in the current language; none where all is well.
+    Raises DatabaseError."""
     return [alarm for alarm in (_losses(), _backlog(), _purge(), _age()) if alarm]
 
 

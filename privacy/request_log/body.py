@@ -45,8 +45,8 @@ class _Count:
 
 
 class CountedParts(_Count):
-    """A synchronous body. `fails` is called instead of `tell` where making the first part fails: a WSGI server has
-    sent nothing by then, and answers 500 (PEP 3333)."""
+    """A synchronous body. `fails` is called instead of `tell` where making the first part fails:
+    a WSGI server has sent nothing by then, and answers 500 (PEP 3333)."""
 
     def __init__(self, parts: Iterator[bytes], tell: Tell, length: int | None, fails: TellFault | None = None) -> None:
         super().__init__(tell, length)

@@ -1,4 +1,4 @@
-"""Rows as lines of the combined log format, which tools like GoAccess read. Masked: networks, no addresses."""
+"""Rows in the combined log format, which tools like GoAccess read: networks, no addresses."""
 
 from privacy.request_log.models import RequestLogEntry
 
@@ -6,7 +6,8 @@ NOBODY = "-"
 
 
 def combined(entry: RequestLogEntry) -> str:
-    """One line without its end: network, date, request line, status, bytes, referrer; nothing else is known."""
+    """One line without its end: network, date, request line, status, bytes, referrer; nothing
+    else is known."""
     moment = entry.time.strftime("%d/%b/%Y:%H:%M:%S +0000")
     size = NOBODY if entry.bytes_sent is None else entry.bytes_sent
     request = f"{entry.method} {_quoted(entry.url) or '/'} HTTP/1.1"

@@ -59,8 +59,9 @@ class RequestLogConf:
 
     @property
     def REQUEST_LOG_ADDRESS_RETENTION(self) -> timedelta:
-        """How old a line may become before its address is shortened: to /24 of IPv4, /48 of IPv6. PostgreSQL rewrites
-        whole days (UTC), each as soon as its first line is due. Default: 3 days."""
+        """How old a line may become before its address is shortened: to /24 of IPv4, /48 of
+        IPv6. PostgreSQL rewrites whole days (UTC), each as soon as its first line is due.
+        Default: 3 days."""
         return timedelta(days=setting("REQUEST_LOG_ADDRESS_RETENTION_DAYS", 3))
 
     @property
@@ -76,7 +77,8 @@ class RequestLogConf:
 
     @property
     def REQUEST_LOG_LOCK_TIMEOUT(self) -> timedelta:
-        """How long a deletion run waits for readers of a day that is due before it comes again. Default: 2 seconds."""
+        """How long a deletion run waits for readers of a day that is due before it comes again.
+        Default: 2 seconds."""
         return timedelta(seconds=setting("REQUEST_LOG_LOCK_TIMEOUT_SECONDS", 2))
 
     @property
@@ -126,7 +128,8 @@ class RequestLogConf:
 
     @property
     def REQUEST_LOG_OWN_PATHS(self) -> Sequence[str]:
-        """Paths that health checks ask for: plots and bursts leave out their answers below 400. Default: none."""
+        """Paths that health checks ask for: plots and bursts leave out their answers below 400.
+        Default: none."""
         return tuple(setting("REQUEST_LOG_OWN_PATHS", ()))
 
     @property
@@ -147,7 +150,8 @@ class RequestLogConf:
 
     @property
     def REQUEST_LOG_READINGS_RETENTION(self) -> timedelta:
-        """How long it is kept who on the staff read rows. Default: 1095 days, since misuse can come to light late."""
+        """How long it is kept who on the staff read rows. Default: 1095 days, since misuse can
+        come to light late."""
         return timedelta(days=setting("REQUEST_LOG_READINGS_RETENTION_DAYS", 3 * 365))
 
     @property

@@ -47,7 +47,8 @@ class Minimiser:
     _served: set[str] = field(default_factory=set, init=False, compare=False)
 
     def url(self, request: HttpRequest, status: int) -> str:
-        """Path and query of a request that was answered with this status; "" of a CONNECT, which names no page."""
+        """Path and query of a request that was answered with this status; "" of a CONNECT, which
+        names no page."""
         if request.method == "CONNECT":
             return ""
         match = request.resolver_match
@@ -164,7 +165,8 @@ def kept_host(host: str) -> str:
 
 
 def _origin_form(target: str) -> str:
-    """The path of a request target, which a client of ASGI may send with any origin before it (RFC 9112, 3.2)."""
+    """The path of a request target, which a client of ASGI may send with any origin before it
+    (RFC 9112, 3.2)."""
     if target.startswith("/"):
         return target
     found = ORIGIN.match(target)

@@ -138,7 +138,8 @@ class PurgeRun(models.Model):
 class LogReading(models.Model):
     """One look of a member of staff at rows of the log. Appended to, never changed.
 
-    No foreign key to the account: the log may have a database of its own, and works in projects without accounts.
+    No foreign key to the account: the log may have a database of its own, and works in projects
+    without accounts.
     """
 
     class What(models.TextChoices):

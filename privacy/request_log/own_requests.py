@@ -1,6 +1,7 @@
-"""Requests of the site to itself: health checks and the probes of the notice. Plots of visits leave them out.
+"""Requests of the site to itself: health checks and the probes of the notice.
 
-Only answers below 400 count as own: what fails is of interest, whoever asks. Rows are kept like all others.
+Plots of visits leave them out. Only answers below 400 count as own: what fails is of interest, no
+matter who asks. Rows are kept like all others.
 """
 
 from functools import lru_cache

@@ -1,11 +1,13 @@
-"""On PostgreSQL the log lies in one partition per day (UTC), so that an expired day goes at once, of any size.
+"""On PostgreSQL the log has one partition per day (UTC): an expired day goes at once, of any size.
 
-Elsewhere the log is one table, and every function here does nothing. A partition is made beside the log and then
-attached, and detached before it is dropped: neither makes a writer or a reader wait. After a crash between the two
-steps the next run goes on where the last one stopped. There is no DEFAULT partition: DETACH … CONCURRENTLY forbids it.
+Elsewhere the log is one table, and every function here does nothing. A partition is made beside the
+log and then attached, and detached before it is dropped: neither makes a writer or a reader wait.
+After a crash between the two steps the next run goes on where the last one stopped. There is no
+DEFAULT partition: DETACH … CONCURRENTLY forbids it.
 
-Whole addresses leave a day by a copy of it that lacks them: what an UPDATE replaces stays in heap and indexes for
-days. Copy, exchange and DROP are one transaction, so a crash leaves the day as it was, and nobody ever misses it.
+Whole addresses leave a day by a copy of it that lacks them: what an UPDATE replaces stays in heap
+and indexes for days. Copy, exchange and DROP are one transaction, so a crash leaves the day as it
+was, and nobody ever misses it.
 """
 
 import re
@@ -136,9 +138,9 @@ def dropping(connection: BaseDatabaseWrapper) -> Iterator[bool]:
 def drop(connection: BaseDatabaseWrapper, day: Partition) -> int:
     """Take a day out of the log and delete it; the number of its rows.
 
-    Raises OperationalError where a reader holds it longer than REQUEST_LOG_LOCK_TIMEOUT; writers never wait for that.
-    Citus refuses DETACH … CONCURRENTLY. There the day goes by one DROP, so no crash leaves it half-way, in attempts
-    so short that nobody waits long behind one.
+    Raises OperationalError where a reader holds it longer than REQUEST_LOG_LOCK_TIMEOUT; writers
+    never wait for that. Citus refuses DETACH … CONCURRENTLY. There the day goes by one DROP, so no
+    crash leaves it half-way, in attempts so short that nobody waits long behind one.
     """
     table, name = connection.ops.quote_name(TABLE), connection.ops.quote_name(day.name)
     if connection.in_atomic_block or on_citus(connection):
@@ -156,7 +158,8 @@ def drop(connection: BaseDatabaseWrapper, day: Partition) -> int:
 
 
 def with_addresses(connection: BaseDatabaseWrapper, bound: datetime) -> list[Partition]:
-    """The days that ended at the bound or before, and whose files may still hold whole addresses."""
+    """The days that ended at the bound or before, and whose files may still hold whole
+    addresses."""
     if not by_day(connection):
         return []
     due = [day for day in partitions(connection) if day.attached and not day.detaching and day.end <= bound]
@@ -164,8 +167,8 @@ def with_addresses(connection: BaseDatabaseWrapper, bound: datetime) -> list[Par
 
 
 def _may_hold_address(connection: BaseDatabaseWrapper, day: Partition) -> bool:
-    """Whether there is anything in the file of a day that was not rewritten, or a whole address in one that was:
-    it came late, under a longer retention."""
+    """Whether there is anything in the file of a day that was not rewritten, or a whole address
+    in one that was: it came late, under a longer retention."""
     name = connection.ops.quote_name(day.name)
     anything = "true" if on_citus(connection) else "pg_relation_size(%s) > 0"  # the files of Citus lie elsewhere
     holds = f"EXISTS (SELECT FROM {name} WHERE address IS NOT NULL)" if day.shortened else anything
@@ -178,9 +181,9 @@ def _may_hold_address(connection: BaseDatabaseWrapper, day: Partition) -> bool:
 def shorten(connection: BaseDatabaseWrapper, day: Partition) -> int:
     """Rewrite a day without whole addresses and host names; the number of addresses.
 
-    No reader waits for the copy, and of the writers only who adds to this very day. For the exchange of the two
-    tables the log is locked for a moment. Raises OperationalError where somebody reads it for longer than
-    REQUEST_LOG_LOCK_TIMEOUT: then all is as before.
+    No reader waits for the copy, and of the writers only who adds to this very day. For the
+    exchange of the two tables the log is locked for a moment. Raises OperationalError where
+    somebody reads it for longer than REQUEST_LOG_LOCK_TIMEOUT: then all is as before.
     """
     if on_citus(connection):
         return _shorten_in_place(connection, day)
@@ -208,7 +211,8 @@ def shorten(connection: BaseDatabaseWrapper, day: Partition) -> int:
 
 
 def _shorten_in_place(connection: BaseDatabaseWrapper, day: Partition) -> int:
-    """The same on Citus, whose shards lie elsewhere: VACUUM FULL rewrites them, and readers of that day wait."""
+    """The same on Citus, whose shards lie elsewhere: VACUUM FULL rewrites them, and readers of
+    that day wait."""
     name = connection.ops.quote_name(day.name)
     with _lock_timeout(connection), connection.cursor() as cursor:
         cursor.execute(
@@ -231,7 +235,8 @@ def _without_address(connection: BaseDatabaseWrapper) -> list[str]:
 
 
 def _try_repeatedly(connection: BaseDatabaseWrapper, statement: str) -> None:
-    """Execute what has to have the log for itself. Others queue behind each attempt, so it is short at first.
+    """Execute what has to have the log for itself. Others queue behind each attempt, so it is short
+    at first.
 
     Raises OperationalError where it is in vain for REQUEST_LOG_LOCK_TIMEOUT.
     """
@@ -250,7 +255,8 @@ def _try_repeatedly(connection: BaseDatabaseWrapper, statement: str) -> None:
 
 
 def _give_up_after(connection: BaseDatabaseWrapper, period: timedelta | None) -> None:
-    """Wait for a lock no longer than this, until the end of the transaction; None: as long as at its begin."""
+    """Wait for a lock no longer than this, until the end of the transaction; None: as long as at
+    its begin."""
     milliseconds = "DEFAULT" if period is None else period // timedelta(milliseconds=1)
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL lock_timeout TO {milliseconds}")

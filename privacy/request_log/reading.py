@@ -55,7 +55,8 @@ def keep_reason(request: HttpRequest, reason: str) -> None:
 def record_reading(
     request: HttpRequest, what: LogReading.What, rows: int, *, sought: str = "", entry: UUID | None = None
 ) -> LogReading:
-    """Append that this member of staff now reads `rows` rows. Of what was `sought` only a keyed digest is stored."""
+    """Append that this member of staff now reads `rows` rows. Of what was `sought` only a keyed
+    digest is stored."""
     narrowed = "&".join(f"{key}={request.GET[key]}" for key in NARROWED_BY if key in request.GET)
     return LogReading.objects.using(database()).create(
         read_at=timezone.now(),

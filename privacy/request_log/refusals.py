@@ -1,4 +1,4 @@
-"""Responses that the web server gives by itself, before the site sees a request: malformed, too large, too many."""
+"""Record what the web server refuses by itself, before the site sees a request."""
 
 import logging
 import time
@@ -12,9 +12,11 @@ logger = logging.getLogger(__name__)
 
 
 def record_refusal(peer: str, status: int, bytes_sent: int) -> None:
-    """One line for a response of the server's own; `peer` is the address of the connection. Never raises.
+    """One line for a response of the server's own; `peer` is the address of the connection. Never
+    raises.
 
-    Nothing of the request is believed: the method is OTHER, the URL empty, and so is the address behind a proxy.
+    Nothing of the request is believed: the method is OTHER, the URL empty, and so is the address
+    behind a proxy.
     """
     try:
         log, moment = recorder(), time.time_ns() // 1000

@@ -55,8 +55,8 @@ class Purged:
 
 
 def current_bounds() -> Bounds:
-    """The bounds of this moment. Where whole days go, each goes with its first row, not with its last: so do the
-    addresses, since a day is rewritten once."""
+    """The bounds of this moment. Where whole days go, each goes with its first row, not with its
+    last: so do the addresses, since a day is rewritten once."""
     rows, addresses = _bound(conf.REQUEST_LOG_RETENTION), _bound(conf.REQUEST_LOG_ADDRESS_RETENTION)
     return Bounds(rows, max(rows, addresses))
 
@@ -87,8 +87,8 @@ def published_bound() -> timedelta:
 def published_address_bound() -> timedelta:
     """The age at which no whole address is left, neither in rows nor in the files of the database.
 
-    PostgreSQL keeps what was replaced until its day is rewritten. A day cannot be before it is over, which only
-    matters for a retention of less than a day.
+    PostgreSQL keeps what was replaced until its day is rewritten. A day cannot be before it is
+    over, which only matters for a retention of less than a day.
     """
     bound = conf.REQUEST_LOG_ADDRESS_RETENTION + conf.REQUEST_LOG_PURGE_INTERVAL
     by_day = partitions.by_day(connections[database()])
@@ -101,8 +101,8 @@ def oldest_entry_age() -> timedelta | None:
 
 
 def oldest_address_age() -> timedelta | None:
-    """How old the oldest row with a whole address is now, or the oldest day whose files should hold none and still
-    may; None where there is neither."""
+    """How old the oldest row with a whole address is now, or the oldest day whose files should
+    hold none and still may; None where there is neither."""
     age = _age_of_oldest(_entries().filter(address__isnull=False))
     now = timezone.now()
     left = [now - day.begin for day in partitions.with_addresses(connections[database()], current_bounds().addresses)]
@@ -154,7 +154,8 @@ def purge_expired(*, dry_run: bool = False, progress: Progress | None = None) ->
 
 
 def _change_days(connection: BaseDatabaseWrapper, bounds: Bounds, tell: Callable[[int], None]) -> tuple[int, int, int]:
-    """Drop and rewrite the days that are due; how many rows, addresses, and days that somebody held."""
+    """Drop and rewrite the days that are due; how many rows, addresses, and days that somebody
+    held."""
     rows = addresses = held = 0
     for day in partitions.expired(connection, bounds.rows, future_bound()):
         try:

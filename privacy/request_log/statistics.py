@@ -23,7 +23,8 @@ class Day:
 
 
 def totals_per_day(days: int) -> Sequence[Day]:
-    """The last `days` days, today included, the oldest first; also days whose rows are gone. Without own requests."""
+    """The last `days` days, today included, the oldest first; also days whose rows are gone.
+    Without own requests."""
     today = timezone.now().astimezone(UTC).date()
     found = {day: Day(day) for day in (today - timedelta(days=ago) for ago in reversed(range(days)))}
     totals = DailyTotal.objects.using(database()).filter(day__gte=min(found), day__lte=today)

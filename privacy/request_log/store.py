@@ -125,7 +125,8 @@ def _advance(alias: str, segment: str, node: str, span: tuple[int, int]) -> None
 
 @dataclass(slots=True)
 class Totals:
-    """Responses, bytes and forwarded ones by day and first digit of the status, counted while rows pass by.
+    """Responses, bytes and forwarded ones by day and first digit of the status, counted while rows
+    pass by.
 
     Those to health checks and probes count under OWN instead of a digit.
     """

@@ -1,7 +1,7 @@
-"""What in the newest rows points to attacks and faults: paths that fail, bursts of networks, addresses in trouble.
+"""Signs of attacks and faults: paths that fail, bursts of networks, addresses in trouble.
 
-Only the newest REQUEST_LOG_TROUBLE_ROWS failures and responses are looked at, through indexes on their time: so it
-takes the same time, however many rows there are.
+Only the newest REQUEST_LOG_TROUBLE_ROWS failures and responses are looked at, through indexes on
+their time: so it takes the same time, however many rows there are.
 """
 
 from collections import Counter
@@ -58,7 +58,8 @@ class Failures:
 
 
 def failures() -> Failures:
-    """Paths that failed most often with 404, 410 or 5xx, and the addresses that met with most failures (4xx, 5xx)."""
+    """Paths that failed most often with 404, 410 or 5xx, and the addresses that met with most
+    failures (4xx, 5xx)."""
     newest = RequestLogEntry.objects.using(database()).filter(status__gte=FAILED).order_by("-time")
     rows = list(newest.values_list("time", "status", "url", "address")[: conf.REQUEST_LOG_TROUBLE_ROWS])
     paths, addresses = Counter[tuple[int, str]](), Counter[str]()
@@ -80,7 +81,8 @@ def failures() -> Failures:
 
 
 def bursts() -> list[Burst]:
-    """The minutes in which one network had most responses, each network once; health checks left out."""
+    """The minutes in which one network had most responses, each network once; health checks left
+    out."""
     own = Q(url__in=conf.REQUEST_LOG_OWN_PATHS, status__lt=FAILED)
     newest = RequestLogEntry.objects.using(database()).exclude(own).order_by("-time")
     rows = newest.values_list("time", "network")[: conf.REQUEST_LOG_TROUBLE_ROWS]

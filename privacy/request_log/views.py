@@ -1,4 +1,5 @@
-"""The log at a glance, for staff: how much, how old, how far behind, and what points to attacks and faults.
+"""The log at a glance, for staff: how much, how old, how far behind, and what points to attacks and
+faults.
 
 Whole addresses are shown only to those who gave a reason for reading rows, and that is recorded.
 """

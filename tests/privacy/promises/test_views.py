@@ -43,7 +43,8 @@ HOUR = timedelta(hours=1)  # the site's interval
     ("age", "is_known"), [(2 * HOUR, True), (2.1 * HOUR, False), (60 * 24 * HOUR, False), (-HOUR, False)]
 )
 def test_findings_age(kept: bool, age: timedelta, is_known: bool) -> None:
-    """Where nothing is verified any more, neither page nor JSON goes on calling a sentence kept, or broken."""
+    """Where nothing is verified any more, neither page nor JSON goes on calling a sentence kept,
+    or broken."""
     with time_machine.travel("2026-11-23T12:00:00+00:00", tick=False):
         Verification.objects.create(promise="S13", kept=kept, verified_at=timezone.now() - age)
         (thirteen,) = (one for one in Client().get(JSON).json()["promises"] if one["id"] == "S13")

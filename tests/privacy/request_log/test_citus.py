@@ -94,7 +94,8 @@ REFUSED = {
 
 @contextmanager
 def citus() -> Iterator[list[str]]:
-    """This PostgreSQL, as far as it can, refusing what Citus refuses; the statements that were executed."""
+    """This PostgreSQL, as far as it can, refusing what Citus refuses; the statements that were
+    executed."""
     executed = list[str]()
 
     def answer(execute: Callable[..., Any], sql: str, *arguments: Any) -> Any:

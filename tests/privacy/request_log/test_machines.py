@@ -48,7 +48,8 @@ class Web:
 
 
 def database_server() -> tuple[str, int]:
-    """Where the database of the tests is reached by cable: as it is connected to, or this machine for a socket."""
+    """Where the database of the tests is reached by cable: as it is connected to, or this
+    machine for a socket."""
     connection.ensure_connection()
     info = connection.connection.info
     return "127.0.0.1" if info.host.startswith("/") else info.host, info.port

@@ -292,7 +292,8 @@ ADDRESS = bytes([2, 32, 198, 51, 100, 77])  # 198.51.100.77 as the type inet has
 
 
 def files_with(folder: Path, sought: bytes) -> list[str]:
-    """The files of a cluster that hold these bytes, but for its write-ahead log, which has a time of its own."""
+    """The files of a cluster that hold these bytes, but for its write-ahead log, which has a
+    time of its own."""
     paths = [path for path in folder.rglob("*") if path.is_file() and "pg_wal" not in path.parts]
     return [str(path.relative_to(folder)) for path in paths if sought in path.read_bytes()]
 
