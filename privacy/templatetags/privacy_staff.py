@@ -4,6 +4,8 @@ from typing import Any
 
 from django import template
 from django.apps import apps
+from django.db import DatabaseError
+from django.utils.translation import gettext as _
 
 from privacy.heartbeat.beats import states
 from privacy.outbox.delivery import undeliverable
@@ -37,7 +39,10 @@ def _log_alarms() -> list[str]:
         return []
     from privacy.request_log.alarms import alarms  # its models need the app
 
-    return alarms()
+    try:
+        return alarms()
+    except DatabaseError:  # the log may have a database of its own
+        return [_("The database of the request log does not answer.")]
 
 
 def _proxy_unnoticed() -> bool:
@@ -45,4 +50,7 @@ def _proxy_unnoticed() -> bool:
         return False
     from privacy.request_log.forwarding import everybody_is_the_proxy  # its models need the app
 
-    return everybody_is_the_proxy()
+    try:
+        return everybody_is_the_proxy()
+    except DatabaseError:
+        return False

@@ -2,13 +2,16 @@
 
 import io
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest import mock
 
 import pytest
 import time_machine
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -113,6 +116,16 @@ def test_what_is_wrong_raises_an_alarm(
     for name in ("admin:index", "admin:privacy_request_log_overview"):
         page = staff_client.get(reverse(name)).content.decode()
         assert all(alarm in page for alarm in found), name
+
+
+def test_a_log_whose_database_is_away_leaves_staff_their_start_page(staff_client: Client, settings: Settings) -> None:
+    settings.ROOT_URLCONF = "telekom_site.urls"
+    names = "alarms.alarms", "forwarding.everybody_is_the_proxy"
+    with ExitStack() as stack:
+        for name in names:
+            stack.enter_context(mock.patch(f"privacy.request_log.{name}", side_effect=OperationalError))
+        page = staff_client.get(reverse("admin:index")).content.decode()
+    assert "The database of the request log does not answer." in page
 
 
 def test_addresses_are_shown_to_those_who_say_why_and_that_is_recorded(client: Client) -> None:
