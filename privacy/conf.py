@@ -172,6 +172,12 @@ class Conf:
         return timedelta(seconds=setting("CONFIRMATION_LIFETIME_SECONDS", 7 * 24 * 60 * 60))
 
     @property
+    def RECEIPT_KEY_FILE(self) -> Path:
+        """File with the secrets of the keys that sign receipts of consents, one a line, the present one first; created
+        at the first use. Keep older lines: receipts are verified by them. Default: receipt_keys in PRIVACY_DATA_DIR."""
+        return Path(setting("RECEIPT_KEY_FILE", self.DATA_DIR / "receipt_keys"))
+
+    @property
     def RECEIPTS_PER_CLIENT(self) -> int:
         """How many consents one client (an IPv4 address or an IPv6 /64) gives in an hour at most; an IPv6 /48 ten
         times as many. Default: 300 consents."""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from privacy.conf import conf
 from privacy.consent import receipts
 from privacy.consent.models import ReceiptEntry
+from privacy.consent.receipt_keys import Verdict
 from privacy.single_line import SingleLineFields
 
 NUMBER = "[0-9a-f]{32}"
@@ -22,8 +23,16 @@ class Finding:
     """What came out: the entries of the receipt, and whether a file that was sent along is as we made it."""
 
     entries: list[ReceiptEntry]
-    is_ours: bool
+    verdict: Verdict
     ledger_keeps: bool
+
+    @property
+    def is_ours(self) -> bool:
+        return self.verdict is Verdict.OURS
+
+    @property
+    def is_of_an_unknown_key(self) -> bool:
+        return self.verdict is Verdict.UNKNOWN
 
     @property
     def is_good(self) -> bool:
@@ -86,6 +95,6 @@ class ReceiptForm(SingleLineFields, forms.Form):
             entries = receipts.entries_of(number)
         except receipts.UnknownReceipt:
             entries = []
-        is_ours = file is None or receipts.is_ours(file)
-        keeps = file is None or (is_ours and receipts.keeps(file, entries))
-        return Finding(entries, is_ours, keeps and all(entry.digest == receipts.digest(entry) for entry in entries))
+        verdict = Verdict.OURS if file is None else receipts.verdict(file)
+        keeps = file is None or (verdict is Verdict.OURS and receipts.keeps(file, entries))
+        return Finding(entries, verdict, keeps and all(entry.digest == receipts.digest(entry) for entry in entries))

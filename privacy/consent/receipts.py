@@ -13,18 +13,22 @@ from dataclasses import dataclass
 from datetime import UTC
 from hashlib import sha256
 from typing import Any
+from urllib.parse import urljoin
 
 from dateutil.relativedelta import relativedelta
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import get_language
 
 from privacy.client import client_address
 from privacy.conf import conf
+from privacy.consent import receipt_keys
 from privacy.consent.models import ConsentWording, ReceiptChain, ReceiptEntry
+from privacy.consent.receipt_keys import Verdict
 from privacy.consent.topics import Topic
 from privacy.digests import keyed_digest, keyed_digests
 from privacy.links import absolute_url
@@ -158,23 +162,26 @@ def receipt_file(receipt: str) -> dict[str, Any]:
     content: dict[str, Any] = {
         "receipt": receipt,
         "verify_at": absolute_url("privacy:verify_receipt", get_language() or "en"),
-        "how": "digest = SHA-256 of the entry without its digest, as JSON with sorted keys and without spaces",
+        "how": (
+            "JSON with sorted keys and without spaces, in UTF-8. digest = SHA-256 of an entry without its digest; "
+            "signature = Ed25519, in base64url, of the file without its signature, under the key of this number"
+        ),
+        "keys_at": urljoin(conf.SITE_URL, reverse("privacy_public:receipt_keys")),
+        "key": receipt_keys.present_key(),
         "entries": entries,
     }
-    return content | {"signature": signature(content)}
+    return content | {"signature": receipt_keys.sign(canonical(content))}
 
 
-def signature(content: dict[str, Any]) -> str:
-    """HMAC-SHA-256 (64 hex digits) by which we know a receipt of ours again."""
-    text = canonical(content).decode()
-    return keyed_digest("receipt_file", text)
-
-
-def is_ours(file: dict[str, Any]) -> bool:
-    """Whether we made this receipt file, and nobody changed it."""
+def verdict(file: dict[str, Any]) -> Verdict:
+    """Whether we made this receipt file, and it is unchanged."""
     content = {name: value for name, value in file.items() if name != "signature"}
-    given, text = str(file.get("signature", "")), canonical(content).decode()
-    return any(constant_time_compare(given, ours) for ours in keyed_digests("receipt_file", text))
+    given, text = str(file.get("signature", "")), canonical(content)
+    if "key" in file:
+        return receipt_keys.verify(text, str(file["key"]), given)
+    # Before the keys were of their own, receipts bore an HMAC under the identity key.
+    ours = keyed_digests("receipt_file", text.decode())
+    return Verdict.OURS if any(constant_time_compare(given, one) for one in ours) else Verdict.UNKNOWN
 
 
 def keeps(file: dict[str, Any], entries: list[ReceiptEntry]) -> bool:

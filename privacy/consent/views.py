@@ -5,14 +5,15 @@ A GET of a link only shows the button: mail scanners follow links.
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from privacy.consent import flows
 from privacy.consent.forms import ReceiptForm
+from privacy.consent.receipt_keys import published
 
 
 @never_cache
@@ -36,6 +37,12 @@ def verify_receipt(request: HttpRequest) -> HttpResponse:
     form = ReceiptForm(request.POST if sent else None, request.FILES if sent else None)
     context = {"form": form, "finding": form.finding() if form.is_valid() else None}
     return render(request, "privacy/consent/receipt.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def receipt_keys(request: HttpRequest) -> JsonResponse:
+    """The public keys of receipts, older ones too (RFC 7517): with them anybody verifies a receipt offline."""
+    return JsonResponse(published())
 
 
 def _by_link(request: HttpRequest, act: str, flow: Callable[[str], object], token: str) -> HttpResponse:

@@ -22,6 +22,7 @@ from django.utils.translation import gettext
 
 from privacy.conf import conf
 from privacy.outbox.maildir import SUBFOLDERS, key_in
+from privacy.registry.restricted import restricted_keys
 from privacy.registry.stores import StoreError, mail_folder
 from privacy.registry.subject import DataSubject, email_keys
 
@@ -54,9 +55,9 @@ class MailFolder:
         return sum(_erase_from(path, subject) for path in files)
 
     def expire(self) -> int:
-        """Files not written to for PRIVACY_MAIL_FOLDER_RETENTION."""
-        limit = timezone.now() - conf.MAIL_FOLDER_RETENTION
-        due = [path for path in _files() if _written_at(path) < limit]
+        """Files not written to for PRIVACY_MAIL_FOLDER_RETENTION, but for those of people under restriction."""
+        limit, restricted = timezone.now() - conf.MAIL_FOLDER_RETENTION, restricted_keys()
+        due = [path for path in _files() if _written_at(path) < limit and key_in(path) not in restricted]
         for path in due:
             _delete(path)
         return len(due)

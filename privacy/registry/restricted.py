@@ -24,6 +24,11 @@ def restrictions_of(subject_keys: Iterable[str]) -> models.QuerySet[Restriction]
     return Restriction.objects.filter(subject_key__in=list(subject_keys), lifted_at=None)
 
 
+def restricted_keys() -> set[str]:
+    """The pseudonyms of everybody whose data are restricted now, for what lies outside the tables."""
+    return set(Restriction.objects.filter(lifted_at=None).values_list("subject_key", flat=True))
+
+
 def restricted_owner(row: models.Model) -> bool:
     """Whether a record belongs to a person under restriction."""
     return bool(restricted_rows(type(row), [row.pk]))
@@ -31,7 +36,7 @@ def restricted_owner(row: models.Model) -> bool:
 
 def restricted_rows(model: type[models.Model], keys: Collection[Any]) -> set[Any]:
     """Of these rows, those that belong to anybody under restriction. One query where nobody is."""
-    active = set(Restriction.objects.filter(lifted_at=None).values_list("subject_key", flat=True))
+    active = restricted_keys()
     restricted = set[Any]()
     for declared in declarations_of(model) if active and keys else ():
         if declared.identified_by in {Identifier.EMAIL, Identifier.EMAIL_KEY}:

@@ -9,6 +9,7 @@ from django.test import Client, override_settings
 
 from privacy.consent import receipts
 from privacy.consent.models import ReceiptEntry
+from privacy.consent.receipt_keys import Verdict
 from tests.social_consent.conftest import SAME_ORIGIN, choice, ticked
 
 pytestmark = pytest.mark.django_db
@@ -172,7 +173,7 @@ def test_the_visitor_downloads_the_receipt(visitor: Client, site_around: None) -
     assert "no-store" in answer["Cache-Control"]
     content = json.loads(answer.content)
     assert [entry["act"] for entry in content["entries"]] == ["granted"]
-    assert receipts.is_ours(content)
+    assert receipts.verdict(content) is Verdict.OURS
 
 
 @pytest.mark.parametrize("key", ["twitter", "unheard-of"])

@@ -3,20 +3,27 @@
 import copy
 import json
 import threading
+from base64 import urlsafe_b64decode
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client, override_settings
+from pytest_django import Settings
 
 from privacy.consent import receipts
 from privacy.consent.models import ConsentWording, ReceiptChain, ReceiptEntry
+from privacy.consent.receipt_keys import Verdict
 from privacy.consent.topics import Topic
+from privacy.digests import keyed_digest
 
 pytestmark = pytest.mark.django_db
 FILM = Topic("film", "1", "May we show it?")
@@ -125,8 +132,43 @@ def test_even_a_chain_written_anew_contradicts_the_receipts_outside(chain: list[
     ReceiptChain.objects.update(digest=before)
 
     assert receipts.walk().is_whole
-    assert receipts.is_ours(file)
+    assert receipts.verdict(file) is Verdict.OURS
     assert not receipts.keeps(file, receipts.entries_of(chain[2]))
+
+
+def test_anybody_verifies_a_receipt_with_the_published_keys_alone(chain: list[str], client: Client) -> None:
+    file = receipts.receipt_file(chain[0])
+    published = client.get("/privacy/receipt-keys.json").json()["keys"]
+    key = next(key for key in published if key["kid"] == file["key"])
+    public = Ed25519PublicKey.from_public_bytes(urlsafe_b64decode(key["x"] + "="))
+    signature = urlsafe_b64decode(file.pop("signature") + "==")
+    text = json.dumps(file, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    public.verify(signature, text)
+    with pytest.raises(InvalidSignature):
+        public.verify(signature, text + b" ")
+
+
+def test_a_receipt_outlives_its_key_and_nobody_is_accused_of_what_cannot_be_known(
+    chain: list[str], settings: Settings, tmp_path: Path
+) -> None:
+    settings.PRIVACY_RECEIPT_KEY_FILE = keys = tmp_path / "receipt_keys"
+    file = receipts.receipt_file(chain[0])
+    assert keys.stat().st_mode & 0o777 == 0o600
+    keys.write_text("a-new-secret\n" + keys.read_text())
+    assert receipts.verdict(file) is Verdict.OURS
+    assert receipts.verdict(receipts.receipt_file(chain[0])) is Verdict.OURS
+    assert receipts.verdict(file | {"receipt": "0" * 32}) is Verdict.CHANGED
+    assert receipts.verdict(file | {"signature": "ü"}) is Verdict.CHANGED
+    keys.write_text("a-new-secret\n")
+    assert receipts.verdict(file) is Verdict.UNKNOWN
+
+
+def test_receipts_of_earlier_releases_are_still_ours(chain: list[str]) -> None:
+    content = {"receipt": chain[0], "entries": []}
+    text = receipts.canonical(content).decode()
+    file = content | {"signature": keyed_digest("receipt_file", text)}
+    assert receipts.verdict(file) is Verdict.OURS
+    assert receipts.verdict(file | {"receipt": chain[1]}) is Verdict.UNKNOWN
 
 
 def test_what_is_over_goes_and_the_rest_stays_whole() -> None:
@@ -233,7 +275,7 @@ def test_a_file_that_somebody_changed_is_not_ours(client: Client, chain: list[st
         file = copy.deepcopy(receipts.receipt_file(chain[0]))
         file["entries"][0][name] = value
         assert "This file is not as we made it." in verified(client, file=file)
-    assert "This file is not as we made it." in verified(client, file={"receipt": chain[0]})
+    assert "We do not know the key of this file." in verified(client, file={"receipt": chain[0]})
 
 
 def test_a_ledger_that_somebody_changed_is_told(client: Client, chain: list[str]) -> None:

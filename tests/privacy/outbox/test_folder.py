@@ -14,8 +14,11 @@ from django.utils import timezone
 from privacy.outbox import folder
 from privacy.outbox.folder import SEPARATOR, keeper
 from privacy.outbox.maildir import EmailBackend, deliver
+from privacy.registry.restriction import lift, restrict
 from privacy.registry.stores import StoreError
 from privacy.registry.subject import DataSubject, FormerAddress
+
+pytestmark = pytest.mark.django_db
 
 ANNA, BERT = DataSubject("anna@x.example"), DataSubject("bert@x.example")
 QUOTED = f"Before.\n{'-' * 79}\nTo: bert@x.example\n\nIBAN, diagnosis.\n"
@@ -128,6 +131,17 @@ def test_a_half_written_mail_of_a_killed_process_is_found_and_expires(mails: Pat
 
     with time_machine.travel(timezone.now() + timedelta(days=91)):
         assert keeper.expire() == 2
+
+
+def test_mails_of_a_person_under_restriction_stay(mails: Path) -> None:
+    send(mails, "anna@x.example")
+    send(mails, "bert@x.example")
+    restrict(ANNA)
+    with time_machine.travel(timezone.now() + timedelta(days=91)):
+        assert keeper.expire() == 1
+        assert (keeper.count(ANNA), keeper.count(BERT)) == (1, 0)
+        lift(ANNA)
+        assert keeper.expire() == 1
 
 
 def test_a_file_whose_disk_fails_is_reported_and_stops_nobody_else(

@@ -103,10 +103,15 @@ def seconds(work: Callable[[], object]) -> float:
     """The quickest of some runs: what else the machine does only adds."""
     times = []
     for _run in range(3):
-        began = time.perf_counter()
+        began = time.process_time()
         work()
-        times.append(time.perf_counter() - began)
+        times.append(time.process_time() - began)
     return min(times)
+
+
+def is_linear(use: Callable[[str], object], short: str, long: str) -> bool:
+    """Whether four times the text takes less than nine times the time; of next to none, nothing can be said."""
+    return seconds(partial(use, long)) < 9 * max(seconds(partial(use, short)), 50e-6)
 
 
 @pytest.mark.parametrize("name", sorted(PATTERNS))
@@ -118,15 +123,14 @@ def test_every_pattern_takes_linear_time(name: str) -> None:
         for end in ("", "/@", "\n", "!"):
             short, long = (piece * (size // len(piece)) + end for size in (2_000, 8_000))
             for use in uses:
-                quick, slow = seconds(partial(use, short)), seconds(partial(use, long))
-                assert slow < 9 * max(quick, 20e-6), (piece, end, use)
+                assert any(is_linear(use, short, long) for _attempt in range(3)), (piece, end, use)
 
 
 @pytest.mark.parametrize("piece", PIECES)
 def test_a_hostile_path_costs_no_more_than_a_third_of_a_millisecond(piece: str) -> None:
     """Far more is allowed here than the 0.3 ms that benchmarks show: other work on the machine takes its share."""
     for text in (piece * (8_000 // len(piece)), "/" + "a" * 1990 + "/@", f"/{piece * 20}" * 30):
-        assert seconds(partial(without_secrets, text, 500)) < 0.002
+        assert min(seconds(partial(without_secrets, text, 500)) for _attempt in range(3)) < 0.002
 
 
 # --- the published corpus -------------------------------------------------------------------------

@@ -1,0 +1,85 @@
+"""The keys that sign receipts: Ed25519 (RFC 8032), so that anybody can verify one without us.
+
+The public keys are published as a JSON Web Key Set (RFC 7517, 8037), older ones too. A receipt names its key.
+"""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterator
+from enum import Enum
+from hashlib import sha256
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from privacy.conf import conf
+from privacy.identity_keys import keys_in
+
+NUMBER_LENGTH = 16  # hexadecimal digits of a key's number
+
+
+class Verdict(Enum):
+    """What a signature says of a file."""
+
+    OURS = "ours"  # signed by us, and unchanged
+    CHANGED = "changed"  # it names a key of ours, and does not fit it
+    UNKNOWN = "unknown"  # it names a key that we do not know: nothing can be said
+
+
+def sign(text: bytes) -> str:
+    """The signature of a text under the present key, in base64url."""
+    return _encoded(_private_keys()[0].sign(text))
+
+
+def present_key() -> str:
+    """The number of the key that signs now."""
+    return _number(_private_keys()[0].public_key())
+
+
+def verify(text: bytes, key: str, signature: str) -> Verdict:
+    """What the signature says, under the key with this number."""
+    public = next((known for known in _public_keys() if _number(known) == key), None)
+    if public is None:
+        return Verdict.UNKNOWN
+    try:
+        public.verify(_decoded(signature), text)
+    except (InvalidSignature, ValueError):
+        return Verdict.CHANGED
+    return Verdict.OURS
+
+
+def published() -> dict[str, list[dict[str, str]]]:
+    """All public keys as a JSON Web Key Set, the present one first."""
+    return {
+        "keys": [
+            {
+                "kty": "OKP",
+                "crv": "Ed25519",
+                "use": "sig",
+                "kid": _number(public),
+                "x": _encoded(public.public_bytes_raw()),
+            }
+            for public in _public_keys()
+        ]
+    }
+
+
+def _private_keys() -> list[Ed25519PrivateKey]:
+    """From the lines of the file: each is the secret from which a key is made, the present one first."""
+    seeds = (sha256(b"privacy.receipt\0" + line.encode()) for line in keys_in(conf.RECEIPT_KEY_FILE))
+    return [Ed25519PrivateKey.from_private_bytes(seed.digest()) for seed in seeds]
+
+
+def _public_keys() -> Iterator[Ed25519PublicKey]:
+    return (private.public_key() for private in _private_keys())
+
+
+def _number(public: Ed25519PublicKey) -> str:
+    return sha256(public.public_bytes_raw()).hexdigest()[:NUMBER_LENGTH]
+
+
+def _encoded(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def _decoded(text: str) -> bytes:
+    return urlsafe_b64decode(text.encode("ascii", "replace") + b"=" * (-len(text) % 4))
