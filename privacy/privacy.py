@@ -28,7 +28,7 @@ from privacy.registry.declarations import (
 from privacy.registry.erasure import HELD
 from privacy.registry.promises import Promise
 from privacy.registry.stores import MAIL_FOLDER, mail_folder
-from privacy.subject_requests.models import OF_AN_OPEN_REQUEST, OPEN
+from privacy.subject_requests.models import NEEDED_MESSAGE, NEEDED_TO_ANSWER
 
 ANSWER = _("to answer your request")
 PROOF = _("to prove that your request was answered")
@@ -91,7 +91,7 @@ declarations: list[Declaration | Promise] = [
         title=_("Your requests"),
         subject="email",
         retention=PROOF_OF_ANSWER,
-        unfinished=Unfinished(OPEN, STILL_OPEN),
+        unfinished=Unfinished(NEEDED_TO_ANSWER, STILL_OPEN),
         fields={
             "email": _kept_as_proof(),
             "kind": _kept_as_proof(),
@@ -122,7 +122,7 @@ declarations: list[Declaration | Promise] = [
         title=_("Messages about your requests"),
         subject="request__email",
         recorded_at="sent_at",
-        unfinished=Unfinished(OF_AN_OPEN_REQUEST, STILL_OPEN),
+        unfinished=Unfinished(NEEDED_MESSAGE, STILL_OPEN),
         retention=None,
         ends_with="privacy.SubjectRequest",
         fields={"sender": _answer(), "text": _answer(), "sent_at": _answer()},

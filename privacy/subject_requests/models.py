@@ -24,7 +24,9 @@ REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that are mistake
 
 UNDELIVERED = Q(answer_mail__isnull=False, answer_mail__sent_at=None)
 OPEN = Q(verified_at__isnull=False) & (Q(closed_at=None) | UNDELIVERED)
-OF_AN_OPEN_REQUEST = Q(request__verified_at__isnull=False, request__closed_at=None)
+# What an open request needs until it is answered. A deletion ends with itself: its message goes with the rest.
+NEEDED_TO_ANSWER = UNDELIVERED | (OPEN & ~Q(kind="deletion"))
+NEEDED_MESSAGE = Q(request__verified_at__isnull=False, request__closed_at=None) & ~Q(request__kind="deletion")
 
 
 def new_reference() -> str:

@@ -85,12 +85,18 @@ def test_another_open_request_stays_whole_until_it_is_answered(filed_as: str, ve
     deletion = verified("deletion")
     RequestMessage.objects.create(request=question, sender="person", text="And 4712")
     others = verified("question", message="Mine", email="banna@customer.example")
+    with translation.override("en"):
+        steps = {step.store: step for step in erasure.preview(deletion)}
+    planned = steps["privacy.SubjectRequest"]
     erasure.begin(deletion, TEXT)
     erasure.finish(deletion)
 
     question.refresh_from_db()
     assert (question.message, question.messages.count()) == ("My number is 4711", 1)
     kept = deletion.receipts.get(store="privacy.SubjectRequest")
+    assert (kept.kept, kept.law) == (planned.kept, planned.law)
+    deletion.refresh_from_db()
+    assert deletion.name == deletion.message == ""
     assert (kept.kept, "still open" in kept.law) == (2, True)
     assert erasure.erase_answered() == 0
 
