@@ -85,7 +85,7 @@ def test_the_log_is_spread_by_its_id(monkeypatch: pytest.MonkeyPatch) -> None:
             cursor.execute("DROP TABLE asked")
 
 
-# What Citus 13.2 said to statements that PostgreSQL takes, recorded on a coordinator with two workers.
+# What Citus is known to say to statements that PostgreSQL takes; the words are ours, the kinds of error are its own.
 REFUSED = {
     "DETACH PARTITION": "ALTER TABLE .. DETACH PARTITION .. CONCURRENTLY commands are currently unsupported.",
     "FINALIZE": "ALTER TABLE .. DETACH PARTITION .. FINALIZE commands are currently unsupported.",
