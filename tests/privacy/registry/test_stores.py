@@ -85,6 +85,7 @@ def test_a_mail_that_came_after_an_old_erasure_stays(mails: Path) -> None:
     assert folder.keeper.count(DataSubject("anna@customer.example")) == 1
 
 
+@pytest.mark.django_db
 def test_mails_do_not_stay_in_the_folder_for_ever(mails: Path) -> None:
     assert folder.keeper.expire() == 0
     with time_machine.travel(timezone.now() + timedelta(days=91)):
