@@ -21,6 +21,13 @@ pytestmark = pytest.mark.django_db
 ADDRESS = "erika.leak@example.org"
 
 
+@pytest.fixture(autouse=True)
+def keep_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker closes its connections; this one works in the process of the tests."""
+    for module in ("worker", "monitor"):
+        monkeypatch.setattr(f"django_q.{module}.close_old_django_connections", lambda: None)
+
+
 class Results(list[dict[str, Any]]):
     """What a worker hands on, as a queue would take it."""
 
