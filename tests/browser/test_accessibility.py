@@ -119,7 +119,7 @@ def test_a_screen_reader_is_told_role_name_and_state(two_click_site: str, page: 
     assert """- iframe\n- checkbox "Activate Facebook" [checked]\n""" in lines(region.aria_snapshot())
     expect(region.locator("iframe")).to_have_attribute("title", "Share on Facebook")
     expect(ShareBar(page).checkbox("googleplus")).to_have_accessible_description(
-        "The owner of Google+ ended this service on 7 March 2019. "
+        "The owner of Google+ ended this service on March 7, 2019. "
         "A tick still sends your data there, and you may get nothing for it."
     )
 
