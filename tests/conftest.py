@@ -10,10 +10,12 @@ import time_machine
 from django.core.mail import EmailMessage
 from django.test import Client
 from django.utils import translation
+from pytest_django import Settings
 
 from privacy.conf import conf
 from privacy.subject_requests.controllers import Controller
 from telekom_site.accounts.models import User
+from telekom_site.mail_settings import mail_settings
 
 # How long one example takes depends on what else the machine does; no test is about that.
 hypothesis.settings.register_profile("untimed", deadline=None)
@@ -100,6 +102,12 @@ def prove_again(client: Client, user: User) -> None:
 def browser() -> Client:
     """A client without a session that vouches for same-origin requests and checks CSRF, as browsers do."""
     return Client(enforce_csrf_checks=True, headers={"Sec-Fetch-Site": "same-origin"})
+
+
+def send_mails_to(settings: Settings, url: str, timeout: int = 20) -> None:
+    """Mails go where the URL says, as with EMAIL_URL, in the settings that this Django wants."""
+    for name, value in mail_settings(url, timeout=timeout).items():
+        setattr(settings, name, value)
 
 
 def link_in(mail: EmailMessage) -> str:

@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterator
 from datetime import timedelta
 
-import django
 import pytest
 import time_machine
 from django.core import mail
@@ -18,7 +17,7 @@ from pytest_django import Settings
 from privacy.outbox.delivery import CLAIM_LIFETIME, deliver, deliver_all, undeliverable
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
-from telekom_site.mail_settings import mail_settings
+from tests.conftest import send_mails_to
 
 pytestmark = pytest.mark.django_db
 
@@ -149,10 +148,7 @@ def test_a_silent_server_holds_up_one_mail_only(settings: Settings) -> None:
     """A real server that accepts connections and never says a word."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"smtp://127.0.0.1:{silent.getsockname()[1]}/"
-        for name, value in mail_settings(address, timeout=1).items():
-            setattr(settings, name, value)
-        if django.VERSION < (6, 1):
-            settings.EMAIL_BACKEND = mail_settings(address, timeout=1)["EMAIL_BACKEND"]
+        send_mails_to(settings, address, timeout=1)
         mails = [
             OutgoingMail.objects.create(recipient="anna@x.example", subject=str(number), body="x")
             for number in range(20)

@@ -21,7 +21,7 @@ from privacy.outbox.form_fields import EmailAddressField
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.smtp import forget_answer, offers_smtputf8
 from privacy.registry.subject import DataSubject
-from telekom_site.mail_settings import mail_settings
+from tests.conftest import send_mails_to
 
 pytestmark = pytest.mark.django_db
 
@@ -42,10 +42,7 @@ class Postbox:
 
 def use(settings: Settings, url: str) -> None:
     """Mail goes where the URL says, as with EMAIL_URL."""
-    for name, value in mail_settings(url, timeout=20).items():
-        setattr(settings, name, value)
-    if django.VERSION < (6, 1):
-        settings.EMAIL_BACKEND = mail_settings(url, timeout=20)["EMAIL_BACKEND"]
+    send_mails_to(settings, url)
     forget_answer()
 
 

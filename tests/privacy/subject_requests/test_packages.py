@@ -27,7 +27,7 @@ from privacy.subject_requests.packages import folder, read_package
 from privacy.subject_requests.sealing import new_seed, seal, unseal
 from telekom_site.accounts.models import User
 from telekom_site.enquiries.models import Enquiry
-from tests.conftest import link_in
+from tests.conftest import link_in, send_mails_to
 from tests.privacy.subject_requests.conftest import Verified, fetch, leave_to_fetch
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -71,14 +71,13 @@ def test_each_kind_of_record_is_a_table_to_take_elsewhere(verified: Verified, cu
     assert rows[0]["email address"] == customer.email
 
 
-MAILDIR = "privacy.outbox.maildir.EmailBackend"
 TECHNICAL = re.compile(r"[a-z_]+\.[A-Z]\w+.*|advertising|email|order|registration|opened|administrator")
 
 
 def test_a_german_package_needs_no_developer_to_read_it(
     verified: Verified, customer: User, staff_client: Client, settings: Settings, tmp_path: Path
 ) -> None:
-    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = MAILDIR, tmp_path / "mail"
+    send_mails_to(settings, f"file:///{tmp_path}/mail")
     record_choice(customer.email, True, "order")
     request = verified("access", language="de")
     Enquiry.objects.create(topic="tv", email=customer.email, question="Erika?", language="de")
