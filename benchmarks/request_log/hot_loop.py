@@ -29,6 +29,7 @@ def configure(folder: Path) -> None:
         INSTALLED_APPS=["privacy.request_log"],
         MIDDLEWARE=[],
         USE_TZ=True,
+        STATIC_URL="/static/",
         LANGUAGES=[("de", "German"), ("en", "English")],
         PRIVACY_REQUEST_LOG_SPOOL_DIR=folder / "spool",
         PRIVACY_REQUEST_LOG_SEGMENT_BYTES=1 << 30,

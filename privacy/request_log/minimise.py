@@ -9,7 +9,6 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote, unquote_plus
 
-from django.conf import settings
 from django.http import HttpRequest
 
 from privacy.request_log.secret_text import (
@@ -29,7 +28,7 @@ SCHEMES = frozenset({"http", "https"})
 LONGEST_REFERRER = 8192  # characters; a longer one is not read
 LONGEST_VALUE = 500  # characters of a query's value; a longer one is not read
 MOST_PAIRS = 50  # of a query that are looked at
-SERVED_PATHS = 4096  # how many are remembered, so that a referrer that names one needs no second look
+REMEMBERED_PATHS = 4096  # of each kind, so that the next request for one needs no second look
 FEWEST_ERRORS = 400  # the status from which on an answer is none that the site means to give
 # First labels of hosts that name a service, not a person; all others before the site's own name are left out.
 SERVICES = frozenset({"www", "m", "mobile", "de", "en", "news", "blog", "shop", "forum", "help", "support"})
@@ -44,7 +43,9 @@ class Minimiser:
     arguments: Arguments
     url_length: int
     referrer_length: int
+    static_prefix: str = ""  # of the paths of static files; empty where they lie elsewhere
     _served: set[str] = field(default_factory=set, init=False, compare=False)
+    _harmless: set[str] = field(default_factory=set, init=False, compare=False)
 
     def url(self, request: HttpRequest, status: int) -> str:
         """Path and query of a request that was answered with this status; "" of a CONNECT, which
@@ -103,7 +104,7 @@ class Minimiser:
             path = path[: 4 * self.referrer_length].rpartition("/")[0]
         path = (unquote(path) if "%" in path else path) or "/"
         if not origin and path in self._served and not hasattr(request, "urlconf"):
-            kept = _quoted(path)
+            kept = path
         else:
             kept = origin + self._path(request, path, self.referrer_length)
         if query and not origin:
@@ -129,23 +130,36 @@ class Minimiser:
         match = request.resolver_match
         if match is not None and self.arguments.public.isdisjoint(match.kwargs):
             return True
-        static = settings.STATIC_URL
-        return bool(static) and static.startswith("/") and static != "/" and request.path.startswith(static)
+        return bool(self.static_prefix) and request.path.startswith(self.static_prefix)
 
     def _remembered(self, request: HttpRequest) -> str:
         path = request.path
-        if path not in self._served and len(path) <= self.referrer_length and not hasattr(request, "urlconf"):
-            if len(self._served) >= SERVED_PATHS:
-                self._served.clear()
-            self._served.add(path)
-        return _quoted(path[: self.url_length])
+        if path in self._served:
+            return path
+        kept = _quoted(path[: self.url_length])
+        is_short = len(path) <= self.referrer_length
+        if kept == path and is_short and not hasattr(request, "urlconf"):
+            _remember(path, self._served)
+        return kept
 
     def _path(self, request: HttpRequest, path: str, limit: int) -> str:
-        """A path that was resolved to no secret, or to nothing."""
+        """A path that was resolved to no secret, or to nothing. One of which nothing had to go is remembered."""
+        is_usual = not hasattr(request, "urlconf")
+        if is_usual and path in self._harmless:
+            return path
         path = path[: 4 * limit]
         routes = secret_routes(getattr(request, "urlconf", None), self.arguments)
         template, rest = routes.split(path) if routes.anything.match(path) else ("", path)
-        return template + without_secrets(rest, limit)
+        kept = template + without_secrets(rest, limit)
+        if is_usual and kept == path and len(path) <= self.referrer_length:
+            _remember(path, self._harmless)
+        return kept
+
+
+def _remember(path: str, paths: set[str]) -> None:
+    if len(paths) >= REMEMBERED_PATHS:
+        paths.clear()
+    paths.add(path)
 
 
 def kept_host(host: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 
+from django.conf import settings
 from django.core.signals import setting_changed
 from django.http import HttpRequest
 
@@ -60,6 +61,12 @@ def has_body(request: HttpRequest, status: int) -> bool:
     return request.method != "HEAD" and status >= 200 and status not in NO_BODY
 
 
+def static_prefix() -> str:
+    """Where this site's static files lie below a folder of its own; "" where they do not."""
+    prefix = settings.STATIC_URL or ""
+    return prefix if prefix.startswith("/") and prefix != "/" else ""
+
+
 @lru_cache(maxsize=1)
 def recorder() -> Recorder:
     """The recorder of this process, made from the settings."""
@@ -69,6 +76,7 @@ def recorder() -> Recorder:
             arguments=arguments(),
             url_length=conf.REQUEST_LOG_URL_LENGTH,
             referrer_length=conf.REQUEST_LOG_REFERRER_LENGTH,
+            static_prefix=static_prefix(),
         ),
         SpoolWriter(
             conf.REQUEST_LOG_SPOOL_DIR,
@@ -81,7 +89,7 @@ def recorder() -> Recorder:
 
 def follow_settings(*, setting: str, **kwargs: object) -> None:
     """Read the settings again after override_settings changed one."""
-    if setting.startswith("PRIVACY_") or setting in {"ROOT_URLCONF", "LANGUAGES"}:
+    if setting.startswith("PRIVACY_") or setting in {"ROOT_URLCONF", "LANGUAGES", "STATIC_URL"}:
         recorder.cache_clear()
 
 

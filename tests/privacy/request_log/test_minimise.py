@@ -20,6 +20,7 @@ MINIMISER = Minimiser(
     arguments=Arguments(frozenset({"token", "signature", "secret", "uidb64"}), frozenset({"url"})),
     url_length=120,
     referrer_length=100,
+    static_prefix="/static/",
 )
 TOKEN = "c8x2ab-3f4e9d8c7b6a5f4e3d2c1b0a99887766"
 
@@ -180,14 +181,16 @@ def test_a_referrer_that_was_served_here_stays_as_it_is(spool: Spool) -> None:
 
 
 def test_never_too_many_paths_are_remembered(spool: Spool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(minimise, "SERVED_PATHS", 3)
+    monkeypatch.setattr(minimise, "REMEMBERED_PATHS", 3)
     minimiser = replace(MINIMISER)
     for path in (f"/verify/{TOKEN}/", "/nowhere/"):
         minimiser.url(request(path), 200 if "verify" in path else 404)
     assert not minimiser._served
     for number in range(10):
         minimiser.url(request(f"/item/{number}/"), 200)
+        minimiser.url(request(f"/nowhere/{number}/"), 404)
         assert len(minimiser._served) <= 3
+        assert len(minimiser._harmless) <= 3
 
 
 def test_what_one_urlconf_serves_is_looked_at_again_under_another(spool: Spool) -> None:
@@ -215,3 +218,12 @@ def test_what_one_urlconf_serves_is_looked_at_again_under_another(spool: Spool) 
 )
 def test_values_of_allowed_keys_are_judged_too(spool: Spool, value: str, kept: str) -> None:
     assert MINIMISER.query(f"page={value}", request("/")) == f"?page={kept}"
+
+
+def test_only_paths_of_which_nothing_went_are_remembered(spool: Spool) -> None:
+    minimiser = replace(MINIMISER)
+    for path in (f"/nowhere/{TOKEN}/", "/people/a@example.org/", "/a b/", "/wide\u00df/", "/" + "word/" * 50):
+        minimiser.url(request(path, resolved=False), 404)
+    assert not minimiser._harmless
+    minimiser.url(request("/nowhere/", resolved=False), 404)
+    assert minimiser._harmless == {"/nowhere/"}
