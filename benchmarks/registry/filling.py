@@ -22,6 +22,7 @@ CUSTOMERS = {
         "email": "'c' || n || '@customer.example'",
         "date_joined": OLD,
         "last_used_at": "now()",
+        "self_registered": "true",
     },
     "orders_order": {
         "id": "gen_random_uuid()",

@@ -49,10 +49,13 @@ def _claim_pointers(
     model: type[models.Model],
     keys: Sequence[Any],
 ) -> None:
-    table, names = _table(model), [str(key) for key in keys]
     column = content_type_field(model_of(pointing))
+    of_table = model_of(pointing)._base_manager.filter(**{column: _table(model)})
+    if not of_table.exists():
+        return  # as for most tables: then thousands of keys need not be looked up
+    names = [str(key) for key in keys]
     for path in pointing.paths:
-        rows = model_of(pointing)._base_manager.filter(**{column: table, f"{path}__in": names})
+        rows = of_table.filter(**{f"{path}__in": names})
         for row in rows:
             named = model._base_manager.filter(pk=getattr(row, path)).first()
             if named is not None:
@@ -72,7 +75,8 @@ def settle_claims(model: type[models.Model], keys: Collection[Any]) -> None:
 
 def forget_claims(model: type[models.Model], keys: Collection[Any]) -> None:
     """Forget the claims on rows that are gone."""
-    _claims_on(model, keys).delete()
+    if KeptRecord.objects.filter(table=_table(model)).exists():
+        _claims_on(model, keys).delete()
 
 
 def _way_can_be_cut(declared: PersonalModel) -> bool:
