@@ -90,7 +90,7 @@ def _end(request: HttpRequest, before: Sequence[Choice], ticked: Set[str]) -> li
     """Withdraw what the form resets or ticks anew; the choices that remain."""
     form = request.POST
     if "reset-all" in form:
-        ended = {choice.receipt: choice for choice in (*before, *cookie.everything(request))}
+        ended = {choice.receipt: choice for choice in cookie.everything(request)}
         remaining = []
     else:
         keys = set(form.getlist("reset")) | ticked

@@ -14,6 +14,7 @@ from django.db import models, transaction
 from privacy.registry.declarations import Identifier, PersonalModel, Retention
 from privacy.registry.discovery import registry
 from privacy.registry.models import KeptRecord
+from privacy.registry.relations import declarations_of
 from privacy.registry.rows import content_type_field, identity_keys_of, model_of, rows_of
 from privacy.registry.subject import DataSubject
 
@@ -29,15 +30,15 @@ def claim_rows(subject: DataSubject) -> None:
 
 def claim_for_owners(model: type[models.Model], keys: Collection[Any]) -> None:
     """Write down whose rows these are, before what leads to their owners is cleared."""
-    for declared in registry.personal_models:
-        if declared.model == model._meta.label and declared.identified_by is Identifier.EMAIL:
+    for declared in declarations_of(model):
+        if declared.identified_by is Identifier.EMAIL:
             for row in model._base_manager.filter(pk__in=list(keys)):
                 _claim(row, identity_keys_of(declared, row))
 
 
 def claim_pointers(model: type[models.Model], keys: Collection[Any]) -> None:
     """Write down whose the rows are that name these, such as those of the admin's journal, before these go."""
-    owned = [declared for declared in registry.personal_models if declared.model == model._meta.label]
+    owned = declarations_of(model)
     for pointing in registry.personal_models if owned else ():
         if pointing.identified_by is Identifier.RECORD:
             _claim_pointers(pointing, owned, model, list(keys))
@@ -65,9 +66,7 @@ def _claim_pointers(
 
 def settle_claims(model: type[models.Model], keys: Collection[Any]) -> None:
     """After a deletion that these rows outlived: note until when a law keeps each. Under a legal hold alone, no end."""
-    retention = next(
-        (declared.retention for declared in registry.personal_models if declared.model == model._meta.label), None
-    )
+    retention = next((declared.retention for declared in declarations_of(model)), None)
     claims = _claims_on(model, keys)
     for row in model._base_manager.filter(pk__in=list(keys)) if retention and claims.exists() else ():
         claims.filter(record=str(row.pk)).update(kept_until=_end(row, retention))

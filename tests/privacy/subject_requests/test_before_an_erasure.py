@@ -4,8 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.contenttypes.models import ContentType
+from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.utils import timezone, translation
 from pytest_django import Settings
@@ -20,6 +19,7 @@ from privacy.subject_requests.models import ErasureRun, RequestMessage, SubjectR
 from telekom_site.accounts.models import User
 from telekom_site.orders.models import Order
 from tests.conftest import prove_again
+from tests.privacy.registry.test_stores import changed
 from tests.privacy.subject_requests.conftest import Verified
 from tests.privacy.subject_requests.test_staff import page_of
 
@@ -167,24 +167,13 @@ def test_nor_by_the_admin(staff_client: Client) -> None:
     assert User.objects.filter(pk=colleague.pk).exists()
 
 
-def journal_row(staff: User, person: User) -> LogEntry:
-    return LogEntry.objects.create(
-        user=staff,
-        content_type=ContentType.objects.get_for_model(User),
-        object_id=str(person.pk),
-        object_repr=str(person),
-        action_flag=CHANGE,
-        change_message="",
-    )
-
-
 @pytest.mark.parametrize("way", ["admin", "delete()", "retention"])
 def test_the_journal_of_an_account_that_is_gone_is_told_and_erased(
     way: str, staff_client: Client, customer: User, stranger: User, verified: Verified
 ) -> None:
     staff = User.objects.get(email=STAFF)
-    journal_row(staff, customer)
-    others = journal_row(staff, stranger)
+    changed(staff, customer)
+    others = changed(staff, stranger)
     if way == "admin":
         page = f"/en/staff/accounts/user/{customer.pk}/delete/"
         assert staff_client.post(page, {"post": "yes"}).status_code == 302
