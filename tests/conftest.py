@@ -104,6 +104,17 @@ def browser() -> Client:
     return Client(enforce_csrf_checks=True, headers={"Sec-Fetch-Site": "same-origin"})
 
 
+@pytest.fixture
+def outage(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """The mail server is away, until `undo`."""
+
+    def refuse(self: EmailMessage, *args: object, **kwargs: object) -> int:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(EmailMessage, "send", refuse)
+    return monkeypatch
+
+
 def send_mails_to(settings: Settings, url: str, timeout: int = 20) -> None:
     """Mails go where the URL says, as with EMAIL_URL, in the settings that this Django wants."""
     for name, value in mail_settings(url, timeout=timeout).items():

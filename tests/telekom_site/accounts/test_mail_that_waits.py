@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 import pytest
 import time_machine
 from django.core import mail
-from django.core.mail import EmailMessage
 from django.test import Client
 
 from privacy.outbox.delivery import deliver_all
@@ -31,17 +30,6 @@ def after(**time: float) -> time_machine.travel:
 def at_start() -> Iterator[None]:
     with after():
         yield
-
-
-@pytest.fixture
-def outage(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    """The mail server is away, until `undo`."""
-
-    def refuse(self: EmailMessage, *args: object, **kwargs: object) -> int:
-        raise ConnectionRefusedError
-
-    monkeypatch.setattr(EmailMessage, "send", refuse)
-    return monkeypatch
 
 
 @pytest.mark.parametrize(("days", "status"), [(2, 200), (4, 410)])
