@@ -45,7 +45,7 @@ test-sqlite: $(VENV)/dev.stamp
 	$(BIN)/pytest -n 2 -m "not browser" --today +400
 
 test-postgres: $(VENV)/dev.stamp
-	sh .ci/with-postgres $(BIN)/pytest -n 2 -m "not browser"
+	sh .ci/with-postgres $(BIN)/pytest -n 2 -m "not browser" --only-database
 
 # The log on many machines: only where CITUS_DSN names a coordinator (.ci/with-citus says what else).
 test-citus: $(VENV)/dev.stamp

@@ -24,8 +24,9 @@ class ShareBar:
         return self.item(key).get_by_role("checkbox")
 
     def tick(self, key: str, scope: str = "session") -> None:
-        """Tick for as long as `scope` says, and wait until the plug-in stands there."""
-        self.click(key, scope)
+        """Tick for as long as `scope` says, and wait until the plug-in stands there and the consent is on record."""
+        with self.page.expect_response(lambda response: f"/embed/{key}/" in response.url):
+            self.click(key, scope)
         self.expect_plugin(key)
 
     def click(self, key: str, scope: str = "session") -> None:

@@ -1,6 +1,6 @@
 """The client's address is the peer's, unless a trusted proxy says otherwise."""
 
-import time
+from functools import partial
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 import pytest
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 
 from privacy.client import canonical, client_address, shortened
+from tests.timing import is_bounded
 
 PROXIES = ["10.0.0.0/8", "2001:db8:ffff::/48"]
 
@@ -188,11 +189,10 @@ def test_a_shortened_address_is_no_longer_than_the_whole_one(address: IPv4Addres
 
 
 @pytest.mark.parametrize("piece", ['"', ",", '\\"', ";", " ", "a=", '",', "for=10.0.0.2,", "\\", 'a="b";'])
-def test_a_hostile_header_takes_no_time(settings: Settings, piece: str) -> None:
+def test_a_forwarded_header_is_read_no_further_than_its_last_hops(settings: Settings, piece: str) -> None:
     settings.PRIVACY_TRUSTED_PROXIES = PROXIES
     settings.PRIVACY_FORWARDED_HEADER = "Forwarded"
-    header = piece * (1_000_000 // len(piece)) + 'x"'
-    began = time.process_time()
-    for _ in range(20):
-        address("10.0.0.1", forwarded=header)
-    assert (time.process_time() - began) / 20 < 0.01
+    short, long = (
+        partial(address, "10.0.0.1", forwarded=piece * (size // len(piece)) + 'x"') for size in (2_000, 64_000)
+    )
+    assert any(is_bounded(short, long) for _attempt in range(3))
