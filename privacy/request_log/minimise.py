@@ -50,20 +50,25 @@ class Minimiser:
     def url(self, request: HttpRequest, status: int) -> str:
         """Path and query of a request that was answered with this status; "" of a CONNECT, which
         names no page."""
+        path = request.path
+        if status >= FEWEST_ERRORS or path not in self._served or hasattr(request, "urlconf"):
+            path = self._judged(request, status)
+        query = request.META.get("QUERY_STRING")
+        if query:
+            path += self.query(query, request)
+        return path[: self.url_length]
+
+    def _judged(self, request: HttpRequest, status: int) -> str:
+        """The path of a request that failed, or that is not known to be served to everybody."""
         if request.method == "CONNECT":
             return ""
         match = request.resolver_match
         if match is not None and (match.kwargs or match.args) and has_secret(match.route, self.arguments):
             script = request.path.removesuffix(request.path_info)
-            path = without_secrets(script, self.url_length) + route_as_path(match.route)
-        elif status < FEWEST_ERRORS and self._is_public(request):
-            path = self._remembered(request)
-        else:
-            path = self._path(request, _origin_form(request.path), self.url_length)
-        query = request.META.get("QUERY_STRING")
-        if query:
-            path += self.query(query, request)
-        return path[: self.url_length]
+            return without_secrets(script, self.url_length) + route_as_path(match.route)
+        if status < FEWEST_ERRORS and self._is_public(request):
+            return self._remembered(request)
+        return self._path(request, _origin_form(request.path), self.url_length)
 
     def referrer(self, request: HttpRequest) -> str:
         """The page before: path and query on this host, origin and path elsewhere, "" where unreadable."""
@@ -73,7 +78,9 @@ class Minimiser:
         host = request.META.get("HTTP_HOST", "")
         scheme, _, rest = raw.partition("://")
         if scheme in SCHEMES and rest.startswith(host + "/"):
-            return self._page(request, "", rest[len(host) :])
+            page = rest[len(host) :]
+            is_served = page in self._served and not hasattr(request, "urlconf")
+            return page if is_served else self._page(request, "", page)
         found = ORIGIN.match(raw)
         if found is None:
             return ""
@@ -85,15 +92,18 @@ class Minimiser:
 
     def query(self, raw: str, request: HttpRequest) -> str:
         """The allowed part of a query string with its question mark, and how many pairs it lacks; or ""."""
-        kept, given = list[str](), 0
-        for pair in raw.split("&", MOST_PAIRS)[:MOST_PAIRS]:
-            given += bool(pair)
+        kept, dropped = list[str](), 0
+        pairs = raw.split("&", MOST_PAIRS)
+        if len(pairs) > MOST_PAIRS:
+            dropped = pairs.pop().count("&") + 1
+        for pair in pairs:
             key, _, value = pair.partition("=")
             if key in self.query_keys:
                 short = len(value) < SHORT and value.isascii() and value.isalnum()
                 kept.append(pair if short else f"{key}={self._value(value, request)}")
-        given += max(raw.count("&") + 1 - MOST_PAIRS, 0)
-        if dropped := given - len(kept):
+            elif pair:
+                dropped += 1
+        if dropped:
             kept.append(f"<{dropped}-dropped>")
         return "?" + "&".join(kept) if kept else ""
 
