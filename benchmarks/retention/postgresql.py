@@ -74,8 +74,11 @@ def fill(rows: int) -> None:
     for ago in reversed(range(DAYS)):
         print(f"filling day {DAYS - ago} of {DAYS} …", file=sys.stderr)
         day = datetime.combine(today - timedelta(days=ago), datetime.min.time(), UTC)
-        moment = f"timestamptz '{day:%Y-%m-%d %H:%M:%S+00}' + (n % 86400) * interval '1 second'"
-        select = ROW.format(time=moment) + f" FROM generate_series({ago * each}, {(ago + 1) * each - 1}) AS n"
+        begin = f"timestamptz '{day:%Y-%m-%d %H:%M:%S+00}'"
+        # Of today only what has passed: a row from the future is expired.
+        moment = f"{begin} + (n % 86400) / 86400.0 * least(interval '1 day', now() - {begin})"
+        numbers = f"generate_series({ago * each}, {(ago + 1) * each - 1})"
+        select = f"{ROW.format(time=moment)} FROM {numbers} AS n"
         # The id of the benchmark is random, the address repeats: the shape of indexes as in real life.
         execute(f"INSERT INTO {LOG} ({columns()}) SELECT {select}")
     execute(f"INSERT INTO {COPY} TABLE {LOG}")
