@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.core.checks import Warning as Caution
 
+from social_consent.cached_fragments import cached_fragments
 from social_consent.conf import conf
 from social_consent.providers import known
 from social_consent.third_parties import mentions
@@ -100,6 +101,19 @@ def check_nobody_else_is_contacted(app_configs: Apps, **kwargs: Any) -> list[Che
             id="social_consent.E006",
         )
         for one in mentions()
+    ]
+
+
+@register()
+def check_no_fragment_keeps_a_choice(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    return [
+        Error(
+            f"{one.file}:{one.line} keeps a visitor's choice in {{% cache %}} and shows it to others "
+            f"({{% {one.tag} %}}).",
+            hint="End the {% cache %} before it, and begin another one after it.",
+            id="social_consent.E007",
+        )
+        for one in cached_fragments()
     ]
 
 
