@@ -25,6 +25,8 @@ PAIR = re.compile(
     r"""(?<![^;])\s*+(?:([!#$%&'*+.^_`|~\w-]++)\s*+=\s*+("(?:[^"\\]|\\.)*+"|[^";,\s]*+))?+\s*+(?:;|$)""",
     re.ASCII,
 )
+OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+IPV4 = re.compile(rf"{OCTET}(?:\.{OCTET}){{3}}")
 ESCAPED = re.compile(r"\\(.)")
 
 
@@ -60,6 +62,11 @@ def canonical(raw: str) -> str:
     if address.version == 6 and address.ipv4_mapped:
         return str(address.ipv4_mapped)
     return str(address)
+
+
+def is_canonical(text: str) -> bool:
+    """Whether a text is an address as `canonical` writes it, or empty."""
+    return not text or IPV4.fullmatch(text) is not None or canonical(text) == text
 
 
 def shortened(address: str) -> str:

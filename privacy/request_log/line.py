@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from privacy.client import canonical, shortened
+from privacy.client import is_canonical, shortened
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Sixteen digits of microseconds last until the year 2286, and begin in 2001. Thirteen of bytes are 10 terabytes, and
@@ -61,7 +61,7 @@ def parse_line(raw: bytes) -> Line | None:
     if found is None:
         return None
     time, address, method, status, sent, url, referrer, forwarded = found.groups()
-    if canonical(address) != address:
+    if not is_canonical(address):
         return None  # no writer of ours wrote it
     size = int(sent) if sent else None
     return Line(int(time), address, method, int(status), size, url, referrer, forwarded is not None)

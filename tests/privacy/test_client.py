@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from privacy.client import canonical, client_address, shortened
+from privacy.client import canonical, client_address, is_canonical, shortened
 from tests.timing import is_bounded
 
 PROXIES = ["10.0.0.0/8", "2001:db8:ffff::/48"]
@@ -186,6 +186,16 @@ def test_a_shortened_address_is_no_longer_than_the_whole_one(address: IPv4Addres
     whole = canonical(str(address))
     assert len(shortened(whole)) <= len(whole)
     assert canonical(shortened(whole)) == shortened(whole) == shortened(shortened(whole))
+
+
+@given(st.from_regex(r"[0-9.:a-f]{0,16}", fullmatch=True) | st.ip_addresses().map(str))
+def test_a_text_is_canonical_if_it_stays_what_it_is(text: str) -> None:
+    assert is_canonical(text) is (canonical(text) == text)
+
+
+@pytest.mark.parametrize("text", ["256.1.1.1", "1.1.1", "01.1.1.1", "1.1.1.1.1", "1.1.1.1\n", "١.1.1.1"])
+def test_what_is_no_address_is_not_canonical(text: str) -> None:
+    assert not is_canonical(text)
 
 
 @pytest.mark.parametrize("piece", ['"', ",", '\\"', ";", " ", "a=", '",', "for=10.0.0.2,", "\\", 'a="b";'])
