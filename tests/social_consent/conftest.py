@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 from django.test.utils import override_settings
 
+from tests.social_consent import urls  # noqa: F401  (its templates belong to the engine of the usual settings)
+
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 
 Choose = Callable[..., object]
