@@ -16,6 +16,7 @@ from social_consent.third_parties import mentions
 
 MIDDLEWARE = "social_consent.middleware.SocialConsentMiddleware"
 REQUEST_PROCESSOR = "django.template.context_processors.request"
+REFERRER_POLICIES = frozenset({"no-referrer", "strict-origin"})
 DJANGO_TEMPLATES = "django.template.backends.django.DjangoTemplates"
 
 Apps = Sequence[AppConfig] | None
@@ -59,6 +60,19 @@ def check_plugins_stay_in_their_frame(app_configs: Apps, **kwargs: Any) -> list[
         for provider in known()
         for flag in provider.sandbox
         if flag.startswith("allow-top-navigation")
+    ]
+
+
+@register()
+def check_plugins_learn_no_page_by_referrer(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    return [
+        Error(
+            f"The plug-in {provider.key!r} would be told pages by its referrer policy {provider.referrer_policy!r}.",
+            hint="Give the provider the referrer policy no-referrer, or strict-origin where it demands the site.",
+            id="social_consent.E008",
+        )
+        for provider in known()
+        if provider.referrer_policy not in REFERRER_POLICIES
     ]
 
 

@@ -8,6 +8,7 @@ FILMS_SEND = _(
     "IP address, browser and operating system, languages, screen resolution, which film you watch and how far, "
     "and the company's own cookies"
 )
+FILM = _("Film that you look at")
 COORDINATE = r"-?\d{1,3}(\.\d{1,7})?"
 
 YOUTUBE = Provider(
@@ -17,6 +18,7 @@ YOUTUBE = Provider(
     endpoint="https://www.youtube-nocookie.com/embed/{id}",
     parameters=(("hl", "{language}"),),
     arguments=(("id", r"[A-Za-z0-9_-]{11}"),),
+    meanings=(("id", FILM),),
     picture="social_consent/film.svg",
     width=560,
     height=315,
@@ -35,6 +37,7 @@ VIMEO = Provider(
     endpoint="https://player.vimeo.com/video/{id}",
     parameters=(("dnt", "1"),),
     arguments=(("id", r"\d{1,12}"),),
+    meanings=(("id", FILM), ("dnt", _("Request not to be tracked"))),
     picture="social_consent/film.svg",
     width=560,
     height=315,
@@ -53,6 +56,7 @@ OPENSTREETMAP = Provider(
     endpoint="https://www.openstreetmap.org/export/embed.html",
     parameters=(("bbox", "{bbox}"), ("layer", "mapnik")),
     arguments=(("bbox", rf"{COORDINATE}(,{COORDINATE}){{3}}"),),  # west, south, east, north in degrees
+    meanings=(("bbox", _("Part of the map that you look at, in degrees west, south, east, north")),),
     picture="social_consent/map.svg",
     width=560,
     height=315,
@@ -69,6 +73,7 @@ READSPEAKER = Provider(
     endpoint="https://app-eu.readspeaker.com/cgi-bin/rsent",
     parameters=(("customerid", "{customer}"), ("lang", "{locale}"), ("readid", "{part}"), ("url", "{url}")),
     arguments=(("customer", r"\d{1,8}"), ("part", r"[A-Za-z][\w-]{0,63}")),  # part: the id of what is read
+    meanings=(("customer", _("This site’s customer number")), ("part", _("Part of the page that is read"))),
     picture="social_consent/voice.svg",
     width=320,
     height=90,

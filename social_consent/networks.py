@@ -70,6 +70,7 @@ TWITTER = Provider(
     title=_("Post on Twitter (X)"),
     endpoint="https://platform.twitter.com/widgets/tweet_button.html",
     parameters=(("url", "{url}"), ("size", "m"), ("lang", "{language}"), ("dnt", "true")),
+    meanings=(("dnt", _("Request not to be tracked")),),
     picture="social_consent/twitter.svg",
     width=120,
     height=28,

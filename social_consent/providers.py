@@ -95,9 +95,10 @@ class Provider:
     parameters: Pairs = ()
     arguments: Pairs = ()
     link: Link | None = None
+    meanings: tuple[tuple[str, Text], ...] = ()  # what each argument or parameter is, in words for visitors
     sends: Text = BUTTONS_SEND
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
-    referrer_policy: str = "no-referrer"
+    referrer_policy: str = "no-referrer"  # or "strict-origin", which names the site (see checks.py)
     sandbox: tuple[str, ...] = SANDBOX
     permissions: tuple[str, ...] = ()  # features that the frame may use, such as "fullscreen"
 
@@ -126,16 +127,21 @@ class Provider:
     def checked(self, given: Mapping[str, str]) -> dict[str, str]:
         """The declared arguments among `given`. Raises WrongArguments, naming the first that is wrong."""
         for name, pattern in self.arguments:
-            if not re.fullmatch(pattern, given.get(name, "")):
+            if not re.fullmatch(pattern, given.get(name, ""), re.ASCII):
                 raise WrongArguments(f"{name} of {self.key} must match {pattern}")
         return {name: given[name] for name, _pattern in self.arguments}
 
     def frame_url(self, url: str, language: str, arguments: Mapping[str, str] | None = None) -> str:
         """The address of the plug-in for the shared page `url` (absolute) in a language such as "de" or "pt-br"."""
-        values = {"url": url, "language": language, "locale": territory_locale(language)} | dict(arguments or {})
+        values = values_of(url, language, arguments or {})
         address = self.endpoint.format_map({name: quote(value, safe="") for name, value in values.items()})
         query = urlencode([(name, value.format_map(values)) for name, value in self.parameters])
         return f"{address}?{query}" if query else address
+
+
+def values_of(url: str, language: str, arguments: Mapping[str, str]) -> dict[str, str]:
+    """Everything that an address may name, by the name that stands in braces there."""
+    return {"url": url, "language": language, "locale": territory_locale(language)} | dict(arguments)
 
 
 _known: dict[str, Provider] = {}

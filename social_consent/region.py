@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from social_consent.choices import Choice, Scope, active
 from social_consent.conf import conf
+from social_consent.disclosure import Disclosure, disclosure
 from social_consent.pages import absolute
 from social_consent.providers import Provider
 from social_consent.terms import terms
@@ -30,11 +31,13 @@ class Item:
     arguments: str  # of what it shows, as a query; empty for a button
     link: str  # our address that leads to the plain link, if any
     terms: str
+    learns: Disclosure | None  # by a tick
     title: str
     picture: str
 
 
 def item(
+    request: HttpRequest,
     provider: Provider,
     choices: Iterable[Choice],
     page: str,
@@ -60,6 +63,7 @@ def item(
         arguments=urlencode(dict(arguments or {})),
         link=f"{link}?{urlencode({'page': page})}" if provider.link else "",
         terms=terms(provider) if provider.endpoint else "",
+        learns=disclosure(request, provider, page, arguments) if provider.endpoint else None,
         title=title or str(provider.title),
         picture=picture or provider.picture,
     )

@@ -15,7 +15,6 @@ HEADERS: tuple[tuple[str, LazyText], ...] = (
     ("Sec-CH-UA-Platform", _("Operating system")),
     ("Sec-CH-UA-Mobile", _("Mobile device")),
     ("Accept-Language", _("Languages")),
-    ("Referer", _("Page that you came from")),
 )
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence, Set
+from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -109,7 +110,7 @@ def _here_and_now(request: HttpRequest, page: str, given: Sequence[tuple[Choice,
         provider = find_offered(choice.key)
         if provider:
             word = page_grant.sign(choice, page, arguments)
-            items.append(item(provider, [choice], page, arguments, grant=word))
+            items.append(item(request, provider, [choice], page, arguments, grant=word))
     return page_response(request, "here_and_now", page_of(request), {"items": items})
 
 
@@ -128,7 +129,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     page, choices, book = page_of(request), cookie.load(request), ledger()
     here = request.get_full_path()
     context: dict[str, Any] = {
-        "choices": [item(provider, choices, page) for provider in framed()],
+        "choices": [item(request, provider, choices, page) for provider in framed()],
         "any_choice": bool(choices),
         "back": here if is_shareable(here) else preferences_url(page),
         "verify_receipt_url": book.verify_url() if book else "",
@@ -189,8 +190,14 @@ def host_name(named: str) -> str:
 @never_cache
 @in_language_of_page
 def what_is_sent(request: HttpRequest) -> HttpResponse:
-    """The visitor's own values, as this request brought them."""
-    return page_response(request, "what_is_sent", page_of(request), {"values": list(received(request))})
+    """The visitor's own values, as this request brought them, and where `provider` is named, all that goes there."""
+    page = page_of(request)
+    provider, arguments = find_offered(request.GET.get("provider", "")), {}
+    if provider:
+        with suppress(WrongArguments):
+            arguments = provider.checked(dict(parse_qsl(request.GET.get("arguments", ""))))
+    shown = item(request, provider, (), page, arguments) if provider and provider.endpoint else None
+    return page_response(request, "what_is_sent", page, {"values": list(received(request)), "item": shown})
 
 
 @require_safe

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import translation
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from social_consent import consent, cookie, page_grant
 from social_consent.choices import Choice
+from social_consent.disclosure import requested_address
 from social_consent.languages import in_language_of_page
 from social_consent.ledger import NotRecorded, TooManyTicks
-from social_consent.pages import absolute, is_prefetch, is_shareable
+from social_consent.pages import is_prefetch, is_shareable
 from social_consent.providers import Provider, WrongArguments, find_offered
 
 # The only policy of the whole site that names a third party: the origin of this one plug-in.
@@ -58,7 +58,7 @@ def embed(request: HttpRequest, key: str) -> HttpResponse:
         consent.prove(request, provider, choice)
     except NotRecorded as problem:
         return refusal(request, 429 if isinstance(problem, TooManyTicks) else 503)
-    source = provider.frame_url(absolute(request, page), translation.get_language() or "en", arguments)
+    source = requested_address(request, provider, page, arguments)
     response = render(request, "social_consent/embed.html", {"provider": provider, "source": source})
     response["Content-Security-Policy"] = POLICY.format(frames=f"frame-src {provider.origin}; ")
     response["Permissions-Policy"] = permissions(provider)

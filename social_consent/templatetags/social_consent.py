@@ -34,7 +34,7 @@ def social_share(context: template.Context, page: str = "") -> dict[str, Any]:
     if not is_shareable(page):
         return {}
     choices = cookie.load(request)
-    return region(request, [item(one, choices, page) for one in offered() if not one.is_content], page)
+    return region(request, [item(request, one, choices, page) for one in offered() if not one.is_content], page)
 
 
 @register.inclusion_tag("social_consent/content.html", takes_context=True)
@@ -55,7 +55,7 @@ def social_embed(
     given = provider.checked({name: str(value) for name, value in arguments.items()})
     if not is_shareable(page):
         return {}
-    shown = item(provider, cookie.load(request), page, given, title=title, picture=picture)
+    shown = item(request, provider, cookie.load(request), page, given, title=title, picture=picture)
     return region(request, [shown], page) | {"item": shown}
 
 

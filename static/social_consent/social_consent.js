@@ -6,7 +6,6 @@ const device = {
   languages: () => navigator.languages.join(", "),
   screen: () => `${screen.width} × ${screen.height}`,
   plugins: () => Array.from(navigator.plugins, (plugin) => plugin.name).join(", "),
-  referrer: () => document.referrer,
 };
 const fill = (root) => root.querySelectorAll("[data-device]").forEach((place) => {
   place.textContent = device[place.dataset.device]() || "–";

@@ -48,6 +48,7 @@ def test_a_wrong_setting_is_named(settings: dict[str, Any], ids: list[str]) -> N
     ("provider", "ids"),
     [
         (replace(FACEBOOK, key="plain", endpoint="http://www.example.org/plugin"), ["social_consent.E002"]),
+        (replace(FACEBOOK, key="chatty", referrer_policy="unsafe-url"), ["social_consent.E008"]),
         (replace(FACEBOOK, key="bare", endpoint="www.example.org/plugin"), ["social_consent.E002"]),
         (
             replace(FACEBOOK, key="loose", sandbox=("allow-scripts", "allow-top-navigation-by-user-activation")),

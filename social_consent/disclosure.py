@@ -1,0 +1,83 @@
+"""What a provider learns by a tick: the very address that will be requested, and what goes with it.
+
+Everything follows from the provider's declaration, so that nothing is listed that is not sent.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from string import Formatter
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from social_consent.languages import language_of_path
+from social_consent.pages import absolute
+from social_consent.providers import Provider, Text, values_of
+
+# What the values are that every provider may ask for; those of its own arguments are in its `meanings`.
+PAGE_VALUES: dict[str, Text] = {
+    "url": _("Address of the shared page"),
+    "language": _("Language of this page"),
+    "locale": _("Language of this page"),
+}
+FIXED = _("Fixed setting, the same for everybody")
+CONTENT = _("Which content you look at")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One value in the address."""
+
+    name: str  # of the parameter, or of the part of the path
+    value: str  # empty where it is not known before a page shows the content
+    meaning: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """All that goes to one provider after a tick, for one page and one content."""
+
+    address: str  # that will be requested; empty where no content is known yet
+    sent: tuple[Sent, ...]
+    referrer: str  # address that the request names as the one it comes from; empty where withheld
+    tells_page: bool  # whether the address of the page is among what is sent
+    runs_script: bool
+    keeps_storage: bool  # whether its script reaches what the company has stored in the browser
+
+
+def requested_address(request: HttpRequest, provider: Provider, page: str, arguments: Mapping[str, str]) -> str:
+    """The address that the wrapper of this provider frames for the page with this path."""
+    with language_of_path(page) as language:
+        return provider.frame_url(absolute(request, page), language, arguments)
+
+
+def disclosure(
+    request: HttpRequest, provider: Provider, page: str, arguments: Mapping[str, str] | None = None
+) -> Disclosure:
+    """What this provider would learn of this visitor on the page with this path."""
+    given = dict(arguments or {})
+    is_known = bool(given) or not provider.is_content
+    with language_of_path(page) as language:
+        values = values_of(absolute(request, page), language, given)
+    meanings = PAGE_VALUES | dict(provider.meanings)
+    parts = [(field, f"{{{field}}}") for field in _fields(provider.endpoint)]
+    sent = []
+    for name, pattern in (*parts, *provider.parameters):
+        fields = _fields(pattern)
+        is_complete = values.keys() >= set(fields)
+        if is_complete or not is_known:
+            meaning = meanings.get(name) or meanings.get(fields[0], CONTENT) if fields else FIXED
+            sent.append(Sent(name, pattern.format_map(values) if is_complete else "", meaning))
+    return Disclosure(
+        address=requested_address(request, provider, page, given) if is_known else "",
+        sent=tuple(sent),
+        referrer="" if provider.withholds_referrer else absolute(request, "/"),
+        tells_page="{url}" in str(provider.parameters) + provider.endpoint,
+        runs_script="allow-scripts" in provider.sandbox,
+        keeps_storage="allow-same-origin" in provider.sandbox,
+    )
+
+
+def _fields(text: str) -> list[str]:
+    """Names in braces, in their order."""
+    return [field for _text, field, _spec, _conversion in Formatter().parse(text) if field]
