@@ -11,7 +11,7 @@ from django.core.checks import Warning as Caution
 
 from social_consent.cached_fragments import cached_fragments
 from social_consent.conf import conf
-from social_consent.providers import known
+from social_consent.providers import known, offered
 from social_consent.third_parties import mentions
 
 MIDDLEWARE = "social_consent.middleware.SocialConsentMiddleware"
@@ -45,7 +45,20 @@ def check_plugins_load_over_https(app_configs: Apps, **kwargs: Any) -> list[Chec
             id="social_consent.E002",
         )
         for provider in known()
-        if provider.endpoint and not is_origin(provider.origin, ("https",))
+        if not all(is_origin(origin, ("https",)) for origin in provider.origins)
+    ]
+
+
+@register()
+def check_servers_are_named(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    return [
+        Error(
+            f"Contents of {provider.key!r} stand on many servers, and SOCIAL_CONSENT_INSTANCES names none of them.",
+            hint=f"Name the hosts that may be shown: SOCIAL_CONSENT_INSTANCES = {{{provider.key!r}: [...]}}.",
+            id="social_consent.E009",
+        )
+        for provider in offered()
+        if provider.names_instance and not provider.instances
     ]
 
 

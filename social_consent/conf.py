@@ -1,6 +1,6 @@
 """Every setting of the two-click layer, read at access time, so that override_settings works."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -29,6 +29,12 @@ class Conf:
         """Scheme and host of the page address that a plug-in is told, without a closing slash.
         Default: empty, the host of the request."""
         return str(setting("SITE_URL", "")).rstrip("/")
+
+    @property
+    def INSTANCES(self) -> Mapping[str, Sequence[str]]:
+        """For each provider of many servers, such as `mastodon-post`, the hosts whose contents may be shown, in lower
+        case: `{"mastodon-post": ["mastodon.social"]}`. A change voids ticks given before. Default: none."""
+        return dict(setting("INSTANCES", {}))
 
     @property
     def TRUSTED_ORIGINS(self) -> Sequence[str]:

@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from social_consent.providers import SANDBOX, Provider
+from social_consent.audio import AUDIO
+from social_consent.posts import POSTS, SERVER
+from social_consent.providers import SANDBOX, Address, Provider
 
 FILMS_SEND = _(
     "IP address, browser and operating system, languages, screen resolution, which film you watch and how far, "
@@ -11,14 +13,27 @@ FILMS_SEND = _(
 FILM = _("Film that you look at")
 COORDINATE = r"-?\d{1,3}(\.\d{1,7})?"
 
+YOUTUBE_HOSTS = ("www.youtube.com", "youtube.com", "m.youtube.com", "music.youtube.com")
+YOUTUBE_EMBEDS = ("www.youtube-nocookie.com", "www.youtube.com", "youtube.com")
+START = r"\d{1,6}"
+PLAYER = (*SANDBOX, "allow-presentation")
+
 YOUTUBE = Provider(
     key="youtube",
     name="YouTube",
     title=_("Film on YouTube"),
     endpoint="https://www.youtube-nocookie.com/embed/{id}",
-    parameters=(("hl", "{language}"),),
-    arguments=(("id", r"[A-Za-z0-9_-]{11}"),),
-    meanings=(("id", FILM),),
+    parameters=(("hl", "{language}"), ("start", "{start}")),
+    arguments=(("id", r"[A-Za-z0-9_-]{11}"), ("start", START)),  # start: in seconds
+    optional=frozenset({"start"}),
+    addresses=(
+        Address(YOUTUBE_HOSTS, "/watch/?", (("v", "id"), ("start", "start"), ("t", "start")), ("start",)),
+        Address(YOUTUBE_HOSTS, "/(?:shorts|live)/(?P<id>[^/]+)/?", (("t", "start"),), ("start",)),
+        Address(("youtu.be",), "/(?P<id>[^/]+)", (("t", "start"),), ("start",)),
+        Address(YOUTUBE_EMBEDS, "/embed/(?P<id>(?!videoseries)[^/]+)/?", (("start", "start"),)),
+    ),
+    original="https://www.youtube.com/watch?v={id}",
+    meanings=(("id", FILM), ("start", _("Where it starts, in seconds"))),
     picture="social_consent/film.svg",
     width=560,
     height=315,
@@ -26,7 +41,31 @@ YOUTUBE = Provider(
     country=_("Ireland, with processing in the USA"),
     sends=FILMS_SEND,
     referrer_policy="strict-origin",  # YouTube plays nothing for a page that hides where it is
-    sandbox=(*SANDBOX, "allow-presentation"),
+    sandbox=PLAYER,
+    permissions=("fullscreen",),
+)
+
+YOUTUBE_PLAYLIST = Provider(
+    key="youtube-playlist",
+    name=_("YouTube playlist"),
+    title=_("Films on YouTube"),
+    endpoint="https://www.youtube-nocookie.com/embed/videoseries",
+    parameters=(("list", "{list}"), ("hl", "{language}")),
+    arguments=(("list", r"(?:PL|UU|OL|FL)[A-Za-z0-9_-]{10,64}"),),
+    addresses=(
+        Address(YOUTUBE_HOSTS, "/playlist/?", (("list", "list"),)),
+        Address(YOUTUBE_EMBEDS, "/embed/videoseries/?", (("list", "list"),)),
+    ),
+    original="https://www.youtube.com/playlist?list={list}",
+    meanings=(("list", _("List of films that you look at")),),
+    picture="social_consent/film.svg",
+    width=560,
+    height=315,
+    company="Google Ireland Ltd.",
+    country=_("Ireland, with processing in the USA"),
+    sends=FILMS_SEND,
+    referrer_policy="strict-origin",
+    sandbox=PLAYER,
     permissions=("fullscreen",),
 )
 
@@ -35,9 +74,15 @@ VIMEO = Provider(
     name="Vimeo",
     title=_("Film on Vimeo"),
     endpoint="https://player.vimeo.com/video/{id}",
-    parameters=(("dnt", "1"),),
-    arguments=(("id", r"\d{1,12}"),),
-    meanings=(("id", FILM), ("dnt", _("Request not to be tracked"))),
+    parameters=(("dnt", "1"), ("h", "{hash}")),
+    arguments=(("id", r"\d{1,12}"), ("hash", r"[0-9a-f]{6,20}")),  # hash: of a film that is not listed
+    optional=frozenset({"hash"}),
+    addresses=(
+        Address(("vimeo.com", "www.vimeo.com"), r"/(?P<id>\d+)(?:/(?P<hash>[0-9a-f]+))?/?", (("h", "hash"),)),
+        Address(("player.vimeo.com",), r"/video/(?P<id>\d+)/?", (("h", "hash"),)),
+    ),
+    original="https://vimeo.com/{id}",
+    meanings=(("id", FILM), ("dnt", _("Request not to be tracked")), ("hash", _("Key of a film that is not listed"))),
     picture="social_consent/film.svg",
     width=560,
     height=315,
@@ -45,7 +90,26 @@ VIMEO = Provider(
     country=_("USA"),
     sends=FILMS_SEND,
     referrer_policy="strict-origin",
-    sandbox=(*SANDBOX, "allow-presentation"),
+    sandbox=PLAYER,
+    permissions=("fullscreen",),
+)
+
+PEERTUBE = Provider(
+    key="peertube",
+    name="PeerTube",
+    title=_("Film on PeerTube"),
+    endpoint="https://{instance}/videos/embed/{id}",
+    arguments=(("instance", SERVER), ("id", r"[0-9A-Za-z-]{20,40}")),
+    addresses=(Address((), "/(?:w|videos/watch|videos/embed)/(?P<id>[^/]+)/?"),),
+    original="https://{instance}/videos/watch/{id}",
+    meanings=(("id", FILM), ("instance", _("Server of the film"))),
+    picture="social_consent/film.svg",
+    width=560,
+    height=315,
+    company=_("the operator of that server"),
+    country=_("where that server stands"),
+    sends=_("IP address, browser and operating system, languages, screen resolution, and which film you watch"),
+    sandbox=PLAYER,
     permissions=("fullscreen",),
 )
 
@@ -56,6 +120,7 @@ OPENSTREETMAP = Provider(
     endpoint="https://www.openstreetmap.org/export/embed.html",
     parameters=(("bbox", "{bbox}"), ("layer", "mapnik")),
     arguments=(("bbox", rf"{COORDINATE}(,{COORDINATE}){{3}}"),),  # west, south, east, north in degrees
+    addresses=(Address(("www.openstreetmap.org",), r"/export/embed\.html", (("bbox", "bbox"),)),),
     meanings=(("bbox", _("Part of the map that you look at, in degrees west, south, east, north")),),
     picture="social_consent/map.svg",
     width=560,
@@ -64,6 +129,28 @@ OPENSTREETMAP = Provider(
     country=_("United Kingdom"),
     sends=_("IP address, browser and operating system, languages, and which part of the map you look at"),
     referrer_policy="strict-origin",  # its servers refuse requests that hide where they come from
+)
+
+GOOGLE_MAPS = Provider(
+    key="google-maps",
+    name="Google Maps",
+    title=_("Map of Google Maps"),
+    endpoint="https://www.google.com/maps/embed",
+    parameters=(("pb", "{place}"),),
+    # As the map's own "Embed a map" gives it: no other address of a map can be framed without a key.
+    arguments=(("place", r"(?:!\d{1,4}[a-z][^!\x00-\x1f\x7f]{0,300}){1,80}"),),
+    addresses=(Address(("www.google.com", "www.google.de", "maps.google.com"), "/maps/embed", (("pb", "place"),)),),
+    meanings=(("place", _("Place and part of the map that you look at")),),
+    picture="social_consent/map.svg",
+    width=560,
+    height=315,
+    company="Google Ireland Ltd.",
+    country=_("Ireland, with processing in the USA"),
+    sends=_(
+        "IP address, browser and operating system, languages, screen resolution, which part of the map you look at, "
+        "and the company's own cookies"
+    ),
+    permissions=("fullscreen",),
 )
 
 READSPEAKER = Provider(
@@ -82,4 +169,5 @@ READSPEAKER = Provider(
     sends=_("IP address, browser and operating system, languages, and the address of the page that is read"),
 )
 
-CONTENTS = (YOUTUBE, VIMEO, OPENSTREETMAP, READSPEAKER)
+FILMS = (YOUTUBE, YOUTUBE_PLAYLIST, VIMEO, PEERTUBE)
+CONTENTS = (*FILMS, OPENSTREETMAP, GOOGLE_MAPS, *POSTS, *AUDIO, READSPEAKER)

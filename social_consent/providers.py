@@ -69,6 +69,16 @@ class Link:
         return f"{self.address.format(instance=instance)}?{urlencode({self.parameter: page})}"
 
 
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A form of address under which the company shows a content, or an embed code names it."""
+
+    hosts: tuple[str, ...]  # none for a provider of many servers, where the host is the argument `instance`
+    path: str  # regular expression of the whole path, decoded; its named groups are arguments
+    query: Pairs = ()  # (parameter, argument)
+    durations: tuple[str, ...] = ()  # arguments that may be written like 1m30s, and are seconds
+
+
 class WrongArguments(ValueError):
     """The arguments are not those that the provider declares."""
 
@@ -80,7 +90,11 @@ class Provider:
     Without `arguments` it is a button for the share bar. With them it is content, such as a film, of which each place
     says what it shows; `arguments` are (name, regular expression that the whole value matches). Filled in, in the path
     of `endpoint` and in the values of `parameters`, are the arguments, {url} the shared page, {language} as in "de" and
-    {locale} as in "de_DE". Without an `endpoint` there is only the plain link.
+    {locale} as in "de_DE". A parameter whose optional argument is not given is left out. Without an `endpoint` there is
+    only the plain link.
+
+    Where the host of `endpoint` is {instance}, an argument, content of many servers is shown: of those that
+    SOCIAL_CONSENT_INSTANCES names for this key, and of no other.
     """
 
     key: str  # lower-case letters, digits and hyphens: it stands in addresses and in the cookie
@@ -94,6 +108,10 @@ class Provider:
     endpoint: str = ""  # https address of the frame; its origin is the only one that the wrapper may load
     parameters: Pairs = ()
     arguments: Pairs = ()
+    optional: frozenset[str] = frozenset()  # arguments that may be left out
+    addresses: tuple[Address, ...] = ()  # of contents, as people paste them
+    original: str = ""  # address of the content at the company, filled in with the arguments
+    scripts: tuple[str, ...] = ()  # host and path of scripts in the company's embed codes, which the frame replaces
     link: Link | None = None
     meanings: tuple[tuple[str, Text], ...] = ()  # what each argument or parameter is, in words for visitors
     sends: Text = BUTTONS_SEND
@@ -103,10 +121,30 @@ class Provider:
     permissions: tuple[str, ...] = ()  # features that the frame may use, such as "fullscreen"
 
     @property
-    def origin(self) -> str:
-        """Scheme and host of the frame; empty where there is none."""
+    def names_instance(self) -> bool:
+        """Whether the content stands on one of many servers."""
+        return "://{instance}/" in self.endpoint
+
+    @property
+    def instances(self) -> tuple[str, ...]:
+        """Hosts of the servers that are allowed."""
+        return tuple(conf.INSTANCES.get(self.key, ())) if self.names_instance else ()
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Scheme and host of every frame that there may be; none where there is no frame."""
         parts = urlsplit(self.endpoint)
-        return f"{parts.scheme}://{parts.netloc}" if self.endpoint else ""
+        hosts = self.instances if self.names_instance else (parts.netloc,) * bool(self.endpoint)
+        return tuple(f"{parts.scheme}://{host}" for host in hosts)
+
+    def origin_of(self, arguments: Mapping[str, str]) -> str:
+        """Scheme and host of the frame with these arguments, which were checked."""
+        parts = urlsplit(self.endpoint)
+        return f"{parts.scheme}://{parts.netloc.format_map(dict(arguments))}"
+
+    def original_url(self, arguments: Mapping[str, str]) -> str:
+        """Address of the content at the company; empty where that is not declared."""
+        return self.original.format_map({name: quote(value, safe="@:/") for name, value in arguments.items()})
 
     @property
     def is_content(self) -> bool:
@@ -126,16 +164,31 @@ class Provider:
 
     def checked(self, given: Mapping[str, str]) -> dict[str, str]:
         """The declared arguments among `given`. Raises WrongArguments, naming the first that is wrong."""
+        checked = {}
         for name, pattern in self.arguments:
-            if not re.fullmatch(pattern, given.get(name, ""), re.ASCII):
+            value = given.get(name, "")
+            if not value and name in self.optional:
+                continue
+            if not re.fullmatch(pattern, value, re.ASCII):
                 raise WrongArguments(f"{name} of {self.key} must match {pattern}")
-        return {name: given[name] for name, _pattern in self.arguments}
+            if name == "instance" and self.names_instance and value not in self.instances:
+                raise WrongArguments(f"{name} of {self.key} must be in SOCIAL_CONSENT_INSTANCES: {self.instances}")
+            checked[name] = value
+        return checked
 
     def frame_url(self, url: str, language: str, arguments: Mapping[str, str] | None = None) -> str:
         """The address of the plug-in for the shared page `url` (absolute) in a language such as "de" or "pt-br"."""
         values = values_of(url, language, arguments or {})
-        address = self.endpoint.format_map({name: quote(value, safe="") for name, value in values.items()})
-        query = urlencode([(name, value.format_map(values)) for name, value in self.parameters])
+        # A path may hold ":" and "@" as they are (RFC 3986, 3.3), and some services compare it letter by letter.
+        address = self.endpoint.format_map({name: quote(value, safe=":@") for name, value in values.items()})
+        left_out = self.optional - values.keys()
+        query = urlencode(
+            [
+                (name, value.format_map(values))
+                for name, value in self.parameters
+                if not any(f"{{{option}}}" in value for option in left_out)
+            ]
+        )
         return f"{address}?{query}" if query else address
 
 

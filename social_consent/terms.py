@@ -14,7 +14,7 @@ def terms(provider: Provider) -> str:
     """What a tick for this provider agrees to, in the current language."""
     text = _("After the tick your browser contacts {origin}. This goes to {company} ({country}): {data}. {referrer}")
     return text.format(
-        origin=provider.origin,
+        origin=", ".join(provider.origins),
         company=provider.company,
         country=provider.country,
         data=provider.sends,

@@ -59,9 +59,10 @@ def embed(request: HttpRequest, key: str) -> HttpResponse:
     except NotRecorded as problem:
         return refusal(request, 429 if isinstance(problem, TooManyTicks) else 503)
     source = requested_address(request, provider, page, arguments)
+    origin = provider.origin_of(arguments)
     response = render(request, "social_consent/embed.html", {"provider": provider, "source": source})
-    response["Content-Security-Policy"] = POLICY.format(frames=f"frame-src {provider.origin}; ")
-    response["Permissions-Policy"] = permissions(provider)
+    response["Content-Security-Policy"] = POLICY.format(frames=f"frame-src {origin}; ")
+    response["Permissions-Policy"] = permissions(provider, origin)
     response["Referrer-Policy"] = provider.referrer_policy
     response["Cache-Control"] = "no-store"
     return response
@@ -77,11 +78,10 @@ def _choice(request: HttpRequest, key: str, page: str, arguments: Mapping[str, s
     return next((choice for choice in cookie.load(request) if choice.key == key), None)
 
 
-def permissions(provider: Provider) -> str:
+def permissions(provider: Provider, origin: str) -> str:
     """A Permissions-Policy that denies every feature which the provider's declaration does not allow."""
     return ", ".join(
-        f'{feature}=(self "{provider.origin}")' if feature in provider.permissions else f"{feature}=()"
-        for feature in FEATURES
+        f'{feature}=(self "{origin}")' if feature in provider.permissions else f"{feature}=()" for feature in FEATURES
     )
 
 

@@ -64,7 +64,7 @@ def refused_without_consent(probe: Probe) -> Evidence:
         one for one in providers if probe.fetch(probe.path_of("social_consent:embed", one.key)).status == FORBIDDEN
     ]
     policies = {page.headers.get("content-security-policy", "") for page in _public_pages(probe)}
-    named = [one for one in providers for policy in policies if one.origin in policy]
+    named = [origin for one in providers for origin in one.origins for policy in policies if origin in policy]
     found = _("%(good)d of %(total)d plug-ins were refused to a visitor without consent.")
     evidence = _all(len(refused), len(providers), found)
     return Evidence(evidence.kept and not named, evidence.findings)

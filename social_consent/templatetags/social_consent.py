@@ -1,14 +1,16 @@
 """The tags: `{% social_consent_assets %}` in the head; buttons, contents and a reading voice where they shall stand."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
 from django.http import HttpRequest
 
 from social_consent import cookie
+from social_consent.addresses import provider_for
 from social_consent.conf import conf
 from social_consent.pages import is_shareable, shared_path
-from social_consent.providers import find_offered, offered
+from social_consent.providers import Provider, WrongArguments, find_offered, offered
 from social_consent.region import item, region
 
 register = template.Library()
@@ -51,8 +53,30 @@ def social_embed(
     provider = find_offered(key)
     if request is None or provider is None:
         return {}
-    page = shared_path(request)
     given = provider.checked({name: str(value) for name, value in arguments.items()})
+    return card(request, provider, given, title=title, picture=picture)
+
+
+@register.inclusion_tag("social_consent/content.html", takes_context=True)
+def social_embed_url(context: template.Context, address: str, *, title: str = "", picture: str = "") -> dict[str, Any]:
+    """The same for an address as it is pasted, such as `{% social_embed_url "https://youtu.be/…" title="…" %}`.
+
+    Raises WrongArguments (ValueError) where no provider knows the address.
+    """
+    request: HttpRequest | None = context.get("request")
+    found = provider_for(address)
+    if found is None:
+        raise WrongArguments(f"no provider knows the address {address!r}")
+    if request is None or find_offered(found.provider.key) is None:
+        return {}
+    return card(request, found.provider, found.arguments, title=title, picture=picture)
+
+
+def card(
+    request: HttpRequest, provider: Provider, given: Mapping[str, str], *, title: str, picture: str
+) -> dict[str, Any]:
+    """Context of one content on the page of this request; empty where the page is not to be shared."""
+    page = shared_path(request)
     if not is_shareable(page):
         return {}
     shown = item(request, provider, cookie.load(request), page, given, title=title, picture=picture)

@@ -34,6 +34,15 @@ def test_the_project_as_it_is_has_nothing_to_put_right() -> None:
         ({"SOCIAL_CONSENT_SITE_URL": "https://www.example.org/shop"}, ["social_consent.E005"]),
         ({"SOCIAL_CONSENT_SITE_URL": "https://["}, ["social_consent.E005"]),
         ({"SOCIAL_CONSENT_SITE_URL": ""}, []),
+        ({"SOCIAL_CONSENT_PROVIDERS": ["mastodon-post"]}, ["social_consent.E009"]),
+        (
+            {
+                "SOCIAL_CONSENT_PROVIDERS": ["mastodon-post"],
+                "SOCIAL_CONSENT_INSTANCES": {"mastodon-post": ["mastodon.social"]},
+            },
+            [],
+        ),
+        ({"SOCIAL_CONSENT_INSTANCES": {"peertube": ["a.example/b"]}}, ["social_consent.E002"]),
         ({"MIDDLEWARE": []}, ["social_consent.W001"]),
         ({"MIDDLEWARE": [MIDDLEWARE]}, []),
         ({"TEMPLATES": []}, ["social_consent.W002"]),

@@ -156,7 +156,7 @@ def test_each_content_has_its_address(
 ) -> None:
     address = urlsplit(provider.frame_url(URL, "de", provider.checked(arguments)))
 
-    assert f"{address.scheme}://{address.netloc}" == provider.origin
+    assert f"{address.scheme}://{address.netloc}" == provider.origins[0]
     assert (address.path, parse_qs(address.query)) == (path, query)
 
 
