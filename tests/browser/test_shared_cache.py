@@ -1,8 +1,10 @@
 """A real caching proxy (nginx) before the small site: pages without a choice are shared, a choice never is."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,7 @@ http {{
   uwsgi_temp_path {folder}/uwsgi;
   scgi_temp_path {folder}/scgi;
   proxy_cache_path {folder}/cache keys_zone=pages:1m;
+  {http}
   server {{
     listen 127.0.0.1:{port};
     location / {{
@@ -36,11 +39,13 @@ http {{
       proxy_cache pages;
       proxy_cache_valid 200 1m;
       add_header X-Cache $upstream_cache_status always;
+      {location}
     }}
   }}
 }}
 """
 DE = "/de/"
+RECIPE = Path(__file__).parents[2] / "docs" / "social-consent.md"
 
 pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed: sh .ci/system-packages")
 
@@ -48,11 +53,25 @@ pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed: s
 @pytest.fixture
 def cached_site(two_click_site: str, tmp_path: Path) -> Iterator[str]:
     """Address of the small site as the cache serves it, with nothing kept yet."""
-    port, file = free_port(), tmp_path / "nginx.conf"
-    file.write_text(CONFIGURATION.format(folder=tmp_path, port=port, site=two_click_site))
+    with cache(two_click_site, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def site_by_the_recipe(two_click_site: str, tmp_path: Path) -> Iterator[str]:
+    """The same behind a cache that is set up as the documentation says."""
+    http, location = re.findall(r"```nginx\n(.*?)```", RECIPE.read_text(), re.DOTALL)
+    with cache(two_click_site, tmp_path, http, location) as url:
+        yield url
+
+
+@contextmanager
+def cache(site: str, folder: Path, http: str = "", location: str = "") -> Iterator[str]:
+    port, file = free_port(), folder / "nginx.conf"
+    file.write_text(CONFIGURATION.format(folder=folder, port=port, site=site, http=http, location=location))
     url = f"http://127.0.0.1:{port}"
-    command = [str(NGINX), "-e", str(tmp_path / "error.log"), "-c", str(file)]
-    with serving(command, f"{url}/social/", {}, tmp_path / "log.txt"):
+    command = [str(NGINX), "-e", str(folder / "error.log"), "-c", str(file)]
+    with serving(command, f"{url}/social/", {}, folder / "log.txt"):
         yield url
 
 
@@ -118,3 +137,36 @@ def test_what_only_one_visitor_may_see_is_kept_nowhere(
     for path in ("/embed/facebook/?page=/de/", "/social/", "/social/what-is-sent/", "/social/state/?page=/de/"):
         for _visit in range(2):
             assert visit(visitor, cached_site + path)[1] == "MISS"
+
+
+def test_by_the_recipe_visitors_with_cookies_of_their_own_share_one_copy(
+    site_by_the_recipe: str, browser_context_factory: BrowserContextFactory
+) -> None:
+    visitor = browser_context_factory()
+    done = [
+        visitor.request.get(site_by_the_recipe + DE, headers={"Cookie": f"_ga=GA1.{number}; theme=dark"})
+        for number in range(40)
+    ]
+    hits = [answer.headers["x-cache"] for answer in done].count("HIT")
+    assert hits / len(done) >= 0.95
+    assert len({answer.body() for answer in done}) == 1
+
+
+@pytest.mark.parametrize("before", ["", "_ga=GA1.1; "])
+def test_by_the_recipe_a_choice_is_seen_by_its_visitor_alone(
+    site_by_the_recipe: str, browser_context_factory: BrowserContextFactory, before: str
+) -> None:
+    chooser, other = browser_context_factory(), browser_context_factory()
+    visit(other, site_by_the_recipe + DE)
+    page = chooser.pages[0]
+    page.goto(site_by_the_recipe + DE)
+    ShareBar(page).tick("facebook")
+    (cookie,) = chooser.cookies(site_by_the_recipe)
+
+    for name in (cookie["name"], f"{cookie['name']}_kept"):
+        sent = {"Cookie": f"{before}{name}={cookie['value']}"}
+        answer = other.request.get(site_by_the_recipe + DE, headers=sent)
+        assert answer.headers["x-cache"] == "BYPASS"
+        assert has_plugin(answer)
+    answer, done = visit(other, site_by_the_recipe + DE)
+    assert (has_plugin(answer), done) == (False, "HIT")
