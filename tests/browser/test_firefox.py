@@ -13,6 +13,7 @@ from tests.browser.firefox import SPACE, TAB, Page, Session, new_visitor
 from tests.browser.recorder import SENTINEL, Recorder
 from tests.browser.share_bar import HOSTS
 from tests.browser.site import Site
+from tests.browser.test_disturbance import FLOODS, TAKES_THE_KEYBOARD, TEXT
 from tests.browser.test_first_visit import LEAST_PAGES, STORED
 from tests.browser.test_isolation import HOSTILE
 
@@ -256,3 +257,37 @@ def test_without_firefox_the_tests_fail_and_say_what_to_install(
 
     with pytest.raises(AssertionError, match="apt install firefox-esr"), firefox.firefox(tmp_path, 9):
         pass
+
+
+# --- what a plug-in can do to somebody who uses the page around it (test_disturbance.py: in Chromium) ---
+
+
+@pytest.fixture
+def disturbed(page: Page, two_click_site: str) -> Page:
+    page.goto(f"{two_click_site}/de/before/")
+    page.goto(f"{two_click_site}/de/")
+    return page
+
+
+def test_what_is_typed_stays_in_the_field(disturbed: Page, recorder: Recorder) -> None:
+    recorder.answers["www.facebook.com"] = TAKES_THE_KEYBOARD
+    click(disturbed, "facebook")
+    expect(disturbed, "facebook", plugin=True)
+    recorder.wait_for("www.facebook.com")
+    disturbed.click("label input")
+    for letter in TEXT:
+        disturbed.press(letter)
+        time.sleep(0.1)
+
+    assert disturbed.evaluate("document.querySelector('label input').value") == TEXT
+    expect(disturbed, "facebook", plugin=False)
+    assert [one.path for one in recorder.requests if one.path.startswith("/typed")] == []
+
+
+def test_a_plugin_that_floods_the_page_with_messages_is_put_away(disturbed: Page, recorder: Recorder) -> None:
+    recorder.answers["www.facebook.com"] = FLOODS
+
+    click(disturbed, "facebook")
+
+    recorder.wait_for("www.facebook.com")
+    expect(disturbed, "facebook", plugin=False)

@@ -9,7 +9,8 @@ from django.utils.translation import get_language
 PAGE = Template(
     "{% load social_consent %}<!doctype html><html lang='{{ LANGUAGE_CODE }}'><head><meta charset='utf-8'>"
     "<title>{{ title }}</title>{% social_consent_assets %}</head>"
-    "<body><h1>{{ title }}</h1>{% social_share %}<p><a id='next' href='{{ next }}'>next</a></p></body></html>"
+    "<body><h1>{{ title }}</h1><p><label>Comment <input></label></p>{% social_share %}"
+    "<p><a id='next' href='{{ next }}'>next</a></p></body></html>"
 )
 
 CONTENTS = Template(

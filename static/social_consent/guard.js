@@ -1,0 +1,54 @@
+// Keeps a plug-in from disturbing the page around it: what is typed in a field of the page stays there, and
+// no flood of messages slows the page down. A plug-in that tries again is put away.
+
+const FIELDS = "input, select, textarea, [contenteditable]";
+const MESSAGES = 200; // that a plug-in may send in a second
+const LOOK = 50; // milliseconds between two looks at where the focus is
+const frames = () => [...document.querySelectorAll(".social-consent__stage iframe")];
+const putAway = (frame) => frame.closest("[data-provider]").querySelector("[role=checkbox]").click();
+
+// --- the keyboard: no browser has a permission for it ---
+
+let field = null; // of the page, that had the focus last
+let key = ""; // pressed last
+let pointed = null; // the plug-in under the pointer
+// Over a plug-in the pointer is not seen here. So while somebody types, the pointer finds the page beneath
+// it first, and lets itself through.
+const shield = () => frames().forEach((frame) => frame.style.pointerEvents = field ? "none" : "");
+const begin = (event) => {
+  [key, field] = ["", event.target.closest(FIELDS)];
+  shield();
+};
+addEventListener("focusin", begin);
+addEventListener("pointerdown", begin, true);
+addEventListener("keydown", (event) => {
+  [key, pointed] = [event.key, null];
+  shield();
+}, true);
+addEventListener("pointerover", (event) => {
+  pointed = frames().find((frame) => frame.parentElement.contains(event.target));
+  if (pointed) [key, pointed.style.pointerEvents] = ["", ""];
+}, true);
+
+const tried = new WeakSet();
+const guard = () => {
+  const frame = frames().find((one) => one === document.activeElement);
+  if (!frame || !field?.isConnected || key === "Tab" || frame === pointed) return;
+  field.focus({ preventScroll: true });
+  if (tried.has(frame)) putAway(frame);
+  tried.add(frame);
+};
+addEventListener("blur", () => setTimeout(guard)); // until then Chromium gives the focus away all the same
+setInterval(guard, LOOK); // Firefox says nothing of it
+
+// --- messages ---
+
+const sent = new WeakMap(); // frame → number, and the second
+addEventListener("message", ({ source, timeStamp }) => {
+  const frame = frames().find(({ contentWindow }) => [source, source?.parent].includes(contentWindow));
+  if (!frame) return;
+  const second = Math.floor(timeStamp / 1000);
+  const [count, last] = sent.get(frame) ?? [0, second];
+  sent.set(frame, [last === second ? count + 1 : 1, second]);
+  if (count === MESSAGES) putAway(frame);
+});

@@ -1,0 +1,116 @@
+"""What a plug-in can do to somebody who uses the page around it, in Chromium (test_firefox.py: in Firefox)."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.recorder import Recorder
+from tests.browser.share_bar import ShareBar
+
+# Each in the plug-in's own document.
+TAKES_THE_KEYBOARD = """<!doctype html><input id=trap><script>
+setInterval(() => { focus(); trap.focus(); }, 50);
+trap.oninput = () => fetch("/typed?" + trap.value);
+</script>"""
+GOES_BACK = """<!doctype html><script>
+let left = 20;
+setInterval(() => { if (left-- > 0) history.go(-1); else if (left === -1) fetch("/done"); }, 50);
+</script>"""
+FLOODS = """<!doctype html><script>
+setInterval(() => { for (let sent = 0; sent < 300; sent++) top.postMessage(sent, "*"); }, 10);
+</script>"""
+TEXT = "my password 123"
+
+
+@pytest.fixture
+def bar(two_click_site: str, page: Page) -> ShareBar:
+    page.goto(f"{two_click_site}/de/before/")
+    page.goto(f"{two_click_site}/de/")
+    return ShareBar(page)
+
+
+@pytest.mark.parametrize("way", ["by the pointer", "by Tab"])
+def test_what_is_typed_stays_in_the_field(bar: ShareBar, recorder: Recorder, way: str) -> None:
+    late = "setTimeout(() => setInterval(() => { focus(); trap.focus(); }, 50), 1500);"
+    recorder.answers["www.facebook.com"] = re.sub("setInterval.*", late, TAKES_THE_KEYBOARD)
+    bar.tick("facebook")
+    field = bar.page.get_by_label("Comment")
+
+    if way == "by Tab":
+        while not field.evaluate("(element) => element === document.activeElement"):
+            bar.page.keyboard.press("Shift+Tab")
+    else:
+        field.click()
+    expect(field).to_be_focused()
+    bar.page.wait_for_timeout(1500)  # milliseconds
+    bar.page.keyboard.type(TEXT, delay=100)
+
+    expect(field).to_have_value(TEXT)
+    bar.expect_picture("facebook")
+    assert [one.path for one in recorder.requests if one.path.startswith("/typed")] == []
+
+
+def test_who_clicks_into_a_plugin_types_there(bar: ShareBar, recorder: Recorder) -> None:
+    recorder.answers["www.facebook.com"] = TAKES_THE_KEYBOARD.replace("setInterval", "0 && setInterval")
+    bar.tick("facebook")
+    bar.page.get_by_label("Comment").click()
+    bar.page.keyboard.type("first ")
+
+    place = bar.item("facebook").locator("iframe").bounding_box()
+    assert place is not None
+    for step in range(-3, 9):  # as a hand moves a mouse
+        bar.page.mouse.move(place["x"] + 3 * step, place["y"] + 18)
+        bar.page.wait_for_timeout(30)  # milliseconds
+    bar.page.mouse.down()
+    bar.page.mouse.up()
+    bar.page.keyboard.type("then")
+
+    recorder.wait_until(lambda: any(one.path == "/typed?then" for one in recorder.requests))
+    bar.expect_plugin("facebook")
+
+
+def test_who_leaves_the_field_gets_no_focus_back(bar: ShareBar, recorder: Recorder) -> None:
+    recorder.answers["www.facebook.com"] = TAKES_THE_KEYBOARD
+    bar.tick("facebook")
+    bar.page.get_by_label("Comment").click()
+    bar.page.get_by_role("heading").click()
+
+    bar.page.wait_for_timeout(500)  # milliseconds
+    assert bar.page.evaluate("document.activeElement.tagName") in {"BODY", "IFRAME"}
+    bar.expect_plugin("facebook")
+
+
+def test_tab_leads_into_a_plugin(bar: ShareBar, recorder: Recorder) -> None:
+    recorder.answers["www.facebook.com"] = TAKES_THE_KEYBOARD.replace("setInterval", "0 && setInterval")
+    bar.tick("facebook")
+    bar.page.get_by_label("Comment").click()
+
+    for _step in range(20):
+        bar.page.keyboard.press("Tab")
+        if bar.page.evaluate("document.activeElement.matches('iframe')"):
+            break
+
+    bar.page.keyboard.type("then")
+    recorder.wait_until(lambda: any(one.path == "/typed?then" for one in recorder.requests))
+    bar.expect_plugin("facebook")
+
+
+def test_no_plugin_leads_the_visitor_back(bar: ShareBar, recorder: Recorder) -> None:
+    recorder.answers["www.facebook.com"] = GOES_BACK
+    here = bar.page.url.partition("#")[0]
+    bar.tick("facebook")
+
+    recorder.wait_until(lambda: any(one.path == "/done" for one in recorder.requests))
+    assert bar.page.url.partition("#")[0] == here
+    bar.page.go_back()
+    expect(bar.page.get_by_label("Comment")).to_be_visible()
+
+
+def test_a_plugin_that_floods_the_page_with_messages_is_put_away(bar: ShareBar, recorder: Recorder) -> None:
+    recorder.answers["www.facebook.com"] = FLOODS
+
+    bar.click("facebook")
+
+    recorder.wait_for("www.facebook.com")
+    bar.expect_picture("facebook")
