@@ -8,7 +8,7 @@ from django.template.base import Lexer, TokenType
 
 from social_consent.third_parties import is_installed, template_folders
 
-TAGS = frozenset({"social_share", "social_embed", "social_embed_url", "social_read_aloud"})
+TAGS = frozenset({"social_share", "social_embed", "social_embed_url", "social_html", "social_read_aloud"})
 
 
 @dataclass(frozen=True, slots=True)

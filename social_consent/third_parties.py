@@ -52,9 +52,13 @@ class Mention:
 
 def mentions() -> Iterator[Mention]:
     """Every third party in the templates, static files and settings of the project; installed packages are not read."""
-    own = {origin.partition("//")[2] for origin in (conf.SITE_URL, *conf.TRUSTED_ORIGINS)}
     found = chain(in_settings(), *(in_file(path) for path in own_files()))
-    return (one for one in found if one.host not in own | NAMESPACES)
+    return (one for one in found if one.host not in own_hosts() | NAMESPACES)
+
+
+def own_hosts() -> set[str]:
+    """Hosts that a browser may contact without asking: the site's own and those that it trusts."""
+    return {origin.partition("//")[2] for origin in (conf.SITE_URL, *conf.TRUSTED_ORIGINS) if origin}
 
 
 def own_files() -> Iterator[Path]:

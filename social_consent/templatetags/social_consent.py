@@ -5,13 +5,17 @@ from typing import Any
 
 from django import template
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
 
 from social_consent import cookie
-from social_consent.addresses import provider_for
+from social_consent.addresses import Found, provider_for
 from social_consent.conf import conf
 from social_consent.pages import is_shareable, shared_path
-from social_consent.providers import Provider, WrongArguments, find_offered, offered
+from social_consent.providers import Provider, WrongArguments, find_offered, framed, offered
 from social_consent.region import item, region
+from social_consent.stored_html import NOWHERE, Embed, with_cards
+from social_consent.third_parties import own_hosts
 
 register = template.Library()
 
@@ -70,6 +74,30 @@ def social_embed_url(context: template.Context, address: str, *, title: str = ""
     if request is None or find_offered(found.provider.key) is None:
         return {}
     return card(request, found.provider, found.arguments, title=title, picture=picture)
+
+
+@register.simple_tag(takes_context=True)
+def social_html(context: template.Context, html: str) -> SafeString:
+    """Stored HTML that is trusted as with `|safe`, its embeds turned into cards.
+
+    `{% social_html article.body %}`: what an offered provider shows becomes its card, everything else that a browser
+    would load from elsewhere a plain link that names the host. Nothing else changes.
+    """
+    request: HttpRequest | None = context.get("request")
+
+    def shown(found: Found, title: str) -> str:
+        if request is None:
+            return ""
+        content = card(request, found.provider, found.arguments, title=title, picture="")
+        return render_to_string("social_consent/content.html", content)
+
+    def linked(embed: Embed) -> str:
+        known = "" if embed.host == NOWHERE else embed.host
+        address = embed.address if embed.address.lower().startswith(("http://", "https://")) else f"https://{known}/"
+        return render_to_string("social_consent/not_loaded.html", {"host": known, "address": address})
+
+    own = {*own_hosts(), request.get_host()} if request else own_hosts()
+    return mark_safe(with_cards(html, own, framed(), shown, linked))  # noqa: S308 (trusted by whoever uses the tag)
 
 
 def card(

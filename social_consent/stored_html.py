@@ -1,0 +1,265 @@
+"""Embeds in stored HTML, as editors paste them: found, and turned into cards or plain links.
+
+Tags are read as browsers read them (HTML Living Standard, 13.2.5), wherever a browser could take
+something for one: what looks harmless to one reader, in a comment or in the text of a style sheet,
+is a frame to another. A tag that would load from elsewhere is replaced where it is one, and made
+plain text where it should be none. The standard library's parser takes attributes apart otherwise
+than browsers do, so it only checks the result, in the tests.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from html import unescape
+from urllib.parse import urlsplit
+
+from social_consent.addresses import Found, provider_for
+from social_consent.providers import Provider
+from social_consent.third_parties import in_script, in_style
+
+MOST_HIDDEN = 500  # characters that are read of what looks like a tag inside something else
+MOST_INSIDE = 20_000  # characters between the tags of an element that is taken whole, but for plain text
+SPACE = r"[ \t\n\f\r]"
+OPENING = re.compile(r"<([a-zA-Z][^ \t\n\f\r/>]*)")
+MARKUP = re.compile(r"<!--|<[!?/][^>]*(?:>|\Z)|<(?=[a-zA-Z])")
+COMMENT_END = re.compile(r"--!?>|(?<=<!--)-?>")
+VALUE = (
+    r"\"(?P<double>[^\"]*)(?:\"|\Z)|'(?P<single>[^']*)(?:'|\Z)"
+    r"|(?P<bare>[^ \t\n\f\r>\"'][^ \t\n\f\r>]*)?"
+)
+ATTRIBUTE = re.compile(rf"(?:{SPACE}|/)*(?P<name>=?[^ \t\n\f\r/>=]+|=)(?:{SPACE}*={SPACE}*(?:{VALUE}))?")
+TAG_END = re.compile(rf"(?:{SPACE}|/)*>")
+
+EMBEDS = frozenset({"iframe", "frame", "script", "object", "embed", "applet", "portal", "fencedframe"})
+WHOLE = EMBEDS | {"video", "audio", "picture", "style"}  # with all that stands in them
+SINGLE = frozenset({"img", "image", "input", "source", "track", "link", "use", "feimage"})
+TEXT_ONLY = frozenset({"script", "style", "textarea", "title", "xmp", "noembed", "noframes", "iframe"})
+SOURCES = frozenset(
+    {"src", "srcset", "imagesrcset", "data", "poster", "background", "code", "archive", "lowsrc", "dynsrc", "ping"}
+)
+DATA_BLOCKS = frozenset({"application/json", "application/ld+json", "importmap", "speculationrules"})
+LINKING = frozenset({"link", "use", "image", "feimage", "base", "script"})  # whose href is loaded, or leads loading
+LOADING_TAGS = WHOLE | SINGLE | {"base", "meta", "body", "table", "tr", "td", "th"}
+NOWHERE = "?"  # the host of what names none, such as a document in an attribute
+
+# Where embed codes that a script turns into a frame keep the address of the content.
+QUOTED_IN = ("data-instgrm-permalink", "data-embed-url", "data-bluesky-uri", "cite")
+
+
+@dataclass(frozen=True, slots=True)
+class Embed:
+    """Something in the HTML that would make a browser contact somebody else."""
+
+    start: int  # of the text that it takes
+    end: int
+    host: str  # NOWHERE where none is named
+    address: str
+    title: str
+    tag: str  # empty for an attribute that goes alone, or for what only looks like a tag
+    found: Found | None  # the offered provider that shows the same
+
+
+@dataclass(frozen=True, slots=True)
+class _Tag:
+    name: str
+    attributes: tuple[tuple[str, str, int, int], ...]  # name, value, start, end; the first of a name counts
+    start: int
+    end: int  # -1: it never ends
+
+    def value(self, name: str) -> str:
+        return next((value for key, value, _start, _end in self.attributes if key == name), "")
+
+
+def embeds(html: str, own: Collection[str], among: Sequence[Provider]) -> list[Embed]:
+    """Everything in `html` that would load from a host which is not in `own`, in its order, none inside another."""
+    taken: list[Embed] = []
+    reader = _Reader(html, own, among)
+    at = 0
+    while match := MARKUP.search(html, at):
+        at = match.end()
+        if match[0] == "<!--":
+            end = COMMENT_END.search(html, at)
+            at = end.end() if end else len(html)
+        elif match[0] == "<":
+            new, at = reader.tag_at(match.start())
+            taken += new
+            at = max([at, *(one.end for one in new)])
+    return sorted([*taken, *reader.hidden(taken)], key=lambda one: one.start)
+
+
+def with_cards(
+    html: str,
+    own: Collection[str],
+    among: Sequence[Provider],
+    card: Callable[[Found, str], str],
+    link: Callable[[Embed], str],
+) -> str:
+    """The HTML with `card` in place of each embed that an offered provider shows, and `link` for all others.
+
+    `card` gets the content and its title. Nothing else changes.
+    """
+    parts, at = [], 0
+    for one in embeds(html, own, among):
+        if one.start < at:
+            continue
+        parts.append(html[at : one.start])
+        if not one.tag:
+            parts.append("&lt;" if html[one.start] == "<" else " ")
+        elif one.found:
+            parts.append(card(one.found, one.title))
+        elif not _is_companion(one, among):
+            parts.append(link(one))
+        at = one.end
+    return "".join([*parts, html[at:]])
+
+
+def host_of(address: str) -> str:
+    """The host that a browser would contact for an address in a page; empty for one of the page's own site."""
+    text = re.sub(r"[\t\n\r]", "", address).strip("".join(map(chr, range(33)))).replace("\\", "/")
+    scheme = re.match(r"([a-z][a-z0-9+.-]*):", text, re.IGNORECASE)
+    if (not scheme and not text.startswith("//")) or text.lower() == "about:blank":
+        return ""
+    if scheme and scheme[1].lower() not in {"http", "https", "ws", "wss", "ftp"}:
+        return NOWHERE
+    rest = text[scheme.end() if scheme else 0 :].lstrip("/")
+    return re.split(r"[/?#]", rest, maxsplit=1)[0].rpartition("@")[2].lower() or NOWHERE
+
+
+def _tag(html: str, start: int, stop: int) -> _Tag:
+    """The start tag at `start`, read no further than `stop`."""
+    stop = min(stop, len(html))
+    opening = OPENING.match(html, start, stop)
+    if opening is None:
+        return _Tag("", (), start, -1)
+    attributes: list[tuple[str, str, int, int]] = []
+    at = opening.end()
+    while not (end := TAG_END.match(html, at, stop)):
+        match = ATTRIBUTE.match(html, at, stop)
+        if match is None:
+            return _Tag(opening[1].lower(), tuple(attributes), start, -1)
+        value = match["double"] or match["single"] or match["bare"] or ""
+        attributes.append((match["name"].lower(), unescape(value), match.start(), match.end()))
+        at = match.end()
+    return _Tag(opening[1].lower(), tuple(attributes), start, end.end())
+
+
+class _Reader:
+    """Reads one text of HTML, in time that grows with its length only."""
+
+    def __init__(self, html: str, own: Collection[str], among: Sequence[Provider]) -> None:
+        self.html, self.own, self.among = html, own, among
+        self.tags: set[int] = set()  # where one begins
+        self.without_end: set[str] = set()  # names whose end tag does not come any more
+        self.is_broken = False  # a tag never ended
+
+    def tag_at(self, start: int) -> tuple[list[Embed], int]:
+        """What the tag that begins here would load, and where the next may begin."""
+        tag = _tag(self.html, start, start + MOST_HIDDEN if self.is_broken else len(self.html))
+        self.tags.add(start)
+        if tag.end < 0:
+            self.is_broken = True
+            return [_plain_text(start)], start + 1
+        text_end, whole_end = self._ends(tag)
+        return list(self._of_tag(tag, text_end, whole_end)), text_end if tag.name in TEXT_ONLY else tag.end
+
+    def hidden(self, taken: Sequence[Embed]) -> Iterator[Embed]:
+        """What looks like a tag in a comment, a text or an attribute, and would load if it were one."""
+        ranges = iter(sorted((one.start, one.end) for one in taken))
+        start, end = next(ranges, (0, 0))
+        for match in OPENING.finditer(self.html):
+            while end <= match.start():
+                start, end = next(ranges, (len(self.html), len(self.html) + 1))
+            if match.start() in self.tags or start <= match.start() or match[1].lower() not in LOADING_TAGS:
+                continue
+            tag = _tag(self.html, match.start(), match.start() + MOST_HIDDEN)
+            if tag.name in EMBEDS or tag.end < 0 or _foreign(tag, self.own):
+                yield _plain_text(match.start())
+
+    def _ends(self, tag: _Tag) -> tuple[int, int]:
+        """Start and end of the end tag of an element; the end of the start tag twice where none is read."""
+        nothing = tag.end, tag.end
+        if tag.name not in WHOLE | TEXT_ONLY | {"blockquote"} or tag.name in self.without_end:
+            return nothing
+        is_text = tag.name in TEXT_ONLY
+        pattern = re.compile(rf"</{re.escape(tag.name)}(?=[ \t\n\f\r/>])[^>]*>", re.IGNORECASE)
+        match = pattern.search(self.html, tag.end, len(self.html) if is_text else tag.end + MOST_INSIDE)
+        if match is None and is_text:
+            self.without_end.add(tag.name)
+        return (match.start(), match.end()) if match else nothing
+
+    def _of_tag(self, tag: _Tag, text_end: int, whole_end: int) -> Iterator[Embed]:
+        if tag.name == "blockquote" and (found := _quoted(tag, self.among)):
+            yield Embed(tag.start, whole_end, "", "", "", tag.name, found)
+            return
+        foreign = _foreign(tag, self.own) or _in_text(tag, self.html[tag.end : text_end], self.own)
+        if foreign and tag.name in WHOLE | SINGLE:
+            _index, address, host = next((one for one in foreign if one[2] != NOWHERE), foreign[0])
+            shown = provider_for(address, self.among) if tag.name in EMBEDS - {"script"} else None
+            yield Embed(tag.start, whole_end, host, address, tag.value("title"), tag.name, shown)
+        else:
+            for index, address, host in foreign:
+                _name, _value, start, end = tag.attributes[index]
+                yield Embed(start, end, host, address, "", "", None)
+
+
+def _plain_text(start: int) -> Embed:
+    return Embed(start, start + 1, NOWHERE, "", "", "", None)
+
+
+def _foreign(tag: _Tag, own: Collection[str]) -> list[tuple[int, str, str]]:
+    """(index of the attribute, address, host) of all that a browser would load by itself from elsewhere."""
+    found = []
+    for index, (name, value, _start, _end) in enumerate(tag.attributes):
+        for address in _loaded(tag, name, value):
+            host = host_of(address)
+            is_inline = host == NOWHERE and tag.name not in EMBEDS and name not in {"href", "xlink:href", "srcdoc"}
+            if host and host not in own and not is_inline:
+                found.append((index, address, host))
+                break
+    return found
+
+
+def _loaded(tag: _Tag, name: str, value: str) -> Sequence[str]:
+    """The addresses in an attribute that are loaded without a click."""
+    if name in {"srcset", "imagesrcset", "archive"}:
+        return re.split(r"[\s,]+", value)
+    if name in SOURCES or (name in {"href", "xlink:href"} and tag.name in LINKING):
+        return [value] if value.strip() else []
+    if name == "srcdoc":
+        return ["about:srcdoc"]
+    if name == "data-src" and tag.name in EMBEDS:
+        return [value]
+    if name == "style":
+        return [f"//{host}" for _line, host in in_style(value)]
+    if name == "content" and tag.name == "meta" and "refresh" in tag.value("http-equiv").lower():
+        return re.findall(r"(?:https?:)?[/\\]{2}[^\s\"']+", value, re.IGNORECASE)
+    return []
+
+
+def _in_text(tag: _Tag, text: str, own: Collection[str]) -> list[tuple[int, str, str]]:
+    """The same for what the text of a script, a style sheet or a film's sources would load; no attribute has it."""
+    hosts: list[str] = []
+    if tag.name == "script" and tag.value("type").strip().lower() not in DATA_BLOCKS:
+        hosts = [host for _line, host in in_script(text)]
+    elif tag.name == "style":
+        hosts = [host for _line, host in in_style(text)]
+    elif tag.name in WHOLE:
+        inner = (_tag(text, match.start(), len(text)) for match in OPENING.finditer(text))
+        return [(-1, address, host) for one in inner for _index, address, host in _foreign(one, own)]
+    return [(-1, f"https://{host}/", host) for host in hosts if host not in own]
+
+
+def _quoted(tag: _Tag, among: Sequence[Provider]) -> Found | None:
+    for name in QUOTED_IN:
+        address = tag.value(name).replace("at://", "https://embed.bsky.app/embed/", 1)
+        if address and (found := provider_for(address, among)):
+            return found
+    return None
+
+
+def _is_companion(one: Embed, among: Sequence[Provider]) -> bool:
+    """Whether it is the script of an embed code whose frame stands there already."""
+    parts = urlsplit(one.address if "//" in one.address else f"//{one.address}")
+    return one.tag == "script" and any(
+        f"{one.host}{parts.path}" in provider.scripts or one.host in provider.instances for provider in among
+    )

@@ -1,0 +1,52 @@
+"""The HTML in the project's own tables, read row by row."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Field, Model
+
+
+class WrongName(ValueError):
+    """No such model or field, or one that holds no text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The text of one field of one row."""
+
+    label: str  # such as "news.Article 7 body"
+    html: str
+
+
+def stored(name: str) -> Iterator[Stored]:
+    """Every text of `app.Model`, in all its text fields, or of `app.Model.field`. Raises WrongName.
+
+    Rows are fetched a part at a time, by key.
+    """
+    model, fields = _resolve(name)
+    names = [field.attname for field in fields]
+    for key, *texts in model._default_manager.order_by("pk").values_list("pk", *names).iterator(chunk_size=500):
+        for field, text in zip(names, texts, strict=True):
+            if text:
+                yield Stored(f"{model._meta.label} {key} {field}", str(text))
+
+
+def _resolve(name: str) -> tuple[type[Model], list["Field[object, object]"]]:
+    app, _, rest = name.partition(".")
+    model_name, _, field_name = rest.partition(".")
+    try:
+        model = apps.get_model(app, model_name)
+        named = [model._meta.get_field(field_name)] if field_name else model._meta.get_fields()
+    except (LookupError, ValueError, FieldDoesNotExist) as problem:
+        raise WrongName(f"{name}: {problem}") from problem
+    fields = [field for field in named if isinstance(field, Field) and _holds_text(field, bool(field_name))]
+    if not fields:
+        raise WrongName(f"{name} has no text field")
+    return model, fields
+
+
+def _holds_text(field: "Field[object, object]", is_named: bool) -> bool:
+    kinds = {"TextField", "JSONField", "CharField"} if is_named else {"TextField", "JSONField"}
+    return field.concrete and field.get_internal_type() in kinds
