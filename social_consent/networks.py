@@ -83,9 +83,9 @@ LINKEDIN = Provider(
     key="linkedin",
     name="LinkedIn",
     title=_("Share on LinkedIn"),
-    picture="social_consent/linkedin.svg",
-    width=120,
-    height=28,
+    picture="",
+    width=0,
+    height=0,
     company="LinkedIn Ireland Unlimited Company",
     country=_("Ireland, with processing in the USA"),
     link=Link("https://www.linkedin.com/sharing/share-offsite/", "url"),
@@ -95,12 +95,73 @@ MASTODON = Provider(
     key="mastodon",
     name="Mastodon",
     title=_("Share on Mastodon"),
-    picture="social_consent/mastodon.svg",
-    width=120,
-    height=28,
+    picture="",
+    width=0,
+    height=0,
     company=_("the server that you name"),
     country=_("where that server stands"),
     link=Link("https://{instance}/share", "text"),
 )
 
-NETWORKS = (FACEBOOK, FACEBOOK_LIKE, GOOGLE_PLUS, TWITTER, LINKEDIN, MASTODON)
+WHATSAPP = Provider(
+    key="whatsapp",
+    name="WhatsApp",
+    title=_("Send by WhatsApp"),
+    picture="",
+    width=0,
+    height=0,
+    company="WhatsApp Ireland Ltd.",
+    country=_("Ireland, with processing in the USA"),
+    link=Link("https://wa.me/", "text"),
+)
+
+BLUESKY = Provider(
+    key="bluesky-share",
+    name="Bluesky",
+    title=_("Post on Bluesky"),
+    picture="",
+    width=0,
+    height=0,
+    company="Bluesky Social, PBC",
+    country=_("USA"),
+    link=Link("https://bsky.app/intent/compose", "text"),
+)
+
+THREADS = Provider(
+    key="threads",
+    name="Threads",
+    title=_("Post on Threads"),
+    picture="",
+    width=0,
+    height=0,
+    company=META,
+    country=_("Ireland, with processing in the USA"),
+    link=Link("https://www.threads.com/intent/post", "url"),
+)
+
+TELEGRAM = Provider(
+    key="telegram",
+    name="Telegram",
+    title=_("Send by Telegram"),
+    picture="",
+    width=0,
+    height=0,
+    company="Telegram Messenger Inc.",
+    country=_("British Virgin Islands"),
+    link=Link("https://t.me/share/url", "url"),
+)
+
+THREEMA = Provider(
+    key="threema",
+    name="Threema",
+    title=_("Send by Threema"),
+    picture="",
+    width=0,
+    height=0,
+    company="Threema GmbH",
+    country=_("Switzerland"),
+    link=Link("https://threema.id/compose", "text"),
+)
+
+LINKS = (LINKEDIN, MASTODON, WHATSAPP, BLUESKY, THREADS, TELEGRAM, THREEMA)
+NETWORKS = (FACEBOOK, FACEBOOK_LIKE, GOOGLE_PLUS, TWITTER, *LINKS)

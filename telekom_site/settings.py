@@ -296,7 +296,8 @@ PRIVACY_REQUEST_LOG_SPOOL_DIR = DATA_DIR / "spool"
 # --- two-click social plug-ins ----------------------------------------------------------------------
 
 SOCIAL_CONSENT_READSPEAKER_CUSTOMER = env.str("READSPEAKER_CUSTOMER", "")
-SOCIAL_CONSENT_PROVIDERS = ["facebook", "googleplus", "twitter", "mastodon", "openstreetmap"]
+SOCIAL_CONSENT_PROVIDERS = ["facebook", "googleplus", "twitter", "openstreetmap"]
+SOCIAL_CONSENT_PROVIDERS += ["mastodon", "linkedin", "whatsapp", "bluesky-share", "threads", "telegram", "threema"]
 if SOCIAL_CONSENT_READSPEAKER_CUSTOMER:
     SOCIAL_CONSENT_PROVIDERS.append("readspeaker")
 SOCIAL_CONSENT_SITE_URL = SITE_URL

@@ -40,7 +40,9 @@ def social_share(context: template.Context, page: str = "") -> dict[str, Any]:
     if not is_shareable(page):
         return {}
     choices = cookie.load(request)
-    return region(request, [item(request, one, choices, page) for one in offered() if not one.is_content], page)
+    shown = [item(request, provider, choices, page) for provider in offered() if not provider.is_content]
+    links = [one for one in shown if one.link and not one.provider.is_retired]
+    return region(request, [one for one in shown if one.frame], page) | {"links": links}
 
 
 @register.inclusion_tag("social_consent/content.html", takes_context=True)

@@ -1,5 +1,6 @@
 """The share bar as a visitor handles it."""
 
+import re
 from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
@@ -31,9 +32,16 @@ class ShareBar:
 
     def click(self, key: str, scope: str = "session") -> None:
         """Say how far the tick shall reach, and tick."""
-        form = f"form:has([data-provider='{key}']), form[data-provider='{key}']"
-        self.page.locator(form).locator("select[name=scope]").select_option(scope)
+        form = self.page.locator(f"form:has([data-provider='{key}']), form[data-provider='{key}']")
+        field = form.locator("select[name=scope]")
+        if not field.is_visible():
+            self.unfold("Remember …", "Merken …")
+        field.select_option(scope)
         self.checkbox(key).click()
+
+    def unfold(self, *names: str) -> None:
+        """Open what the bar folds, by its name in whatever language."""
+        self.page.locator("summary", has_text=re.compile("|".join(map(re.escape, names)))).click()
 
     def reset(self, key: str) -> None:
         """Take the tick away, and wait until the picture is back and the server has said that it is."""

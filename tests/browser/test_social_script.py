@@ -60,7 +60,7 @@ def test_two_quick_ticks_are_both_kept(two_click_site: str, page: Page) -> None:
 def test_a_tick_that_is_taken_back_at_once_is_off(two_click_site: str, page: Page, contacted: Contacted) -> None:
     page.goto(f"{two_click_site}/de/")
 
-    ShareBar(page).checkbox("facebook").dblclick()
+    ShareBar(page).checkbox("facebook").dblclick(position={"x": 9, "y": 9})
 
     contacted(page)
     ShareBar(page).expect_picture("facebook")
@@ -120,6 +120,7 @@ def test_a_page_from_the_browsers_memory_shows_what_is_true_now(
     page = browser_context_factory(remember_pages=True).pages[0]
     page.goto(f"{two_click_site}/en/")
     page.evaluate("window.remembered = true")
+    ShareBar(page).unfold("Remember …")
     page.get_by_role("link", name="All choices in one place").click()
     page.wait_for_url("**/social/?page=*")
     form: dict[str, str | float | bool] = {"tick": "facebook", "scope": "session", "page": "/en/"}
@@ -136,10 +137,9 @@ def test_plain_links_contact_nobody_before_they_are_followed(
 ) -> None:
     page = page_of_own_profile
     page.goto(f"{two_click_site}/de/")
-    item = ShareBar(page).item("facebook")
-    item.locator("summary").click()
+    ShareBar(page).unfold("Mehr")
 
-    item.locator("a[href*='/social/link/']").hover()
+    page.locator("a[href*='/social/link/facebook/']").hover()
     page.mouse.down()
     page.mouse.move(5, 5)
     page.mouse.up()
@@ -156,10 +156,11 @@ def test_the_visitor_sees_their_own_values_before_the_tick(
     page.goto(f"{two_click_site}/plain/")
     page.get_by_role("link", name="next").evaluate("(link, url) => { link.href = url }", f"{two_click_site}/en/")
     page.get_by_role("link", name="next").click()
-    item = ShareBar(page).item("facebook")
+    item = page.locator("details details", has_text="Facebook")
     expect(item.locator("[data-device=screen]")).to_have_text("known to your device")
 
-    item.locator("summary").click()
+    ShareBar(page).unfold("What it learns")
+    ShareBar(page).unfold("Facebook")
 
     expect(item.locator("[data-device=screen]")).to_have_text("1234 × 777")
     expect(item.locator("[data-device=browser]")).to_have_text("Their/1.0")
@@ -175,7 +176,8 @@ def test_the_page_of_own_values_works_without_the_script(
 ) -> None:
     page = browser_context_factory(java_script_enabled=False, user_agent="Their/1.0", locale="fr-CA").pages[0]
     page.goto(f"{two_click_site}/en/")
-    ShareBar(page).item("facebook").locator("summary").click()
+    ShareBar(page).unfold("What it learns")
+    ShareBar(page).unfold("Facebook")
 
     page.get_by_role("link", name="show my values").first.click()
 

@@ -18,6 +18,11 @@ def test_script_and_style_are_small() -> None:
     assert size("social_consent.js") + size("social_consent.css") <= 3000
 
 
+def test_what_the_bar_adds_is_small() -> None:
+    assert size("bar.js") <= 800
+    assert size("bar.css") <= 1100
+
+
 def test_nothing_is_loaded_from_elsewhere() -> None:
     for file in STATIC.iterdir():
         text = re.sub(r"^\s*//.*|(?<=[;}]) // .*$", "", file.read_text().replace(SVG, ""), flags=re.MULTILINE)

@@ -122,7 +122,7 @@ def test_what_is_not_offered_is_not_there(visitor: Client) -> None:
 
 @OFFERED
 def test_the_share_bar_holds_buttons_only(visitor: Client) -> None:
-    assert [box["value"] for box in elements(visitor.get("/de/")).of("button")] == ["facebook"]
+    assert [box["value"] for box in elements(visitor.get("/de/")).boxes] == ["facebook"]
 
 
 @OFFERED
