@@ -11,10 +11,11 @@ from django.utils.safestring import SafeString, mark_safe
 from social_consent import cookie
 from social_consent.addresses import Found, provider_for
 from social_consent.conf import conf
+from social_consent.mistakes import known_provider, told, undeclared
 from social_consent.pages import is_shareable, shared_path
 from social_consent.providers import Provider, WrongArguments, find_offered, framed, offered
 from social_consent.region import item, region
-from social_consent.stored_html import NOWHERE, Embed, with_cards
+from social_consent.stored_html import NOWHERE, Embed, host_of, with_cards
 from social_consent.third_parties import own_hosts
 
 register = template.Library()
@@ -52,27 +53,34 @@ def social_embed(
     """Content of another company, such as `{% social_embed "youtube" id="…" title="…" %}`.
 
     `title` says what it shows; `picture` is the static path of a picture of yours to stand in its place. Nothing is
-    rendered where the site does not offer the provider. Raises WrongArguments (ValueError) where they do not fit the
-    provider's declaration.
+    rendered where the site does not offer the provider. Where the arguments do not fit its declaration, that is an
+    error with DEBUG, and else a notice to staff and a line in the log.
     """
     request: HttpRequest | None = context.get("request")
-    provider = find_offered(key)
-    if request is None or provider is None:
-        return {}
-    given = provider.checked({name: str(value) for name, value in arguments.items()})
-    return card(request, provider, given, title=title, picture=picture)
+    try:
+        provider = known_provider(key)
+        given = provider.checked({name: str(value) for name, value in arguments.items()})
+    except WrongArguments as problem:
+        return {"notice": told(request, problem)}
+    problem_of_names = undeclared(provider, set(arguments))
+    notice = told(request, problem_of_names) if problem_of_names else ""
+    if request is None or find_offered(key) is None:
+        return {"notice": notice}
+    return card(request, provider, given, title=title, picture=picture) | {"notice": notice}
 
 
 @register.inclusion_tag("social_consent/content.html", takes_context=True)
 def social_embed_url(context: template.Context, address: str, *, title: str = "", picture: str = "") -> dict[str, Any]:
     """The same for an address as it is pasted, such as `{% social_embed_url "https://youtu.be/…" title="…" %}`.
 
-    Raises WrongArguments (ValueError) where no provider knows the address.
+    An address that no provider knows is a mistake like a wrong argument.
     """
     request: HttpRequest | None = context.get("request")
     found = provider_for(address)
     if found is None:
-        raise WrongArguments(f"no provider knows the address {address!r}")
+        host = host_of(address) if address.startswith(("//", "http")) else ""
+        problem = WrongArguments(f"No provider knows this form of address{f' of {host}' if host else ''}.")
+        return {"notice": told(request, problem)}
     if request is None or find_offered(found.provider.key) is None:
         return {}
     return card(request, found.provider, found.arguments, title=title, picture=picture)

@@ -93,9 +93,9 @@ def test_the_tag_takes_an_address(visitor: Client) -> None:
     assert inner["src"] == "https://www.youtube-nocookie.com/embed/M7lc1UVf-VE?hl=de&start=90"
 
 
-@override_settings(SOCIAL_CONSENT_PROVIDERS=["youtube"])
+@override_settings(SOCIAL_CONSENT_PROVIDERS=["youtube"], DEBUG=True)
 def test_an_address_that_nobody_knows_is_a_wrong_argument(visitor: Client) -> None:
-    with pytest.raises(WrongArguments, match="no provider knows"):
+    with pytest.raises(WrongArguments, match="No provider knows"):
         rendered(visitor, '{% social_embed_url "https://example.org/" %}')
 
 

@@ -108,6 +108,7 @@ def test_undeclared_arguments_do_not_reach_the_company(visitor: Client) -> None:
 
 
 @OFFERED
+@override_settings(DEBUG=True)
 def test_a_wrong_argument_in_a_template_is_an_error(visitor: Client) -> None:
     with pytest.raises(WrongArguments, match="id of youtube"):
         rendered(visitor, '{% social_embed "youtube" id="?" %}')
