@@ -1,17 +1,20 @@
 """System checks of the two-click layer: one function per rule, each with a stable id."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.apps import apps
 from django.apps.config import AppConfig
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.core.checks import CheckMessage, Error, register
 from django.core.checks import Warning as Caution
 
 from social_consent.cached_fragments import cached_fragments
 from social_consent.conf import conf
-from social_consent.providers import known, offered
+from social_consent.providers import framed, known, offered
 from social_consent.third_parties import mentions
 
 MIDDLEWARE = "social_consent.middleware.SocialConsentMiddleware"
@@ -46,6 +49,21 @@ def check_plugins_load_over_https(app_configs: Apps, **kwargs: Any) -> list[Chec
         )
         for provider in known()
         if not all(is_origin(origin, ("https",)) for origin in provider.origins)
+    ]
+
+
+@register()
+def check_pictures_exist(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    if not apps.is_installed("django.contrib.staticfiles"):
+        return []
+    return [
+        Error(
+            f"The picture of the plug-in {provider.key!r} is missing: there is no static file {provider.picture!r}.",
+            hint="Add the file, of the frame's size, to a static folder, or name another picture.",
+            id="social_consent.E010",
+        )
+        for provider in framed()
+        if not is_static_file(provider.picture)
     ]
 
 
@@ -171,6 +189,12 @@ def check_templates_know_the_request(app_configs: Apps, **kwargs: Any) -> list[C
             id="social_consent.W002",
         )
     ]
+
+
+def is_static_file(path: str) -> bool:
+    """Whether static files hold a file under this path."""
+    found = finders.find(path) if path else None
+    return isinstance(found, str) and Path(found).is_file()
 
 
 def is_origin(address: str, schemes: Sequence[str]) -> bool:

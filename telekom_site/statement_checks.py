@@ -1,9 +1,13 @@
 """The checks behind the site's own statements: each visits the live site as a stranger and looks."""
 
 import re
+from hashlib import sha256
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 from privacy.conf import conf
@@ -11,7 +15,7 @@ from privacy.registry.declarations import Text
 from privacy.registry.promises import Evidence, Page, Probe, finding
 from privacy.subject_requests.controllers import Controller
 from social_consent.conf import conf as social_conf
-from social_consent.providers import framed
+from social_consent.providers import Provider, framed
 from telekom_site.orders.models import Product
 from telekom_site.pages.models import NewsArticle
 
@@ -49,12 +53,32 @@ def can_be_read_aloud(probe: Probe) -> Evidence:
 
 
 def only_pictures(probe: Probe) -> Evidence:
-    """Nothing that the public pages load stands on another host."""
+    """Nothing on the public pages stands on another host, and each button is the drawing that was declared for it."""
     pages = _public_pages(probe)
     foreign = [url for page in pages for url in LOADED.findall(page.text) if urlsplit(url).netloc]
     foreign = [url for url in foreign if urlsplit(url).netloc != urlsplit(conf.SITE_URL).netloc]
-    text = _("%(pages)d pages were visited; they load %(foreign)d things from other hosts.")
-    return Evidence(bool(pages) and not foreign, (finding(text, pages=len(pages), foreign=len(foreign)),))
+    home = WAITING.sub("", probe.fetch(probe.path_of("pages:home")).text)
+    buttons = [one for one in framed() if not one.is_content]
+    drawn = [one for one in buttons if _is_drawn(probe, home, one)]
+    loaded = _("%(pages)d pages were visited; they load %(foreign)d things from other hosts.")
+    compared = _("%(good)d of %(total)d buttons are our own drawings, the same byte for byte.")
+    return Evidence(
+        bool(pages) and not foreign and len(drawn) == len(buttons),
+        (
+            finding(loaded, pages=len(pages), foreign=len(foreign)),
+            finding(compared, good=len(drawn), total=len(buttons)),
+        ),
+    )
+
+
+def _is_drawn(probe: Probe, html: str, provider: Provider) -> bool:
+    """Whether the page shows the declared drawing of this provider, by its name, and the server serves this file."""
+    address, file = static(provider.picture), finders.find(provider.picture)
+    shown = re.findall(rf'data-provider="{re.escape(provider.key)}".*?<img src="([^"]+)"', html, re.DOTALL)
+    if not isinstance(file, str) or shown[:1] != [address]:
+        return False
+    served = probe.fetch(address)
+    return served.status == OK and sha256(served.body).digest() == sha256(Path(file).read_bytes()).digest()
 
 
 def refused_without_consent(probe: Probe) -> Evidence:

@@ -18,5 +18,6 @@ from telekom_site.settings import *  # noqa: E402, F403
 from telekom_site.settings import STORAGES  # noqa: E402
 
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True  # nothing is collected here
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 PRIVACY_RUN_LATER = ""

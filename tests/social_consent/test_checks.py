@@ -68,3 +68,18 @@ def test_a_wrong_setting_is_named(settings: dict[str, Any], ids: list[str]) -> N
 def test_a_dangerous_provider_is_named(provider: Provider, ids: list[str]) -> None:
     with registered_temporarily(provider):
         assert found() == ids
+
+
+@pytest.mark.parametrize("picture", ["weather/nowhere.svg", "social_consent", ""])
+def test_a_missing_picture_is_named(picture: str) -> None:
+    bare = replace(FACEBOOK, key="weather", picture=picture)
+    with registered_temporarily(bare), override_settings(SOCIAL_CONSENT_PROVIDERS=["facebook", "weather"]):
+        (message,) = [message for message in checks.run_checks() if message.id == "social_consent.E010"]
+
+    assert "'weather'" in message.msg
+    assert repr(picture) in message.msg
+
+
+def test_a_plain_link_needs_no_picture() -> None:
+    with override_settings(SOCIAL_CONSENT_PROVIDERS=["linkedin"]):
+        assert found() == []

@@ -71,6 +71,7 @@ BREAKS: list[tuple[str, str, Callable[[Page], Page], tuple[str, ...]]] = [
     ("S06", "pages:glossary", replaced('id="cookie"', 'id="biscuit"'), ()),
     ("S15", "pages:home", with_header("set-cookie", "id=1"), ()),
     ("S22", "pages:home", replaced("</main>", PNG), ()),
+    ("S22", "pages:home", replaced("consent/facebook.svg", "consent/twitter.svg"), ()),
     ("S23", "social_consent:embed", lambda page: replace(page, status=200), ("facebook",)),
     ("S24", "social_consent:what_is_sent", replaced("a-probe", "another"), ()),
     ("S25", "social_consent:preferences", replaced('value="facebook"', 'value="gone"'), ()),
@@ -90,6 +91,14 @@ def test_a_broken_effect_is_seen(
     else:
         probe = changed(view, change, *arguments)
     assert not promise(name).check(probe).kept
+
+
+def test_another_drawing_under_a_declared_name_is_seen() -> None:
+    honest = InProcessProbe()
+    drawing = honest.fetch("/static/social_consent/facebook.svg")
+    assert drawing.body.startswith(b"<svg")
+    probe = InProcessProbe({drawing.url: replace(drawing, body=drawing.body + b" ")})
+    assert not promise("S22").check(probe).kept
 
 
 @pytest.mark.parametrize("name", ["S07", "S08", "S09", "S10", "S11", "S12"])
