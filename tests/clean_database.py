@@ -1,11 +1,11 @@
 """Empty the database after a test with transactions of its own: only the tables that hold rows.
 
-Django's `flush` empties every table and makes each permission anew, a quarter of a second on
+Django's `flush` makes every table a new file and each permission anew, a quarter of a second on
 PostgreSQL after each of some 800 tests. What the next test finds is the same.
 """
 
 from django.core.management.color import no_style
-from django.db import connections
+from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import TransactionTestCase
 
@@ -22,8 +22,11 @@ def empty_filled_tables(test: TransactionTestCase) -> None:
     """Stand in for `TransactionTestCase._fixture_teardown`."""
     for alias in test._databases_names(include_mirrors=False):  # type: ignore[attr-defined]
         connection = connections[alias]
-        tables = sorted(_filled(connection) | ALWAYS)
-        statements = connection.ops.sql_flush(no_style(), tables, allow_cascade=True)
+        with transaction.atomic(using=alias), connection.cursor() as cursor:
+            for table in sorted(_filled(connection) - ALWAYS):
+                # In any order: foreign keys are checked at the end.
+                cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")  # noqa: S608
+        statements = connection.ops.sql_flush(no_style(), sorted(ALWAYS), allow_cascade=True)
         connection.ops.execute_sql_flush(statements)
     remember_identity_key()  # as after `migrate`
 

@@ -107,7 +107,8 @@ def test_a_stranger_who_files_for_a_mailbox_stops_no_request_of_its_owner(
     assert len(links) == 4
     with after(days=3, hours=11):  # four days after they were filed, three after they were mailed
         housekeeping()
-        assert browser.post(links[-1].removeprefix("http://testserver")).status_code == 200
+        for link in links:
+            assert browser.post(link.removeprefix("http://testserver")).status_code == 200
         assert SubjectRequest.objects.get(kind="access").verified_at is not None
 
 
