@@ -7,8 +7,10 @@ from html import escape
 WIDTH, TOP, HEAD, ROW, BAR = 760, 64, 40, 30, 18
 LEFT, RIGHT, BOTTOM = 270, 130, 14  # margins
 STYLE = """\
-.back{fill:#fff}.text{fill:#222}.quiet{fill:#555}.base{fill:#b4b4b4}.more{fill:#b3005e}.ours{fill:#00708c}.line{stroke:#222}
-@media (prefers-color-scheme:dark){.back{fill:#16191c}.text{fill:#eee}.quiet{fill:#b4b4b4}.base{fill:#6a6f74}\
+.back{fill:#fff}.text{fill:#222}.quiet{fill:#555}.base{fill:#b4b4b4}\
+.more{fill:#b3005e}.ours{fill:#00708c}.line{stroke:#222}
+@media (prefers-color-scheme:dark){.back{fill:#16191c}.text{fill:#eee}\
+.quiet{fill:#b4b4b4}.base{fill:#6a6f74}\
 .more{fill:#ff6fb5}.ours{fill:#4cc4e0}.line{stroke:#eee}}"""
 
 

@@ -128,7 +128,8 @@ def display_form(raw: str) -> str:
     if parts is None or not parts.domain.isascii() or "xn--" not in parts.domain:
         return raw
     readable = _unicode_domain(parts.domain)
-    return f"{_quote_if_needed(parts.local)}@{readable if _ascii_domain(readable) == parts.domain else parts.domain}"
+    domain = readable if _ascii_domain(readable) == parts.domain else parts.domain
+    return f"{_quote_if_needed(parts.local)}@{domain}"
 
 
 def spellings(raw: str) -> frozenset[str]:

@@ -27,7 +27,8 @@ EXAMPLES = {"anonymous": 150, "customer": 60, "staff": 90}  # requests of each k
 NASTY = (
     b"", b"0", b"-1", b"1", b"999999999999999999999999", b"1.5", b"NaN", b"%00", b"\x00", b"\xff\xfe",
     b"\xed\xa0\x80", b"//[", b"http://[::1", b"//evil.example\\@x", b"a" * 5000, b"../../etc/passwd",
-    b"'\"><script>", b"{}", b"[1", b"null", b'{"receipt":"\\ud800"}', b"[" * 3000, "\u202e\u0000ÄÖ".encode(),
+    b"'\"><script>", b"{}", b"[1", b"null", b'{"receipt":"\\ud800"}',
+    b"[" * 3000, "\u202e\u0000ÄÖ".encode(),
     b"true", b"2026-02-30", b"9999-12-31T25:61", b"\r\nX: y", b"*", b"=?utf-8?q?a?=@x.example", b"anna@x.example",
     b"access", b"telekom-de", b"facebook", b"on", b"de", b"123e4567-e89b-12d3-a456-426614174000",
 )  # fmt: skip

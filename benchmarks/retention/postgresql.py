@@ -220,7 +220,7 @@ The oldest of {DAYS} days, {rows // DAYS:,} of {rows:,} rows, while another proc
 {PAUSE * 1000:.0f} ms. Idle is the longest wait in the {QUIET:.0f} quiet seconds after it. Each line is one run.
 Where a reader stays, the purge gives up after {lock_timeout()} and comes back later.
 
-| | seconds | WAL, MB (with the inserter's) | longest wait of the inserter, ms | idle, ms | wait / idle |
+| | seconds | WAL, MB (with the inserter's) | its longest wait, ms | idle, ms | wait / idle |
 |---|---|---|---|---|---|
 {table_}
 

@@ -21,11 +21,20 @@ PERSONAL = re.compile(
 NEVER_SHOWN = frozenset({"password", "secret", "token", "hash", "digest"})
 CREATED = frozenset({"created", "added", "joined", "placed", "asked", "received", "sent", "date", "timestamp", "time"})
 
-HEADER = '''"""What this app holds about people. Drafted by manage.py privacy_declare: finish what says {draft}."""
+HEADER = '''"""What this app holds about people.
+
+Drafted by manage.py privacy_declare: finish what says {draft}.
+"""
 
 from dateutil.relativedelta import relativedelta
 
-from privacy.registry.declarations import LegalBasis, NoPersonalData, PersonalField, PersonalModel, Retention
+from privacy.registry.declarations import (
+    LegalBasis,
+    NoPersonalData,
+    PersonalField,
+    PersonalModel,
+    Retention,
+)
 
 declarations = [
 '''

@@ -197,11 +197,13 @@ def copy_text(entry: Entry) -> str:
     """A row in the text format of COPY, in the order of the model's columns."""
     line = entry.line
     second, fraction = divmod(entry.time, SECOND)
+    address, host = (line.address, entry.host) if entry.whole_address else ("", "")
+    size = UNKNOWN if line.bytes_sent is None else line.bytes_sent
     return (
         f"{entry.id:032x}\t{_until_second(second)}.{fraction:06d}+00"
-        f"\t{(entry.whole_address and line.address) or UNKNOWN}\t{shortened(line.address) or UNKNOWN}\t{line.method}"
+        f"\t{address or UNKNOWN}\t{shortened(line.address) or UNKNOWN}\t{line.method}"
         f"\t{_escaped(line.url)}\t{line.status}\t{_escaped(line.referrer)}"
-        f"\t{UNKNOWN if line.bytes_sent is None else line.bytes_sent}\t{entry.host if entry.whole_address else ''}\n"
+        f"\t{size}\t{host}\n"
     )
 
 

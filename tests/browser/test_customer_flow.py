@@ -101,7 +101,8 @@ def test_a_deletion_is_previewed_and_done(customer: Page, staff: Page, site: Sit
     staff.get_by_role("link", name="Delete and answer").click()
     preview = staff.get_by_role("table", name="What deletion does")
     expect(preview).to_be_visible()  # a login of just now is proof enough; later it asks:
-    staff.goto(f"{site.base_url}/en/account/reauthenticate/?{urlencode({'next': urlsplit(staff.url).path})}")
+    back = urlencode({"next": urlsplit(staff.url).path})
+    staff.goto(f"{site.base_url}/en/account/reauthenticate/?{back}")
     expect(staff.get_by_role("heading", name="Is it you?")).to_be_visible()
     staff.get_by_label("Password").fill(site.staff_password)
     staff.get_by_role("button", name="Go on").click()

@@ -21,14 +21,18 @@ const attempts = {
 };
 // These fail without an exception: whoever they reach is on record.
 for (const target of ["_top", "_parent"]) {
-  const link = Object.assign(document.createElement("a"), { href: "https://trap.example/link", target });
-  const form = Object.assign(document.createElement("form"), { action: "https://trap.example/form", target });
+  const link = Object.assign(document.createElement("a"),
+    { href: "https://trap.example/link", target });
+  const form = Object.assign(document.createElement("form"),
+    { action: "https://trap.example/form", target });
   document.documentElement.append(link, form);
   link.click();
   form.submit();
   window.open("https://trap.example/window", target);
 }
-const won = Object.keys(attempts).filter((name) => { try { attempts[name](); return true; } catch { return false; } });
+const won = Object.keys(attempts).filter((name) => {
+  try { attempts[name](); return true; } catch { return false; }
+});
 location.hash = "done";
 fetch("/report?won=" + won.join("+") + "&origin=" + self.origin);
 </script>"""

@@ -15,8 +15,15 @@ const given = %s;
 const device = Object.assign(new EventTarget(), {
   voices: given, said: [], now: null,
   getVoices() { return this.voices; },
-  speak(utterance) { this.said.push([utterance.text, utterance.voice.name, utterance.rate]); this.now = utterance; },
-  cancel() { const before = this.now; this.now = null; before?.onerror?.({ error: "interrupted" }); },
+  speak(utterance) {
+    this.said.push([utterance.text, utterance.voice.name, utterance.rate]);
+    this.now = utterance;
+  },
+  cancel() {
+    const before = this.now;
+    this.now = null;
+    before?.onerror?.({ error: "interrupted" });
+  },
 });
 Object.defineProperty(window, "speechSynthesis", { value: device });
 window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
