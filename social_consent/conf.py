@@ -72,6 +72,12 @@ class Conf:
         return timedelta(days=setting("KEEP_DAYS", 180))
 
     @property
+    def KEPT_BARS(self) -> int:
+        """How many share bars a process keeps rendered for visitors without a choice, one for each page and language,
+        of about 20 kB; 0 for none (SOCIAL_CONSENT_KEPT_BARS). With DEBUG none is kept. Default: 200."""
+        return int(setting("KEPT_BARS", 200))
+
+    @property
     def LEDGER(self) -> str:
         """Dotted path of the ledger that keeps proofs of ticks (social_consent.ledger.Ledger); empty for none.
         Default: the privacy layer's, where that is installed."""

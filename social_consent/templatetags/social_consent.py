@@ -10,10 +10,11 @@ from django.utils.safestring import SafeString, mark_safe
 
 from social_consent import cookie
 from social_consent.addresses import Found, provider_for
+from social_consent.bar import bar
 from social_consent.conf import conf
 from social_consent.mistakes import known_provider, told, undeclared
 from social_consent.pages import is_shareable, shared_path
-from social_consent.providers import Provider, WrongArguments, find_offered, framed, offered
+from social_consent.providers import Provider, WrongArguments, find_offered, framed
 from social_consent.region import item, region
 from social_consent.stored_html import NOWHERE, Embed, host_of, with_cards
 from social_consent.third_parties import own_hosts
@@ -27,23 +28,17 @@ def social_consent_assets() -> dict[str, Any]:
     return {}
 
 
-@register.inclusion_tag("social_consent/bar.html", takes_context=True)
-def social_share(context: template.Context, page: str = "") -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def social_share(context: template.Context, page: str = "") -> SafeString:
     """The bar for this page, or for the path `page` of this site (percent-encoded, may have a query).
 
     Nothing is rendered where there is no page to share: on a "not found" page, on one whose address carries a
     secret, or without a request.
     """
     request: HttpRequest | None = context.get("request")
-    if request is None:
-        return {}
-    page = page or shared_path(request)
-    if not is_shareable(page):
-        return {}
-    choices = cookie.load(request)
-    shown = [item(request, provider, choices, page) for provider in offered() if not provider.is_content]
-    links = [one for one in shown if one.link and not one.provider.is_retired]
-    return region(request, [one for one in shown if one.frame], page) | {"links": links}
+    if request is None or context.template is None:
+        return SafeString()
+    return bar(request, context.template.engine, page or shared_path(request))
 
 
 @register.inclusion_tag("social_consent/content.html", takes_context=True)
