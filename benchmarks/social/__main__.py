@@ -1,6 +1,6 @@
 """Our two-click layer beside other people's consent software, on the same page, in one run.
 
-Run from the top folder: make benchmark-social, or python -m benchmarks.social [--rounds 9] [--print]
+Run from the top folder: make benchmark-social, or python -m benchmarks.social [--rounds 9] [--print] [--server]
 Writes docs/performance.md and docs/performance/social.svg; with --print it only says what it would write.
 """
 
@@ -18,8 +18,8 @@ from pathlib import Path
 from benchmarks.document import PAGE, made_by, write_section
 from benchmarks.social.contenders import CONTENDERS
 from benchmarks.social.drawing import picture
-from benchmarks.social.figures import Results
-from benchmarks.social.report import COMMAND, section
+from benchmarks.social.figures import Results, ServerTime
+from benchmarks.social.report import COMMAND, section, server_time
 from benchmarks.social.visits import Visitor, visiting
 from tests.browser.processes import free_port, serving
 
@@ -32,7 +32,11 @@ call_command("collectstatic", verbosity=0)
 """
 
 
-def main(rounds: int, *, only_print: bool) -> None:
+def main(rounds: int, *, only_print: bool, only_server: bool) -> None:
+    if only_server:
+        for task, found in server_times().items():
+            print(f"{task}: {server_time(found)} ms")
+        return
     if not (HERE / "node_modules").is_dir():
         raise SystemExit("The others are missing: npm ci --ignore-scripts --prefix benchmarks/social")
     with site() as url, visiting(url) as visitor:
@@ -70,7 +74,18 @@ def measure(visitor: Visitor, rounds: int) -> Results:
         for contender in random.sample(CONTENDERS, len(CONTENDERS)):
             timed[contender].append(visitor.time(contender))
         print(f"round {number} of {rounds}", file=sys.stderr)
-    return Results(timed, looks, made_by(COMMAND, "django", "playwright").removesuffix(".") + f", {versions()}.")
+    return Results(
+        timed, looks, made_by(COMMAND, "django", "playwright").removesuffix(".") + f", {versions()}.", server_times()
+    )
+
+
+def server_times() -> dict[str, ServerTime]:
+    """Of ours, by task, from a process that serves nobody else."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = os.environ | {"BENCHMARK_FOLDER": folder}
+        command = [sys.executable, "-W", "ignore", "-m", "benchmarks.social.server"]
+        output = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE).stdout
+    return {task: ServerTime(*lists) for task, lists in json.loads(output).items()}
 
 
 def versions() -> str:
@@ -83,5 +98,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m benchmarks.social")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--print", action="store_true", dest="only_print")
+    parser.add_argument("--server", action="store_true", help="only measure what ours costs the server, and say it")
     options = parser.parse_args()
-    main(options.rounds, only_print=options.only_print)
+    main(options.rounds, only_print=options.only_print, only_server=options.server)

@@ -24,12 +24,21 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
+class ServerTime:
+    """Milliseconds of each rendering of our tag: for visitors without a choice, and for one who ticked."""
+
+    neutral: Sequence[float]
+    ticked: Sequence[float]
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """All that a run found."""
 
     timed: Timed
     looks: Mapping[Contender, Look]
     made_by: str
+    server: Mapping[str, ServerTime]  # by task, of ours
 
     @property
     def rounds(self) -> int:

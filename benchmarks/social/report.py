@@ -1,7 +1,7 @@
 """The words of the report: a Markdown section with two tables for each task."""
 
 from benchmarks.social.contenders import AGAIN, NOTHING, TASKS, Contender
-from benchmarks.social.figures import Results, added, ratios, rest, usable, weight
+from benchmarks.social.figures import Results, ServerTime, added, ratios, rest, usable, weight
 from benchmarks.social.trace import SLOWER
 from benchmarks.spread import numbers, spread
 
@@ -14,6 +14,8 @@ NOTES = f"""\
   without a request, then idle). Every visit has an empty cache and a new process. Milliseconds belong to this machine;
   the ratio compares what was measured in the same round, with the mean of our two visits. Ours is visited twice and
   compared with itself: that is the noise.
+- Server is the median time in which one process puts our tag into a page: for visitors who ticked nothing, whose bar is
+  rendered once and kept, and for one who ticked. The others are static files.
 - Before any click, "contacted" counts the hosts and requests of others; a recorder answers for the whole world and is
   proven to see each visitor. "Without JavaScript" was tried: scripts off, a click on what the place shows, and a look
   whether the real thing was called. A site may write a plain link there itself; iframemanager has a place for it.
@@ -24,9 +26,9 @@ NOTES = f"""\
 "works" is a window of the network here. Its icons are fonts. vanilla-cookieconsent, Klaro and tarteaucitron manage
 consent to everything on a site, with categories and texts in many languages, and are loaded once for all of it; here
 they guard one film. iframemanager alone is the closest in scope. Klaro is set up without its banner, which makes it
-lighter. tarteaucitron's banner covers the page: its button is there before it can be hit. Ours does a part of its work
-on the server (the page varies by cookie, a tick is a request), which is not in these figures; the others are static
-files. What ours writes into the page is longer, because it says who would learn what; the others say a sentence."""
+lighter. tarteaucitron's banner covers the page: its button is there before it can be hit. A tick of ours is a
+request, which is not in these figures. What ours writes into the page is longer, because it says who would learn
+what; the others say a sentence."""
 
 
 def section(results: Results) -> str:
@@ -45,8 +47,8 @@ def section(results: Results) -> str:
 def _cost(results: Results, task: str) -> str:
     lines = [
         "| layer | scripts and styles, bytes | HTML, bytes | sum / ours | pictures, bytes | files "
-        "| main thread until usable, ms | until at rest, ms | it adds, ms | at rest / ours |",
-        "|---|---|---|---|---|---|---|---|---|---|",
+        "| main thread until usable, ms | until at rest, ms | it adds, ms | at rest / ours | server, ms |",
+        "|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     return "\n".join(lines + [_cost_row(results, one) for one in results.timed if one.task == task])
 
@@ -65,8 +67,15 @@ def _cost_row(results: Results, contender: Contender) -> str:
         numbers(spread(rest(timed, contender)), 0),
         "" if nothing else numbers(spread(added(timed, contender)), 0),
         numbers(spread(ratios(timed, contender)), 2),
+        server_time(results.server[contender.task]) if contender.ours else "",
     )
     return f"| {' | '.join(cells)} |"
+
+
+def server_time(found: ServerTime) -> str:
+    """Medians: without a choice, and for whoever ticked."""
+    neutral, ticked = spread(found.neutral).middle, spread(found.ticked).middle
+    return f"**{neutral:.2f}**; ticked {ticked:.2f}"
 
 
 def _our_weight(results: Results, task: str) -> int:

@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.social.contenders import AGAIN, CONTENDERS, FILM, NOTHING, OURS, SHARE, Contender
 from benchmarks.social.drawing import picture
-from benchmarks.social.figures import Look, Results, added, ratios, weight
+from benchmarks.social.figures import Look, Results, ServerTime, added, ratios, weight
 from benchmarks.social.report import section
 from benchmarks.social.trace import MainThread, NotMarked, main_thread
 from benchmarks.social.weight import File, packed, weigh
@@ -43,7 +43,8 @@ def results() -> Results:
         for one in CONTENDERS
     }
     looks[KLARO] = Look([File("document", PAGE)], 2, 3, 0.25, 0, True, False)
-    return Results(timed, looks, "Made by `x` on a day: 2 cores & more.")
+    server = {task: ServerTime([0.1, 0.03, 0.02], [2.5, 2.5]) for task in (SHARE, FILM)}
+    return Results(timed, looks, "Made by `x` on a day: 2 cores & more.", server)
 
 
 def test_only_tasks_of_the_thread_with_the_mark_count_and_before_it_only_what_ran() -> None:
@@ -102,7 +103,8 @@ def test_the_section_has_a_row_per_layer_and_hides_no_contact() -> None:
     text = section(results())
     cost = f"{packed(b'x' * 100)} | 0 | 1.00 | 0 | 1 | **100** (50 to 150) | **200** (100 to 300)"
     assert text.count(f"| social_consent | {cost} |") == 2
-    assert "| **2.00** (2.00 to 2.00) |" in text
+    assert "| **2.00** (2.00 to 2.00) |  |" in text
+    assert text.count("| **0.03**; ticked 2.50 |") == 2
     assert "| Klaro | 2 hosts, 3 requests | yes | **no** | 0.2500 | 0.0000 |" in text
     assert "| Shariff | nobody | yes | **no** | 0.0000 | 0.5000 |" in text
     assert "| social_consent | nobody | yes | yes |" in text
