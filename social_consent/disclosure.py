@@ -51,6 +51,14 @@ def requested_address(request: HttpRequest, provider: Provider, page: str, argum
         return provider.frame_url(absolute(request, page), language, arguments)
 
 
+def requested_document(request: HttpRequest, provider: Provider, page: str, arguments: Mapping[str, str]) -> str:
+    """The document around the script of this provider; empty where the wrapper frames a page."""
+    if not provider.markup:
+        return ""
+    with language_of_path(page) as language:
+        return provider.document(absolute(request, page), language, arguments)
+
+
 def disclosure(
     request: HttpRequest, provider: Provider, page: str, arguments: Mapping[str, str] | None = None
 ) -> Disclosure:
@@ -60,7 +68,8 @@ def disclosure(
     with language_of_path(page) as language:
         values = values_of(absolute(request, page), language, given)
     meanings = PAGE_VALUES | dict(provider.meanings)
-    parts = [(field, f"{{{field}}}") for field in _fields(provider.endpoint)]
+    told = dict.fromkeys([*_fields(provider.endpoint), *_fields(provider.markup)])
+    parts = [(field, f"{{{field}}}") for field in told]
     sent = []
     for name, pattern in (*parts, *provider.parameters):
         fields = _fields(pattern)
@@ -72,9 +81,9 @@ def disclosure(
         address=requested_address(request, provider, page, given) if is_known else "",
         sent=tuple(sent),
         referrer="" if provider.withholds_referrer else absolute(request, "/"),
-        tells_page="{url}" in str(provider.parameters) + provider.endpoint,
-        runs_script="allow-scripts" in provider.sandbox,
-        keeps_storage="allow-same-origin" in provider.sandbox,
+        tells_page="{url}" in str(provider.parameters) + provider.endpoint + provider.markup,
+        runs_script="allow-scripts" in provider.flags,
+        keeps_storage="allow-same-origin" in provider.flags,
     )
 
 

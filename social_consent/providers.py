@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -95,6 +96,10 @@ class Provider:
 
     Where the host of `endpoint` is {instance}, an argument, content of many servers is shown: of those that
     SOCIAL_CONSENT_INSTANCES names for this key, and of no other.
+
+    Some companies offer a script and no page to frame. Then `endpoint` is the address of the script,
+    and `markup` the HTML that it works on, filled in as addresses are, in a document of an origin of
+    its own; `goes_on_to` names the further origins that the script may load from.
     """
 
     key: str  # lower-case letters, digits and hyphens: it stands in addresses and in the cookie
@@ -107,6 +112,8 @@ class Provider:
     country: Text
     endpoint: str = ""  # https address of the frame; its origin is the only one that the wrapper may load
     parameters: Pairs = ()
+    markup: str = ""  # for a script; empty where the endpoint is a page
+    goes_on_to: tuple[str, ...] = ()  # origins, such as "https://cdn.example.org"
     arguments: Pairs = ()
     optional: frozenset[str] = frozenset()  # arguments that may be left out
     addresses: tuple[Address, ...] = ()  # of contents, as people paste them
@@ -135,7 +142,7 @@ class Provider:
         """Scheme and host of every frame that there may be; none where there is no frame."""
         parts = urlsplit(self.endpoint)
         hosts = self.instances if self.names_instance else (parts.netloc,) * bool(self.endpoint)
-        return tuple(f"{parts.scheme}://{host}" for host in hosts)
+        return (*(f"{parts.scheme}://{host}" for host in hosts), *self.goes_on_to)
 
     def origin_of(self, arguments: Mapping[str, str]) -> str:
         """Scheme and host of the frame with these arguments, which were checked."""
@@ -161,6 +168,20 @@ class Provider:
     @property
     def withholds_referrer(self) -> bool:
         return self.referrer_policy == "no-referrer"
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """Of the sandbox around the plug-in: a script never gets an origin that others share."""
+        own = {"allow-same-origin"} if self.markup else set()
+        return tuple(flag for flag in self.sandbox if flag not in own)
+
+    def document(self, url: str, language: str, arguments: Mapping[str, str]) -> str:
+        """The HTML around a company's script, of which the page's address is no part."""
+        values = values_of(url, language, arguments)
+        markup = self.markup.format_map({name: escape(value) for name, value in values.items()})
+        script = escape(self.frame_url(url, language, arguments))
+        head = '<!doctype html><base href="about:srcdoc"><meta charset="utf-8">'
+        return f'{head}{markup}<script src="{script}" async></script>'
 
     def checked(self, given: Mapping[str, str]) -> dict[str, str]:
         """The declared arguments among `given`. Raises WrongArguments, naming the first that is wrong."""

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from social_consent import consent, cookie, page_grant
 from social_consent.choices import Choice
-from social_consent.disclosure import requested_address
+from social_consent.disclosure import requested_address, requested_document
 from social_consent.languages import in_language_of_page
 from social_consent.ledger import NotRecorded, TooManyTicks
 from social_consent.pages import is_prefetch, is_shareable
@@ -17,6 +17,12 @@ from social_consent.providers import Provider, WrongArguments, find_offered
 
 # The only policy of the whole site that names a third party: the origin of this one plug-in.
 POLICY = "default-src 'none'; {frames}style-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
+# The same around a company's script, whose document inherits it.
+SCRIPT_POLICY = (
+    "default-src 'none'; script-src {origins}; connect-src {origins}; font-src {origins}; frame-src {origins};"
+    " img-src {origins} data:; media-src {origins}; style-src 'self' 'unsafe-inline' {origins};"
+    " frame-ancestors 'self'; form-action 'none'"
+)
 
 FRAMES = frozenset({"iframe", "frame", "empty"})  # Sec-Fetch-Dest of what may hold a wrapper; empty: a check of ours
 # What a page can deny its frames (https://github.com/w3c/webappsec-permissions-policy/blob/main/features.md).
@@ -60,8 +66,14 @@ def embed(request: HttpRequest, key: str) -> HttpResponse:
         return refusal(request, 429 if isinstance(problem, TooManyTicks) else 503)
     source = requested_address(request, provider, page, arguments)
     origin = provider.origin_of(arguments)
-    response = render(request, "social_consent/embed.html", {"provider": provider, "source": source})
-    response["Content-Security-Policy"] = POLICY.format(frames=f"frame-src {origin}; ")
+    document = requested_document(request, provider, page, arguments)
+    context = {"provider": provider, "source": source, "document": document}
+    response = render(request, "social_consent/embed.html", context)
+    response["Content-Security-Policy"] = (
+        SCRIPT_POLICY.format(origins=" ".join(provider.origins))
+        if document
+        else POLICY.format(frames=f"frame-src {origin}; ")
+    )
     response["Permissions-Policy"] = permissions(provider, origin)
     response["Referrer-Policy"] = provider.referrer_policy
     response["Cache-Control"] = "no-store"

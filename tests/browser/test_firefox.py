@@ -15,7 +15,7 @@ from tests.browser.share_bar import HOSTS
 from tests.browser.site import Site
 from tests.browser.test_disturbance import FLOODS, TAKES_THE_KEYBOARD, TEXT
 from tests.browser.test_first_visit import LEAST_PAGES, STORED
-from tests.browser.test_isolation import HOSTILE
+from tests.browser.test_isolation import HOSTILE, OWN_REPORT, OWN_SCRIPT
 
 pytestmark = pytest.mark.xdist_group("firefox")  # one process: each would start two Firefoxes of its own
 REST = 0.8  # seconds without anything new on record
@@ -237,6 +237,19 @@ def test_a_plugin_can_neither_read_nor_replace_the_page(page: Page, two_click_si
     assert report.path == "/report?won=&origin=https://www.facebook.com"
     assert contacted(page, recorder) == {"www.facebook.com"}
     assert page.evaluate("location.pathname") == "/de/"
+
+
+def test_a_script_without_a_page_of_its_own_learns_nothing_of_ours(
+    page: Page, two_click_site: str, recorder: Recorder
+) -> None:
+    recorder.answers["timeline.example"] = OWN_SCRIPT
+    page.goto(f"{two_click_site}/en/widget/")
+
+    click(page, "timeline")
+
+    recorder.wait_until(lambda: any(one.path.startswith("/report") for one in recorder.requests))
+    assert [one.path for one in recorder.requests if one.path.startswith("/report")] == [OWN_REPORT]
+    assert contacted(page, recorder) == {"timeline.example"}
 
 
 def test_a_plugin_cannot_lead_its_frame_to_another_host(page: Page, two_click_site: str, recorder: Recorder) -> None:

