@@ -37,6 +37,27 @@ class Conf:
         return dict(setting("INSTANCES", {}))
 
     @property
+    def PREVIEW_STORAGE(self) -> str:
+        """Alias in STORAGES of where `manage.py fetch_previews` keeps titles and pictures of contents; its files are
+        served by this site. Empty for no previews. Default: empty."""
+        return str(setting("PREVIEW_STORAGE", ""))
+
+    @property
+    def PREVIEW_TIME(self) -> timedelta:
+        """How long one answer to `fetch_previews` may take (SOCIAL_CONSENT_PREVIEW_SECONDS). Default: 10."""
+        return timedelta(seconds=setting("PREVIEW_SECONDS", 10))
+
+    @property
+    def PREVIEW_PAGE_BYTES(self) -> int:
+        """Length of the longest page or oEmbed answer that `fetch_previews` reads, in bytes. Default: 1000000."""
+        return int(setting("PREVIEW_PAGE_BYTES", 1_000_000))
+
+    @property
+    def PREVIEW_PICTURE_BYTES(self) -> int:
+        """Length of the longest picture that `fetch_previews` keeps, in bytes. Default: 2000000."""
+        return int(setting("PREVIEW_PICTURE_BYTES", 2_000_000))
+
+    @property
     def TRUSTED_ORIGINS(self) -> Sequence[str]:
         """Origins that templates, static files and policies may name although a visitor is not asked, such as a file
         server of your own. Default: none."""

@@ -118,6 +118,10 @@ class Provider:
     optional: frozenset[str] = frozenset()  # arguments that may be left out
     addresses: tuple[Address, ...] = ()  # of contents, as people paste them
     original: str = ""  # address of the content at the company, filled in with the arguments
+    # Where `fetch_previews` learns title and picture: an oEmbed endpoint with {original}, or "original" for that page's
+    # own Open Graph data; and the hosts that it may ask, of the picture too (".example.org": all below it).
+    preview: str = ""
+    preview_hosts: tuple[str, ...] = ()
     scripts: tuple[str, ...] = ()  # host and path of scripts in the company's embed codes, which the frame replaces
     link: Link | None = None
     meanings: tuple[tuple[str, Text], ...] = ()  # what each argument or parameter is, in words for visitors

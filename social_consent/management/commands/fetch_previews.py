@@ -1,0 +1,62 @@
+"""Fetch titles and pictures of contents from their companies, so that no visitor has to."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from social_consent.addresses import Found, provider_for
+from social_consent.fetching import NotFetched
+from social_consent.previews import forget, refresh
+from social_consent.providers import framed
+from social_consent.stored_html import embeds
+from social_consent.stored_rows import WrongName, stored
+from social_consent.third_parties import own_hosts
+
+
+class Command(BaseCommand):
+    help = "Fetch title and picture of contents by the server and keep them, for their cards."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("addresses", nargs="*", help="of contents, as one pastes them")
+        parser.add_argument(
+            "--in", nargs="+", default=[], dest="models", metavar="app.Model[.field]", help="all in these"
+        )
+        parser.add_argument("--forget", action="store_true", help="delete what is kept of them instead")
+
+    def handle(self, *args: Any, addresses: list[str], models: list[str], **options: Any) -> None:
+        failed = 0
+        try:
+            contents = list(self.contents(addresses, models))
+        except WrongName as problem:
+            raise CommandError(str(problem)) from problem
+        for provider, arguments in contents:
+            said = f"{provider.key} {' '.join(arguments.values())}"
+            try:
+                if options["forget"]:
+                    forget(provider, arguments)
+                    self.stdout.write(f"{said}: forgotten")
+                else:
+                    self.stdout.write(f"{said}: {refresh(provider, arguments).title}")
+            except NotFetched as problem:
+                failed += 1
+                self.stderr.write(f"{said}: {problem}")
+        if failed:
+            raise CommandError(f"{failed} of {len(contents)} were not fetched.")
+
+    def contents(self, addresses: list[str], models: list[str]) -> Iterator[Found]:
+        """Each content once. Raises WrongName, and CommandError for an address that nobody offered knows."""
+        known: list[Found] = []
+        for address in addresses:
+            found = provider_for(address, framed())
+            if found is None:
+                raise CommandError(f"No provider that is offered knows the address {address}")
+            known.append(found)
+        for name in models:
+            for text in stored(name):
+                known += [one.found for one in embeds(text.html, own_hosts(), framed()) if one.found]
+        seen: list[Found] = []
+        for found in known:
+            if found not in seen:
+                seen.append(found)
+                yield found
