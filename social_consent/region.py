@@ -1,19 +1,25 @@
 """What the tags put into a page: for each provider the picture, or the plug-in that the visitor ticked."""
 
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import reverse
 
 from social_consent.choices import Choice, Scope, active
 from social_consent.conf import conf
 from social_consent.disclosure import Disclosure, disclosure
 from social_consent.pages import absolute
+from social_consent.previews import Preview, picture_url, stored_preview
 from social_consent.providers import Provider
+from social_consent.stored_html import host_of
 from social_consent.terms import terms
+
+logger = logging.getLogger(__name__)
 
 # Set on request.META by whatever shows choices, read by the middleware.
 SHOWS_CHOICES = "social_consent.shows_choices"
@@ -33,7 +39,8 @@ class Item:
     terms: str
     learns: Disclosure | None  # by a tick
     title: str
-    picture: str
+    picture: str  # its address on this site
+    original: str  # our address that leads to the content at the company, if any
 
 
 def item(
@@ -52,21 +59,38 @@ def item(
     No address in it names the provider: browsers connect to the host of a link as soon as a button is pressed on it,
     and to the host of a frame even where the page's policy forbids it.
     """
-    choices = tuple(choices)
+    choices, given = tuple(choices), dict(arguments or {})
+    preview = stored_preview(provider, given) if given else None
     frame, link = (reverse(f"social_consent:{name}", args=[provider.key]) for name in ("embed", "link"))
-    query = {"page": page} | dict(arguments or {}) | ({"grant": grant} if grant else {})
+    query = {"page": page} | given | ({"grant": grant} if grant else {})
     return Item(
         provider=provider,
         active=provider.key in active(choices),
         choice=next((choice for choice in choices if choice.key == provider.key), None),
         frame=f"{frame}?{urlencode(query)}" if provider.endpoint else "",
-        arguments=urlencode(dict(arguments or {})),
+        arguments=urlencode(given),
         link=f"{link}?{urlencode({'page': page})}" if provider.link else "",
         terms=terms(provider) if provider.endpoint else "",
         learns=disclosure(request, provider, page, arguments) if provider.endpoint else None,
-        title=title or str(provider.title),
-        picture=picture or provider.picture,
+        title=title or (preview.title if preview else "") or str(provider.title),
+        picture=_picture(provider, picture, preview),
+        original=f"{reverse('social_consent:original', args=[provider.key])}?{urlencode(given)}"
+        if provider.original and given
+        else "",
     )
+
+
+def _picture(provider: Provider, named: str, preview: Preview | None) -> str:
+    """The picture that the template names, else the fetched one, else our drawing; empty for a plain link."""
+    if not provider.picture:
+        return ""
+    if named.startswith("/") and not host_of(named):
+        return named  # of the site's own media
+    try:
+        return static(named) if named else (preview and picture_url(preview)) or static(provider.picture)
+    except ValueError:  # a manifest of static files that does not have it
+        logger.warning("The picture %s of a content is missing among the static files", named)
+        return static(provider.picture)
 
 
 def region(request: HttpRequest, items: Iterable[Item], page: str) -> dict[str, Any]:

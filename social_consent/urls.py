@@ -13,6 +13,7 @@ urlpatterns = [
     path("social/receipt/<slug:key>/", views.receipt, name="receipt"),
     path("social/what-is-sent/", views.what_is_sent, name="what_is_sent"),
     path("social/link/<slug:key>/", views.follow_link, name="link"),
+    path("social/original/<slug:key>/", views.open_original, name="original"),
     path("embed/<slug:key>/", embed, name="embed"),
     path(".well-known/gpc.json", views.gpc, name="gpc"),
 ]

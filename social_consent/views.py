@@ -168,6 +168,24 @@ def follow_link(request: HttpRequest, key: str) -> HttpResponse:
     return response
 
 
+@require_safe
+@never_cache
+def open_original(request: HttpRequest, key: str) -> HttpResponse:
+    """Lead to the content at the company, whose address stands in no page of this site."""
+    if is_prefetch(request):
+        return HttpResponse(status=503)
+    provider = find_offered(key)
+    if provider is None or not provider.original:
+        raise Http404
+    try:
+        address = provider.original_url(provider.checked(request.GET.dict()))
+    except WrongArguments:
+        raise Http404 from None
+    response = HttpResponseRedirect(address)
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
 def name_instance(request: HttpRequest, page: str, link: Link, context: dict[str, Any]) -> HttpResponse:
     """Ask for the visitor's own server, then show the link to it; nothing leads there without their click."""
     if request.method == "POST":

@@ -12,9 +12,9 @@ const fill = (root) => root.querySelectorAll("[data-device]").forEach((place) =>
 });
 
 const mark = (item, on) => {
-  const box = item.querySelector("[role=checkbox]");
+  const box = item.querySelector(".social-consent__tick");
   box.name = on ? "reset" : "tick";
-  box.ariaChecked = on;
+  if (box.role) box.ariaChecked = on;
 };
 // Picture and plug-in change places; the hidden one waits in the template. `word`: for this page view.
 const show = (item, on, word) => {
@@ -32,7 +32,7 @@ const show = (item, on, word) => {
 // `end`: nothing begins. `all`: what was for this page view ends, too.
 const apply = (keys, may) => document.querySelectorAll("[data-provider]").forEach((item) => {
   const on = keys.includes(item.dataset.provider);
-  if (item.querySelector("[role=checkbox]") && (on ? may !== "end" : may || !item.dataset.grant)) show(item, on);
+  if (item.querySelector(".social-consent__tick") && (on ? may !== "end" : may || !item.dataset.grant)) show(item, on);
 });
 
 // After a reset in another tab, or in a page from the browser's memory; in doubt, no plug-in. A tick in another tab

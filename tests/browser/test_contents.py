@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import BrowserContextFactory, Contacted
+from tests.browser.content_card import ContentCard
 from tests.browser.recorder import Recorder
 from tests.browser.share_bar import ShareBar
 from tests.browser.site import Site
@@ -21,7 +22,7 @@ def test_the_map_of_the_imprint_takes_two_clicks(
     site: Site, visitor: Page, contacted: Contacted, recorder: Recorder
 ) -> None:
     visitor.goto(f"{site.base_url}/en/imprint/")
-    bar = ShareBar(visitor)
+    bar = ContentCard(visitor)
     bar.expect_picture("openstreetmap")
     assert contacted(visitor) == set()
 
@@ -46,7 +47,7 @@ def test_a_tick_in_the_list_shows_the_map_on_its_page(site: Site, visitor: Page,
 
     visitor.get_by_role("link", name="Back to the page").click()
 
-    ShareBar(visitor).expect_plugin("openstreetmap")
+    ContentCard(visitor).expect_plugin("openstreetmap")
     assert contacted(visitor) == {MAP}
 
 
@@ -56,21 +57,21 @@ def test_nothing_moves_when_the_film_takes_the_pictures_place(
 ) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(f"{two_click_site}/en/contents/")
-    stage, below = ShareBar(page).item("youtube").locator(".social-consent__stage > *"), page.locator("#below")
+    stage, below = ContentCard(page).item("youtube").locator(".social-consent__stage > *"), page.locator("#below")
     before = stage.evaluate(BOX), below.evaluate(BOX)
 
-    ShareBar(page).tick("youtube")
+    ContentCard(page).tick("youtube", "page")
     recorder.wait_for(FILM)
 
     assert (stage.evaluate(BOX), below.evaluate(BOX)) == before
-    ShareBar(page).reset("youtube")
+    ContentCard(page).reset("youtube")
     assert (stage.evaluate(BOX), below.evaluate(BOX)) == before
 
 
 def test_a_film_and_the_voice_are_ticked_apart(two_click_site: str, visitor: Page, contacted: Contacted) -> None:
     visitor.goto(f"{two_click_site}/en/contents/")
 
-    ShareBar(visitor).tick("youtube")
+    ContentCard(visitor).tick("youtube")
 
     assert contacted(visitor) == {FILM}
-    ShareBar(visitor).expect_picture("readspeaker")
+    ContentCard(visitor).expect_picture("readspeaker")

@@ -76,7 +76,7 @@ def contacted(page: Page, recorder: Recorder) -> set[str]:
 
 
 def box(key: str) -> str:
-    return f"[data-provider='{key}'] [role=checkbox]"
+    return f"[data-provider='{key}'] .social-consent__tick"
 
 
 def click(page: Page, key: str, scope: str = "session") -> None:

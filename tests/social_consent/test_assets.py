@@ -23,6 +23,10 @@ def test_what_the_bar_adds_is_small() -> None:
     assert size("bar.css") <= 1100
 
 
+def test_what_a_card_adds_is_small() -> None:
+    assert size("card.css") <= 500
+
+
 def test_nothing_is_loaded_from_elsewhere() -> None:
     for file in STATIC.iterdir():
         text = re.sub(r"^\s*//.*|(?<=[;}]) // .*$", "", file.read_text().replace(SVG, ""), flags=re.MULTILINE)

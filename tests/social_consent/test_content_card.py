@@ -1,0 +1,126 @@
+"""The card: title and picture, play, always, what it learns, and the way to the company."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings as project
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.template import Context, Template
+from django.test import Client, RequestFactory, override_settings
+
+from social_consent import previews
+from social_consent.contents import YOUTUBE
+from social_consent.fetching import Fetched
+from tests.social_consent.conftest import ticked
+from tests.social_consent.test_embed_tag import rendered
+from tests.social_consent.test_share_tag import Elements
+
+ID = {"id": "M7lc1UVf-VE"}
+TAG = '{% social_embed "youtube" id="M7lc1UVf-VE" %}'
+POSTED = {"page": "/en/", "back": "/en/", "arguments": "id=M7lc1UVf-VE", "tick": "youtube"}
+
+
+@pytest.fixture(autouse=True)
+def offered() -> Iterator[None]:
+    kept = {"BACKEND": "django.core.files.storage.InMemoryStorage", "OPTIONS": {"base_url": "/media/"}}
+    with override_settings(
+        STORAGES=project.STORAGES | {"previews": kept},
+        SOCIAL_CONSENT_PREVIEW_STORAGE="previews",
+        SOCIAL_CONSENT_PROVIDERS=["youtube", "openstreetmap"],
+    ):
+        yield
+
+
+def test_it_offers_play_always_learn_and_open(visitor: Client) -> None:
+    html = rendered(visitor, TAG, "/en/")
+    found = Elements(html)
+
+    (play,) = found.of("button")
+    assert (play["name"], play["value"], play.get("role")) == ("tick", "youtube", None)
+    assert "Play: loads from YouTube" in html
+    boxes = [field for field in found.of("input") if field["type"] == "checkbox"]
+    assert [(box["name"], box["value"], "checked" in box) for box in boxes] == [("scope", "kept", False)]
+    assert "<summary>What it learns</summary>" in html
+    assert "/social/original/youtube/?id=M7lc1UVf-VE" in [link["href"] for link in found.of("a")]
+    assert "Open at YouTube" in html
+
+
+def test_play_is_for_here_and_now_and_always_is_kept(visitor: Client) -> None:
+    assert visitor.post("/social/choice/", POSTED).status_code == 200
+    assert ticked(visitor) == []
+
+    assert visitor.post("/social/choice/", POSTED | {"scope": "kept"}).status_code == 303
+    assert ticked(visitor) == ["youtube"]
+    assert Elements(rendered(visitor, TAG, "/en/")).of("button")[0]["name"] == "reset"
+
+
+def test_the_fetched_title_and_picture_stand_there(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = [
+        Fetched("application/json", b'{"title": "Laid <b>", "thumbnail_url": "https://i.ytimg.com/a.jpg"}'),
+        Fetched("image/jpeg", b"\xff\xd8\xff"),
+    ]
+    monkeypatch.setattr(previews, "fetch", lambda *_, **__: answers.pop(0))
+    kept = previews.refresh(YOUTUBE, ID)
+
+    html = rendered(visitor, TAG)
+    assert [one["src"] for one in Elements(html).of("img")] == [f"/media/{kept.picture}"]
+    assert '<p class="social-consent__title">Laid &lt;b&gt;</p>' in html
+    named = rendered(visitor, TAG.replace(" %}", ' title="Ours" picture="/media/ours.jpg" %}'))
+    assert [one["src"] for one in Elements(named).of("img")] == ["/media/ours.jpg"]
+    assert '<p class="social-consent__title">Ours</p>' in named
+    assert "ytimg" not in html + named
+
+
+def test_a_picture_that_is_missing_in_production_is_no_error(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    names = '{"paths": {"social_consent/film.svg": "social_consent/film.1.svg", "social_consent/card.css": "c.1.css"}}'
+    (tmp_path / "staticfiles.json").write_text(names.replace('{"paths"', '{"version": "1.1", "hash": "", "paths"'))
+    manifest = {
+        "BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage",
+        "OPTIONS": {"location": str(tmp_path)},
+    }
+    with override_settings(STORAGES=project.STORAGES | {"staticfiles": manifest}, DEBUG=False):
+        tag = TAG.replace(" %}", ' picture="films/gone.jpg" %}')
+        request = RequestFactory().get("/en/")
+        html = Template("{% load social_consent %}" + tag).render(Context({"request": request}))
+
+    assert [one["src"] for one in Elements(html).of("img")] == ["/static/social_consent/film.1.svg"]
+    assert "films/gone.jpg" in caplog.text
+
+
+@pytest.mark.parametrize("picture", ["https://evil.example/a.png", "//evil.example/a.png", "/\\evil.example/a.png"])
+def test_a_picture_of_others_is_never_named_as_such(visitor: Client, picture: str) -> None:
+    (image,) = Elements(rendered(visitor, TAG.replace(" %}", f" picture='{picture}' %}}"))).of("img")
+
+    assert str(image["src"]).startswith("/static/")
+
+
+def test_the_way_to_the_company_is_a_redirect_of_ours(visitor: Client) -> None:
+    answer = visitor.get("/social/original/youtube/?id=M7lc1UVf-VE&other=1")
+
+    assert answer.status_code == 302
+    assert answer["Location"] == "https://www.youtube.com/watch?v=M7lc1UVf-VE"
+    assert answer["Referrer-Policy"] == "no-referrer"
+    assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    "path", ["youtube/", "youtube/?id=..%2F..%2Fevil", "vimeo/?id=1", "openstreetmap/?bbox=1,2,3,4", "nobody/?id=1"]
+)
+def test_it_leads_nowhere_else(visitor: Client, path: str) -> None:
+    assert visitor.get(f"/social/original/{path}").status_code == 404
+
+
+def test_it_is_not_fetched_ahead(visitor: Client) -> None:
+    answer = visitor.get("/social/original/youtube/?id=M7lc1UVf-VE", headers={"Sec-Purpose": "prefetch"})
+
+    assert answer.status_code == 503
+    assert "Location" not in answer
+
+
+def test_a_broken_file_among_the_previews_is_no_error(visitor: Client) -> None:
+    name = previews._name(YOUTUBE, ID)
+    storages["previews"].save(name, ContentFile(b'{"title": 1}'))
+
+    assert "social_consent/film.svg" in rendered(visitor, TAG)
