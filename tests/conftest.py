@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from django.core.mail import EmailMessage
 from django.test import Client, TransactionTestCase
-from django.utils import translation
+from django.utils import timezone, translation
 from pytest_django import Settings
 
 from privacy.conf import conf
@@ -72,6 +72,13 @@ def own_journal() -> Iterator[None]:
     """What one test notes in the erasure journal, the next test's database does not know."""
     yield
     conf.ERASURE_JOURNAL.unlink(missing_ok=True)
+
+
+@pytest.fixture
+def one_moment() -> Iterator[None]:
+    """No hour and no day ends in the middle of a test of what is allowed in one."""
+    with time_machine.travel(timezone.now(), tick=False):
+        yield
 
 
 @pytest.fixture

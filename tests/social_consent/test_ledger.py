@@ -12,7 +12,7 @@ from privacy.consent.models import ReceiptEntry
 from privacy.consent.receipt_keys import Verdict
 from tests.social_consent.conftest import SAME_ORIGIN, choice, ticked
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_moment")]
 URL = "/social/choice/"
 
 

@@ -25,7 +25,7 @@ from privacy.rate_limits.counting import (
 )
 from privacy.rate_limits.models import IntakeCounter
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("one_moment")]
 
 
 def beside_others(attempt: Callable[[int], bool], times: int) -> int:

@@ -7,7 +7,7 @@ from pytest_django import Settings
 
 from telekom_site.accounts.models import User
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("one_moment")]
 
 REGISTER, LINK = "/en/account/register/", "/en/account/password/link/"
 

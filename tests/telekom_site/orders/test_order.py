@@ -11,7 +11,7 @@ from privacy.outbox.models import OutgoingMail
 from telekom_site.accounts.models import User
 from telekom_site.orders.models import Order, Product
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("one_moment")]
 
 FIELDS = {"name": "Anna", "email": "anna@x.example", "street": "Weg 1", "postcode": "53113", "city": "Bonn"}
 
