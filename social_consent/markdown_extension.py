@@ -1,0 +1,36 @@
+"""For Python-Markdown (extra `markdown`): an address alone in its paragraph is the content that it names.
+
+`markdown.markdown(text, extensions=["social_consent.markdown_extension"])` writes an embed code there;
+`{% social_html %}` makes the card of it, for each visitor anew.
+"""
+
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor
+
+from social_consent.addresses import provider_for
+from social_consent.providers import framed
+
+
+class _Addresses(Treeprocessor):  # type: ignore[misc]  # the library is not always installed where types are checked
+    def run(self, root: Element) -> None:
+        for paragraph in list(root.iter("p")):
+            address = (paragraph.text or "").strip().removeprefix("<").removesuffix(">")
+            if not len(paragraph) and provider_for(address, framed()):
+                paragraph.tag, paragraph.text = "iframe", None
+                paragraph.set("src", address)
+
+
+class SocialConsentExtension(Extension):  # type: ignore[misc]
+    """Registers itself under the name social_consent."""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (the library's name)
+        # Before what is inside of paragraphs is read: an underscore in an address is no emphasis.
+        md.treeprocessors.register(_Addresses(md), "social_consent", 25)
+
+
+def makeExtension(**kwargs: Any) -> SocialConsentExtension:  # noqa: N802 (the library's name)
+    return SocialConsentExtension(**kwargs)
