@@ -71,6 +71,11 @@ def names(is_secure: bool) -> tuple[str, str]:
     return name, f"{name}_kept"
 
 
+def instance_name(is_secure: bool) -> str:
+    """Of the cookie with the visitor's server in a network of many, which exists only where they asked for it."""
+    return f"{names(is_secure)[0]}_server"
+
+
 def _values(request: HttpRequest, name: str) -> list[str]:
     """All values that came under a name: browsers send the cookies of parent domains as well."""
     pairs = (pair.strip().partition("=") for pair in request.META.get("HTTP_COOKIE", "").split(";"))

@@ -13,16 +13,27 @@ from privacy.consent.topics import Topic
 from privacy.registry.declarations import Cookie, Declaration, Recipient
 from privacy.secret_routes import carries_secret
 from social_consent.conf import conf
-from social_consent.cookie import names
-from social_consent.providers import Provider, framed
+from social_consent.cookie import instance_name, names
+from social_consent.providers import Provider, framed, offered
 from social_consent.terms import terms, version
 
 __all__ = ["carries_secret", "declarations", "ledger"]
 
 
-def cookies() -> tuple[Cookie, Cookie]:
-    """The two cookies; the second exists only for ticks that shall outlive the browser."""
-    session, kept = names(conf.SITE_URL.startswith("https://") or settings.SESSION_COOKIE_SECURE)
+def cookies() -> tuple[Cookie, ...]:
+    """The two of ticks, of which the second exists only for those that shall outlive the browser; and of plain links.
+
+    The third exists only where the site offers a network of many servers.
+    """
+    is_secure = conf.SITE_URL.startswith("https://") or settings.SESSION_COOKIE_SECURE
+    session, kept = names(is_secure)
+    server = Cookie(
+        name=instance_name(is_secure),
+        purpose=_("remembers which server is yours in a network of many servers"),
+        lifetime=format_lazy(_("{days} days"), days=conf.KEEP.days),
+        set_when=_("when you name your server and tick “Remember it in this browser”; deleted when you untick it"),
+    )
+    of_links = [server] if any(one.link and one.link.asks_for_instance for one in offered()) else []
     purpose = _("remembers which social plug-ins and contents you have ticked, and the number of each receipt")
     return (
         Cookie(
@@ -40,6 +51,7 @@ def cookies() -> tuple[Cookie, Cookie]:
             lifetime=format_lazy(_("{days} days"), days=conf.KEEP.days),
             set_when=_("when you tick a plug-in “until I take it back”; deleted when you reset the last of these"),
         ),
+        *of_links,
     )
 
 

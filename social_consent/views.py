@@ -187,11 +187,23 @@ def open_original(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def name_instance(request: HttpRequest, page: str, link: Link, context: dict[str, Any]) -> HttpResponse:
-    """Ask for the visitor's own server, then show the link to it; nothing leads there without their click."""
-    if request.method == "POST":
-        host = host_name(request.POST.get("instance", ""))
-        context |= {"instance": host, "wrong": not host, "address": link.url(absolute(request, page), host)}
-    return page_response(request, "instance", page, context)
+    """Ask for the visitor's own server, then show the link to it; nothing leads there without their click.
+
+    The server is kept in a cookie only where they asked for that, until they untick it.
+    """
+    name, asked = cookie.instance_name(request.is_secure()), request.method == "POST"
+    kept = host_name(request.COOKIES.get(name, ""))
+    host = host_name(request.POST.get("instance", "")) if asked else kept
+    remember = "remember" in request.POST if asked else bool(kept)
+    context |= {"instance": host, "wrong": asked and not host, "remember": remember}
+    context["address"] = link.url(absolute(request, page), host)
+    response = page_response(request, "instance", page, context)
+    if asked and host and remember:
+        response.set_cookie(name, host, max_age=conf.KEEP, secure=request.is_secure(), httponly=True, samesite="Lax")
+    elif asked and not remember and name in request.COOKIES:
+        response.delete_cookie(name, samesite="Lax")
+        response.cookies[name]["secure"] = request.is_secure()
+    return response
 
 
 def host_name(named: str) -> str:

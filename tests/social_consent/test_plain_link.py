@@ -33,7 +33,7 @@ def test_the_visitor_is_asked_for_their_server(visitor: Client) -> None:
     answer = visitor.get(URL)
 
     assert answer.status_code == 200
-    assert [field["name"] for field in elements(answer).of("input")] == ["page", "instance"]
+    assert [field["name"] for field in elements(answer).of("input")] == ["page", "instance", "remember"]
     assert answer["Content-Language"] == "de"
     assert not answer.cookies
 
@@ -45,6 +45,34 @@ def test_then_a_link_leads_there(visitor: Client) -> None:
     assert link["href"] == "https://social.example.org/share?text=https%3A%2F%2Fwww.example.org%2Fde%2F"
     assert answer["Referrer-Policy"] == "no-referrer"
     assert "no-store" in answer["Cache-Control"]
+
+
+def test_the_server_is_remembered_where_the_visitor_asks_for_it(visitor: Client) -> None:
+    named = {"instance": "social.example.org"}
+    assert not visitor.post(URL, FORM | named).cookies
+
+    kept = visitor.post(URL, FORM | named | {"remember": "1"}).cookies["social_consent_server"]
+    later = visitor.get(URL)
+    assert (kept.value, kept["httponly"], kept["samesite"], kept["max-age"]) == (
+        "social.example.org", True, "Lax", 180 * 24 * 3600,
+    )  # fmt: skip
+    assert "https://social.example.org/share?text=" in later.content.decode()
+    assert "checked" in elements(later).of("input")[2]
+
+    visitor.post(URL, FORM | named)
+    assert "https://social.example.org" not in visitor.get(URL).content.decode()
+
+
+def test_over_https_no_other_host_can_name_the_server(visitor: Client) -> None:
+    visitor.cookies["social_consent_server"] = "evil.example"
+    assert "evil" not in visitor.get(URL, secure=True).content.decode()
+    answer = visitor.post(URL, FORM | {"instance": "social.example.org", "remember": "1"}, secure=True)
+    assert answer.cookies["__Host-social_consent_server"]["secure"]
+
+
+def test_a_cookie_that_names_no_server_is_none(visitor: Client) -> None:
+    visitor.cookies["social_consent_server"] = "javascript:1"
+    assert "javascript" not in visitor.get(URL).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -19,12 +19,13 @@ def test_the_cookies_are_declared_as_they_are_set() -> None:
         assert [(one.name, str(one.lifetime)) for one in declared] == [
             ("social_consent", "until the browser is closed; it counts for 12 hours at most"),
             ("social_consent_kept", "180 days"),
+            ("social_consent_server", "180 days"),
         ]
 
 
 @override_settings(SOCIAL_CONSENT_COOKIE_NAME="ticks", SOCIAL_CONSENT_KEEP_DAYS=7, SOCIAL_CONSENT_SITE_URL="")
 def test_their_names_and_lifetimes_follow_the_settings() -> None:
-    session, kept = cookies()
+    session, kept, *_server = cookies()
 
     with translation.override("en"):
         assert (session.name, kept.name, str(kept.lifetime)) == ("ticks", "ticks_kept", "7 days")
@@ -48,5 +49,5 @@ def test_a_recipient_says_what_it_gets_and_when() -> None:
 
 
 def test_over_https_the_names_are_those_of_this_host_alone() -> None:
-    session, kept = cookies()
+    session, kept, *_server = cookies()
     assert (session.name, kept.name) == ("__Host-social_consent", "__Host-social_consent_kept")
