@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import BrowserContextFactory, Contacted
+from tests.browser.content_card import ContentCard
 from tests.browser.recorder import Recorder
 from tests.browser.share_bar import ShareBar
 
@@ -66,7 +67,7 @@ def test_a_script_without_a_page_of_its_own_learns_nothing_of_ours(
     page.goto(f"{two_click_site}/en/widget/")
     assert contacted(page) == set()
 
-    ShareBar(page).tick("timeline")
+    ContentCard(page).tick("timeline", "page")
 
     recorder.wait_until(lambda: any(one.path.startswith("/report") for one in recorder.requests))
     reports = [one.path for one in recorder.requests if one.path.startswith("/report")]
