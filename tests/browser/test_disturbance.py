@@ -74,7 +74,7 @@ def test_who_leaves_the_field_gets_no_focus_back(bar: ShareBar, recorder: Record
     recorder.answers["www.facebook.com"] = TAKES_THE_KEYBOARD
     bar.tick("facebook")
     bar.page.get_by_label("Comment").click()
-    bar.page.get_by_role("heading").click()
+    bar.page.get_by_role("heading", level=1).click()
 
     bar.page.wait_for_timeout(500)  # milliseconds
     assert bar.page.evaluate("document.activeElement.tagName") in {"BODY", "IFRAME"}
