@@ -91,18 +91,24 @@ def social_html(context: template.Context, html: str) -> SafeString:
     request: HttpRequest | None = context.get("request")
 
     def shown(found: Found, title: str) -> str:
-        if request is None:
-            return ""
-        content = card(request, found.provider, found.arguments, title=title, picture="")
-        return render_to_string("social_consent/content.html", content)
+        provider, arguments = found
+        content = card(request, provider, arguments, title=title, picture="") if request else {}
+        if content:
+            return render_to_string("social_consent/content.html", content)
+        return not_loaded(provider.original_url(arguments) or provider.origin_of(arguments))
 
     def linked(embed: Embed) -> str:
-        known = "" if embed.host == NOWHERE else embed.host
-        address = embed.address if embed.address.lower().startswith(("http://", "https://")) else f"https://{known}/"
-        return render_to_string("social_consent/not_loaded.html", {"host": known, "address": address})
+        is_whole = embed.address.lower().startswith(("http://", "https://"))
+        return not_loaded(embed.address if is_whole else "" if embed.host == NOWHERE else f"https://{embed.host}/")
 
     own = {*own_hosts(), request.get_host()} if request else own_hosts()
     return mark_safe(with_cards(html, own, framed(), shown, linked))  # noqa: S308 (trusted by whoever uses the tag)
+
+
+def not_loaded(address: str) -> str:
+    """A plain link to what is not shown, which names the host; just a word where there is no address."""
+    host = host_of(address).removeprefix(NOWHERE)
+    return render_to_string("social_consent/not_loaded.html", {"host": host, "address": address})
 
 
 def card(

@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 import pytest
 from django.template import Context, Template
-from django.test import Client, override_settings
+from django.test import Client, RequestFactory, override_settings
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -202,6 +202,16 @@ def test_the_tag_shows_the_card_and_after_the_tick_the_film(visitor: Client) -> 
     visitor.post("/social/choice/", choice(tick="youtube", page="/en/"))
     (frame,) = Elements(shown()).of("iframe")
     assert frame["src"] == "/embed/youtube/?page=%2Fen%2F&id=M7lc1UVf-VE"
+
+
+@override_settings(SOCIAL_CONSENT_PROVIDERS=["youtube"])
+@pytest.mark.parametrize("page", ["/en/mail/secret/", ""])
+def test_on_a_page_that_is_not_to_be_shared_it_is_a_plain_link(page: str) -> None:
+    context = Context({"body": FILM} | ({"request": RequestFactory().get(page)} if page else {}))
+    html = Template("{% load social_consent %}{% social_html body %}").render(context)
+
+    assert 'href="https://www.youtube.com/watch?v=M7lc1UVf-VE"' in html
+    assert "www.youtube.com" in html.partition(">")[2]
 
 
 @override_settings(SOCIAL_CONSENT_PROVIDERS=["facebook"])
