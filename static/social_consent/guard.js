@@ -3,7 +3,7 @@
 
 const FIELDS = "input, select, textarea, [contenteditable]";
 const MESSAGES = 200; // that a plug-in may send in a second
-const LOOK = 50; // milliseconds between two looks at where the focus is
+const LOOK = 16; // milliseconds between two looks at where the focus is
 const frames = () => [...document.querySelectorAll(".social-consent__stage iframe")];
 const putAway = (frame) => frame.closest("[data-provider]").querySelector(".social-consent__tick").click();
 
@@ -32,8 +32,8 @@ addEventListener("pointerover", (event) => {
 
 const tried = new WeakSet();
 const guard = () => {
-  const frame = frames().find((one) => one === document.activeElement);
-  if (!frame || !field?.isConnected || key === "Tab" || frame === pointed) return;
+  const frame = field?.isConnected && frames().find((one) => one === document.activeElement);
+  if (!frame || key === "Tab" || frame === pointed) return;
   field.focus({ preventScroll: true });
   if (tried.has(frame)) putAway(frame);
   tried.add(frame);
