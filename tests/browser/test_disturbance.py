@@ -57,6 +57,7 @@ def test_who_clicks_into_a_plugin_types_there(bar: ShareBar, recorder: Recorder)
     bar.page.get_by_label("Comment").click()
     bar.page.keyboard.type("first ")
 
+    bar.page.wait_for_timeout(900)  # milliseconds; the second click of a double click is not for the plug-in
     place = bar.item("facebook").locator("iframe").bounding_box()
     assert place is not None
     for step in range(-3, 9):  # as a hand moves a mouse
