@@ -1,4 +1,5 @@
-"""The second test environment: the newest Django on the newest Python of this machine, from the same lock."""
+"""The second test environment: the newest Django on the newest Python of this machine, from the
+same lock."""
 
 import os
 import re
@@ -13,13 +14,17 @@ FLOOR = (3, 12)  # older Pythons get Django 5.2 from the lock, which `make test`
 
 
 def newest_python() -> str | None:
-    """The path of the newest CPython that starts, on PATH or among pyenv's versions; None if none is new enough."""
+    """The path of the newest CPython that starts, on PATH or among pyenv's versions; None if none
+    is new enough."""
     folders = [Path(folder) for folder in os.environ.get("PATH", "").split(os.pathsep) if folder]
     folders += Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")).glob("versions/*/bin")
     found = {}
     for folder in folders:
         for candidate in folder.glob("python3.*"):
-            if re.fullmatch(r"python3\.\d+", candidate.name) and (version := _version(candidate)) >= FLOOR:
+            if (
+                re.fullmatch(r"python3\.\d+", candidate.name)
+                and (version := _version(candidate)) >= FLOOR
+            ):
                 found.setdefault(version, str(candidate))
     return found[max(found)] if found else None
 
@@ -35,10 +40,15 @@ NEWEST = newest_python()
 
 @nox.session(python=NEWEST or False)
 def newest(session: nox.Session) -> None:
-    """Unit tests, with every warning an error, on the newest Python and the Django that the lock has for it."""
+    """Unit tests, with every warning an error, on the newest Python and the Django that the lock
+    has for it."""
     if NEWEST is None:
         session.warn("No Python 3.12 or newer on this machine: the newest Django was NOT tested.")
         return
     session.install("--quiet", "--require-hashes", "-r", "requirements-dev.lock")
-    session.run("python", "-c", "import django, sys; print('Django', django.__version__, 'on Python', sys.version)")
+    session.run(
+        "python",
+        "-c",
+        "import django, sys; print('Django', django.__version__, 'on Python', sys.version)",
+    )
     session.run("pytest", "-n", "2", "-m", "not browser and not kill", *session.posargs)

@@ -1,4 +1,5 @@
-"""Plots for the documents, as SVG: panels of bars, what everyone has in grey and what each adds in colour."""
+"""Plots for the documents, as SVG: panels of bars, what everyone has in grey and what each adds in
+colour."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +17,8 @@ STYLE = """\
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """`base` is drawn in grey, `more` behind it in colour where it is positive; `value` is written at the end."""
+    """`base` is drawn in grey, `more` behind it in colour where it is positive; `value` is written
+    at the end."""
 
     label: str
     base: float
@@ -45,13 +47,16 @@ def svg(title: str, heading: str, spoken: str, caption: str, panels: Sequence[Pa
     """`title` and `spoken` are what a screen reader says, `heading` and `caption` what is seen."""
     height = TOP + sum(panel.height for panel in panels) + BOTTOM
     lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"'
-        ' role="img" aria-labelledby="title desc" font-family="system-ui, sans-serif" font-size="13">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
+        f'width="{WIDTH}" height="{height}"'
+        ' role="img" aria-labelledby="title desc" font-family="system-ui, sans-serif" '
+        'font-size="13">',
         f'<title id="title">{escape(title)}</title>',
         f'<desc id="desc">{escape(spoken)}</desc>',
         f"<style>{STYLE}</style>",
         f'<rect class="back" width="{WIDTH}" height="{height}" rx="8"/>',
-        f'<text class="text" x="16" y="26" font-size="15" font-weight="600">{escape(heading)}</text>',
+        f'<text class="text" x="16" y="26" font-size="15" '
+        f'font-weight="600">{escape(heading)}</text>',
         f'<text class="quiet" x="16" y="46" font-size="12">{escape(caption)}</text>',
     ]
     top = TOP
@@ -64,7 +69,10 @@ def svg(title: str, heading: str, spoken: str, caption: str, panels: Sequence[Pa
 def _panel(top: int, panel: Panel) -> list[str]:
     lines = []
     if panel.title:
-        lines.append(f'<text class="text" x="16" y="{top + HEAD - 12}" font-weight="600">{escape(panel.title)}</text>')
+        lines.append(
+            f'<text class="text" x="16" y="{top + HEAD - 12}" '
+            f'font-weight="600">{escape(panel.title)}</text>'
+        )
         top += HEAD
     for place, bar in enumerate(panel.bars):
         lines += _row(top + ROW * place, bar, panel.scale)

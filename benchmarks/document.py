@@ -1,4 +1,5 @@
-"""Where figures go: each benchmark writes its own section of docs/performance.md, between two markers."""
+"""Where figures go: each benchmark writes its own section of docs/performance.md, between two
+markers."""
 
 import os
 import platform
@@ -21,7 +22,8 @@ def write_section(name: str, text: str) -> None:
 
 
 def replace_section(page: str, name: str, text: str) -> str:
-    """The page with the text between the markers of this name, which stay. Raises MarkersMissing."""
+    """The page with the text between the markers of this name, which stay. Raises
+    MarkersMissing."""
     begin, end = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
     before, found_begin, rest = page.partition(begin)
     _old, found_end, after = rest.partition(end)
@@ -37,5 +39,8 @@ def made_by(command: str, *packages: str) -> str:
 
 def machine(*packages: str) -> str:
     """What figures depend on: the processor's cores, Python, and the versions of these packages."""
-    parts = [f"{os.cpu_count()} cores ({platform.machine()})", f"Python {platform.python_version()}"]
+    parts = [
+        f"{os.cpu_count()} cores ({platform.machine()})",
+        f"Python {platform.python_version()}",
+    ]
     return ", ".join([*parts, *(f"{package} {version(package)}" for package in packages)])

@@ -1,4 +1,5 @@
-"""A project with nothing but the request log, on SQLite or on the PostgreSQL that DATABASE_URL names."""
+"""A project with nothing but the request log, on SQLite or on the PostgreSQL that DATABASE_URL
+names."""
 
 import os
 from pathlib import Path
@@ -7,9 +8,12 @@ import django
 from django.conf import settings
 from django.core.management import call_command
 
+PRAGMAS = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL", "PRAGMA secure_delete=ON")
+
 
 def configure(folder: Path) -> None:
-    """On PostgreSQL, with the spool in the folder, and the tables made. Exits where there is no PostgreSQL."""
+    """On PostgreSQL, with the spool in the folder, and the tables made. Exits where there is no
+    PostgreSQL."""
     from environs import Env
 
     if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
@@ -22,9 +26,16 @@ def configure_sqlite(folder: Path) -> None:
     options = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;",
+        "init_command": "; ".join(PRAGMAS),
     }
-    _configure(folder, {"ENGINE": "django.db.backends.sqlite3", "NAME": folder / "log.sqlite3", "OPTIONS": options})
+    _configure(
+        folder,
+        {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": folder / "log.sqlite3",
+            "OPTIONS": options,
+        },
+    )
 
 
 def _configure(folder: Path, database: dict[str, object]) -> None:

@@ -7,4 +7,12 @@ from privacy.outbox import admin as outbox
 from privacy.promises import admin as promises
 from privacy.subject_requests import admin as subject_requests
 
-__all__ = ["access", "consent", "holds_admin", "outbox", "promises", "retention_admin", "subject_requests"]
+__all__ = [
+    "access",
+    "consent",
+    "holds_admin",
+    "outbox",
+    "promises",
+    "retention_admin",
+    "subject_requests",
+]

@@ -7,7 +7,8 @@ from privacy.conf import conf
 
 
 def run_later(task: str, *arguments: object) -> None:
-    """Queue the callable at the dotted path `task`; without PRIVACY_RUN_LATER, call it after the commit.
+    """Queue the callable at the dotted path `task`; without PRIVACY_RUN_LATER, call it after the
+    commit.
 
     Tasks may run twice, so each is idempotent, and each keeps its state in rows of its own: a sweep
     finds what was never queued.

@@ -27,23 +27,32 @@ def _errors(gaps: Iterable[coverage.Gap], check_id: str) -> list[CheckMessage]:
 
 
 @register()
-def check_every_model_is_declared(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_every_model_is_declared(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
     return _errors(coverage.undeclared_models(), "privacy.E001")
 
 
 @register()
-def check_every_field_is_declared(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_every_field_is_declared(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
     return _errors(coverage.undeclared_fields(), "privacy.E002")
 
 
 @register()
-def check_no_declaration_is_stale(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_no_declaration_is_stale(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
     return _errors(coverage.stale_declarations(), "privacy.E003")
 
 
 @register(Tags.database)
-def check_no_erasure_was_undone(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Warn only, since every command runs the checks, also those that repair; serving is refused."""
+def check_no_erasure_was_undone(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Warn only, since every command runs the checks, also those that repair; serving is
+    refused."""
     try:
         journal.require_whole()
     except DatabaseError:
@@ -56,7 +65,9 @@ def check_no_erasure_was_undone(app_configs: Sequence[AppConfig] | None, **kwarg
 
 
 @register(Tags.database)
-def check_identity_keys_are_known(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_identity_keys_are_known(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
     try:
         require_identity_keys()
     except DatabaseError:
@@ -67,9 +78,13 @@ def check_identity_keys_are_known(app_configs: Sequence[AppConfig] | None, **kwa
 
 
 @register(Tags.security, deploy=True)
-def check_identity_key_is_strong(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_identity_key_is_strong(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
     key = conf.IDENTITY_KEY
-    hint = f"Take the key in {conf.IDENTITY_KEY_FILE}, or 48 random bytes: secrets.token_urlsafe(48)."
+    hint = (
+        f"Take the key in {conf.IDENTITY_KEY_FILE}, or 48 random bytes: secrets.token_urlsafe(48)."
+    )
     if key == settings.SECRET_KEY:
         return [Caution("PRIVACY_IDENTITY_KEY is SECRET_KEY.", hint=hint, id="privacy.W003")]
     if len(key) < MIN_KEY_LENGTH or len(set(key)) < MIN_KEY_CHARACTERS:
@@ -78,21 +93,28 @@ def check_identity_key_is_strong(app_configs: Sequence[AppConfig] | None, **kwar
 
 
 @register()
-def check_every_record_has_an_end(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_every_record_has_an_end(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
     return _errors(coverage.endless_models(), "privacy.E004")
 
 
 @register()
-def check_every_record_is_reached(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_every_record_is_reached(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
     return _errors(coverage.unreachable_models(), "privacy.E006")
 
 
 @register()
-def check_who_looks_is_recorded(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_who_looks_is_recorded(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
     """Every admin page whose records name people tells them who looked (Art. 5(2), 15, 32 GDPR)."""
     return [
         Caution(
-            f"{type(page).__name__} shows people's records of {model._meta.label}, and nobody records who looks.",
+            f"{type(page).__name__} shows people's records of {model._meta.label}, and "
+            f"nobody records who looks.",
             hint="Inherit from privacy.access.recorded.RecordsAccess, or from a class that does.",
             id="privacy.W006",
         )
@@ -103,40 +125,55 @@ def check_who_looks_is_recorded(app_configs: Sequence[AppConfig] | None, **kwarg
 
 
 @register()
-def check_drafts_are_finished(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_drafts_are_finished(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
     return [
-        Caution(f"{gap.place} {gap.problem}.", hint=gap.hint, id="privacy.W001") for gap in coverage.unfinished_drafts()
+        Caution(f"{gap.place} {gap.problem}.", hint=gap.hint, id="privacy.W001")
+        for gap in coverage.unfinished_drafts()
     ]
 
 
 @register()
-def check_every_retention_is_run(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_every_retention_is_run(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
     return _errors(coverage.wrong_retentions(), "privacy.E007")
 
 
 @register()
-def check_what_must_go_can_go(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_what_must_go_can_go(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
     return _errors(coverage.fields_that_cannot_go(), "privacy.E008")
 
 
 @register()
-def check_what_a_law_needs_can_be_cleared(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_what_a_law_needs_can_be_cleared(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
     return _errors(coverage.rows_that_a_law_needs(), "privacy.E012")
 
 
 @register()
-def check_every_store_is_declared(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_every_store_is_declared(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
     return _errors(coverage.undeclared_stores(), "privacy.E009")
 
 
 @register(Tags.security)
-def check_secret_addresses_are_marked(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Where a route carries a secret, its answers tell caches and browsers to keep the address to themselves."""
+def check_secret_addresses_are_marked(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Where a route carries a secret, its answers tell caches and browsers to keep the address to
+    themselves."""
     if MIDDLEWARE in settings.MIDDLEWARE or not secret_routes(None, arguments()).routes:
         return []
     return [
         Caution(
-            "Caches and referrers may keep addresses that carry a secret, such as links from mails.",
+            "Caches and referrers may keep addresses that carry a secret, such as "
+            "links from mails.",
             hint=f"Put {MIDDLEWARE!r} near the top of MIDDLEWARE, before all that redirects.",
             id="privacy.W004",
         )
@@ -144,9 +181,15 @@ def check_secret_addresses_are_marked(app_configs: Sequence[AppConfig] | None, *
 
 
 @register()
-def check_settings_can_be_read(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_settings_can_be_read(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
     """Nothing is ever decided on a missing or broken setting: the start-up fails."""
     return [
-        Error(f"PRIVACY_{name} cannot be read ({type(problem).__name__}).", hint=str(problem), id="privacy.E010")
+        Error(
+            f"PRIVACY_{name} cannot be read ({type(problem).__name__}).",
+            hint=str(problem),
+            id="privacy.E010",
+        )
         for name, problem in unreadable_settings()
     ]

@@ -34,8 +34,9 @@ def client_address(request: HttpRequest) -> str:
     """The address of the client in canonical form, or "" where it cannot be known. Never raises.
 
     The peer itself, unless PRIVACY_TRUSTED_PROXIES names it: then the right-most hop of the header
-    PRIVACY_FORWARDED_HEADER that is no trusted proxy. IPv4 inside IPv6 comes out as IPv4, zones and ports go.
-    Where a trusted proxy reports something unreadable, the answer is that proxy's own address.
+    PRIVACY_FORWARDED_HEADER that is no trusted proxy. IPv4 inside IPv6 comes out as IPv4, zones and
+    ports go. Where a trusted proxy reports something unreadable, the answer is that proxy's own
+    address.
     """
     peer = request.META.get("REMOTE_ADDR") or ""
     trusted, header = _belief()
@@ -70,7 +71,8 @@ def is_canonical(text: str) -> bool:
 
 
 def shortened(address: str) -> str:
-    """The network a canonical address lies in, by its first address: /24 of IPv4, /48 of IPv6; "" of ""."""
+    """The network a canonical address lies in, by its first address: /24 of IPv4, /48 of IPv6; ""
+    of ""."""
     if ":" in address:
         return _network_of_ipv6(address)
     return f"{address.rpartition('.')[0]}.0" if address else ""
@@ -115,12 +117,14 @@ def parse_network(text: str) -> Network | None:
 
 @lru_cache(maxsize=1)
 def _belief() -> tuple[tuple[str, ...], str]:
-    """Who is believed, and the header in which they say it, as WSGI names it; "" for one not understood."""
+    """Who is believed, and the header in which they say it, as WSGI names it; "" for one not
+    understood."""
     return tuple(conf.TRUSTED_PROXIES), HEADERS.get(conf.FORWARDED_HEADER.lower(), "")
 
 
 def unbelieved_header() -> str:
-    """The header of proxies, as WSGI names it, where nobody is trusted who could send it; else ""."""
+    """The header of proxies, as WSGI names it, where nobody is trusted who could send it; else
+    ""."""
     trusted, header = _belief()
     return "" if trusted else header
 

@@ -52,73 +52,83 @@ class Conf:
 
     @property
     def ERASURE_JOURNAL(self) -> Path:
-        """File that says which erasures must never be undone by a restore: keep it out of the database's backups, and
-        back it up by itself. Default: erasures.jsonl in PRIVACY_DATA_DIR."""
+        """File that says which erasures must never be undone by a restore: keep it out of the
+        database's backups, and back it up by itself. Default: erasures.jsonl in
+        PRIVACY_DATA_DIR."""
         return Path(setting("ERASURE_JOURNAL", self.DATA_DIR / "erasures.jsonl"))
 
     @property
     def ERASURE_JOURNAL_RETENTION(self) -> timedelta:
-        """How long the journal keeps an entry: longer than any backup of the database is kept. Default: 400 days."""
+        """How long the journal keeps an entry: longer than any backup of the database is kept.
+        Default: 400 days."""
         return timedelta(days=setting("ERASURE_JOURNAL_RETENTION_DAYS", 400))
 
     @property
     def IDENTITY_KEY(self) -> str:
-        """Secret for the pseudonyms that survive an erasure, and for encrypting access packages. Its own, never
-        SECRET_KEY; where it changes, name the old one in PRIVACY_IDENTITY_KEY_FALLBACKS. Default: the first line of
-        PRIVACY_IDENTITY_KEY_FILE."""
+        """Secret for the pseudonyms that survive an erasure, and for encrypting access packages.
+        Its own, never SECRET_KEY; where it changes, name the old one in
+        PRIVACY_IDENTITY_KEY_FALLBACKS. Default: the first line of PRIVACY_IDENTITY_KEY_FILE."""
         return str(setting("IDENTITY_KEY", "") or keys_in(self.IDENTITY_KEY_FILE)[0])
 
     @property
     def IDENTITY_KEY_FALLBACKS(self) -> Sequence[str]:
-        """Older identity keys, accepted for look-up; those in PRIVACY_IDENTITY_KEY_FILE are accepted as well.
-        Default: none."""
+        """Older identity keys, accepted for look-up; those in PRIVACY_IDENTITY_KEY_FILE are
+        accepted as well. Default: none."""
         older, file = list(setting("IDENTITY_KEY_FALLBACKS", ())), self.IDENTITY_KEY_FILE
         older += keys_in(file) if file.exists() else ()
         return [key for key in dict.fromkeys(older) if key != self.IDENTITY_KEY]
 
     @property
     def IDENTITY_KEY_FILE(self) -> Path:
-        """File with the identity keys, one a line, the present one first; created at the first start. Back it up apart
-        from the database. Default: identity_keys in PRIVACY_DATA_DIR."""
+        """File with the identity keys, one a line, the present one first; created at the first
+        start. Back it up apart from the database. Default: identity_keys in PRIVACY_DATA_DIR."""
         return Path(setting("IDENTITY_KEY_FILE", self.DATA_DIR / "identity_keys"))
 
     @property
     def TRUSTED_PROXIES(self) -> Sequence[str]:
-        """Networks (CIDR) whose word about the client's address is believed; `unix` stands for a peer on a
-        Unix socket. Default: none."""
+        """Networks (CIDR) whose word about the client's address is believed; `unix` stands for a
+        peer on a Unix socket. Default: none."""
         return tuple(setting("TRUSTED_PROXIES", ()))
 
     @property
     def FORWARDED_HEADER(self) -> str:
-        """The one header in which the trusted proxies say it: `X-Forwarded-For` or `Forwarded` (RFC 7239).
-        The other is never read, since clients can send it. Default: X-Forwarded-For."""
+        """The one header in which the trusted proxies say it: `X-Forwarded-For` or `Forwarded` (RFC
+        7239). The other is never read, since clients can send it. Default: X-Forwarded-For."""
         return str(setting("FORWARDED_HEADER", "X-Forwarded-For"))
 
     @property
     def SECRET_ARGUMENTS(self) -> Sequence[str]:
-        """Arguments of routes that are secrets whatever their converter. So is every other text of a route (a `str`,
-        `path` or `uuid`, or a group of a regex) unless PRIVACY_PUBLIC_ARGUMENTS names it; `int` and `slug` are not.
-        An address with a secret is logged as its route, never shared, and kept by no cache. Default: token, signature,
-        secret, uidb64."""
+        """Arguments of routes that are secrets whatever their converter. So is every other text of
+        a route (a `str`, `path` or `uuid`, or a group of a regex) unless PRIVACY_PUBLIC_ARGUMENTS
+        names it; `int` and `slug` are not. An address with a secret is logged as its route, never
+        shared, and kept by no cache. Default: token, signature, secret, uidb64."""
         usual = ("token", "signature", "secret", "uidb64")
-        return tuple(setting("SECRET_ARGUMENTS", setting("REQUEST_LOG_SECRET_ARGUMENTS", usual)))  # its older name
+        # Its older name.
+        return tuple(setting("SECRET_ARGUMENTS", setting("REQUEST_LOG_SECRET_ARGUMENTS", usual)))
 
     @property
     def PUBLIC_ARGUMENTS(self) -> Sequence[str]:
-        """Arguments of routes that are texts and yet no secrets. Default: app_label, content_type_id, id, object_id,
-        path, url, which are those of Django's own staff pages and files."""
-        return tuple(setting("PUBLIC_ARGUMENTS", ("app_label", "content_type_id", "id", "object_id", "path", "url")))
+        """Arguments of routes that are texts and yet no secrets. Default: app_label,
+        content_type_id, id, object_id, path, url, which are those of Django's own staff pages and
+        files."""
+        return tuple(
+            setting(
+                "PUBLIC_ARGUMENTS",
+                ("app_label", "content_type_id", "id", "object_id", "path", "url"),
+            )
+        )
 
     @property
     def RUN_LATER(self) -> str:
         """Dotted path of a callable taking (dotted path, *arguments) that queues the call, such as
-        `django_q.tasks.async_task`. Empty: the work is done in the same process after the commit."""
+        `django_q.tasks.async_task`. Empty: the work is done in the same process after the
+        commit."""
         return str(setting("RUN_LATER", ""))
 
     @property
     def REGULAR_WORK(self) -> str:
-        """Dotted path of a sequence of `privacy.heartbeat.work.RegularWork`: what must run again and
-        again, so that staff and the notice say when it stops. Default: none."""
+        """Dotted path of a sequence of `privacy.heartbeat.work.RegularWork`: what must run again
+        and again, so that staff and the notice say when it stops. Default: none."""
         return str(setting("REGULAR_WORK", ""))
 
     @property
@@ -135,35 +145,38 @@ class Conf:
 
     @property
     def VERIFICATION_LIFETIME(self) -> timedelta:
-        """How long after its mail was sent the link works by which a person proves control of a mailbox.
-        Default: 3 days."""
+        """How long after its mail was sent the link works by which a person proves control of a
+        mailbox. Default: 3 days."""
         return timedelta(seconds=setting("VERIFICATION_LIFETIME_SECONDS", 3 * 24 * 60 * 60))
 
     @property
     def UNVERIFIED_RETENTION(self) -> timedelta:
-        """How long a request waits at most for its verification mail to be delivered; from the delivery on it waits as
-        long as the link works. Default: 30 days."""
+        """How long a request waits at most for its verification mail to be delivered; from the
+        delivery on it waits as long as the link works. Default: 30 days."""
         return timedelta(seconds=setting("UNVERIFIED_RETENTION_SECONDS", 30 * 24 * 60 * 60))
 
     @property
     def STATUS_LINK_LIFETIME(self) -> timedelta:
-        """How long a link to the private status page works; a new one can be mailed. Default: 30 days."""
+        """How long a link to the private status page works; a new one can be mailed. Default: 30
+        days."""
         return timedelta(seconds=setting("STATUS_LINK_LIFETIME_SECONDS", 30 * 24 * 60 * 60))
 
     @property
     def STATUS_LINK_FRESH(self) -> timedelta:
-        """How long after its mail a link opens the private page by itself; an older one only has a fresh one mailed.
-        Default: 1 day."""
+        """How long after its mail a link opens the private page by itself; an older one only has a
+        fresh one mailed. Default: 1 day."""
         return timedelta(seconds=setting("STATUS_LINK_FRESH_SECONDS", 24 * 60 * 60))
 
     @property
     def FETCH_TOKEN_LIFETIME(self) -> timedelta:
-        """How long the private page, once open, may be used to fetch the access package. Default: 1 hour."""
+        """How long the private page, once open, may be used to fetch the access package. Default: 1
+        hour."""
         return timedelta(seconds=setting("FETCH_TOKEN_LIFETIME_SECONDS", 60 * 60))
 
     @property
     def PACKAGE_LIFETIME(self) -> timedelta:
-        """How long an access package can be fetched before its file is deleted. Default: 14 days."""
+        """How long an access package can be fetched before its file is deleted. Default: 14
+        days."""
         return timedelta(seconds=setting("PACKAGE_LIFETIME_SECONDS", 14 * 24 * 60 * 60))
 
     @property
@@ -173,14 +186,15 @@ class Conf:
 
     @property
     def RECEIPT_KEY_FILE(self) -> Path:
-        """File with the secrets of the keys that sign receipts of consents, one a line, the present one first; created
-        at the first use. Keep older lines: receipts are verified by them. Default: receipt_keys in PRIVACY_DATA_DIR."""
+        """File with the secrets of the keys that sign receipts of consents, one a line, the present
+        one first; created at the first use. Keep older lines: receipts are verified by them.
+        Default: receipt_keys in PRIVACY_DATA_DIR."""
         return Path(setting("RECEIPT_KEY_FILE", self.DATA_DIR / "receipt_keys"))
 
     @property
     def RECEIPTS_PER_CLIENT(self) -> int:
-        """How many consents one client (an IPv4 address or an IPv6 /64) gives in an hour at most; an IPv6 /48 ten
-        times as many. Default: 300 consents."""
+        """How many consents one client (an IPv4 address or an IPv6 /64) gives in an hour at most;
+        an IPv6 /48 ten times as many. Default: 300 consents."""
         return int(setting("RECEIPTS_PER_CLIENT", 300))
 
     @property
@@ -190,39 +204,41 @@ class Conf:
 
     @property
     def REMINDER_DAYS(self) -> Sequence[int]:
-        """How many days before the due date of an open request its company is reminded by mail. Default: 7 and 2."""
+        """How many days before the due date of an open request its company is reminded by mail.
+        Default: 7 and 2."""
         return sorted(setting("REMINDER_DAYS", [7, 2]), reverse=True)
 
     @property
     def COMPANY_NEWS_PAUSE(self) -> timedelta:
-        """How long after a mail with news (a request, a message of a person) a company gets the next one;
-        what arrives meanwhile is told together. Default: 1 hour."""
+        """How long after a mail with news (a request, a message of a person) a company gets the
+        next one; what arrives meanwhile is told together. Default: 1 hour."""
         return timedelta(seconds=setting("COMPANY_NEWS_PAUSE_SECONDS", 60 * 60))
 
     @property
     def ESCALATION_INTERVAL(self) -> timedelta:
-        """Every how many days an overdue request is escalated by mail, to its company and to the one that
-        runs the site. Default: 3 days."""
+        """Every how many days an overdue request is escalated by mail, to its company and to the
+        one that runs the site. Default: 3 days."""
         return timedelta(days=setting("ESCALATION_DAYS", 3))
 
     @property
     def ERASURE_NEEDS_TWO_PEOPLE(self) -> bool:
-        """Whether one member of staff proposes an erasure and another one carries it out. Default: false."""
+        """Whether one member of staff proposes an erasure and another one carries it out. Default:
+        false."""
         return bool(setting("ERASURE_NEEDS_TWO_PEOPLE", False))
 
     @property
     def MAIL_ATTEMPTS(self) -> int:
-        """How often a mail that the mail server refuses is tried before it is given up; staff are told
-        after 8 attempts. The pauses double from a minute to an hour. While the mail server itself fails,
-        a mail is tried until its retention ends. Default: 78 attempts."""
+        """How often a mail that the mail server refuses is tried before it is given up; staff are
+        told after 8 attempts. The pauses double from a minute to an hour. While the mail server
+        itself fails, a mail is tried until its retention ends. Default: 78 attempts."""
         return int(setting("MAIL_ATTEMPTS", 78))
 
     @property
     def MAILS_PER_DAY(self) -> Mapping[str, int]:
-        """How many mails of a purpose that anybody can cause go to one mailbox in a day (UTC), by the purpose; a
-        purpose that is not named keeps its default. What is beyond is held back, and sent as one mail the next day.
-        Default: 5 mails each of verify_request, request_link, account, address_change and order, 3 of consent, 1 of
-        no_such_request."""
+        """How many mails of a purpose that anybody can cause go to one mailbox in a day (UTC), by
+        the purpose; a purpose that is not named keeps its default. What is beyond is held back, and
+        sent as one mail the next day. Default: 5 mails each of verify_request, request_link,
+        account, address_change and order, 3 of consent, 1 of no_such_request."""
         limits = {**MAILS_PER_DAY, **dict(setting("MAILS_PER_DAY", {}))}
         if unknown := limits.keys() - MAILS_PER_DAY.keys():
             raise ValueError(f"These purposes have no limit: {', '.join(sorted(unknown))}")
@@ -230,13 +246,14 @@ class Conf:
 
     @property
     def MAILS_PER_DAY_OF_TAGS(self) -> int:
-        """How many times that number all plus tags of one mailbox (name+tag@) get together. Default: 3 times."""
+        """How many times that number all plus tags of one mailbox (name+tag@) get together.
+        Default: 3 times."""
         return int(setting("MAILS_PER_DAY_OF_TAGS", 3))
 
     @property
     def MAILS_HELD(self) -> int:
-        """How many mails of one purpose may be held back for one mailbox; beyond, forms that name it are refused until
-        these are sent. Default: 200 mails."""
+        """How many mails of one purpose may be held back for one mailbox; beyond, forms that name
+        it are refused until these are sent. Default: 200 mails."""
         return int(setting("MAILS_HELD", 200))
 
     @property
@@ -247,24 +264,26 @@ class Conf:
 
     @property
     def INTAKE_PER_IPV6_SITE(self) -> int:
-        """How often all clients of one IPv6 /48 together may send the same form in an hour. Default: 200 times."""
+        """How often all clients of one IPv6 /48 together may send the same form in an hour.
+        Default: 200 times."""
         return int(setting("INTAKE_PER_IPV6_SITE", 200))
 
     @property
     def INTAKE_PER_ADDRESS_AND_MAILBOX(self) -> int:
-        """How often one client may name the same mailbox in the contact form in a day. Default: 20 times."""
+        """How often one client may name the same mailbox in the contact form in a day. Default: 20
+        times."""
         return int(setting("INTAKE_PER_ADDRESS_AND_MAILBOX", 20))
 
     @property
     def INTAKE_CALM_PER_HOUR(self) -> int:
-        """From how many requests in an hour on, by anybody, the contact form asks browsers for a proof of work.
-        Default: 100 requests."""
+        """From how many requests in an hour on, by anybody, the contact form asks browsers for a
+        proof of work. Default: 100 requests."""
         return int(setting("INTAKE_CALM_PER_HOUR", 100))
 
     @property
     def INTAKE_WITHOUT_PROOF_PER_HOUR(self) -> int:
-        """How many requests in an hour are taken at once without that proof, from browsers without scripts.
-        Default: 20 requests."""
+        """How many requests in an hour are taken at once without that proof, from browsers without
+        scripts. Default: 20 requests."""
         return int(setting("INTAKE_WITHOUT_PROOF_PER_HOUR", 20))
 
     @property
@@ -280,13 +299,15 @@ class Conf:
 
     @property
     def INTAKE_QUEUE_LENGTH(self) -> int:
-        """How many requests the queue holds at most; beyond, the form is shown again. Default: 1000 requests."""
+        """How many requests the queue holds at most; beyond, the form is shown again. Default: 1000
+        requests."""
         return int(setting("INTAKE_QUEUE_LENGTH", 1000))
 
     @property
     def VERIFIED_EMAIL(self) -> Callable[[HttpRequest], str] | None:
-        """Dotted path of a callable from a request to the address that its logged-in account has verified, empty for
-        none: who writes for that address needs no proof of work. Default: none."""
+        """Dotted path of a callable from a request to the address that its logged-in account has
+        verified, empty for none: who writes for that address needs no proof of work. Default:
+        none."""
         path = setting("VERIFIED_EMAIL", "")
         return import_string(path) if path else None
 
@@ -298,20 +319,21 @@ class Conf:
 
     @property
     def MAIL_FOLDER_RETENTION(self) -> timedelta:
-        """How long mails stay in the folder into which they are written where no mail server is named.
-        Default: 90 days."""
+        """How long mails stay in the folder into which they are written where no mail server is
+        named. Default: 90 days."""
         return timedelta(seconds=setting("MAIL_FOLDER_RETENTION_SECONDS", 90 * 24 * 60 * 60))
 
     @property
     def LEGAL_TIME_ZONE(self) -> ZoneInfo:
-        """Time zone by which a calendar year ends, for periods that the law counts from there. Default: TIME_ZONE."""
+        """Time zone by which a calendar year ends, for periods that the law counts from there.
+        Default: TIME_ZONE."""
         return ZoneInfo(setting("LEGAL_TIME_ZONE", settings.TIME_ZONE))
 
     @property
     def REAUTHENTICATE(self) -> str:
-        """Dotted path of a callable from the request to the response that has staff prove again who they are, or None
-        where they just did: asked before erasures, deletions, releases of holds and changes of rights.
-        Empty: nobody is asked. Default: empty."""
+        """Dotted path of a callable from the request to the response that has staff prove again who
+        they are, or None where they just did: asked before erasures, deletions, releases of holds
+        and changes of rights. Empty: nobody is asked. Default: empty."""
         return str(setting("REAUTHENTICATE", ""))
 
     @property
@@ -321,12 +343,14 @@ class Conf:
 
     @property
     def PUBLIC_VIEWS(self) -> Sequence[str]:
-        """Names of views without arguments that the checks of the promises visit. Default: the contact form."""
+        """Names of views without arguments that the checks of the promises visit. Default: the
+        contact form."""
         return list(setting("PUBLIC_VIEWS", ["privacy:request"]))
 
     @property
     def DECLARATIONS(self) -> Sequence[str]:
-        """Further modules with declarations, for apps that have none of their own. Default: none."""
+        """Further modules with declarations, for apps that have none of their own. Default:
+        none."""
         return list(setting("DECLARATIONS", []))
 
 

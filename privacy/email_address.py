@@ -1,8 +1,10 @@
-"""What an email address is: parsing, canonical form, comparison, sending form. Nothing else compares addresses.
+"""What an email address is: parsing, canonical form, comparison, sending form. Nothing else
+compares addresses.
 
-The domain is read by IDNA 2008 with UTS #46 non-transitional mapping, so `straße.example` and `strasse.example`
-are two domains, and compared and sent as A-labels. The local part is compared without regard to case and to the
-spelling of quotes (RFC 5322), never by look-alikes: `ſimon`, `K`(U+212A)`urt`, plus tags and dots stay apart.
+The domain is read by IDNA 2008 with UTS #46 non-transitional mapping, so `straße.example` and
+`strasse.example` are two domains, and compared and sent as A-labels. The local part is compared
+without regard to case and to the spelling of quotes (RFC 5322), never by look-alikes: `ſimon`,
+`K`(U+212A)`urt`, plus tags and dots stay apart.
 """
 
 import re
@@ -15,8 +17,10 @@ import idna
 
 MAX_LENGTH = 254  # octets of an address in an SMTP path (RFC 5321, erratum 1690)
 MAX_LOCAL_LENGTH = 64  # octets (RFC 5321, 4.5.3.1.1)
-ENCODED_WORD = "=?"  # begins an encoded word (RFC 2047): `=?utf-8?q?anna?=@` would be delivered to `anna@`
-MAX_MIXED_LETTERS = 4  # letters beyond ASCII whose case is tried in every mix; each doubles the spellings
+# Begins an encoded word (RFC 2047): `=?utf-8?q?anna?=@` would be delivered to `anna@`.
+ENCODED_WORD = "=?"
+# Letters beyond ASCII whose case is tried in every mix; each doubles the spellings.
+MAX_MIXED_LETTERS = 4
 
 
 def _is_reversible(char: str) -> bool:
@@ -30,7 +34,11 @@ _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 # Capital letters whose lower case has another capital, with its first character.
 _BASIC_PLANE = map(chr, range(0x10000))
-_IRREVERSIBLE = {char: char.lower()[0] for char in _BASIC_PLANE if char.lower() != char and not _is_reversible(char)}
+_IRREVERSIBLE = {
+    char: char.lower()[0]
+    for char in _BASIC_PLANE
+    if char.lower() != char and not _is_reversible(char)
+}
 
 
 class EmailAddressError(ValueError):
@@ -50,7 +58,8 @@ class _Parts:
 class EmailAddress:
     """A mailbox that mail can be sent to. Made by `parse`; two spellings of one mailbox are equal.
 
-    `local` is the local part without quotes, in its own spelling; `domain` consists of A-labels in lower case.
+    `local` is the local part without quotes, in its own spelling; `domain` consists of A-labels in
+    lower case.
     """
 
     local: str
@@ -58,7 +67,8 @@ class EmailAddress:
 
     @classmethod
     def parse(cls, raw: str) -> "EmailAddress":
-        """Read an address as a person or a browser spells it. Raises EmailAddressError where mail cannot reach it."""
+        """Read an address as a person or a browser spells it. Raises EmailAddressError where mail
+        cannot reach it."""
         parts = _split(raw.strip())
         if parts is None:
             raise EmailAddressError("There is no local part or no domain.")
@@ -90,7 +100,8 @@ class EmailAddress:
 
 
 def canonical(raw: str) -> str:
-    """The form in which addresses are compared, of any text: what is no address is only stripped and lower-cased.
+    """The form in which addresses are compared, of any text: what is no address is only stripped
+    and lower-cased.
 
     Idempotent. Use it on what is stored already; `EmailAddress.parse` judges what a form brings.
     """
@@ -111,7 +122,8 @@ def sending_form(raw: str) -> str:
 
 
 def stored_form(raw: str) -> str:
-    """The address as it is stored: domain as A-labels, local part unquoted where it can be, in its own case.
+    """The address as it is stored: domain as A-labels, local part unquoted where it can be, in its
+    own case.
 
     What is no address stays as it is, since a table may hold such a text already.
     """
@@ -133,17 +145,22 @@ def display_form(raw: str) -> str:
 
 
 def spellings(raw: str) -> frozenset[str]:
-    """The spellings of an address that a table without canonical form may hold, as SQL's LOWER leaves them.
+    """The spellings of an address that a table without canonical form may hold, as SQL's LOWER
+    leaves them.
 
-    A-labels and Unicode, composed and decomposed, with and without quotes, and, since SQLite's LOWER knows ASCII only,
-    letters beyond it in either case: any mix of MAX_MIXED_LETTERS, of more all small, all capital, or the first one.
+    A-labels and Unicode, composed and decomposed, with and without quotes, and, since SQLite's
+    LOWER knows ASCII only, letters beyond it in either case: any mix of MAX_MIXED_LETTERS, of more
+    all small, all capital, or the first one.
     """
     address = canonical(raw)
     parts = _split(address)
     if parts is None:
         return frozenset({address} if address else ())
     locals_ = {
-        form for text in _cases(parts.local) for form in _forms(text) if _folded(_normalised(form)) == parts.local
+        form
+        for text in _cases(parts.local)
+        for form in _forms(text)
+        if _folded(_normalised(form)) == parts.local
     }
     quoted = {_quote_if_needed(local) for local in locals_} | {_quote(local) for local in locals_}
     readable = {form for text in _cases(_unicode_domain(parts.domain)) for form in _forms(text)}
@@ -152,11 +169,13 @@ def spellings(raw: str) -> frozenset[str]:
 
 
 def look_alikes(raw: str) -> frozenset[str]:
-    """Characters that a database's LOWER turns into a letter of this address though they are another, such as the
-    Kelvin sign: an address that contains one is somebody else's."""
+    """Characters that a database's LOWER turns into a letter of this address though they are
+    another, such as the Kelvin sign: an address that contains one is somebody else's."""
     address = canonical(raw)
     local = address.rpartition("@")[0]
-    return frozenset(char for char, lower in _IRREVERSIBLE.items() if lower in local and char not in address)
+    return frozenset(
+        char for char, lower in _IRREVERSIBLE.items() if lower in local and char not in address
+    )
 
 
 def _split(text: str) -> _Parts | None:
@@ -172,12 +191,20 @@ def _split(text: str) -> _Parts | None:
 def _require_local_part(local: str, quoted: bool) -> None:
     if not local or len(local.encode()) > MAX_LOCAL_LENGTH:
         raise EmailAddressError("The part before the @ is empty or too long.")
-    if any(unicodedata.category(char) in {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"} for char in local):
-        raise EmailAddressError("The part before the @ contains a character that no mail header can carry.")
+    if any(
+        unicodedata.category(char) in {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"} for char in local
+    ):
+        raise EmailAddressError(
+            "The part before the @ contains a character that no mail header can carry."
+        )
     if ENCODED_WORD in local:
-        raise EmailAddressError("The part before the @ looks like an encoded word, which mail software decodes.")
+        raise EmailAddressError(
+            "The part before the @ looks like an encoded word, which mail software decodes."
+        )
     if any(_is_singleton(char) for char in local):
-        raise EmailAddressError("The part before the @ contains a character that only looks like another.")
+        raise EmailAddressError(
+            "The part before the @ contains a character that only looks like another."
+        )
     if not _DOT_ATOM.fullmatch(local) and not (quoted and local.isascii()):
         raise EmailAddressError("The part before the @ contains a character that must be quoted.")
 
@@ -185,7 +212,9 @@ def _require_local_part(local: str, quoted: bool) -> None:
 def _require_domain(domain: str) -> str:
     """A-labels of a domain with at least two labels. Raises EmailAddressError."""
     try:
-        encoded = idna.encode(domain, uts46=True, std3_rules=True, transitional=False).decode().lower()
+        encoded = (
+            idna.encode(domain, uts46=True, std3_rules=True, transitional=False).decode().lower()
+        )
     except (UnicodeError, IndexError):
         raise EmailAddressError("The domain is not valid.") from None
     if "." not in encoded.rstrip("."):
@@ -245,14 +274,22 @@ def _quote(local: str) -> str:
 
 def _forms(text: str) -> tuple[str, ...]:
     """Composed and decomposed."""
-    return tuple(dict.fromkeys((text, unicodedata.normalize("NFC", text), unicodedata.normalize("NFD", text))))
+    return tuple(
+        dict.fromkeys(
+            (text, unicodedata.normalize("NFC", text), unicodedata.normalize("NFD", text))
+        )
+    )
 
 
 def _cases(text: str) -> list[str]:
     """The text with letters beyond ASCII in either case."""
-    beyond = [number for number, char in enumerate(text) if not char.isascii() and char.upper() != char]
+    beyond = [
+        number for number, char in enumerate(text) if not char.isascii() and char.upper() != char
+    ]
     if len(beyond) > MAX_MIXED_LETTERS:
         capital = "".join(char if char.isascii() else char.upper() for char in text)
         return [text, capital, text[:1].upper() + text[1:]]
-    choices = [(char, char.upper()) if number in beyond else (char,) for number, char in enumerate(text)]
+    choices = [
+        (char, char.upper()) if number in beyond else (char,) for number, char in enumerate(text)
+    ]
     return ["".join(chars) for chars in product(*choices)]

@@ -1,7 +1,9 @@
-"""The keys of pseudonyms, access packages and receipts: the present one, and older ones that are accepted for look-up.
+"""The keys of pseudonyms, access packages and receipts: the present one, and older ones that are
+accepted for look-up.
 
-They are not SECRET_KEY, which is changed whenever it may have leaked: a pseudonym cannot be computed anew once the
-address is gone, so a lost key undoes restrictions, withdrawals and erasures (after a restore).
+They are not SECRET_KEY, which is changed whenever it may have leaked: a pseudonym cannot be
+computed anew once the address is gone, so a lost key undoes restrictions, withdrawals and erasures
+(after a restore).
 """
 
 import os
@@ -23,7 +25,8 @@ def fingerprint(key: str) -> str:
 
 
 def keys_in(path: Path) -> tuple[str, ...]:
-    """The keys in a file, one a line, the present one first. A missing file is created with a new key.
+    """The keys in a file, one a line, the present one first. A missing file is created with a new
+    key.
 
     Raises OSError where it can be neither read nor created.
     """

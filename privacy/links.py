@@ -23,6 +23,7 @@ def token_digest(token: str) -> str:
 
 
 def absolute_url(view: str, language: str, **arguments: str) -> str:
-    """The full address of a view for a mail, in the reader's language where the address carries one."""
+    """The full address of a view for a mail, in the reader's language where the address carries
+    one."""
     with translation.override(language):
         return urljoin(conf.SITE_URL, reverse(view, kwargs=arguments))

@@ -1,4 +1,5 @@
-"""Keep addresses with a secret, and pages that show a person's data, out of caches and referrers."""
+"""Keep addresses with a secret, and pages that show a person's data, out of caches and
+referrers."""
 
 from collections.abc import Awaitable, Callable
 from typing import cast
@@ -12,8 +13,9 @@ from privacy.secret_routes import request_has_secret
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]
 
-# Nobody learns the path, not even this site. `no-referrer` would also make browsers send `Origin: null` with the forms
-# of the page (Fetch, "append a request Origin header"), which every check of where a form comes from must refuse.
+# Nobody learns the path, not even this site. `no-referrer` would also make browsers send `Origin:
+# null` with the forms of the page (Fetch, "append a request Origin header"), which every check of
+# where a form comes from must refuse.
 MIDDLEWARE = "privacy.middleware.PrivateAddressMiddleware"
 REFERRER_POLICY = "strict-origin"
 STRICT = frozenset({REFERRER_POLICY, "no-referrer"})

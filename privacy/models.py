@@ -1,7 +1,13 @@
 """The models of the parts, for Django to find."""
 
 from privacy.access.models import Disclosure, StaffAccess
-from privacy.consent.models import ConsentEvent, ConsentWording, PendingConfirmation, ReceiptChain, ReceiptEntry
+from privacy.consent.models import (
+    ConsentEvent,
+    ConsentWording,
+    PendingConfirmation,
+    ReceiptChain,
+    ReceiptEntry,
+)
 from privacy.heartbeat.models import Heartbeat
 from privacy.outbox.models import OutgoingMail
 from privacy.promises.models import Verification

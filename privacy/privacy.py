@@ -42,7 +42,9 @@ PROOF_OF_ANSWER = Retention(
     _("Art. 5(2) GDPR: we must be able to show that we answered"),
 )
 PROOF_OF_CONSENT = Retention(
-    KEPT_AS_PROOF, "occurred_at", _("Art. 7(1) GDPR: whoever relies on consent must be able to prove it")
+    KEPT_AS_PROOF,
+    "occurred_at",
+    _("Art. 7(1) GDPR: whoever relies on consent must be able to prove it"),
 )
 
 
@@ -59,7 +61,12 @@ def _evidence(**changes: object) -> PersonalField:
 
 
 def _confidentiality(**changes: object) -> PersonalField:
-    return PersonalField(CONFIDENTIALITY, LegalBasis.LEGAL_OBLIGATION, erasure=Erasure.KEEP, **changes)  # type: ignore[arg-type]
+    return PersonalField(
+        CONFIDENTIALITY,
+        LegalBasis.LEGAL_OBLIGATION,
+        erasure=Erasure.KEEP,
+        **changes,  # type: ignore[arg-type]
+    )
 
 
 def _held(**changes: object) -> PersonalField:
@@ -80,7 +87,8 @@ MAILS_IN_A_FOLDER = Store(
     purpose=ANSWER,
     basis=LegalBasis.LEGAL_OBLIGATION,
     kept=format_lazy(
-        _("while no mail server is set up, and for {days} days at most"), days=conf.MAIL_FOLDER_RETENTION.days
+        _("while no mail server is set up, and for {days} days at most"),
+        days=conf.MAIL_FOLDER_RETENTION.days,
     ),
     keeper="privacy.outbox.folder.keeper",
 )
@@ -152,7 +160,12 @@ declarations: list[Declaration | Promise] = [
         retention=None,
         ends_with="privacy.SubjectRequest",
         fields={"field": _answer(), "reason": _answer(), "redacted_at": _answer()},
-        technical={"id": ROW_NUMBER, "request": BELONGS, "store": _("names a table"), "record": BELONGS},
+        technical={
+            "id": ROW_NUMBER,
+            "request": BELONGS,
+            "store": _("names a table"),
+            "record": BELONGS,
+        },
     ),
     PersonalModel(
         "privacy.ErasureRun",
@@ -177,7 +190,12 @@ declarations: list[Declaration | Promise] = [
         recorded_at="requested_at",
         retention=None,
         ends_with="privacy.SubjectRequest",
-        fields={"requested_at": _answer(), "built_at": _answer(), "expires_at": _answer(), "deleted_at": _answer()},
+        fields={
+            "requested_at": _answer(),
+            "built_at": _answer(),
+            "expires_at": _answer(),
+            "deleted_at": _answer(),
+        },
         technical={
             "id": ROW_NUMBER,
             "request": BELONGS,
@@ -195,7 +213,9 @@ declarations: list[Declaration | Promise] = [
         subject="recipient",
         unfinished=Unfinished(Q(sent_at=None, kept_from=None), NOT_DELIVERED),
         recorded_at="created_at",
-        retention=Retention(relativedelta(days=90), "kept_from", _("long enough to clear up a lost mail")),
+        retention=Retention(
+            relativedelta(days=90), "kept_from", _("long enough to clear up a lost mail")
+        ),
         fields={
             "recipient": _answer(),
             "subject": _answer(),
@@ -228,7 +248,9 @@ declarations: list[Declaration | Promise] = [
         identified_by=Identifier.EMAIL_KEY,
         retention=PROOF_OF_CONSENT,
         fields={
-            "subject_key": PersonalField(EVIDENCE, LegalBasis.LEGAL_OBLIGATION, False, erasure=Erasure.KEEP),
+            "subject_key": PersonalField(
+                EVIDENCE, LegalBasis.LEGAL_OBLIGATION, False, erasure=Erasure.KEEP
+            ),
             "topic": _evidence(shown=topic_in_words),
             "channel": _evidence(shown=channel_in_words),
             "act": _evidence(),
@@ -244,7 +266,9 @@ declarations: list[Declaration | Promise] = [
         subject="subject_key",
         identified_by=Identifier.EMAIL_KEY,
         retention=Retention(
-            relativedelta(years=3), "opened_at", _("Art. 5(2) and 32 GDPR: misuse can come to light for years")
+            relativedelta(years=3),
+            "opened_at",
+            _("Art. 5(2) and 32 GDPR: misuse can come to light for years"),
         ),
         fields={
             "subject_key": _confidentiality(exportable=False),
@@ -262,7 +286,9 @@ declarations: list[Declaration | Promise] = [
         identified_by=Identifier.EMAIL_KEY,
         source=_("written down by our staff"),
         retention=Retention(
-            relativedelta(years=3), "disclosed_at", _("Art. 5(2) and 15(1)(c) GDPR: you can ask to whom your data went")
+            relativedelta(years=3),
+            "disclosed_at",
+            _("Art. 5(2) and 15(1)(c) GDPR: you can ask to whom your data went"),
         ),
         fields={
             "subject_key": _confidentiality(exportable=False),
@@ -280,7 +306,9 @@ declarations: list[Declaration | Promise] = [
         identified_by=Identifier.RECORD,
         recorded_at="placed_at",
         retention=Retention(
-            relativedelta(years=3), "released_at", _("Art. 5(2) GDPR: we must be able to show why we kept something")
+            relativedelta(years=3),
+            "released_at",
+            _("Art. 5(2) GDPR: we must be able to show why we kept something"),
         ),
         fields={
             "reason": _held(exportable=False),
@@ -311,7 +339,9 @@ declarations: list[Declaration | Promise] = [
         title=_("Changes of your email address"),
         subject=("new_email", "old_email"),
         retention=Retention(
-            relativedelta(years=10), "changed_at", _("as long as anything under your former address may be kept")
+            relativedelta(years=10),
+            "changed_at",
+            _("as long as anything under your former address may be kept"),
         ),
         fields={"old_email": _answer(), "new_email": _answer(), "changed_at": _answer()},
         technical={"id": ROW_NUMBER},
@@ -321,7 +351,10 @@ declarations: list[Declaration | Promise] = [
         title=_("Pseudonyms of records that a law keeps"),
         subject=(),
         identified_by=Identifier.NONE,
-        not_assignable=_("A keyed digest beside each record that a law keeps, so that we can still tell you of it."),
+        not_assignable=_(
+            "A keyed digest beside each record that a law keeps, so that we can still "
+            "tell you of it."
+        ),
         retention=Retention(relativedelta(), "kept_until", _("as long as the record itself")),
         fields={"subject_key": _held(exportable=False), "kept_until": _held()},
         technical={"id": ROW_NUMBER, "table": _("names a table"), "record": BELONGS},
@@ -339,12 +372,18 @@ declarations: list[Declaration | Promise] = [
             runner="privacy.registry.files.delete_files",
         ),
         fields={
-            "name": PersonalField(_("to delete your files with your data"), LegalBasis.LEGAL_OBLIGATION),
-            "noted_at": PersonalField(_("to delete your files with your data"), LegalBasis.LEGAL_OBLIGATION),
+            "name": PersonalField(
+                _("to delete your files with your data"), LegalBasis.LEGAL_OBLIGATION
+            ),
+            "noted_at": PersonalField(
+                _("to delete your files with your data"), LegalBasis.LEGAL_OBLIGATION
+            ),
         },
         technical={"id": ROW_NUMBER, "field": _("names a field of a table")},
     ),
-    MAILS_IN_A_FOLDER if mail_folder() else EmptyStore(MAIL_FOLDER, _("Mails are sent, and written into no folder.")),
+    MAILS_IN_A_FOLDER
+    if mail_folder()
+    else EmptyStore(MAIL_FOLDER, _("Mails are sent, and written into no folder.")),
     Store(
         "files:privacy.packages",
         title=_("Files of access packages"),
@@ -359,8 +398,12 @@ declarations: list[Declaration | Promise] = [
     NoPersonalData("privacy.Controller", _("Companies and their public contacts.")),
     NoPersonalData("privacy.ConsentWording", _("The words of a question, the same for everybody.")),
     NoPersonalData("privacy.ReceiptChain", _("The end of a chain of digests.")),
-    NoPersonalData("privacy.ReceiptEntry", _("What somebody chose, under a number that only they know.")),
-    NoPersonalData("privacy.PendingConfirmation", _("Digests of random tokens, gone with their consent.")),
+    NoPersonalData(
+        "privacy.ReceiptEntry", _("What somebody chose, under a number that only they know.")
+    ),
+    NoPersonalData(
+        "privacy.PendingConfirmation", _("Digests of random tokens, gone with their consent.")
+    ),
     NoPersonalData("privacy.RequestLink", _("Digests of random tokens, gone with their request.")),
     Store(
         "erasure journal",

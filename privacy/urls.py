@@ -1,4 +1,5 @@
-"""Addresses of the privacy layer's pages; mount them below a language prefix where the site has one."""
+"""Addresses of the privacy layer's pages; mount them below a language prefix where the site has
+one."""
 
 from django.urls import path
 

@@ -1,4 +1,5 @@
-"""From an address that a person copies, of a film or a post, to its provider and what shall be shown."""
+"""From an address that a person copies, of a film or a post, to its provider and what shall be
+shown."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -27,10 +28,12 @@ class _Parts:
 
 
 def provider_for(address: str, among: Iterable[Provider] | None = None) -> Found | None:
-    """The provider whose declaration knows this form of address, with checked arguments; None where no one does.
+    """The provider whose declaration knows this form of address, with checked arguments; None where
+    no one does.
 
-    Knows what stands in a browser's address bar and what stands in embed codes, with or without a scheme. An optional
-    argument that is wrong is left out; nothing else of the address goes anywhere.
+    Knows what stands in a browser's address bar and what stands in embed codes, with or without a
+    scheme. An optional argument that is wrong is left out; nothing else of the address goes
+    anywhere.
     """
     parts = _split(address)
     if parts:
@@ -48,7 +51,9 @@ def _split(address: str) -> _Parts | None:
     if len(text) > MOST_CHARACTERS or re.search(r"[\x00-\x20\x7f\\]", text):
         return None
     try:
-        parts: SplitResult = urlsplit(text if re.match(r"(https?:)?//", text, re.IGNORECASE) else f"//{text}")
+        parts: SplitResult = urlsplit(
+            text if re.match(r"(https?:)?//", text, re.IGNORECASE) else f"//{text}"
+        )
         is_plain = parts.netloc.lower() == parts.hostname  # no user, no port
         query = parse_qs(parts.query, max_num_fields=50)
     except ValueError:
@@ -70,8 +75,12 @@ def _readings(provider: Provider, parts: _Parts) -> Iterator[dict[str, str]]:
             yield _without_wrong_options(provider, form, found)
 
 
-def _without_wrong_options(provider: Provider, form: Address, found: dict[str, str]) -> dict[str, str]:
-    given = {name: _seconds(value) if name in form.durations else value for name, value in found.items()}
+def _without_wrong_options(
+    provider: Provider, form: Address, found: dict[str, str]
+) -> dict[str, str]:
+    given = {
+        name: _seconds(value) if name in form.durations else value for name, value in found.items()
+    }
     patterns = dict(provider.arguments)
     return {
         name: value

@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from social_consent.providers import Address, Provider
 
 AUDIO_SENDS = _(
-    "IP address, browser and operating system, languages, screen resolution, what you listen to and how far, "
+    "IP address, browser and operating system, languages, screen resolution, what you "
+    "listen to and how far, "
     "and the company's own cookies"
 )
 PIECE = _("What you listen to")
@@ -17,7 +18,12 @@ SPOTIFY = Provider(
     title=_("Player of Spotify"),
     endpoint="https://open.spotify.com/embed/{kind}/{id}",
     arguments=(("kind", "track|album|playlist|artist|episode|show"), ("id", r"[A-Za-z0-9]{22}")),
-    addresses=(Address(("open.spotify.com",), r"/(?:intl-[a-z-]{2,5}/)?(?:embed/)?(?P<kind>[a-z]+)/(?P<id>[^/]+)/?"),),
+    addresses=(
+        Address(
+            ("open.spotify.com",),
+            r"/(?:intl-[a-z-]{2,5}/)?(?:embed/)?(?P<kind>[a-z]+)/(?P<id>[^/]+)/?",
+        ),
+    ),
     original="https://open.spotify.com/{kind}/{id}",
     preview="https://open.spotify.com/oembed?url={original}",
     preview_hosts=("open.spotify.com", ".spotifycdn.com", "i.scdn.co"),
@@ -41,7 +47,12 @@ SOUNDCLOUD = Provider(
         ("author", r"(?!you\b|discover\b|search\b)[a-z0-9_-]{1,60}"),
         ("piece", r"(sets/)?(?!sets\b)[a-z0-9_-]{1,120}"),
     ),
-    addresses=(Address(("soundcloud.com", "www.soundcloud.com"), "/(?P<author>[^/]+)/(?P<piece>(?:sets/)?[^/]+)/?"),),
+    addresses=(
+        Address(
+            ("soundcloud.com", "www.soundcloud.com"),
+            "/(?P<author>[^/]+)/(?P<piece>(?:sets/)?[^/]+)/?",
+        ),
+    ),
     original="https://soundcloud.com/{author}/{piece}",
     preview="https://soundcloud.com/oembed?format=json&url={original}",
     preview_hosts=("soundcloud.com", ".sndcdn.com"),
@@ -77,7 +88,12 @@ APPLE_PODCASTS = Provider(
     original="https://podcasts.apple.com/{country}/podcast/{name}/id{id}",
     preview="original",
     preview_hosts=("podcasts.apple.com", ".mzstatic.com"),
-    meanings=(("country", _("Country of the shop")), ("name", PIECE), ("id", PIECE), ("episode", PIECE)),
+    meanings=(
+        ("country", _("Country of the shop")),
+        ("name", PIECE),
+        ("id", PIECE),
+        ("episode", PIECE),
+    ),
     picture="social_consent/audio.svg",
     width=560,
     height=175,
@@ -94,7 +110,9 @@ DEEZER = Provider(
     arguments=(("kind", "track|album|playlist|show|episode"), ("id", r"\d{1,16}")),
     addresses=(
         Address(("www.deezer.com", "deezer.com"), r"/(?:[a-z]{2}/)?(?P<kind>[a-z]+)/(?P<id>\d+)/?"),
-        Address(("widget.deezer.com",), r"/widget/(?:auto|dark|light)/(?P<kind>[a-z]+)/(?P<id>\d+)/?"),
+        Address(
+            ("widget.deezer.com",), r"/widget/(?:auto|dark|light)/(?P<kind>[a-z]+)/(?P<id>\d+)/?"
+        ),
     ),
     original="https://www.deezer.com/{kind}/{id}",
     meanings=(("kind", KIND), ("id", PIECE)),

@@ -1,7 +1,8 @@
 """The share bar: rendered once for everybody who ticked nothing, and for each other visitor anew.
 
-What is kept depends on nothing but its key: it is rendered without the request's context, and the one thing of the
-visitor that the bar contains, the address to return to with its query, is filled in on the way out.
+What is kept depends on nothing but its key: it is rendered without the request's context, and the
+one thing of the visitor that the bar contains, the address to return to with its query, is filled
+in on the way out.
 """
 
 from collections import OrderedDict
@@ -26,11 +27,13 @@ from social_consent.providers import Provider, offered
 from social_consent.region import SHOWS_CHOICES, item, region
 
 TEMPLATE = "social_consent/bar.html"
-BACK = "\ue000"  # stands for the address to return to; no address has it, since addresses are percent-encoded
+# Stands for the address to return to; no address has it, since addresses are percent-encoded.
+BACK = "\ue000"
 
 
 class Key(NamedTuple):
-    """All that the bar of a visitor without a choice depends on, but for its provider declarations."""
+    """All that the bar of a visitor without a choice depends on, but for its provider
+    declarations."""
 
     engine: Engine
     page: str
@@ -41,7 +44,8 @@ class Key(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """The bar, in parts around the address to return to, and the providers that it was rendered for."""
+    """The bar, in parts around the address to return to, and the providers that it was rendered
+    for."""
 
     providers: tuple[Provider, ...]
     parts: list[str]
@@ -55,8 +59,14 @@ def bar(request: HttpRequest, engine: Engine, page: str) -> SafeString:
     """The bar for sharing `page` (path of this site); empty where the page is not to be shared."""
     choices = cookie.load(request)
     if choices or settings.DEBUG or not conf.KEPT_BARS:
-        return _rendered(engine, _context(request, choices, page)) if is_shareable(page) else SafeString()
-    key = Key(engine, page, absolute(request, page), get_language(), get_urlconf(), get_script_prefix())
+        return (
+            _rendered(engine, _context(request, choices, page))
+            if is_shareable(page)
+            else SafeString()
+        )
+    key = Key(
+        engine, page, absolute(request, page), get_language(), get_urlconf(), get_script_prefix()
+    )
     providers = offered()
     kept = _look_up(key)
     if kept is None or kept.providers != providers:
@@ -70,7 +80,9 @@ def bar(request: HttpRequest, engine: Engine, page: str) -> SafeString:
 
 
 def _context(request: HttpRequest, choices: tuple[Choice, ...], page: str) -> dict[str, Any]:
-    shown = [item(request, provider, choices, page) for provider in offered() if not provider.is_content]
+    shown = [
+        item(request, provider, choices, page) for provider in offered() if not provider.is_content
+    ]
     links = [one for one in shown if one.link and not one.provider.is_retired]
     return region(request, [one for one in shown if one.frame], page) | {"links": links}
 

@@ -1,4 +1,5 @@
-"""Where the project's templates would keep a visitor's plug-in in `{% cache %}`: found by reading them."""
+"""Where the project's templates would keep a visitor's plug-in in `{% cache %}`: found by reading
+them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -8,7 +9,9 @@ from django.template.base import Lexer, TokenType
 
 from social_consent.third_parties import is_installed, template_folders
 
-TAGS = frozenset({"social_share", "social_embed", "social_embed_url", "social_html", "social_read_aloud"})
+TAGS = frozenset(
+    {"social_share", "social_embed", "social_embed_url", "social_html", "social_read_aloud"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,8 @@ class Cached:
 
 
 def cached_fragments() -> Iterator[Cached]:
-    """Every place in the project's own templates; where the name of a template is computed, none is seen."""
+    """Every place in the project's own templates; where the name of a template is computed, none is
+    seen."""
     sources = dict(_sources())
     for source in sources.values():
         for place in source.places:
@@ -81,7 +85,8 @@ def _tags(text: str) -> Iterator[tuple[int, str, str]]:
 
 
 def _shows(place: Place, source: Source, sources: dict[str, Source], seen: frozenset[str]) -> bool:
-    """Whether a visitor's choice may stand at this place, by whatever template that stands there."""
+    """Whether a visitor's choice may stand at this place, by whatever template that stands
+    there."""
     if place.tag in TAGS:
         return True
     if place.tag == "include":

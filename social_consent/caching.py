@@ -1,4 +1,5 @@
-"""Keep pages with pictures of plug-ins in a cache for everybody, and away from whoever ticked something."""
+"""Keep pages with pictures of plug-ins in a cache for everybody, and away from whoever ticked
+something."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -16,7 +17,8 @@ View = Callable[..., HttpResponseBase]
 def cache_shared_page(
     timeout: float | None, *, cache: str | None = None, key_prefix: str | None = None
 ) -> Callable[[View], View]:
-    """Like Django's `cache_page` (`timeout` in seconds), for views whose pages show buttons or contents.
+    """Like Django's `cache_page` (`timeout` in seconds), for views whose pages show buttons or
+    contents.
 
     Visitors without a choice share one copy. Who sends a cookie of the layer gets a page of their
     own, which is kept nowhere. What `cache_page` alone would do: show them the pictures again.

@@ -31,7 +31,8 @@ def check_offered_providers_are_known(app_configs: Apps, **kwargs: Any) -> list[
     return [
         Error(
             f"SOCIAL_CONSENT_PROVIDERS names {key!r}, which no app has registered.",
-            hint=f"Known are {', '.join(keys)}; others are added with social_consent.providers.register().",
+            hint=f"Known are {', '.join(keys)}; others are added with "
+            f"social_consent.providers.register().",
             id="social_consent.E001",
         )
         for key in conf.PROVIDERS
@@ -43,7 +44,8 @@ def check_offered_providers_are_known(app_configs: Apps, **kwargs: Any) -> list[
 def check_plugins_load_over_https(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     return [
         Error(
-            f"The plug-in {provider.key!r} is loaded from {provider.endpoint!r}, which is no https address.",
+            f"The plug-in {provider.key!r} is loaded from {provider.endpoint!r}, which "
+            f"is no https address.",
             hint="Give the provider an endpoint such as https://www.example.org/plugin.",
             id="social_consent.E002",
         )
@@ -58,7 +60,8 @@ def check_pictures_exist(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]
         return []
     return [
         Error(
-            f"The picture of the plug-in {provider.key!r} is missing: there is no static file {provider.picture!r}.",
+            f"The picture of the plug-in {provider.key!r} is missing: there is no "
+            f"static file {provider.picture!r}.",
             hint="Add the file, of the frame's size, to a static folder, or name another picture.",
             id="social_consent.E010",
         )
@@ -71,8 +74,10 @@ def check_pictures_exist(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]
 def check_servers_are_named(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     return [
         Error(
-            f"Contents of {provider.key!r} stand on many servers, and SOCIAL_CONSENT_INSTANCES names none of them.",
-            hint=f"Name the hosts that may be shown: SOCIAL_CONSENT_INSTANCES = {{{provider.key!r}: [...]}}.",
+            f"Contents of {provider.key!r} stand on many servers, and "
+            f"SOCIAL_CONSENT_INSTANCES names none of them.",
+            hint=f"Name the hosts that may be shown: SOCIAL_CONSENT_INSTANCES = "
+            f"{{{provider.key!r}: [...]}}.",
             id="social_consent.E009",
         )
         for provider in offered()
@@ -98,8 +103,10 @@ def check_plugins_stay_in_their_frame(app_configs: Apps, **kwargs: Any) -> list[
 def check_plugins_learn_no_page_by_referrer(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     return [
         Error(
-            f"The plug-in {provider.key!r} would be told pages by its referrer policy {provider.referrer_policy!r}.",
-            hint="Give the provider the referrer policy no-referrer, or strict-origin where it demands the site.",
+            f"The plug-in {provider.key!r} would be told pages by its referrer policy "
+            f"{provider.referrer_policy!r}.",
+            hint="Give the provider the referrer policy no-referrer, or strict-origin where "
+            "it demands the site.",
             id="social_consent.E008",
         )
         for provider in known()
@@ -117,7 +124,8 @@ def check_client_address_can_be_called(app_configs: Apps, **kwargs: Any) -> list
     return [
         Error(
             "SOCIAL_CONSENT_CLIENT_ADDRESS names nothing that can be called.",
-            hint="Give the dotted path of a function from the request to the address, or leave the setting out.",
+            hint="Give the dotted path of a function from the request to the address, or "
+            "leave the setting out.",
             id="social_consent.E004",
         )
     ]
@@ -140,8 +148,10 @@ def check_site_url_is_an_origin(app_configs: Apps, **kwargs: Any) -> list[CheckM
 def check_nobody_else_is_contacted(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     return [
         Error(
-            f"{one.file}{f':{one.line}' if one.line else ''} lets browsers contact {one.host} without asking.",
-            hint="Declare a provider and use {% social_share %} or {% social_embed %}; an origin of your own goes into "
+            f"{one.file}{f':{one.line}' if one.line else ''} lets browsers contact "
+            f"{one.host} without asking.",
+            hint="Declare a provider and use {% social_share %} or {% social_embed %}; an "
+            "origin of your own goes into "
             "SOCIAL_CONSENT_TRUSTED_ORIGINS.",
             id="social_consent.E006",
         )
@@ -153,7 +163,8 @@ def check_nobody_else_is_contacted(app_configs: Apps, **kwargs: Any) -> list[Che
 def check_no_fragment_keeps_a_choice(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     return [
         Error(
-            f"{one.file}:{one.line} keeps a visitor's choice in {{% cache %}} and shows it to others "
+            f"{one.file}:{one.line} keeps a visitor's choice in {{% cache %}} and "
+            f"shows it to others "
             f"({{% {one.tag} %}}).",
             hint="End the {% cache %} before it, and begin another one after it.",
             id="social_consent.E007",
@@ -168,7 +179,8 @@ def check_caches_are_told(app_configs: Apps, **kwargs: Any) -> list[CheckMessage
         return []
     return [
         Caution(
-            "Pages with the share bar are not marked as varying by cookie: a cache may show one visitor's plug-in "
+            "Pages with the share bar are not marked as varying by cookie: a cache may "
+            "show one visitor's plug-in "
             "to another.",
             hint=f"Add {MIDDLEWARE!r} to MIDDLEWARE.",
             id="social_consent.W001",
@@ -179,7 +191,9 @@ def check_caches_are_told(app_configs: Apps, **kwargs: Any) -> list[CheckMessage
 @register()
 def check_templates_know_the_request(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     templates: Sequence[dict[str, Any]] = settings.TEMPLATES
-    options = [engine.get("OPTIONS", {}) for engine in templates if engine["BACKEND"] == DJANGO_TEMPLATES]
+    options = [
+        engine.get("OPTIONS", {}) for engine in templates if engine["BACKEND"] == DJANGO_TEMPLATES
+    ]
     if any(REQUEST_PROCESSOR in option.get("context_processors", ()) for option in options):
         return []
     return [
@@ -203,4 +217,8 @@ def is_origin(address: str, schemes: Sequence[str]) -> bool:
         parts = urlsplit(address)
     except ValueError:
         return False
-    return parts.scheme in schemes and bool(parts.hostname) and address == f"{parts.scheme}://{parts.netloc}"
+    return (
+        parts.scheme in schemes
+        and bool(parts.hostname)
+        and address == f"{parts.scheme}://{parts.netloc}"
+    )

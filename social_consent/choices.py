@@ -34,18 +34,26 @@ class Choice:
 
 
 def place_of(page: str) -> str:
-    """A short name of a page that does not tell the page: the query and what follows do not count."""
-    path = page.partition("#")[0].partition("?")[0]  # whatever was sent as a page, of this site or not
+    """A short name of a page that does not tell the page: the query and what follows do not
+    count."""
+    # Whatever was sent as a page, of this site or not.
+    path = page.partition("#")[0].partition("?")[0]
     return sha256(path.encode(errors="replace")).hexdigest()[:16]
 
 
 def holds(choice: Choice) -> bool:
-    """Whether a choice still counts: its provider is offered, its words are today's, and its time is not over."""
+    """Whether a choice still counts: its provider is offered, its words are today's, and its time
+    is not over."""
     provider = find_offered(choice.key)
     if provider is None or choice.version != version(provider):
         return False
     age = datetime.now(UTC) - datetime.fromtimestamp(choice.given_at, UTC)
-    return age <= {Scope.PAGE: conf.PAGE_GRANT, Scope.SESSION: conf.SESSION, Scope.KEPT: conf.KEEP}[choice.scope]
+    return (
+        age
+        <= {Scope.PAGE: conf.PAGE_GRANT, Scope.SESSION: conf.SESSION, Scope.KEPT: conf.KEEP}[
+            choice.scope
+        ]
+    )
 
 
 def active(choices: Iterable[Choice]) -> frozenset[str]:
@@ -54,7 +62,8 @@ def active(choices: Iterable[Choice]) -> frozenset[str]:
 
 
 def usual_scope(request: HttpRequest) -> Scope:
-    """The scope of a tick that names none: the site's, or this page only where the browser asks not to be tracked.
+    """The scope of a tick that names none: the site's, or this page only where the browser asks not
+    to be tracked.
 
     Global Privacy Control (W3C, `Sec-GPC`) and its forerunner `DNT`.
     """
@@ -64,5 +73,6 @@ def usual_scope(request: HttpRequest) -> Scope:
 
 
 def wanted_scope(request: HttpRequest, named: str) -> Scope:
-    """What the visitor named, which wins over every default; the usual one where that is nothing known."""
+    """What the visitor named, which wins over every default; the usual one where that is nothing
+    known."""
     return Scope(named) if named in Scope.values else usual_scope(request)

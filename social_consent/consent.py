@@ -1,7 +1,7 @@
 """Giving and withdrawing consent: the visitor's choice, and its proof in the ledger.
 
-A consent is proved when the wrapper is first served for it: only then has it had an effect. A client that keeps no
-cookies leaves no proof of what never happened.
+A consent is proved when the wrapper is first served for it: only then has it had an effect. A
+client that keeps no cookies leaves no proof of what never happened.
 """
 
 import logging
@@ -29,7 +29,8 @@ def give(provider: Provider, scope: Scope) -> Choice:
 
 
 def prove(request: HttpRequest, provider: Provider, choice: Choice) -> None:
-    """Record a consent before its plug-in is served, once. Raises TooManyTicks and NotRecorded: then none is."""
+    """Record a consent before its plug-in is served, once. Raises TooManyTicks and NotRecorded:
+    then none is."""
     book = ledger()
     if book is None or not choice.receipt:
         return
@@ -47,7 +48,8 @@ def prove(request: HttpRequest, provider: Provider, choice: Choice) -> None:
 
 
 def withdraw(choice: Choice) -> None:
-    """Tell the ledger that a choice was taken back. A ledger that fails does not hinder it (Art. 7(3) GDPR)."""
+    """Tell the ledger that a choice was taken back. A ledger that fails does not hinder it (Art.
+    7(3) GDPR)."""
     book = ledger()
     if book is None or not choice.receipt:
         return
@@ -59,7 +61,8 @@ def withdraw(choice: Choice) -> None:
 
 
 def not_withdrawn(choices: Sequence[Choice]) -> Iterable[Choice]:
-    """Those of the choices whose consent stands: a copy of a cookie does not bring back what was taken back.
+    """Those of the choices whose consent stands: a copy of a cookie does not bring back what was
+    taken back.
 
     A ledger that cannot be asked leaves none: in doubt, nothing is loaded.
     """

@@ -7,7 +7,8 @@ from social_consent.posts import POSTS, SERVER
 from social_consent.providers import SANDBOX, Address, Provider
 
 FILMS_SEND = _(
-    "IP address, browser and operating system, languages, screen resolution, which film you watch and how far, "
+    "IP address, browser and operating system, languages, screen resolution, which "
+    "film you watch and how far, "
     "and the company's own cookies"
 )
 FILM = _("Film that you look at")
@@ -27,7 +28,9 @@ YOUTUBE = Provider(
     arguments=(("id", r"[A-Za-z0-9_-]{11}"), ("start", START)),  # start: in seconds
     optional=frozenset({"start"}),
     addresses=(
-        Address(YOUTUBE_HOSTS, "/watch/?", (("v", "id"), ("start", "start"), ("t", "start")), ("start",)),
+        Address(
+            YOUTUBE_HOSTS, "/watch/?", (("v", "id"), ("start", "start"), ("t", "start")), ("start",)
+        ),
         Address(YOUTUBE_HOSTS, "/(?:shorts|live)/(?P<id>[^/]+)/?", (("t", "start"),), ("start",)),
         Address(("youtu.be",), "/(?P<id>[^/]+)", (("t", "start"),), ("start",)),
         Address(YOUTUBE_EMBEDS, "/embed/(?P<id>(?!videoseries)[^/]+)/?", (("start", "start"),)),
@@ -79,16 +82,25 @@ VIMEO = Provider(
     title=_("Film on Vimeo"),
     endpoint="https://player.vimeo.com/video/{id}",
     parameters=(("dnt", "1"), ("h", "{hash}")),
-    arguments=(("id", r"\d{1,12}"), ("hash", r"[0-9a-f]{6,20}")),  # hash: of a film that is not listed
+    # Hash: of a film that is not listed.
+    arguments=(("id", r"\d{1,12}"), ("hash", r"[0-9a-f]{6,20}")),
     optional=frozenset({"hash"}),
     addresses=(
-        Address(("vimeo.com", "www.vimeo.com"), r"/(?P<id>\d+)(?:/(?P<hash>[0-9a-f]+))?/?", (("h", "hash"),)),
+        Address(
+            ("vimeo.com", "www.vimeo.com"),
+            r"/(?P<id>\d+)(?:/(?P<hash>[0-9a-f]+))?/?",
+            (("h", "hash"),),
+        ),
         Address(("player.vimeo.com",), r"/video/(?P<id>\d+)/?", (("h", "hash"),)),
     ),
     original="https://vimeo.com/{id}",
     preview="https://vimeo.com/api/oembed.json?url={original}",
     preview_hosts=("vimeo.com", "i.vimeocdn.com"),
-    meanings=(("id", FILM), ("dnt", _("Request not to be tracked")), ("hash", _("Key of a film that is not listed"))),
+    meanings=(
+        ("id", FILM),
+        ("dnt", _("Request not to be tracked")),
+        ("hash", _("Key of a film that is not listed")),
+    ),
     picture="social_consent/film.svg",
     width=560,
     height=315,
@@ -116,7 +128,10 @@ PEERTUBE = Provider(
     height=315,
     company=_("the operator of that server"),
     country=_("where that server stands"),
-    sends=_("IP address, browser and operating system, languages, screen resolution, and which film you watch"),
+    sends=_(
+        "IP address, browser and operating system, languages, screen resolution, and "
+        "which film you watch"
+    ),
     sandbox=PLAYER,
     permissions=("fullscreen",),
 )
@@ -127,15 +142,20 @@ OPENSTREETMAP = Provider(
     title=_("Map of OpenStreetMap"),
     endpoint="https://www.openstreetmap.org/export/embed.html",
     parameters=(("bbox", "{bbox}"), ("layer", "mapnik")),
-    arguments=(("bbox", rf"{COORDINATE}(,{COORDINATE}){{3}}"),),  # west, south, east, north in degrees
+    # West, south, east, north in degrees.
+    arguments=(("bbox", rf"{COORDINATE}(,{COORDINATE}){{3}}"),),
     addresses=(Address(("www.openstreetmap.org",), r"/export/embed\.html", (("bbox", "bbox"),)),),
-    meanings=(("bbox", _("Part of the map that you look at, in degrees west, south, east, north")),),
+    meanings=(
+        ("bbox", _("Part of the map that you look at, in degrees west, south, east, north")),
+    ),
     picture="social_consent/map.svg",
     width=560,
     height=315,
     company="OpenStreetMap Foundation",
     country=_("United Kingdom"),
-    sends=_("IP address, browser and operating system, languages, and which part of the map you look at"),
+    sends=_(
+        "IP address, browser and operating system, languages, and which part of the map you look at"
+    ),
     referrer_policy="strict-origin",  # its servers refuse requests that hide where they come from
 )
 
@@ -145,9 +165,16 @@ GOOGLE_MAPS = Provider(
     title=_("Map of Google Maps"),
     endpoint="https://www.google.com/maps/embed",
     parameters=(("pb", "{place}"),),
-    # As the map's own "Embed a map" gives it: no other address of a map can be framed without a key.
+    # As the map's own "Embed a map" gives it: no other address of a map can be framed without a
+    # key.
     arguments=(("place", r"(?:!\d{1,4}[a-z][^!\x00-\x1f\x7f]{0,300}){1,80}"),),
-    addresses=(Address(("www.google.com", "www.google.de", "maps.google.com"), "/maps/embed", (("pb", "place"),)),),
+    addresses=(
+        Address(
+            ("www.google.com", "www.google.de", "maps.google.com"),
+            "/maps/embed",
+            (("pb", "place"),),
+        ),
+    ),
     meanings=(("place", _("Place and part of the map that you look at")),),
     picture="social_consent/map.svg",
     width=560,
@@ -155,7 +182,8 @@ GOOGLE_MAPS = Provider(
     company="Google Ireland Ltd.",
     country=_("Ireland, with processing in the USA"),
     sends=_(
-        "IP address, browser and operating system, languages, screen resolution, which part of the map you look at, "
+        "IP address, browser and operating system, languages, screen resolution, which "
+        "part of the map you look at, "
         "and the company's own cookies"
     ),
     permissions=("fullscreen",),
@@ -166,15 +194,27 @@ READSPEAKER = Provider(
     name="ReadSpeaker",
     title=_("Reading voice of ReadSpeaker"),
     endpoint="https://app-eu.readspeaker.com/cgi-bin/rsent",
-    parameters=(("customerid", "{customer}"), ("lang", "{locale}"), ("readid", "{part}"), ("url", "{url}")),
-    arguments=(("customer", r"\d{1,8}"), ("part", r"[A-Za-z][\w-]{0,63}")),  # part: the id of what is read
-    meanings=(("customer", _("This site’s customer number")), ("part", _("Part of the page that is read"))),
+    parameters=(
+        ("customerid", "{customer}"),
+        ("lang", "{locale}"),
+        ("readid", "{part}"),
+        ("url", "{url}"),
+    ),
+    # Part: the id of what is read.
+    arguments=(("customer", r"\d{1,8}"), ("part", r"[A-Za-z][\w-]{0,63}")),
+    meanings=(
+        ("customer", _("This site’s customer number")),
+        ("part", _("Part of the page that is read")),
+    ),
     picture="social_consent/voice.svg",
     width=320,
     height=90,
     company="ReadSpeaker B.V.",
     country=_("Netherlands"),
-    sends=_("IP address, browser and operating system, languages, and the address of the page that is read"),
+    sends=_(
+        "IP address, browser and operating system, languages, and the address of the "
+        "page that is read"
+    ),
 )
 
 FILMS = (YOUTUBE, YOUTUBE_PLAYLIST, VIMEO, PEERTUBE)

@@ -1,8 +1,9 @@
 """The two cookies: what the visitor chose beyond one page, signed, and gone with the last choice.
 
-One ends with the browser, and after some hours in any case: browsers restore sessions. The other stays, and exists
-only for choices that shall stay. Over HTTPS their names begin with `__Host-`, so that no other host can set them.
-Where it can, a name that comes twice is no choice, and a reset deletes it from every domain that could have set it.
+One ends with the browser, and after some hours in any case: browsers restore sessions. The other
+stays, and exists only for choices that shall stay. Over HTTPS their names begin with `__Host-`, so
+that no other host can set them. Where it can, a name that comes twice is no choice, and a reset
+deletes it from every domain that could have set it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -24,7 +25,8 @@ LOADED = "social_consent.choices"  # in request.META: what `load` has found
 def load(request: HttpRequest) -> tuple[Choice, ...]:
     """The choices of this visitor that hold now.
 
-    None from a cookie that is forged or broken, came twice, or names a receipt whose consent was withdrawn.
+    None from a cookie that is forged or broken, came twice, or names a receipt whose consent was
+    withdrawn.
     """
     if LOADED not in request.META:
         values = (_values(request, name) for name in names(request.is_secure()))
@@ -35,7 +37,8 @@ def load(request: HttpRequest) -> tuple[Choice, ...]:
 
 
 def everything(request: HttpRequest) -> list[Choice]:
-    """Every choice in any cookie of our names, also where it does not count: all of them end with a reset."""
+    """Every choice in any cookie of our names, also where it does not count: all of them end with a
+    reset."""
     known = dict.fromkeys([*names(True), *names(False)])
     return [choice for name in known for value in _values(request, name) for choice in _read(value)]
 
@@ -72,7 +75,8 @@ def names(is_secure: bool) -> tuple[str, str]:
 
 
 def instance_name(is_secure: bool) -> str:
-    """Of the cookie with the visitor's server in a network of many, which exists only where they asked for it."""
+    """Of the cookie with the visitor's server in a network of many, which exists only where they
+    asked for it."""
     return f"{names(is_secure)[0]}_server"
 
 
@@ -107,7 +111,9 @@ def _domains(host: str) -> Iterator[str]:
 def _read(value: str) -> list[Choice]:
     try:
         rows = signing.loads(value, salt=SALT)
-        return [Choice(key, Scope(scope), *rest) for key, scope, *rest in rows if scope != Scope.PAGE]
+        return [
+            Choice(key, Scope(scope), *rest) for key, scope, *rest in rows if scope != Scope.PAGE
+        ]
     except (signing.BadSignature, ValueError, TypeError):
         return []
 

@@ -14,7 +14,8 @@ from social_consent.languages import language_of_path
 from social_consent.pages import absolute
 from social_consent.providers import Provider, Text, values_of
 
-# What the values are that every provider may ask for; those of its own arguments are in its `meanings`.
+# What the values are that every provider may ask for; those of its own arguments are in its
+# `meanings`.
 PAGE_VALUES: dict[str, Text] = {
     "url": _("Address of the shared page"),
     "language": _("Language of this page"),
@@ -45,13 +46,17 @@ class Disclosure:
     keeps_storage: bool  # whether its script reaches what the company has stored in the browser
 
 
-def requested_address(request: HttpRequest, provider: Provider, page: str, arguments: Mapping[str, str]) -> str:
+def requested_address(
+    request: HttpRequest, provider: Provider, page: str, arguments: Mapping[str, str]
+) -> str:
     """The address that the wrapper of this provider frames for the page with this path."""
     with language_of_path(page) as language:
         return provider.frame_url(absolute(request, page), language, arguments)
 
 
-def requested_document(request: HttpRequest, provider: Provider, page: str, arguments: Mapping[str, str]) -> str:
+def requested_document(
+    request: HttpRequest, provider: Provider, page: str, arguments: Mapping[str, str]
+) -> str:
     """The document around the script of this provider; empty where the wrapper frames a page."""
     if not provider.markup:
         return ""

@@ -1,7 +1,8 @@
 """The server's own request to a company, at editing time: it cannot be led anywhere else.
 
-Only https, only to declared hosts, only to public addresses. The address that was examined is the one
-that is connected to, so that a name which resolves to something else a moment later changes nothing.
+Only https, only to declared hosts, only to public addresses. The address that was examined is the
+one that is connected to, so that a name which resolves to something else a moment later changes
+nothing.
 """
 
 import socket
@@ -33,11 +34,14 @@ class Fetched:
     body: bytes
 
 
-def fetch(address: str, hosts: Collection[str], *, types: Collection[str], most_bytes: int) -> Fetched:
-    """What stands at an https address on one of `hosts`; a host that begins with a dot stands for all below it.
+def fetch(
+    address: str, hosts: Collection[str], *, types: Collection[str], most_bytes: int
+) -> Fetched:
+    """What stands at an https address on one of `hosts`; a host that begins with a dot stands for
+    all below it.
 
-    It takes SOCIAL_CONSENT_PREVIEW_SECONDS at most. Raises NotFetched for everything that is not as expected:
-    scheme, host, address, redirect, status, content type, length, time.
+    It takes SOCIAL_CONSENT_PREVIEW_SECONDS at most. Raises NotFetched for everything that is not as
+    expected: scheme, host, address, redirect, status, content type, length, time.
     """
     for _step in range(MOST_REDIRECTS + 1):
         answer = _one_request(address, hosts, types, most_bytes)
@@ -48,7 +52,8 @@ def fetch(address: str, hosts: Collection[str], *, types: Collection[str], most_
 
 
 def public_address(host: str) -> str:
-    """The address to connect to. Raises NotFetched where any of the host's addresses is not a public one."""
+    """The address to connect to. Raises NotFetched where any of the host's addresses is not a
+    public one."""
     try:
         found = {str(row[4][0]) for row in socket.getaddrinfo(host, PORT, type=socket.SOCK_STREAM)}
     except OSError as problem:
@@ -80,26 +85,37 @@ class _Pinned(HTTPSConnection):
         self.trusted = trust()
         self.address = address
         self.is_late = False
-        self.held: ssl.SSLSocket | None = None  # `sock` is gone as soon as an answer without length begins
-        super().__init__(host, PORT, timeout=conf.PREVIEW_TIME.total_seconds(), context=self.trusted)
+        # `sock` is gone as soon as an answer without length begins.
+        self.held: ssl.SSLSocket | None = None
+        super().__init__(
+            host, PORT, timeout=conf.PREVIEW_TIME.total_seconds(), context=self.trusted
+        )
 
     def connect(self) -> None:
         plain = socket.create_connection((self.address, self.port), self.timeout)
-        # An end without a goodbye is an error: whoever gives up below must not pass for the end of the answer.
+        # An end without a goodbye is an error: whoever gives up below must not pass for the end of
+        # the answer.
         self.held = self.sock = self.trusted.wrap_socket(
-            plain, server_hostname=self.host, do_handshake_on_connect=False, suppress_ragged_eofs=False
+            plain,
+            server_hostname=self.host,
+            do_handshake_on_connect=False,
+            suppress_ragged_eofs=False,
         )
         self.sock.do_handshake()
 
     def give_up(self) -> None:
-        """End whatever the connection waits for: each of many small parts may come in time, and all too late."""
+        """End whatever the connection waits for: each of many small parts may come in time, and all
+        too late."""
         self.is_late = True
         if self.held:
             with suppress(OSError):  # it may be over
-                socket.socket.shutdown(self.held, socket.SHUT_RDWR)  # SSLSocket's own would go on in clear text
+                # SSLSocket's own would go on in clear text.
+                socket.socket.shutdown(self.held, socket.SHUT_RDWR)
 
 
-def _one_request(address: str, hosts: Collection[str], types: Collection[str], most_bytes: int) -> Fetched | str:
+def _one_request(
+    address: str, hosts: Collection[str], types: Collection[str], most_bytes: int
+) -> Fetched | str:
     """The content, or the address that the answer redirects to."""
     host, target = _target(address, hosts)
     connection = _Pinned(host, public_address(host))
@@ -108,14 +124,20 @@ def _one_request(address: str, hosts: Collection[str], types: Collection[str], m
     clock.start()
     try:
         with closing(connection):
-            headers = {"Accept": ", ".join(types), "Accept-Encoding": "identity", "User-Agent": "social_consent"}
+            headers = {
+                "Accept": ", ".join(types),
+                "Accept-Encoding": "identity",
+                "User-Agent": "social_consent",
+            }
             connection.request("GET", target, headers=headers)
             taken = _taken(connection.getresponse(), types, most_bytes)
             if connection.is_late:
                 raise NotFetched(f"{host} took too long")
             return taken
     except (OSError, HTTPException, ValueError) as problem:
-        raise NotFetched(f"{host} did not answer as it should ({type(problem).__name__})") from problem
+        raise NotFetched(
+            f"{host} did not answer as it should ({type(problem).__name__})"
+        ) from problem
     finally:
         clock.cancel()
 
@@ -125,7 +147,8 @@ def _target(address: str, hosts: Collection[str]) -> tuple[str, str]:
     try:
         parts = urlsplit(address)
         host = parts.hostname or ""
-        is_plain = parts.scheme == "https" and parts.netloc.lower() == host  # no user, no other port
+        # No user, no other port.
+        is_plain = parts.scheme == "https" and parts.netloc.lower() == host
     except ValueError as problem:
         raise NotFetched("no address") from problem
     if not is_plain:

@@ -9,8 +9,18 @@ from django.utils import translation
 
 from social_consent.same_origin import View
 
-# Networks want a territory even where Django's language code has none and the usual one differs from the code.
-_TERRITORIES = {"cs": "CZ", "da": "DK", "el": "GR", "en": "US", "ja": "JP", "ko": "KR", "sv": "SE", "uk": "UA"}
+# Networks want a territory even where Django's language code has none and the usual one differs
+# from the code.
+_TERRITORIES = {
+    "cs": "CZ",
+    "da": "DK",
+    "el": "GR",
+    "en": "US",
+    "ja": "JP",
+    "ko": "KR",
+    "sv": "SE",
+    "uk": "UA",
+}
 
 
 def territory_locale(language: str) -> str:
@@ -21,14 +31,16 @@ def territory_locale(language: str) -> str:
 
 @contextmanager
 def language_of_path(path: str) -> Iterator[str]:
-    """Speak the language that `path` is prefixed with, as i18n_patterns does; without a prefix, go on as before."""
+    """Speak the language that `path` is prefixed with, as i18n_patterns does; without a prefix, go
+    on as before."""
     language = translation.get_language_from_path(path) or translation.get_language() or "en"
     with translation.override(language):
         yield language
 
 
 def in_language_of_page(view: View) -> View:
-    """Let a view speak the language of the page that its parameter `page` names, which needs no cookie."""
+    """Let a view speak the language of the page that its parameter `page` names, which needs no
+    cookie."""
 
     @wraps(view)
     def spoken(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:

@@ -1,4 +1,5 @@
-"""Where proofs of ticks go, if anywhere: the privacy layer's ledger, or one that the project names."""
+"""Where proofs of ticks go, if anywhere: the privacy layer's ledger, or one that the project
+names."""
 
 from collections.abc import Collection, Sequence
 from typing import Protocol
@@ -22,7 +23,8 @@ class Ledger(Protocol):
     """What a ledger must do. It learns nothing about the visitor."""
 
     def grant(self, provider: Provider, scope: str, receipt: str) -> None:
-        """Record a tick for the provider in the words of today (terms.py) under a receipt number, or raise."""
+        """Record a tick for the provider in the words of today (terms.py) under a receipt number,
+        or raise."""
 
     def knows(self, receipt: str) -> bool:
         """Whether there is a tick under this receipt number."""
@@ -37,7 +39,8 @@ class Ledger(Protocol):
         """Address of a page on which everybody can verify a receipt; empty for none."""
 
     def download(self, request: HttpRequest, receipt: str) -> HttpResponse:
-        """The proof as a file for the visitor. Raises Http404 where the ledger knows no such number."""
+        """The proof as a file for the visitor. Raises Http404 where the ledger knows no such
+        number."""
 
 
 def ledger() -> Ledger | None:

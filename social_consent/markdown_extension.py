@@ -1,7 +1,8 @@
-"""For Python-Markdown (extra `markdown`): an address alone in its paragraph is the content that it names.
+"""For Python-Markdown (extra `markdown`): an address alone in its paragraph is the content that it
+names.
 
-`markdown.markdown(text, extensions=["social_consent.markdown_extension"])` writes an embed code there;
-`{% social_html %}` makes the card of it, for each visitor anew.
+`markdown.markdown(text, extensions=["social_consent.markdown_extension"])` writes an embed code
+there; `{% social_html %}` makes the card of it, for each visitor anew.
 """
 
 from typing import Any

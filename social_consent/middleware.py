@@ -14,10 +14,12 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseB
 
 
 class SocialConsentMiddleware:
-    """Pages with ticks vary by cookie; pages with a plug-in are one visitor's own and are stored nowhere.
+    """Pages with ticks vary by cookie; pages with a plug-in are one visitor's own and are stored
+    nowhere.
 
-    Browsers may look up the hosts of a page's links beforehand: pages with links to providers ask them not to.
-    The second keeps the "back" button honest without JavaScript: after a reset it cannot bring the plug-in back.
+    Browsers may look up the hosts of a page's links beforehand: pages with links to providers ask
+    them not to. The second keeps the "back" button honest without JavaScript: after a reset it
+    cannot bring the plug-in back.
     """
 
     sync_capable = True

@@ -1,4 +1,5 @@
-"""What becomes of a mistake in a template or in what an editor pasted: it is told to whoever can put it right."""
+"""What becomes of a mistake in a template or in what an editor pasted: it is told to whoever can
+put it right."""
 
 import logging
 from functools import lru_cache
@@ -14,9 +15,11 @@ MOST_KNOWN = 1000  # mistakes that are remembered, so that each is logged once
 
 
 def told(request: HttpRequest | None, problem: WrongArguments) -> str:
-    """What staff read in the page; empty for everybody else. In development, the problem is raised instead.
+    """What staff read in the page; empty for everybody else. In development, the problem is raised
+    instead.
 
-    The log has each mistake once, without values: an address or argument may have come from a visitor.
+    The log has each mistake once, without values: an address or argument may have come from a
+    visitor.
     """
     if settings.DEBUG:
         raise problem
@@ -30,10 +33,13 @@ def told(request: HttpRequest | None, problem: WrongArguments) -> str:
 
 
 def known_provider(key: str) -> Provider:
-    """The provider of this key, offered or not. Raises WrongArguments, naming those that there are."""
+    """The provider of this key, offered or not. Raises WrongArguments, naming those that there
+    are."""
     found = {provider.key: provider for provider in known()}
     if key not in found:
-        raise WrongArguments(f"There is no provider of this name; there are {', '.join(sorted(found))}.")
+        raise WrongArguments(
+            f"There is no provider of this name; there are {', '.join(sorted(found))}."
+        )
     return found[key]
 
 
@@ -43,7 +49,9 @@ def undeclared(provider: Provider, names: set[str]) -> WrongArguments | None:
     if not names - set(declared):
         return None
     wrong = ", ".join(sorted(names - set(declared)))
-    return WrongArguments(f"{provider.key} has no {wrong}; it takes {', '.join(declared) or 'nothing'}.")
+    return WrongArguments(
+        f"{provider.key} has no {wrong}; it takes {', '.join(declared) or 'nothing'}."
+    )
 
 
 @lru_cache(maxsize=MOST_KNOWN)

@@ -1,7 +1,9 @@
-"""A tick for one page view: no cookie, but a signed word in the answer to the form, good for a short while.
+"""A tick for one page view: no cookie, but a signed word in the answer to the form, good for a
+short while.
 
-It opens the wrapper once for this page, and where the tick was for one film, for that film alone. Reloading or
-leaving the page ends it; another tab neither inherits nor ends it; it works where cookies are blocked.
+It opens the wrapper once for this page, and where the tick was for one film, for that film alone.
+Reloading or leaving the page ends it; another tab neither inherits nor ends it; it works where
+cookies are blocked.
 """
 
 from collections.abc import Mapping
@@ -23,12 +25,15 @@ def sign(choice: Choice, page: str, arguments: Mapping[str, str]) -> str:
 
 
 def read(word: str, page: str, arguments: Mapping[str, str] | None = None) -> Choice | None:
-    """The choice behind a word, if it is for this page, still good, and for what these arguments show.
+    """The choice behind a word, if it is for this page, still good, and for what these arguments
+    show.
 
     Without `arguments` whatever it shows, as for taking it back.
     """
     try:
-        key, version, given_at, receipt, place, what = signing.loads(word, salt=SALT, max_age=conf.PAGE_GRANT)
+        key, version, given_at, receipt, place, what = signing.loads(
+            word, salt=SALT, max_age=conf.PAGE_GRANT
+        )
         choice = Choice(key, Scope.PAGE, version, given_at, receipt)
     except (signing.BadSignature, ValueError, TypeError):
         return None

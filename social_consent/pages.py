@@ -1,4 +1,5 @@
-"""Which addresses are pages of this site: the only ones to share, and the only ones to return to."""
+"""Which addresses are pages of this site: the only ones to share, and the only ones to return
+to."""
 
 import re
 from urllib.parse import unquote, urlsplit
@@ -11,27 +12,33 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from social_consent.conf import conf
 from social_consent.languages import language_of_path
 
-TEXT_ARGUMENT = re.compile(r"<(?!(?:int|slug):)|(?<!\\)\((?!\?)")  # in a route, or a group in one that is a regex
+# In a route, or a group in one that is a regex.
+TEXT_ARGUMENT = re.compile(r"<(?!(?:int|slug):)|(?<!\\)\((?!\?)")
 
 
 def is_page(address: str) -> bool:
-    """Whether `address` (percent-encoded path, perhaps with a query) leads to a page of this site."""
+    """Whether `address` (percent-encoded path, perhaps with a query) leads to a page of this
+    site."""
     return _match(address) is not None
 
 
 def is_shareable(address: str) -> bool:
-    """Whether a network may learn of the page at `address`: it is one of this site, and no secret is part of it."""
+    """Whether a network may learn of the page at `address`: it is one of this site, and no secret
+    is part of it."""
     return is_page(address) and not conf.SECRET_PAGE(address)
 
 
 def route_has_text(address: str) -> bool:
-    """Whether the page's address has a part that may be a secret, for projects that do not say it better."""
+    """Whether the page's address has a part that may be a secret, for projects that do not say it
+    better."""
     match = _match(address)
     return match is None or TEXT_ARGUMENT.search(match.route) is not None
 
 
 def _match(address: str) -> ResolverMatch | None:
-    if not address.startswith("/") or not url_has_allowed_host_and_scheme(address, allowed_hosts=None):
+    if not address.startswith("/") or not url_has_allowed_host_and_scheme(
+        address, allowed_hosts=None
+    ):
         return None
     path, prefix = unquote(urlsplit(address).path), get_script_prefix()
     if not path.startswith(prefix):
@@ -45,13 +52,15 @@ def _match(address: str) -> ResolverMatch | None:
 
 
 def is_prefetch(request: HttpRequest) -> bool:
-    """Whether the browser only fetches ahead what the visitor might want (`Sec-Purpose`, Fetch Standard)."""
+    """Whether the browser only fetches ahead what the visitor might want (`Sec-Purpose`, Fetch
+    Standard)."""
     purposes = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
     return "prefetch" in purposes
 
 
 def shared_path(request: HttpRequest) -> str:
-    """The path of this page as it is shared: without the query, which may say something about the visitor."""
+    """The path of this page as it is shared: without the query, which may say something about the
+    visitor."""
     return escape_uri_path(request.path)
 
 

@@ -6,7 +6,8 @@ from social_consent.providers import Address, Provider
 
 POST = _("Post that you look at")
 POSTS_SEND = _(
-    "IP address, browser and operating system, languages, screen resolution, which post you look at, "
+    "IP address, browser and operating system, languages, screen resolution, which "
+    "post you look at, "
     "and the network's own cookies"
 )
 SERVER = r"([a-z0-9-]{1,63}\.){1,8}[a-z]{2,63}"
@@ -62,11 +63,15 @@ BLUESKY = Provider(
     name="Bluesky",
     title=_("Post on Bluesky"),
     endpoint="https://embed.bsky.app/embed/{author}/app.bsky.feed.post/{id}",
-    # The frame takes the author's permanent identifier, which embed codes name, and not the changeable handle.
+    # The frame takes the author's permanent identifier, which embed codes name, and not the
+    # changeable handle.
     arguments=(("author", r"did:plc:[a-z2-7]{24}"), ("id", r"[a-z2-7]{13}")),
     addresses=(
         Address(("bsky.app",), r"/profile/(?P<author>did:[^/]+)/post/(?P<id>[^/]+)/?"),
-        Address(("embed.bsky.app",), r"/embed/(?P<author>did:[^/]+)/app\.bsky\.feed\.post/(?P<id>[^/]+)/?"),
+        Address(
+            ("embed.bsky.app",),
+            r"/embed/(?P<author>did:[^/]+)/app\.bsky\.feed\.post/(?P<id>[^/]+)/?",
+        ),
     ),
     original="https://bsky.app/profile/{author}/post/{id}",
     scripts=("embed.bsky.app/static/embed.js",),
@@ -91,13 +96,20 @@ MASTODON_POST = Provider(
     ),
     addresses=(Address((), r"/@(?P<author>[^/]+)/(?P<id>\d+)(?:/embed)?/?"),),
     original="https://{instance}/@{author}/{id}",
-    meanings=(("instance", _("Server of the post")), ("author", _("Author of the post")), ("id", POST)),
+    meanings=(
+        ("instance", _("Server of the post")),
+        ("author", _("Author of the post")),
+        ("id", POST),
+    ),
     picture="social_consent/post.svg",
     width=560,
     height=400,
     company=_("the operator of that server"),
     country=_("where that server stands"),
-    sends=_("IP address, browser and operating system, languages, screen resolution, and which post you look at"),
+    sends=_(
+        "IP address, browser and operating system, languages, screen resolution, and "
+        "which post you look at"
+    ),
 )
 
 POSTS = (INSTAGRAM, TIKTOK, BLUESKY, MASTODON_POST)

@@ -59,7 +59,8 @@ def picture_url(preview: Preview) -> str:
 
 
 def refresh(provider: Provider, arguments: Mapping[str, str]) -> Preview:
-    """Fetch title and picture of this content and keep them instead of the ones before. Raises NotFetched.
+    """Fetch title and picture of this content and keep them instead of the ones before. Raises
+    NotFetched.
 
     `arguments` were checked.
     """
@@ -69,14 +70,18 @@ def refresh(provider: Provider, arguments: Mapping[str, str]) -> Preview:
     if not provider.preview:
         raise NotFetched(f"{provider.key} has no previews")
     source = provider.original_url(arguments)
-    quoted = {name: quote(value, safe="") for name, value in arguments.items()} | {"original": quote(source, safe="")}
+    quoted = {name: quote(value, safe="") for name, value in arguments.items()} | {
+        "original": quote(source, safe="")
+    }
     address = provider.preview.format_map(quoted) if "{original}" in provider.preview else source
     hosts = [host.format_map(dict(arguments)) for host in provider.preview_hosts]
     page = fetch(address, hosts, types=PAGE_TYPES, most_bytes=conf.PREVIEW_PAGE_BYTES)
     title, picture_address = _read(page)
     picture = ""
     if picture_address:
-        got = fetch(picture_address, hosts, types=tuple(PICTURES), most_bytes=conf.PREVIEW_PICTURE_BYTES)
+        got = fetch(
+            picture_address, hosts, types=tuple(PICTURES), most_bytes=conf.PREVIEW_PICTURE_BYTES
+        )
         picture = _keep_picture(storage, provider, arguments, got)
     preview = Preview(title, picture, source, datetime.now(UTC).isoformat(timespec="seconds"))
     before = stored_preview(provider, arguments)
@@ -104,7 +109,9 @@ def _name(provider: Provider, arguments: Mapping[str, str], suffix: str = "json"
     return f"{FOLDER}/{provider.key}-{digest}.{suffix}"
 
 
-def _keep_picture(storage: Storage, provider: Provider, arguments: Mapping[str, str], got: Fetched) -> str:
+def _keep_picture(
+    storage: Storage, provider: Provider, arguments: Mapping[str, str], got: Fetched
+) -> str:
     suffix, beginning = PICTURES[got.content_type]
     is_format = got.body.startswith(beginning) and (suffix != "webp" or got.body[8:12] == WEBP)
     if not is_format:
@@ -122,7 +129,8 @@ def _write(storage: Storage, name: str, content: bytes) -> None:
 
 
 def _read(page: Fetched) -> tuple[str, str]:
-    """Title and address of the picture, as oEmbed or the Open Graph protocol tells them; empty for none."""
+    """Title and address of the picture, as oEmbed or the Open Graph protocol tells them; empty for
+    none."""
     if page.content_type == "application/json":
         try:
             told = json.loads(page.body)

@@ -1,4 +1,5 @@
-"""What the two-click layer tells the privacy layer: its cookies, whom a tick sends data to, and proofs of ticks."""
+"""What the two-click layer tells the privacy layer: its cookies, whom a tick sends data to, and
+proofs of ticks."""
 
 from collections.abc import Collection, Sequence
 
@@ -21,7 +22,8 @@ __all__ = ["carries_secret", "declarations", "ledger"]
 
 
 def cookies() -> tuple[Cookie, ...]:
-    """The two of ticks, of which the second exists only for those that shall outlive the browser; and of plain links.
+    """The two of ticks, of which the second exists only for those that shall outlive the browser;
+    and of plain links.
 
     The third exists only where the site offers a network of many servers.
     """
@@ -31,10 +33,16 @@ def cookies() -> tuple[Cookie, ...]:
         name=instance_name(is_secure),
         purpose=_("remembers which server is yours in a network of many servers"),
         lifetime=format_lazy(_("{days} days"), days=conf.KEEP.days),
-        set_when=_("when you name your server and tick “Remember it in this browser”; deleted when you untick it"),
+        set_when=_(
+            "when you name your server and tick “Remember it in this browser”; deleted "
+            "when you untick it"
+        ),
     )
     of_links = [server] if any(one.link and one.link.asks_for_instance for one in offered()) else []
-    purpose = _("remembers which social plug-ins and contents you have ticked, and the number of each receipt")
+    purpose = _(
+        "remembers which social plug-ins and contents you have ticked, and the number "
+        "of each receipt"
+    )
     return (
         Cookie(
             name=session,
@@ -43,13 +51,19 @@ def cookies() -> tuple[Cookie, ...]:
                 _("until the browser is closed; it counts for {hours} hours at most"),
                 hours=int(conf.SESSION.total_seconds() // 3600),
             ),
-            set_when=_("when you tick a plug-in “until I close the browser”; deleted when you reset the last"),
+            set_when=_(
+                "when you tick a plug-in “until I close the browser”; deleted when you "
+                "reset the last"
+            ),
         ),
         Cookie(
             name=kept,
             purpose=purpose,
             lifetime=format_lazy(_("{days} days"), days=conf.KEEP.days),
-            set_when=_("when you tick a plug-in “until I take it back”; deleted when you reset the last of these"),
+            set_when=_(
+                "when you tick a plug-in “until I take it back”; deleted when you "
+                "reset the last of these"
+            ),
         ),
         *of_links,
     )

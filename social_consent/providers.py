@@ -29,9 +29,15 @@ BUTTONS_SEND = _(
     "address of the shared page, and the network's own cookies"
 )
 
-# On the frame in the page and on the frame in the wrapper. `allow-same-origin` is safe because the wrapper runs
-# no script; `allow-top-navigation` must never join (see checks.py).
-SANDBOX = ("allow-scripts", "allow-same-origin", "allow-popups", "allow-popups-to-escape-sandbox", "allow-forms")
+# On the frame in the page and on the frame in the wrapper. `allow-same-origin` is safe because the
+# wrapper runs no script; `allow-top-navigation` must never join (see checks.py).
+SANDBOX = (
+    "allow-scripts",
+    "allow-same-origin",
+    "allow-popups",
+    "allow-popups-to-escape-sandbox",
+    "allow-forms",
+)
 
 
 class State(StrEnum):
@@ -53,9 +59,11 @@ class Lifecycle:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A plain link that does what the plug-in does, without its data: the visitor follows it or not.
+    """A plain link that does what the plug-in does, without its data: the visitor follows it or
+    not.
 
-    Where `{instance}` stands in the address, the visitor names the host, as in a network of many servers.
+    Where `{instance}` stands in the address, the visitor names the host, as in a network of many
+    servers.
     """
 
     address: str
@@ -74,7 +82,8 @@ class Link:
 class Address:
     """A form of address under which the company shows a content, or an embed code names it."""
 
-    hosts: tuple[str, ...]  # none for a provider of many servers, where the host is the argument `instance`
+    # None for a provider of many servers, where the host is the argument `instance`.
+    hosts: tuple[str, ...]
     path: str  # regular expression of the whole path, decoded; its named groups are arguments
     query: Pairs = ()  # (parameter, argument)
     durations: tuple[str, ...] = ()  # arguments that may be written like 1m30s, and are seconds
@@ -86,20 +95,22 @@ class WrongArguments(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """One plug-in of one company: everything that page, wrapper, policy and notice say about it follows from here.
+    """One plug-in of one company: everything that page, wrapper, policy and notice say about it
+    follows from here.
 
-    Without `arguments` it is a button for the share bar. With them it is content, such as a film, of which each place
-    says what it shows; `arguments` are (name, regular expression that the whole value matches). Filled in, in the path
-    of `endpoint` and in the values of `parameters`, are the arguments, {url} the shared page, {language} as in "de" and
-    {locale} as in "de_DE". A parameter whose optional argument is not given is left out. Without an `endpoint` there is
-    only the plain link.
+    Without `arguments` it is a button for the share bar. With them it is content, such as a film,
+    of which each place says what it shows; `arguments` are (name, regular expression that the whole
+    value matches). Filled in, in the path of `endpoint` and in the values of `parameters`, are the
+    arguments, {url} the shared page, {language} as in "de" and {locale} as in "de_DE". A parameter
+    whose optional argument is not given is left out. Without an `endpoint` there is only the plain
+    link.
 
-    Where the host of `endpoint` is {instance}, an argument, content of many servers is shown: of those that
-    SOCIAL_CONSENT_INSTANCES names for this key, and of no other.
+    Where the host of `endpoint` is {instance}, an argument, content of many servers is shown: of
+    those that SOCIAL_CONSENT_INSTANCES names for this key, and of no other.
 
-    Some companies offer a script and no page to frame. Then `endpoint` is the address of the script,
-    and `markup` the HTML that it works on, filled in as addresses are, in a document of an origin of
-    its own; `goes_on_to` names the further origins that the script may load from.
+    Some companies offer a script and no page to frame. Then `endpoint` is the address of the
+    script, and `markup` the HTML that it works on, filled in as addresses are, in a document of an
+    origin of its own; `goes_on_to` names the further origins that the script may load from.
     """
 
     key: str  # lower-case letters, digits and hyphens: it stands in addresses and in the cookie
@@ -110,7 +121,8 @@ class Provider:
     height: int
     company: Text
     country: Text
-    endpoint: str = ""  # https address of the frame; its origin is the only one that the wrapper may load
+    # Https address of the frame; its origin is the only one that the wrapper may load.
+    endpoint: str = ""
     parameters: Pairs = ()
     markup: str = ""  # for a script; empty where the endpoint is a page
     goes_on_to: tuple[str, ...] = ()  # origins, such as "https://cdn.example.org"
@@ -118,13 +130,16 @@ class Provider:
     optional: frozenset[str] = frozenset()  # arguments that may be left out
     addresses: tuple[Address, ...] = ()  # of contents, as people paste them
     original: str = ""  # address of the content at the company, filled in with the arguments
-    # Where `fetch_previews` learns title and picture: an oEmbed endpoint with {original}, or "original" for that page's
-    # own Open Graph data; and the hosts that it may ask, of the picture too (".example.org": all below it).
+    # Where `fetch_previews` learns title and picture: an oEmbed endpoint with {original}, or
+    # "original" for that page's own Open Graph data; and the hosts that it may ask, of the picture
+    # too (".example.org": all below it).
     preview: str = ""
     preview_hosts: tuple[str, ...] = ()
-    scripts: tuple[str, ...] = ()  # host and path of scripts in the company's embed codes, which the frame replaces
+    # Host and path of scripts in the company's embed codes, which the frame replaces.
+    scripts: tuple[str, ...] = ()
     link: Link | None = None
-    meanings: tuple[tuple[str, Text], ...] = ()  # what each argument or parameter is, in words for visitors
+    # What each argument or parameter is, in words for visitors.
+    meanings: tuple[tuple[str, Text], ...] = ()
     sends: Text = BUTTONS_SEND
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
     referrer_policy: str = "no-referrer"  # or "strict-origin", which names the site (see checks.py)
@@ -155,7 +170,9 @@ class Provider:
 
     def original_url(self, arguments: Mapping[str, str]) -> str:
         """Address of the content at the company; empty where that is not declared."""
-        return self.original.format_map({name: quote(value, safe="@:/") for name, value in arguments.items()})
+        return self.original.format_map(
+            {name: quote(value, safe="@:/") for name, value in arguments.items()}
+        )
 
     @property
     def is_content(self) -> bool:
@@ -188,7 +205,8 @@ class Provider:
         return f'{head}{markup}<script src="{script}" async></script>'
 
     def checked(self, given: Mapping[str, str]) -> dict[str, str]:
-        """The declared arguments among `given`. Raises WrongArguments, naming the first that is wrong."""
+        """The declared arguments among `given`. Raises WrongArguments, naming the first that is
+        wrong."""
         checked = {}
         for name, pattern in self.arguments:
             value = given.get(name, "")
@@ -197,15 +215,21 @@ class Provider:
             if not re.fullmatch(pattern, value, re.ASCII):
                 raise WrongArguments(f"{name} of {self.key} must match {pattern}")
             if name == "instance" and self.names_instance and value not in self.instances:
-                raise WrongArguments(f"{name} of {self.key} must be in SOCIAL_CONSENT_INSTANCES: {self.instances}")
+                raise WrongArguments(
+                    f"{name} of {self.key} must be in SOCIAL_CONSENT_INSTANCES: {self.instances}"
+                )
             checked[name] = value
         return checked
 
     def frame_url(self, url: str, language: str, arguments: Mapping[str, str] | None = None) -> str:
-        """The address of the plug-in for the shared page `url` (absolute) in a language such as "de" or "pt-br"."""
+        """The address of the plug-in for the shared page `url` (absolute) in a language such as
+        "de" or "pt-br"."""
         values = values_of(url, language, arguments or {})
-        # A path may hold ":" and "@" as they are (RFC 3986, 3.3), and some services compare it letter by letter.
-        address = self.endpoint.format_map({name: quote(value, safe=":@") for name, value in values.items()})
+        # A path may hold ":" and "@" as they are (RFC 3986, 3.3), and some services compare it
+        # letter by letter.
+        address = self.endpoint.format_map(
+            {name: quote(value, safe=":@") for name, value in values.items()}
+        )
         left_out = self.optional - values.keys()
         query = urlencode(
             [
@@ -219,14 +243,17 @@ class Provider:
 
 def values_of(url: str, language: str, arguments: Mapping[str, str]) -> dict[str, str]:
     """Everything that an address may name, by the name that stands in braces there."""
-    return {"url": url, "language": language, "locale": territory_locale(language)} | dict(arguments)
+    return {"url": url, "language": language, "locale": territory_locale(language)} | dict(
+        arguments
+    )
 
 
 _known: dict[str, Provider] = {}
 
 
 def register(*providers: Provider) -> None:
-    """Make providers known, usually from an app's `ready`; SOCIAL_CONSENT_PROVIDERS decides which are offered.
+    """Make providers known, usually from an app's `ready`; SOCIAL_CONSENT_PROVIDERS decides which
+    are offered.
 
     ValueError where another provider has the key already.
     """
@@ -242,7 +269,8 @@ def known() -> tuple[Provider, ...]:
 
 
 def offered() -> tuple[Provider, ...]:
-    """The providers that the site offers, in its order; unknown keys are left to the system checks."""
+    """The providers that the site offers, in its order; unknown keys are left to the system
+    checks."""
     return tuple(_known[key] for key in conf.PROVIDERS if key in _known)
 
 

@@ -1,4 +1,5 @@
-"""What the tags put into a page: for each provider the picture, or the plug-in that the visitor ticked."""
+"""What the tags put into a page: for each provider the picture, or the plug-in that the visitor
+ticked."""
 
 import logging
 from collections.abc import Iterable, Mapping
@@ -54,14 +55,17 @@ def item(
     picture: str = "",
     grant: str = "",
 ) -> Item:
-    """A provider for the shared `page`, as the `choices` have it; what it shows follows from the `arguments`.
+    """A provider for the shared `page`, as the `choices` have it; what it shows follows from the
+    `arguments`.
 
-    No address in it names the provider: browsers connect to the host of a link as soon as a button is pressed on it,
-    and to the host of a frame even where the page's policy forbids it.
+    No address in it names the provider: browsers connect to the host of a link as soon as a button
+    is pressed on it, and to the host of a frame even where the page's policy forbids it.
     """
     choices, given = tuple(choices), dict(arguments or {})
     preview = stored_preview(provider, given) if given else None
-    frame, link = (reverse(f"social_consent:{name}", args=[provider.key]) for name in ("embed", "link"))
+    frame, link = (
+        reverse(f"social_consent:{name}", args=[provider.key]) for name in ("embed", "link")
+    )
     query = {"page": page} | given | ({"grant": grant} if grant else {})
     return Item(
         provider=provider,
@@ -81,13 +85,18 @@ def item(
 
 
 def _picture(provider: Provider, named: str, preview: Preview | None) -> str:
-    """The picture that the template names, else the fetched one, else our drawing; empty for a plain link."""
+    """The picture that the template names, else the fetched one, else our drawing; empty for a
+    plain link."""
     if not provider.picture:
         return ""
     if named.startswith("/") and not host_of(named):
         return named  # of the site's own media
     try:
-        return static(named) if named else (preview and picture_url(preview)) or static(provider.picture)
+        return (
+            static(named)
+            if named
+            else (preview and picture_url(preview)) or static(provider.picture)
+        )
     except ValueError:  # a manifest of static files that does not have it
         logger.warning("The picture %s of a content is missing among the static files", named)
         return static(provider.picture)
@@ -110,7 +119,8 @@ def region(request: HttpRequest, items: Iterable[Item], page: str) -> dict[str, 
 
 
 def scopes(*, lasting: bool = False) -> dict[str, Any]:
-    """Context of the field that asks how far a tick shall reach; `lasting`: beyond the page, for a page of ours."""
+    """Context of the field that asks how far a tick shall reach; `lasting`: beyond the page, for a
+    page of ours."""
     if lasting:
         return {"scopes": [(scope.value, scope.label) for scope in (Scope.SESSION, Scope.KEPT)]}
     usual = Scope(conf.USUAL_SCOPE)  # a browser that asks not to be tracked gets a narrower one

@@ -17,10 +17,10 @@ View = Callable[..., HttpResponse]
 def is_same_origin(request: HttpRequest) -> bool:
     """True for safe methods and for requests that the browser itself vouches for.
 
-    `Sec-Fetch-Site` decides where the browser sends it (only `same-origin` and the user's own `none` pass);
-    otherwise `Origin` must be this site's, scheme, host and port. With neither the answer is no. This is the check
-    of Go 1.25's `net/http.CrossOriginProtection`, stricter twice: Go lets requests with neither header pass, and
-    does not compare the scheme.
+    `Sec-Fetch-Site` decides where the browser sends it (only `same-origin` and the user's own
+    `none` pass); otherwise `Origin` must be this site's, scheme, host and port. With neither the
+    answer is no. This is the check of Go 1.25's `net/http.CrossOriginProtection`, stricter twice:
+    Go lets requests with neither header pass, and does not compare the scheme.
     """
     if request.method in SAFE_METHODS:
         return True

@@ -18,7 +18,8 @@ from social_consent.providers import Provider
 from social_consent.third_parties import in_script, in_style
 
 MOST_HIDDEN = 500  # characters that are read of what looks like a tag inside something else
-MOST_INSIDE = 20_000  # characters between the tags of an element that is taken whole, but for plain text
+# Characters between the tags of an element that is taken whole, but for plain text.
+MOST_INSIDE = 20_000
 SPACE = r"[ \t\n\f\r]"
 OPENING = re.compile(r"<([a-zA-Z][^ \t\n\f\r/>]*)")
 MARKUP = re.compile(r"<!--|<[!?/][^>]*(?:>|\Z)|<(?=[a-zA-Z])")
@@ -27,18 +28,39 @@ VALUE = (
     r"\"(?P<double>[^\"]*)(?:\"|\Z)|'(?P<single>[^']*)(?:'|\Z)"
     r"|(?P<bare>[^ \t\n\f\r>\"'][^ \t\n\f\r>]*)?"
 )
-ATTRIBUTE = re.compile(rf"(?:{SPACE}|/)*(?P<name>=?[^ \t\n\f\r/>=]+|=)(?:{SPACE}*={SPACE}*(?:{VALUE}))?")
+ATTRIBUTE = re.compile(
+    rf"(?:{SPACE}|/)*(?P<name>=?[^ \t\n\f\r/>=]+|=)(?:{SPACE}*={SPACE}*(?:{VALUE}))?"
+)
 TAG_END = re.compile(rf"(?:{SPACE}|/)*>")
 
-EMBEDS = frozenset({"iframe", "frame", "script", "object", "embed", "applet", "portal", "fencedframe"})
+EMBEDS = frozenset(
+    {"iframe", "frame", "script", "object", "embed", "applet", "portal", "fencedframe"}
+)
 WHOLE = EMBEDS | {"video", "audio", "picture", "style"}  # with all that stands in them
 SINGLE = frozenset({"img", "image", "input", "source", "track", "link", "use", "feimage"})
-TEXT_ONLY = frozenset({"script", "style", "textarea", "title", "xmp", "noembed", "noframes", "iframe"})
-SOURCES = frozenset(
-    {"src", "srcset", "imagesrcset", "data", "poster", "background", "code", "archive", "lowsrc", "dynsrc", "ping"}
+TEXT_ONLY = frozenset(
+    {"script", "style", "textarea", "title", "xmp", "noembed", "noframes", "iframe"}
 )
-DATA_BLOCKS = frozenset({"application/json", "application/ld+json", "importmap", "speculationrules"})
-LINKING = frozenset({"link", "use", "image", "feimage", "base", "script"})  # whose href is loaded, or leads loading
+SOURCES = frozenset(
+    {
+        "src",
+        "srcset",
+        "imagesrcset",
+        "data",
+        "poster",
+        "background",
+        "code",
+        "archive",
+        "lowsrc",
+        "dynsrc",
+        "ping",
+    }
+)
+DATA_BLOCKS = frozenset(
+    {"application/json", "application/ld+json", "importmap", "speculationrules"}
+)
+# Whose href is loaded, or leads loading.
+LINKING = frozenset({"link", "use", "image", "feimage", "base", "script"})
 LOADING_TAGS = WHOLE | SINGLE | {"base", "meta", "body", "table", "tr", "td", "th"}
 NOWHERE = "?"  # the host of what names none, such as a document in an attribute
 
@@ -62,7 +84,8 @@ class Embed:
 @dataclass(frozen=True, slots=True)
 class _Tag:
     name: str
-    attributes: tuple[tuple[str, str, int, int], ...]  # name, value, start, end; the first of a name counts
+    # Name, value, start, end; the first of a name counts.
+    attributes: tuple[tuple[str, str, int, int], ...]
     start: int
     end: int  # -1: it never ends
 
@@ -71,7 +94,8 @@ class _Tag:
 
 
 def embeds(html: str, own: Collection[str], among: Sequence[Provider]) -> list[Embed]:
-    """Everything in `html` that would load from a host which is not in `own`, in its order, none inside another."""
+    """Everything in `html` that would load from a host which is not in `own`, in its order, none
+    inside another."""
     taken: list[Embed] = []
     reader = _Reader(html, own, among)
     at = 0
@@ -94,7 +118,8 @@ def with_cards(
     card: Callable[[Found, str], str],
     link: Callable[[Embed], str],
 ) -> str:
-    """The HTML with `card` in place of each embed that an offered provider shows, and `link` for all others.
+    """The HTML with `card` in place of each embed that an offered provider shows, and `link` for
+    all others.
 
     `card` gets the content and its title. Nothing else changes.
     """
@@ -114,7 +139,8 @@ def with_cards(
 
 
 def host_of(address: str) -> str:
-    """The host that a browser would contact for an address in a page; empty for one of the page's own site."""
+    """The host that a browser would contact for an address in a page; empty for one of the page's
+    own site."""
     text = re.sub(r"[\t\n\r]", "", address).strip("".join(map(chr, range(33)))).replace("\\", "/")
     scheme = re.match(r"([a-z][a-z0-9+.-]*):", text, re.IGNORECASE)
     if (not scheme and not text.startswith("//")) or text.lower() == "about:blank":
@@ -160,29 +186,39 @@ class _Reader:
             self.is_broken = True
             return [_plain_text(start)], start + 1
         text_end, whole_end = self._ends(tag)
-        return list(self._of_tag(tag, text_end, whole_end)), text_end if tag.name in TEXT_ONLY else tag.end
+        return list(
+            self._of_tag(tag, text_end, whole_end)
+        ), text_end if tag.name in TEXT_ONLY else tag.end
 
     def hidden(self, taken: Sequence[Embed]) -> Iterator[Embed]:
-        """What looks like a tag in a comment, a text or an attribute, and would load if it were one."""
+        """What looks like a tag in a comment, a text or an attribute, and would load if it were
+        one."""
         ranges = iter(sorted((one.start, one.end) for one in taken))
         start, end = next(ranges, (0, 0))
         for match in OPENING.finditer(self.html):
             while end <= match.start():
                 start, end = next(ranges, (len(self.html), len(self.html) + 1))
-            if match.start() in self.tags or start <= match.start() or match[1].lower() not in LOADING_TAGS:
+            if (
+                match.start() in self.tags
+                or start <= match.start()
+                or match[1].lower() not in LOADING_TAGS
+            ):
                 continue
             tag = _tag(self.html, match.start(), match.start() + MOST_HIDDEN)
             if tag.name in EMBEDS or tag.end < 0 or _foreign(tag, self.own):
                 yield _plain_text(match.start())
 
     def _ends(self, tag: _Tag) -> tuple[int, int]:
-        """Start and end of the end tag of an element; the end of the start tag twice where none is read."""
+        """Start and end of the end tag of an element; the end of the start tag twice where none is
+        read."""
         nothing = tag.end, tag.end
         if tag.name not in WHOLE | TEXT_ONLY | {"blockquote"} or tag.name in self.without_end:
             return nothing
         is_text = tag.name in TEXT_ONLY
         pattern = re.compile(rf"</{re.escape(tag.name)}(?=[ \t\n\f\r/>])[^>]*>", re.IGNORECASE)
-        match = pattern.search(self.html, tag.end, len(self.html) if is_text else tag.end + MOST_INSIDE)
+        match = pattern.search(
+            self.html, tag.end, len(self.html) if is_text else tag.end + MOST_INSIDE
+        )
         if match is None and is_text:
             self.without_end.add(tag.name)
         return (match.start(), match.end()) if match else nothing
@@ -207,12 +243,17 @@ def _plain_text(start: int) -> Embed:
 
 
 def _foreign(tag: _Tag, own: Collection[str]) -> list[tuple[int, str, str]]:
-    """(index of the attribute, address, host) of all that a browser would load by itself from elsewhere."""
+    """(index of the attribute, address, host) of all that a browser would load by itself from
+    elsewhere."""
     found = []
     for index, (name, value, _start, _end) in enumerate(tag.attributes):
         for address in _loaded(tag, name, value):
             host = host_of(address)
-            is_inline = host == NOWHERE and tag.name not in EMBEDS and name not in {"href", "xlink:href", "srcdoc"}
+            is_inline = (
+                host == NOWHERE
+                and tag.name not in EMBEDS
+                and name not in {"href", "xlink:href", "srcdoc"}
+            )
             if host and host not in own and not is_inline:
                 found.append((index, address, host))
                 break
@@ -237,7 +278,8 @@ def _loaded(tag: _Tag, name: str, value: str) -> Sequence[str]:
 
 
 def _in_text(tag: _Tag, text: str, own: Collection[str]) -> list[tuple[int, str, str]]:
-    """The same for what the text of a script, a style sheet or a film's sources would load; no attribute has it."""
+    """The same for what the text of a script, a style sheet or a film's sources would load; no
+    attribute has it."""
     hosts: list[str] = []
     if tag.name == "script" and tag.value("type").strip().lower() not in DATA_BLOCKS:
         hosts = [host for _line, host in in_script(text)]
@@ -245,7 +287,9 @@ def _in_text(tag: _Tag, text: str, own: Collection[str]) -> list[tuple[int, str,
         hosts = [host for _line, host in in_style(text)]
     elif tag.name in WHOLE:
         inner = (_tag(text, match.start(), len(text)) for match in OPENING.finditer(text))
-        return [(-1, address, host) for one in inner for _index, address, host in _foreign(one, own)]
+        return [
+            (-1, address, host) for one in inner for _index, address, host in _foreign(one, own)
+        ]
     return [(-1, f"https://{host}/", host) for host in hosts if host not in own]
 
 
@@ -261,5 +305,6 @@ def _is_companion(one: Embed, among: Sequence[Provider]) -> bool:
     """Whether it is the script of an embed code whose frame stands there already."""
     parts = urlsplit(one.address if "//" in one.address else f"//{one.address}")
     return one.tag == "script" and any(
-        f"{one.host}{parts.path}" in provider.scripts or one.host in provider.instances for provider in among
+        f"{one.host}{parts.path}" in provider.scripts or one.host in provider.instances
+        for provider in among
     )

@@ -27,7 +27,9 @@ def stored(name: str) -> Iterator[Stored]:
     """
     model, fields = _resolve(name)
     names = [field.attname for field in fields]
-    for key, *texts in model._default_manager.order_by("pk").values_list("pk", *names).iterator(chunk_size=500):
+    for key, *texts in (
+        model._default_manager.order_by("pk").values_list("pk", *names).iterator(chunk_size=500)
+    ):
         for field, text in zip(names, texts, strict=True):
             if text:
                 yield Stored(f"{model._meta.label} {key} {field}", str(text))
@@ -41,7 +43,11 @@ def _resolve(name: str) -> tuple[type[Model], list["Field[object, object]"]]:
         named = [model._meta.get_field(field_name)] if field_name else model._meta.get_fields()
     except (LookupError, ValueError, FieldDoesNotExist) as problem:
         raise WrongName(f"{name}: {problem}") from problem
-    fields = [field for field in named if isinstance(field, Field) and _holds_text(field, bool(field_name))]
+    fields = [
+        field
+        for field in named
+        if isinstance(field, Field) and _holds_text(field, bool(field_name))
+    ]
     if not fields:
         raise WrongName(f"{name} has no text field")
     return model, fields

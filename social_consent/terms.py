@@ -1,4 +1,5 @@
-"""The words in which a tick is asked for, and their version: consent holds for these words only (Art. 7 GDPR)."""
+"""The words in which a tick is asked for, and their version: consent holds for these words only
+(Art. 7 GDPR)."""
 
 from hashlib import sha256
 
@@ -12,7 +13,10 @@ VERSION_DIGITS = 12  # hexadecimal
 
 def terms(provider: Provider) -> str:
     """What a tick for this provider agrees to, in the current language."""
-    text = _("After the tick your browser contacts {origin}. This goes to {company} ({country}): {data}. {referrer}")
+    text = _(
+        "After the tick your browser contacts {origin}. This goes to {company} "
+        "({country}): {data}. {referrer}"
+    )
     return text.format(
         origin=", ".join(provider.origins),
         company=provider.company,
@@ -25,6 +29,7 @@ def terms(provider: Provider) -> str:
 
 
 def version(provider: Provider) -> str:
-    """The same for the same words in every language; another one once words, origin or company change."""
+    """The same for the same words in every language; another one once words, origin or company
+    change."""
     with translation.override(None):  # the source language
         return sha256(terms(provider).encode()).hexdigest()[:VERSION_DIGITS]

@@ -1,4 +1,5 @@
-"""Whom the project's own files would make a browser contact, without asking anybody: found by reading them."""
+"""Whom the project's own files would make a browser contact, without asking anybody: found by
+reading them."""
 
 import re
 import site
@@ -21,22 +22,47 @@ MARKUP = frozenset({".html", ".htm", ".svg", ".jinja", ".j2"})
 SCRIPTS = frozenset({".js", ".mjs"})
 STYLES = frozenset({".css"})
 
-# What a browser loads, or sends to, by itself or with the visitor's form; a link that one follows is none of it.
+# What a browser loads, or sends to, by itself or with the visitor's form; a link that one follows
+# is none of it.
 LOADING = frozenset(
-    {"src", "srcset", "imagesrcset", "href", "xlink:href", "action", "formaction", "poster", "data", "ping", "srcdoc"}
+    {
+        "src",
+        "srcset",
+        "imagesrcset",
+        "href",
+        "xlink:href",
+        "action",
+        "formaction",
+        "poster",
+        "data",
+        "ping",
+        "srcdoc",
+    }
 )
 FOLLOWED = frozenset({"a", "area", "base"})
 # <link> elements with nothing but these only say something (HTML Living Standard, "Link types").
-SAYING = frozenset({"alternate", "author", "canonical", "help", "license", "me", "next", "prev", "search"})
+SAYING = frozenset(
+    {"alternate", "author", "canonical", "help", "license", "me", "next", "prev", "search"}
+)
 
-ADDRESS = re.compile(r"(?:(?:https?|wss?):|(?<![\w.:/-]))//([a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?)", re.IGNORECASE)
-QUOTED_ADDRESS = re.compile(r"(?:(?:https?|wss?):|(?<=[\"'`]))//([a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?)", re.IGNORECASE)
+ADDRESS = re.compile(
+    r"(?:(?:https?|wss?):|(?<![\w.:/-]))//([a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?)", re.IGNORECASE
+)
+QUOTED_ADDRESS = re.compile(
+    r"(?:(?:https?|wss?):|(?<=[\"'`]))//([a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?)", re.IGNORECASE
+)
 STYLE_ADDRESS = re.compile(r"(?:url\(|@import)\s*[\"']?(?:https?:)?//([^/\"')\s]+)", re.IGNORECASE)
 TEMPLATE_PARTS = re.compile(r"{#.*?#}|{%\s*comment\b.*?endcomment\s*%}|{%.*?%}|{{.*?}}", re.DOTALL)
 STYLE_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 SCRIPT_COMMENT = re.compile(r"/\*.*?\*/|(?:^|(?<=[\s;{}(),]))//[^\n]*", re.DOTALL | re.MULTILINE)
-# Content-Security-Policy, by django-csp and by Django 6.0; and the sources in it that allow every host.
-POLICIES = ("CONTENT_SECURITY_POLICY", "CONTENT_SECURITY_POLICY_REPORT_ONLY", "SECURE_CSP", "SECURE_CSP_REPORT_ONLY")
+# Content-Security-Policy, by django-csp and by Django 6.0; and the sources in it that allow every
+# host.
+POLICIES = (
+    "CONTENT_SECURITY_POLICY",
+    "CONTENT_SECURITY_POLICY_REPORT_ONLY",
+    "SECURE_CSP",
+    "SECURE_CSP_REPORT_ONLY",
+)
 ANYBODY = frozenset({"*", "http:", "https:", "ws:", "wss:"})
 NAMESPACES = frozenset({"www.w3.org"})  # named by scripts that make SVG, contacted by nobody
 
@@ -51,14 +77,17 @@ class Mention:
 
 
 def mentions() -> Iterator[Mention]:
-    """Every third party in the templates, static files and settings of the project; installed packages are not read."""
+    """Every third party in the templates, static files and settings of the project; installed
+    packages are not read."""
     found = chain(in_settings(), *(in_file(path) for path in own_files()))
     return (one for one in found if one.host not in own_hosts() | NAMESPACES)
 
 
 def own_hosts() -> set[str]:
     """Hosts that a browser may contact without asking: the site's own and those that it trusts."""
-    return {origin.partition("//")[2] for origin in (conf.SITE_URL, *conf.TRUSTED_ORIGINS) if origin}
+    return {
+        origin.partition("//")[2] for origin in (conf.SITE_URL, *conf.TRUSTED_ORIGINS) if origin
+    }
 
 
 def own_files() -> Iterator[Path]:
@@ -66,7 +95,9 @@ def own_files() -> Iterator[Path]:
     suffixes = MARKUP | SCRIPTS | STYLES
     for folder in sorted({*template_folders(), *static_folders()}):
         if not is_installed(folder):
-            yield from sorted(path for path in folder.rglob("*") if path.suffix in suffixes and path.is_file())
+            yield from sorted(
+                path for path in folder.rglob("*") if path.suffix in suffixes and path.is_file()
+            )
 
 
 def template_folders() -> Iterator[Path]:
@@ -81,7 +112,9 @@ def static_folders() -> Iterator[Path]:
         return
     try:
         for finder in get_finders():
-            yield from (Path(storage.location) for storage in getattr(finder, "storages", {}).values())
+            yield from (
+                Path(storage.location) for storage in getattr(finder, "storages", {}).values()
+            )
     except ImproperlyConfigured:
         return  # another check says so
 
@@ -150,7 +183,11 @@ class _Reader(HTMLParser):
                     self.found += _matches(ADDRESS, value, line)
             elif name == "style":
                 self.found += in_style(value, line)
-            elif tag == "meta" and name == "content" and "refresh" in attributes.get("http-equiv", "").lower():
+            elif (
+                tag == "meta"
+                and name == "content"
+                and "refresh" in attributes.get("http-equiv", "").lower()
+            ):
                 self.found += _matches(ADDRESS, value, line)
 
     def handle_endtag(self, tag: str) -> None:

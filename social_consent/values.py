@@ -19,7 +19,8 @@ HEADERS: tuple[tuple[str, LazyText], ...] = (
 
 
 def remote_address(request: HttpRequest) -> str:
-    """The address that the request came from: the visitor's where no proxy stands before the site."""
+    """The address that the request came from: the visitor's where no proxy stands before the
+    site."""
     return str(request.META.get("REMOTE_ADDR", ""))
 
 

@@ -1,4 +1,5 @@
-"""Tick and reset, the list of all choices, the receipt of each, what would be sent, and the way to a plain link."""
+"""Tick and reset, the list of all choices, the receipt of each, what would be sent, and the way to
+a plain link."""
 
 import re
 from collections.abc import Iterator, Sequence, Set
@@ -46,9 +47,11 @@ class SeeOther(HttpResponseRedirect):
 @in_language_of_page
 @same_origin_required
 def choose(request: HttpRequest) -> HttpResponse:
-    """Tick or reset; answer with the way back to the page, or where the script asks with what is ticked now.
+    """Tick or reset; answer with the way back to the page, or where the script asks with what is
+    ticked now.
 
-    A tick for one page view leaves nothing behind: the answer itself carries the plug-in, or the word that opens it.
+    A tick for one page view leaves nothing behind: the answer itself carries the plug-in, or the
+    word that opens it.
     """
     form = request.POST
     page, back = form.get("page", ""), form.get("back", "")
@@ -64,7 +67,11 @@ def choose(request: HttpRequest) -> HttpResponse:
     choices = [*remaining, *lasting]
     response: HttpResponse
     if form.get("answer") == "state":
-        words = {choice.key: page_grant.sign(choice, page, shown) for choice, shown in given if not lasting}
+        words = {
+            choice.key: page_grant.sign(choice, page, shown)
+            for choice, shown in given
+            if not lasting
+        }
         response = JsonResponse({"ticked": sorted(active(choices)), "grants": words})
     elif given and not lasting:
         response = _here_and_now(request, page, given)
@@ -79,7 +86,8 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 
 def _ticked(form: QueryDict, scope: Scope) -> Iterator[tuple[Provider, dict[str, str]]]:
-    """Each provider that the form ticks, once, and for one page view what it shows. Raises WrongArguments."""
+    """Each provider that the form ticks, once, and for one page view what it shows. Raises
+    WrongArguments."""
     given = dict(parse_qsl(form.get("arguments", "")))
     for key in dict.fromkeys(form.getlist("tick")):
         provider = find_offered(key)
@@ -97,14 +105,19 @@ def _end(request: HttpRequest, before: Sequence[Choice], ticked: Set[str]) -> li
         keys = set(form.getlist("reset")) | ticked
         ended = {choice.receipt: choice for choice in before if choice.key in keys}
         remaining = [choice for choice in before if choice.key not in keys]
-    words = (page_grant.read(word, form.get("page", "")) for word in form.getlist("grant")[:MOST_WORDS])
+    words = (
+        page_grant.read(word, form.get("page", "")) for word in form.getlist("grant")[:MOST_WORDS]
+    )
     for choice in [*ended.values(), *filter(None, words)]:
         consent.withdraw(choice)
     return remaining
 
 
-def _here_and_now(request: HttpRequest, page: str, given: Sequence[tuple[Choice, dict[str, str]]]) -> HttpResponse:
-    """The plug-in of a tick for one page view, for browsers without the script: in the answer to the form."""
+def _here_and_now(
+    request: HttpRequest, page: str, given: Sequence[tuple[Choice, dict[str, str]]]
+) -> HttpResponse:
+    """The plug-in of a tick for one page view, for browsers without the script: in the answer to
+    the form."""
     items = []
     for choice, arguments in given:
         provider = find_offered(choice.key)
@@ -153,7 +166,8 @@ def receipt(request: HttpRequest, key: str) -> HttpResponse:
 @in_language_of_page
 @same_origin_required
 def follow_link(request: HttpRequest, key: str) -> HttpResponse:
-    """Lead to the network's own page for sharing `page`; its address stands in no page of this site."""
+    """Lead to the network's own page for sharing `page`; its address stands in no page of this
+    site."""
     if is_prefetch(request):
         return HttpResponse(status=503)
     provider = find_offered(key)
@@ -186,8 +200,11 @@ def open_original(request: HttpRequest, key: str) -> HttpResponse:
     return response
 
 
-def name_instance(request: HttpRequest, page: str, link: Link, context: dict[str, Any]) -> HttpResponse:
-    """Ask for the visitor's own server, then show the link to it; nothing leads there without their click.
+def name_instance(
+    request: HttpRequest, page: str, link: Link, context: dict[str, Any]
+) -> HttpResponse:
+    """Ask for the visitor's own server, then show the link to it; nothing leads there without their
+    click.
 
     The server is kept in a cookie only where they asked for that, until they untick it.
     """
@@ -199,7 +216,9 @@ def name_instance(request: HttpRequest, page: str, link: Link, context: dict[str
     context["address"] = link.url(absolute(request, page), host)
     response = page_response(request, "instance", page, context)
     if asked and host and remember:
-        response.set_cookie(name, host, max_age=conf.KEEP, secure=request.is_secure(), httponly=True, samesite="Lax")
+        response.set_cookie(
+            name, host, max_age=conf.KEEP, secure=request.is_secure(), httponly=True, samesite="Lax"
+        )
     elif asked and not remember and name in request.COOKIES:
         response.delete_cookie(name, samesite="Lax")
         response.cookies[name]["secure"] = request.is_secure()
@@ -207,7 +226,8 @@ def name_instance(request: HttpRequest, page: str, link: Link, context: dict[str
 
 
 def host_name(named: str) -> str:
-    """The host in what a person typed, such as "Example.social" or "https://example.social/"; empty for none."""
+    """The host in what a person typed, such as "Example.social" or "https://example.social/"; empty
+    for none."""
     name = named.strip().removeprefix("https://").partition("/")[0].rpartition("@")[2]
     try:
         host = idna.encode(name, uts46=True, transitional=False).decode().lower()
@@ -220,14 +240,17 @@ def host_name(named: str) -> str:
 @never_cache
 @in_language_of_page
 def what_is_sent(request: HttpRequest) -> HttpResponse:
-    """The visitor's own values, as this request brought them, and where `provider` is named, all that goes there."""
+    """The visitor's own values, as this request brought them, and where `provider` is named, all
+    that goes there."""
     page = page_of(request)
     provider, arguments = find_offered(request.GET.get("provider", "")), {}
     if provider:
         with suppress(WrongArguments):
             arguments = provider.checked(dict(parse_qsl(request.GET.get("arguments", ""))))
     shown = item(request, provider, (), page, arguments) if provider and provider.endpoint else None
-    return page_response(request, "what_is_sent", page, {"values": list(received(request)), "item": shown})
+    return page_response(
+        request, "what_is_sent", page, {"values": list(received(request)), "item": shown}
+    )
 
 
 @require_safe
@@ -237,7 +260,8 @@ def gpc(request: HttpRequest) -> HttpResponse:
 
 
 def page_of(request: HttpRequest) -> str:
-    """The page that the visitor comes from, or the list of choices where the request names none to be shared."""
+    """The page that the visitor comes from, or the list of choices where the request names none to
+    be shared."""
     page = (request.POST if request.method == "POST" else request.GET).get("page", "")
     return page if is_shareable(page) else reverse("social_consent:preferences")
 

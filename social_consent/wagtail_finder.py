@@ -1,7 +1,9 @@
-"""For Wagtail (extra `wagtail`): its embeds, without asking anybody, as an embed code for `{% social_html %}`.
+"""For Wagtail (extra `wagtail`): its embeds, without asking anybody, as an embed code for `{%
+social_html %}`.
 
-`WAGTAILEMBEDS_FINDERS = [{"class": "social_consent.wagtail_finder.SocialConsentFinder"}]`. Wagtail's own
-finders ask the companies about each address; this one knows it from the provider's declaration.
+`WAGTAILEMBEDS_FINDERS = [{"class": "social_consent.wagtail_finder.SocialConsentFinder"}]`.
+Wagtail's own finders ask the companies about each address; this one knows it from the provider's
+declaration.
 """
 
 from typing import Any
@@ -24,7 +26,9 @@ class SocialConsentFinder(EmbedFinder):  # type: ignore[misc]  # the library is 
     def accept(self, url: str) -> bool:
         return provider_for(url, framed()) is not None
 
-    def find_embed(self, url: str, max_width: int | None = None, max_height: int | None = None) -> dict[str, Any]:
+    def find_embed(
+        self, url: str, max_width: int | None = None, max_height: int | None = None
+    ) -> dict[str, Any]:
         found = provider_for(url, framed())
         if found is None:
             raise EmbedNotFoundException

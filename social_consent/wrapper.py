@@ -16,21 +16,31 @@ from social_consent.pages import is_prefetch, is_shareable
 from social_consent.providers import Provider, WrongArguments, find_offered
 
 # The only policy of the whole site that names a third party: the origin of this one plug-in.
-POLICY = "default-src 'none'; {frames}style-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
+POLICY = (
+    "default-src 'none'; {frames}style-src 'self'; frame-ancestors 'self'; base-uri "
+    "'none'; form-action 'none'"
+)
 # The same around a company's script, whose document inherits it.
 SCRIPT_POLICY = (
-    "default-src 'none'; script-src {origins}; connect-src {origins}; font-src {origins}; frame-src {origins};"
+    "default-src 'none'; script-src {origins}; connect-src {origins}; font-src "
+    "{origins}; frame-src {origins};"
     " img-src {origins} data:; media-src {origins}; style-src 'self' 'unsafe-inline' {origins};"
     " frame-ancestors 'self'; form-action 'none'"
 )
 
-FRAMES = frozenset({"iframe", "frame", "empty"})  # Sec-Fetch-Dest of what may hold a wrapper; empty: a check of ours
-# What a page can deny its frames (https://github.com/w3c/webappsec-permissions-policy/blob/main/features.md).
+# Sec-Fetch-Dest of what may hold a wrapper; empty: a check of ours.
+FRAMES = frozenset({"iframe", "frame", "empty"})
+# What a page can deny its frames
+# (https://github.com/w3c/webappsec-permissions-policy/blob/main/features.md).
 FEATURES = (
-    "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "clipboard-read", "clipboard-write",
-    "display-capture", "encrypted-media", "fullscreen", "gamepad", "geolocation", "gyroscope", "hid",
-    "identity-credentials-get", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi", "payment",
-    "picture-in-picture", "publickey-credentials-get", "screen-wake-lock", "serial", "storage-access", "sync-xhr",
+    "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "clipboard-read",
+    "clipboard-write",
+    "display-capture", "encrypted-media", "fullscreen", "gamepad", "geolocation", "gyroscope",
+    "hid",
+    "identity-credentials-get", "idle-detection", "local-fonts", "magnetometer", "microphone",
+    "midi", "payment",
+    "picture-in-picture", "publickey-credentials-get", "screen-wake-lock", "serial",
+    "storage-access", "sync-xhr",
     "usb", "web-share", "xr-spatial-tracking",
 )  # fmt: skip
 
@@ -39,10 +49,11 @@ FEATURES = (
 @xframe_options_sameorigin
 @in_language_of_page
 def embed(request: HttpRequest, key: str) -> HttpResponse:
-    """The wrapper of provider `key` for ?page=<path> and the provider's own arguments. It never redirects.
+    """The wrapper of provider `key` for ?page=<path> and the provider's own arguments. It never
+    redirects.
 
-    403 for whoever did not tick it, and where it would be a page of its own; 400 for arguments that the provider's
-    declaration does not allow; 429 and 503 where the consent cannot be proved.
+    403 for whoever did not tick it, and where it would be a page of its own; 400 for arguments that
+    the provider's declaration does not allow; 429 and 503 where the consent cannot be proved.
     """
     if is_prefetch(request):
         return refusal(request, 503)
@@ -80,7 +91,9 @@ def embed(request: HttpRequest, key: str) -> HttpResponse:
     return response
 
 
-def _choice(request: HttpRequest, key: str, page: str, arguments: Mapping[str, str]) -> Choice | None:
+def _choice(
+    request: HttpRequest, key: str, page: str, arguments: Mapping[str, str]
+) -> Choice | None:
     """The visitor's tick for this: in the answer to a form, or in the cookie."""
     word = request.GET.get("grant", "")
     if word:
@@ -91,15 +104,19 @@ def _choice(request: HttpRequest, key: str, page: str, arguments: Mapping[str, s
 
 
 def permissions(provider: Provider, origin: str) -> str:
-    """A Permissions-Policy that denies every feature which the provider's declaration does not allow."""
+    """A Permissions-Policy that denies every feature which the provider's declaration does not
+    allow."""
     return ", ".join(
-        f'{feature}=(self "{origin}")' if feature in provider.permissions else f"{feature}=()" for feature in FEATURES
+        f'{feature}=(self "{origin}")' if feature in provider.permissions else f"{feature}=()"
+        for feature in FEATURES
     )
 
 
 def refusal(request: HttpRequest, status: int) -> HttpResponse:
     """The same place without a plug-in, and the reason."""
-    response = render(request, "social_consent/embed_refused.html", {"status": status}, status=status)
+    response = render(
+        request, "social_consent/embed_refused.html", {"status": status}, status=status
+    )
     response["Content-Security-Policy"] = POLICY.format(frames="")
     response["Cache-Control"] = "no-store"
     return response

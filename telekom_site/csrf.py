@@ -1,4 +1,5 @@
-"""Cross-site request forgery: the browser's word where it gives one, the session's token where it gives none."""
+"""Cross-site request forgery: the browser's word where it gives one, the session's token where it
+gives none."""
 
 from typing import Any
 
@@ -15,8 +16,9 @@ from telekom_site.kept_forms import kept_values
 class CsrfWithoutCookieMiddleware(CsrfViewMiddleware):
     """A request that the browser calls same-origin passes, with a session or without (no cookie).
 
-    So a form that was opened before the login, or whose session has ended, is not lost. A page cannot forge
-    `Sec-Fetch-Site` or `Origin`. A browser that sends neither must bring the token of its session.
+    So a form that was opened before the login, or whose session has ended, is not lost. A page
+    cannot forge `Sec-Fetch-Site` or `Origin`. A browser that sends neither must bring the token of
+    its session.
     """
 
     def process_view(
@@ -24,7 +26,9 @@ class CsrfWithoutCookieMiddleware(CsrfViewMiddleware):
     ) -> HttpResponseForbidden | None:
         if is_same_origin(request):
             request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
-        elif settings.SESSION_COOKIE_NAME not in request.COOKIES and not getattr(callback, "csrf_exempt", False):
+        elif settings.SESSION_COOKIE_NAME not in request.COOKIES and not getattr(
+            callback, "csrf_exempt", False
+        ):
             return self._reject(request, "The browser did not vouch for a same-origin request.")  # type: ignore[attr-defined,no-any-return]
         return super().process_view(request, callback, callback_args, callback_kwargs)
 
@@ -37,8 +41,8 @@ class CsrfWithoutCookieMiddleware(CsrfViewMiddleware):
 def refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say that a form was not accepted (CSRF_FAILURE_VIEW).
 
-    Where nothing says that another site sent it, show what was written, to copy. Where something does, show
-    nothing: our page would say what that site wants.
+    Where nothing says that another site sent it, show what was written, to copy. Where something
+    does, show nothing: our page would say what that site wants.
     """
     is_silent = not request.headers.get("Sec-Fetch-Site") and not request.headers.get("Origin")
     values = kept_values(request) if is_silent else None

@@ -26,11 +26,12 @@ control_socket_disable = True  # all state lives in the data folder
 
 
 def on_starting(server: object) -> None:
-    """Refuse to serve from a folder that others can read, or a database that lacks erasures, or whose
-    pseudonyms were made with a key that is not there."""
+    """Refuse to serve from a folder that others can read, or a database that lacks erasures, or
+    whose pseudonyms were made with a key that is not there."""
     import django
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "telekom_site.settings")  # before wsgi.py is imported
+    # Before wsgi.py is imported.
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "telekom_site.settings")
     django.setup()
 
     from django.conf import settings

@@ -1,7 +1,7 @@
 """What the processes say on standard error: where something failed, never about whom.
 
-Paths may hold tokens and messages of exceptions may hold names, so a request is named by its route, and an
-exception by its kind and the lines of code it passed.
+Paths may hold tokens and messages of exceptions may hold names, so a request is named by its route,
+and an exception by its kind and the lines of code it passed.
 """
 
 import logging
@@ -32,7 +32,9 @@ class ImpersonalFormatter(logging.Formatter):
 
     def formatException(self, ei: ExcInfo) -> str:  # noqa: N802  # logging's name
         kind, _error, frames = ei
-        lines = traceback.format_list([_without_source(frame) for frame in traceback.extract_tb(frames)])
+        lines = traceback.format_list(
+            [_without_source(frame) for frame in traceback.extract_tb(frames)]
+        )
         return "".join([*lines, kind.__name__ if kind else ""])
 
 
@@ -41,4 +43,6 @@ def _tuple(arguments: object) -> tuple[object, ...]:
 
 
 def _without_source(frame: traceback.FrameSummary) -> traceback.FrameSummary:
-    return traceback.FrameSummary(frame.filename, frame.lineno, frame.name, lookup_line=False, line="")
+    return traceback.FrameSummary(
+        frame.filename, frame.lineno, frame.name, lookup_line=False, line=""
+    )

@@ -23,7 +23,8 @@ Value = tuple[str, str]  # name of the field, what was written
 
 
 class KeptFormsMiddleware:
-    """Instead of leading an ended login's POST to the login page, show what was written, and a way to send it."""
+    """Instead of leading an ended login's POST to the login page, show what was written, and a way
+    to send it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -41,9 +42,15 @@ class KeptFormsMiddleware:
 
 
 def kept_values(request: HttpRequest) -> list[Value] | None:
-    """The fields of a posted form; None where it holds a secret, is larger than PAGES_KEPT_FORM_BYTES, or empty."""
+    """The fields of a posted form; None where it holds a secret, is larger than
+    PAGES_KEPT_FORM_BYTES, or empty."""
     try:
-        values = [(name, text) for name, texts in request.POST.lists() for text in texts if name not in NOT_KEPT]
+        values = [
+            (name, text)
+            for name, texts in request.POST.lists()
+            for text in texts
+            if name not in NOT_KEPT
+        ]
     except UNREADABLE:
         return None
     if any(SECRET.search(name) for name, _text in values):
@@ -54,5 +61,8 @@ def kept_values(request: HttpRequest) -> list[Value] | None:
 
 def _leads_to_login(response: HttpResponse) -> bool:
     with suppress(NoReverseMatch):  # not all of the site's pages are there
-        return urlsplit(response["Location"]).path in {resolve_url(settings.LOGIN_URL), reverse("admin:login")}
+        return urlsplit(response["Location"]).path in {
+            resolve_url(settings.LOGIN_URL),
+            reverse("admin:login"),
+        }
     return False

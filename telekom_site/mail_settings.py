@@ -11,7 +11,8 @@ FOLDER = "privacy.outbox.maildir.EmailBackend"  # one file per mail
 
 
 def mail_settings(url: str, timeout: int) -> dict[str, Any]:
-    """`smtp://user:password@host:587/?tls=True` or `file:////absolute/folder` as EMAIL_* settings, or as MAILERS.
+    """`smtp://user:password@host:587/?tls=True` or `file:////absolute/folder` as EMAIL_* settings,
+    or as MAILERS.
 
     `timeout`: seconds after which a silent mail server is left, where the URL does not say it
     (`&timeout=20`).
@@ -25,7 +26,9 @@ def mail_settings(url: str, timeout: int) -> dict[str, Any]:
         parsed["EMAIL_BACKEND"] = FOLDER
     if django.VERSION < (6, 1):
         return dict(parsed)
-    return {"MAILERS": {"default": {"BACKEND": parsed["EMAIL_BACKEND"], "OPTIONS": _options(parsed)}}}
+    return {
+        "MAILERS": {"default": {"BACKEND": parsed["EMAIL_BACKEND"], "OPTIONS": _options(parsed)}}
+    }
 
 
 def _options(parsed: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,5 @@
-"""The site's word on tables of apps that are not ours, and the promises that only a whole site can make."""
+"""The site's word on tables of apps that are not ours, and the promises that only a whole site can
+make."""
 
 from dateutil.relativedelta import relativedelta
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +30,9 @@ STAFF_WORK = {
     "change_message": _staff_work(_("what was changed")),
     "object_id": _staff_work(_("number of the record")),
 }
-WORK_KEPT = Retention(relativedelta(years=1), "action_time", _("mistakes come to light within a year"))
+WORK_KEPT = Retention(
+    relativedelta(years=1), "action_time", _("mistakes come to light within a year")
+)
 
 declarations = [
     PersonalModel(
@@ -59,8 +62,13 @@ declarations = [
     NoPersonalData("django_q.Schedule", _("When background work is due.")),
     NoPersonalData(
         "django_q.Task",
-        _("Which background work ran and whether it failed, without arguments, results and texts of errors."),
+        _(
+            "Which background work ran and whether it failed, without arguments, "
+            "results and texts of errors."
+        ),
     ),
-    NoPersonalData("django_q.OrmQ", _("Which background work waits; its arguments are random numbers of rows.")),
+    NoPersonalData(
+        "django_q.OrmQ", _("Which background work waits; its arguments are random numbers of rows.")
+    ),
     *STATEMENTS,
 ]

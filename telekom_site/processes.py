@@ -18,9 +18,11 @@ Running = subprocess.Popen[bytes]
 
 
 def run_together(programs: Sequence[Program]) -> int:
-    """Run the programs until one ends or a stop signal comes; 0, or the code of the one that failed.
+    """Run the programs until one ends or a stop signal comes; 0, or the code of the one that
+    failed.
 
-    They are stopped one after the other in the order given, so put first what gives the others work.
+    They are stopped one after the other in the order given, so put first what gives the others
+    work.
     """
     asked = list[int]()
     for number in STOP_SIGNALS:

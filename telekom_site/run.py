@@ -56,7 +56,8 @@ def claim_folder(folder: Path) -> IO[str]:
     except OSError:
         lock.close()
         raise CannotRun(
-            f"Another `make run` uses the folder '{folder}': stop it, or say make run DATA_DIR=/some/folder"
+            f"Another `make run` uses the folder '{folder}': stop it, or say make run "
+            f"DATA_DIR=/some/folder"
         ) from None
     return lock
 
@@ -70,7 +71,9 @@ def check_port(port: int) -> None:
         except (OSError, OverflowError) as error:
             reason = getattr(error, "strerror", None) or error
             other = port + 1 if 0 < port < LAST_PORT else 8123
-            raise CannotRun(f"Port {port} cannot be used ({reason}): say make run PORT={other}") from None
+            raise CannotRun(
+                f"Port {port} cannot be used ({reason}): say make run PORT={other}"
+            ) from None
 
 
 def set_environment(folder: Path, port: int) -> None:
@@ -87,7 +90,8 @@ def set_environment(folder: Path, port: int) -> None:
 
 
 def prepare() -> None:
-    """Bring database, static files, demo content and staff account up to date; every step may be repeated."""
+    """Bring database, static files, demo content and staff account up to date; every step may be
+    repeated."""
     import django
 
     django.setup()
@@ -109,13 +113,15 @@ def prepare() -> None:
 
 
 def mails_in(url: str) -> str:
-    """Where mails go, as people look for them: the folder of new ones, or the server without its password."""
+    """Where mails go, as people look for them: the folder of new ones, or the server without its
+    password."""
     folder = url.removeprefix("file:///")
     return folder.rpartition("@")[2] if folder == url else f"{folder}/new"
 
 
 def staff_account() -> str:
-    """Create the staff account once; the password is printed then and stored nowhere in the clear."""
+    """Create the staff account once; the password is printed then and stored nowhere in the
+    clear."""
     from django.contrib.auth import get_user_model
 
     users = get_user_model().objects
@@ -130,8 +136,18 @@ def staff_account() -> str:
 def serve(port: int) -> int:
     """Run web server, log ingester and background work side by side."""
     manage = [sys.executable, str(Path(__file__).parent.parent / "manage.py")]
-    web = ["gunicorn", "telekom_site.wsgi", "--config", "python:telekom_site.gunicorn", "--bind", f"{HOST}:{port}"]
-    print(f"The site      {os.environ['SITE_URL']}/   (Ctrl-C stops everything and loses nothing)", flush=True)
+    web = [
+        "gunicorn",
+        "telekom_site.wsgi",
+        "--config",
+        "python:telekom_site.gunicorn",
+        "--bind",
+        f"{HOST}:{port}",
+    ]
+    print(
+        f"The site      {os.environ['SITE_URL']}/   (Ctrl-C stops everything and loses nothing)",
+        flush=True,
+    )
     return run_together(
         [
             [sys.executable, "-m", *web],

@@ -15,7 +15,9 @@ from telekom_site.queues import MAIL, WORK
 MINUTE, FEW_MINUTES, HOUR = timedelta(minutes=1), timedelta(minutes=5), timedelta(hours=1)
 
 REGULAR_WORK = (
-    RegularWork(_("Send what waits in the outbox"), "privacy.outbox.delivery.deliver_all", MINUTE, MAIL),
+    RegularWork(
+        _("Send what waits in the outbox"), "privacy.outbox.delivery.deliver_all", MINUTE, MAIL
+    ),
     RegularWork(
         _("Build access packages that were ordered"),
         "privacy.subject_requests.flows.export.build_all",
@@ -89,7 +91,13 @@ REGULAR_WORK = (
         WORK,
         by_date=True,
     ),
-    RegularWork(_("Delete the results of past background work"), "telekom_site.tasks.delete_old", HOUR, WORK, True),
+    RegularWork(
+        _("Delete the results of past background work"),
+        "telekom_site.tasks.delete_old",
+        HOUR,
+        WORK,
+        True,
+    ),
     RegularWork(
         _("Verify the promises of the notice"),
         "privacy.promises.verification.verify_all",
@@ -123,7 +131,10 @@ def bring_back_schedules() -> int:
     The clock was ahead when that run was planned, and was set back since.
     """
     now = timezone.now()
-    return sum(_stuck(work, now).update(next_run=now, minutes=work.every // MINUTE) for work in regular_work())
+    return sum(
+        _stuck(work, now).update(next_run=now, minutes=work.every // MINUTE)
+        for work in regular_work()
+    )
 
 
 def postpone_what_goes_by_date() -> int:
@@ -133,7 +144,10 @@ def postpone_what_goes_by_date() -> int:
     """
     now = timezone.now()
     by_date = [work for work in regular_work() if work.by_date]
-    return sum(Schedule.objects.filter(name=work.task).update(next_run=now + work.every) for work in by_date)
+    return sum(
+        Schedule.objects.filter(name=work.task).update(next_run=now + work.every)
+        for work in by_date
+    )
 
 
 def _stuck(work: RegularWork, now: datetime) -> "QuerySet[Schedule]":

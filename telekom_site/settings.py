@@ -14,21 +14,25 @@ env = Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-# --- what the operator must say ---------------------------------------------------------------------
+# --- what the operator must say ------------------------------------------------------------------
 
 SECRET_KEY = env.str("SECRET_KEY")
-# Older keys, the newest first: sessions and links that they signed go on working, nothing new is signed with them.
+# Older keys, the newest first: sessions and links that they signed go on working, nothing new is
+# signed with them.
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
-# Where people reach the site, with scheme: links in mails and the secure-cookie rules follow from it.
+# Where people reach the site, with scheme: links in mails and the secure-cookie rules follow from
+# it.
 SITE_URL = env.str("SITE_URL").rstrip("/")
 # The one folder that holds all state: database, spool, mail, packages, collected static files.
 DATA_DIR = Path(env.str("DATA_DIR")).resolve()
 
-# --- what the operator may say ----------------------------------------------------------------------
+# --- what the operator may say -------------------------------------------------------------------
 
 DEBUG = env.bool("DEBUG", False)
 ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname or "", *env.list("ALLOWED_HOSTS", [])]
-DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR}/db.sqlite3", conn_max_age=60)}
+DATABASES = {
+    "default": env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR}/db.sqlite3", conn_max_age=60)
+}
 # A database of its own for the request log, if wished.
 if env.str("REQUEST_LOG_DATABASE_URL", ""):
     DATABASES["request_log"] = env.dj_db_url("REQUEST_LOG_DATABASE_URL", conn_max_age=60)
@@ -38,9 +42,12 @@ for _database in DATABASES.values():
         _database["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,  # seconds that a writer waits for another
-            "init_command": ("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;"),
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;"
+            ),
         }
-# smtp://user:password@host:587/?tls=True for real mail; without it mails become files in DATA_DIR/mail.
+# smtp://user:password@host:587/?tls=True for real mail; without it mails become files in
+# DATA_DIR/mail.
 EMAIL_URL = env.str("EMAIL_URL", f"file:///{DATA_DIR}/mail")
 vars().update(mail_settings(EMAIL_URL, env.int("EMAIL_TIMEOUT_SECONDS", 20)))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "privacy@telekom.example")
@@ -51,7 +58,7 @@ REDIS_URL = env.str("REDIS_URL", "")
 
 HTTPS = SITE_URL.startswith("https://")
 
-# --- the application --------------------------------------------------------------------------------
+# --- the application -----------------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "telekom_site",
@@ -112,7 +119,7 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("LengthValidator", "CommonPasswordValidator", "ContextValidator")
 ]
 
-# --- accounts: django-allauth, see docs/accounts.md ---------------------------------------------------
+# --- accounts: django-allauth, see docs/accounts.md ----------------------------------------------
 
 # Staff pages only for accounts with a second factor; without HTTPS, as at `make run`, it can wait.
 ACCOUNTS_STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", HTTPS)
@@ -127,7 +134,8 @@ ACCOUNT_CHANGE_EMAIL = True  # one address at a time
 ACCOUNT_SESSION_REMEMBER = True  # for SESSION_COOKIE_AGE
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # seconds
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_RATE_LIMITS = False  # they live in a cache, and there is none: accounts/login_limits.py counts
+# They live in a cache, and there is none: accounts/login_limits.py counts.
+ACCOUNT_RATE_LIMITS = False
 ACCOUNT_FORMS = {
     "change_password": "telekom_site.accounts.forms.ChangePasswordForm",
     "login": "telekom_site.accounts.forms.LoginForm",
@@ -166,7 +174,7 @@ TEMPLATES = [
 
 FORM_RENDERER = "telekom_site.pages.form_renderer.SiteRenderer"
 
-# --- languages and time -----------------------------------------------------------------------------
+# --- languages and time --------------------------------------------------------------------------
 
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", _("German")), ("en", _("English"))]
@@ -175,7 +183,7 @@ LOCALE_PATHS = [BASE_DIR / "telekom_site" / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 
-# --- files ------------------------------------------------------------------------------------------
+# --- files ---------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
@@ -191,10 +199,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = web_limits.BODY_BYTE
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
-# --- cookies: none before a person asks for something that needs one --------------------------------
+# --- cookies: none before a person asks for something that needs one -----------------------------
 
 SESSION_ENGINE = "telekom_site.accounts.sessions"
-# The prefix makes browsers refuse the cookie from another host, path or scheme (RFC 6265bis); it needs HTTPS.
+# The prefix makes browsers refuse the cookie from another host, path or scheme (RFC 6265bis); it
+# needs HTTPS.
 COOKIE_PREFIX = "__Host-" if HTTPS else ""
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}session"
 SESSION_COOKIE_AGE = 8 * 60 * 60  # seconds
@@ -204,15 +213,16 @@ CSRF_USE_SESSIONS = True
 CSRF_FAILURE_VIEW = "telekom_site.csrf.refused"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
-# --- caches: nothing is kept in one ------------------------------------------------------------------
+# --- caches: nothing is kept in one --------------------------------------------------------------
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 
-# --- transport and browser policy -------------------------------------------------------------------
+# --- transport and browser policy ----------------------------------------------------------------
 
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
-# Both bind hosts that this site does not know, and browsers remember them for a year: only the operator can say.
+# Both bind hosts that this site does not know, and browsers remember them for a year: only the
+# operator can say.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS and env.bool("HSTS_INCLUDE_SUBDOMAINS", False)
 SECURE_HSTS_PRELOAD = SECURE_HSTS_INCLUDE_SUBDOMAINS and env.bool("HSTS_PRELOAD", False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRIVACY_TRUSTED_PROXIES else None
@@ -223,10 +233,12 @@ X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS = [
     "security.W003",  # the check knows the middleware's own name only, ours extends it
     "security.W005",  # HSTS for subdomains, and …
-    "security.W021",  # … in the browsers' preload list: the operator's decision, see HSTS_INCLUDE_SUBDOMAINS
+    # … in the browsers' preload list: the operator's decision, see HSTS_INCLUDE_SUBDOMAINS.
+    "security.W021",
 ]
 
-# The page's own policy never names a third party. The wrapper of a plug-in brings its own (social_consent).
+# The page's own policy never names a third party. The wrapper of a plug-in brings its own
+# (social_consent).
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -248,7 +260,7 @@ CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_URLS_REGEX = r"^/privacy/notice\.json$"
 
-# --- background work --------------------------------------------------------------------------------
+# --- background work -----------------------------------------------------------------------------
 
 TASK_SECONDS = 300  # a task may run so long
 TASK_RETRY_SECONDS = 360  # until an unfinished task is handed out again
@@ -269,11 +281,12 @@ Q_CLUSTER = {
 
 # Seconds without any task after which a queue's process is restarted; each has a task a minute.
 BACKGROUND_SILENCE_SECONDS = env.int("BACKGROUND_SILENCE_SECONDS", 180)
-# Seconds from which on the clock counts as having jumped ahead; then nothing is deleted for an hour.
+# Seconds from which on the clock counts as having jumped ahead; then nothing is deleted for an
+# hour.
 CLOCK_JUMP_SECONDS = env.int("CLOCK_JUMP_SECONDS", 300)
 TASK_RESULT_DAYS = env.int("TASK_RESULT_DAYS", 30)
 
-# --- privacy layer ----------------------------------------------------------------------------------
+# --- privacy layer -------------------------------------------------------------------------------
 
 PRIVACY_SITE_URL = SITE_URL
 PRIVACY_LEGAL_TIME_ZONE = "Europe/Berlin"  # of the company that runs the site
@@ -293,11 +306,19 @@ PRIVACY_RUN_LATER = "telekom_site.queues.run_later"
 PRIVACY_REGULAR_WORK = "telekom_site.schedule.REGULAR_WORK"
 PRIVACY_REQUEST_LOG_SPOOL_DIR = DATA_DIR / "spool"
 
-# --- two-click social plug-ins ----------------------------------------------------------------------
+# --- two-click social plug-ins -------------------------------------------------------------------
 
 SOCIAL_CONSENT_READSPEAKER_CUSTOMER = env.str("READSPEAKER_CUSTOMER", "")
 SOCIAL_CONSENT_PROVIDERS = ["facebook", "googleplus", "twitter", "openstreetmap"]
-SOCIAL_CONSENT_PROVIDERS += ["mastodon", "linkedin", "whatsapp", "bluesky-share", "threads", "telegram", "threema"]
+SOCIAL_CONSENT_PROVIDERS += [
+    "mastodon",
+    "linkedin",
+    "whatsapp",
+    "bluesky-share",
+    "threads",
+    "telegram",
+    "threema",
+]
 if SOCIAL_CONSENT_READSPEAKER_CUSTOMER:
     SOCIAL_CONSENT_PROVIDERS.append("readspeaker")
 SOCIAL_CONSENT_SITE_URL = SITE_URL
@@ -305,14 +326,15 @@ SOCIAL_CONSENT_COOKIE_NAME = f"{COOKIE_PREFIX}social_consent"
 SOCIAL_CONSENT_BASE_TEMPLATE = "site/social_base.html"
 SOCIAL_CONSENT_CLIENT_ADDRESS = "privacy.client.client_address"
 
-# --- logging: what the site has to say about itself, never about people -----------------------------
+# --- logging: what the site has to say about itself, never about people --------------------------
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"impersonal": {"()": "telekom_site.impersonal_logging.ImpersonalFormatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "impersonal"}},
-    # Django's own handlers write messages of exceptions and mail them; refusals (4xx) are in the request log.
+    # Django's own handlers write messages of exceptions and mail them; refusals (4xx) are in the
+    # request log.
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.request": {"level": "ERROR"},

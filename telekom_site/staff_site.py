@@ -39,10 +39,14 @@ class StaffPages:
 
 
 class StaffSite(AdminSite):
-    """Every staff page asks `has_permission`, and there is no second login: the admin's own knows no second factor."""
+    """Every staff page asks `has_permission`, and there is no second login: the admin's own knows
+    no second factor."""
 
     def register(
-        self, model_or_iterable: Any, admin_class: "type[ModelAdmin[Any]] | None" = None, **options: Any
+        self,
+        model_or_iterable: Any,
+        admin_class: "type[ModelAdmin[Any]] | None" = None,
+        **options: Any,
     ) -> None:
         """Every page of records becomes one of StaffPages."""
         base = admin_class or ModelAdmin
@@ -50,25 +54,35 @@ class StaffSite(AdminSite):
         super().register(model_or_iterable, pages, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Whether staff pages open: for active staff, with a second factor where the setting asks for one."""
+        """Whether staff pages open: for active staff, with a second factor where the setting asks
+        for one."""
         from telekom_site.accounts.second_factor import lacks_second_factor
 
         return super().has_permission(request) and not lacks_second_factor(request.user)  # type: ignore[arg-type]
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
         """With a word to staff who could protect their account better."""
         from telekom_site.accounts.second_factor import has_second_factor
 
         hint = {}
         if not has_second_factor(request.user):  # type: ignore[arg-type]
-            hint = {"hint": _("A password alone protects your account: add a second factor."), "at": "mfa_index"}
+            hint = {
+                "hint": _("A password alone protects your account: add a second factor."),
+                "at": "mfa_index",
+            }
         return super().index(request, {**(extra_context or {}), "account_hint": hint})
 
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """Lead to the login, or to the second factor; refuse who is logged in and no staff."""
         wanted = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index")
         if not request.user.is_authenticated:
-            return HttpResponseRedirect(f"{reverse('accounts:login')}?{urlencode({REDIRECT_FIELD_NAME: wanted})}")
+            return HttpResponseRedirect(
+                f"{reverse('accounts:login')}?{urlencode({REDIRECT_FIELD_NAME: wanted})}"
+            )
         if not super().has_permission(request):
             raise PermissionDenied
         if self.has_permission(request):

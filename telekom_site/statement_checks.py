@@ -1,4 +1,5 @@
-"""The checks behind the site's own statements: each visits the live site as a stranger and looks."""
+"""The checks behind the site's own statements: each visits the live site as a stranger and
+looks."""
 
 import re
 from hashlib import sha256
@@ -20,7 +21,9 @@ from telekom_site.orders.models import Product
 from telekom_site.pages.models import NewsArticle
 
 OK, FORBIDDEN = 200, 403
-LOADED = re.compile(r"<(?:img|script|iframe|link|source|video|audio|object|embed)\b[^>]*?\b(?:src|href)=\"([^\"]+)\"")
+LOADED = re.compile(
+    r"<(?:img|script|iframe|link|source|video|audio|object|embed)\b[^>]*?\b(?:src|href)=\"([^\"]+)\""
+)
 WAITING = re.compile(r"<template\b.*?</template>", re.DOTALL)  # in the file, not in the page
 LINK = re.compile(r"<a\b[^>]*>")
 
@@ -39,21 +42,33 @@ def two_clicks(probe: Probe) -> Evidence:
     buttons = [one for one in framed() if not one.is_content]
     armed = [one for one in buttons if f'value="{one.key}"' in home.text]
     pictures = only_pictures(probe)
-    seen = finding(_("%(good)d of %(total)d buttons wait for their first click."), good=len(armed), total=len(buttons))
+    seen = finding(
+        _("%(good)d of %(total)d buttons wait for their first click."),
+        good=len(armed),
+        total=len(buttons),
+    )
     return Evidence(pictures.kept and len(armed) == len(buttons), (seen, *pictures.findings))
 
 
 def can_be_read_aloud(probe: Probe) -> Evidence:
     """The notice and the news carry the control, and the script that reads comes from this site."""
     news = NewsArticle.objects.published()[:3]
-    paths = [probe.path_of("pages:notice"), *(probe.path_of("pages:article", article.slug) for article in news)]
+    paths = [
+        probe.path_of("pages:notice"),
+        *(probe.path_of("pages:article", article.slug) for article in news),
+    ]
     pages = [probe.fetch(path) for path in paths]
-    ready = [page for page in pages if 'data-read-aloud="main"' in page.text and 'id="main"' in page.text]
-    return _all(len(ready), len(pages), _("%(good)d of %(total)d pages can be read aloud by your device."))
+    ready = [
+        page for page in pages if 'data-read-aloud="main"' in page.text and 'id="main"' in page.text
+    ]
+    return _all(
+        len(ready), len(pages), _("%(good)d of %(total)d pages can be read aloud by your device.")
+    )
 
 
 def only_pictures(probe: Probe) -> Evidence:
-    """Nothing on the public pages stands on another host, and each button is the drawing that was declared for it."""
+    """Nothing on the public pages stands on another host, and each button is the drawing that was
+    declared for it."""
     pages = _public_pages(probe)
     foreign = [url for page in pages for url in LOADED.findall(page.text) if urlsplit(url).netloc]
     foreign = [url for url in foreign if urlsplit(url).netloc != urlsplit(conf.SITE_URL).netloc]
@@ -72,23 +87,38 @@ def only_pictures(probe: Probe) -> Evidence:
 
 
 def _is_drawn(probe: Probe, html: str, provider: Provider) -> bool:
-    """Whether the page shows the declared drawing of this provider, by its name, and the server serves this file."""
+    """Whether the page shows the declared drawing of this provider, by its name, and the server
+    serves this file."""
     address, file = static(provider.picture), finders.find(provider.picture)
-    shown = re.findall(rf'data-provider="{re.escape(provider.key)}".*?<img src="([^"]+)"', html, re.DOTALL)
+    shown = re.findall(
+        rf'data-provider="{re.escape(provider.key)}".*?<img src="([^"]+)"', html, re.DOTALL
+    )
     if not isinstance(file, str) or shown[:1] != [address]:
         return False
     served = probe.fetch(address)
-    return served.status == OK and sha256(served.body).digest() == sha256(Path(file).read_bytes()).digest()
+    return (
+        served.status == OK
+        and sha256(served.body).digest() == sha256(Path(file).read_bytes()).digest()
+    )
 
 
 def refused_without_consent(probe: Probe) -> Evidence:
-    """The server refuses each plug-in to a visitor without consent, and no page's policy names a network."""
+    """The server refuses each plug-in to a visitor without consent, and no page's policy names a
+    network."""
     providers = framed()
     refused = [
-        one for one in providers if probe.fetch(probe.path_of("social_consent:embed", one.key)).status == FORBIDDEN
+        one
+        for one in providers
+        if probe.fetch(probe.path_of("social_consent:embed", one.key)).status == FORBIDDEN
     ]
     policies = {page.headers.get("content-security-policy", "") for page in _public_pages(probe)}
-    named = [origin for one in providers for origin in one.origins for policy in policies if origin in policy]
+    named = [
+        origin
+        for one in providers
+        for origin in one.origins
+        for policy in policies
+        if origin in policy
+    ]
     found = _("%(good)d of %(total)d plug-ins were refused to a visitor without consent.")
     evidence = _all(len(refused), len(providers), found)
     return Evidence(evidence.kept and not named, evidence.findings)
@@ -96,9 +126,15 @@ def refused_without_consent(probe: Probe) -> Evidence:
 
 def preview_of_what_is_sent(probe: Probe) -> Evidence:
     """The page that shows a visitor's own values shows the probe its own."""
-    page = probe.fetch(probe.path_of("social_consent:what_is_sent"), {"User-Agent": "a-probe-of-the-notice"})
+    page = probe.fetch(
+        probe.path_of("social_consent:what_is_sent"), {"User-Agent": "a-probe-of-the-notice"}
+    )
     shown = page.status == OK and "a-probe-of-the-notice" in page.text
-    text = _("The page showed the probe its own values.") if shown else _("The page did not show the probe its values.")
+    text = (
+        _("The page showed the probe its own values.")
+        if shown
+        else _("The page did not show the probe its values.")
+    )
     return Evidence(shown, (text,))
 
 
@@ -110,7 +146,8 @@ def one_list(probe: Probe) -> Evidence:
 
 
 def picture_is_back(probe: Probe) -> Evidence:
-    """A visitor whose consent cookie is not valid (reset, old or forged) gets pictures and no plug-in."""
+    """A visitor whose consent cookie is not valid (reset, old or forged) gets pictures and no
+    plug-in."""
     cookie = {"Cookie": f"{social_conf.COOKIE_NAME}=reset"}
     home = probe.fetch(probe.path_of("pages:home"), cookie)
     refused = [
@@ -119,9 +156,13 @@ def picture_is_back(probe: Probe) -> Evidence:
         if probe.fetch(probe.path_of("social_consent:embed", one.key), cookie).status == FORBIDDEN
     ]
     evidence = _all(
-        len(refused), len(framed()), _("%(good)d of %(total)d plug-ins are pictures again without consent.")
+        len(refused),
+        len(framed()),
+        _("%(good)d of %(total)d plug-ins are pictures again without consent."),
     )
-    return Evidence(evidence.kept and "<iframe" not in WAITING.sub("", home.text), evidence.findings)
+    return Evidence(
+        evidence.kept and "<iframe" not in WAITING.sub("", home.text), evidence.findings
+    )
 
 
 def binding_rules(probe: Probe) -> Evidence:
@@ -131,7 +172,9 @@ def binding_rules(probe: Probe) -> Evidence:
     real = [file for file in files if file.status == OK and file.body.startswith(b"%PDF-")]
     sizes = ", ".join(str(len(file.body)) for file in real)
     text = _("%(good)d of %(total)d downloads are PDF files; their bytes: %(sizes)s.")
-    return Evidence(len(real) == len(files), (finding(text, good=len(real), total=len(files), sizes=sizes),))
+    return Evidence(
+        len(real) == len(files), (finding(text, good=len(real), total=len(files), sizes=sizes),)
+    )
 
 
 def foreign_links_are_marked(probe: Probe) -> Evidence:
@@ -140,9 +183,13 @@ def foreign_links_are_marked(probe: Probe) -> Evidence:
     group = {urlsplit(site).netloc for site in Controller.objects.values_list("website", flat=True)}
     group |= {"", urlsplit(conf.SITE_URL).netloc}
     tags = [tag for page in pages for tag in LINK.findall(page.text) if 'href="http' in tag]
-    foreign = [tag for tag in tags if urlsplit(re.findall(r'href="([^"]+)"', tag)[0]).netloc not in group]
+    foreign = [
+        tag for tag in tags if urlsplit(re.findall(r'href="([^"]+)"', tag)[0]).netloc not in group
+    ]
     marked = [tag for tag in foreign if "external" in tag]
-    return _all(len(marked), len(foreign), _("%(good)d of %(total)d links that leave the group are marked."))
+    return _all(
+        len(marked), len(foreign), _("%(good)d of %(total)d links that leave the group are marked.")
+    )
 
 
 def terms_are_explained(probe: Probe) -> Evidence:
@@ -152,7 +199,9 @@ def terms_are_explained(probe: Probe) -> Evidence:
     glossary = probe.fetch(glossary_path).text
     anchors = re.findall(rf'href="{re.escape(glossary_path)}#([\w-]+)"', notice)
     explained = [anchor for anchor in anchors if f'id="{anchor}"' in glossary]
-    return _all(len(explained), len(anchors), _("%(good)d of %(total)d linked terms stand in the glossary."))
+    return _all(
+        len(explained), len(anchors), _("%(good)d of %(total)d linked terms stand in the glossary.")
+    )
 
 
 def box_is_unticked(probe: Probe) -> Evidence:
@@ -161,6 +210,9 @@ def box_is_unticked(probe: Probe) -> Evidence:
     paths = [probe.path_of("accounts:register")]
     if product is not None:
         paths.append(probe.path_of("orders:order", product.slug))
-    boxes = [re.findall(r'<input type="checkbox" name="advertising"[^>]*>', probe.fetch(path).text) for path in paths]
+    boxes = [
+        re.findall(r'<input type="checkbox" name="advertising"[^>]*>', probe.fetch(path).text)
+        for path in paths
+    ]
     unticked = [found for found in boxes if len(found) == 1 and "checked" not in found[0]]
     return _all(len(unticked), len(paths), _("%(good)d of %(total)d forms ask with an empty box."))

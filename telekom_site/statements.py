@@ -13,13 +13,19 @@ STATEMENTS = (
     Promise(
         "S01",
         SOCIAL,
-        _("Sharing takes two clicks: the first arms the button, the second sends. Nothing leaves before the first."),
+        _(
+            "Sharing takes two clicks: the first arms the button, the second sends. "
+            "Nothing leaves before the first."
+        ),
         checks.two_clicks,
     ),
     Promise(
         "S02",
         GROUP,
-        _("News, products and this notice can be read aloud, by a voice of your own device: nothing is sent."),
+        _(
+            "News, products and this notice can be read aloud, by a voice of your own "
+            "device: nothing is sent."
+        ),
         checks.can_be_read_aloud,
     ),
     Promise(
@@ -40,7 +46,12 @@ STATEMENTS = (
         _("Terms that need explaining are linked to the glossary."),
         checks.terms_are_explained,
     ),
-    Promise("S22", SOCIAL, _("The buttons of Facebook, Google+ and Twitter are only pictures."), checks.only_pictures),
+    Promise(
+        "S22",
+        SOCIAL,
+        _("The buttons of Facebook, Google+ and Twitter are only pictures."),
+        checks.only_pictures,
+    ),
     Promise(
         "S23",
         SOCIAL,
@@ -50,10 +61,18 @@ STATEMENTS = (
     Promise(
         "S24",
         SOCIAL,
-        _("Before you tick, you can see what would be sent: address, browser, screen, plug-ins, page and origin."),
+        _(
+            "Before you tick, you can see what would be sent: address, browser, "
+            "screen, plug-ins, page and origin."
+        ),
         checks.preview_of_what_is_sent,
     ),
-    Promise("S25", SOCIAL, _("You take it back by resetting the mark, there or in one list."), checks.one_list),
+    Promise(
+        "S25",
+        SOCIAL,
+        _("You take it back by resetting the mark, there or in one list."),
+        checks.one_list,
+    ),
     Promise(
         "S26",
         SOCIAL,
@@ -63,7 +82,10 @@ STATEMENTS = (
     Promise(
         "S28",
         ADVERTISING,
-        _("When you register or order, we ask about advertising. The box is never ticked in advance."),
+        _(
+            "When you register or order, we ask about advertising. The box is never "
+            "ticked in advance."
+        ),
         checks.box_is_unticked,
     ),
 )

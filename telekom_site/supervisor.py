@@ -50,7 +50,9 @@ class QueueProcess:
         if self._process is not None and self._process.poll() is None:
             return
         if self._process is not None:
-            logger.error("The background work of the queue %s ended; it is started again.", self.queue)
+            logger.error(
+                "The background work of the queue %s ended; it is started again.", self.queue
+            )
             self.kill()
             self._not_before = time.monotonic() + RESTART_PAUSE
         if time.monotonic() >= self._not_before:
@@ -61,7 +63,9 @@ class QueueProcess:
     def restart_if_silent(self) -> None:
         """Kill it where it gave no sign of life for too long: it cannot help itself any more."""
         if self._process is not None and self._is_silent(self._started_at):
-            logger.error("The background work of the queue %s is silent; it is restarted.", self.queue)
+            logger.error(
+                "The background work of the queue %s is silent; it is restarted.", self.queue
+            )
             self.kill()
 
     def _is_silent(self, since: datetime) -> bool:
@@ -93,7 +97,8 @@ class QueueProcess:
 
 
 class Clock:
-    """Compares the clock of the day with one that only counts on, to notice that the former was set."""
+    """Compares the clock of the day with one that only counts on, to notice that the former was
+    set."""
 
     def __init__(self) -> None:
         self._ahead = self._difference()

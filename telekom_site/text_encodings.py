@@ -35,7 +35,11 @@ def readable_content_type(content_type: str) -> str:
         kind, parameters = parse_header_parameters(content_type)
     except ValueError:
         kind, parameters = "text/plain", {"charset": UNREADABLE}
-    return content_type if is_readable(parameters.get("charset", "")) else f"{kind}; charset={UNREADABLE}"
+    return (
+        content_type
+        if is_readable(parameters.get("charset", ""))
+        else f"{kind}; charset={UNREADABLE}"
+    )
 
 
 def mark_unreadable(environ: dict[str, Any]) -> dict[str, Any]:
@@ -59,7 +63,8 @@ def marking_unreadable_scopes(application: AsyncApplication) -> AsyncApplication
 
     async def marked(scope: dict[str, Any], receive: Any, send: Any) -> None:
         headers = [
-            (name, _readable(value) if name == CONTENT_TYPE else value) for name, value in scope.get("headers", ())
+            (name, _readable(value) if name == CONTENT_TYPE else value)
+            for name, value in scope.get("headers", ())
         ]
         await application({**scope, "headers": headers}, receive, send)
 

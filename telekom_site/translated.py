@@ -1,4 +1,5 @@
-"""Texts that staff write in every language of the site: one column per language, one attribute to read."""
+"""Texts that staff write in every language of the site: one column per language, one attribute to
+read."""
 
 from typing import Any, overload
 
@@ -27,6 +28,7 @@ class Translated:
 
 
 def language() -> str:
-    """The visitor's language as the columns name it, such as "de"; the site's first one where none is active."""
+    """The visitor's language as the columns name it, such as "de"; the site's first one where none
+    is active."""
     active = (get_language() or settings.LANGUAGE_CODE).partition("-")[0]
     return active if active in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE

@@ -1,8 +1,9 @@
 """A gunicorn worker whose threads only ever see requests that have arrived whole.
 
 gunicorn's own gives a thread to each connection at its first byte, so a few clients that
-stop in the middle of a request block everybody. Here the event loop takes requests in, within the limits of
-`web_limits`, and answers or drops the rest itself. What arrived is parsed by gunicorn, as ever.
+stop in the middle of a request block everybody. Here the event loop takes requests in, within the
+limits of `web_limits`, and answers or drops the rest itself. What arrived is parsed by gunicorn, as
+ever.
 """
 
 import errno
@@ -129,7 +130,8 @@ class Answered:
         found = STATUS_LINE.match(self.answer)
         if found is None or int(found[1]) == but:
             return
-        from privacy.request_log.refusals import record_refusal  # its settings need a project that is set up
+        # Its settings need a project that is set up.
+        from privacy.request_log.refusals import record_refusal
 
         body = self.answer.partition(HEADER_END)[2]
         record_refusal(str(client[0]) if client else "", int(found[1]), len(body))
@@ -251,7 +253,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         conn.close()
 
     def _linger(self, conn: Connection) -> None:
-        """Give the client time to fetch the answer, which could be lost otherwise (RFC 9112, 9.6)."""
+        """Give the client time to fetch the answer, which could be lost otherwise (RFC 9112,
+        9.6)."""
         try:
             conn.sock.shutdown(socket.SHUT_WR)
         except OSError:

@@ -51,7 +51,9 @@ def _last_sunday(year: int, month: int) -> datetime:
 
 def environment(moment: datetime, library: Path) -> dict[str, str]:
     """For a process whose clock goes on from this moment."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("FAKETIME")}
+    inherited = {
+        name: value for name, value in os.environ.items() if not name.startswith("FAKETIME")
+    }
     return {
         **inherited,
         "LD_PRELOAD": str(library),

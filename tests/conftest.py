@@ -1,4 +1,5 @@
-"""What most tests need: companies, people, the mails that went out, and a client that behaves like a browser."""
+"""What most tests need: companies, people, the mails that went out, and a client that behaves like
+a browser."""
 
 import gc
 import re
@@ -25,14 +26,22 @@ hypothesis.settings.load_profile("untimed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--only-database", action="store_true", help="Leave out the tests that ask no database.")
-    parser.addoption("--today", help="Run as if it were this moment (ISO 8601, UTC), or in so many days: +40.")
+    parser.addoption(
+        "--only-database", action="store_true", help="Leave out the tests that ask no database."
+    )
+    parser.addoption(
+        "--today", help="Run as if it were this moment (ISO 8601, UTC), or in so many days: +40."
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Travel before the tests are collected and the database is made, which has tables per day."""
     if said := config.getoption("--today"):
-        moment = datetime.now(UTC) + timedelta(days=int(said)) if said[0] == "+" else datetime.fromisoformat(said)
+        moment = (
+            datetime.now(UTC) + timedelta(days=int(said))
+            if said[0] == "+"
+            else datetime.fromisoformat(said)
+        )
         journey = time_machine.travel(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
         journey.start()
         config.add_cleanup(journey.stop)
@@ -51,11 +60,16 @@ def asks_the_database(item: pytest.Item) -> bool:
     is_marked = item.get_closest_marker("django_db") is not None
     fixtures = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
     test_case = getattr(item, "cls", None)
-    return is_marked or bool(fixtures) or (test_case is not None and issubclass(test_case, TransactionTestCase))
+    return (
+        is_marked
+        or bool(fixtures)
+        or (test_case is not None and issubclass(test_case, TransactionTestCase))
+    )
 
 
 def pytest_collection_finish() -> None:
-    """What is loaded by now stays: no collection of garbage goes through it again, 0.7 s in the middle of a test."""
+    """What is loaded by now stays: no collection of garbage goes through it again, 0.7 s in the
+    middle of a test."""
     gc.collect()
     gc.freeze()
 
@@ -101,7 +115,11 @@ def controller(db: None) -> Controller:
 def customer(db: None) -> User:
     """Somebody with an account."""
     return User.objects.create_user(
-        "anna@customer.example", "correct-horse-9", confirmed=True, first_name="Anna", last_name="Arnold"
+        "anna@customer.example",
+        "correct-horse-9",
+        confirmed=True,
+        first_name="Anna",
+        last_name="Arnold",
     )
 
 
@@ -109,7 +127,11 @@ def customer(db: None) -> User:
 def stranger(db: None) -> User:
     """Somebody else, whose data must never be touched or shown."""
     return User.objects.create_user(
-        "banna@customer.example", "correct-horse-9", confirmed=True, first_name="Bert", last_name="Brand"
+        "banna@customer.example",
+        "correct-horse-9",
+        confirmed=True,
+        first_name="Bert",
+        last_name="Brand",
     )
 
 
@@ -126,13 +148,16 @@ def prove_again(client: Client, user: User) -> None:
     """As if the password had just been typed once more, whenever a test's clock says it is."""
     session = client.session
     session["account_authentication_methods_user"] = str(user.pk)
-    session["account_authentication_methods"] = [{"method": "password", "at": 2**40, "reauthenticated": True}]
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": 2**40, "reauthenticated": True}
+    ]
     session.save()
 
 
 @pytest.fixture
 def browser() -> Client:
-    """A client without a session that vouches for same-origin requests and checks CSRF, as browsers do."""
+    """A client without a session that vouches for same-origin requests and checks CSRF, as browsers
+    do."""
     return Client(enforce_csrf_checks=True, headers={"Sec-Fetch-Site": "same-origin"})
 
 

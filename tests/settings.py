@@ -7,7 +7,8 @@ from pathlib import Path
 _PREFIX = "telekom-tests-"
 _folder = os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix=_PREFIX))
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "")
-if _worker and _PREFIX in _folder and not _folder.endswith(_worker):  # of the process that started the workers
+# Of the process that started the workers.
+if _worker and _PREFIX in _folder and not _folder.endswith(_worker):
     _folder = os.environ["DATA_DIR"] = f"{_folder}-{_worker}"
 Path(_folder, "static").mkdir(parents=True, exist_ok=True)
 os.environ.setdefault("SECRET_KEY", "only-for-tests")
@@ -17,7 +18,9 @@ os.environ.setdefault("SITE_URL", "http://testserver")
 from telekom_site.settings import *  # noqa: E402, F403
 from telekom_site.settings import STORAGES  # noqa: E402
 
-STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+STORAGES = STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+}
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True  # nothing is collected here
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 PRIVACY_RUN_LATER = ""

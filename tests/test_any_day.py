@@ -7,12 +7,15 @@ import pytest
 
 TESTS = Path(__file__).parent
 AT_ANOTHER_DAY = 'pytest -n 2 -m "not browser" --today +400'
-STORES_A_LOG_ROW = re.compile(r"RequestLogEntry(?:\.objects\.(?:(?:bulk|get_or|update_or)_)?create)?\(")
+STORES_A_LOG_ROW = re.compile(
+    r"RequestLogEntry(?:\.objects\.(?:(?:bulk|get_or|update_or)_)?create)?\("
+)
 MAKE_THE_DAY = {"conftest.py", "test_partitions.py", Path(__file__).name}
 
 
 def test_no_test_stores_a_row_of_the_log_without_its_day() -> None:
-    """On PostgreSQL there are tables for the coming days only; `conftest.entry` makes the one that it needs."""
+    """On PostgreSQL there are tables for the coming days only; `conftest.entry` makes the one that
+    it needs."""
     found = [
         path.relative_to(TESTS)
         for path in TESTS.rglob("*.py")
@@ -23,7 +26,11 @@ def test_no_test_stores_a_row_of_the_log_without_its_day() -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["RequestLogEntry.objects.create(url=1)", "RequestLogEntry.objects.bulk_create([])", "RequestLogEntry()"],
+    [
+        "RequestLogEntry.objects.create(url=1)",
+        "RequestLogEntry.objects.bulk_create([])",
+        "RequestLogEntry()",
+    ],
 )
 def test_each_way_to_do_so_is_seen(source: str) -> None:
     assert STORES_A_LOG_ROW.search(source)

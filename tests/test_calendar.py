@@ -17,7 +17,9 @@ def test_the_moments_are_the_next_ones_from_any_day(now: str) -> None:
 
     year, berlin, leap_day, after_it, summer, winter, ahead = moments(today)
 
-    assert all(moment > today for moment in (year, berlin, leap_day, after_it, summer, winter, ahead))
+    assert all(
+        moment > today for moment in (year, berlin, leap_day, after_it, summer, winter, ahead)
+    )
     assert (year.month, year.day, year.hour, berlin.hour) == (1, 1, 0, 23)
     assert (leap_day.month, leap_day.day, (after_it - leap_day).days) == (2, 29, 1)
     assert (summer.isoweekday(), winter.isoweekday()) == (7, 7)
@@ -34,6 +36,8 @@ def test_the_clock_of_a_process_is_moved() -> None:
     code = "import datetime, sqlite3, time; time.sleep(0.01); today = datetime.date.today();"
     code += "print(today, *sqlite3.connect('').execute('SELECT date()'))"
 
-    said = subprocess.run([sys.executable, "-c", code], env=moved, capture_output=True, text=True, check=True)
+    said = subprocess.run(
+        [sys.executable, "-c", code], env=moved, capture_output=True, text=True, check=True
+    )
 
     assert said.stdout.split() == ["2028-02-29", "('2028-02-29',)"]

@@ -31,14 +31,19 @@ def text(name: str) -> str:
 def settings_of(conf: type) -> list[tuple[str, str]]:
     """(name of the setting without prefix, docstring in one line) of each property."""
     found = inspect.getmembers(conf, lambda member: isinstance(member, property))
-    meanings = [(_setting_of(member), " ".join((inspect.getdoc(member) or "").split())) for _name, member in found]
+    meanings = [
+        (_setting_of(member), " ".join((inspect.getdoc(member) or "").split()))
+        for _name, member in found
+    ]
     return [(name, meaning) for name, meaning in meanings if name]
 
 
 def _setting_of(member: property) -> str:
     """The name in the property's source; empty where it only derives from other settings."""
     source = inspect.getsource(member.fget)  # type: ignore[arg-type]
-    names = re.findall(r'setting\(\s*"(\w+)"', source) + re.findall(r'getattr\(settings, "PAGES_(\w+)"', source)
+    names = re.findall(r'setting\(\s*"(\w+)"', source) + re.findall(
+        r'getattr\(settings, "PAGES_(\w+)"', source
+    )
     return str(names[0]) if names else ""
 
 
@@ -68,7 +73,9 @@ def test_every_dependency_is_named_with_its_reason() -> None:
     names = {re.split(r"[\[<>=]", one)[0] for one in wanted}
     page = text("docs/dependencies.md")
     assert {
-        name for name in names if not re.search(rf"^\|[^|]*\b{re.escape(name)}\b[^|]*\| \S", page, re.MULTILINE)
+        name
+        for name in names
+        if not re.search(rf"^\|[^|]*\b{re.escape(name)}\b[^|]*\| \S", page, re.MULTILINE)
     } == set()
 
 
@@ -86,7 +93,9 @@ def test_the_readme_calls_kept_exactly_what_the_notice_promises() -> None:
     assert promised == {promise.id for promise in registry.promises}
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", *(f"docs/{p.name}" for p in TOP.glob("docs/*.md"))])
+@pytest.mark.parametrize(
+    "name", ["README.md", "CONTRIBUTING.md", *(f"docs/{p.name}" for p in TOP.glob("docs/*.md"))]
+)
 def test_links_between_documents_lead_somewhere(name: str) -> None:
     folder = (TOP / name).parent
     for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", text(name)):

@@ -25,23 +25,30 @@ pytestmark = pytest.mark.django_db
 ARGUMENT = re.compile(r"<(?:\w+:)?\w+>|\(\?P<\w+>(?:[^()]|\([^()]*\))*\)")
 EXAMPLES = {"anonymous": 150, "customer": 60, "staff": 90}  # requests of each kind of visitor
 NASTY = (
-    b"", b"0", b"-1", b"1", b"999999999999999999999999", b"1.5", b"NaN", b"%00", b"\x00", b"\xff\xfe",
-    b"\xed\xa0\x80", b"//[", b"http://[::1", b"//evil.example\\@x", b"a" * 5000, b"../../etc/passwd",
+    b"", b"0", b"-1", b"1", b"999999999999999999999999", b"1.5", b"NaN", b"%00", b"\x00",
+    b"\xff\xfe",
+    b"\xed\xa0\x80", b"//[", b"http://[::1", b"//evil.example\\@x", b"a" * 5000,
+    b"../../etc/passwd",
     b"'\"><script>", b"{}", b"[1", b"null", b'{"receipt":"\\ud800"}',
     b"[" * 3000, "\u202e\u0000ÄÖ".encode(),
-    b"true", b"2026-02-30", b"9999-12-31T25:61", b"\r\nX: y", b"*", b"=?utf-8?q?a?=@x.example", b"anna@x.example",
+    b"true", b"2026-02-30", b"9999-12-31T25:61", b"\r\nX: y", b"*", b"=?utf-8?q?a?=@x.example",
+    b"anna@x.example",
     b"access", b"telekom-de", b"facebook", b"on", b"de", b"123e4567-e89b-12d3-a456-426614174000",
 )  # fmt: skip
 METHODS = ("GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "FOO")
 HEADERS = (
-    "Host", "Origin", "Referer", "Cookie", "Accept", "Accept-Language", "Accept-Encoding", "Content-Length",
-    "Content-Type", "Range", "If-Modified-Since", "If-None-Match", "X-Forwarded-For", "X-Forwarded-Proto",
+    "Host", "Origin", "Referer", "Cookie", "Accept", "Accept-Language", "Accept-Encoding",
+    "Content-Length",
+    "Content-Type", "Range", "If-Modified-Since", "If-None-Match", "X-Forwarded-For",
+    "X-Forwarded-Proto",
     "X-Requested-With", "Sec-Fetch-Site", "Authorization", "User-Agent",
 )  # fmt: skip
 COOKIES = ("session", "social_consent", "csrftoken", "messages", "django_language", "sessionid")
 TYPES = (
-    "application/x-www-form-urlencoded", "multipart/form-data", "multipart/form-data; boundary=" + "b" * 300,
-    "application/json", "text/plain; charset=nonsense", "application/x-www-form-urlencoded; charset=utf-16",
+    "application/x-www-form-urlencoded", "multipart/form-data",
+    "multipart/form-data; boundary=" + "b" * 300,
+    "application/json", "text/plain; charset=nonsense",
+    "application/x-www-form-urlencoded; charset=utf-16",
     "multipart/form-data; boundary=x; charset=undefined", "", ";", "\xff/\xff",
 )  # fmt: skip
 
@@ -53,7 +60,9 @@ def routes() -> list[str]:
 
 def _routes(patterns: Any, prefix: str) -> Iterator[str]:
     for pattern in patterns:
-        route = prefix + str(pattern.pattern).removeprefix("^").removesuffix("$").removesuffix("\\Z")
+        route = prefix + str(pattern.pattern).removeprefix("^").removesuffix("$").removesuffix(
+            "\\Z"
+        )
         if isinstance(pattern, URLResolver):
             yield from _routes(pattern.url_patterns, route)
         elif isinstance(pattern, URLPattern):
@@ -62,14 +71,40 @@ def _routes(patterns: Any, prefix: str) -> Iterator[str]:
 
 def field_names() -> list[str]:
     """The names of all fields of all forms, and of what lists and links ask for."""
-    known = {"page", "next", "q", "o", "p", "e", "all", "action", "_selected_action", "index", "_popup", "_to_field"}
-    known |= {"_changelist_filters", "csrfmiddlewaretoken", "receipt", "file", "provider", "scope", "post", "id"}
+    known = {
+        "page",
+        "next",
+        "q",
+        "o",
+        "p",
+        "e",
+        "all",
+        "action",
+        "_selected_action",
+        "index",
+        "_popup",
+        "_to_field",
+    }
+    known |= {
+        "_changelist_filters",
+        "csrfmiddlewaretoken",
+        "receipt",
+        "file",
+        "provider",
+        "scope",
+        "post",
+        "id",
+    }
     waiting: list[type] = [forms.BaseForm]
     for form in waiting:
         waiting += form.__subclasses__()
         known |= set(getattr(form, "base_fields", {}))
     for model in apps.get_models():
-        known |= {f"{column.name}__{how}" for column in model._meta.concrete_fields[:6] for how in ("exact", "gte")}
+        known |= {
+            f"{column.name}__{how}"
+            for column in model._meta.concrete_fields[:6]
+            for how in ("exact", "gte")
+        }
     return sorted(known)
 
 
@@ -86,9 +121,13 @@ def encoded(values: list[tuple[str, bytes]]) -> bytes:
 
 
 def multipart(values: list[tuple[str, bytes]], files: list[tuple[str, bytes]]) -> bytes:
-    parts = [f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'.encode() + value for name, value in values]
+    parts = [
+        f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'.encode() + value
+        for name, value in values
+    ]
     parts += [
-        f'--x\r\nContent-Disposition: form-data; name="{name}"; filename="f"\r\n\r\n'.encode() + value
+        f'--x\r\nContent-Disposition: form-data; name="{name}"; filename="f"\r\n\r\n'.encode()
+        + value
         for name, value in files
     ]
     return b"\r\n".join([*parts, b"--x--\r\n"])
@@ -106,12 +145,16 @@ def sent(draw: st.DrawFn) -> dict[str, Any]:
     if draw(st.booleans()):
         headers["Cookie"] = b"; ".join(
             name.encode() + b"=" + value
-            for name, value in draw(st.lists(st.tuples(st.sampled_from(COOKIES), texts), max_size=2))
+            for name, value in draw(
+                st.lists(st.tuples(st.sampled_from(COOKIES), texts), max_size=2)
+            )
         )
     return {
         "method": draw(st.sampled_from(METHODS)) if draw(st.booleans()) else "POST",
         "path": path,
-        "query": encoded(draw(pairs)).decode() if draw(st.booleans()) else draw(texts).decode("latin1"),
+        "query": encoded(draw(pairs)).decode()
+        if draw(st.booleans())
+        else draw(texts).decode("latin1"),
         "body": body,
         "kind": kind,
         "headers": {name: value.decode("latin1") for name, value in headers.items()},
@@ -133,7 +176,10 @@ def bodies(draw: st.DrawFn) -> tuple[bytes, str]:
 
 def send(client: Client, request: Mapping[str, Any], secure: bool = False) -> int:
     """The status of the answer, whose body is read to its end."""
-    environ = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in request["headers"].items()}
+    environ = {
+        f"HTTP_{name.upper().replace('-', '_')}": value
+        for name, value in request["headers"].items()
+    }
     for name in ("CONTENT_LENGTH", "CONTENT_TYPE"):
         if f"HTTP_{name}" in environ:
             environ[name] = environ.pop(f"HTTP_{name}")
@@ -143,7 +189,12 @@ def send(client: Client, request: Mapping[str, Any], secure: bool = False) -> in
     environ.setdefault("CONTENT_TYPE", request["kind"])
     environ = mark_unreadable(environ)  # as wsgi.py does
     response = client.generic(
-        request["method"], request["path"], request["body"], environ["CONTENT_TYPE"], secure=secure, **environ
+        request["method"],
+        request["path"],
+        request["body"],
+        environ["CONTENT_TYPE"],
+        secure=secure,
+        **environ,
     )
     for _piece in response:
         pass
@@ -170,7 +221,9 @@ def people(controller: Controller, settings: Settings, tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", EXAMPLES)
 def test_whatever_is_sent_is_answered(people: None, kind: str) -> None:
     @hypothesis.settings(
-        max_examples=EXAMPLES[kind], derandomize=True, suppress_health_check=list(hypothesis.HealthCheck)
+        max_examples=EXAMPLES[kind],
+        derandomize=True,
+        suppress_health_check=list(hypothesis.HealthCheck),
     )
     @hypothesis.given(request=sent())
     def answered(request: dict[str, Any]) -> None:
@@ -182,7 +235,9 @@ def test_whatever_is_sent_is_answered(people: None, kind: str) -> None:
 def of_the_worst(number: int, route: str, method: str) -> dict[str, Any]:
     """A request with nasty values everywhere, other ones for each route."""
     names = [*field_names()[number % 29 :: 29], "page", "q", "o", "next", "p", "e"]
-    query = encoded([(name, NASTY[(number + place) % len(NASTY)]) for place, name in enumerate(names)])
+    query = encoded(
+        [(name, NASTY[(number + place) % len(NASTY)]) for place, name in enumerate(names)]
+    )
     argument = quote_from_bytes(NASTY[(number * 7 + len(method)) % len(NASTY)], safe="/:@")
     return {
         "method": method,
@@ -198,7 +253,9 @@ def of_the_worst(number: int, route: str, method: str) -> dict[str, Any]:
 @pytest.mark.parametrize("kind", ["anonymous", "staff"])
 def test_every_route_answers_the_worst(people: None, kind: str) -> None:
     requests = [
-        of_the_worst(number, route, method) for number, route in enumerate(routes()) for method in ("GET", "POST")
+        of_the_worst(number, route, method)
+        for number, route in enumerate(routes())
+        for method in ("GET", "POST")
     ]
     broken = [request["path"][:200] for request in requests if send(visitor(kind), request) >= 500]
     assert broken == []
@@ -226,6 +283,13 @@ def test_what_nothing_can_read_is_refused(
     people: None, settings: Settings, request_: dict[str, Any], expected: int, url: str
 ) -> None:
     settings.SECURE_SSL_REDIRECT = url.startswith("https")
-    usual = {"method": "GET", "path": "/robots.txt", "query": "", "body": b"", "kind": "", "headers": {}}
+    usual = {
+        "method": "GET",
+        "path": "/robots.txt",
+        "query": "",
+        "body": b"",
+        "kind": "",
+        "headers": {},
+    }
     wanted = {**usual, "vouched": True, **request_}
     assert send(visitor("anonymous"), wanted, secure=settings.SECURE_SSL_REDIRECT) == expected

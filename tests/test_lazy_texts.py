@@ -48,7 +48,9 @@ def fixed_too_early(tree: ast.Module) -> Iterator[int]:
 
     for node in ast.walk(tree):
         match node:
-            case ast.BinOp(op=ast.Mod() | ast.Add(), left=left, right=right) if is_lazy(left) or is_lazy(right):
+            case ast.BinOp(op=ast.Mod() | ast.Add(), left=left, right=right) if is_lazy(
+                left
+            ) or is_lazy(right):
                 yield node.lineno
             case ast.Call(func=ast.Attribute(value=value)) if is_lazy(value):
                 yield node.lineno
@@ -57,16 +59,23 @@ def fixed_too_early(tree: ast.Module) -> Iterator[int]:
 
 
 def translated_at_import(tree: ast.Module) -> Iterator[int]:
-    """The lines that translate while the module is loaded: into the language of whoever loads it."""
+    """The lines that translate while the module is loaded: into the language of whoever loads
+    it."""
     functions, lazy_functions = names_of(tree, AT_ONCE), names_of(tree, LAZY)
     waiting: list[ast.AST] = list(tree.body)
     while waiting:
         node = waiting.pop()
-        made_text = is_call(node, {"str"}) and any(is_call(text, lazy_functions) for text in ast.iter_child_nodes(node))
+        made_text = is_call(node, {"str"}) and any(
+            is_call(text, lazy_functions) for text in ast.iter_child_nodes(node)
+        )
         if is_call(node, functions) or made_text:
             yield node.lineno  # type: ignore[attr-defined]
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            waiting += [*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)]
+            waiting += [
+                *node.decorator_list,
+                *node.args.defaults,
+                *filter(None, node.args.kw_defaults),
+            ]
         elif not isinstance(node, ast.Lambda):
             waiting += ast.iter_child_nodes(node)
 
@@ -77,12 +86,20 @@ def modules() -> Iterator[Path]:
 
 
 def test_no_lazy_text_is_filled_in_before_its_reader_is_known() -> None:
-    early = [f"{path}:{line}" for path in modules() for line in fixed_too_early(ast.parse(path.read_text()))]
+    early = [
+        f"{path}:{line}"
+        for path in modules()
+        for line in fixed_too_early(ast.parse(path.read_text()))
+    ]
     assert early == []
 
 
 def test_no_text_is_translated_while_a_module_is_loaded() -> None:
-    early = [f"{path}:{line}" for path in modules() for line in translated_at_import(ast.parse(path.read_text()))]
+    early = [
+        f"{path}:{line}"
+        for path in modules()
+        for line in translated_at_import(ast.parse(path.read_text()))
+    ]
     assert early == []
 
 
@@ -103,12 +120,19 @@ def test_each_way_to_do_so_is_seen(fault: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "fault", ['TEXT = _("x")', 'class A:\n    text = _("x")', 'def f(text: str = _("x")) -> None: ...']
+    "fault",
+    ['TEXT = _("x")', 'class A:\n    text = _("x")', 'def f(text: str = _("x")) -> None: ...'],
 )
 def test_a_translation_at_import_is_seen(fault: str) -> None:
-    assert list(translated_at_import(ast.parse(f"from django.utils.translation import gettext as _\n{fault}")))
+    assert list(
+        translated_at_import(
+            ast.parse(f"from django.utils.translation import gettext as _\n{fault}")
+        )
+    )
 
 
 def test_a_lazy_text_made_a_string_at_import_is_seen() -> None:
-    source = "from django.utils.translation import gettext_lazy as _\n\nclass A:\n    text = str(_('x'))"
+    source = (
+        "from django.utils.translation import gettext_lazy as _\n\nclass A:\n    text = str(_('x'))"
+    )
     assert list(translated_at_import(ast.parse(source)))

@@ -1,4 +1,5 @@
-"""How fast the ingester fills PostgreSQL, against a server-side COPY of the same rows into the same table.
+"""How fast the ingester fills PostgreSQL, against a server-side COPY of the same rows into the same
+table.
 
 Run from the top folder: sh .ci/with-postgres .venv/bin/python -m benchmarks.ingest [rounds]
 Without `rounds` it writes its section of docs/performance.md, otherwise it prints it.
@@ -45,7 +46,9 @@ def empty() -> None:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE privacy_request_log_requestlogentry, privacy_request_log_spoolposition")
+        cursor.execute(
+            "TRUNCATE privacy_request_log_requestlogentry, privacy_request_log_spoolposition"
+        )
         cursor.execute("CHECKPOINT")
 
 
@@ -87,14 +90,17 @@ def main(rounds: int) -> str:
         pairs = []
         for number in range(rounds + 1):
             pair = ROWS / ours(folder / "spool"), ROWS / server_side(folder / "rows.copy")
-            print(f"round {number}: {pair[0]:,.0f} rows/s ours, {pair[1]:,.0f} server-side COPY", file=sys.stderr)
+            print(
+                f"round {number}: {pair[0]:,.0f} rows/s ours, {pair[1]:,.0f} server-side COPY",
+                file=sys.stderr,
+            )
             pairs.append(pair)
     del pairs[0]  # it only warmed up
     return f"""\
 ### PostgreSQL: rows per second of the ingester
 
-From the spool to the last commit, beside a server-side `COPY` of the same {ROWS:,} rows into the same table;
-{rounds} pairs of one run.
+From the spool to the last commit, beside a server-side `COPY` of the same {ROWS:,} rows into the
+same table; {rounds} pairs of one run.
 
 | | least | median | greatest |
 |---|---|---|---|
@@ -107,7 +113,9 @@ PostgreSQL runs without fsync."""
 
 
 def spread(found: list[float], form: str) -> str:
-    return " | ".join(format(one, form) for one in (min(found), statistics.median(found), max(found)))
+    return " | ".join(
+        format(one, form) for one in (min(found), statistics.median(found), max(found))
+    )
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
-"""What the rights of one person cost in a large database: access, erasure, and a run of the retention.
+"""What the rights of one person cost in a large database: access, erasure, and a run of the
+retention.
 
 Run from the top folder: make benchmark-registry [BENCHMARK="customers log-rows"]
-Without numbers it takes 1,000,000 and 10,000,000 and writes its section of docs/performance.md, otherwise it prints it.
+Without numbers it takes 1,000,000 and 10,000,000 and writes its section of docs/performance.md,
+otherwise it prints it.
 """
 
 import json
@@ -55,7 +57,9 @@ def peer(first: int) -> dict[str, list[float]]:
 def set_up() -> None:
     """The whole site, on the PostgreSQL that DATABASE_URL names. Exits where there is none."""
     if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
-        raise SystemExit("This needs a PostgreSQL: sh .ci/with-postgres .venv/bin/python -m benchmarks.registry")
+        raise SystemExit(
+            "This needs a PostgreSQL: sh .ci/with-postgres .venv/bin/python -m benchmarks.registry"
+        )
     os.environ.setdefault("DATA_DIR", tempfile.mkdtemp())
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 
@@ -86,9 +90,13 @@ def build_package(number: int) -> None:
 
     subject = subject_of(number)
     controller = Controller(name="Company", country="DE", authority="Authority")
-    request = SubjectRequest(email=subject.email, controller=controller, language="en", received_at=timezone.now())
+    request = SubjectRequest(
+        email=subject.email, controller=controller, language="en", received_at=timezone.now()
+    )
     found = list(holdings(subject))
-    assert sum(len(holding.records) for holding in found) >= 3, "an account, an order and an enquiry"
+    assert sum(len(holding.records) for holding in found) >= 3, (
+        "an account, an order and an enquiry"
+    )
     write_package(request, found, f"{number}.zip", new_seed())
     Path(folder() / f"{number}.zip").unlink()
 
@@ -100,7 +108,9 @@ def erase(number: int) -> None:
     entry = journal.write_entry(subject_of(number))
     steps = list(erasure.erase(subject_of(number)))
     journal.mark_applied(entry)
-    assert sum(step.deleted for step in steps) >= 2, "an account and an enquiry; the order is kept by law"
+    assert sum(step.deleted for step in steps) >= 2, (
+        "an account and an enquiry; the order is kept by law"
+    )
 
 
 def run_retention() -> None:
@@ -137,15 +147,20 @@ def section(
         "|---|---|---|---|---|---|",
         _row("access package of one person", ours["access"]),
         _row("erasure of one person, with its journal entry", ours["erasure"]),
-        f"| rows that a retention run deletes per second | {rows_per_second:,.0f} | | | {FASTEST:,} | {purge} |",
-        f"| memory that the retention run added | {grown / 2**20:.1f} MiB | | | flat | {verdict(grown < 32 * 2**20)} |",
+        f"| rows that a retention run deletes per second | {rows_per_second:,.0f} | | "
+        f"| {FASTEST:,} | {purge} |",
+        f"| memory that the retention run added | {grown / 2**20:.1f} MiB | | | flat | "
+        f"{verdict(grown < 32 * 2**20)} |",
     ]
     intro = (
-        f"{customers:,} customers, each with an account, an order and an enquiry, and {log_rows:,} rows of the "
+        f"{customers:,} customers, each with an account, an order and an enquiry, and "
+        f"{log_rows:,} rows of the "
         f"request log. {EXPIRED:,} further enquiries had reached the end of their retention."
     )
     command = "make benchmark-registry"
-    return "\n".join([intro, "", *rows, "", *beside(ours, theirs), "", made_by(command, "django", "psycopg")])
+    return "\n".join(
+        [intro, "", *rows, "", *beside(ours, theirs), "", made_by(command, "django", "psycopg")]
+    )
 
 
 def beside(ours: Mapping[str, Sequence[float]], theirs: Mapping[str, Sequence[float]]) -> list[str]:
@@ -154,15 +169,20 @@ def beside(ours: Mapping[str, Sequence[float]], theirs: Mapping[str, Sequence[fl
         return []
     ratios = [
         f"| {what} | {statistics.median(theirs[act]) / statistics.median(ours[act]):.1f} × |"
-        for act, what in (("access", "search and export of one person"), ("erasure", "erasure of one person"))
+        for act, what in (
+            ("access", "search and export of one person"),
+            ("erasure", "erasure of one person"),
+        )
     ]
     return [
         "| django-gdpr-assist beside ours, median seconds, theirs / ours | |",
         "|---|---|",
         *ratios,
         "",
-        "It looks into the three tables of the customers and searches them without regard to case, which no index of "
-        "theirs answers; ours looks into every declared store, the request log too, and explains each value. "
+        "It looks into the three tables of the customers and searches them without "
+        "regard to case, which no index of "
+        "theirs answers; ours looks into every declared store, the request log too, "
+        "and explains each value. "
         "django-GDPR 0.2.21 does not start under this Django.",
     ]
 

@@ -10,7 +10,8 @@ from privacy.request_log.partitions import ensure
 DAYS = 6  # that the log reaches back
 OLD = "now() - interval '300 days'"
 
-# table → column → SQL, where n is the number of the row; the mailbox of customer n is cn@customer.example.
+# table → column → SQL, where n is the number of the row; the mailbox of customer n is
+# cn@customer.example.
 CUSTOMERS = {
     "accounts_user": {
         "password": "'!'",
@@ -61,7 +62,8 @@ LOG = {
 
 
 def fill(customers: int, log_rows: int) -> None:
-    """That many customers, each with an account, an order and an enquiry, and so many rows of the log."""
+    """That many customers, each with an account, an order and an enquiry, and so many rows of the
+    log."""
     for table, columns in CUSTOMERS.items():
         insert(table, columns, customers)
     today = timezone.now().date()
@@ -79,4 +81,6 @@ def fill_expired(rows: int) -> None:
 def insert(table: str, columns: dict[str, str], rows: int) -> None:
     names, values = ", ".join(columns), ", ".join(columns.values())
     with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO {table} ({names}) SELECT {values} FROM generate_series(1, {rows:d}) n")  # noqa: S608
+        cursor.execute(
+            f"INSERT INTO {table} ({names}) SELECT {values} FROM generate_series(1, {rows:d}) n"  # noqa: S608
+        )

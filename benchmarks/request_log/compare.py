@@ -1,7 +1,8 @@
 """Compare what the request log costs a request with what others cost, interleaved in one run.
 
-Run it by `make benchmark-request-log`: it needs what stands in benchmarks/requirements.txt, and a throwaway PostgreSQL
-named by DATABASE_URL. Writes docs/performance.md and docs/performance/request-log.svg.
+Run it by `make benchmark-request-log`: it needs what stands in benchmarks/requirements.txt, and a
+throwaway PostgreSQL named by DATABASE_URL. Writes docs/performance.md and
+docs/performance/request-log.svg.
 """
 
 import argparse
@@ -53,7 +54,9 @@ class Run:
         self.options = options
         self.places = [Place(one, folder / one.key) for one in contenders(postgresql=postgresql)]
         self.cpu: dict[Contender, list[float]] = {place.contender: [] for place in self.places}
-        self.per_second: dict[Contender, list[float]] = {place.contender: [] for place in self.places}
+        self.per_second: dict[Contender, list[float]] = {
+            place.contender: [] for place in self.places
+        }
         self.ingester: dict[Contender, list[float]] = {}
         self.sent = dict.fromkeys(self.cpu, 0)
         self.order = random.Random(0)
@@ -67,7 +70,9 @@ class Run:
         """Start every server, measure some rounds, and check that each log is whole."""
         say(f"starting {len(self.places)} servers")
         with ExitStack() as stack:
-            servers = [stack.enter_context(serving(one, self.sent[one.contender])) for one in self.places]
+            servers = [
+                stack.enter_context(serving(one, self.sent[one.contender])) for one in self.places
+            ]
             for number in rounds:
                 self.round(number, servers)
             for server in servers:
@@ -76,7 +81,8 @@ class Run:
                 self.sent[server.place.contender] = server.sent
 
     def round(self, number: int, servers: list[Server]) -> None:
-        """Some requests to each, then to each again, in a new order every time: the machine's speed drifts."""
+        """Some requests to each, then to each again, in a new order every time: the machine's speed
+        drifts."""
         began = time.monotonic()
         laps = {server.place.contender: Lap(server) for server in servers}
         for turn in range(self.options.turns):
@@ -87,8 +93,13 @@ class Run:
         for contender, lap in laps.items():
             self.cpu[contender].append(lap.cpu())
             self.per_second[contender].append(lap.sent / lap.seconds)
-        small = [f"{one.log} {found[-1]:.0f}" for one, found in self.cpu.items() if one.page == SAME.page]
-        say(f"round {number}/{self.options.rounds}, {time.monotonic() - began:.1f} s, µs: {', '.join(small)}")
+        small = [
+            f"{one.log} {found[-1]:.0f}" for one, found in self.cpu.items() if one.page == SAME.page
+        ]
+        say(
+            f"round {number}/{self.options.rounds}, {time.monotonic() - began:.1f} s, "
+            f"µs: {', '.join(small)}"
+        )
 
     def ingest(self, server: Server) -> None:
         contender = server.place.contender
@@ -112,11 +123,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         numbers = range(1, options.rounds + 1)
         for start in range(options.starts):
             run.start(
-                numbers[start * options.rounds // options.starts : (start + 1) * options.rounds // options.starts]
+                numbers[
+                    start * options.rounds // options.starts : (start + 1)
+                    * options.rounds
+                    // options.starts
+                ]
             )
         results = Results(
             cpu=run.cpu,
-            per_second={contender: spread(found).middle for contender, found in run.per_second.items()},
+            per_second={
+                contender: spread(found).middle for contender, found in run.per_second.items()
+            },
             ingester=run.ingested(),
             turns=options.turns,
             slice=SLICE,
@@ -124,7 +141,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             day=datetime.now(UTC).date().isoformat(),
             machine=measured_on(postgresql=postgresql),
             postgresql=postgresql,
-            arguments=f"BENCHMARK='{' '.join(arguments or sys.argv[1:])}'" if arguments or sys.argv[1:] else "",
+            arguments=f"BENCHMARK='{' '.join(arguments or sys.argv[1:])}'"
+            if arguments or sys.argv[1:]
+            else "",
         )
     write(results)
     print("\n".join(sentences(results)))
@@ -135,10 +154,17 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--rounds", type=int, default=36, help="rounds in all")
     parser.add_argument(
-        "--turns", type=int, default=36, help="turns in each round; the dearer contenders take every third"
+        "--turns",
+        type=int,
+        default=36,
+        help="turns in each round; the dearer contenders take every third",
     )
-    parser.add_argument("--starts", type=int, default=STARTS, help="how often all servers are started anew")
-    parser.add_argument("--ingest", type=int, default=1500, help="requests over which an ingester is measured")
+    parser.add_argument(
+        "--starts", type=int, default=STARTS, help="how often all servers are started anew"
+    )
+    parser.add_argument(
+        "--ingest", type=int, default=1500, help="requests over which an ingester is measured"
+    )
     return parser.parse_args(arguments)
 
 

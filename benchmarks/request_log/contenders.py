@@ -21,7 +21,8 @@ class Log:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of a site. `share` is the part of the usual requests that it gets in a turn: slow pages get fewer."""
+    """A page of a site. `share` is the part of the usual requests that it gets in a turn: slow
+    pages get fewer."""
 
     label: str
     settings: str
@@ -32,7 +33,8 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """One server of the comparison. `copy` tells a second server of the same kind apart, for A/A."""
+    """One server of the comparison. `copy` tells a second server of the same kind apart, for
+    A/A."""
 
     log: str
     database: str = NO_DATABASE
@@ -42,7 +44,9 @@ class Contender:
     @property
     def key(self) -> str:
         """A short name, good for folders and databases."""
-        return "_".join(part for part in (self.page, self.log, self.database.lower(), self.copy) if part)
+        return "_".join(
+            part for part in (self.page, self.log, self.database.lower(), self.copy) if part
+        )
 
     @property
     def every(self) -> int:

@@ -22,7 +22,8 @@ def svg(results: Results) -> str:
     return bars.svg(
         "CPU time of one request, by log",
         "CPU time of one request in the web server, in µs: less is better",
-        f"Grey is the page without a log, colour is what the log adds; less is better. No log: {base:.0f}. {spoken}",
+        f"Grey is the page without a log, colour is what the log adds; less is better. "
+        f"No log: {base:.0f}. {spoken}",
         f"{results.day}, {results.machine}",
         [Panel([Bar("no log", base, 0, f"{base:.0f}"), *found])],
     )

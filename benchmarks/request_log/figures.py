@@ -37,10 +37,12 @@ def without_log(measured: Measured, page: str) -> list[float]:
 
 
 def ratios(measured: Measured, contender: Contender) -> list[float]:
-    """No log / contender, per round: 0.5 is a request that costs twice as much. For a server without a log
-    it is that server against its twin: what the machine's noise alone can do."""
+    """No log / contender, per round: 0.5 is a request that costs twice as much. For a server
+    without a log it is that server against its twin: what the machine's noise alone can do."""
     twins = {SAME: AGAIN, AGAIN: SAME, HOME: HOME_AGAIN, HOME_AGAIN: HOME}
-    base = measured[twins[contender]] if contender in twins else without_log(measured, contender.page)
+    base = (
+        measured[twins[contender]] if contender in twins else without_log(measured, contender.page)
+    )
     return [one / other for one, other in zip(base, measured[contender], strict=True)]
 
 
@@ -66,11 +68,14 @@ def targets(measured: Measured) -> list[Target]:
 def _speed_left(measured: Measured, ours: Contender) -> Target:
     ratio = statistics.median(ratios(measured, ours))
     page = "the page" if ours.page == SAME.page else "the home page"
-    return Target(f"{page}, {ours.database}: no log / ours ≥ {FLOOR}", f"{ratio:.3f}", ratio >= FLOOR)
+    return Target(
+        f"{page}, {ours.database}: no log / ours ≥ {FLOOR}", f"{ratio:.3f}", ratio >= FLOOR
+    )
 
 
 def _cheaper(measured: Measured, ours: Contender, log: str, label: str, times: int) -> Target:
-    """Medians are compared, not rounds: what ours adds is so little that a round's noise can hide it."""
+    """Medians are compared, not rounds: what ours adds is so little that a round's noise can hide
+    it."""
     mine = statistics.median(added(measured, ours))
     theirs = statistics.median(added(measured, Contender(log, ours.database)))
     return Target(

@@ -1,6 +1,8 @@
-"""How many secrets the log's rules find, and how many ordinary paths they change: judged as unknown paths are.
+"""How many secrets the log's rules find, and how many ordinary paths they change: judged as unknown
+paths are.
 
-Run from the top folder: python -m benchmarks.request_log.find_secrets. It writes its table into docs/request-log.md.
+Run from the top folder: python -m benchmarks.request_log.find_secrets. It writes its table into
+docs/request-log.md.
 """
 
 import random
@@ -25,7 +27,10 @@ def is_found(secret: str) -> bool:
 def recall(each: int = EACH) -> dict[str, float]:
     """The part of the values of each kind that is found, from 0 to 1."""
     chance = random.Random(2026)
-    return {kind: sum(is_found(make(chance)) for _value in range(each)) / each for kind, make in SECRETS.items()}
+    return {
+        kind: sum(is_found(make(chance)) for _value in range(each)) / each
+        for kind, make in SECRETS.items()
+    }
 
 
 def changed_paths() -> list[str]:

@@ -1,4 +1,5 @@
-"""What the request log costs one request in our own Python, against the bare os.write it cannot do without.
+"""What the request log costs one request in our own Python, against the bare os.write it cannot do
+without.
 
 Run from the top folder: python benchmarks/request_log/hot_loop.py [rounds]
 Without `rounds` it writes its section of docs/performance.md, otherwise it prints it.
@@ -96,13 +97,17 @@ def main(rounds: int) -> str:
     lines = []
     for label, found in times.items():
         median = statistics.median(found)
-        lines.append(f"| {label} | {min(found):.2f} | {median:.2f} | {max(found):.2f} | {median / bare:.2f} |")
+        lines.append(
+            f"| {label} | {min(found):.2f} | {median:.2f} | {max(found):.2f} | "
+            f"{median / bare:.2f} |"
+        )
     table = "\n".join(lines)
     return f"""\
 ### The append alone
 
-Microseconds per request in a loop of {REQUESTS:,} in {rounds} interleaved rounds, with everything: address,
-minimised URL and referrer, encoding, one `os.write`. The ratio is that of the medians.
+Microseconds per request in a loop of {REQUESTS:,} in {rounds} interleaved rounds, with
+everything: address, minimised URL and referrer, encoding, one `os.write`. The ratio is that of
+the medians.
 
 | | least | median | greatest | × a bare `os.write` |
 |---|---|---|---|---|

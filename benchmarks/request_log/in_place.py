@@ -1,8 +1,9 @@
 """What the request log costs where it stands: in gunicorn, on a light page, request beside request.
 
-One worker holds the site four times over: twice without a log, once with a bare `os.write`, once with
-the log. It takes them in a new order in every block of four requests, so that a pair lies milliseconds
-apart, and counts the CPU of its thread from one request to the next: all of it, cold caches included.
+One worker holds the site four times over: twice without a log, once with a bare `os.write`, once
+with the log. It takes them in a new order in every block of four requests, so that a pair lies
+milliseconds apart, and counts the CPU of its thread from one request to the next: all of it, cold
+caches included.
 
 Run from the top folder: .venv/bin/python -m benchmarks.request_log.in_place [blocks]
 Without `blocks` it writes its section of docs/performance.md, otherwise it prints it.
@@ -27,7 +28,10 @@ PATIENCE = 30  # seconds
 REQUESTS = {
     "without a referrer": ("/orders/17/", ""),
     "by a link on another page": ("/orders/17/", "http://127.0.0.1/orders/"),
-    "both with a query, of which something goes": ("/orders/17/?page=2&q=x", "http://127.0.0.1/orders/?page=1&q=x"),
+    "both with a query, of which something goes": (
+        "/orders/17/?page=2&q=x",
+        "http://127.0.0.1/orders/?page=1&q=x",
+    ),
 }
 SITE = "benchmarks.request_log.in_place_site:application()"
 
@@ -37,8 +41,18 @@ def measure(blocks: int, path: str, referrer: str) -> dict[str, list[float]]:
     with tempfile.TemporaryDirectory() as name, socket.create_server(("127.0.0.1", 0)) as listener:
         port = int(listener.getsockname()[1])
         command = [sys.executable, "-m", "gunicorn", SITE, "--bind", f"fd://{listener.fileno()}"]
-        command += ["--workers", "1", "--worker-class", "sync", "--log-level", "error", "--no-control-socket"]
-        server = subprocess.Popen(command, env=os.environ | {FOLDER: name}, pass_fds=[listener.fileno()])
+        command += [
+            "--workers",
+            "1",
+            "--worker-class",
+            "sync",
+            "--log-level",
+            "error",
+            "--no-control-socket",
+        ]
+        server = subprocess.Popen(
+            command, env=os.environ | {FOLDER: name}, pass_fds=[listener.fileno()]
+        )
         try:
             head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
             request = (head + (f"Referer: {referrer}\r\n" if referrer else "") + "\r\n").encode()
@@ -82,9 +96,10 @@ def main(blocks: int) -> str:
     return f"""\
 ### In place
 
-A page of one line through gunicorn, which takes {plain:.0f} µs without a log: the CPU of the worker's thread from one
-request to the next, of {blocks:,} blocks of four requests in random order. What is added is the median over the blocks,
-each against the request without a log in the same block; half of the blocks lie in the range.
+A page of one line through gunicorn, which takes {plain:.0f} µs without a log: the CPU of the
+worker's thread from one request to the next, of {blocks:,} blocks of four requests in random
+order. What is added is the median over the blocks, each against the request without a log in the
+same block; half of the blocks lie in the range.
 
 | request | | added, µs | half of the blocks |
 |---|---|---|---|

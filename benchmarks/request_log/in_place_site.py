@@ -8,7 +8,12 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-PLAIN, AGAIN, WRITE, LOG = ARMS = ("no log", "no log, again", "a bare `os.write`", "privacy.request_log")
+PLAIN, AGAIN, WRITE, LOG = ARMS = (
+    "no log",
+    "no log, again",
+    "a bare `os.write`",
+    "privacy.request_log",
+)
 FOLDER = "BENCHMARK_FOLDER"
 RESULTS = "/results"
 LINE = 200  # bytes of the bare write, about those of a line
@@ -43,7 +48,8 @@ class TakingTurns:
 
 
 def application() -> TakingTurns:
-    """For gunicorn: the four sites under one configuration, which differ in their first middleware."""
+    """For gunicorn: the four sites under one configuration, which differ in their first
+    middleware."""
     import django
     from django.conf import settings
     from django.core.handlers.wsgi import WSGIHandler

@@ -1,7 +1,9 @@
-"""How usual a letter is after another: the table in privacy/request_log/secret_text.py, counted anew.
+"""How usual a letter is after another: the table in privacy/request_log/secret_text.py, counted
+anew.
 
-Run from the top folder: python -m benchmarks.request_log.letter_pairs. It prints the rows of the table. The texts
-are Django's messages in English and German, the topics of Python's reference, and this project's own.
+Run from the top folder: python -m benchmarks.request_log.letter_pairs. It prints the rows of the
+table. The texts are Django's messages in English and German, the topics of Python's reference, and
+this project's own.
 """
 
 import math

@@ -20,8 +20,8 @@ class WrongAnswer(Exception):
 
 
 def load(port: int, path: str, count: int) -> float:
-    """Send `count` requests one after the other; the seconds they took. A connection serves one request:
-    gunicorn's sync worker closes it, whatever the client asks for. Raises WrongAnswer."""
+    """Send `count` requests one after the other; the seconds they took. A connection serves one
+    request: gunicorn's sync worker closes it, whatever the client asks for. Raises WrongAnswer."""
     request = REQUEST.format(path=path).encode()
     began = time.perf_counter()
     for _ in range(count):

@@ -31,7 +31,8 @@ def section(results: Results) -> str:
     rounds = len(next(iter(results.cpu.values())))
     parts = [
         "## The request log",
-        "![CPU time per request of each log, over the page without a log](performance/request-log.svg)",
+        "![CPU time per request of each log, over the page without a "
+        "log](performance/request-log.svg)",
         *(_loud_omission() if not results.postgresql else []),
         *(table(results, page) for page in PAGES),
         _target_table(results),
@@ -42,7 +43,10 @@ def section(results: Results) -> str:
 
 
 def _loud_omission() -> list[str]:
-    return ["**POSTGRESQL WAS NOT MEASURED**: `DATABASE_URL` named none. Run it as the command below does."]
+    return [
+        "**POSTGRESQL WAS NOT MEASURED**: `DATABASE_URL` named none. Run it as the "
+        "command below does."
+    ]
 
 
 def table(results: Results, page: str) -> str:
@@ -50,7 +54,8 @@ def table(results: Results, page: str) -> str:
     lines = [
         f"**{PAGES[page].label[0].upper()}{PAGES[page].label[1:]}**",
         "",
-        "| log | CPU per request, µs | no log / this | it adds, µs | its ingester adds, µs | requests/s |",
+        "| log | CPU per request, µs | no log / this | it adds, µs | its ingester "
+        "adds, µs | requests/s |",
         "|---|---|---|---|---|---|",
     ]
     lines += [_row(results, contender) for contender in results.cpu if contender.page == page]
@@ -79,13 +84,17 @@ def _target_table(results: Results) -> str:
 
 
 def _error(results: Results) -> str:
-    """How far the median of the same software against itself is from 1: what is smaller is not told apart from 0."""
+    """How far the median of the same software against itself is from 1: what is smaller is not told
+    apart from 0."""
     found = []
     for contender in (SAME, HOME):
         share = abs(1 - spread(ratios(results.cpu, contender)).middle)
         base = spread(without_log(results.cpu, contender.page)).middle
         found.append(f"{PAGES[contender.page].label}: {share:.1%}, {share * base:.0f} µs")
-    return f"The median of no log against no log differs from 1: {'; '.join(found)}. Smaller costs are noise."
+    return (
+        f"The median of no log against no log differs from 1: {'; '.join(found)}. Smaller "
+        f"costs are noise."
+    )
 
 
 def verdict(kept: bool) -> str:
@@ -95,22 +104,28 @@ def verdict(kept: bool) -> str:
 def _how(results: Results, rounds: int) -> str:
     command = " ".join(part for part in (COMMAND, results.arguments) if part)
     return f"""\
-Made by `{command}` on {results.day}: {results.machine}. {rounds} rounds over {results.starts} starts of all servers; in
-each round {results.turns} turns of {results.slice} requests per contender, in a new order every turn. Those whose cost
-is great take part in every third turn only, and so does the home page, with two requests. Bold is the median of the
-rounds; least and greatest are in brackets. A ratio compares what was measured in the same round, with the mean of the
-two servers without a log; the rows without a log compare these two with each other.
+Made by `{command}` on {results.day}: {results.machine}. {rounds} rounds over {results.starts}
+starts of all servers; in each round {results.turns} turns of {results.slice} requests per
+contender, in a new order every turn. Those whose cost is great take part in every third turn
+only, and so does the home page, with two requests. Bold is the median of the rounds; least and
+greatest are in brackets. A ratio compares what was measured in the same round, with the mean of
+the two servers without a log; the rows without a log compare these two with each other.
 
-- CPU is that of gunicorn's one sync worker, from the kernel's scheduler (nanoseconds). Such a worker serves one
-  request per connection. Requests/s are for information: load generator and server share the cores.
-- The ingester is a process of its own beside the server. Its CPU is measured while requests come as fast as one worker
-  serves them, until the last one is stored. It delays no answer, but it is work: add it where cores are scarce.
+- CPU is that of gunicorn's one sync worker, from the kernel's scheduler (nanoseconds). Such a
+  worker serves one request per connection. Requests/s are for information: load generator and
+  server share the cores.
+- The ingester is a process of its own beside the server. Its CPU is measured while requests come
+  as fast as one worker serves them, until the last one is stored. It delays no answer, but it is
+  work: add it where cores are scarce.
 - After each start, every log was checked to hold exactly the requests that were sent.
-- Everyone uses one lasting connection to the database (`CONN_MAX_AGE=None`), SQLite with WAL and `synchronous=NORMAL`,
-  PostgreSQL without waiting for the disk. The database server's own CPU is not counted, which favours those that
-  write during the request. django-easy-audit stores neither status nor bytes, and watches requests only."""
+- Everyone uses one lasting connection to the database (`CONN_MAX_AGE=None`), SQLite with WAL and
+  `synchronous=NORMAL`, PostgreSQL without waiting for the disk. The database server's own CPU is
+  not counted, which favours those that write during the request. django-easy-audit stores neither
+  status nor bytes, and watches requests only."""
 
 
 def sentences(results: Results) -> Sequence[str]:
     """What the terminal shows in the end."""
-    return [f"{verdict(one.kept).strip('*'):4}  {one.wish}: {one.found}" for one in targets(results.cpu)]
+    return [
+        f"{verdict(one.kept).strip('*'):4}  {one.wish}: {one.found}" for one in targets(results.cpu)
+    ]

@@ -1,4 +1,5 @@
-"""Secrets as software makes them, and ordinary paths: what the log must not store, and what it should."""
+"""Secrets as software makes them, and ordinary paths: what the log must not store, and what it
+should."""
 
 import base64
 import json
@@ -82,7 +83,9 @@ SECRETS: dict[str, Maker] = {
     "JSON web tokens": _signed,
     "a middle part of one": _json_part,
     "UUIDs": lambda chance: str(uuid.UUID(bytes=chance.randbytes(16))),
-    "session keys in path parameters": lambda chance: f"a.html;jsessionid={_of(SMALL, 8, 8)(chance)}",
+    "session keys in path parameters": lambda chance: (
+        f"a.html;jsessionid={_of(SMALL, 8, 8)(chance)}"
+    ),
     "card numbers": _digits(16, 4, "- ./"),
     "IBANs": _digits(20, 4, " -", "DE"),
     "telephone numbers": _phone,
@@ -143,7 +146,8 @@ TYPED = [
 
 
 def ordinary_paths(count: int = 1000) -> list[str]:
-    """Paths that people, browsers and scanners ask for: typed ones, files of web software, pages of manuals."""
+    """Paths that people, browsers and scanners ask for: typed ones, files of web software, pages of
+    manuals."""
     found = list(dict.fromkeys([*TYPED, *_manuals(), *_files()]))
     chance = random.Random(2026)
     return [*TYPED, *chance.sample(found[len(TYPED) :], count - len(TYPED))]

@@ -1,4 +1,5 @@
-"""Start what is measured, one gunicorn and, where a log needs it, one ingester per contender; read their CPU time."""
+"""Start what is measured, one gunicorn and, where a log needs it, one ingester per contender; read
+their CPU time."""
 
 import os
 import socket
@@ -25,7 +26,8 @@ class Incomplete(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a contender keeps its things: a folder of its own and, on PostgreSQL, a database of its own."""
+    """Where a contender keeps its things: a folder of its own and, on PostgreSQL, a database of its
+    own."""
 
     contender: Contender
     folder: Path
@@ -51,7 +53,8 @@ class Place:
         }
 
     def prepare(self) -> None:
-        """Make the folder and the database, empty but for its tables (and, for the real site, its content)."""
+        """Make the folder and the database, empty but for its tables (and, for the real site, its
+        content)."""
         self.folder.mkdir(parents=True)
         if self.contender.database == POSTGRESQL:
             import psycopg
@@ -106,7 +109,8 @@ class Server:
         return load(self.port, PAGES[self.place.contender.page].path, count)
 
     def ingest(self, count: int) -> float:
-        """Send `count` requests in one go: CPU of the ingester until they are stored, in µs per request."""
+        """Send `count` requests in one go: CPU of the ingester until they are stored, in µs per
+        request."""
         self.wait_until_logged()
         before = cpu(self.ingester or 0)
         self.run(count)
@@ -118,7 +122,9 @@ class Server:
         deadline = time.monotonic() + PATIENCE
         while (found := self.place.logged()) is not None and found != self.sent:
             if self.ingester is None or found > self.sent or time.monotonic() > deadline:
-                raise Incomplete(f"{self.place.contender.label}: {found} of {self.sent} requests are in the log")
+                raise Incomplete(
+                    f"{self.place.contender.label}: {found} of {self.sent} requests are in the log"
+                )
             time.sleep(0.2)
 
     def worker_cpu(self) -> int:
@@ -133,7 +139,9 @@ def cpu(process: int) -> int:
 
 
 def children(process: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+    return [
+        int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    ]
 
 
 @contextmanager
@@ -142,8 +150,23 @@ def serving(place: Place, sent: int) -> Iterator[Server]:
     page, log = PAGES[place.contender.page], LOGS[place.contender.log]
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = int(listener.getsockname()[1])
-        command = [sys.executable, "-m", "gunicorn", page.application, "--bind", f"fd://{listener.fileno()}"]
-        command += ["--workers", "1", "--worker-class", "sync", "--log-level", "error", "--no-control-socket"]
+        command = [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            page.application,
+            "--bind",
+            f"fd://{listener.fileno()}",
+        ]
+        command += [
+            "--workers",
+            "1",
+            "--worker-class",
+            "sync",
+            "--log-level",
+            "error",
+            "--no-control-socket",
+        ]
         if log.access_file:
             command += ["--access-logfile", str(place.folder / ACCESS_LOG)]
         with (
@@ -165,8 +188,11 @@ def ingesting(place: Place) -> Iterator[int]:
 
 @contextmanager
 def running(command: list[str], place: Place, keep: int | None = None) -> Iterator[int]:
-    """A process that is stopped in the end, by force if it must be. `keep` is a descriptor that it inherits."""
-    process = subprocess.Popen(command, env=place.environment, pass_fds=[] if keep is None else [keep])
+    """A process that is stopped in the end, by force if it must be. `keep` is a descriptor that it
+    inherits."""
+    process = subprocess.Popen(
+        command, env=place.environment, pass_fds=[] if keep is None else [keep]
+    )
     try:
         yield process.pid
     finally:

@@ -1,4 +1,5 @@
-"""What it costs to forget, while somebody writes: on SQLite, or on the PostgreSQL that DATABASE_URL names.
+"""What it costs to forget, while somebody writes: on SQLite, or on the PostgreSQL that DATABASE_URL
+names.
 
 Run from the top folder: .venv/bin/python -m benchmarks.retention [rows]
                      or: sh .ci/with-postgres .venv/bin/python -m benchmarks.retention [rows]

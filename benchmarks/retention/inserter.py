@@ -1,4 +1,5 @@
-"""Somebody who adds rows of now to the log all the time, in a process of its own: how long does each have to wait?
+"""Somebody who adds rows of now to the log all the time, in a process of its own: how long does
+each have to wait?
 
 A process, because a thread would wait for Python's own lock whenever the one who deletes computes.
 """
@@ -18,20 +19,33 @@ LONGEST = 20.0  # seconds to wait for a lock
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """What one inserter writes down: when each row began (seconds, monotonic), and how long it took."""
+    """What one inserter writes down: when each row began (seconds, monotonic), and how long it
+    took."""
 
     file: Path
 
     def longest(self, begin: float, end: float) -> float:
         """The longest wait of a row that was under way between two moments, in seconds."""
         pairs = (line.split() for line in self.file.read_text().splitlines()[:-1])
-        return max(float(wait) for began, wait in pairs if float(began) + float(wait) > begin and float(began) < end)
+        return max(
+            float(wait)
+            for began, wait in pairs
+            if float(began) + float(wait) > begin and float(began) < end
+        )
 
 
 @contextmanager
 def inserting(database: str, statement: str, file: Path) -> Iterator[Waits]:
-    """Run the statement again and again; `database` is a path of SQLite, or a DSN of PostgreSQL with `://`."""
-    command = [sys.executable, "-m", "benchmarks.retention.inserter", database, statement, str(file)]
+    """Run the statement again and again; `database` is a path of SQLite, or a DSN of PostgreSQL
+    with `://`."""
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks.retention.inserter",
+        database,
+        statement,
+        str(file),
+    ]
     process = subprocess.Popen(command)
     try:
         while not file.exists() or not file.stat().st_size:
@@ -44,7 +58,8 @@ def inserting(database: str, statement: str, file: Path) -> Iterator[Waits]:
 
 
 def during(waits: Waits, act: Callable[[], object]) -> tuple[float, float, float]:
-    """Seconds that it took, the longest wait meanwhile, and the longest in a quiet time as long as that, or QUIET."""
+    """Seconds that it took, the longest wait meanwhile, and the longest in a quiet time as long as
+    that, or QUIET."""
     time.sleep(0.5)
     began = time.monotonic()
     act()

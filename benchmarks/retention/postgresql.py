@@ -1,7 +1,9 @@
-"""What it costs PostgreSQL to forget an expired day, by our partitions and by DELETE, and to find one person's rows.
+"""What it costs PostgreSQL to forget an expired day, by our partitions and by DELETE, and to find
+one person's rows.
 
-Fills the log with `rows` over eight days and as many into a copy without partitions. Then forgets the oldest days of
-both while somebody inserts all the time: seconds, bytes of WAL, and the longest wait of the inserter.
+Fills the log with `rows` over eight days and as many into a copy without partitions. Then forgets
+the oldest days of both while somebody inserts all the time: seconds, bytes of WAL, and the longest
+wait of the inserter.
 """
 
 import os
@@ -27,8 +29,10 @@ LOG = "privacy_request_log_requestlogentry"
 COPY = "undivided_log"
 # One row of the log, made from the number n.
 ROW = (
-    "gen_random_uuid(), {time}, format('198.%s.%s.%s', n % 4, n / 256 % 195, n % 256)::inet, '198.51.100.0'::inet,"
-    " 'GET', '/en/products/mobile-' || n % 50, CASE WHEN n % 5000 = 0 THEN 500 WHEN n % 40 = 0 THEN 404 ELSE 200 END,"
+    "gen_random_uuid(), {time}, format('198.%s.%s.%s', n % 4, n / 256 % 195, n % "
+    "256)::inet, '198.51.100.0'::inet,"
+    " 'GET', '/en/products/mobile-' || n % 50, CASE WHEN n % 5000 = 0 THEN 500 WHEN n "
+    "% 40 = 0 THEN 404 ELSE 200 END,"
     " '/en/products/', 5000 + n % 1000, ''"
 )
 
@@ -79,7 +83,8 @@ def fill(rows: int) -> None:
         moment = f"{begin} + (n % 86400) / 86400.0 * least(interval '1 day', now() - {begin})"
         numbers = f"generate_series({ago * each}, {(ago + 1) * each - 1})"
         select = f"{ROW.format(time=moment)} FROM {numbers} AS n"
-        # The id of the benchmark is random, the address repeats: the shape of indexes as in real life.
+        # The id of the benchmark is random, the address repeats: the shape of indexes as in real
+        # life.
         execute(f"INSERT INTO {LOG} ({columns()}) SELECT {select}")
     execute(f"INSERT INTO {COPY} TABLE {LOG}")
     for definition in execute("SELECT indexdef FROM pg_indexes WHERE tablename = %s", [LOG]):
@@ -87,16 +92,23 @@ def fill(rows: int) -> None:
         name = text.partition(" ON ")[0].split()[-1]
         execute(text.replace(name, f"{name}_copy"[:60], 1))
     execute(  # as the ingester does
-        "INSERT INTO privacy_request_log_dailytotal (day, status_class, responses, bytes_sent)"  # noqa: S608
+        "INSERT INTO privacy_request_log_dailytotal (day, status_class, responses, "  # noqa: S608
+        "bytes_sent)"
         f" SELECT (time AT TIME ZONE 'UTC')::date, 2, count(*), 0 FROM {COPY} GROUP BY 1"
     )
     execute(f"VACUUM ANALYZE {COPY}")
     execute(f"ANALYZE {LOG}")
 
 
-def forget(act: Callable[[], object], table: str, folder: Path) -> tuple[float, float, float, float]:
-    """Seconds, megabytes of WAL (with the inserter's), the inserter's longest wait in seconds: meanwhile, and idle."""
-    insert = f"INSERT INTO {table} ({columns()}) SELECT {ROW.format(time='now()')} FROM (SELECT 1 AS n) one"  # noqa: S608
+def forget(
+    act: Callable[[], object], table: str, folder: Path
+) -> tuple[float, float, float, float]:
+    """Seconds, megabytes of WAL (with the inserter's), the inserter's longest wait in seconds:
+    meanwhile, and idle."""
+    insert = (
+        f"INSERT INTO {table} ({columns()}) SELECT {ROW.format(time='now()')} FROM (SELECT "  # noqa: S608
+        f"1 AS n) one"
+    )
     written = 0.0
 
     def acted() -> None:
@@ -209,16 +221,20 @@ def main(rows: int) -> str:
         lines = []
         for label, act, table in acts:
             seconds, wal, wait, idle = forget(act, table, folder)
-            cells = f"{seconds:.3f} | {wal:.2f} | {wait * 1000:.1f} | {idle * 1000:.1f} | {wait / idle:.2f}"
+            cells = (
+                f"{seconds:.3f} | {wal:.2f} | {wait * 1000:.1f} | {idle * 1000:.1f} | "
+                f"{wait / idle:.2f}"
+            )
             lines.append(f"| {label} | {cells} |")
             print(lines[-1], file=sys.stderr)
     table_ = "\n".join(lines)
     return f"""\
 ### PostgreSQL: an expired day
 
-The oldest of {DAYS} days, {rows // DAYS:,} of {rows:,} rows, while another process inserts a row every
-{PAUSE * 1000:.0f} ms. Idle is the longest wait in the {QUIET:.0f} quiet seconds after it. Each line is one run.
-Where a reader stays, the purge gives up after {lock_timeout()} and comes back later.
+The oldest of {DAYS} days, {rows // DAYS:,} of {rows:,} rows, while another process inserts a row
+every {PAUSE * 1000:.0f} ms. Idle is the longest wait in the {QUIET:.0f} quiet seconds after it.
+Each line is one run. Where a reader stays, the purge gives up after {lock_timeout()} and comes back
+later.
 
 | | seconds | WAL, MB (with the inserter's) | its longest wait, ms | idle, ms | wait / idle |
 |---|---|---|---|---|---|

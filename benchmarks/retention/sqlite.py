@@ -1,4 +1,5 @@
-"""What it costs SQLite to forget expired rows, in batches and by one DELETE, while somebody writes."""
+"""What it costs SQLite to forget expired rows, in batches and by one DELETE, while somebody
+writes."""
 
 import sys
 import tempfile
@@ -13,7 +14,8 @@ from benchmarks.retention.inserter import PAUSE, during, inserting
 LOG = "privacy_request_log_requestlogentry"
 COLUMNS = "id, time, address, network, method, url, status, referrer, bytes_sent, host"
 INSERT = (
-    f"INSERT INTO {LOG} ({COLUMNS}) VALUES (lower(hex(randomblob(16))), strftime('%Y-%m-%d %H:%M:%f', 'now'),"  # noqa: S608
+    f"INSERT INTO {LOG} ({COLUMNS}) VALUES (lower(hex(randomblob(16))), "  # noqa: S608
+    f"strftime('%Y-%m-%d %H:%M:%f', 'now'),"
     " '192.0.2.1', '192.0.2.0', 'GET', '/en/products/', 200, '', 5000, '')"
 )
 DAYS = 8  # of which the oldest expires
@@ -32,7 +34,18 @@ def fill(rows: int) -> None:
             time = oldest + number * step
             address = f"198.{number % 4}.{number // 256 % 195}.{number % 256}"
             url = f"/en/products/mobile-{number % 50}"
-            yield f"{number:032x}", time.replace(tzinfo=None), address, "198.51.100.0", "GET", url, 200, "", 5000, ""
+            yield (
+                f"{number:032x}",
+                time.replace(tzinfo=None),
+                address,
+                "198.51.100.0",
+                "GET",
+                url,
+                200,
+                "",
+                5000,
+                "",
+            )
 
     for begin in range(0, rows, BATCH):
         print(f"filling: {begin:,} of {rows:,}", end="\r", file=sys.stderr)
@@ -67,7 +80,10 @@ def main(rows: int) -> str:
 
         lines = []
         with inserting(str(folder / "log.sqlite3"), INSERT, folder / "waits") as waits:
-            for label, act in (("`purge_request_log`, in batches", purge), ("one `DELETE`", delete)):
+            for label, act in (
+                ("`purge_request_log`, in batches", purge),
+                ("one `DELETE`", delete),
+            ):
                 seconds, wait, idle = during(waits, act)
                 cells = f"{seconds:.2f} | {wait * 1000:.1f} | {idle * 1000:.1f} | {wait / idle:.2f}"
                 lines.append(f"| {label} | {cells} |")
@@ -76,8 +92,9 @@ def main(rows: int) -> str:
     return f"""\
 ### SQLite: expired rows
 
-An eighth of {rows:,} rows, with `secure_delete`, while another process inserts a row every {PAUSE * 1000:.0f} ms.
-Idle is the longest wait in as long a time right afterwards, with nothing going on.
+An eighth of {rows:,} rows, with `secure_delete`, while another process inserts a row every
+{PAUSE * 1000:.0f} ms. Idle is the longest wait in as long a time right afterwards, with nothing
+going on.
 
 | | seconds | longest wait of the inserter, ms | idle, ms | wait / idle |
 |---|---|---|---|---|

@@ -1,7 +1,8 @@
 """Our two-click layer beside other people's consent software, on the same page, in one run.
 
-Run from the top folder: make benchmark-social, or python -m benchmarks.social [--rounds 9] [--print] [--server]
-Writes docs/performance.md and docs/performance/social.svg; with --print it only says what it would write.
+Run from the top folder: make benchmark-social, or python -m benchmarks.social [--rounds 9]
+[--print] [--server] Writes docs/performance.md and docs/performance/social.svg; with --print it
+only says what it would write.
 """
 
 import argparse
@@ -38,7 +39,9 @@ def main(rounds: int, *, only_print: bool, only_server: bool) -> None:
             print(f"{task}: {server_time(found)} ms")
         return
     if not (HERE / "node_modules").is_dir():
-        raise SystemExit("The others are missing: npm ci --ignore-scripts --prefix benchmarks/social")
+        raise SystemExit(
+            "The others are missing: npm ci --ignore-scripts --prefix benchmarks/social"
+        )
     with site() as url, visiting(url) as visitor:
         results = measure(visitor, rounds)
     if only_print:
@@ -50,11 +53,16 @@ def main(rounds: int, *, only_print: bool, only_server: bool) -> None:
 
 @contextmanager
 def site() -> Iterator[str]:
-    """The site under gunicorn, its static files packed beforehand; its address without a closing slash."""
+    """The site under gunicorn, its static files packed beforehand; its address without a closing
+    slash."""
     with tempfile.TemporaryDirectory() as name:
         folder, url = Path(name), f"http://127.0.0.1:{(port := free_port())}"
         environment = {"BENCHMARK_FOLDER": str(folder / "static")}
-        subprocess.run([sys.executable, "-W", "ignore", "-c", COLLECT], env=os.environ | environment, check=True)
+        subprocess.run(
+            [sys.executable, "-W", "ignore", "-c", COLLECT],
+            env=os.environ | environment,
+            check=True,
+        )
         command = [sys.executable, "-m", "gunicorn", "benchmarks.social.site:application"]
         command += ["--bind", f"127.0.0.1:{port}", "--threads", "4", "--graceful-timeout", "2"]
         with serving(command, f"{url}/nothing/", environment, folder / "log.txt"):
@@ -75,7 +83,10 @@ def measure(visitor: Visitor, rounds: int) -> Results:
             timed[contender].append(visitor.time(contender))
         print(f"round {number} of {rounds}", file=sys.stderr)
     return Results(
-        timed, looks, made_by(COMMAND, "django", "playwright").removesuffix(".") + f", {versions()}.", server_times()
+        timed,
+        looks,
+        made_by(COMMAND, "django", "playwright").removesuffix(".") + f", {versions()}.",
+        server_times(),
     )
 
 
@@ -98,6 +109,8 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m benchmarks.social")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--print", action="store_true", dest="only_print")
-    parser.add_argument("--server", action="store_true", help="only measure what ours costs the server, and say it")
+    parser.add_argument(
+        "--server", action="store_true", help="only measure what ours costs the server, and say it"
+    )
     options = parser.parse_args()
     main(options.rounds, only_print=options.only_print, only_server=options.server)

@@ -9,7 +9,8 @@ from benchmarks.spread import spread
 def picture(results: Results) -> str:
     panels = [panel for task in TASKS for panel in (_bytes(results, task), _time(results, task))]
     spoken = " ".join(
-        f"{panel.title}: {', '.join(f'{bar.label} {bar.value}' for bar in panel.bars)}." for panel in panels
+        f"{panel.title}: {', '.join(f'{bar.label} {bar.value}' for bar in panel.bars)}."
+        for panel in panels
     )
     return svg(
         "Bytes and main-thread time, by layer",
@@ -25,7 +26,10 @@ def _bytes(results: Results, task: str) -> Panel:
     for contender in _layers(results, task):
         kilobytes = weight(results.looks, contender).total / 1000
         found.append(Bar(contender.label, 0, kilobytes, f"{kilobytes:.1f}", contender.ours))
-    return Panel(sorted(found, key=lambda bar: bar.more), f"{TASKS[task]}: kB of scripts, styles and HTML, gzip -9")
+    return Panel(
+        sorted(found, key=lambda bar: bar.more),
+        f"{TASKS[task]}: kB of scripts, styles and HTML, gzip -9",
+    )
 
 
 def _time(results: Results, task: str) -> Panel:
@@ -33,8 +37,12 @@ def _time(results: Results, task: str) -> Panel:
     found = []
     for contender in _layers(results, task):
         more = spread(added(results.timed, contender)).middle
-        found.append(Bar(contender.label, base, more, f"{base + more:.0f} ({more:+.0f})", contender.ours))
-    return Panel(sorted(found, key=lambda bar: bar.more), f"{TASKS[task]}: ms of main thread, slow processor")
+        found.append(
+            Bar(contender.label, base, more, f"{base + more:.0f} ({more:+.0f})", contender.ours)
+        )
+    return Panel(
+        sorted(found, key=lambda bar: bar.more), f"{TASKS[task]}: ms of main thread, slow processor"
+    )
 
 
 def _layers(results: Results, task: str) -> list[Contender]:

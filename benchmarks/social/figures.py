@@ -12,7 +12,8 @@ Timed = Mapping[Contender, Sequence[MainThread]]  # one value per round
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What one visit showed. Shifts are sums of layout-shift values; `moved` counts those right after a click, too."""
+    """What one visit showed. Shifts are sums of layout-shift values; `moved` counts those right
+    after a click, too."""
 
     files: list[File]
     hosts: int  # of others, contacted before any click
@@ -25,7 +26,8 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class ServerTime:
-    """Milliseconds of each rendering of our tag: for visitors without a choice, and for one who ticked."""
+    """Milliseconds of each rendering of our tag: for visitors without a choice, and for one who
+    ticked."""
 
     neutral: Sequence[float]
     ticked: Sequence[float]
@@ -54,8 +56,9 @@ def rest(timed: Timed, contender: Contender) -> list[float]:
 
 
 def ratios(timed: Timed, contender: Contender) -> list[float]:
-    """Contender / ours until the page was at rest, per round: 2 is twice our work. Base is the mean of our two visits;
-    each of them is compared with its twin: what the machine's noise alone can do."""
+    """Contender / ours until the page was at rest, per round: 2 is twice our work. Base is the mean
+    of our two visits; each of them is compared with its twin: what the machine's noise alone can
+    do."""
     ours, again = (rest(timed, _by_key(timed, keys[contender.task])) for keys in (OURS, AGAIN))
     base = {
         OURS[contender.task]: again,
@@ -65,13 +68,16 @@ def ratios(timed: Timed, contender: Contender) -> list[float]:
 
 
 def added(timed: Timed, contender: Contender) -> list[float]:
-    """What the contender adds to the page without any layer until it is at rest, per round, in ms."""
+    """What the contender adds to the page without any layer until it is at rest, per round, in
+    ms."""
     base = rest(timed, NOTHING[contender.task])
     return [one - less for one, less in zip(rest(timed, contender), base, strict=True)]
 
 
 def weight(looks: Mapping[Contender, Look], contender: Contender) -> Weight:
-    empty = next(file.body for file in looks[NOTHING[contender.task]].files if file.kind == "document")
+    empty = next(
+        file.body for file in looks[NOTHING[contender.task]].files if file.kind == "document"
+    )
     return weigh(looks[contender].files, empty)
 
 

@@ -1,6 +1,8 @@
-"""What ours costs the server: the time in which one process puts a tag into a page, with and without a choice.
+"""What ours costs the server: the time in which one process puts a tag into a page, with and
+without a choice.
 
-Prints a JSON object from each task to the milliseconds of each rendering. Run by `python -m benchmarks.social`.
+Prints a JSON object from each task to the milliseconds of each rendering. Run by `python -m
+benchmarks.social`.
 """
 
 import json
@@ -9,13 +11,17 @@ import time
 import benchmarks.social.site  # noqa: F401 (which brings the settings)
 from benchmarks.social.contenders import FILM, SHARE
 
-TAGS = {SHARE: "{% social_share %}", FILM: "{% social_embed 'youtube' id='M7lc1UVf-VE' title='How a cable is laid' %}"}
+TAGS = {
+    SHARE: "{% social_share %}",
+    FILM: "{% social_embed 'youtube' id='M7lc1UVf-VE' title='How a cable is laid' %}",
+}
 KEYS = {SHARE: "facebook", FILM: "youtube"}
 WARMING, TIMES = 50, 500  # renderings
 
 
 def measure(task: str, *, ticked: bool) -> list[float]:
-    """Milliseconds of each rendering of the tag of a task, for a visitor who ticked it, or nothing."""
+    """Milliseconds of each rendering of the tag of a task, for a visitor who ticked it, or
+    nothing."""
     from django.http import HttpResponse
     from django.template import Context, Template
     from django.test import RequestFactory
@@ -46,4 +52,8 @@ def measure(task: str, *, ticked: bool) -> list[float]:
 
 
 if __name__ == "__main__":
-    print(json.dumps({task: [measure(task, ticked=ticked) for ticked in (False, True)] for task in TAGS}))
+    print(
+        json.dumps(
+            {task: [measure(task, ticked=ticked) for ticked in (False, True)] for task in TAGS}
+        )
+    )

@@ -1,4 +1,5 @@
-"""The site that is measured, as a WSGI application: one article, once for each contender, all served the same way."""
+"""The site that is measured, as a WSGI application: one article, once for each contender, all
+served the same way."""
 
 import os
 from pathlib import Path

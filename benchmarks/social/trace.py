@@ -16,7 +16,8 @@ class NotMarked(Exception):
 
 @dataclass(frozen=True, slots=True)
 class MainThread:
-    """CPU time of the page's main thread, in ms: until the button could be used, and until the page was at rest."""
+    """CPU time of the page's main thread, in ms: until the button could be used, and until the page
+    was at rest."""
 
     usable: float
     rest: float
@@ -28,7 +29,8 @@ def main_thread(trace: bytes) -> MainThread:
 
 
 def _sum(events: Iterable[Mapping[str, Any]]) -> MainThread:
-    """The time counts from the first task of the thread that set the mark: each page gets a process of its own."""
+    """The time counts from the first task of the thread that set the mark: each page gets a process
+    of its own."""
     events = list(events)
     mark = next((event for event in events if event.get("name") == MARK), None)
     if mark is None:

@@ -1,4 +1,5 @@
-"""Visits in Chromium: one that is timed, one that looks at everything else, one without JavaScript."""
+"""Visits in Chromium: one that is timed, one that looks at everything else, one without
+JavaScript."""
 
 import json
 import tempfile
@@ -19,12 +20,15 @@ from tests.browser.recorder import SENTINEL, Recorder
 WINDOW = {"width": 1280, "height": 900}  # all of the article
 PATIENCE = 5  # seconds for a click to lead somewhere
 WATCH = Path(__file__).with_name("watch.js").read_text()
-AT_REST = "() => new Promise((done) => requestIdleCallback(() => requestIdleCallback(() => done())))"
+AT_REST = (
+    "() => new Promise((done) => requestIdleCallback(() => requestIdleCallback(() => done())))"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """A browser whose every visit starts with an empty cache; `url` is the site's, without a closing slash."""
+    """A browser whose every visit starts with an empty cache; `url` is the site's, without a
+    closing slash."""
 
     browser: Browser
     recorder: Recorder
@@ -33,7 +37,9 @@ class Visitor:
     def time(self, contender: Contender) -> MainThread:
         """How long the main thread works, on a processor that is slower than this one."""
         with self._page(contender) as page:
-            page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+            page.context.new_cdp_session(page).send(
+                "Emulation.setCPUThrottlingRate", {"rate": SLOWER}
+            )
             self.browser.start_tracing(page=page, categories=CATEGORIES)
             try:
                 self._open(page, contender)
@@ -73,13 +79,15 @@ class Visitor:
             context.close()
 
     def _open(self, page: Page, contender: Contender) -> None:
-        """Until the button can be used, half a second went by without a request, and the main thread is idle."""
+        """Until the button can be used, half a second went by without a request, and the main
+        thread is idle."""
         with page.expect_console_message(lambda message: message.text == "usable"):
             page.goto(f"{self.url}/{contender.page}/", wait_until="networkidle")
         page.evaluate(AT_REST)
 
     def _activates(self, page: Page, contender: Contender) -> bool:
-        """Whether a click on what the visitor sees brings the real thing; on whatever is there, if not the button."""
+        """Whether a click on what the visitor sees brings the real thing; on whatever is there, if
+        not the button."""
         if contender in NOTHING.values():
             return False
         self.recorder.clear()
@@ -106,7 +114,8 @@ class Visitor:
 
 
 def _file(answer: Response) -> File:
-    """What was answered. AssertionError for a script or style that did not come packed: not as visitors get it."""
+    """What was answered. AssertionError for a script or style that did not come packed: not as
+    visitors get it."""
     kind = answer.request.resource_type
     packed = answer.headers.get("content-encoding") == "gzip"
     assert packed or kind not in ("script", "stylesheet"), f"{answer.url} did not come packed"
@@ -114,13 +123,19 @@ def _file(answer: Response) -> File:
 
 
 def _shifts(page: Page, wanted: str = "true") -> float:
-    return float(page.evaluate(f"shifts.filter((one) => {wanted}).reduce((sum, one) => sum + one.value, 0)"))
+    return float(
+        page.evaluate(f"shifts.filter((one) => {wanted}).reduce((sum, one) => sum + one.value, 0)")
+    )
 
 
 @contextmanager
 def visiting(url: str) -> Iterator[Visitor]:
     """A Chromium to which the rest of the world is the recorder."""
-    with tempfile.TemporaryDirectory() as folder, Recorder() as recorder, sync_playwright() as playwright:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Recorder() as recorder,
+        sync_playwright() as playwright,
+    ):
         context = launch(playwright, Path(folder) / "profile", recorder.port)
         assert context.browser is not None
         try:

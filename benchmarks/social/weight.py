@@ -18,7 +18,8 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """Bytes: the HTML that the contender adds to the page, its scripts and styles, its pictures and fonts."""
+    """Bytes: the HTML that the contender adds to the page, its scripts and styles, its pictures and
+    fonts."""
 
     html: int
     code: int
@@ -32,7 +33,8 @@ class Weight:
 
 
 def weigh(files: Iterable[File], empty_page: bytes) -> Weight:
-    """`empty_page` is the page without any layer. Raises ValueError for a kind that nobody expected."""
+    """`empty_page` is the page without any layer. Raises ValueError for a kind that nobody
+    expected."""
     files = list(files)
     if unknown := {file.kind for file in files} - CODE - PICTURES:
         raise ValueError(f"{unknown} is neither code nor picture")
@@ -43,5 +45,6 @@ def weigh(files: Iterable[File], empty_page: bytes) -> Weight:
 
 
 def packed(body: bytes) -> int:
-    """Its size after gzip -9, or as it is where that is smaller, as for pictures that are packed already."""
+    """Its size after gzip -9, or as it is where that is smaller, as for pictures that are packed
+    already."""
     return min(len(gzip.compress(body, 9)), len(body))

@@ -41,11 +41,14 @@ class StaffAccessAdmin(ReadOnlyAdmin):
 
 
 def require_email_address(text: str) -> None:
-    """Raises ValidationError. No mail is sent there, so it does not matter what our mail server can carry."""
+    """Raises ValidationError. No mail is sent there, so it does not matter what our mail server can
+    carry."""
     try:
         EmailAddress.parse(text)
     except EmailAddressError:
-        raise ValidationError(_("Enter a complete email address, such as name@example.org.")) from None
+        raise ValidationError(
+            _("Enter a complete email address, such as name@example.org.")
+        ) from None
 
 
 class DisclosureForm(SingleLineFields, forms.ModelForm):  # type: ignore[type-arg]

@@ -1,4 +1,5 @@
-"""Legal holds: what is bound and why, and the release, after which a waiting deletion is carried out."""
+"""Legal holds: what is bound and why, and the release, after which a waiting deletion is carried
+out."""
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -14,21 +15,35 @@ from privacy.registry.models import LegalHold
 
 @admin.register(LegalHold)
 class LegalHoldAdmin(AsksAgain, ReadOnlyAdmin):
-    list_display = ["placed_at", "table", "record", "reason", "told", "placed_by", "released_at", "deletion_waits"]
+    list_display = [
+        "placed_at",
+        "table",
+        "record",
+        "reason",
+        "told",
+        "placed_by",
+        "released_at",
+        "deletion_waits",
+    ]
     list_filter = [("released_at", admin.EmptyFieldListFilter), "table"]
     list_select_related = ["table", "placed_by"]
     actions = ["release"]
     exclude = ["waiting"]
 
-    @admin.action(description=_("Release; what waits to be deleted goes now"), permissions=["delete_held"])
+    @admin.action(
+        description=_("Release; what waits to be deleted goes now"), permissions=["delete_held"]
+    )
     def release(self, request: HttpRequest, holds: QuerySet[LegalHold]) -> None:
         erased = sum(release(hold) for hold in holds)
-        self.message_user(request, gettext("Released. Records deleted now: %(count)d.") % {"count": erased})
+        self.message_user(
+            request, gettext("Released. Records deleted now: %(count)d.") % {"count": erased}
+        )
 
     @admin.display(description=_("deletion waits"), boolean=True)
     def deletion_waits(self, hold: LegalHold) -> bool:
         return bool(hold.waiting) and hold.released_at is None
 
     def has_delete_held_permission(self, request: HttpRequest) -> bool:
-        """Whoever may delete holds may end them; deleting one without a trace is possible to nobody."""
+        """Whoever may delete holds may end them; deleting one without a trace is possible to
+        nobody."""
         return request.user.has_perm("privacy.delete_legalhold")

@@ -1,4 +1,5 @@
-"""Who on the staff opened whose data, and to which authority it went. Appended to, never changed."""
+"""Who on the staff opened whose data, and to which authority it went. Appended to, never
+changed."""
 
 import uuid
 
@@ -12,7 +13,9 @@ class StaffAccess(models.Model):
     """One opening of one person's data by a member of staff."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    staff = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, verbose_name=_("member of staff"))
+    staff = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, verbose_name=_("member of staff")
+    )
     subject_key = models.CharField(_("person (keyed digest)"), max_length=64, db_index=True)
     role = models.CharField(_("role"), max_length=100, blank=True)
     what = models.CharField(_("what was opened"), max_length=100)
@@ -29,14 +32,17 @@ class StaffAccess(models.Model):
 
 
 class Disclosure(models.Model):
-    """Data of one person that were handed to an authority or a court, and under which law (Art. 15(1)(c) GDPR)."""
+    """Data of one person that were handed to an authority or a court, and under which law (Art.
+    15(1)(c) GDPR)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     subject_key = models.CharField(_("person (keyed digest)"), max_length=64, db_index=True)
     recipient = models.CharField(_("handed to"), max_length=200)
     what = models.CharField(_("what was handed over"), max_length=300)
     law = models.CharField(_("law and file number"), max_length=300)
-    staff = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, verbose_name=_("member of staff"))
+    staff = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, verbose_name=_("member of staff")
+    )
     disclosed_at = models.DateTimeField(_("handed over at"), default=timezone.now, db_index=True)
 
     class Meta:

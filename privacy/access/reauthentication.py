@@ -1,4 +1,5 @@
-"""Staff prove again who they are before what cannot be undone, by whatever means the project offers."""
+"""Staff prove again who they are before what cannot be undone, by whatever means the project
+offers."""
 
 from typing import Any
 
@@ -28,13 +29,17 @@ class AsksAgain(StrictLookups):
         return ask_again(request)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
-        return self._before(request, request.method == "POST") or super().changeform_view(request, *args, **kwargs)
+        return self._before(request, request.method == "POST") or super().changeform_view(
+            request, *args, **kwargs
+        )
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
         return self._before(request, True) or super().delete_view(request, *args, **kwargs)
 
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
-        return self._before(request, request.method == "POST") or super().changelist_view(request, *args, **kwargs)
+        return self._before(request, request.method == "POST") or super().changelist_view(
+            request, *args, **kwargs
+        )
 
     def _before(self, request: HttpRequest, needed: bool) -> HttpResponse | None:
         return self.ask_again(request) if needed else None

@@ -15,14 +15,16 @@ from privacy.registry.subject import email_key
 
 
 def record_access(request: HttpRequest, email: str, what: str, reason: str) -> StaffAccess:
-    """Append who opened whose data. `email` is the person's address; only its keyed digest is stored."""
+    """Append who opened whose data. `email` is the person's address; only its keyed digest is
+    stored."""
     access = _access(request, email_key(email), what, reason)
     access.save()
     return access
 
 
 def record_rows(request: HttpRequest, rows: Iterable[Model], reason: str) -> int:
-    """Append who opened which records, one entry for each person to whom a record belongs; the number of entries."""
+    """Append who opened which records, one entry for each person to whom a record belongs; the
+    number of entries."""
     accesses = []
     for row in rows:
         what = f"{row._meta.label} {_shown_key(row)}"
@@ -36,13 +38,17 @@ def shows_people(model: type[Model]) -> bool:
 
     Not those of this log itself: reading it would make it grow for ever.
     """
-    people = any(declared.identified_by is not Identifier.NONE for declared in declarations_of(model))
+    people = any(
+        declared.identified_by is not Identifier.NONE for declared in declarations_of(model)
+    )
     return people and model is not StaffAccess
 
 
 def _owners(row: Model) -> set[str]:
     """The pseudonyms of those whom a row is about."""
-    return {key for declared in declarations_of(type(row)) for key in identity_keys_of(declared, row)}
+    return {
+        key for declared in declarations_of(type(row)) for key in identity_keys_of(declared, row)
+    }
 
 
 def _pointed_at(row: Model) -> Iterator[Model]:
@@ -58,7 +64,9 @@ def _pointed_at(row: Model) -> Iterator[Model]:
 def _shown_key(row: Model) -> str:
     """The key of a record, unless it is a secret, such as that of a session."""
     name = row._meta.pk.name
-    fields = [declared.fields[name] for declared in declarations_of(type(row)) if name in declared.fields]
+    fields = [
+        declared.fields[name] for declared in declarations_of(type(row)) if name in declared.fields
+    ]
     return str(row.pk) if all(field.exportable for field in fields) else "…"
 
 

@@ -1,4 +1,5 @@
-"""Admin pages of people's data record who looked: lists, search hits, single records and their history."""
+"""Admin pages of people's data record who looked: lists, search hits, single records and their
+history."""
 
 from typing import Any
 
@@ -16,7 +17,9 @@ SEEN = "_recorded_rows"  # on the request: what was recorded for this page alrea
 class RecordsAccess(StrictLookups):
     """Base of every admin page whose records name people (check privacy.W006)."""
 
-    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Any:
         """Every page of a single record fetches it here."""
         row = super().get_object(request, object_id, from_field)
         if row is not None:

@@ -1,4 +1,5 @@
-"""Admin pages of people's data: what must stay can be neither deleted nor, while it is restricted, changed."""
+"""Admin pages of people's data: what must stay can be neither deleted nor, while it is restricted,
+changed."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -13,9 +14,11 @@ from privacy.registry.restricted import restricted_owner
 
 
 class RespectsRestriction(RecordsAccess):
-    """Deletions go through the guard (registry.guard), single and in bulk; a restriction allows no change (Art. 18).
+    """Deletions go through the guard (registry.guard), single and in bulk; a restriction allows no
+    change (Art. 18).
 
-    Where an erasure needs two people, nothing is deleted here: a deletion request has the page for it.
+    Where an erasure needs two people, nothing is deleted here: a deletion request has the page for
+    it.
     """
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -25,7 +28,8 @@ class RespectsRestriction(RecordsAccess):
         return super().has_delete_permission(request, obj) and not conf.ERASURE_NEEDS_TWO_PEOPLE
 
     def get_deleted_objects(self, objs: Iterable[Any], request: HttpRequest) -> Any:
-        """With the records that must stay among those that Django calls protected: it then offers no deletion."""
+        """With the records that must stay among those that Django calls protected: it then offers
+        no deletion."""
         chosen = list(objs)
         deleted, counts, permissions, protected_texts = super().get_deleted_objects(chosen, request)
         staying = protected(self.model, [row.pk for row in chosen])

@@ -1,4 +1,5 @@
-"""Members of staff as data subjects: nobody handles a request of their own, or erases the record of their acts."""
+"""Members of staff as data subjects: nobody handles a request of their own, or erases the record of
+their acts."""
 
 from typing import Any
 

@@ -1,7 +1,7 @@
 """Staff filter lists of people's records by the filters that a page offers, and by nothing else.
 
-Django takes any field of the model, and some of related ones, from the address: a yes or no for each `…__regex` would
-read out the key of a session, or a link in a mail, letter by letter.
+Django takes any field of the model, and some of related ones, from the address: a yes or no for
+each `…__regex` would read out the key of a session, or a link in a mail, letter by letter.
 """
 
 from typing import Any
@@ -9,9 +9,25 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-# What Django's own filters append to a field: choices, dates, empty or not, related rows by their key.
+# What Django's own filters append to a field: choices, dates, empty or not, related rows by their
+# key.
 SUFFIXES = frozenset(
-    {"", "exact", "isnull", "isempty", "in", "gte", "gt", "lte", "lt", "year", "month", "day", "id__exact", "pk__exact"}
+    {
+        "",
+        "exact",
+        "isnull",
+        "isempty",
+        "in",
+        "gte",
+        "gt",
+        "lte",
+        "lt",
+        "year",
+        "month",
+        "day",
+        "id__exact",
+        "pk__exact",
+    }
 )
 
 
@@ -21,7 +37,8 @@ class StrictLookups(admin.ModelAdmin):  # type: ignore[type-arg]
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """Only what a filter of this page asks."""
         return any(
-            lookup == name or (lookup.startswith(f"{name}__") and lookup.removeprefix(f"{name}__") in SUFFIXES)
+            lookup == name
+            or (lookup.startswith(f"{name}__") and lookup.removeprefix(f"{name}__") in SUFFIXES)
             for name in self._offered(request)
         )
 

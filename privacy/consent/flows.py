@@ -32,8 +32,11 @@ class LinkNotValid(Exception):
 
 
 @transaction.atomic
-def record_choice(email: str, agreed: bool, source: str, topic: Topic = ADVERTISING) -> ConsentEvent:
-    """Append what a form's box said; a tick is confirmed by mail first (double opt-in). Raises RateLimitError.
+def record_choice(
+    email: str, agreed: bool, source: str, topic: Topic = ADVERTISING
+) -> ConsentEvent:
+    """Append what a form's box said; a tick is confirmed by mail first (double opt-in). Raises
+    RateLimitError.
 
     `confirmation_mail` of the result says whether that mail goes now or later.
     """
@@ -46,9 +49,12 @@ def record_choice(email: str, agreed: bool, source: str, topic: Topic = ADVERTIS
 
 @transaction.atomic
 def confirm(token: str) -> ConsentEvent:
-    """Turn the grant behind a mailed link into a consent; raises LinkNotValid, also once the person was erased."""
+    """Turn the grant behind a mailed link into a consent; raises LinkNotValid, also once the person
+    was erased."""
     now = timezone.now()
-    pending = PendingConfirmation.objects.filter(token_digest=token_digest(token), used_at=None, expires_at__gt=now)
+    pending = PendingConfirmation.objects.filter(
+        token_digest=token_digest(token), used_at=None, expires_at__gt=now
+    )
     link = pending.select_related("event").first()
     if link is None or not pending.update(used_at=now):
         raise LinkNotValid
@@ -74,7 +80,8 @@ def confirm(token: str) -> ConsentEvent:
 def withdraw(email: str, source: str, topic: Topic = ADVERTISING) -> ConsentEvent:
     """Append a withdrawal (Art. 7(3) GDPR: as easy as giving). Accepted from anybody, known or not.
 
-    Under every pseudonym with which the person may have consented: former addresses, older identity keys.
+    Under every pseudonym with which the person may have consented: former addresses, older identity
+    keys.
     """
     subject = data_subject(email)
     for key in set(subject.all_keys) - {subject.email_key}:
@@ -89,7 +96,8 @@ def withdraw_at_request(email: str) -> ConsentEvent:
 
 
 def withdrawal_token(email: str) -> str:
-    """A signed token for the link in every advertising mail; it does not expire and names no mailbox."""
+    """A signed token for the link in every advertising mail; it does not expire and names no
+    mailbox."""
     return signing.dumps(email_key(email), salt=WITHDRAWAL_SALT)
 
 
@@ -104,8 +112,11 @@ def withdraw_by_token(token: str, topic: Topic = ADVERTISING) -> ConsentEvent:
 
 @transaction.atomic
 def _withdraw(subject_key: str, topic: Topic, source: str) -> ConsentEvent:
-    """Append a withdrawal, unless one stands last: pressing again says nothing new, and fills no ledger."""
-    events = ConsentEvent.objects.filter(subject_key=subject_key, topic=topic.key).order_by("-occurred_at")
+    """Append a withdrawal, unless one stands last: pressing again says nothing new, and fills no
+    ledger."""
+    events = ConsentEvent.objects.filter(subject_key=subject_key, topic=topic.key).order_by(
+        "-occurred_at"
+    )
     last = events.first()
     if last is not None and last.act == ConsentEvent.Act.WITHDRAWN:
         return last
@@ -137,7 +148,8 @@ def _append(subject_key: str, topic: Topic, act: ConsentEvent.Act, source: str) 
 
 
 def confirmation_mail(event: ConsentEvent) -> OutgoingMail | None:
-    """The mail that asks to confirm a choice, which may be held back; None where none was needed."""
+    """The mail that asks to confirm a choice, which may be held back; None where none was
+    needed."""
     pending = PendingConfirmation.objects.filter(event=event).select_related("mail").first()
     return pending.mail if pending else None
 

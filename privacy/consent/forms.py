@@ -20,7 +20,8 @@ NUMBER = "[0-9a-f]{32}"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What came out: the entries of the receipt, and whether a file that was sent along is as we made it."""
+    """What came out: the entries of the receipt, and whether a file that was sent along is as we
+    made it."""
 
     entries: list[ReceiptEntry]
     verdict: Verdict
@@ -40,7 +41,8 @@ class Finding:
 
 
 def _is_receipt(content: dict[str, Any]) -> bool:
-    """Whether a file has the number of a receipt, and nothing that no text can hold, such as half a character."""
+    """Whether a file has the number of a receipt, and nothing that no text can hold, such as half a
+    character."""
     try:
         json.dumps(content, ensure_ascii=False).encode()
     except (UnicodeEncodeError, RecursionError):
@@ -97,4 +99,8 @@ class ReceiptForm(SingleLineFields, forms.Form):
             entries = []
         verdict = Verdict.OURS if file is None else receipts.verdict(file)
         keeps = file is None or (verdict is Verdict.OURS and receipts.keeps(file, entries))
-        return Finding(entries, verdict, keeps and all(entry.digest == receipts.digest(entry) for entry in entries))
+        return Finding(
+            entries,
+            verdict,
+            keeps and all(entry.digest == receipts.digest(entry) for entry in entries),
+        )

@@ -31,7 +31,8 @@ _STATES = {
 
 
 def events_of(subject: DataSubject) -> QuerySet[ConsentEvent]:
-    """What the person chose, under a former address as long as it was theirs; a withdrawal counts whenever it came."""
+    """What the person chose, under a former address as long as it was theirs; a withdrawal counts
+    whenever it came."""
     theirs = Q(subject_key__in=subject.keys)
     for former in subject.former:
         in_time = Q(occurred_at__lte=former.until) | Q(act=ConsentEvent.Act.WITHDRAWN)
@@ -42,8 +43,8 @@ def events_of(subject: DataSubject) -> QuerySet[ConsentEvent]:
 def state(email: str, topic: Topic) -> ConsentState:
     """The state after the person's last decision on this version of the topic's words.
 
-    An unticked box on a later form is no withdrawal (nobody withdraws by not acting), and a new grant does
-    not undo a confirmation that stands.
+    An unticked box on a later form is no withdrawal (nobody withdraws by not acting), and a new
+    grant does not undo a confirmation that stands.
     """
     events = events_of(data_subject(email)).filter(topic=topic.key, wording__version=topic.version)
     current = ConsentState.NONE

@@ -1,6 +1,8 @@
-"""The consent ledger: what was asked in which words, and what people chose. Events are only appended.
+"""The consent ledger: what was asked in which words, and what people chose. Events are only
+appended.
 
-Two kinds of people: those with a mailbox (ConsentEvent), and visitors whom nobody knows (ReceiptEntry).
+Two kinds of people: those with a mailbox (ConsentEvent), and visitors whom nobody knows
+(ReceiptEntry).
 """
 
 import uuid
@@ -24,7 +26,11 @@ class ConsentWording(models.Model):
     class Meta:
         verbose_name = _("consent wording")
         verbose_name_plural = _("consent wordings")
-        constraints = [models.UniqueConstraint(fields=["topic", "version", "language"], name="one_text_per_version")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["topic", "version", "language"], name="one_text_per_version"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.text
@@ -37,7 +43,8 @@ def append_only(event: models.Model) -> None:
 
 
 class ConsentEvent(models.Model):
-    """One act of one person about one topic. The state follows from the events; nothing is overwritten."""
+    """One act of one person about one topic. The state follows from the events; nothing is
+    overwritten."""
 
     class Act(models.TextChoices):
         DECLINED = "declined", _("left unticked")
@@ -58,7 +65,9 @@ class ConsentEvent(models.Model):
         ordering = ["-occurred_at"]
         verbose_name = _("consent event")
         verbose_name_plural = _("consent events")
-        indexes = [models.Index(fields=["subject_key", "topic", "occurred_at"], name="consent_by_person")]
+        indexes = [
+            models.Index(fields=["subject_key", "topic", "occurred_at"], name="consent_by_person")
+        ]
 
     def __str__(self) -> str:
         return f"{self.topic}: {self.get_act_display()}"
@@ -82,11 +91,13 @@ class PendingConfirmation(models.Model):
 
 
 class ReceiptChain(models.Model):
-    """Both ends of the chain of entries: one row, whose lock lets them be appended one after the other."""
+    """Both ends of the chain of entries: one row, whose lock lets them be appended one after the
+    other."""
 
     number = models.PositiveBigIntegerField(default=0)  # of the last entry
     digest = models.CharField(max_length=64, default="")
-    pruned_number = models.PositiveBigIntegerField(default=0)  # of the last entry whose time was over
+    # Of the last entry whose time was over.
+    pruned_number = models.PositiveBigIntegerField(default=0)
     pruned_digest = models.CharField(max_length=64, default="")
 
     def __str__(self) -> str:
@@ -94,14 +105,17 @@ class ReceiptChain(models.Model):
 
 
 class ReceiptEntry(models.Model):
-    """One act of a visitor whom nobody knows: only who holds the random receipt number can say that it was theirs."""
+    """One act of a visitor whom nobody knows: only who holds the random receipt number can say that
+    it was theirs."""
 
     class Act(models.TextChoices):
         GRANTED = "granted", _("given")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
     number = models.PositiveBigIntegerField(_("number"), primary_key=True)
-    receipt_digest = models.CharField(_("receipt number (keyed digest)"), max_length=64, db_index=True)
+    receipt_digest = models.CharField(
+        _("receipt number (keyed digest)"), max_length=64, db_index=True
+    )
     act = models.CharField(_("act"), max_length=10, choices=Act.choices)
     scope = models.SlugField(_("how far it reaches"), max_length=20)
     wording = models.ForeignKey(ConsentWording, models.PROTECT, verbose_name=_("wording"))
@@ -114,7 +128,9 @@ class ReceiptEntry(models.Model):
         verbose_name = _("consent of a visitor")
         verbose_name_plural = _("consents of visitors")
         constraints = [
-            models.UniqueConstraint(fields=["receipt_digest", "act"], name="each_receipt_given_and_withdrawn_once")
+            models.UniqueConstraint(
+                fields=["receipt_digest", "act"], name="each_receipt_given_and_withdrawn_once"
+            )
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """The keys that sign receipts: Ed25519 (RFC 8032), so that anybody can verify one without us.
 
-The public keys are published as a JSON Web Key Set (RFC 7517, 8037), older ones too. A receipt names its key.
+The public keys are published as a JSON Web Key Set (RFC 7517, 8037), older ones too. A receipt
+names its key.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -64,8 +65,11 @@ def published() -> dict[str, list[dict[str, str]]]:
 
 
 def _private_keys() -> list[Ed25519PrivateKey]:
-    """From the lines of the file: each is the secret from which a key is made, the present one first."""
-    seeds = (sha256(b"privacy.receipt\0" + line.encode()) for line in keys_in(conf.RECEIPT_KEY_FILE))
+    """From the lines of the file: each is the secret from which a key is made, the present one
+    first."""
+    seeds = (
+        sha256(b"privacy.receipt\0" + line.encode()) for line in keys_in(conf.RECEIPT_KEY_FILE)
+    )
     return [Ed25519PrivateKey.from_private_bytes(seed.digest()) for seed in seeds]
 
 

@@ -1,8 +1,10 @@
-"""Proof without tracking: what visitors whom nobody knows consented to, as a chain that shows every change.
+"""Proof without tracking: what visitors whom nobody knows consented to, as a chain that shows every
+change.
 
-Each entry carries the digest of the one before (Haber and Stornetta, Journal of Cryptology 3, 1991), so that none can
-be changed, taken out or put in between without breaking all that follow; the receipts in the visitors' hands say what
-the digests were. An entry names no person: only a random number, which the visitor alone keeps, leads to it.
+Each entry carries the digest of the one before (Haber and Stornetta, Journal of Cryptology 3,
+1991), so that none can be changed, taken out or put in between without breaking all that follow;
+the receipts in the visitors' hands say what the digests were. An entry names no person: only a
+random number, which the visitor alone keeps, leads to it.
 """
 
 import json
@@ -60,7 +62,8 @@ class ChainReport:
 def may_tick(request: HttpRequest) -> bool:
     """Whether this client may give one more consent in this hour; it counts as given.
 
-    One client cannot use up the hour of all. The counter is gone after two days and leads to no entry.
+    One client cannot use up the hour of all. The counter is gone after two days and leads to no
+    entry.
     """
     share = conf.RECEIPTS_PER_CLIENT
     return take_for_client("receipt", client_address(request), share, 10 * share)
@@ -77,12 +80,16 @@ def grant(topic: Topic, scope: str, receipt: str = "") -> str:
 
 def is_known(receipt: str) -> bool:
     """Whether the ledger has entries of this receipt."""
-    return ReceiptEntry.objects.filter(receipt_digest__in=keyed_digests("receipt", receipt)).exists()
+    return ReceiptEntry.objects.filter(
+        receipt_digest__in=keyed_digests("receipt", receipt)
+    ).exists()
 
 
 def withdrawn(numbers: Iterable[str]) -> set[str]:
     """Those of the receipt numbers whose consent was taken back."""
-    by_digest = {digest: number for number in numbers for digest in keyed_digests("receipt", number)}
+    by_digest = {
+        digest: number for number in numbers for digest in keyed_digests("receipt", number)
+    }
     entries = ReceiptEntry.objects.filter(receipt_digest__in=by_digest, act=Act.WITHDRAWN)
     return {by_digest[digest] for digest in entries.values_list("receipt_digest", flat=True)}
 
@@ -99,7 +106,8 @@ def withdraw(receipt: str) -> None:
 def append(key: str, act: Act, scope: str, wording: ConsentWording) -> ReceiptEntry:
     """Put an entry at the end of the chain; others wait until this transaction ends."""
     ReceiptChain.objects.get_or_create(pk=THE_CHAIN)
-    ReceiptChain.objects.filter(pk=THE_CHAIN).update(number=F("number") + 1)  # locks the row on every database
+    # Locks the row on every database.
+    ReceiptChain.objects.filter(pk=THE_CHAIN).update(number=F("number") + 1)
     chain = ReceiptChain.objects.get(pk=THE_CHAIN)
     entry = ReceiptEntry(
         number=chain.number,
@@ -126,12 +134,14 @@ def entries_of(receipt: str) -> list[ReceiptEntry]:
 
 
 def receipt_digest(receipt: str) -> str:
-    """The keyed digest (HMAC-SHA-256, 64 hex digits) under which a receipt number stands in the ledger."""
+    """The keyed digest (HMAC-SHA-256, 64 hex digits) under which a receipt number stands in the
+    ledger."""
     return keyed_digest("receipt", receipt)
 
 
 def described(entry: ReceiptEntry) -> dict[str, Any]:
-    """An entry as the receipt shows it, and as its digest is made: everything but the digest itself."""
+    """An entry as the receipt shows it, and as its digest is made: everything but the digest
+    itself."""
     return {
         "number": entry.number,
         "receipt_digest": entry.receipt_digest,
@@ -152,19 +162,23 @@ def digest(entry: ReceiptEntry) -> str:
 
 
 def canonical(value: object) -> bytes:
-    """The one way to write it as JSON: keys sorted, no spaces, UTF-8, as RFC 8785 has it for such values."""
+    """The one way to write it as JSON: keys sorted, no spaces, UTF-8, as RFC 8785 has it for such
+    values."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def receipt_file(receipt: str) -> dict[str, Any]:
-    """What the visitor takes home: the number, the entries, and our signature. Raises UnknownReceipt."""
+    """What the visitor takes home: the number, the entries, and our signature. Raises
+    UnknownReceipt."""
     entries = [described(entry) | {"digest": entry.digest} for entry in entries_of(receipt)]
     content: dict[str, Any] = {
         "receipt": receipt,
         "verify_at": absolute_url("privacy:verify_receipt", get_language() or "en"),
         "how": (
-            "JSON with sorted keys and without spaces, in UTF-8. digest = SHA-256 of an entry without its digest; "
-            "signature = Ed25519, in base64url, of the file without its signature, under the key of this number"
+            "JSON with sorted keys and without spaces, in UTF-8. digest = SHA-256 of "
+            "an entry without its digest; "
+            "signature = Ed25519, in base64url, of the file without its signature, "
+            "under the key of this number"
         ),
         "keys_at": urljoin(conf.SITE_URL, reverse("privacy_public:receipt_keys")),
         "key": receipt_keys.present_key(),
@@ -181,7 +195,9 @@ def verdict(file: dict[str, Any]) -> Verdict:
         return receipt_keys.verify(text, str(file["key"]), given)
     # Before the keys were of their own, receipts bore an HMAC under the identity key.
     ours = keyed_digests("receipt_file", text.decode())
-    return Verdict.OURS if any(constant_time_compare(given, one) for one in ours) else Verdict.UNKNOWN
+    return (
+        Verdict.OURS if any(constant_time_compare(given, one) for one in ours) else Verdict.UNKNOWN
+    )
 
 
 def keeps(file: dict[str, Any], entries: list[ReceiptEntry]) -> bool:
@@ -191,26 +207,40 @@ def keeps(file: dict[str, Any], entries: list[ReceiptEntry]) -> bool:
 
 
 def walk(progress: Callable[[int, int], object] = lambda done, due: None) -> ChainReport:
-    """Recompute the chain from its oldest entry to its end; `progress` is told entries done and due."""
+    """Recompute the chain from its oldest entry to its end; `progress` is told entries done and
+    due."""
     chain = ReceiptChain.objects.filter(pk=THE_CHAIN).first() or ReceiptChain()
-    found = ReceiptEntry.objects.filter(number__lte=chain.number).select_related("wording").order_by("number")
+    found = (
+        ReceiptEntry.objects.filter(number__lte=chain.number)
+        .select_related("wording")
+        .order_by("number")
+    )
     count, number, before = 0, chain.pruned_number, chain.pruned_digest
     for entry in found.iterator(chunk_size=READ_AT_ONCE):
         if (entry.number, entry.previous, entry.digest) != (number + 1, before, digest(entry)):
             return ChainReport(count, number + 1)
         count, number, before = count + 1, entry.number, entry.digest
         progress(count, chain.number - chain.pruned_number)
-    return ChainReport(count, None if (number, before) == (chain.number, chain.digest) else number + 1)
+    return ChainReport(
+        count, None if (number, before) == (chain.number, chain.digest) else number + 1
+    )
 
 
 @transaction.atomic
 def prune() -> int:
-    """Delete the entries whose time is over, from the chain's beginning only, so that the rest stays whole."""
+    """Delete the entries whose time is over, from the chain's beginning only, so that the rest
+    stays whole."""
     cutoff = timezone.now() - KEPT_AS_PROOF
-    kept = ReceiptEntry.objects.filter(occurred_at__gte=cutoff).order_by("number").values_list("number", flat=True)
+    kept = (
+        ReceiptEntry.objects.filter(occurred_at__gte=cutoff)
+        .order_by("number")
+        .values_list("number", flat=True)
+    )
     expired = ReceiptEntry.objects.filter(number__lt=kept.first() or NO_ENTRY)
     last = expired.order_by("-number").first()
     if last is None:
         return 0
-    ReceiptChain.objects.filter(pk=THE_CHAIN).update(pruned_number=last.number, pruned_digest=last.digest)
+    ReceiptChain.objects.filter(pk=THE_CHAIN).update(
+        pruned_number=last.number, pruned_digest=last.digest
+    )
     return expired.filter(number__lte=last.number).delete()[0]

@@ -21,7 +21,10 @@ class Topic:
         """The stored words in the current language, stored at first use."""
         language = get_language() or "en"
         wording, _created = ConsentWording.objects.get_or_create(
-            topic=self.key, version=self.version, language=language, defaults={"text": str(self.text)}
+            topic=self.key,
+            version=self.version,
+            language=language,
+            defaults={"text": str(self.text)},
         )
         return wording
 
@@ -30,8 +33,10 @@ ADVERTISING = Topic(
     "advertising",
     "1",
     _(
-        "Yes, I consent: the companies of the group that stand in the directory may tell me by e-mail about their "
-        "offers and news. I can withdraw this consent at any time, on my account page or by the link in every "
+        "Yes, I consent: the companies of the group that stand in the directory may "
+        "tell me by e-mail about their "
+        "offers and news. I can withdraw this consent at any time, on my account page "
+        "or by the link in every "
         "such mail."
     ),
 )

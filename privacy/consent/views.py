@@ -32,20 +32,26 @@ def withdraw_consent(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify_receipt(request: HttpRequest) -> HttpResponse:
-    """Say what the ledger knows about a receipt, by its number or its file. Nothing changes, and nothing is kept."""
+    """Say what the ledger knows about a receipt, by its number or its file. Nothing changes, and
+    nothing is kept."""
     sent = request.method == "POST"
     form = ReceiptForm(request.POST if sent else None, request.FILES if sent else None)
     context = {"form": form, "finding": form.finding() if form.is_valid() else None}
-    return render(request, "privacy/consent/receipt.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "privacy/consent/receipt.html", context, status=422 if form.errors else 200
+    )
 
 
 @require_safe
 def receipt_keys(request: HttpRequest) -> JsonResponse:
-    """The public keys of receipts, older ones too (RFC 7517): with them anybody verifies a receipt offline."""
+    """The public keys of receipts, older ones too (RFC 7517): with them anybody verifies a receipt
+    offline."""
     return JsonResponse(published())
 
 
-def _by_link(request: HttpRequest, act: str, flow: Callable[[str], object], token: str) -> HttpResponse:
+def _by_link(
+    request: HttpRequest, act: str, flow: Callable[[str], object], token: str
+) -> HttpResponse:
     template = f"privacy/consent/{act}.html"
     if request.method != "POST":
         return render(request, template, {"state": "ask"})

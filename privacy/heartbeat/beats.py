@@ -21,7 +21,8 @@ class State:
 
     work: RegularWork
     succeeded_at: datetime | None  # None: it never did, as far as we know
-    due_by: datetime | None  # when it must have succeeded again; None where nobody knows since when it should
+    # When it must have succeeded again; None where nobody knows since when it should.
+    due_by: datetime | None
 
     @property
     def is_starting(self) -> bool:
@@ -34,7 +35,8 @@ class State:
 
 
 def await_first_runs() -> None:
-    """Count the time of work that never succeeded from now: it has just been set up, or the site just started."""
+    """Count the time of work that never succeeded from now: it has just been set up, or the site
+    just started."""
     for work in regular_work():
         Heartbeat.objects.get_or_create(name=work.task)
     tasks = [work.task for work in regular_work()]
@@ -66,8 +68,8 @@ def overdue() -> list[State]:
 def is_silent(name: str, since: datetime, idle: timedelta, busy: timedelta) -> bool:
     """Whether work of this name gave no sign of life for longer than it may.
 
-    `since` is when it was started; `idle` how long nothing may begin; `busy` how long a run that has
-    begun may take.
+    `since` is when it was started; `idle` how long nothing may begin; `busy` how long a run that
+    has begun may take.
     """
     beat = Heartbeat.objects.filter(name=name).first() or Heartbeat(name=name)
     begun = _past(beat.begun_at) or since

@@ -8,7 +8,8 @@ class Heartbeat(models.Model):
     """The latest run of one kind of regular work, or of one queue."""
 
     name = models.CharField(_("work"), max_length=200, unique=True)
-    awaited_from = models.DateTimeField(null=True, editable=False)  # since when it should have succeeded a first time
+    # Since when it should have succeeded a first time.
+    awaited_from = models.DateTimeField(null=True, editable=False)
     begun_at = models.DateTimeField(_("last begun at"), null=True)
     succeeded_at = models.DateTimeField(_("last succeeded at"), null=True)
     failed_at = models.DateTimeField(_("last failed at"), null=True)

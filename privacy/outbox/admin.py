@@ -24,7 +24,9 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
         """Sets the attempts back, so that the next minute's sweep tries these mails anew."""
         count = try_again(mails)
         self.message_user(
-            request, gettext("Mails that will be tried again within a minute: %(count)d.") % {"count": count}
+            request,
+            gettext("Mails that will be tried again within a minute: %(count)d.")
+            % {"count": count},
         )
 
     def has_send_again_permission(self, request: HttpRequest) -> bool:

@@ -1,9 +1,9 @@
 """Send what is in the outbox. The only code that sends mail.
 
-A mail is claimed by one atomic UPDATE, so that two workers do not send it twice; a claim that never ended
-(its worker was killed) is taken over after CLAIM_LIFETIME. A failed mail is tried again with growing pauses:
-while the mail server itself fails, until the retention of the mail ends; where the server refuses it,
-PRIVACY_MAIL_ATTEMPTS times.
+A mail is claimed by one atomic UPDATE, so that two workers do not send it twice; a claim that never
+ended (its worker was killed) is taken over after CLAIM_LIFETIME. A failed mail is tried again with
+growing pauses: while the mail server itself fails, until the retention of the mail ends; where the
+server refuses it, PRIVACY_MAIL_ATTEMPTS times.
 """
 
 import logging
@@ -43,15 +43,16 @@ logger = logging.getLogger(__name__)
 def deliver(mail_id: str) -> bool:
     """Send one mail unless it is sent already or is being sent; True if it was sent now.
 
-    While the mail server fails, it is left to the sweep, so that a queue of mails does not wait for a
-    silent server mail by mail.
+    While the mail server fails, it is left to the sweep, so that a queue of mails does not wait for
+    a silent server mail by mail.
     """
     mail = None if _server_fails() else _claim(mail_id)
     return mail is not None and _send(mail) is None
 
 
 def deliver_all() -> int:
-    """Send what was held back long enough, never queued, or failed before and is due again; the number sent.
+    """Send what was held back long enough, never queued, or failed before and is due again; the
+    number sent.
 
     Where the mail server cannot be reached the rest waits for the next sweep.
     """
@@ -69,7 +70,8 @@ def deliver_all() -> int:
 
 
 def try_again(mails: QuerySet[OutgoingMail]) -> int:
-    """Set the attempts of unsent mails back, so that the next sweep tries them anew; the number of mails."""
+    """Set the attempts of unsent mails back, so that the next sweep tries them anew; the number of
+    mails."""
     unsent = mails.filter(sent_at=None, held_until=None, combined_into=None)
     return unsent.update(attempts=0, claimed_at=None, next_try_at=None)
 
@@ -81,7 +83,8 @@ def undeliverable() -> int:
 
 
 def mails_on_their_way() -> QuerySet[OutgoingMail]:
-    """Mails that will still be sent: queued, held back, or tried again. What was given up is not."""
+    """Mails that will still be sent: queued, held back, or tried again. What was given up is
+    not."""
     unsent = OutgoingMail.objects.filter(sent_at=None).exclude(body="", combined_into=None)
     return unsent.filter(Q(attempts__lt=conf.MAIL_ATTEMPTS) | Q(server_failed=True))
 
@@ -92,7 +95,8 @@ def _ready() -> QuerySet[OutgoingMail]:
 
 
 def _waiting() -> QuerySet[OutgoingMail]:
-    """Those that are due. A next try beyond the longest pause was planned by a clock that was ahead."""
+    """Those that are due. A next try beyond the longest pause was planned by a clock that was
+    ahead."""
     now = timezone.now()
     due = Q(next_try_at=None) | Q(next_try_at__lte=now) | Q(next_try_at__gt=now + LONGEST_PAUSE)
     return _ready().filter(due)
@@ -108,7 +112,11 @@ def _server_fails() -> bool:
 def _claim(mail_id: str) -> OutgoingMail | None:
     """The mail, which nobody else sends now; None where it is sent, or somebody else sends it."""
     now = timezone.now()
-    free = Q(claimed_at=None) | Q(claimed_at__lt=now - CLAIM_LIFETIME) | Q(claimed_at__gt=now + CLAIM_LIFETIME)
+    free = (
+        Q(claimed_at=None)
+        | Q(claimed_at__lt=now - CLAIM_LIFETIME)
+        | Q(claimed_at__gt=now + CLAIM_LIFETIME)
+    )
     attempts = Least(F("attempts") + 1, MOST_ATTEMPTS)
     if not _ready().filter(free, pk=mail_id).update(claimed_at=now, attempts=attempts):
         return None
@@ -116,13 +124,16 @@ def _claim(mail_id: str) -> OutgoingMail | None:
 
 
 def _send(mail: OutgoingMail) -> Exception | None:
-    """Hand a claimed mail to the mail server, and note what came of it; the error, if there was one."""
+    """Hand a claimed mail to the mail server, and note what came of it; the error, if there was
+    one."""
     rows = OutgoingMail.objects.filter(Q(pk=mail.pk) | Q(combined_into=mail))
     try:
         _message(mail).send()
     except Exception as error:
         # The address may stand in the error's text, so only its kind is kept.
-        logger.warning("A mail could not be sent (%s, attempt %d).", type(error).__name__, mail.attempts)
+        logger.warning(
+            "A mail could not be sent (%s, attempt %d).", type(error).__name__, mail.attempts
+        )
         next_try = timezone.now() + _pause(mail.attempts)
         kind = type(error).__name__[:100]
         OutgoingMail.objects.filter(pk=mail.pk).update(
@@ -134,7 +145,9 @@ def _send(mail: OutgoingMail) -> Exception | None:
         return error
     now = timezone.now()
     keys = list(rows.values_list("pk", flat=True))
-    OutgoingMail.objects.filter(pk__in=keys).update(sent_at=now, kept_from=now, body="", last_error="")
+    OutgoingMail.objects.filter(pk__in=keys).update(
+        sent_at=now, kept_from=now, body="", last_error=""
+    )
     mail_sent.send_robust(OutgoingMail, mails=keys, moment=now)
     # The server works again: what waits for it is due now.
     OutgoingMail.objects.filter(sent_at=None, server_failed=True).update(next_try_at=None)
@@ -147,14 +160,17 @@ def _message(mail: OutgoingMail) -> OutboxMessage:
     if mail.unsubscribe_url:  # RFC 8058
         headers["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message = OutboxMessage(mail.subject, mail.body, to=[sending_form(mail.recipient)], headers=headers)
+    message = OutboxMessage(
+        mail.subject, mail.body, to=[sending_form(mail.recipient)], headers=headers
+    )
     if message.needs_smtputf8:
         require_smtputf8_backend()
     return message
 
 
 def _is_servers_fault(error: Exception | None) -> bool:
-    """Whether the mail server itself is the trouble, so that other mails would fare no better now."""
+    """Whether the mail server itself is the trouble, so that other mails would fare no better
+    now."""
     if isinstance(error, smtplib.SMTPException):
         return isinstance(error, SERVER_ERRORS)
     return isinstance(error, OSError)

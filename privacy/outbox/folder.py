@@ -55,9 +55,14 @@ class MailFolder:
         return sum(_erase_from(path, subject) for path in files)
 
     def expire(self) -> int:
-        """Files not written to for PRIVACY_MAIL_FOLDER_RETENTION, but for those of people under restriction."""
+        """Files not written to for PRIVACY_MAIL_FOLDER_RETENTION, but for those of people under
+        restriction."""
         limit, restricted = timezone.now() - conf.MAIL_FOLDER_RETENTION, restricted_keys()
-        due = [path for path in _files() if _written_at(path) < limit and key_in(path) not in restricted]
+        due = [
+            path
+            for path in _files()
+            if _written_at(path) < limit and key_in(path) not in restricted
+        ]
         for path in due:
             _delete(path)
         return len(due)

@@ -13,18 +13,25 @@ from privacy.outbox.smtp import offers_smtputf8
 class EmailAddressInput(forms.TextInput):
     """A text input with the keyboard for addresses.
 
-    Browsers let nothing beyond ASCII stand before the @ of a `type="email"`, so `jörg@…` could not be sent.
+    Browsers let nothing beyond ASCII stand before the @ of a `type="email"`, so `jörg@…` could not
+    be sent.
     """
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        usual = {"inputmode": "email", "autocapitalize": "none", "spellcheck": "false", "autocomplete": "email"}
+        usual = {
+            "inputmode": "email",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+            "autocomplete": "email",
+        }
         super().__init__(usual | (attrs or {}))
 
 
 class EmailAddressField(forms.CharField):
     """An address as the person spells it, refused where no mail can reach it.
 
-    Use it in every form in place of `forms.EmailField`, whose validator takes addresses that no header can carry.
+    Use it in every form in place of `forms.EmailField`, whose validator takes addresses that no
+    header can carry.
     """
 
     widget = EmailAddressInput

@@ -1,4 +1,5 @@
-"""Release what was held back: in the order of the queue, and what waited for a mailbox in one mail a day."""
+"""Release what was held back: in the order of the queue, and what waited for a mailbox in one mail
+a day."""
 
 from collections.abc import Sequence
 
@@ -82,5 +83,7 @@ def _combine(mails: Sequence[OutgoingMail]) -> OutgoingMail:
         purpose=newest.purpose,
         language=newest.language,
     )
-    OutgoingMail.objects.filter(pk__in=[mail.pk for mail in mails]).update(combined_into=whole, body="")
+    OutgoingMail.objects.filter(pk__in=[mail.pk for mail in mails]).update(
+        combined_into=whole, body=""
+    )
     return whole

@@ -20,7 +20,8 @@ class OutboxMessage(EmailMessage):
         return not all(address.isascii() for address in self.recipients())
 
     def message(self, **options: Any) -> Any:
-        """The mail with its headers. Django would encode a local part beyond ASCII, which RFC 2047 forbids."""
+        """The mail with its headers. Django would encode a local part beyond ASCII, which RFC 2047
+        forbids."""
         if not self.needs_smtputf8:
             return super().message(**options)
         without_recipient = copy(self)

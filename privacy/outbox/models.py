@@ -27,23 +27,30 @@ class OutgoingMail(models.Model):
     language = models.CharField(_("language"), max_length=10, blank=True)
     about = models.CharField(_("about"), max_length=64, blank=True, db_index=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
-    held_because = models.CharField(_("held back because"), max_length=5, choices=Hold.choices, blank=True)
+    held_because = models.CharField(
+        _("held back because"), max_length=5, choices=Hold.choices, blank=True
+    )
     held_until = models.DateTimeField(_("held back until"), null=True, blank=True, db_index=True)
     held_key = models.CharField(max_length=64, blank=True, db_index=True)  # see quotas.held_key
     combined_into = models.ForeignKey(
-        "self", models.SET_NULL, verbose_name=_("sent as a part of"), null=True, blank=True, related_name="parts"
+        "self",
+        models.SET_NULL,
+        verbose_name=_("sent as a part of"),
+        null=True,
+        blank=True,
+        related_name="parts",
     )
     claimed_at = models.DateTimeField(_("being sent since"), null=True, blank=True)
     next_try_at = models.DateTimeField(_("next try at"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True, db_index=True)
-    kept_from = models.DateTimeField(  # retention counts from here; NULL while an open request waits for the mail
+    # Retention counts from here; NULL while an open request waits for the mail.
+    kept_from = models.DateTimeField(
         _("kept since"), null=True, blank=True, default=timezone.now, db_index=True
     )
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     last_error = models.CharField(_("last error"), max_length=100, blank=True)
-    server_failed = models.BooleanField(  # at the last attempt, so that the mail itself is not to blame
-        _("the mail server failed"), default=False
-    )
+    # At the last attempt, so that the mail itself is not to blame.
+    server_failed = models.BooleanField(_("the mail server failed"), default=False)
 
     class Meta:
         indexes = [models.Index(Lower("recipient"), name="mails_of_one_mailbox")]

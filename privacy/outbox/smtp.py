@@ -1,4 +1,5 @@
-"""A mail backend that also reaches mailboxes whose local part holds letters beyond ASCII (SMTPUTF8, RFC 6531)."""
+"""A mail backend that also reaches mailboxes whose local part holds letters beyond ASCII (SMTPUTF8,
+RFC 6531)."""
 
 import smtplib
 import time
@@ -38,8 +39,8 @@ class EmailBackend(smtp.EmailBackend):
 def offers_smtputf8() -> bool:
     """Whether mail can reach local parts beyond ASCII, as far as we know.
 
-    The mail server is asked once an hour per process; one that cannot be reached now gets the benefit of the
-    doubt. Files, consoles and the like take everything.
+    The mail server is asked once an hour per process; one that cannot be reached now gets the
+    benefit of the doubt. Files, consoles and the like take everything.
     """
     now = time.monotonic()
     if now >= _answer.good_until:
@@ -48,7 +49,8 @@ def offers_smtputf8() -> bool:
 
 
 def require_smtputf8_backend() -> None:
-    """Raises SMTPNotSupportedError with Django's own SMTP backend, which would rewrite such an address."""
+    """Raises SMTPNotSupportedError with Django's own SMTP backend, which would rewrite such an
+    address."""
     backend = _default_backend()
     if isinstance(backend, smtp.EmailBackend) and not isinstance(backend, EmailBackend):
         raise smtplib.SMTPNotSupportedError("Use the backend privacy.outbox.smtp.EmailBackend.")

@@ -31,10 +31,11 @@ def write_mail(
 ) -> OutgoingMail:
     """Render a text template in the person's language and queue it.
 
-    The template's first line is the subject. `about` names what the mail belongs to, such as a request's id.
-    Beyond PRIVACY_MAILS_PER_DAY of its purpose it is held back and sent tomorrow, together with others like it:
-    `is_held_back` of the result says so, and the page must. `queued` gives it a place behind the other queued
-    mails instead. Raises RateLimitError where PRIVACY_MAILS_HELD wait already: nothing must be stored then.
+    The template's first line is the subject. `about` names what the mail belongs to, such as a
+    request's id. Beyond PRIVACY_MAILS_PER_DAY of its purpose it is held back and sent tomorrow,
+    together with others like it: `is_held_back` of the result says so, and the page must. `queued`
+    gives it a place behind the other queued mails instead. Raises RateLimitError where
+    PRIVACY_MAILS_HELD wait already: nothing must be stored then.
     """
     with translation.override(language):
         text = render_to_string(template, {"site_url": conf.SITE_URL, **context}).strip()

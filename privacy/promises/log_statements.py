@@ -8,13 +8,23 @@ from privacy.registry.promises import Promise
 LOG = _("What our web server notes")
 
 LOG_STATEMENTS = (
-    Promise("S07", LOG, _("When you visit a page, we note the IP address of your device …"), log.address),
+    Promise(
+        "S07", LOG, _("When you visit a page, we note the IP address of your device …"), log.address
+    ),
     Promise("S08", LOG, _("… the date and time of your visit …"), log.time),
-    Promise("S09", LOG, _("… what was asked for (method and URL, without what looks like a secret) …"), log.url),
+    Promise(
+        "S09",
+        LOG,
+        _("… what was asked for (method and URL, without what looks like a secret) …"),
+        log.url,
+    ),
     Promise("S10", LOG, _("… the code with which our server answered …"), log.status),
     Promise("S11", LOG, _("… the page from which you came …"), log.referrer),
     Promise("S12", LOG, _("… and the number of bytes transferred."), log.bytes_sent),
     Promise(
-        "S13", LOG, _("These notes are temporary: they are deleted automatically after a few days."), log.temporary
+        "S13",
+        LOG,
+        _("These notes are temporary: they are deleted automatically after a few days."),
+        log.temporary,
     ),
 )

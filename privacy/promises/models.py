@@ -18,8 +18,12 @@ class Verification(models.Model):
     """The newest finding about one promise: kept or broken, with its evidence."""
 
     promise = models.CharField(_("promise"), max_length=10, unique=True)
-    kept = models.BooleanField(_("kept"), null=True, help_text=_("unknown: the check itself failed"))
-    evidence = models.JSONField(_("evidence"), default=dict, help_text=_("findings by language code"))
+    kept = models.BooleanField(
+        _("kept"), null=True, help_text=_("unknown: the check itself failed")
+    )
+    evidence = models.JSONField(
+        _("evidence"), default=dict, help_text=_("findings by language code")
+    )
     verified_at = models.DateTimeField(_("verified at"), default=timezone.now)
 
     class Meta:

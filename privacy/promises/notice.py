@@ -1,4 +1,5 @@
-"""The state of the notice: each sentence with what its check found last, for the page and for its JSON."""
+"""The state of the notice: each sentence with what its check found last, for the page and for its
+JSON."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -45,7 +46,10 @@ def sections() -> list[tuple[str, list[Sentence]]]:
     everything = sentences()
     order = list(dict.fromkeys(one.section for one in everything))
     by_section = sorted(everything, key=lambda one: order.index(one.section))
-    return [(section, list(group)) for section, group in groupby(by_section, key=lambda one: one.section)]
+    return [
+        (section, list(group))
+        for section, group in groupby(by_section, key=lambda one: one.section)
+    ]
 
 
 def as_json() -> dict[str, Any]:

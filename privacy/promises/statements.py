@@ -1,4 +1,5 @@
-"""The sentences that the privacy layer itself can promise, each with the check that tells whether it is kept."""
+"""The sentences that the privacy layer itself can promise, each with the check that tells whether
+it is kept."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,11 +11,41 @@ RIGHTS = _("Your rights")
 SECURITY = _("How your data is protected")
 
 STATEMENTS = (
-    Promise("S05", RIGHTS, _("You can ask the company concerned directly or use the contact form."), storage.contact),
+    Promise(
+        "S05",
+        RIGHTS,
+        _("You can ask the company concerned directly or use the contact form."),
+        storage.contact,
+    ),
     Promise("S15", COOKIES, _("A first visit sets no cookie at all."), visits.no_cookie),
-    Promise("S17", RIGHTS, _("Your request is handled under the law of the company's country."), deadlines.lawful),
-    Promise("S18", SECURITY, _("Each piece of data has a purpose, and none is kept without one."), storage.purposes),
-    Promise("S30", RIGHTS, _("On request we tell you everything that we store about you."), storage.readable),
-    Promise("S31", SECURITY, _("Technical precautions protect each page that you call up."), visits.hardened),
-    Promise("S33", RIGHTS, _("Requests and questions are answered within the legal deadline."), deadlines.kept),
+    Promise(
+        "S17",
+        RIGHTS,
+        _("Your request is handled under the law of the company's country."),
+        deadlines.lawful,
+    ),
+    Promise(
+        "S18",
+        SECURITY,
+        _("Each piece of data has a purpose, and none is kept without one."),
+        storage.purposes,
+    ),
+    Promise(
+        "S30",
+        RIGHTS,
+        _("On request we tell you everything that we store about you."),
+        storage.readable,
+    ),
+    Promise(
+        "S31",
+        SECURITY,
+        _("Technical precautions protect each page that you call up."),
+        visits.hardened,
+    ),
+    Promise(
+        "S33",
+        RIGHTS,
+        _("Requests and questions are answered within the legal deadline."),
+        deadlines.kept,
+    ),
 )

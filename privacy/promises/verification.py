@@ -14,7 +14,8 @@ logger = logging.getLogger(__name__)
 
 
 def verify_all(probe: Probe | None = None) -> int:
-    """Check every promise against the live site; the number of broken ones. Old ids are forgotten."""
+    """Check every promise against the live site; the number of broken ones. Old ids are
+    forgotten."""
     promises = registry.promises
     Verification.objects.exclude(promise__in=[promise.id for promise in promises]).delete()
     findings = [verify(promise, probe or LiveProbe()) for promise in promises]
@@ -27,7 +28,8 @@ def verify(promise: Promise, probe: Probe) -> Verification:
     if kept is not True:
         logger.error("Promise %s is %s.", promise.id, "broken" if kept is False else "unverified")
     verification, _created = Verification.objects.update_or_create(
-        promise=promise.id, defaults={"kept": kept, "evidence": evidence, "verified_at": timezone.now()}
+        promise=promise.id,
+        defaults={"kept": kept, "evidence": evidence, "verified_at": timezone.now()},
     )
     return verification
 

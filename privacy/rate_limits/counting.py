@@ -1,4 +1,5 @@
-"""Count attempts, per client network, mailbox or whatever else, across all processes. Nothing else counts."""
+"""Count attempts, per client network, mailbox or whatever else, across all processes. Nothing else
+counts."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -26,18 +27,22 @@ class RateLimitError(Exception):
 def take(kind: str, value: str, period: timedelta, limit: int) -> bool:
     """Whether one of `limit` places of this period is free for `value`, and take it.
 
-    Periods begin at whole multiples of their length (UTC). One conditional UPDATE counts and decides, so that
-    parallel requests cannot pass the limit; a counter that two of them create is created once.
+    Periods begin at whole multiples of their length (UTC). One conditional UPDATE counts and
+    decides, so that parallel requests cannot pass the limit; a counter that two of them create is
+    created once.
     """
     key, start = _key(kind, value), _start_of(period)
     if _count_up(key, start, limit):
         return True
-    IntakeCounter.objects.bulk_create([IntakeCounter(key=key, period_start=start)], ignore_conflicts=True)
+    IntakeCounter.objects.bulk_create(
+        [IntakeCounter(key=key, period_start=start)], ignore_conflicts=True
+    )
     return _count_up(key, start, limit)
 
 
 def take_all(places: Sequence[tuple[str, str, int]], period: timedelta) -> bool:
-    """Whether each of these places, as (kind, value, limit), is free in this period; take all of them, or none."""
+    """Whether each of these places, as (kind, value, limit), is free in this period; take all of
+    them, or none."""
     try:
         with transaction.atomic():
             for kind, value, limit in places:
@@ -49,7 +54,8 @@ def take_all(places: Sequence[tuple[str, str, int]], period: timedelta) -> bool:
 
 
 def take_once(kind: str, value: str, until: datetime) -> bool:
-    """Whether `value` was never taken before, and take it. `until` belongs to the value: when it loses its worth."""
+    """Whether `value` was never taken before, and take it. `until` belongs to the value: when it
+    loses its worth."""
     counter = IntakeCounter(key=_key(kind, value), period_start=until)
     IntakeCounter.objects.bulk_create([counter], ignore_conflicts=True)
     return _count_up(counter.key, until, limit=1)
@@ -64,7 +70,8 @@ def taken(kind: str, value: str, period: timedelta) -> int:
 def client_networks(address: str) -> tuple[str, ...]:
     """The networks that a canonical client address counts for, smallest first.
 
-    One IPv4 address is one client. One IPv6 client has at least a /64, often a /48, to pick addresses from.
+    One IPv4 address is one client. One IPv6 client has at least a /64, often a /48, to pick
+    addresses from.
     """
     if ":" not in address:
         return (address,)
@@ -77,20 +84,29 @@ def count_client(address: str, form: str = "contact") -> None:
     The limits are PRIVACY_INTAKE_PER_ADDRESS for an IPv4 address or an IPv6 /64, and
     PRIVACY_INTAKE_PER_IPV6_SITE for the /48.
     """
-    if not take_for_client(f"address.{form}", address, conf.INTAKE_PER_ADDRESS, conf.INTAKE_PER_IPV6_SITE):
+    if not take_for_client(
+        f"address.{form}", address, conf.INTAKE_PER_ADDRESS, conf.INTAKE_PER_IPV6_SITE
+    ):
         raise RateLimitError
 
 
-def take_for_client(kind: str, address: str, per_address: int, per_ipv6_site: int, period: timedelta = HOUR) -> bool:
-    """Whether a place of this period is free for the client in each of its networks, and take it."""
+def take_for_client(
+    kind: str, address: str, per_address: int, per_ipv6_site: int, period: timedelta = HOUR
+) -> bool:
+    """Whether a place of this period is free for the client in each of its networks, and take
+    it."""
     limits = (per_address, per_ipv6_site)
     networks = client_networks(address)
-    return all(take(kind, network, period, limit) for network, limit in zip(networks, limits, strict=False))
+    return all(
+        take(kind, network, period, limit) for network, limit in zip(networks, limits, strict=False)
+    )
 
 
 def give_back(kind: str, value: str, period: timedelta) -> None:
     """Free a place of this period again, of an attempt that turned out to be none."""
-    counters = IntakeCounter.objects.filter(key=_key(kind, value), period_start=_start_of(period), count__gt=0)
+    counters = IntakeCounter.objects.filter(
+        key=_key(kind, value), period_start=_start_of(period), count__gt=0
+    )
     counters.update(count=F("count") - 1)
 
 

@@ -13,7 +13,8 @@ View = Callable[..., HttpResponse]
 
 
 def limited_per_address(view: View) -> View:
-    """Answer 429 to a POST beyond the client's share of this hour, or where the view itself meets a limit.
+    """Answer 429 to a POST beyond the client's share of this hour, or where the view itself meets a
+    limit.
 
     Each view counts for itself.
     """

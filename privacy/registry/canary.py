@@ -1,7 +1,9 @@
-"""The canary subject: a generated person with a value of their own in every declared field of every store.
+"""The canary subject: a generated person with a value of their own in every declared field of every
+store.
 
-Whoever holds the values can see whether access shows each of them, and whether erasure leaves only what is declared
-to stay. Made from the declarations, so that a new field is in the proof as soon as it is declared.
+Whoever holds the values can see whether access shows each of them, and whether erasure leaves only
+what is declared to stay. Made from the declarations, so that a new field is in the proof as soon as
+it is declared.
 """
 
 import uuid
@@ -43,7 +45,8 @@ class Planted:
 
     @property
     def spellings(self) -> frozenset[str]:
-        """How the value looks in a dump, an export or a log; none where it could stand there by chance."""
+        """How the value looks in a dump, an export or a log; none where it could stand there by
+        chance."""
         return _spellings(self.value)
 
     @property
@@ -57,7 +60,8 @@ class Canary:
     """A person whose every value is known. `number` tells canaries apart."""
 
     number: int
-    born: datetime = field(default_factory=timezone.now)  # the same for canaries that are told apart by moments
+    # The same for canaries that are told apart by moments.
+    born: datetime = field(default_factory=timezone.now)
     planted: list[Planted] = field(default_factory=list)
     _rows: dict[tuple[str, tuple[str, ...]], models.Model] = field(default_factory=dict)
     _values: Iterator[int] = field(default_factory=lambda: count(1))
@@ -67,7 +71,8 @@ class Canary:
         return DataSubject(f"canary{self.number}@canary.example")
 
     def plant(self) -> list[Planted]:
-        """One row in every declared model whose rows are somebody's; the values of all its declared fields."""
+        """One row in every declared model whose rows are somebody's; the values of all its declared
+        fields."""
         for declared in registry.personal_models:
             if declared.identified_by is not Identifier.NONE:
                 self.row_of(declared)
@@ -80,11 +85,14 @@ class Canary:
             model = model_of(declared)
             values = {column.name: self._value(declared, column) for column in columns_of(model)}
             row = model(**values)
-            model._base_manager.bulk_create([row])  # past what save() of this model would change or forbid
+            # Past what save() of this model would change or forbid.
+            model._base_manager.bulk_create([row])
             self._rows[key] = row
             values |= self._memberships(declared, row)
             self.planted += [
-                Planted(declared, name, one, values[name]) for name, one in declared.fields.items() if name in values
+                Planted(declared, name, one, values[name])
+                for name, one in declared.fields.items()
+                if name in values
             ]
         return self._rows[key]
 
@@ -98,7 +106,10 @@ class Canary:
         return memberships
 
     def _value(self, declared: PersonalModel, column: Any) -> Any:
-        if declared.identified_by is Identifier.RECORD and (value := self._pointer(declared, column)) is not None:
+        if (
+            declared.identified_by is Identifier.RECORD
+            and (value := self._pointer(declared, column)) is not None
+        ):
             return value
         if column.name in declared.paths:
             return self._identifier(declared.identified_by)
@@ -108,7 +119,9 @@ class Canary:
 
     def _pointer(self, declared: PersonalModel, column: Any) -> Any:
         """What makes a row of a journal point to a row of this person."""
-        target = self.row_of(next(one for one in registry.personal_models if one.identified_by is Identifier.EMAIL))
+        target = self.row_of(
+            next(one for one in registry.personal_models if one.identified_by is Identifier.EMAIL)
+        )
         if column.name in declared.paths:
             return str(target.pk)
         if column.related_model is ContentType:
@@ -119,7 +132,8 @@ class Canary:
         return self.subject.email if kind is Identifier.EMAIL else self.subject.email_key
 
     def _related(self, declared: PersonalModel, column: Any) -> models.Model | None:
-        """The row of this person where the path to them goes there, or nobody's row where one is demanded."""
+        """The row of this person where the path to them goes there, or nobody's row where one is
+        demanded."""
         other = column.related_model
         leads_there = any(path.startswith(f"{column.name}__") for path in declared.paths)
         if leads_there or column.name in declared.fields:
@@ -135,9 +149,15 @@ class Canary:
         found = model._base_manager.first()
         if found is not None and not declarations_of(model):
             return found
-        values = {column.name: self._own(column) for column in columns_of(model) if not column.remote_field}
+        values = {
+            column.name: self._own(column)
+            for column in columns_of(model)
+            if not column.remote_field
+        }
         needed = [column for column in columns_of(model) if column.remote_field and not column.null]
-        row = model(**values, **{column.name: self._filler(column.related_model) for column in needed})
+        row = model(
+            **values, **{column.name: self._filler(column.related_model) for column in needed}
+        )
         model._base_manager.bulk_create([row])
         return row
 
@@ -162,14 +182,17 @@ class Canary:
         return self._of_unknown_kind(column, word)
 
     def _of_unknown_kind(self, column: Any, word: str) -> Any:
-        """A word where a field of a project's own takes one, else its default. Raises CanaryError."""
+        """A word where a field of a project's own takes one, else its default. Raises
+        CanaryError."""
         try:
             return column.to_python(word)
         except Exception:  # whatever it raises: it takes no word
             value = column.get_default()
         if value in (None, "") and not column.null:
             place = f"{column.model._meta.label}.{column.name}"
-            raise CanaryError(f"{place} is of a kind that no value is known for: give it a default.")
+            raise CanaryError(
+                f"{place} is of a kind that no value is known for: give it a default."
+            )
         return value
 
 
@@ -213,13 +236,17 @@ def _spellings(value: Any) -> frozenset[str]:
     if isinstance(value, uuid.UUID):
         return frozenset({str(value), value.hex})
     text = value.decode(errors="replace") if isinstance(value, bytes) else str(value)
-    is_ours = text.startswith(("canary", "2001:db8:")) or (text.startswith("7") and len(text) >= len(str(TOO_SMALL)))
+    is_ours = text.startswith(("canary", "2001:db8:")) or (
+        text.startswith("7") and len(text) >= len(str(TOO_SMALL))
+    )
     return frozenset({text}) if is_ours else frozenset()
 
 
 def columns_of(model: type[models.Model]) -> list[Any]:
     """The columns that a new row wants values for."""
-    return [column for column in model._meta.concrete_fields if not isinstance(column, models.AutoField)]
+    return [
+        column for column in model._meta.concrete_fields if not isinstance(column, models.AutoField)
+    ]
 
 
 def everything_stored() -> Iterator[tuple[str, str]]:

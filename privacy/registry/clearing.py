@@ -18,15 +18,25 @@ NEVER_DELIVERED = "@erased.invalid"
 
 
 def clear_rows(declared: PersonalModel, keys: Collection[Any], everything: bool = False) -> None:
-    """Empty, or make random, every declared field that no law keeps; with `everything`, those that one keeps as well.
+    """Empty, or make random, every declared field that no law keeps; with `everything`, those that
+    one keeps as well.
 
-    A foreign key that is declared as personal is emptied too. What cannot be emptied stays (see check privacy.E012).
+    A foreign key that is declared as personal is emptied too. What cannot be emptied stays (see
+    check privacy.E012).
     """
     model = apps.get_model(declared.model)
     rows = model._base_manager.filter(pk__in=list(keys))
     columns = list(columns_to_clear(declared, everything))
-    emptied = {column.attname: empty_value(column) for column, erasure in columns if is_emptied(column, erasure)}
-    random = [column for column, erasure in columns if not is_emptied(column, erasure) and can_be_randomised(column)]
+    emptied = {
+        column.attname: empty_value(column)
+        for column, erasure in columns
+        if is_emptied(column, erasure)
+    }
+    random = [
+        column
+        for column, erasure in columns
+        if not is_emptied(column, erasure) and can_be_randomised(column)
+    ]
     with transaction.atomic(using=router.db_for_write(model)):
         take_files_along(model, keys, [column.name for column, _erasure in columns])
         if emptied and not random:
@@ -40,7 +50,9 @@ def clear_rows(declared: PersonalModel, keys: Collection[Any], everything: bool 
             model._base_manager.filter(pk=row.pk).update(**emptied, **values)
 
 
-def columns_to_clear(declared: PersonalModel, everything: bool) -> "Iterator[tuple[models.Field[Any, Any], Erasure]]":
+def columns_to_clear(
+    declared: PersonalModel, everything: bool
+) -> "Iterator[tuple[models.Field[Any, Any], Erasure]]":
     """(column, what its declaration says) of what goes from a row that stays."""
     options = apps.get_model(declared.model)._meta
     columns = {column.name: column for column in options.concrete_fields if not column.primary_key}
@@ -74,12 +86,19 @@ def empty_value(column: "models.Field[Any, Any]") -> Any:
 
 def is_random(value: object) -> bool:
     """Whether a text was made random before, so that clearing a row twice changes nothing."""
-    return isinstance(value, str) and RANDOM.fullmatch(value.removesuffix(NEVER_DELIVERED)) is not None
+    return (
+        isinstance(value, str) and RANDOM.fullmatch(value.removesuffix(NEVER_DELIVERED)) is not None
+    )
 
 
 def random_value(column: "models.Field[Any, Any]") -> object:
-    """A value that says nothing, of the column's kind: for email addresses one that is never delivered (RFC 2606)."""
+    """A value that says nothing, of the column's kind: for email addresses one that is never
+    delivered (RFC 2606)."""
     if isinstance(column, models.UUIDField):
         return uuid.uuid4()
     token = secrets.token_hex(RANDOM_BYTES)
-    return f"{token}{NEVER_DELIVERED}" if isinstance(column, models.EmailField) else token[: column.max_length]
+    return (
+        f"{token}{NEVER_DELIVERED}"
+        if isinstance(column, models.EmailField)
+        else token[: column.max_length]
+    )

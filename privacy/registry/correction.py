@@ -1,8 +1,9 @@
 """Correction (Art. 16 GDPR): the fields a person may have corrected, and the change itself.
 
-A field may declare a `correction`: the dotted path of a callable (row, new value) → sentence. It is called instead of
-writing the value, such as to have a new login address confirmed first; the sentence says what happens now and goes to
-the person. It raises ValidationError where it refuses the value.
+A field may declare a `correction`: the dotted path of a callable (row, new value) → sentence. It is
+called instead of writing the value, such as to have a new login address confirmed first; the
+sentence says what happens now and goes to the person. It raises ValidationError where it refuses
+the value.
 """
 
 from collections.abc import Iterator
@@ -54,13 +55,16 @@ def correctable_values(subject: DataSubject) -> Iterator[Correctable]:
                 if isinstance(field, models.Field):
                     key = f"{declared.model}:{row.pk}:{name}"
                     correction = declared.fields[name].correction
-                    yield Correctable(key, str(declared.title), str(field.verbose_name), row, field, correction)
+                    yield Correctable(
+                        key, str(declared.title), str(field.verbose_name), row, field, correction
+                    )
 
 
 def correct(subject: DataSubject, new_values: dict[str, object]) -> list[Change]:
     """Set the values whose key is named, all or none, and say what changed.
 
-    Raises ValidationError, keyed by field, where the model refuses a value; nothing is changed then.
+    Raises ValidationError, keyed by field, where the model refuses a value; nothing is changed
+    then.
     """
     changes: list[Change] = []
     values = [one for one in correctable_values(subject) if one.key in new_values]
@@ -90,7 +94,11 @@ def _ask_for(one: Correctable, new: object) -> str:
 
 
 def _refuse_duplicates(one: Correctable) -> None:
-    others = [name for name in (field.name for field in one.row._meta.concrete_fields) if name != one.field.name]
+    others = [
+        name
+        for name in (field.name for field in one.row._meta.concrete_fields)
+        if name != one.field.name
+    ]
     try:
         one.row.validate_unique(exclude=others)
     except ValidationError as error:

@@ -53,7 +53,8 @@ def _undeclared_memberships(known: set[str]) -> Iterator[Gap]:
             if names_people and is_automatic(column) and through._meta.label_lower not in known:
                 yield Gap(
                     through._meta.label,
-                    f"names people in {model._meta.label}.{column.name} and is neither declared nor excused",
+                    f"names people in {model._meta.label}.{column.name} and is neither "
+                    f"declared nor excused",
                     f"In the app's privacy.py: PersonalModel('{through._meta.label}', …) "
                     f"or NoPersonalData('{through._meta.label}', reason='…').",
                 )
@@ -71,7 +72,8 @@ def undeclared_fields() -> Iterator[Gap]:
                 yield Gap(
                     f"{declared.model}.{field.name}",
                     "is neither declared as personal nor as technical",
-                    f"Add '{field.name}': PersonalField(…) to `fields`, or '{field.name}': 'why' to `technical`.",
+                    f"Add '{field.name}': PersonalField(…) to `fields`, or "
+                    f"'{field.name}': 'why' to `technical`.",
                 )
 
 
@@ -89,7 +91,9 @@ def stale_declarations() -> Iterator[Gap]:
         elif isinstance(one, PersonalModel):
             real = {field.name for field in (*model._meta.concrete_fields, *_memberships(model))}
             for name in {*one.fields, *one.technical} - real:
-                yield Gap(f"{one.model}.{name}", "is declared but does not exist", "Remove or rename it.")
+                yield Gap(
+                    f"{one.model}.{name}", "is declared but does not exist", "Remove or rename it."
+                )
 
 
 def undeclared_stores() -> Iterator[Gap]:
@@ -109,11 +113,14 @@ def undeclared_stores() -> Iterator[Gap]:
             )
     for store in registry.stores:
         keeper = _imported(store.keeper)
-        if not all(callable(getattr(keeper, act, None)) for act in ("read", "count", "erase", "expire")):
+        if not all(
+            callable(getattr(keeper, act, None)) for act in ("read", "count", "erase", "expire")
+        ):
             yield Gap(
                 f"{store.name}: {store.keeper!r}",
                 "is no keeper, so nobody reads this store",
-                "Give the dotted path of an object with read, count, erase and expire (registry.stores.StoreKeeper).",
+                "Give the dotted path of an object with read, count, erase and expire "
+                "(registry.stores.StoreKeeper).",
             )
 
 
@@ -125,7 +132,8 @@ def endless_models() -> Iterator[Gap]:
             yield Gap(
                 one.model,
                 "has no end: neither a retention nor a declared parent",
-                "Give `retention`, or name in `ends_with` the declared model whose rows take these along.",
+                "Give `retention`, or name in `ends_with` the declared model whose "
+                "rows take these along.",
             )
 
 
@@ -167,14 +175,18 @@ def wrong_retentions() -> Iterator[Gap]:
             yield Gap(
                 f"{declared.model}: {retention.runner!r}",
                 "cannot be called, so nobody runs this retention",
-                "Give the dotted path of a callable, or leave `runner` out for the registry's own run.",
+                "Give the dotted path of a callable, or leave `runner` out for the "
+                "registry's own run.",
             )
 
 
 def _retentions() -> Iterator[tuple[PersonalModel, type[Model], Retention]]:
     """Of rows, and of fields that go before their row."""
     for declared, model in _installed():
-        for retention in (declared.retention, *(field.retention for field in declared.fields.values())):
+        for retention in (
+            declared.retention,
+            *(field.retention for field in declared.fields.values()),
+        ):
             if retention is not None:
                 yield declared, model, retention
 
@@ -183,9 +195,15 @@ def fields_that_cannot_go() -> Iterator[Gap]:
     """Fields of rows that stay, which are to go but cannot be emptied or made random."""
     for declared, model in _installed():
         for name, field in declared.fields.items():
-            if field.retention and not field.retention.runner and not can_be_emptied(column_at(model, name)):
+            if (
+                field.retention
+                and not field.retention.runner
+                and not can_be_emptied(column_at(model, name))
+            ):
                 yield Gap(
-                    f"{declared.model}.{name}", "must go before its row, but the column does not let it", NULLABLE
+                    f"{declared.model}.{name}",
+                    "must go before its row, but the column does not let it",
+                    NULLABLE,
                 )
         if not declared.is_kept:
             continue
@@ -203,8 +221,9 @@ def fields_that_cannot_go() -> Iterator[Gap]:
 
 
 def rows_that_a_law_needs() -> Iterator[Gap]:
-    """Personal fields of rows that another row, kept by a law or protected, does not let go, and that cannot be
-    emptied: such a row stays with its personal fields cleared (see registry.plan)."""
+    """Personal fields of rows that another row, kept by a law or protected, does not let go, and
+    that cannot be emptied: such a row stays with its personal fields cleared (see
+    registry.plan)."""
     for declared, model in _installed():
         needing = [relation for relation in relations_to(model) if _keeps_its_parent(relation)]
         if declared.is_kept or not needing:
@@ -215,7 +234,8 @@ def rows_that_a_law_needs() -> Iterator[Gap]:
                 yield Gap(
                     f"{declared.model}.{column.name}",
                     f"cannot be cleared, and {child}.{needing[0].field} does not let its row go",
-                    f"{NULLABLE} Or make {child}.{needing[0].field} nullable, so that {child} can stay by itself.",
+                    f"{NULLABLE} Or make {child}.{needing[0].field} nullable, so that "
+                    f"{child} can stay by itself.",
                 )
 
 
@@ -224,14 +244,20 @@ def _keeps_its_parent(relation: Relation) -> bool:
     declared = declarations_of(relation.child)
     if relation.takes_along:
         return any(declaration.is_kept for declaration in declared) and not relation.can_be_cut
-    return relation.forbids and (not declared or any(declaration.is_kept for declaration in declared))
+    return relation.forbids and (
+        not declared or any(declaration.is_kept for declaration in declared)
+    )
 
 
 def unfinished_drafts() -> Iterator[Gap]:
     """Declarations that a person has not finished: manage.py privacy_declare leaves this mark."""
     for declared in registry.declared_models:
         if is_draft(declared):
-            yield Gap(declared.model, "is still a draft", f"Replace each {DRAFT!r} in its declaration by what is true.")
+            yield Gap(
+                declared.model,
+                "is still a draft",
+                f"Replace each {DRAFT!r} in its declaration by what is true.",
+            )
 
 
 def _installed() -> Iterator[tuple[PersonalModel, type[Model]]]:

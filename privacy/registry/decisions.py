@@ -1,4 +1,5 @@
-"""How restrictions and legal holds that a restored database lacks are carried out again (see registry.replay)."""
+"""How restrictions and legal holds that a restored database lacks are carried out again (see
+registry.replay)."""
 
 from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
@@ -27,7 +28,9 @@ def restrict_again(entry: Entry, people: list[DataSubject]) -> None:
 
 def lift_again(entry: Entry, people: list[DataSubject]) -> None:
     """End the restrictions that were there at the time."""
-    restrictions_of(entry.email_keys).filter(since__lte=entry.erased_at).update(lifted_at=entry.erased_at)
+    restrictions_of(entry.email_keys).filter(since__lte=entry.erased_at).update(
+        lifted_at=entry.erased_at
+    )
 
 
 def hold_again(entry: Entry, people: list[DataSubject]) -> None:
@@ -37,9 +40,13 @@ def hold_again(entry: Entry, people: list[DataSubject]) -> None:
         for key in keys:
             held = LegalHold.objects.filter(table=table, record=str(key), released_at=None)
             if not held.exists():
-                reason = _("Placed before a restore of the database: see the file for law and authority")
+                reason = _(
+                    "Placed before a restore of the database: see the file for law and authority"
+                )
                 placed_at = entry.erased_at
-                LegalHold.objects.create(table=table, record=str(key), reason=reason, placed_at=placed_at)
+                LegalHold.objects.create(
+                    table=table, record=str(key), reason=reason, placed_at=placed_at
+                )
 
 
 def release_again(entry: Entry, people: list[DataSubject]) -> None:

@@ -22,7 +22,8 @@ else:
 
 Text = str | LazyText
 DRAFT = "TODO"  # placeholder for what `manage.py privacy_declare` cannot infer
-SUBJECT_EMAIL = object()  # stands in a declared `Q` for the person's address, in whatever spelling it is stored
+# Stands in a declared `Q` for the person's address, in whatever spelling it is stored.
+SUBJECT_EMAIL = object()
 
 
 class LegalBasis(Enum):
@@ -40,7 +41,8 @@ class Identifier(StrEnum):
     EMAIL = "email"  # a mailbox whose control the person proved
     EMAIL_KEY = "email_key"  # the keyed digest of that mailbox (see registry.subject)
     NONE = "none"  # nothing that identifies a person, such as an IP address: Art. 11 GDPR
-    RECORD = "record"  # the key of one of the person's other rows, beside a foreign key to its content type: journals
+    # The key of one of the person's other rows, beside a foreign key to its content type: journals.
+    RECORD = "record"
 
 
 class Erasure(StrEnum):
@@ -48,7 +50,8 @@ class Erasure(StrEnum):
 
     DELETE = "delete"  # goes with its row
     CLEAR = "clear"  # becomes NULL, or empty where the column allows no NULL; the row stays
-    RANDOMISE = "randomise"  # becomes a random value, where the column must be unique; the row stays
+    # Becomes a random value, where the column must be unique; the row stays.
+    RANDOMISE = "randomise"
     KEEP = "keep"  # stays until the model's retention ends, because a law says so
 
 
@@ -65,9 +68,12 @@ def period_in_words(period: relativedelta) -> str:
 
 
 def _new_year(moment: datetime, later: int = 0) -> datetime:
-    """The beginning of the year of a moment, or of a later one, where the law applies (PRIVACY_LEGAL_TIME_ZONE)."""
+    """The beginning of the year of a moment, or of a later one, where the law applies
+    (PRIVACY_LEGAL_TIME_ZONE)."""
     local = moment.astimezone(conf.LEGAL_TIME_ZONE)
-    return local.replace(year=local.year + later, month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
+    return local.replace(
+        year=local.year + later, month=1, day=1, hour=0, minute=0, second=0, microsecond=0
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +81,13 @@ class Retention:
     """How long rows are kept: a period counted from a moment, and why."""
 
     period: relativedelta
-    counted_from: str  # name of a date or datetime field of the model; rows where it is NULL are kept
+    # Name of a date or datetime field of the model; rows where it is NULL are kept.
+    counted_from: str
     reason: Text  # the law, or the purpose that ends
-    runner: str = ""  # who deletes: empty for the registry's own run, or the dotted path of the app's
-    from_end_of_year: bool = False  # the period begins with the end of the calendar year of the moment (§ 147(4) AO)
+    # Who deletes: empty for the registry's own run, or the dotted path of the app's.
+    runner: str = ""
+    # The period begins with the end of the calendar year of the moment (§ 147(4) AO).
+    from_end_of_year: bool = False
 
     def cutoff(self) -> datetime:
         """Rows counted from before this moment have reached the end of their retention."""
@@ -86,7 +95,8 @@ class Retention:
         return _new_year(cutoff) if self.from_end_of_year else cutoff
 
     def is_over(self) -> Q:
-        """That a row has reached the end of its retention; never where it has no moment to count from."""
+        """That a row has reached the end of its retention; never where it has no moment to count
+        from."""
         return Q(**{f"{self.counted_from}__lt": self.cutoff()})
 
     def end_of(self, moment: date) -> datetime:
@@ -115,13 +125,16 @@ class PersonalField:
     basis: LegalBasis
     exportable: bool = True  # False for secrets: password hashes, token digests
     correctable: bool = False  # Art. 16: staff may change it at the person's request
-    correction: str = ""  # where a correction needs more than a new value: dotted path, see registry.correction
-    about_others: bool = False  # may name other people: staff look at it before it leaves (Art. 15(4))
+    # Where a correction needs more than a new value: dotted path, see registry.correction.
+    correction: str = ""
+    # May name other people: staff look at it before it leaves (Art. 15(4)).
+    about_others: bool = False
     erasure: Erasure = Erasure.DELETE
     recipients: tuple[Text, ...] = ()
     retention: Retention | None = None  # where the field is emptied before its row goes
     label: Text = ""  # what a lay person calls it; without one, the column's verbose name
-    shown: Callable[[Any], object] | None = None  # from the value to what a lay person reads, such as cents to euros
+    # From the value to what a lay person reads, such as cents to euros.
+    shown: Callable[[Any], object] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +145,12 @@ class Unfinished:
     reason: Text  # as the person is told why a row stays
 
 
-# How a row leads to its person: a lookup path ("email", "user__email", "payload__contact__email" into JSON), a `Q` with
-# SUBJECT_EMAIL for the address, or a callable from the person to a `Q`.
+# How a row leads to its person: a lookup path ("email", "user__email", "payload__contact__email"
+# into JSON), a `Q` with SUBJECT_EMAIL for the address, or a callable from the person to a `Q`.
 SubjectPath = str | Q | Callable[[DataSubject], Q]
 
-OURS_AND_YOURS = _("from you, or made by our system while it served you")  # where data come from: Art. 15(1)(g) GDPR
+# Where data come from: Art. 15(1)(g) GDPR.
+OURS_AND_YOURS = _("from you, or made by our system while it served you")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,18 +159,24 @@ class PersonalModel:
 
     model: str  # "app_label.ModelName"
     title: Text
-    subject: SubjectPath | tuple[SubjectPath, ...]  # a row that any of these leads to belongs to the person
+    # A row that any of these leads to belongs to the person.
+    subject: SubjectPath | tuple[SubjectPath, ...]
     fields: Mapping[str, PersonalField]
-    retention: Retention | None  # None: ends with the account or another declared parent (say in `ends_with`)
+    # None: ends with the account or another declared parent (say in `ends_with`).
+    retention: Retention | None
     technical: Mapping[str, Text] = field(default_factory=dict)  # field → why it is not personal
     identified_by: Identifier = Identifier.EMAIL
     ends_with: str = ""  # the "app_label.ModelName" whose rows take these along
     source: Text = OURS_AND_YOURS
-    erasable: str = ""  # dotted path of a callable: rows → why they cannot be erased now, or "" (see registry.erasure)
-    erasure_warnings: str = ""  # dotted path of a callable: rows → what staff must know before they erase them (texts)
-    recorded_at: str = ""  # lookup path to the moment a row came to be; without it, the one its retention counts from
+    # Dotted path of a callable: rows → why they cannot be erased now, or "" (see registry.erasure).
+    erasable: str = ""
+    # Dotted path of a callable: rows → what staff must know before they erase them (texts).
+    erasure_warnings: str = ""
+    # Lookup path to the moment a row came to be; without it, the one its retention counts from.
+    recorded_at: str = ""
     unfinished: Unfinished | None = None  # neither an erasure nor the retention takes these rows
-    not_assignable: Text = ""  # with Identifier.NONE: why no row is assigned to a person (Art. 11(2) GDPR)
+    # With Identifier.NONE: why no row is assigned to a person (Art. 11(2) GDPR).
+    not_assignable: Text = ""
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -211,7 +231,8 @@ class Store:
     basis: LegalBasis
     kept: Text  # how long and why
     keeper: str  # dotted path of a registry.stores.StoreKeeper, which reads it and erases from it
-    not_assignable: Text = ""  # with the keeper registry.stores.not_assignable: why nothing is assigned to a person
+    # With the keeper registry.stores.not_assignable: why nothing is assigned to a person.
+    not_assignable: Text = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +245,8 @@ class EmptyStore:
 
 @dataclass(frozen=True, slots=True)
 class Cookie:
-    """A cookie or browser-storage entry; one that is set and not declared is a failed promise (S15)."""
+    """A cookie or browser-storage entry; one that is set and not declared is a failed promise
+    (S15)."""
 
     name: str
     purpose: Text
@@ -244,7 +266,8 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """A use of data that a person ends by saying so: consent (Art. 7(3) GDPR), or what they object to (Art. 21)."""
+    """A use of data that a person ends by saying so: consent (Art. 7(3) GDPR), or what they object
+    to (Art. 21)."""
 
     title: Text
     carry_out: str  # dotted path of a callable from the proved mailbox; it may be called twice

@@ -1,4 +1,5 @@
-"""Find every app's `privacy.py` and hold what it declares: `registry` is the one map of personal data."""
+"""Find every app's `privacy.py` and hold what it declares: `registry` is the one map of personal
+data."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager

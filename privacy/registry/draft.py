@@ -19,7 +19,20 @@ PERSONAL = re.compile(
     "|username|website|zip)(_|$)"
 )
 NEVER_SHOWN = frozenset({"password", "secret", "token", "hash", "digest"})
-CREATED = frozenset({"created", "added", "joined", "placed", "asked", "received", "sent", "date", "timestamp", "time"})
+CREATED = frozenset(
+    {
+        "created",
+        "added",
+        "joined",
+        "placed",
+        "asked",
+        "received",
+        "sent",
+        "date",
+        "timestamp",
+        "time",
+    }
+)
 
 HEADER = '''"""What this app holds about people.
 
@@ -41,17 +54,23 @@ declarations = [
 
 
 def draft(app: AppConfig) -> str:
-    """The text of the module; it can be imported as it is, and the checks say what is left to do."""
+    """The text of the module; it can be imported as it is, and the checks say what is left to
+    do."""
     models_of_app = [model for model in app.get_models() if not model._meta.proxy]
     with translation.override(None):  # the language of the source
-        return HEADER.format(draft=DRAFT) + "".join(_entry(model) for model in models_of_app) + "]\n"
+        return (
+            HEADER.format(draft=DRAFT) + "".join(_entry(model) for model in models_of_app) + "]\n"
+        )
 
 
 def _entry(model: type[models.Model]) -> str:
     subject = subject_path(model)
     personal = [column.name for column in _columns(model) if _is_personal(column)]
     if not subject and not personal:
-        return f'    NoPersonalData("{model._meta.label}", "{DRAFT}: why it says nothing about people"),\n'
+        return (
+            f'    NoPersonalData("{model._meta.label}", "{DRAFT}: why it says nothing '
+            f'about people"),\n'
+        )
     return "\n".join(_lines(model, subject or DRAFT, personal)) + "\n"
 
 
@@ -64,7 +83,10 @@ def _lines(model: type[models.Model], subject: str, personal: list[str]) -> Iter
     yield "        fields={"
     for name in personal:
         hidden = ", exportable=False" if NEVER_SHOWN & set(name.split("_")) else ""
-        yield f'            "{name}": PersonalField("{DRAFT}: what for", LegalBasis.CONTRACT{hidden}),'
+        yield (
+            f'            "{name}": PersonalField("{DRAFT}: what for", '
+            f"LegalBasis.CONTRACT{hidden}),"
+        )
     yield "        },"
     yield "        technical={"
     for column in _columns(model):
@@ -76,32 +98,47 @@ def _lines(model: type[models.Model], subject: str, personal: list[str]) -> Iter
 
 def _retention(model: type[models.Model]) -> Iterator[str]:
     moments = [column for column in _columns(model) if isinstance(column, models.DateField)]
-    created = [one.name for one in moments if one.auto_now_add or CREATED & set(one.name.split("_"))]
+    created = [
+        one.name for one in moments if one.auto_now_add or CREATED & set(one.name.split("_"))
+    ]
     moment = next(iter(created or [one.name for one in moments]), "")
     if moment:
-        yield f'        retention=Retention(relativedelta(years=3), "{moment}", "{DRAFT}: which law or purpose ends"),'
+        yield (
+            f'        retention=Retention(relativedelta(years=3), "{moment}", "{DRAFT}: '
+            f'which law or purpose ends"),'
+        )
     else:
         yield "        retention=None,"
         yield f'        ends_with="{DRAFT}",'
 
 
 def subject_path(model: type[models.Model], depth: int = 2) -> str:
-    """The shortest lookup path from a row to a mailbox; empty where none is found within `depth` relations."""
-    if mailbox := next((one.name for one in _columns(model) if isinstance(one, models.EmailField)), ""):
+    """The shortest lookup path from a row to a mailbox; empty where none is found within `depth`
+    relations."""
+    if mailbox := next(
+        (one.name for one in _columns(model) if isinstance(one, models.EmailField)), ""
+    ):
         return mailbox
     if issubclass(model, get_user_model()):
         return str(getattr(model, "EMAIL_FIELD", "email"))
     relations = [one for one in _columns(model) if one.remote_field] if depth else []
     for relation in relations:
-        if isinstance(relation.related_model, type) and (rest := subject_path(relation.related_model, depth - 1)):
+        if isinstance(relation.related_model, type) and (
+            rest := subject_path(relation.related_model, depth - 1)
+        ):
             return f"{relation.name}__{rest}"
     return ""
 
 
 def _is_personal(column: models.Field) -> bool:  # type: ignore[type-arg]
-    if column.remote_field or isinstance(column, models.AutoField | models.BooleanField | models.SlugField):
+    if column.remote_field or isinstance(
+        column, models.AutoField | models.BooleanField | models.SlugField
+    ):
         return False
-    if isinstance(column, models.EmailField | models.GenericIPAddressField | models.TextField | models.DateField):
+    if isinstance(
+        column,
+        models.EmailField | models.GenericIPAddressField | models.TextField | models.DateField,
+    ):
         return True
     return bool(PERSONAL.search(column.name.lower()))
 

@@ -10,11 +10,13 @@ class DraftDeclarationError(Exception):
 
 
 def require_finished(*declarations: PersonalModel) -> None:
-    """Raise DraftDeclarationError where `manage.py privacy_declare` left something for a person to say."""
+    """Raise DraftDeclarationError where `manage.py privacy_declare` left something for a person to
+    say."""
     drafts = [declared.model for declared in declarations if is_draft(declared)]
     if drafts:
         raise DraftDeclarationError(
-            f"Finish the declarations of {', '.join(drafts)}: each {DRAFT!r} in them stands for what only you know."
+            f"Finish the declarations of {', '.join(drafts)}: each {DRAFT!r} in them "
+            f"stands for what only you know."
         )
 
 

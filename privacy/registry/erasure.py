@@ -1,8 +1,10 @@
-"""Erasure (Art. 17 GDPR): which rows are deleted, which fields cleared, which rows a law keeps and until when.
+"""Erasure (Art. 17 GDPR): which rows are deleted, which fields cleared, which rows a law keeps and
+until when.
 
-What could go wrong: a row of somebody else goes (rows are found by exact identifier only, and what a deletion takes
-along is in the plan), or a row that a law protects goes (see registry.plan). All tables are erased in one transaction,
-with what is then told to the person; stores outside the tables follow one by one. An interrupted erasure is run again.
+What could go wrong: a row of somebody else goes (rows are found by exact identifier only, and what
+a deletion takes along is in the plan), or a row that a law protects goes (see registry.plan). All
+tables are erased in one transaction, with what is then told to the person; stores outside the
+tables follow one by one. An interrupted erasure is run again.
 """
 
 from collections.abc import Collection, Iterator
@@ -32,7 +34,8 @@ from privacy.registry.subject import DataSubject
 
 # What the person is told of a legal hold: never the reason that staff wrote down.
 HELD = _("a legal duty or a legal claim requires it")
-ERASED = (Erasure.CLEAR, Erasure.DELETE, Erasure.RANDOMISE)  # of a row that stays, all but what is kept
+# Of a row that stays, all but what is kept.
+ERASED = (Erasure.CLEAR, Erasure.DELETE, Erasure.RANDOMISE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,10 @@ class ErasureStep:
     cleared_fields: tuple[str, ...] = ()
     kept_fields: tuple[str, ...] = ()
     law: str = ""
-    kept_until: date | None = None  # the day on which the last kept row goes; None where nothing is kept
-    taken_along: int = 0  # rows that are not the person's, or nobody's, and that go because the person's do
+    # The day on which the last kept row goes; None where nothing is kept.
+    kept_until: date | None = None
+    # Rows that are not the person's, or nobody's, and that go because the person's do.
+    taken_along: int = 0
 
     @property
     def found(self) -> bool:
@@ -56,21 +61,27 @@ class ErasureStep:
 
 
 def preview(subject: DataSubject) -> Iterator[ErasureStep]:
-    """What `erase` would do now: a step for each store and declared model, also where the person has nothing, and for
-    each other model from which something is taken along."""
+    """What `erase` would do now: a step for each store and declared model, also where the person
+    has nothing, and for each other model from which something is taken along."""
     for store in registry.stores:
         yield ErasureStep(store.name, str(store.title), keeper_of(store).count(subject))
     yield from _Erasure.of(subject).steps()
 
 
 def objections(subject: DataSubject) -> list[str]:
-    """Why this person cannot be erased now, as the apps say of their rows (`PersonalModel.erasable`)."""
-    asked = ((declared, import_string(declared.erasable)) for declared in registry.personal_models if declared.erasable)
+    """Why this person cannot be erased now, as the apps say of their rows
+    (`PersonalModel.erasable`)."""
+    asked = (
+        (declared, import_string(declared.erasable))
+        for declared in registry.personal_models
+        if declared.erasable
+    )
     return [reason for declared, ask in asked if (reason := str(ask(rows_of(declared, subject))))]
 
 
 def warnings(subject: DataSubject) -> list[str]:
-    """What staff must know before this person is erased, as the apps say (`PersonalModel.erasure_warnings`)."""
+    """What staff must know before this person is erased, as the apps say
+    (`PersonalModel.erasure_warnings`)."""
     return [
         str(text)
         for declared in registry.personal_models
@@ -80,7 +91,8 @@ def warnings(subject: DataSubject) -> list[str]:
 
 
 def erase(subject: DataSubject, came_before: datetime | None = None) -> Iterator[ErasureStep]:
-    """Carry the preview out: store by store, then all tables at once; each step yielded is done and committed.
+    """Carry the preview out: store by store, then all tables at once; each step yielded is done and
+    committed.
 
     With `came_before`, rows created later are not affected.
     """
@@ -92,13 +104,16 @@ def erase(subject: DataSubject, came_before: datetime | None = None) -> Iterator
     yield from erase_tables(subject, came_before)
 
 
-def erase_store(store: Store, subject: DataSubject, came_before: datetime | None = None) -> ErasureStep:
+def erase_store(
+    store: Store, subject: DataSubject, came_before: datetime | None = None
+) -> ErasureStep:
     """Erase from one store outside the tables."""
     return ErasureStep(store.name, str(store.title), keeper_of(store).erase(subject, came_before))
 
 
 def erase_tables(subject: DataSubject, came_before: datetime | None = None) -> list[ErasureStep]:
-    """Erase from all tables, in one transaction per database. Raises PlanChangedError, and nothing is changed then."""
+    """Erase from all tables, in one transaction per database. Raises PlanChangedError, and nothing
+    is changed then."""
     require_finished(*registry.personal_models)
     claim_rows(subject)
     with transaction.atomic():
@@ -112,7 +127,8 @@ def erase_tables(subject: DataSubject, came_before: datetime | None = None) -> l
 class _Erasure:
     """One person's rows, and the plan of what happens to them."""
 
-    own: list[tuple[PersonalModel, set[Any]]]  # with the keys of the rows that each declaration finds
+    # With the keys of the rows that each declaration finds.
+    own: list[tuple[PersonalModel, set[Any]]]
     plan: Plan
     bound: dict[str, Held]
 
@@ -121,7 +137,11 @@ class _Erasure:
         own = [
             (
                 declared,
-                set(created_before(declared, rows_of(declared, subject), came_before).values_list("pk", flat=True)),
+                set(
+                    created_before(declared, rows_of(declared, subject), came_before).values_list(
+                        "pk", flat=True
+                    )
+                ),
             )
             for declared in registry.personal_models
         ]
@@ -135,7 +155,8 @@ class _Erasure:
         return cls(own, plan_for(roots), dict(held()))
 
     def steps(self) -> Iterator[ErasureStep]:
-        """One for each declaration, and one for each other model from which rows are taken along."""
+        """One for each declaration, and one for each other model from which rows are taken
+        along."""
         for declared, keys in self.own:
             yield self._step(declared, keys)
         for model in sorted(self.plan.goes, key=lambda model: model._meta.label):
@@ -168,13 +189,19 @@ class _Erasure:
         )
 
     def _laws(self, declared: PersonalModel, staying: dict[Any, Why]) -> list[str]:
-        laws = [str(declared.retention.reason)] if declared.retention and Why.LAW in staying.values() else []
+        laws = (
+            [str(declared.retention.reason)]
+            if declared.retention and Why.LAW in staying.values()
+            else []
+        )
         bound = self.bound.get(declared.model, Held())
         holds = bound.on(key for key, why in staying.items() if why is Why.HOLD)
         restricted = ["Art. 18 GDPR"] if Why.RESTRICTED in staying.values() else []
         if declared.unfinished and Why.UNFINISHED in staying.values():
             laws.append(str(declared.unfinished.reason))
-        return list(dict.fromkeys([*laws, *restricted, *(hold.told or str(HELD) for hold in holds)]))
+        return list(
+            dict.fromkeys([*laws, *restricted, *(hold.told or str(HELD) for hold in holds)])
+        )
 
 
 @transaction.atomic
@@ -187,14 +214,18 @@ def release(hold: LegalHold) -> bool:
 
 
 def end_hold(hold: LegalHold) -> bool:
-    """Release a hold as `release` does, inside a transaction, and without noting it in the journal."""
-    ended = LegalHold.objects.filter(pk=hold.pk, released_at=None).update(released_at=timezone.now())
+    """Release a hold as `release` does, inside a transaction, and without noting it in the
+    journal."""
+    ended = LegalHold.objects.filter(pk=hold.pk, released_at=None).update(
+        released_at=timezone.now()
+    )
     hold.refresh_from_db()
     if not ended or not hold.waiting:
         return False
     own = list[tuple[PersonalModel, set[Any]]]()
     for declared in registry.personal_models:
-        keys = [key for label, key in hold.waiting if label == declared.model]  # only what an erasure met
+        # Only what an erasure met.
+        keys = [key for label, key in hold.waiting if label == declared.model]
         if keys:
             rows = model_of(declared)._base_manager.filter(pk__in=keys)
             own.append((declared, set(rows.values_list("pk", flat=True))))
@@ -205,10 +236,13 @@ def end_hold(hold: LegalHold) -> bool:
 def created_before(
     declared: PersonalModel, rows: models.QuerySet[models.Model], came_before: datetime | None
 ) -> models.QuerySet[models.Model]:
-    """Of these rows, those created before; one that does not say when it was created counts as old."""
+    """Of these rows, those created before; one that does not say when it was created counts as
+    old."""
     if came_before is None or not declared.came_at:
         return rows
-    return rows.filter(Q(**{f"{declared.came_at}__lte": came_before}) | Q(**{declared.came_at: None}))
+    return rows.filter(
+        Q(**{f"{declared.came_at}__lte": came_before}) | Q(**{declared.came_at: None})
+    )
 
 
 def _kept_fields(declared: PersonalModel, reasons: Collection[Why]) -> tuple[str, ...]:
@@ -228,7 +262,8 @@ def _label(declared: PersonalModel, name: str) -> str:
 
 
 def _last_day(declared: PersonalModel, staying: dict[Any, Why]) -> date | None:
-    """The last day on which a law keeps one of these rows; None where a hold does, which has no such day."""
+    """The last day on which a law keeps one of these rows; None where a hold does, which has no
+    such day."""
     retention = declared.retention
     if retention is None or set(WHOLE) & set(staying.values()):
         return None

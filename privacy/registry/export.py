@@ -26,7 +26,8 @@ LONGEST_NAME = 100  # characters, of which the last ones are kept: the ending sa
 
 @dataclass(frozen=True, slots=True)
 class ExportedField:
-    """One value, with what Art. 15(1) wants to be said of it. Of a value that is left out, why (Art. 15(4))."""
+    """One value, with what Art. 15(1) wants to be said of it. Of a value that is left out, why
+    (Art. 15(4))."""
 
     name: str
     label: str
@@ -72,12 +73,18 @@ class Holding:
     def as_data(self) -> dict[str, Any]:
         """The holding as programs read it (access_package.schema.json)."""
         records = [[field.as_data() for field in record] for record in self.records]
-        return {field.name: getattr(self, field.name) for field in fields(self)} | {"records": records}
+        return {field.name: getattr(self, field.name) for field in fields(self)} | {
+            "records": records
+        }
 
     @property
     def grounds(self) -> tuple[tuple[str, str], ...]:
         """(purpose, legal basis) of the whole, each once."""
-        return tuple(dict.fromkeys((field.purpose, field.basis) for record in self.records for field in record))
+        return tuple(
+            dict.fromkeys(
+                (field.purpose, field.basis) for record in self.records for field in record
+            )
+        )
 
     @property
     def recipients(self) -> tuple[str, ...]:
@@ -86,8 +93,11 @@ class Holding:
         return tuple(dict.fromkeys(recipient for field in told for recipient in field.recipients))
 
 
-def holdings(subject: DataSubject, left_out: Mapping[Place, str] = MappingProxyType({})) -> Iterator[Holding]:
-    """One holding per model and store that is declared, empty ones too: a person sees where nothing was found.
+def holdings(
+    subject: DataSubject, left_out: Mapping[Place, str] = MappingProxyType({})
+) -> Iterator[Holding]:
+    """One holding per model and store that is declared, empty ones too: a person sees where nothing
+    was found.
 
     `left_out` gives the reason for each value that would tell about somebody else.
     Raises whatever reading a store raises: an access package is complete or it is not made.
@@ -96,7 +106,10 @@ def holdings(subject: DataSubject, left_out: Mapping[Place, str] = MappingProxyT
     numbers = count(1)
     for declared in registry.personal_models:
         records = tuple(
-            tuple(_explain(declared, row, left_out, numbers, *value) for value in values_of(declared, row))
+            tuple(
+                _explain(declared, row, left_out, numbers, *value)
+                for value in values_of(declared, row)
+            )
             for row in _in_order_of_time(declared, subject).iterator(chunk_size=2000)
         )
         yield Holding(
@@ -125,13 +138,19 @@ def _in_order_of_time(declared: PersonalModel, subject: DataSubject) -> QuerySet
 
 
 def about_others(subject: DataSubject) -> Iterator[tuple[Place, str, str, str]]:
-    """(place, title, label, value) of what may name other people: somebody looks at it before it leaves."""
+    """(place, title, label, value) of what may name other people: somebody looks at it before it
+    leaves."""
     for declared in registry.personal_models:
         names = {name for name, field in declared.fields.items() if field.about_others}
         for row in rows_of(declared, subject) if names else ():
             for name, label, value in values_of(declared, row):
                 if name in names and value:
-                    yield Place(declared.model, str(row.pk), name), str(declared.title), label, str(value)
+                    yield (
+                        Place(declared.model, str(row.pk), name),
+                        str(declared.title),
+                        label,
+                        str(value),
+                    )
 
 
 def _records(store: Store, subject: DataSubject) -> Iterator[tuple[ExportedField, ...]]:
@@ -159,7 +178,17 @@ def _explain(
         value = gettext("%(name)s (the file is missing)") % {"name": value}
     told = None if why else value
     in_words = None if told is None or field.shown is None else field.shown(told)
-    return ExportedField(name, label, told, str(field.purpose), str(field.basis.value), recipients, why, in_words, file)
+    return ExportedField(
+        name,
+        label,
+        told,
+        str(field.purpose),
+        str(field.basis.value),
+        recipients,
+        why,
+        in_words,
+        file,
+    )
 
 
 def path_in_package(file: FieldFile, number: int) -> str:

@@ -34,7 +34,8 @@ def personal_file_fields(model: type[models.Model]) -> list["models.FileField"]:
 
 
 def file_of(row: models.Model, name: str) -> FieldFile | None:
-    """The file that a field of a row names, if it is there. Raises ExportError where nobody can say."""
+    """The file that a field of a row names, if it is there. Raises ExportError where nobody can
+    say."""
     file = getattr(row, name, None)
     if not isinstance(file, FieldFile) or not file.name:
         return None
@@ -57,8 +58,11 @@ def content_of(file: FieldFile) -> Iterator[bytes]:
         raise ExportError(f"{place} cannot be read ({_kind(error)}).") from None
 
 
-def take_files_along(model: type[models.Model], keys: Collection[Any], names: Collection[str] | None = None) -> None:
-    """Have the files of these rows deleted once their values are gone; with `names`, of these fields.
+def take_files_along(
+    model: type[models.Model], keys: Collection[Any], names: Collection[str] | None = None
+) -> None:
+    """Have the files of these rows deleted once their values are gone; with `names`, of these
+    fields.
 
     Call it in the transaction that takes the values away, before it does.
     """
@@ -83,7 +87,8 @@ def delete_files(notes: models.QuerySet[FileToDelete] | None = None) -> int:
 
 
 def watch() -> None:
-    """Notice rows that go, and files that are replaced, outside a plan; once all apps are loaded."""
+    """Notice rows that go, and files that are replaced, outside a plan; once all apps are
+    loaded."""
     for model in apps.get_models():
         if personal_file_fields(model):
             uid = f"files.{model._meta.label}"
@@ -96,12 +101,16 @@ def _row_goes(sender: type[models.Model], instance: models.Model, **kwargs: Any)
     take_files_along(sender, [instance.pk])
 
 
-def _row_changes(sender: type[models.Model], instance: models.Model, raw: bool = False, **kwargs: Any) -> None:
+def _row_changes(
+    sender: type[models.Model], instance: models.Model, raw: bool = False, **kwargs: Any
+) -> None:
     """Write down the files that the saved row will not name any more."""
     if raw or instance._state.adding or instance.pk is None:
         return
     fields = personal_file_fields(sender)
-    before = sender._base_manager.filter(pk=instance.pk).values(*(field.attname for field in fields))
+    before = sender._base_manager.filter(pk=instance.pk).values(
+        *(field.attname for field in fields)
+    )
     for row in before:
         for field in fields:
             if row[field.attname] != str(getattr(instance, field.name) or ""):

@@ -1,6 +1,8 @@
-"""A person keeps their history when they change their address: both were proved, so both are theirs.
+"""A person keeps their history when they change their address: both were proved, so both are
+theirs.
 
-Of a former address only what came before the change counts: a mail provider may give it to somebody else later.
+Of a former address only what came before the change counts: a mail provider may give it to somebody
+else later.
 """
 
 from collections.abc import Iterator
@@ -17,7 +19,8 @@ MAX_CHANGES = 50  # former addresses of one person that are followed
 
 
 def record_change(old: str, new: str) -> None:
-    """Note that the person behind `old`, which they had proved, has proved `new`. Call it once both are proved."""
+    """Note that the person behind `old`, which they had proved, has proved `new`. Call it once both
+    are proved."""
     if not is_same(old, new):
         AddressChange.objects.create(old_email=stored_form(old), new_email=stored_form(new))
 
@@ -40,7 +43,9 @@ def _former(email: str) -> Iterator[FormerAddress]:
     seen, waiting, followed = {canonical(email)}, [(email, timezone.now())], 0
     while waiting and followed < MAX_CHANGES:
         address, until = waiting.pop()
-        changes = of_mailbox(AddressChange.objects.filter(changed_at__lte=until), "new_email", address)
+        changes = of_mailbox(
+            AddressChange.objects.filter(changed_at__lte=until), "new_email", address
+        )
         for change in changes.order_by("-changed_at"):
             followed += 1
             if canonical(change.old_email) not in seen:

@@ -1,7 +1,8 @@
-"""One guard before every deletion of a person's row, whoever deletes: admin, bulk action, `Model.delete()`, a job.
+"""One guard before every deletion of a person's row, whoever deletes: admin, bulk action,
+`Model.delete()`, a job.
 
-Rows under a legal hold, kept by a law, or needed by such a row do not go; the error says why. What staff delete is
-written to the erasure journal first, so that a restore does not bring it back.
+Rows under a legal hold, kept by a law, or needed by such a row do not go; the error says why. What
+staff delete is written to the erasure journal first, so that a restore does not bring it back.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -38,7 +39,8 @@ def protected(model: type[models.Model], keys: Collection[Any]) -> dict[Any, Why
 
 
 def delete_rows(model: type[models.Model], keys: Collection[Any]) -> int:
-    """Delete single rows at the wish of staff, with an entry in the erasure journal; how many rows went in all.
+    """Delete single rows at the wish of staff, with an entry in the erasure journal; how many rows
+    went in all.
 
     Raises ProtectedRecordError, and deletes nothing, where one of them must stay.
     """
@@ -54,16 +56,20 @@ def delete_rows(model: type[models.Model], keys: Collection[Any]) -> int:
 
 @contextmanager
 def without_guard() -> Iterator[None]:
-    """Delete rows that are no evidence yet, such as requests that nobody verified. Say why where you use it."""
+    """Delete rows that are no evidence yet, such as requests that nobody verified. Say why where
+    you use it."""
     with planned_deletion():
         yield
 
 
 def watch() -> None:
-    """Put the guard before the deletions of every declared model; called once, when all apps are loaded."""
+    """Put the guard before the deletions of every declared model; called once, when all apps are
+    loaded."""
     for declared in registry.personal_models:
         if declared.identified_by is not Identifier.NONE:
-            pre_delete.connect(before_deletion, sender=model_of(declared), dispatch_uid=f"guard.{declared.model}")
+            pre_delete.connect(
+                before_deletion, sender=model_of(declared), dispatch_uid=f"guard.{declared.model}"
+            )
 
 
 def before_deletion(sender: type[models.Model], instance: models.Model, **kwargs: Any) -> None:
@@ -77,4 +83,5 @@ def before_deletion(sender: type[models.Model], instance: models.Model, **kwargs
 
 def _refusal(model: type[models.Model], staying: Mapping[Any, Why]) -> ProtectedRecordError:
     reasons = ", ".join(sorted({str(REASONS[why]) for why in staying.values()}))
-    return ProtectedRecordError(f"{model._meta.label}: {reasons}", set())  # the rows would name people in a log
+    # The rows would name people in a log.
+    return ProtectedRecordError(f"{model._meta.label}: {reasons}", set())

@@ -1,7 +1,8 @@
 """Legal holds: single records that neither erasure nor retention may touch until they are released.
 
-A hold is never broader than the records it names, and those that would take a named record along when deleted. An
-erasure that meets one leaves the record, says why, and is carried out for it at its release.
+A hold is never broader than the records it names, and those that would take a named record along
+when deleted. An erasure that meets one leaves the record, says why, and is carried out for it at
+its release.
 """
 
 from collections import defaultdict
@@ -38,7 +39,8 @@ class Held:
 
 
 def held() -> Mapping[str, Held]:
-    """By label of the model, the rows that may not go now. A query per table that has holds, however many they are."""
+    """By label of the model, the rows that may not go now. A query per table that has holds,
+    however many they are."""
     by_table = defaultdict[str, list[LegalHold]](list)
     for hold in LegalHold.objects.filter(released_at=None).select_related("table"):
         by_table[hold.store].append(hold)
@@ -52,7 +54,8 @@ def held() -> Mapping[str, Held]:
 
 
 def _records(label: str, keys: Collection[str]) -> Mapping[str, models.Model]:
-    """The rows of a model that are still there, by key; none of a model that is not installed any more."""
+    """The rows of a model that are still there, by key; none of a model that is not installed any
+    more."""
     try:
         model = apps.get_model(label)
     except (LookupError, ValueError):
@@ -87,18 +90,26 @@ def key_is_secret(declared: PersonalModel) -> bool:
     return key is not None and declared.is_secret(key.name)
 
 
-def hold(model: type[models.Model], record: str, reason: str, staff: Any = None, told: str = "") -> LegalHold:
+def hold(
+    model: type[models.Model], record: str, reason: str, staff: Any = None, told: str = ""
+) -> LegalHold:
     """Bind one record. `reason` stays inside the house; `told` is what the person is told of it.
 
     Raises ValidationError where there is no such record, or its key is a secret.
     """
-    if any(key_is_secret(declared) for declared in registry.personal_models if declared.model == model._meta.label):
+    if any(
+        key_is_secret(declared)
+        for declared in registry.personal_models
+        if declared.model == model._meta.label
+    ):
         raise ValidationError(_("Records of this kind cannot be held: their key is a secret."))
     row = _record(model, record)
     table = ContentType.objects.get_for_model(model)
     with transaction.atomic():
         journal.note_row(Decision.HOLD, model, row.pk)
-        return LegalHold.objects.create(table=table, record=str(row.pk), reason=reason, told=told, placed_by=staff)
+        return LegalHold.objects.create(
+            table=table, record=str(row.pk), reason=reason, told=told, placed_by=staff
+        )
 
 
 def erasure_meets(label: str, keys: Iterable[Any], bound: Held) -> None:

@@ -1,4 +1,5 @@
-"""Whether this database and the erasure journal were written with the identity keys that are configured."""
+"""Whether this database and the erasure journal were written with the identity keys that are
+configured."""
 
 from privacy.conf import conf
 from privacy.identity_keys import fingerprint
@@ -22,8 +23,11 @@ def require_identity_keys() -> None:
     known |= {entry.identity_key for entry in entries() if entry.identity_key}
     if missing := sorted(known - configured):
         raise UnknownIdentityKeyError(
-            f"Pseudonyms are stored under an identity key that is not configured (fingerprint {', '.join(missing)}; "
-            f"configured: {', '.join(sorted(configured))}). Restrictions, withdrawals and erasures made with it would "
-            f"be lost. Put back the file {conf.IDENTITY_KEY_FILE}, or name the key in PRIVACY_IDENTITY_KEY or "
+            f"Pseudonyms are stored under an identity key that is not configured "
+            f"(fingerprint {', '.join(missing)}; "
+            f"configured: {', '.join(sorted(configured))}). Restrictions, withdrawals "
+            f"and erasures made with it would "
+            f"be lost. Put back the file {conf.IDENTITY_KEY_FILE}, or name the key in "
+            f"PRIVACY_IDENTITY_KEY or "
             "PRIVACY_IDENTITY_KEY_FALLBACKS."
         )

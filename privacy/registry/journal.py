@@ -1,13 +1,15 @@
 """The erasure journal: outside the database and its backups, so that a restore brings nobody back.
 
-Every erasure is written here first and carried out then. Withdrawals, objections, restrictions and legal holds are
-written as soon as the database has them; what a crash keeps from the file waits in the database. The database
-knows each entry, so that two things are noticed: a database restored from a backup, which lacks entries of the
-journal, and a journal that was lost, cut short or exchanged, which lacks entries of the database.
+Every erasure is written here first and carried out then. Withdrawals, objections, restrictions and
+legal holds are written as soon as the database has them; what a crash keeps from the file waits in
+the database. The database knows each entry, so that two things are noticed: a database restored
+from a backup, which lacks entries of the journal, and a journal that was lost, cut short or
+exchanged, which lacks entries of the database.
 
-An entry names nobody: it holds keyed digests (registry.subject), by which the rows are found again by computing the
-digest of each address that is stored, and the fingerprint of the key that they were made with. It is kept for
-PRIVACY_ERASURE_JOURNAL_RETENTION: as long as a backup from before it may be restored.
+An entry names nobody: it holds keyed digests (registry.subject), by which the rows are found again
+by computing the digest of each address that is stored, and the fingerprint of the key that they
+were made with. It is kept for PRIVACY_ERASURE_JOURNAL_RETENTION: as long as a backup from before it
+may be restored.
 """
 
 import logging
@@ -41,13 +43,24 @@ class JournalLost(Exception):
 
 def new_entry(subject: DataSubject, number: uuid.UUID | None = None, about: str = "") -> Entry:
     """An erasure that is about to be carried out, under a number of its own or the one given."""
-    former = tuple(FormerAddress(address.until, pseudonyms=address.keys) for address in subject.former)
+    former = tuple(
+        FormerAddress(address.until, pseudonyms=address.keys) for address in subject.former
+    )
     key = fingerprint(conf.IDENTITY_KEY)
-    return Entry(number or uuid.uuid4(), timezone.now(), subject.keys, former, key, about, get_language() or "")
+    return Entry(
+        number or uuid.uuid4(),
+        timezone.now(),
+        subject.keys,
+        former,
+        key,
+        about,
+        get_language() or "",
+    )
 
 
 def write_entry(subject: DataSubject, number: uuid.UUID | None = None, about: str = "") -> Entry:
-    """Append an erasure that is about to be carried out, once; it is on the disk when this returns."""
+    """Append an erasure that is about to be carried out, once; it is on the disk when this
+    returns."""
     known = next((entry for entry in entries() if entry.id == number), None)
     entry = known or new_entry(subject, number, about)
     if known is None:
@@ -82,7 +95,8 @@ def _rows_entry(model: type[models.Model], keys: Collection[Any], kind: str = ""
 def note(kind: Decision, subject_keys: Sequence[str], **details: str) -> None:
     """Note a decision about a person that a restore must not undo.
 
-    Called in the transaction that carries it out: the database has both or neither, and the file follows.
+    Called in the transaction that carries it out: the database has both or neither, and the file
+    follows.
     """
     keys, now = tuple(subject_keys), timezone.now()
     key = fingerprint(conf.IDENTITY_KEY)
@@ -102,7 +116,8 @@ def _note(entry: Entry) -> None:
 
 
 def write_waiting() -> int:
-    """Append what the database has noted and the file has not; how many. A file that cannot be written is told of."""
+    """Append what the database has noted and the file has not; how many. A file that cannot be
+    written is told of."""
     waiting = JournalEntry.objects.filter(unwritten__isnull=False).order_by("noted_at")
     written = 0
     for known in waiting:
@@ -133,20 +148,25 @@ def mark_applied(entry: Entry) -> None:
 
 
 def was_erased_since(email_key: str, moment: datetime) -> bool:
-    """Whether this person was erased after that moment: what they began before is not to be finished."""
+    """Whether this person was erased after that moment: what they began before is not to be
+    finished."""
     erasures = (entry for entry in entries() if not entry.kind and entry.erased_at >= moment)
     return any(email_key in entry.subject.all_keys for entry in erasures)
 
 
 def missing() -> list[Entry]:
-    """The entries that this database does not know, oldest first. One that was begun here is known."""
+    """The entries that this database does not know, oldest first. One that was begun here is
+    known."""
     known, end = set(JournalEntry.objects.values_list("entry", flat=True)), _end()
     return [entry for entry in entries() if entry.id not in known and entry.erased_at >= end]
 
 
 def lost() -> list[uuid.UUID]:
-    """The numbers of entries that this database knows and the journal does not have, or has in other words."""
-    expected = JournalEntry.objects.filter(noted_at__gte=_end(), unwritten__isnull=True).exclude(digest="")
+    """The numbers of entries that this database knows and the journal does not have, or has in
+    other words."""
+    expected = JournalEntry.objects.filter(noted_at__gte=_end(), unwritten__isnull=True).exclude(
+        digest=""
+    )
     digests = dict(expected.values_list("entry", "digest")) if expected else {}
     present = {entry.id: entry.digest for entry in entries()} if digests else {}
     return [number for number, digest in digests.items() if present.get(number) != digest]
@@ -157,13 +177,16 @@ def require_whole() -> None:
     write_waiting()
     if gone := lost():
         raise JournalLost(
-            f"The erasure journal lacks {len(gone)} entries that the database knows: the file was lost, cut short or "
-            f"exchanged. Put back {conf.ERASURE_JOURNAL} from its copy. If there is none, delete every backup of the "
+            f"The erasure journal lacks {len(gone)} entries that the database knows: "
+            f"the file was lost, cut short or "
+            f"exchanged. Put back {conf.ERASURE_JOURNAL} from its copy. If there is "
+            f"none, delete every backup of the "
             "database that is older than today, and run `manage.py replay_erasures --accept-loss`."
         )
     if lacking := missing():
         raise BehindJournal(
-            f"The database lacks {len(lacking)} entries of the erasure journal: it comes from an older backup. "
+            f"The database lacks {len(lacking)} entries of the erasure journal: it "
+            f"comes from an older backup. "
             "Run `manage.py replay_erasures`."
         )
 
@@ -174,22 +197,28 @@ def accept_loss() -> int:
 
 
 def expire() -> int:
-    """Write what waits, and end what has been kept for PRIVACY_ERASURE_JOURNAL_RETENTION; how many entries."""
+    """Write what waits, and end what has been kept for PRIVACY_ERASURE_JOURNAL_RETENTION; how many
+    entries."""
     write_waiting()
     end = _end()
     ended = journal_file.shorten(end)
-    JournalEntry.objects.filter(noted_at__lt=end, unwritten__isnull=True).exclude(applied_at=None).delete()
+    JournalEntry.objects.filter(noted_at__lt=end, unwritten__isnull=True).exclude(
+        applied_at=None
+    ).delete()
     _adopt()
     return ended
 
 
 def _adopt() -> None:
-    """Learn the digests of entries that earlier releases wrote, so that their loss is noticed from now on."""
+    """Learn the digests of entries that earlier releases wrote, so that their loss is noticed from
+    now on."""
     unknown = JournalEntry.objects.filter(digest="").exclude(applied_at=None)
     present = {entry.id: entry for entry in entries()} if unknown else {}
     for known in unknown:
         if entry := present.get(known.entry):
-            JournalEntry.objects.filter(pk=known.pk).update(digest=entry.digest, noted_at=entry.erased_at)
+            JournalEntry.objects.filter(pk=known.pk).update(
+                digest=entry.digest, noted_at=entry.erased_at
+            )
 
 
 def _end() -> datetime:

@@ -1,4 +1,5 @@
-"""The journal's file: one JSON object a line, only appended to, and shortened when entries reach their end."""
+"""The journal's file: one JSON object a line, only appended to, and shortened when entries reach
+their end."""
 
 import fcntl
 import hashlib
@@ -60,12 +61,15 @@ class Entry:
         return hashlib.sha256(json.dumps(self.as_line(), sort_keys=True).encode()).hexdigest()
 
     def as_line(self) -> dict[str, Any]:
-        """The entry as it stands in the file. What is empty is left out, so that digests outlive new fields."""
+        """The entry as it stands in the file. What is empty is left out, so that digests outlive
+        new fields."""
         line = {
             "id": str(self.id),
             "erased_at": self.erased_at.isoformat(),
             "email_keys": list(self.email_keys),
-            "former": [{"keys": list(old.keys), "until": old.until.isoformat()} for old in self.former],
+            "former": [
+                {"keys": list(old.keys), "until": old.until.isoformat()} for old in self.former
+            ],
             "identity_key": self.identity_key,
             "about": self.about,
             "language": self.language,
@@ -80,7 +84,8 @@ class Entry:
 def _from_line(line: Mapping[str, Any]) -> Entry:
     """Raise KeyError, TypeError or ValueError for what is no entry.
 
-    Older entries hold one digest, and digests of IP addresses, which identify nobody and are not followed.
+    Older entries hold one digest, and digests of IP addresses, which identify nobody and are not
+    followed.
     """
     email_keys = line["email_keys"] if "email_keys" in line else _former_format(line)
     return Entry(
@@ -127,7 +132,8 @@ def cancel(number: uuid.UUID, moment: datetime) -> None:
 
 
 def entries() -> Iterator[Entry]:
-    """Every entry that was not cancelled, once, oldest first. A line that a crash tore is no entry."""
+    """Every entry that was not cancelled, once, oldest first. A line that a crash tore is no
+    entry."""
     lines = list(_lines())
     passed = {line["id"] for line in lines if "cancelled_at" in line}
     for line in lines:
@@ -143,7 +149,8 @@ def entries() -> Iterator[Entry]:
 
 
 def shorten(before: datetime) -> int:
-    """Leave out what was noted before that moment, and what is unreadable or cancelled; how many entries went.
+    """Leave out what was noted before that moment, and what is unreadable or cancelled; how many
+    entries went.
 
     Digests of IP addresses, which earlier releases wrote, go from the entries that stay.
     """

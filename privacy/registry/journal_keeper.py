@@ -1,4 +1,5 @@
-"""The erasure journal as a declared store: a person is told what it holds about them, and it has an end."""
+"""The erasure journal as a declared store: a person is told what it holds about them, and it has an
+end."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -12,7 +13,8 @@ from privacy.registry.subject import DataSubject
 
 
 class JournalKeeper:
-    """Read by pseudonym. An erasure leaves it alone: it is what keeps the erasure from being undone."""
+    """Read by pseudonym. An erasure leaves it alone: it is what keeps the erasure from being
+    undone."""
 
     def read(self, subject: DataSubject) -> Iterator[dict[str, Any]]:
         """What was decided, and when."""

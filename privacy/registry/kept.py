@@ -1,7 +1,9 @@
-"""The pseudonyms of rows that an erasure leaves: by them the person is still told what a law keeps (Art. 15, 17(3)).
+"""The pseudonyms of rows that an erasure leaves: by them the person is still told what a law keeps
+(Art. 15, 17(3)).
 
-An erasure takes the identifiers out of such rows, and ends the accounts that led to others. So each row is claimed
-for the person first, before anything goes: an interrupted erasure finds it again, and so does a later request.
+An erasure takes the identifiers out of such rows, and ends the accounts that led to others. So each
+row is claimed for the person first, before anything goes: an interrupted erasure finds it again,
+and so does a later request.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -37,7 +39,8 @@ def claim_for_owners(model: type[models.Model], keys: Collection[Any]) -> None:
 
 
 def claim_pointers(model: type[models.Model], keys: Collection[Any]) -> None:
-    """Write down whose the rows are that name these, such as those of the admin's journal, before these go."""
+    """Write down whose the rows are that name these, such as those of the admin's journal, before
+    these go."""
     owned = declarations_of(model)
     for pointing in registry.personal_models if owned else ():
         if pointing.identified_by is Identifier.RECORD:
@@ -65,10 +68,13 @@ def _claim_pointers(
 
 
 def settle_claims(model: type[models.Model], keys: Collection[Any]) -> None:
-    """After a deletion that these rows outlived: note until when a law keeps each. Under a legal hold alone, no end."""
+    """After a deletion that these rows outlived: note until when a law keeps each. Under a legal
+    hold alone, no end."""
     retention = next((declared.retention for declared in declarations_of(model)), None)
     claims = _claims_on(model, keys)
-    for row in model._base_manager.filter(pk__in=list(keys)) if retention and claims.exists() else ():
+    for row in (
+        model._base_manager.filter(pk__in=list(keys)) if retention and claims.exists() else ()
+    ):
         claims.filter(record=str(row.pk)).update(kept_until=_end(row, retention))
 
 
@@ -79,9 +85,14 @@ def forget_claims(model: type[models.Model], keys: Collection[Any]) -> None:
 
 
 def _way_can_be_cut(declared: PersonalModel) -> bool:
-    """Whether the identifier goes from rows that stay, or the way to it leads through a row that may go before."""
+    """Whether the identifier goes from rows that stay, or the way to it leads through a row that
+    may go before."""
     ways = [path.split("__") for path in declared.paths]
-    return declared.is_kept or bool(declared.conditions) or any(_may_go_before(model_of(declared), way) for way in ways)
+    return (
+        declared.is_kept
+        or bool(declared.conditions)
+        or any(_may_go_before(model_of(declared), way) for way in ways)
+    )
 
 
 def _may_go_before(model: type[models.Model], way: Sequence[str]) -> bool:
@@ -98,7 +109,9 @@ def _may_go_before(model: type[models.Model], way: Sequence[str]) -> bool:
 
 def _claim(row: models.Model, subject_keys: Iterable[str]) -> None:
     table = _table(type(row))
-    claims = [KeptRecord(subject_key=key, table=table, record=str(row.pk)) for key in sorted(subject_keys)]
+    claims = [
+        KeptRecord(subject_key=key, table=table, record=str(row.pk)) for key in sorted(subject_keys)
+    ]
     KeptRecord.objects.bulk_create(claims, ignore_conflicts=True)
 
 

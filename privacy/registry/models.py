@@ -1,4 +1,5 @@
-"""What the registry keeps in the database: erasures, purges, holds, restrictions, and who a row belongs to."""
+"""What the registry keeps in the database: erasures, purges, holds, restrictions, and who a row
+belongs to."""
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -9,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class JournalEntry(models.Model):
-    """An entry of the erasure journal that this database knows: begun, or carried out once `applied_at` is set."""
+    """An entry of the erasure journal that this database knows: begun, or carried out once
+    `applied_at` is set."""
 
     entry = models.UUIDField(primary_key=True)
     applied_at = models.DateTimeField(null=True, default=timezone.now)
@@ -18,7 +20,11 @@ class JournalEntry(models.Model):
     unwritten = models.JSONField(null=True)  # the line, while the file lacks it
 
     def __str__(self) -> str:
-        return f"{self.entry} at {self.applied_at:%Y-%m-%d %H:%M}" if self.applied_at else f"{self.entry}, begun"
+        return (
+            f"{self.entry} at {self.applied_at:%Y-%m-%d %H:%M}"
+            if self.applied_at
+            else f"{self.entry}, begun"
+        )
 
 
 class RetentionRun(models.Model):
@@ -39,7 +45,8 @@ class RetentionRun(models.Model):
 
 
 class LegalHold(models.Model):
-    """One record that must not be deleted or changed for now: Art. 17(3)(e), 18(1) GDPR. Ends by being released."""
+    """One record that must not be deleted or changed for now: Art. 17(3)(e), 18(1) GDPR. Ends by
+    being released."""
 
     table = models.ForeignKey(ContentType, models.CASCADE, verbose_name=_("table"))
     record = models.CharField(_("record"), max_length=64)
@@ -51,11 +58,16 @@ class LegalHold(models.Model):
         help_text=_("Empty: a standard sentence that names no authority."),
     )
     placed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("placed by"), null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name=_("placed by"),
+        null=True,
+        related_name="+",
     )
     placed_at = models.DateTimeField(_("placed at"), default=timezone.now)
     released_at = models.DateTimeField(_("released at"), null=True, blank=True)
-    waiting = models.JSONField(_("waits to be deleted"), default=list, blank=True)  # [label of the model, key] pairs
+    # [label of the model, key] pairs.
+    waiting = models.JSONField(_("waits to be deleted"), default=list, blank=True)
 
     class Meta:
         ordering = ["-placed_at", "pk"]
@@ -85,7 +97,9 @@ class Restriction(models.Model):
         verbose_name_plural = _("restrictions")
         constraints = [
             models.UniqueConstraint(
-                fields=["subject_key"], condition=models.Q(lifted_at=None), name="one_restriction_at_a_time"
+                fields=["subject_key"],
+                condition=models.Q(lifted_at=None),
+                name="one_restriction_at_a_time",
             )
         ]
 
@@ -94,18 +108,22 @@ class Restriction(models.Model):
 
 
 class KeptRecord(models.Model):
-    """A row that a law keeps after its person was erased: the pseudonym by which it is still told to them."""
+    """A row that a law keeps after its person was erased: the pseudonym by which it is still told
+    to them."""
 
     subject_key = models.CharField(_("person (keyed digest)"), max_length=64)
     table = models.ForeignKey(ContentType, models.CASCADE, verbose_name=_("table"))
     record = models.CharField(_("record"), max_length=64)
-    kept_until = models.DateTimeField(_("kept until"), null=True, db_index=True)  # NULL: an erasure or a hold goes on
+    # NULL: an erasure or a hold goes on.
+    kept_until = models.DateTimeField(_("kept until"), null=True, db_index=True)
 
     class Meta:
         verbose_name = _("kept record")
         verbose_name_plural = _("kept records")
         constraints = [
-            models.UniqueConstraint(fields=["subject_key", "table", "record"], name="one_pseudonym_of_a_kept_record")
+            models.UniqueConstraint(
+                fields=["subject_key", "table", "record"], name="one_pseudonym_of_a_kept_record"
+            )
         ]
         indexes = [models.Index(fields=["table", "record"], name="pseudonyms_of_a_kept_record")]
 
@@ -123,7 +141,9 @@ class FileToDelete(models.Model):
     class Meta:
         verbose_name = _("file to delete")
         verbose_name_plural = _("files to delete")
-        constraints = [models.UniqueConstraint(fields=["field", "name"], name="one_note_of_a_file_to_delete")]
+        constraints = [
+            models.UniqueConstraint(fields=["field", "name"], name="one_note_of_a_file_to_delete")
+        ]
 
     def __str__(self) -> str:
         return self.field

@@ -1,4 +1,5 @@
-"""What the notice tells about stored data: one row per kind of data, derived from the declarations."""
+"""What the notice tells about stored data: one row per kind of data, derived from the
+declarations."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,7 +13,8 @@ from privacy.registry.rows import model_of
 
 @dataclass(frozen=True, slots=True)
 class DataKind:
-    """One table, or one store outside the tables, in words for the public (Art. 13(1)(c), (2)(a) GDPR)."""
+    """One table, or one store outside the tables, in words for the public (Art. 13(1)(c), (2)(a)
+    GDPR)."""
 
     title: str
     what: tuple[str, ...]
@@ -28,7 +30,9 @@ def data_kinds() -> Iterator[DataKind]:
         shown = [name for name, field in declared.fields.items() if field.exportable]
         yield DataKind(
             title=str(declared.title),
-            what=_unique(str(getattr(options.get_field(name), "verbose_name", name)) for name in shown),
+            what=_unique(
+                str(getattr(options.get_field(name), "verbose_name", name)) for name in shown
+            ),
             purposes=_unique(str(field.purpose) for field in declared.fields.values()),
             bases=_unique(str(field.basis.value) for field in declared.fields.values()),
             kept=kept_in_words(declared),
@@ -44,7 +48,8 @@ def data_kinds() -> Iterator[DataKind]:
 
 
 def kept_in_words(declared: PersonalModel) -> str:
-    """How long rows are kept and why, also where they end with rows of another model, or a field goes before them."""
+    """How long rows are kept and why, also where they end with rows of another model, or a field
+    goes before them."""
     return "; ".join([*_rows_in_words(declared), *_fields_in_words(declared)])
 
 
@@ -52,7 +57,9 @@ def _rows_in_words(declared: PersonalModel) -> Iterator[str]:
     if declared.retention is not None:
         yield declared.retention.in_words()
         return
-    parent = next((one for one in registry.personal_models if one.model == declared.ends_with), None)
+    parent = next(
+        (one for one in registry.personal_models if one.model == declared.ends_with), None
+    )
     if parent is not None:
         yield gettext("as long as: %(title)s") % {"title": parent.title}
 
@@ -62,7 +69,10 @@ def _fields_in_words(declared: PersonalModel) -> Iterator[str]:
     for name, field in declared.fields.items():
         if field.retention is not None:
             label = getattr(options.get_field(name), "verbose_name", name)
-            yield gettext("%(field)s only %(retention)s") % {"field": label, "retention": field.retention.in_words()}
+            yield gettext("%(field)s only %(retention)s") % {
+                "field": label,
+                "retention": field.retention.in_words(),
+            }
 
 
 def _unique(texts: Iterable[str]) -> tuple[str, ...]:

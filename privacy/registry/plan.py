@@ -1,12 +1,14 @@
-"""The plan of a deletion, computed from the schema: which rows go, what they take along, what stays and why.
+"""The plan of a deletion, computed from the schema: which rows go, what they take along, what stays
+and why.
 
-Preview, erasure, receipt and retention are views of one plan. A row stays because a legal hold binds it, because a law
-keeps it, or because a row that stays needs it: then it loses its personal data and remains. A row that a law keeps is
-cut off from a parent that goes, where its foreign key takes NULL.
+Preview, erasure, receipt and retention are views of one plan. A row stays because a legal hold
+binds it, because a law keeps it, or because a row that stays needs it: then it loses its personal
+data and remains. A row that a law keeps is cut off from a parent that goes, where its foreign key
+takes NULL.
 
-What could go wrong: a deletion takes along what a law keeps (CASCADE), leaves what it reports as gone (SET_NULL), or
-stops half-way (PROTECT). So every relation of every row is followed before the first row goes, and what the database
-then deletes must be what was planned, or all is rolled back.
+What could go wrong: a deletion takes along what a law keeps (CASCADE), leaves what it reports as
+gone (SET_NULL), or stops half-way (PROTECT). So every relation of every row is followed before the
+first row goes, and what the database then deletes must be what was planned, or all is rolled back.
 """
 
 from collections import Counter, defaultdict
@@ -49,14 +51,16 @@ Edge = tuple[Key, Key]  # of a child's row to its parent's
 
 
 class PlanChangedError(Exception):
-    """The database would delete other rows than planned: somebody changed them meanwhile. Nothing was deleted."""
+    """The database would delete other rows than planned: somebody changed them meanwhile. Nothing
+    was deleted."""
 
 
 _planned: ContextVar[bool] = ContextVar("planned", default=False)
 
 
 def deletion_is_planned() -> bool:
-    """Whether what is deleted now was planned, so that the guard (registry.guard) need not ask again."""
+    """Whether what is deleted now was planned, so that the guard (registry.guard) need not ask
+    again."""
     return _planned.get()
 
 
@@ -90,7 +94,8 @@ class Plan:
     roots: Mapping[Model, set[Key]]
     goes: dict[Model, set[Key]] = field(default_factory=lambda: defaultdict(set))
     stays: dict[Model, dict[Key, Why]] = field(default_factory=lambda: defaultdict(dict))
-    cuts: dict[Relation, set[Key]] = field(default_factory=lambda: defaultdict(set))  # children, by what is cut
+    # Children, by what is cut.
+    cuts: dict[Relation, set[Key]] = field(default_factory=lambda: defaultdict(set))
 
     def going(self, model: Model) -> set[Key]:
         """Keys of the rows of a model that go."""
@@ -105,12 +110,15 @@ class Plan:
         return self.going(model) - self.roots.get(model, set())
 
     def execute(self) -> None:
-        """Carry the plan out in one transaction per database. Raises PlanChangedError, and changes nothing then."""
+        """Carry the plan out in one transaction per database. Raises PlanChangedError, and changes
+        nothing then."""
         with planned_deletion(), _atomic({*self.goes, *self.stays}):
             for model, keys in self.goes.items():
                 claim_pointers(model, keys)
             for relation, children in self.cuts.items():
-                relation.child._base_manager.filter(pk__in=children).update(**{relation.field: None})
+                relation.child._base_manager.filter(pk__in=children).update(
+                    **{relation.field: None}
+                )
             for model, reasons in self.stays.items():
                 claim_for_owners(model, reasons)
             for model, reasons in self.stays.items():
@@ -129,16 +137,21 @@ class Plan:
     def _delete(self) -> None:
         for model, keys in self.goes.items():
             take_files_along(model, keys)
-        planned = Counter({model._meta.label: len(keys) for model, keys in self.goes.items() if keys})
+        planned = Counter(
+            {model._meta.label: len(keys) for model, keys in self.goes.items() if keys}
+        )
         done = Counter[str]()
         for model in in_order([model for model, keys in self.goes.items() if keys]):
             done.update(_delete_rows(model, self.goes[model], self.stays))
         if +done != planned:
-            raise PlanChangedError("Somebody changed these rows while they were being deleted. Try again.")
+            raise PlanChangedError(
+                "Somebody changed these rows while they were being deleted. Try again."
+            )
 
 
 def plan_for(roots: Rows) -> Plan:
-    """What deleting these rows would do. Costs a query per relation and round; mostly there is one round."""
+    """What deleting these rows would do. Costs a query per relation and round; mostly there is one
+    round."""
     asked = {model: set(keys) for model, keys in roots.items() if keys}
     bound, blocked = held(), dict[Model, set[Key]]()
     while True:
@@ -152,7 +165,8 @@ def plan_for(roots: Rows) -> Plan:
 
 @dataclass(slots=True)
 class _Closure:
-    """The plan if the rows known to be `blocked` by others stay, and those that turn out to be blocked as well."""
+    """The plan if the rows known to be `blocked` by others stay, and those that turn out to be
+    blocked as well."""
 
     plan: Plan
     bound: Mapping[str, Held]
@@ -174,11 +188,14 @@ class _Closure:
                     waiting += self._reach(relation, cleared)
         for relation, edges in self.forbidding:
             going = self.plan.going(relation.child)
-            self.newly_blocked[relation.parent].update(parent for child, parent in edges if child not in going)
+            self.newly_blocked[relation.parent].update(
+                parent for child, parent in edges if child not in going
+            )
         self.newly_blocked = {model: keys for model, keys in self.newly_blocked.items() if keys}
 
     def _sort(self, model: Model, keys: Collection[Key]) -> tuple[set[Key], set[Key]]:
-        """Put rows where they belong; of those not known before, the ones that go, and the ones that are cleared."""
+        """Put rows where they belong; of those not known before, the ones that go, and the ones
+        that are cleared."""
         fresh = set(keys) - self.plan.going(model) - self.plan.staying(model).keys()
         reasons = self._reasons(model, fresh)
         self.plan.stays[model].update(reasons)
@@ -246,7 +263,9 @@ def _parents(model: Model, keys: Collection[Key]) -> Iterator[tuple[Model, set[K
         yield parent, set(rows.values_list(f"{link}__pk", flat=True))
 
 
-def _delete_rows(model: Model, keys: Collection[Key], stays: Mapping[Model, Mapping[Key, Why]]) -> Counter[str]:
+def _delete_rows(
+    model: Model, keys: Collection[Key], stays: Mapping[Model, Mapping[Key, Why]]
+) -> Counter[str]:
     """Delete rows, with the signals that apps listen to; how many of which model went."""
     rows = model._base_manager.filter(pk__in=list(keys)).order_by()
     if _nobody_else_minds(model):
@@ -256,13 +275,15 @@ def _delete_rows(model: Model, keys: Collection[Key], stays: Mapping[Model, Mapp
     try:
         return Counter(rows.delete()[1])
     except (models.ProtectedError, models.RestrictedError):
-        # Rows that protect each other: all of them go, and the database looks at the end of the transaction.
+        # Rows that protect each other: all of them go, and the database looks at the end of the
+        # transaction.
         return Counter({model._meta.label: rows._raw_delete(rows.db)})
 
 
 @cache
 def _nobody_else_minds(model: Model) -> bool:
-    """Whether rows can go by one statement: no app listens, no parent goes along, and nothing that stays points here.
+    """Whether rows can go by one statement: no app listens, no parent goes along, and nothing that
+    stays points here.
 
     All that hangs on the rows is in the plan already.
     """
@@ -270,8 +291,12 @@ def _nobody_else_minds(model: Model) -> bool:
     listened_to = pre_delete.has_listeners(model) or post_delete.has_listeners(model)
     if guarded:
         guard = import_module("privacy.registry.guard")  # which uses this module
-        pre_delete.connect(guard.before_deletion, sender=model, dispatch_uid=f"guard.{model._meta.label}")
-    changed = any(not relation.takes_along and not relation.forbids for relation in relations_to(model))
+        pre_delete.connect(
+            guard.before_deletion, sender=model, dispatch_uid=f"guard.{model._meta.label}"
+        )
+    changed = any(
+        not relation.takes_along and not relation.forbids for relation in relations_to(model)
+    )
     return not listened_to and not changed and not parents_of(model)
 
 
@@ -280,7 +305,9 @@ def _delete_without_parents(
 ) -> Counter[str]:
     done = Counter[str]()
     for row in rows:
-        keep = any(getattr(row, link).pk in stays.get(parent, ()) for parent, link in parents_of(model))
+        keep = any(
+            getattr(row, link).pk in stays.get(parent, ()) for parent, link in parents_of(model)
+        )
         done.update(row.delete(keep_parents=keep)[1])
     return done
 

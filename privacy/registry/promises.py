@@ -1,4 +1,5 @@
-"""The vocabulary of promises: a sentence of the notice, the check that can fail, and the evidence it found."""
+"""The vocabulary of promises: a sentence of the notice, the check that can fail, and the evidence
+it found."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -41,7 +42,8 @@ class Probe(Protocol):
 def finding(text: Text, /, **values: object) -> LazyText:
     """Say what a check saw, such as `finding(_("%(pages)d pages were visited."), pages=3)`.
 
-    `text % values` would fix the language of the process that checks; this is put together for each reader.
+    `text % values` would fix the language of the process that checks; this is put together for each
+    reader.
     """
     return cast("LazyText", lazy(_in_words, str)(text, values))
 
@@ -62,7 +64,10 @@ class Evidence:
 
     def __post_init__(self) -> None:
         if not all(isinstance(text, LazyText) for text in self.findings):
-            raise TypeError("Findings are read in several languages: make each with finding(), or leave it lazy.")
+            raise TypeError(
+                "Findings are read in several languages: make each with finding(), or "
+                "leave it lazy."
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
-"""What the value of any field looks like in an access package: readable by people, and plain JSON for programs."""
+"""What the value of any field looks like in an access package: readable by people, and plain JSON
+for programs."""
 
 import base64
 import math
@@ -13,7 +14,8 @@ from django.db import models
 from django.db.models.fields.files import FieldFile
 from django.utils.functional import Promise
 
-AS_THEY_ARE = (str, int, date, time, timedelta, Decimal, UUID, type(None))  # datetime is a date, bool an int
+# Datetime is a date, bool an int.
+AS_THEY_ARE = (str, int, date, time, timedelta, Decimal, UUID, type(None))
 
 
 class ExportError(Exception):
@@ -21,7 +23,8 @@ class ExportError(Exception):
 
 
 def exported_value(row: models.Model, column: "models.Field[Any, Any]") -> Any:
-    """A field's value for an access package: choices by their label, related rows by their name. Raises ExportError."""
+    """A field's value for an access package: choices by their label, related rows by their name.
+    Raises ExportError."""
     try:
         shown = getattr(row, f"get_{column.name}_display", None)
         if shown is not None:
@@ -40,7 +43,8 @@ def exported_value(row: models.Model, column: "models.Field[Any, Any]") -> Any:
 def plain(value: Any) -> Any:
     """A value as JSON can hold it, with what DjangoJSONEncoder adds (moments, decimals, UUIDs).
 
-    Bytes that are no text become `base64:…`, files their name, ranges and what is unknown their text.
+    Bytes that are no text become `base64:…`, files their name, ranges and what is unknown their
+    text.
     """
     if isinstance(value, Enum):
         return plain(value.value)
@@ -54,7 +58,11 @@ def plain(value: Any) -> Any:
         return value.name or ""
     if isinstance(value, Mapping):
         return {str(key): plain(part) for key, part in value.items()}
-    if isinstance(value, Iterable) and not isinstance(value, Promise) and not hasattr(value, "lower"):
+    if (
+        isinstance(value, Iterable)
+        and not isinstance(value, Promise)
+        and not hasattr(value, "lower")
+    ):
         return [plain(part) for part in value]
     return str(value)
 

@@ -35,7 +35,9 @@ class Transfer:
 def activities() -> Iterator[Activity]:
     """Every activity, purpose by purpose within each store, in the order of the declarations."""
     for declared in registry.personal_models:
-        purposes = dict.fromkeys((str(one.purpose), str(one.basis.value)) for one in declared.fields.values())
+        purposes = dict.fromkeys(
+            (str(one.purpose), str(one.basis.value)) for one in declared.fields.values()
+        )
         for purpose, basis in purposes:
             names = [
                 name
@@ -48,7 +50,9 @@ def activities() -> Iterator[Activity]:
                 title=str(declared.title),
                 data=tuple(_label(declared, name) for name in names),
                 basis=basis,
-                recipients=_unique(str(who) for name in names for who in declared.fields[name].recipients),
+                recipients=_unique(
+                    str(who) for name in names for who in declared.fields[name].recipients
+                ),
                 retention=kept_in_words(declared),
             )
     yield from _stores()

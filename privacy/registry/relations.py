@@ -1,4 +1,5 @@
-"""What a deletion takes along or runs into, read from the models: foreign keys, many-to-many, generic, parents."""
+"""What a deletion takes along or runs into, read from the models: foreign keys, many-to-many,
+generic, parents."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -17,13 +18,16 @@ BATCH = 2000  # keys in one query
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """Rows of `child` point to rows of `parent` by `field`: a foreign key, or a generic one's content type and key."""
+    """Rows of `child` point to rows of `parent` by `field`: a foreign key, or a generic one's
+    content type and key."""
 
     parent: type[models.Model]
     child: type[models.Model]
     field: str
     takes_along: bool  # CASCADE: with the parent's row goes the child's
-    forbids: bool  # PROTECT, RESTRICT, or a bare constraint: the parent's row cannot go while the child's is there
+    # PROTECT, RESTRICT, or a bare constraint: the parent's row cannot go while the child's is
+    # there.
+    forbids: bool
     can_be_cut: bool  # the child's row can stay without its parent: the foreign key takes NULL
     content_type: str = ""  # of a generic relation, the field that names the parent's table
 
@@ -49,20 +53,26 @@ class Relation:
 
 
 def relations_to(model: type[models.Model]) -> tuple[Relation, ...]:
-    """Every relation whose rows point to rows of this model, hidden ones such as those of a many-to-many included."""
+    """Every relation whose rows point to rows of this model, hidden ones such as those of a
+    many-to-many included."""
     return (*_foreign_keys(model), *_generic(model))
 
 
 @cache
 def parents_of(model: type[models.Model]) -> tuple[tuple[type[models.Model], str], ...]:
-    """(parent, field that links to it) in multi-table inheritance: the parent's row goes with the child's."""
+    """(parent, field that links to it) in multi-table inheritance: the parent's row goes with the
+    child's."""
     links = model._meta.concrete_model._meta.parents.items()  # type: ignore[union-attr]
     return tuple((parent, str(link.name)) for parent, link in links if link is not None)
 
 
 def _foreign_keys(model: type[models.Model]) -> Iterator[Relation]:
     for relation in model._meta.get_fields(include_hidden=True, include_parents=False):
-        if not relation.auto_created or relation.concrete or not (relation.one_to_many or relation.one_to_one):
+        if (
+            not relation.auto_created
+            or relation.concrete
+            or not (relation.one_to_many or relation.one_to_one)
+        ):
             continue
         column: Any = relation.field  # type: ignore[union-attr]
         on_delete = column.remote_field.on_delete
@@ -80,14 +90,17 @@ def _foreign_keys(model: type[models.Model]) -> Iterator[Relation]:
 
 
 def _ends_with(child: type[models.Model], parent: type[models.Model]) -> bool:
-    """Whether the child's rows are declared to end with the parent's, though the schema protects the parent."""
+    """Whether the child's rows are declared to end with the parent's, though the schema protects
+    the parent."""
     return any(
-        declared.retention is None and declared.ends_with == parent._meta.label for declared in declarations_of(child)
+        declared.retention is None and declared.ends_with == parent._meta.label
+        for declared in declarations_of(child)
     )
 
 
 def _generic(model: type[models.Model]) -> Iterator[Relation]:
-    """Generic relations, which Django cascades; generic foreign keys without one are declared as RECORD."""
+    """Generic relations, which Django cascades; generic foreign keys without one are declared as
+    RECORD."""
     for column in model._meta.private_fields:
         if hasattr(column, "bulk_related_objects"):
             yield Relation(
@@ -118,7 +131,8 @@ def keeps_memberships(relation: Relation) -> bool:
 
 
 def is_automatic(column: Any) -> bool:
-    """Whether Django makes the table of a many-to-many field, so that its rows are no model of the app's own."""
+    """Whether Django makes the table of a many-to-many field, so that its rows are no model of the
+    app's own."""
     return bool(column.remote_field.through._meta.auto_created)
 
 
@@ -130,7 +144,11 @@ def in_order(wanted: Collection[type[models.Model]]) -> list[type[models.Model]]
         if model in visited:
             return
         visited.add(model)
-        children = [relation.child for relation in relations_to(model) if relation.takes_along or relation.forbids]
+        children = [
+            relation.child
+            for relation in relations_to(model)
+            if relation.takes_along or relation.forbids
+        ]
         for child in sorted(children, key=lambda child: child._meta.label):
             if child in wanted:
                 visit(child)

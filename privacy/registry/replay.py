@@ -1,7 +1,8 @@
-"""Carry out again what a restored database lacks: the journal's erasures, and the other decisions it holds.
+"""Carry out again what a restored database lacks: the journal's erasures, and the other decisions
+it holds.
 
-Rows that came after an erasure are somebody's new data and stay; of a former address, rows that came after it was
-given up.
+Rows that came after an erasure are somebody's new data and stay; of a former address, rows that
+came after it was given up.
 """
 
 import logging
@@ -28,20 +29,22 @@ logger = logging.getLogger(__name__)
 
 Handler = Callable[[Entry, list[DataSubject]], None]
 
-# Sent with `entry`, `people` (list of DataSubject) and `steps` (list of ErasureStep) for each erasure that was carried
-# out again.
+# Sent with `entry`, `people` (list of DataSubject) and `steps` (list of ErasureStep) for each
+# erasure that was carried out again.
 replayed = Signal()
 
 _handlers: dict[str, Handler] = {}
 
 
 def register(kind: Decision, handler: Handler) -> None:
-    """Say how a kind of decision is carried out again: by its entry, and the people that the entry means."""
+    """Say how a kind of decision is carried out again: by its entry, and the people that the entry
+    means."""
     _handlers[kind] = handler
 
 
 def replay(progress: Callable[[int, int], object] = lambda done, due: None) -> int:
-    """Carry out again what the database lacks; `progress` is told entries done and due. The number carried out.
+    """Carry out again what the database lacks; `progress` is told entries done and due. The number
+    carried out.
 
     Safe to interrupt and to run twice: an entry is applied once all of it is carried out.
     """
@@ -70,7 +73,9 @@ def _carry_out(entry: Entry, people: list[DataSubject]) -> None:
 def _decide_again(entry: Entry, people: list[DataSubject]) -> None:
     handler = _handlers.get(entry.kind)
     if handler is None:
-        logger.error("Nothing here carries out the journal's entry %s again (%s).", entry.id, entry.kind)
+        logger.error(
+            "Nothing here carries out the journal's entry %s again (%s).", entry.id, entry.kind
+        )
     else:
         handler(entry, people)
 
@@ -82,18 +87,27 @@ def rows_meant(entry: Entry) -> Iterator[tuple[type, list[object]]]:
             model = model_of(declared)
             rows = created_before(declared, model._base_manager.all(), entry.erased_at)
             keys = rows.order_by().values_list("pk", flat=True).iterator(chunk_size=10_000)
-            yield model, [key for key in keys if set(journal.record_digests(model, key)) & set(entry.records)]
+            yield (
+                model,
+                [
+                    key
+                    for key in keys
+                    if set(journal.record_digests(model, key)) & set(entry.records)
+                ],
+            )
             return
 
 
 def _delete_again(entry: Entry) -> None:
-    """Delete the rows of an entry that a restore brought back; one that came later has got its number only."""
+    """Delete the rows of an entry that a restore brought back; one that came later has got its
+    number only."""
     for model, keys in rows_meant(entry):
         plan_for({model: keys}).execute()
 
 
 def _people(lacking: Iterable[Entry]) -> dict[UUID, list[DataSubject]]:
-    """For each entry whom it means: by pseudonyms, and by every spelling of an address that the tables hold."""
+    """For each entry whom it means: by pseudonyms, and by every spelling of an address that the
+    tables hold."""
     people = {entry.id: [] if entry.table else [entry.subject] for entry in lacking}
     meant = defaultdict[str, list[tuple[UUID, FormerAddress | None]]](list)
     for entry in lacking:
@@ -103,7 +117,9 @@ def _people(lacking: Iterable[Entry]) -> dict[UUID, list[DataSubject]]:
             for key in former.keys:
                 meant[key].append((entry.id, former))
     for email in _stored_addresses() if people else ():
-        for number, former_address in (pair for key in email_keys(email) for pair in meant.get(key, ())):
+        for number, former_address in (
+            pair for key in email_keys(email) for pair in meant.get(key, ())
+        ):
             people[number].append(_person(email, former_address))
     return people
 

@@ -1,4 +1,5 @@
-"""Whose data are restricted (Art. 18 GDPR), asked of rows: also of those that came after the restriction began."""
+"""Whose data are restricted (Art. 18 GDPR), asked of rows: also of those that came after the
+restriction began."""
 
 from collections.abc import Collection, Iterable
 from typing import Any
@@ -25,7 +26,8 @@ def restrictions_of(subject_keys: Iterable[str]) -> models.QuerySet[Restriction]
 
 
 def restricted_keys() -> set[str]:
-    """The pseudonyms of everybody whose data are restricted now, for what lies outside the tables."""
+    """The pseudonyms of everybody whose data are restricted now, for what lies outside the
+    tables."""
     return set(Restriction.objects.filter(lifted_at=None).values_list("subject_key", flat=True))
 
 
@@ -60,7 +62,8 @@ def _of_owners(
 
 
 def _is_active(declared: PersonalModel, value: str, active: set[str]) -> bool:
-    """Whether an identifier is somebody's under restriction, under the addresses that they have now as well."""
+    """Whether an identifier is somebody's under restriction, under the addresses that they have now
+    as well."""
     if declared.identified_by is Identifier.EMAIL_KEY:
         return value in active
     addresses = [value, *addresses_since(value)]

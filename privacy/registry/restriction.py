@@ -1,7 +1,9 @@
-"""Restriction (Art. 18 GDPR): for now a person's data are stored and nothing else is done with them.
+"""Restriction (Art. 18 GDPR): for now a person's data are stored and nothing else is done with
+them.
 
-Neither erasure nor retention takes their rows (registry.plan asks registry.restricted); consents are not relied on;
-staff cannot change them. What the restriction ends by is told to the person before it ends (Art. 18(3)).
+Neither erasure nor retention takes their rows (registry.plan asks registry.restricted); consents
+are not relied on; staff cannot change them. What the restriction ends by is told to the person
+before it ends (Art. 18(3)).
 """
 
 from collections.abc import Iterator
@@ -24,7 +26,8 @@ REASON = "Art. 18 GDPR"
 
 @transaction.atomic
 def restrict(subject: DataSubject) -> bool:
-    """Begin a restriction; whether there was none yet. It reaches every row of the person, later ones too."""
+    """Begin a restriction; whether there was none yet. It reaches every row of the person, later
+    ones too."""
     if restrictions_of(subject.all_keys).exists():
         return False
     Restriction.objects.create(subject_key=subject.email_key)
@@ -43,12 +46,17 @@ def lift(subject: DataSubject) -> None:
 
 
 def records_of(subject: DataSubject) -> Iterator[tuple[PersonalModel, models.Model]]:
-    """The person's records that a hold can bind: those that the registry itself deletes, or that end with such.
+    """The person's records that a hold can bind: those that the registry itself deletes, or that
+    end with such.
 
     Not those whose key is a secret, such as sessions: a hold would name it, and they prove nothing.
     """
     for declared in registry.personal_models:
         own_runner = declared.retention is not None and declared.retention.runner
-        if declared.identified_by is not Identifier.RECORD and not own_runner and not holds.key_is_secret(declared):
+        if (
+            declared.identified_by is not Identifier.RECORD
+            and not own_runner
+            and not holds.key_is_secret(declared)
+        ):
             for row in rows_of(declared, subject):
                 yield declared, row

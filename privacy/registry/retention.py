@@ -1,8 +1,9 @@
 """Retention (Art. 5(1)(e) GDPR): delete every declared row that has reached the end of its period.
 
-What could go wrong: a period counted from the wrong moment deletes too early. So the moment is declared
-beside the period, rows without that moment are kept, and `dry_run` counts without deleting. Batches are
-bounded (PRIVACY_RETENTION_BATCH), each in a transaction of its own. What went is kept in a ledger of counts.
+What could go wrong: a period counted from the wrong moment deletes too early. So the moment is
+declared beside the period, rows without that moment are kept, and `dry_run` counts without
+deleting. Batches are bounded (PRIVACY_RETENTION_BATCH), each in a transaction of its own. What went
+is kept in a ledger of counts.
 """
 
 import logging
@@ -43,10 +44,12 @@ class Purged:
 
 
 def purge_all(dry_run: bool = False, progress: Progress = lambda rows: None) -> list[Purged]:
-    """Run every declared retention that has no runner of its own; `progress` is told of each batch's rows.
+    """Run every declared retention that has no runner of its own; `progress` is told of each
+    batch's rows.
 
-    Rows that go because others do are listed under their own model. A declaration that cannot be carried out, such as
-    a draft, stops no other. A dry run counts rows; what stores would delete is not known beforehand.
+    Rows that go because others do are listed under their own model. A declaration that cannot be
+    carried out, such as a draft, stops no other. A dry run counts rows; what stores would delete is
+    not known beforehand.
     """
     purged = [_empty_field(*field, dry_run) for field in _fields_that_go_first()]
     for declared in registry.personal_models:
@@ -62,7 +65,9 @@ def purge_all(dry_run: bool = False, progress: Progress = lambda rows: None) -> 
     return purged
 
 
-def _purge_model(declared: PersonalModel, retention: Retention, dry_run: bool, progress: Progress) -> Iterator[Purged]:
+def _purge_model(
+    declared: PersonalModel, retention: Retention, dry_run: bool, progress: Progress
+) -> Iterator[Purged]:
     """What went from one model, and from others because of it."""
     cutoff, gone = retention.cutoff(), Counter[str]({declared.model: 0})
     try:
@@ -73,7 +78,11 @@ def _purge_model(declared: PersonalModel, retention: Retention, dry_run: bool, p
             gone.update(_counts(batch))
             progress(sum(len(keys) for keys in batch.goes.values()))
     except (DraftDeclarationError, PlanChangedError) as problem:
-        logger.error("The retention of %s was not run to its end (%s).", declared.model, type(problem).__name__)
+        logger.error(
+            "The retention of %s was not run to its end (%s).",
+            declared.model,
+            type(problem).__name__,
+        )
     for label, rows in gone.items():
         yield _noted(label, rows, cutoff, dry_run)
 
@@ -83,7 +92,9 @@ def _expire(store: Store) -> int:
     try:
         return keeper_of(store).expire()
     except (OSError, StoreError) as problem:
-        logger.error("The retention of %s was not run to its end (%s).", store.name, type(problem).__name__)
+        logger.error(
+            "The retention of %s was not run to its end (%s).", store.name, type(problem).__name__
+        )
         return 0
 
 
@@ -113,7 +124,9 @@ def _empty_field(declared: PersonalModel, name: str, retention: Retention, dry_r
     return _noted(f"{declared.model}.{name}", number, retention.cutoff(), dry_run)
 
 
-def _holding(declared: PersonalModel, name: str, retention: Retention) -> models.QuerySet[models.Model]:
+def _holding(
+    declared: PersonalModel, name: str, retention: Retention
+) -> models.QuerySet[models.Model]:
     """The rows that still hold a field whose own retention has ended."""
     rows = model_of(declared)._base_manager.filter(retention.is_over())
     if bound := held().get(declared.model):
@@ -138,8 +151,8 @@ def overdue(declared: PersonalModel) -> models.QuerySet[models.Model]:
 
 
 def _batches(declared: PersonalModel) -> Iterator[Plan]:
-    """Plans for the overdue rows in the order of their keys, PRIVACY_RETENTION_BATCH at a time: a row that stays, since
-    another needs it, is not met twice."""
+    """Plans for the overdue rows in the order of their keys, PRIVACY_RETENTION_BATCH at a time: a
+    row that stays, since another needs it, is not met twice."""
     model, last = model_of(declared), None
     while True:
         rows = overdue(declared).order_by("pk")

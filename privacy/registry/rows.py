@@ -31,8 +31,9 @@ def model_of(declared: PersonalModel) -> type[Model]:
 def rows_of(declared: PersonalModel, subject: DataSubject) -> QuerySet[Model]:
     """The subject's rows, by exact identifier; never a part of it, so `a@x` does not find `ba@x`.
 
-    Through every declared path; of former addresses what came while they were the person's; and what a law keeps
-    after an erasure took the identifiers out. In a large table an index on `Lower(path)` finds them at once.
+    Through every declared path; of former addresses what came while they were the person's; and
+    what a law keeps after an erasure took the identifiers out. In a large table an index on
+    `Lower(path)` finds them at once.
     """
     model = model_of(declared)
     rows = model._base_manager.order_by("pk")
@@ -53,7 +54,8 @@ def rows_of(declared: PersonalModel, subject: DataSubject) -> QuerySet[Model]:
 
 
 def of_mailbox(rows: QuerySet[M], path: str, email: str) -> QuerySet[M]:
-    """Of these rows, those whose `path` leads to this address, however it is spelled; none without an address."""
+    """Of these rows, those whose `path` leads to this address, however it is spelled; none without
+    an address."""
     return rows.filter(_at_path(rows.model, path, email))
 
 
@@ -63,8 +65,14 @@ def identity_keys_of(declared: PersonalModel, row: Model) -> set[str]:
     if declared.identified_by not in {Identifier.EMAIL, Identifier.EMAIL_KEY}:
         return keys
     for path in declared.paths:
-        for value in filter(None, table.order_by().values_list(values_at(type(row), path), flat=True)):
-            keys.update(email_keys(str(value)) if declared.identified_by is Identifier.EMAIL else [str(value)])
+        for value in filter(
+            None, table.order_by().values_list(values_at(type(row), path), flat=True)
+        ):
+            keys.update(
+                email_keys(str(value))
+                if declared.identified_by is Identifier.EMAIL
+                else [str(value)]
+            )
     if declared.is_kept:
         table_type = ContentType.objects.get_for_model(type(row))
         kept = KeptRecord.objects.filter(table=table_type, record=str(row.pk))
@@ -80,7 +88,8 @@ def stored_values(declared: PersonalModel, rows: QuerySet[Model]) -> Iterator[st
 
 
 def spellings_of(subject: DataSubject) -> set[str]:
-    """The ways in which stores spell this address. More than one may be more than one person: staff decide."""
+    """The ways in which stores spell this address. More than one may be more than one person: staff
+    decide."""
     return {
         value
         for declared in registry.personal_models
@@ -91,7 +100,8 @@ def spellings_of(subject: DataSubject) -> set[str]:
 
 
 def column_at(model: type[Model], path: str) -> "Field[Any, Any] | None":
-    """The column that a lookup path ends at; of a path into JSON, the JSON column; None where it ends nowhere."""
+    """The column that a lookup path ends at; of a path into JSON, the JSON column; None where it
+    ends nowhere."""
     column: Any = None
     for name in path.split("__"):
         if isinstance(column, JSONField):
@@ -148,8 +158,8 @@ def _with_address(model: type[Model], condition: Q, email: str) -> Q:
 
 
 def _escaped(model: type[Model], path: str, email: str) -> set[str]:
-    r"""Spellings with needless escapes, `"p\aul"@…`, that a table which anybody fills may hold: they are looked up,
-    since there are too many to ask for."""
+    r"""Spellings with needless escapes, `"p\aul"@…`, that a table which anybody fills may hold:
+    they are looked up, since there are too many to ask for."""
     column = column_at(model, path)
     if column is None or isinstance(column, JSONField) or getattr(column, "stores_one_form", False):
         return set()
@@ -186,21 +196,28 @@ def _came_by(declared: PersonalModel, moment: datetime) -> Q:
 
 
 def _claimed_keys(model: type[Model], subject: DataSubject) -> list[Any]:
-    """Keys of the rows that an erasure of the subject has yet to reach, or that a law keeps after it."""
-    kept = KeptRecord.objects.filter(table=ContentType.objects.get_for_model(model), subject_key__in=subject.all_keys)
+    """Keys of the rows that an erasure of the subject has yet to reach, or that a law keeps after
+    it."""
+    kept = KeptRecord.objects.filter(
+        table=ContentType.objects.get_for_model(model), subject_key__in=subject.all_keys
+    )
     return [model._meta.pk.to_python(record) for record in kept.values_list("record", flat=True)]
 
 
 def _is_journal(model: type[Model]) -> bool:
-    """Whether rows of a model are claimed for the people whose records they name, not for those who wrote them."""
+    """Whether rows of a model are claimed for the people whose records they name, not for those who
+    wrote them."""
     label = model._meta.label
     return any(
-        declared.identified_by is Identifier.RECORD for declared in registry.personal_models if declared.model == label
+        declared.identified_by is Identifier.RECORD
+        for declared in registry.personal_models
+        if declared.model == label
     )
 
 
 def _names_a_record(declared: PersonalModel, subject: DataSubject) -> Q:
-    """That a row names, by content type and key, one of the person's rows in any other declared model."""
+    """That a row names, by content type and key, one of the person's rows in any other declared
+    model."""
     named = NONE
     content_type = content_type_field(model_of(declared))
     for other in registry.personal_models:
@@ -214,7 +231,8 @@ def _names_a_record(declared: PersonalModel, subject: DataSubject) -> Q:
 
 
 def content_type_field(model: type[Model]) -> str:
-    """The name of the field that says to which table a row points. Raises LookupError where there is none."""
+    """The name of the field that says to which table a row points. Raises LookupError where there
+    is none."""
     for field in model._meta.concrete_fields:
         if field.related_model is ContentType:
             return str(field.name)

@@ -1,4 +1,5 @@
-"""The stores outside the tables: which there are by the settings, and who reads them and erases from them."""
+"""The stores outside the tables: which there are by the settings, and who reads them and erases
+from them."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -25,7 +26,8 @@ class StoreError(Exception):
 
 
 class StoreKeeper(Protocol):
-    """What a declared store can do. Whatever it cannot do it raises: an answer is complete or it is not given."""
+    """What a declared store can do. Whatever it cannot do it raises: an answer is complete or it is
+    not given."""
 
     def read(self, subject: DataSubject) -> Iterator[Mapping[str, Any]]:
         """The person's records: what each part is called, and its value."""
@@ -34,14 +36,17 @@ class StoreKeeper(Protocol):
         """How many records `erase` would take away."""
 
     def erase(self, subject: DataSubject, came_before: datetime | None) -> int:
-        """Take the person's records away, those that came later left alone; how many. It may be called twice."""
+        """Take the person's records away, those that came later left alone; how many. It may be
+        called twice."""
 
     def expire(self) -> int:
-        """Take away whatever has been kept as long as declared; how many records. 0 where somebody else does it."""
+        """Take away whatever has been kept as long as declared; how many records. 0 where somebody
+        else does it."""
 
 
 class NotAssignable:
-    """Reads and erases nothing: what stands in the store cannot be assigned to a person (Art. 11 GDPR)."""
+    """Reads and erases nothing: what stands in the store cannot be assigned to a person (Art. 11
+    GDPR)."""
 
     def read(self, subject: DataSubject) -> Iterator[Mapping[str, Any]]:
         yield from ()
@@ -64,9 +69,14 @@ def keeper_of(store: Store) -> StoreKeeper:
 
 
 def stores_by_settings() -> Iterator[str]:
-    """The names of the places outside the tables where this project keeps something, as far as settings tell."""
+    """The names of the places outside the tables where this project keeps something, as far as
+    settings tell."""
     yield from _file_fields()
-    yield from (f"cache:{alias}" for alias, cache in settings.CACHES.items() if cache["BACKEND"] != DUMMY_CACHE)
+    yield from (
+        f"cache:{alias}"
+        for alias, cache in settings.CACHES.items()
+        if cache["BACKEND"] != DUMMY_CACHE
+    )
     if mail_folder() is not None:
         yield MAIL_FOLDER
     logging: dict[str, Any] = settings.LOGGING or {}

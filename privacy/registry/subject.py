@@ -1,7 +1,8 @@
 """The data subject: who is meant, in the identifiers by which rows are found.
 
-An email address whose control the person proved identifies them. An IP address does not (Art. 11 GDPR): a household,
-an office or a mobile network shares one, so nothing is told, changed or deleted on the strength of it.
+An email address whose control the person proved identifies them. An IP address does not (Art. 11
+GDPR): a household, an office or a mobile network shares one, so nothing is told, changed or deleted
+on the strength of it.
 """
 
 from dataclasses import dataclass
@@ -12,12 +13,14 @@ from privacy.email_address import canonical
 
 
 def email_key(email: str) -> str:
-    """A keyed digest (HMAC-SHA-256, 64 hex digits) of an address: pseudonymous, for proofs that outlive it."""
+    """A keyed digest (HMAC-SHA-256, 64 hex digits) of an address: pseudonymous, for proofs that
+    outlive it."""
     return keyed_digest("email_key", canonical(email))
 
 
 def email_keys(email: str) -> tuple[str, ...]:
-    """The pseudonyms under which an address may be stored: by the present identity key, then by older ones."""
+    """The pseudonyms under which an address may be stored: by the present identity key, then by
+    older ones."""
     return keyed_digests("email_key", canonical(email))
 
 

@@ -19,7 +19,13 @@ from django.utils.translation import gettext_lazy as _
 from privacy.client import canonical
 from privacy.request_log.conf import conf
 from privacy.request_log.models import LogLoss, LogReading, PurgeRun, RequestLogEntry, SpoolPosition
-from privacy.request_log.reading import ReasonForm, has_reason, keep_reason, readings_of, record_reading
+from privacy.request_log.reading import (
+    ReasonForm,
+    has_reason,
+    keep_reason,
+    readings_of,
+    record_reading,
+)
 from privacy.request_log.retention import published_bound
 from privacy.request_log.views import overview, plot, require_reader
 
@@ -96,7 +102,16 @@ class NewestOnly(Paginator):  # type: ignore[type-arg]  # subscriptable for mypy
 
 @admin.register(RequestLogEntry)
 class RequestLogEntryAdmin(ReadOnlyAdmin):
-    list_display = ("time", "address", "network", "method", "url", "status", "bytes_sent", "referrer")
+    list_display = (
+        "time",
+        "address",
+        "network",
+        "method",
+        "url",
+        "status",
+        "bytes_sent",
+        "referrer",
+    )
     list_filter = (StatusFilter, DayFilter)
     narrowed_by = ("status_class", "day")
     ordering = ("-time",)
@@ -113,7 +128,9 @@ class RequestLogEntryAdmin(ReadOnlyAdmin):
         record_reading(request, what, len(page.result_list), sought=page.query)
         return page
 
-    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Any:
         """One row, for each page that shows one; recorded first."""
         row = super().get_object(request, object_id, from_field)
         if row is not None:
@@ -139,7 +156,9 @@ class RequestLogEntryAdmin(ReadOnlyAdmin):
             page.name = f"privacy_request_log_{name}"
         return [*pages.values(), *super().get_urls()]
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         if not has_reason(request):
             return redirect("admin:privacy_request_log_reason")
         return super().changelist_view(request, extra_context)
@@ -155,7 +174,8 @@ class RequestLogEntryAdmin(ReadOnlyAdmin):
         return super().history_view(request, *args, **kwargs)
 
     def ask_for_reason(self, request: HttpRequest) -> HttpResponse:
-        """Whoever wants to read rows says why; that goes into the admin's journal, and holds for a while."""
+        """Whoever wants to read rows says why; that goes into the admin's journal, and holds for a
+        while."""
         require_reader(request)
         form = ReasonForm(request.POST or None)
         if form.is_valid():
@@ -176,7 +196,16 @@ class LogReadingAdmin(ReadOnlyAdmin):
     """Who read what, for those who watch over it; "was this address looked up?" is answered by
     its digest."""
 
-    list_display = ("read_at", "staff_name", "what", "rows", "narrowed", "entry", "sought", "reason")
+    list_display = (
+        "read_at",
+        "staff_name",
+        "what",
+        "rows",
+        "narrowed",
+        "entry",
+        "sought",
+        "reason",
+    )
     list_filter = ("what",)
     narrowed_by = ("what__exact",)
     ordering = ("-read_at",)
@@ -195,7 +224,9 @@ class LogReadingAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """The readings that sought exactly this address."""
-        return (queryset.filter(readings_of(search_term)) if search_term.strip() else queryset), False
+        return (
+            queryset.filter(readings_of(search_term)) if search_term.strip() else queryset
+        ), False
 
 
 @admin.register(PurgeRun)

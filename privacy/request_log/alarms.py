@@ -50,9 +50,9 @@ def _backlog() -> str:
     lag = timezone.now() - (EPOCH + timedelta(microseconds=waiting.oldest))
     if lag <= conf.REQUEST_LOG_BACKLOG_ALARM:
         return ""
-    return _("Lines of the request log have waited for %(minutes)d minutes. Is the ingester running?") % {
-        "minutes": lag // timedelta(minutes=1)
-    }
+    return _(
+        "Lines of the request log have waited for %(minutes)d minutes. Is the ingester running?"
+    ) % {"minutes": lag // timedelta(minutes=1)}
 
 
 def _purge() -> str:

@@ -1,8 +1,8 @@
 """Count the bytes of a body while the server takes it, and tell once, in time.
 
-The line is written before the last part leaves, so that a response which a client has whole is always in
-the log, whatever kills the process next. A part counts as sent once the server asks for the one after it;
-where the client goes away half-way, the count is of the parts before.
+The line is written before the last part leaves, so that a response which a client has whole is
+always in the log, whatever kills the process next. A part counts as sent once the server asks for
+the one after it; where the client goes away half-way, the count is of the parts before.
 """
 
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -48,7 +48,9 @@ class CountedParts(_Count):
     """A synchronous body. `fails` is called instead of `tell` where making the first part fails:
     a WSGI server has sent nothing by then, and answers 500 (PEP 3333)."""
 
-    def __init__(self, parts: Iterator[bytes], tell: Tell, length: int | None, fails: TellFault | None = None) -> None:
+    def __init__(
+        self, parts: Iterator[bytes], tell: Tell, length: int | None, fails: TellFault | None = None
+    ) -> None:
         super().__init__(tell, length)
         self._parts = parts
         self._fails = fails
@@ -61,7 +63,12 @@ class CountedParts(_Count):
         try:
             part = next(self._parts)
         except BaseException as problem:  # the end, or a fault of the one who makes the parts
-            if self._fails and self._tell and isinstance(problem, Exception) and type(problem) is not StopIteration:
+            if (
+                self._fails
+                and self._tell
+                and isinstance(problem, Exception)
+                and type(problem) is not StopIteration
+            ):
                 self._tell = None
                 self._fails()
             self.end()
@@ -108,7 +115,8 @@ class AsyncCountedParts(_Count):
         self.left()
         try:
             part = await anext(self._parts)
-        except BaseException:  # besides the end and faults: the client went, and the task is cancelled
+        # Besides the end and faults: the client went, and the task is cancelled.
+        except BaseException:
             self.end()
             raise
         self.leave(len(part))
@@ -118,9 +126,11 @@ class AsyncCountedParts(_Count):
         self.end()
 
 
-def count_stream(response: StreamingHttpResponse, tell: Tell, fails: TellFault | None = None) -> None:
-    """Let a streaming response tell its bytes. A file is then read in pieces instead of by `sendfile`,
-    which nobody could count. `fails`: see CountedParts."""
+def count_stream(
+    response: StreamingHttpResponse, tell: Tell, fails: TellFault | None = None
+) -> None:
+    """Let a streaming response tell its bytes. A file is then read in pieces instead of by
+    `sendfile`, which nobody could count. `fails`: see CountedParts."""
     length = declared_length(response)
     content: Any = response.streaming_content
     counted: AsyncCountedParts | CountedParts
@@ -134,7 +144,8 @@ def count_stream(response: StreamingHttpResponse, tell: Tell, fails: TellFault |
 
 
 def count_large(response: HttpResponse, tell: Tell) -> None:
-    """Let a large response be taken in pieces, so that a client that goes away half-way is noticed."""
+    """Let a large response be taken in pieces, so that a client that goes away half-way is
+    noticed."""
     body = CountedWhole(response.content, tell)
     response.__class__ = _in_pieces(type(response))
     response.__dict__["_counted"] = body

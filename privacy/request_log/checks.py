@@ -62,7 +62,8 @@ def check_spool_is_set(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage
         return []
     return [
         Error(
-            "The folder of the request log's spool is relative, so every process may mean another one.",
+            "The folder of the request log's spool is relative, so every process may "
+            "mean another one.",
             hint="Make PRIVACY_REQUEST_LOG_SPOOL_DIR an absolute path.",
             id="privacy_request_log.E002",
         )
@@ -76,7 +77,9 @@ def check_spool_is_usable(app_configs: Any, **kwargs: Any) -> Sequence[CheckMess
         directory = conf.REQUEST_LOG_SPOOL_DIR
     except ImproperlyConfigured:
         return []
-    existing = next(folder for folder in (directory, *directory.absolute().parents) if folder.exists())
+    existing = next(
+        folder for folder in (directory, *directory.absolute().parents) if folder.exists()
+    )
     if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
         return [
             Error(
@@ -106,14 +109,16 @@ def check_trusted_proxies(app_configs: Any, **kwargs: Any) -> Sequence[CheckMess
             messages.append(
                 Error(
                     f"{text!r} in PRIVACY_TRUSTED_PROXIES is no network.",
-                    hint=f"Write networks as 10.0.0.0/8 or 2001:db8::/32, or {UNIX!r} for a Unix socket.",
+                    hint=f"Write networks as 10.0.0.0/8 or 2001:db8::/32, or {UNIX!r} for a "
+                    f"Unix socket.",
                     id="privacy_request_log.E004",
                 )
             )
         elif network is not None and network.prefixlen == 0:
             messages.append(
                 checks.Warning(
-                    f"{text!r} in PRIVACY_TRUSTED_PROXIES believes everybody, so clients can choose their address.",
+                    f"{text!r} in PRIVACY_TRUSTED_PROXIES believes everybody, so "
+                    f"clients can choose their address.",
                     hint="Name the networks of your own proxies only.",
                     id="privacy_request_log.W004",
                 )
@@ -150,7 +155,9 @@ def check_router(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
 
 
 @register(Tags.database)
-def check_who_asks(app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any) -> Sequence[CheckMessage]:
+def check_who_asks(
+    app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any
+) -> Sequence[CheckMessage]:
     """Who asks is told by the proxies that are trusted; where one is in front, one is trusted."""
     if databases is not None and database() not in databases:
         return []
@@ -162,7 +169,8 @@ def check_who_asks(app_configs: Any, databases: Sequence[str] | None = None, **k
         return []
     return [
         checks.Warning(
-            f"Most requests carry {layer.FORWARDED_HEADER} but no proxy is trusted: all visitors appear under the"
+            f"Most requests carry {layer.FORWARDED_HEADER} but no proxy is trusted: "
+            f"all visitors appear under the"
             " proxy's address.",
             hint="Set PRIVACY_TRUSTED_PROXIES to the networks of your proxies.",
             id="privacy_request_log.W006",
@@ -172,7 +180,8 @@ def check_who_asks(app_configs: Any, databases: Sequence[str] | None = None, **k
 
 @register(Tags.security)
 def check_retention(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
-    """The log is temporary: it has a retention of more than nothing, and a purge more often than that."""
+    """The log is temporary: it has a retention of more than nothing, and a purge more often than
+    that."""
     if timedelta(0) < conf.REQUEST_LOG_PURGE_INTERVAL <= conf.REQUEST_LOG_RETENTION:
         return []
     return [
@@ -187,7 +196,8 @@ def check_retention(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
 
 @register()
 def check_time_zones(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
-    """Moments have a zone: without one, the bounds of the deletion would depend on the machine's."""
+    """Moments have a zone: without one, the bounds of the deletion would depend on the
+    machine's."""
     if settings.USE_TZ:
         return []
     return [
@@ -208,17 +218,21 @@ def check_database(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
         return [
             Error(
                 f"The request log cannot be kept in {connection.display_name}.",
-                hint="Give it a database of its own on PostgreSQL or SQLite: DATABASES['request_log'].",
+                hint="Give it a database of its own on PostgreSQL or SQLite: "
+                "DATABASES['request_log'].",
                 id="privacy_request_log.E008",
             )
         ]
-    command = str(connection.settings_dict["OPTIONS"].get("init_command", "")).replace(" ", "").lower()
+    command = (
+        str(connection.settings_dict["OPTIONS"].get("init_command", "")).replace(" ", "").lower()
+    )
     if connection.vendor == "postgresql" or "secure_delete=on" in command:
         return []
     return [
         checks.Warning(
             f"SQLite may leave deleted rows of the request log in the file of {alias!r}.",
-            hint="Put 'PRAGMA journal_mode=WAL; PRAGMA secure_delete=ON;' into its OPTIONS['init_command'].",
+            hint="Put 'PRAGMA journal_mode=WAL; PRAGMA secure_delete=ON;' into its "
+            "OPTIONS['init_command'].",
             id="privacy_request_log.W007",
         )
     ]

@@ -12,7 +12,10 @@ def combined(entry: RequestLogEntry) -> str:
     size = NOBODY if entry.bytes_sent is None else entry.bytes_sent
     request = f"{entry.method} {_quoted(entry.url) or '/'} HTTP/1.1"
     referrer = _quoted(entry.referrer) or NOBODY
-    return f'{entry.network or NOBODY} - - [{moment}] "{request}" {entry.status} {size} "{referrer}" "{NOBODY}"'
+    return (
+        f'{entry.network or NOBODY} - - [{moment}] "{request}" {entry.status} {size} '
+        f'"{referrer}" "{NOBODY}"'
+    )
 
 
 def _quoted(text: str) -> str:

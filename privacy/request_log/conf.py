@@ -14,7 +14,8 @@ class RequestLogConf:
 
     @property
     def REQUEST_LOG_SPOOL_DIR(self) -> Path:
-        """Local folder, not on a network share, where lines wait for the database. Private. Required."""
+        """Local folder, not on a network share, where lines wait for the database. Private.
+        Required."""
         return Path(setting("REQUEST_LOG_SPOOL_DIR", None))
 
     @property
@@ -24,12 +25,14 @@ class RequestLogConf:
 
     @property
     def REQUEST_LOG_SEGMENT_AGE(self) -> timedelta:
-        """Age at which a process begins a new spool file with its next line. Default: 60 seconds."""
+        """Age at which a process begins a new spool file with its next line. Default: 60
+        seconds."""
         return timedelta(seconds=setting("REQUEST_LOG_SEGMENT_AGE_SECONDS", 60))
 
     @property
     def REQUEST_LOG_QUERY_KEYS(self) -> Sequence[str]:
-        """Keys of the query that are kept; all others go, with their values. Default: page, lang."""
+        """Keys of the query that are kept; all others go, with their values. Default: page,
+        lang."""
         return tuple(setting("REQUEST_LOG_QUERY_KEYS", ("page", "lang")))
 
     @property
@@ -44,17 +47,20 @@ class RequestLogConf:
 
     @property
     def REQUEST_LOG_BATCH_BYTES(self) -> int:
-        """How much of a spool file goes into one transaction. Default: 4 MiB, about 28,000 rows (in bytes)."""
+        """How much of a spool file goes into one transaction. Default: 4 MiB, about 28,000 rows (in
+        bytes)."""
         return int(setting("REQUEST_LOG_BATCH_BYTES", 4 * 1024 * 1024))
 
     @property
     def REQUEST_LOG_POLL(self) -> timedelta:
-        """How long a following ingester waits when the spool holds nothing new. Default: 1 second."""
+        """How long a following ingester waits when the spool holds nothing new. Default: 1
+        second."""
         return timedelta(seconds=setting("REQUEST_LOG_POLL_SECONDS", 1))
 
     @property
     def REQUEST_LOG_LONGEST_BACKOFF(self) -> timedelta:
-        """How long the ingester waits at most before it tries an absent database again. Default: 60 seconds."""
+        """How long the ingester waits at most before it tries an absent database again. Default: 60
+        seconds."""
         return timedelta(seconds=setting("REQUEST_LOG_LONGEST_BACKOFF_SECONDS", 60))
 
     @property
@@ -66,8 +72,8 @@ class RequestLogConf:
 
     @property
     def REQUEST_LOG_RETENTION(self) -> timedelta:
-        """How old a line may become before it is deleted; PostgreSQL deletes whole days (UTC), each as soon as
-        its first line is due. Default: 7 days."""
+        """How old a line may become before it is deleted; PostgreSQL deletes whole days (UTC), each
+        as soon as its first line is due. Default: 7 days."""
         return timedelta(days=setting("REQUEST_LOG_RETENTION_DAYS", 7))
 
     @property
@@ -83,35 +89,40 @@ class RequestLogConf:
 
     @property
     def REQUEST_LOG_PURGE_INTERVAL(self) -> timedelta:
-        """How often expired lines are deleted; with the retention it makes the bound that is published.
-        Default: 1 hour (in seconds)."""
+        """How often expired lines are deleted; with the retention it makes the bound that is
+        published. Default: 1 hour (in seconds)."""
         return timedelta(seconds=setting("REQUEST_LOG_PURGE_INTERVAL_SECONDS", 60 * 60))
 
     @property
     def REQUEST_LOG_CLOCK_TOLERANCE(self) -> timedelta:
-        """How far the wall clock may part from the monotonic one between two looks, and how far in the future a row may
-        lie. Beyond, nothing is deleted for one interval; rows from the future are. Default: 1 hour (in seconds)."""
+        """How far the wall clock may part from the monotonic one between two looks, and how far in
+        the future a row may lie. Beyond, nothing is deleted for one interval; rows from the future
+        are. Default: 1 hour (in seconds)."""
         return timedelta(seconds=setting("REQUEST_LOG_CLOCK_TOLERANCE_SECONDS", 60 * 60))
 
     @property
     def REQUEST_LOG_PURGE_BATCH(self) -> int:
-        """How many rows one transaction of the purge deletes or shortens at most. Default: 50 rows."""
+        """How many rows one transaction of the purge deletes or shortens at most. Default: 50
+        rows."""
         return int(setting("REQUEST_LOG_PURGE_BATCH", 50))
 
     @property
     def REQUEST_LOG_HOST_NAMES(self) -> bool:
-        """Whether the ingester looks up the host names of addresses, and stores those that lead back to the address.
-        It then asks the name servers of strangers about visitors. Default: no."""
+        """Whether the ingester looks up the host names of addresses, and stores those that lead
+        back to the address. It then asks the name servers of strangers about visitors. Default:
+        no."""
         return bool(setting("REQUEST_LOG_HOST_NAMES", False))
 
     @property
     def REQUEST_LOG_HOST_NAMES_TIME(self) -> timedelta:
-        """How long the look-ups of one batch may take; who has no name by then stays without. Default: 2 seconds."""
+        """How long the look-ups of one batch may take; who has no name by then stays without.
+        Default: 2 seconds."""
         return timedelta(seconds=setting("REQUEST_LOG_HOST_NAMES_TIME_SECONDS", 2))
 
     @property
     def REQUEST_LOG_PURGE_PAUSE(self) -> timedelta:
-        """How long the purge leaves SQLite to other writers after each batch. Default: 0.005 seconds."""
+        """How long the purge leaves SQLite to other writers after each batch. Default: 0.005
+        seconds."""
         return timedelta(seconds=setting("REQUEST_LOG_PURGE_PAUSE_SECONDS", 0.005))
 
     @property

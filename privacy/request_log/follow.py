@@ -1,7 +1,9 @@
-"""Keep moving the spool into the database, and delete what is due, until told to stop. No fault ends it.
+"""Keep moving the spool into the database, and delete what is due, until told to stop. No fault
+ends it.
 
-Deletion depends neither on a pass that succeeds nor on the wall clock: its interval is measured by the monotonic
-clock. Where the two clocks part, one of them was set, perhaps wrongly: nothing expires then for one interval.
+Deletion depends neither on a pass that succeeds nor on the wall clock: its interval is measured by
+the monotonic clock. Where the two clocks part, one of them was set, perhaps wrongly: nothing
+expires then for one interval.
 """
 
 import logging
@@ -30,7 +32,8 @@ BUSY_FOR_LONG = timedelta(minutes=1)  # after which a spool that another process
 
 @dataclass(slots=True)
 class Follower:
-    """One ingester. `report` is told after every batch and pass what was done so far; `clock` is monotonic."""
+    """One ingester. `report` is told after every batch and pass what was done so far; `clock` is
+    monotonic."""
 
     stop: Event
     report: Callable[[Tally], None]
@@ -48,7 +51,8 @@ class Follower:
             self._compare_clocks()
             self._purge_when_due()
             if not self.stop.is_set() and self.try_pass():
-                self._wait(conf.REQUEST_LOG_POLL)  # also after lines came: many at once cost the database less
+                # Also after lines came: many at once cost the database less.
+                self._wait(conf.REQUEST_LOG_POLL)
 
     def once(self) -> None:
         """Until one pass over the whole spool succeeded, or `stop` is set."""
@@ -71,7 +75,8 @@ class Follower:
         except django.db.Error as problem:
             self._without_database(problem)
             return False
-        except Exception as problem:  # a full disk, rights, a damaged file: lines wait, and the purge goes on
+        # A full disk, rights, a damaged file: lines wait, and the purge goes on.
+        except Exception as problem:
             logger.error("The request log cannot read its spool (%s)", _said(problem))
             self._back_off()
             return False
@@ -91,7 +96,9 @@ class Follower:
             return
         jump = timedelta(seconds=(wall - before[1]) - (now - before[0]))
         if abs(jump) > conf.REQUEST_LOG_CLOCK_TOLERANCE:
-            logger.error("The clock jumped by %s: nothing of the request log is deleted for now.", jump)
+            logger.error(
+                "The clock jumped by %s: nothing of the request log is deleted for now.", jump
+            )
             self.distrusted_until = now + conf.REQUEST_LOG_PURGE_INTERVAL.total_seconds()
             self.purge_at = self.distrusted_until
 
@@ -103,7 +110,10 @@ class Follower:
         if self.busy_since is None:
             self.busy_since = now
         elif now - self.busy_since >= BUSY_FOR_LONG.total_seconds():
-            logger.error("Another process has held the spool of the request log for a minute: nothing is read.")
+            logger.error(
+                "Another process has held the spool of the request log for a minute: "
+                "nothing is read."
+            )
             self.busy_since = now
         self._wait(conf.REQUEST_LOG_POLL)
 
@@ -140,7 +150,10 @@ class Follower:
             self._back_off()
             return
         if purged.held:
-            logger.warning("Readers hold %d days of the request log that are due; the next run is soon.", purged.held)
+            logger.warning(
+                "Readers hold %d days of the request log that are due; the next run is soon.",
+                purged.held,
+            )
             wait = RETRY_HELD
         self.purge_at = now + wait.total_seconds()
 
@@ -149,6 +162,7 @@ class Follower:
 
 
 def _said(problem: Exception) -> str:
-    """The kind of a fault, and of one of the system its number; never its text, which names files."""
+    """The kind of a fault, and of one of the system its number; never its text, which names
+    files."""
     number = problem.errno if isinstance(problem, OSError) else None
     return type(problem).__name__ if number is None else f"{type(problem).__name__} {number}"

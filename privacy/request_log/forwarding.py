@@ -1,4 +1,5 @@
-"""Whether a proxy stands in front of this site and nobody said so: then every visitor has the proxy's address."""
+"""Whether a proxy stands in front of this site and nobody said so: then every visitor has the
+proxy's address."""
 
 from datetime import UTC, timedelta
 
@@ -14,7 +15,8 @@ LEAST = 20  # responses; of fewer nothing follows, since every client can send t
 
 
 def everybody_is_the_proxy() -> bool:
-    """Whether most responses of today and yesterday (UTC) were asked for by a proxy while none is trusted.
+    """Whether most responses of today and yesterday (UTC) were asked for by a proxy while none is
+    trusted.
 
     Raises DatabaseError.
     """
@@ -22,5 +24,7 @@ def everybody_is_the_proxy() -> bool:
         return False
     today = timezone.now().astimezone(UTC).date()
     totals = DailyTotal.objects.using(database()).filter(day__gte=today - LOOKED_AT)
-    counted = totals.aggregate(responses=Sum("responses", default=0), forwarded=Sum("forwarded", default=0))
+    counted = totals.aggregate(
+        responses=Sum("responses", default=0), forwarded=Sum("forwarded", default=0)
+    )
     return bool(counted["responses"] >= LEAST and 2 * counted["forwarded"] > counted["responses"])

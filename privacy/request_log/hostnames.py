@@ -1,6 +1,8 @@
-"""Host names of client addresses by reverse look-up: only where a setting asks for them, and never before a response.
+"""Host names of client addresses by reverse look-up: only where a setting asks for them, and never
+before a response.
 
-Whoever owns an address may call it anything, so a name counts only where it leads back to the address.
+Whoever owns an address may call it anything, so a name counts only where it leads back to the
+address.
 """
 
 import re
@@ -31,7 +33,10 @@ class HostNames:
         """The names of these addresses, as far as they are found within `longest`."""
         now = time.time()
         fresh = {address: name for address, (until, name) in self._known.items() if until > now}
-        asked = {address: self._threads.submit(self._look_up, address) for address in set(addresses) - fresh.keys()}
+        asked = {
+            address: self._threads.submit(self._look_up, address)
+            for address in set(addresses) - fresh.keys()
+        }
         done, late = wait(asked.values(), longest.total_seconds())
         for future in late:
             future.cancel()
@@ -46,7 +51,8 @@ class HostNames:
 
 
 def look_up(address: str) -> str:
-    """The name of an address if the name leads back to it, else "". Asks the system's resolver; never raises."""
+    """The name of an address if the name leads back to it, else "". Asks the system's resolver;
+    never raises."""
     try:
         name = socket.gethostbyaddr(address)[0].lower().rstrip(".")
         there = {canonical(str(found[4][0])) for found in socket.getaddrinfo(name, None)}

@@ -1,8 +1,9 @@
 """Move the spool into the database, each line exactly once, whatever is killed in between.
 
-The offset up to which a segment was read is committed with the rows; then the bytes that were read are blanked. A
-segment goes once its writer is gone and its end is committed. Its offset is remembered for a while longer: a power cut
-can bring a deleted file back. A line that the database refuses is set aside and counted, and holds up no other.
+The offset up to which a segment was read is committed with the rows; then the bytes that were read
+are blanked. A segment goes once its writer is gone and its end is committed. Its offset is
+remembered for a while longer: a power cut can bring a deleted file back. A line that the database
+refuses is set aside and counted, and holds up no other.
 """
 
 import os
@@ -26,7 +27,8 @@ LONGEST_LINE = 2 * LONGEST_TEXT + 200  # bytes; what is longer without an end is
 
 @dataclass(slots=True)
 class Tally:
-    """What a pass over the spool did, in lines; `lost` are responses that their writer could not record."""
+    """What a pass over the spool did, in lines; `lost` are responses that their writer could not
+    record."""
 
     rows: int = 0
     expired: int = 0
@@ -40,7 +42,8 @@ class Tally:
 
 @dataclass(slots=True)
 class Batch:
-    """The lines of one transaction: the bytes from `start` to `end` of a segment. Counted while `entries` are read."""
+    """The lines of one transaction: the bytes from `start` to `end` of a segment. Counted while
+    `entries` are read."""
 
     segment: str
     start: int
@@ -57,7 +60,8 @@ class Batch:
     def entries(self) -> Iterator[store.Entry]:
         """The responses that are kept. What is due is dropped or shortened as the next purge would.
 
-        A line from the future was written by a wrong clock; it counts from now, or it would outlive its promise.
+        A line from the future was written by a wrong clock; it counts from now, or it would outlive
+        its promise.
         """
         expiry = self.bounds.expiry
         place = store.first_place(self.segment) + self.start
@@ -71,7 +75,9 @@ class Batch:
                 self.rows += 1
                 time = min(line.time, self.now)
                 host = self.hosts.get(line.address, "")
-                yield store.Entry(store.entry_id(place, line.time), time, line, time >= expiry.addresses, host)
+                yield store.Entry(
+                    store.entry_id(place, line.time), time, line, time >= expiry.addresses, host
+                )
             place += len(raw)
 
     def halves(self) -> tuple["Batch", "Batch"]:
@@ -85,9 +91,12 @@ class Batch:
         )
 
     def set_aside(self, *, known: bool) -> "Batch":
-        """The one line as it is counted where the database refuses it: torn, unless its row is there already."""
+        """The one line as it is counted where the database refuses it: torn, unless its row is
+        there already."""
         torn = 0 if known else 1
-        return Batch(self.segment, self.start, self.end, self.lines, self.bounds, self.now, torn=torn)
+        return Batch(
+            self.segment, self.start, self.end, self.lines, self.bounds, self.now, torn=torn
+        )
 
     def look_up_hosts(self) -> None:
         """Find the names of the addresses that will be stored."""
@@ -112,11 +121,12 @@ def ingest(
     stopping: Callable[[], bool] = lambda: False,
     bounds: Callable[[], Bounds] | None = None,
 ) -> Tally:
-    """One pass: all lines that are in the spool now, in batches. Raises SpoolBusy, and what the database raises.
+    """One pass: all lines that are in the spool now, in batches. Raises SpoolBusy, and what the
+    database raises.
 
-    `stopping` is asked between batches, `bounds` what is due: what `current_bounds` says, unless given. The tally
-    counts what is committed, also where this raises. A segment that cannot be read is passed by; the first such error
-    is raised at the end.
+    `stopping` is asked between batches, `bounds` what is due: what `current_bounds` says, unless
+    given. The tally counts what is committed, also where this raises. A segment that cannot be read
+    is passed by; the first such error is raised at the end.
     """
     unread = list[OSError]()
     with spool.lock():
@@ -149,7 +159,8 @@ class _Reader:
     bounds: Callable[[], Bounds]
 
     def read_from(self, start: int) -> None:
-        """All lines from this offset on; a closed file goes then. Raises OSError, and what the database raises."""
+        """All lines from this offset on; a closed file goes then. Raises OSError, and what the
+        database raises."""
         with self.path.open("rb+", buffering=0) as raw, self.path.open("rb") as file:
             closed = is_closed(file)  # asked before reading: what is closed now has all its lines
             if not closed and start and os.pread(raw.fileno(), 1, start - 2) not in (b"", BLANK):
@@ -168,9 +179,12 @@ class _Reader:
                 self.tally.segments += 1
 
     def _store(self, batch: Batch) -> None:
-        """Commit a batch; one that the database refuses in halves, down to the line that it means."""
+        """Commit a batch; one that the database refuses in halves, down to the line that it
+        means."""
         try:
-            store.store(self.path.name, self.node, (batch.start, batch.end), batch.entries(), batch.losses)
+            store.store(
+                self.path.name, self.node, (batch.start, batch.end), batch.entries(), batch.losses
+            )
         except store.REFUSALS as problem:
             if not store.means_a_line(problem):
                 raise
@@ -194,7 +208,8 @@ class _Reader:
             *lines, rest = chunk.split(b"\n")
             lines = [line + b"\n" for line in lines]
             is_last = not file.peek(1)
-            # A rest is being written, or the next batch begins with it; one that nobody will end is torn.
+            # A rest is being written, or the next batch begins with it; one that nobody will end is
+            # torn.
             if rest and ((is_last and closed) or len(rest) >= LONGEST_LINE):
                 lines.append(rest)
                 rest = b""

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from privacy.client import is_canonical, shortened
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# Sixteen digits of microseconds last until the year 2286, and begin in 2001. Thirteen of bytes are 10 terabytes, and
-# the sum of a day still fits into 63 bits.
+# Sixteen digits of microseconds last until the year 2286, and begin in 2001. Thirteen of bytes are
+# 10 terabytes, and the sum of a day still fits into 63 bits.
 ENTRY = re.compile(
     r"([0-9]{16})\t([0-9a-f.:]{0,45}) *\t([A-Z-]{1,16})\t([0-9]{3})\t([0-9]{0,13})"
     r"\t([!-~]{0,4000})\t([!-~]{0,4000})(\tF)?\n"
@@ -44,9 +44,11 @@ def format_line(
     referrer: str,
     forwarded: bool = False,
 ) -> bytes:
-    """The parts of a Line with its end; texts must be printable ASCII without spaces (see minimise.clean)."""
+    """The parts of a Line with its end; texts must be printable ASCII without spaces (see
+    minimise.clean)."""
     size = "" if bytes_sent is None else bytes_sent
-    end = "\tF\n" if forwarded else "\n"  # a line without the mark is as it was before there was one
+    # A line without the mark is as it was before there was one.
+    end = "\tF\n" if forwarded else "\n"
     return f"{time}\t{address}\t{method}\t{status}\t{size}\t{url}\t{referrer}{end}".encode("ascii")
 
 
@@ -57,7 +59,8 @@ def format_lost(count: int) -> bytes:
 
 def parse_line(raw: bytes) -> Line | None:
     """The response in a line with its end, or None where the line is torn or foreign."""
-    found = ENTRY.fullmatch(raw.decode("latin-1"))  # every byte is a character, and the pattern takes ASCII only
+    # Every byte is a character, and the pattern takes ASCII only.
+    found = ENTRY.fullmatch(raw.decode("latin-1"))
     if found is None:
         return None
     time, address, method, status, sent, url, referrer, forwarded = found.groups()
@@ -71,7 +74,12 @@ def with_shortened_address(raw: bytes, line: Line) -> bytes:
     """The same line, of the same length, that says no more of the address than its network."""
     whole = line.address.encode("ascii")
     time, _tab, rest = raw.partition(b"\t")
-    return time + b"\t" + shortened(line.address).encode("ascii").ljust(len(whole)) + rest[len(whole) :]
+    return (
+        time
+        + b"\t"
+        + shortened(line.address).encode("ascii").ljust(len(whole))
+        + rest[len(whole) :]
+    )
 
 
 def parse_lost(raw: bytes) -> int | None:

@@ -1,4 +1,5 @@
-"""Append one line per completed response to the spool; first in MIDDLEWARE, so that everything counts."""
+"""Append one line per completed response to the spool; first in MIDDLEWARE, so that everything
+counts."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -17,7 +18,8 @@ CLIENT_WENT = 499  # no response was sent; the status other servers log for it
 
 
 class RequestLogMiddleware:
-    """Works in both kinds of stack. Raises ImproperlyConfigured at start where the spool has no folder."""
+    """Works in both kinds of stack. Raises ImproperlyConfigured at start where the spool has no
+    folder."""
 
     sync_capable = True
     async_capable = True
@@ -54,9 +56,11 @@ class RequestLogMiddleware:
 
 
 def watch(request: HttpRequest, response: Any, began: int, *, in_pieces: bool) -> None:
-    """Record a response: at once where its size is known, else when its body has left. Never raises.
+    """Record a response: at once where its size is known, else when its body has left. Never
+    raises.
 
-    `in_pieces`: whether the server takes an ordinary body by iterating, as WSGI does; ASGI reads it whole.
+    `in_pieces`: whether the server takes an ordinary body by iterating, as WSGI does; ASGI reads it
+    whole.
     """
     log, status, size = recorder(), response.status_code, None
     try:

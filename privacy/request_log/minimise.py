@@ -1,7 +1,9 @@
-"""What may be kept of a URL and of a referrer: no secrets, no addresses of mailboxes, no unknown query.
+"""What may be kept of a URL and of a referrer: no secrets, no addresses of mailboxes, no unknown
+query.
 
-The path of a page that exists stays as it is, where its route has no secret argument. Whatever else is asked for is
-judged piece by piece (secret_text). All of it takes time linear in what is kept, not in what is sent.
+The path of a page that exists stays as it is, where its route has no secret argument. Whatever else
+is asked for is judged piece by piece (secret_text). All of it takes time linear in what is kept,
+not in what is sent.
 """
 
 import re
@@ -23,15 +25,20 @@ from privacy.secret_routes import Arguments, has_secret, route_as_path, secret_r
 
 SHORT = 9  # characters below which letters and digits are neither a secret nor a number of a person
 ORIGIN = re.compile(r"(https?)://([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
-HOST = re.compile(r"((?:[a-z0-9_-]{1,63}\.){0,9}[a-z0-9_-]{1,63}\.?|\[[0-9a-f:.]{2,45}\])(:[0-9]{1,5})?")
+HOST = re.compile(
+    r"((?:[a-z0-9_-]{1,63}\.){0,9}[a-z0-9_-]{1,63}\.?|\[[0-9a-f:.]{2,45}\])(:[0-9]{1,5})?"
+)
 SCHEMES = frozenset({"http", "https"})
 LONGEST_REFERRER = 8192  # characters; a longer one is not read
 LONGEST_VALUE = 500  # characters of a query's value; a longer one is not read
 MOST_PAIRS = 50  # of a query that are looked at
 REMEMBERED_PATHS = 4096  # of each kind, so that the next request for one needs no second look
 FEWEST_ERRORS = 400  # the status from which on an answer is none that the site means to give
-# First labels of hosts that name a service, not a person; all others before the site's own name are left out.
-SERVICES = frozenset({"www", "m", "mobile", "de", "en", "news", "blog", "shop", "forum", "help", "support"})
+# First labels of hosts that name a service, not a person; all others before the site's own name are
+# left out.
+SERVICES = frozenset(
+    {"www", "m", "mobile", "de", "en", "news", "blog", "shop", "forum", "help", "support"}
+)
 SECOND_LEVEL = 3  # characters of a label before a country's code that is no name: `co.uk`
 
 
@@ -63,7 +70,11 @@ class Minimiser:
         if request.method == "CONNECT":
             return ""
         match = request.resolver_match
-        if match is not None and (match.kwargs or match.args) and has_secret(match.route, self.arguments):
+        if (
+            match is not None
+            and (match.kwargs or match.args)
+            and has_secret(match.route, self.arguments)
+        ):
             script = request.path.removesuffix(request.path_info)
             return without_secrets(script, self.url_length) + route_as_path(match.route)
         if status < FEWEST_ERRORS and self._is_public(request):
@@ -71,7 +82,8 @@ class Minimiser:
         return self._path(request, _origin_form(request.path), self.url_length)
 
     def referrer(self, request: HttpRequest) -> str:
-        """The page before: path and query on this host, origin and path elsewhere, "" where unreadable."""
+        """The page before: path and query on this host, origin and path elsewhere, "" where
+        unreadable."""
         raw = request.META.get("HTTP_REFERER")
         if not raw or len(raw) > LONGEST_REFERRER:
             return ""
@@ -91,7 +103,8 @@ class Minimiser:
         return self._page(request, f"{found[1].lower()}://{kept}", rest) if kept else ""
 
     def query(self, raw: str, request: HttpRequest) -> str:
-        """The allowed part of a query string with its question mark, and how many pairs it lacks; or ""."""
+        """The allowed part of a query string with its question mark, and how many pairs it lacks;
+        or ""."""
         kept, dropped = list[str](), 0
         pairs = raw.split("&", MOST_PAIRS)
         if len(pairs) > MOST_PAIRS:
@@ -108,7 +121,8 @@ class Minimiser:
         return "?" + "&".join(kept) if kept else ""
 
     def _page(self, request: HttpRequest, origin: str, rest: str) -> str:
-        """What is kept of a referrer's path, query and fragment; the query on our own pages only."""
+        """What is kept of a referrer's path, query and fragment; the query on our own pages
+        only."""
         path, _, query = rest.partition("#")[0].partition("?")
         if len(path) > 4 * self.referrer_length:
             path = path[: 4 * self.referrer_length].rpartition("/")[0]
@@ -122,7 +136,8 @@ class Minimiser:
         return kept[: self.referrer_length]
 
     def _value(self, raw: str, request: HttpRequest) -> str:
-        """What is kept of a value: an address loses its secrets as the address of a request does, and its query."""
+        """What is kept of a value: an address loses its secrets as the address of a request does,
+        and its query."""
         if len(raw) > LONGEST_VALUE:
             return LONG
         value = plain_text(unquote_plus(raw))
@@ -136,7 +151,8 @@ class Minimiser:
         return without_secrets(value, self.url_length).replace("&", "%26")
 
     def _is_public(self, request: HttpRequest) -> bool:
-        """Whether an answered path is one that the site means to have: of a route without secrets, or a file of it."""
+        """Whether an answered path is one that the site means to have: of a route without secrets,
+        or a file of it."""
         match = request.resolver_match
         if match is not None and self.arguments.public.isdisjoint(match.kwargs):
             return True
@@ -153,7 +169,8 @@ class Minimiser:
         return kept
 
     def _path(self, request: HttpRequest, path: str, limit: int) -> str:
-        """A path that was resolved to no secret, or to nothing. One of which nothing had to go is remembered."""
+        """A path that was resolved to no secret, or to nothing. One of which nothing had to go is
+        remembered."""
         is_usual = not hasattr(request, "urlconf")
         if is_usual and path in self._harmless:
             return path
@@ -173,7 +190,8 @@ def _remember(path: str, paths: set[str]) -> None:
 
 
 def kept_host(host: str) -> str:
-    """A host of somebody else, without labels that may name a person or hold a secret; "" where it is none."""
+    """A host of somebody else, without labels that may name a person or hold a secret; "" where it
+    is none."""
     found = HOST.fullmatch(host)
     if found is None:
         return ""

@@ -1,6 +1,7 @@
 """The rows of the log, how far each spool was read, what was lost, and what was deleted when.
 
-No foreign keys to or from the log, and no UPDATE of an entry's time or id: they say where a row lies.
+No foreign keys to or from the log, and no UPDATE of an entry's time or id: they say where a row
+lies.
 """
 
 import uuid
@@ -8,11 +9,13 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-OWN = 0  # stands for the first digit of the status in totals of health checks and probes (own_requests.py)
+# Stands for the first digit of the status in totals of health checks and probes (own_requests.py).
+OWN = 0
 
 
 class RequestLogEntry(models.Model):
-    """One response. The id is made from the line's place in the spool, so a line has one id, always.
+    """One response. The id is made from the line's place in the spool, so a line has one id,
+    always.
 
     The address goes after REQUEST_LOG_ADDRESS_RETENTION, the row after REQUEST_LOG_RETENTION.
     On PostgreSQL each day lies in a partition of its own, and the key of the table is (id, time).
@@ -24,7 +27,9 @@ class RequestLogEntry(models.Model):
         _("address"), null=True, unpack_ipv4=True, help_text=_("empty once it is shortened")
     )
     network = models.GenericIPAddressField(
-        _("network"), null=True, help_text=_("the beginning of the address: /24 of IPv4, /48 of IPv6")
+        _("network"),
+        null=True,
+        help_text=_("the beginning of the address: /24 of IPv4, /48 of IPv6"),
     )
     method = models.CharField(_("method"), max_length=16)
     url = models.TextField(_("URL"))
@@ -47,7 +52,9 @@ class RequestLogEntry(models.Model):
         indexes = [
             models.Index(fields=["address", "time"], name="request_log_of_one_address"),
             models.Index(
-                fields=["time"], name="request_log_whole_addresses", condition=models.Q(address__isnull=False)
+                fields=["time"],
+                name="request_log_whole_addresses",
+                condition=models.Q(address__isnull=False),
             ),
             # The newest of the few that are no success are found as fast as the newest of all.
             models.Index(
@@ -55,8 +62,12 @@ class RequestLogEntry(models.Model):
                 name="request_log_redirections",
                 condition=models.Q(status__gte=300, status__lt=400),
             ),
-            models.Index(fields=["time"], name="request_log_failures", condition=models.Q(status__gte=400)),
-            models.Index(fields=["time"], name="request_log_faults", condition=models.Q(status__gte=500)),
+            models.Index(
+                fields=["time"], name="request_log_failures", condition=models.Q(status__gte=400)
+            ),
+            models.Index(
+                fields=["time"], name="request_log_faults", condition=models.Q(status__gte=500)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -64,18 +75,25 @@ class RequestLogEntry(models.Model):
 
 
 class DailyTotal(models.Model):
-    """How many responses of one kind were logged on a day (UTC): what staff see without reading the log."""
+    """How many responses of one kind were logged on a day (UTC): what staff see without reading the
+    log."""
 
     day = models.DateField(_("day (UTC)"))
     status_class = models.PositiveSmallIntegerField(_("first digit of the status"))
     responses = models.PositiveBigIntegerField(_("responses"))
     bytes_sent = models.PositiveBigIntegerField(_("bytes sent"))
-    forwarded = models.PositiveBigIntegerField(_("forwarded by a proxy that is not trusted"), default=0, db_default=0)
+    forwarded = models.PositiveBigIntegerField(
+        _("forwarded by a proxy that is not trusted"), default=0, db_default=0
+    )
 
     class Meta:
         verbose_name = _("total of a day")
         verbose_name_plural = _("totals of days")
-        constraints = [models.UniqueConstraint(fields=["day", "status_class"], name="request_log_one_total_per_kind")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day", "status_class"], name="request_log_one_total_per_kind"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.day} {self.status_class}xx: {self.responses}"
@@ -121,10 +139,14 @@ class PurgeRun(models.Model):
     """One deletion of expired rows: the proof that the log is temporary."""
 
     finished_at = models.DateTimeField(_("finished"), db_index=True)
-    bound = models.DateTimeField(_("deleted before"), help_text=_("no row is older than this moment"))
+    bound = models.DateTimeField(
+        _("deleted before"), help_text=_("no row is older than this moment")
+    )
     rows = models.PositiveBigIntegerField(_("rows"))
     spool_lines = models.PositiveBigIntegerField(_("lines in the spool"))
-    address_bound = models.DateTimeField(_("shortened before"), help_text=_("no whole address is older than this"))
+    address_bound = models.DateTimeField(
+        _("shortened before"), help_text=_("no whole address is older than this")
+    )
     addresses = models.PositiveBigIntegerField(_("addresses shortened"))
 
     class Meta:
@@ -151,10 +173,15 @@ class LogReading(models.Model):
 
     read_at = models.DateTimeField(_("read at"), db_index=True)
     staff = models.CharField(
-        _("member of staff"), max_length=64, blank=True, help_text=_("key of the account; empty for a command")
+        _("member of staff"),
+        max_length=64,
+        blank=True,
+        help_text=_("key of the account; empty for a command"),
     )
     what = models.CharField(_("what was read"), max_length=16, choices=What.choices)
-    sought = models.CharField(_("address sought (keyed digest)"), max_length=64, blank=True, db_index=True)
+    sought = models.CharField(
+        _("address sought (keyed digest)"), max_length=64, blank=True, db_index=True
+    )
     entry = models.UUIDField(_("request"), null=True)
     narrowed = models.CharField(_("filters and page"), max_length=200, blank=True)
     rows = models.PositiveIntegerField(_("rows shown"))

@@ -29,7 +29,8 @@ TABLE = RequestLogEntry._meta.db_table
 NAME = re.compile(rf"{TABLE}_(\d{{4}})(\d{{2}})(\d{{2}})")
 DAY = timedelta(days=1)
 SHORTENED = "no whole addresses"  # the comment of a day that was rewritten
-FIRST_LOCK_TIMEOUT = timedelta(milliseconds=50)  # for the lock on the whole log; doubled while it is in vain
+# For the lock on the whole log; doubled while it is in vain.
+FIRST_LOCK_TIMEOUT = timedelta(milliseconds=50)
 PAUSE = timedelta(milliseconds=100)  # between two attempts, for those who queued behind one
 
 
@@ -69,7 +70,8 @@ def on_citus(connection: BaseDatabaseWrapper) -> bool:
 
 
 def distribute(connection: BaseDatabaseWrapper) -> None:
-    """On Citus, spread the log over the workers, by its id: that is neither erased nor personal. Once only."""
+    """On Citus, spread the log over the workers, by its id: that is neither erased nor personal.
+    Once only."""
     if on_citus(connection):
         with connection.cursor() as cursor:
             cursor.execute("SELECT create_distributed_table(%s, 'id')", [TABLE])
@@ -82,11 +84,14 @@ def partitions(connection: BaseDatabaseWrapper) -> list[Partition]:
             "SELECT c.relname, i.inhparent IS NOT NULL, coalesce(i.inhdetachpending, false),"
             " obj_description(c.oid, 'pg_class') IS NOT DISTINCT FROM %s FROM pg_class c"
             " LEFT JOIN pg_inherits i ON i.inhrelid = c.oid"
-            " WHERE c.relkind = 'r' AND c.relname LIKE %s AND pg_table_is_visible(c.oid) ORDER BY c.relname",
+            " WHERE c.relkind = 'r' AND c.relname LIKE %s AND "
+            "pg_table_is_visible(c.oid) ORDER BY c.relname",
             [SHORTENED, rf"{TABLE}\_%"],
         )
         found = [(NAME.fullmatch(name), *state) for name, *state in cursor.fetchall()]
-    return [Partition(name[0], date(*map(int, name.groups())), *state) for name, *state in found if name]
+    return [
+        Partition(name[0], date(*map(int, name.groups())), *state) for name, *state in found if name
+    ]
 
 
 def ensure(connection: BaseDatabaseWrapper, days: Iterable[date]) -> None:
@@ -95,7 +100,8 @@ def ensure(connection: BaseDatabaseWrapper, days: Iterable[date]) -> None:
     if not by_day(connection) or not wanted or not (missing := wanted - _attached(connection)):
         return
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [TABLE])  # two makers, one after the other
+        # Two makers, one after the other.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [TABLE])
         for day in sorted(missing - _attached(connection)):
             name = connection.ops.quote_name(f"{TABLE}_{day:%Y%m%d}")
             table = connection.ops.quote_name(TABLE)
@@ -110,7 +116,8 @@ def ensure_ahead(connection: BaseDatabaseWrapper) -> None:
 
 
 def expired(connection: BaseDatabaseWrapper, bound: datetime, future: datetime) -> list[Partition]:
-    """The days that ended at the bound or before, and those that a wrong clock made, beyond the days made ahead."""
+    """The days that ended at the bound or before, and those that a wrong clock made, beyond the
+    days made ahead."""
     if not by_day(connection):
         return []
     last = (future + conf.REQUEST_LOG_DAYS_AHEAD * DAY).date()
@@ -162,7 +169,11 @@ def with_addresses(connection: BaseDatabaseWrapper, bound: datetime) -> list[Par
     addresses."""
     if not by_day(connection):
         return []
-    due = [day for day in partitions(connection) if day.attached and not day.detaching and day.end <= bound]
+    due = [
+        day
+        for day in partitions(connection)
+        if day.attached and not day.detaching and day.end <= bound
+    ]
     return [day for day in due if _may_hold_address(connection, day)]
 
 
@@ -170,7 +181,8 @@ def _may_hold_address(connection: BaseDatabaseWrapper, day: Partition) -> bool:
     """Whether there is anything in the file of a day that was not rewritten, or a whole address
     in one that was: it came late, under a longer retention."""
     name = connection.ops.quote_name(day.name)
-    anything = "true" if on_citus(connection) else "pg_relation_size(%s) > 0"  # the files of Citus lie elsewhere
+    # The files of Citus lie elsewhere.
+    anything = "true" if on_citus(connection) else "pg_relation_size(%s) > 0"
     holds = f"EXISTS (SELECT FROM {name} WHERE address IS NOT NULL)" if day.shortened else anything
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {holds}", [name] if "%s" in holds else None)
@@ -195,7 +207,10 @@ def shorten(connection: BaseDatabaseWrapper, day: Partition) -> int:
         cursor.execute(f"LOCK TABLE {name} IN SHARE MODE")
         # The constraint spares ATTACH a look at each row, while the log is locked.
         span = f"time >= '{day.begin.isoformat()}' AND time < '{day.end.isoformat()}'"
-        cursor.execute(f"CREATE TABLE {draft} (LIKE {table} INCLUDING ALL, CONSTRAINT of_this_day CHECK ({span}))")
+        cursor.execute(
+            f"CREATE TABLE {draft} (LIKE {table} INCLUDING ALL, CONSTRAINT of_this_day "
+            f"CHECK ({span}))"
+        )
         cursor.execute(f"INSERT INTO {draft} SELECT {values} FROM {name}")  # noqa: S608 - our own names
         cursor.execute(f"SELECT count(address) FROM {name}")  # noqa: S608
         addresses: int = cursor.fetchone()[0]
@@ -229,7 +244,9 @@ def _shorten_in_place(connection: BaseDatabaseWrapper, day: Partition) -> int:
 def _without_address(connection: BaseDatabaseWrapper) -> list[str]:
     """What a rewritten row has in each column, in the order of the table."""
     with connection.cursor() as cursor:
-        columns = [column.name for column in connection.introspection.get_table_description(cursor, TABLE)]
+        columns = [
+            column.name for column in connection.introspection.get_table_description(cursor, TABLE)
+        ]
     gone = {"address": "NULL", "host": "''"}
     return [gone.get(column) or connection.ops.quote_name(column) for column in columns]
 
@@ -263,7 +280,8 @@ def _give_up_after(connection: BaseDatabaseWrapper, period: timedelta | None) ->
 
 
 def count(connection: BaseDatabaseWrapper, day: Partition) -> int:
-    """The rows of a day as counted when they were stored, which is quick; where that is unknown, those of now."""
+    """The rows of a day as counted when they were stored, which is quick; where that is unknown,
+    those of now."""
     totals = DailyTotal.objects.using(connection.alias).filter(day=day.day)
     if stored := totals.aggregate(rows=Sum("responses"))["rows"]:
         return int(stored)

@@ -51,7 +51,8 @@ class Plot:
 
 
 def draw(series: Sequence[tuple[date, Sequence[int]]], bound: float | None = None) -> Plot:
-    """Bars of stacked values, one bar a day. `bound` is a moment in days after the begin of the first day."""
+    """Bars of stacked values, one bar a day. `bound` is a moment in days after the begin of the
+    first day."""
     room = (WIDTH - LEFT - RIGHT) / len(series)
     top = round_up(max(sum(values) for _, values in series))
     scale = (HEIGHT - TOP - BOTTOM) / top
@@ -66,15 +67,21 @@ def draw(series: Sequence[tuple[date, Sequence[int]]], bound: float | None = Non
         )
         for place, (day, values) in enumerate(series)
     ]
-    ticks = [(round(HEIGHT - BOTTOM - value * scale, 1), in_short(value)) for value in (0, top // 2, top)]
-    return Plot(bars, ticks, bound_x=None if bound is None else round(LEFT + max(bound, 0) * room, 1))
+    ticks = [
+        (round(HEIGHT - BOTTOM - value * scale, 1), in_short(value)) for value in (0, top // 2, top)
+    ]
+    return Plot(
+        bars, ticks, bound_x=None if bound is None else round(LEFT + max(bound, 0) * room, 1)
+    )
 
 
 def _stack(values: Sequence[int], scale: float) -> Sequence[Part]:
     parts, floor = [], HEIGHT - BOTTOM
     for kind, value in enumerate(values):
         before = sum(values[:kind])
-        parts.append(Part(kind, value, round(floor - (before + value) * scale, 1), round(value * scale, 1)))
+        parts.append(
+            Part(kind, value, round(floor - (before + value) * scale, 1), round(value * scale, 1))
+        )
     return parts
 
 

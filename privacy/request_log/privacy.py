@@ -19,9 +19,12 @@ from privacy.request_log.conf import conf
 SECURITY = _("security of the system: recognising and warding off attacks and faults")
 
 NOT_ASSIGNABLE = _(
-    "The request log holds the time, internet address, page, status, referrer and size of each response. An internet "
-    "address does not identify a person: a household, an office or a mobile network shares one, and it changes. So we "
-    "cannot tell which entries are yours, and neither show nor delete any on the strength of an address (Art. 11 "
+    "The request log holds the time, internet address, page, status, referrer and size "
+    "of each response. An internet "
+    "address does not identify a person: a household, an office or a mobile network "
+    "shares one, and it changes. So we "
+    "cannot tell which entries are yours, and neither show nor delete any on the "
+    "strength of an address (Art. 11 "
     "GDPR). All entries delete themselves."
 )
 RUNNER = "privacy.request_log.retention.purge_expired"
@@ -41,7 +44,10 @@ def _period(length: timedelta) -> relativedelta:
 
 
 ADDRESS_KEPT = Retention(
-    _period(conf.REQUEST_LOG_ADDRESS_RETENTION), "time", _("then only its network is left"), runner=RUNNER
+    _period(conf.REQUEST_LOG_ADDRESS_RETENTION),
+    "time",
+    _("then only its network is left"),
+    runner=RUNNER,
 )
 
 
@@ -59,7 +65,8 @@ declarations = [
         subject=(),
         identified_by=Identifier.NONE,
         not_assignable=NOT_ASSIGNABLE,
-        fields={name: _for_security() for name in FIELDS} | {"address": _for_security(retention=ADDRESS_KEPT)},
+        fields={name: _for_security() for name in FIELDS}
+        | {"address": _for_security(retention=ADDRESS_KEPT)},
         technical=TECHNICAL,
         retention=Retention(
             period=_period(conf.REQUEST_LOG_RETENTION),
@@ -74,10 +81,15 @@ declarations = [
         subject=(),
         identified_by=Identifier.NONE,
         not_assignable=_(
-            "Of an address that staff searched for only a keyed digest is kept. As an internet address does not "
+            "Of an address that staff searched for only a keyed digest is kept. As an "
+            "internet address does not "
             "identify a person, we cannot tell whose it was (Art. 11 GDPR)."
         ),
-        fields={"sought": _for_oversight(exportable=False), "read_at": _for_oversight(), "reason": _for_oversight()},
+        fields={
+            "sought": _for_oversight(exportable=False),
+            "read_at": _for_oversight(),
+            "reason": _for_oversight(),
+        },
         technical={
             "id": _("a running number"),
             "staff": _("names a member of staff, under staff rules"),
@@ -99,7 +111,9 @@ declarations = [
         data=(_("time"), _("address"), _("URL")),
         purpose=SECURITY,
         basis=LegalBasis.LEGITIMATE_INTERESTS,
-        kept=_("until the table has them, within seconds as a rule, and never longer than its rows"),
+        kept=_(
+            "until the table has them, within seconds as a rule, and never longer than its rows"
+        ),
         keeper="privacy.registry.stores.not_assignable",
         not_assignable=NOT_ASSIGNABLE,
     ),

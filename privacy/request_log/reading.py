@@ -23,7 +23,8 @@ from privacy.single_line import SingleLineFields
 
 SESSION_KEY = "request_log_read_since"  # seconds since 1970
 REASON_KEY = "request_log_reason"
-NARROWED_BY = ("status_class", "day", "p", "o")  # what an address of the list may say, and no personal data
+# What an address of the list may say, and no personal data.
+NARROWED_BY = ("status_class", "day", "p", "o")
 SOUGHT = "request_log_search"  # purpose of the digest
 
 
@@ -36,7 +37,11 @@ class ReasonForm(SingleLineFields, forms.Form):
 def has_reason(request: HttpRequest) -> bool:
     """Whether the member of staff gave a reason within REQUEST_LOG_READING."""
     since = request.session.get(SESSION_KEY, 0.0)
-    return timedelta(0) <= timezone.now() - datetime.fromtimestamp(since, UTC) < conf.REQUEST_LOG_READING
+    return (
+        timedelta(0)
+        <= timezone.now() - datetime.fromtimestamp(since, UTC)
+        < conf.REQUEST_LOG_READING
+    )
 
 
 def keep_reason(request: HttpRequest, reason: str) -> None:
@@ -53,7 +58,12 @@ def keep_reason(request: HttpRequest, reason: str) -> None:
 
 
 def record_reading(
-    request: HttpRequest, what: LogReading.What, rows: int, *, sought: str = "", entry: UUID | None = None
+    request: HttpRequest,
+    what: LogReading.What,
+    rows: int,
+    *,
+    sought: str = "",
+    entry: UUID | None = None,
 ) -> LogReading:
     """Append that this member of staff now reads `rows` rows. Of what was `sought` only a keyed
     digest is stored."""

@@ -1,4 +1,5 @@
-"""From a response to its line in the spool: the one decision behind both paths of the middleware."""
+"""From a response to its line in the spool: the one decision behind both paths of the
+middleware."""
 
 import logging
 import time
@@ -19,7 +20,10 @@ from privacy.secret_routes import arguments
 
 logger = logging.getLogger(__name__)
 
-METHODS = {one: one for one in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT")}
+METHODS = {
+    one: one
+    for one in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT")
+}
 OTHER_METHOD = "OTHER"
 NO_BODY = frozenset({204, 304})
 

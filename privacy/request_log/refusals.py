@@ -23,6 +23,8 @@ def record_refusal(peer: str, status: int, bytes_sent: int) -> None:
         address = canonical(peer)
         if address and is_trusted(address, tuple(layer.TRUSTED_PROXIES)):
             address = ""
-        log.writer.append(format_line(moment, address, OTHER_METHOD, status, bytes_sent, "", ""), moment)
+        log.writer.append(
+            format_line(moment, address, OTHER_METHOD, status, bytes_sent, "", ""), moment
+        )
     except Exception as problem:
         logger.error("The request log failed with %s", type(problem).__name__)

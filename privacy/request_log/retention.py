@@ -1,7 +1,8 @@
-"""The log is temporary in two steps: first the whole addresses go, then the rows. Both from the spool, too.
+"""The log is temporary in two steps: first the whole addresses go, then the rows. Both from the
+spool, too.
 
-What could go wrong: a wrong bound deletes the log. So both bounds are settings, counted from now, and nothing else;
-batches are small transactions, and each run is entered into a ledger.
+What could go wrong: a wrong bound deletes the log. So both bounds are settings, counted from now,
+and nothing else; batches are small transactions, and each run is entered into a ledger.
 """
 
 import time
@@ -18,7 +19,14 @@ from django.utils import timezone
 from privacy.request_log import partitions
 from privacy.request_log.conf import conf
 from privacy.request_log.line import EPOCH, microseconds
-from privacy.request_log.models import DailyTotal, LogLoss, LogReading, PurgeRun, RequestLogEntry, SpoolPosition
+from privacy.request_log.models import (
+    DailyTotal,
+    LogLoss,
+    LogReading,
+    PurgeRun,
+    RequestLogEntry,
+    SpoolPosition,
+)
 from privacy.request_log.spool import Expiry, Spool, SpoolBusy, expire
 from privacy.request_log.store import database
 
@@ -42,7 +50,8 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """What one run deleted, or would delete: rows, addresses in rows that stay, lines of this machine's spool.
+    """What one run deleted, or would delete: rows, addresses in rows that stay, lines of this
+    machine's spool.
 
     `held` are days that a reader held for too long; the next run deletes or rewrites them.
     """
@@ -75,7 +84,8 @@ def nothing_expires() -> Bounds:
 
 
 def future_bound() -> datetime:
-    """Rows from after this moment were stored by a wrong clock: their age is unknown, so they go."""
+    """Rows from after this moment were stored by a wrong clock: their age is unknown, so they
+    go."""
     return timezone.now().astimezone(UTC) + conf.REQUEST_LOG_CLOCK_TOLERANCE
 
 
@@ -105,12 +115,16 @@ def oldest_address_age() -> timedelta | None:
     hold none and still may; None where there is neither."""
     age = _age_of_oldest(_entries().filter(address__isnull=False))
     now = timezone.now()
-    left = [now - day.begin for day in partitions.with_addresses(connections[database()], current_bounds().addresses)]
+    left = [
+        now - day.begin
+        for day in partitions.with_addresses(connections[database()], current_bounds().addresses)
+    ]
     return max(filter(None, [age, *left]), default=None)
 
 
 def newest_entry_age() -> timedelta | None:
-    """How old the newest row is now, negative where it lies in the future; None for an empty log."""
+    """How old the newest row is now, negative where it lies in the future; None for an empty
+    log."""
     newest: datetime | None = _entries().aggregate(newest=Max("time"))["newest"]
     return timezone.now() - newest if newest else None
 
@@ -154,7 +168,9 @@ def purge_expired(*, dry_run: bool = False, progress: Progress | None = None) ->
     return purged
 
 
-def _change_days(connection: BaseDatabaseWrapper, bounds: Bounds, tell: Callable[[int], None]) -> tuple[int, int, int]:
+def _change_days(
+    connection: BaseDatabaseWrapper, bounds: Bounds, tell: Callable[[int], None]
+) -> tuple[int, int, int]:
     """Drop and rewrite the days that are due; how many rows, addresses, and days that somebody
     held."""
     rows = addresses = held = 0
@@ -176,8 +192,11 @@ def _change_days(connection: BaseDatabaseWrapper, bounds: Bounds, tell: Callable
 
 
 def _reached(bounds: Bounds) -> Bounds:
-    """What the ledger may say: no later than the oldest row, or whole address, that is still there."""
-    oldest = _entries().aggregate(row=Min("time"), address=Min("time", filter=Q(address__isnull=False)))
+    """What the ledger may say: no later than the oldest row, or whole address, that is still
+    there."""
+    oldest = _entries().aggregate(
+        row=Min("time"), address=Min("time", filter=Q(address__isnull=False))
+    )
     connection = connections[database()]
     left = [day.begin for day in partitions.expired(connection, bounds.rows, future_bound())]
     whole = [day.begin for day in partitions.with_addresses(connection, bounds.addresses)]
@@ -187,17 +206,21 @@ def _reached(bounds: Bounds) -> Bounds:
 
 def _due(bounds: Bounds) -> tuple[int, int]:
     """How many rows are to be deleted, and how many addresses of others are to be shortened."""
-    whole = _entries().filter(address__isnull=False, time__gte=bounds.rows, time__lt=bounds.addresses)
+    whole = _entries().filter(
+        address__isnull=False, time__gte=bounds.rows, time__lt=bounds.addresses
+    )
     return sum(gone.count() for gone in _to_delete(bounds)), whole.count()
 
 
 def _to_delete(bounds: Bounds) -> tuple[QuerySet[RequestLogEntry], QuerySet[RequestLogEntry]]:
-    """Too old, and from the future: two ranges of the index, where one condition would read the whole log."""
+    """Too old, and from the future: two ranges of the index, where one condition would read the
+    whole log."""
     return _entries().filter(time__lt=bounds.rows), _entries().filter(time__gt=future_bound())
 
 
 def expire_spool(bounds: Bounds | None = None, *, dry_run: bool = False) -> int:
-    """Erase from this machine's spool what is due, now or at the bounds. Returns the number of expired lines."""
+    """Erase from this machine's spool what is due, now or at the bounds. Returns the number of
+    expired lines."""
     spool = Spool(conf.REQUEST_LOG_SPOOL_DIR)
     try:
         with spool.lock():
@@ -231,7 +254,8 @@ def _first(due: QuerySet[RequestLogEntry]) -> QuerySet[RequestLogEntry, UUID]:
 
 
 def _let_others_write() -> None:
-    """On SQLite one writes at a time: leave a gap, and no checkpoint of our pages for the next writer to do."""
+    """On SQLite one writes at a time: leave a gap, and no checkpoint of our pages for the next
+    writer to do."""
     connection = connections[database()]
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         return
@@ -255,7 +279,8 @@ def _truncate_write_ahead_log() -> None:
 
 
 def _keep_ledger(purged: Purged) -> None:
-    """Enter the run, and let old entries of the bookkeeping go: losses no sooner than what would count them again."""
+    """Enter the run, and let old entries of the bookkeeping go: losses no sooner than what would
+    count them again."""
     alias, now = database(), timezone.now()
     old = now - conf.REQUEST_LOG_LEDGER
     PurgeRun.objects.using(alias).create(

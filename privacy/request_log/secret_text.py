@@ -1,9 +1,11 @@
-"""What in a path looks like a secret or names a person: judged segment by segment, in time linear in its length.
+"""What in a path looks like a secret or names a person: judged segment by segment, in time linear
+in its length.
 
-A segment stays where it reads like words: letters in an order that English and German have, short numbers, usual
-abbreviations. What mixes letters and digits as codes do, what no language spells, what is a long number however it is
-grouped, and what names a mailbox is replaced by a marker as a whole. Names of people and pass phrases made of words
-read like words, and stay (see benchmarks/request_log/secrets for what is found and what is not).
+A segment stays where it reads like words: letters in an order that English and German have, short
+numbers, usual abbreviations. What mixes letters and digits as codes do, what no language spells,
+what is a long number however it is grouped, and what names a mailbox is replaced by a marker as a
+whole. Names of people and pass phrases made of words read like words, and stay (see
+benchmarks/request_log/secrets for what is found and what is not).
 """
 
 import re
@@ -15,8 +17,10 @@ OPAQUE, NUMBER, MAILBOX, LONG = "<opaque>", "<number>", "<mailbox>", "<long>"
 
 LONGEST_SEGMENT = 100  # characters; what is longer is not read
 MOST_SEGMENTS = 60  # that are looked at singly
-LONGEST_NUMBER = 6  # digits of a segment that name no person: a post code, a year and month, a one-time code
-LONGEST_CODE = 7  # characters of a segment, in words that mix letters and digits, that are no secret: `256gb`
+# Digits of a segment that name no person: a post code, a year and month, a one-time code.
+LONGEST_NUMBER = 6
+# Characters of a segment, in words that mix letters and digits, that are no secret: `256gb`.
+LONGEST_CODE = 7
 ENCODED = 4  # how often a text may be percent-encoded
 SAFE = "!$&'()*+,;=:"  # left as it is in a path, besides letters, digits and _.-~
 
@@ -35,8 +39,9 @@ WORD_WITH_A_VERSION = re.compile(r"(?<![a-z])([a-z]{3,}+)[0-9]{1,2}")
 DIGITS_IN_GROUPS = re.compile(r"[0-9](?:[^A-Za-z]*[0-9])?")
 NUMBERS_IN_A_ROW = re.compile(r"(?<![^/])(?:[0-9]{1,6}/){2,}[0-9]{1,6}(?![^/])")
 
-# How usual a letter is after another, in English and German: 0 to 9, where 5 is chance. Counted in the texts of
-# Django, of the Python reference and of this site by benchmarks/request_log/letter_pairs.py.
+# How usual a letter is after another, in English and German: 0 to 9, where 5 is chance. Counted in
+# the texts of Django, of the Python reference and of this site by
+# benchmarks/request_log/letter_pairs.py.
 USUAL = (
     "05654251503757040768531140"  # after a
     "71429020650810720653700040"  # after b
@@ -71,11 +76,13 @@ _USUAL = {
     for column, second in enumerate("abcdefghijklmnopqrstuvwxyz")
 }
 FEW_PAIRS, MANY_PAIRS = 7, 15
-LEAST_USUAL_OF_FEW, LEAST_USUAL = 5.0, 5.25  # mean of a text that reads like words; random letters have 2.9
+# Mean of a text that reads like words; random letters have 2.9.
+LEAST_USUAL_OF_FEW, LEAST_USUAL = 5.0, 5.25
 
 
 def without_secrets(path: str, limit: int) -> str:
-    """A path, or a text like one, as printable ASCII of at most `limit` characters: markers instead of secrets."""
+    """A path, or a text like one, as printable ASCII of at most `limit` characters: markers instead
+    of secrets."""
     if PLAIN.fullmatch(path, 0, limit + 1):
         return path[:limit]
     kept, length, wary = list[str](), 0, False
@@ -90,7 +97,8 @@ def without_secrets(path: str, limit: int) -> str:
 
 
 def kept_of(segment: str, wary: bool = False) -> str:
-    """One segment, quoted, or the marker that stands for it. `wary`: a secret stood before, this may be its rest."""
+    """One segment, quoted, or the marker that stands for it. `wary`: a secret stood before, this
+    may be its rest."""
     if len(segment) > LONGEST_SEGMENT:
         return LONG
     if ";" in segment:  # parameters of a path (RFC 3986, 3.3), such as the key of a session
@@ -99,16 +107,21 @@ def kept_of(segment: str, wary: bool = False) -> str:
     text = plain_text(segment)
     if "@" in text or MAILBOX_IN_WORDS.search(text.lower()):
         return MAILBOX
-    if looks_secret(text) or (wary and not text.islower() and not text.isalpha() and text.strip("-_.")):
+    if looks_secret(text) or (
+        wary and not text.islower() and not text.isalpha() and text.strip("-_.")
+    ):
         return OPAQUE
     if sum(map(str.isdigit, text)) > LONGEST_NUMBER:
         segment = DIGITS_IN_GROUPS.sub(NUMBER, text)
-        return "".join(part if part == NUMBER else _quoted(part) for part in re.split(f"({NUMBER})", segment))
+        return "".join(
+            part if part == NUMBER else _quoted(part) for part in re.split(f"({NUMBER})", segment)
+        )
     return _quoted(segment)
 
 
 def plain_text(text: str) -> str:
-    """A text as people read it: decoded as often as it was encoded, look-alikes of ASCII as ASCII (NFKC)."""
+    """A text as people read it: decoded as often as it was encoded, look-alikes of ASCII as ASCII
+    (NFKC)."""
     for _again in range(ENCODED):
         if "%" not in text:
             break

@@ -23,7 +23,8 @@ class SpoolBusy(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Expiry:
-    """From before `lines` nothing is left, from before `addresses` no whole address; microseconds since 1970."""
+    """From before `lines` nothing is left, from before `addresses` no whole address; microseconds
+    since 1970."""
 
     lines: int
     addresses: int
@@ -39,7 +40,9 @@ class Spool:
     def lock(self) -> Iterator[None]:
         """Hold the spool. Raises SpoolBusy where another process does."""
         self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(self.directory / "reader.lock", os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        descriptor = os.open(
+            self.directory / "reader.lock", os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600
+        )
         try:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -59,12 +62,14 @@ class Spool:
         return file.read_text()
 
     def segments(self) -> list[Path]:
-        """All segments, the oldest first. What else bears such a name, such as a folder or a pipe, is none."""
+        """All segments, the oldest first. What else bears such a name, such as a folder or a pipe,
+        is none."""
         found = sorted(self.directory.glob(f"*{SUFFIX}"))
         return [path for path in found if _is_plain_file(path)]
 
     def remove_unborn(self) -> None:
-        """Delete what writers left that died while they created a segment, and read the reserves of those gone."""
+        """Delete what writers left that died while they created a segment, and read the reserves of
+        those gone."""
         for path in [*self.directory.glob(f"*{UNBORN}"), *self.directory.glob(f"*{RESERVE}")]:
             try:
                 with path.open("rb") as file:
@@ -91,14 +96,16 @@ def _is_plain_file(path: Path) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """What waits for the database: bytes, and the time of the oldest line (microseconds since 1970), if any."""
+    """What waits for the database: bytes, and the time of the oldest line (microseconds since
+    1970), if any."""
 
     bytes: int
     oldest: int | None
 
 
 def backlog(spool: Spool, positions: Mapping[str, int]) -> Backlog:
-    """What stands in the spool beyond the positions that were read. Needs no lock, and may be a moment late."""
+    """What stands in the spool beyond the positions that were read. Needs no lock, and may be a
+    moment late."""
     waiting, oldest = 0, None
     for path in spool.segments():
         position = positions.get(path.name, 0)
@@ -107,7 +114,9 @@ def backlog(spool: Spool, positions: Mapping[str, int]) -> Backlog:
                 size = file.seek(0, os.SEEK_END)
                 file.seek(position)
                 lines = (parse_line(raw) for raw in file)
-                first = next((line.time for line in lines if line), None) if size > position else None
+                first = (
+                    next((line.time for line in lines if line), None) if size > position else None
+                )
         except FileNotFoundError:
             continue  # it was read to its end meanwhile
         waiting += max(size - position, 0)
@@ -131,9 +140,11 @@ def began(path: Path) -> int:
 
 
 def expire(spool: Spool, expiry: Expiry, *, dry_run: bool = False) -> int:
-    """Erase expired lines and shorten expired addresses; under the lock. Returns the number of lines.
+    """Erase expired lines and shorten expired addresses; under the lock. Returns the number of
+    lines.
 
-    All in place: a line in a segment that is still written to is overwritten, which moves no other line.
+    All in place: a line in a segment that is still written to is overwritten, which moves no other
+    line.
     """
     due = [path for path in spool.segments() if began(path) < max(expiry.lines, expiry.addresses)]
     return sum(_expire_segment(path, expiry, dry_run=dry_run) for path in due)
@@ -151,7 +162,8 @@ def _expire_segment(path: Path, expiry: Expiry, *, dry_run: bool) -> int:
                 kept += 1
                 continue
             line = parse_line(raw_line)
-            moment = line.time if line else moment  # what cannot be read is as old as what stands before it
+            # What cannot be read is as old as what stands before it.
+            moment = line.time if line else moment
             place = file.tell() - len(raw_line)
             if moment >= expiry.lines or not (closed or raw_line.endswith(BLANK)):
                 kept += 1

@@ -1,4 +1,5 @@
-"""What was logged each day, from the totals that are counted at ingestion: fast, however many rows there are."""
+"""What was logged each day, from the totals that are counted at ingestion: fast, however many rows
+there are."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,8 @@ STATUS_CLASSES = (1, 2, 3, 4, 5)
 
 @dataclass(slots=True)
 class Day:
-    """The responses of a day in UTC by the first digit of their status, and the bytes of their bodies."""
+    """The responses of a day in UTC by the first digit of their status, and the bytes of their
+    bodies."""
 
     day: date
     responses: dict[int, int] = field(default_factory=lambda: dict.fromkeys(STATUS_CLASSES, 0))
@@ -26,20 +28,28 @@ def totals_per_day(days: int) -> Sequence[Day]:
     """The last `days` days, today included, the oldest first; also days whose rows are gone.
     Without own requests."""
     today = timezone.now().astimezone(UTC).date()
-    found = {day: Day(day) for day in (today - timedelta(days=ago) for ago in reversed(range(days)))}
+    found = {
+        day: Day(day) for day in (today - timedelta(days=ago) for ago in reversed(range(days)))
+    }
     totals = DailyTotal.objects.using(database()).filter(day__gte=min(found), day__lte=today)
     for total in totals.exclude(status_class=OWN):
         one = found[total.day]
-        one.responses[total.status_class] = one.responses.get(total.status_class, 0) + total.responses
+        one.responses[total.status_class] = (
+            one.responses.get(total.status_class, 0) + total.responses
+        )
         one.bytes_sent += total.bytes_sent
     return list(found.values())
 
 
 def rows_per_day(days: int) -> list[tuple[date, int]]:
-    """The rows of each of the last `days` days that are still in the log; oldest first, empty days are 0.
+    """The rows of each of the last `days` days that are still in the log; oldest first, empty days
+    are 0.
 
     Counted at ingestion: rows that were erased for a person are not deducted, expired days are.
     """
     oldest = RequestLogEntry.objects.using(database()).aggregate(oldest=Min("time"))["oldest"]
     begin = oldest.astimezone(UTC).date() if oldest else date.max
-    return [(one.day, sum(one.responses.values()) if one.day >= begin else 0) for one in totals_per_day(days)]
+    return [
+        (one.day, sum(one.responses.values()) if one.day >= begin else 0)
+        for one in totals_per_day(days)
+    ]

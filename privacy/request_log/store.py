@@ -31,7 +31,8 @@ COLUMNS = tuple(str(field.column) for field in FIELDS)
 SEQUENCE = (1 << 62) - 1
 SECOND = 1_000_000  # microseconds
 DAY = 24 * 60 * 60 * SECOND
-BLOCK = 64  # rows handed over at once: so few that the database never waits for the next (benchmarks/ingest)
+# Rows handed over at once: so few that the database never waits for the next (benchmarks/ingest).
+BLOCK = 64
 UNKNOWN = r"\N"  # NULL in the text format of COPY
 POSITIONS_KEPT = timedelta(days=1)  # of segments that are gone: a power cut can bring one back
 
@@ -55,12 +56,14 @@ def means_a_line(problem: Exception) -> bool:
 
 
 def means_a_line_that_is_there(problem: Exception) -> bool:
-    """Whether the database says that it has this row. Citus says so for its workers, as an internal error."""
+    """Whether the database says that it has this row. Citus says so for its workers, as an internal
+    error."""
     return isinstance(problem, IntegrityError) or "duplicate key" in str(problem)
 
 
 class Entry(NamedTuple):
-    """A row to be: its id as a number, its time in microseconds since 1970, and the rest from its line."""
+    """A row to be: its id as a number, its time in microseconds since 1970, and the rest from its
+    line."""
 
     id: int
     time: int
@@ -71,17 +74,20 @@ class Entry(NamedTuple):
 
 @lru_cache(maxsize=64)
 def first_place(segment: str) -> int:
-    """The number that stands for the first byte of a segment; each following byte is the next number."""
+    """The number that stands for the first byte of a segment; each following byte is the next
+    number."""
     return int.from_bytes(hashlib.blake2b(segment.encode(), digest_size=8).digest(), "big")
 
 
 def entry_id(place: int, time: int) -> int:
-    """A UUID of version 7 that is the same whenever the same line is read: its time, then its place.
+    """A UUID of version 7 that is the same whenever the same line is read: its time, then its
+    place.
 
     `time` in microseconds since 1970.
     """
     milli, micro = divmod(time, 1000)
-    fraction = micro * 4096 // 1000  # the part of the millisecond, in 12 bits (RFC 9562, 6.2, method 3)
+    # The part of the millisecond, in 12 bits (RFC 9562, 6.2, method 3).
+    fraction = micro * 4096 // 1000
     return milli << 80 | 7 << 76 | fraction << 64 | 2 << 62 | place & SEQUENCE
 
 
@@ -92,10 +98,11 @@ def store(
     entries: Iterable[Entry],
     losses: Callable[[], Sequence[tuple[LogLoss.Kind, int]]] = tuple,
 ) -> None:
-    """Commit the entries of the bytes `span` of a segment, and that they were read, or nothing at all.
+    """Commit the entries of the bytes `span` of a segment, and that they were read, or nothing at
+    all.
 
-    `losses` are asked for once the entries are read. Raises Overtaken where the database says that the segment was
-    read to another place than the span's start.
+    `losses` are asked for once the entries are read. Raises Overtaken where the database says that
+    the segment was read to another place than the span's start.
     """
     alias = database()
     now = timezone.now()
@@ -105,7 +112,9 @@ def store(
         insert(connections[alias], totals.counting(entries))
         totals.add_to(connections[alias])
         LogLoss.objects.using(alias).bulk_create(
-            LogLoss(noticed_at=now, node=node, kind=kind, count=count) for kind, count in losses() if count
+            LogLoss(noticed_at=now, node=node, kind=kind, count=count)
+            for kind, count in losses()
+            if count
         )
 
 
@@ -144,13 +153,16 @@ class Totals:
             yield entry
 
     def add_to(self, connection: BaseDatabaseWrapper) -> None:
-        """Add what was counted to the totals in the database, in one order: no two ingesters block each other."""
+        """Add what was counted to the totals in the database, in one order: no two ingesters block
+        each other."""
         table = connection.ops.quote_name(DailyTotal._meta.db_table)
         with connection.cursor() as cursor:
             cursor.executemany(
-                f"INSERT INTO {table} (day, status_class, responses, bytes_sent, forwarded)"  # noqa: S608
+                f"INSERT INTO {table} (day, status_class, responses, bytes_sent, "  # noqa: S608
+                f"forwarded)"
                 " VALUES (%s, %s, %s, %s, %s)"
-                f" ON CONFLICT (day, status_class) DO UPDATE SET responses = {table}.responses + excluded.responses,"
+                f" ON CONFLICT (day, status_class) DO UPDATE SET responses = "
+                f"{table}.responses + excluded.responses,"
                 f" bytes_sent = {table}.bytes_sent + excluded.bytes_sent,"
                 f" forwarded = {table}.forwarded + excluded.forwarded",
                 [(_date(days), kind, *total) for (days, kind), total in sorted(self.found.items())],
@@ -166,7 +178,10 @@ def insert(connection: BaseDatabaseWrapper, entries: Iterable[Entry]) -> None:
         if connection.vendor == "postgresql" and hasattr(cursor, "copy"):
             for day, entries_of_day in groupby(entries, key=_day):
                 partitions.ensure(connection, [day])
-                with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                with (
+                    connection.wrap_database_errors,
+                    cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy,
+                ):
                     for block in _blocks(entries_of_day):
                         copy.write("".join(map(copy_text, block)))
             return
@@ -230,7 +245,10 @@ def _prepared(entry: Entry, connection: BaseDatabaseWrapper) -> list[Any]:
         line.bytes_sent,
         entry.host if entry.whole_address else "",
     )
-    return [field.get_db_prep_save(value, connection) for field, value in zip(FIELDS, values, strict=True)]
+    return [
+        field.get_db_prep_save(value, connection)
+        for field, value in zip(FIELDS, values, strict=True)
+    ]
 
 
 def positions(node: str) -> dict[str, int]:

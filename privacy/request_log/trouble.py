@@ -61,7 +61,9 @@ def failures() -> Failures:
     """Paths that failed most often with 404, 410 or 5xx, and the addresses that met with most
     failures (4xx, 5xx)."""
     newest = RequestLogEntry.objects.using(database()).filter(status__gte=FAILED).order_by("-time")
-    rows = list(newest.values_list("time", "status", "url", "address")[: conf.REQUEST_LOG_TROUBLE_ROWS])
+    rows = list(
+        newest.values_list("time", "status", "url", "address")[: conf.REQUEST_LOG_TROUBLE_ROWS]
+    )
     paths, addresses = Counter[tuple[int, str]](), Counter[str]()
     latest = dict[tuple[int, str], datetime]()
     tried = dict[str, set[str]]()
@@ -74,8 +76,14 @@ def failures() -> Failures:
             addresses[address] += 1
             tried.setdefault(address, set()).add(path)
     return Failures(
-        [FailingPath(status, path, n, latest[status, path]) for (status, path), n in paths.most_common(SHOWN)],
-        [TroubledAddress(address, n, len(tried[address])) for address, n in addresses.most_common(SHOWN)],
+        [
+            FailingPath(status, path, n, latest[status, path])
+            for (status, path), n in paths.most_common(SHOWN)
+        ],
+        [
+            TroubledAddress(address, n, len(tried[address]))
+            for address, n in addresses.most_common(SHOWN)
+        ],
         rows[-1][0] if rows else None,
     )
 
@@ -86,7 +94,9 @@ def bursts() -> list[Burst]:
     own = Q(url__in=conf.REQUEST_LOG_OWN_PATHS, status__lt=FAILED)
     newest = RequestLogEntry.objects.using(database()).exclude(own).order_by("-time")
     rows = newest.values_list("time", "network")[: conf.REQUEST_LOG_TROUBLE_ROWS]
-    counts = Counter((network, time.replace(second=0, microsecond=0)) for time, network in rows if network)
+    counts = Counter(
+        (network, time.replace(second=0, microsecond=0)) for time, network in rows if network
+    )
     found = dict[str, Burst]()
     for (network, minute), count in counts.most_common():
         found.setdefault(network, Burst(network, minute, count))

@@ -50,7 +50,8 @@ Series = Sequence[tuple[date, Sequence[int]]]
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What a plot shows and says. `kinds` name the parts of a bar, `bound` is in days after the first."""
+    """What a plot shows and says. `kinds` name the parts of a bar, `bound` is in days after the
+    first."""
 
     title: str
     note: str
@@ -63,7 +64,11 @@ class Picture:
 def require_reader(request: HttpRequest) -> None:
     """Staff who may view entries. Raises PermissionDenied."""
     user = request.user
-    if not (user.is_active and user.is_staff and user.has_perm("privacy_request_log.view_requestlogentry")):
+    if not (
+        user.is_active
+        and user.is_staff
+        and user.has_perm("privacy_request_log.view_requestlogentry")
+    ):
         raise PermissionDenied
 
 
@@ -83,10 +88,16 @@ def overview(request: HttpRequest) -> HttpResponse:
         "plots": [(name, _(title)) for name, (title, _picture) in PICTURES.items()],
         "ages": [
             (_("Oldest row"), _hours(oldest_entry_age()), _hours(published_bound())),
-            (_("Oldest whole address"), _hours(oldest_address_age()), _hours(published_address_bound())),
+            (
+                _("Oldest whole address"),
+                _hours(oldest_address_age()),
+                _hours(published_address_bound()),
+            ),
         ],
         "waiting_bytes": waiting.bytes,
-        "lag": None if waiting.oldest is None else timezone.now() - (EPOCH + timedelta(microseconds=waiting.oldest)),
+        "lag": None
+        if waiting.oldest is None
+        else timezone.now() - (EPOCH + timedelta(microseconds=waiting.oldest)),
         "lost": LogLoss.objects.using(alias).aggregate(lost=Sum("count"))["lost"] or 0,
         "alarms": alarms(),
         "bursts": bursts(),
@@ -110,7 +121,9 @@ def plot(request: HttpRequest, name: str) -> HttpResponse:
     if name not in PICTURES:
         raise Http404
     picture = PICTURES[name][1]()
-    values = (f"{day:%Y-%m-%d}: {', '.join(map(in_short, values))}." for day, values in picture.series)
+    values = (
+        f"{day:%Y-%m-%d}: {', '.join(map(in_short, values))}." for day, values in picture.series
+    )
     legend = [
         (kind, colour, 70 + 100 * place)
         for place, (kind, colour) in enumerate(zip(picture.kinds, COLOURS, strict=False))
@@ -134,7 +147,10 @@ def rows() -> Picture:
     counts = rows_per_day(min(ceil(bound) + 1 + DAYS_BEFORE_THE_BOUND, MOST_DAYS))
     days = f"{conf.REQUEST_LOG_RETENTION / DAY:g}"
     minutes = f"{conf.REQUEST_LOG_PURGE_INTERVAL / timedelta(minutes=1):g}"
-    promise = _("Requests are deleted after %(days)s days; what is due is looked for every %(minutes)s minutes.")
+    promise = _(
+        "Requests are deleted after %(days)s days; what is due is looked for every "
+        "%(minutes)s minutes."
+    )
     return Picture(
         _("Requests in the log per day"),
         f"{promise % {'days': days, 'minutes': minutes}} {_('Counted when they were stored.')}",
@@ -149,7 +165,10 @@ def statuses() -> Picture:
     return Picture(
         _("Responses per day by status"),
         _("Counted when they were stored; the rows themselves are gone after their time."),
-        [(one.day, [one.responses[kind] for kind in STATUS_CLASSES]) for one in totals_per_day(TREND_DAYS)],
+        [
+            (one.day, [one.responses[kind] for kind in STATUS_CLASSES])
+            for one in totals_per_day(TREND_DAYS)
+        ],
         [f"{kind}xx" for kind in STATUS_CLASSES],
     )
 

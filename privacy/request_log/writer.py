@@ -1,12 +1,14 @@
 """Append lines to the spool: one os.write each, no lock, no thread, and no line lost in silence.
 
-A segment becomes visible under its final name only once its writer holds a shared file lock on it, and the
-lock goes when the last descriptor does, also under `kill -9`. So whoever gets the exclusive lock knows that
-no more lines will come. The descriptor is closed by the reference count of its Segment: a thread that is about
-to write holds a reference, so no other thread's rotation can close it under its hands.
+A segment becomes visible under its final name only once its writer holds a shared file lock on it,
+and the lock goes when the last descriptor does, also under `kill -9`. So whoever gets the exclusive
+lock knows that no more lines will come. The descriptor is closed by the reference count of its
+Segment: a thread that is about to write holds a reference, so no other thread's rotation can close
+it under its hands.
 
-Responses that no line can be written for are counted, and the next line that can be tells the count. On a full disk
-a process may end before that: the count stands in its reserve as well, a file with room for it made in good time.
+Responses that no line can be written for are counted, and the next line that can be tells the
+count. On a full disk a process may end before that: the count stands in its reserve as well, a file
+with room for it made in good time.
 """
 
 import errno
@@ -26,7 +28,8 @@ SUFFIX = ".log"
 UNBORN = ".new"  # created, not yet locked
 RESERVE = ".reserve"
 RESERVE_BYTES = 32  # for the one line of format_lost
-LOOK = 1_000_000  # microseconds after which a writer looks whether its segment is still in the spool
+# Microseconds after which a writer looks whether its segment is still in the spool.
+LOOK = 1_000_000
 ATTEMPTS = 3  # to create a segment; only a cleaner that takes an unborn one for dead makes one fail
 
 
@@ -44,7 +47,8 @@ class Segment:
         self.unseen = 0  # lines since the last look
 
     def is_gone(self, now: int) -> bool:
-        """Whether somebody has deleted the file. Looks once a second; where it is there, its lines are safe."""
+        """Whether somebody has deleted the file. Looks once a second; where it is there, its lines
+        are safe."""
         self.look_at, lines, self.unseen = now + LOOK, self.unseen, 0
         gone = os.fstat(self.fd).st_nlink == 0
         if gone:
@@ -62,7 +66,8 @@ class Reserve(Segment):
     __slots__ = ()
 
     def note(self, lost: int) -> None:
-        """Put the count there; 0 once a line has told it. Writes over what is there, so it needs no room."""
+        """Put the count there; 0 once a line has told it. Writes over what is there, so it needs no
+        room."""
         with suppress(OSError):
             text = format_lost(lost) if lost else b""
             os.pwrite(self.fd, text.ljust(RESERVE_BYTES, b"\n"), 0)
@@ -82,7 +87,8 @@ class SpoolWriter:
         WRITERS.add(self)
 
     def append(self, line: bytes, now: int) -> None:
-        """Write one line at the moment `now` (microseconds since 1970); a failure is counted, never raised."""
+        """Write one line at the moment `now` (microseconds since 1970); a failure is counted, never
+        raised."""
         lost = 0
         if self.lost:
             lost, self.lost = self.lost, 0
@@ -92,8 +98,14 @@ class SpoolWriter:
             if segment is not None and now >= segment.look_at and segment.is_gone(now):
                 lost, line = self._start_again(segment, lost, line)
                 segment = None
-            if segment is None or segment.size >= self.segment_bytes or not segment.opened <= now < segment.expires:
-                segment = self._segment = create_segment(self.directory, now, now + self.segment_age)
+            if (
+                segment is None
+                or segment.size >= self.segment_bytes
+                or not segment.opened <= now < segment.expires
+            ):
+                segment = self._segment = create_segment(
+                    self.directory, now, now + self.segment_age
+                )
                 self._keep_reserve(now)
             written = os.write(segment.fd, line)
         except OSError as problem:
@@ -113,18 +125,23 @@ class SpoolWriter:
     def _failed(self, lost: int) -> None:
         """One more response without a line, after `lost` others; said to the operator once."""
         if not lost:
-            logger.error("The request log cannot write to its spool; responses go unrecorded and are counted.")
+            logger.error(
+                "The request log cannot write to its spool; responses go unrecorded "
+                "and are counted."
+            )
         self.lost += lost
         self.count_lost()
 
     def count_lost(self) -> None:
-        """Remember a response without a line; the next line that can be written tells the ingester."""
+        """Remember a response without a line; the next line that can be written tells the
+        ingester."""
         self.lost += 1
         if self._reserve is not None:
             self._reserve.note(self.lost)
 
     def _start_again(self, gone: Segment, lost: int, line: bytes) -> tuple[int, bytes]:
-        """The spool was deleted: what was written since the last look is lost, and the line tells so."""
+        """The spool was deleted: what was written since the last look is lost, and the line tells
+        so."""
         logger.error("The spool of the request log was deleted; what it held is lost.")
         self._segment = self._reserve = None
         told = len(format_lost(lost)) if lost else 0
@@ -147,12 +164,15 @@ class SpoolWriter:
 
 
 def create_segment(directory: Path, now: int, expires: int) -> Segment:
-    """A new, empty, locked segment. Its name says when it began, in microseconds. Raises OSError."""
+    """A new, empty, locked segment. Its name says when it began, in microseconds. Raises
+    OSError."""
     for _ in range(ATTEMPTS):
         born = directory / f"{now:016d}-{os.getpid()}-{secrets.token_hex(8)}{SUFFIX}"
         unborn = born.with_suffix(UNBORN)
         try:
-            fd = os.open(unborn, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+            fd = os.open(
+                unborn, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600
+            )
         except FileNotFoundError:
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
             continue

@@ -69,7 +69,9 @@ class StateFilter(admin.SimpleListFilter):
             ("unverified", _("mailbox not proved")),
         ]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[SubjectRequest]) -> QuerySet[SubjectRequest]:
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[SubjectRequest]
+    ) -> QuerySet[SubjectRequest]:
         if not isinstance(queryset, SubjectRequestQuerySet):
             return queryset
         chosen: dict[str | None, QuerySet[SubjectRequest]] = {
@@ -94,7 +96,9 @@ class SubjectRequestAdmin(ReadOnlyAdmin):
     class Media:
         css = {"all": ["privacy/staff.css"]}
 
-    def has_change_permission(self, request: HttpRequest, obj: SubjectRequest | None = None) -> bool:
+    def has_change_permission(
+        self, request: HttpRequest, obj: SubjectRequest | None = None
+    ) -> bool:
         return admin.ModelAdmin.has_change_permission(self, request, obj)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SubjectRequest]:
@@ -115,8 +119,12 @@ class SubjectRequestAdmin(ReadOnlyAdmin):
         days = one.days_left
         if one.is_overdue:
             late = ngettext("%d day overdue", "%d days overdue", one.days_late) % one.days_late
-            return format_html('<strong class="overdue">{} · {}</strong>', date_format(one.due_on), late)
-        return format_html("{} · {}", date_format(one.due_on), ngettext("%d day left", "%d days left", days) % days)
+            return format_html(
+                '<strong class="overdue">{} · {}</strong>', date_format(one.due_on), late
+            )
+        return format_html(
+            "{} · {}", date_format(one.due_on), ngettext("%d day left", "%d days left", days) % days
+        )
 
     @admin.display(description=_("state"))
     def state(self, one: SubjectRequest) -> str:
@@ -139,7 +147,11 @@ class SubjectRequestAdmin(ReadOnlyAdmin):
         return [act, *super().get_urls()]
 
     def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """One request with all that was said and done, and what can be done now."""
         one = self._open(request, object_id, OPENED)
@@ -180,8 +192,11 @@ class SubjectRequestAdmin(ReadOnlyAdmin):
         }
         return TemplateResponse(request, "privacy/subject_requests/staff_act.html", context)
 
-    def _carry_out(self, request: HttpRequest, one: SubjectRequest, act: Act, form: AnswerForm) -> bool:
-        """Whether the page is left: after success, or because the request cannot be acted on any more."""
+    def _carry_out(
+        self, request: HttpRequest, one: SubjectRequest, act: Act, form: AnswerForm
+    ) -> bool:
+        """Whether the page is left: after success, or because the request cannot be acted on any
+        more."""
         try:
             carry_out(act, one, form, request.user)
         except NotAllowed as refusal:

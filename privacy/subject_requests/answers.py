@@ -12,13 +12,18 @@ from privacy.registry.relations import declarations_of
 from privacy.subject_requests.models import ErasureReceipt, SubjectRequest
 
 CORRECTED = _("We have corrected your data as you asked.")
-DELETED = _("We have deleted your data as you asked. What a law requires us to keep is listed below with the reason.")
+DELETED = _(
+    "We have deleted your data as you asked. What a law requires us to keep is listed "
+    "below with the reason."
+)
 ENDED = _("We have ended the following uses of your data, as you asked.")
 REFUSED = _("We cannot do what you asked, for this reason: …")
 RESTRICTED = _("For now we only store your data, as you asked, and do nothing else with them.")
 LIFTED = _("We will use your data again as before, for this reason: …")
 CAME_BACK = _("Our answer came back, so your request is open again.")
-EXTENDED = _("Your request takes more work than we can finish in the first period, for this reason: …")
+EXTENDED = _(
+    "Your request takes more work than we can finish in the first period, for this reason: …"
+)
 
 TEXTS = {
     "refuse": REFUSED,
@@ -40,12 +45,16 @@ def standard_answer(request: SubjectRequest, act: str) -> str:
 
 def with_changes(text: str, changes: Iterable[Change]) -> str:
     """The answer to a correction, value by value."""
-    lines = [f"- {change.title}, {change.label}: {change.note or f'{change.old} → {change.new}'}" for change in changes]
+    lines = [
+        f"- {change.title}, {change.label}: {change.note or f'{change.old} → {change.new}'}"
+        for change in changes
+    ]
     return "\n".join([text, "", *lines]) if lines else text
 
 
 def with_receipts(text: str, receipts: Iterable[ErasureReceipt]) -> str:
-    """The answer to an erasure, store by store: what went, what stays, by which law, until when; itself included."""
+    """The answer to an erasure, store by store: what went, what stays, by which law, until when;
+    itself included."""
     lines = [_as_line(receipt) for receipt in receipts if receipt.deleted or receipt.kept]
     return "\n".join([text, "", *lines, *_this_answer()])
 

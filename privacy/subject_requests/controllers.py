@@ -8,13 +8,19 @@ from privacy.outbox.model_fields import EmailAddressField
 
 
 class Controller(models.Model):
-    """A company that is responsible for personal data (Art. 4(7) GDPR), under the law of its seat."""
+    """A company that is responsible for personal data (Art. 4(7) GDPR), under the law of its
+    seat."""
 
     slug = models.SlugField(unique=True)
     name = models.CharField(_("name"), max_length=200)
-    country = models.CharField(_("country"), max_length=2, help_text=_("ISO 3166-1 alpha-2, such as DE"))
+    country = models.CharField(
+        _("country"), max_length=2, help_text=_("ISO 3166-1 alpha-2, such as DE")
+    )
     subdivision = models.CharField(
-        _("region"), max_length=3, blank=True, help_text=_("ISO 3166-2 part that decides public holidays")
+        _("region"),
+        max_length=3,
+        blank=True,
+        help_text=_("ISO 3166-2 part that decides public holidays"),
     )
     street = models.CharField(_("street"), max_length=200, blank=True)
     city = models.CharField(_("postcode and city"), max_length=200, blank=True)
@@ -38,7 +44,9 @@ class Controller(models.Model):
         verbose_name_plural = _("group companies")
         constraints = [
             models.UniqueConstraint(
-                fields=["is_default"], condition=models.Q(is_default=True), name="one_default_controller"
+                fields=["is_default"],
+                condition=models.Q(is_default=True),
+                name="one_default_controller",
             )
         ]
 

@@ -15,15 +15,16 @@ SATURDAY = 5
 def due_date(received: date, controller: Controller) -> date:
     """The last day on which an answer to a request received that day is in time.
 
-    A period in months ends on the day with the number of the day of receipt, or on the month's last day
-    where it has no such day (Art. 3(2)(c)); an end on a public holiday, a Saturday or a Sunday moves to the
-    next working day (Art. 3(4)).
+    A period in months ends on the day with the number of the day of receipt, or on the month's last
+    day where it has no such day (Art. 3(2)(c)); an end on a public holiday, a Saturday or a Sunday
+    moves to the next working day (Art. 3(4)).
     """
     return _end(received, deadline_rule(controller.country).period, controller)
 
 
 def extended_due_date(received: date, controller: Controller) -> date:
-    """The last day after the one extension that the law allows, counted from receipt (Art. 12(3) GDPR)."""
+    """The last day after the one extension that the law allows, counted from receipt (Art. 12(3)
+    GDPR)."""
     rule = deadline_rule(controller.country)
     return _end(received, rule.period + rule.extension, controller)
 

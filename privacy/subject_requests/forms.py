@@ -13,7 +13,8 @@ from privacy.subject_requests.models import SubjectRequest
 
 
 class RequestForm(SingleLineFields, forms.Form):
-    """Access, correction, deletion or a question, to one company of the group. Each field says why it is asked."""
+    """Access, correction, deletion or a question, to one company of the group. Each field says why
+    it is asked."""
 
     kind = forms.ChoiceField(
         label=_("What do you want?"), choices=SubjectRequest.Kind.choices, widget=forms.RadioSelect
@@ -27,7 +28,9 @@ class RequestForm(SingleLineFields, forms.Form):
     )
     email = EmailAddressField(
         label=_("Your e-mail address"),
-        help_text=_("We find your data by it, and answer only there. You prove that it is yours by a link."),
+        help_text=_(
+            "We find your data by it, and answer only there. You prove that it is yours by a link."
+        ),
     )
     name = forms.CharField(
         label=_("Your name"),
@@ -40,7 +43,9 @@ class RequestForm(SingleLineFields, forms.Form):
         label=_("Your message"),
         max_length=5000,
         required=False,
-        help_text=_("What is wrong and how is it right? What do you want to know? Please no secrets."),
+        help_text=_(
+            "What is wrong and how is it right? What do you want to know? Please no secrets."
+        ),
         widget=forms.Textarea(attrs={"rows": 6}),
     )
 
@@ -65,11 +70,15 @@ class RequestForm(SingleLineFields, forms.Form):
 class MessageForm(SingleLineFields, forms.Form):
     """A further message about an open request."""
 
-    text = forms.CharField(label=_("Add a message"), max_length=5000, widget=forms.Textarea(attrs={"rows": 4}))
+    text = forms.CharField(
+        label=_("Add a message"), max_length=5000, widget=forms.Textarea(attrs={"rows": 4})
+    )
 
 
 class NewLinkForm(SingleLineFields, forms.Form):
     """Have a fresh link to the private page mailed."""
 
-    reference = forms.CharField(label=_("Reference"), max_length=8, help_text=_("It is in each of our mails."))
+    reference = forms.CharField(
+        label=_("Reference"), max_length=8, help_text=_("It is in each of our mails.")
+    )
     email = EmailAddressField(label=_("Your e-mail address"))

@@ -16,17 +16,25 @@ class DeadlineRule:
 
 
 GDPR = DeadlineRule(
-    relativedelta(months=1), relativedelta(months=2), "GDPR Art. 12(3); Regulation (EEC, Euratom) 1182/71 Art. 3"
+    relativedelta(months=1),
+    relativedelta(months=2),
+    "GDPR Art. 12(3); Regulation (EEC, Euratom) 1182/71 Art. 3",
 )
 RULES = {
     "GB": DeadlineRule(relativedelta(months=1), relativedelta(months=2), "UK GDPR Art. 12(3)"),
-    "CH": DeadlineRule(relativedelta(days=30), relativedelta(days=30), "Swiss Data Protection Ordinance Art. 18"),
+    "CH": DeadlineRule(
+        relativedelta(days=30), relativedelta(days=30), "Swiss Data Protection Ordinance Art. 18"
+    ),
     "US": DeadlineRule(
-        relativedelta(days=45), relativedelta(days=45), "Cal. Civ. Code § 1798.130(a)(2)", rolls_to_working_day=False
+        relativedelta(days=45),
+        relativedelta(days=45),
+        "Cal. Civ. Code § 1798.130(a)(2)",
+        rolls_to_working_day=False,
     ),
 }
 
 
 def deadline_rule(country: str) -> DeadlineRule:
-    """The rule of a country (ISO 3166-1 alpha-2). Elsewhere the GDPR's month serves as the promise."""
+    """The rule of a country (ISO 3166-1 alpha-2). Elsewhere the GDPR's month serves as the
+    promise."""
     return RULES.get(country, GDPR)

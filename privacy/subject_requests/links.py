@@ -30,7 +30,8 @@ def mail_link(
     queued: bool = False,
     **context: Any,
 ) -> OutgoingMail:
-    """Mail the person a fresh link to a page of the request, in its language. Raises RateLimitError.
+    """Mail the person a fresh link to a page of the request, in its language. Raises
+    RateLimitError.
 
     The lifetime counts from when the mail is sent.
     """
@@ -69,18 +70,24 @@ def start_clock(sender: object, mails: Sequence[UUID], moment: datetime, **kwarg
 
 def delete_expired_links() -> int:
     """Delete the digests of tokens that open nothing any more; the number deleted."""
-    return RequestLink.objects.exclude(MAIL_WAITS).filter(expires_at__lte=timezone.now()).delete()[0]
+    return (
+        RequestLink.objects.exclude(MAIL_WAITS).filter(expires_at__lte=timezone.now()).delete()[0]
+    )
 
 
 def find_link(token: str, purpose: RequestLink.Purpose) -> RequestLink | None:
     """The unexpired link behind a token, used or not."""
     links = RequestLink.objects.select_related("request__controller")
-    return links.filter(token_digest=token_digest(token), purpose=purpose, expires_at__gt=timezone.now()).first()
+    return links.filter(
+        token_digest=token_digest(token), purpose=purpose, expires_at__gt=timezone.now()
+    ).first()
 
 
 def links_that_may_still_work(purpose: RequestLink.Purpose) -> QuerySet[RequestLink]:
     """Links that have not expired, and those whose mail is still on its way."""
-    return RequestLink.objects.filter(MAIL_WAITS | Q(expires_at__gt=timezone.now()), purpose=purpose)
+    return RequestLink.objects.filter(
+        MAIL_WAITS | Q(expires_at__gt=timezone.now()), purpose=purpose
+    )
 
 
 def _store(

@@ -24,13 +24,17 @@ REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that are mistake
 
 UNDELIVERED = Q(answer_mail__isnull=False, answer_mail__sent_at=None)
 OPEN = Q(verified_at__isnull=False) & (Q(closed_at=None) | UNDELIVERED)
-# What an open request needs until it is answered. A deletion ends with itself: its message goes with the rest.
+# What an open request needs until it is answered. A deletion ends with itself: its message goes
+# with the rest.
 NEEDED_TO_ANSWER = UNDELIVERED | (OPEN & ~Q(kind="deletion"))
-NEEDED_MESSAGE = Q(request__verified_at__isnull=False, request__closed_at=None) & ~Q(request__kind="deletion")
+NEEDED_MESSAGE = Q(request__verified_at__isnull=False, request__closed_at=None) & ~Q(
+    request__kind="deletion"
+)
 
 
 def new_reference() -> str:
-    """A short name for a request that a person can read out on the phone: eight of 32 letters, 40 bits."""
+    """A short name for a request that a person can read out on the phone: eight of 32 letters, 40
+    bits."""
     return "".join(secrets.choice(REFERENCE_ALPHABET) for _i in range(8))
 
 
@@ -52,13 +56,17 @@ class SubjectRequestQuerySet(models.QuerySet["SubjectRequest"]):
 
     def with_last_sender(self) -> "SubjectRequestQuerySet":
         """With `last_sender`: who wrote last, if anybody did."""
-        newest = RequestMessage.objects.filter(request=models.OuterRef("pk")).order_by("-sent_at", "-pk")
+        newest = RequestMessage.objects.filter(request=models.OuterRef("pk")).order_by(
+            "-sent_at", "-pk"
+        )
         return self.annotate(last_sender=models.Subquery(newest.values("sender")[:1]))
 
     def most_urgent_first(self) -> "SubjectRequestQuerySet":
         """Open before closed, verified before unverified, then by due date."""
         unproved = models.ExpressionWrapper(Q(verified_at=None), output_field=models.BooleanField())
-        return self.order_by(F("closed_at").desc(nulls_first=True), unproved, "due_on", "received_at")
+        return self.order_by(
+            F("closed_at").desc(nulls_first=True), unproved, "due_on", "received_at"
+        )
 
 
 class SubjectRequest(models.Model):
@@ -80,7 +88,9 @@ class SubjectRequest(models.Model):
         ANSWERED = "answered", _("answered")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    reference = models.CharField(_("reference"), max_length=8, unique=True, default=new_reference, editable=False)
+    reference = models.CharField(
+        _("reference"), max_length=8, unique=True, default=new_reference, editable=False
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     controller = models.ForeignKey(Controller, models.PROTECT, verbose_name=_("company"))
     name = models.CharField(_("name"), max_length=200, blank=True)
@@ -91,16 +101,28 @@ class SubjectRequest(models.Model):
     verified_at = models.DateTimeField(_("mailbox proved at"), null=True, blank=True)
     due_on = models.DateField(_("due on"))
     answer_mail = models.OneToOneField(
-        OutgoingMail, models.SET_NULL, verbose_name=_("mail with the answer"), null=True, blank=True, related_name="+"
+        OutgoingMail,
+        models.SET_NULL,
+        verbose_name=_("mail with the answer"),
+        null=True,
+        blank=True,
+        related_name="+",
     )
     extended_at = models.DateTimeField(_("extended at"), null=True, blank=True)
     company_told_at = models.DateTimeField(_("company told at"), null=True, blank=True)
-    reminded_days = models.PositiveSmallIntegerField(_("reminded, days before"), null=True, blank=True)
+    reminded_days = models.PositiveSmallIntegerField(
+        _("reminded, days before"), null=True, blank=True
+    )
     escalated_at = models.DateTimeField(_("last escalated at"), null=True, blank=True)
     erasure_proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("deletion proposed by"), null=True, blank=True
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name=_("deletion proposed by"),
+        null=True,
+        blank=True,
     )
-    goes_once_answered = models.BooleanField(default=False, editable=False)  # open while its person was erased
+    # Open while its person was erased.
+    goes_once_answered = models.BooleanField(default=False, editable=False)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices, blank=True)
 
@@ -116,10 +138,12 @@ class SubjectRequest(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="closed_with_an_outcome",
-                condition=Q(closed_at=None, outcome="") | (Q(closed_at__isnull=False) & ~Q(outcome="")),
+                condition=Q(closed_at=None, outcome="")
+                | (Q(closed_at__isnull=False) & ~Q(outcome="")),
             ),
             models.CheckConstraint(
-                name="closed_only_when_verified", condition=Q(closed_at=None) | Q(verified_at__isnull=False)
+                name="closed_only_when_verified",
+                condition=Q(closed_at=None) | Q(verified_at__isnull=False),
             ),
         ]
 
@@ -134,7 +158,11 @@ class SubjectRequest(models.Model):
     @property
     def is_undelivered(self) -> bool:
         """Whether it was answered, and the answer has not reached the person's mail server."""
-        return self.closed_at is not None and self.answer_mail is not None and self.answer_mail.sent_at is None
+        return (
+            self.closed_at is not None
+            and self.answer_mail is not None
+            and self.answer_mail.sent_at is None
+        )
 
     @property
     def is_overdue(self) -> bool:
@@ -155,7 +183,8 @@ class SubjectRequest(models.Model):
 
 
 class RequestLink(models.Model):
-    """A mailed link to one request, or a form's leave to fetch its package; only the digest of its token is stored."""
+    """A mailed link to one request, or a form's leave to fetch its package; only the digest of its
+    token is stored."""
 
     class Purpose(models.TextChoices):
         VERIFY = "verify", _("prove the mailbox")
@@ -166,7 +195,8 @@ class RequestLink(models.Model):
     purpose = models.CharField(max_length=10, choices=Purpose.choices)
     token_digest = models.CharField(max_length=64, unique=True)
     mail = models.ForeignKey(OutgoingMail, models.SET_NULL, null=True, blank=True, related_name="+")
-    created_at = models.DateTimeField(default=timezone.now)  # from when its mail is sent on: when it was
+    # From when its mail is sent on: when it was.
+    created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
 
@@ -180,7 +210,9 @@ class RequestLink(models.Model):
 
     def use_up(self) -> bool:
         """Whether this is its first use: one conditional UPDATE decides."""
-        return bool(RequestLink.objects.filter(pk=self.pk, used_at=None).update(used_at=timezone.now()))
+        return bool(
+            RequestLink.objects.filter(pk=self.pk, used_at=None).update(used_at=timezone.now())
+        )
 
 
 class RequestMessage(models.Model):
@@ -205,7 +237,8 @@ class RequestMessage(models.Model):
 
 
 class AccessPackage(models.Model):
-    """The answer to an access request: one ZIP file, built in the background, gone at its expiry."""
+    """The answer to an access request: one ZIP file, built in the background, gone at its
+    expiry."""
 
     request = models.OneToOneField(SubjectRequest, models.CASCADE, related_name="package")
     requested_at = models.DateTimeField(_("requested at"), default=timezone.now)
@@ -213,7 +246,8 @@ class AccessPackage(models.Model):
     expires_at = models.DateTimeField(_("can be fetched until"), null=True, blank=True)
     deleted_at = models.DateTimeField(_("file deleted at"), null=True, blank=True)
     file_name = models.CharField(max_length=60, blank=True)
-    seed = models.CharField(max_length=64, blank=True)  # half of the file's key; emptied with the file
+    # Half of the file's key; emptied with the file.
+    seed = models.CharField(max_length=64, blank=True)
     stores_read = models.PositiveSmallIntegerField(_("stores read"), default=0)
     stores_due = models.PositiveSmallIntegerField(_("stores to read"), default=0)
     size = models.PositiveBigIntegerField(_("size in bytes"), null=True, blank=True)
@@ -228,19 +262,30 @@ class AccessPackage(models.Model):
 
     def start_again(self) -> None:
         """Have it built anew; the file that was built before is deleted with the stale ones."""
-        self.requested_at, self.built_at, self.expires_at, self.deleted_at = timezone.now(), None, None, None
+        self.requested_at, self.built_at, self.expires_at, self.deleted_at = (
+            timezone.now(),
+            None,
+            None,
+            None,
+        )
         self.file_name, self.seed, self.size, self.last_error = "", "", None, ""
         self.save()
 
     @property
     def can_be_fetched(self) -> bool:
-        if not self.seed or self.built_at is None or self.deleted_at is not None or self.expires_at is None:
+        if (
+            not self.seed
+            or self.built_at is None
+            or self.deleted_at is not None
+            or self.expires_at is None
+        ):
             return False
         return timezone.now() < self.expires_at
 
 
 class Redaction(models.Model):
-    """One value that an access package leaves out because it would tell about somebody else, and why (Art. 15(4))."""
+    """One value that an access package leaves out because it would tell about somebody else, and
+    why (Art. 15(4))."""
 
     request = models.ForeignKey(SubjectRequest, models.CASCADE, related_name="redactions")
     store = models.CharField(_("store"), max_length=100)
@@ -252,7 +297,9 @@ class Redaction(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["request", "store", "record", "field"], name="one_redaction_of_a_value")
+            models.UniqueConstraint(
+                fields=["request", "store", "record", "field"], name="one_redaction_of_a_value"
+            )
         ]
 
     def __str__(self) -> str:
@@ -281,15 +328,22 @@ class CorrectionRecord(models.Model):
 
 
 class ErasureRun(models.Model):
-    """An erasure that staff have begun: it is finished by them, by the sweep, or by a replay of the journal."""
+    """An erasure that staff have begun: it is finished by them, by the sweep, or by a replay of the
+    journal."""
 
     request = models.OneToOneField(SubjectRequest, models.CASCADE, related_name="erasure_run")
-    entry = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)  # in the erasure journal
+    # In the erasure journal.
+    entry = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     begun_at = models.DateTimeField(_("begun at"), default=timezone.now)
     text = models.TextField(_("answer"), max_length=10000, blank=True)
-    found = models.JSONField(null=True, editable=False)  # records by store outside the tables, before any was erased
+    # Records by store outside the tables, before any was erased.
+    found = models.JSONField(null=True, editable=False)
     staff = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("begun by"), null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name=_("begun by"),
+        null=True,
+        related_name="+",
     )
 
     def __str__(self) -> str:

@@ -38,9 +38,12 @@ def folder() -> Path:
     return path
 
 
-def write_package(request: SubjectRequest, holdings: Sequence[Holding], name: str, seed: str) -> int:
-    """Write `index.html` for people, `data.json` for machines with its schema, and a table per kind of record, to take
-    elsewhere (Art. 20), and the person's files, into one ZIP, sealed; the size of the ZIP in bytes.
+def write_package(
+    request: SubjectRequest, holdings: Sequence[Holding], name: str, seed: str
+) -> int:
+    """Write `index.html` for people, `data.json` for machines with its schema, and a table per kind
+    of record, to take elsewhere (Art. 20), and the person's files, into one ZIP, sealed; the size
+    of the ZIP in bytes.
 
     The file appears under its name only when it is whole.
     """
@@ -74,14 +77,19 @@ def start_clock(sender: object, mails: Sequence[UUID], moment: datetime, **kwarg
 
 
 def delete_stale_files() -> int:
-    """Delete every file that no fetchable package names, half-written ones too; the number deleted."""
+    """Delete every file that no fetchable package names, half-written ones too; the number
+    deleted."""
     expired = AccessPackage.objects.filter(expires_at__lte=timezone.now(), deleted_at=None)
     told = expired.exclude(request__answer_mail__isnull=False, request__answer_mail__sent_at=None)
     told.update(deleted_at=timezone.now(), seed="")
     wanted = set(
-        AccessPackage.objects.filter(deleted_at=None, built_at__isnull=False).values_list("file_name", flat=True)
+        AccessPackage.objects.filter(deleted_at=None, built_at__isnull=False).values_list(
+            "file_name", flat=True
+        )
     )
-    stale = [path for path in folder().iterdir() if path.name not in wanted and not _being_written(path)]
+    stale = [
+        path for path in folder().iterdir() if path.name not in wanted and not _being_written(path)
+    ]
     for path in stale:
         path.unlink(missing_ok=True)
     return len(stale)
@@ -97,11 +105,17 @@ class PackageFiles:
         return sum((folder() / one.file_name).exists() for one in _packages_of(subject))
 
     def erase(self, subject: DataSubject, came_before: datetime | None) -> int:
-        due = [one for one in _packages_of(subject) if came_before is None or one.requested_at <= came_before]
+        due = [
+            one
+            for one in _packages_of(subject)
+            if came_before is None or one.requested_at <= came_before
+        ]
         paths = [path for path in (folder() / one.file_name for one in due) if path.exists()]
         for path in paths:
             path.unlink(missing_ok=True)
-        AccessPackage.objects.filter(pk__in=[one.pk for one in due]).update(deleted_at=timezone.now(), seed="")
+        AccessPackage.objects.filter(pk__in=[one.pk for one in due]).update(
+            deleted_at=timezone.now(), seed=""
+        )
         return len(paths)
 
     def expire(self) -> int:
@@ -138,7 +152,9 @@ def _as_page(request: SubjectRequest, holdings: Sequence[Holding]) -> str:
                 "made_at": timezone.now(),
                 "found": found,
                 "not_assignable": [holding for holding in holdings if holding.not_assignable],
-                "is_shortened": any(field.left_out for one in found for record in one.records for field in record),
+                "is_shortened": any(
+                    field.left_out for one in found for record in one.records for field in record
+                ),
                 "nothing": [one for one in holdings if not one.records and not one.not_assignable],
             },
         )

@@ -1,7 +1,8 @@
-"""Under attack the contact form asks each browser for some work (ALTCHA): no third party, no riddle, no cookie.
+"""Under attack the contact form asks each browser for some work (ALTCHA): no third party, no
+riddle, no cookie.
 
-Whoever floods the form pays in processor time; a person waits for about a second. Browsers without scripts share
-a few places an hour.
+Whoever floods the form pays in processor time; a person waits for about a second. Browsers without
+scripts share a few places an hour.
 """
 
 import json
@@ -21,17 +22,22 @@ LIFETIME = timedelta(hours=2)  # for somebody who writes a long message
 
 
 class ProofNeeded(Exception):
-    """The form came without the work that is asked for now, and no place is left for those who cannot do it."""
+    """The form came without the work that is asked for now, and no place is left for those who
+    cannot do it."""
 
 
 def challenge() -> str:
-    """A fresh challenge as JSON, signed by this site: find `number` so that SHA-256(salt + number) is `challenge`."""
-    options = ChallengeOptions(hmac_key=_key(), max_number=conf.INTAKE_PROOF_WORK, expires=timezone.now() + LIFETIME)
+    """A fresh challenge as JSON, signed by this site: find `number` so that SHA-256(salt + number)
+    is `challenge`."""
+    options = ChallengeOptions(
+        hmac_key=_key(), max_number=conf.INTAKE_PROOF_WORK, expires=timezone.now() + LIFETIME
+    )
     return json.dumps(create_challenge(options).to_dict())
 
 
 def may_pass(answer: str) -> bool:
-    """Whether the work was done, for the first time, or one of the places without is free, which is taken then."""
+    """Whether the work was done, for the first time, or one of the places without is free, which is
+    taken then."""
     return (_is_right(answer) and _is_first_use(answer)) or limits.may_file_without_proof()
 
 
@@ -43,7 +49,8 @@ def _is_right(answer: str) -> bool:
 
 
 def _is_first_use(answer: str) -> bool:
-    """Whether this challenge was not answered before. It is remembered as long as it is good, not only today."""
+    """Whether this challenge was not answered before. It is remembered as long as it is good, not
+    only today."""
     parts = json.loads(b64decode(answer))
     return take_once("challenge", str(parts["signature"]).lower(), until=_expiry(parts["salt"]))
 

@@ -1,4 +1,5 @@
-"""Files that only this site can read, while it has both halves of their key: a random seed and its own secret."""
+"""Files that only this site can read, while it has both halves of their key: a random seed and its
+own secret."""
 
 import secrets
 from base64 import urlsafe_b64encode
@@ -11,7 +12,8 @@ SEED_BYTES = 32
 
 
 def new_seed() -> str:
-    """The half of a key that is kept beside what describes the file; forgotten, the file can never be read again."""
+    """The half of a key that is kept beside what describes the file; forgotten, the file can never
+    be read again."""
     return secrets.token_hex(SEED_BYTES)
 
 
@@ -21,7 +23,8 @@ def seal(plain: bytes, seed: str) -> bytes:
 
 
 def unseal(sealed: bytes, seed: str) -> bytes:
-    """What was sealed. Raises cryptography.fernet.InvalidToken where a byte or the key is another."""
+    """What was sealed. Raises cryptography.fernet.InvalidToken where a byte or the key is
+    another."""
     return _cipher(seed).decrypt(sealed)
 
 

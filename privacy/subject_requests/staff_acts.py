@@ -1,4 +1,5 @@
-"""What staff do with one request: each act is a page that explains it and one button that does it."""
+"""What staff do with one request: each act is a page that explains it and one button that does
+it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,10 +12,24 @@ from django.utils.translation import gettext_lazy as _
 from privacy.access.staff import is_own
 from privacy.registry.declarations import Text
 from privacy.registry.restricted import is_restricted
-from privacy.subject_requests.flows import answering, correction, erasure, export, holding, restriction, withdrawal
+from privacy.subject_requests.flows import (
+    answering,
+    correction,
+    erasure,
+    export,
+    holding,
+    restriction,
+    withdrawal,
+)
 from privacy.subject_requests.flows.gate import NotAllowed
 from privacy.subject_requests.models import SubjectRequest
-from privacy.subject_requests.staff_forms import AnswerForm, CorrectionForm, ErasureForm, HoldForm, ReviewForm
+from privacy.subject_requests.staff_forms import (
+    AnswerForm,
+    CorrectionForm,
+    ErasureForm,
+    HoldForm,
+    ReviewForm,
+)
 
 Kind = SubjectRequest.Kind
 Outcome = SubjectRequest.Outcome
@@ -28,7 +43,8 @@ class Act:
     label: Text
     explanation: Text
     done: Text
-    carry_out: Callable[[SubjectRequest, AnswerForm, Any], object]  # request, form, the member of staff
+    # Request, form, the member of staff.
+    carry_out: Callable[[SubjectRequest, AnswerForm, Any], object]
     form: type[AnswerForm] | None = AnswerForm
     main_for: tuple[Kind, ...] = ()
     only_main: bool = False  # offered for these kinds only
@@ -59,7 +75,10 @@ ACTS = (
     Act(
         "package",
         _("Build the access package and answer"),
-        _("Everything that the registry finds goes into one file. The person gets a mail when it is ready."),
+        _(
+            "Everything that the registry finds goes into one file. The person gets a "
+            "mail when it is ready."
+        ),
         _("The package is being built; the person gets a mail with the link."),
         _package,
         form=ReviewForm,
@@ -99,7 +118,10 @@ ACTS = (
     Act(
         "restrict",
         _("Restrict and answer"),
-        _("Until the restriction is lifted nothing is deleted, changed or used; the data are only stored."),
+        _(
+            "Until the restriction is lifted nothing is deleted, changed or used; the "
+            "data are only stored."
+        ),
         _("The data are restricted and the person is told."),
         lambda request, form, staff: restriction.restrict_and_answer(request, _text(form), staff),
         main_for=(Kind.RESTRICTION,),
@@ -116,7 +138,10 @@ ACTS = (
     Act(
         "hold",
         _("Hold records"),
-        _("These records stay when the rest is deleted, until the hold is released; then they go as well."),
+        _(
+            "These records stay when the rest is deleted, until the hold is released; "
+            "then they go as well."
+        ),
         _("The records are held."),
         lambda request, form, staff: holding.hold_records(
             request, form.cleaned_data["records"], _text(form), staff, form.cleaned_data["told"]
@@ -128,7 +153,10 @@ ACTS = (
     Act(
         "ask",
         _("Ask the person"),
-        _("The person gets this text by mail and answers on the private page. The deadline runs on."),
+        _(
+            "The person gets this text by mail and answers on the private page. The "
+            "deadline runs on."
+        ),
         _("Your question is on its way."),
         lambda request, form, staff: answering.ask_back(request, _text(form)),
     ),
@@ -168,7 +196,10 @@ AFTERWARDS = (
     Act(
         "reopen",
         _("The answer came back"),
-        _("The request is opened again, so that you can answer another way. The person sees this text."),
+        _(
+            "The request is opened again, so that you can answer another way. The "
+            "person sees this text."
+        ),
         _("The request is open again."),
         lambda request, form, staff: answering.reopen(request, _text(form)),
     ),
@@ -176,7 +207,8 @@ AFTERWARDS = (
 
 
 def carry_out(act: Act, request: SubjectRequest, form: AnswerForm, staff: Any) -> None:
-    """Carry an act out. Raises NotAllowed, also where the request is that of the member of staff themselves."""
+    """Carry an act out. Raises NotAllowed, also where the request is that of the member of staff
+    themselves."""
     if is_own(request.email, staff):
         raise NotAllowed(_("This is your own request. A colleague must handle it."))
     act.carry_out(request, form, staff)

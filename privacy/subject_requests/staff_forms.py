@@ -18,7 +18,9 @@ from privacy.subject_requests.models import SubjectRequest
 class AnswerForm(SingleLineFields, forms.Form):
     """The text that goes to the person, starting from the standard answer of the act."""
 
-    text = forms.CharField(label=_("Answer to the person"), max_length=10000, widget=forms.Textarea(attrs={"rows": 8}))
+    text = forms.CharField(
+        label=_("Answer to the person"), max_length=10000, widget=forms.Textarea(attrs={"rows": 8})
+    )
 
     def __init__(self, data: Any, request: SubjectRequest, act: str) -> None:
         super().__init__(data, initial={"text": standard_answer(request, act)})
@@ -44,7 +46,9 @@ class ErasureForm(AnswerForm):
                 widget=forms.CheckboxSelectMultiple,
                 error_messages={
                     "required": _("Read the warnings first."),
-                    "invalid_choice": _("The warnings have changed in the meantime. Read them again."),
+                    "invalid_choice": _(
+                        "The warnings have changed in the meantime. Read them again."
+                    ),
                 },
             )
 
@@ -64,11 +68,16 @@ class CorrectionForm(AnswerForm):
 
     def new_values(self) -> dict[str, object]:
         """What was entered, by the keys of the correctable values."""
-        return {value.key: self.cleaned_data[value.key] for value in self.values if value.key in self.cleaned_data}
+        return {
+            value.key: self.cleaned_data[value.key]
+            for value in self.values
+            if value.key in self.cleaned_data
+        }
 
 
 class HoldForm(AnswerForm):
-    """The person's records, to tick those that must stay; the reason goes to nobody, `told` to the person."""
+    """The person's records, to tick those that must stay; the reason goes to nobody, `told` to the
+    person."""
 
     def __init__(self, data: Any, request: SubjectRequest, act: str) -> None:
         super().__init__(data, request, act)
@@ -95,13 +104,16 @@ class HoldForm(AnswerForm):
 
 
 class ReviewForm(AnswerForm):
-    """What may name other people, to tick what the package leaves out; nothing to do where there is nothing such."""
+    """What may name other people, to tick what the package leaves out; nothing to do where there is
+    nothing such."""
 
     def __init__(self, data: Any, request: SubjectRequest, act: str) -> None:
         super().__init__(data, request, act)
         del self.fields["text"]
         found = list(about_others(request.subject()))
-        self.places = {f"{place.store}:{place.record}:{place.field}": place for place, *_text in found}
+        self.places = {
+            f"{place.store}:{place.record}:{place.field}": place for place, *_text in found
+        }
         if found:
             self.fields["left_out"] = forms.MultipleChoiceField(
                 label=_("Leave out, since it tells about somebody else"),

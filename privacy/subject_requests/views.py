@@ -27,7 +27,8 @@ from privacy.subject_requests.proof_of_work import ProofNeeded, challenge
 
 TEMPLATES = "privacy/subject_requests"
 FULL = _(
-    "Very many requests reach us just now. Please send this once more: your browser then does some work, if it may run "
+    "Very many requests reach us just now. Please send this once more: your browser "
+    "then does some work, if it may run "
     "scripts. Or log in with this e-mail address first, or come back in an hour."
 )
 
@@ -44,7 +45,9 @@ def request_form(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             proof = request.POST.get("proof", "")
-            filed = intake.file_request(form.filing(), client_address(request), proof, _verified_email(request))
+            filed = intake.file_request(
+                form.filing(), client_address(request), proof, _verified_email(request)
+            )
         except RateLimitError:
             return too_many(request)
         except ProofNeeded:
@@ -68,14 +71,16 @@ def _sent_page(mail: OutgoingMail) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD"])
 def request_sent(request: HttpRequest) -> HttpResponse:
-    """The same for everybody, whether or not we know the mailbox; `?mail=` says when the mail comes."""
+    """The same for everybody, whether or not we know the mailbox; `?mail=` says when the mail
+    comes."""
     return render(request, f"{TEMPLATES}/sent.html", {"mail": request.GET.get("mail", "")})
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest, token: str) -> HttpResponse:
-    """Show what was asked and a button on GET, since mail scanners follow links; prove the mailbox on POST."""
+    """Show what was asked and a button on GET, since mail scanners follow links; prove the mailbox
+    on POST."""
     if request.method != "POST":
         link = find_link(token, RequestLink.Purpose.VERIFY)
         if link is None or link.used_at is not None:
@@ -117,14 +122,26 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
         except NotAllowed:
             return redirect(request.path)
         return redirect(f"{request.path}#messages")
-    context = {"subject_request": subject_request, "form": form, "token": token, "fetch": _leave_to_fetch(link)}
-    return render(request, f"{TEMPLATES}/status.html", context, status=422 if form.is_bound else 200)
+    context = {
+        "subject_request": subject_request,
+        "form": form,
+        "token": token,
+        "fetch": _leave_to_fetch(link),
+    }
+    return render(
+        request, f"{TEMPLATES}/status.html", context, status=422 if form.is_bound else 200
+    )
 
 
 def _confirm_again(request: HttpRequest, link: RequestLink) -> HttpResponse:
     """An older link opens nothing by itself: whoever has the mailbox gets a fresh one."""
     if request.method != "POST":
-        return render(request, f"{TEMPLATES}/confirm_again.html", {"subject_request": link.request}, status=403)
+        return render(
+            request,
+            f"{TEMPLATES}/confirm_again.html",
+            {"subject_request": link.request},
+            status=403,
+        )
     try:
         count_client(client_address(request), "confirm again")
         return _sent_page(verification.reconfirm(link))
@@ -133,7 +150,8 @@ def _confirm_again(request: HttpRequest, link: RequestLink) -> HttpResponse:
 
 
 def _leave_to_fetch(link: RequestLink) -> str:
-    """A token for one fetch of the package, in the form of the page; empty where there is none to fetch."""
+    """A token for one fetch of the package, in the form of the page; empty where there is none to
+    fetch."""
     found = getattr(link.request, "package", None)
     if found is None or not found.can_be_fetched:
         return ""
@@ -143,7 +161,8 @@ def _leave_to_fetch(link: RequestLink) -> str:
 @never_cache
 @require_POST
 def package(request: HttpRequest, token: str) -> HttpResponse:
-    """The access package, by POST from the private page, with the token that was put into its form."""
+    """The access package, by POST from the private page, with the token that was put into its
+    form."""
     leave = find_link(request.POST.get("fetch", ""), RequestLink.Purpose.FETCH)
     link = find_link(token, RequestLink.Purpose.STATUS)
     if leave is None or link is None or leave.request_id != link.request_id or not leave.use_up():
@@ -156,10 +175,14 @@ def package(request: HttpRequest, token: str) -> HttpResponse:
     except FileNotFoundError:
         raise Http404 from None
     except InvalidToken:  # sealed with an identity key that is not configured
-        logger.error("An access package cannot be opened with the identity keys that are configured.")
+        logger.error(
+            "An access package cannot be opened with the identity keys that are configured."
+        )
         return render(request, f"{TEMPLATES}/link_invalid.html", status=410)
     answer = HttpResponse(content, content_type="application/zip")
-    answer["Content-Disposition"] = content_disposition_header(True, f"privacy-{found.request.reference}.zip")
+    answer["Content-Disposition"] = content_disposition_header(
+        True, f"privacy-{found.request.reference}.zip"
+    )
     return answer
 
 
@@ -176,8 +199,12 @@ def new_link(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             count_client(client_address(request), "new link")
-            verification.request_new_link(form.cleaned_data["email"], form.cleaned_data["reference"])
+            verification.request_new_link(
+                form.cleaned_data["email"], form.cleaned_data["reference"]
+            )
         except RateLimitError:
             return too_many(request)
         return redirect(f"{reverse('privacy:request_sent')}?mail=link")
-    return render(request, f"{TEMPLATES}/new_link.html", {"form": form}, status=422 if form.is_bound else 200)
+    return render(
+        request, f"{TEMPLATES}/new_link.html", {"form": form}, status=422 if form.is_bound else 200
+    )

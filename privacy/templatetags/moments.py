@@ -26,7 +26,9 @@ def day(on: date | None) -> SafeString:
     if on is None:
         return SafeString()
     on = on.astimezone(UTC).date() if isinstance(on, datetime) else on
-    return format_html('<time datetime="{}">{}</time>', on.isoformat(), date_format(on, "DATE_FORMAT"))
+    return format_html(
+        '<time datetime="{}">{}</time>', on.isoformat(), date_format(on, "DATE_FORMAT")
+    )
 
 
 @register.simple_tag
@@ -43,7 +45,9 @@ def shown(value: object) -> str:
     if isinstance(value, list):
         return format_html_join("\n", "{}", ((shown(part),) for part in value))
     if isinstance(value, dict):
-        return format_html_join("\n", "{}: {}", ((name, shown(part)) for name, part in value.items()))
+        return format_html_join(
+            "\n", "{}: {}", ((name, shown(part)) for name, part in value.items())
+        )
     return conditional_escape(str(value))
 
 

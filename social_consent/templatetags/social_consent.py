@@ -1,4 +1,5 @@
-"""The tags: `{% social_consent_assets %}` in the head; buttons, contents and a reading voice where they shall stand."""
+"""The tags: `{% social_consent_assets %}` in the head; buttons, contents and a reading voice where
+they shall stand."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -30,10 +31,11 @@ def social_consent_assets() -> dict[str, Any]:
 
 @register.simple_tag(takes_context=True)
 def social_share(context: template.Context, page: str = "") -> SafeString:
-    """The bar for this page, or for the path `page` of this site (percent-encoded, may have a query).
+    """The bar for this page, or for the path `page` of this site (percent-encoded, may have a
+    query).
 
-    Nothing is rendered where there is no page to share: on a "not found" page, on one whose address carries a
-    secret, or without a request.
+    Nothing is rendered where there is no page to share: on a "not found" page, on one whose address
+    carries a secret, or without a request.
     """
     request: HttpRequest | None = context.get("request")
     if request is None or context.template is None:
@@ -47,9 +49,10 @@ def social_embed(
 ) -> dict[str, Any]:
     """Content of another company, such as `{% social_embed "youtube" id="…" title="…" %}`.
 
-    `title` says what it shows; `picture` is the static path of a picture of yours to stand in its place. Nothing is
-    rendered where the site does not offer the provider. Where the arguments do not fit its declaration, that is an
-    error with DEBUG, and else a notice to staff and a line in the log.
+    `title` says what it shows; `picture` is the static path of a picture of yours to stand in its
+    place. Nothing is rendered where the site does not offer the provider. Where the arguments do
+    not fit its declaration, that is an error with DEBUG, and else a notice to staff and a line in
+    the log.
     """
     request: HttpRequest | None = context.get("request")
     try:
@@ -65,8 +68,11 @@ def social_embed(
 
 
 @register.inclusion_tag("social_consent/content.html", takes_context=True)
-def social_embed_url(context: template.Context, address: str, *, title: str = "", picture: str = "") -> dict[str, Any]:
-    """The same for an address as it is pasted, such as `{% social_embed_url "https://youtu.be/…" title="…" %}`.
+def social_embed_url(
+    context: template.Context, address: str, *, title: str = "", picture: str = ""
+) -> dict[str, Any]:
+    """The same for an address as it is pasted, such as `{% social_embed_url "https://youtu.be/…"
+    title="…" %}`.
 
     An address that no provider knows is a mistake like a wrong argument.
     """
@@ -74,7 +80,9 @@ def social_embed_url(context: template.Context, address: str, *, title: str = ""
     found = provider_for(address)
     if found is None:
         host = host_of(address) if address.startswith(("//", "http")) else ""
-        problem = WrongArguments(f"No provider knows this form of address{f' of {host}' if host else ''}.")
+        problem = WrongArguments(
+            f"No provider knows this form of address{f' of {host}' if host else ''}."
+        )
         return {"notice": told(request, problem)}
     if request is None or find_offered(found.provider.key) is None:
         return {}
@@ -85,8 +93,9 @@ def social_embed_url(context: template.Context, address: str, *, title: str = ""
 def social_html(context: template.Context, html: str) -> SafeString:
     """Stored HTML that is trusted as with `|safe`, its embeds turned into cards.
 
-    `{% social_html article.body %}`: what an offered provider shows becomes its card, everything else that a browser
-    would load from elsewhere a plain link that names the host. Nothing else changes.
+    `{% social_html article.body %}`: what an offered provider shows becomes its card, everything
+    else that a browser would load from elsewhere a plain link that names the host. Nothing else
+    changes.
     """
     request: HttpRequest | None = context.get("request")
 
@@ -99,14 +108,17 @@ def social_html(context: template.Context, html: str) -> SafeString:
 
     def linked(embed: Embed) -> str:
         is_whole = embed.address.lower().startswith(("http://", "https://"))
-        return not_loaded(embed.address if is_whole else "" if embed.host == NOWHERE else f"https://{embed.host}/")
+        return not_loaded(
+            embed.address if is_whole else "" if embed.host == NOWHERE else f"https://{embed.host}/"
+        )
 
     own = {*own_hosts(), request.get_host()} if request else own_hosts()
     return mark_safe(with_cards(html, own, framed(), shown, linked))  # noqa: S308 (trusted by whoever uses the tag)
 
 
 def not_loaded(address: str) -> str:
-    """A plain link to what is not shown, which names the host; just a word where there is no address."""
+    """A plain link to what is not shown, which names the host; just a word where there is no
+    address."""
     host = host_of(address).removeprefix(NOWHERE)
     return render_to_string("social_consent/not_loaded.html", {"host": host, "address": address})
 
@@ -114,7 +126,8 @@ def not_loaded(address: str) -> str:
 def card(
     request: HttpRequest, provider: Provider, given: Mapping[str, str], *, title: str, picture: str
 ) -> dict[str, Any]:
-    """Context of one content on the page of this request; empty where the page is not to be shared."""
+    """Context of one content on the page of this request; empty where the page is not to be
+    shared."""
     page = shared_path(request)
     if not is_shareable(page):
         return {}
@@ -126,8 +139,8 @@ def card(
 def social_read_aloud(context: template.Context, part: str) -> dict[str, Any]:
     """Read the element with the id `part` aloud, with a voice of the visitor's device.
 
-    Where the device has none, the two-click service ReadSpeaker is offered if the site is a customer there
-    (SOCIAL_CONSENT_READSPEAKER_CUSTOMER) and offers the provider.
+    Where the device has none, the two-click service ReadSpeaker is offered if the site is a
+    customer there (SOCIAL_CONSENT_READSPEAKER_CUSTOMER) and offers the provider.
     """
     customer = conf.READSPEAKER_CUSTOMER
     remote = social_embed(context, "readspeaker", customer=customer, part=part) if customer else {}

@@ -1,4 +1,5 @@
-"""How the library that keeps our accounts speaks and mails: through our outbox, in our words, within our limits."""
+"""How the library that keeps our accounts speaks and mails: through our outbox, in our words,
+within our limits."""
 
 from contextlib import suppress
 from typing import Any
@@ -19,16 +20,21 @@ from telekom_site.accounts.flows import name_in_mails
 from telekom_site.accounts.login_limits import TooManyGuessesError, count_guess
 from telekom_site.accounts.models import User
 
-# What the owner of an account is told when its safety changed, by the library's name of the mail or message.
+# What the owner of an account is told when its safety changed, by the library's name of the mail or
+# message.
 NOTICES = {
     "account/email/password_changed": _("Your password was changed."),
     "account/email/password_set": _("A password was set."),
-    "account/email/password_reset": _("Your password was replaced by a link that we mailed to you."),
+    "account/email/password_reset": _(
+        "Your password was replaced by a link that we mailed to you."
+    ),
     "mfa/email/totp_activated": _("An authenticator app was added as second factor."),
     "mfa/email/totp_deactivated": _("The authenticator app was removed."),
     "mfa/email/webauthn_added": _("A passkey was added as second factor."),
     "mfa/email/webauthn_removed": _("A passkey was removed."),
-    "mfa/email/recovery_codes_generated": _("New recovery codes were made; the old ones do not work any more."),
+    "mfa/email/recovery_codes_generated": _(
+        "New recovery codes were made; the old ones do not work any more."
+    ),
 }
 MESSAGES = {
     "account/messages/password_changed.txt": _("Your password is changed."),
@@ -45,9 +51,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Named by ACCOUNT_ADAPTER."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
-        "email_password_mismatch": _("E-mail address or password are wrong, or the account is not open."),
+        "email_password_mismatch": _(
+            "E-mail address or password are wrong, or the account is not open."
+        ),
         "too_many_login_attempts": _(
-            "Too many wrong attempts from your network. Wait some minutes, or have a link mailed to choose a new "
+            "Too many wrong attempts from your network. Wait some minutes, or have a "
+            "link mailed to choose a new "
             "password."
         ),
         "incorrect_password": _("The password is wrong."),
@@ -55,7 +64,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     }
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
-        """The account behind address and password. Raises ValidationError after too many wrong ones."""
+        """The account behind address and password. Raises ValidationError after too many wrong
+        ones."""
         try:
             guess = count_guess(request, str(credentials.get("email", "")))
         except TooManyGuessesError:
@@ -66,7 +76,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return user
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Write one of the library's mails into the outbox: a notice, or the link that confirms an address."""
+        """Write one of the library's mails into the outbox: a notice, or the link that confirms an
+        address."""
         language, said = get_language() or "en", dict[str, Any]()
         template, said = "confirm_address", {"link": context.get("activate_url")}
         if template_prefix in NOTICES:
@@ -74,7 +85,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             name = name_in_mails(user) if isinstance(user, User) else ""
             template, said = "security_notice", {"notice": NOTICES[template_prefix], "name": name}
         with suppress(RateLimitError):  # as many wait as may: the owner is told by those
-            write_mail(email, f"accounts/mail/{template}.txt", language, purpose=MailPurpose.ACCOUNT, **said)
+            write_mail(
+                email,
+                f"accounts/mail/{template}.txt",
+                language,
+                purpose=MailPurpose.ACCOUNT,
+                **said,
+            )
 
     def send_notification_mail(
         self,
@@ -84,7 +101,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         email: str | None = None,
     ) -> None:
         """Tell the owner. Neither IP address nor browser are in it: the mail would keep them."""
-        self.send_mail(template_prefix, email or user.get_username(), {**(context or {}), "user": user})
+        self.send_mail(
+            template_prefix, email or user.get_username(), {**(context or {}), "user": user}
+        )
 
     def add_message(
         self,

@@ -1,8 +1,9 @@
-"""Change the login address: the new one counts once its own link is opened, and the old one can object.
+"""Change the login address: the new one counts once its own link is opened, and the old one can
+object.
 
-Whoever holds an account for a moment, or misleads the staff, cannot take it over by its address: before the
-confirmation nothing has changed, and for ACCOUNTS_OBJECTION_DAYS after it a link that went to the old address alone
-takes the change back.
+Whoever holds an account for a moment, or misleads the staff, cannot take it over by its address:
+before the confirmation nothing has changed, and for ACCOUNTS_OBJECTION_DAYS after it a link that
+went to the old address alone takes the change back.
 """
 
 from collections.abc import Sequence
@@ -40,9 +41,11 @@ class AddressChangeError(Exception):
 
 
 def request_change(account: User, new_email: str) -> None:
-    """Mail a link to the new address, and word to the old one. Nothing has changed before the link is opened.
+    """Mail a link to the new address, and word to the old one. Nothing has changed before the link
+    is opened.
 
-    Of an address that another account has, only its owner is told: whoever asks gets the same answer.
+    Of an address that another account has, only its owner is told: whoever asks gets the same
+    answer.
     """
     other = account_of(new_email)
     if other is not None and other.pk != account.pk:
@@ -52,7 +55,8 @@ def request_change(account: User, new_email: str) -> None:
 
 
 def change_by_staff(account: User, new_email: str) -> str:
-    """The same for staff, who may know that the address is taken; the sentence that tells what happens now.
+    """The same for staff, who may know that the address is taken; the sentence that tells what
+    happens now.
 
     Raises ValidationError.
     """
@@ -60,8 +64,12 @@ def change_by_staff(account: User, new_email: str) -> str:
     try:
         _begin(account, new_email)
     except RateLimitError:
-        raise ValidationError(_("This address has had too many of these mails today. Try again tomorrow.")) from None
-    return _("We have sent a link to %(email)s. The address counts once it has been opened.") % {"email": new_email}
+        raise ValidationError(
+            _("This address has had too many of these mails today. Try again tomorrow.")
+        ) from None
+    return _("We have sent a link to %(email)s. The address counts once it has been opened.") % {
+        "email": new_email
+    }
 
 
 def refuse_unusable(account: User, new_email: str) -> None:
@@ -69,7 +77,9 @@ def refuse_unusable(account: User, new_email: str) -> None:
     try:
         Address.parse(new_email)
     except EmailAddressError:
-        raise ValidationError(_("Enter a complete email address, such as name@example.org.")) from None
+        raise ValidationError(
+            _("Enter a complete email address, such as name@example.org.")
+        ) from None
     other = account_of(new_email)
     if other is not None and other.pk != account.pk:
         raise ValidationError(_("Another account has this address."))
@@ -79,7 +89,9 @@ def refuse_unusable(account: User, new_email: str) -> None:
 def _begin(account: User, new_email: str) -> None:
     confirm, objection = new_token(), new_token()
     now = timezone.now()
-    AddressChange.objects.filter(account=account, confirmed_at=None, ended_at=None).update(ended_at=now)
+    AddressChange.objects.filter(account=account, confirmed_at=None, ended_at=None).update(
+        ended_at=now
+    )
     change = AddressChange.objects.create(
         account=account,
         old_email=account.email,
@@ -88,7 +100,10 @@ def _begin(account: User, new_email: str) -> None:
         confirm_digest=token_digest(confirm),
         object_digest=token_digest(objection),
     )
-    link, days = _link("confirm_new_address", confirm), conf.ADDRESS_LINK_LIFETIME // timedelta(days=1)
+    link, days = (
+        _link("confirm_new_address", confirm),
+        conf.ADDRESS_LINK_LIFETIME // timedelta(days=1),
+    )
     change.confirm_mail = _mail(new_email, "confirm_new_address", link=link, days=days)
     change.notice_mail = _mail(
         change.old_email,
@@ -118,9 +133,9 @@ def pending(token: str) -> AddressChange | None:
 def confirm(token: str) -> User:
     """Let the new address count. Raises AddressChangeError."""
     change = pending(token)
-    if change is None or not AddressChange.objects.filter(pk=change.pk, confirmed_at=None, ended_at=None).update(
-        confirmed_at=timezone.now()
-    ):
+    if change is None or not AddressChange.objects.filter(
+        pk=change.pk, confirmed_at=None, ended_at=None
+    ).update(confirmed_at=timezone.now()):
         raise AddressChangeError
     account = User.objects.select_for_update().get(pk=change.account_id)
     both_proved = is_confirmed(account)
@@ -135,7 +150,10 @@ def objectable(token: str) -> AddressChange | None:
     change = AddressChange.objects.filter(object_digest=token_digest(token), ended_at=None).first()
     if change is None:
         return None
-    if timezone.now() > max(change.confirmed_at or change.links_from, change.links_from) + conf.OBJECTION:
+    if (
+        timezone.now()
+        > max(change.confirmed_at or change.links_from, change.links_from) + conf.OBJECTION
+    ):
         return None
     return change
 
@@ -144,14 +162,16 @@ def objectable(token: str) -> AddressChange | None:
 def object_to(token: str) -> None:
     """Stop a change, or take it back: the old address counts again and everybody is logged out.
 
-    Later changes of the account end with it, so that a link to object which one of them sent to the address now taken
-    back opens nothing. Raises AddressChangeError.
+    Later changes of the account end with it, so that a link to object which one of them sent to the
+    address now taken back opens nothing. Raises AddressChangeError.
     """
     change = objectable(token)
     if change is None:
         raise AddressChangeError
     account = User.objects.select_for_update().get(pk=change.account_id)
-    later = AddressChange.objects.filter(account=account, requested_at__gte=change.requested_at, ended_at=None)
+    later = AddressChange.objects.filter(
+        account=account, requested_at__gte=change.requested_at, ended_at=None
+    )
     if not later.update(ended_at=timezone.now()):
         raise AddressChangeError
     if change.confirmed_at is not None:
@@ -159,7 +179,8 @@ def object_to(token: str) -> None:
 
 
 def _take_back(account: User, change: AddressChange) -> None:
-    """Give the account back to its old address: the password and second factors of whoever had it are gone."""
+    """Give the account back to its old address: the password and second factors of whoever had it
+    are gone."""
     _set_address(account, change.old_email)
     undo_change(change.old_email, change.new_email)
     Authenticator.objects.filter(user=account, created_at__gte=change.requested_at).delete()
@@ -168,7 +189,9 @@ def _take_back(account: User, change: AddressChange) -> None:
     end_sessions(account)
     if account.is_active:
         template = "accounts/mail/address_taken_back.txt"
-        mail_password_link(account, template, MailPurpose.ADDRESS_CHANGE, name=name_in_mails(account))
+        mail_password_link(
+            account, template, MailPurpose.ADDRESS_CHANGE, name=name_in_mails(account)
+        )
 
 
 def _set_address(account: User, email: str) -> None:
@@ -178,7 +201,8 @@ def _set_address(account: User, email: str) -> None:
         raise AddressChangeError
     account.email = email
     account.save()
-    EmailAddress.objects.filter(email=canonical(email)).exclude(user=account).delete()  # never confirmed
+    # Never confirmed.
+    EmailAddress.objects.filter(email=canonical(email)).exclude(user=account).delete()
     set_login_address(account, confirmed=True)
 
 
@@ -188,4 +212,10 @@ def _link(view: str, token: str) -> str:
 
 def _mail(email: str, template: str, **context: Any) -> OutgoingMail:
     language = get_language() or "en"
-    return write_mail(email, f"accounts/mail/{template}.txt", language, purpose=MailPurpose.ADDRESS_CHANGE, **context)
+    return write_mail(
+        email,
+        f"accounts/mail/{template}.txt",
+        language,
+        purpose=MailPurpose.ADDRESS_CHANGE,
+        **context,
+    )

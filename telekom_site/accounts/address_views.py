@@ -27,9 +27,13 @@ def change(request: HttpRequest) -> HttpResponse:
     form = NewAddressForm(request.POST if request.method == "POST" else None, user)
     if form.is_bound and form.is_valid():
         address_change.request_change(user, form.cleaned_data["email"])
-        messages.success(request, _("We have sent a link to the new address. It counts once you have opened it."))
+        messages.success(
+            request, _("We have sent a link to the new address. It counts once you have opened it.")
+        )
         return redirect("accounts:account")
-    return render(request, "accounts/address.html", {"form": form}, status=422 if form.is_bound else 200)
+    return render(
+        request, "accounts/address.html", {"form": form}, status=422 if form.is_bound else 200
+    )
 
 
 @never_cache

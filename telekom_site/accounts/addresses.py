@@ -13,15 +13,22 @@ def account_of(email: str) -> User | None:
 
 
 def is_confirmed(user: User) -> bool:
-    """Whether the login address has been confirmed by its own link, or by who set the account up at the console."""
-    return bool(EmailAddress.objects.filter(user=user, email=canonical(user.email), verified=True).exists())
+    """Whether the login address has been confirmed by its own link, or by who set the account up at
+    the console."""
+    return bool(
+        EmailAddress.objects.filter(user=user, email=canonical(user.email), verified=True).exists()
+    )
 
 
 def set_login_address(user: User, *, confirmed: bool) -> None:
-    """Say of `user.email` whether it is confirmed; addresses that the account had before are forgotten.
+    """Say of `user.email` whether it is confirmed; addresses that the account had before are
+    forgotten.
 
-    The library compares in its own way, which the canonical form survives: see `forms.LoginAddressField`.
+    The library compares in its own way, which the canonical form survives: see
+    `forms.LoginAddressField`.
     """
     address = canonical(user.email)
     EmailAddress.objects.filter(user=user).exclude(email=address).delete()
-    EmailAddress.objects.update_or_create(user=user, email=address, defaults={"verified": confirmed, "primary": True})
+    EmailAddress.objects.update_or_create(
+        user=user, email=address, defaults={"verified": confirmed, "primary": True}
+    )

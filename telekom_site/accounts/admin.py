@@ -1,7 +1,7 @@
 """Accounts for staff: details and rights, found by whole e-mail address.
 
-Nobody gives a right that they do not have, touches an account that may do more than their own, or changes a login
-address behind its owner's back.
+Nobody gives a right that they do not have, touches an account that may do more than their own, or
+changes a login address behind its owner's back.
 """
 
 from typing import Any, ClassVar
@@ -82,7 +82,8 @@ def may_do_all_that(staff: Any, account: User) -> bool:
 
 
 def rights_of(account: User) -> set[str]:
-    """The rights that an account has, or has again once it is allowed: Django says that a blocked one has none."""
+    """The rights that an account has, or has again once it is allowed: Django says that a blocked
+    one has none."""
     held = Permission.objects.filter(Q(user=account) | Q(group__user=account)).values_list(
         "content_type__app_label", "codename"
     )
@@ -101,7 +102,10 @@ class AccountAdmin(AsksAgain, RespectsRestriction, UserAdmin):  # type: ignore[t
     fieldsets = (
         (None, {"fields": ("email", "password")}),
         (_("Person"), {"fields": ("first_name", "last_name")}),
-        (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
+        (
+            _("Rights"),
+            {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")},
+        ),
         (_("Dates"), {"fields": ("last_login", "date_joined", "last_used_at", "self_registered")}),
     )
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("email", "password1", "password2")}),)
@@ -121,13 +125,16 @@ class AccountAdmin(AsksAgain, RespectsRestriction, UserAdmin):  # type: ignore[t
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_change_permission(request, obj) and (obj is None or may_do_all_that(request.user, obj))
+        return super().has_change_permission(request, obj) and (
+            obj is None or may_do_all_that(request.user, obj)
+        )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         allowed = super().has_delete_permission(request, obj)
         if not allowed or obj is None:
             return allowed
-        acted = has_acted(User.objects.filter(pk=obj.pk))  # then a deletion request needs two people
+        # Then a deletion request needs two people.
+        acted = has_acted(User.objects.filter(pk=obj.pk))
         return may_do_all_that(request.user, obj) and not is_last_superuser(obj) and not acted
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
@@ -144,13 +151,19 @@ class AccountAdmin(AsksAgain, RespectsRestriction, UserAdmin):  # type: ignore[t
         if wanted:
             messages.info(request, change_by_staff(obj, wanted))
 
-    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
+    def user_change_password(
+        self,
+        request: HttpRequest,
+        id: str,  # noqa: A002
+        form_url: str = "",
+    ) -> HttpResponse:
         return self.ask_again(request) or super().user_change_password(request, id, form_url)
 
 
 @admin.register(Group)
 class RoleAdmin(AsksAgain, GroupAdmin):
-    """Roles are looked at; whoever could change one could give themselves every right, so only superusers do."""
+    """Roles are looked at; whoever could change one could give themselves every right, so only
+    superusers do."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.is_superuser
@@ -169,6 +182,7 @@ def _groups_to_give(staff: Any) -> QuerySet[Group]:
     keys = [
         group.pk
         for group in Group.objects.prefetch_related("permissions__content_type")
-        if {f"{right.content_type.app_label}.{right.codename}" for right in group.permissions.all()} <= held
+        if {f"{right.content_type.app_label}.{right.codename}" for right in group.permissions.all()}
+        <= held
     ]
     return Group.objects.filter(pk__in=keys)

@@ -1,4 +1,5 @@
-"""Passwords are checked here: by login address, in the one way in which this site compares addresses."""
+"""Passwords are checked here: by login address, in the one way in which this site compares
+addresses."""
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -7,7 +8,8 @@ from telekom_site.accounts.addresses import account_of
 
 
 class AccountBackend(AuthenticationBackend):  # type: ignore[misc]
-    """The library's backend with our look-up. A blocked account fails like a wrong password: nobody learns which."""
+    """The library's backend with our look-up. A blocked account fails like a wrong password: nobody
+    learns which."""
 
     def _authenticate_by_email(self, email: str, password: str) -> AbstractBaseUser | None:
         user: AbstractBaseUser | None = self._check_password(account_of(email), password)

@@ -10,7 +10,9 @@ from telekom_site.accounts.conf import conf
 
 
 @register(Tags.security, deploy=True)
-def check_staff_have_a_second_factor(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_staff_have_a_second_factor(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
     if conf.STAFF_SECOND_FACTOR:
         return []
     return [

@@ -17,39 +17,42 @@ class Conf:
 
     @property
     def STAFF_SECOND_FACTOR(self) -> bool:
-        """Whether staff pages open only to accounts with a second factor. Default: true where SITE_URL is https."""
+        """Whether staff pages open only to accounts with a second factor. Default: true where
+        SITE_URL is https."""
         return bool(setting("STAFF_SECOND_FACTOR", str(settings.SITE_URL).startswith("https://")))
 
     @property
     def PASSWORD_LENGTH(self) -> int:
-        """How long a new password must be. Default: 15 characters (NIST SP 800-63B-4, 3.1.1.2: the least where the
-        password is the only factor)."""
+        """How long a new password must be. Default: 15 characters (NIST SP 800-63B-4, 3.1.1.2: the
+        least where the password is the only factor)."""
         return int(setting("PASSWORD_LENGTH", 15))
 
     @property
     def PASSWORD_WORDS(self) -> Sequence[str]:
-        """Words that everybody can guess here, in lower case: what a new password has besides them must be enough.
-        Default: telekom, magenta, passwort, password, kennwort."""
-        return tuple(setting("PASSWORD_WORDS", ("telekom", "magenta", "passwort", "password", "kennwort")))
+        """Words that everybody can guess here, in lower case: what a new password has besides them
+        must be enough. Default: telekom, magenta, passwort, password, kennwort."""
+        return tuple(
+            setting("PASSWORD_WORDS", ("telekom", "magenta", "passwort", "password", "kennwort"))
+        )
 
     @property
     def GUESSES(self) -> Sequence[tuple[timedelta, int]]:
-        """How many wrong passwords, or codes, for one account are taken from one network (an IPv4 address, an IPv6
-        /64), as pairs of seconds and attempts: the pause grows with the failures. Default: 5 in 300 seconds, 10 in
-        3600, 20 in 86400."""
+        """How many wrong passwords, or codes, for one account are taken from one network (an IPv4
+        address, an IPv6 /64), as pairs of seconds and attempts: the pause grows with the failures.
+        Default: 5 in 300 seconds, 10 in 3600, 20 in 86400."""
         pairs = setting("GUESSES", ((300, 5), (3600, 10), (86400, 20)))
         return tuple((timedelta(seconds=seconds), int(attempts)) for seconds, attempts in pairs)
 
     @property
     def GUESSES_PER_ACCOUNT(self) -> int:
-        """How many wrong passwords, or codes, for one account are taken in a day from all networks from which nobody
-        has logged in to it; the others stay open. Default: 100 attempts."""
+        """How many wrong passwords, or codes, for one account are taken in a day from all networks
+        from which nobody has logged in to it; the others stay open. Default: 100 attempts."""
         return int(setting("GUESSES_PER_ACCOUNT", 100))
 
     @property
     def GUESSES_PER_NETWORK(self) -> int:
-        """How many wrong passwords, for whatever accounts, are taken from one network (an IPv4 address, an IPv6 /64)
-        in an hour. Default: 100 attempts."""
+        """How many wrong passwords, for whatever accounts, are taken from one network (an IPv4
+        address, an IPv6 /64) in an hour. Default: 100 attempts."""
         return int(setting("GUESSES_PER_NETWORK", 100))
 
     @property
@@ -60,7 +63,8 @@ class Conf:
 
     @property
     def KNOWN_NETWORK(self) -> timedelta:
-        """How long a network, from which somebody has logged in, stays known to the account. Default: 90 days."""
+        """How long a network, from which somebody has logged in, stays known to the account.
+        Default: 90 days."""
         return timedelta(days=setting("KNOWN_NETWORK_DAYS", 90))
 
     @property
@@ -70,7 +74,8 @@ class Conf:
 
     @property
     def OBJECTION(self) -> timedelta:
-        """How long the old login address can object to a change, counted from the confirmation. Default: 30 days."""
+        """How long the old login address can object to a change, counted from the confirmation.
+        Default: 30 days."""
         return timedelta(days=setting("OBJECTION_DAYS", 30))
 
 

@@ -1,8 +1,10 @@
-"""Registering, choosing a password by a mailed link, and forgetting accounts that were never confirmed.
+"""Registering, choosing a password by a mailed link, and forgetting accounts that were never
+confirmed.
 
-These are ours, not the library's: it asks for the password before the address is proved, so that whoever registers
-somebody else's address knows the password of the account that its owner then confirms; and its work differs between
-known and unknown addresses. Here a request stores one row, and the background does the rest.
+These are ours, not the library's: it asks for the password before the address is proved, so that
+whoever registers somebody else's address knows the password of the account that its owner then
+confirms; and its work differs between known and unknown addresses. Here a request stores one row,
+and the background does the rest.
 """
 
 from collections.abc import Mapping
@@ -37,12 +39,14 @@ Kind = AccountWish.Kind
 
 
 def register(form: Mapping[str, Any]) -> bool:
-    """Note that somebody wants an account; the caller learns only whether the mail goes now or tomorrow."""
+    """Note that somebody wants an account; the caller learns only whether the mail goes now or
+    tomorrow."""
     return _note(Kind.REGISTER, **form)
 
 
 def send_password_link(email: str) -> bool:
-    """Note that somebody wants a link to choose a new password; the caller learns only when the mail goes."""
+    """Note that somebody wants a link to choose a new password; the caller learns only when the
+    mail goes."""
     return _note(Kind.PASSWORD_LINK, email=email)
 
 
@@ -60,7 +64,8 @@ def fulfil(wish_id: str) -> bool:
         wish = AccountWish.objects.select_for_update().filter(pk=wish_id).first()
         if wish is None:
             return False
-        with translation.override(wish.language), suppress(RateLimitError):  # then nothing of it is stored
+        # Then nothing of it is stored.
+        with translation.override(wish.language), suppress(RateLimitError):
             _carry_out(wish)
         wish.delete()
     return True
@@ -76,11 +81,15 @@ def _carry_out(wish: AccountWish) -> None:
 
 def fulfil_all() -> int:
     """Do what was never queued; the number done."""
-    return sum(fulfil(str(key)) for key in AccountWish.objects.order_by("asked_at").values_list("pk", flat=True))
+    return sum(
+        fulfil(str(key))
+        for key in AccountWish.objects.order_by("asked_at").values_list("pk", flat=True)
+    )
 
 
 def _register(wish: AccountWish) -> None:
-    """Store an account with an address to confirm, and mail its link; of an account that exists, mail just that."""
+    """Store an account with an address to confirm, and mail its link; of an account that exists,
+    mail just that."""
     user, created = _get_or_create(wish)
     template = "choose_password" if created or not is_confirmed(user) else "account_exists"
     _mail_what_there_is(wish.email, user, template)
@@ -88,7 +97,8 @@ def _register(wish: AccountWish) -> None:
 
 
 def _get_or_create(wish: AccountWish) -> tuple[User, bool]:
-    """The account with this address, and whether it is new. One of parallel registrations stores it."""
+    """The account with this address, and whether it is new. One of parallel registrations stores
+    it."""
     user = account_of(wish.email)
     if user is not None:
         return user, False
@@ -96,7 +106,10 @@ def _get_or_create(wish: AccountWish) -> tuple[User, bool]:
         with transaction.atomic():
             return (
                 User.objects.create_user(
-                    wish.email, self_registered=True, first_name=wish.first_name, last_name=wish.last_name
+                    wish.email,
+                    self_registered=True,
+                    first_name=wish.first_name,
+                    last_name=wish.last_name,
                 ),
                 True,
             )
@@ -108,7 +121,8 @@ def _get_or_create(wish: AccountWish) -> tuple[User, bool]:
 
 
 def _mail_what_there_is(email: str, user: User | None, template: str) -> None:
-    """One mail whatever there is: the link, that staff closed the account, or that there is none."""
+    """One mail whatever there is: the link, that staff closed the account, or that there is
+    none."""
     if user is None:
         _mail(email, "no_account", link=absolute_url("accounts:register", get_language() or "en"))
     elif not user.is_active:
@@ -121,11 +135,14 @@ def _mail_what_there_is(email: str, user: User | None, template: str) -> None:
 
 def _mail(email: str, template: str, **context: Any) -> None:
     language = get_language() or "en"
-    write_mail(email, f"accounts/mail/{template}.txt", language, purpose=MailPurpose.ACCOUNT, **context)
+    write_mail(
+        email, f"accounts/mail/{template}.txt", language, purpose=MailPurpose.ACCOUNT, **context
+    )
 
 
 def name_in_mails(user: User) -> str:
-    """By which name to greet: none until the address is confirmed, since a stranger may have typed it."""
+    """By which name to greet: none until the address is confirmed, since a stranger may have typed
+    it."""
     return user.get_full_name() if is_confirmed(user) else ""
 
 
@@ -139,17 +156,21 @@ def choose_password(user: User, password: str) -> None:
 
 
 def delete_unconfirmed() -> int:
-    """Delete accounts that people registered and whose address was never confirmed while a link was good.
+    """Delete accounts that people registered and whose address was never confirmed while a link was
+    good.
 
-    Never one that staff created or blocked, that somebody has used, or that is under a legal hold. While
-    we cannot deliver the link, and for as long as it works from then on, an account waits. The number deleted.
+    Never one that staff created or blocked, that somebody has used, or that is under a legal hold.
+    While we cannot deliver the link, and for as long as it works from then on, an account waits.
+    The number deleted.
     """
     limit = timezone.now() - timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
     confirmed = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
     bound = held().get(User._meta.label)
     accounts = User.objects.filter(
         ~Exists(confirmed),
-        ~Exists(mails_on_their_way().filter(recipient=OuterRef("email"), purpose=MailPurpose.ACCOUNT)),
+        ~Exists(
+            mails_on_their_way().filter(recipient=OuterRef("email"), purpose=MailPurpose.ACCOUNT)
+        ),
         ~Exists(OutgoingMail.objects.filter(recipient=OuterRef("email"), sent_at__gte=limit)),
         self_registered=True,
         is_active=True,

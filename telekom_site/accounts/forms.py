@@ -27,8 +27,8 @@ NEW_PASSWORD = {"autocomplete": "new-password"}
 class LoginAddressField(EmailAddressField):
     """An address that can be a login.
 
-    The library compares lower-cased addresses. The few letters whose lower case is another letter (such as U+1E9E)
-    are refused, so that its comparison and ours agree.
+    The library compares lower-cased addresses. The few letters whose lower case is another letter
+    (such as U+1E9E) are refused, so that its comparison and ours agree.
     """
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
@@ -48,16 +48,22 @@ def advertising_choice() -> forms.BooleanField:
         label=ADVERTISING.text,
         required=False,
         initial=False,
-        help_text=_("Your choice changes nothing else. If you tick it, we send a mail in which you confirm it."),
+        help_text=_(
+            "Your choice changes nothing else. If you tick it, we send a mail in which "
+            "you confirm it."
+        ),
     )
 
 
 class RegistrationForm(SingleLineFields, forms.Form):
-    """What an account needs. The password is chosen by the mailed link, so nobody takes another's mailbox."""
+    """What an account needs. The password is chosen by the mailed link, so nobody takes another's
+    mailbox."""
 
     email = LoginAddressField(
         label=_("E-mail address"),
-        help_text=_("Your name at login. We send a link there with which you choose your password."),
+        help_text=_(
+            "Your name at login. We send a link there with which you choose your password."
+        ),
     )
     first_name = forms.CharField(
         label=_("First name"),
@@ -77,7 +83,8 @@ class RegistrationForm(SingleLineFields, forms.Form):
 
 
 class DetailsForm(SingleLineFields, forms.ModelForm):  # type: ignore[type-arg]
-    """What a person may change at once. Another e-mail address counts only after its own link (`NewAddressForm`)."""
+    """What a person may change at once. Another e-mail address counts only after its own link
+    (`NewAddressForm`)."""
 
     class Meta:
         model = User
@@ -87,14 +94,17 @@ class DetailsForm(SingleLineFields, forms.ModelForm):  # type: ignore[type-arg]
 class PasswordLinkForm(SingleLineFields, forms.Form):
     """Ask for a link to choose a new password."""
 
-    email = LoginAddressField(label=_("E-mail address"), help_text=_("We send the link there, if there is an account."))
+    email = LoginAddressField(
+        label=_("E-mail address"), help_text=_("We send the link there, if there is an account.")
+    )
 
 
 class NewAddressForm(SingleLineFields, forms.Form):
     """The address with which the person wants to log in from now on."""
 
     email = LoginAddressField(
-        label=_("New e-mail address"), help_text=_("It counts once you have opened the link that we send there.")
+        label=_("New e-mail address"),
+        help_text=_("It counts once you have opened the link that we send there."),
     )
 
     def __init__(self, data: Any, account: User) -> None:
@@ -130,7 +140,9 @@ class ReauthenticateForm(SingleLineFields, LibraryReauthenticateForm):  # type: 
     """The password once more, before something that cannot be undone."""
 
     password = forms.CharField(
-        label=_("Password"), strip=False, widget=forms.PasswordInput(attrs=CURRENT_PASSWORD | {"autofocus": True})
+        label=_("Password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs=CURRENT_PASSWORD | {"autofocus": True}),
     )
 
 
@@ -167,7 +179,9 @@ class ChangePasswordForm(SingleLineFields, LibraryChangePasswordForm):  # type: 
         super().__init__(*args, **kwargs)
         del self.fields["password2"]
         self.fields["oldpassword"] = forms.CharField(
-            label=_("Present password"), strip=False, widget=forms.PasswordInput(attrs=CURRENT_PASSWORD)
+            label=_("Present password"),
+            strip=False,
+            widget=forms.PasswordInput(attrs=CURRENT_PASSWORD),
         )
         self.fields["password1"] = new_password_field()
 

@@ -1,7 +1,8 @@
-"""The same addresses under the names by which django-allauth looks them up, and its pages that we use as they are.
+"""The same addresses under the names by which django-allauth looks them up, and its pages that we
+use as they are.
 
-Its registration, password link and change of address are not among them: ours take their names. Nor is its login by a
-passkey alone, whose page begins a session before anybody has said who they are.
+Its registration, password link and change of address are not among them: ours take their names. Nor
+is its login by a passkey alone, whose page begins a session before anybody has said who they are.
 """
 
 from allauth.account import views as library
@@ -24,7 +25,11 @@ urlpatterns = [
     path("password/link/", views.password_link, name="account_set_password"),
     path("second-factor/", second_factor.index, name="mfa_index"),
     path("second-factor/authenticate/", login_views.authenticate, name="mfa_authenticate"),
-    path("second-factor/reauthenticate/", login_views.reauthenticate_by_code, name="mfa_reauthenticate"),
+    path(
+        "second-factor/reauthenticate/",
+        login_views.reauthenticate_by_code,
+        name="mfa_reauthenticate",
+    ),
     path("second-factor/app/", include("allauth.mfa.totp.urls")),
     path("second-factor/recovery-codes/", include("allauth.mfa.recovery_codes.urls")),
     path("second-factor/passkeys/", include("allauth.mfa.webauthn.urls")),

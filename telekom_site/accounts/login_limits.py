@@ -1,13 +1,15 @@
 """Guessing slows down per account and network, and never locks the owner out from elsewhere.
 
-An attempt is counted before it is judged, so that parallel guesses do not pass, and given back when it was right.
-Three counts must agree:
+An attempt is counted before it is judged, so that parallel guesses do not pass, and given back when
+it was right. Three counts must agree:
 
 1. wrong attempts for this account from this network: the pause grows with them (ACCOUNTS_GUESSES);
-2. wrong attempts from this network, whatever the account (ACCOUNTS_GUESSES_PER_NETWORK, ..._PER_SITE);
-3. wrong attempts for this account from all networks that it does not know (ACCOUNTS_GUESSES_PER_ACCOUNT). A network
-   from which somebody has logged in to the account before is known to it and passes by this count, so a flood from
-   many networks does not stop the owner at home; a password link by mail helps from anywhere.
+2. wrong attempts from this network, whatever the account (ACCOUNTS_GUESSES_PER_NETWORK,
+   ..._PER_SITE);
+3. wrong attempts for this account from all networks that it does not know
+   (ACCOUNTS_GUESSES_PER_ACCOUNT). A network from which somebody has logged in to the account before
+   is known to it and passes by this count, so a flood from many networks does not stop the owner at
+   home; a password link by mail helps from anywhere.
 
 Unknown addresses are counted as known ones are.
 """
@@ -58,7 +60,8 @@ class Guess:
 
 
 def count_guess(request: HttpRequest, email: str, what: str = "password") -> Guess:
-    """Count an attempt to guess a secret (`what`: password or code) of an account. Raises TooManyGuessesError."""
+    """Count an attempt to guess a secret (`what`: password or code) of an account. Raises
+    TooManyGuessesError."""
     guess = Guess()
     for count in _counts(request, email, what):
         if not take(*count):
@@ -70,7 +73,9 @@ def count_guess(request: HttpRequest, email: str, what: str = "password") -> Gue
 def remember_network(request: HttpRequest, user: User) -> None:
     """Note that somebody has logged in to the account from this network."""
     KnownNetwork.objects.update_or_create(
-        account=user, network=_network_key(request, user.email), defaults={"last_used_at": timezone.now()}
+        account=user,
+        network=_network_key(request, user.email),
+        defaults={"last_used_at": timezone.now()},
     )
 
 
@@ -79,7 +84,9 @@ def _counts(request: HttpRequest, email: str, what: str) -> Iterator[_Count]:
     networks = client_networks(address)
     for period, attempts in conf.GUESSES:
         yield _Count(f"guess.{what}.{period}", f"{account} {networks[0]}", period, attempts)
-    for network, limit in zip(networks, (conf.GUESSES_PER_NETWORK, conf.GUESSES_PER_SITE), strict=False):
+    for network, limit in zip(
+        networks, (conf.GUESSES_PER_NETWORK, conf.GUESSES_PER_SITE), strict=False
+    ):
         yield _Count("guess.network", network, HOUR, limit)
     if not _is_known(request, account):
         yield _Count(f"guess.{what}.account", account, DAY, conf.GUESSES_PER_ACCOUNT)
@@ -87,8 +94,12 @@ def _counts(request: HttpRequest, email: str, what: str) -> Iterator[_Count]:
 
 def _is_known(request: HttpRequest, email: str) -> bool:
     since = timezone.now() - conf.KNOWN_NETWORK
-    return KnownNetwork.objects.filter(network=_network_key(request, email), last_used_at__gte=since).exists()
+    return KnownNetwork.objects.filter(
+        network=_network_key(request, email), last_used_at__gte=since
+    ).exists()
 
 
 def _network_key(request: HttpRequest, email: str) -> str:
-    return keyed_digest("known_network", f"{canonical(email)} {client_networks(client_address(request))[0]}")
+    return keyed_digest(
+        "known_network", f"{canonical(email)} {client_networks(client_address(request))[0]}"
+    )

@@ -1,4 +1,5 @@
-"""The library's pages that need something of ours: a status that says what happened, and our limits."""
+"""The library's pages that need something of ours: a status that says what happened, and our
+limits."""
 
 from http import HTTPStatus
 from typing import Any
@@ -43,7 +44,8 @@ class SecondFactorReauthenticateView(SaysWhatIsWrong, second_factor.Reauthentica
 
 
 class ConfirmAddressView(account.ConfirmEmailView):  # type: ignore[misc]
-    """A first address is confirmed by a button behind its link; of a blocked account there is none to confirm."""
+    """A first address is confirmed by a button behind its link; of a blocked account there is none
+    to confirm."""
 
     template_name = "accounts/confirm_address.html"
 

@@ -13,7 +13,8 @@ from telekom_site.accounts.sessions import BEGAN, DEVICE
 
 @dataclass(frozen=True, slots=True)
 class LoginShown:
-    """One login as its owner sees it; `name` stands for the key, which is the cookie and shown to nobody."""
+    """One login as its owner sees it; `name` stands for the key, which is the cookie and shown to
+    nobody."""
 
     name: str
     began: datetime | None
@@ -24,7 +25,10 @@ class LoginShown:
 
 def logins_of(user: User, current: str | None) -> list[LoginShown]:
     """The account's logins, the one with the key `current` first, then the latest."""
-    shown = [_shown(login, current) for login in Login.objects.filter(account=user, expire_date__gt=timezone.now())]
+    shown = [
+        _shown(login, current)
+        for login in Login.objects.filter(account=user, expire_date__gt=timezone.now())
+    ]
     return sorted(shown, key=lambda login: (not login.is_current, -login.ends.timestamp()))
 
 
@@ -44,7 +48,8 @@ def _name_of(login: Login) -> str:
 
 
 def end_chosen_sessions(user: User, name: str, current: str | None) -> int:
-    """End the account's login of this name, or all but the current one for "others"; the number ended."""
+    """End the account's login of this name, or all but the current one for "others"; the number
+    ended."""
     if name == "others":
         return end_sessions(user, but=current)
     keys = [login.pk for login in Login.objects.filter(account=user) if _name_of(login) == name]

@@ -33,15 +33,19 @@ class AccountManager(UserManager["User"]):
     def create_superuser(  # type: ignore[override]
         self, email: str, password: str | None = None, **fields: Any
     ) -> "User":
-        """An account with all rights; whoever can call this at the console vouches for the address."""
-        return self.create_user(email, password, confirmed=True, is_staff=True, is_superuser=True, **fields)
+        """An account with all rights; whoever can call this at the console vouches for the
+        address."""
+        return self.create_user(
+            email, password, confirmed=True, is_staff=True, is_superuser=True, **fields
+        )
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return of_mailbox(self.all(), "email", username or "").get()
 
 
 class User(AbstractUser):
-    """An account. `is_active` says that staff allow it; whether its address is confirmed is another fact.
+    """An account. `is_active` says that staff allow it; whether its address is confirmed is another
+    fact.
 
     See `addresses.is_confirmed`.
     """
@@ -49,7 +53,9 @@ class User(AbstractUser):
     username = None  # type: ignore[assignment]
     email = EmailAddressField(_("email address"), unique=True)
     last_used_at = models.DateTimeField(_("last used"), default=timezone.now)
-    self_registered = models.BooleanField(_("registered by the person"), default=False, editable=False)
+    self_registered = models.BooleanField(
+        _("registered by the person"), default=False, editable=False
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -63,7 +69,8 @@ class User(AbstractUser):
 
 
 class Login(AbstractBaseSession):
-    """One session, and whose it is once somebody has logged in. Its key is the cookie: nobody is shown it."""
+    """One session, and whose it is once somebody has logged in. Its key is the cookie: nobody is
+    shown it."""
 
     account = models.ForeignKey(User, models.CASCADE, null=True, editable=False)
 
@@ -91,7 +98,9 @@ class KnownNetwork(models.Model):
     class Meta:
         verbose_name = _("known network")
         verbose_name_plural = _("known networks")
-        constraints = [models.UniqueConstraint(fields=["account", "network"], name="one_row_per_known_network")]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "network"], name="one_row_per_known_network")
+        ]
 
     def __str__(self) -> str:
         return f"until {self.last_used_at:%Y-%m-%d}"
@@ -100,8 +109,8 @@ class KnownNetwork(models.Model):
 class AccountWish(models.Model):
     """What somebody asked for with an address: an account, or a password link.
 
-    It is carried out in the background and then gone, so that the answer takes as long for known as for unknown
-    addresses.
+    It is carried out in the background and then gone, so that the answer takes as long for known as
+    for unknown addresses.
     """
 
     class Kind(models.TextChoices):
@@ -127,7 +136,8 @@ class AccountWish(models.Model):
 
 
 class AddressChange(models.Model):
-    """A new login address on its way: it counts once confirmed by its own link; the old one can object."""
+    """A new login address on its way: it counts once confirmed by its own link; the old one can
+    object."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     account = models.ForeignKey(User, models.CASCADE, related_name="address_changes")
@@ -135,13 +145,19 @@ class AddressChange(models.Model):
     new_email = EmailAddressField(_("new address"))
     language = models.CharField(_("language"), max_length=10)
     requested_at = models.DateTimeField(_("requested at"), default=timezone.now)
-    confirm_mail = models.ForeignKey(OutgoingMail, models.SET_NULL, null=True, editable=False, related_name="+")
-    notice_mail = models.ForeignKey(OutgoingMail, models.SET_NULL, null=True, editable=False, related_name="+")
-    links_from = models.DateTimeField(default=timezone.now, editable=False)  # when the mails were sent, once they are
+    confirm_mail = models.ForeignKey(
+        OutgoingMail, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    notice_mail = models.ForeignKey(
+        OutgoingMail, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    # When the mails were sent, once they are.
+    links_from = models.DateTimeField(default=timezone.now, editable=False)
     confirm_digest = models.CharField(max_length=64, unique=True)
     object_digest = models.CharField(max_length=64, unique=True)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
-    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)  # objected to, or replaced by another
+    # Objected to, or replaced by another.
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("change of the login address")

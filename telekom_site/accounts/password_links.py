@@ -1,4 +1,5 @@
-"""Mailed links to choose a password: each works for PASSWORD_RESET_TIMEOUT from when its mail was sent."""
+"""Mailed links to choose a password: each works for PASSWORD_RESET_TIMEOUT from when its mail was
+sent."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +18,8 @@ from telekom_site.accounts.models import User
 
 
 class PasswordLinkTokens(PasswordResetTokenGenerator):
-    """Tokens of password links; their age counts from the sending of a mail that waited for `delay`."""
+    """Tokens of password links; their age counts from the sending of a mail that waited for
+    `delay`."""
 
     def __init__(self, delay: timedelta = timedelta()) -> None:
         super().__init__()
@@ -28,7 +30,9 @@ class PasswordLinkTokens(PasswordResetTokenGenerator):
         return now - self._delay
 
 
-def mail_password_link(user: User, template: str, purpose: MailPurpose, **context: Any) -> OutgoingMail:
+def mail_password_link(
+    user: User, template: str, purpose: MailPurpose, **context: Any
+) -> OutgoingMail:
     """Mail a link to choose a password; it dies with the next login, password or address."""
     token = PasswordLinkTokens().make_token(user)
     language, about = get_language() or "en", token_digest(token)

@@ -1,14 +1,16 @@
 """What a new password must be, after NIST SP 800-63B-4 (3.1.1.2) and OWASP ASVS 5.0 (6.2).
 
-Long enough, not among the common ones, not made of what everybody can know of site and person. No rules about kinds of
-characters, no expiry. Existing passwords stay good until they are changed.
+Long enough, not among the common ones, not made of what everybody can know of site and person. No
+rules about kinds of characters, no expiry. Existing passwords stay good until they are changed.
 """
 
 import re
 from collections.abc import Iterator
 from typing import Any
 
-from django.contrib.auth.password_validation import CommonPasswordValidator as DjangoCommonPasswordValidator
+from django.contrib.auth.password_validation import (
+    CommonPasswordValidator as DjangoCommonPasswordValidator,
+)
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,7 +18,8 @@ from django.utils.translation import ngettext
 from telekom_site.accounts.conf import conf
 from telekom_site.accounts.models import User
 
-FEWEST_OF_OWN = 8  # characters that remain when known words and the runs of a keyboard are taken out
+# Characters that remain when known words and the runs of a keyboard are taken out.
+FEWEST_OF_OWN = 8
 SHORTEST_WORD = 4  # characters; shorter words are in everything
 
 
@@ -30,13 +33,14 @@ class LengthValidator:
 
     def get_help_text(self) -> str:
         length = conf.PASSWORD_LENGTH
-        return ngettext("Use %(length)d character or more.", "Use %(length)d characters or more.", length) % {
-            "length": length
-        }
+        return ngettext(
+            "Use %(length)d character or more.", "Use %(length)d characters or more.", length
+        ) % {"length": length}
 
 
 class CommonPasswordValidator(DjangoCommonPasswordValidator):
-    """The list of common passwords that Django brings, also once or twice in a row, and with digits behind."""
+    """The list of common passwords that Django brings, also once or twice in a row, and with digits
+    behind."""
 
     def validate(self, password: str, user: Any = None) -> None:
         """Raises ValidationError."""
@@ -52,7 +56,8 @@ class CommonPasswordValidator(DjangoCommonPasswordValidator):
 
 
 class ContextValidator:
-    """Without the words of the site and of the person, enough must remain: digits behind a known word do not count."""
+    """Without the words of the site and of the person, enough must remain: digits behind a known
+    word do not count."""
 
     def validate(self, password: str, user: Any = None) -> None:
         """Raises ValidationError."""
@@ -65,13 +70,17 @@ class ContextValidator:
             raise ValidationError(self.get_help_text(), code="password_from_context")
 
     def get_help_text(self) -> str:
-        return _("This consists of words or rows that everybody can guess here. Use words of your own.")
+        return _(
+            "This consists of words or rows that everybody can guess here. Use words of your own."
+        )
 
 
 def _without_runs(text: str) -> str:
     """The text without characters that repeat the one before, or follow it: "aaa1234" is "a1"."""
     return "".join(
-        char for before, char in zip("\0" + text, text, strict=False) if (ord(char) - ord(before)) not in {-9, -1, 0, 1}
+        char
+        for before, char in zip("\0" + text, text, strict=False)
+        if (ord(char) - ord(before)) not in {-9, -1, 0, 1}
     )
 
 

@@ -36,10 +36,16 @@ declarations = [
         recorded_at="date_joined",
         erasable="telekom_site.accounts.roles.why_not_erasable",
         retention=Retention(
-            relativedelta(years=3), "last_used_at", _("accounts that nobody used for three years are not needed")
+            relativedelta(years=3),
+            "last_used_at",
+            _("accounts that nobody used for three years are not needed"),
         ),
         fields={
-            "email": _for(LOGIN, correctable=True, correction="telekom_site.accounts.address_change.change_by_staff"),
+            "email": _for(
+                LOGIN,
+                correctable=True,
+                correction="telekom_site.accounts.address_change.change_by_staff",
+            ),
             "password": _for(LOGIN, exportable=False),
             "first_name": _for(ADDRESSING, correctable=True),
             "last_name": _for(ADDRESSING, correctable=True),
@@ -91,7 +97,9 @@ declarations = [
         "accounts.Login",
         title=_("Your logins"),
         subject="account__email",
-        retention=Retention(relativedelta(), "expire_date", _("a login is deleted as soon as it has ended")),
+        retention=Retention(
+            relativedelta(), "expire_date", _("a login is deleted as soon as it has ended")
+        ),
         fields={
             "session_key": _for(LOGIN, exportable=False),
             "session_data": _for(LOGIN, exportable=False),
@@ -119,7 +127,9 @@ declarations = [
         "accounts.AccountWish",
         title=_("Accounts and password links that you asked for just now"),
         subject="email",
-        retention=Retention(relativedelta(days=1), "asked_at", _("it is done within minutes, and deleted then")),
+        retention=Retention(
+            relativedelta(days=1), "asked_at", _("it is done within minutes, and deleted then")
+        ),
         fields={
             "kind": _for(WISH),
             "email": _for(WISH),
@@ -159,7 +169,9 @@ declarations = [
             "links_from": _("from when the links count their time"),
         },
     ),
-    NoPersonalData("account.EmailConfirmation", _("Stays empty: our links are signed, and stored nowhere.")),
+    NoPersonalData(
+        "account.EmailConfirmation", _("Stays empty: our links are signed, and stored nowhere.")
+    ),
     Cookie(
         settings.SESSION_COOKIE_NAME,
         purpose=_("keeps you logged in"),

@@ -14,8 +14,11 @@ from django.urls import reverse
 
 
 def ask_again(request: HttpRequest) -> HttpResponse | None:
-    """Where to go first; None for who proved it within ACCOUNT_REAUTHENTICATION_TIMEOUT. See PRIVACY_REAUTHENTICATE."""
-    if request.user.is_authenticated and (did_recently_reauthenticate(request) or _logged_in_lately(request)):
+    """Where to go first; None for who proved it within ACCOUNT_REAUTHENTICATION_TIMEOUT. See
+    PRIVACY_REAUTHENTICATE."""
+    if request.user.is_authenticated and (
+        did_recently_reauthenticate(request) or _logged_in_lately(request)
+    ):
         return None
     return _lead_to_the_proof(request)
 
@@ -23,22 +26,27 @@ def ask_again(request: HttpRequest) -> HttpResponse | None:
 def _lead_to_the_proof(request: HttpRequest) -> HttpResponse:
     methods = get_adapter().get_reauthentication_methods(request.user)
     first = methods[0]["url"] if methods else reverse("account_login")
-    return HttpResponseRedirect(f"{first}?{urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})}")
+    return HttpResponseRedirect(
+        f"{first}?{urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})}"
+    )
 
 
 def _logged_in_lately(request: HttpRequest) -> bool:
-    """The login itself is such a proof, for as long: the library counts only those that were asked for again."""
+    """The login itself is such a proof, for as long: the library counts only those that were asked
+    for again."""
     if not request.user.is_authenticated:
         return False
     proofs = get_authentication_records(request, request.user)
-    return any(time.time() - proof["at"] < app_settings.REAUTHENTICATION_TIMEOUT for proof in proofs)
+    return any(
+        time.time() - proof["at"] < app_settings.REAUTHENTICATION_TIMEOUT for proof in proofs
+    )
 
 
 class ReauthenticationMiddleware:
     """Answers the library's call for a new proof.
 
-    The library would store the whole request, with its cookies and what was typed, in the session; we lead back to
-    the page instead.
+    The library would store the whole request, with its cookies and what was typed, in the session;
+    we lead back to the page instead.
     """
 
     def __init__(self, get_response: object) -> None:
@@ -48,4 +56,6 @@ class ReauthenticationMiddleware:
         return self.get_response(request)  # type: ignore[operator,no-any-return]
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return _lead_to_the_proof(request) if isinstance(exception, ReauthenticationRequired) else None
+        return (
+            _lead_to_the_proof(request) if isinstance(exception, ReauthenticationRequired) else None
+        )

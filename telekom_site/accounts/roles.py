@@ -1,6 +1,7 @@
 """The roles of staff, as groups with the rights that the work needs and no more.
 
-This file is the truth: after each `migrate` the groups have exactly these rights. Other groups are left alone.
+This file is the truth: after each `migrate` the groups have exactly these rights. Other groups are
+left alone.
 """
 
 from collections.abc import Iterable
@@ -61,8 +62,8 @@ ROLES: dict[str, Rights] = {
 def ensure_rights(sender: Any = None, **kwargs: Any) -> None:
     """Give the groups that ROLES names, and that are there, exactly the rights that it names.
 
-    Called after the migrations of each app; the last one's, when all rights are there, counts. A migration of this
-    app adds the groups.
+    Called after the migrations of each app; the last one's, when all rights are there, counts. A
+    migration of this app adds the groups.
     """
     installed = [app for app in apps.get_app_configs() if app.models_module is not None]
     using = kwargs.get("using", router.db_for_write(Group))
@@ -74,7 +75,8 @@ def ensure_rights(sender: Any = None, **kwargs: Any) -> None:
 
 
 def why_not_erasable(accounts: QuerySet[Any]) -> str:
-    """A data-subject request takes no account of staff away: whoever may change rights does that first."""
+    """A data-subject request takes no account of staff away: whoever may change rights does that
+    first."""
     if accounts.filter(Q(is_staff=True) | Q(is_superuser=True)).exists():
         return gettext("The account has rights of staff. Have them taken away first.")
     return ""

@@ -1,4 +1,5 @@
-"""The second factor: authenticator app, passkey or recovery code; for staff, by a setting, a must."""
+"""The second factor: authenticator app, passkey or recovery code; for staff, by a setting, a
+must."""
 
 import base64
 import struct
@@ -17,7 +18,9 @@ from allauth.mfa.totp.internal.auth import generate_totp_secret
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn.forms import AddWebAuthnForm as LibraryAddWebAuthnForm
 from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm as LibraryAuthenticateWebAuthnForm
-from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm as LibraryReauthenticateWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    ReauthenticateWebAuthnForm as LibraryReauthenticateWebAuthnForm,
+)
 from cryptography.exceptions import InvalidSignature
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django import forms
@@ -47,7 +50,8 @@ def lacks_second_factor(user: User) -> bool:
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """Named by MFA_ADAPTER. Secrets are sealed with SECRET_KEY; SECRET_KEY_FALLBACKS open older ones.
+    """Named by MFA_ADAPTER. Secrets are sealed with SECRET_KEY; SECRET_KEY_FALLBACKS open older
+    ones.
 
     One that no key opens any more matches nothing: the code is wrong then, and the page no fault.
     """
@@ -62,7 +66,8 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
             return str(generate_totp_secret())
 
     def build_totp_svg(self, url: str) -> str:
-        """The QR code as an element for the page: a picture in a data: address is refused by our policy."""
+        """The QR code as an element for the page: a picture in a data: address is refused by our
+        policy."""
         import qrcode
         from qrcode.image.svg import SvgPathImage
 
@@ -76,7 +81,8 @@ def _sealer() -> MultiFernet:
 
 
 def end_other_sessions(sender: Any, request: Any, user: User, **kwargs: Any) -> None:
-    """Whoever logged in before, without the new factor or with the old password, must log in again."""
+    """Whoever logged in before, without the new factor or with the old password, must log in
+    again."""
     end_sessions(user, but=request.session.session_key)
 
 
@@ -92,8 +98,11 @@ class _LimitedCode(SingleLineFields, forms.Form):
     def clean_code(self) -> str:
         guess = guess_of(self.user, "code")
         code = str(super().clean_code())  # type: ignore[misc]
-        if self.authenticator.type == Authenticator.Type.TOTP and not _is_first_use(self.user, code):  # type: ignore[attr-defined]
-            raise forms.ValidationError(_("This code was used already. Wait for the next one."), code="used")
+        kind = self.authenticator.type  # type: ignore[attr-defined]
+        if kind == Authenticator.Type.TOTP and not _is_first_use(self.user, code):
+            raise forms.ValidationError(
+                _("This code was used already. Wait for the next one."), code="used"
+            )
         guess.was_right()
         return code
 
@@ -120,7 +129,10 @@ class AddPasskeyForm(SingleLineFields, LibraryAddWebAuthnForm):  # type: ignore[
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"] = forms.CharField(
-            label=_("Name"), required=False, max_length=60, help_text=_("To tell your passkeys apart.")
+            label=_("Name"),
+            required=False,
+            max_length=60,
+            help_text=_("To tell your passkeys apart."),
         )
 
     def clean(self) -> Any:
@@ -146,11 +158,22 @@ class ReauthenticatePasskeyForm(SingleLineFields, LibraryReauthenticateWebAuthnF
 
 @contextmanager
 def _refusing_what_no_passkey_says() -> Iterator[None]:
-    """Whatever the library's parsers raise on made-up answers and wrong signatures is a word on the form."""
+    """Whatever the library's parsers raise on made-up answers and wrong signatures is a word on the
+    form."""
     try:
         yield
-    except (ArithmeticError, AttributeError, InvalidSignature, LookupError, TypeError, ValueError, struct.error):
-        raise forms.ValidationError(_("This passkey cannot be used here."), code="incorrect_code") from None
+    except (
+        ArithmeticError,
+        AttributeError,
+        InvalidSignature,
+        LookupError,
+        TypeError,
+        ValueError,
+        struct.error,
+    ):
+        raise forms.ValidationError(
+            _("This passkey cannot be used here."), code="incorrect_code"
+        ) from None
 
 
 def _code_field(label: Any) -> forms.CharField:
@@ -159,7 +182,8 @@ def _code_field(label: Any) -> forms.CharField:
 
 
 def _is_first_use(user: User, code: str) -> bool:
-    """Whether this code of the app was not used in its time; it counts as used now and in the next window."""
+    """Whether this code of the app was not used in its time; it counts as used now and in the next
+    window."""
     now = timezone.now().timestamp()
     ends = [datetime.fromtimestamp((now // WINDOW + number) * WINDOW, UTC) for number in (1, 2)]
     return all(take_once("totp", f"{user.pk} {code}", until=end) for end in ends)

@@ -1,4 +1,5 @@
-"""Logins in a table that names the account, so that an erasure finds and ends them (Django's own table does not)."""
+"""Logins in a table that names the account, so that an erasure finds and ends them (Django's own
+table does not)."""
 
 import re
 from typing import Any
@@ -15,7 +16,13 @@ from telekom_site.accounts.models import Login, User
 
 BEGAN, DEVICE = "began", "device"  # what a session says about itself
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
-_BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
 _SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Macintosh", "Linux")
 
 
@@ -33,14 +40,16 @@ class SessionStore(DatabaseSession):
 
 
 class SessionMiddleware(DjangoSessionMiddleware):
-    """Django's, but a page that is only looked at never begins a session, whatever its view put into one.
+    """Django's, but a page that is only looked at never begins a session, whatever its view put
+    into one.
 
     A decorator of a library cannot set a cookie or store a row on a first visit then.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
-            if not response.has_header("Cache-Control"):  # what is shown to one person is kept for nobody
+            # What is shown to one person is kept for nobody.
+            if not response.has_header("Cache-Control"):
                 patch_cache_control(response, private=True, no_store=True)
         elif request.method in SAFE_METHODS:
             return response
@@ -48,7 +57,8 @@ class SessionMiddleware(DjangoSessionMiddleware):
 
 
 def describe_session(sender: Any, request: Any, user: User, **kwargs: Any) -> None:
-    """Let a new session say since when it is, and by which kind of browser; no address, no version."""
+    """Let a new session say since when it is, and by which kind of browser; no address, no
+    version."""
     if request is not None:
         request.session[BEGAN] = timezone.now().isoformat()
         request.session[DEVICE] = device_of(request.META.get("HTTP_USER_AGENT", ""))

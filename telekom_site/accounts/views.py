@@ -16,7 +16,12 @@ from privacy.consent.ledger import ConsentState, state
 from privacy.consent.topics import ADVERTISING
 from privacy.rate_limits.views import limited_per_address
 from telekom_site.accounts import flows
-from telekom_site.accounts.forms import DetailsForm, NewPasswordForm, PasswordLinkForm, RegistrationForm
+from telekom_site.accounts.forms import (
+    DetailsForm,
+    NewPasswordForm,
+    PasswordLinkForm,
+    RegistrationForm,
+)
 from telekom_site.accounts.logins import end_chosen_sessions, logins_of
 from telekom_site.accounts.models import User
 from telekom_site.accounts.password_links import user_behind
@@ -38,7 +43,9 @@ def register(request: HttpRequest) -> HttpResponse:
     form = RegistrationForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         return mail_sent_page(flows.register(form.cleaned_data))
-    return render(request, "accounts/register.html", {"form": form}, status=422 if form.is_bound else 200)
+    return render(
+        request, "accounts/register.html", {"form": form}, status=422 if form.is_bound else 200
+    )
 
 
 @require_http_methods(PAGE)
@@ -47,7 +54,9 @@ def password_link(request: HttpRequest) -> HttpResponse:
     form = PasswordLinkForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         return mail_sent_page(flows.send_password_link(form.cleaned_data["email"]))
-    return render(request, "accounts/password_link.html", {"form": form}, status=422 if form.is_bound else 200)
+    return render(
+        request, "accounts/password_link.html", {"form": form}, status=422 if form.is_bound else 200
+    )
 
 
 def mail_sent_page(is_sent_now: bool) -> HttpResponse:
@@ -63,16 +72,23 @@ def mail_sent(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(PAGE)
 def choose_password(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
-    """Set the password behind a mailed link; this confirms the address and goes on as a login does."""
+    """Set the password behind a mailed link; this confirms the address and goes on as a login
+    does."""
     user = user_behind(uidb64, token)
     if user is None:
         return render(request, "accounts/link_invalid.html", status=410)
     form = NewPasswordForm(request.POST if request.method == "POST" else None, user)
     if form.is_bound and form.is_valid():
         flows.choose_password(user, form.cleaned_data["password"])
-        answer: HttpResponse = perform_login(request, user)  # asks for the second factor where there is one
+        # Asks for the second factor where there is one.
+        answer: HttpResponse = perform_login(request, user)
         return answer
-    return render(request, "accounts/choose_password.html", {"form": form}, status=422 if form.is_bound else 200)
+    return render(
+        request,
+        "accounts/choose_password.html",
+        {"form": form},
+        status=422 if form.is_bound else 200,
+    )
 
 
 @never_cache
@@ -90,7 +106,8 @@ def account(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "advertising": advertising,
-        "may_withdraw": advertising in {ConsentState.VALID, ConsentState.PENDING, ConsentState.RESTRICTED},
+        "may_withdraw": advertising
+        in {ConsentState.VALID, ConsentState.PENDING, ConsentState.RESTRICTED},
         "wording": ADVERTISING.text,
     }
     return render(request, "accounts/account.html", context)
@@ -108,9 +125,14 @@ def advertising(request: HttpRequest) -> HttpResponse:
     else:
         mail = consent.confirmation_mail(consent.record_choice(email, True, ACCOUNT_PAGE))
         if mail is not None and mail.is_held_back:
-            messages.success(request, _("Please confirm your choice by the link in a mail that you get tomorrow."))
+            messages.success(
+                request,
+                _("Please confirm your choice by the link in a mail that you get tomorrow."),
+            )
         else:
-            messages.success(request, _("We have sent you a mail: please confirm your choice there."))
+            messages.success(
+                request, _("We have sent you a mail: please confirm your choice there.")
+            )
     return redirect("accounts:account")
 
 
@@ -118,7 +140,8 @@ def advertising(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(PAGE)
 def logins(request: HttpRequest) -> HttpResponse:
-    """Where the person is logged in, and the way out; `end` names one login, or all but this one."""
+    """Where the person is logged in, and the way out; `end` names one login, or all but this
+    one."""
     user = current_user(request)
     if request.method == "POST":
         ended = end_chosen_sessions(user, request.POST.get("end", ""), request.session.session_key)

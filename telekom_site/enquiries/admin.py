@@ -31,4 +31,10 @@ class EnquiryAdmin(RespectsRestriction):
             obj.answered_at = timezone.now()
         super().save_model(request, obj, form, change)
         if is_new:
-            write_mail(obj.email, "enquiries/mail/answer.txt", obj.language, purpose=MailPurpose.ENQUIRY, enquiry=obj)
+            write_mail(
+                obj.email,
+                "enquiries/mail/answer.txt",
+                obj.language,
+                purpose=MailPurpose.ENQUIRY,
+                enquiry=obj,
+            )

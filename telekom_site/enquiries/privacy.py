@@ -14,7 +14,9 @@ declarations = [
         "enquiries.Enquiry",
         title=_("Your enquiries about products"),
         subject="email",
-        retention=Retention(relativedelta(months=6), "asked_at", _("by then an enquiry is answered and over")),
+        retention=Retention(
+            relativedelta(months=6), "asked_at", _("by then an enquiry is answered and over")
+        ),
         fields={
             **dict.fromkeys(("topic", "email", "name", "asked_at", "answered_at"), ANSWER),
             **dict.fromkeys(("question", "answer"), FREE_TEXT),

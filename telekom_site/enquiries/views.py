@@ -12,12 +12,17 @@ from telekom_site.enquiries.forms import EnquiryForm
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited_per_address
 def enquire(request: HttpRequest) -> HttpResponse:
-    form = EnquiryForm(request.POST if request.method == "POST" else None, initial={"topic": request.GET.get("topic")})
+    form = EnquiryForm(
+        request.POST if request.method == "POST" else None,
+        initial={"topic": request.GET.get("topic")},
+    )
     if form.is_bound and form.is_valid():
         form.instance.language = get_language() or "en"
         form.save()
         return redirect("enquiries:sent")
-    return render(request, "enquiries/enquire.html", {"form": form}, status=422 if form.is_bound else 200)
+    return render(
+        request, "enquiries/enquire.html", {"form": form}, status=422 if form.is_bound else 200
+    )
 
 
 @require_http_methods(["GET", "HEAD"])

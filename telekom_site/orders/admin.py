@@ -13,7 +13,13 @@ class OrderAdmin(RespectsRestriction):
     list_display = ["placed_at", "product_name", "name", "city"]
     list_filter = ["product_name", "placed_at"]
     search_fields = ["=email"]
-    readonly_fields = ["product_slug", "product_name", "monthly_price_cents", "minimum_term_months", "placed_at"]
+    readonly_fields = [
+        "product_slug",
+        "product_name",
+        "monthly_price_cents",
+        "minimum_term_months",
+        "placed_at",
+    ]
 
     def has_add_permission(self, request: object) -> bool:
         return False  # orders are placed by customers

@@ -14,12 +14,18 @@ from telekom_site.orders.models import Order, Product
 
 @transaction.atomic
 def place(
-    order: Order, product: Product, customer: User | None, advertising: bool, verified_email: str = ""
+    order: Order,
+    product: Product,
+    customer: User | None,
+    advertising: bool,
+    verified_email: str = "",
 ) -> OutgoingMail:
-    """Store the order with the product's terms of today, confirm it by mail, record the advertising choice.
+    """Store the order with the product's terms of today, confirm it by mail, record the advertising
+    choice.
 
-    The mail repeats name and address only to the customer's own `verified_email`: to a mailbox that anybody can
-    name, nothing goes that anybody can write. Raises RateLimitError; nothing is stored then.
+    The mail repeats name and address only to the customer's own `verified_email`: to a mailbox that
+    anybody can name, nothing goes that anybody can write. Raises RateLimitError; nothing is stored
+    then.
     """
     order.customer = customer
     order.product_slug, order.product_name = product.slug, product.name

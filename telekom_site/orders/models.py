@@ -72,10 +72,13 @@ class Product(models.Model):
 
 
 class Order(models.Model):
-    """One order, with the agreed terms copied from the catalogue: later price changes do not touch it."""
+    """One order, with the agreed terms copied from the catalogue: later price changes do not touch
+    it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    customer = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False)
+    customer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False
+    )
     product_slug = models.SlugField(_("product"))
     product_name = models.CharField(_("product name"), max_length=200)
     monthly_price_cents = models.PositiveIntegerField(_("monthly price in cents"))

@@ -6,7 +6,14 @@ from dateutil.relativedelta import relativedelta
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from privacy.registry.declarations import Erasure, LegalBasis, NoPersonalData, PersonalField, PersonalModel, Retention
+from privacy.registry.declarations import (
+    Erasure,
+    LegalBasis,
+    NoPersonalData,
+    PersonalField,
+    PersonalModel,
+    Retention,
+)
 
 CONTRACT = _("to carry out your order")
 INVOICE = _("for the invoice, and the books that tax law wants kept")
@@ -42,7 +49,9 @@ declarations = [
             "street": _invoice(correctable=True),
             "postcode": _invoice(correctable=True),
             "city": _invoice(correctable=True),
-            "email": PersonalField(CONTRACT, LegalBasis.CONTRACT, correctable=True, erasure=Erasure.CLEAR),
+            "email": PersonalField(
+                CONTRACT, LegalBasis.CONTRACT, correctable=True, erasure=Erasure.CLEAR
+            ),
         },
         technical={
             "id": _("a random number of the row"),

@@ -23,7 +23,9 @@ def order(request: HttpRequest, slug: str) -> HttpResponse:
     form = OrderForm(request.POST if request.method == "POST" else None, initial=known)
     if form.is_bound and form.is_valid():
         advertising = form.cleaned_data["advertising"]
-        mail = flows.place(form.save(commit=False), product, customer, advertising, verified_email(request))
+        mail = flows.place(
+            form.save(commit=False), product, customer, advertising, verified_email(request)
+        )
         return redirect(reverse("orders:placed") + ("?mail=later" if mail.is_held_back else ""))
     context = {"form": form, "product": product}
     return render(request, "orders/order.html", context, status=422 if form.is_bound else 200)

@@ -1,4 +1,5 @@
-"""The binding corporate rules of the group as a PDF: set from our own text, one file per language."""
+"""The binding corporate rules of the group as a PDF: set from our own text, one file per
+language."""
 
 import tomllib
 from pathlib import Path
@@ -18,7 +19,9 @@ from telekom_site.pages.downloads import download, place
 
 SOURCE = Path(__file__).parent / "demo" / "binding_rules.toml"
 INK, ACCENT, QUIET = HexColor("#06303a"), HexColor("#00707c"), HexColor("#4a5f66")
-TITLE = ParagraphStyle("title", fontName=pdf_fonts.BOLD, fontSize=26, leading=32, textColor=INK, spaceAfter=6 * mm)
+TITLE = ParagraphStyle(
+    "title", fontName=pdf_fonts.BOLD, fontSize=26, leading=32, textColor=INK, spaceAfter=6 * mm
+)
 LEAD = ParagraphStyle("lead", fontName=pdf_fonts.REGULAR, fontSize=12, leading=18, textColor=QUIET)
 HEADING = ParagraphStyle(
     "heading",
@@ -31,7 +34,12 @@ HEADING = ParagraphStyle(
     keepWithNext=1,
 )
 TEXT = ParagraphStyle(
-    "text", fontName=pdf_fonts.REGULAR, fontSize=9.5, leading=14.5, textColor=INK, spaceAfter=2.2 * mm
+    "text",
+    fontName=pdf_fonts.REGULAR,
+    fontSize=9.5,
+    leading=14.5,
+    textColor=INK,
+    spaceAfter=2.2 * mm,
 )
 
 
@@ -59,7 +67,8 @@ def _set(text: dict[str, Any], language: str, file: IO[bytes]) -> None:
     """Write one edition: a title, numbered chapters with an outline, page numbers."""
     pdf_fonts.register()
     document = SimpleDocTemplate(
-        file, pagesize=A4, leftMargin=26 * mm, rightMargin=26 * mm, topMargin=26 * mm, bottomMargin=24 * mm,
+        file, pagesize=A4, leftMargin=26 * mm, rightMargin=26 * mm, topMargin=26 * mm,
+        bottomMargin=24 * mm,
         title=text["title"], author=text["author"], subject=text["subject"], lang=language,
     )  # fmt: skip
 
@@ -74,10 +83,24 @@ def _set(text: dict[str, Any], language: str, file: IO[bytes]) -> None:
 
 def _story(text: dict[str, Any]) -> list[Flowable]:
     """Cover with the list of chapters, then the chapters."""
-    headings = [f"{number}. {chapter['title']}" for number, chapter in enumerate(text["chapters"], 1)]
-    story: list[Flowable] = [Spacer(1, 30 * mm), Bookmark(text["title"]), Paragraph(text["title"], TITLE)]
-    story += [Paragraph(text["subject"], LEAD), Spacer(1, 4 * mm), Paragraph(text["version"], LEAD), Spacer(1, 16 * mm)]
-    story += [Paragraph(f'<link href="#{number}">{heading}</link>', TEXT) for number, heading in enumerate(headings, 1)]
+    headings = [
+        f"{number}. {chapter['title']}" for number, chapter in enumerate(text["chapters"], 1)
+    ]
+    story: list[Flowable] = [
+        Spacer(1, 30 * mm),
+        Bookmark(text["title"]),
+        Paragraph(text["title"], TITLE),
+    ]
+    story += [
+        Paragraph(text["subject"], LEAD),
+        Spacer(1, 4 * mm),
+        Paragraph(text["version"], LEAD),
+        Spacer(1, 16 * mm),
+    ]
+    story += [
+        Paragraph(f'<link href="#{number}">{heading}</link>', TEXT)
+        for number, heading in enumerate(headings, 1)
+    ]
     story.append(PageBreak())
     for number, (heading, chapter) in enumerate(zip(headings, text["chapters"], strict=True), 1):
         story.append(Paragraph(f'<a name="{number}"/>{heading}', HEADING))

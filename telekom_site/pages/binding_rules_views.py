@@ -21,7 +21,10 @@ def binding_rules_file(request: HttpRequest, language: str) -> FileResponse:
     if file is None:
         raise Http404("There is no such edition.")
     response = FileResponse(
-        file.path.open("rb"), as_attachment=True, filename=file.path.name, content_type="application/pdf"
+        file.path.open("rb"),
+        as_attachment=True,
+        filename=file.path.name,
+        content_type="application/pdf",
     )
     response["Content-Language"] = language
     return response

@@ -27,12 +27,14 @@ class Conf:
 
     @property
     def SECURITY_TXT_LIFETIME(self) -> timedelta:
-        """How long a copy of security.txt may be relied on (RFC 9116: under a year). Default: 180 days."""
+        """How long a copy of security.txt may be relied on (RFC 9116: under a year). Default: 180
+        days."""
         return timedelta(days=getattr(settings, "PAGES_SECURITY_TXT_LIFETIME_DAYS", 180))
 
     @property
     def KEPT_FORM_BYTES(self) -> int:
-        """How much of a form is shown again whose sender's login has ended. Default: 65536 bytes."""
+        """How much of a form is shown again whose sender's login has ended. Default: 65536
+        bytes."""
         return int(getattr(settings, "PAGES_KEPT_FORM_BYTES", 64 * 1024))
 
     @property

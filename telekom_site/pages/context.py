@@ -40,7 +40,8 @@ def editions(request: HttpRequest) -> list[Edition]:
 
 
 def path_in(request: HttpRequest, language: str) -> str:
-    """The path of this page in a language; one without a language follows the page that `page` names.
+    """The path of this page in a language; one without a language follows the page that `page`
+    names.
 
     See social_consent.languages for the addresses that do.
     """
@@ -52,16 +53,20 @@ def path_in(request: HttpRequest, language: str) -> str:
 
 
 def page_to_follow(request: HttpRequest) -> str:
-    """The path that tells an address without a language which one to speak, and where to lead back to.
+    """The path that tells an address without a language which one to speak, and where to lead back
+    to.
 
     The home page, where the path of this one carries a secret or no language.
     """
     has_language = get_language_from_path(request.path) is not None
-    return request.path if has_language and not request_has_secret(request) else reverse("pages:home")
+    return (
+        request.path if has_language and not request_has_secret(request) else reverse("pages:home")
+    )
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """`has_session` is the question to ask before anything personal: visitors without one are all alike."""
+    """`has_session` is the question to ask before anything personal: visitors without one are all
+    alike."""
     return {
         "site_url": conf.SITE_URL,
         "canonical_url": f"{conf.SITE_URL}{request.path}",

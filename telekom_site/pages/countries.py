@@ -1,4 +1,5 @@
-"""Names of countries in the visitor's language, by ISO 3166-1 alpha-2 code: Europe, and where else the group is."""
+"""Names of countries in the visitor's language, by ISO 3166-1 alpha-2 code: Europe, and where else
+the group is."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,5 @@
-"""Fill an empty site with products, news, a glossary and group companies; what staff changed stays."""
+"""Fill an empty site with products, news, a glossary and group companies; what staff changed
+stays."""
 
 import tomllib
 from pathlib import Path
@@ -16,7 +17,8 @@ FOLDER = Path(__file__).parent / "demo"
 
 @transaction.atomic
 def load() -> dict[str, int]:
-    """Add the rows and files that are missing, found by their slug; the number added of each kind."""
+    """Add the rows and files that are missing, found by their slug; the number added of each
+    kind."""
     return {
         "companies": _add_companies(_rows("companies")),
         "products": _add(Product, _rows("products")),
@@ -27,9 +29,13 @@ def load() -> dict[str, int]:
 
 
 def _rows(name: str) -> list[dict[str, Any]]:
-    """The rows of a file in `demo`: each a table with `slug`, long texts stripped of outer blank lines."""
+    """The rows of a file in `demo`: each a table with `slug`, long texts stripped of outer blank
+    lines."""
     rows = tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))[name]
-    return [{key: value.strip() if isinstance(value, str) else value for key, value in row.items()} for row in rows]
+    return [
+        {key: value.strip() if isinstance(value, str) else value for key, value in row.items()}
+        for row in rows
+    ]
 
 
 def _add_companies(rows: list[dict[str, Any]]) -> int:

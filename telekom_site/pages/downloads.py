@@ -39,4 +39,6 @@ def download(language: str) -> Download | None:
         return None
     if not signature.startswith(b"%PDF-"):
         return None
-    return Download(language, path, signature.decode("ascii", "replace").lstrip("%").replace("-", " "), size)
+    return Download(
+        language, path, signature.decode("ascii", "replace").lstrip("%").replace("-", " "), size
+    )

@@ -1,6 +1,7 @@
 """Pages for requests that went wrong before there was a session, or because of it.
 
-Django's own views ask the session for a token first, which is not there yet when a host name is refused.
+Django's own views ask the session for a token first, which is not there yet when a host name is
+refused.
 """
 
 from django.http import HttpRequest, HttpResponse

@@ -1,4 +1,5 @@
-"""Link the terms of a text to the glossary: the first time each appears, never inside another link."""
+"""Link the terms of a text to the glossary: the first time each appears, never inside another
+link."""
 
 import re
 from collections.abc import Iterable
@@ -15,7 +16,22 @@ from telekom_site.pages.models import GlossaryTerm
 TAG = re.compile(r"(<[^>]*>)")
 TAG_NAME = re.compile(r"<(/?)\s*([a-zA-Z][a-zA-Z0-9]*)")
 # Inside these a link is forbidden, or would disturb.
-CLOSED = {"a", "button", "code", "h1", "h2", "h3", "h4", "h5", "h6", "label", "option", "summary", "textarea", "title"}
+CLOSED = {
+    "a",
+    "button",
+    "code",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "label",
+    "option",
+    "summary",
+    "textarea",
+    "title",
+}
 
 
 @dataclass(frozen=True)
@@ -31,15 +47,22 @@ class Glossary:
     @cached_property
     def _slugs(self) -> dict[str, str]:
         """Slug of each word, the words in lower case."""
-        return {str(conditional_escape(word)).casefold(): term.slug for term in self.terms for word in term.words}
+        return {
+            str(conditional_escape(word)).casefold(): term.slug
+            for term in self.terms
+            for word in term.words
+        }
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         longest_first = sorted(self._slugs, key=len, reverse=True)
-        return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])", re.IGNORECASE)
+        return re.compile(
+            rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])", re.IGNORECASE
+        )
 
     def explain(self, text: Text, leave_out: Iterable[str] = ()) -> SafeString:
-        """The text as HTML, with links to the terms in it. Plain text is escaped, safe HTML is kept.
+        """The text as HTML, with links to the terms in it. Plain text is escaped, safe HTML is
+        kept.
 
         `leave_out`: slugs of terms that shall not be linked.
         """

@@ -1,4 +1,5 @@
-"""Which hosts belong to the group, and so which links leave it (the notice covers the group's sites only)."""
+"""Which hosts belong to the group, and so which links leave it (the notice covers the group's sites
+only)."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -28,7 +29,8 @@ class GroupHosts:
         return cls(frozenset(domain(website) for website in websites) - {""})
 
     def destination(self, url: str) -> Destination:
-        """Addresses without a host (relative ones, mailto:) stay here; subdomains belong to their domain."""
+        """Addresses without a host (relative ones, mailto:) stay here; subdomains belong to their
+        domain."""
         host = domain(url)
         if host in {"", domain(conf.SITE_URL)}:
             return Destination.HERE

@@ -59,10 +59,14 @@ class GlossaryTerm(models.Model):
     term_de = models.CharField(_("term (German)"), max_length=100)
     term_en = models.CharField(_("term (English)"), max_length=100)
     forms_de = models.TextField(
-        _("other forms (German)"), blank=True, help_text=_("Plurals and synonyms that link here, one in a line.")
+        _("other forms (German)"),
+        blank=True,
+        help_text=_("Plurals and synonyms that link here, one in a line."),
     )
     forms_en = models.TextField(
-        _("other forms (English)"), blank=True, help_text=_("Plurals and synonyms that link here, one in a line.")
+        _("other forms (English)"),
+        blank=True,
+        help_text=_("Plurals and synonyms that link here, one in a line."),
     )
     definition_de = models.TextField(_("explanation (German)"))
     definition_en = models.TextField(_("explanation (English)"))

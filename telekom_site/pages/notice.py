@@ -1,4 +1,5 @@
-"""The privacy notice: sentences with the state of their checks, and tables derived from the declarations."""
+"""The privacy notice: sentences with the state of their checks, and tables derived from the
+declarations."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,7 +17,9 @@ def notice(request: HttpRequest) -> HttpResponse:
         "sections": sections(),
         "kept": sum(one.state == "kept" for one in everything),
         "total": len(everything),
-        "verified_at": max((one.verified_at for one in everything if one.verified_at), default=None),
+        "verified_at": max(
+            (one.verified_at for one in everything if one.verified_at), default=None
+        ),
         "data_kinds": list(data_kinds()),
         "cookies": registry.cookies,
         "recipients": registry.recipients,

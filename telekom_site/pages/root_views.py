@@ -1,4 +1,5 @@
-"""What programs ask of every site: robots.txt, the site map, security.txt, where to change a password."""
+"""What programs ask of every site: robots.txt, the site map, security.txt, where to change a
+password."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -49,12 +50,18 @@ def change_password(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Every public page, each with its editions (sitemaps.org, with Google's hreflang extension)."""
+    """Every public page, each with its editions (sitemaps.org, with Google's hreflang
+    extension)."""
     pages: list[tuple[str, list[str]]] = [(f"pages:{name}", []) for name in LISTED]
     pages += [("pages:product", [slug]) for slug in Product.objects.values_list("slug", flat=True)]
-    pages += [("pages:article", [slug]) for slug in NewsArticle.objects.published().values_list("slug", flat=True)]
+    pages += [
+        ("pages:article", [slug])
+        for slug in NewsArticle.objects.published().values_list("slug", flat=True)
+    ]
     entries = [_editions(name, arguments) for name, arguments in pages]
-    return render(request, "pages/sitemap.xml", {"entries": entries}, content_type="application/xml")
+    return render(
+        request, "pages/sitemap.xml", {"entries": entries}, content_type="application/xml"
+    )
 
 
 def _editions(name: str, arguments: list[str]) -> list[tuple[str, str]]:

@@ -30,7 +30,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def products(request: HttpRequest) -> HttpResponse:
     everything = list(Product.objects.all())
     categories = [
-        (category, [product for product in everything if product.category == category]) for category in Product.Category
+        (category, [product for product in everything if product.category == category])
+        for category in Product.Category
     ]
     context = {"categories": [(category, some) for category, some in categories if some]}
     return render(request, "pages/products.html", context)
@@ -63,13 +64,22 @@ def glossary(request: HttpRequest) -> HttpResponse:
         (term, everything.explain(term.definition, leave_out=[term.slug]))
         for term in sorted(everything.terms, key=_sort_key)
     ]
-    letters = [(letter, list(some)) for letter, some in groupby(entries, lambda entry: _sort_key(entry[0])[0].upper())]
+    letters = [
+        (letter, list(some))
+        for letter, some in groupby(entries, lambda entry: _sort_key(entry[0])[0].upper())
+    ]
     return render(request, "pages/glossary.html", {"letters": letters})
 
 
 def _sort_key(term: GlossaryTerm) -> str:
     """The term as dictionaries sort it: "Ö" beside "O"."""
-    return unicodedata.normalize("NFKD", capfirst(term.term)).encode("ascii", "ignore").decode().casefold() or "#"
+    return (
+        unicodedata.normalize("NFKD", capfirst(term.term))
+        .encode("ascii", "ignore")
+        .decode()
+        .casefold()
+        or "#"
+    )
 
 
 @require_safe
@@ -79,7 +89,9 @@ def companies(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def links(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/links.html", {"companies": Controller.objects.exclude(website="")})
+    return render(
+        request, "pages/links.html", {"companies": Controller.objects.exclude(website="")}
+    )
 
 
 @require_safe

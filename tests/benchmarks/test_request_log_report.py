@@ -4,7 +4,15 @@ from xml.etree import ElementTree
 
 import pytest
 
-from benchmarks.request_log.contenders import AGAIN, HOME, HOME_AGAIN, HOME_LOGGED, SAME, SQLITE, Contender
+from benchmarks.request_log.contenders import (
+    AGAIN,
+    HOME,
+    HOME_AGAIN,
+    HOME_LOGGED,
+    SAME,
+    SQLITE,
+    Contender,
+)
 from benchmarks.request_log.drawing import svg
 from benchmarks.request_log.figures import added, ratios, targets
 from benchmarks.request_log.report import Results, section
@@ -64,7 +72,10 @@ def test_ours_fails_a_target_that_it_misses() -> None:
 
 def test_the_section_has_a_row_per_contender_and_says_loudly_what_is_missing() -> None:
     text = section(RESULTS)
-    assert "| privacy.request_log, SQLite | **1060** (1010 to 2020) | **0.990** (0.990 to 0.991) |" in text
+    assert (
+        "| privacy.request_log, SQLite | **1060** (1010 to 2020) | **0.990** (0.990 to 0.991) |"
+        in text
+    )
     assert "| **10** (10 to 20) | **20** (10 to 30) | 500 |" in text
     assert "POSTGRESQL WAS NOT MEASURED" in text
     assert "**FAIL**" in text
@@ -73,5 +84,10 @@ def test_the_section_has_a_row_per_contender_and_says_loudly_what_is_missing() -
 def test_the_plot_is_well_formed_and_shows_every_log_cheapest_first() -> None:
     root = ElementTree.fromstring(svg(RESULTS))  # noqa: S314 - our own text
     texts = [element.text for element in root.iter("{http://www.w3.org/2000/svg}text")]
-    labels = ["no log", "privacy.request_log, SQLite", "one ORM create, SQLite", "django-request, SQLite"]
+    labels = [
+        "no log",
+        "privacy.request_log, SQLite",
+        "one ORM create, SQLite",
+        "django-request, SQLite",
+    ]
     assert [text for text in texts if text in labels] == labels

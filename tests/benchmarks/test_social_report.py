@@ -25,7 +25,9 @@ def by_key(key: str) -> Contender:
 OURS_FILM, AGAIN_FILM, KLARO = by_key(OURS[FILM]), by_key(AGAIN[FILM]), by_key("klaro")
 
 
-def event(name: str, start: int, length: int = 0, *, thread: int = 1, process: int = 1) -> dict[str, object]:
+def event(
+    name: str, start: int, length: int = 0, *, thread: int = 1, process: int = 1
+) -> dict[str, object]:
     return {"name": name, "tts": start, "tdur": length, "tid": thread, "pid": process, "ph": "X"}
 
 
@@ -34,12 +36,26 @@ def trace(*events: dict[str, object]) -> bytes:
 
 
 def results() -> Results:
-    """Ours works 100 ms and 300 ms in two rounds, again 120 and 280; the others twice that; the bare page half."""
-    work = {OURS[task]: (100, 300) for task in (SHARE, FILM)} | {AGAIN[task]: (120, 280) for task in (SHARE, FILM)}
+    """Ours works 100 ms and 300 ms in two rounds, again 120 and 280; the others twice that; the
+    bare page half."""
+    work = {OURS[task]: (100, 300) for task in (SHARE, FILM)} | {
+        AGAIN[task]: (120, 280) for task in (SHARE, FILM)
+    }
     work |= {NOTHING[task].key: (50, 150) for task in (SHARE, FILM)}
-    timed = {one: [MainThread(rest / 2, float(rest)) for rest in work.get(one.key, (220, 580))] for one in CONTENDERS}
+    timed = {
+        one: [MainThread(rest / 2, float(rest)) for rest in work.get(one.key, (220, 580))]
+        for one in CONTENDERS
+    }
     looks = {
-        one: Look([File("document", PAGE), File("script", b"x" * 100)], 0, 0, 0, 0.5, True, one.page.endswith("-ours"))
+        one: Look(
+            [File("document", PAGE), File("script", b"x" * 100)],
+            0,
+            0,
+            0,
+            0.5,
+            True,
+            one.page.endswith("-ours"),
+        )
         for one in CONTENDERS
     }
     looks[KLARO] = Look([File("document", PAGE)], 2, 3, 0.25, 0, True, False)
@@ -57,7 +73,8 @@ def test_only_tasks_of_the_thread_with_the_mark_count_and_before_it_only_what_ra
             event(TASK, 9500, 500),
             event(TASK, 1000, 9000, thread=2),
             event(TASK, 1000, 9000, process=2),
-            {"name": TASK, "ph": "B", "tts": 10_000, "tid": 1, "pid": 1},  # not finished when the trace ended
+            # Not finished when the trace ended.
+            {"name": TASK, "ph": "B", "tts": 10_000, "tid": 1, "pid": 1},
         )
     )
     assert found == MainThread(usable=4 + 1, rest=4 + 3 + 0.5)
@@ -71,7 +88,12 @@ def test_a_trace_without_the_mark_is_no_measurement() -> None:
 def test_bytes_are_packed_and_only_what_the_layer_adds_to_the_page_counts() -> None:
     page, script = PAGE + b"<button>Load</button>", b"let a = 1;" * 50
     noise = os.urandom(100)  # packs to more than itself, as pictures do
-    files = [File("document", page), File("script", script), File("stylesheet", script), File("font", noise)]
+    files = [
+        File("document", page),
+        File("script", script),
+        File("stylesheet", script),
+        File("font", noise),
+    ]
     found = weigh(files, PAGE)
     assert found.html == len(gzip.compress(page, 9)) - len(gzip.compress(PAGE, 9)) > 0
     assert found.code == 2 * len(gzip.compress(script, 9)) < len(script)

@@ -1,4 +1,5 @@
-"""Debian's Chromium, started so that it speaks to nobody of its own accord and finds every host at the recorder."""
+"""Debian's Chromium, started so that it speaks to nobody of its own accord and finds every host at
+the recorder."""
 
 import json
 import os
@@ -10,7 +11,8 @@ from playwright.sync_api import BrowserContext, Playwright
 EXECUTABLE = Path("/usr/bin/chromium")
 NOWHERE = "http://127.0.0.1:9/"  # the discard port: nothing listens, and the recorder is not asked
 
-# Third-party cookies are allowed, or a plug-in that gets them could not be told from one that does not.
+# Third-party cookies are allowed, or a plug-in that gets them could not be told from one that does
+# not.
 PREFERENCES: dict[str, Any] = {
     "profile": {"cookie_controls_mode": 0, "block_third_party_cookies": False},
     "signin": {"allowed": False},
@@ -18,7 +20,8 @@ PREFERENCES: dict[str, Any] = {
     "autofill": {"profile_enabled": False, "credit_card_enabled": False},
 }
 
-# This list replaces Playwright's own. The first two draw the address bar with two web pages for each window.
+# This list replaces Playwright's own. The first two draw the address bar with two web pages for
+# each window.
 FEATURES_OFF = [
     "WebUIOmniboxPopup",
     "WebUIOmniboxAimPopup",
@@ -51,12 +54,18 @@ def arguments(recorder_port: int) -> list[str]:
 
 
 def launch(
-    playwright: Playwright, profile: Path, recorder_port: int, *, remember_pages: bool = False, **options: Any
+    playwright: Playwright,
+    profile: Path,
+    recorder_port: int,
+    *,
+    remember_pages: bool = False,
+    **options: Any,
 ) -> BrowserContext:
     """A browser with an empty profile; `options` go to Playwright's launch_persistent_context.
 
-    Its `browser.new_context()` gives visitors that share nothing, which is cheaper than a browser for each. But
-    only the profile itself speculates, as visitors' browsers do: it connects to the host of a link under the mouse.
+    Its `browser.new_context()` gives visitors that share nothing, which is cheaper than a browser
+    for each. But only the profile itself speculates, as visitors' browsers do: it connects to the
+    host of a link under the mouse.
 
     `remember_pages` switches on the back/forward cache, which Playwright switches off.
     AssertionError, saying what to install, where Chromium is missing.

@@ -1,15 +1,19 @@
 """Fixtures for tests in a real browser, with the rest of the world recorded.
 
-- `site`: the real site, started once by `python -m telekom_site.run`: `base_url`, `data_dir`, `mails(to=…)`,
-  `wait_for_mail(to)`, `staff_email`, `staff_password`.
-- `two_click_site`: address of the small site in tests/social_consent, which has social_consent and little else.
-- `recorder`: answers for every host but 127.0.0.1 and lists `hosts` and `requests`; empty at the start of each test.
-- `browser_context_factory(java_script_enabled=False, locale=…, …)`: a new visitor; `context` and `page` are one with
-  the defaults. With `own_profile=True` a whole browser of their own, which is slower and speculates about links as
-  visitors' browsers do (`page_of_own_profile` is one); with `remember_pages=True` it keeps pages for "back", too.
+- `site`: the real site, started once by `python -m telekom_site.run`: `base_url`, `data_dir`,
+  `mails(to=…)`, `wait_for_mail(to)`, `staff_email`, `staff_password`.
+- `two_click_site`: address of the small site in tests/social_consent, which has social_consent and
+  little else.
+- `recorder`: answers for every host but 127.0.0.1 and lists `hosts` and `requests`; empty at the
+  start of each test.
+- `browser_context_factory(java_script_enabled=False, locale=…, …)`: a new visitor; `context` and
+  `page` are one with the defaults. With `own_profile=True` a whole browser of their own, which is
+  slower and speculates about links as visitors' browsers do (`page_of_own_profile` is one); with
+  `remember_pages=True` it keeps pages for "back", too.
 - `contacted(page)`: the hosts contacted so far, after proof that the recorder sees this browser.
 
-Playwright runs an event loop here, so Django's ORM is out of reach: look at pages, mails and files instead.
+Playwright runs an event loop here, so Django's ORM is out of reach: look at pages, mails and files
+instead.
 """
 
 import sys
@@ -45,7 +49,15 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The real site with demo content and a data folder of its own, as `make run` starts it."""
     folder, port = tmp_path_factory.mktemp("site"), free_port()
     served = Site(f"http://127.0.0.1:{port}", folder / "data", STAFF_EMAIL, STAFF_PASSWORD)
-    command = [sys.executable, "-m", "telekom_site.run", "--port", str(port), "--data-dir", str(served.data_dir)]
+    command = [
+        sys.executable,
+        "-m",
+        "telekom_site.run",
+        "--port",
+        str(port),
+        "--data-dir",
+        str(served.data_dir),
+    ]
     environment = {
         "STAFF_EMAIL": STAFF_EMAIL,
         "STAFF_PASSWORD": STAFF_PASSWORD,
@@ -60,10 +72,20 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture(scope="session")
 def two_click_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A site without sessions, accounts, database and privacy layer; the address has no closing slash."""
+    """A site without sessions, accounts, database and privacy layer; the address has no closing
+    slash."""
     url = f"http://127.0.0.1:{(port := free_port())}"
     application = "tests.social_consent.served:application"
-    command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--threads", "4"]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        application,
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--threads",
+        "4",
+    ]
     command += ["--graceful-timeout", "2"]
     with serving(command, f"{url}/de/", {}, tmp_path_factory.mktemp("two_click") / "log.txt"):
         yield url
@@ -100,7 +122,9 @@ def browser(
     playwright: Playwright, running_recorder: Recorder, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Browser]:
     """The browser of all visitors that need no profile of their own."""
-    context = launch(playwright, tmp_path_factory.mktemp("browser") / "profile", running_recorder.port)
+    context = launch(
+        playwright, tmp_path_factory.mktemp("browser") / "profile", running_recorder.port
+    )
     assert context.browser is not None
     yield context.browser
     context.close()
@@ -108,16 +132,24 @@ def browser(
 
 @pytest.fixture
 def browser_context_factory(
-    request: pytest.FixtureRequest, playwright: Playwright, recorder: Recorder, in_flight: set[Request], tmp_path: Path
+    request: pytest.FixtureRequest,
+    playwright: Playwright,
+    recorder: Recorder,
+    in_flight: set[Request],
+    tmp_path: Path,
 ) -> Iterator[BrowserContextFactory]:
     """Let visitors come, each with one empty page; they are gone after the test."""
     opened: list[BrowserContext] = []
     numbers = count(1)
 
-    def new_context(*, own_profile: bool = False, remember_pages: bool = False, **options: Any) -> BrowserContext:
+    def new_context(
+        *, own_profile: bool = False, remember_pages: bool = False, **options: Any
+    ) -> BrowserContext:
         if own_profile or remember_pages:
             profile = tmp_path / f"profile-{next(numbers)}"
-            context = launch(playwright, profile, recorder.port, remember_pages=remember_pages, **options)
+            context = launch(
+                playwright, profile, recorder.port, remember_pages=remember_pages, **options
+            )
         else:
             browser: Browser = request.getfixturevalue("browser")
             context = browser.new_context(**options)
@@ -150,9 +182,11 @@ def page_of_own_profile(browser_context_factory: BrowserContextFactory) -> Page:
 
 
 def come_to_rest(page: Page, recorder: Recorder, in_flight: set[Request]) -> None:
-    """Wait until no request is without answer, and nothing new was on record for six tenths of a second.
+    """Wait until no request is without answer, and nothing new was on record for six tenths of a
+    second.
 
-    Playwright's own "networkidle" is told once per document, and not always where frames come and go.
+    Playwright's own "networkidle" is told once per document, and not always where frames come and
+    go.
     """
     quiet, before = 0, -1
     for _step in range(150):
@@ -161,12 +195,15 @@ def come_to_rest(page: Page, recorder: Recorder, in_flight: set[Request]) -> Non
         before = recorder.contacts
         if quiet == 6:
             return
-    raise AssertionError(f"The page does not come to rest: {[request.url for request in in_flight]}")
+    raise AssertionError(
+        f"The page does not come to rest: {[request.url for request in in_flight]}"
+    )
 
 
 @pytest.fixture
 def contacted(recorder: Recorder, in_flight: set[Request]) -> Contacted:
-    """Let the page come to rest, prove (once) that the recorder sees this visitor, then tell who was contacted."""
+    """Let the page come to rest, prove (once) that the recorder sees this visitor, then tell who
+    was contacted."""
     proven: set[BrowserContext] = set()
 
     def hosts(page: Page) -> set[str]:

@@ -6,7 +6,8 @@ from tests.browser.share_bar import ShareBar
 
 
 class ContentCard(ShareBar):
-    """Its button plays; the box beside it makes that hold for all contents of the provider, always."""
+    """Its button plays; the box beside it makes that hold for all contents of the provider,
+    always."""
 
     def checkbox(self, key: str) -> Locator:
         return self.item(key).locator(".social-consent__play")

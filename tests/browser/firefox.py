@@ -1,4 +1,5 @@
-"""Debian's Firefox ESR, driven by WebDriver BiDi, which it speaks by itself; every host is found at the recorder."""
+"""Debian's Firefox ESR, driven by WebDriver BiDi, which it speaks by itself; every host is found at
+the recorder."""
 
 import json
 import os
@@ -22,14 +23,18 @@ TAB, SPACE = "\ue004", " "  # keys as WebDriver names them
 
 
 def preferences(recorder_port: int, *, java_script: bool) -> dict[str, Any]:
-    """Names lead to this machine and the two ports of the web to the recorder: connections on suspicion, too."""
+    """Names lead to this machine and the two ports of the web to the recorder: connections on
+    suspicion, too."""
     return {
         "network.dns.forceResolve": "127.0.0.1",
         "network.socket.forcePort": f"80={recorder_port};443={recorder_port}",
-        "network.cookie.cookieBehavior": 0,  # third-party cookies are allowed, as in the tests with Chromium
+        # Third-party cookies are allowed, as in the tests with Chromium.
+        "network.cookie.cookieBehavior": 0,
         "javascript.enabled": java_script,
-        "dom.disable_open_during_load": True,  # windows that nobody asked for are blocked, as for visitors
-        "remote.prefs.recommended": True,  # what Firefox itself recommends for tests: it reports to nobody
+        # Windows that nobody asked for are blocked, as for visitors.
+        "dom.disable_open_during_load": True,
+        # What Firefox itself recommends for tests: it reports to nobody.
+        "remote.prefs.recommended": True,
         "services.settings.server": NOWHERE,
         "network.connectivity-service.enabled": False,
         "browser.topsites.contile.enabled": False,
@@ -96,9 +101,16 @@ class Page:
 
         Where scripts are off, expressions still work and promises are never kept.
         """
-        wrapped = f"({expression}).then(JSON.stringify)" if promised else f"JSON.stringify({expression} ?? null)"
+        wrapped = (
+            f"({expression}).then(JSON.stringify)"
+            if promised
+            else f"JSON.stringify({expression} ?? null)"
+        )
         answer = self.session.command(
-            "script.evaluate", expression=wrapped, target={"context": self.tab}, awaitPromise=promised
+            "script.evaluate",
+            expression=wrapped,
+            target={"context": self.tab},
+            awaitPromise=promised,
         )
         if answer["type"] != "success":
             raise CommandFailed(answer["exceptionDetails"]["text"])
@@ -109,7 +121,10 @@ class Page:
         place = "{ block: 'center', behavior: 'instant' }"
         self.evaluate(f"document.querySelector({json.dumps(selector)}).scrollIntoView({place})")
         found = self.session.command(
-            "browsingContext.locateNodes", context=self.tab, locator={"type": "css", "value": selector}, maxNodeCount=1
+            "browsingContext.locateNodes",
+            context=self.tab,
+            locator={"type": "css", "value": selector},
+            maxNodeCount=1,
         )
         origin = {"type": "element", "element": {"sharedId": found["nodes"][0]["sharedId"]}}
         move = {"type": "pointerMove", "x": 0, "y": 0, "origin": origin}
@@ -123,7 +138,9 @@ class Page:
 
     def cookies(self) -> list[str]:
         """The names of this visitor's cookies."""
-        found = self.session.command("storage.getCookies", partition={"type": "context", "context": self.tab})
+        found = self.session.command(
+            "storage.getCookies", partition={"type": "context", "context": self.tab}
+        )
         return [cookie["name"] for cookie in found["cookies"]]
 
     def wait_until(self, holds: Callable[[], bool], what: str) -> None:
@@ -152,7 +169,9 @@ def firefox(folder: Path, recorder_port: int, *, java_script: bool = True) -> It
     profile = folder / "profile"
     profile.mkdir(parents=True)
     wanted = preferences(recorder_port, java_script=java_script)
-    lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in wanted.items()]
+    lines = [
+        f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in wanted.items()
+    ]
     (profile / "user.js").write_text("\n".join(lines))
     command: Sequence[str] = [
         str(EXECUTABLE),
@@ -165,7 +184,9 @@ def firefox(folder: Path, recorder_port: int, *, java_script: bool = True) -> It
     try:
         with connect(f"{address(process, folder / 'output.txt')}/session", max_size=None) as socket:
             session = Session(socket, count(1))
-            session.command("session.new", capabilities={"alwaysMatch": {"acceptInsecureCerts": True}})
+            session.command(
+                "session.new", capabilities={"alwaysMatch": {"acceptInsecureCerts": True}}
+            )
             yield session
     finally:
         process.terminate()

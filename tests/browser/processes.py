@@ -31,7 +31,12 @@ def serving(
     """
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, cwd=ROOT, env={**os.environ, **environment}, stdout=output, stderr=output, start_new_session=True
+            command,
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
         )
         try:
             wait_until_it_answers(process, url, log, seconds)
@@ -40,7 +45,9 @@ def serving(
             end(process)
 
 
-def wait_until_it_answers(process: "subprocess.Popen[bytes]", url: str, log: Path, seconds: float) -> None:
+def wait_until_it_answers(
+    process: "subprocess.Popen[bytes]", url: str, log: Path, seconds: float
+) -> None:
     deadline = time.monotonic() + seconds
     while process.poll() is None and time.monotonic() < deadline:
         try:

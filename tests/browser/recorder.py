@@ -1,4 +1,5 @@
-"""The rest of the world, on this machine: a server that answers for every host and writes down who was contacted."""
+"""The rest of the world, on this machine: a server that answers for every host and writes down who
+was contacted."""
 
 import socket
 import ssl
@@ -29,8 +30,9 @@ class Request:
 class Recorder:
     """`with Recorder() as recorder:` listens on `port`; point the browser's resolver at it.
 
-    A host counts as contacted as soon as a connection names it in its TLS greeting, request or not; a connection
-    that names nobody counts as "unnamed". Answers are HTML with a third-party cookie; `answers[host]` replaces it.
+    A host counts as contacted as soon as a connection names it in its TLS greeting, request or not;
+    a connection that names nobody counts as "unnamed". Answers are HTML with a third-party cookie;
+    `answers[host]` replaces it.
     """
 
     def __init__(self) -> None:
@@ -48,7 +50,12 @@ class Recorder:
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
         self._server.shutdown()
         self._server.server_close()
 
@@ -80,7 +87,8 @@ class Recorder:
             self._hosts.clear()
 
     def wait_for(self, host: str, count: int = 1) -> list[Request]:
-        """The requests to `host`, once there are `count` of them; AssertionError if they do not come."""
+        """The requests to `host`, once there are `count` of them; AssertionError if they do not
+        come."""
         self.wait_until(lambda: len(self.requests_to(host)) >= count)
         return self.requests_to(host)
 
@@ -88,10 +96,13 @@ class Recorder:
         return [request for request in self.requests if request.host == host]
 
     def wait_until(self, holds: Callable[[], bool], seconds: float = 30) -> None:
-        """Wait for something to be on record; AssertionError, listing what is, if it does not come."""
+        """Wait for something to be on record; AssertionError, listing what is, if it does not
+        come."""
         with self._change:
             if not self._change.wait_for(holds, seconds):
-                raise AssertionError(f"Not on record within {seconds} seconds; contacted were: {self._hosts}")
+                raise AssertionError(
+                    f"Not on record within {seconds} seconds; contacted were: {self._hosts}"
+                )
 
     def note_host(self, host: str) -> None:
         with self._change:
@@ -105,7 +116,8 @@ class Recorder:
             self._change.notify_all()
 
     def welcome(self, connection: socket.socket) -> socket.socket:
-        """Speak TLS where the client does; the name that it asks for is written down before it is answered."""
+        """Speak TLS where the client does; the name that it asks for is written down before it is
+        answered."""
         first = connection.recv(1, socket.MSG_PEEK)
         if first == TLS_HANDSHAKE:
             return self._tls.wrap_socket(connection, server_side=True)

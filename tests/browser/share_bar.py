@@ -25,7 +25,8 @@ class ShareBar:
         return self.item(key).get_by_role("checkbox")
 
     def tick(self, key: str, scope: str = "session") -> None:
-        """Tick for as long as `scope` says, and wait until the plug-in stands there and the consent is on record."""
+        """Tick for as long as `scope` says, and wait until the plug-in stands there and the consent
+        is on record."""
         with self.page.expect_response(lambda response: f"/embed/{key}/" in response.url):
             self.click(key, scope)
         self.expect_plugin(key)
@@ -44,7 +45,8 @@ class ShareBar:
         self.page.locator("summary", has_text=re.compile("|".join(map(re.escape, names)))).click()
 
     def reset(self, key: str) -> None:
-        """Take the tick away, and wait until the picture is back and the server has said that it is."""
+        """Take the tick away, and wait until the picture is back and the server has said that it
+        is."""
         with self.page.expect_response("**/social/choice/"):
             self.checkbox(key).click()
         self.expect_picture(key)

@@ -25,13 +25,20 @@ class Site:
         return [mail for mail in mails if to in str(mail["To"])]
 
     def wait_for_mail(
-        self, to: str, *, wanted: Callable[[EmailMessage], bool] = lambda mail: True, seconds: float = 30
+        self,
+        to: str,
+        *,
+        wanted: Callable[[EmailMessage], bool] = lambda mail: True,
+        seconds: float = 30,
     ) -> EmailMessage:
-        """The newest mail to `to` that is `wanted`, once there is one; AssertionError if none comes."""
+        """The newest mail to `to` that is `wanted`, once there is one; AssertionError if none
+        comes."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             found = [mail for mail in self.mails(to) if wanted(mail)]
             if found:
                 return found[-1]
             time.sleep(0.1)
-        raise AssertionError(f"No such mail within {seconds} seconds; {len(self.mails())} mails in all.")
+        raise AssertionError(
+            f"No such mail within {seconds} seconds; {len(self.mails())} mails in all."
+        )

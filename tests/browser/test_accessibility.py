@@ -1,4 +1,5 @@
-"""WCAG 2.2 AA: axe finds nothing, roles and states are told, 400 % and forced colours work, nothing moves."""
+"""WCAG 2.2 AA: axe finds nothing, roles and states are told, 400 % and forced colours work, nothing
+moves."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -22,7 +23,11 @@ RULES = {
 USUAL: ViewportSize = {"width": 1280, "height": 1024}
 AT_400_PERCENT: ViewportSize = {"width": 320, "height": 256}  # the usual window (WCAG 1.4.10)
 LIKE_EACH_OTHER = 1  # of the pages of one folder, so many are looked at
-OWN_PAGES = ("/social/?page=/{}/", "/social/what-is-sent/?page=/{}/", "/social/link/mastodon/?page=/{}/")
+OWN_PAGES = (
+    "/social/?page=/{}/",
+    "/social/what-is-sent/?page=/{}/",
+    "/social/link/mastodon/?page=/{}/",
+)
 # Where elements move, however little, whatever the visitor has just done.
 WATCH_SHIFTS = """() => {
   window.shifts = [];
@@ -38,9 +43,13 @@ def violations(page: Page) -> list[str]:
 
 
 def public_pages(page: Page, site: Site, language: str) -> Iterator[str]:
-    """Open the public pages of a language in turn, of articles and the like the first; the address of each."""
+    """Open the public pages of a language in turn, of articles and the like the first; the address
+    of each."""
     start = f"{site.base_url}/{language}/"
-    waiting, seen = {start, *(site.base_url + path.format(language) for path in OWN_PAGES)}, set[str]()
+    waiting, seen = (
+        {start, *(site.base_url + path.format(language) for path in OWN_PAGES)},
+        set[str](),
+    )
     folders = Counter[str]()
     while waiting - seen:
         url = min(waiting - seen)
@@ -49,7 +58,9 @@ def public_pages(page: Page, site: Site, language: str) -> Iterator[str]:
         if folders[folder] > LIKE_EACH_OTHER and folder != start.rstrip("/"):
             continue
         page.goto(url)
-        waiting |= {link for link in links_of(page, site) if link.startswith(start) and "?" not in link}
+        waiting |= {
+            link for link in links_of(page, site) if link.startswith(start) and "?" not in link
+        }
         yield url
     assert len(seen) >= LEAST_PAGES
 
@@ -73,7 +84,9 @@ def test_on_every_public_page_axe_finds_nothing_and_400_percent_cuts_nothing_off
 def test_axe_finds_nothing_once_everything_is_open(
     site: Site, browser_context_factory: BrowserContextFactory, recorder: Recorder, scheme: Any
 ) -> None:
-    recorder.answers["www.facebook.com"] = "<!doctype html><html lang=en><title>Share</title><main><h1>x</h1>"
+    recorder.answers["www.facebook.com"] = (
+        "<!doctype html><html lang=en><title>Share</title><main><h1>x</h1>"
+    )
     page = browser_context_factory(color_scheme=scheme).pages[0]
     page.goto(f"{site.base_url}/en/")
     ShareBar(page).tick("facebook")
@@ -85,7 +98,9 @@ def test_axe_finds_nothing_once_everything_is_open(
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("path", ["/en/privacy/contact/", "/en/account/register/", "/en/privacy/consent/receipt/"])
+@pytest.mark.parametrize(
+    "path", ["/en/privacy/contact/", "/en/account/register/", "/en/privacy/consent/receipt/"]
+)
 def test_axe_finds_nothing_in_a_form_with_errors(site: Site, page: Page, path: str) -> None:
     page.goto(site.base_url + path)
     page.locator("main form").evaluate("form => { form.noValidate = true }")
@@ -115,7 +130,9 @@ def test_a_screen_reader_is_told_role_name_and_state(two_click_site: str, page: 
 
     ShareBar(page).tick("facebook")
 
-    assert """- checkbox "Activate Facebook" [checked]\n- iframe\n""" in lines(region.aria_snapshot())
+    assert """- checkbox "Activate Facebook" [checked]\n- iframe\n""" in lines(
+        region.aria_snapshot()
+    )
     expect(region.locator("iframe")).to_have_attribute("title", "Share on Facebook")
     assert description(page, "Activate Google+") == (
         "The owner of Google+ ended this service on March 7, 2019. "
@@ -124,13 +141,16 @@ def test_a_screen_reader_is_told_role_name_and_state(two_click_site: str, page: 
 
 
 def description(page: Page, checkbox: str) -> str:
-    """What Chromium itself tells a screen reader beside the name; Playwright reads texts that Chromium leaves out."""
+    """What Chromium itself tells a screen reader beside the name; Playwright reads texts that
+    Chromium leaves out."""
     nodes = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
     (node,) = [node for node in nodes if node.get("name", {}).get("value") == checkbox]
     return str(node.get("description", {}).get("value"))
 
 
-def test_at_400_percent_a_tick_can_be_set(site: Site, browser_context_factory: BrowserContextFactory) -> None:
+def test_at_400_percent_a_tick_can_be_set(
+    site: Site, browser_context_factory: BrowserContextFactory
+) -> None:
     page = browser_context_factory(viewport=AT_400_PERCENT).pages[0]
     page.goto(f"{site.base_url}/en/")
 

@@ -10,7 +10,10 @@ from tests.browser.share_bar import ShareBar
 from tests.browser.site import Site
 
 MAP, FILM = "www.openstreetmap.org", "www.youtube-nocookie.com"
-BOX = "one => { const { x, y, width, height } = one.getBoundingClientRect(); return [x, y + scrollY, width, height] }"
+BOX = (
+    "one => { const { x, y, width, height } = one.getBoundingClientRect(); return [x, y + "
+    "scrollY, width, height] }"
+)
 
 
 @pytest.fixture(params=[True, False], ids=["with-js", "without-js"])
@@ -31,7 +34,9 @@ def test_the_map_of_the_imprint_takes_two_clicks(
     assert contacted(visitor) == {MAP}
     request = recorder.wait_for(MAP)[0]
     assert request.path.startswith("/export/embed.html?bbox=7.")
-    assert request.headers["referer"] == f"{site.base_url}/", "the map's servers demand the site, and get no more"
+    assert request.headers["referer"] == f"{site.base_url}/", (
+        "the map's servers demand the site, and get no more"
+    )
     bar.reset("openstreetmap")
     recorder.clear()
     visitor.goto(f"{site.base_url}/de/imprint/")
@@ -39,7 +44,9 @@ def test_the_map_of_the_imprint_takes_two_clicks(
     assert contacted(visitor) == set()
 
 
-def test_a_tick_in_the_list_shows_the_map_on_its_page(site: Site, visitor: Page, contacted: Contacted) -> None:
+def test_a_tick_in_the_list_shows_the_map_on_its_page(
+    site: Site, visitor: Page, contacted: Contacted
+) -> None:
     visitor.goto(f"{site.base_url}/social/?page=/en/imprint/")
     ShareBar(visitor).click("openstreetmap")
     expect(ShareBar(visitor).checkbox("openstreetmap")).to_be_checked()
@@ -57,7 +64,10 @@ def test_nothing_moves_when_the_film_takes_the_pictures_place(
 ) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(f"{two_click_site}/en/contents/")
-    stage, below = ContentCard(page).item("youtube").locator(".social-consent__stage > *"), page.locator("#below")
+    stage, below = (
+        ContentCard(page).item("youtube").locator(".social-consent__stage > *"),
+        page.locator("#below"),
+    )
     before = stage.evaluate(BOX), below.evaluate(BOX)
 
     ContentCard(page).tick("youtube", "page")
@@ -68,7 +78,9 @@ def test_nothing_moves_when_the_film_takes_the_pictures_place(
     assert (stage.evaluate(BOX), below.evaluate(BOX)) == before
 
 
-def test_a_film_and_the_voice_are_ticked_apart(two_click_site: str, visitor: Page, contacted: Contacted) -> None:
+def test_a_film_and_the_voice_are_ticked_apart(
+    two_click_site: str, visitor: Page, contacted: Contacted
+) -> None:
     visitor.goto(f"{two_click_site}/en/contents/")
 
     ContentCard(visitor).tick("youtube")

@@ -1,4 +1,5 @@
-"""A customer asks, proves the mailbox, follows the private page; staff answer; with and without JavaScript."""
+"""A customer asks, proves the mailbox, follows the private page; staff answer; with and without
+JavaScript."""
 
 import re
 import zipfile
@@ -15,8 +16,12 @@ numbers = count(1)
 
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
-def customer(request: pytest.FixtureRequest, browser_context_factory: BrowserContextFactory) -> Page:
-    return browser_context_factory(java_script_enabled=request.param, accept_downloads=True).pages[0]
+def customer(
+    request: pytest.FixtureRequest, browser_context_factory: BrowserContextFactory
+) -> Page:
+    return browser_context_factory(java_script_enabled=request.param, accept_downloads=True).pages[
+        0
+    ]
 
 
 @pytest.fixture
@@ -62,7 +67,9 @@ def open_request(staff: Page, site: Site, reference: str) -> None:
     staff.get_by_role("link", name=reference).click()
 
 
-def test_a_question_is_asked_and_answered(customer: Page, staff: Page, site: Site, mailbox: str) -> None:
+def test_a_question_is_asked_and_answered(
+    customer: Page, staff: Page, site: Site, mailbox: str
+) -> None:
     reference = ask(customer, site, mailbox, "question", "Do you store my shoe size?")
     open_request(staff, site, reference)
     expect(staff.get_by_text("Do you store my shoe size?")).to_be_visible()
@@ -91,10 +98,13 @@ def test_an_access_request_ends_with_a_package_that_the_person_fetches(
     assert mailbox in page
     assert reference in data
     assert "privacy_request_log.RequestLogEntry" in data
-    assert not re.search(r"/contact/(verify|status)/[\w-]{40,}", page + data)  # no secret came into the log
+    # No secret came into the log.
+    assert not re.search(r"/contact/(verify|status)/[\w-]{40,}", page + data)
 
 
-def test_a_deletion_is_previewed_and_done(customer: Page, staff: Page, site: Site, mailbox: str) -> None:
+def test_a_deletion_is_previewed_and_done(
+    customer: Page, staff: Page, site: Site, mailbox: str
+) -> None:
     register(customer, site, mailbox)
     reference = ask(customer, site, mailbox, "deletion")
     open_request(staff, site, reference)
@@ -113,7 +123,9 @@ def test_a_deletion_is_previewed_and_done(customer: Page, staff: Page, site: Sit
     assert "Your account: 1 deleted" in answer.get_content()
 
 
-def test_a_correction_changes_the_account(customer: Page, staff: Page, site: Site, mailbox: str) -> None:
+def test_a_correction_changes_the_account(
+    customer: Page, staff: Page, site: Site, mailbox: str
+) -> None:
     register(customer, site, mailbox)
     reference = ask(customer, site, mailbox, "correction", "My name is Berg.")
     open_request(staff, site, reference)

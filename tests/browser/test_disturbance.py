@@ -1,4 +1,5 @@
-"""What a plug-in can do to somebody who uses the page around it, in Chromium (test_firefox.py: in Firefox)."""
+"""What a plug-in can do to somebody who uses the page around it, in Chromium (test_firefox.py: in
+Firefox)."""
 
 import re
 
@@ -52,12 +53,15 @@ def test_what_is_typed_stays_in_the_field(bar: ShareBar, recorder: Recorder, way
 
 
 def test_who_clicks_into_a_plugin_types_there(bar: ShareBar, recorder: Recorder) -> None:
-    recorder.answers["www.facebook.com"] = TAKES_THE_KEYBOARD.replace("setInterval", "0 && setInterval")
+    recorder.answers["www.facebook.com"] = TAKES_THE_KEYBOARD.replace(
+        "setInterval", "0 && setInterval"
+    )
     bar.tick("facebook")
     bar.page.get_by_label("Comment").click()
     bar.page.keyboard.type("first ")
 
-    bar.page.wait_for_timeout(900)  # milliseconds; the second click of a double click is not for the plug-in
+    # Milliseconds; the second click of a double click is not for the plug-in.
+    bar.page.wait_for_timeout(900)
     place = bar.item("facebook").locator("iframe").bounding_box()
     assert place is not None
     for step in range(-3, 9):  # as a hand moves a mouse
@@ -83,7 +87,9 @@ def test_who_leaves_the_field_gets_no_focus_back(bar: ShareBar, recorder: Record
 
 
 def test_tab_leads_into_a_plugin(bar: ShareBar, recorder: Recorder) -> None:
-    recorder.answers["www.facebook.com"] = TAKES_THE_KEYBOARD.replace("setInterval", "0 && setInterval")
+    recorder.answers["www.facebook.com"] = TAKES_THE_KEYBOARD.replace(
+        "setInterval", "0 && setInterval"
+    )
     bar.tick("facebook")
     bar.page.get_by_label("Comment").click()
 
@@ -108,7 +114,9 @@ def test_no_plugin_leads_the_visitor_back(bar: ShareBar, recorder: Recorder) -> 
     expect(bar.page.get_by_label("Comment")).to_be_visible()
 
 
-def test_a_plugin_that_floods_the_page_with_messages_is_put_away(bar: ShareBar, recorder: Recorder) -> None:
+def test_a_plugin_that_floods_the_page_with_messages_is_put_away(
+    bar: ShareBar, recorder: Recorder
+) -> None:
     recorder.answers["www.facebook.com"] = FLOODS
 
     bar.click("facebook")

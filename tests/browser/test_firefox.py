@@ -1,4 +1,5 @@
-"""The two-click layer in Firefox: who is contacted before the tick, after it, after the reset, and by whom."""
+"""The two-click layer in Firefox: who is contacted before the tick, after it, after the reset, and
+by whom."""
 
 import time
 from collections.abc import Iterator
@@ -17,19 +18,24 @@ from tests.browser.test_disturbance import FLOODS, TAKES_THE_KEYBOARD, TEXT
 from tests.browser.test_first_visit import LEAST_PAGES, STORED
 from tests.browser.test_isolation import HOSTILE, OWN_REPORT, OWN_SCRIPT
 
-pytestmark = pytest.mark.xdist_group("firefox")  # one process: each would start two Firefoxes of its own
+# One process: each would start two Firefoxes of its own.
+pytestmark = pytest.mark.xdist_group("firefox")
 REST = 0.8  # seconds without anything new on record
 AFTERWARDS = 0.3  # the same once the visitor has left, who begins nothing any more
 
 
 @pytest.fixture(scope="session")
-def with_scripts(running_recorder: Recorder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+def with_scripts(
+    running_recorder: Recorder, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Session]:
     with firefox.firefox(tmp_path_factory.mktemp("firefox"), running_recorder.port) as session:
         yield session
 
 
 @pytest.fixture(scope="session")
-def without_scripts(running_recorder: Recorder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+def without_scripts(
+    running_recorder: Recorder, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Session]:
     folder = tmp_path_factory.mktemp("firefox-plain")
     with firefox.firefox(folder, running_recorder.port, java_script=False) as session:
         yield session
@@ -71,7 +77,9 @@ def contacted(page: Page, recorder: Recorder) -> set[str]:
     come_to_rest(recorder, REST)
     proof = page.new_tab()
     proof.goto(f"https://{SENTINEL}/{time.monotonic_ns()}")
-    assert any(request.host == SENTINEL for request in recorder.requests), "the recorder must see this Firefox"
+    assert any(request.host == SENTINEL for request in recorder.requests), (
+        "the recorder must see this Firefox"
+    )
     return recorder.hosts
 
 
@@ -82,7 +90,8 @@ def box(key: str) -> str:
 def click(page: Page, key: str, scope: str = "session") -> None:
     """Say how far the tick shall reach, and press the box."""
     page.evaluate(
-        f"document.querySelectorAll('select[name=scope]').forEach((select) => {{ select.value = '{scope}' }}) ?? true"
+        f"document.querySelectorAll('select[name=scope]').forEach((select) => {{ "
+        f"select.value = '{scope}' }}) ?? true"
     )
     page.click(box(key))
 
@@ -92,14 +101,19 @@ def shows_plugin(page: Page, key: str) -> bool:
         f"['iframe', 'img', '[aria-checked=true]']"
         f".map((part) => document.querySelectorAll(`[data-provider='{key}'] ${{part}}`).length)"
     )
-    assert counts in ([1, 0, 1], [0, 1, 0]), "either the plug-in with its tick, or the picture without"
+    assert counts in ([1, 0, 1], [0, 1, 0]), (
+        "either the plug-in with its tick, or the picture without"
+    )
     return bool(counts[0])
 
 
 def expect(page: Page, key: str, *, plugin: bool) -> None:
     def holds() -> bool:
         try:
-            return bool(page.evaluate("(document.readyState === 'complete')")) and shows_plugin(page, key) is plugin
+            return (
+                bool(page.evaluate("(document.readyState === 'complete')"))
+                and shows_plugin(page, key) is plugin
+            )
         except AssertionError:
             return False
 
@@ -120,14 +134,18 @@ def test_a_firefox_that_visits_nothing_contacts_nobody(visitor: Page, recorder: 
     assert contacted(visitor, recorder) == set()
 
 
-def test_no_public_page_contacts_anybody_or_keeps_anything(page: Page, site: Site, recorder: Recorder) -> None:
+def test_no_public_page_contacts_anybody_or_keeps_anything(
+    page: Page, site: Site, recorder: Recorder
+) -> None:
     start = f"{site.base_url}/en/"
     waiting, seen = {start}, set[str]()
     while waiting - seen:
         url = min(waiting - seen)
         seen.add(url)
         page.goto(url)
-        hrefs = page.evaluate("[...document.querySelectorAll('a[href]')].map((one) => one.getAttribute('href'))")
+        hrefs = page.evaluate(
+            "[...document.querySelectorAll('a[href]')].map((one) => one.getAttribute('href'))"
+        )
         assert set(page.evaluate(f"({STORED})()", promised=True).values()) == {0}, url
         links = {urljoin(url, href).partition("#")[0] for href in hrefs}
         waiting |= {link for link in links if link.startswith(start) and not urlsplit(link).query}
@@ -138,7 +156,9 @@ def test_no_public_page_contacts_anybody_or_keeps_anything(page: Page, site: Sit
 
 
 @pytest.mark.parametrize("key", HOSTS)
-def test_a_tick_contacts_this_network_and_no_other(visitor: Page, site: Site, recorder: Recorder, key: str) -> None:
+def test_a_tick_contacts_this_network_and_no_other(
+    visitor: Page, site: Site, recorder: Recorder, key: str
+) -> None:
     visitor.goto(f"{site.base_url}/en/")
 
     click(visitor, key)
@@ -190,7 +210,9 @@ def test_the_keyboard_is_enough(visitor: Page, site: Site, recorder: Recorder) -
     assert contacted(visitor, recorder) == {"platform.twitter.com"}
 
 
-def test_back_does_not_bring_a_reset_plugin_back(visitor: Page, site: Site, recorder: Recorder) -> None:
+def test_back_does_not_bring_a_reset_plugin_back(
+    visitor: Page, site: Site, recorder: Recorder
+) -> None:
     first = f"{site.base_url}/en/"
     visitor.goto(first)
     click(visitor, "facebook")
@@ -204,13 +226,17 @@ def test_back_does_not_bring_a_reset_plugin_back(visitor: Page, site: Site, reco
 
     while visitor.evaluate("location.href.split('#')[0]") != first:
         visitor.back()
-        visitor.wait_until(lambda: visitor.evaluate("(document.readyState === 'complete')"), "the page is there")
+        visitor.wait_until(
+            lambda: visitor.evaluate("(document.readyState === 'complete')"), "the page is there"
+        )
 
     expect(visitor, "facebook", plugin=False)
     assert contacted(visitor, recorder) == set()
 
 
-def test_another_tab_follows_a_reset_and_no_tick(page: Page, site: Site, recorder: Recorder) -> None:
+def test_another_tab_follows_a_reset_and_no_tick(
+    page: Page, site: Site, recorder: Recorder
+) -> None:
     page.goto(f"{site.base_url}/en/")
     other = page.new_tab()
     other.goto(f"{site.base_url}/de/")
@@ -226,7 +252,9 @@ def test_another_tab_follows_a_reset_and_no_tick(page: Page, site: Site, recorde
     expect(other, "facebook", plugin=False)
 
 
-def test_a_plugin_can_neither_read_nor_replace_the_page(page: Page, two_click_site: str, recorder: Recorder) -> None:
+def test_a_plugin_can_neither_read_nor_replace_the_page(
+    page: Page, two_click_site: str, recorder: Recorder
+) -> None:
     recorder.answers["www.facebook.com"] = HOSTILE
     page.goto(f"{two_click_site}/de/")
 
@@ -252,8 +280,12 @@ def test_a_script_without_a_page_of_its_own_learns_nothing_of_ours(
     assert contacted(page, recorder) == {"timeline.example"}
 
 
-def test_a_plugin_cannot_lead_its_frame_to_another_host(page: Page, two_click_site: str, recorder: Recorder) -> None:
-    recorder.answers["www.facebook.com"] = "<!doctype html><script>location = 'https://elsewhere.example/'</script>"
+def test_a_plugin_cannot_lead_its_frame_to_another_host(
+    page: Page, two_click_site: str, recorder: Recorder
+) -> None:
+    recorder.answers["www.facebook.com"] = (
+        "<!doctype html><script>location = 'https://elsewhere.example/'</script>"
+    )
     page.goto(f"{two_click_site}/de/")
 
     click(page, "facebook")
@@ -268,11 +300,14 @@ def test_without_firefox_the_tests_fail_and_say_what_to_install(
 ) -> None:
     monkeypatch.setattr(firefox, "EXECUTABLE", Path("/nonexistent/firefox"))
 
-    with pytest.raises(AssertionError, match="apt install firefox-esr"), firefox.firefox(tmp_path, 9):
+    with (
+        pytest.raises(AssertionError, match="apt install firefox-esr"),
+        firefox.firefox(tmp_path, 9),
+    ):
         pass
 
 
-# --- what a plug-in can do to somebody who uses the page around it (test_disturbance.py: in Chromium) ---
+# --- what a plug-in can do to somebody who uses the page around it (test_disturbance.py: in Chrom
 
 
 @pytest.fixture
@@ -299,7 +334,9 @@ def test_what_is_typed_stays_in_the_field(disturbed: Page, recorder: Recorder) -
     assert [one.path for one in recorder.requests if one.path.startswith("/typed")] == []
 
 
-def test_a_plugin_that_floods_the_page_with_messages_is_put_away(disturbed: Page, recorder: Recorder) -> None:
+def test_a_plugin_that_floods_the_page_with_messages_is_put_away(
+    disturbed: Page, recorder: Recorder
+) -> None:
     recorder.answers["www.facebook.com"] = FLOODS
 
     click(disturbed, "facebook")

@@ -20,7 +20,11 @@ STORED = """async () => ({
 def links_of(page: Page, site: Site) -> set[str]:
     hrefs = page.eval_on_selector_all("a[href]", "all => all.map(one => one.getAttribute('href'))")
     urls = {urljoin(page.url, href).partition("#")[0] for href in hrefs}
-    return {url for url in urls if url.startswith(site.base_url) and not urlsplit(url).path.endswith((".pdf", ".json"))}
+    return {
+        url
+        for url in urls
+        if url.startswith(site.base_url) and not urlsplit(url).path.endswith((".pdf", ".json"))
+    }
 
 
 def test_every_public_page_leaves_the_browser_as_it_was(
@@ -38,12 +42,16 @@ def test_every_public_page_leaves_the_browser_as_it_was(
         assert answer.ok, f"{url}: {answer.status}"
         assert context.cookies() == [], url
         assert set(page.evaluate(STORED).values()) == {0}, url
-        waiting |= {link for link in links_of(page, site) if link.startswith(start) and "?" not in link}
+        waiting |= {
+            link for link in links_of(page, site) if link.startswith(start) and "?" not in link
+        }
     assert len(seen) >= LEAST_PAGES
     assert contacted(page) == set()
 
 
-def test_logging_in_sets_the_one_declared_cookie(site: Site, page: Page, context: BrowserContext) -> None:
+def test_logging_in_sets_the_one_declared_cookie(
+    site: Site, page: Page, context: BrowserContext
+) -> None:
     page.goto(f"{site.base_url}/en/account/login/")
     page.get_by_label("E-mail address").fill(site.staff_email)
     page.get_by_label("Password").fill(site.staff_password)

@@ -23,14 +23,18 @@ def test_a_request_without_tls_is_recorded(page: Page, recorder: Recorder) -> No
     assert recorder.wait_for("plain.example")[0].path == "/page?of=theirs"
 
 
-def test_a_connection_without_a_request_is_recorded(page_of_own_profile: Page, recorder: Recorder) -> None:
+def test_a_connection_without_a_request_is_recorded(
+    page_of_own_profile: Page, recorder: Recorder
+) -> None:
     page_of_own_profile.set_content("<link rel='preconnect' href='https://early.example'>")
 
     recorder.wait_until(lambda: "early.example" in recorder.hosts)
     assert [request for request in recorder.requests if request.host == "early.example"] == []
 
 
-def test_a_browser_that_visits_nothing_contacts_nobody(page_of_own_profile: Page, contacted: Contacted) -> None:
+def test_a_browser_that_visits_nothing_contacts_nobody(
+    page_of_own_profile: Page, contacted: Contacted
+) -> None:
     page_of_own_profile.goto("about:blank")
 
     assert contacted(page_of_own_profile) == set()
@@ -45,7 +49,9 @@ def test_a_plugin_gets_its_cookie_back(two_click_site: str, page: Page, recorder
     assert second.headers["cookie"] == "known=visitor"
 
 
-def test_this_site_is_not_taken_for_a_foreign_host(two_click_site: str, page: Page, contacted: Contacted) -> None:
+def test_this_site_is_not_taken_for_a_foreign_host(
+    two_click_site: str, page: Page, contacted: Contacted
+) -> None:
     page.goto(f"{two_click_site}/plain/")
 
     assert page.get_by_role("heading", name="home").is_visible()

@@ -8,7 +8,8 @@ from tests.browser.content_card import ContentCard
 from tests.browser.recorder import Recorder
 from tests.browser.share_bar import ShareBar
 
-# Everything that a plug-in would try, each attempt on its own; what it learns it reports to its own host.
+# Everything that a plug-in would try, each attempt on its own; what it learns it reports to its own
+# host.
 HOSTILE = """<!doctype html><title>hostile</title><script>
 const attempts = {
   document: () => parent.document.title,
@@ -94,7 +95,9 @@ def test_a_plugin_can_neither_read_nor_replace_the_page(
 def test_a_plugin_cannot_lead_its_frame_to_another_host(
     two_click_site: str, page: Page, recorder: Recorder, contacted: Contacted
 ) -> None:
-    recorder.answers["www.facebook.com"] = "<!doctype html><script>location = 'https://elsewhere.example/'</script>"
+    recorder.answers["www.facebook.com"] = (
+        "<!doctype html><script>location = 'https://elsewhere.example/'</script>"
+    )
     page.goto(f"{two_click_site}/de/")
 
     ShareBar(page).tick("facebook")
@@ -108,7 +111,8 @@ def test_a_plugin_cannot_frame_the_site_and_tick_for_the_visitor(
 ) -> None:
     recorder.answers["www.facebook.com"] = (
         "<!doctype html><title>hostile</title>"
-        f"<form method='post' action='{two_click_site}/social/choice/'><input name='tick' value='twitter'></form>"
+        f"<form method='post' action='{two_click_site}/social/choice/'><input "
+        f"name='tick' value='twitter'></form>"
         "<script>document.forms[0].submit()</script>"
     )
     page.goto(f"{two_click_site}/de/")
@@ -122,7 +126,10 @@ def test_a_plugin_cannot_frame_the_site_and_tick_for_the_visitor(
 
 @pytest.mark.parametrize("java_script", [True, False])
 def test_the_wrapper_is_refused_without_consent(
-    two_click_site: str, browser_context_factory: BrowserContextFactory, contacted: Contacted, java_script: bool
+    two_click_site: str,
+    browser_context_factory: BrowserContextFactory,
+    contacted: Contacted,
+    java_script: bool,
 ) -> None:
     page = browser_context_factory(java_script_enabled=java_script).pages[0]
 
@@ -136,12 +143,13 @@ def test_the_wrapper_is_refused_without_consent(
 def test_the_page_itself_cannot_frame_a_network(
     two_click_site: str, page: Page, recorder: Recorder, contacted: Contacted
 ) -> None:
-    """The page's policy stops the request, but not Chromium's connection (address and host name): so no page may
-    name a network's frame at all before the tick, and none does."""
+    """The page's policy stops the request, but not Chromium's connection (address and host name):
+    so no page may name a network's frame at all before the tick, and none does."""
     page.goto(f"{two_click_site}/de/")
 
     page.evaluate(
-        "document.body.append(Object.assign(document.createElement('iframe'), {src: 'https://www.facebook.com/'}))"
+        "document.body.append(Object.assign(document.createElement('iframe'), {src: "
+        "'https://www.facebook.com/'}))"
     )
 
     expect(page.locator("iframe")).to_have_count(1)

@@ -1,8 +1,10 @@
-"""No secret of any link of this site stands in the spool, in the database, or in what the servers print.
+"""No secret of any link of this site stands in the spool, in the database, or in what the servers
+print.
 
-The corpus follows from the URLconf: every argument that is no slug, no number and no choice counts as a secret, so a
-new kind of link is tried as soon as it has a route. Each is sent whole, cut, quoted, as referrer and as query, to the
-real site under gunicorn; then every byte below its data folder is searched.
+The corpus follows from the URLconf: every argument that is no slug, no number and no choice counts
+as a secret, so a new kind of link is tried as soon as it has a route. Each is sent whole, cut,
+quoted, as referrer and as query, to the real site under gunicorn; then every byte below its data
+folder is searched.
 """
 
 import secrets
@@ -31,7 +33,8 @@ class NoRedirects(HTTPRedirectHandler):
 
 
 def routes(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
-    """Every route that takes a text, such as `privacy/contact/verify/<str:token>/`. The admin's are no links."""
+    """Every route that takes a text, such as `privacy/contact/verify/<str:token>/`. The admin's are
+    no links."""
     for one in resolver.url_patterns:
         pattern = one.pattern
         if isinstance(one, URLResolver) and one.app_name == "admin":
@@ -45,7 +48,9 @@ def routes(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
 
 
 def is_text(converter: object) -> bool:
-    return isinstance(converter, StringConverter | UUIDConverter) and not isinstance(converter, SlugConverter)
+    return isinstance(converter, StringConverter | UUIDConverter) and not isinstance(
+        converter, SlugConverter
+    )
 
 
 def filled(route: str, secret: str) -> str:
@@ -68,7 +73,9 @@ def a_secret(number: int) -> str:
 def corpus(base_url: str) -> Iterator[tuple[str, dict[str, str], str]]:
     """Paths, headers, and the secret in one of them."""
     found = list(routes(get_resolver("telekom_site.urls")))
-    assert {"privacy/contact/verify/<str:token>/", "privacy/consent/withdraw/<str:token>/"} <= set(found)
+    assert {"privacy/contact/verify/<str:token>/", "privacy/consent/withdraw/<str:token>/"} <= set(
+        found
+    )
     assert "account/password/choose/<str:uidb64>/<str:token>/" in found
     for number, route in enumerate(found * 2):
         for language in ("", "/de", "/en", "/fr"):
@@ -77,17 +84,27 @@ def corpus(base_url: str) -> Iterator[tuple[str, dict[str, str], str]]:
             yield path, {}, secret
             yield path.rstrip("/"), {}, secret
             yield path.upper().replace(secret.upper(), secret), {}, secret
-            yield path.replace(secret, "".join(f"%{ord(letter):02X}" for letter in secret)), {}, secret
+            yield (
+                path.replace(secret, "".join(f"%{ord(letter):02X}" for letter in secret)),
+                {},
+                secret,
+            )
             yield path + "more/", {}, secret
             yield "/de/", {"Referer": base_url + path}, secret
             yield "/de/", {"Referer": "https://www.elsewhere.example" + path}, secret
             yield f"/de/account/login/?next={quote(path, safe='')}", {}, secret
-            yield f"/de/products/?page={secret}&token={secret}", {"Cookie": f"sessionid={secret}"}, secret
+            yield (
+                f"/de/products/?page={secret}&token={secret}",
+                {"Cookie": f"sessionid={secret}"},
+                secret,
+            )
 
 
 def send(base_url: str, path: str, headers: dict[str, str]) -> None:
     try:
-        answer = build_opener(NoRedirects).open(Request(base_url + path, headers=headers), timeout=20)
+        answer = build_opener(NoRedirects).open(
+            Request(base_url + path, headers=headers), timeout=20
+        )
     except HTTPError as refusal:
         answer = refusal
     answer.close()

@@ -1,4 +1,5 @@
-"""Reading aloud, with voices that the test gives to the browser: which one reads, what, and what is highlighted."""
+"""Reading aloud, with voices that the test gives to the browser: which one reads, what, and what is
+highlighted."""
 
 import json
 from collections.abc import Callable
@@ -154,7 +155,9 @@ def test_a_voice_that_comes_later_is_found(open_with: Open) -> None:
     expect(play(page)).to_be_hidden()
 
     page.evaluate(
-        "voice => { speechSynthesis.voices = [voice]; speechSynthesis.dispatchEvent(new Event('voiceschanged')) }", OWN
+        "voice => { speechSynthesis.voices = [voice]; "
+        "speechSynthesis.dispatchEvent(new Event('voiceschanged')) }",
+        OWN,
     )
 
     expect(play(page)).to_be_visible()

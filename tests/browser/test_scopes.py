@@ -17,11 +17,15 @@ def visitor(request: pytest.FixtureRequest, browser_context_factory: BrowserCont
 
 
 @pytest.fixture(params=[False, True], ids=["cookies", "no-cookies"])
-def page_with(request: pytest.FixtureRequest, browser_context_factory: BrowserContextFactory) -> Page:
+def page_with(
+    request: pytest.FixtureRequest, browser_context_factory: BrowserContextFactory
+) -> Page:
     """A visitor, whose browser may keep no cookies."""
     page = browser_context_factory().pages[0]
     if request.param:
-        page.add_init_script("Object.defineProperty(Document.prototype, 'cookie', {get: () => '', set: () => {}})")
+        page.add_init_script(
+            "Object.defineProperty(Document.prototype, 'cookie', {get: () => '', set: () => {}})"
+        )
         page.route("**/social/choice/", without_cookies)
     return page
 
@@ -32,7 +36,9 @@ def without_cookies(route: Route) -> None:
     route.fulfill(response=answer, headers=headers)
 
 
-def test_usually_a_tick_holds_here_and_now(page_with: Page, site: Site, contacted: Contacted) -> None:
+def test_usually_a_tick_holds_here_and_now(
+    page_with: Page, site: Site, contacted: Contacted
+) -> None:
     page, second = page_with, page_with.context.new_page()
     page.goto(f"{site.base_url}/en/")
     second.goto(f"{site.base_url}/en/")
@@ -75,7 +81,9 @@ def test_without_javascript_the_plugin_stands_in_the_answer(
     assert visitor.context.cookies(site.base_url) == []
 
 
-def test_a_tick_in_one_tab_loads_nothing_in_another(page: Page, site: Site, contacted: Contacted) -> None:
+def test_a_tick_in_one_tab_loads_nothing_in_another(
+    page: Page, site: Site, contacted: Contacted
+) -> None:
     """Nobody looks at that page, and its address is its own."""
     other = page.context.new_page()
     other.goto(f"{site.base_url}/en/news/notice-that-checks-itself/")
@@ -122,7 +130,9 @@ def test_the_receipt_is_downloaded_and_verified(visitor: Page, site: Site, tmp_p
 def test_after_the_reset_the_receipt_tells_of_it(visitor: Page, site: Site) -> None:
     visitor.goto(f"{site.base_url}/en/")
     ShareBar(visitor).tick("facebook")
-    number = visitor.context.request.get(f"{site.base_url}/social/receipt/facebook/").json()["receipt"]
+    number = visitor.context.request.get(f"{site.base_url}/social/receipt/facebook/").json()[
+        "receipt"
+    ]
     ShareBar(visitor).reset("facebook")
 
     visitor.goto(f"{site.base_url}/en/privacy/consent/receipt/")

@@ -1,4 +1,5 @@
-"""What the share bar offers, how much room and how many words it takes, and what it says of what a tick did."""
+"""What the share bar offers, how much room and how many words it takes, and what it says of what a
+tick did."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -47,7 +48,10 @@ def test_at_400_percent_nothing_is_wider_than_the_window(
 
 @pytest.mark.parametrize("java_script", [True, False], ids=["with-js", "without-js"])
 def test_the_whole_picture_is_the_label(
-    site: Site, browser_context_factory: BrowserContextFactory, contacted: Contacted, java_script: bool
+    site: Site,
+    browser_context_factory: BrowserContextFactory,
+    contacted: Contacted,
+    java_script: bool,
 ) -> None:
     page = browser_context_factory(java_script_enabled=java_script).pages[0]
     page.goto(f"{site.base_url}/en/")
@@ -92,10 +96,14 @@ def test_plain_actions_send_nothing(
     assert contacted(page) == set()
 
 
-def test_what_the_browser_cannot_do_is_not_offered(site: Site, browser_context_factory: BrowserContextFactory) -> None:
+def test_what_the_browser_cannot_do_is_not_offered(
+    site: Site, browser_context_factory: BrowserContextFactory
+) -> None:
     for java_script in (True, False):
         page = browser_context_factory(java_script_enabled=java_script).pages[0]
-        page.add_init_script("delete Navigator.prototype.share; delete Navigator.prototype.clipboard")
+        page.add_init_script(
+            "delete Navigator.prototype.share; delete Navigator.prototype.clipboard"
+        )
         page.goto(f"{site.base_url}/en/")
 
         expect(page.get_by_role("link", name="E-mail")).to_be_visible()

@@ -1,4 +1,5 @@
-"""A real caching proxy (nginx) before the small site: pages without a choice are shared, a choice never is."""
+"""A real caching proxy (nginx) before the small site: pages without a choice are shared, a choice
+never is."""
 
 import os
 import re
@@ -15,7 +16,8 @@ from tests.browser.processes import free_port, serving
 from tests.browser.share_bar import ShareBar
 
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-# Nothing but the usual: keep for a minute what may be kept, obey Vary and Cache-Control, say what was done.
+# Nothing but the usual: keep for a minute what may be kept, obey Vary and Cache-Control, say what
+# was done.
 CONFIGURATION = """
 daemon off;
 master_process off;
@@ -47,7 +49,9 @@ http {{
 DE = "/de/"
 RECIPE = Path(__file__).parents[2] / "docs" / "social-consent.md"
 
-pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed: sh .ci/system-packages")
+pytestmark = pytest.mark.skipif(
+    NGINX is None, reason="nginx is not installed: sh .ci/system-packages"
+)
 
 
 @pytest.fixture
@@ -68,7 +72,9 @@ def site_by_the_recipe(two_click_site: str, tmp_path: Path) -> Iterator[str]:
 @contextmanager
 def cache(site: str, folder: Path, http: str = "", location: str = "") -> Iterator[str]:
     port, file = free_port(), folder / "nginx.conf"
-    file.write_text(CONFIGURATION.format(folder=folder, port=port, site=site, http=http, location=location))
+    file.write_text(
+        CONFIGURATION.format(folder=folder, port=port, site=site, http=http, location=location)
+    )
     url = f"http://127.0.0.1:{port}"
     command = [str(NGINX), "-e", str(folder / "error.log"), "-c", str(file)]
     with serving(command, f"{url}/social/", {}, folder / "log.txt"):
@@ -96,7 +102,9 @@ def test_visitors_without_a_choice_share_one_copy(
     assert first.body() == second.body()
 
 
-def test_a_choice_never_reaches_the_cache(cached_site: str, browser_context_factory: BrowserContextFactory) -> None:
+def test_a_choice_never_reaches_the_cache(
+    cached_site: str, browser_context_factory: BrowserContextFactory
+) -> None:
     chooser, other = browser_context_factory(), browser_context_factory()
     visit(other, cached_site + DE)
     page = chooser.pages[0]
@@ -134,7 +142,12 @@ def test_what_only_one_visitor_may_see_is_kept_nowhere(
     page.goto(cached_site + DE)
     ShareBar(page).tick("facebook")
 
-    for path in ("/embed/facebook/?page=/de/", "/social/", "/social/what-is-sent/", "/social/state/?page=/de/"):
+    for path in (
+        "/embed/facebook/?page=/de/",
+        "/social/",
+        "/social/what-is-sent/",
+        "/social/state/?page=/de/",
+    ):
         for _visit in range(2):
             assert visit(visitor, cached_site + path)[1] == "MISS"
 
@@ -144,7 +157,9 @@ def test_by_the_recipe_visitors_with_cookies_of_their_own_share_one_copy(
 ) -> None:
     visitor = browser_context_factory()
     done = [
-        visitor.request.get(site_by_the_recipe + DE, headers={"Cookie": f"_ga=GA1.{number}; theme=dark"})
+        visitor.request.get(
+            site_by_the_recipe + DE, headers={"Cookie": f"_ga=GA1.{number}; theme=dark"}
+        )
         for number in range(40)
     ]
     hits = [answer.headers["x-cache"] for answer in done].count("HIT")

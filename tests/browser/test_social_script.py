@@ -1,4 +1,5 @@
-"""What the script adds: no reload, the truth on restored pages and in other tabs, and the visitor's own values."""
+"""What the script adds: no reload, the truth on restored pages and in other tabs, and the visitor's
+own values."""
 
 from playwright.sync_api import Page, Route, expect
 
@@ -17,7 +18,9 @@ def test_a_tick_does_not_load_the_page_again(two_click_site: str, page: Page) ->
     assert page.evaluate("window.same") is True
 
 
-def test_a_plugin_that_stays_is_not_loaded_again(two_click_site: str, page: Page, recorder: Recorder) -> None:
+def test_a_plugin_that_stays_is_not_loaded_again(
+    two_click_site: str, page: Page, recorder: Recorder
+) -> None:
     page.goto(f"{two_click_site}/de/")
     bar = ShareBar(page)
     bar.tick("facebook")
@@ -57,7 +60,9 @@ def test_two_quick_ticks_are_both_kept(two_click_site: str, page: Page) -> None:
         page.reload()
 
 
-def test_a_tick_that_is_taken_back_at_once_is_off(two_click_site: str, page: Page, contacted: Contacted) -> None:
+def test_a_tick_that_is_taken_back_at_once_is_off(
+    two_click_site: str, page: Page, contacted: Contacted
+) -> None:
     page.goto(f"{two_click_site}/de/")
 
     ShareBar(page).checkbox("facebook").dblclick(position={"x": 9, "y": 9})
@@ -68,7 +73,9 @@ def test_a_tick_that_is_taken_back_at_once_is_off(two_click_site: str, page: Pag
     ShareBar(page).expect_picture("facebook")
 
 
-def test_a_reset_removes_the_plugin_before_the_server_answers(two_click_site: str, page: Page) -> None:
+def test_a_reset_removes_the_plugin_before_the_server_answers(
+    two_click_site: str, page: Page
+) -> None:
     page.goto(f"{two_click_site}/de/")
     bar = ShareBar(page)
     bar.tick("facebook")
@@ -79,7 +86,9 @@ def test_a_reset_removes_the_plugin_before_the_server_answers(two_click_site: st
     expect(bar.item("facebook").locator("iframe")).to_have_count(0)
 
 
-def test_a_reset_works_where_the_script_cannot_fetch(two_click_site: str, page: Page, contacted: Contacted) -> None:
+def test_a_reset_works_where_the_script_cannot_fetch(
+    two_click_site: str, page: Page, contacted: Contacted
+) -> None:
     page.goto(f"{two_click_site}/de/")
     bar = ShareBar(page)
     bar.tick("facebook")
@@ -124,7 +133,9 @@ def test_a_page_from_the_browsers_memory_shows_what_is_true_now(
     page.get_by_role("link", name="All choices in one place").click()
     page.wait_for_url("**/social/?page=*")
     form: dict[str, str | float | bool] = {"tick": "facebook", "scope": "session", "page": "/en/"}
-    page.context.request.post(f"{two_click_site}/social/choice/", form=form, headers={"Sec-Fetch-Site": "same-origin"})
+    page.context.request.post(
+        f"{two_click_site}/social/choice/", form=form, headers={"Sec-Fetch-Site": "same-origin"}
+    )
 
     page.go_back(wait_until="commit")
 
@@ -151,10 +162,14 @@ def test_the_visitor_sees_their_own_values_before_the_tick(
     two_click_site: str, browser_context_factory: BrowserContextFactory, contacted: Contacted
 ) -> None:
     page = browser_context_factory(
-        screen={"width": 1234, "height": 777}, viewport={"width": 900, "height": 700}, user_agent="Their/1.0"
+        screen={"width": 1234, "height": 777},
+        viewport={"width": 900, "height": 700},
+        user_agent="Their/1.0",
     ).pages[0]
     page.goto(f"{two_click_site}/plain/")
-    page.get_by_role("link", name="next").evaluate("(link, url) => { link.href = url }", f"{two_click_site}/en/")
+    page.get_by_role("link", name="next").evaluate(
+        "(link, url) => { link.href = url }", f"{two_click_site}/en/"
+    )
     page.get_by_role("link", name="next").click()
     item = page.locator("details details", has_text="Facebook")
     expect(item.locator("[data-device=screen]")).to_have_text("known to your device")
@@ -174,7 +189,9 @@ def test_the_visitor_sees_their_own_values_before_the_tick(
 def test_the_page_of_own_values_works_without_the_script(
     two_click_site: str, browser_context_factory: BrowserContextFactory
 ) -> None:
-    page = browser_context_factory(java_script_enabled=False, user_agent="Their/1.0", locale="fr-CA").pages[0]
+    page = browser_context_factory(
+        java_script_enabled=False, user_agent="Their/1.0", locale="fr-CA"
+    ).pages[0]
     page.goto(f"{two_click_site}/en/")
     ShareBar(page).unfold("What it learns")
     ShareBar(page).unfold("Facebook")

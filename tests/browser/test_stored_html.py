@@ -13,7 +13,9 @@ def show(page: Page, bodies: list[str]) -> None:
     def answer(route: Route) -> None:
         number = route.request.url.rpartition("/")[2]
         body = bodies[int(number)] if number.isdecimal() else ""
-        route.fulfill(body=f"<!doctype html><meta charset=utf-8><body>{body}", content_type="text/html")
+        route.fulfill(
+            body=f"<!doctype html><meta charset=utf-8><body>{body}", content_type="text/html"
+        )
 
     page.route(f"{SITE}/**", answer)
     for number in range(len(bodies)):
@@ -24,7 +26,13 @@ def test_hostile_html_contacts_nobody(page: Page, contacted: Contacted) -> None:
     show(
         page,
         [
-            with_cards(around.format(html), {"www.example.org"}, (), lambda *_: "", lambda embed: f"({embed.host})")
+            with_cards(
+                around.format(html),
+                {"www.example.org"},
+                (),
+                lambda *_: "",
+                lambda embed: f"({embed.host})",
+            )
             for html in EVIL
             for around in AROUND
         ],

@@ -1,4 +1,5 @@
-"""S22 to S26 in a real browser: who is contacted before the tick, after it, after the reset and on the next page."""
+"""S22 to S26 in a real browser: who is contacted before the tick, after it, after the reset and on
+the next page."""
 
 from dataclasses import dataclass
 
@@ -31,7 +32,10 @@ def visitor(request: pytest.FixtureRequest, browser_context_factory: BrowserCont
 
 @pytest.mark.parametrize("java_script", [True, False], ids=["with-js", "without-js"])
 def test_before_a_tick_nobody_is_contacted_and_nothing_is_stored(
-    browser_context_factory: BrowserContextFactory, pages: Pages, contacted: Contacted, java_script: bool
+    browser_context_factory: BrowserContextFactory,
+    pages: Pages,
+    contacted: Contacted,
+    java_script: bool,
 ) -> None:
     visitor = browser_context_factory(own_profile=True, java_script_enabled=java_script).pages[0]
     for url in (pages.first, pages.second):
@@ -45,7 +49,9 @@ def test_before_a_tick_nobody_is_contacted_and_nothing_is_stored(
 
 
 @pytest.mark.parametrize("key", HOSTS)
-def test_a_tick_contacts_this_network_and_no_other(visitor: Page, pages: Pages, contacted: Contacted, key: str) -> None:
+def test_a_tick_contacts_this_network_and_no_other(
+    visitor: Page, pages: Pages, contacted: Contacted, key: str
+) -> None:
     visitor.goto(pages.first)
 
     ShareBar(visitor).tick(key)
@@ -55,7 +61,9 @@ def test_a_tick_contacts_this_network_and_no_other(visitor: Page, pages: Pages, 
         ShareBar(visitor).expect_picture(other)
 
 
-def test_a_tick_tells_the_network_the_page_and_no_referrer(visitor: Page, pages: Pages, recorder: Recorder) -> None:
+def test_a_tick_tells_the_network_the_page_and_no_referrer(
+    visitor: Page, pages: Pages, recorder: Recorder
+) -> None:
     visitor.goto(f"{pages.first}?from=newsletter-to-jane")
 
     ShareBar(visitor).tick("facebook")
@@ -125,9 +133,10 @@ def test_the_last_reset_takes_the_cookie_away(visitor: Page, pages: Pages) -> No
     visitor.goto(pages.first)
     ShareBar(visitor).tick("facebook")
     cookies = visitor.context.cookies(pages.first)
-    assert [(cookie["name"], cookie["httpOnly"], cookie["sameSite"], cookie["expires"]) for cookie in cookies] == [
-        ("social_consent", True, "Lax", -1)
-    ]
+    assert [
+        (cookie["name"], cookie["httpOnly"], cookie["sameSite"], cookie["expires"])
+        for cookie in cookies
+    ] == [("social_consent", True, "Lax", -1)]
 
     ShareBar(visitor).reset("facebook")
 

@@ -1,4 +1,5 @@
-"""While the contact form is flooded a browser does some work by itself, and a person notices little."""
+"""While the contact form is flooded a browser does some work by itself, and a person notices
+little."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -17,10 +18,13 @@ def attack(site: Site) -> Iterator[None]:
     """Very many requests were filed in this hour, as far as the site can tell."""
     key = keyed_digest("intake.all", "")  # the site has the tests' identity key, by the environment
     hour = datetime.now(UTC).replace(minute=0, second=0, microsecond=0, tzinfo=None)
-    with sqlite3.connect(site.data_dir / "db.sqlite3", timeout=20, isolation_level=None) as database:
+    with sqlite3.connect(
+        site.data_dir / "db.sqlite3", timeout=20, isolation_level=None
+    ) as database:
         database.execute("DELETE FROM privacy_intakecounter WHERE key = ?", [key])
         database.execute(
-            "INSERT INTO privacy_intakecounter (key, period_start, count) VALUES (?, ?, 1000000)", [key, str(hour)]
+            "INSERT INTO privacy_intakecounter (key, period_start, count) VALUES (?, ?, 1000000)",
+            [key, str(hour)],
         )
         yield
         database.execute("DELETE FROM privacy_intakecounter WHERE key = ?", [key])
@@ -39,7 +43,10 @@ def test_the_browser_does_the_work_and_the_request_is_taken(
 ) -> None:
     page = page_of_own_profile
     sent: list[str] = []
-    page.on("request", lambda request: sent.append(request.post_data or "") if request.method == "POST" else None)
+    page.on(
+        "request",
+        lambda request: sent.append(request.post_data or "") if request.method == "POST" else None,
+    )
 
     fill_in(page, site)
 

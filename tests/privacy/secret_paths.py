@@ -1,4 +1,5 @@
-"""For every route of a URLconf with a secret in it, a path that it resolves, whoever wrote the route."""
+"""For every route of a URLconf with a secret in it, a path that it resolves, whoever wrote the
+route."""
 
 from collections.abc import Iterator
 from itertools import count
@@ -25,11 +26,14 @@ def secret_paths(language: str, urlconf: str | None = None) -> list[tuple[str, s
 def _walk(resolver: URLResolver, route: str, path: str) -> Iterator[tuple[str, str]]:
     for entry in resolver.url_patterns:
         text = str(entry.pattern)
-        secret = f"geheim{next(NUMBERS)}"  # short and plain: nothing but the route tells that it is a secret
+        # Short and plain: nothing but the route tells that it is a secret.
+        secret = f"geheim{next(NUMBERS)}"
         here = path + _example(entry, text, secret)
         if isinstance(entry, URLResolver):
             yield from _walk(entry, route + text, here)
-        elif not isinstance(entry.pattern, LocalePrefixPattern) and has_secret(route + text, arguments()):
+        elif not isinstance(entry.pattern, LocalePrefixPattern) and has_secret(
+            route + text, arguments()
+        ):
             yield here, secret
 
 

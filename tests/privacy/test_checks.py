@@ -50,19 +50,29 @@ def test_a_field_that_nobody_declared_is_an_error() -> None:
     (declared,) = (one for one in registry.personal_models if one.model == "enquiries.Enquiry")
     fields = {name: field for name, field in declared.fields.items() if name != "question"}
     partial = PersonalModel(
-        "enquiries.Enquiry", "x", "email", fields, declared.retention, declared.technical, declared.identified_by
+        "enquiries.Enquiry",
+        "x",
+        "email",
+        fields,
+        declared.retention,
+        declared.technical,
+        declared.identified_by,
     )
     assert ids_with([*without("enquiries.Enquiry"), partial]) == {"privacy.E002"}
 
 
-@pytest.mark.parametrize("stale", [NoPersonalData("gone.Model", "it went"), NoPersonalData("orders.Gone", "it went")])
+@pytest.mark.parametrize(
+    "stale", [NoPersonalData("gone.Model", "it went"), NoPersonalData("orders.Gone", "it went")]
+)
 def test_a_declaration_of_what_is_not_there_is_an_error(stale: NoPersonalData) -> None:
     assert ids_with([*registry.declarations, stale]) == {"privacy.E003"}
 
 
 def test_a_model_that_nobody_ever_deletes_is_an_error() -> None:
     (declared,) = (one for one in registry.personal_models if one.model == "enquiries.Enquiry")
-    endless = PersonalModel("enquiries.Enquiry", "x", "email", declared.fields, None, declared.technical)
+    endless = PersonalModel(
+        "enquiries.Enquiry", "x", "email", declared.fields, None, declared.technical
+    )
     assert ids_with([*without("enquiries.Enquiry"), endless]) == {"privacy.E004"}
 
 
@@ -86,9 +96,14 @@ HALF_A_YEAR = relativedelta(months=6)
         (lambda: enquiry(subject="user__email"), {"privacy.E006"}),
         (lambda: enquiry(recorded_at="asked"), {"privacy.E006"}),
         (lambda: enquiry(retention=Retention(HALF_A_YEAR, "question", "x")), {"privacy.E007"}),
-        (lambda: enquiry(retention=Retention(HALF_A_YEAR, "asked_at", "x", runner="gone.away")), {"privacy.E007"}),
         (
-            lambda: enquiry(retention=Retention(HALF_A_YEAR, "asked_at", "x", runner="privacy.conf.conf")),
+            lambda: enquiry(retention=Retention(HALF_A_YEAR, "asked_at", "x", runner="gone.away")),
+            {"privacy.E007"},
+        ),
+        (
+            lambda: enquiry(
+                retention=Retention(HALF_A_YEAR, "asked_at", "x", runner="privacy.conf.conf")
+            ),
             {"privacy.E007"},
         ),
         (lambda: with_erasure("asked_at", Erasure.CLEAR), {"privacy.E008"}),

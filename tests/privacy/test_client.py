@@ -50,7 +50,10 @@ def test_an_address_has_one_spelling(raw: str, expected: str) -> None:
 
 def test_an_untrusted_peer_is_not_believed(settings: Settings) -> None:
     settings.PRIVACY_TRUSTED_PROXIES = []
-    assert address("192.0.2.7", x_forwarded_for="198.51.100.1", forwarded="for=198.51.100.1") == "192.0.2.7"
+    assert (
+        address("192.0.2.7", x_forwarded_for="198.51.100.1", forwarded="for=198.51.100.1")
+        == "192.0.2.7"
+    )
     settings.PRIVACY_TRUSTED_PROXIES = PROXIES
     assert address("192.0.2.7", x_forwarded_for="198.51.100.1") == "192.0.2.7"
 
@@ -70,7 +73,9 @@ def test_an_untrusted_peer_is_not_believed(settings: Settings) -> None:
         (",,,", "10.0.0.1"),
     ],
 )
-def test_the_right_most_untrusted_hop_is_the_client(settings: Settings, header: str, expected: str) -> None:
+def test_the_right_most_untrusted_hop_is_the_client(
+    settings: Settings, header: str, expected: str
+) -> None:
     settings.PRIVACY_TRUSTED_PROXIES = PROXIES
     assert address("10.0.0.1", x_forwarded_for=header) == expected
 
@@ -89,14 +94,17 @@ def test_the_right_most_untrusted_hop_is_the_client(settings: Settings, header: 
         ('host="x;for=6.6.6.6";for=198.51.100.7', "198.51.100.7"),
         (r'host="x\", for=6.6.6.6";for=198.51.100.7', "198.51.100.7"),
         (r'for=198.51.100.7;host="x\\"', "198.51.100.7"),
-        ('for=6.6.6.6;host="x, for=198.51.100.7', "198.51.100.7"),  # a client's open quote, then our proxy
+        # A client's open quote, then our proxy.
+        ('for=6.6.6.6;host="x, for=198.51.100.7', "198.51.100.7"),
         ('for="[2001:db8::5]";;, for="10.0.0.2"', "2001:db8::5"),
         (r'for="198\.51.100.7"', "198.51.100.7"),
         ("for=198.51.100.7 for=6.6.6.6", "10.0.0.1"),
         ("for=198.51.100.7;for=6.6.6.6", "198.51.100.7"),
     ],
 )
-def test_the_standard_header_is_read_where_the_project_says_so(settings: Settings, header: str, expected: str) -> None:
+def test_the_standard_header_is_read_where_the_project_says_so(
+    settings: Settings, header: str, expected: str
+) -> None:
     settings.PRIVACY_TRUSTED_PROXIES = PROXIES
     settings.PRIVACY_FORWARDED_HEADER = "Forwarded"
     assert address("10.0.0.1", forwarded=header, x_forwarded_for="203.0.113.66") == expected
@@ -113,7 +121,9 @@ def test_a_mapped_proxy_is_the_same_proxy(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize("peer", ["", None])
-def test_a_peer_on_a_unix_socket_is_believed_only_where_named(settings: Settings, peer: str | None) -> None:
+def test_a_peer_on_a_unix_socket_is_believed_only_where_named(
+    settings: Settings, peer: str | None
+) -> None:
     settings.PRIVACY_TRUSTED_PROXIES = PROXIES
     assert address(peer, x_forwarded_for="198.51.100.1") == ""
     settings.PRIVACY_TRUSTED_PROXIES = ["unix"]
@@ -133,11 +143,19 @@ def test_unreadable_networks_trust_nobody(settings: Settings) -> None:
 
 def test_a_flood_of_hops_is_read_from_the_right(settings: Settings) -> None:
     settings.PRIVACY_TRUSTED_PROXIES = PROXIES
-    assert address("10.0.0.1", x_forwarded_for="203.0.113.9," * 100_000 + "198.51.100.1") == "198.51.100.1"
-    assert address("10.0.0.1", x_forwarded_for="203.0.113.9," + ",".join(["10.0.0.2"] * 500)) == "10.0.0.2"
+    assert (
+        address("10.0.0.1", x_forwarded_for="203.0.113.9," * 100_000 + "198.51.100.1")
+        == "198.51.100.1"
+    )
+    assert (
+        address("10.0.0.1", x_forwarded_for="203.0.113.9," + ",".join(["10.0.0.2"] * 500))
+        == "10.0.0.2"
+    )
 
 
-ODD = st.text(st.sampled_from('0123456789abcdef.:[]"%,;= for\0ü_-'), max_size=80) | st.text(max_size=80)
+ODD = st.text(st.sampled_from('0123456789abcdef.:[]"%,;= for\0ü_-'), max_size=80) | st.text(
+    max_size=80
+)
 SETTINGS = st.sampled_from([[], PROXIES, ["unix"], ["0.0.0.0/0", "::/0", "unix"]])
 
 
@@ -156,7 +174,9 @@ def test_whatever_comes_the_answer_is_an_address_or_nothing(
 
 
 @given(peer=st.ip_addresses(), client=st.ip_addresses(), forged=ODD)
-def test_nothing_left_of_the_client_changes_the_answer(peer: object, client: object, forged: str) -> None:
+def test_nothing_left_of_the_client_changes_the_answer(
+    peer: object, client: object, forged: str
+) -> None:
     from django.test import override_settings
 
     request = RequestFactory().get("/")
@@ -182,7 +202,9 @@ def test_a_shortened_address_is_that_of_its_network(address: str, network: str) 
 
 
 @given(st.ip_addresses())
-def test_a_shortened_address_is_no_longer_than_the_whole_one(address: IPv4Address | IPv6Address) -> None:
+def test_a_shortened_address_is_no_longer_than_the_whole_one(
+    address: IPv4Address | IPv6Address,
+) -> None:
     whole = canonical(str(address))
     assert len(shortened(whole)) <= len(whole)
     assert canonical(shortened(whole)) == shortened(whole) == shortened(shortened(whole))
@@ -193,16 +215,23 @@ def test_a_text_is_canonical_if_it_stays_what_it_is(text: str) -> None:
     assert is_canonical(text) is (canonical(text) == text)
 
 
-@pytest.mark.parametrize("text", ["256.1.1.1", "1.1.1", "01.1.1.1", "1.1.1.1.1", "1.1.1.1\n", "١.1.1.1"])
+@pytest.mark.parametrize(
+    "text", ["256.1.1.1", "1.1.1", "01.1.1.1", "1.1.1.1.1", "1.1.1.1\n", "١.1.1.1"]
+)
 def test_what_is_no_address_is_not_canonical(text: str) -> None:
     assert not is_canonical(text)
 
 
-@pytest.mark.parametrize("piece", ['"', ",", '\\"', ";", " ", "a=", '",', "for=10.0.0.2,", "\\", 'a="b";'])
-def test_a_forwarded_header_is_read_no_further_than_its_last_hops(settings: Settings, piece: str) -> None:
+@pytest.mark.parametrize(
+    "piece", ['"', ",", '\\"', ";", " ", "a=", '",', "for=10.0.0.2,", "\\", 'a="b";']
+)
+def test_a_forwarded_header_is_read_no_further_than_its_last_hops(
+    settings: Settings, piece: str
+) -> None:
     settings.PRIVACY_TRUSTED_PROXIES = PROXIES
     settings.PRIVACY_FORWARDED_HEADER = "Forwarded"
     short, long = (
-        partial(address, "10.0.0.1", forwarded=piece * (size // len(piece)) + 'x"') for size in (2_000, 64_000)
+        partial(address, "10.0.0.1", forwarded=piece * (size // len(piece)) + 'x"')
+        for size in (2_000, 64_000)
     )
     assert any(is_bounded(short, long) for _attempt in range(3))

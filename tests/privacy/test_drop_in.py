@@ -1,4 +1,5 @@
-"""A project of somebody else takes the privacy layer in as docs/registry.md says, without a change of its own apps."""
+"""A project of somebody else takes the privacy layer in as docs/registry.md says, without a change
+of its own apps."""
 
 import re
 from pathlib import Path
@@ -53,20 +54,25 @@ YEARS = Retention(relativedelta(years=3), "joined", "the statutes, § 4")
 WORK = PersonalField("to see who changed what", LegalBasis.LEGITIMATE_INTERESTS)
 
 declarations = [
-    PersonalModel("club.Member", "Membership", "email", dict.fromkeys(("email", "name", "joined"), MEMBERSHIP), YEARS,
+    PersonalModel("club.Member", "Membership", "email", dict.fromkeys(("email", "name", "joined"),
+    MEMBERSHIP), YEARS,
         technical={"id": "a number"}),
     PersonalModel("club.Visit", "Visits", "member__email", {"came_at": MEMBERSHIP}, None,
         technical={"id": "a number", "member": "names the member"}, ends_with="club.Member"),
     PersonalModel("auth.User", "Account", "email",
-        dict.fromkeys(("email", "first_name", "last_name", "username", "date_joined", "last_login"), MEMBERSHIP)
+        dict.fromkeys(("email", "first_name", "last_name", "username", "date_joined",
+        "last_login"), MEMBERSHIP)
         | {"password": PersonalField("to log in", LegalBasis.CONTRACT, exportable=False)},
         Retention(relativedelta(years=3), "last_login", "not used"),
         technical=dict.fromkeys(
-            ("id", "is_active", "is_staff", "is_superuser", "groups", "user_permissions"), "rights")),
+            ("id", "is_active", "is_staff", "is_superuser", "groups", "user_permissions"),
+            "rights")),
     PersonalModel("admin.LogEntry", "What staff did with your records", "object_id",
-        dict.fromkeys(("object_id", "object_repr", "action_time", "action_flag", "change_message"), WORK),
+        dict.fromkeys(("object_id", "object_repr", "action_time", "action_flag",
+        "change_message"), WORK),
         Retention(relativedelta(years=1), "action_time", "mistakes come to light"),
-        technical=dict.fromkeys(("id", "user", "content_type"), "names a row"), identified_by=Identifier.RECORD),
+        technical=dict.fromkeys(("id", "user", "content_type"), "names a row"),
+        identified_by=Identifier.RECORD),
     *(NoPersonalData(f"auth.{name}", "names of rights") for name in ("Permission", "Group")),
     NoPersonalData("contenttypes.ContentType", "names of tables"),
     NoPersonalData("sessions.Session", "sealed, and gone with the login"),
@@ -76,7 +82,8 @@ HISTORY = """
 declarations += [
     PersonalModel("club.MemberHistory", "Membership, as it was", "email",
         dict.fromkeys(("email", "name", "changed_at"), MEMBERSHIP),
-        Retention(relativedelta(years=3), "changed_at", "the statutes, § 4"), technical={"id": "a number"}),
+        Retention(relativedelta(years=3), "changed_at", "the statutes, § 4"),
+        technical={"id": "a number"}),
 ]
 """
 RIGHTS = """
@@ -124,11 +131,16 @@ def project(tmp_path: Path) -> Path:
     run(tmp_path, "manage.py", "startapp", "club")
     (tmp_path / "club" / "models.py").write_text(MODELS)
     (tmp_path / "club" / "admin.py").write_text(ADMIN)
-    for name, lines in (("settings", SETTINGS + AS_IN_THE_WHEEL + THEIR_PAGES_FIRST), ("urls", URLS)):
+    for name, lines in (
+        ("settings", SETTINGS + AS_IN_THE_WHEEL + THEIR_PAGES_FIRST),
+        ("urls", URLS),
+    ):
         file = tmp_path / "theirs" / f"{name}.py"
         file.write_text(file.read_text() + lines)
     (tmp_path / "theirs" / "declared.py").write_text(DECLARED)
-    (tmp_path / "base.html").write_text("<title>{% block title %}{% endblock %}</title>{% block main %}{% endblock %}")
+    (tmp_path / "base.html").write_text(
+        "<title>{% block title %}{% endblock %}</title>{% block main %}{% endblock %}"
+    )
     return tmp_path
 
 

@@ -1,4 +1,5 @@
-"""One module owns what an email address is: two spellings of one mailbox meet, two mailboxes never do."""
+"""One module owns what an email address is: two spellings of one mailbox meet, two mailboxes never
+do."""
 
 import unicodedata
 from email.message import EmailMessage
@@ -84,7 +85,14 @@ encoded_words = st.builds(
     st.sampled_from(["", "b", ".b"]),
 )
 domains = st.sampled_from(
-    ["example.org", "EXAMPLE.org", "bücher.example", "BÜCHER.example", "straße.example", "xn--bcher-kva.example"]
+    [
+        "example.org",
+        "EXAMPLE.org",
+        "bücher.example",
+        "BÜCHER.example",
+        "straße.example",
+        "xn--bcher-kva.example",
+    ]
 )
 addresses = st.builds("{}@{}".format, locals_ | encoded_words, domains)
 
@@ -136,9 +144,12 @@ def test_every_spelling_means_the_same_mailbox(raw: str) -> None:
 
 @given(addresses)
 def test_what_a_database_makes_of_an_address_is_among_its_spellings(raw: str) -> None:
-    """SQLite lower-cases ASCII, PostgreSQL all letters; the backslashes of quoted forms are nobody's spelling."""
+    """SQLite lower-cases ASCII, PostgreSQL all letters; the backslashes of quoted forms are
+    nobody's spelling."""
     address = reachable(raw)
-    letters_in_either_case = [char for char in raw if not char.isascii() and char.lower() != char.upper()]
+    letters_in_either_case = [
+        char for char in raw if not char.isascii() and char.lower() != char.upper()
+    ]
     if address is None or "\\" in raw or len(letters_in_either_case) > MAX_MIXED_LETTERS:
         return
     in_ascii = "".join(char.lower() if char.isascii() else char for char in raw)
@@ -146,7 +157,9 @@ def test_what_a_database_makes_of_an_address_is_among_its_spellings(raw: str) ->
     assert in_ascii in spellings(str(address))
 
 
-@pytest.mark.parametrize("stored", ["ÀÁÂÃÄÅ@example.org", "àáâãäå@example.org", "Àáâãäå@example.org"])
+@pytest.mark.parametrize(
+    "stored", ["ÀÁÂÃÄÅ@example.org", "àáâãäå@example.org", "Àáâãäå@example.org"]
+)
 def test_of_many_letters_the_usual_cases_are_asked_for(stored: str) -> None:
     assert stored in spellings("àáâãäå@example.org")
 

@@ -1,4 +1,5 @@
-"""The key of pseudonyms is its own: its change is survived, and its loss is noticed before anything is lost."""
+"""The key of pseudonyms is its own: its change is survived, and its loss is noticed before anything
+is lost."""
 
 import json
 import os
@@ -56,7 +57,7 @@ def rotate(settings: Settings) -> None:
     settings.PRIVACY_IDENTITY_KEY_FALLBACKS = [FIRST]
 
 
-# --- the file -------------------------------------------------------------------------------------------
+# --- the file -----------------------------------------------------------------------------------
 
 
 def test_the_key_is_created_once_for_this_user_only(settings: Settings, tmp_path: Path) -> None:
@@ -68,13 +69,18 @@ def test_the_key_is_created_once_for_this_user_only(settings: Settings, tmp_path
 
 
 def test_parallel_first_starts_agree_on_one_key(tmp_path: Path) -> None:
-    code = "import sys, pathlib; from privacy.identity_keys import keys_in; print(*keys_in(pathlib.Path(sys.argv[1])))"
+    code = (
+        "import sys, pathlib; from privacy.identity_keys import keys_in; "
+        "print(*keys_in(pathlib.Path(sys.argv[1])))"
+    )
     command = [sys.executable, "-c", code, str(tmp_path / "identity_keys")]
     starts = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _number in range(6)]
     assert len({start.communicate()[0] for start in starts}) == 1
 
 
-def test_the_first_line_is_the_key_and_the_others_are_accepted(settings: Settings, tmp_path: Path) -> None:
+def test_the_first_line_is_the_key_and_the_others_are_accepted(
+    settings: Settings, tmp_path: Path
+) -> None:
     settings.PRIVACY_IDENTITY_KEY = ""
     key = conf.IDENTITY_KEY
     add_fallback(tmp_path / "identity_keys", FIRST)
@@ -88,7 +94,7 @@ def test_a_key_in_the_settings_still_accepts_the_file(settings: Settings, tmp_pa
     assert (conf.IDENTITY_KEY, list(conf.IDENTITY_KEY_FALLBACKS)) == (FIRST, [SECOND])
 
 
-# --- a new key ------------------------------------------------------------------------------------------
+# --- a new key ----------------------------------------------------------------------------------
 
 
 @pytest.mark.django_db
@@ -125,7 +131,7 @@ def test_without_the_old_key_a_package_stays_sealed(settings: Settings) -> None:
         unseal(sealed, seed)
 
 
-# --- a lost key -----------------------------------------------------------------------------------------
+# --- a lost key ---------------------------------------------------------------------------------
 
 
 @pytest.mark.django_db(transaction=True)
@@ -156,7 +162,9 @@ def test_a_journal_of_another_key_refuses_the_start(settings: Settings) -> None:
 
 
 @pytest.mark.django_db
-def test_a_lost_file_is_noticed_though_a_new_one_is_made(settings: Settings, tmp_path: Path) -> None:
+def test_a_lost_file_is_noticed_though_a_new_one_is_made(
+    settings: Settings, tmp_path: Path
+) -> None:
     IdentityKey.objects.all().delete()
     settings.PRIVACY_IDENTITY_KEY = ""
     remember_identity_key()
@@ -167,7 +175,8 @@ def test_a_lost_file_is_noticed_though_a_new_one_is_made(settings: Settings, tmp
 
 @pytest.mark.django_db
 def test_entries_from_before_the_fingerprint_are_read(tmp_path: Path) -> None:
-    """As the releases before wrote them, with digests of IP addresses, which are not followed any more."""
+    """As the releases before wrote them, with digests of IP addresses, which are not followed any
+    more."""
     line = {
         "id": "7d6f1f0a-3f0f-4d5e-9a6e-0f5c7d8e9fab",
         "erased_at": "2026-01-02T03:04:05+00:00",
@@ -181,7 +190,7 @@ def test_entries_from_before_the_fingerprint_are_read(tmp_path: Path) -> None:
     require_identity_keys()
 
 
-# --- a weak key -----------------------------------------------------------------------------------------
+# --- a weak key ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -193,7 +202,9 @@ def test_entries_from_before_the_fingerprint_are_read(tmp_path: Path) -> None:
         (FIRST + SECOND, []),
     ],
 )
-def test_a_weak_key_fails_the_deployment_check(settings: Settings, key: str, ids: list[str]) -> None:
+def test_a_weak_key_fails_the_deployment_check(
+    settings: Settings, key: str, ids: list[str]
+) -> None:
     settings.PRIVACY_IDENTITY_KEY = key
     settings.SECRET_KEY = "only-for-tests"
     found = checks.run_checks(tags=[checks.Tags.security], include_deployment_checks=True)
@@ -206,15 +217,19 @@ def test_the_keys_come_from_the_environment(tmp_path: Path) -> None:
         "import django; django.setup(); from privacy.conf import conf; "
         "print(conf.IDENTITY_KEY, *conf.IDENTITY_KEY_FALLBACKS)"
     )
-    answer = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    answer = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
     assert answer.stdout.split() == [FIRST, SECOND, "third"]
 
 
-# --- the private page -----------------------------------------------------------------------------------
+# --- the private page ---------------------------------------------------------------------------
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_package_that_cannot_be_opened_is_no_error_page(settings: Settings, controller: Controller) -> None:
+def test_a_package_that_cannot_be_opened_is_no_error_page(
+    settings: Settings, controller: Controller
+) -> None:
 
     request = SubjectRequest.objects.create(
         kind="access",

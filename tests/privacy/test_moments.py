@@ -19,12 +19,19 @@ WRITES_ITS_OWN = {"processing_record.html"}  # to whole seconds, by its command
 def test_a_moment_is_told_to_the_second_in_utc() -> None:
     east = AT.astimezone(timezone(timedelta(hours=2)))
     with translation.override("en"):
-        assert moment(east) == '<time datetime="2026-11-23T23:30:05Z">23 November 2026, 23:30 UTC</time>'
+        assert (
+            moment(east)
+            == '<time datetime="2026-11-23T23:30:05Z">23 November 2026, 23:30 UTC</time>'
+        )
 
 
 def test_a_day_is_that_of_utc() -> None:
     with translation.override("de"):
-        assert day(AT) == day(date(2026, 11, 23)) == '<time datetime="2026-11-23">23. November 2026</time>'
+        assert (
+            day(AT)
+            == day(date(2026, 11, 23))
+            == '<time datetime="2026-11-23">23. November 2026</time>'
+        )
 
 
 def test_nothing_is_said_of_no_moment() -> None:

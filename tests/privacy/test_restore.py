@@ -1,4 +1,5 @@
-"""After a restore the site is not served, and nothing stops the repair: each command runs as a process of its own."""
+"""After a restore the site is not served, and nothing stops the repair: each command runs as a
+process of its own."""
 
 import json
 import os
@@ -12,7 +13,8 @@ import pytest
 TOP = Path(__file__).parents[2]
 FOREIGN = {
     "id": "7d6f1f0a-3f0f-4d5e-9a6e-0f5c7d8e9fab",
-    "erased_at": (datetime.now(UTC) - timedelta(days=1)).isoformat(),  # of the process, which travels in no test
+    # Of the process, which travels in no test.
+    "erased_at": (datetime.now(UTC) - timedelta(days=1)).isoformat(),
     "email_keys": ["ab" * 32],
     "former": [],
 }
@@ -29,7 +31,9 @@ def manage(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     environment |= {"DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "tests.settings"}
     command = [sys.executable, str(TOP / "manage.py"), *arguments]
-    return subprocess.run(command, env=environment, cwd=TOP, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        command, env=environment, cwd=TOP, capture_output=True, text=True, check=False
+    )
 
 
 @pytest.fixture
@@ -53,7 +57,9 @@ def test_serving_is_refused(behind: Path) -> None:
     code = "from telekom_site import gunicorn; gunicorn.on_starting(None)"
     environment = os.environ | {"DATA_DIR": str(behind), "DJANGO_SETTINGS_MODULE": "tests.settings"}
     environment.pop("DATABASE_URL", None)
-    answer = subprocess.run([sys.executable, "-c", code], env=environment, cwd=TOP, capture_output=True, text=True)
+    answer = subprocess.run(
+        [sys.executable, "-c", code], env=environment, cwd=TOP, capture_output=True, text=True
+    )
     assert answer.returncode == 1
     assert "replay_erasures" in answer.stderr
 
@@ -67,10 +73,13 @@ from privacy.subject_requests.controllers import Controller
 from privacy.subject_requests.flows.erasure import erase_and_answer
 from privacy.subject_requests.models import SubjectRequest
 from telekom_site.enquiries.models import Enquiry
-company = Controller.objects.create(slug="a", name="A", country="DE", law="x", privacy_contact="z@a.example")
+company = Controller.objects.create(slug="a", name="A", country="DE", law="x",
+privacy_contact="z@a.example")
 for number in range(50):
-    Enquiry.objects.create(topic="tv", email="anna@x.example", question="{ERASED_TEXT}" * 20, language="en")
-request = SubjectRequest.objects.create(kind="deletion", controller=company, email="anna@x.example", language="en",
+    Enquiry.objects.create(topic="tv", email="anna@x.example", question="{ERASED_TEXT}" * 20,
+    language="en")
+request = SubjectRequest.objects.create(kind="deletion", controller=company,
+email="anna@x.example", language="en",
     verified_at=timezone.now(), due_on=timezone.now().date())
 erase_and_answer(request, "Gone.")
 import time, sys
@@ -82,7 +91,10 @@ sys.stdin.read()
 def test_what_was_erased_is_in_no_byte_of_sqlite_while_the_process_lives(tmp_path: Path) -> None:
     """Neither in the database, nor in its free pages, nor in the write-ahead log."""
     assert manage(tmp_path, "migrate", "--verbosity", "0").returncode == 0
-    environment = os.environ | {"DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    environment = os.environ | {
+        "DATA_DIR": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+    }
     environment.pop("DATABASE_URL", None)
     command = [sys.executable, "-c", ERASE]
     with subprocess.Popen(

@@ -1,4 +1,5 @@
-"""Which routes carry a secret: every text that nobody declared public, and whatever is named a secret."""
+"""Which routes carry a secret: every text that nobody declared public, and whatever is named a
+secret."""
 
 import pytest
 from django.core.checks import run_checks
@@ -8,7 +9,13 @@ from pytest_django import Settings
 
 from privacy.middleware import MIDDLEWARE as NAME
 from privacy.middleware import mark
-from privacy.secret_routes import Arguments, carries_secret, has_secret, request_has_secret, route_as_path
+from privacy.secret_routes import (
+    Arguments,
+    carries_secret,
+    has_secret,
+    request_has_secret,
+    route_as_path,
+)
 
 KNOWN = Arguments(secret=frozenset({"token"}), public=frozenset({"object_id", "url"}))
 
@@ -31,7 +38,8 @@ KNOWN = Arguments(secret=frozenset({"token"}), public=frozenset({"object_id", "u
         (r"^archive/(?P<year>[0-9]{4})/(?P<month>\d+)/$", False),
         (r"^archive/([0-9]{4})/$", False),
         (r"^verify/(\w+)/$", True),
-        (r"^archive/(?P<year>\d{4})/(a|b)/$", False),  # beside a named group, others are no arguments
+        # Beside a named group, others are no arguments.
+        (r"^archive/(?P<year>\d{4})/(a|b)/$", False),
         (r"^plain\(1\)/(?:a|b)/$", False),
         ("", False),
     ],
@@ -70,7 +78,9 @@ def test_an_address_that_shows_a_secret_is_recognised(address: str) -> None:
     assert carries_secret(address)
 
 
-@pytest.mark.parametrize("address", ["/", "/en/", "/de/news/a-slug/", "/en/news/?page=2", "/social/?page=/en/news/"])
+@pytest.mark.parametrize(
+    "address", ["/", "/en/", "/de/news/a-slug/", "/en/news/?page=2", "/social/?page=/en/news/"]
+)
 def test_an_ordinary_address_is_none(address: str) -> None:
     assert not carries_secret(address)
 
@@ -81,7 +91,9 @@ def request_to(path: str) -> HttpRequest:
 
 @pytest.mark.parametrize("policy", ["", "same-origin", "unsafe-url"])
 def test_an_answer_at_a_secret_address_is_kept_nowhere(policy: str) -> None:
-    response = HttpResponse(headers={"Referrer-Policy": policy, "Cache-Control": "public, max-age=60"})
+    response = HttpResponse(
+        headers={"Referrer-Policy": policy, "Cache-Control": "public, max-age=60"}
+    )
     mark(request_to(TOKEN_PAGE), response)
     assert response["Referrer-Policy"] == "strict-origin"
     assert {"private", "no-store"} <= set(response["Cache-Control"].split(", "))
@@ -115,7 +127,9 @@ def test_the_older_name_of_the_setting_still_counts(settings: Settings) -> None:
 def test_routes_with_secrets_need_the_middleware(settings: Settings) -> None:
     assert "privacy.W004" not in [message.id for message in run_checks()]
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if name != NAME]
-    assert [message.id for message in run_checks() if message.id == "privacy.W004"] == ["privacy.W004"]
+    assert [message.id for message in run_checks() if message.id == "privacy.W004"] == [
+        "privacy.W004"
+    ]
 
 
 def test_a_secret_behind_a_hash_is_one_too() -> None:

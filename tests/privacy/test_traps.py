@@ -1,4 +1,5 @@
-"""What other systems got wrong: one test per trap of which we know, in the order of the list in docs/traps.md."""
+"""What other systems got wrong: one test per trap of which we know, in the order of the list in
+docs/traps.md."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -45,7 +46,14 @@ from privacy.request_log.recorder import recorder
 from privacy.request_log.retention import published_bound
 from privacy.subject_requests.controllers import Controller
 from privacy.subject_requests.deadlines import due_date, extended_due_date
-from privacy.subject_requests.flows import answering, correction, erasure, export, restriction, withdrawal
+from privacy.subject_requests.flows import (
+    answering,
+    correction,
+    erasure,
+    export,
+    restriction,
+    withdrawal,
+)
 from privacy.subject_requests.flows.gate import NotAllowed
 from privacy.subject_requests.forms import RequestForm
 from privacy.subject_requests.models import AccessPackage, SubjectRequest
@@ -68,7 +76,10 @@ def ask(email: str, question: str = "How many channels?") -> Enquiry:
 
 def texts_of(email: str) -> str:
     return " ".join(
-        str(field.value) for one in holdings(DataSubject(email)) for record in one.records for field in record
+        str(field.value)
+        for one in holdings(DataSubject(email))
+        for record in one.records
+        for field in record
     )
 
 
@@ -133,8 +144,12 @@ def test_parallel_guesses_do_not_pass_the_limit() -> None:
 def test_control_of_the_mailbox_is_the_only_proof_and_answers_go_only_there(
     browser: Client, controller: Controller
 ) -> None:
-    assert set(RequestForm().fields) == {"kind", "controller", "email", "name", "message"}, "no identity papers"
-    request = file_request(browser, kind="question", message="Answer me at thief@x.example, please.")
+    assert set(RequestForm().fields) == {"kind", "controller", "email", "name", "message"}, (
+        "no identity papers"
+    )
+    request = file_request(
+        browser, kind="question", message="Answer me at thief@x.example, please."
+    )
     browser.post(link_in(mail.outbox[0]))
     answering.close(request, SubjectRequest.Outcome.ANSWERED, "No.")
     assert {tuple(sent.to) for sent in mail.outbox} == {("anna@customer.example",)}
@@ -154,7 +169,8 @@ def test_known_and_unknown_people_get_the_same_answer_after_the_same_work(
         ),
     ]
     for path, known, unknown in pairs:
-        browser.post(path, {**unknown, "email": "first@elsewhere.example"})  # the hour's counters are there
+        # The hour's counters are there.
+        browser.post(path, {**unknown, "email": "first@elsewhere.example"})
         deliver_all()
         answers, work, mails = [], [], []
         for form in (known, unknown):
@@ -213,7 +229,9 @@ def test_a_withdrawal_is_appended(customer: User) -> None:
     assert ConsentEvent.objects.values().get(pk=granted["id"]) == granted
 
 
-def test_the_proof_of_a_consent_does_not_hold_the_person_back_and_outlives_them(customer: User) -> None:
+def test_the_proof_of_a_consent_does_not_hold_the_person_back_and_outlives_them(
+    customer: User,
+) -> None:
     record_choice(customer.email, agreed=True, source="form")
     list(erase(DataSubject(customer.email)))
     assert not User.objects.filter(pk=customer.pk).exists()
@@ -253,13 +271,17 @@ def test_two_spellings_go_to_staff(staff_client: Client, verified: Verified) -> 
     assert "more than one spelling" in staff_client.get(page).content.decode()
 
 
-def test_a_restore_does_not_resurrect_and_the_site_refuses_to_serve_before(customer: User, tmp_path: Path) -> None:
+def test_a_restore_does_not_resurrect_and_the_site_refuses_to_serve_before(
+    customer: User, tmp_path: Path
+) -> None:
     """The journal lies outside the database, so that a restored one cannot have lost it."""
     entry = journal.write_entry(DataSubject(customer.email))
     list(erase(DataSubject(customer.email)))
     journal.mark_applied(entry)
     JournalEntry.objects.all().delete()
-    User.objects.create_user(customer.email, "correct-horse-9", date_joined=timezone.now() - timedelta(days=9))
+    User.objects.create_user(
+        customer.email, "correct-horse-9", date_joined=timezone.now() - timedelta(days=9)
+    )
 
     with pytest.raises(journal.BehindJournal):
         journal.require_whole()
@@ -281,7 +303,10 @@ def test_a_newcomer_with_an_old_number_is_left_alone(customer: User, stranger: U
 def test_digests_of_people_are_keyed_and_called_pseudonymous(settings: Settings) -> None:
     mailbox = "anna@customer.example"
     ours = email_key(mailbox)
-    assert ours not in {sha256(mailbox.encode()).hexdigest(), sha256(mailbox.encode()).hexdigest()[:16]}
+    assert ours not in {
+        sha256(mailbox.encode()).hexdigest(),
+        sha256(mailbox.encode()).hexdigest()[:16],
+    }
     settings.PRIVACY_IDENTITY_KEY = "another"
     assert email_key(mailbox) != ours
     assert "pseudonymous" in (email_key.__doc__ or "")
@@ -311,9 +336,12 @@ def test_an_export_is_complete_or_it_is_not_made(
     verified: Verified, customer: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Enquiry.objects.bulk_create(
-        Enquiry(topic="tv", email=customer.email, question=f"Q{number}.", language="en") for number in range(900)
+        Enquiry(topic="tv", email=customer.email, question=f"Q{number}.", language="en")
+        for number in range(900)
     )
-    (found,) = (one for one in holdings(DataSubject(customer.email)) if one.store == "enquiries.Enquiry")
+    (found,) = (
+        one for one in holdings(DataSubject(customer.email)) if one.store == "enquiries.Enquiry"
+    )
     assert len(found.records) == 900
 
     def fail(declared: object, subject: object) -> object:
@@ -330,12 +358,17 @@ def test_nothing_is_decided_on_a_missing_setting(settings: Settings) -> None:
     settings.PRIVACY_SITE_URL = None
     settings.PRIVACY_MAILS_PER_DAY = {"order": "many"}
     problems = {one.msg for one in checks.run_checks() if one.id == "privacy.E010"}
-    assert {re.sub(" .*", "", text) for text in problems} >= {"PRIVACY_SITE_URL", "PRIVACY_MAILS_PER_DAY"}
+    assert {re.sub(" .*", "", text) for text in problems} >= {
+        "PRIVACY_SITE_URL",
+        "PRIVACY_MAILS_PER_DAY",
+    }
 
 
 def test_the_first_forwarded_address_is_not_believed(settings: Settings) -> None:
     settings.PRIVACY_TRUSTED_PROXIES = ["10.0.0.0/8"]
-    request = RequestFactory().get("/", headers={"X-Forwarded-For": "192.0.2.66, 203.0.113.7, 10.0.0.2"})
+    request = RequestFactory().get(
+        "/", headers={"X-Forwarded-For": "192.0.2.66, 203.0.113.7, 10.0.0.2"}
+    )
     request.META["REMOTE_ADDR"] = "10.0.0.1"
     assert client_address(request) == "203.0.113.7"
 
@@ -375,7 +408,12 @@ def test_other_peoples_data_are_looked_at_and_left_out_with_a_reason(
     assert place in {found for found, *_text in reading.about_others(request.subject())}
     export.order_package(request, [place], "It tells about a neighbour.")
     left_out = {one.place: one.reason for one in request.redactions.all()}
-    shown = [field for one in holdings(request.subject(), left_out) for row in one.records for field in row]
+    shown = [
+        field
+        for one in holdings(request.subject(), left_out)
+        for row in one.records
+        for field in row
+    ]
     assert "Bert" not in str(shown)
     assert {field.left_out for field in shown} == {"", "It tells about a neighbour."}
 
@@ -390,7 +428,9 @@ def test_a_hold_binds_one_record_and_its_release_takes_the_erasure_up_again(cust
     assert not Enquiry.objects.exists()
 
 
-def test_after_an_erasure_an_old_grant_is_refused_and_a_withdrawal_accepted(verified: Verified, customer: User) -> None:
+def test_after_an_erasure_an_old_grant_is_refused_and_a_withdrawal_accepted(
+    verified: Verified, customer: User
+) -> None:
     record_choice(customer.email, agreed=True, source="form")
     token = token_in()
     erasure.erase_and_answer(verified("deletion"), "Done.")
@@ -434,7 +474,12 @@ def test_a_store_that_is_cut_out_of_the_export_is_noticed(monkeypatch: pytest.Mo
     }
 
     def found() -> set[tuple[str, str]]:
-        shown = [field.value for one in holdings(canary.subject) for record in one.records for field in record]
+        shown = [
+            field.value
+            for one in holdings(canary.subject)
+            for record in one.records
+            for field in record
+        ]
         return {(one.declared.model, one.name) for one in canary.planted if one.value in shown}
 
     assert found() >= wanted
@@ -442,7 +487,9 @@ def test_a_store_that_is_cut_out_of_the_export_is_noticed(monkeypatch: pytest.Mo
     monkeypatch.setattr(
         reading,
         "rows_of",
-        lambda one, subject: original(one, subject).none() if one.model == "orders.Order" else original(one, subject),
+        lambda one, subject: (
+            original(one, subject).none() if one.model == "orders.Order" else original(one, subject)
+        ),
     )
     assert {model for model, _name in wanted - found()} == {"orders.Order"}
 
@@ -462,13 +509,22 @@ def test_the_history_of_a_record_goes_with_it(customer: User, stranger: User) ->
 
 
 def test_the_list_names_these_tests() -> None:
-    """Each test in `test_traps*.py` is listed, and each listed test is somewhere below this folder."""
-    listed = re.findall(r"`(test_\w+)` \|$", (Path(__file__).parents[2] / "docs/traps.md").read_text(), re.MULTILINE)
+    """Each test in `test_traps*.py` is listed, and each listed test is somewhere below this
+    folder."""
+    listed = re.findall(
+        r"`(test_\w+)` \|$", (Path(__file__).parents[2] / "docs/traps.md").read_text(), re.MULTILINE
+    )
     here = Path(__file__).parent
     assert len(listed) == len(set(listed))
-    assert names_of(here.glob("test_traps*.py")) - {"test_the_list_names_these_tests"} <= set(listed)
+    assert names_of(here.glob("test_traps*.py")) - {"test_the_list_names_these_tests"} <= set(
+        listed
+    )
     assert set(listed) <= names_of(here.rglob("test_*.py"))
 
 
 def names_of(files: Iterable[Path]) -> set[str]:
-    return {name for file in files for name in re.findall(r"^def (test_\w+)", file.read_text(), re.MULTILINE)}
+    return {
+        name
+        for file in files
+        for name in re.findall(r"^def (test_\w+)", file.read_text(), re.MULTILINE)
+    }

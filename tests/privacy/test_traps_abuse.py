@@ -47,11 +47,15 @@ def order(browser: Client, email: str, **changes: str) -> str:
         call_command("load_demo", verbosity=0)
     product = Product.objects.order_by("pk").first()
     address = {"name": SPAM, "street": "Weg 1", "postcode": "53113", "city": "Bonn"}
-    response = browser.post(f"/en/order/{product.slug if product else ''}/", address | {"email": email} | changes)
+    response = browser.post(
+        f"/en/order/{product.slug if product else ''}/", address | {"email": email} | changes
+    )
     return str(response["Location"])
 
 
-def test_a_stranger_silences_no_mailbox(browser: Client, controller: Controller, customer: User) -> None:
+def test_a_stranger_silences_no_mailbox(
+    browser: Client, controller: Controller, customer: User
+) -> None:
     for _number in range(9):
         browser.post(NEW_LINK, {"reference": "AAAAAAAA", "email": customer.email})
         order(browser, customer.email, advertising="on")
@@ -60,11 +64,15 @@ def test_a_stranger_silences_no_mailbox(browser: Client, controller: Controller,
     file_request(browser, email=customer.email)
     browser.post(PASSWORD_LINK, {"email": customer.email})
 
-    links = [str(sent.body).count(part) for sent in mail.outbox for part in ("/verify/", "/choose/")]
+    links = [
+        str(sent.body).count(part) for sent in mail.outbox for part in ("/verify/", "/choose/")
+    ]
     assert links == [1, 0, 0, 1]
 
 
-def test_what_was_not_sent_is_not_said_to_be_sent(browser: Client, controller: Controller, settings: Settings) -> None:
+def test_what_was_not_sent_is_not_said_to_be_sent(
+    browser: Client, controller: Controller, settings: Settings
+) -> None:
     settings.PRIVACY_MAILS_PER_DAY = dict.fromkeys(("verify_request", "account", "order"), 0)
     pages = [
         browser.post(FORM, fields(), follow=True),
@@ -81,7 +89,9 @@ def test_what_was_not_sent_is_not_said_to_be_sent(browser: Client, controller: C
 
 def test_every_mail_that_anybody_can_cause_has_a_limit() -> None:
     assert set(MailPurpose) == set(conf.MAILS_PER_DAY) | UNLIMITED
-    sends = re.compile(r"\b(EmailMessage|EmailMultiAlternatives|send_mail|send_mass_mail|mail_admins|smtplib)\b")
+    sends = re.compile(
+        r"\b(EmailMessage|EmailMultiAlternatives|send_mail|send_mass_mail|mail_admins|smtplib)\b"
+    )
     senders = {
         str(path.relative_to(TOP))
         for package in ("privacy", "social_consent", "telekom_site")
@@ -100,11 +110,17 @@ def test_free_text_of_a_stranger_reaches_nobody(browser: Client, controller: Con
     assert not [sent for sent in mail.outbox if "evil" in f"{sent.subject}{sent.body}".lower()]
 
 
-def test_whoever_has_an_ipv6_network_is_one_client(browser: Client, controller: Controller, settings: Settings) -> None:
+def test_whoever_has_an_ipv6_network_is_one_client(
+    browser: Client, controller: Controller, settings: Settings
+) -> None:
     settings.PRIVACY_INTAKE_PER_ADDRESS, settings.PRIVACY_INTAKE_PER_IPV6_SITE = 2, 4
-    sites = [*(f"2001:db8:5:1::{n:x}" for n in range(1, 6)), *(f"2001:db8:5:{n:x}::1" for n in range(2, 9))]
+    sites = [
+        *(f"2001:db8:5:1::{n:x}" for n in range(1, 6)),
+        *(f"2001:db8:5:{n:x}::1" for n in range(2, 9)),
+    ]
     accepted = [
-        browser.post(FORM, fields(email=f"p{number}@x.example"), REMOTE_ADDR=address).status_code == 302
+        browser.post(FORM, fields(email=f"p{number}@x.example"), REMOTE_ADDR=address).status_code
+        == 302
         for number, address in enumerate(sites)
     ]
     assert accepted == [True] * 2 + [False] * 3 + [True] * 2 + [False] * 5
@@ -132,7 +148,9 @@ def refuse(self: EmailMessage, *args: object, **kwargs: object) -> int:
 
 def test_a_mail_that_was_never_sent_is_forgotten_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(EmailMessage, "send", refuse)
-    OutgoingMail.objects.create(recipient="anna@x.example", subject="Choose a password", body="A secret link")
+    OutgoingMail.objects.create(
+        recipient="anna@x.example", subject="Choose a password", body="A secret link"
+    )
     with time_machine.travel(timezone.now() + timedelta(days=91)):
         purge_all()
     assert not OutgoingMail.objects.exists()
@@ -166,21 +184,28 @@ def test_a_flood_shuts_nobody_out(
 
 def test_one_client_uses_up_nothing_that_all_share(browser: Client, settings: Settings) -> None:
     settings.PRIVACY_RECEIPTS_PER_CLIENT = 2
-    asked = [RequestFactory(REMOTE_ADDR=address).post("/") for address in [*["203.0.113.7"] * 3, "203.0.113.8"]]
+    asked = [
+        RequestFactory(REMOTE_ADDR=address).post("/")
+        for address in [*["203.0.113.7"] * 3, "203.0.113.8"]
+    ]
     assert [may_tick(request) for request in asked] == [True, True, False, True]
     for _number in range(5):
         browser.post(f"/en/privacy/consent/withdraw/{withdrawal_token('anna@x.example')}/")
     assert ConsentEvent.objects.count() == 1, "pressing again says nothing new"
 
 
-def test_a_form_survives_a_login_in_another_tab(browser: Client, controller: Controller, customer: User) -> None:
+def test_a_form_survives_a_login_in_another_tab(
+    browser: Client, controller: Controller, customer: User
+) -> None:
     browser.get(FORM)
     browser.force_login(customer)
     assert browser.post(FORM, fields(kind="question", message="An hour's work.")).status_code == 302
     assert SubjectRequest.objects.get().message == "An hour's work."
 
 
-@pytest.mark.parametrize("origin", ["http://testserver", "//testserver", "https://testserver.evil.example", "null", ""])
+@pytest.mark.parametrize(
+    "origin", ["http://testserver", "//testserver", "https://testserver.evil.example", "null", ""]
+)
 def test_an_origin_is_scheme_and_host(origin: str) -> None:
     assert not is_same_origin(RequestFactory().post("/", headers={"Origin": origin}, secure=True))
 
@@ -191,7 +216,9 @@ def test_a_local_part_beyond_ascii_is_not_rewritten_into_another_mailbox() -> No
     assert "To: jörg@xn--bcher-kva.example\n".encode() in message.as_bytes()
 
 
-def test_an_office_does_not_lock_itself_out(browser: Client, controller: Controller, settings: Settings) -> None:
+def test_an_office_does_not_lock_itself_out(
+    browser: Client, controller: Controller, settings: Settings
+) -> None:
     settings.PRIVACY_INTAKE_PER_ADDRESS = 5
     file_request(browser)
     for number in range(9):

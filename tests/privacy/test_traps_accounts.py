@@ -1,4 +1,5 @@
-"""What other systems got wrong about accounts: one test per trap, in the order of the list in docs/traps.md.
+"""What other systems got wrong about accounts: one test per trap, in the order of the list in
+docs/traps.md.
 
 The cases of each are in tests/telekom_site/accounts.
 """
@@ -19,7 +20,15 @@ from telekom_site.accounts.models import Login, User
 from tests.conftest import link_in, prove_again
 from tests.privacy.subject_requests.conftest import Verified, own_folder, verified
 from tests.privacy.subject_requests.test_request_flow import file_request
-from tests.telekom_site.accounts.support import ATTACKER, HOME, RIGHT, WRONG, is_logged_in, log_in, new_browser
+from tests.telekom_site.accounts.support import (
+    ATTACKER,
+    HOME,
+    RIGHT,
+    WRONG,
+    is_logged_in,
+    log_in,
+    new_browser,
+)
 
 __all__ = ["own_folder", "verified"]
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,8 +38,11 @@ NEW = "thief@evil.example"
 
 
 def test_whoever_staff_blocked_does_not_let_themselves_in_again(browser: Client) -> None:
-    """An inactive account is not one that waits for its first link: "confirmed" and "allowed" are two facts."""
-    User.objects.create_superuser("former@telekom.example", RIGHT, is_active=False, last_login=timezone.now())
+    """An inactive account is not one that waits for its first link: "confirmed" and "allowed" are
+    two facts."""
+    User.objects.create_superuser(
+        "former@telekom.example", RIGHT, is_active=False, last_login=timezone.now()
+    )
     browser.post(LINK, {"email": "former@telekom.example"})
     assert "/password/choose/" not in mail.outbox[0].body
     assert delete_unconfirmed() == 0
@@ -38,7 +50,9 @@ def test_whoever_staff_blocked_does_not_let_themselves_in_again(browser: Client)
 
 
 def test_whoever_registers_anothers_address_never_knows_the_password(browser: Client) -> None:
-    browser.post("/en/account/register/", {"email": "erika@x.example", "password1": RIGHT, "password": RIGHT})
+    browser.post(
+        "/en/account/register/", {"email": "erika@x.example", "password1": RIGHT, "password": RIGHT}
+    )
     user = User.objects.get()
     assert not user.has_usable_password()
     new_browser().post(link_in(mail.outbox[0]), {"password": "another horse of mine"})
@@ -52,17 +66,27 @@ def test_a_correction_moves_no_account_to_an_address_that_nobody_confirmed(
 ) -> None:
     page = f"/en/staff/privacy/subjectrequest/{verified('correction').pk}/act/correct/"
     key = f"accounts.User:{customer.pk}"
-    form = {f"{key}:email": NEW, f"{key}:first_name": "Anna", f"{key}:last_name": "Arnold", "text": "Done."}
+    form = {
+        f"{key}:email": NEW,
+        f"{key}:first_name": "Anna",
+        f"{key}:last_name": "Arnold",
+        "text": "Done.",
+    }
     staff_client.post(page, form)
     customer.refresh_from_db()
     assert customer.email == "anna@customer.example"
 
 
-def test_the_old_address_hears_of_the_change_and_takes_it_back(client: Client, customer: User) -> None:
+def test_the_old_address_hears_of_the_change_and_takes_it_back(
+    client: Client, customer: User
+) -> None:
     client.force_login(customer)
     prove_again(client, customer)
     client.post("/en/account/address/", {"email": NEW})
-    to_new, to_old = (link_in(next(m for m in mail.outbox if m.to == [to])) for to in (NEW, "anna@customer.example"))
+    to_new, to_old = (
+        link_in(next(m for m in mail.outbox if m.to == [to]))
+        for to in (NEW, "anna@customer.example")
+    )
     new_browser().post(to_new)
     new_browser().post(to_old)
     customer.refresh_from_db()
@@ -70,7 +94,9 @@ def test_the_old_address_hears_of_the_change_and_takes_it_back(client: Client, c
     assert not Login.objects.exists()
 
 
-def test_passwords_cannot_be_tried_without_end_and_the_owner_is_not_locked_out(customer: User) -> None:
+def test_passwords_cannot_be_tried_without_end_and_the_owner_is_not_locked_out(
+    customer: User,
+) -> None:
     for _i in range(30):
         log_in(new_browser(), customer.email, WRONG, ATTACKER)
     attacker, owner = new_browser(), new_browser()
@@ -82,15 +108,24 @@ def test_passwords_cannot_be_tried_without_end_and_the_owner_is_not_locked_out(c
 def test_the_admin_is_no_way_around_the_second_factor(client: Client, settings: Settings) -> None:
     settings.ACCOUNTS_STAFF_SECOND_FACTOR = True
     client.force_login(User.objects.create_superuser("staff@telekom.example", RIGHT))
-    for page in ("", "privacy/subjectrequest/", "privacy_request_log/requestlogentry/overview/", "accounts/user/"):
+    for page in (
+        "",
+        "privacy/subjectrequest/",
+        "privacy_request_log/requestlogentry/overview/",
+        "accounts/user/",
+    ):
         assert client.get(f"/en/staff/{page}").status_code == 302
     assert (
-        new_browser().post("/en/staff/login/", {"username": "staff@telekom.example", "password": RIGHT}).status_code
+        new_browser()
+        .post("/en/staff/login/", {"username": "staff@telekom.example", "password": RIGHT})
+        .status_code
         == 302
     )
 
 
-def test_what_cannot_be_undone_asks_who_is_there(client: Client, verified: Verified, customer: User) -> None:
+def test_what_cannot_be_undone_asks_who_is_there(
+    client: Client, verified: Verified, customer: User
+) -> None:
     client.force_login(User.objects.create_superuser("staff@telekom.example", RIGHT))
     page = f"/en/staff/privacy/subjectrequest/{verified('deletion').pk}/act/erase/"
     assert client.get(page)["Location"].startswith("/en/account/reauthenticate/")
@@ -98,14 +133,19 @@ def test_what_cannot_be_undone_asks_who_is_there(client: Client, verified: Verif
     assert "Everything is gone now." in answer.content.decode(), "what was typed is not lost"
     assert User.objects.filter(pk=customer.pk).exists()
     for other in ("/en/staff/privacy/legalhold/", f"/en/staff/accounts/user/{customer.pk}/delete/"):
-        assert client.post(other, {"post": "yes"})["Location"].startswith("/en/account/reauthenticate/")
+        assert client.post(other, {"post": "yes"})["Location"].startswith(
+            "/en/account/reauthenticate/"
+        )
 
 
 def test_a_session_key_stands_on_no_staff_page(staff_client: Client, customer: User) -> None:
     owner = Client()
     owner.force_login(customer)
     key = str(owner.session.session_key)
-    assert key not in staff_client.get(f"/en/staff/accounts/user/{customer.pk}/delete/").content.decode()
+    assert (
+        key
+        not in staff_client.get(f"/en/staff/accounts/user/{customer.pk}/delete/").content.decode()
+    )
     with pytest.raises(ValidationError):
         hold(Login, key, "file 1/26")
 
@@ -115,7 +155,13 @@ def test_whoever_edits_accounts_does_not_make_themselves_superuser(client: Clien
     clerk.user_permissions.add(*Permission.objects.filter(content_type__app_label="accounts"))
     client.force_login(clerk)
     prove_again(client, clerk)
-    form = {"email": clerk.email, "is_active": "on", "is_staff": "on", "is_superuser": "on", "_save": "Save"}
+    form = {
+        "email": clerk.email,
+        "is_active": "on",
+        "is_staff": "on",
+        "is_superuser": "on",
+        "_save": "Save",
+    }
     client.post(f"/en/staff/accounts/user/{clerk.pk}/change/", form)
     assert not User.objects.get().is_superuser
 

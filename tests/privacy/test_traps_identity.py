@@ -66,7 +66,9 @@ def order_of(email: str, customer: User | None) -> Order:
 
 
 def file(browser: Client, email: str, kind: str = "access") -> int:
-    return browser.post(FORM, {"kind": kind, "controller": "telekom-de", "email": email}).status_code
+    return browser.post(
+        FORM, {"kind": kind, "controller": "telekom-de", "email": email}
+    ).status_code
 
 
 def test_two_owners_of_a_domain_stay_two_people(browser: Client, controller: Controller) -> None:
@@ -87,7 +89,9 @@ def test_a_look_alike_letter_reaches_nobody_elses_rows(asked: str) -> None:
     assert Enquiry.objects.count() == 2
 
 
-def test_every_spelling_of_one_address_leads_to_the_same_rows(browser: Client, controller: Controller) -> None:
+def test_every_spelling_of_one_address_leads_to_the_same_rows(
+    browser: Client, controller: Controller
+) -> None:
     for email in ("erika@bücher.example", "Erika@BÜCHER.example", "erika@xn--bcher-kva.example"):
         ask(email)
     file(browser, "erika@bu\u0308cher.example")
@@ -97,7 +101,8 @@ def test_every_spelling_of_one_address_leads_to_the_same_rows(browser: Client, c
 
 
 def test_nothing_else_compares_addresses() -> None:
-    """`iexact`, `casefold`, Django's `normalize_email` and the codec `idna` (IDNA 2003) know no mailbox."""
+    """`iexact`, `casefold`, Django's `normalize_email` and the codec `idna` (IDNA 2003) know no
+    mailbox."""
     elsewhere = re.compile(
         r"iexact|normalize_email|punycode|encode\(.idna.\)|email\w*\.(lower|casefold)\(|email__lower"
     )
@@ -120,7 +125,9 @@ def test_nothing_else_compares_addresses() -> None:
         "=?utf-8?q?anna?=@example.org",  # an encoded word: delivered to anna@
     ],
 )
-def test_what_no_header_can_carry_is_refused_at_the_form(browser: Client, controller: Controller, address: str) -> None:
+def test_what_no_header_can_carry_is_refused_at_the_form(
+    browser: Client, controller: Controller, address: str
+) -> None:
     assert file(browser, address) == 422
     assert not SubjectRequest.objects.exists()
 
@@ -128,20 +135,26 @@ def test_what_no_header_can_carry_is_refused_at_the_form(browser: Client, contro
 def test_two_people_behind_one_ip_address_never_meet(
     browser: Client, controller: Controller, settings: Settings, tmp_path: Path
 ) -> None:
-    """Anna and Berta share an address. Neither sees nor touches what the other read, nor wipes traces of an attack."""
+    """Anna and Berta share an address. Neither sees nor touches what the other read, nor wipes
+    traces of an attack."""
     settings.PRIVACY_REQUEST_LOG_SPOOL_DIR = tmp_path / "spool"
     at_home = Client(headers={"Sec-Fetch-Site": "same-origin"}, REMOTE_ADDR=SHARED_ADDRESS)
     read = [
-        at_home.get(path, headers={"Referer": "https://clinic.example/"}) for path in ("/en/news/", "/en/products/")
+        at_home.get(path, headers={"Referer": "https://clinic.example/"})
+        for path in ("/en/news/", "/en/products/")
     ]
     assert {page.status_code for page in read} == {200}
-    at_home.post(FORM, {"kind": "deletion", "controller": "telekom-de", "email": "berta@customer.example"})
+    at_home.post(
+        FORM, {"kind": "deletion", "controller": "telekom-de", "email": "berta@customer.example"}
+    )
     at_home.post(link_in(mail.outbox[0]))
     request = SubjectRequest.objects.get()
     rows = read_log(tmp_path)
 
     told_to_berta = next(
-        holding for holding in holdings(request.subject()) if holding.store == "privacy_request_log.RequestLogEntry"
+        holding
+        for holding in holdings(request.subject())
+        if holding.store == "privacy_request_log.RequestLogEntry"
     )
     erase_and_answer(request, "Done.")
 
@@ -164,7 +177,9 @@ def test_an_order_under_another_address_is_told_and_cleared(customer: User) -> N
     assert (order.email, order.customer) == ("", None)
 
 
-def test_what_a_law_keeps_is_told_to_its_owner_after_the_erasure(customer: User, stranger: User) -> None:
+def test_what_a_law_keeps_is_told_to_its_owner_after_the_erasure(
+    customer: User, stranger: User
+) -> None:
     order_of(customer.email, customer)
     list(erase(data_subject(customer.email)))
     assert told(customer.email)["orders.Order"] == 1

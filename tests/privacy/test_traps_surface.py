@@ -1,4 +1,5 @@
-"""What leaves by the surface: one test per trap of docs/traps.md, section "What pages, logs and forms let through"."""
+"""What leaves by the surface: one test per trap of docs/traps.md, section "What pages, logs and
+forms let through"."""
 
 from pathlib import Path
 
@@ -68,7 +69,9 @@ def test_a_new_route_with_a_text_is_a_secret_without_a_word() -> None:
     assert not has_secret("news/<slug:slug>/", arguments())
 
 
-def test_a_token_reaches_the_log_by_no_query_and_no_referrer(mailed_link: str, tmp_path: Path) -> None:
+def test_a_token_reaches_the_log_by_no_query_and_no_referrer(
+    mailed_link: str, tmp_path: Path
+) -> None:
     token = mailed_link.rstrip("/").rpartition("/")[2]
     for path, headers in (
         (mailed_link, {}),
@@ -89,7 +92,12 @@ def test_a_proxy_that_nobody_declared_is_noticed(tmp_path: Path) -> None:
 
 
 def test_a_name_of_two_lines_is_refused() -> None:
-    values = {"topic": "tv", "question": "?", "email": "a@x.example", "name": "a\r\nTo: b@x.example"}
+    values = {
+        "topic": "tv",
+        "question": "?",
+        "email": "a@x.example",
+        "name": "a\r\nTo: b@x.example",
+    }
     answer = Client(headers={"Sec-Fetch-Site": "same-origin"}).post("/en/enquiry/", values)
     assert answer.status_code == 422
     assert not Enquiry.objects.exists()
@@ -107,7 +115,12 @@ def test_a_finding_speaks_the_language_of_its_reader() -> None:
 def test_a_refused_host_gets_its_page_without_a_session(settings: Settings) -> None:
     settings.SECURE_SSL_REDIRECT = True
     settings.ALLOWED_HOSTS = ["www.example.org"]
-    assert Client(raise_request_exception=False).get("/en/", headers={"Host": "evil.example"}).status_code == 400
+    assert (
+        Client(raise_request_exception=False)
+        .get("/en/", headers={"Host": "evil.example"})
+        .status_code
+        == 400
+    )
 
 
 def test_a_moment_in_a_page_is_one_that_html_knows() -> None:

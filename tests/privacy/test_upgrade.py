@@ -1,4 +1,5 @@
-"""A database from before one form of addresses and a key of its own migrates without losing anything."""
+"""A database from before one form of addresses and a key of its own migrates without losing
+anything."""
 
 from collections.abc import Iterator
 from importlib import import_module
@@ -30,7 +31,11 @@ def before_one_form(transactional_db: None) -> Iterator[None]:
 
 @pytest.mark.usefixtures("before_one_form")
 def test_addresses_are_rewritten_into_one_form() -> None:
-    old = MigrationExecutor(connection).loader.project_state([BEFORE]).apps.get_model("enquiries", "Enquiry")
+    old = (
+        MigrationExecutor(connection)
+        .loader.project_state([BEFORE])
+        .apps.get_model("enquiries", "Enquiry")
+    )
     for email in ("Erika@BÜCHER.example", '"p\\aul"@example.org', "anna@example.org", "no address"):
         old.objects.create(topic="tv", email=email, question="?", language="en")
 
@@ -39,17 +44,25 @@ def test_addresses_are_rewritten_into_one_form() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT email FROM enquiries_enquiry ORDER BY id")
         stored = [email for (email,) in cursor.fetchall()]
-    assert stored == ["Erika@xn--bcher-kva.example", "paul@example.org", "anna@example.org", "no address"]
+    assert stored == [
+        "Erika@xn--bcher-kva.example",
+        "paul@example.org",
+        "anna@example.org",
+        "no address",
+    ]
     assert Enquiry.objects.count() == 4
 
 
 @pytest.mark.django_db
 def test_two_accounts_of_one_mailbox_both_stay() -> None:
-    """They could be made while addresses were compared as they were typed; a unique constraint must not lose one."""
+    """They could be made while addresses were compared as they were typed; a unique constraint must
+    not lose one."""
     User.objects.create(email="erika@xn--bcher-kva.example")
     twin = User.objects.create(email="placeholder@example.org")
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE accounts_user SET email = %s WHERE id = %s", ["erika@bücher.example", twin.pk])
+        cursor.execute(
+            "UPDATE accounts_user SET email = %s WHERE id = %s", ["erika@bücher.example", twin.pk]
+        )
     store_in_one_form(User, "email")
     assert User.objects.count() == 2
 

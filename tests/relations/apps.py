@@ -1,4 +1,5 @@
-"""An app of nobody: a small schema with every kind of relation, for the tests of the deletion plan."""
+"""An app of nobody: a small schema with every kind of relation, for the tests of the deletion
+plan."""
 
 from django.apps import AppConfig
 

@@ -1,4 +1,5 @@
-"""A club and a shop as other projects build them: what hangs on a person by every kind of relation."""
+"""A club and a shop as other projects build them: what hangs on a person by every kind of
+relation."""
 
 from dataclasses import dataclass
 
@@ -102,7 +103,9 @@ class Participation(models.Model):
 class WordsField(models.CharField):  # type: ignore[type-arg]
     """A field of a project's own, whose Python value is an object."""
 
-    def from_db_value(self, value: str | None, expression: object, connection: object) -> "Words | None":
+    def from_db_value(
+        self, value: str | None, expression: object, connection: object
+    ) -> "Words | None":
         return None if value is None else Words(value)
 
     def to_python(self, value: object) -> "Words | None":

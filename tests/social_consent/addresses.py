@@ -1,6 +1,9 @@
 """Addresses that people paste, and what each shows; every shipped content has some."""
 
-PB = "!1m18!1m12!1m3!1d2519.9!2d7.1!3d50.7!2m3!1f0!2f0!3f0!3m2!1i1024!2i768!4f13.1!2sBonn, Post Tower!5e0"
+PB = (
+    "!1m18!1m12!1m3!1d2519.9!2d7.1!3d50.7!2m3!1f0!2f0!3f0!3m2!1i1024!2i768!4f13.1!2sBonn, "
+    "Post Tower!5e0"
+)
 DID = "did:plc:z72i7hdynmk6r22z27h6tvur"
 SET = {"author": "forss", "piece": "sets/soulhack"}
 PODCAST = {"country": "de", "name": "the-daily", "id": "1200361736"}
@@ -16,17 +19,29 @@ EXAMPLES: dict[str, list[tuple[str, dict[str, str]]]] = {
         ("//m.youtube.com/watch?app=x&t=90s&v=M7lc1UVf-VE", {"id": "M7lc1UVf-VE", "start": "90"}),
         ("https://www.youtube.com/shorts/M7lc1UVf-VE", {"id": "M7lc1UVf-VE"}),
         ("https://www.youtube.com/live/M7lc1UVf-VE?t=1h", {"id": "M7lc1UVf-VE", "start": "3600"}),
-        ("https://www.youtube-nocookie.com/embed/M7lc1UVf-VE?start=7&autoplay=1", {"id": "M7lc1UVf-VE", "start": "7"}),
+        (
+            "https://www.youtube-nocookie.com/embed/M7lc1UVf-VE?start=7&autoplay=1",
+            {"id": "M7lc1UVf-VE", "start": "7"},
+        ),
         ("youtu.be/M7lc1UVf-VE?t=soon", {"id": "M7lc1UVf-VE"}),
     ],
     "youtube-playlist": [
-        ("https://www.youtube.com/playlist?list=PL590L5WQmH8fJ54F9", {"list": "PL590L5WQmH8fJ54F9"}),
-        ("https://www.youtube.com/embed/videoseries?list=PL590L5WQmH8fJ54F9", {"list": "PL590L5WQmH8fJ54F9"}),
+        (
+            "https://www.youtube.com/playlist?list=PL590L5WQmH8fJ54F9",
+            {"list": "PL590L5WQmH8fJ54F9"},
+        ),
+        (
+            "https://www.youtube.com/embed/videoseries?list=PL590L5WQmH8fJ54F9",
+            {"list": "PL590L5WQmH8fJ54F9"},
+        ),
     ],
     "vimeo": [
         ("https://vimeo.com/76979871", {"id": "76979871"}),
         ("https://vimeo.com/76979871/8272103f6e", {"id": "76979871", "hash": "8272103f6e"}),
-        ("https://player.vimeo.com/video/76979871?h=8272103f6e&dnt=0", {"id": "76979871", "hash": "8272103f6e"}),
+        (
+            "https://player.vimeo.com/video/76979871?h=8272103f6e&dnt=0",
+            {"id": "76979871", "hash": "8272103f6e"},
+        ),
     ],
     "peertube": [
         (f"https://framatube.org/videos/watch/{UUID}", {"instance": "framatube.org", "id": UUID}),
@@ -45,16 +60,31 @@ EXAMPLES: dict[str, list[tuple[str, dict[str, str]]]] = {
         (f"https://www.google.com/maps/embed?pb={PB.replace(' ', '%20')}", {"place": PB}),
     ],
     "instagram": [
-        ("https://www.instagram.com/p/CpDd9-Zs0Xk/?utm_source=ig_embed", {"kind": "p", "id": "CpDd9-Zs0Xk"}),
-        ("https://www.instagram.com/telekom/reel/CpDd9-Zs0Xk/", {"kind": "reel", "id": "CpDd9-Zs0Xk"}),
-        ("https://instagram.com/p/CpDd9-Zs0Xk/embed/captioned/", {"kind": "p", "id": "CpDd9-Zs0Xk"}),
+        (
+            "https://www.instagram.com/p/CpDd9-Zs0Xk/?utm_source=ig_embed",
+            {"kind": "p", "id": "CpDd9-Zs0Xk"},
+        ),
+        (
+            "https://www.instagram.com/telekom/reel/CpDd9-Zs0Xk/",
+            {"kind": "reel", "id": "CpDd9-Zs0Xk"},
+        ),
+        (
+            "https://instagram.com/p/CpDd9-Zs0Xk/embed/captioned/",
+            {"kind": "p", "id": "CpDd9-Zs0Xk"},
+        ),
     ],
     "tiktok": [
-        ("https://www.tiktok.com/@scout2015/video/6718335390845095173", {"id": "6718335390845095173"}),
+        (
+            "https://www.tiktok.com/@scout2015/video/6718335390845095173",
+            {"id": "6718335390845095173"},
+        ),
         ("https://www.tiktok.com/embed/v2/6718335390845095173", {"id": "6718335390845095173"}),
     ],
     "bluesky": [
-        (f"https://bsky.app/profile/{DID}/post/3jwdwj2ctlk26", {"author": DID, "id": "3jwdwj2ctlk26"}),
+        (
+            f"https://bsky.app/profile/{DID}/post/3jwdwj2ctlk26",
+            {"author": DID, "id": "3jwdwj2ctlk26"},
+        ),
         (
             f"https://embed.bsky.app/embed/{DID}/app.bsky.feed.post/3jwdwj2ctlk26?ref_url=x",
             {"author": DID, "id": "3jwdwj2ctlk26"},

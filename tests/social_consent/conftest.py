@@ -1,4 +1,5 @@
-"""The small site of these tests, and a visitor of it whose requests are checked as a browser's would be."""
+"""The small site of these tests, and a visitor of it whose requests are checked as a browser's
+would be."""
 
 from collections.abc import Callable, Iterator
 
@@ -38,5 +39,6 @@ def ticked(visitor: Client, page: str = "/de/") -> list[str]:
 
 
 def choice(**buttons: str) -> dict[str, str]:
-    """What the bar's form on /de/ sends for a button such as tick="facebook", for the session unless it says else."""
+    """What the bar's form on /de/ sends for a button such as tick="facebook", for the session
+    unless it says else."""
     return {"page": "/de/", "back": "/de/?q=1", "scope": "session"} | buttons

@@ -1,4 +1,5 @@
-"""The small site of these tests as a WSGI application: no session, no account, no database, no privacy layer."""
+"""The small site of these tests as a WSGI application: no session, no account, no database, no
+privacy layer."""
 
 from pathlib import Path
 
@@ -39,7 +40,14 @@ settings.configure(
     STATIC_URL="/static/",
     STATICFILES_DIRS=[ROOT / "static"],
     WHITENOISE_USE_FINDERS=True,
-    SOCIAL_CONSENT_PROVIDERS=["facebook", "googleplus", "twitter", "youtube", "readspeaker", "timeline"],
+    SOCIAL_CONSENT_PROVIDERS=[
+        "facebook",
+        "googleplus",
+        "twitter",
+        "youtube",
+        "readspeaker",
+        "timeline",
+    ],
     SOCIAL_CONSENT_READSPEAKER_CUSTOMER="1234",
     CONTENT_SECURITY_POLICY={
         "DIRECTIVES": {

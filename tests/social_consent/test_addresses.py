@@ -26,7 +26,9 @@ def test_every_content_has_an_example() -> None:
 
 @WITH_INSTANCES
 @pytest.mark.parametrize(("key", "address", "arguments"), PASTED)
-def test_an_address_names_provider_and_content(key: str, address: str, arguments: dict[str, str]) -> None:
+def test_an_address_names_provider_and_content(
+    key: str, address: str, arguments: dict[str, str]
+) -> None:
     found = provider_for(address)
 
     assert found is not None
@@ -42,7 +44,13 @@ def test_another_address_names_nobody(address: str) -> None:
 @WITH_INSTANCES
 @given(st.text(printable, max_size=60))
 def test_no_address_is_an_error(tail: str) -> None:
-    for head in ("", "https://", "https://www.youtube.com/watch?v=", "https://mastodon.social/@", "//youtu.be/"):
+    for head in (
+        "",
+        "https://",
+        "https://www.youtube.com/watch?v=",
+        "https://mastodon.social/@",
+        "//youtu.be/",
+    ):
         found = provider_for(head + tail)
         if found:
             requested = found.provider.frame_url("https://www.example.org/", "en", found.arguments)
@@ -76,19 +84,31 @@ def test_a_post_is_framed_from_its_own_server_alone(visitor: Client) -> None:
 
     assert "frame-src https://mastodon.social;" in answer["Content-Security-Policy"]
     assert elements(answer).of("iframe")[0]["src"] == "https://mastodon.social/@Gargron/1002/embed"
-    assert visitor.get("/embed/mastodon-post/", query | {"instance": "evil.example"}).status_code == 400
+    assert (
+        visitor.get("/embed/mastodon-post/", query | {"instance": "evil.example"}).status_code
+        == 400
+    )
     with override_settings(SOCIAL_CONSENT_INSTANCES={"mastodon-post": ["other.example"]}):
-        assert visitor.get("/embed/mastodon-post/", query).status_code == 403, "the tick was for other servers"
+        assert visitor.get("/embed/mastodon-post/", query).status_code == 403, (
+            "the tick was for other servers"
+        )
 
 
 @override_settings(SOCIAL_CONSENT_PROVIDERS=["youtube"])
 def test_the_tag_takes_an_address(visitor: Client) -> None:
     visitor.post("/social/choice/", choice(tick="youtube"))
 
-    found = Elements(rendered(visitor, '{% social_embed_url "https://youtu.be/M7lc1UVf-VE?t=90" title="Cable" %}'))
+    found = Elements(
+        rendered(
+            visitor, '{% social_embed_url "https://youtu.be/M7lc1UVf-VE?t=90" title="Cable" %}'
+        )
+    )
 
     (frame,) = found.of("iframe")
-    assert (frame["src"], frame["title"]) == ("/embed/youtube/?page=%2Fde%2F&id=M7lc1UVf-VE&start=90", "Cable")
+    assert (frame["src"], frame["title"]) == (
+        "/embed/youtube/?page=%2Fde%2F&id=M7lc1UVf-VE&start=90",
+        "Cable",
+    )
     (inner,) = elements(visitor.get(str(frame["src"]))).of("iframe")
     assert inner["src"] == "https://www.youtube-nocookie.com/embed/M7lc1UVf-VE?hl=de&start=90"
 

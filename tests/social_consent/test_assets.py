@@ -29,7 +29,9 @@ def test_what_a_card_adds_is_small() -> None:
 
 def test_nothing_is_loaded_from_elsewhere() -> None:
     for file in STATIC.iterdir():
-        text = re.sub(r"^\s*//.*|(?<=[;}]) // .*$", "", file.read_text().replace(SVG, ""), flags=re.MULTILINE)
+        text = re.sub(
+            r"^\s*//.*|(?<=[;}]) // .*$", "", file.read_text().replace(SVG, ""), flags=re.MULTILINE
+        )
         assert "//" not in text
         assert "url(" not in text
         assert "@import" not in text

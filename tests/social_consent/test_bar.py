@@ -1,4 +1,5 @@
-"""The bar that everybody without a choice gets: rendered once, with nothing of a visitor in what is kept."""
+"""The bar that everybody without a choice gets: rendered once, with nothing of a visitor in what is
+kept."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -53,7 +54,12 @@ def test_it_is_rendered_once_for_all_visitors_of_a_page(rendered: list[str]) -> 
 
 def test_each_page_language_and_host_has_its_own() -> None:
     with override_settings(SOCIAL_CONSENT_SITE_URL="", ALLOWED_HOSTS=["*"]):
-        bars = [shown("/en/"), shown("/en/", "de"), shown("/en/article/"), shown("/en/", host="other.example")]
+        bars = [
+            shown("/en/"),
+            shown("/en/", "de"),
+            shown("/en/article/"),
+            shown("/en/", host="other.example"),
+        ]
 
     assert len(set(bars)) == 4
     assert "Share this page" in bars[0]
@@ -73,7 +79,9 @@ def test_nothing_of_a_visitor_is_kept() -> None:
 def test_a_projects_own_template_gets_nothing_of_a_visitor_either() -> None:
     own = "{{ request.path }}{{ csrf_token }}{% csrf_token %}|{{ back }}"
     loaders = [("django.template.loaders.locmem.Loader", {bar.TEMPLATE: own})]
-    engine = Engine(loaders=loaders, libraries={"social_consent": "social_consent.templatetags.social_consent"})
+    engine = Engine(
+        loaders=loaders, libraries={"social_consent": "social_consent.templatetags.social_consent"}
+    )
     request = RequestFactory().get("/en/?q=1")
 
     for _visit in range(2):

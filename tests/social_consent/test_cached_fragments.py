@@ -1,4 +1,5 @@
-"""A template that would keep a visitor's plug-in in a fragment cache is found; any other is none of it."""
+"""A template that would keep a visitor's plug-in in a fragment cache is found; any other is none of
+it."""
 
 from pathlib import Path
 from typing import Any
@@ -30,10 +31,13 @@ def found(folder: Path, **files: str) -> list[tuple[str, int, str]]:
     ("files", "expected"),
     [
         ({"page": INSIDE.replace("X", BAR)}, ("page", 3, "social_share")),
-        ({"page": INSIDE.replace("X", "{% social_embed 'youtube' id='x' %}")}, ("page", 3, "social_embed")),
-        ({"page": INSIDE.replace("X", '{% include "foot.html" %}'), "foot": BAR}, ("page", 3, "include")),
+        ({"page": INSIDE.replace("X", "{% social_embed 'youtube' id='x' %}")}, ("page", 3,
+        "social_embed")),
+        ({"page": INSIDE.replace("X", '{% include "foot.html" %}'), "foot": BAR}, ("page", 3,
+        "include")),
         (
-            {"page": INSIDE.replace("X", "{% include 'a.html' with b=c %}"), "a": '{% include "b.html" %}', "b": BAR},
+            {"page": INSIDE.replace("X", "{% include 'a.html' with b=c %}"),
+            "a": '{% include "b.html" %}', "b": BAR},
             ("page", 3, "include"),
         ),
         (

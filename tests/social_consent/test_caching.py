@@ -44,7 +44,9 @@ def has_plugin(answer: object) -> bool:
 
 
 def test_visitors_without_a_choice_share_one_copy() -> None:
-    first, second = (Client(headers={"Cookie": f"_ga={number}"}).get("/shared/") for number in range(2))
+    first, second = (
+        Client(headers={"Cookie": f"_ga={number}"}).get("/shared/") for number in range(2)
+    )
     assert first.content == second.content
     assert "Cookie" in first["Vary"], "for the caches behind this one"
     assert "Cookie" in second["Vary"]

@@ -23,7 +23,9 @@ def found(*names: str) -> tuple[str, str]:
 
 
 def article(body: str) -> NewsArticle:
-    return NewsArticle.objects.create(slug="a", title_de="a", title_en="a", body_de=body, body_en="<p>plain</p>")
+    return NewsArticle.objects.create(
+        slug="a", title_de="a", title_en="a", body_de=body, body_en="<p>plain</p>"
+    )
 
 
 @override_settings(SOCIAL_CONSENT_PROVIDERS=["youtube"])
@@ -33,8 +35,10 @@ def test_it_names_row_field_line_and_host() -> None:
     out, problem = found("pages.NewsArticle")
 
     assert out.splitlines() == [
-        f"pages.NewsArticle {row} body_de:2 contacts www.youtube.com without asking ({{% social_html %}}: a card)",
-        f"pages.NewsArticle {row} body_de:3 contacts other.example without asking ({{% social_html %}}: a plain link)",
+        f"pages.NewsArticle {row} body_de:2 contacts www.youtube.com without asking "
+        f"({{% social_html %}}: a card)",
+        f"pages.NewsArticle {row} body_de:3 contacts other.example without asking ({{% "
+        f"social_html %}}: a plain link)",
     ]
     assert problem.startswith("2 places let browsers contact others")
     assert found("pages.NewsArticle.body_en") == ("Nobody else is contacted.\n", "")
@@ -48,7 +52,14 @@ def test_ones_own_hosts_are_no_finding() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["pages", "nobody.Article", "pages.Nothing", "pages.NewsArticle.nothing", "pages.NewsArticle.id"]
+    "name",
+    [
+        "pages",
+        "nobody.Article",
+        "pages.Nothing",
+        "pages.NewsArticle.nothing",
+        "pages.NewsArticle.id",
+    ],
 )
 def test_a_wrong_name_is_told(name: str) -> None:
     assert name.rpartition(".")[2] in found(name)[1]

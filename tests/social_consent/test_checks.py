@@ -15,7 +15,9 @@ pytestmark = pytest.mark.django_db  # Django 6.1 asks the database, too
 
 
 def found() -> list[str]:
-    messages = [message for message in checks.run_checks() if str(message.id).startswith("social_consent.")]
+    messages = [
+        message for message in checks.run_checks() if str(message.id).startswith("social_consent.")
+    ]
     assert all(message.hint for message in messages)
     return [str(message.id) for message in messages]
 
@@ -28,8 +30,14 @@ def test_the_project_as_it_is_has_nothing_to_put_right() -> None:
     ("settings", "ids"),
     [
         ({"SOCIAL_CONSENT_PROVIDERS": ["facebook", "myspace"]}, ["social_consent.E001"]),
-        ({"SOCIAL_CONSENT_CLIENT_ADDRESS": "social_consent.values.nowhere"}, ["social_consent.E004"]),
-        ({"SOCIAL_CONSENT_CLIENT_ADDRESS": "social_consent.values.HEADERS"}, ["social_consent.E004"]),
+        (
+            {"SOCIAL_CONSENT_CLIENT_ADDRESS": "social_consent.values.nowhere"},
+            ["social_consent.E004"],
+        ),
+        (
+            {"SOCIAL_CONSENT_CLIENT_ADDRESS": "social_consent.values.HEADERS"},
+            ["social_consent.E004"],
+        ),
         ({"SOCIAL_CONSENT_SITE_URL": "www.example.org"}, ["social_consent.E005"]),
         ({"SOCIAL_CONSENT_SITE_URL": "https://www.example.org/shop"}, ["social_consent.E005"]),
         ({"SOCIAL_CONSENT_SITE_URL": "https://["}, ["social_consent.E005"]),
@@ -56,11 +64,18 @@ def test_a_wrong_setting_is_named(settings: dict[str, Any], ids: list[str]) -> N
 @pytest.mark.parametrize(
     ("provider", "ids"),
     [
-        (replace(FACEBOOK, key="plain", endpoint="http://www.example.org/plugin"), ["social_consent.E002"]),
+        (
+            replace(FACEBOOK, key="plain", endpoint="http://www.example.org/plugin"),
+            ["social_consent.E002"],
+        ),
         (replace(FACEBOOK, key="chatty", referrer_policy="unsafe-url"), ["social_consent.E008"]),
         (replace(FACEBOOK, key="bare", endpoint="www.example.org/plugin"), ["social_consent.E002"]),
         (
-            replace(FACEBOOK, key="loose", sandbox=("allow-scripts", "allow-top-navigation-by-user-activation")),
+            replace(
+                FACEBOOK,
+                key="loose",
+                sandbox=("allow-scripts", "allow-top-navigation-by-user-activation"),
+            ),
             ["social_consent.E003"],
         ),
     ],
@@ -73,8 +88,13 @@ def test_a_dangerous_provider_is_named(provider: Provider, ids: list[str]) -> No
 @pytest.mark.parametrize("picture", ["weather/nowhere.svg", "social_consent", ""])
 def test_a_missing_picture_is_named(picture: str) -> None:
     bare = replace(FACEBOOK, key="weather", picture=picture)
-    with registered_temporarily(bare), override_settings(SOCIAL_CONSENT_PROVIDERS=["facebook", "weather"]):
-        (message,) = [message for message in checks.run_checks() if message.id == "social_consent.E010"]
+    with (
+        registered_temporarily(bare),
+        override_settings(SOCIAL_CONSENT_PROVIDERS=["facebook", "weather"]),
+    ):
+        (message,) = [
+            message for message in checks.run_checks() if message.id == "social_consent.E010"
+        ]
 
     assert "'weather'" in message.msg
     assert repr(picture) in message.msg

@@ -94,7 +94,9 @@ def test_a_tick_until_it_is_taken_back_outlives_the_browser(visitor: Client) -> 
 
 @override_settings(SOCIAL_CONSENT_USUAL_SCOPE="session")
 @pytest.mark.parametrize("header", ["Sec-GPC", "DNT"])
-def test_a_browser_that_asks_not_to_be_tracked_narrows_the_usual_scope(visitor: Client, header: str) -> None:
+def test_a_browser_that_asks_not_to_be_tracked_narrows_the_usual_scope(
+    visitor: Client, header: str
+) -> None:
     assert not visitor.post(URL, choice(tick="facebook", scope=""), headers={header: "1"}).cookies
     assert visitor.post(URL, choice(tick="facebook", scope="")).cookies
 
@@ -123,7 +125,9 @@ def test_withdrawal_is_offered_whatever_the_browser_asks(visitor: Client) -> Non
     visitor.post(URL, choice(tick="facebook", scope="session"))
 
     for headers in ({}, {"Sec-GPC": "1"}, {"DNT": "1"}):
-        assert 'name="reset" value="facebook"' in visitor.get("/de/", headers=headers).content.decode()
+        assert (
+            'name="reset" value="facebook"' in visitor.get("/de/", headers=headers).content.decode()
+        )
         assert 'name="reset-all"' in visitor.get("/social/", headers=headers).content.decode()
 
 
@@ -159,16 +163,22 @@ def test_other_words_or_another_origin_void_older_consent(
     assert visitor.get("/embed/facebook/?page=/de/").status_code == 403
 
 
-def test_what_does_not_change_the_words_voids_nothing(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_does_not_change_the_words_voids_nothing(
+    visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     visitor.post(URL, choice(tick="facebook"))
 
-    monkeypatch.setitem(providers._known, "facebook", replace(FACEBOOK, picture="social_consent/twitter.svg"))
+    monkeypatch.setitem(
+        providers._known, "facebook", replace(FACEBOOK, picture="social_consent/twitter.svg")
+    )
 
     assert ticked(visitor) == ["facebook"]
 
 
 @pytest.mark.parametrize("provider", networks.NETWORKS)
-def test_the_version_of_the_words_is_the_same_in_every_language(provider: providers.Provider, settings: Any) -> None:
+def test_the_version_of_the_words_is_the_same_in_every_language(
+    provider: providers.Provider, settings: Any
+) -> None:
     from django.utils import translation
 
     versions, words = set(), set()
@@ -184,7 +194,9 @@ def test_the_version_of_the_words_is_the_same_in_every_language(provider: provid
 def test_a_tick_shows_the_words_that_it_agrees_to(visitor: Client) -> None:
     page = visitor.get("/en/").content.decode()
 
-    assert "After the tick your browser contacts https://www.facebook.com. This goes to Meta" in page
+    assert (
+        "After the tick your browser contacts https://www.facebook.com. This goes to Meta" in page
+    )
 
 
 @override_settings(SOCIAL_CONSENT_PROVIDERS=["other"])

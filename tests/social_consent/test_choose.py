@@ -57,7 +57,9 @@ def test_what_is_not_offered_cannot_be_ticked(visitor: Client, key: str) -> None
     assert not answer.cookies
 
 
-@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example/", "/nowhere.at/all/", ""])
+@pytest.mark.parametrize(
+    "back", ["https://evil.example/", "//evil.example/", "/nowhere.at/all/", ""]
+)
 def test_nobody_is_led_off_the_site(visitor: Client, back: str) -> None:
     answer = visitor.post(URL, choice(tick="facebook", back=back))
 
@@ -66,7 +68,10 @@ def test_nobody_is_led_off_the_site(visitor: Client, back: str) -> None:
 
 def test_with_nowhere_to_go_the_list_of_choices_is_shown(visitor: Client) -> None:
     assert (
-        visitor.post(URL, {"tick": "facebook", "scope": "session", "page": "//evil.example/"})["Location"] == "/social/"
+        visitor.post(URL, {"tick": "facebook", "scope": "session", "page": "//evil.example/"})[
+            "Location"
+        ]
+        == "/social/"
     )
 
 
@@ -75,7 +80,10 @@ def test_the_script_gets_what_is_ticked_after_the_choice(visitor: Client) -> Non
 
     answer = visitor.post(URL, choice(tick="facebook", answer="state"))
 
-    assert (answer.status_code, answer.json()) == (200, {"ticked": ["facebook", "twitter"], "grants": {}})
+    assert (answer.status_code, answer.json()) == (
+        200,
+        {"ticked": ["facebook", "twitter"], "grants": {}},
+    )
     assert answer["Cache-Control"] == "no-store"
 
 

@@ -24,7 +24,10 @@ POSTED = {"page": "/en/", "back": "/en/", "arguments": "id=M7lc1UVf-VE", "tick":
 
 @pytest.fixture(autouse=True)
 def offered() -> Iterator[None]:
-    kept = {"BACKEND": "django.core.files.storage.InMemoryStorage", "OPTIONS": {"base_url": "/media/"}}
+    kept = {
+        "BACKEND": "django.core.files.storage.InMemoryStorage",
+        "OPTIONS": {"base_url": "/media/"},
+    }
     with override_settings(
         STORAGES=project.STORAGES | {"previews": kept},
         SOCIAL_CONSENT_PREVIEW_STORAGE="previews",
@@ -41,7 +44,9 @@ def test_it_offers_play_always_learn_and_open(visitor: Client) -> None:
     assert (play["name"], play["value"], play.get("role")) == ("tick", "youtube", None)
     assert "Play: loads from YouTube" in html
     boxes = [field for field in found.of("input") if field["type"] == "checkbox"]
-    assert [(box["name"], box["value"], "checked" in box) for box in boxes] == [("scope", "kept", False)]
+    assert [(box["name"], box["value"], "checked" in box) for box in boxes] == [
+        ("scope", "kept", False)
+    ]
     assert "<summary>What it learns</summary>" in html
     assert "/social/original/youtube/?id=M7lc1UVf-VE" in [link["href"] for link in found.of("a")]
     assert "Open at YouTube" in html
@@ -56,9 +61,14 @@ def test_play_is_for_here_and_now_and_always_is_kept(visitor: Client) -> None:
     assert Elements(rendered(visitor, TAG, "/en/")).of("button")[0]["name"] == "reset"
 
 
-def test_the_fetched_title_and_picture_stand_there(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_fetched_title_and_picture_stand_there(
+    visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     answers = [
-        Fetched("application/json", b'{"title": "Laid <b>", "thumbnail_url": "https://i.ytimg.com/a.jpg"}'),
+        Fetched(
+            "application/json",
+            b'{"title": "Laid <b>", "thumbnail_url": "https://i.ytimg.com/a.jpg"}',
+        ),
         Fetched("image/jpeg", b"\xff\xd8\xff"),
     ]
     monkeypatch.setattr(previews, "fetch", lambda *_, **__: answers.pop(0))
@@ -73,9 +83,16 @@ def test_the_fetched_title_and_picture_stand_there(visitor: Client, monkeypatch:
     assert "ytimg" not in html + named
 
 
-def test_a_picture_that_is_missing_in_production_is_no_error(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    names = '{"paths": {"social_consent/film.svg": "social_consent/film.1.svg", "social_consent/card.css": "c.1.css"}}'
-    (tmp_path / "staticfiles.json").write_text(names.replace('{"paths"', '{"version": "1.1", "hash": "", "paths"'))
+def test_a_picture_that_is_missing_in_production_is_no_error(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    names = (
+        '{"paths": {"social_consent/film.svg": "social_consent/film.1.svg", '
+        '"social_consent/card.css": "c.1.css"}}'
+    )
+    (tmp_path / "staticfiles.json").write_text(
+        names.replace('{"paths"', '{"version": "1.1", "hash": "", "paths"')
+    )
     manifest = {
         "BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage",
         "OPTIONS": {"location": str(tmp_path)},
@@ -89,9 +106,13 @@ def test_a_picture_that_is_missing_in_production_is_no_error(tmp_path: Path, cap
     assert "films/gone.jpg" in caplog.text
 
 
-@pytest.mark.parametrize("picture", ["https://evil.example/a.png", "//evil.example/a.png", "/\\evil.example/a.png"])
+@pytest.mark.parametrize(
+    "picture", ["https://evil.example/a.png", "//evil.example/a.png", "/\\evil.example/a.png"]
+)
 def test_a_picture_of_others_is_never_named_as_such(visitor: Client, picture: str) -> None:
-    (image,) = Elements(rendered(visitor, TAG.replace(" %}", f" picture='{picture}' %}}"))).of("img")
+    (image,) = Elements(rendered(visitor, TAG.replace(" %}", f" picture='{picture}' %}}"))).of(
+        "img"
+    )
 
     assert str(image["src"]).startswith("/static/")
 
@@ -106,14 +127,23 @@ def test_the_way_to_the_company_is_a_redirect_of_ours(visitor: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["youtube/", "youtube/?id=..%2F..%2Fevil", "vimeo/?id=1", "openstreetmap/?bbox=1,2,3,4", "nobody/?id=1"]
+    "path",
+    [
+        "youtube/",
+        "youtube/?id=..%2F..%2Fevil",
+        "vimeo/?id=1",
+        "openstreetmap/?bbox=1,2,3,4",
+        "nobody/?id=1",
+    ],
 )
 def test_it_leads_nowhere_else(visitor: Client, path: str) -> None:
     assert visitor.get(f"/social/original/{path}").status_code == 404
 
 
 def test_it_is_not_fetched_ahead(visitor: Client) -> None:
-    answer = visitor.get("/social/original/youtube/?id=M7lc1UVf-VE", headers={"Sec-Purpose": "prefetch"})
+    answer = visitor.get(
+        "/social/original/youtube/?id=M7lc1UVf-VE", headers={"Sec-Purpose": "prefetch"}
+    )
 
     assert answer.status_code == 503
     assert "Location" not in answer

@@ -55,7 +55,9 @@ def test_a_forged_cookie_holds_no_choice(forged: str) -> None:
     assert load(request_with(social_consent=forged)) == ()
 
 
-@pytest.mark.parametrize("rows", [[["facebook"]], [["facebook", "always", "1", 1]], "facebook", [3], None, {"a": 1}])
+@pytest.mark.parametrize(
+    "rows", [[["facebook"]], [["facebook", "always", "1", 1]], "facebook", [3], None, {"a": 1}]
+)
 def test_a_cookie_of_another_version_holds_no_choice(rows: object) -> None:
     assert load(request_with(social_consent=signing.dumps(rows, salt=SALT))) == ()
 
@@ -65,7 +67,12 @@ def test_the_cookie_ends_with_the_browser_and_scripts_cannot_read_it() -> None:
 
     assert cookie.key == "social_consent"
     assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/")
-    assert (cookie["max-age"], cookie["expires"], cookie["secure"], cookie["domain"]) == ("", "", "", "")
+    assert (cookie["max-age"], cookie["expires"], cookie["secure"], cookie["domain"]) == (
+        "",
+        "",
+        "",
+        "",
+    )
 
 
 def test_what_shall_stay_has_a_cookie_of_its_own() -> None:
@@ -104,7 +111,9 @@ def test_a_name_that_comes_twice_is_no_choice_and_a_reset_reaches_every_domain()
     store(request, response, ())
     expired = {cookie["domain"] for cookie in response.cookies.values()}
     assert expired == {"", "www.shop.example.org", "shop.example.org", "example.org"}
-    assert {(cookie.key, str(cookie["max-age"])) for cookie in response.cookies.values()} == {("social_consent", "0")}
+    assert {(cookie.key, str(cookie["max-age"])) for cookie in response.cookies.values()} == {
+        ("social_consent", "0")
+    }
 
 
 @override_settings(ALLOWED_HOSTS=["www.shop.example.org"])
@@ -113,7 +122,9 @@ def test_a_new_tick_clears_away_what_others_set() -> None:
     response = HttpResponse()
     store(with_header(planted, planted), response, [given("twitter")])
     assert "example.org" in {cookie["domain"] for cookie in response.cookies.values()}
-    assert [choice.key for choice in loaded_from(response.cookies["social_consent"].value)] == ["twitter"]
+    assert [choice.key for choice in loaded_from(response.cookies["social_consent"].value)] == [
+        "twitter"
+    ]
 
 
 def loaded_from(value: str) -> tuple[Choice, ...]:

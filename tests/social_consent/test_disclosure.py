@@ -1,4 +1,5 @@
-"""What a provider would learn is what it learns: the list beside the address that the wrapper really frames."""
+"""What a provider would learn is what it learns: the list beside the address that the wrapper
+really frames."""
 
 from html.parser import HTMLParser
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -18,7 +19,8 @@ SHIPPED = [provider for provider in (*NETWORKS, *CONTENTS) if provider.endpoint]
 
 
 class Text(HTMLParser):
-    """What a person reads, each piece of text by itself; what waits in a template is no part of it."""
+    """What a person reads, each piece of text by itself; what waits in a template is no part of
+    it."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -33,7 +35,9 @@ def learns(provider: Provider, arguments: dict[str, str], page: str = "/de/furth
     return disclosure(RequestFactory().get(page), provider, page, arguments)
 
 
-def framed_by_wrapper(visitor: Client, provider: Provider, arguments: dict[str, str], page: str) -> str:
+def framed_by_wrapper(
+    visitor: Client, provider: Provider, arguments: dict[str, str], page: str
+) -> str:
     visitor.post("/social/choice/", choice(tick=provider.key))
     answer = visitor.get(f"/embed/{provider.key}/", {"page": page} | arguments)
     (frame,) = elements(answer).of("iframe")
@@ -41,24 +45,32 @@ def framed_by_wrapper(visitor: Client, provider: Provider, arguments: dict[str, 
 
 
 @pytest.mark.parametrize("provider", SHIPPED, ids=lambda provider: provider.key)
-def test_the_list_says_all_that_is_in_the_address_and_no_more(visitor: Client, provider: Provider) -> None:
+def test_the_list_says_all_that_is_in_the_address_and_no_more(
+    visitor: Client, provider: Provider
+) -> None:
     for _address, arguments in (EXAMPLES | OTHERS).get(provider.key, [("", {})]):
         compare(visitor, provider, arguments)
 
 
 def compare(visitor: Client, provider: Provider, arguments: dict[str, str]) -> None:
     page = "/de/further/"
-    with override_settings(SOCIAL_CONSENT_PROVIDERS=[provider.key], SOCIAL_CONSENT_INSTANCES=INSTANCES):
+    with override_settings(
+        SOCIAL_CONSENT_PROVIDERS=[provider.key], SOCIAL_CONSENT_INSTANCES=INSTANCES
+    ):
         requested = framed_by_wrapper(visitor, provider, arguments, page)
         told = learns(provider, arguments, page)
     assert told.address == requested
     address = urlsplit(requested)
-    parameters = parse_qsl(address.query, keep_blank_values=True, strict_parsing=bool(address.query))
+    parameters = parse_qsl(
+        address.query, keep_blank_values=True, strict_parsing=bool(address.query)
+    )
     in_query = [one for one in told.sent if (one.name, one.value) in parameters]
     in_path = [one for one in told.sent if one not in in_query]
     assert sorted((one.name, one.value) for one in in_query) == sorted(parameters)
     assert all(one.value and one.value in unquote(address.netloc + address.path) for one in in_path)
-    in_path_names = {name for name in dict(provider.arguments) if f"{{{name}}}" in provider.endpoint}
+    in_path_names = {
+        name for name in dict(provider.arguments) if f"{{{name}}}" in provider.endpoint
+    }
     assert {one.name for one in in_path} == in_path_names
     listed = [one.value for one in told.sent]
     assert all(any(value in one for one in listed) for value in arguments.values())
@@ -68,13 +80,20 @@ def compare(visitor: Client, provider: Provider, arguments: dict[str, str]) -> N
 @pytest.mark.parametrize("provider", SHIPPED, ids=lambda provider: provider.key)
 def test_the_referrer_is_listed_only_where_it_is_sent(provider: Provider) -> None:
     sent = learns(provider, {}).referrer
-    assert sent == {"no-referrer": "", "strict-origin": "https://www.example.org/"}[provider.referrer_policy]
+    assert (
+        sent
+        == {"no-referrer": "", "strict-origin": "https://www.example.org/"}[
+            provider.referrer_policy
+        ]
+    )
 
 
 @override_settings(SOCIAL_CONSENT_PROVIDERS=["openstreetmap"])
 def test_the_map_is_told_its_part_and_not_the_page(visitor: Client) -> None:
     query = {"page": "/en/", "provider": "openstreetmap", "arguments": "bbox=7.12,50.70,7.13,50.71"}
-    answer = visitor.get("/social/what-is-sent/", query, headers={"Referer": "https://search.example/"})
+    answer = visitor.get(
+        "/social/what-is-sent/", query, headers={"Referer": "https://search.example/"}
+    )
     pieces = Text(answer.content.decode()).pieces
 
     assert OPENSTREETMAP.frame_url("", "en", {"bbox": "7.12,50.70,7.13,50.71"}) in pieces
@@ -90,10 +109,14 @@ def test_a_content_that_is_not_named_has_no_address_yet(visitor: Client) -> None
         query = {"page": "/en/", "provider": "youtube", "arguments": arguments}
         pieces = Text(visitor.get("/social/what-is-sent/", query).content.decode()).pieces
         assert "as the page has it" in pieces
-        assert not [piece for piece in pieces if piece.startswith("https://www.youtube-nocookie.com/")]
+        assert not [
+            piece for piece in pieces if piece.startswith("https://www.youtube-nocookie.com/")
+        ]
 
 
 def test_a_button_tells_the_page_and_withholds_where_one_came_from() -> None:
     told = learns(FACEBOOK, {})
-    assert ("href", "https://www.example.org/de/further/") in {(one.name, one.value) for one in told.sent}
+    assert ("href", "https://www.example.org/de/further/") in {
+        (one.name, one.value) for one in told.sent
+    }
     assert (told.tells_page, told.referrer) == (True, "")

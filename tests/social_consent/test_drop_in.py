@@ -1,4 +1,5 @@
-"""A fresh project of somebody else takes the layer in with a few lines, and nothing of ours besides."""
+"""A fresh project of somebody else takes the layer in with a few lines, and nothing of ours
+besides."""
 
 import os
 import subprocess
@@ -17,9 +18,13 @@ URLS = """
 from django.urls import include
 urlpatterns += [path("", include("social_consent.urls"))]
 """
-TEMPLATE = "{% load social_consent %}<head>{% social_consent_assets %}</head><body>{% social_share %}</body>"
+TEMPLATE = (
+    "{% load social_consent %}<head>{% social_consent_assets %}</head><body>{% "
+    "social_share %}</body>"
+)
 
-# The wheel carries templates and static files inside the app; here they stand at the top of the repository.
+# The wheel carries templates and static files inside the app; here they stand at the top of the
+# repository.
 AS_IN_THE_WHEEL = f"""
 TEMPLATES[0]["DIRS"] = [{str(ROOT / "templates")!r}, BASE_DIR]
 STATICFILES_DIRS = [{str(ROOT / "static")!r}]
@@ -40,13 +45,18 @@ visitor = Client(enforce_csrf_checks=True)
 page = visitor.get("/article/")
 print("pictures", page.content.decode().count("<img"), "cookies", len(page.cookies), page["Vary"])
 form = {"tick": "facebook", "scope": "session", "page": "/article/", "back": "/article/"}
-print("foreign", visitor.post("/social/choice/", form, headers={"Sec-Fetch-Site": "cross-site"}).status_code)
-print("own", visitor.post("/social/choice/", form, headers={"Sec-Fetch-Site": "same-origin"}).status_code)
-print("plugin", '<iframe src="/embed/facebook/?page=%2Farticle%2F"' in visitor.get("/article/").content.decode())
+print("foreign", visitor.post("/social/choice/", form,
+headers={"Sec-Fetch-Site": "cross-site"}).status_code)
+print("own", visitor.post("/social/choice/", form,
+headers={"Sec-Fetch-Site": "same-origin"}).status_code)
+print("plugin",
+'<iframe src="/embed/facebook/?page=%2Farticle%2F"' in visitor.get("/article/").content.decode())
 print("wrapper", visitor.get("/embed/facebook/?page=/article/").status_code)
-print("list", visitor.get("/social/").status_code, "values", visitor.get("/social/what-is-sent/").status_code)
+print("list", visitor.get("/social/").status_code, "values",
+visitor.get("/social/what-is-sent/").status_code)
 print("static", bool(finders.find("social_consent/social_consent.js")))
-print("ours besides", [name for name in sys.modules if name.split(".")[0] in ("privacy", "telekom_site")])
+print("ours besides", [name for name in sys.modules if name.split(".")[0] in ("privacy",
+"telekom_site")])
 """
 
 
@@ -61,12 +71,19 @@ def project(tmp_path: Path) -> Path:
 
 
 def run(folder: Path, *arguments: str) -> str:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("DJANGO_")}
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith("DJANGO_")
+    }
     environment["PYTHONPATH"] = os.pathsep.join([str(folder), str(ROOT)])
     if (folder / "theirs").exists():
         environment["DJANGO_SETTINGS_MODULE"] = "theirs.settings"
     done = subprocess.run(
-        [sys.executable, *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False
+        [sys.executable, *arguments],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -14,7 +14,9 @@ from tests.social_consent.conftest import choice
 from tests.social_consent.test_share_tag import Elements, elements
 
 URL = "https://www.example.org/de/"
-OFFERED = override_settings(SOCIAL_CONSENT_PROVIDERS=["facebook", "youtube", "openstreetmap", "readspeaker"])
+OFFERED = override_settings(
+    SOCIAL_CONSENT_PROVIDERS=["facebook", "youtube", "openstreetmap", "readspeaker"]
+)
 FILM = "/embed/youtube/?page=%2Fde%2F&id=M7lc1UVf-VE"
 HARMFUL = [
     "",
@@ -63,7 +65,11 @@ def test_after_the_tick_the_film_stands_there(visitor: Client) -> None:
 
     (frame,) = film(visitor, title="How a cable is laid").of("iframe")
 
-    assert (frame["src"], frame["title"], frame["allow"]) == (FILM, "How a cable is laid", "fullscreen")
+    assert (frame["src"], frame["title"], frame["allow"]) == (
+        FILM,
+        "How a cable is laid",
+        "fullscreen",
+    )
     assert (frame["width"], frame["height"]) == ("560", "315")
 
 
@@ -128,7 +134,9 @@ def test_the_share_bar_holds_buttons_only(visitor: Client) -> None:
 
 @OFFERED
 def test_the_list_of_choices_holds_contents_too(visitor: Client) -> None:
-    boxes = [box["value"] for box in elements(visitor.get("/social/")).of("button") if box.get("role")]
+    boxes = [
+        box["value"] for box in elements(visitor.get("/social/")).of("button") if box.get("role")
+    ]
 
     assert boxes == ["facebook", "youtube", "openstreetmap", "readspeaker"]
 
@@ -178,7 +186,9 @@ def test_the_reading_voice_is_the_devices(visitor: Client) -> None:
     found = Elements(rendered(visitor, '{% social_read_aloud "article" %}'))
 
     assert found.of("div")[0]["data-read-aloud"] == "article"
-    assert [script["src"] for script in found.of("script")] == ["/static/social_consent/read_aloud.js"]
+    assert [script["src"] for script in found.of("script")] == [
+        "/static/social_consent/read_aloud.js"
+    ]
     assert not [box for box in found.of("button") if box.get("role")]
 
 
@@ -190,7 +200,9 @@ def test_the_remote_voice_takes_two_clicks(visitor: Client) -> None:
     visitor.post("/social/choice/", choice(tick="readspeaker"))
     after = Elements(rendered(visitor, tag))
 
-    assert [box["value"] for box in before.of("button") if box.get("name") == "tick"] == ["readspeaker"]
+    assert [box["value"] for box in before.of("button") if box.get("name") == "tick"] == [
+        "readspeaker"
+    ]
     assert before.of("iframe") == []
     assert [frame["src"] for frame in after.of("iframe")] == [
         "/embed/readspeaker/?page=%2Fde%2F&customer=1234&part=article"

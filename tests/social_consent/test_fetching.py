@@ -122,7 +122,9 @@ def test_what_stands_there_is_taken(company: Company) -> None:
         "ff02::1",
     ],
 )
-def test_an_address_that_is_not_public_is_refused(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+def test_an_address_that_is_not_public_is_refused(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
     assert not is_public(ip_address(address))
     for resolved in ((address,), ("93.184.216.34", address)):
         resolves_to(monkeypatch, *resolved)
@@ -136,7 +138,9 @@ def test_a_public_one_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     assert public_address("www.example.org") == "93.184.216.34"
 
 
-def test_the_name_is_looked_up_once_and_the_address_kept(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_name_is_looked_up_once_and_the_address_kept(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked = resolves_to(monkeypatch, "127.0.0.1")
     company.answers = [answer(b"{}")]
 
@@ -180,14 +184,19 @@ def test_another_address_is_not_asked_for(monkeypatch: pytest.MonkeyPatch, addre
     ],
 )
 def test_a_redirect_leads_nowhere_else(company: Company, location: bytes, reason: str) -> None:
-    company.answers = [b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: " + location + b"\r\n\r\n"] * 4
+    company.answers = [
+        b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: " + location + b"\r\n\r\n"
+    ] * 4
 
     with pytest.raises(NotFetched, match=reason):
         got()
 
 
 def test_a_redirect_to_a_declared_host_is_followed(company: Company) -> None:
-    company.answers = [b"HTTP/1.1 302 Found\r\nLocation: https://other.example.org/b\r\n\r\n", answer(b"{}")]
+    company.answers = [
+        b"HTTP/1.1 302 Found\r\nLocation: https://other.example.org/b\r\n\r\n",
+        answer(b"{}"),
+    ]
 
     assert got("https://www.example.org/a", "www.example.org", ".example.org").body == b"{}"
     assert company.asked[1].startswith(b"GET /b ")
@@ -198,12 +207,20 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "endless": (lambda: HEAD + b"\r\n" + b"x" * 100_000, "longer than 1000 bytes"),
     "chunked": (
         lambda: (
-            HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + b"3e8\r\n" + b"x" * 1000 + b"\r\n" + b"1\r\nx\r\n0\r\n\r\n"
+            HEAD
+            + b"Transfer-Encoding: chunked\r\n\r\n"
+            + b"3e8\r\n"
+            + b"x" * 1000
+            + b"\r\n"
+            + b"1\r\nx\r\n0\r\n\r\n"
         ),
         "longer than 1000 bytes",
     ),
     "short": (lambda: HEAD + b"Content-Length: 10\r\n\r\n{}", "ends too early|did not answer"),
-    "type": (lambda: answer(b"{}", b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"), "is text/html"),
+    "type": (
+        lambda: answer(b"{}", b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"),
+        "is text/html",
+    ),
     "no type": (lambda: answer(b"{}", b"HTTP/1.1 200 OK\r\n"), "is text/plain"),
     "packed": (lambda: answer(b"{}", HEAD + b"Content-Encoding: gzip\r\n"), "compressed"),
     "status": (lambda: answer(b"{}", b"HTTP/1.1 404 Not Found\r\n"), "answered 404"),
@@ -224,11 +241,16 @@ def test_what_is_not_as_expected_is_not_taken(company: Company, name: str) -> No
 def test_who_never_answers_is_given_up(company: Company) -> None:
     company.answers = [None]
 
-    with override_settings(SOCIAL_CONSENT_PREVIEW_SECONDS=0.2), pytest.raises(NotFetched, match="did not answer"):
+    with (
+        override_settings(SOCIAL_CONSENT_PREVIEW_SECONDS=0.2),
+        pytest.raises(NotFetched, match="did not answer"),
+    ):
         got()
 
 
-def test_who_answers_bit_by_bit_is_given_up_too(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_answers_bit_by_bit_is_given_up_too(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The clock of the whole ends the wait for the next part, however short that has been."""
     started: list[Callable[[], None]] = []
 
@@ -252,7 +274,9 @@ def test_who_answers_bit_by_bit_is_given_up_too(company: Company, monkeypatch: p
         got()
 
 
-def test_a_certificate_of_somebody_else_is_refused(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_certificate_of_somebody_else_is_refused(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
     company.answers = [answer(b"{}")]
     monkeypatch.setattr(fetching, "trust", ssl.create_default_context)
 

@@ -7,7 +7,8 @@ from social_consent.languages import language_of_path, territory_locale
 
 
 @pytest.mark.parametrize(
-    ("language", "locale"), [("de", "de_DE"), ("en", "en_US"), ("pt-br", "pt_BR"), ("fr", "fr_FR"), ("ja", "ja_JP")]
+    ("language", "locale"),
+    [("de", "de_DE"), ("en", "en_US"), ("pt-br", "pt_BR"), ("fr", "fr_FR"), ("ja", "ja_JP")],
 )
 def test_networks_are_told_a_territory(language: str, locale: str) -> None:
     assert territory_locale(language) == locale

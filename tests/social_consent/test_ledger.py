@@ -37,7 +37,9 @@ def acts() -> list[tuple[str, str, str]]:
     return [(entry.wording.topic, str(entry.act), entry.scope) for entry in entries]
 
 
-def test_each_consent_is_recorded_when_its_plugin_is_first_served_and_each_reset(visitor: Client) -> None:
+def test_each_consent_is_recorded_when_its_plugin_is_first_served_and_each_reset(
+    visitor: Client,
+) -> None:
     visitor.post(URL, choice(tick="facebook"))
     assert acts() == [], "nothing has been loaded yet"
     for _view in range(3):
@@ -92,7 +94,9 @@ def test_a_copied_cookie_ends_with_the_withdrawal(visitor: Client) -> None:
         assert ticked(visitor) == []
 
 
-def test_a_ledger_that_cannot_be_asked_leaves_no_choice(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_ledger_that_cannot_be_asked_leaves_no_choice(
+    visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fails(*_: object) -> set[str]:
         raise OSError
 
@@ -102,7 +106,9 @@ def test_a_ledger_that_cannot_be_asked_leaves_no_choice(visitor: Client, monkeyp
 
 
 def test_the_words_and_their_version_are_recorded_but_nobody(visitor: Client) -> None:
-    visitor.post(URL, choice(tick="facebook"), headers={"User-Agent": "Seldom/1.0"}, REMOTE_ADDR="192.0.2.7")
+    visitor.post(
+        URL, choice(tick="facebook"), headers={"User-Agent": "Seldom/1.0"}, REMOTE_ADDR="192.0.2.7"
+    )
     visitor.get(FRAME, headers={"User-Agent": "Seldom/1.0"}, REMOTE_ADDR="192.0.2.7")
 
     (entry,) = ReceiptEntry.objects.select_related("wording")
@@ -165,7 +171,9 @@ def test_a_ledger_that_fails_hinders_no_withdrawal(
 def test_the_visitor_downloads_the_receipt(visitor: Client, site_around: None) -> None:
     visitor.post(URL, choice(tick="facebook", page="/de/", back="/de/"))
     visitor.get(FRAME)
-    link = re.findall(r'href="(/social/receipt/[^"]+)"', visitor.get("/social/?page=/de/").content.decode())
+    link = re.findall(
+        r'href="(/social/receipt/[^"]+)"', visitor.get("/social/?page=/de/").content.decode()
+    )
 
     answer = visitor.get(link[0])
 

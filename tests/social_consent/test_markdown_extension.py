@@ -4,7 +4,9 @@ import pytest
 from django.template import Context, Template
 from django.test import RequestFactory, override_settings
 
-markdown = pytest.importorskip("markdown", reason="the extra social_consent[markdown] is not installed")
+markdown = pytest.importorskip(
+    "markdown", reason="the extra social_consent[markdown] is not installed"
+)
 
 EXTENSION = "social_consent.markdown_extension"
 FILM = "https://www.youtube.com/watch?v=M7lc_UVf_VE"
@@ -24,7 +26,14 @@ def test_an_address_alone_becomes_a_card(address: str) -> None:
 
 @override_settings(SOCIAL_CONSENT_PROVIDERS=["youtube"])
 @pytest.mark.parametrize(
-    "text", [f"See {FILM}", f"[a film]({FILM})", "https://example.org/", "https://vimeo.com/76979871", f"    {FILM}"]
+    "text",
+    [
+        f"See {FILM}",
+        f"[a film]({FILM})",
+        "https://example.org/",
+        "https://vimeo.com/76979871",
+        f"    {FILM}",
+    ],
 )
 def test_whatever_else_stays_as_it_is(text: str) -> None:
     assert markdown.markdown(text, extensions=[EXTENSION]) == markdown.markdown(text)

@@ -1,4 +1,5 @@
-"""A wrong tag is an error in development, a notice to staff and a line in the log in production: never silence."""
+"""A wrong tag is an error in development, a notice to staff and a line in the log in production:
+never silence."""
 
 from collections.abc import Iterator
 
@@ -13,9 +14,13 @@ from telekom_site.accounts.models import User
 
 MISTAKES = {
     '{% social_embed "youtube" id="?" %}': "id of youtube must match",
-    '{% social_embed "youtube" id="M7lc1UVf-VE" begin="90" %}': "youtube has no begin; it takes id, start.",
+    '{% social_embed "youtube" id="M7lc1UVf-VE" begin="90" %}': (
+        "youtube has no begin; it takes id, start."
+    ),
     '{% social_embed "yuotube" id="M7lc1UVf-VE" %}': "there are apple-podcasts, bluesky",
-    '{% social_embed_url "https://jane@example.org/secret" %}': "knows this form of address of example.org.",
+    '{% social_embed_url "https://jane@example.org/secret" %}': (
+        "knows this form of address of example.org."
+    ),
 }
 OFFERED = override_settings(SOCIAL_CONSENT_PROVIDERS=["youtube"])
 
@@ -58,7 +63,9 @@ def test_the_log_has_it_once_and_without_values(tag: str, caplog: pytest.LogCapt
     for _time in range(3):
         rendered(tag)
 
-    (line,) = [record.getMessage() for record in caplog.records if record.name == "social_consent.mistakes"]
+    (line,) = [
+        record.getMessage() for record in caplog.records if record.name == "social_consent.mistakes"
+    ]
     assert MISTAKES[tag] in line
     assert "jane" not in line
     assert "secret" not in line

@@ -29,9 +29,14 @@ def test_the_list_loads_no_plugin(visitor: Client) -> None:
 
 
 def test_a_choice_in_the_list_leads_back_to_the_list(visitor: Client) -> None:
-    fields = {field["name"]: field["value"] for field in elements(visitor.get("/social/?page=/de/")).of("input")}
+    fields = {
+        field["name"]: field["value"]
+        for field in elements(visitor.get("/social/?page=/de/")).of("input")
+    }
 
-    answer = visitor.post("/social/choice/", {str(name): str(value) for name, value in fields.items()})
+    answer = visitor.post(
+        "/social/choice/", {str(name): str(value) for name, value in fields.items()}
+    )
 
     assert answer["Location"] == "/social/?page=/de/#social-consent"
 
@@ -44,7 +49,10 @@ def test_there_is_nothing_to_reset_before_the_first_tick(visitor: Client) -> Non
 
 @pytest.mark.parametrize("url", ["/social/", "/social/what-is-sent/"])
 def test_own_pages_speak_the_language_of_the_page_one_comes_from(visitor: Client, url: str) -> None:
-    german, english = (visitor.get(url, {"page": page}, headers={"Accept-Language": "fr"}) for page in ("/de/", "/en/"))
+    german, english = (
+        visitor.get(url, {"page": page}, headers={"Accept-Language": "fr"})
+        for page in ("/de/", "/en/")
+    )
 
     assert elements(german).of("html")[0]["lang"] == german["Content-Language"] == "de"
     assert elements(english).of("html")[0]["lang"] == english["Content-Language"] == "en"
@@ -62,7 +70,11 @@ def test_own_pages_never_link_to_foreign_addresses(visitor: Client, url: str, pa
 def test_the_visitor_sees_what_their_request_told(visitor: Client) -> None:
     answer = visitor.get(
         "/social/what-is-sent/?page=/en/",
-        headers={"User-Agent": "Their/1.0", "Accept-Language": "gd", "Referer": "http://testserver/en/<b>"},
+        headers={
+            "User-Agent": "Their/1.0",
+            "Accept-Language": "gd",
+            "Referer": "http://testserver/en/<b>",
+        },
         REMOTE_ADDR="192.0.2.7",
     )
 
@@ -80,7 +92,9 @@ def seen_by_proxy(request: HttpRequest) -> str:
 
 @override_settings(SOCIAL_CONSENT_CLIENT_ADDRESS=f"{__name__}.seen_by_proxy")
 def test_the_address_is_the_one_the_project_knows(visitor: Client) -> None:
-    page = visitor.get("/social/what-is-sent/", headers={"X-Real-Ip": "198.51.100.1"}).content.decode()
+    page = visitor.get(
+        "/social/what-is-sent/", headers={"X-Real-Ip": "198.51.100.1"}
+    ).content.decode()
 
     assert "<dd>198.51.100.1</dd>" in page
 
@@ -94,11 +108,16 @@ def test_a_plain_link_leads_to_the_network_without_a_referrer(visitor: Client) -
     answer = visitor.get("/social/link/twitter/?page=/de/")
 
     assert answer.status_code == 302
-    assert answer["Location"] == "https://twitter.com/intent/tweet?url=https%3A%2F%2Fwww.example.org%2Fde%2F"
+    assert (
+        answer["Location"]
+        == "https://twitter.com/intent/tweet?url=https%3A%2F%2Fwww.example.org%2Fde%2F"
+    )
     assert answer["Referrer-Policy"] == "no-referrer"
     assert "no-store" in answer["Cache-Control"]
 
 
-@pytest.mark.parametrize("address", ["googleplus/?page=/de/", "unheard-of/?page=/de/", "twitter/?page=//evil.example/"])
+@pytest.mark.parametrize(
+    "address", ["googleplus/?page=/de/", "unheard-of/?page=/de/", "twitter/?page=//evil.example/"]
+)
 def test_a_plain_link_leads_nowhere_else(visitor: Client, address: str) -> None:
     assert visitor.get(f"/social/link/{address}").status_code == 404

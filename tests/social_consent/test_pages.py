@@ -9,10 +9,13 @@ from social_consent.pages import absolute, is_page, is_shareable, route_has_text
 
 
 @pytest.mark.parametrize(
-    "address", ["/de/", "/en/", "/en/article/?page=2", "/plain/", "/gr%C3%B6%C3%9Fe/", "/social/?page=/de/"]
+    "address",
+    ["/de/", "/en/", "/en/article/?page=2", "/plain/", "/gr%C3%B6%C3%9Fe/", "/social/?page=/de/"],
 )
 @pytest.mark.parametrize("active", ["de", "en"])
-def test_pages_of_this_site_are_pages_in_whatever_language_is_active(address: str, active: str) -> None:
+def test_pages_of_this_site_are_pages_in_whatever_language_is_active(
+    address: str, active: str
+) -> None:
     with translation.override(active):
         assert is_page(address)
 
@@ -73,7 +76,9 @@ def test_without_one_it_is_the_host_of_the_request() -> None:
         ("/no/where/at/", True),
     ],
 )
-def test_without_the_privacy_layer_a_text_in_the_address_is_a_secret(address: str, secret: bool) -> None:
+def test_without_the_privacy_layer_a_text_in_the_address_is_a_secret(
+    address: str, secret: bool
+) -> None:
     with override_settings(SOCIAL_CONSENT_SECRET_PAGE="social_consent.pages.route_has_text"):
         assert route_has_text(address) is secret
         assert is_shareable(address) is not secret

@@ -33,7 +33,11 @@ def test_the_visitor_is_asked_for_their_server(visitor: Client) -> None:
     answer = visitor.get(URL)
 
     assert answer.status_code == 200
-    assert [field["name"] for field in elements(answer).of("input")] == ["page", "instance", "remember"]
+    assert [field["name"] for field in elements(answer).of("input")] == [
+        "page",
+        "instance",
+        "remember",
+    ]
     assert answer["Content-Language"] == "de"
     assert not answer.cookies
 
@@ -41,8 +45,15 @@ def test_the_visitor_is_asked_for_their_server(visitor: Client) -> None:
 def test_then_a_link_leads_there(visitor: Client) -> None:
     answer = visitor.post(URL, FORM | {"instance": "https://Social.Example.org/@me"})
 
-    (link,) = [link for link in elements(answer).of("a") if "social-consent__link" in str(link.get("class"))]
-    assert link["href"] == "https://social.example.org/share?text=https%3A%2F%2Fwww.example.org%2Fde%2F"
+    (link,) = [
+        link
+        for link in elements(answer).of("a")
+        if "social-consent__link" in str(link.get("class"))
+    ]
+    assert (
+        link["href"]
+        == "https://social.example.org/share?text=https%3A%2F%2Fwww.example.org%2Fde%2F"
+    )
     assert answer["Referrer-Policy"] == "no-referrer"
     assert "no-store" in answer["Cache-Control"]
 
@@ -66,7 +77,9 @@ def test_the_server_is_remembered_where_the_visitor_asks_for_it(visitor: Client)
 def test_over_https_no_other_host_can_name_the_server(visitor: Client) -> None:
     visitor.cookies["social_consent_server"] = "evil.example"
     assert "evil" not in visitor.get(URL, secure=True).content.decode()
-    answer = visitor.post(URL, FORM | {"instance": "social.example.org", "remember": "1"}, secure=True)
+    answer = visitor.post(
+        URL, FORM | {"instance": "social.example.org", "remember": "1"}, secure=True
+    )
     assert answer.cookies["__Host-social_consent_server"]["secure"]
 
 
@@ -77,7 +90,17 @@ def test_a_cookie_that_names_no_server_is_none(visitor: Client) -> None:
 
 @pytest.mark.parametrize(
     "named",
-    ["", " ", "localhost", "127.0.0.1", "[::1]", "a b.example", "javascript:1", "example.org:80", 'ex"mple.org'],
+    [
+        "",
+        " ",
+        "localhost",
+        "127.0.0.1",
+        "[::1]",
+        "a b.example",
+        "javascript:1",
+        "example.org:80",
+        'ex"mple.org',
+    ],
 )
 def test_what_is_no_server_leads_nowhere(visitor: Client, named: str) -> None:
     answer = visitor.post(URL, FORM | {"instance": named})
@@ -104,7 +127,9 @@ def test_the_host_is_what_a_person_means(named: str, host: str) -> None:
 
 
 def test_nobody_else_can_make_the_site_link_anywhere(visitor: Client) -> None:
-    answer = visitor.post(URL, FORM | {"instance": "evil.example"}, headers={"Sec-Fetch-Site": "cross-site"})
+    answer = visitor.post(
+        URL, FORM | {"instance": "evil.example"}, headers={"Sec-Fetch-Site": "cross-site"}
+    )
 
     assert answer.status_code == 403
     assert "evil" not in answer.content.decode()

@@ -1,4 +1,5 @@
-"""Titles and pictures of contents are fetched by the server, kept by this site, and never by a visitor."""
+"""Titles and pictures of contents are fetched by the server, kept by this site, and never by a
+visitor."""
 
 import json
 from collections.abc import Collection, Iterator
@@ -23,7 +24,10 @@ from tests.social_consent.test_stored_html import FILM
 
 ID = {"id": "M7lc1UVf-VE"}
 JPEG = b"\xff\xd8\xff\xe0picture"
-OEMBED = {"title": "How a  cable\nis laid", "thumbnail_url": "https://i.ytimg.com/vi/M7lc1UVf-VE/hqdefault.jpg"}
+OEMBED = {
+    "title": "How a  cable\nis laid",
+    "thumbnail_url": "https://i.ytimg.com/vi/M7lc1UVf-VE/hqdefault.jpg",
+}
 
 
 class Companies:
@@ -34,7 +38,9 @@ class Companies:
         self.page = Fetched("application/json", json.dumps(OEMBED).encode())
         self.picture = Fetched("image/jpeg", JPEG)
 
-    def fetch(self, address: str, hosts: Collection[str], *, types: Collection[str], most_bytes: int) -> Fetched:
+    def fetch(
+        self, address: str, hosts: Collection[str], *, types: Collection[str], most_bytes: int
+    ) -> Fetched:
         self.asked.append(address)
         answer = self.page if "text/html" in types else self.picture
         assert answer.content_type in types
@@ -46,7 +52,10 @@ class Companies:
 def companies(monkeypatch: pytest.MonkeyPatch) -> Iterator[Companies]:
     one = Companies()
     monkeypatch.setattr(previews, "fetch", one.fetch)
-    kept = {"BACKEND": "django.core.files.storage.InMemoryStorage", "OPTIONS": {"base_url": "/media/"}}
+    kept = {
+        "BACKEND": "django.core.files.storage.InMemoryStorage",
+        "OPTIONS": {"base_url": "/media/"},
+    }
     with override_settings(
         STORAGES=project.STORAGES | {"previews": kept},
         SOCIAL_CONSENT_PREVIEW_STORAGE="previews",
@@ -68,7 +77,10 @@ def test_title_and_picture_are_kept_here(companies: Companies) -> None:
 
     kept = stored_preview(YOUTUBE, ID)
     assert kept is not None
-    assert (kept.title, kept.source) == ("How a cable is laid", "https://www.youtube.com/watch?v=M7lc1UVf-VE")
+    assert (kept.title, kept.source) == (
+        "How a cable is laid",
+        "https://www.youtube.com/watch?v=M7lc1UVf-VE",
+    )
     assert picture_url(kept).startswith("/media/social_consent/youtube-")
     with storages["previews"].open(kept.picture) as file:
         assert file.read() == JPEG
@@ -106,7 +118,9 @@ def test_one_content_has_not_the_preview_of_another() -> None:
         ("image/jpeg", b""),
     ],
 )
-def test_a_picture_that_is_none_is_not_kept(companies: Companies, content_type: str, body: bytes) -> None:
+def test_a_picture_that_is_none_is_not_kept(
+    companies: Companies, content_type: str, body: bytes
+) -> None:
     companies.picture = Fetched(content_type, body)
 
     with pytest.raises(NotFetched, match="no image/"):
@@ -115,7 +129,10 @@ def test_a_picture_that_is_none_is_not_kept(companies: Companies, content_type: 
 
 
 def test_open_graph_is_read_where_there_is_no_oembed(companies: Companies) -> None:
-    page = "<meta property='og:title' content='A &amp; <b>'><meta property=og:title content=second><meta name=og:image>"
+    page = (
+        "<meta property='og:title' content='A &amp; <b>'><meta property=og:title "
+        "content=second><meta name=og:image>"
+    )
     companies.page = Fetched("text/html", page.encode())
 
     kept = refresh(YOUTUBE, ID)
@@ -123,7 +140,9 @@ def test_open_graph_is_read_where_there_is_no_oembed(companies: Companies) -> No
     assert (kept.title, kept.picture) == ("A & <b>", "")
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"title": ["a"]}', b'{"title": ""}', b"[" * 100_000, b"\xff"])
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b'{"title": ["a"]}', b'{"title": ""}', b"[" * 100_000, b"\xff"]
+)
 def test_an_answer_without_title_is_not_kept(companies: Companies, body: bytes) -> None:
     companies.page = Fetched("application/json", body)
 
@@ -148,8 +167,12 @@ def test_the_server_of_the_film_is_asked_for_its_own(companies: Companies) -> No
     assert companies.asked[0].startswith("https://framatube.org/services/oembed?")
 
 
-@pytest.mark.parametrize("provider", [one for one in CONTENTS if one.preview], ids=lambda provider: provider.key)
-def test_every_declared_source_is_on_a_declared_host(companies: Companies, provider: Provider) -> None:
+@pytest.mark.parametrize(
+    "provider", [one for one in CONTENTS if one.preview], ids=lambda provider: provider.key
+)
+def test_every_declared_source_is_on_a_declared_host(
+    companies: Companies, provider: Provider
+) -> None:
     for _address, arguments in EXAMPLES[provider.key]:
         refresh(provider, arguments)
         hosts = [host.format_map(arguments) for host in provider.preview_hosts]
@@ -164,11 +187,16 @@ def run(*arguments: str) -> str:
 
 @pytest.mark.django_db
 def test_the_command_takes_addresses_and_stored_texts(companies: Companies) -> None:
-    NewsArticle.objects.create(slug="a", title_de="a", title_en="a", body_de=FILM * 2, body_en="<p>plain</p>")
+    NewsArticle.objects.create(
+        slug="a", title_de="a", title_en="a", body_de=FILM * 2, body_en="<p>plain</p>"
+    )
 
     told = run("https://vimeo.com/76979871", "--in", "pages.NewsArticle")
 
-    assert told.splitlines() == ["vimeo 76979871: How a cable is laid", "youtube M7lc1UVf-VE: How a cable is laid"]
+    assert told.splitlines() == [
+        "vimeo 76979871: How a cable is laid",
+        "youtube M7lc1UVf-VE: How a cable is laid",
+    ]
     assert len(companies.asked) == 4
     assert run("--forget", "https://youtu.be/M7lc1UVf-VE") == "youtube M7lc1UVf-VE: forgotten\n"
     assert stored_preview(YOUTUBE, ID) is None
@@ -178,7 +206,10 @@ def test_the_command_takes_addresses_and_stored_texts(companies: Companies) -> N
     ("arguments", "reason"),
     [
         (["https://example.org/"], "No provider that is offered knows"),
-        (["https://www.tiktok.com/@scout2015/video/6718335390845095173"], "1 of 1 were not fetched"),
+        (
+            ["https://www.tiktok.com/@scout2015/video/6718335390845095173"],
+            "1 of 1 were not fetched",
+        ),
         (["--in", "pages.Nothing"], "pages.Nothing"),
     ],
 )
@@ -188,6 +219,9 @@ def test_the_command_says_what_it_could_not_do(arguments: list[str], reason: str
 
 
 def test_without_a_storage_nothing_is_fetched(companies: Companies) -> None:
-    with override_settings(SOCIAL_CONSENT_PREVIEW_STORAGE=""), pytest.raises(NotFetched, match="names no storage"):
+    with (
+        override_settings(SOCIAL_CONSENT_PREVIEW_STORAGE=""),
+        pytest.raises(NotFetched, match="names no storage"),
+    ):
         refresh(YOUTUBE, ID)
     assert companies.asked == []

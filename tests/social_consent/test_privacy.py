@@ -23,7 +23,9 @@ def test_the_cookies_are_declared_as_they_are_set() -> None:
         ]
 
 
-@override_settings(SOCIAL_CONSENT_COOKIE_NAME="ticks", SOCIAL_CONSENT_KEEP_DAYS=7, SOCIAL_CONSENT_SITE_URL="")
+@override_settings(
+    SOCIAL_CONSENT_COOKIE_NAME="ticks", SOCIAL_CONSENT_KEEP_DAYS=7, SOCIAL_CONSENT_SITE_URL=""
+)
 def test_their_names_and_lifetimes_follow_the_settings() -> None:
     session, kept, *_server = cookies()
 

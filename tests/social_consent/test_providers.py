@@ -9,7 +9,14 @@ from django.contrib.staticfiles import finders
 from django.test import override_settings
 
 from social_consent.networks import FACEBOOK, FACEBOOK_LIKE, GOOGLE_PLUS, NETWORKS, TWITTER
-from social_consent.providers import Provider, find_offered, known, offered, register, registered_temporarily
+from social_consent.providers import (
+    Provider,
+    find_offered,
+    known,
+    offered,
+    register,
+    registered_temporarily,
+)
 
 URL = "https://www.example.org/de/neu&gut/"
 OTHER = replace(FACEBOOK, key="other", name="Other")
@@ -46,13 +53,23 @@ def test_the_same_provider_may_be_registered_twice() -> None:
 @pytest.mark.parametrize(
     ("provider", "origin", "parameters"),
     [
-        (FACEBOOK, "https://www.facebook.com", {"href": URL, "locale": "de_DE", "layout": "button"}),
-        (FACEBOOK_LIKE, "https://www.facebook.com", {"href": URL, "locale": "de_DE", "action": "like"}),
+        (
+            FACEBOOK,
+            "https://www.facebook.com",
+            {"href": URL, "locale": "de_DE", "layout": "button"},
+        ),
+        (
+            FACEBOOK_LIKE,
+            "https://www.facebook.com",
+            {"href": URL, "locale": "de_DE", "action": "like"},
+        ),
         (GOOGLE_PLUS, "https://apis.google.com", {"url": URL, "hl": "de"}),
         (TWITTER, "https://platform.twitter.com", {"url": URL, "lang": "de", "dnt": "true"}),
     ],
 )
-def test_the_frame_shares_the_page_in_its_language(provider: Provider, origin: str, parameters: dict[str, str]) -> None:
+def test_the_frame_shares_the_page_in_its_language(
+    provider: Provider, origin: str, parameters: dict[str, str]
+) -> None:
     address = urlsplit(provider.frame_url(URL, "de"))
 
     sent = {name: values[0] for name, values in parse_qs(address.query).items()}
@@ -83,7 +100,10 @@ def test_the_picture_is_our_own_drawing_of_the_frames_size(provider: Provider) -
     assert isinstance(file, str)
     drawing = ElementTree.parse(file).getroot()  # noqa: S314 (our own file)
 
-    assert (drawing.get("width"), drawing.get("height")) == (str(provider.width), str(provider.height))
+    assert (drawing.get("width"), drawing.get("height")) == (
+        str(provider.width),
+        str(provider.height),
+    )
     assert {part.tag.rpartition("}")[2] for part in drawing.iter()} == {"svg", "rect", "path"}
 
 

@@ -12,7 +12,8 @@ from tests.social_consent.conftest import choice
 
 
 class Elements(HTMLParser):
-    """(tag, attributes) of a page, in its order; what waits in a template is not in the page yet."""
+    """(tag, attributes) of a page, in its order; what waits in a template is not in the page
+    yet."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -82,7 +83,12 @@ def test_there_is_no_inline_style_script_or_handler(visitor: Client) -> None:
         found = elements(visitor.get(url))
         assert found.of("style") == []
         assert all(script["src"] for script in found.of("script"))
-        assert not [name for _tag, attributes in found.all for name in attributes if re.match("style|on", name)]
+        assert not [
+            name
+            for _tag, attributes in found.all
+            for name in attributes
+            if re.match("style|on", name)
+        ]
 
 
 def test_a_retired_network_says_so_before_the_tick(visitor: Client) -> None:
@@ -104,8 +110,12 @@ def test_the_query_stays_out_of_what_is_shared(visitor: Client) -> None:
 
 
 def test_visitors_without_a_choice_get_the_same_bytes_and_no_cookie() -> None:
-    one = Client().get("/de/", headers={"User-Agent": "One", "Accept-Language": "fr"}, REMOTE_ADDR="192.0.2.1")
-    two = Client().get("/de/", headers={"User-Agent": "Two", "Accept-Language": "en"}, REMOTE_ADDR="192.0.2.2")
+    one = Client().get(
+        "/de/", headers={"User-Agent": "One", "Accept-Language": "fr"}, REMOTE_ADDR="192.0.2.1"
+    )
+    two = Client().get(
+        "/de/", headers={"User-Agent": "Two", "Accept-Language": "en"}, REMOTE_ADDR="192.0.2.2"
+    )
 
     assert one.content == two.content
     assert not one.cookies
@@ -121,7 +131,10 @@ def test_where_nothing_can_be_shared_there_is_no_bar(visitor: Client) -> None:
     template = Template("{% load social_consent %}{% social_share %}")
 
     assert template.render(Context()).strip() == ""
-    assert template.render(Context({"request": visitor.get("/de/nowhere.at/").wsgi_request})).strip() == ""
+    assert (
+        template.render(Context({"request": visitor.get("/de/nowhere.at/").wsgi_request})).strip()
+        == ""
+    )
 
 
 def test_another_page_can_be_shared_instead(visitor: Client) -> None:

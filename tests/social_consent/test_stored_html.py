@@ -1,4 +1,5 @@
-"""Embeds in stored HTML become cards or plain links; nothing else changes, and nothing of others is loaded."""
+"""Embeds in stored HTML become cards or plain links; nothing else changes, and nothing of others is
+loaded."""
 
 from html.parser import HTMLParser
 
@@ -46,7 +47,15 @@ EVIL = [
     "<noscript><img src=//evil.example/></noscript>",
     '<body background="//evil.example/a.png">',
 ]
-AROUND = ("{}", "<div>{}</div>", "<!-- {} -->", '<p title="{}">', "<style>{}</style>", "a<{}", "<svg>{}")
+AROUND = (
+    "{}",
+    "<div>{}</div>",
+    "<!-- {} -->",
+    '<p title="{}">',
+    "<style>{}</style>",
+    "a<{}",
+    "<svg>{}",
+)
 HARMLESS = [
     "<p>Text &amp; <b>bold</b> <!-- a note --> a < b, 1 <2</p>",
     '<a href="https://other.example/">a link</a>',
@@ -58,7 +67,10 @@ HARMLESS = [
     "<style>p { color: red }</style><textarea>&lt;b&gt;</textarea>",
     "<P CLASS=x>Ünïcode</P  ><br/>\r\n<td background='/a.png'>",
 ]
-FILM = '<iframe width="560" src="https://www.youtube.com/embed/M7lc1UVf-VE" title="Cable" allowfullscreen></iframe>'
+FILM = (
+    '<iframe width="560" src="https://www.youtube.com/embed/M7lc1UVf-VE" title="Cable" '
+    "allowfullscreen></iframe>"
+)
 
 
 class Loads(HTMLParser):
@@ -79,7 +91,11 @@ class Loads(HTMLParser):
 
 def converted(html: str) -> str:
     return with_cards(
-        html, OWN, AMONG, lambda found, title: f"[{found.provider.key} {title}]", lambda embed: f"({embed.host})"
+        html,
+        OWN,
+        AMONG,
+        lambda found, title: f"[{found.provider.key} {title}]",
+        lambda embed: f"({embed.host})",
     )
 
 
@@ -137,16 +153,22 @@ def test_around_a_card_nothing_changes(html: str) -> None:
     ("html", "left"),
     [
         (FILM, "[youtube Cable]"),
-        ('<iframe src="about:blank" data-src="//player.vimeo.com/video/76979871"></iframe>', "[vimeo ]"),
+        (
+            '<iframe src="about:blank" data-src="//player.vimeo.com/video/76979871"></iframe>',
+            "[vimeo ]",
+        ),
         ("<iframe src=https://other.example/x>fallback</iframe>b", "(other.example)b"),
         ("<iframe srcdoc='x'></iframe>", "(?)"),
         (
-            '<blockquote class="instagram-media" data-instgrm-permalink="https://www.instagram.com/p/CpDd9-Zs0Xk/?a=b">'
-            '<a href="/">x</a></blockquote> <script async src="//www.instagram.com/embed.js"></script>',
+            '<blockquote class="instagram-media" '
+            'data-instgrm-permalink="https://www.instagram.com/p/CpDd9-Zs0Xk/?a=b">'
+            '<a href="/">x</a></blockquote> <script async '
+            'src="//www.instagram.com/embed.js"></script>',
             "[instagram ] ",
         ),
         (
-            f'<blockquote data-bluesky-uri="at://{DID}/app.bsky.feed.post/3jwdwj2ctlk26">x</blockquote>'
+            f"<blockquote "
+            f'data-bluesky-uri="at://{DID}/app.bsky.feed.post/3jwdwj2ctlk26">x</blockquote>'
             '<script async src="https://embed.bsky.app/static/embed.js" charset="utf-8"></script>',
             "[bluesky ]",
         ),
@@ -180,7 +202,9 @@ def test_the_host_is_the_one_that_a_browser_contacts(address: str, host: str) ->
     assert host_of(address) == host
 
 
-@pytest.mark.parametrize("piece", ["<a ", "<img ", "<style>", '<p title="', "<!--", "<video>", "<svg><style>"])
+@pytest.mark.parametrize(
+    "piece", ["<a ", "<img ", "<style>", '<p title="', "<!--", "<video>", "<svg><style>"]
+)
 def test_much_of_it_takes_no_more_steps_for_each_letter(piece: str) -> None:
     assert Loads(converted(piece * 5000 + EVIL[0])).found == []
 
@@ -197,7 +221,10 @@ def test_the_tag_shows_the_card_and_after_the_tick_the_film(visitor: Client) -> 
     assert Elements(before).of("iframe") == []
     assert "<p>one</p><section" in before
     assert 'aria-label="Cable"' in before
-    assert '<a href="https://other.example/?a=b&amp;c" rel="noopener noreferrer external nofollow">' in before
+    assert (
+        '<a href="https://other.example/?a=b&amp;c" rel="noopener noreferrer external nofollow">'
+        in before
+    )
     assert "Content of other.example, not loaded here" in before
     visitor.post("/social/choice/", choice(tick="youtube", page="/en/"))
     (frame,) = Elements(shown()).of("iframe")

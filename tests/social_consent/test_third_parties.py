@@ -1,4 +1,5 @@
-"""Files that would contact somebody without asking are found; those that only link to somebody are not."""
+"""Files that would contact somebody without asking are found; those that only link to somebody are
+not."""
 
 from pathlib import Path
 from typing import Any
@@ -78,7 +79,10 @@ def test_scripts_are_read(script: str, hosts: list[str]) -> None:
 
 
 def test_style_sheets_are_read() -> None:
-    sheet = "/* https://docs.example/ */\n@import \"https://cdn.example/a.css\";\nb { src: url( '//fonts.example/b' ) }"
+    sheet = (
+        '/* https://docs.example/ */\n@import "https://cdn.example/a.css";\nb { src: '
+        "url( '//fonts.example/b' ) }"
+    )
 
     assert list(in_style(sheet)) == [(2, "cdn.example"), (3, "fonts.example")]
 
@@ -96,8 +100,16 @@ def test_this_project_contacts_nobody() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "host"),
     [
-        ("CONTENT_SECURITY_POLICY", {"DIRECTIVES": {"img-src": ["'self'", "https://cdn.example"]}}, "cdn.example"),
-        ("CONTENT_SECURITY_POLICY", {"DIRECTIVES": {"img-src": ["*.cdn.example"]}}, "*.cdn.example"),
+        (
+            "CONTENT_SECURITY_POLICY",
+            {"DIRECTIVES": {"img-src": ["'self'", "https://cdn.example"]}},
+            "cdn.example",
+        ),
+        (
+            "CONTENT_SECURITY_POLICY",
+            {"DIRECTIVES": {"img-src": ["*.cdn.example"]}},
+            "*.cdn.example",
+        ),
         ("SECURE_CSP", {"img-src": ["cdn.example:8443"]}, "cdn.example:8443"),
         ("CONTENT_SECURITY_POLICY", {"DIRECTIVES": {"img-src": ["*"]}}, "*"),
         ("CONTENT_SECURITY_POLICY_REPORT_ONLY", {"DIRECTIVES": {"img-src": ["https:"]}}, "https:"),
@@ -118,7 +130,9 @@ def test_a_policy_without_host_names_nobody() -> None:
 
 
 def with_template(folder: Path) -> Any:
-    (folder / "page.html").write_text('<p>\n<iframe src="https://www.youtube.com/embed/1"></iframe>')
+    (folder / "page.html").write_text(
+        '<p>\n<iframe src="https://www.youtube.com/embed/1"></iframe>'
+    )
     engines: list[dict[str, Any]] = project.TEMPLATES
     return override_settings(TEMPLATES=[engines[0] | {"DIRS": [*engines[0]["DIRS"], folder]}])
 
@@ -131,12 +145,18 @@ def test_manage_py_check_names_file_line_and_host(tmp_path: Path) -> None:
     with with_template(tmp_path):
         (message,) = found_by_check()
 
-    assert message.msg == f"{tmp_path / 'page.html'}:2 lets browsers contact www.youtube.com without asking."
+    assert (
+        message.msg
+        == f"{tmp_path / 'page.html'}:2 lets browsers contact www.youtube.com without asking."
+    )
     assert "{% social_embed %}" in str(message.hint)
 
 
 def test_an_origin_of_ones_own_may_be_named(tmp_path: Path) -> None:
-    with with_template(tmp_path), override_settings(SOCIAL_CONSENT_TRUSTED_ORIGINS=["https://www.youtube.com"]):
+    with (
+        with_template(tmp_path),
+        override_settings(SOCIAL_CONSENT_TRUSTED_ORIGINS=["https://www.youtube.com"]),
+    ):
         assert found_by_check() == []
 
 

@@ -16,4 +16,6 @@ def test_it_takes_the_addresses_of_offered_providers() -> None:
     assert not finder.accept("https://vimeo.com/76979871")
     found = finder.find_embed("https://youtu.be/M7lc1UVf-VE?a=b&c=d", max_width=300)
     assert (found["provider_name"], found["thumbnail_url"]) == ("YouTube", None)
-    assert found["html"].startswith('<iframe src="https://youtu.be/M7lc1UVf-VE?a=b&amp;c=d" title="')
+    assert found["html"].startswith(
+        '<iframe src="https://youtu.be/M7lc1UVf-VE?a=b&amp;c=d" title="'
+    )

@@ -13,7 +13,10 @@ from tests.social_consent.conftest import choice
 from tests.social_consent.test_share_tag import elements
 
 URL = "/embed/facebook/?page=%2Fde%2F"
-CLOSED = "default-src 'none'; style-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
+CLOSED = (
+    "default-src 'none'; style-src 'self'; frame-ancestors 'self'; base-uri 'none'; "
+    "form-action 'none'"
+)
 
 
 @pytest.fixture
@@ -49,7 +52,10 @@ def test_it_runs_no_script_and_frames_the_plugin_in_a_sandbox(armed: Client) -> 
 
 def test_the_referrer_policy_is_the_providers(armed: Client) -> None:
     needs_referrer = replace(FACEBOOK, key="needy", referrer_policy="strict-origin")
-    with registered_temporarily(needs_referrer), override_settings(SOCIAL_CONSENT_PROVIDERS=["needy"]):
+    with (
+        registered_temporarily(needs_referrer),
+        override_settings(SOCIAL_CONSENT_PROVIDERS=["needy"]),
+    ):
         armed.post("/social/choice/", choice(tick="needy"))
         answer = armed.get("/embed/needy/?page=/de/")
 
@@ -85,7 +91,9 @@ def test_it_is_refused_once_the_owner_switched_the_network_off(armed: Client) ->
         assert armed.get(URL).status_code == 403
 
 
-@pytest.mark.parametrize("page", ["", "//evil.example/", "https://evil.example/", "/nowhere.at/all/", "javascript:1"])
+@pytest.mark.parametrize(
+    "page", ["", "//evil.example/", "https://evil.example/", "/nowhere.at/all/", "javascript:1"]
+)
 def test_only_pages_of_this_site_are_shared(armed: Client, page: str) -> None:
     answer = armed.get("/embed/facebook/", {"page": page})
 
@@ -123,5 +131,12 @@ def test_nothing_is_fetched_ahead(visitor: Client, path: str) -> None:
 def test_every_feature_that_is_not_declared_is_denied(visitor: Client) -> None:
     visitor.post("/social/choice/", choice(tick="facebook"))
     policy = visitor.get("/embed/facebook/?page=/de/")["Permissions-Policy"]
-    assert {"camera=()", "geolocation=()", "fullscreen=()", "browsing-topics=()"} <= set(policy.split(", "))
-    assert permissions(YOUTUBE, *YOUTUBE.origins).count('fullscreen=(self "https://www.youtube-nocookie.com")') == 1
+    assert {"camera=()", "geolocation=()", "fullscreen=()", "browsing-topics=()"} <= set(
+        policy.split(", ")
+    )
+    assert (
+        permissions(YOUTUBE, *YOUTUBE.origins).count(
+            'fullscreen=(self "https://www.youtube-nocookie.com")'
+        )
+        == 1
+    )

@@ -1,4 +1,5 @@
-"""A small site of its own for these tests: pages in two languages, one outside them, one with a broken link."""
+"""A small site of its own for these tests: pages in two languages, one outside them, one with a
+broken link."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,18 +8,23 @@ from django.urls import include, path, re_path
 from django.utils.translation import get_language
 
 PAGE = Template(
-    "{% load social_consent %}<!doctype html><html lang='{{ LANGUAGE_CODE }}'><head><meta charset='utf-8'>"
+    "{% load social_consent %}<!doctype html><html lang='{{ LANGUAGE_CODE "
+    "}}'><head><meta charset='utf-8'>"
     "<title>{{ title }}</title>{% social_consent_assets %}</head>"
     "<body><h1>{{ title }}</h1><p><label>Comment <input></label></p>{% social_share %}"
     "<p><a id='next' href='{{ next }}'>next</a></p></body></html>"
 )
 
 CONTENTS = Template(
-    "{% load social_consent %}<!doctype html><html lang='{{ LANGUAGE_CODE }}'><head><meta charset='utf-8'>"
-    "<meta name='viewport' content='width=device-width'><title>contents</title>{% social_consent_assets %}</head>"
+    "{% load social_consent %}<!doctype html><html lang='{{ LANGUAGE_CODE "
+    "}}'><head><meta charset='utf-8'>"
+    "<meta name='viewport' content='width=device-width'><title>contents</title>{% "
+    "social_consent_assets %}</head>"
     "<body><main id='text'><h1>Two sentences</h1>{% social_read_aloud 'text' %}"
-    "<p>The <b>first</b> one is short. Is the second <a href='/'>one</a>?</p><p hidden>Not this.</p></main>"
-    "{% social_embed 'youtube' id='M7lc1UVf-VE' title='How a cable is laid' %}<p id='below'>below</p></body></html>"
+    "<p>The <b>first</b> one is short. Is the second <a href='/'>one</a>?</p><p "
+    "hidden>Not this.</p></main>"
+    "{% social_embed 'youtube' id='M7lc1UVf-VE' title='How a cable is laid' %}<p "
+    "id='below'>below</p></body></html>"
 )
 
 

@@ -35,7 +35,9 @@ def test_the_browser_must_vouch(headers: dict[str, str], accepted: bool) -> None
     assert post(**headers) == (422 if accepted else 403)
 
 
-@pytest.mark.parametrize("headers", [{}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}])
+@pytest.mark.parametrize(
+    "headers", [{}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}]
+)
 def test_a_forged_session_cookie_does_not_open_the_door(headers: dict[str, str]) -> None:
     client = Client(enforce_csrf_checks=True, headers=headers)
     client.cookies["session"] = "forged"
@@ -49,10 +51,17 @@ def logged_in(customer: User) -> Client:
     return client
 
 
-TEXT = {"kind": "question", "controller": "telekom-de", "email": "anna@x.example", "message": "An hour's work."}
+TEXT = {
+    "kind": "question",
+    "controller": "telekom-de",
+    "email": "anna@x.example",
+    "message": "An hour's work.",
+}
 
 
-@pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "same-origin"}, {"Origin": "http://testserver"}])
+@pytest.mark.parametrize(
+    "headers", [{"Sec-Fetch-Site": "same-origin"}, {"Origin": "http://testserver"}]
+)
 def test_a_form_opened_before_the_login_is_accepted_after_it(
     logged_in: Client, controller: Controller, headers: dict[str, str]
 ) -> None:
@@ -79,8 +88,12 @@ def test_another_site_does_not_use_a_session_and_its_text_is_not_shown(
     assert customer.first_name == "Anna"
 
 
-def test_a_browser_that_says_nothing_needs_the_token_and_gets_its_text_back(logged_in: Client) -> None:
-    answer = logged_in.post("/en/account/", {"first_name": "A <b>name</b>", "csrfmiddlewaretoken": "old"})
+def test_a_browser_that_says_nothing_needs_the_token_and_gets_its_text_back(
+    logged_in: Client,
+) -> None:
+    answer = logged_in.post(
+        "/en/account/", {"first_name": "A <b>name</b>", "csrfmiddlewaretoken": "old"}
+    )
     assert answer.status_code == 403
     assert "A &lt;b&gt;name&lt;/b&gt;" in answer.content.decode()
     page = logged_in.get("/en/account/").content.decode()
@@ -90,7 +103,9 @@ def test_a_browser_that_says_nothing_needs_the_token_and_gets_its_text_back(logg
 
 
 def test_no_password_is_shown_again(logged_in: Client) -> None:
-    answer = logged_in.post("/en/account/password/", {"old_password": "hunter2", "new_password1": "x"})
+    answer = logged_in.post(
+        "/en/account/password/", {"old_password": "hunter2", "new_password1": "x"}
+    )
     assert answer.status_code == 403
     assert "hunter2" not in answer.content.decode()
 

@@ -1,4 +1,5 @@
-"""Every form takes addresses by the one field, and sends nothing of a stranger to a mailbox that nobody proved."""
+"""Every form takes addresses by the one field, and sends nothing of a stranger to a mailbox that
+nobody proved."""
 
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -85,7 +86,8 @@ def public_pages() -> Iterator[Page]:
 
 
 def filled_in(controls: list[dict[str, str]], kind: str) -> dict[str, str]:
-    """What a spammer sends: the victim's address where one is asked for, and the text everywhere else."""
+    """What a spammer sends: the victim's address where one is asked for, and the text everywhere
+    else."""
     form = {}
     for control in controls:
         name, type_ = control.get("name", ""), control.get("type", "")
@@ -118,7 +120,9 @@ def test_free_text_of_a_stranger_reaches_no_unproved_mailbox(
             names = {control.get("name") for control in controls}
             if not names & {"email", "login"}:
                 continue
-            kinds = {control["value"] for control in controls if control.get("name") == "kind"} or {""}
+            kinds = {control["value"] for control in controls if control.get("name") == "kind"} or {
+                ""
+            }
             for kind in sorted(kinds):
                 answer = browser.post(action, filled_in(controls, kind))
                 assert answer.status_code in {302, 422}, action
@@ -135,9 +139,13 @@ def test_free_text_of_a_stranger_reaches_no_unproved_mailbox(
         assert "evil.example" not in text
 
 
-def test_no_page_has_the_browser_refuse_letters_beyond_ascii(browser: Client, controller: Controller) -> None:
+def test_no_page_has_the_browser_refuse_letters_beyond_ascii(
+    browser: Client, controller: Controller
+) -> None:
     """A `type="email"` takes no `jörg@`, whatever our mail server can do."""
     call_command("load_demo", verbosity=0)
-    controls = [control for page in public_pages() for _action, found in page.forms for control in found]
+    controls = [
+        control for page in public_pages() for _action, found in page.forms for control in found
+    ]
     assert {"email", "login"} <= {control.get("name") for control in controls}
     assert [control for control in controls if control.get("type") == "email"] == []

@@ -1,4 +1,5 @@
-"""No first GET of any address of the site sets a cookie or stores a row, the staff pages included."""
+"""No first GET of any address of the site sets a cookie or stores a row, the staff pages
+included."""
 
 import os
 import subprocess
@@ -36,7 +37,15 @@ def named(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
 
 def path_of(name: str) -> str | None:
     """An address of the view, with made-up arguments where it takes some."""
-    tries: tuple[list[object], ...] = ([], ["a" * 43], ["a", "b"], [1], [A_UUID, "a"], ["de"], ["facebook"])
+    tries: tuple[list[object], ...] = (
+        [],
+        ["a" * 43],
+        ["a", "b"],
+        [1],
+        [A_UUID, "a"],
+        ["de"],
+        ["facebook"],
+    )
     for arguments in tries:
         try:
             return reverse(name, args=arguments)
@@ -58,7 +67,13 @@ def test_no_address_sets_a_cookie_or_stores_a_row(controller: Controller) -> Non
         paths = {name: path_of(name) for name in sorted(set(named(get_resolver())))}
     unreached = {name for name, path in paths.items() if path is None}
     assert len(unreached) < 20, unreached
-    assert {"accounts:login", "account_signup", "mfa_authenticate", "admin:login", "admin:index"} <= set(paths)
+    assert {
+        "accounts:login",
+        "account_signup",
+        "mfa_authenticate",
+        "admin:login",
+        "admin:index",
+    } <= set(paths)
     before = rows()
     cookies = {}
     for name, path in paths.items():
@@ -100,8 +115,10 @@ def test_the_cookies_that_are_set_are_the_declared_ones() -> None:
 def test_under_https_cookies_are_bound_to_the_host(tmp_path: object) -> None:
     """`__Host-` makes browsers want Secure, no Domain and the path /."""
     script = (
-        "import django; django.setup(); from django.conf import settings as s; from privacy.registry.discovery import "
-        "registry as r; print(s.SESSION_COOKIE_NAME, s.SOCIAL_CONSENT_COOKIE_NAME, s.SESSION_COOKIE_SECURE, "
+        "import django; django.setup(); from django.conf import settings as s; from "
+        "privacy.registry.discovery import "
+        "registry as r; print(s.SESSION_COOKIE_NAME, s.SOCIAL_CONSENT_COOKIE_NAME, "
+        "s.SESSION_COOKIE_SECURE, "
         "s.SESSION_COOKIE_DOMAIN, s.SESSION_COOKIE_PATH, *sorted(c.name for c in r.cookies))"
     )
     environment = {
@@ -113,8 +130,12 @@ def test_under_https_cookies_are_bound_to_the_host(tmp_path: object) -> None:
         "DATA_DIR": str(tmp_path),
     }
     top = Path(__file__).parents[2]
-    said = subprocess.run([sys.executable, "-c", script], cwd=top, env=environment, capture_output=True, text=True)
+    said = subprocess.run(
+        [sys.executable, "-c", script], cwd=top, env=environment, capture_output=True, text=True
+    )
     words = said.stdout.split()
-    assert words[:5] == ["__Host-session", "__Host-social_consent", "True", "None", "/"], said.stderr
+    assert words[:5] == ["__Host-session", "__Host-social_consent", "True", "None", "/"], (
+        said.stderr
+    )
     assert "__Host-session" in words[5:]
     assert all(word.startswith("__Host-") for word in words[5:])

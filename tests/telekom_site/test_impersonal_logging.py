@@ -17,7 +17,16 @@ def formatted(record: logging.LogRecord) -> str:
 
 
 def record(name: str, message: str, *arguments: object, **attributes: object) -> logging.LogRecord:
-    made = logging.LogRecord(name, logging.ERROR, __file__, 1, message, arguments, attributes.pop("exc_info", None))  # type: ignore[arg-type]
+    problem = attributes.pop("exc_info", None)
+    made = logging.LogRecord(
+        name,
+        logging.ERROR,
+        __file__,
+        1,
+        message,
+        arguments,
+        problem,  # type: ignore[arg-type]
+    )
     made.__dict__.update(attributes)
     return made
 
@@ -34,7 +43,9 @@ def test_a_failed_request_is_named_by_its_route() -> None:
 
 def test_a_path_that_leads_nowhere_is_not_repeated() -> None:
     request = RequestFactory().get(f"/{TOKEN}/")
-    assert TOKEN not in formatted(record("django.request", "Not Found: %s", f"/{TOKEN}/", request=request))
+    assert TOKEN not in formatted(
+        record("django.request", "Not Found: %s", f"/{TOKEN}/", request=request)
+    )
 
 
 def test_an_exception_is_named_by_its_kind_and_place() -> None:
@@ -59,4 +70,7 @@ def test_the_text_that_another_handler_cached_is_not_used() -> None:
 
 
 def test_an_ordinary_line_is_left_as_it_is() -> None:
-    assert formatted(record("privacy", "Promise %s is broken.", "S13")) == "ERROR privacy: Promise S13 is broken."
+    assert (
+        formatted(record("privacy", "Promise %s is broken.", "S13"))
+        == "ERROR privacy: Promise S13 is broken."
+    )

@@ -1,4 +1,5 @@
-"""What was written under a login that has ended is shown again, and can be sent after the next one."""
+"""What was written under a login that has ended is shown again, and can be sent after the next
+one."""
 
 import re
 from html import unescape
@@ -30,7 +31,9 @@ def hidden_fields(page: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("has_cookie", [True, False])
-def test_the_text_is_kept_and_sent_after_the_next_login(ended: Client, customer: User, has_cookie: bool) -> None:
+def test_the_text_is_kept_and_sent_after_the_next_login(
+    ended: Client, customer: User, has_cookie: bool
+) -> None:
     if not has_cookie:
         ended.cookies.clear()
     answer = ended.post(ACCOUNT, {"first_name": 'Anna "the <b>" Long', "last_name": "A"})
@@ -53,7 +56,9 @@ def test_staff_lose_nothing_either(ended: Client) -> None:
     assert hidden_fields(answer.content.decode()) == {"title_en": "An hour's work"}
 
 
-@pytest.mark.parametrize("name", ["old_password", "password", "new_password1", "code", "recovery_code"])
+@pytest.mark.parametrize(
+    "name", ["old_password", "password", "new_password1", "code", "recovery_code"]
+)
 def test_secrets_are_not_kept(ended: Client, name: str) -> None:
     answer = ended.post(ACCOUNT, {"first_name": "Anna", name: "hunter2"})
     assert answer.status_code == 302
@@ -78,5 +83,7 @@ def test_who_only_looks_is_led_to_the_login(ended: Client) -> None:
 
 
 def test_logging_in_is_no_lost_form(browser: Client, customer: User) -> None:
-    answer = browser.post("/en/account/login/", {"login": customer.email, "password": "correct-horse-9"})
+    answer = browser.post(
+        "/en/account/login/", {"login": customer.email, "password": "correct-horse-9"}
+    )
     assert answer.status_code == 302

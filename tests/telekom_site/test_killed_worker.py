@@ -1,4 +1,5 @@
-"""A real cluster of which one process is killed ends whole, so that its supervisor can start another."""
+"""A real cluster of which one process is killed ends whole, so that its supervisor can start
+another."""
 
 import os
 import signal
@@ -17,7 +18,9 @@ SECONDS = 30.0  # for a busy machine; mostly it takes two
 def children(pid: int) -> list[int]:
     """The processes that this one has started, the oldest first; none where it has ended."""
     try:
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        return [
+            int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        ]
     except (FileNotFoundError, ProcessLookupError):
         return []
 
@@ -29,9 +32,13 @@ def workers(cluster: int) -> list[int]:
 
 def group(leader: int) -> list[int]:
     """What is left of a process group, without the dead."""
-    found = subprocess.run(["ps", "-eo", "pid=,pgid=,stat="], capture_output=True, text=True, check=True).stdout
+    found = subprocess.run(
+        ["ps", "-eo", "pid=,pgid=,stat="], capture_output=True, text=True, check=True
+    ).stdout
     rows = [row.split() for row in found.splitlines()]
-    return [int(pid) for pid, pgid, state in rows if int(pgid) == leader and not state.startswith("Z")]
+    return [
+        int(pid) for pid, pgid, state in rows if int(pgid) == leader and not state.startswith("Z")
+    ]
 
 
 @pytest.fixture

@@ -80,7 +80,9 @@ def test_stop_signals_leave_no_orphan(
     assert running(pids) == []
 
 
-def test_a_signal_while_they_start_leaves_no_orphan(parent: "subprocess.Popen[bytes]", pids: Path) -> None:
+def test_a_signal_while_they_start_leaves_no_orphan(
+    parent: "subprocess.Popen[bytes]", pids: Path
+) -> None:
     while not running(pids):
         time.sleep(0.001)
     for _number in range(5):

@@ -30,7 +30,9 @@ def test_there_is_one_schedule_for_each_kind_of_work() -> None:
     ensure_schedules()
     ensure_schedules()
 
-    assert set(Schedule.objects.values_list("func", flat=True)) == {work.task for work in REGULAR_WORK}
+    assert set(Schedule.objects.values_list("func", flat=True)) == {
+        work.task for work in REGULAR_WORK
+    }
     assert Schedule.objects.filter(cluster="mail").count() == 1
     assert Schedule.objects.filter(cluster=None).count() == len(REGULAR_WORK) - 1
 
@@ -66,12 +68,16 @@ def test_after_a_jump_ahead_nothing_that_goes_by_date_is_done_at_once() -> None:
     ensure_schedules()
     with time_machine.travel(timezone.now() + timedelta(days=90), tick=False):
         postpone_what_goes_by_date()
-        due = set(Schedule.objects.filter(next_run__lte=timezone.now()).values_list("name", flat=True))
+        due = set(
+            Schedule.objects.filter(next_run__lte=timezone.now()).values_list("name", flat=True)
+        )
         look_after([])
         assert due == {work.task for work in REGULAR_WORK if not work.by_date}
         assert not Schedule.objects.filter(next_run__lt=timezone.now(), name__in=BY_DATE).exists()
     look_after([])
-    assert not Schedule.objects.filter(next_run__gt=timezone.now()).exists(), "the clock is right again"
+    assert not Schedule.objects.filter(next_run__gt=timezone.now()).exists(), (
+        "the clock is right again"
+    )
 
 
 def test_what_deletes_or_reminds_goes_by_date() -> None:

@@ -1,4 +1,5 @@
-"""Whatever carries a secret in its address, now or later: no cache, no referrer, no log and no network learns of it."""
+"""Whatever carries a secret in its address, now or later: no cache, no referrer, no log and no
+network learns of it."""
 
 import re
 from pathlib import Path
@@ -62,7 +63,9 @@ def test_its_page_offers_nothing_to_share(path: str, secret: str, staff_client: 
     for client in (Client(), staff_client):
         page = client.get(path).content.decode()
         addresses = re.findall(r'(?:href|action|src|value|data-[\w-]+)="([^"]*)"', page)
-        assert [address for address in addresses if "/social/" in address and secret in address] == []
+        assert [
+            address for address in addresses if "/social/" in address and secret in address
+        ] == []
         assert "/social/link/" not in page
         assert "/embed/" not in page
 
@@ -70,11 +73,18 @@ def test_its_page_offers_nothing_to_share(path: str, secret: str, staff_client: 
 @every_secret_address
 def test_the_two_click_layer_refuses_it(path: str, secret: str) -> None:
     visitor = Client(headers={"Sec-Fetch-Site": "same-origin"})
-    visitor.post("/social/choice/", {"page": "/en/", "back": "/en/", "tick": "facebook", "scope": "session"})
+    visitor.post(
+        "/social/choice/", {"page": "/en/", "back": "/en/", "tick": "facebook", "scope": "session"}
+    )
     for page in (path, quote(path), f"/en/news/?page={quote(path)}", f"{path}?a=1#b"):
         assert visitor.get("/social/link/facebook/", {"page": page}).status_code == 404
         assert visitor.get("/social/link/mastodon/", {"page": page}).status_code == 404
-        assert visitor.post("/social/link/mastodon/", {"page": page, "instance": "m.example"}).status_code == 404
+        assert (
+            visitor.post(
+                "/social/link/mastodon/", {"page": page, "instance": "m.example"}
+            ).status_code
+            == 404
+        )
         wrapper = visitor.get("/embed/facebook/", {"page": page})
         assert (wrapper.status_code, secret in wrapper.content.decode()) == (400, False)
         for address in ("/social/", "/social/what-is-sent/"):
@@ -82,7 +92,9 @@ def test_the_two_click_layer_refuses_it(path: str, secret: str) -> None:
             links = re.findall(r'href="([^"]*)"', answer)
             assert [link for link in links if secret in link] == []
             assert "/social/link/facebook/?page=%2Fen%2Fprivacy" not in answer
-        choice = visitor.post("/social/choice/", {"page": page, "back": "elsewhere", "reset": "none"})
+        choice = visitor.post(
+            "/social/choice/", {"page": page, "back": "elsewhere", "reset": "none"}
+        )
         assert secret not in choice["Location"]
 
 
@@ -102,8 +114,10 @@ def test_the_log_holds_its_route_and_no_secret(path: str, secret: str, spool: Pa
 
 def test_what_a_customer_sees_of_himself_is_in_no_cache(customer: User) -> None:
     Product.objects.create(
-        slug="a-product", category="business", picture="towers", name_de="L", name_en="L", teaser_de="t", teaser_en="t",
-        description_de="d", description_en="d", features_de="f", features_en="f", monthly_price_cents=100,
+        slug="a-product", category="business", picture="towers", name_de="L", name_en="L",
+        teaser_de="t", teaser_en="t",
+        description_de="d", description_en="d", features_de="f", features_en="f",
+        monthly_price_cents=100,
     )  # fmt: skip
     client = Client()
     assert "Cache-Control" not in client.get("/en/order/a-product/")

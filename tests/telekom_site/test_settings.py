@@ -23,7 +23,9 @@ NEEDED = {"SECRET_KEY": "x" * 60, "SITE_URL": "https://www.example.org", "DATA_D
 
 def settings_with(environment: dict[str, str], question: str) -> subprocess.CompletedProcess[str]:
     code = f"from telekom_site import settings; print({question})"
-    return subprocess.run([sys.executable, "-c", code], env=environment, cwd=TOP, capture_output=True, text=True)
+    return subprocess.run(
+        [sys.executable, "-c", code], env=environment, cwd=TOP, capture_output=True, text=True
+    )
 
 
 @pytest.mark.parametrize("missing", sorted(NEEDED))
@@ -33,7 +35,9 @@ def test_a_missing_decision_stops_the_start_and_is_named(missing: str) -> None:
     assert missing in answer.stderr
 
 
-@pytest.mark.parametrize(("url", "secure"), [("https://www.example.org", "True"), ("http://127.0.0.1:8000", "False")])
+@pytest.mark.parametrize(
+    ("url", "secure"), [("https://www.example.org", "True"), ("http://127.0.0.1:8000", "False")]
+)
 def test_cookies_are_secure_where_the_site_is(url: str, secure: str) -> None:
     answer = settings_with(NEEDED | {"SITE_URL": url}, "settings.SESSION_COOKIE_SECURE")
     assert answer.stdout.strip() == secure, answer.stderr
@@ -49,7 +53,10 @@ def test_redis_takes_the_queue_by_one_setting() -> None:
 def test_mail_goes_to_a_folder_until_a_server_is_named() -> None:
     question = "settings.EMAIL_URL.split(':')[0]"
     assert settings_with(NEEDED, question).stdout.strip() == "file"
-    assert settings_with(NEEDED | {"EMAIL_URL": "smtp://mail.example.org"}, question).stdout.strip() == "smtp"
+    assert (
+        settings_with(NEEDED | {"EMAIL_URL": "smtp://mail.example.org"}, question).stdout.strip()
+        == "smtp"
+    )
 
 
 def deploy_check(tmp_path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -62,7 +69,9 @@ def deploy_check(tmp_path: Path, **environment: str) -> subprocess.CompletedProc
         "PATH": os.environ["PATH"],
     }
     command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
-    return subprocess.run(command, env=needed | environment, cwd=TOP, capture_output=True, text=True)
+    return subprocess.run(
+        command, env=needed | environment, cwd=TOP, capture_output=True, text=True
+    )
 
 
 def test_a_long_random_key_passes_the_deployment_check(tmp_path: Path) -> None:
@@ -70,7 +79,9 @@ def test_a_long_random_key_passes_the_deployment_check(tmp_path: Path) -> None:
     assert answer.returncode == 0, answer.stderr
 
 
-@pytest.mark.parametrize("key", ["Qq7", "x" * 60, "django-insecure-" + "abcdefghij" * 6, "short-but-varied-key"])
+@pytest.mark.parametrize(
+    "key", ["Qq7", "x" * 60, "django-insecure-" + "abcdefghij" * 6, "short-but-varied-key"]
+)
 def test_a_weak_key_fails_the_deployment_check(tmp_path: Path, key: str) -> None:
     answer = deploy_check(tmp_path, SECRET_KEY=key)
     assert answer.returncode != 0
@@ -91,7 +102,9 @@ def test_older_keys_come_from_the_environment() -> None:
 
 
 @pytest.mark.parametrize("known", [True, False])
-def test_what_an_older_key_signed_holds_while_it_is_known(settings: Settings, customer: User, known: bool) -> None:
+def test_what_an_older_key_signed_holds_while_it_is_known(
+    settings: Settings, customer: User, known: bool
+) -> None:
     client = Client()
     client.force_login(customer)
     token, signed = default_token_generator.make_token(customer), signing.dumps("a link")
@@ -115,7 +128,14 @@ def test_what_an_older_key_signed_holds_while_it_is_known(settings: Settings, cu
         ({"HSTS_INCLUDE_SUBDOMAINS": "true"}, "True False"),
         ({"HSTS_PRELOAD": "true"}, "False False"),  # the list takes a host with its subdomains only
         ({"HSTS_PRELOAD": "true", "HSTS_INCLUDE_SUBDOMAINS": "true"}, "True True"),
-        ({"HSTS_PRELOAD": "true", "HSTS_INCLUDE_SUBDOMAINS": "true", "SITE_URL": "http://a.example"}, "False False"),
+        (
+            {
+                "HSTS_PRELOAD": "true",
+                "HSTS_INCLUDE_SUBDOMAINS": "true",
+                "SITE_URL": "http://a.example",
+            },
+            "False False",
+        ),
     ],
 )
 def test_other_hosts_are_bound_to_https_only_where_the_operator_says_so(

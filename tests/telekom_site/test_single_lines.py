@@ -1,4 +1,5 @@
-"""No single-line field of any form takes a line break or a control character, whoever wrote the form."""
+"""No single-line field of any form takes a line break or a control character, whoever wrote the
+form."""
 
 import re
 from collections.abc import Iterator
@@ -67,7 +68,11 @@ class Forms(HTMLParser):
         fields = self.forms[-1][1]
         if tag in {"input", "textarea", "select"} and "name" in given:
             fields.append(
-                Field(given["name"], given.get("type", "text") if tag == "input" else tag, given.get("value", ""))
+                Field(
+                    given["name"],
+                    given.get("type", "text") if tag == "input" else tag,
+                    given.get("value", ""),
+                )
             )
         elif tag == "option" and fields and not fields[-1].value:
             fields[-1].value = given.get("value", "")
@@ -80,7 +85,9 @@ class Forms(HTMLParser):
 def routes(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
     for entry in resolver.url_patterns:
         if isinstance(entry, URLResolver):
-            yield from routes(entry, f"{namespace}{entry.namespace}:" if entry.namespace else namespace)
+            yield from routes(
+                entry, f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            )
         elif entry.name:
             yield f"{namespace}{entry.name}"
 
@@ -104,7 +111,9 @@ def filled(fields: list[Field]) -> dict[str, str]:
             values[field.name] = "anna@customer.example"
         elif field.kind == "textarea":
             values[field.name] = "A question.\nAnd another one."
-        elif field.kind in {"hidden", "select"} or (field.kind == "radio" and field.name not in values):
+        elif field.kind in {"hidden", "select"} or (
+            field.kind == "radio" and field.name not in values
+        ):
             values[field.name] = field.value
         elif field.kind not in NO_FIELDS:
             values[field.name] = "Anna"
@@ -134,14 +143,19 @@ COUNTS = re.compile("Session|Counter|Attempt|Usage")  # of attempts, and of who 
 
 
 def browsing(customer: User, logged_in: bool) -> Client:
-    client = Client(headers={"Sec-Fetch-Site": "same-origin", "Accept-Language": "en"}, raise_request_exception=False)
+    client = Client(
+        headers={"Sec-Fetch-Site": "same-origin", "Accept-Language": "en"},
+        raise_request_exception=False,
+    )
     if logged_in:
         client.force_login(customer)
     return client
 
 
 @pytest.mark.parametrize("logged_in", [False, True])
-def test_no_form_of_the_site_takes_more_than_a_line(customer: User, logged_in: bool, settings: Any) -> None:
+def test_no_form_of_the_site_takes_more_than_a_line(
+    customer: User, logged_in: bool, settings: Any
+) -> None:
     settings.LANGUAGE_CODE = "en"
     call_command("load_demo", verbosity=0)
     client, seen = browsing(customer, logged_in), set()
@@ -163,17 +177,38 @@ def test_no_form_of_the_site_takes_more_than_a_line(customer: User, logged_in: b
                     assert answer.status_code in {200, 422}, (target, field.name, name)
                     assert 'class="errorlist' in answer.content.decode(), (target, field.name, name)
             assert stored() == before, target
-    assert {name for _target, name in seen} >= {"name", "street", "postcode", "city", "email", "reference"}
+    assert {name for _target, name in seen} >= {
+        "name",
+        "street",
+        "postcode",
+        "city",
+        "email",
+        "reference",
+    }
 
 
 def test_the_refusal_says_what_is_wrong(customer: User) -> None:
     call_command("load_demo", verbosity=0)
     client = browsing(customer, False)
-    values = {"name": b"a\r\nTo: b", "email": "a@x.example", "street": "s", "postcode": "1", "city": "c"}
+    values = {
+        "name": b"a\r\nTo: b",
+        "email": "a@x.example",
+        "street": "s",
+        "postcode": "1",
+        "city": "c",
+    }
     answer = posted(client, "/en/order/tv-open/", values)
     assert answer.status_code == 422
-    assert answer.content.decode().count("Please write this in one line, without control characters.") == 1
-    assert posted(client, "/en/order/tv-open/", values | {"name": "  Zoë de l’Été-Łukasz \n"}).status_code == 302
+    assert (
+        answer.content.decode().count("Please write this in one line, without control characters.")
+        == 1
+    )
+    assert (
+        posted(
+            client, "/en/order/tv-open/", values | {"name": "  Zoë de l’Été-Łukasz \n"}
+        ).status_code
+        == 302
+    )
 
 
 def test_texts_of_several_lines_may_have_them(customer: User) -> None:
@@ -201,14 +236,23 @@ def test_every_staff_page_that_can_be_written_to_has_such_a_form(staff_client: C
         for model, page in admin.site._registry.items()
         if model.__module__.startswith(OURS)
         and (page.has_add_permission(request) or page.has_change_permission(request))
-        and not all(issubclass(form, SingleLineFields) for form in (page.form, getattr(page, "add_form", page.form)))
+        and not all(
+            issubclass(form, SingleLineFields)
+            for form in (page.form, getattr(page, "add_form", page.form))
+        )
     ]
     assert loose == []
     assert len(admin.site._registry) > 10
 
 
 def test_staff_are_refused_too(staff_client: Client) -> None:
-    values = {"slug": "a", "term_de": b"a\r\nb", "term_en": "a", "definition_de": "d", "definition_en": "d"}
+    values = {
+        "slug": "a",
+        "term_de": b"a\r\nb",
+        "term_en": "a",
+        "definition_de": "d",
+        "definition_en": "d",
+    }
     address = "/en/staff/pages/glossaryterm/add/"
     answer = posted(staff_client, address, values)
     assert "in one line" in answer.content.decode()

@@ -110,7 +110,9 @@ def test_results_have_an_end_also_those_of_failures() -> None:
 
 def test_mail_waits_in_a_queue_of_its_own() -> None:
     assert queue_of("privacy.outbox.delivery.deliver") == MAIL
-    assert {work.queue for work in REGULAR_WORK if work.task.startswith("privacy.outbox.")} == {MAIL}
+    assert {work.queue for work in REGULAR_WORK if work.task.startswith("privacy.outbox.")} == {
+        MAIL
+    }
     assert {work.queue for work in REGULAR_WORK} == {MAIL, WORK}
 
 

@@ -12,9 +12,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def status_of(content_type: bytes | None) -> int:
     """Of the answer to a request with this header, or without any."""
-    headers = [(b"host", b"testserver")] + ([(b"content-type", content_type)] if content_type is not None else [])
+    headers = [(b"host", b"testserver")] + (
+        [(b"content-type", content_type)] if content_type is not None else []
+    )
     scope = {
-        "type": "http", "method": "GET", "path": "/robots.txt", "query_string": b"a=b", "headers": headers,
+        "type": "http", "method": "GET", "path": "/robots.txt", "query_string": b"a=b",
+        "headers": headers,
     }  # fmt: skip
     sent = list[dict[str, Any]]()
     arrived = [{"type": "http.request", "body": b"", "more_body": False}]

@@ -7,7 +7,9 @@ from telekom_site.pages.models import NewsArticle
 from telekom_site.translated import Translated, language
 
 
-@pytest.mark.parametrize(("active", "expected"), [("de", "Titel"), ("en", "Title"), ("en-gb", "Title")])
+@pytest.mark.parametrize(
+    ("active", "expected"), [("de", "Titel"), ("en", "Title"), ("en-gb", "Title")]
+)
 def test_the_text_is_in_the_language_of_the_visitor(active: str, expected: str) -> None:
     with override(active):
         assert NewsArticle(title_de="Titel", title_en="Title").title == expected

@@ -73,7 +73,8 @@ def answer(connection: socket.socket) -> bytes:
 
 
 def answer_with(connection: socket.socket, text: bytes) -> bytes:
-    """What the server sends until this text has come, or until it closes the connection or is silent."""
+    """What the server sends until this text has come, or until it closes the connection or is
+    silent."""
     received = b""
     with suppress(TimeoutError):
         while text not in received and (piece := connection.recv(65536)):

@@ -1,7 +1,8 @@
-"""Search and export, then anonymise: python -m benchmarks.registry.peer FIRST PEOPLE prints the seconds as JSON.
+"""Search and export, then anonymise: python -m benchmarks.registry.peer FIRST PEOPLE prints the
+seconds as JSON.
 
-PEOPLE are exported and as many after them anonymised. Runs in the environment of benchmarks/requirements.txt, on the
-PostgreSQL that the main benchmark has filled.
+PEOPLE are exported and as many after them anonymised. Runs in the environment of
+benchmarks/requirements.txt, on the PostgreSQL that the main benchmark has filled.
 """
 
 import csv
@@ -24,7 +25,11 @@ settings.configure(
     DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
     INSTALLED_APPS=["django.contrib.contenttypes", "gdpr_assist", "benchmarks.registry.peer"],
     DATABASES={
-        "default": {"ENGINE": "django.db.backends.postgresql", "NAME": "postgres", "CONN_MAX_AGE": None},
+        "default": {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": "postgres",
+            "CONN_MAX_AGE": None,
+        },
         "gdpr_log": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"},
     },
     DATABASE_ROUTERS=["gdpr_assist.routers.EventLogRouter"],

@@ -1,4 +1,5 @@
-"""The plain way to log: one ORM create per response, of the row that the request log would store."""
+"""The plain way to log: one ORM create per response, of the row that the request log would
+store."""
 
 from collections.abc import Callable
 
@@ -9,7 +10,8 @@ from privacy.request_log.models import RequestLogEntry
 
 
 class CreateMiddleware:
-    """Nothing is minimised and nothing survives an absent database: only its cost is of interest."""
+    """Nothing is minimised and nothing survives an absent database: only its cost is of
+    interest."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,4 +1,5 @@
-"""Settings of the site that is measured: usual middleware, one rendered page, and the log named in BENCHMARK_LOG."""
+"""Settings of the site that is measured: usual middleware, one rendered page, and the log named in
+BENCHMARK_LOG."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,5 @@
-"""How every contender uses SQLite: as the site does, and without waiting for the disk at each commit."""
+"""How every contender uses SQLite: as the site does, and without waiting for the disk at each
+commit."""
 
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",

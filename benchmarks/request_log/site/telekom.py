@@ -1,4 +1,5 @@
-"""Settings of this project's own site, with its request log or, where BENCHMARK_LOG is none, without."""
+"""Settings of this project's own site, with its request log or, where BENCHMARK_LOG is none,
+without."""
 
 import os
 

@@ -31,11 +31,15 @@ ORDERS = [
 
 
 def orders(request: HttpRequest) -> HttpResponse:
-    return render(request, "orders.html", {"orders": ORDERS, "number": request.GET.get("page", "1")})
+    return render(
+        request, "orders.html", {"orders": ORDERS, "number": request.GET.get("page", "1")}
+    )
 
 
 def order(request: HttpRequest, number: int) -> HttpResponse:
-    return render(request, "orders.html", {"orders": [one for one in ORDERS if one.number == number]})
+    return render(
+        request, "orders.html", {"orders": [one for one in ORDERS if one.number == number]}
+    )
 
 
 def reset(request: HttpRequest, token: str) -> HttpResponse:

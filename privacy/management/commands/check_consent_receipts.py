@@ -11,7 +11,10 @@ SILENT = 1.0  # seconds before a bar is drawn
 
 
 class Command(BaseCommand):
-    help = "Recompute the chain of visitors' consents; fails where an entry was changed, taken out or put in between."
+    help = (
+        "Recompute the chain of visitors' consents; fails where an entry was changed, "
+        "taken out or put in between."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         with tqdm(unit=" entries", disable=not options["verbosity"] or None, delay=SILENT) as bar:
@@ -23,7 +26,8 @@ class Command(BaseCommand):
             report = walk(show)
         if not report.is_whole:
             raise CommandError(
-                f"The chain is broken at entry {report.broken_at}: {report.entries} entries before it are whole. "
+                f"The chain is broken at entry {report.broken_at}: {report.entries} "
+                f"entries before it are whole. "
                 "Compare with a backup; the receipts in visitors' hands say what was recorded."
             )
         if options["verbosity"]:

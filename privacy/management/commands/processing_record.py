@@ -1,4 +1,5 @@
-"""Write the record of processing activities (Art. 30 GDPR) as a page, for programs, or for paper."""
+"""Write the record of processing activities (Art. 30 GDPR) as a page, for programs, or for
+paper."""
 
 import json
 from collections.abc import Callable
@@ -19,11 +20,17 @@ Content = dict[str, Any]
 
 
 class Command(BaseCommand):
-    help = "Write the record of processing activities (Art. 30 GDPR), derived from the declarations."
+    help = (
+        "Write the record of processing activities (Art. 30 GDPR), derived from the declarations."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--format", choices=sorted(FORMATS), default="html")
-        parser.add_argument("--output", type=Path, help="The file to write; without it, standard output (not for PDF).")
+        parser.add_argument(
+            "--output",
+            type=Path,
+            help="The file to write; without it, standard output (not for PDF).",
+        )
         parser.add_argument("--language", default="en")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -65,7 +72,11 @@ def content() -> Content:
 
 def as_html(record: Content) -> bytes:
     shown = [
-        (heading, columns.values(), [[in_words(row[name]) for name in columns] for row in record[key]])
+        (
+            heading,
+            columns.values(),
+            [[in_words(row[name]) for name in columns] for row in record[key]],
+        )
         for heading, columns, key in tables()
     ]
     return render_to_string("privacy/processing_record.html", record | {"tables": shown}).encode()
@@ -90,18 +101,27 @@ def as_pdf(record: Content) -> bytes:
     pdfmetrics.registerFont(TTFont("Vera", "Vera.ttf"))  # comes with reportlab
     pdfmetrics.registerFont(TTFont("VeraBd", "VeraBd.ttf"))
     styles = getSampleStyleSheet()
-    for name, face, size in (("Title", "VeraBd", 18), ("Heading2", "VeraBd", 12), ("BodyText", "Vera", 7)):
+    for name, face, size in (
+        ("Title", "VeraBd", 18),
+        ("Heading2", "VeraBd", 12),
+        ("BodyText", "Vera", 7),
+    ):
         styles[name].fontName, styles[name].fontSize, styles[name].leading = face, size, size * 1.3
 
     def cell(value: object) -> Paragraph:
         return Paragraph(escape(in_words(value)), styles["BodyText"])
 
-    parts: list[Flowable] = [Paragraph(escape(record["title"]), styles["Title"]), cell(record["made_at"])]
+    parts: list[Flowable] = [
+        Paragraph(escape(record["title"]), styles["Title"]),
+        cell(record["made_at"]),
+    ]
     for heading, columns, key in tables():
         parts.append(Paragraph(escape(heading), styles["Heading2"]))
         rows = [[cell(label) for label in columns.values()]]
         rows += [[cell(row[name]) for name in columns] for row in record[key]]
-        lines = TableStyle([("LINEBELOW", (0, 0), (-1, -1), 0.25, "#999999"), ("VALIGN", (0, 0), (-1, -1), "TOP")])
+        lines = TableStyle(
+            [("LINEBELOW", (0, 0), (-1, -1), 0.25, "#999999"), ("VALIGN", (0, 0), (-1, -1), "TOP")]
+        )
         parts.append(LongTable(rows, repeatRows=1, style=lines))
     file = BytesIO()
     SimpleDocTemplate(file, pagesize=landscape(A4), title=record["title"]).build(parts)

@@ -10,14 +10,19 @@ from privacy.registry.replay import replay
 
 
 class Command(BaseCommand):
-    help = "Carry out the entries of the erasure journal that this database lacks, as after a restore."
+    help = (
+        "Carry out the entries of the erasure journal that this database lacks, as after a restore."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--check", action="store_true", help="Change nothing; fail where one lacks entries.")
+        parser.add_argument(
+            "--check", action="store_true", help="Change nothing; fail where one lacks entries."
+        )
         parser.add_argument(
             "--accept-loss",
             action="store_true",
-            help="First forget the entries that the journal has lost. Older backups are no longer safe then.",
+            help="First forget the entries that the journal has lost. Older backups are no "
+            "longer safe then.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -18,7 +18,10 @@ def lawful(probe: Probe) -> Evidence:
 
 def kept(probe: Probe) -> Evidence:
     """No open request is past its due date."""
-    overdue, waiting = SubjectRequest.objects.overdue().count(), SubjectRequest.objects.open().count()
+    overdue, waiting = (
+        SubjectRequest.objects.overdue().count(),
+        SubjectRequest.objects.open().count(),
+    )
     text = _("Open requests: %(open)d; of these overdue: %(overdue)d.")
     return Evidence(overdue == 0, (finding(text, open=waiting, overdue=overdue),))
 

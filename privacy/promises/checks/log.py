@@ -1,4 +1,5 @@
-"""What a visit to the live site leaves in the request log: each check makes one and looks for its row."""
+"""What a visit to the live site leaves in the request log: each check makes one and looks for its
+row."""
 
 import time as clock
 from datetime import timedelta
@@ -48,7 +49,10 @@ def address(probe: Probe) -> Evidence:
     """The address of the device is there, and not that of a proxy in between."""
     _page, row = _visit(probe)
     if everybody_is_the_proxy():
-        return Evidence(False, (_("Most visits come through a proxy that is not trusted, and are noted as its own."),))
+        return Evidence(
+            False,
+            (_("Most visits come through a proxy that is not trusted, and are noted as its own."),),
+        )
     return _judge(row, row is not None and bool(row.address))
 
 
@@ -71,7 +75,9 @@ def status(probe: Probe) -> Evidence:
 def referrer(probe: Probe) -> Evidence:
     """The page of origin is there, and what might be secret in its address is not."""
     _page, row = _visit(probe)
-    return _judge(row, row is not None and row.referrer.startswith(PROBE) and "secret" not in row.referrer)
+    return _judge(
+        row, row is not None and row.referrer.startswith(PROBE) and "secret" not in row.referrer
+    )
 
 
 def bytes_sent(probe: Probe) -> Evidence:
@@ -80,7 +86,8 @@ def bytes_sent(probe: Probe) -> Evidence:
 
 
 def temporary(probe: Probe) -> Evidence:
-    """No row is older than the published bound, no whole address older than its own, and none from the future."""
+    """No row is older than the published bound, no whole address older than its own, and none from
+    the future."""
     row, row_bound = oldest_entry_age() or timedelta(), published_bound()
     address, address_bound = oldest_address_age() or timedelta(), published_address_bound()
     newest = newest_entry_age() or timedelta()
@@ -88,10 +95,15 @@ def temporary(probe: Probe) -> Evidence:
         ahead = _("The newest row lies %(hours)d hours in the future: its age is unknown.")
         return Evidence(False, (finding(ahead, hours=-newest // timedelta(hours=1)),))
     rows = _("The oldest row is %(hours)d hours old; the bound is %(bound)d hours.")
-    addresses = _("The oldest whole address is %(hours)d hours old; after %(bound)d hours all are shortened.")
+    addresses = _(
+        "The oldest whole address is %(hours)d hours old; after %(bound)d hours all are shortened."
+    )
     return Evidence(
         row <= row_bound and address <= address_bound,
-        (finding(rows, **_in_hours(row, row_bound)), finding(addresses, **_in_hours(address, address_bound))),
+        (
+            finding(rows, **_in_hours(row, row_bound)),
+            finding(addresses, **_in_hours(address, address_bound)),
+        ),
     )
 
 

@@ -22,23 +22,35 @@ def purposes(probe: Probe) -> Evidence:
     ]
     fields = sum(len(model.fields) for model in registry.personal_models)
     text = _("%(fields)d personal fields in %(models)d tables have a purpose; %(gaps)d have none.")
-    return Evidence(not gaps, (finding(text, fields=fields, models=len(registry.personal_models), gaps=len(gaps)),))
+    return Evidence(
+        not gaps,
+        (finding(text, fields=fields, models=len(registry.personal_models), gaps=len(gaps)),),
+    )
 
 
 def readable(probe: Probe) -> Evidence:
-    """Every declared store can be read for a person; for somebody who never existed it yields nothing."""
+    """Every declared store can be read for a person; for somebody who never existed it yields
+    nothing."""
     nobody = DataSubject(f"{secrets.token_hex(16)}@nobody.invalid")
     found = list(holdings(nobody))
     records = sum(len(holding.records) for holding in found)
-    text = _("%(stores)d stores were read for a person made up for the test; %(records)d records of others came up.")
+    text = _(
+        "%(stores)d stores were read for a person made up for the test; %(records)d "
+        "records of others came up."
+    )
     return Evidence(records == 0, (finding(text, stores=len(found), records=records),))
 
 
 def contact(probe: Probe) -> Evidence:
-    """The live contact form offers every company, and every company has a contact and an authority."""
+    """The live contact form offers every company, and every company has a contact and an
+    authority."""
     companies = list(Controller.objects.all())
     page = probe.fetch(probe.path_of("privacy:request")).text
-    reachable = [one for one in companies if f'value="{one.slug}"' in page and one.privacy_contact and one.authority]
+    reachable = [
+        one
+        for one in companies
+        if f'value="{one.slug}"' in page and one.privacy_contact and one.authority
+    ]
     text = _("The contact form reaches %(reached)d of %(all)d companies.")
     seen = finding(text, reached=len(reachable), all=len(companies))
     return Evidence(bool(companies) and len(reachable) == len(companies), (seen,))

@@ -28,7 +28,9 @@ def hardened(probe: Probe) -> Evidence:
     """The live pages carry every protecting header."""
     pages = [probe.fetch(probe.path_of(view)) for view in conf.PUBLIC_VIEWS]
     missing = {name for page in pages for name in HEADERS_THAT_PROTECT if name not in page.headers}
-    seen = finding(_("%(count)d protecting headers stand on each page."), count=len(HEADERS_THAT_PROTECT))
+    seen = finding(
+        _("%(count)d protecting headers stand on each page."), count=len(HEADERS_THAT_PROTECT)
+    )
     if missing:
         seen = finding(_("Missing headers: %(names)s"), names=", ".join(sorted(missing)))
     return Evidence(bool(pages) and not missing, (seen,))

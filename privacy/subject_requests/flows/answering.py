@@ -1,4 +1,5 @@
-"""Staff answer: with a message, with a refusal and its reason, or with one extension of the deadline."""
+"""Staff answer: with a message, with a refusal and its reason, or with one extension of the
+deadline."""
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -30,7 +31,8 @@ def mark_closed(request: SubjectRequest, outcome: SubjectRequest.Outcome) -> Non
 
 
 def record_answer(request: SubjectRequest, text: str, name: str = "") -> SubjectRequest:
-    """Keep the answer with a closed request, and mail it; `name` greets where the request has none now."""
+    """Keep the answer with a closed request, and mail it; `name` greets where the request has none
+    now."""
     RequestMessage.objects.create(request=request, sender=RequestMessage.Sender.STAFF, text=text)
     request.answer_mail = mail_status_link(request, "request_closed", text=text, name=name)
     _mail(request).update(kept_from=None)  # until it is delivered, it is kept
@@ -39,7 +41,8 @@ def record_answer(request: SubjectRequest, text: str, name: str = "") -> Subject
 
 
 def give_up_erasure(request: SubjectRequest) -> None:
-    """An erasure that was begun, and not finished, is not carried out once the request is answered otherwise."""
+    """An erasure that was begun, and not finished, is not carried out once the request is answered
+    otherwise."""
     run = ErasureRun.objects.filter(request=request).first()
     if run is not None:
         journal.cancel(run.entry)
@@ -54,12 +57,15 @@ def deliver_again(request: SubjectRequest) -> None:
 
 def _mail(request: SubjectRequest) -> QuerySet[OutgoingMail]:
     """The mail with the answer, if there is one."""
-    return OutgoingMail.objects.filter(pk__in=[request.answer_mail_id] if request.answer_mail_id else [])
+    return OutgoingMail.objects.filter(
+        pk__in=[request.answer_mail_id] if request.answer_mail_id else []
+    )
 
 
 @transaction.atomic
 def reopen(request: SubjectRequest, text: str) -> SubjectRequest:
-    """Open a request again whose answer came back, so that it is given another way. Raises NotAllowed."""
+    """Open a request again whose answer came back, so that it is given another way. Raises
+    NotAllowed."""
     request = SubjectRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
     if request.closed_at is None:
         raise NotAllowed(_("This request is open."))
@@ -72,7 +78,8 @@ def reopen(request: SubjectRequest, text: str) -> SubjectRequest:
 
 @transaction.atomic
 def extend(request: SubjectRequest, reason: str) -> SubjectRequest:
-    """Extend the deadline once, telling the person why, inside the first period. Raises NotAllowed."""
+    """Extend the deadline once, telling the person why, inside the first period. Raises
+    NotAllowed."""
     request = require_open(request)
     if request.extended_at is not None:
         raise NotAllowed(_("The deadline was extended already; the law allows it once."))
@@ -91,7 +98,9 @@ def extend(request: SubjectRequest, reason: str) -> SubjectRequest:
 def ask_back(request: SubjectRequest, text: str) -> RequestMessage:
     """Ask the person about an open request, which stays open. Raises NotAllowed."""
     request = require_open(request)
-    message = RequestMessage.objects.create(request=request, sender=RequestMessage.Sender.STAFF, text=text)
+    message = RequestMessage.objects.create(
+        request=request, sender=RequestMessage.Sender.STAFF, text=text
+    )
     mail_status_link(request, "new_message", text=text)
     return message
 

@@ -31,8 +31,8 @@ class News:
 def tell_companies() -> int:
     """Mail each company what has arrived since it was told; the number of mails.
 
-    The first news goes at once. What follows within PRIVACY_COMPANY_NEWS_PAUSE is told in one mail, so
-    that many messages are few mails. One conditional UPDATE decides who mails.
+    The first news goes at once. What follows within PRIVACY_COMPANY_NEWS_PAUSE is told in one mail,
+    so that many messages are few mails. One conditional UPDATE decides who mails.
     """
     companies = Controller.objects.filter(Exists(_untold().filter(controller=OuterRef("pk"))))
     return sum(_tell(company) for company in companies if _may_be_told(company))
@@ -70,8 +70,11 @@ def staff_link(request: SubjectRequest) -> str:
 
 
 def _untold() -> QuerySet[SubjectRequest]:
-    """Open requests of which the company does not know, or to which the person has written since."""
-    messages = _messages_of_the_person().filter(request=OuterRef("pk"), sent_at__gt=OuterRef("company_told_at"))
+    """Open requests of which the company does not know, or to which the person has written
+    since."""
+    messages = _messages_of_the_person().filter(
+        request=OuterRef("pk"), sent_at__gt=OuterRef("company_told_at")
+    )
     unanswered = SubjectRequest.objects.filter(verified_at__isnull=False, closed_at=None)
     return unanswered.filter(Q(company_told_at=None) | Exists(messages))
 
@@ -81,7 +84,8 @@ def _messages_of_the_person() -> QuerySet[RequestMessage]:
 
 
 def _may_be_told(company: Controller) -> bool:
-    """Whether its last mail is long enough ago; one of the future was sent by a clock that was ahead."""
+    """Whether its last mail is long enough ago; one of the future was sent by a clock that was
+    ahead."""
     if company.told_at is None:
         return True
     return not timedelta() <= timezone.now() - company.told_at < conf.COMPANY_NEWS_PAUSE
@@ -97,7 +101,9 @@ def _tell(company: Controller) -> bool:
     if not requests:
         return False
     news = [_news(request, now) for request in requests]
-    SubjectRequest.objects.filter(pk__in=[request.pk for request in requests]).update(company_told_at=now)
+    SubjectRequest.objects.filter(pk__in=[request.pk for request in requests]).update(
+        company_told_at=now
+    )
     mail_company(company, "company_news", news=news, about=_about(requests))
     return True
 

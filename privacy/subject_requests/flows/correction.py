@@ -12,7 +12,9 @@ from privacy.subject_requests.models import CorrectionRecord, SubjectRequest
 
 
 @transaction.atomic
-def correct_and_answer(request: SubjectRequest, new_values: dict[str, object], text: str) -> list[Change]:
+def correct_and_answer(
+    request: SubjectRequest, new_values: dict[str, object], text: str
+) -> list[Change]:
     """Change the values, record old and new, close the request and mail the answer, all or nothing.
 
     Raises NotAllowed, or ValidationError keyed by field where a model refuses a value.

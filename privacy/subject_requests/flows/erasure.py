@@ -1,9 +1,11 @@
-"""Staff erase a person's data (Art. 17 GDPR): each store leaves a receipt, and the person is told field by field.
+"""Staff erase a person's data (Art. 17 GDPR): each store leaves a receipt, and the person is told
+field by field.
 
-What is begun is finished. The request remembers the one entry of the erasure journal that belongs to it, so that after
-a crash the same act, the sweep or a replay of the journal goes on where it ended. All tables, the receipts and the
-answer are one transaction, under a lock of the request; what lies outside the tables can be erased twice. Data that
-arrive meanwhile stay whole. The request itself, by its declaration, stays as the proof that it was answered.
+What is begun is finished. The request remembers the one entry of the erasure journal that belongs
+to it, so that after a crash the same act, the sweep or a replay of the journal goes on where it
+ended. All tables, the receipts and the answer are one transaction, under a lock of the request;
+what lies outside the tables can be erased twice. Data that arrive meanwhile stay whole. The request
+itself, by its declaration, stays as the proof that it was answered.
 """
 
 import logging
@@ -52,11 +54,15 @@ def preview(request: SubjectRequest) -> list[ErasureStep]:
 
 
 def warnings(request: SubjectRequest) -> list[str]:
-    """What staff must know before they erase: the person's other open requests, and what the apps say."""
+    """What staff must know before they erase: the person's other open requests, and what the apps
+    say."""
     others = SubjectRequest.objects.open().exclude(pk=request.pk)
     open_requests = of_mailbox(others, "email", request.email).order_by("received_at")
     texts = [
-        _("Request %(reference)s is open (%(kind)s, received on %(day)s). It stays until it is answered.")
+        _(
+            "Request %(reference)s is open (%(kind)s, received on %(day)s). It stays "
+            "until it is answered."
+        )
         % {
             "reference": other.reference,
             "kind": other.get_kind_display(),
@@ -106,15 +112,20 @@ def finish(request: SubjectRequest) -> list[ErasureReceipt]:
             journal.mark_applied(entry)
             record_answer(request, with_receipts(run.text, request.receipts.all()), name)
     except PlanChangedError:
-        raise NotAllowed(_("Somebody changed these data meanwhile, so nothing was deleted. Try again.")) from None
+        raise NotAllowed(
+            _("Somebody changed these data meanwhile, so nothing was deleted. Try again.")
+        ) from None
     except StoreError as problem:
-        raise NotAllowed(_("Not everything could be deleted: %(problem)s") % {"problem": problem}) from None
+        raise NotAllowed(
+            _("Not everything could be deleted: %(problem)s") % {"problem": problem}
+        ) from None
     truncate_write_ahead_logs()
     return list(request.receipts.all())
 
 
 def _with_counts(run: ErasureRun) -> ErasureRun:
-    """The run, which knows what the stores outside the tables held before it: what a crash leaves gone is told."""
+    """The run, which knows what the stores outside the tables held before it: what a crash leaves
+    gone is told."""
     if run.found is None:
         subject = run.request.subject()
         found = {store.name: keeper_of(store).count(subject) for store in registry.stores}
@@ -128,7 +139,8 @@ def _carry_out(request: SubjectRequest, run: ErasureRun) -> None:
     for store in registry.stores:
         step = erasure.erase_store(store, subject, run.begun_at)
         keep_receipts(request, [replace(step, deleted=max(step.deleted, found.get(store.name, 0)))])
-    mark_closed(request, SubjectRequest.Outcome.DONE)  # first: of an open request the message is still needed
+    # First: of an open request the message is still needed.
+    mark_closed(request, SubjectRequest.Outcome.DONE)
     keep_receipts(request, erasure.erase_tables(subject, run.begun_at))
     note_open_requests(subject, run.begun_at)
     require_all_receipts(request)
@@ -136,9 +148,12 @@ def _carry_out(request: SubjectRequest, run: ErasureRun) -> None:
 
 
 def finish_all() -> int:
-    """Finish what was begun and then left, by a crash or because somebody changed the data; the number finished."""
+    """Finish what was begun and then left, by a crash or because somebody changed the data; the
+    number finished."""
     finished = 0
-    left = ErasureRun.objects.filter(request__closed_at=None, begun_at__lt=timezone.now() - UNATTENDED)
+    left = ErasureRun.objects.filter(
+        request__closed_at=None, begun_at__lt=timezone.now() - UNATTENDED
+    )
     for run in left.exclude(text="").select_related("request__controller"):
         try:
             finish(run.request)
@@ -152,14 +167,19 @@ def finish_all() -> int:
 def note_open_requests(subject: DataSubject, came_before: datetime) -> None:
     """Remember which open requests of a person who is erased are to go once they are answered."""
     for declared in declarations_of(SubjectRequest):
-        keys = created_before(declared, rows_of(declared, subject), came_before).values_list("pk", flat=True)
+        keys = created_before(declared, rows_of(declared, subject), came_before).values_list(
+            "pk", flat=True
+        )
         SubjectRequest.objects.open().filter(pk__in=list(keys)).update(goes_once_answered=True)
 
 
 @transaction.atomic
 def erase_answered() -> int:
-    """Clear requests that were open while their person was erased, once they are answered; how many."""
-    answered = SubjectRequest.objects.filter(goes_once_answered=True, closed_at__isnull=False).exclude(UNDELIVERED)
+    """Clear requests that were open while their person was erased, once they are answered; how
+    many."""
+    answered = SubjectRequest.objects.filter(
+        goes_once_answered=True, closed_at__isnull=False
+    ).exclude(UNDELIVERED)
     keys = set(answered.values_list("pk", flat=True))
     messages = RequestMessage.objects.filter(request__in=keys).values_list("pk", flat=True)
     plan = plan_for({SubjectRequest: keys, RequestMessage: set(messages)})
@@ -170,28 +190,41 @@ def erase_answered() -> int:
 
 def require_all_receipts(request: SubjectRequest) -> None:
     """An erasure is done when every declared store has said what it did. Raises NotAllowed."""
-    expected = {store.name for store in registry.stores} | {declared.model for declared in registry.personal_models}
+    expected = {store.name for store in registry.stores} | {
+        declared.model for declared in registry.personal_models
+    }
     lacking = expected - set(request.receipts.values_list("store", flat=True))
     if lacking:
-        raise NotAllowed(_("Not everything was looked into: %(stores)s") % {"stores": ", ".join(sorted(lacking))})
+        raise NotAllowed(
+            _("Not everything was looked into: %(stores)s") % {"stores": ", ".join(sorted(lacking))}
+        )
 
 
 def require_second_person(request: SubjectRequest, staff: Any) -> None:
     """Enforce the four-eyes principle; one conditional UPDATE says who was first."""
     if staff is None:
         raise NotAllowed(_("A deletion needs two people, and nobody is named."))
-    first = SubjectRequest.objects.filter(pk=request.pk, erasure_proposed_by=None).update(erasure_proposed_by=staff)
+    first = SubjectRequest.objects.filter(pk=request.pk, erasure_proposed_by=None).update(
+        erasure_proposed_by=staff
+    )
     if first or request.erasure_proposed_by_id == staff.pk:
-        raise NotAllowed(_("You have proposed this deletion. Somebody else must look at it and carry it out."))
+        raise NotAllowed(
+            _("You have proposed this deletion. Somebody else must look at it and carry it out.")
+        )
 
 
 def keep_receipts(request: SubjectRequest, steps: Iterable[ErasureStep]) -> None:
-    """One receipt a store and title, which adds up what each run deleted there, and says what stays now."""
+    """One receipt a store and title, which adds up what each run deleted there, and says what stays
+    now."""
     for step in steps:
         receipt, _created = ErasureReceipt.objects.get_or_create(
             request=request, store=step.store, title=step.title, defaults={"deleted": 0, "kept": 0}
         )
         receipt.deleted += step.deleted + step.taken_along
         receipt.kept, receipt.kept_fields = step.kept, ", ".join(step.kept_fields)[:MAX_KEPT_FIELDS]
-        receipt.law, receipt.kept_until, receipt.erased_at = step.law[:MAX_LAW], step.kept_until, timezone.now()
+        receipt.law, receipt.kept_until, receipt.erased_at = (
+            step.law[:MAX_LAW],
+            step.kept_until,
+            timezone.now(),
+        )
         receipt.save()

@@ -1,4 +1,5 @@
-"""Staff have a person's access package built (Art. 15 GDPR); when it is ready the person is told and fetches it."""
+"""Staff have a person's access package built (Art. 15 GDPR); when it is ready the person is told
+and fetches it."""
 
 import logging
 import uuid
@@ -24,12 +25,19 @@ logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
-def order_package(request: SubjectRequest, left_out: Iterable[Place] = (), reason: str = "") -> AccessPackage:
-    """Have the package built in the background, without what tells about others. Raises NotAllowed."""
+def order_package(
+    request: SubjectRequest, left_out: Iterable[Place] = (), reason: str = ""
+) -> AccessPackage:
+    """Have the package built in the background, without what tells about others. Raises
+    NotAllowed."""
     request = require_open(request)
     for place in left_out:
         Redaction.objects.update_or_create(
-            request=request, store=place.store, record=place.record, field=place.field, defaults={"reason": reason}
+            request=request,
+            store=place.store,
+            record=place.record,
+            field=place.field,
+            defaults={"reason": reason},
         )
     package, created = AccessPackage.objects.get_or_create(request=request)
     if not created and package.built_at is not None:
@@ -39,12 +47,15 @@ def order_package(request: SubjectRequest, left_out: Iterable[Place] = (), reaso
 
 
 def build(package_id: str) -> bool:
-    """Build one ordered package, close its request and mail the link. Safe to run twice; True if built now.
+    """Build one ordered package, close its request and mail the link. Safe to run twice; True if
+    built now.
 
-    The package is complete or it is not made: whatever cannot be read leaves the request open and the
-    reason's kind on the package, for staff to see.
+    The package is complete or it is not made: whatever cannot be read leaves the request open and
+    the reason's kind on the package, for staff to see.
     """
-    package = AccessPackage.objects.select_related("request__controller").filter(pk=package_id).first()
+    package = (
+        AccessPackage.objects.select_related("request__controller").filter(pk=package_id).first()
+    )
     if package is None or package.built_at is not None:
         return False
     request, name, seed = package.request, f"{uuid.uuid4().hex}.zip", new_seed()
@@ -85,7 +96,12 @@ def _publish(package: AccessPackage, name: str, seed: str, size: int) -> None:
     request = require_open(package.request)
     now = timezone.now()
     published = AccessPackage.objects.filter(pk=package.pk, built_at=None).update(
-        built_at=now, expires_at=now + conf.PACKAGE_LIFETIME, file_name=name, seed=seed, size=size, last_error=""
+        built_at=now,
+        expires_at=now + conf.PACKAGE_LIFETIME,
+        file_name=name,
+        seed=seed,
+        size=size,
+        last_error="",
     )
     if not published:  # an erasure took it meanwhile: never "done" with nothing to fetch
         raise NotAllowed(translation.gettext("The package is gone. Have it built again."))

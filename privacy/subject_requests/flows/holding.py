@@ -1,4 +1,5 @@
-"""Staff put single records of a person under a legal hold (Art. 17(3)(e) GDPR) before anything is deleted."""
+"""Staff put single records of a person under a legal hold (Art. 17(3)(e) GDPR) before anything is
+deleted."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -15,7 +16,8 @@ from privacy.subject_requests.models import SubjectRequest
 def hold_records(
     request: SubjectRequest, records: Iterable[str], reason: str, staff: Any = None, told: str = ""
 ) -> int:
-    """Hold records named as "label:key", all or none; their number. Raises NotAllowed and ValidationError.
+    """Hold records named as "label:key", all or none; their number. Raises NotAllowed and
+    ValidationError.
 
     `reason` goes to nobody outside; `told` is what the person is told.
     """

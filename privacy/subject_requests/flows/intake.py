@@ -1,4 +1,5 @@
-"""A person files a request: it is stored, and a link to prove the mailbox goes out. Known or unknown, all the same."""
+"""A person files a request: it is stored, and a link to prove the mailbox goes out. Known or
+unknown, all the same."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -14,7 +15,12 @@ from privacy.outbox.purposes import MailPurpose
 from privacy.rate_limits.counting import count_client
 from privacy.subject_requests.controllers import Controller
 from privacy.subject_requests.deadlines import due_date
-from privacy.subject_requests.limits import count_filing, count_mailbox, is_under_attack, take_place_in_queue
+from privacy.subject_requests.limits import (
+    count_filing,
+    count_mailbox,
+    is_under_attack,
+    take_place_in_queue,
+)
 from privacy.subject_requests.links import mail_link
 from privacy.subject_requests.models import RequestLink, SubjectRequest
 from privacy.subject_requests.proof_of_work import ProofNeeded, may_pass
@@ -32,19 +38,23 @@ class Filing:
 
 
 class Filed(NamedTuple):
-    """A stored request, and the mail with the link that proves the mailbox: sent now, or held back for later."""
+    """A stored request, and the mail with the link that proves the mailbox: sent now, or held back
+    for later."""
 
     request: SubjectRequest
     mail: OutgoingMail
 
 
-def file_request(filing: Filing, client_address: str, proof: str = "", verified_email: str = "") -> Filed:
-    """Store a request and mail the link that proves the mailbox. The clock of the deadline starts now.
+def file_request(
+    filing: Filing, client_address: str, proof: str = "", verified_email: str = ""
+) -> Filed:
+    """Store a request and mail the link that proves the mailbox. The clock of the deadline starts
+    now.
 
-    While the site is under attack, this needs a proof of work, a login whose `verified_email` is the one of the
-    request, one of the few places without, or a place in the queue, where the mail waits for its turn.
-    Raises RateLimitError when the client has filed too many, or for too many mails to one mailbox, and
-    ProofNeeded when none of these is to be had; nothing is stored then.
+    While the site is under attack, this needs a proof of work, a login whose `verified_email` is
+    the one of the request, one of the few places without, or a place in the queue, where the mail
+    waits for its turn. Raises RateLimitError when the client has filed too many, or for too many
+    mails to one mailbox, and ProofNeeded when none of these is to be had; nothing is stored then.
     """
     count_client(client_address)
     count_mailbox(client_address, filing.email)

@@ -1,4 +1,5 @@
-"""Remind companies of requests that fall due, and escalate those that are overdue, until they are answered."""
+"""Remind companies of requests that fall due, and escalate those that are overdue, until they are
+answered."""
 
 from datetime import timedelta
 
@@ -18,21 +19,27 @@ def remind_all() -> int:
 
 
 def remind_before_due() -> int:
-    """Mail each company once per threshold (PRIVACY_REMINDER_DAYS) and request; the number of mails."""
+    """Mail each company once per threshold (PRIVACY_REMINDER_DAYS) and request; the number of
+    mails."""
     today, sent = timezone.now().date(), 0
     for days in sorted(conf.REMINDER_DAYS):  # the nearest first: who is late hears one thing only
-        due = SubjectRequest.objects.open().filter(due_on__gte=today, due_on__lte=today + timedelta(days=days))
+        due = SubjectRequest.objects.open().filter(
+            due_on__gte=today, due_on__lte=today + timedelta(days=days)
+        )
         for request in due.filter(_not_reminded(days)).select_related("controller"):
             sent += _remind(request, days)
     return sent
 
 
 def escalate_overdue() -> int:
-    """Mail each company, and the one that runs the site, which requests are overdue; how many companies.
+    """Mail each company, and the one that runs the site, which requests are overdue; how many
+    companies.
 
     This is repeated every PRIVACY_ESCALATION_DAYS until the requests are answered.
     """
-    companies = Controller.objects.filter(subjectrequest__in=SubjectRequest.objects.overdue()).distinct()
+    companies = Controller.objects.filter(
+        subjectrequest__in=SubjectRequest.objects.overdue()
+    ).distinct()
     return sum(_escalate(company) for company in companies)
 
 
@@ -68,6 +75,9 @@ def _escalate(company: Controller) -> bool:
         return False
     requests = SubjectRequest.objects.filter(pk__in=keys).order_by("due_on", "received_at")
     operators = Controller.objects.filter(is_default=True).values_list("privacy_contact", flat=True)
-    overdue = [(request, staff_link(request)) for request in requests.select_related("controller", "answer_mail")]
+    overdue = [
+        (request, staff_link(request))
+        for request in requests.select_related("controller", "answer_mail")
+    ]
     mail_company(company, "overdue", operators, overdue=overdue)
     return True

@@ -1,4 +1,5 @@
-"""After a restore the journal erases again; staff find the receipts at the request that is open once more."""
+"""After a restore the journal erases again; staff find the receipts at the request that is open
+once more."""
 
 from typing import Any
 
@@ -9,13 +10,18 @@ from privacy.subject_requests.flows.erasure import keep_receipts, note_open_requ
 from privacy.subject_requests.models import ErasureRun, SubjectRequest
 
 
-def note_replay(sender: Any, entry: Entry, people: list[DataSubject], steps: list[ErasureStep], **kwargs: Any) -> None:
-    """Put what was erased again with the request that it answered, so that the answer to it can be whole."""
+def note_replay(
+    sender: Any, entry: Entry, people: list[DataSubject], steps: list[ErasureStep], **kwargs: Any
+) -> None:
+    """Put what was erased again with the request that it answered, so that the answer to it can be
+    whole."""
     for subject in people:
         note_open_requests(subject, entry.erased_at)
     if not entry.about:
         return
     request = SubjectRequest.objects.filter(pk=entry.about, closed_at=None).first()
     if request is not None:
-        ErasureRun.objects.get_or_create(request=request, defaults={"entry": entry.id, "begun_at": entry.erased_at})
+        ErasureRun.objects.get_or_create(
+            request=request, defaults={"entry": entry.id, "begun_at": entry.erased_at}
+        )
         keep_receipts(request, steps)

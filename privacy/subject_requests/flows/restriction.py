@@ -1,4 +1,5 @@
-"""Staff restrict what is done with a person's data (Art. 18 GDPR), and lift it again after telling the person."""
+"""Staff restrict what is done with a person's data (Art. 18 GDPR), and lift it again after telling
+the person."""
 
 from typing import Any
 

@@ -26,7 +26,8 @@ class LinkNotValid(Exception):
 
 @transaction.atomic
 def verify(token: str) -> SubjectRequest:
-    """Consume a verification link; one atomic UPDATE decides, so it works once. Raises LinkNotValid."""
+    """Consume a verification link; one atomic UPDATE decides, so it works once. Raises
+    LinkNotValid."""
     link = find_link(token, RequestLink.Purpose.VERIFY)
     if link is None or not link.use_up():
         raise LinkNotValid
@@ -38,42 +39,54 @@ def verify(token: str) -> SubjectRequest:
 
 
 def mail_status_link(
-    request: SubjectRequest, template: str, *, purpose: MailPurpose = MailPurpose.REQUEST, **context: Any
+    request: SubjectRequest,
+    template: str,
+    *,
+    purpose: MailPurpose = MailPurpose.REQUEST,
+    **context: Any,
 ) -> OutgoingMail:
     """Mail the person a fresh link to the private page, with what is to be said."""
     lifetime = conf.STATUS_LINK_LIFETIME
-    return mail_link(request, RequestLink.Purpose.STATUS, lifetime, template, purpose=purpose, **context)
+    return mail_link(
+        request, RequestLink.Purpose.STATUS, lifetime, template, purpose=purpose, **context
+    )
 
 
 def delete_unverified() -> int:
     """Delete requests whose mailbox was never proved while their link was good; the number deleted.
 
-    The time counts from when the mail with the link was sent. A request whose mail cannot be delivered waits
-    for PRIVACY_UNVERIFIED_RETENTION at most, and is not deleted silently then.
+    The time counts from when the mail with the link was sent. A request whose mail cannot be
+    delivered waits for PRIVACY_UNVERIFIED_RETENTION at most, and is not deleted silently then.
     """
     now = timezone.now()
     links = links_that_may_still_work(RequestLink.Purpose.VERIFY).filter(request=OuterRef("pk"))
-    unverified = SubjectRequest.objects.filter(verified_at=None, received_at__lt=now - conf.VERIFICATION_LIFETIME)
+    unverified = SubjectRequest.objects.filter(
+        verified_at=None, received_at__lt=now - conf.VERIFICATION_LIFETIME
+    )
     with without_guard():  # what nobody verified proves nothing, so no law keeps it
         expired = unverified.exclude(Exists(links)).delete()[0]
     undelivered = unverified.filter(received_at__lt=now - conf.UNVERIFIED_RETENTION)
     number = undelivered.count()
     if number:
         days = conf.UNVERIFIED_RETENTION.days
-        logger.error("%d requests are deleted: in %d days their mail could not be delivered.", number, days)
+        logger.error(
+            "%d requests are deleted: in %d days their mail could not be delivered.", number, days
+        )
         with without_guard():
             undelivered.delete()
     return expired + number
 
 
 def reconfirm(link: RequestLink) -> OutgoingMail:
-    """Mail a fresh link to the person whose link is no longer enough by itself. Raises RateLimitError."""
+    """Mail a fresh link to the person whose link is no longer enough by itself. Raises
+    RateLimitError."""
     return mail_status_link(link.request, "new_status_link", purpose=MailPurpose.REQUEST_LINK)
 
 
 @transaction.atomic
 def request_new_link(email: str, reference: str) -> None:
-    """Mail a fresh link to the private page, or that there is no such request: who asks gets the same answer.
+    """Mail a fresh link to the private page, or that there is no such request: who asks gets the
+    same answer.
 
     Only the mailbox learns which it was. Raises RateLimitError.
     """

@@ -15,7 +15,8 @@ from privacy.subject_requests.models import SubjectRequest
 
 @transaction.atomic
 def end_and_answer(request: SubjectRequest, text: str) -> SubjectRequest:
-    """Carry out every declared withdrawal, close the request and mail the answer, all or nothing. Raises NotAllowed."""
+    """Carry out every declared withdrawal, close the request and mail the answer, all or nothing.
+    Raises NotAllowed."""
     request = require_open(request)
     with translation.override(request.language):
         journal.note(Decision.OBJECTION, request.subject().all_keys)
@@ -31,7 +32,8 @@ def end_uses(email: str) -> None:
 
 
 def object_again(entry: Entry, people: list[DataSubject]) -> None:
-    """Carry out an objection that a restored database lacks, for every address of the person that it holds."""
+    """Carry out an objection that a restored database lacks, for every address of the person that
+    it holds."""
     for subject in people:
         if subject.email:
             end_uses(subject.email)

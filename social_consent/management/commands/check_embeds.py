@@ -11,10 +11,15 @@ from social_consent.third_parties import own_hosts
 
 
 class Command(BaseCommand):
-    help = "Report rows and fields whose HTML would make a browser contact somebody else without asking."
+    help = (
+        "Report rows and fields whose HTML would make a browser contact somebody else "
+        "without asking."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("models", nargs="+", metavar="app.Model[.field]", help="whose texts to read")
+        parser.add_argument(
+            "models", nargs="+", metavar="app.Model[.field]", help="whose texts to read"
+        )
 
     def handle(self, *args: Any, models: list[str], **options: Any) -> None:
         count, own = 0, own_hosts()
@@ -25,7 +30,9 @@ class Command(BaseCommand):
                         if one.tag or one.host != NOWHERE:
                             count += 1
                             line = text.html.count("\n", 0, one.start) + 1
-                            self.stdout.write(f"{text.label}:{line} {self.told(one.host, one.found is not None)}")
+                            self.stdout.write(
+                                f"{text.label}:{line} {self.told(one.host, one.found is not None)}"
+                            )
             except WrongName as problem:
                 raise CommandError(str(problem)) from problem
         if count:

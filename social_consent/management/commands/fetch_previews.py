@@ -20,9 +20,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("addresses", nargs="*", help="of contents, as one pastes them")
         parser.add_argument(
-            "--in", nargs="+", default=[], dest="models", metavar="app.Model[.field]", help="all in these"
+            "--in",
+            nargs="+",
+            default=[],
+            dest="models",
+            metavar="app.Model[.field]",
+            help="all in these",
         )
-        parser.add_argument("--forget", action="store_true", help="delete what is kept of them instead")
+        parser.add_argument(
+            "--forget", action="store_true", help="delete what is kept of them instead"
+        )
 
     def handle(self, *args: Any, addresses: list[str], models: list[str], **options: Any) -> None:
         failed = 0
@@ -45,7 +52,8 @@ class Command(BaseCommand):
             raise CommandError(f"{failed} of {len(contents)} were not fetched.")
 
     def contents(self, addresses: list[str], models: list[str]) -> Iterator[Found]:
-        """Each content once. Raises WrongName, and CommandError for an address that nobody offered knows."""
+        """Each content once. Raises WrongName, and CommandError for an address that nobody offered
+        knows."""
         known: list[Found] = []
         for address in addresses:
             found = provider_for(address, framed())
@@ -54,7 +62,9 @@ class Command(BaseCommand):
             known.append(found)
         for name in models:
             for text in stored(name):
-                known += [one.found for one in embeds(text.html, own_hosts(), framed()) if one.found]
+                known += [
+                    one.found for one in embeds(text.html, own_hosts(), framed()) if one.found
+                ]
         seen: list[Found] = []
         for found in known:
             if found not in seen:

@@ -14,8 +14,8 @@ PAUSE = 0.5  # seconds between two looks at the parent and the cluster
 class FragileSentinel(cluster.Sentinel):  # type: ignore[misc]
     """Guards the workers of a cluster, and gives the cluster up when one of them is killed.
 
-    A process that is killed while it holds the lock of a queue leaves it locked for ever, so that no
-    other can take its place. `background_work` starts the whole cluster again.
+    A process that is killed while it holds the lock of a queue leaves it locked for ever, so that
+    no other can take its place. `background_work` starts the whole cluster again.
     """
 
     def reincarnate(self, process: Any) -> None:

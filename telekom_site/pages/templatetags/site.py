@@ -1,4 +1,5 @@
-"""What templates need to write links: to the glossary, and out of the site with the mark that says so."""
+"""What templates need to write links: to the glossary, and out of the site with the mark that says
+so."""
 
 from typing import cast
 
@@ -18,7 +19,8 @@ register = template.Library()
 
 @register.filter
 def explain(text: Text, glossary: Glossary) -> SafeString:
-    """`{{ text|explain:glossary }}`: link the first mention of each term; `glossary` is in every context."""
+    """`{{ text|explain:glossary }}`: link the first mention of each term; `glossary` is in every
+    context."""
     return glossary.explain(text)
 
 
@@ -36,14 +38,16 @@ def bare_host(url: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def link(context: Context, url: str, text: object) -> SafeString:
-    """`{% link url text %}`: a link that says when it leads to a group company, or out of the group."""
+    """`{% link url text %}`: a link that says when it leads to a group company, or out of the
+    group."""
     hosts = cast("GroupHosts", context.get("group_hosts") or GroupHosts.current())
     destination = hosts.destination(url)
     if destination is Destination.HERE:
         return format_html('<a href="{}">{}</a>', url, text)
     if destination is Destination.GROUP:
         return format_html(
-            '<a class="link link--group" rel="noopener" href="{}">{}<span class="visually-hidden"> ({})</span></a>',
+            '<a class="link link--group" rel="noopener" href="{}">{}<span '
+            'class="visually-hidden"> ({})</span></a>',
             url,
             text,
             _("site of a group company"),

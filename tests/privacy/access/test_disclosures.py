@@ -44,7 +44,9 @@ def test_staff_write_down_a_disclosure_and_the_person_is_told(
     assert told(stranger) == []
 
 
-def test_it_can_be_read_and_neither_changed_nor_deleted(staff_client: Client, customer: User) -> None:
+def test_it_can_be_read_and_neither_changed_nor_deleted(
+    staff_client: Client, customer: User
+) -> None:
     staff_client.post(f"{LIST}add/", FIELDS)
     one = Disclosure.objects.get()
     assert "Public prosecutor" in staff_client.get(LIST).content.decode()

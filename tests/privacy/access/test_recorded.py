@@ -1,4 +1,5 @@
-"""Who on the staff looked at whose data is recorded on every page that shows a person, and told to the person."""
+"""Who on the staff looked at whose data is recorded on every page that shows a person, and told to
+the person."""
 
 from typing import Any
 
@@ -28,7 +29,9 @@ def ask(email: str) -> Enquiry:
 
 def of(email: str) -> list[tuple[str, str, str]]:
     """(role, record, reason) of what staff opened of a person, oldest first."""
-    accesses = StaffAccess.objects.filter(subject_key=email_key(email)).order_by("opened_at", "what")
+    accesses = StaffAccess.objects.filter(subject_key=email_key(email)).order_by(
+        "opened_at", "what"
+    )
     return [(access.role, access.what, access.reason) for access in accesses]
 
 
@@ -45,11 +48,16 @@ def test_a_list_a_search_a_record_and_its_history_are_recorded(
     label = f"enquiries.Enquiry {hers.pk}"
     staff_client.get(LIST)
     assert of(customer.email) == [("administrator", label, "seen in a list")]
-    assert of(stranger.email) == [("administrator", f"enquiries.Enquiry {his.pk}", "seen in a list")]
+    assert of(stranger.email) == [
+        ("administrator", f"enquiries.Enquiry {his.pk}", "seen in a list")
+    ]
 
     forget()
     staff_client.get(f"{LIST}?q={customer.email}")
-    assert (of(customer.email), of(stranger.email)) == ([("administrator", label, "found by a search")], [])
+    assert (of(customer.email), of(stranger.email)) == (
+        [("administrator", label, "found by a search")],
+        [],
+    )
 
     for page in ("change", "history", "delete"):
         forget()
@@ -83,10 +91,14 @@ def test_each_page_of_a_list_records_what_it_shows(staff_client: Client) -> None
     assert StaffAccess.objects.count() == 130
 
 
-def test_the_person_is_told_role_record_reason_and_time(staff_client: Client, customer: User) -> None:
+def test_the_person_is_told_role_record_reason_and_time(
+    staff_client: Client, customer: User
+) -> None:
     row = ask(customer.email)
     staff_client.get(f"{LIST}{row.pk}/change/")
-    (told,) = (one for one in holdings(DataSubject(customer.email)) if one.store == "privacy.StaffAccess")
+    (told,) = (
+        one for one in holdings(DataSubject(customer.email)) if one.store == "privacy.StaffAccess"
+    )
     (record,) = told.records
     assert {field.name: field.value for field in record if field.name != "opened_at"} == {
         "role": "administrator",
@@ -95,10 +107,14 @@ def test_the_person_is_told_role_record_reason_and_time(staff_client: Client, cu
     }
 
 
-def test_so_are_legal_holds_disclosures_and_consents(staff_client: Client, customer: User, stranger: User) -> None:
+def test_so_are_legal_holds_disclosures_and_consents(
+    staff_client: Client, customer: User, stranger: User
+) -> None:
     row = ask(customer.email)
     hold(Enquiry, str(row.pk), "12 Js 34/26")
-    Disclosure.objects.create(subject_key=email_key(customer.email), recipient="Police", what="x", law="y")
+    Disclosure.objects.create(
+        subject_key=email_key(customer.email), recipient="Police", what="x", law="y"
+    )
     record_choice(customer.email, True, "order")
     for page in ("legalhold", "disclosure", "consentevent"):
         forget()
@@ -107,7 +123,9 @@ def test_so_are_legal_holds_disclosures_and_consents(staff_client: Client, custo
         assert of(stranger.email) == []
 
 
-def test_reading_the_log_of_readings_adds_nothing_to_it(staff_client: Client, customer: User) -> None:
+def test_reading_the_log_of_readings_adds_nothing_to_it(
+    staff_client: Client, customer: User
+) -> None:
     ask(customer.email)
     staff_client.get(LIST)
     staff_client.get("/en/staff/privacy/staffaccess/")
@@ -116,7 +134,9 @@ def test_reading_the_log_of_readings_adds_nothing_to_it(staff_client: Client, cu
 
 def test_every_page_that_shows_people_records_it() -> None:
     assert [message.id for message in run_checks() if message.id == "privacy.W006"] == []
-    pages = {model._meta.label for site in all_sites for model in site._registry if shows_people(model)}
+    pages = {
+        model._meta.label for site in all_sites for model in site._registry if shows_people(model)
+    }
     assert {"accounts.User", "enquiries.Enquiry", "orders.Order", "privacy.OutgoingMail"} <= pages
 
 

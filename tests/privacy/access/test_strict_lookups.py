@@ -35,7 +35,9 @@ QUESTIONS = [
 
 
 @pytest.mark.parametrize(("page", "lookup", "value"), QUESTIONS)
-def test_a_lookup_that_no_filter_offers_is_refused(staff_client: Client, page: str, lookup: str, value: str) -> None:
+def test_a_lookup_that_no_filter_offers_is_refused(
+    staff_client: Client, page: str, lookup: str, value: str
+) -> None:
     assert staff_client.get(page).status_code == 200
     assert staff_client.get(page, {lookup: value}).status_code == 400
 
@@ -58,6 +60,8 @@ def test_every_filter_that_a_page_offers_works(staff_client: Client, customer: U
 
 
 def test_every_page_that_shows_people_is_strict() -> None:
-    pages = [page for site in all_sites for model, page in site._registry.items() if shows_people(model)]
+    pages = [
+        page for site in all_sites for model, page in site._registry.items() if shows_people(model)
+    ]
     assert len(pages) >= 5
     assert all(isinstance(page, StrictLookups) for page in pages)

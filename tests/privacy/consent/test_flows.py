@@ -49,7 +49,10 @@ def test_the_button_behind_the_mailed_link_makes_it_valid(browser: Client) -> No
 
 def test_the_words_that_were_shown_are_kept(browser: Client) -> None:
     event = record_choice(ANNA, True, "order")
-    assert (event.wording.version, event.wording.text) == (ADVERTISING.version, str(ADVERTISING.text))
+    assert (event.wording.version, event.wording.text) == (
+        ADVERTISING.version,
+        str(ADVERTISING.text),
+    )
 
 
 def test_a_confirmation_expires(browser: Client) -> None:

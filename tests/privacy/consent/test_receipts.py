@@ -128,7 +128,9 @@ def test_even_a_chain_written_anew_contradicts_the_receipts_outside(chain: list[
     for entry in ReceiptEntry.objects.select_related("wording").order_by("number"):
         entry.scope, entry.previous = "kept", before
         before = receipts.digest(entry)
-        ReceiptEntry.objects.filter(number=entry.number).update(scope="kept", previous=entry.previous, digest=before)
+        ReceiptEntry.objects.filter(number=entry.number).update(
+            scope="kept", previous=entry.previous, digest=before
+        )
     ReceiptChain.objects.update(digest=before)
 
     assert receipts.walk().is_whole
@@ -136,7 +138,9 @@ def test_even_a_chain_written_anew_contradicts_the_receipts_outside(chain: list[
     assert not receipts.keeps(file, receipts.entries_of(chain[2]))
 
 
-def test_anybody_verifies_a_receipt_with_the_published_keys_alone(chain: list[str], client: Client) -> None:
+def test_anybody_verifies_a_receipt_with_the_published_keys_alone(
+    chain: list[str], client: Client
+) -> None:
     file = receipts.receipt_file(chain[0])
     published = client.get("/privacy/receipt-keys.json").json()["keys"]
     key = next(key for key in published if key["kid"] == file["key"])
@@ -198,7 +202,9 @@ def test_a_clock_that_went_back_takes_no_entry_out_of_the_middle() -> None:
         assert receipts.walk() == receipts.ChainReport(3)
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="the tests' SQLite lives in memory, for one thread")
+@pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="the tests' SQLite lives in memory, for one thread"
+)
 @pytest.mark.django_db(transaction=True)
 def test_entries_of_several_processes_stand_one_after_the_other() -> None:
     def grant_some() -> None:
@@ -225,7 +231,9 @@ def test_the_digest_can_be_recomputed_by_anybody(chain: list[str]) -> None:
     assert hashlib.sha256(text.encode()).hexdigest() == digest
 
 
-def test_the_command_says_that_the_chain_is_whole(chain: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_says_that_the_chain_is_whole(
+    chain: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
     call_command("check_consent_receipts")
 
     assert capsys.readouterr().out == "The chain is whole: 4 entries.\n"
@@ -238,7 +246,7 @@ def test_the_command_fails_where_it_is_broken(chain: list[str]) -> None:
         call_command("check_consent_receipts", verbosity=0)
 
 
-# --- the page ---------------------------------------------------------------------------------------
+# --- the page -----------------------------------------------------------------------------------
 
 
 def verified(client: Client, number: str = "", file: object = None) -> str:
@@ -307,7 +315,9 @@ def test_an_unknown_number_is_told(client: Client, chain: list[str]) -> None:
         ("", b"{}" + b" " * 70_000, "too large"),
     ],
 )
-def test_bad_input_gets_a_clear_error(client: Client, number: str, file: bytes | None, message: str) -> None:
+def test_bad_input_gets_a_clear_error(
+    client: Client, number: str, file: bytes | None, message: str
+) -> None:
     assert message in verified(client, number, file)
 
 

@@ -60,7 +60,9 @@ def test_the_first_run_has_its_time_and_staff_see_that_it_is_starting(
     beats.note_ended(TASK, succeeded=True)
     clock.move_to(NOW + 120 * MINUTES)
     beats.await_first_runs()
-    assert [state.is_overdue for state in beats.states()] == [True], "a start does not excuse work that stopped"
+    assert [state.is_overdue for state in beats.states()] == [True], (
+        "a start does not excuse work that stopped"
+    )
 
 
 def test_work_that_only_fails_is_overdue(clock: time_machine.Traveller) -> None:
@@ -110,7 +112,9 @@ def test_staff_and_the_notice_say_what_is_overdue(staff_client: Client) -> None:
     page, notice = "/en/staff/", reverse("privacy_public:notice_json")
     assert "never yet" in staff_client.get(page).content.decode()
     assert '<details class="work" open>' in staff_client.get(page).content.decode()
-    assert [work["overdue"] for work in staff_client.get(notice).json()["background_work"]] == [True]
+    assert [work["overdue"] for work in staff_client.get(notice).json()["background_work"]] == [
+        True
+    ]
 
     beats.note_ended(TASK, succeeded=True)
     shown = staff_client.get(page).content.decode()
@@ -118,7 +122,11 @@ def test_staff_and_the_notice_say_what_is_overdue(staff_client: Client) -> None:
     assert "Clean the house" in shown
     assert "never yet" not in shown
     work = staff_client.get(notice).json()["background_work"][0]
-    assert (work["work"], work["every_seconds"], work["overdue"]) == ("Clean the house", 3600, False)
+    assert (work["work"], work["every_seconds"], work["overdue"]) == (
+        "Clean the house",
+        3600,
+        False,
+    )
 
 
 def test_a_project_without_regular_work_has_none_overdue(

@@ -26,7 +26,8 @@ def given_up() -> OutgoingMail:
 
 
 @pytest.mark.parametrize(
-    ("rights", "attempts"), [(["view_outgoingmail"], 9), (["view_outgoingmail", "change_outgoingmail"], 0)]
+    ("rights", "attempts"),
+    [(["view_outgoingmail"], 9), (["view_outgoingmail", "change_outgoingmail"], 0)],
 )
 def test_sending_again_needs_the_right_to_change(rights: list[str], attempts: int) -> None:
     mail = given_up()

@@ -1,4 +1,5 @@
-"""The outbox: each mail is sent once, failures are kept and tried again, sent texts are forgotten."""
+"""The outbox: each mail is sent once, failures are kept and tried again, sent texts are
+forgotten."""
 
 import logging
 import smtplib
@@ -36,7 +37,9 @@ def refusing(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
 
 @pytest.fixture
 def waiting() -> OutgoingMail:
-    return OutgoingMail.objects.create(recipient="anna@x.example", subject="Hello", body="A secret link")
+    return OutgoingMail.objects.create(
+        recipient="anna@x.example", subject="Hello", body="A secret link"
+    )
 
 
 def test_a_mail_is_sent_once(waiting: OutgoingMail) -> None:
@@ -62,7 +65,9 @@ def test_a_claim_of_a_killed_worker_is_taken_over(waiting: OutgoingMail) -> None
     assert deliver(str(waiting.pk)) is True
 
 
-def test_a_failed_mail_waits_and_is_tried_again(waiting: OutgoingMail, refusing: pytest.MonkeyPatch) -> None:
+def test_a_failed_mail_waits_and_is_tried_again(
+    waiting: OutgoingMail, refusing: pytest.MonkeyPatch
+) -> None:
     deliver(str(waiting.pk))
     refusing.undo()
     assert deliver_all() == 0  # the pause is not over
@@ -79,7 +84,9 @@ def test_a_failure_does_not_write_the_address_into_the_log(
     assert "anna" not in caplog.text
 
 
-def test_a_failure_frees_the_mail_for_the_next_try(waiting: OutgoingMail, refusing: pytest.MonkeyPatch) -> None:
+def test_a_failure_frees_the_mail_for_the_next_try(
+    waiting: OutgoingMail, refusing: pytest.MonkeyPatch
+) -> None:
     assert deliver(str(waiting.pk)) is False
     waiting.refresh_from_db()
     assert (waiting.sent_at, waiting.claimed_at, waiting.attempts) == (None, None, 1)
@@ -124,7 +131,9 @@ def test_a_mail_that_the_server_refuses_is_given_up(
     assert (waiting.was_given_up, waiting.server_failed) == (True, False)
 
 
-def test_the_attempts_do_not_outgrow_their_column(waiting: OutgoingMail, refusing: pytest.MonkeyPatch) -> None:
+def test_the_attempts_do_not_outgrow_their_column(
+    waiting: OutgoingMail, refusing: pytest.MonkeyPatch
+) -> None:
     OutgoingMail.objects.update(attempts=32_767, server_failed=True)
     assert deliver_all() == 0
     waiting.refresh_from_db()
@@ -133,10 +142,13 @@ def test_the_attempts_do_not_outgrow_their_column(waiting: OutgoingMail, refusin
 
 def test_what_waits_for_the_server_is_due_once_it_works_again(refusing: pytest.MonkeyPatch) -> None:
     mails = [
-        OutgoingMail.objects.create(recipient="anna@x.example", subject=str(number), body="x") for number in range(3)
+        OutgoingMail.objects.create(recipient="anna@x.example", subject=str(number), body="x")
+        for number in range(3)
     ]
     deliver_all()
-    OutgoingMail.objects.update(next_try_at=timezone.now() + timedelta(minutes=59), server_failed=True)
+    OutgoingMail.objects.update(
+        next_try_at=timezone.now() + timedelta(minutes=59), server_failed=True
+    )
     refusing.undo()
     fresh = OutgoingMail.objects.create(recipient="bert@x.example", subject="new", body="x")
     assert deliver(str(fresh.pk)) is False, "while the server fails, only the sweep tries"
@@ -163,7 +175,8 @@ def test_a_silent_server_holds_up_one_mail_only(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize(
-    "planned", [{"next_try_at": 90}, {"claimed_at": 90}, {"held_because": "queue", "held_until": 90}]
+    "planned",
+    [{"next_try_at": 90}, {"claimed_at": 90}, {"held_because": "queue", "held_until": 90}],
 )
 def test_a_clock_that_jumped_leaves_no_mail_waiting_for_months(
     waiting: OutgoingMail, planned: dict[str, object]

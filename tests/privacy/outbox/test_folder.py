@@ -55,7 +55,7 @@ def everything(path: Path) -> str:
     return "\n".join(file.read_bytes().decode(errors="replace") for file in files)
 
 
-# --- one file a mail -----------------------------------------------------------------------------
+# --- one file a mail ----------------------------------------------------------------------------
 
 
 def test_a_mail_is_a_file_that_only_we_can_read_and_that_a_mail_program_opens(mails: Path) -> None:
@@ -169,7 +169,9 @@ def test_a_file_whose_disk_fails_is_reported_and_stops_nobody_else(
     assert keeper.erase(BERT, None) == 1, "to delete a file nobody has to read it"
 
 
-def test_what_cannot_be_deleted_is_not_called_deleted(mails: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cannot_be_deleted_is_not_called_deleted(
+    mails: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     send(mails, "anna@x.example")
 
     def refuse(self: Path, missing_ok: bool = False) -> None:
@@ -200,7 +202,7 @@ def test_a_person_of_whom_only_the_pseudonym_is_known_is_found(mails: Path) -> N
     assert keeper.count(DataSubject("", pseudonyms=ANNA.keys)) == 2
 
 
-# --- files of Django's backend, of older versions and other projects -----------------------------
+# --- files of Django's backend, of older versions and other projects ----------------------------
 
 
 def test_mails_of_djangos_backend_are_still_found_erased_and_expired(mails: Path) -> None:
@@ -235,9 +237,12 @@ def test_a_broken_mail_of_djangos_backend_stops_nobody(mails: Path, raw: bytes) 
 
 
 @pytest.mark.parametrize(
-    "header", [b"Thu, 26 Nov 2026 10:49:34 -0000", b"Thu, 26 Nov 2026 11:49:34 +0100", b"soon", None]
+    "header",
+    [b"Thu, 26 Nov 2026 10:49:34 -0000", b"Thu, 26 Nov 2026 11:49:34 +0100", b"soon", None],
 )
-def test_a_mail_tells_its_time_as_a_moment_whatever_its_header_says(header: bytes | None, mails: Path) -> None:
+def test_a_mail_tells_its_time_as_a_moment_whatever_its_header_says(
+    header: bytes | None, mails: Path
+) -> None:
     date = b"Date: " + header + b"\n" if header else b""
     send(mails, "bert@x.example")
     file = mails / "cur" / "by-other-software:2,"

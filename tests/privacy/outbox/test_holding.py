@@ -25,15 +25,26 @@ ANNA = "anna@x.example"
 NEXT_DAY = timedelta(days=1)
 
 
-def write(recipient: str = ANNA, purpose: MailPurpose = MailPurpose.ORDER, link: str = "a link") -> OutgoingMail:
+def write(
+    recipient: str = ANNA, purpose: MailPurpose = MailPurpose.ORDER, link: str = "a link"
+) -> OutgoingMail:
     """A mail of a purpose; `link` tells it from others."""
     return write_mail(
-        recipient, "privacy/mail/confirm_consent.txt", "en", purpose=purpose, wording="Yes.", link=link, days=3
+        recipient,
+        "privacy/mail/confirm_consent.txt",
+        "en",
+        purpose=purpose,
+        wording="Yes.",
+        link=link,
+        days=3,
     )
 
 
 def held(*recipients: str, purpose: MailPurpose = MailPurpose.ORDER) -> list[bool]:
-    return [write(recipient, purpose, f"link {number}").is_held_back for number, recipient in enumerate(recipients)]
+    return [
+        write(recipient, purpose, f"link {number}").is_held_back
+        for number, recipient in enumerate(recipients)
+    ]
 
 
 @pytest.fixture
@@ -62,7 +73,9 @@ def test_a_purpose_does_not_silence_another(two_a_day: None) -> None:
 
 
 @pytest.mark.parametrize("purpose", [MailPurpose.REQUEST, MailPurpose.ENQUIRY, MailPurpose.STAFF])
-def test_what_only_staff_or_the_proved_person_cause_is_never_held_back(purpose: MailPurpose) -> None:
+def test_what_only_staff_or_the_proved_person_cause_is_never_held_back(
+    purpose: MailPurpose,
+) -> None:
     assert not any(held(*[ANNA] * 50, purpose=purpose))
 
 
@@ -73,7 +86,9 @@ def test_what_only_staff_or_the_proved_person_cause_is_never_held_back(purpose: 
         ("anna@bücher.example", "anna@xn--bcher-kva.example", "anna@BÜCHER.example"),
     ],
 )
-def test_spellings_of_one_mailbox_are_counted_together(two_a_day: None, spellings: tuple[str, ...]) -> None:
+def test_spellings_of_one_mailbox_are_counted_together(
+    two_a_day: None, spellings: tuple[str, ...]
+) -> None:
     assert held(*spellings) == [False, False, True]
 
 
@@ -106,7 +121,13 @@ def test_what_was_held_back_comes_the_next_day_in_one_mail(two_a_day: None) -> N
         (together,) = mail.outbox
         assert together.to == [ANNA]
         assert together.subject == "3 messages for you in one mail"
-        assert [f"link {number}" in together.body for number in range(5)] == [False, False, True, True, True]
+        assert [f"link {number}" in together.body for number in range(5)] == [
+            False,
+            False,
+            True,
+            True,
+            True,
+        ]
         assert not OutgoingMail.objects.filter(sent_at=None).exists(), "each of them counts as sent"
         assert not OutgoingMail.objects.exclude(body="").exists(), "and is forgotten"
         assert deliver_all() == 0
@@ -158,7 +179,9 @@ def test_two_sweeps_at_once_send_what_was_held_back_once(two_a_day: None) -> Non
 
 
 def test_the_same_text_waits_once() -> None:
-    assert [write(link="always the same").is_held_back for _number in range(9)] == [False] * 5 + [True] * 4
+    assert [write(link="always the same").is_held_back for _number in range(9)] == [False] * 5 + [
+        True
+    ] * 4
     assert OutgoingMail.objects.filter(held_until__isnull=False).count() == 1
 
 
@@ -167,11 +190,15 @@ def test_a_part_whose_whole_is_gone_is_not_sent_empty(two_a_day: None) -> None:
     OutgoingMail.objects.filter(held_until__isnull=False).update(held_until=timezone.now())
     holding.release()
     OutgoingMail.objects.filter(parts__isnull=False).delete()
-    assert OutgoingMail.objects.filter(sent_at=None).count() == 2, "a legal hold on a part is not passed over"
+    assert OutgoingMail.objects.filter(sent_at=None).count() == 2, (
+        "a legal hold on a part is not passed over"
+    )
     assert deliver_all() == 0
 
 
-def test_a_mailbox_is_refused_where_too_much_waits_for_it(two_a_day: None, settings: Settings) -> None:
+def test_a_mailbox_is_refused_where_too_much_waits_for_it(
+    two_a_day: None, settings: Settings
+) -> None:
     settings.PRIVACY_MAILS_HELD = 2
     held(*[ANNA] * 4)
     with pytest.raises(RateLimitError):
@@ -203,7 +230,9 @@ def test_the_queue_goes_in_its_order_and_so_many_an_hour(settings: Settings) -> 
         with time_machine.travel(start + timedelta(hours=hour, minutes=1), tick=False):
             deliver_all()
             deliver_all()
-            assert [sent.to for sent in mail.outbox] == [[f"p{number}@x.example"] for number in expected]
+            assert [sent.to for sent in mail.outbox] == [
+                [f"p{number}@x.example"] for number in expected
+            ]
 
 
 def test_a_queued_mail_also_keeps_to_the_share_of_its_mailbox(settings: Settings) -> None:
@@ -223,7 +252,9 @@ def test_a_queued_mail_also_keeps_to_the_share_of_its_mailbox(settings: Settings
         assert deliver_all() == 1
 
 
-@pytest.mark.parametrize("value", ["A\r\nBcc: victim@x.example", "A\rB", "A\x85B\u2028C", "A\x00B\x1fC"])
+@pytest.mark.parametrize(
+    "value", ["A\r\nBcc: victim@x.example", "A\rB", "A\x85B\u2028C", "A\x00B\x1fC"]
+)
 def test_nothing_in_a_subject_breaks_out_of_its_header(value: str) -> None:
     class Found:
         reference = value
@@ -261,14 +292,18 @@ def test_a_mail_is_retried_through_an_outage_of_a_day(monkeypatch: pytest.Monkey
         assert deliver_all() == 1
 
 
-def test_a_sweep_does_not_wait_for_a_silent_server_mail_by_mail(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sweep_does_not_wait_for_a_silent_server_mail_by_mail(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     tried = []
 
     def hang(self: object, *args: object, **kwargs: object) -> int:
         tried.append(self)
         raise TimeoutError
 
-    OutgoingMail.objects.bulk_create(OutgoingMail(recipient=ANNA, subject=str(number), body="x") for number in range(5))
+    OutgoingMail.objects.bulk_create(
+        OutgoingMail(recipient=ANNA, subject=str(number), body="x") for number in range(5)
+    )
     monkeypatch.setattr("privacy.outbox.messages.OutboxMessage.send", hang)
     deliver_all()
     assert len(tried) == 1

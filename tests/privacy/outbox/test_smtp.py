@@ -1,4 +1,5 @@
-"""Mail by a real SMTP server: what stands in the envelope and in the headers, with and without SMTPUTF8."""
+"""Mail by a real SMTP server: what stands in the envelope and in the headers, with and without
+SMTPUTF8."""
 
 import socket
 from collections.abc import Callable, Iterator
@@ -94,7 +95,9 @@ def header(envelope: Envelope, name: str) -> Any:
         ('"an na"@x.example', '"an na"@x.example'),
     ],
 )
-def test_a_domain_is_sent_as_idna_2008_has_it(server: Server, offers: bool, stored: str, sent_to: str) -> None:
+def test_a_domain_is_sent_as_idna_2008_has_it(
+    server: Server, offers: bool, stored: str, sent_to: str
+) -> None:
     envelopes = server(offers)
     assert send(stored).sent_at is not None
     assert envelopes[0].rcpt_tos == [sent_to]
@@ -114,14 +117,18 @@ def test_a_local_part_beyond_ascii_reaches_its_mailbox(server: Server) -> None:
     assert text.replace("\r\n", "\n") == "Hällo\n"
 
 
-def test_a_server_without_the_extension_gets_nothing_and_the_outbox_says_why(server: Server) -> None:
+def test_a_server_without_the_extension_gets_nothing_and_the_outbox_says_why(
+    server: Server,
+) -> None:
     envelopes = server(False)
     written = send(JOERG)
     assert (written.sent_at, written.last_error) == (None, "SMTPNotSupportedError")
     assert envelopes == []
 
 
-def test_djangos_own_backend_is_not_let_rewrite_an_address(server: Server, settings: Settings) -> None:
+def test_djangos_own_backend_is_not_let_rewrite_an_address(
+    server: Server, settings: Settings
+) -> None:
     envelopes, theirs = server(True), "django.core.mail.backends.smtp.EmailBackend"
     if django.VERSION < (6, 1):
         settings.EMAIL_BACKEND = theirs
@@ -151,7 +158,9 @@ def errors(email: str) -> str:
 
 
 @pytest.mark.parametrize("offers", [True, False])
-def test_the_form_refuses_what_the_server_cannot_carry_and_says_why(server: Server, offers: bool) -> None:
+def test_the_form_refuses_what_the_server_cannot_carry_and_says_why(
+    server: Server, offers: bool
+) -> None:
     server(offers)
     assert errors("anna@bücher.example") == ""
     assert ("cannot reach" in errors(JOERG)) is not offers
@@ -170,7 +179,9 @@ def test_a_server_that_is_away_gets_the_benefit_of_the_doubt(settings: Settings)
     forget_answer()
 
 
-def test_a_folder_takes_every_address_and_finds_it_again(settings: Settings, tmp_path: Path) -> None:
+def test_a_folder_takes_every_address_and_finds_it_again(
+    settings: Settings, tmp_path: Path
+) -> None:
     use(settings, f"file:///{tmp_path}/mail")
     assert errors(JOERG) == ""
     assert send(JOERG).sent_at is not None
@@ -184,7 +195,14 @@ def test_a_folder_takes_every_address_and_finds_it_again(settings: Settings, tmp
 
 @pytest.mark.parametrize(
     "text",
-    ['"\x1e:"@example.org', "anna@x.example\r\nBcc: v@x.example", "anna", "root@localhost", "a@b@c", "@x.example"],
+    [
+        '"\x1e:"@example.org',
+        "anna@x.example\r\nBcc: v@x.example",
+        "anna",
+        "root@localhost",
+        "a@b@c",
+        "@x.example",
+    ],
 )
 def test_what_no_header_can_carry_is_refused(text: str) -> None:
     assert "complete email address" in errors(text)

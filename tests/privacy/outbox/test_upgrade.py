@@ -1,4 +1,5 @@
-"""Mails of an older database get a moment from which they are kept, and those given up are not sent years later."""
+"""Mails of an older database get a moment from which they are kept, and those given up are not sent
+years later."""
 
 from datetime import timedelta
 from importlib import import_module
@@ -20,7 +21,9 @@ migration = import_module("privacy.migrations.0014_when_mails_are_kept_from")
 
 
 def stored(**values: object) -> OutgoingMail:
-    return OutgoingMail.objects.create(recipient="anna@x.example", subject="Old", body="Text", **values)
+    return OutgoingMail.objects.create(
+        recipient="anna@x.example", subject="Old", body="Text", **values
+    )
 
 
 def test_old_mails_are_kept_from_their_sending_or_their_writing(verified: Verified) -> None:
@@ -35,7 +38,12 @@ def test_old_mails_are_kept_from_their_sending_or_their_writing(verified: Verifi
         migration.fill(apps, editor)
 
     kept = dict(OutgoingMail.objects.values_list("pk", "kept_from"))
-    assert kept == {sent.pk: sent.sent_at, given_up.pk: written, waiting.pk: written, answer.pk: None}
+    assert kept == {
+        sent.pk: sent.sent_at,
+        given_up.pk: written,
+        waiting.pk: written,
+        answer.pk: None,
+    }
     assert undeliverable() == 2
     assert deliver_all() == 1, "what was still tried is tried on; what was given up is for staff"
     assert SubjectRequest.objects.undelivered().get() == request

@@ -1,4 +1,5 @@
-"""A probe that visits the site inside the test's process, and lets the log's ingester run after each visit."""
+"""A probe that visits the site inside the test's process, and lets the log's ingester run after
+each visit."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -10,7 +10,9 @@ from privacy.promises.probe import LiveProbe
 
 def test_it_reads_status_headers_and_body(live_server: LiveServer, settings: Settings) -> None:
     settings.PRIVACY_PROBE_URL = live_server.url
-    page = LiveProbe().fetch(LiveProbe().path_of("privacy_public:notice_json"), {"Accept-Language": "en"})
+    page = LiveProbe().fetch(
+        LiveProbe().path_of("privacy_public:notice_json"), {"Accept-Language": "en"}
+    )
     assert page.status == 200
     assert page.headers["content-type"] == "application/json"
     assert '"promises"' in page.text

@@ -1,4 +1,5 @@
-"""Every promise is kept by the whole site, and each check can fail: the effect is broken, and it says so."""
+"""Every promise is kept by the whole site, and each check can fail: the effect is broken, and it
+says so."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -81,7 +82,9 @@ BREAKS: list[tuple[str, str, Callable[[Page], Page], tuple[str, ...]]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "view", "change", "arguments"), BREAKS, ids=[one[0] for one in BREAKS])
+@pytest.mark.parametrize(
+    ("name", "view", "change", "arguments"), BREAKS, ids=[one[0] for one in BREAKS]
+)
 def test_a_broken_effect_is_seen(
     name: str, view: str, change: Callable[[Page], Page], arguments: tuple[str, ...]
 ) -> None:
@@ -102,7 +105,9 @@ def test_another_drawing_under_a_declared_name_is_seen() -> None:
 
 
 @pytest.mark.parametrize("name", ["S07", "S08", "S09", "S10", "S11", "S12"])
-def test_a_visit_that_does_not_reach_the_log_is_seen(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_visit_that_does_not_reach_the_log_is_seen(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(log, "PATIENCE", 0)
     path = InProcessProbe().path_of("privacy:request_sent")
     assert not promise(name).check(InProcessProbe({path: Page(path, 200, {}, b"")})).kept
@@ -139,11 +144,15 @@ def test_a_wrong_or_missed_deadline_is_seen(name: str) -> None:
 
 def test_a_model_without_purpose_is_seen() -> None:
     check = promise("S18").check
-    with registry.temporarily([one for one in registry.declarations if getattr(one, "model", "") != "orders.Order"]):
+    with registry.temporarily(
+        [one for one in registry.declarations if getattr(one, "model", "") != "orders.Order"]
+    ):
         assert not check(InProcessProbe()).kept
 
 
-def test_a_store_that_cannot_be_read_leaves_the_sentence_unverified(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_store_that_cannot_be_read_leaves_the_sentence_unverified(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def unreachable(*args: object) -> None:
         raise ConnectionError
 
@@ -160,7 +169,9 @@ def test_verifying_all_keeps_one_finding_per_promise_in_both_languages() -> None
 
 @pytest.mark.parametrize("worker", ["de", "en"])
 @pytest.mark.parametrize("name", [one.id for one in registry.promises])
-def test_findings_are_in_the_language_of_the_page_whatever_the_worker_speaks(name: str, worker: str) -> None:
+def test_findings_are_in_the_language_of_the_page_whatever_the_worker_speaks(
+    name: str, worker: str
+) -> None:
     with translation.override(worker):
         texts = in_all_languages(promise(name).check(InProcessProbe()))
     assert texts["de"]

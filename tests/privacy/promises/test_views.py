@@ -17,7 +17,9 @@ JSON = "/privacy/notice.json"
 
 
 def test_it_says_every_sentence_and_its_state() -> None:
-    Verification.objects.create(promise="S13", kept=True, evidence={"en": ["Young."], "de": ["Jung."]})
+    Verification.objects.create(
+        promise="S13", kept=True, evidence={"en": ["Young."], "de": ["Jung."]}
+    )
     data = Client().get(JSON, {"lang": "en"}).json()
     assert [one["id"] for one in data["promises"]] == [one.id for one in registry.promises]
     (thirteen,) = (one for one in data["promises"] if one["id"] == "S13")
@@ -40,7 +42,8 @@ HOUR = timedelta(hours=1)  # the site's interval
 
 @pytest.mark.parametrize("kept", [True, False])
 @pytest.mark.parametrize(
-    ("age", "is_known"), [(2 * HOUR, True), (2.1 * HOUR, False), (60 * 24 * HOUR, False), (-HOUR, False)]
+    ("age", "is_known"),
+    [(2 * HOUR, True), (2.1 * HOUR, False), (60 * 24 * HOUR, False), (-HOUR, False)],
 )
 def test_findings_age(kept: bool, age: timedelta, is_known: bool) -> None:
     """Where nothing is verified any more, neither page nor JSON goes on calling a sentence kept,

@@ -29,7 +29,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 
 def beside_others(attempt: Callable[[int], bool], times: int) -> int:
-    """How many of so many attempts at once succeeded; on SQLite, which has one writer, one after the other."""
+    """How many of so many attempts at once succeeded; on SQLite, which has one writer, one after
+    the other."""
 
     def in_thread(number: int) -> bool:
         try:

@@ -16,7 +16,9 @@ def backup(tmp_path: Path) -> Callable[[], Callable[[], None]]:
 
     def make() -> Callable[[], None]:
         file = tmp_path / f"backup-{next(numbers)}.json"
-        call_command("dumpdata", exclude=["contenttypes", "auth.permission"], output=str(file), verbosity=0)
+        call_command(
+            "dumpdata", exclude=["contenttypes", "auth.permission"], output=str(file), verbosity=0
+        )
 
         def restore() -> None:
             call_command("flush", interactive=False, verbosity=0)

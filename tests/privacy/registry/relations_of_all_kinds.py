@@ -1,4 +1,5 @@
-"""The schema of tests.relations installed for a test, with declarations that a project could have written."""
+"""The schema of tests.relations installed for a test, with declarations that a project could have
+written."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +17,14 @@ from django.db import connection, models
 from django.test import override_settings
 from django.utils import timezone
 
-from privacy.registry.declarations import Erasure, Identifier, LegalBasis, PersonalField, PersonalModel, Retention
+from privacy.registry.declarations import (
+    Erasure,
+    Identifier,
+    LegalBasis,
+    PersonalField,
+    PersonalModel,
+    Retention,
+)
 
 GOES = PersonalField("to run the club", LegalBasis.CONTRACT)
 STAYS = PersonalField("for the books", LegalBasis.LEGAL_OBLIGATION, erasure=Erasure.KEEP)
@@ -49,7 +57,9 @@ def relations(transactional_db: None, tmp_path: Path) -> Iterator[Any]:
                     editor.delete_model(model)
 
 
-def personal(label: str, subject: str, retention: Retention | None = None, /, **fields: PersonalField) -> PersonalModel:
+def personal(
+    label: str, subject: str, retention: Retention | None = None, /, **fields: PersonalField
+) -> PersonalModel:
     """A declaration of a model of the app; what it does not name is technical."""
     model = apps.get_model("relations", label)
     others = {column.name for column in model._meta.concrete_fields} - fields.keys()
@@ -86,7 +96,10 @@ def with_every_kind_of_column() -> list[PersonalModel]:
     labels = [model.__name__ for model in ours() if model.__name__ in {"Document", "Stay"}]
     return [
         *declarations(),
-        *(personal(label, "person__email", **everything_of(label, "id", "person")) for label in labels),
+        *(
+            personal(label, "person__email", **everything_of(label, "id", "person"))
+            for label in labels
+        ),
     ]
 
 
@@ -136,4 +149,6 @@ def document(app: Any, person: Any, text: str) -> Any:
 def snapshot(app: Any) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table of the app."""
     tables = [*ours(), app.Club.people.through]
-    return {model._meta.label: sorted(model._base_manager.values_list(), key=repr) for model in tables}
+    return {
+        model._meta.label: sorted(model._base_manager.values_list(), key=repr) for model in tables
+    }

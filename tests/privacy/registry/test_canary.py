@@ -1,4 +1,5 @@
-"""The whole system against a person whose every value is known: access shows it, erasure leaves what is declared."""
+"""The whole system against a person whose every value is known: access shows it, erasure leaves
+what is declared."""
 
 import io
 import json
@@ -32,7 +33,8 @@ from privacy.subject_requests.models import SubjectRequest
 from privacy.subject_requests.packages import read_package
 from telekom_site.accounts.models import User
 
-OUTSIDE = ("/canary1/waiting", "canary1 mailed", "/canary2/waiting", "canary2 mailed")  # of the tables
+# Of the tables.
+OUTSIDE = ("/canary1/waiting", "canary1 mailed", "/canary2/waiting", "canary2 mailed")
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -45,7 +47,9 @@ def stores(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     if by_day(connection):
         today = timezone.now().date()
         ensure(connection, [today, today - timedelta(days=1)])
-    with registry.temporarily([one for one in registry.declarations if not isinstance(one, EmptyStore)] + [MAILS]):
+    with registry.temporarily(
+        [one for one in registry.declarations if not isinstance(one, EmptyStore)] + [MAILS]
+    ):
         yield
 
 
@@ -96,14 +100,22 @@ def request_of(canary: Canary, kind: str) -> SubjectRequest:
 def dump(tmp_path: Path) -> str:
     """Every byte that is left of anybody: the database, the files, the cache and the mails."""
     rows = "\n".join(text for _label, text in everything_stored())
-    files = "\n".join(path.read_bytes().decode("utf-8", "replace") for path in tmp_path.rglob("*") if path.is_file())
+    files = "\n".join(
+        path.read_bytes().decode("utf-8", "replace")
+        for path in tmp_path.rglob("*")
+        if path.is_file()
+    )
     mails = "\n".join(f"{one.subject} {one.body}" for one in mail.outbox)
     return "\n".join([rows, files, mails, repr(getattr(cache, "_cache", ""))])
 
 
 def found(planted: list[Planted], text: str) -> set[tuple[str, str]]:
     """(model, field) of the values that stand in a text."""
-    return {(one.declared.model, one.name) for one in planted if any(spelling in text for spelling in one.spellings)}
+    return {
+        (one.declared.model, one.name)
+        for one in planted
+        if any(spelling in text for spelling in one.spellings)
+    }
 
 
 def test_every_declared_field_is_planted(canary: Canary) -> None:
@@ -131,17 +143,28 @@ def test_access_shows_each_value_and_nobody_elses(canary: Canary, other: Canary)
 
     with zipfile.ZipFile(io.BytesIO(read_package(package))) as files:
         texts = {name: files.read(name).decode() for name in files.namelist()}
-    shown = {(one.declared.model, one.name) for one in canary.planted if one.field.exportable and one.spellings}
+    shown = {
+        (one.declared.model, one.name)
+        for one in canary.planted
+        if one.field.exportable and one.spellings
+    }
     data = texts["data.json"]
     assert found(canary.planted, data) >= shown
     assert found([one for one in canary.planted if not one.field.exportable], data) == set()
-    own_words = [one for one in canary.planted if str(one.value).startswith("canary1x") and one.field.exportable]
+    own_words = [
+        one
+        for one in canary.planted
+        if str(one.value).startswith("canary1x") and one.field.exportable
+    ]
     assert own_words
     for one in own_words:
         assert data.count(json.dumps(str(one.value))) == 1, f"{one.declared.model}.{one.name}"
         assert str(one.value) in texts["index.html"]
     for text in texts.values():
-        assert found([one for one in other.planted if str(one.value).startswith("canary2")], text) == set()
+        assert (
+            found([one for one in other.planted if str(one.value).startswith("canary2")], text)
+            == set()
+        )
 
 
 def test_erasure_leaves_what_is_declared_to_stay_and_nothing_else(
@@ -149,12 +172,15 @@ def test_erasure_leaves_what_is_declared_to_stay_and_nothing_else(
 ) -> None:
     before = found(other.planted, dump(tmp_path))
 
-    assert {"/canary1/waiting", "canary1 mailed"} <= {part for part in OUTSIDE if part in dump(tmp_path)}
+    assert {"/canary1/waiting", "canary1 mailed"} <= {
+        part for part in OUTSIDE if part in dump(tmp_path)
+    }
 
     erase(canary)
 
     left = dump(tmp_path)
-    lines_of_the_log = {"/canary1/waiting", "/canary2/waiting"}  # an address is no person: Art. 11 GDPR
+    # An address is no person: Art. 11 GDPR.
+    lines_of_the_log = {"/canary1/waiting", "/canary2/waiting"}
     assert {part for part in OUTSIDE if part in left} == {"canary2 mailed"} | lines_of_the_log
     identity = {canary.subject.email, canary.subject.email_key}
     own = [one for one in canary.planted if one.value not in identity]
@@ -182,4 +208,6 @@ def test_the_identity_stays_only_where_it_is_declared_to(canary: Canary) -> None
         if any(field.erasure is Erasure.KEEP for field in declared.fields.values())
     }
     holders = {label for label, text in everything_stored() if canary.subject.email in text}
-    assert holders <= kept | {"privacy.OutgoingMail"}, "besides the proofs, only the mail with the answer"
+    assert holders <= kept | {"privacy.OutgoingMail"}, (
+        "besides the proofs, only the mail with the answer"
+    )

@@ -1,4 +1,5 @@
-"""The canary in a project that is not ours, with a column of every kind: each value is told, and each one goes."""
+"""The canary in a project that is not ours, with a column of every kind: each value is told, and
+each one goes."""
 
 import json
 from collections.abc import Iterator
@@ -40,7 +41,13 @@ def planted(app: Any) -> list[Planted]:
 def told(canary: Canary) -> str:
     """All that is exported, and the content of the files."""
     found = list(holdings(canary.subject))
-    files = [field.file for one in found for record in one.records for field in record if field.file is not None]
+    files = [
+        field.file
+        for one in found
+        for record in one.records
+        for field in record
+        if field.file is not None
+    ]
     contents = [b"".join(content_of(file)).decode() for file in files]
     data = json.dumps([one.as_data() for one in found], cls=DjangoJSONEncoder)
     return "\n".join([data, *contents])

@@ -16,14 +16,19 @@ def test_only_declared_fields_can_be_corrected(customer: User) -> None:
 
 
 def test_a_correction_changes_the_value_and_tells_old_and_new(customer: User) -> None:
-    (change,) = correct(DataSubject(customer.email), {f"accounts.User:{customer.pk}:last_name": "Berg"})
+    (change,) = correct(
+        DataSubject(customer.email), {f"accounts.User:{customer.pk}:last_name": "Berg"}
+    )
     customer.refresh_from_db()
     assert customer.last_name == "Berg"
     assert (change.old, change.new) == ("Arnold", "Berg")
 
 
 def test_another_persons_row_cannot_be_named(customer: User, stranger: User) -> None:
-    assert correct(DataSubject(customer.email), {f"accounts.User:{stranger.pk}:last_name": "Berg"}) == []
+    assert (
+        correct(DataSubject(customer.email), {f"accounts.User:{stranger.pk}:last_name": "Berg"})
+        == []
+    )
     stranger.refresh_from_db()
     assert stranger.last_name == "Brand"
 
@@ -31,7 +36,9 @@ def test_another_persons_row_cannot_be_named(customer: User, stranger: User) -> 
 def test_a_refused_value_changes_nothing_at_all(customer: User) -> None:
     key = f"accounts.User:{customer.pk}"
     with pytest.raises(ValidationError):
-        correct(DataSubject(customer.email), {f"{key}:last_name": "Berg", f"{key}:email": "no mailbox"})
+        correct(
+            DataSubject(customer.email), {f"{key}:last_name": "Berg", f"{key}:email": "no mailbox"}
+        )
     customer.refresh_from_db()
     assert customer.last_name == "Arnold"
 

@@ -1,4 +1,5 @@
-"""`manage.py privacy_declare`: a draft that can be imported, covers every field, and says what is left to do."""
+"""`manage.py privacy_declare`: a draft that can be imported, covers every field, and says what is
+left to do."""
 
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,9 @@ def declared_in(text: str) -> list[Any]:
 @pytest.mark.parametrize("label", ["accounts", "orders", "enquiries", "pages", "admin", "django_q"])
 def test_the_draft_covers_every_field_and_says_that_it_is_one(label: str) -> None:
     drafted = declared_in(draft(apps.get_app_config(label)))
-    models = {one._meta.label for one in apps.get_app_config(label).get_models() if not one._meta.proxy}
+    models = {
+        one._meta.label for one in apps.get_app_config(label).get_models() if not one._meta.proxy
+    }
     assert {one.model for one in drafted} == models
 
     others = [one for one in registry.declarations if getattr(one, "model", "") not in models]

@@ -85,12 +85,17 @@ def test_what_was_kept_goes_by_itself_when_its_law_ends(customer: User) -> None:
     ("placed", "last_day"),
     [
         (datetime(2026, 12, 30, 12, tzinfo=UTC), date(2034, 12, 31)),
-        (datetime(2026, 12, 31, 23, 30, tzinfo=UTC), date(2035, 12, 31)),  # the new year has begun in Germany
+        # The new year has begun in Germany.
+        (datetime(2026, 12, 31, 23, 30, tzinfo=UTC), date(2035, 12, 31)),
         (datetime(2027, 1, 2, 12, tzinfo=UTC), date(2035, 12, 31)),
     ],
 )
-def test_a_law_that_counts_from_the_end_of_a_year_is_kept_to_the_day(placed: datetime, last_day: date) -> None:
-    (orders,) = (declared for declared in registry.personal_models if declared.model == "orders.Order")
+def test_a_law_that_counts_from_the_end_of_a_year_is_kept_to_the_day(
+    placed: datetime, last_day: date
+) -> None:
+    (orders,) = (
+        declared for declared in registry.personal_models if declared.model == "orders.Order"
+    )
     assert orders.retention is not None
     assert orders.retention.last_day(placed) == last_day
 

@@ -40,7 +40,9 @@ def declarations(draw: st.DrawFn) -> PersonalModel:
     label = draw(st.sampled_from(MODELS))
     (declared,) = (one for one in registry.personal_models if one.model == label)
     if draw(st.booleans()):  # a row that no law keeps
-        fields = {name: replace(one, erasure=Erasure.DELETE) for name, one in declared.fields.items()}
+        fields = {
+            name: replace(one, erasure=Erasure.DELETE) for name, one in declared.fields.items()
+        }
     else:
         fields = {
             name: replace(one, erasure=draw(st.sampled_from(possible(declared, name))))
@@ -58,9 +60,17 @@ class EverythingPersonal(TestCase):
             one.plant()
             other.plant()
             rows = model_of(declared)._base_manager
-            said = [(step.deleted, step.kept) for step in preview(one.subject) if step.store == declared.model]
+            said = [
+                (step.deleted, step.kept)
+                for step in preview(one.subject)
+                if step.store == declared.model
+            ]
 
-            done = [(step.deleted, step.kept) for step in erase(one.subject) if step.store == declared.model]
+            done = [
+                (step.deleted, step.kept)
+                for step in erase(one.subject)
+                if step.store == declared.model
+            ]
 
             assert done == said == [(0, 1) if declared.is_kept else (1, 0)]
             left = {row.pk: row for row in rows.all()}
@@ -77,7 +87,9 @@ class EverythingPersonal(TestCase):
     @settings(max_examples=20)
     @given(declarations())
     def test_and_the_checks_find_nothing_to_say(self, declared: PersonalModel) -> None:
-        others = [one for one in registry.declarations if getattr(one, "model", "") != declared.model]
+        others = [
+            one for one in registry.declarations if getattr(one, "model", "") != declared.model
+        ]
         with registry.temporarily([*others, declared]):
             assert [message.id for message in run_checks() if message.id == "privacy.E008"] == []
 

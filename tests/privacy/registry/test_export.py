@@ -12,11 +12,20 @@ pytestmark = pytest.mark.django_db
 
 
 def told(subject: DataSubject) -> str:
-    return str([field.value for holding in holdings(subject) for record in holding.records for field in record])
+    return str(
+        [
+            field.value
+            for holding in holdings(subject)
+            for record in holding.records
+            for field in record
+        ]
+    )
 
 
 def test_a_person_is_told_every_store_and_what_is_in_it(customer: User) -> None:
-    Enquiry.objects.create(topic="tv", email="Anna@Customer.Example", question="How many channels?", language="en")
+    Enquiry.objects.create(
+        topic="tv", email="Anna@Customer.Example", question="How many channels?", language="en"
+    )
     found = {holding.store: holding for holding in holdings(DataSubject(customer.email))}
     assert len(found["accounts.User"].records) == 1
     assert "How many channels?" in told(DataSubject(customer.email))
@@ -32,7 +41,9 @@ def test_each_value_comes_with_purpose_and_legal_basis(customer: User) -> None:
         assert "GDPR" in field.basis
 
 
-def test_a_mailbox_that_contains_anothers_name_is_another_person(customer: User, stranger: User) -> None:
+def test_a_mailbox_that_contains_anothers_name_is_another_person(
+    customer: User, stranger: User
+) -> None:
     assert stranger.email.endswith(customer.email)
     assert "Brand" not in told(DataSubject(customer.email))
     assert "Arnold" not in told(DataSubject(stranger.email))

@@ -1,4 +1,5 @@
-"""Files of declared fields are told and erased with their rows, by whatever way the rows or the values go."""
+"""Files of declared fields are told and erased with their rows, by whatever way the rows or the
+values go."""
 
 import io
 import json
@@ -84,14 +85,16 @@ def with_a_document(app: Any, name: str) -> Any:
 def stored() -> set[str]:
     """The content of every file."""
     root = Path(default_storage.path(""))
-    return {path.read_bytes().decode(errors="replace") for path in root.rglob("*") if path.is_file()}
+    return {
+        path.read_bytes().decode(errors="replace") for path in root.rglob("*") if path.is_file()
+    }
 
 
 def of(name: str) -> set[str]:
     return {text for text in stored() if text.endswith(f"about {name}")}
 
 
-# --- told --------------------------------------------------------------------------------------------
+# --- told ---------------------------------------------------------------------------------------
 
 
 def test_the_files_are_in_the_package(
@@ -111,7 +114,9 @@ def test_the_files_are_in_the_package(
     package.refresh_from_db()
 
     with zipfile.ZipFile(io.BytesIO(read_package(package))) as content:
-        copies = {name: content.read(name) for name in content.namelist() if name.startswith("files/")}
+        copies = {
+            name: content.read(name) for name in content.namelist() if name.startswith("files/")
+        }
         data = json.loads(content.read("data.json"))
         page = content.read("index.html").decode()
     assert sorted(copies) == ["files/0001-letter.txt", "files/0002-photo.png"]
@@ -122,7 +127,9 @@ def test_the_files_are_in_the_package(
     assert 'href="files/0001-letter.txt"' in page
 
 
-def test_a_missing_file_is_told_and_stops_nobody(anna: Any, bert: Any, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_missing_file_is_told_and_stops_nobody(
+    anna: Any, bert: Any, caplog: pytest.LogCaptureFixture
+) -> None:
     default_storage.delete(anna.document_set.get().file.name)
 
     with translation.override("en"):
@@ -134,9 +141,13 @@ def test_a_missing_file_is_told_and_stops_nobody(anna: Any, bert: Any, caplog: p
     assert "letter" not in caplog.text
 
 
-def test_a_broken_storage_is_reported_by_model_and_field(anna: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_broken_storage_is_reported_by_model_and_field(
+    anna: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(FileSystemStorage, "exists", _refuse)
-    with pytest.raises(ExportError, match=r"^relations\.Document\.file cannot be read \(OSError\)\.$"):
+    with pytest.raises(
+        ExportError, match=r"^relations\.Document\.file cannot be read \(OSError\)\.$"
+    ):
         _document(ANNA)
 
 
@@ -149,7 +160,7 @@ def _refuse(*arguments: object, **options: object) -> None:
     raise OSError(5, "letter.txt cannot be reached")
 
 
-# --- erased ------------------------------------------------------------------------------------------
+# --- erased -------------------------------------------------------------------------------------
 
 
 def by_erasure(app: Any, anna: Any) -> None:
@@ -174,7 +185,9 @@ def by_cascade(app: Any, anna: Any) -> None:
 
 def by_retention(app: Any, anna: Any) -> None:
     years = Retention(relativedelta(years=5), "made", "not used for five years")
-    short = personal("Document", "person__email", years, **everything_of("Document", "id", "person"))
+    short = personal(
+        "Document", "person__email", years, **everything_of("Document", "id", "person")
+    )
     app.Document.objects.filter(person=anna).update(made=timezone.now() - timedelta(days=3000))
     with registry.temporarily([short]):
         purge_all()
@@ -206,7 +219,9 @@ def by_the_admin(app: Any, anna: Any) -> None:
 
 def by_a_bulk_action_of_the_admin(app: Any, anna: Any) -> None:
     row = anna.document_set.get()
-    in_the_admin(app, "", {"post": "yes", "action": "delete_selected", ACTION_CHECKBOX_NAME: row.pk})
+    in_the_admin(
+        app, "", {"post": "yes", "action": "delete_selected", ACTION_CHECKBOX_NAME: row.pk}
+    )
 
 
 def in_the_admin(app: Any, page: str, answer: dict[str, Any]) -> None:
@@ -266,7 +281,9 @@ def test_nothing_goes_before_the_commit_and_nothing_by_a_rollback(app: Any, anna
     assert len(of("anna")) == 2
 
 
-def test_a_crash_after_the_commit_is_swept_up(app: Any, anna: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_crash_after_the_commit_is_swept_up(
+    app: Any, anna: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with monkeypatch.context() as killed:
         killed.setattr(files, "delete_files", lambda notes: None)
         by_deletion(app, anna)
@@ -278,7 +295,11 @@ def test_a_crash_after_the_commit_is_swept_up(app: Any, anna: Any, monkeypatch: 
 
 
 def test_a_storage_that_fails_is_reported_and_tried_again(
-    app: Any, anna: Any, bert: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    app: Any,
+    anna: Any,
+    bert: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     with monkeypatch.context() as broken:
         broken.setattr(FileSystemStorage, "delete", _refuse)
@@ -306,7 +327,7 @@ def test_a_file_that_another_row_names_stays(app: Any, anna: Any, bert: Any) -> 
     assert "about anna" not in stored()
 
 
-# --- declared ----------------------------------------------------------------------------------------
+# --- declared -----------------------------------------------------------------------------------
 
 
 def test_a_project_declares_the_field_and_nothing_more(app: Any) -> None:

@@ -1,4 +1,5 @@
-"""Nothing gets around the guard: the admin, its bulk actions, `Model.delete()`, a query, a job, a restore."""
+"""Nothing gets around the guard: the admin, its bulk actions, `Model.delete()`, a query, a job, a
+restore."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -78,7 +79,9 @@ def test_what_must_stay_stays_whoever_deletes(customer: User, why: str, way: str
 
 
 @pytest.mark.parametrize("why", MUST_STAY)
-def test_the_admin_offers_no_deletion_of_what_must_stay(staff_client: Client, customer: User, why: str) -> None:
+def test_the_admin_offers_no_deletion_of_what_must_stay(
+    staff_client: Client, customer: User, why: str
+) -> None:
     row = MUST_STAY[why](customer)
     model = type(row)
     base = f"/en/staff/{model._meta.app_label}/{model._meta.model_name}/"
@@ -90,7 +93,9 @@ def test_the_admin_offers_no_deletion_of_what_must_stay(staff_client: Client, cu
     assert model._base_manager.filter(pk=row.pk).exists()
 
 
-def test_a_restricted_record_is_deleted_by_no_bulk_action(staff_client: Client, customer: User) -> None:
+def test_a_restricted_record_is_deleted_by_no_bulk_action(
+    staff_client: Client, customer: User
+) -> None:
     row = ask(customer.email)
     restrict(DataSubject(customer.email))
     later = ask(customer.email)
@@ -126,7 +131,9 @@ def test_somebody_who_got_the_number_later_is_left_alone() -> None:
     delete_rows(Enquiry, [spam.pk])
     JournalEntry.objects.all().delete()
     with time_machine.travel(timezone.now() + timedelta(days=1)):
-        newcomer = Enquiry(pk=spam.pk, topic="tv", email="nora@customer.example", question="?", language="en")
+        newcomer = Enquiry(
+            pk=spam.pk, topic="tv", email="nora@customer.example", question="?", language="en"
+        )
         newcomer.save(force_insert=True)
         assert replay() == 1
     assert Enquiry.objects.get() == newcomer
@@ -137,7 +144,12 @@ def test_where_two_people_are_needed_nothing_is_deleted_in_the_admin(
 ) -> None:
     settings.PRIVACY_ERASURE_NEEDS_TWO_PEOPLE = True
     row = ask(customer.email)
-    assert staff_client.post(f"/en/staff/enquiries/enquiry/{row.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert (
+        staff_client.post(
+            f"/en/staff/enquiries/enquiry/{row.pk}/delete/", {"post": "yes"}
+        ).status_code
+        == 403
+    )
     bulk = {"action": "delete_selected", "_selected_action": [str(row.pk)], "post": "yes"}
     staff_client.post("/en/staff/enquiries/enquiry/", bulk)
     assert Enquiry.objects.exists()

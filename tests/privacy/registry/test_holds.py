@@ -1,4 +1,5 @@
-"""A legal hold binds single records, and those alone: erasure and retention pass them by until it is released."""
+"""A legal hold binds single records, and those alone: erasure and retention pass them by until it
+is released."""
 
 from datetime import timedelta
 
@@ -73,7 +74,8 @@ def test_nobody_is_told_what_binds_somebody_elses_record(customer: User, strange
 
 
 def test_what_stayed_for_the_sake_of_a_held_record_goes_with_its_release(customer: User) -> None:
-    """A known network cannot stay without its account, so the account stays; both wait for the release."""
+    """A known network cannot stay without its account, so the account stays; both wait for the
+    release."""
     network = KnownNetwork.objects.create(account=customer, network="digest")
     binding = hold(KnownNetwork, str(network.pk), FILE, told=LAW)
     list(erase(DataSubject(customer.email)))
@@ -118,7 +120,10 @@ def test_release_without_an_erasure_deletes_nothing(customer: User) -> None:
 
 def test_two_holds_bind_until_both_are_released(customer: User) -> None:
     held = ask(customer.email, "held?")
-    first, second = hold(Enquiry, str(held.pk), FILE, told=LAW), hold(Enquiry, str(held.pk), "another law")
+    first, second = (
+        hold(Enquiry, str(held.pk), FILE, told=LAW),
+        hold(Enquiry, str(held.pk), "another law"),
+    )
     list(erase(DataSubject(customer.email)))
 
     release(first)
@@ -175,8 +180,16 @@ def test_access_tells_of_the_hold(customer: User, stranger: User) -> None:
     hold(Enquiry, str(ask(customer.email, "held?").pk), FILE, told=LAW)
 
     def told(person: User) -> list[object]:
-        found = [one for one in holdings(DataSubject(person.email)) if one.store == "privacy.LegalHold"]
-        return [field.value for one in found for record in one.records for field in record if field.name == "told"]
+        found = [
+            one for one in holdings(DataSubject(person.email)) if one.store == "privacy.LegalHold"
+        ]
+        return [
+            field.value
+            for one in found
+            for record in one.records
+            for field in record
+            if field.name == "told"
+        ]
 
     assert told(customer) == [LAW]
     assert told(stranger) == []
@@ -196,12 +209,16 @@ def test_the_reason_of_a_hold_is_never_told_to_the_person(
     assert "StPO" not in everything
 
 
-def test_staff_hold_and_release_in_the_admin(staff_client: Client, verified: Verified, customer: User) -> None:
+def test_staff_hold_and_release_in_the_admin(
+    staff_client: Client, verified: Verified, customer: User
+) -> None:
     held = ask(customer.email, "held?")
     request = verified("deletion")
     shown = staff_client.get(page_of(request, "hold")).content.decode()
     assert f'value="enquiries.Enquiry:{held.pk}"' in shown
-    refused = staff_client.post(page_of(request, "hold"), {"records": ["enquiries.Enquiry:0"], "text": FILE})
+    refused = staff_client.post(
+        page_of(request, "hold"), {"records": ["enquiries.Enquiry:0"], "text": FILE}
+    )
     assert refused.status_code == 200
 
     do(staff_client, request, "hold", records=f"enquiries.Enquiry:{held.pk}", text=FILE, told=LAW)
@@ -213,15 +230,19 @@ def test_staff_hold_and_release_in_the_admin(staff_client: Client, verified: Ver
 
     (binding,) = LegalHold.objects.all()
     staff_client.post(
-        "/en/staff/privacy/legalhold/", {"action": "release", "_selected_action": [binding.pk]}, follow=True
+        "/en/staff/privacy/legalhold/",
+        {"action": "release", "_selected_action": [binding.pk]},
+        follow=True,
     )
     assert not Enquiry.objects.exists()
 
 
-# --- restriction -------------------------------------------------------------------------------------
+# --- restriction --------------------------------------------------------------------------------
 
 
-def test_a_restricted_person_is_neither_erased_nor_corrected_nor_purged(verified: Verified, customer: User) -> None:
+def test_a_restricted_person_is_neither_erased_nor_corrected_nor_purged(
+    verified: Verified, customer: User
+) -> None:
     ask(customer.email, "old?")
     Enquiry.objects.update(asked_at=timezone.now() - timedelta(days=400))
     restrict(DataSubject(customer.email))
@@ -249,7 +270,9 @@ def test_a_restriction_binds_nobody_else(customer: User, stranger: User) -> None
     assert not User.objects.filter(pk=stranger.pk).exists()
 
 
-def test_a_consent_gives_no_leave_under_restriction(customer: User, mailoutbox: list[object]) -> None:
+def test_a_consent_gives_no_leave_under_restriction(
+    customer: User, mailoutbox: list[object]
+) -> None:
     record_choice(customer.email, agreed=True, source="form")
     confirm(link_in(mailoutbox[-1]).rstrip("/").rsplit("/", 1)[1])  # type: ignore[arg-type]
     assert state(customer.email, ADVERTISING) is ConsentState.VALID
@@ -264,7 +287,12 @@ def test_a_consent_gives_no_leave_under_restriction(customer: User, mailoutbox: 
 def test_staff_restrict_and_lift_and_the_person_is_told_each_time(
     staff_client: Client, verified: Verified, customer: User, mailoutbox: list[object]
 ) -> None:
-    request = do(staff_client, verified("restriction", message="It is wrong."), "restrict", text="Restricted.")
+    request = do(
+        staff_client,
+        verified("restriction", message="It is wrong."),
+        "restrict",
+        text="Restricted.",
+    )
     assert request.outcome == "done"
     assert is_restricted(customer.email)
     change = f"/en/staff/accounts/user/{customer.pk}/change/"

@@ -1,4 +1,5 @@
-"""A restore brings nobody back: the journal outside the database, its replay, and who is left alone by it."""
+"""A restore brings nobody back: the journal outside the database, its replay, and who is left alone
+by it."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -36,8 +37,12 @@ def own_folder(settings: Settings, tmp_path: Path) -> Iterator[None]:
 
 
 def anna(key: int = 7) -> User:
-    user = User.objects.create(pk=key, email=ANNA, first_name="Anna", date_joined=NOW - timedelta(days=9))
-    Enquiry.objects.create(topic="tv", email=ANNA.lower(), question="?", language="en", asked_at=NOW)
+    user = User.objects.create(
+        pk=key, email=ANNA, first_name="Anna", date_joined=NOW - timedelta(days=9)
+    )
+    Enquiry.objects.create(
+        topic="tv", email=ANNA.lower(), question="?", language="en", asked_at=NOW
+    )
     record_choice(ANNA, True, "registration")
     return user
 
@@ -51,7 +56,9 @@ def erase_anna() -> Entry:
 
 
 def nora(key: int = 7) -> User:
-    return User.objects.create(pk=key, email="nora@customer.example", first_name="Nora", date_joined=NOW)
+    return User.objects.create(
+        pk=key, email="nora@customer.example", first_name="Nora", date_joined=NOW
+    )
 
 
 def test_after_a_restore_the_erased_are_gone_and_the_newcomer_is_whole(
@@ -92,7 +99,9 @@ def test_somebody_who_came_back_is_left_alone(backup: Callable[[], Callable[[], 
     assert Enquiry.objects.get().question == "again?"
 
 
-def test_a_database_behind_the_journal_is_not_served(backup: Callable[[], Callable[[], None]]) -> None:
+def test_a_database_behind_the_journal_is_not_served(
+    backup: Callable[[], Callable[[], None]],
+) -> None:
     anna()
     restore = backup()
     erase_anna()
@@ -168,7 +177,9 @@ def test_the_journal_names_nobody(settings: Settings, tmp_path: Path) -> None:
     assert (tmp_path / "erasures.jsonl").stat().st_mode & 0o777 == 0o600
 
 
-def test_what_a_crash_left_of_a_line_harms_no_other(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_what_a_crash_left_of_a_line_harms_no_other(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     first = journal.write_entry(DataSubject("a@customer.example"))
     with (tmp_path / "erasures.jsonl").open("a") as file:
         file.write('{"id": "torn')

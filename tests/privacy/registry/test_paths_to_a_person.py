@@ -1,4 +1,5 @@
-"""A person is found through every declared path, after a change of address, and after an erasure, and nobody else."""
+"""A person is found through every declared path, after a change of address, and after an erasure,
+and nobody else."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -81,10 +82,12 @@ def insert_raw(email: str) -> None:
 
 def records(email: str, label: str) -> int:
     """How many records of a model the person is told."""
-    return sum(len(holding.records) for holding in holdings(data_subject(email)) if holding.store == label)
+    return sum(
+        len(holding.records) for holding in holdings(data_subject(email)) if holding.store == label
+    )
 
 
-# --- spellings ------------------------------------------------------------------------------------------
+# --- spellings ----------------------------------------------------------------------------------
 
 SPELLINGS = [
     ("erika@bücher.example", "erika@xn--bcher-kva.example"),
@@ -114,7 +117,9 @@ def test_a_row_is_found_however_its_address_was_spelled(stored: str, asked: str)
 @pytest.mark.parametrize(("stored", "asked"), SPELLINGS)
 def test_a_row_that_raw_sql_wrote_is_found_too(stored: str, asked: str) -> None:
     if "\\" in stored:
-        pytest.skip("needless escapes are looked for in other people's models only; see the next test")
+        pytest.skip(
+            "needless escapes are looked for in other people's models only; see the next test"
+        )
     insert_raw(stored)
     assert records(asked, "enquiries.Enquiry") == 1
 
@@ -156,7 +161,7 @@ def test_the_look_up_uses_an_index() -> None:
     assert "enquiries_of_one_mailbox" in plan
 
 
-# --- several paths --------------------------------------------------------------------------------------
+# --- several paths ------------------------------------------------------------------------------
 
 
 def declared(*ways: object) -> PersonalModel:
@@ -171,13 +176,17 @@ def declared(*ways: object) -> PersonalModel:
 
 
 def finding(promise: str, **evidence: object) -> Verification:
-    return Verification.objects.create(promise=promise, evidence=evidence, verified_at=timezone.now())
+    return Verification.objects.create(
+        promise=promise, evidence=evidence, verified_at=timezone.now()
+    )
 
 
 def test_an_identifier_inside_json_is_found() -> None:
     finding("S91", contact={"email": "Erika@Bücher.example"})
     finding("S92", contact={"email": "banna@customer.example"})
-    found = rows_of(declared("evidence__contact__email"), DataSubject("erika@xn--bcher-kva.example"))
+    found = rows_of(
+        declared("evidence__contact__email"), DataSubject("erika@xn--bcher-kva.example")
+    )
     assert list(found) == [Verification.objects.get(promise="S91")]
 
 
@@ -200,7 +209,9 @@ def test_a_condition_and_a_callable_are_ways_to_a_person() -> None:
         assert not rows_of(both, DataSubject("banna@customer.example")).exists()
 
 
-def test_an_order_of_an_account_under_another_address_belongs_to_both(customer: User, stranger: User) -> None:
+def test_an_order_of_an_account_under_another_address_belongs_to_both(
+    customer: User, stranger: User
+) -> None:
     order_of(OTHER, customer)
     order_of(stranger.email, stranger)
     assert records(customer.email, "orders.Order") == 1
@@ -215,7 +226,7 @@ def test_a_deletion_from_either_side_takes_the_address_out(customer: User, asked
     assert (order.email, order.name) == ("", "Anna Arnold")
 
 
-# --- what a law keeps -----------------------------------------------------------------------------------
+# --- what a law keeps ---------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("asked", [OLD, OTHER])
@@ -271,13 +282,15 @@ def test_a_second_erasure_says_the_same_of_what_stays(customer: User) -> None:
     assert (step.deleted, step.kept) == (0, 1)
 
 
-def test_claims_are_made_in_bounded_work(customer: User, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
+def test_claims_are_made_in_bounded_work(
+    customer: User, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     order_of(OTHER, customer)
     with django_assert_max_num_queries(160):
         kept.claim_rows(data_subject(OLD))
 
 
-# --- a change of address --------------------------------------------------------------------------------
+# --- a change of address ------------------------------------------------------------------------
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
-"""The plan follows the foreign keys: whatever the schema and the order of declarations, it does what it says."""
+"""The plan follows the foreign keys: whatever the schema and the order of declarations, it does
+what it says."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -54,7 +55,11 @@ def by_store(steps: list[ErasureStep]) -> dict[str, tuple[int, int, int]]:
 
 def rows_naming(app: Any, text: str) -> set[str]:
     """Models that still hold a text."""
-    return {label.removeprefix("relations.") for label, rows in snapshot(app).items() if text in repr(rows)}
+    return {
+        label.removeprefix("relations.")
+        for label, rows in snapshot(app).items()
+        if text in repr(rows)
+    }
 
 
 EXPECTED = {
@@ -76,7 +81,9 @@ EXPECTED = {
 def test_the_order_of_declarations_does_not_matter(relations: Any, order: Any) -> None:
     populate(relations, "anna")
     populate(relations, "otto")
-    before = [row for label, rows in snapshot(relations).items() for row in rows if "otto" in repr(row)]
+    before = [
+        row for label, rows in snapshot(relations).items() for row in rows if "otto" in repr(row)
+    ]
     with registry.temporarily(order(declarations())):
         said = by_store(list(preview(ANNA)))
         done = by_store(list(erase(ANNA)))
@@ -84,9 +91,16 @@ def test_the_order_of_declarations_does_not_matter(relations: Any, order: Any) -
         assert done == said == EXPECTED
         assert rows_naming(relations, "anna") == {"Invoice", "LooseInvoice"}
         assert relations.Person.objects.get(email__endswith="@erased.invalid").born is None
-        after = [row for label, rows in snapshot(relations).items() for row in rows if "otto" in repr(row)]
+        after = [
+            row
+            for label, rows in snapshot(relations).items()
+            for row in rows
+            if "otto" in repr(row)
+        ]
         assert after == before
-        assert all(not any(counts[:1]) for counts in by_store(list(erase(ANNA))).values()), "twice changes nothing"
+        assert all(not any(counts[:1]) for counts in by_store(list(erase(ANNA))).values()), (
+            "twice changes nothing"
+        )
 
 
 def test_what_a_law_keeps_is_still_told_when_its_parent_lost_its_name(relations: Any) -> None:
@@ -99,7 +113,10 @@ def test_what_a_law_keeps_is_still_told_when_its_parent_lost_its_name(relations:
 
 def test_where_nothing_is_kept_everything_goes(relations: Any) -> None:
     populate(relations, "anna")
-    everything = [replace(declared, fields=dict.fromkeys(declared.fields, GOES)) for declared in declarations()]
+    everything = [
+        replace(declared, fields=dict.fromkeys(declared.fields, GOES))
+        for declared in declarations()
+    ]
     with registry.temporarily(everything):
         said, done = by_store(list(preview(ANNA))), by_store(list(erase(ANNA)))
     assert done == said
@@ -144,9 +161,15 @@ def test_a_hold_on_what_hangs_below_keeps_everything_above_it(relations: Any) ->
     with registry.temporarily(declarations()):
         hold(relations.Payment, str(payment.pk), "a lawsuit")
         done = by_store(list(erase(ANNA)))
-        assert (done["Payment"], done["Invoice"], done["Person"]) == ((0, 1, 0), (0, 1, 0), (0, 1, 0))
+        assert (done["Payment"], done["Invoice"], done["Person"]) == (
+            (0, 1, 0),
+            (0, 1, 0),
+            (0, 1, 0),
+        )
         assert relations.Payment.objects.get().iban == "DE anna"
-        assert relations.Person.objects.get().name == "anna", "what a held record hangs on is left whole"
+        assert relations.Person.objects.get().name == "anna", (
+            "what a held record hangs on is left whole"
+        )
 
 
 def test_rows_that_protect_each_other_go_together(relations: Any) -> None:
@@ -160,9 +183,12 @@ def test_rows_that_protect_each_other_go_together(relations: Any) -> None:
 
 
 def test_a_protected_row_of_nobody_keeps_the_person_without_their_data(relations: Any) -> None:
-    """Nobody declared the seats as somebody's, so they stay, and the database needs the row that they point to."""
+    """Nobody declared the seats as somebody's, so they stay, and the database needs the row that
+    they point to."""
     populate(relations, "anna")
-    others = [one for one in declarations() if one.model not in {"relations.Seat", "relations.Invoice"}]
+    others = [
+        one for one in declarations() if one.model not in {"relations.Seat", "relations.Invoice"}
+    ]
     with registry.temporarily(others):
         done = by_store(list(erase(ANNA)))
     assert done["Person"] == (0, 1, 0)
@@ -173,7 +199,10 @@ def test_a_protected_row_of_nobody_keeps_the_person_without_their_data(relations
 
 def test_retention_never_takes_along_what_a_law_keeps(relations: Any) -> None:
     populate(relations, "anna")
-    with time_machine.travel(timezone.now() + timedelta(days=6 * 365)), registry.temporarily(declarations()):
+    with (
+        time_machine.travel(timezone.now() + timedelta(days=6 * 365)),
+        registry.temporarily(declarations()),
+    ):
         said = {purged.store: purged.rows for purged in purge_all(dry_run=True)}
         done = {purged.store: purged.rows for purged in purge_all()}
     assert said == done
@@ -185,10 +214,20 @@ def test_retention_lists_what_goes_along(relations: Any) -> None:
     populate(relations, "anna")
     without_laws = [replace(one, fields=dict.fromkeys(one.fields, GOES)) for one in declarations()]
     short = [replace(one, retention=one.retention and YEARS_OF(one)) for one in without_laws]
-    with time_machine.travel(timezone.now() + timedelta(days=20 * 365)), registry.temporarily(short):
+    with (
+        time_machine.travel(timezone.now() + timedelta(days=20 * 365)),
+        registry.temporarily(short),
+    ):
         purged = {one.store: one.rows for one in purge_all()}
-    assert (purged["relations.Person"], purged["relations.Payment"], purged["relations.Note"]) == (1, 1, 1)
-    assert set(RetentionRun.objects.values_list("store", flat=True)) >= {"relations.Person", "relations.Payment"}
+    assert (purged["relations.Person"], purged["relations.Payment"], purged["relations.Note"]) == (
+        1,
+        1,
+        1,
+    )
+    assert set(RetentionRun.objects.values_list("store", flat=True)) >= {
+        "relations.Person",
+        "relations.Payment",
+    }
 
 
 def YEARS_OF(declared: Any) -> Any:  # noqa: N802
@@ -216,7 +255,9 @@ def test_a_change_between_plan_and_deletion_rolls_everything_back(
 
 def test_a_draft_is_never_executed(relations: Any) -> None:
     populate(relations, "anna")
-    person = personal("Person", "email", declarations()[0].retention, email=GOES, name=GOES, born=GOES)
+    person = personal(
+        "Person", "email", declarations()[0].retention, email=GOES, name=GOES, born=GOES
+    )
     draft = replace(person, title="TODO: what is it?")
     before = snapshot(relations)
     with registry.temporarily([draft]), time_machine.travel(timezone.now() + timedelta(days=9999)):
@@ -258,14 +299,19 @@ def test_memberships_are_asked_for_and_exported(relations: Any) -> None:
     club.people.set([populate(relations, "anna"), populate(relations, "otto")])
     clubs = NoPersonalData("relations.Club", "names of clubs")
     with registry.temporarily([*with_every_kind_of_column(), clubs]):
-        gaps = [gap.place for gap in coverage.undeclared_models() if gap.place.startswith("relations.")]
+        gaps = [
+            gap.place for gap in coverage.undeclared_models() if gap.place.startswith("relations.")
+        ]
     assert gaps == ["relations.Club_people"]
 
     members = replace(
-        personal("Club_people", "person__email", club=GOES), technical={"id": "a number", "person": "who"}
+        personal("Club_people", "person__email", club=GOES),
+        technical={"id": "a number", "person": "who"},
     )
     with registry.temporarily([*declarations(), members]):
-        (told,) = (holding for holding in holdings(ANNA) if holding.store == "relations.Club_people")
+        (told,) = (
+            holding for holding in holdings(ANNA) if holding.store == "relations.Club_people"
+        )
         assert [[field.value for field in record] for record in told.records] == [[str(club)]]
         assert by_store(list(erase(ANNA)))["Club_people"] == (1, 0, 0)
 
@@ -276,9 +322,14 @@ def test_a_field_that_could_not_be_cleared_is_an_error_at_the_start(relations: A
     unclearable = replace(person, fields={**person.fields, "joined": GOES}, technical={})
     with registry.temporarily([unclearable, *by_label.values()]):
         (gap,) = coverage.rows_that_a_law_needs()
-        assert (gap.place, "relations.Invoice.person" in gap.problem) == ("relations.Person.joined", True)
+        assert (gap.place, "relations.Invoice.person" in gap.problem) == (
+            "relations.Person.joined",
+            True,
+        )
     with registry.temporarily([person, *by_label.values()]):
         assert list(coverage.rows_that_a_law_needs()) == []
     del by_label["Invoice"]
     with registry.temporarily([unclearable, *by_label.values()]):
-        assert [gap.problem for gap in coverage.rows_that_a_law_needs() if "LooseInvoice" in gap.problem] == []
+        assert [
+            gap.problem for gap in coverage.rows_that_a_law_needs() if "LooseInvoice" in gap.problem
+        ] == []

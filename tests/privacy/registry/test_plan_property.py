@@ -1,4 +1,5 @@
-"""For random schemas: relations × on_delete × what a law keeps × holds × the order of declarations."""
+"""For random schemas: relations × on_delete × what a law keeps × holds × the order of
+declarations."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,7 +40,17 @@ COLUMNS = [
     ("Participation", "project"),
     ("Participation", "person"),
 ]
-LABELS = ["Person", "Invoice", "LooseInvoice", "Payment", "Blog", "Seat", "Badge", "Project", "Participation"]
+LABELS = [
+    "Person",
+    "Invoice",
+    "LooseInvoice",
+    "Payment",
+    "Blog",
+    "Seat",
+    "Badge",
+    "Project",
+    "Participation",
+]
 NULLABLE = {("LooseInvoice", "person"), ("Blog", "owner")}
 # A schema takes twice the time on PostgreSQL, and the plan is the same.
 EXAMPLES = 60 if connection.vendor == "sqlite" else 25
@@ -48,7 +59,8 @@ WHOLE = [models.CASCADE, models.PROTECT, models.RESTRICT, models.DO_NOTHING]
 
 @dataclass(frozen=True)
 class Schema:
-    """One world: what a deletion does at each foreign key, which models a law keeps, which row is held."""
+    """One world: what a deletion does at each foreign key, which models a law keeps, which row is
+    held."""
 
     on_delete: dict[tuple[str, str], Any]
     kept: frozenset[str]
@@ -62,8 +74,12 @@ class Schema:
 
     def _as_kept(self, declared: PersonalModel) -> PersonalModel:
         label = declared.model.removeprefix("relations.")
-        if label in self.kept and "placed" in {column.name for column in apps.get_model(declared.model)._meta.fields}:
-            return replace(declared, fields=dict.fromkeys(declared.fields, STAYS), retention=TAX_LAW)
+        if label in self.kept and "placed" in {
+            column.name for column in apps.get_model(declared.model)._meta.fields
+        }:
+            return replace(
+                declared, fields=dict.fromkeys(declared.fields, STAYS), retention=TAX_LAW
+            )
         if label in self.kept:  # kept as long as nothing says otherwise
             return replace(declared, fields=dict.fromkeys(declared.fields, STAYS), retention=None)
         return replace(declared, fields=dict.fromkeys(declared.fields, GOES))
@@ -72,7 +88,8 @@ class Schema:
 @st.composite
 def schemas(draw: st.DrawFn) -> Schema:
     on_delete = {
-        column: draw(st.sampled_from([*WHOLE, models.SET_NULL] if column in NULLABLE else WHOLE)) for column in COLUMNS
+        column: draw(st.sampled_from([*WHOLE, models.SET_NULL] if column in NULLABLE else WHOLE))
+        for column in COLUMNS
     }
     kept = frozenset(draw(st.sets(st.sampled_from([*LABELS[1:]]), max_size=3)))
     held = frozenset(draw(st.sets(st.sampled_from(LABELS), max_size=2)))
@@ -82,8 +99,12 @@ def schemas(draw: st.DrawFn) -> Schema:
 
 @contextmanager
 def world(schema: Schema) -> Iterator[None]:
-    """The database knows nothing of on_delete, so a schema is another one as soon as its models say so."""
-    relations = {column: apps.get_model("relations", column[0])._meta.get_field(column[1]) for column in COLUMNS}
+    """The database knows nothing of on_delete, so a schema is another one as soon as its models say
+    so."""
+    relations = {
+        column: apps.get_model("relations", column[0])._meta.get_field(column[1])
+        for column in COLUMNS
+    }
     before = {column: field.remote_field.on_delete for column, field in relations.items()}
     try:
         for column, field in relations.items():
@@ -119,7 +140,11 @@ def test_in_every_world_the_plan_keeps_its_word(relations: Any, schema: Schema) 
             after = snapshot(relations)
             assert done == said
             assert of("otto", after) == others
-            staying = schema.kept | {label for label in LABELS if may_be_needed_by_a_hold(label, schema)} | {"Member"}
+            staying = (
+                schema.kept
+                | {label for label in LABELS if may_be_needed_by_a_hold(label, schema)}
+                | {"Member"}
+            )
             assert {label for label, rows in of("anna", after).items() if rows} <= {
                 f"relations.{label}" for label in staying
             }
@@ -137,5 +162,9 @@ def may_be_needed_by_a_hold(label: str, schema: Schema) -> bool:
     """A held row, and what it hangs on, stays whole."""
     if label in schema.held:
         return True
-    above = {"Invoice": {"Payment"}, "Project": {"Participation"}, "Person": set(LABELS) - {"Person"}}
+    above = {
+        "Invoice": {"Payment"},
+        "Project": {"Participation"},
+        "Person": set(LABELS) - {"Person"},
+    }
     return bool(above.get(label, set()) & schema.held)

@@ -1,4 +1,5 @@
-"""Every kind of value leaves an access package as something readable, or the failure names model and field."""
+"""Every kind of value leaves an access package as something readable, or the failure names model
+and field."""
 
 import json
 from datetime import UTC, date, datetime, time, timedelta
@@ -70,7 +71,9 @@ VALUES = st.recursive(
     | st.dates()
     | st.times()
     | st.timedeltas(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text() | st.integers(), inner) | st.tuples(inner),
+    lambda inner: (
+        st.lists(inner) | st.dictionaries(st.text() | st.integers(), inner) | st.tuples(inner)
+    ),
 )
 
 
@@ -101,7 +104,8 @@ def test_what_cannot_be_exported_names_model_and_field_and_no_value() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [datetime(2026, 1, 1, tzinfo=UTC), date(2026, 1, 1), time(1), timedelta(1), UUID(int=1)]
+    "value",
+    [datetime(2026, 1, 1, tzinfo=UTC), date(2026, 1, 1), time(1), timedelta(1), UUID(int=1)],
 )
 def test_moments_and_numbers_stay_for_the_encoder(value: object) -> None:
     assert plain(value) is value

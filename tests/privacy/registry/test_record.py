@@ -27,12 +27,18 @@ def test_programs_get_it_as_json(controller: Controller, tmp_path: Path) -> None
 
     record = json.loads((tmp_path / "record.json").read_text())
     assert record["controllers"][0]["name"] == controller.name
-    stores = {declared.model for declared in registry.personal_models} | {store.name for store in registry.stores}
+    stores = {declared.model for declared in registry.personal_models} | {
+        store.name for store in registry.stores
+    }
     assert {one["store"] for one in record["activities"]} == stores
-    assert {one["name"] for one in record["recipients"]} == {str(one.name) for one in registry.recipients}
+    assert {one["name"] for one in record["recipients"]} == {
+        str(one.name) for one in registry.recipients
+    }
 
 
-@pytest.mark.parametrize(("language", "title"), [("en", "Record of processing activities"), ("de", "Verzeichnis")])
+@pytest.mark.parametrize(
+    ("language", "title"), [("en", "Record of processing activities"), ("de", "Verzeichnis")]
+)
 def test_people_get_it_as_a_page(
     controller: Controller, capsys: pytest.CaptureFixture[str], language: str, title: str
 ) -> None:
@@ -45,7 +51,13 @@ def test_people_get_it_as_a_page(
 
 
 def test_paper_gets_it_as_pdf(controller: Controller, tmp_path: Path) -> None:
-    call_command("processing_record", format="pdf", output=tmp_path / "record.pdf", verbosity=0, language="de")
+    call_command(
+        "processing_record",
+        format="pdf",
+        output=tmp_path / "record.pdf",
+        verbosity=0,
+        language="de",
+    )
 
     text = "".join(page.extract_text() for page in PdfReader(tmp_path / "record.pdf").pages)
     assert controller.name in text

@@ -27,7 +27,11 @@ NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 def enquiries(count: int, age: timedelta) -> None:
     for number in range(count):
         Enquiry.objects.create(
-            topic="tv", email=f"p{number}@x.example", question="?", language="en", asked_at=NOW - age
+            topic="tv",
+            email=f"p{number}@x.example",
+            question="?",
+            language="en",
+            asked_at=NOW - age,
         )
 
 
@@ -81,7 +85,10 @@ def test_the_command_tells_store_by_store(capsys: pytest.CaptureFixture[str]) ->
         call_command("purge_personal_data", dry_run=True)
         call_command("purge_personal_data")
     told = [line for line in capsys.readouterr().out.splitlines() if line.startswith("enquiries")]
-    assert told == ["enquiries.Enquiry: 3 rows would be deleted", "enquiries.Enquiry: 3 rows deleted"]
+    assert told == [
+        "enquiries.Enquiry: 3 rows would be deleted",
+        "enquiries.Enquiry: 3 rows deleted",
+    ]
     assert not Enquiry.objects.exists()
 
 
@@ -89,7 +96,12 @@ def test_a_field_may_go_before_its_row(customer: User) -> None:
     """And is emptied in the rows whose time is over only."""
     old, new = (
         Enquiry.objects.create(
-            topic="tv", email=customer.email, name="Anna", question="?", language="en", asked_at=moment
+            topic="tv",
+            email=customer.email,
+            name="Anna",
+            question="?",
+            language="en",
+            asked_at=moment,
         )
         for moment in (timezone.now() - timedelta(days=40), timezone.now())
     )
@@ -100,7 +112,9 @@ def test_a_field_may_go_before_its_row(customer: User) -> None:
     with registry.temporarily([changed]):
         with translation.override("en"):
             assert "name only 1 month: only to address you" in kept_in_words(changed)
-        assert {one.store: one.rows for one in purge_all(dry_run=True)}["enquiries.Enquiry.name"] == 1
+        assert {one.store: one.rows for one in purge_all(dry_run=True)}[
+            "enquiries.Enquiry.name"
+        ] == 1
         purge_all()
         assert {one.store: one.rows for one in purge_all()}["enquiries.Enquiry.name"] == 0
     assert RetentionRun.objects.get(store="enquiries.Enquiry.name").rows == 1
@@ -111,6 +125,10 @@ def test_a_field_may_go_before_its_row(customer: User) -> None:
 
 def test_a_field_that_cannot_be_emptied_cannot_go_before_its_row() -> None:
     (declared,) = (one for one in registry.personal_models if one.model == "enquiries.Enquiry")
-    soon = replace(declared.fields["asked_at"], retention=Retention(relativedelta(days=1), "asked_at", "soon"))
+    soon = replace(
+        declared.fields["asked_at"], retention=Retention(relativedelta(days=1), "asked_at", "soon")
+    )
     with registry.temporarily([replace(declared, fields={**declared.fields, "asked_at": soon})]):
-        assert [gap.place for gap in coverage.fields_that_cannot_go()] == ["enquiries.Enquiry.asked_at"]
+        assert [gap.place for gap in coverage.fields_that_cannot_go()] == [
+            "enquiries.Enquiry.asked_at"
+        ]

@@ -1,4 +1,5 @@
-"""What is kept outside the tables, and in tables that only point to people, is declared, shown and erased."""
+"""What is kept outside the tables, and in tables that only point to people, is declared, shown and
+erased."""
 
 import os
 import time
@@ -50,12 +51,13 @@ def records_of(subject: DataSubject, store: str) -> list[dict[str, object]]:
     ]
 
 
-# --- a folder of mails -------------------------------------------------------------------------------
+# --- a folder of mails --------------------------------------------------------------------------
 
 
 @pytest.fixture
 def mails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with a mail to Anna, spelled otherwise, and one to somebody whose name contains hers."""
+    """A folder with a mail to Anna, spelled otherwise, and one to somebody whose name contains
+    hers."""
     monkeypatch.setattr(folder, "mail_folder", lambda: tmp_path)
     for recipient in ("Anna@Customer.example", "banna@customer.example"):
         backend = EmailBackend(file_path=str(tmp_path))
@@ -81,7 +83,12 @@ def test_mails_in_a_folder_are_shown_and_erased(mails: Path) -> None:
 
 
 def test_a_mail_that_came_after_an_old_erasure_stays(mails: Path) -> None:
-    assert folder.keeper.erase(DataSubject("anna@customer.example"), timezone.now() - timedelta(days=1)) == 0
+    assert (
+        folder.keeper.erase(
+            DataSubject("anna@customer.example"), timezone.now() - timedelta(days=1)
+        )
+        == 0
+    )
     assert folder.keeper.count(DataSubject("anna@customer.example")) == 1
 
 
@@ -99,11 +106,19 @@ def test_nobody_without_a_mailbox_finds_mails(mails: Path) -> None:
 
 def settings_of(monkeypatch: pytest.MonkeyPatch, **changes: object) -> None:
     """What the settings of a project say, where nothing else is said."""
-    nothing = {"MAILERS": {}, "EMAIL_BACKEND": "", "CACHES": {}, "LOGGING": {}, "SESSION_ENGINE": "x.db"}
+    nothing = {
+        "MAILERS": {},
+        "EMAIL_BACKEND": "",
+        "CACHES": {},
+        "LOGGING": {},
+        "SESSION_ENGINE": "x.db",
+    }
     monkeypatch.setattr(stores, "settings", SimpleNamespace(**(nothing | changes)))
 
 
-def test_the_folder_is_known_by_the_settings_of_every_django(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_folder_is_known_by_the_settings_of_every_django(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     options = {"BACKEND": stores.FILE_BACKEND, "OPTIONS": {"file_path": tmp_path}}
     of_old = {"EMAIL_BACKEND": stores.FILE_BACKEND, "EMAIL_FILE_PATH": tmp_path}
     for said in ({"MAILERS": {"default": options}}, of_old):
@@ -114,7 +129,7 @@ def test_the_folder_is_known_by_the_settings_of_every_django(monkeypatch: pytest
     assert stores.mail_folder() is None
 
 
-# --- lines of the request log that are not in the table ----------------------------------------------
+# --- lines of the request log that are not in the table -----------------------------------------
 
 
 @pytest.fixture
@@ -145,7 +160,7 @@ def test_lines_on_their_way_into_the_log_are_nobodys(spool: Spool) -> None:
     assert set(RequestLogEntry.objects.values_list("url", flat=True)) == {"/read", "/waiting"}
 
 
-# --- tables that point to people ---------------------------------------------------------------------
+# --- tables that point to people ----------------------------------------------------------------
 
 
 def changed(staff: User, person: User) -> LogEntry:
@@ -160,7 +175,9 @@ def changed(staff: User, person: User) -> LogEntry:
 
 
 @pytest.mark.django_db
-def test_what_staff_did_with_a_record_is_shown_and_erased_with_it(customer: User, stranger: User) -> None:
+def test_what_staff_did_with_a_record_is_shown_and_erased_with_it(
+    customer: User, stranger: User
+) -> None:
     staff = User.objects.create_superuser("staff@telekom.example", "correct-horse-9")
     changed(staff, customer)
     others = changed(staff, stranger)
@@ -199,7 +216,7 @@ def test_ended_logins_are_deleted_by_the_retention(customer: User, client: Clien
     assert Login.objects.count() == 0
 
 
-# --- the checks --------------------------------------------------------------------------------------
+# --- the checks ---------------------------------------------------------------------------------
 
 
 def test_a_store_that_nobody_declares_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -217,14 +234,30 @@ def test_a_store_that_nobody_declares_is_an_error(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_store_whose_keeper_does_not_exist_is_an_error() -> None:
-    store = Store("files:x", "Files", ("text",), "to keep", LegalBasis.CONTRACT, "a day", "privacy.nowhere.keeper")
+    store = Store(
+        "files:x",
+        "Files",
+        ("text",),
+        "to keep",
+        LegalBasis.CONTRACT,
+        "a day",
+        "privacy.nowhere.keeper",
+    )
     with registry.temporarily([store]):
-        assert "files:x: 'privacy.nowhere.keeper'" in {gap.place for gap in coverage.undeclared_stores()}
+        assert "files:x: 'privacy.nowhere.keeper'" in {
+            gap.place for gap in coverage.undeclared_stores()
+        }
 
 
 def test_what_stores_let_go_stands_in_the_ledger(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
     store = Store(
-        "files:x", "Files", ("text",), "to keep", LegalBasis.CONTRACT, "a day", "privacy.outbox.folder.keeper"
+        "files:x",
+        "Files",
+        ("text",),
+        "to keep",
+        LegalBasis.CONTRACT,
+        "a day",
+        "privacy.outbox.folder.keeper",
     )
     monkeypatch.setattr(folder.MailFolder, "expire", lambda self: 3)
     with registry.temporarily([store]):

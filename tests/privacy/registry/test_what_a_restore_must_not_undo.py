@@ -70,7 +70,9 @@ def agreed(mailoutbox: list[EmailMessage]) -> None:
 
 
 def enquiry() -> Enquiry:
-    return Enquiry.objects.create(topic="tv", email=ANNA, question="?", language="en", asked_at=NOW - timedelta(days=1))
+    return Enquiry.objects.create(
+        topic="tv", email=ANNA, question="?", language="en", asked_at=NOW - timedelta(days=1)
+    )
 
 
 def erase_anna() -> None:
@@ -79,7 +81,7 @@ def erase_anna() -> None:
     journal.mark_applied(entry)
 
 
-# --- decisions ------------------------------------------------------------------------------------
+# --- decisions ----------------------------------------------------------------------------------
 
 
 def test_a_withdrawal_survives(agreed: None, backup: Backup) -> None:
@@ -198,7 +200,7 @@ def test_two_processes_that_write_the_same_decision_count_once(agreed: None) -> 
     assert list(entries()) == [entry]
 
 
-# --- a journal that was lost ----------------------------------------------------------------------
+# --- a journal that was lost --------------------------------------------------------------------
 
 
 def remove(path: Path) -> None:
@@ -259,10 +261,12 @@ def test_entries_of_earlier_releases_are_watched_from_now_on(journal_path: Path)
         journal.require_whole()
 
 
-# --- its end --------------------------------------------------------------------------------------
+# --- its end ------------------------------------------------------------------------------------
 
 
-def test_an_entry_ends_when_no_backup_from_before_is_left(settings: Settings, journal_path: Path) -> None:
+def test_an_entry_ends_when_no_backup_from_before_is_left(
+    settings: Settings, journal_path: Path
+) -> None:
     settings.PRIVACY_ERASURE_JOURNAL_RETENTION_DAYS = 100
     erase_anna()
     with time_machine.travel(NOW + timedelta(days=99), tick=False):
@@ -326,4 +330,6 @@ def test_a_person_is_told_what_the_journal_holds(english: None) -> None:
     found = {holding.store: holding for holding in holdings(DataSubject(ANNA))}
     assert len(found["erasure journal"].records) == 1
     assert "you withdrew a consent" in str(found["erasure journal"].records)
-    assert not {holding.store: holding for holding in holdings(DataSubject("x@y.example"))}["erasure journal"].records
+    assert not {holding.store: holding for holding in holdings(DataSubject("x@y.example"))}[
+        "erasure journal"
+    ].records

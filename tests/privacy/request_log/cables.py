@@ -1,6 +1,8 @@
-"""Machines of their own as network namespaces, each with a cable to this one, behind which the database stands.
+"""Machines of their own as network namespaces, each with a cable to this one, behind which the
+database stands.
 
-PostgreSQL listens to this machine only, so a relay at this end of each cable passes on what comes through it.
+PostgreSQL listens to this machine only, so a relay at this end of each cable passes on what comes
+through it.
 """
 
 import asyncio

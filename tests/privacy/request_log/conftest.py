@@ -40,7 +40,13 @@ def not_citus(db: None) -> None:
 
 
 def line(url: str = "/", *, time: int | None = None, **parts: object) -> bytes:
-    values = {"address": "192.0.2.1", "method": "GET", "status": 200, "bytes_sent": 5, "referrer": ""}
+    values = {
+        "address": "192.0.2.1",
+        "method": "GET",
+        "status": 200,
+        "bytes_sent": 5,
+        "referrer": "",
+    }
     return format_line(time or now(), url=url, **(values | parts))  # type: ignore[arg-type]
 
 

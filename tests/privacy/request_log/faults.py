@@ -1,8 +1,9 @@
-"""End the code under test before its n-th effect, for every n: what a kill can leave behind is one of these states.
+"""End the code under test before its n-th effect, for every n: what a kill can leave behind is one
+of these states.
 
-Between two effects nothing changes that outlives a process, so "after the n-th" is "before the next". Files: the calls
-of the system that pathlib and the spool make. Database: each statement and each COMMIT; what was not committed is
-rolled back, as the server does for a client that is gone.
+Between two effects nothing changes that outlives a process, so "after the n-th" is "before the
+next". Files: the calls of the system that pathlib and the spool make. Database: each statement and
+each COMMIT; what was not committed is rolled back, as the server does for a client that is gone.
 """
 
 import fcntl
@@ -30,7 +31,8 @@ class Crash(BaseException):
 
 
 class Effects:
-    """Counts the effects below a folder and on the database, and acts once: before the one with the number `at`."""
+    """Counts the effects below a folder and on the database, and acts once: before the one with the
+    number `at`."""
 
     def __init__(self, folder: Path, at: int | None, act: Callable[[], None]) -> None:
         self.names: list[str] = []
@@ -55,7 +57,9 @@ class Effects:
         """The function, which now counts; of other folders it does not."""
 
         def call(*arguments: Any, **options: Any) -> Any:
-            if isinstance(arguments[0], str | Path) and not str(arguments[0]).startswith(self._folder):
+            if isinstance(arguments[0], str | Path) and not str(arguments[0]).startswith(
+                self._folder
+            ):
                 return real(*arguments, **options)
             self.happens(name)
             return real(*arguments, **options)
@@ -80,13 +84,17 @@ def crash() -> None:
 
 
 @contextmanager
-def effects(folder: Path, at: int | None = None, act: Callable[[], None] = crash) -> Iterator[Effects]:
+def effects(
+    folder: Path, at: int | None = None, act: Callable[[], None] = crash
+) -> Iterator[Effects]:
     """Watch what happens here, and act before the effect with this number."""
     seen = Effects(folder, at, act)
     real = connection._commit  # type: ignore[attr-defined]
     with ExitStack() as stack:
         for owner, name in FILE_EFFECTS:
-            stack.enter_context(mock.patch.object(owner, name, seen.watched(name, getattr(owner, name))))
+            stack.enter_context(
+                mock.patch.object(owner, name, seen.watched(name, getattr(owner, name)))
+            )
         stack.enter_context(mock.patch.object(connection, "_commit", partial(seen.commit, real)))
         stack.enter_context(connection.execute_wrapper(seen.statement))
         yield seen

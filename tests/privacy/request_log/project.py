@@ -61,14 +61,19 @@ application = get_wsgi_application()
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """The project's folder, how to run things in it, and the command inside which they run, if any."""
+    """The project's folder, how to run things in it, and the command inside which they run, if
+    any."""
 
     folder: Path
     inside: tuple[str, ...] = ()
 
     @property
     def environment(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if name.startswith(("PG", "PATH", "HOME"))}
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if name.startswith(("PG", "PATH", "HOME"))
+        }
         return kept | {
             "PYTHONPATH": os.pathsep.join([str(self.folder), str(ROOT)]),
             "DJANGO_SETTINGS_MODULE": "settings",
@@ -115,7 +120,8 @@ def make_project(
     reached_by: Mapping[str, object] | None = None,
     inside: tuple[str, ...] = (),
 ) -> Project:
-    """Write the project. Its database is a file, or on PostgreSQL the one of this test, already migrated.
+    """Write the project. Its database is a file, or on PostgreSQL the one of this test, already
+    migrated.
 
     `own_database` gives the log a second one; `reached_by` are further database settings.
     """

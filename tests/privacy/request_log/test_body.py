@@ -6,7 +6,13 @@ from collections.abc import AsyncIterator
 import pytest
 from django.http import HttpResponse, JsonResponse
 
-from privacy.request_log.body import PIECE, AsyncCountedParts, CountedParts, count_large, declared_length
+from privacy.request_log.body import (
+    PIECE,
+    AsyncCountedParts,
+    CountedParts,
+    count_large,
+    declared_length,
+)
 
 
 class PartsError(Exception):
@@ -68,7 +74,9 @@ def test_a_large_response_keeps_its_kind_and_comes_in_pieces() -> None:
     assert told == [len(whole)]
 
 
-@pytest.mark.parametrize(("value", "length"), [("17", 17), ("", None), ("-1", None), ("²", None), ("x", None)])
+@pytest.mark.parametrize(
+    ("value", "length"), [("17", 17), ("", None), ("-1", None), ("²", None), ("x", None)]
+)
 def test_an_unreadable_length_promises_nothing(value: str, length: int | None) -> None:
     response = HttpResponse()
     response.headers._store["content-length"] = ("Content-Length", value)

@@ -16,7 +16,8 @@ from privacy.request_log.checks import MIDDLEWARE, ROUTER, check_database, check
 from privacy.request_log.spool import Spool
 from privacy.request_log.store import database
 
-pytestmark = [pytest.mark.usefixtures("spool"), pytest.mark.django_db]  # Django 6.1 asks the database, too
+# Django 6.1 asks the database, too.
+pytestmark = [pytest.mark.usefixtures("spool"), pytest.mark.django_db]
 
 
 def ids(messages: Sequence[CheckMessage]) -> list[str | None]:
@@ -38,16 +39,24 @@ def test_the_site_itself_passes_them_all(spool: Spool) -> None:
         (["other", MIDDLEWARE], ["privacy_request_log.W002"]),
     ],
 )
-def test_the_middleware_must_be_first(settings: Settings, middleware: list[str], expected: list[str]) -> None:
+def test_the_middleware_must_be_first(
+    settings: Settings, middleware: list[str], expected: list[str]
+) -> None:
     settings.MIDDLEWARE = middleware
     assert ids(checks.check_middleware(None)) == expected
 
 
 @pytest.mark.parametrize(
     ("directory", "expected"),
-    [(None, ["privacy_request_log.E001"]), ("spool", ["privacy_request_log.E002"]), ("/var/spool/x", [])],
+    [
+        (None, ["privacy_request_log.E001"]),
+        ("spool", ["privacy_request_log.E002"]),
+        ("/var/spool/x", []),
+    ],
 )
-def test_the_spool_must_have_a_folder(settings: Settings, directory: str | None, expected: list[str]) -> None:
+def test_the_spool_must_have_a_folder(
+    settings: Settings, directory: str | None, expected: list[str]
+) -> None:
     settings.PRIVACY_REQUEST_LOG_SPOOL_DIR = directory
     assert ids(checks.check_spool_is_set(None)) == expected
     if directory is None:
@@ -81,7 +90,9 @@ def test_the_spool_must_be_private(spool: Spool) -> None:
         (["::/0", "x"], ["privacy_request_log.W004", "privacy_request_log.E004"]),
     ],
 )
-def test_trusted_proxies_must_be_networks(settings: Settings, proxies: list[str], expected: list[str]) -> None:
+def test_trusted_proxies_must_be_networks(
+    settings: Settings, proxies: list[str], expected: list[str]
+) -> None:
     settings.PRIVACY_TRUSTED_PROXIES = proxies
     assert ids(checks.check_trusted_proxies(None)) == expected
 
@@ -90,12 +101,16 @@ def test_trusted_proxies_must_be_networks(settings: Settings, proxies: list[str]
     ("header", "expected"),
     [("forwarded", []), ("X-Forwarded-For", []), ("X-Real-IP", ["privacy_request_log.E005"])],
 )
-def test_the_header_must_be_one_of_two(settings: Settings, header: str, expected: list[str]) -> None:
+def test_the_header_must_be_one_of_two(
+    settings: Settings, header: str, expected: list[str]
+) -> None:
     settings.PRIVACY_FORWARDED_HEADER = header
     assert ids(checks.check_forwarded_header(None)) == expected
 
 
-def test_a_database_of_its_own_needs_the_router(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_of_its_own_needs_the_router(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(settings.DATABASES, "request_log", {})
     settings.DATABASE_ROUTERS = []
     assert ids(checks.check_router(None)) == ["privacy_request_log.W005"]
@@ -148,5 +163,7 @@ def test_every_sqlite_database_of_the_site_wipes_what_is_deleted(tmp_path: Path)
     code = "from django.conf import settings; print(settings.DATABASES['request_log']['OPTIONS'])"
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
     environment |= {"REQUEST_LOG_DATABASE_URL": f"sqlite:///{tmp_path}/log.sqlite3"}
-    told = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    told = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
     assert "secure_delete=ON" in told.stdout

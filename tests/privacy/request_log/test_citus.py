@@ -40,18 +40,29 @@ def rows(statement: str) -> list[tuple[object, ...]]:
 
 
 def test_no_foreign_key_leads_to_or_from_the_log() -> None:
-    assert rows("SELECT conname FROM pg_constraint WHERE contype = 'f' AND %s::regclass IN (conrelid, confrelid)") == []
+    assert (
+        rows(
+            "SELECT conname FROM pg_constraint WHERE contype = 'f' AND %s::regclass IN "
+            "(conrelid, confrelid)"
+        )
+        == []
+    )
 
 
 def test_each_unique_key_holds_what_the_log_is_spread_and_divided_by() -> None:
-    keys = rows("SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indisunique AND indrelid = %s::regclass")
+    keys = rows(
+        "SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indisunique AND "
+        "indrelid = %s::regclass"
+    )
     assert keys
     for (definition,) in keys:
         columns = re.split(r"\W+", str(definition).rpartition("(")[2])
         assert {"id", "time"} <= set(columns)
 
 
-def test_no_statement_joins_the_log_or_changes_where_a_row_lies(spool: Spool, writer: SpoolWriter) -> None:
+def test_no_statement_joins_the_log_or_changes_where_a_row_lies(
+    spool: Spool, writer: SpoolWriter
+) -> None:
     for days in (9, 8, 5, 4, 0):
         entry(timezone.now() - timedelta(days=days))
         writer.append(line(), now())
@@ -85,9 +96,11 @@ def test_the_log_is_spread_by_its_id(monkeypatch: pytest.MonkeyPatch) -> None:
             cursor.execute("DROP TABLE asked")
 
 
-# What Citus is known to say to statements that PostgreSQL takes; the words are ours, the kinds of error are its own.
+# What Citus is known to say to statements that PostgreSQL takes; the words are ours, the kinds of
+# error are its own.
 REFUSED = {
-    "DETACH PARTITION": "ALTER TABLE .. DETACH PARTITION .. CONCURRENTLY commands are currently unsupported.",
+    "DETACH PARTITION": "ALTER TABLE .. DETACH PARTITION .. CONCURRENTLY commands are currently "
+    "unsupported.",
     "FINALIZE": "ALTER TABLE .. DETACH PARTITION .. FINALIZE commands are currently unsupported.",
 }
 
@@ -105,7 +118,10 @@ def citus() -> Iterator[list[str]]:
         executed.append(sql)
         return execute(sql, *arguments)
 
-    with mock.patch.object(partitions, "on_citus", return_value=True), connection.execute_wrapper(answer):
+    with (
+        mock.patch.object(partitions, "on_citus", return_value=True),
+        connection.execute_wrapper(answer),
+    ):
         yield executed
 
 
@@ -118,15 +134,22 @@ def test_an_expired_day_goes_where_it_cannot_be_detached_concurrently() -> None:
     assert not RequestLogEntry.objects.exists()
 
 
-def test_the_end_of_a_day_on_citus_may_be_stopped_before_each_of_its_effects(tmp_path: Path) -> None:
+def test_the_end_of_a_day_on_citus_may_be_stopped_before_each_of_its_effects(
+    tmp_path: Path,
+) -> None:
     for at in itertools.count():
         entry(timezone.now() - timedelta(days=9))
         with citus():
-            [day] = partitions.expired(connection, timezone.now() - timedelta(days=7), future_bound())
+            [day] = partitions.expired(
+                connection, timezone.now() - timedelta(days=7), future_bound()
+            )
             with effects(tmp_path, at) as seen, suppress(Crash):
                 partitions.drop(connection, day)
             purge_expired()
-            assert partitions.expired(connection, timezone.now() - timedelta(days=7), future_bound()) == []
+            assert (
+                partitions.expired(connection, timezone.now() - timedelta(days=7), future_bound())
+                == []
+            )
         DailyTotal.objects.all().delete()
         if not seen.acted:
             break

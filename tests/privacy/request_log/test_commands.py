@@ -52,16 +52,25 @@ def test_the_two_modes_exclude_each_other(spool: Spool) -> None:
         said("ingest_request_log", "--once", "--follow")
 
 
-def test_it_tells_how_far_it_is(spool: Spool, writer: SpoolWriter, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_tells_how_far_it_is(
+    spool: Spool, writer: SpoolWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(ingest_request_log, "PROGRESS_EVERY", -1.0)
     writer.segment_bytes = 1
     for number in range(3):
         writer.append(line(f"/{number}"), now())
-    assert [text.split()[0] for text in said("ingest_request_log").splitlines()] == ["1", "2", "3", "3"]
+    assert [text.split()[0] for text in said("ingest_request_log").splitlines()] == [
+        "1",
+        "2",
+        "3",
+        "3",
+    ]
 
 
 @pytest.mark.parametrize("kind", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_lets_the_batch_finish(spool: Spool, writer: SpoolWriter, kind: signal.Signals) -> None:
+def test_a_signal_lets_the_batch_finish(
+    spool: Spool, writer: SpoolWriter, kind: signal.Signals
+) -> None:
     before = signal.getsignal(kind)
     writer.segment_bytes = 1
     for number in range(3):
@@ -91,7 +100,9 @@ def test_the_purge_says_what_it_deleted(spool: Spool, writer: SpoolWriter) -> No
     with time_machine.travel(timezone.now() - timedelta(days=8), tick=False):
         writer.append(line("/old"), now())
         entry()
-    assert "1 rows and 1 lines of the spool would be deleted" in said("purge_request_log", "--dry-run")
+    assert "1 rows and 1 lines of the spool would be deleted" in said(
+        "purge_request_log", "--dry-run"
+    )
     assert RequestLogEntry.objects.count() == 1
     assert "1 rows and 1 lines of the spool deleted, older than 2" in said("purge_request_log")
     assert not RequestLogEntry.objects.exists()

@@ -1,4 +1,5 @@
-"""Each completed response is in the database exactly once: whatever happens, at every place where it can happen."""
+"""Each completed response is in the database exactly once: whatever happens, at every place where
+it can happen."""
 
 import errno
 import itertools
@@ -60,7 +61,8 @@ def counted() -> int:
 
 
 def fill(spool: Spool) -> tuple[list[str], SpoolWriter]:
-    """Two finished segments of two batches each, one that goes on, one that was never born, a loss, a torn line."""
+    """Two finished segments of two batches each, one that goes on, one that was never born, a loss,
+    a torn line."""
     writer = SpoolWriter(spool.directory, segment_bytes=400, segment_age=60_000_000)
     urls = [f"/{number}" for number in range(15)]
     for url in urls:
@@ -81,7 +83,10 @@ def test_the_ingester_may_be_stopped_before_each_of_its_effects(
     for at in itertools.count():
         spool = Spool(tmp_path / str(at))
         urls, writer = fill(spool)
-        with effects(spool.directory, at, **({"act": act} if act else {})) as seen, suppress(Crash, OperationalError):
+        with (
+            effects(spool.directory, at, **({"act": act} if act else {})) as seen,
+            suppress(Crash, OperationalError),
+        ):
             ingest(spool, Tally())
         ingest(spool, Tally())
         writer.forget_segment()
@@ -100,7 +105,9 @@ def test_the_ingester_may_be_stopped_before_each_of_its_effects(
     assert at > 30
 
 
-def test_the_purge_may_be_stopped_before_each_of_its_effects(tmp_path: Path, settings: Settings) -> None:
+def test_the_purge_may_be_stopped_before_each_of_its_effects(
+    tmp_path: Path, settings: Settings
+) -> None:
     settings.PRIVACY_REQUEST_LOG_PURGE_BATCH = 2
     for at in itertools.count():
         settings.PRIVACY_REQUEST_LOG_SPOOL_DIR = tmp_path / str(at)
@@ -109,8 +116,19 @@ def test_the_purge_may_be_stopped_before_each_of_its_effects(tmp_path: Path, set
         for days, url in ((9, "/spool/gone"), (5, "/spool/shortened"), (0, "/spool/young")):
             moment = now() - days * DAYS
             writer.append(line(url, time=moment, address="203.0.113.195"), moment)
-        for days, url in ((9, "/gone"), (9, "/gone"), (9, "/gone"), (5, "/shortened"), (0, "/young")):
-            entry(datetime.now(UTC) - timedelta(days=days), url=url, address="203.0.113.195", network="203.0.113.0")
+        for days, url in (
+            (9, "/gone"),
+            (9, "/gone"),
+            (9, "/gone"),
+            (5, "/shortened"),
+            (0, "/young"),
+        ):
+            entry(
+                datetime.now(UTC) - timedelta(days=days),
+                url=url,
+                address="203.0.113.195",
+                network="203.0.113.0",
+            )
         with effects(spool.directory, at) as seen, suppress(Crash):
             purge_expired()
         purge_expired()
@@ -128,8 +146,11 @@ def test_the_purge_may_be_stopped_before_each_of_its_effects(tmp_path: Path, set
     assert at > 20
 
 
-def test_a_second_ingester_without_the_lock_doubles_nothing(tmp_path: Path, settings: Settings) -> None:
-    """On a file system whose locks do not hold: a whole pass of another one before each effect of the first."""
+def test_a_second_ingester_without_the_lock_doubles_nothing(
+    tmp_path: Path, settings: Settings
+) -> None:
+    """On a file system whose locks do not hold: a whole pass of another one before each effect of
+    the first."""
     settings.PRIVACY_REQUEST_LOG_BATCH_BYTES = 150
     overtaken = 0
     for at in itertools.count():
@@ -175,7 +196,11 @@ COMMAND = st.one_of(
     st.tuples(st.just("short_write"), st.integers(0, 1), st.integers(0, 40)),
     st.tuples(st.just("ingest"), st.just(0), st.none() | st.integers(0, 60)),
     st.tuples(st.just("lose_database"), st.just(0), st.integers(0, 60)),
-    st.tuples(st.just("jump"), st.just(0), st.integers(-12 * 60, 12 * 60) | st.integers(-5 * 24 * 60, 10 * 24 * 60)),
+    st.tuples(
+        st.just("jump"),
+        st.just(0),
+        st.integers(-12 * 60, 12 * 60) | st.integers(-5 * 24 * 60, 10 * 24 * 60),
+    ),
     st.tuples(st.just("purge"), st.just(0), st.none() | st.integers(0, 40)),
 )
 
@@ -191,7 +216,8 @@ class Site:
         self.spool = Spool(folder)
         self.clock = clock
         self.writers = [self._writer(), self._writer()]
-        self.answered: dict[str, datetime] = {}  # URLs of recorded responses, and the earliest time they can get
+        # URLs of recorded responses, and the earliest time they can get.
+        self.answered: dict[str, datetime] = {}
         self.unwritten = self.torn = self.forgotten = 0
         self.expiry = self._now() - timedelta(days=1000)
         self.numbers = itertools.count()
@@ -237,7 +263,9 @@ class Site:
 
     def short_write(self, which: int, size: int) -> None:
         self.respond(which, 1)  # so that a segment is there, and no loss waits to be told
-        with mock.patch.object(os, "write", lambda fd, data, write=os.write: write(fd, data[:size])):
+        with mock.patch.object(
+            os, "write", lambda fd, data, write=os.write: write(fd, data[:size])
+        ):
             self._respond(which)
         self.unwritten += 1
         self.torn += size > 0
@@ -276,7 +304,9 @@ def test_whatever_happens_each_response_is_stored_once_or_counted(
     forget_everything()
     folder = tmp_path_factory.mktemp("spool")
     with (
-        override_settings(PRIVACY_REQUEST_LOG_BATCH_BYTES=150, PRIVACY_REQUEST_LOG_SPOOL_DIR=folder),
+        override_settings(
+            PRIVACY_REQUEST_LOG_BATCH_BYTES=150, PRIVACY_REQUEST_LOG_SPOOL_DIR=folder
+        ),
         time_machine.travel(datetime(2026, 11, 23, 9, tzinfo=UTC), tick=False) as clock,
     ):
         site = Site(folder, clock)

@@ -46,7 +46,9 @@ def _keep_connection() -> Iterator[None]:
         yield
 
 
-def test_it_stores_what_comes_between_two_looks(spool: Spool, writer: SpoolWriter, settings: Settings) -> None:
+def test_it_stores_what_comes_between_two_looks(
+    spool: Spool, writer: SpoolWriter, settings: Settings
+) -> None:
     settings.PRIVACY_REQUEST_LOG_POLL_SECONDS = 3
     writer.append(line("/a"), now())
     stop = Stop(after=2)
@@ -55,7 +57,9 @@ def test_it_stores_what_comes_between_two_looks(spool: Spool, writer: SpoolWrite
     assert RequestLogEntry.objects.count() == 1
 
 
-def test_under_load_it_takes_many_lines_at_once(spool: Spool, writer: SpoolWriter, settings: Settings) -> None:
+def test_under_load_it_takes_many_lines_at_once(
+    spool: Spool, writer: SpoolWriter, settings: Settings
+) -> None:
     settings.PRIVACY_REQUEST_LOG_POLL_SECONDS = 3
     stop = Stop(after=4)
 
@@ -78,7 +82,9 @@ def test_without_a_database_it_waits_ever_longer_and_loses_nothing(
     writer.append(line("/a"), now())
     stop = Stop(after=5)
     follower = Follower(stop, lambda _: None)
-    with mock.patch.object(store, "positions", side_effect=OperationalError("password of 192.0.2.1")):
+    with mock.patch.object(
+        store, "positions", side_effect=OperationalError("password of 192.0.2.1")
+    ):
         follower.follow()
     assert stop.waits == [1.0, 2.0, 4.0, 5.0, 5.0]
     assert "192.0.2.1" not in caplog.text
@@ -88,7 +94,9 @@ def test_without_a_database_it_waits_ever_longer_and_loses_nothing(
     assert follower.backoff == FIRST_BACKOFF
 
 
-def test_a_database_that_is_away_for_an_hour_costs_no_line(spool: Spool, writer: SpoolWriter) -> None:
+def test_a_database_that_is_away_for_an_hour_costs_no_line(
+    spool: Spool, writer: SpoolWriter
+) -> None:
     with time_machine.travel("2026-11-23T04:00:00+00:00", tick=False) as clock:
         back = timezone.now() + timedelta(hours=1)
         served: list[str] = []
@@ -104,7 +112,9 @@ def test_a_database_that_is_away_for_an_hour_costs_no_line(spool: Spool, writer:
                     self.set()
                 return self.is_set()
 
-        def positions(node: str, *, real: Callable[[str], dict[str, int]] = store.positions) -> dict[str, int]:
+        def positions(
+            node: str, *, real: Callable[[str], dict[str, int]] = store.positions
+        ) -> dict[str, int]:
             if timezone.now() < back:
                 raise OperationalError
             return real(node)
@@ -112,7 +122,10 @@ def test_a_database_that_is_away_for_an_hour_costs_no_line(spool: Spool, writer:
         with mock.patch.object(store, "positions", positions):
             Follower(Hour(), lambda _: None).follow()
         assert len(served) > 60
-        assert list(RequestLogEntry.objects.order_by("time").values_list("url", flat=True)) == served[:-1]
+        assert (
+            list(RequestLogEntry.objects.order_by("time").values_list("url", flat=True))
+            == served[:-1]
+        )
         late = RequestLogEntry.objects.filter(time__lt=back)
         assert late.count() > 6
 
@@ -174,7 +187,11 @@ def test_it_purges_whenever_that_is_due(spool: Spool, clocks: Clocks) -> None:
 
 @pytest.mark.parametrize("jump", [timedelta(days=10), timedelta(days=3650), timedelta(days=-10)])
 def test_a_clock_that_jumps_deletes_nothing_and_stops_no_later_purge(
-    spool: Spool, writer: SpoolWriter, clocks: Clocks, jump: timedelta, caplog: pytest.LogCaptureFixture
+    spool: Spool,
+    writer: SpoolWriter,
+    clocks: Clocks,
+    jump: timedelta,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     entry(timezone.now() - timedelta(days=1))
     follower = Follower(Stop(after=1), lambda _: None, clock=clocks.read)
@@ -240,7 +257,9 @@ def test_no_fault_ends_it_and_the_purge_goes_on(
 
 
 @pytest.mark.parametrize("away", [SpoolBusy, OperationalError, Overtaken])
-def test_deletion_does_not_wait_for_ingestion(spool: Spool, clocks: Clocks, away: type[Exception]) -> None:
+def test_deletion_does_not_wait_for_ingestion(
+    spool: Spool, clocks: Clocks, away: type[Exception]
+) -> None:
     follower = Follower(Stop(after=1), lambda _: None, clock=clocks.read)
     with mock.patch.object(follow, "ingest", side_effect=away):
         look(follower)
@@ -269,7 +288,9 @@ def test_a_purge_without_a_database_is_tried_again(spool: Spool) -> None:
     assert follower.purge_at is None
 
 
-def test_a_stop_is_obeyed_after_the_batch(spool: Spool, writer: SpoolWriter, settings: Settings) -> None:
+def test_a_stop_is_obeyed_after_the_batch(
+    spool: Spool, writer: SpoolWriter, settings: Settings
+) -> None:
     settings.PRIVACY_REQUEST_LOG_BATCH_BYTES = 10
     for number in range(5):
         writer.append(line(f"/{number}"), now())

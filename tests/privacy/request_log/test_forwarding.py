@@ -1,4 +1,5 @@
-"""A proxy that nobody trusts is noticed: in the log, by the check, by the notice and on the staff's start page."""
+"""A proxy that nobody trusts is noticed: in the log, by the check, by the notice and on the staff's
+start page."""
 
 from datetime import timedelta
 
@@ -58,7 +59,13 @@ def log_only(settings: Settings, spool: Spool) -> None:
     ],
 )
 def test_a_line_is_marked_where_nobody_is_trusted(
-    log_only: None, spool: Spool, settings: Settings, proxies: list[str], header: str, sent: str, marked: bool
+    log_only: None,
+    spool: Spool,
+    settings: Settings,
+    proxies: list[str],
+    header: str,
+    sent: str,
+    marked: bool,
 ) -> None:
     settings.PRIVACY_TRUSTED_PROXIES = proxies
     settings.PRIVACY_FORWARDED_HEADER = header
@@ -67,22 +74,36 @@ def test_a_line_is_marked_where_nobody_is_trusted(
     assert (line.forwarded, "198.51.100.7" in line.address) == (marked, False)
 
 
-def test_most_requests_forwarded_and_no_proxy_trusted_is_a_warning(log_only: None, spool: Spool) -> None:
+def test_most_requests_forwarded_and_no_proxy_trusted_is_a_warning(
+    log_only: None, spool: Spool
+) -> None:
     visits(spool, forwarded=LEAST // 2 + 1, direct=LEAST // 2 - 1)
     assert warned() == WARNING
-    assert [message.id for message in run_checks(tags=["database"], databases=["default"])] == WARNING
+    assert [
+        message.id for message in run_checks(tags=["database"], databases=["default"])
+    ] == WARNING
 
 
-@pytest.mark.parametrize(("forwarded", "direct"), [(LEAST // 2, LEAST // 2), (LEAST - 1, 0), (0, LEAST), (0, 0)])
-def test_half_of_them_or_a_few_are_none(log_only: None, spool: Spool, forwarded: int, direct: int) -> None:
+@pytest.mark.parametrize(
+    ("forwarded", "direct"), [(LEAST // 2, LEAST // 2), (LEAST - 1, 0), (0, LEAST), (0, 0)]
+)
+def test_half_of_them_or_a_few_are_none(
+    log_only: None, spool: Spool, forwarded: int, direct: int
+) -> None:
     visits(spool, forwarded, direct)
     assert warned() == []
 
 
-def test_the_command_tells_from_the_database_alone(log_only: None, spool: Spool, settings: Settings) -> None:
+def test_the_command_tells_from_the_database_alone(
+    log_only: None, spool: Spool, settings: Settings
+) -> None:
     """`manage.py check` runs in another process, which has seen no request."""
-    DailyTotal.objects.create(day=timezone.now().date(), status_class=2, responses=900, bytes_sent=1, forwarded=899)
-    with pytest.raises(SystemCheckError, match=r"W006.*Most requests carry X-Forwarded-For but no proxy is trusted"):
+    DailyTotal.objects.create(
+        day=timezone.now().date(), status_class=2, responses=900, bytes_sent=1, forwarded=899
+    )
+    with pytest.raises(
+        SystemCheckError, match=r"W006.*Most requests carry X-Forwarded-For but no proxy is trusted"
+    ):
         call_command("check", databases=["default"], tags=["database"], fail_level="WARNING")
     settings.PRIVACY_TRUSTED_PROXIES = ["10.0.0.0/8"]
     call_command("check", databases=["default"], tags=["database"], fail_level="WARNING")

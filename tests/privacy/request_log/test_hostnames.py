@@ -1,4 +1,5 @@
-"""A host name is stored where it is wanted, leads back to the address, and came in time; it goes with the address."""
+"""A host name is stored where it is wanted, leads back to the address, and came in time; it goes
+with the address."""
 
 import socket
 import threading
@@ -42,7 +43,11 @@ def resolver(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
         "six.example": ["2001:0db8::0001"],
         "liar.example": ["192.0.2.9"],
     }
-    names = NAMES | {"192.0.2.3": "liar.example", "192.0.2.4": "gone.example", "192.0.2.5": "ONE.example."}
+    names = NAMES | {
+        "192.0.2.3": "liar.example",
+        "192.0.2.4": "gone.example",
+        "192.0.2.5": "ONE.example.",
+    }
 
     def by_address(address: str) -> tuple[str, list[str], list[str]]:
         if address not in names:
@@ -69,7 +74,9 @@ def resolver(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
         ("192.0.2.99", ""),
     ],
 )
-def test_a_name_counts_where_it_leads_back(resolver: dict[str, list[str]], address: str, name: str) -> None:
+def test_a_name_counts_where_it_leads_back(
+    resolver: dict[str, list[str]], address: str, name: str
+) -> None:
     assert look_up(address) == name
 
 
@@ -124,7 +131,11 @@ def test_a_name_server_that_does_not_answer_is_not_waited_for() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("wanted", [True, False])
 def test_names_are_stored_where_they_are_wanted_and_go_with_the_address(
-    spool: Spool, writer: SpoolWriter, settings: Settings, monkeypatch: pytest.MonkeyPatch, wanted: bool
+    spool: Spool,
+    writer: SpoolWriter,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    wanted: bool,
 ) -> None:
     asked: list[str] = []
     names = HostNames(asking(asked))
@@ -132,7 +143,11 @@ def test_names_are_stored_where_they_are_wanted_and_go_with_the_address(
     if wanted:
         settings.PRIVACY_REQUEST_LOG_HOST_NAMES = True
     old = now() - 4 * 24 * 3600 * 1_000_000
-    for url, address, time in (("/a", "192.0.2.1", None), ("/b", "", None), ("/old", "192.0.2.1", old)):
+    for url, address, time in (
+        ("/a", "192.0.2.1", None),
+        ("/b", "", None),
+        ("/old", "192.0.2.1", old),
+    ):
         writer.append(line(url, address=address, time=time), now())
     writer.append(b"torn\n", now())
     ingest.ingest(spool, Tally())
@@ -141,4 +156,6 @@ def test_names_are_stored_where_they_are_wanted_and_go_with_the_address(
     assert asked == (["192.0.2.1"] if wanted else [])
     with time_machine.travel(timezone.now() + timedelta(days=3, minutes=1), tick=False):
         purge_expired()
-    assert set(RequestLogEntry.objects.filter(url="/a").values_list("address", "host")) == {(None, "")}
+    assert set(RequestLogEntry.objects.filter(url="/a").values_list("address", "host")) == {
+        (None, "")
+    }

@@ -49,7 +49,14 @@ def fill(writer: SpoolWriter, count: int, *, closed: bool = True) -> list[str]:
 def test_a_line_becomes_a_row_with_all_that_it_says(spool: Spool, writer: SpoolWriter) -> None:
     with time_machine.travel("2026-11-23T04:05:06.789012+00:00", tick=False):
         writer.append(
-            line("/a?page=2", address="2001:db8::1", method="POST", status=404, bytes_sent=17, referrer="/b"),
+            line(
+                "/a?page=2",
+                address="2001:db8::1",
+                method="POST",
+                status=404,
+                bytes_sent=17,
+                referrer="/b",
+            ),
             now(),
         )
         writer.append(line("/c", address="", bytes_sent=None), now())
@@ -82,7 +89,9 @@ def test_what_was_read_is_not_read_again(spool: Spool, writer: SpoolWriter) -> N
     assert len(spool.segments()) == 1
 
 
-def test_a_closed_segment_goes_and_its_position_a_day_later(spool: Spool, writer: SpoolWriter) -> None:
+def test_a_closed_segment_goes_and_its_position_a_day_later(
+    spool: Spool, writer: SpoolWriter
+) -> None:
     fill(writer, 5)
     assert ingest(spool, Tally()).segments == 1
     assert spool.segments() == []
@@ -154,7 +163,8 @@ def test_what_the_database_refuses_holds_up_no_other_line(
 
 
 def test_a_row_that_a_worker_of_citus_has_is_no_loss(spool: Spool, writer: SpoolWriter) -> None:
-    """There a duplicate key arrives as an internal error; another internal error is about the database."""
+    """There a duplicate key arrives as an internal error; another internal error is about the
+    database."""
     fill(writer, 3)
 
     def refuse(text: str) -> None:
@@ -213,7 +223,9 @@ def test_what_is_read_of_an_open_segment_is_blanked(spool: Spool, writer: SpoolW
     assert not path.read_bytes().strip(b"\n")
 
 
-def test_a_line_without_an_end_needs_no_more_memory_than_a_batch(spool: Spool, settings: Settings) -> None:
+def test_a_line_without_an_end_needs_no_more_memory_than_a_batch(
+    spool: Spool, settings: Settings
+) -> None:
     settings.PRIVACY_REQUEST_LOG_BATCH_BYTES = 1000
     spool.directory.mkdir()
     path = spool.directory / "0-1-a.log"
@@ -225,7 +237,9 @@ def test_a_line_without_an_end_needs_no_more_memory_than_a_batch(spool: Spool, s
     assert urls() == ["/after"]
 
 
-def test_batches_are_as_small_as_the_setting_says(spool: Spool, writer: SpoolWriter, settings: Settings) -> None:
+def test_batches_are_as_small_as_the_setting_says(
+    spool: Spool, writer: SpoolWriter, settings: Settings
+) -> None:
     settings.PRIVACY_REQUEST_LOG_BATCH_BYTES = 100
     expected = fill(writer, 20)
     with mock.patch.object(store, "store", wraps=store.store) as stored:
@@ -234,7 +248,9 @@ def test_batches_are_as_small_as_the_setting_says(spool: Spool, writer: SpoolWri
     assert urls() == expected
 
 
-def test_it_stops_between_batches_and_goes_on_there(spool: Spool, writer: SpoolWriter, settings: Settings) -> None:
+def test_it_stops_between_batches_and_goes_on_there(
+    spool: Spool, writer: SpoolWriter, settings: Settings
+) -> None:
     settings.PRIVACY_REQUEST_LOG_BATCH_BYTES = 100
     expected = fill(writer, 20)
     asked = iter([False, False, True, True])
@@ -265,7 +281,9 @@ def test_losses_of_the_writer_reach_the_database(spool: Spool, writer: SpoolWrit
     assert (loss.kind, loss.count) == (LogLoss.Kind.UNWRITTEN, 7)
 
 
-def test_expired_lines_are_dropped_on_reading(spool: Spool, writer: SpoolWriter, settings: Settings) -> None:
+def test_expired_lines_are_dropped_on_reading(
+    spool: Spool, writer: SpoolWriter, settings: Settings
+) -> None:
     old = now() - 7 * 24 * 3600 * 1_000_000
     writer.append(line("/old", time=old - 1_000_000), now())
     writer.append(line("/young", time=old + 25 * 3600 * 1_000_000), now())
@@ -282,10 +300,15 @@ def test_a_line_that_waited_too_long_is_stored_without_its_address(
     writer.append(line("/young", time=old + 60_000_000, address="203.0.113.195"), now())
     ingest(spool, Tally())
     found = RequestLogEntry.objects.order_by("time").values_list("url", "address", "network")
-    assert list(found) == [("/old", None, "203.0.113.0"), ("/young", "203.0.113.195", "203.0.113.0")]
+    assert list(found) == [
+        ("/old", None, "203.0.113.0"),
+        ("/young", "203.0.113.195", "203.0.113.0"),
+    ]
 
 
-def test_a_line_from_the_future_does_not_outlive_its_promise(spool: Spool, writer: SpoolWriter) -> None:
+def test_a_line_from_the_future_does_not_outlive_its_promise(
+    spool: Spool, writer: SpoolWriter
+) -> None:
     writer.append(line(time=now() + 400 * 24 * 3600 * 1_000_000), now())
     ingest(spool, Tally())
     assert RequestLogEntry.objects.get().time <= timezone.now()
@@ -293,13 +316,17 @@ def test_a_line_from_the_future_does_not_outlive_its_promise(spool: Spool, write
 
 def test_lines_of_many_days_are_stored_in_one_pass(spool: Spool, writer: SpoolWriter) -> None:
     for days in (6, 0, 5, 5, 6, 1):
-        writer.append(line(f"/{days}", time=now() - days * 24 * 3600 * 1_000_000 + 60_000_000), now())
+        writer.append(
+            line(f"/{days}", time=now() - days * 24 * 3600 * 1_000_000 + 60_000_000), now()
+        )
     assert ingest(spool, Tally()).rows == 6
     assert sorted(urls()) == ["/0", "/1", "/5", "/5", "/6", "/6"]
 
 
 @pytest.mark.parametrize("text", ["/a\\b", "\\N", "/\\.", "/<opaque>"])
-def test_texts_come_into_the_database_as_they_are(spool: Spool, writer: SpoolWriter, text: str) -> None:
+def test_texts_come_into_the_database_as_they_are(
+    spool: Spool, writer: SpoolWriter, text: str
+) -> None:
     writer.append(line(text, referrer=text), now())
     ingest(spool, Tally())
     row = RequestLogEntry.objects.get()
@@ -347,7 +374,9 @@ def test_a_commit_of_which_nobody_heard_is_not_repeated(spool: Spool, writer: Sp
 
 
 @pytest.mark.django_db(transaction=True)
-def test_reading_and_deleting_tiny_segments_under_writers_loses_nothing(spool: Spool, writer: SpoolWriter) -> None:
+def test_reading_and_deleting_tiny_segments_under_writers_loses_nothing(
+    spool: Spool, writer: SpoolWriter
+) -> None:
     writer.segment_bytes = 1
     threads, each = 3, 150
 
@@ -377,7 +406,9 @@ def test_an_unborn_segment_is_nobodys_business(spool: Spool) -> None:
 
 
 def test_positions_of_other_spools_stay(spool: Spool) -> None:
-    SpoolPosition.objects.create(segment="elsewhere", node="other", offset=5, updated_at=timezone.now())
+    SpoolPosition.objects.create(
+        segment="elsewhere", node="other", offset=5, updated_at=timezone.now()
+    )
     ingest(spool, Tally())
     assert SpoolPosition.objects.count() == 1
 

@@ -1,4 +1,5 @@
-"""Real servers under load, killed again and again: what a client has whole is in the log exactly once."""
+"""Real servers under load, killed again and again: what a client has whole is in the log exactly
+once."""
 
 import contextlib
 import http.client
@@ -120,7 +121,9 @@ def assert_each_once(project: Project, whole: list[tuple[str, int]]) -> None:
     [(), ("--preload", "--worker-class", "gthread", "--threads", "3")],
     ids=["processes", "threads after a fork"],
 )
-def test_killed_workers_and_ingesters_cost_no_line_and_double_none(tmp_path: Path, options: tuple[str, ...]) -> None:
+def test_killed_workers_and_ingesters_cost_no_line_and_double_none(
+    tmp_path: Path, options: tuple[str, ...]
+) -> None:
     project = make_project(tmp_path / "project", segment_bytes=3000, batch_bytes=2000)
     whole: list[tuple[str, int]] = []
     kills = Counter[str]()

@@ -65,7 +65,9 @@ def test_a_text_that_was_not_cleaned_is_not_read_back(text: str) -> None:
 def test_a_line_from_before_there_was_a_mark_is_read() -> None:
     raw = b"1795406706000000\t192.0.2.9\tGET\t200\t5\t/\thttps://other.example/\n"
     line = parse_line(raw)
-    assert line == Line(1795406706000000, "192.0.2.9", "GET", 200, 5, "/", "https://other.example/", forwarded=False)
+    assert line == Line(
+        1795406706000000, "192.0.2.9", "GET", 200, 5, "/", "https://other.example/", forwarded=False
+    )
     assert format_line(*line) == raw
 
 

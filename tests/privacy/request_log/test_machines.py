@@ -1,4 +1,5 @@
-"""Web machines and a database with cables between them: cut one, mend it, and nothing is lost or doubled."""
+"""Web machines and a database with cables between them: cut one, mend it, and nothing is lost or
+doubled."""
 
 import time
 from collections import Counter
@@ -20,8 +21,14 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(connection.vendor != "postgresql", reason="a file has no cable"),
 ]
-# A cut cable says nothing: libpq gives up after these seconds, or milliseconds, without an acknowledgement.
-IMPATIENT = {"connect_timeout": 1, "tcp_user_timeout": 1000, "keepalives_idle": 1, "keepalives_interval": 1}
+# A cut cable says nothing: libpq gives up after these seconds, or milliseconds, without an
+# acknowledgement.
+IMPATIENT = {
+    "connect_timeout": 1,
+    "tcp_user_timeout": 1000,
+    "keepalives_idle": 1,
+    "keepalives_interval": 1,
+}
 PATIENCE = 60  # seconds until everything must have arrived
 
 
@@ -29,7 +36,8 @@ PATIENCE = 60  # seconds until everything must have arrived
 class Web:
     """A web machine with its server and its ingester."""
 
-    label: str  # in its URLs; without the many digits of the machine's name, which the log would leave out
+    # In its URLs; without the many digits of the machine's name, which the log would leave out.
+    label: str
     machine: Machine
     server: Server
     served: int = 0
@@ -61,7 +69,9 @@ def web(number: int, folder: Path) -> Iterator[Web]:
         made = stack.enter_context(machine(number))
         port = stack.enter_context(relay(made.here, *database_server()))
         reached_by = {"HOST": made.here, "PORT": port, "OPTIONS": IMPATIENT}
-        project = make_project(folder, segment_bytes=2000, batch_bytes=1000, reached_by=reached_by, inside=made.inside)
+        project = make_project(
+            folder, segment_bytes=2000, batch_bytes=1000, reached_by=reached_by, inside=made.inside
+        )
         server = stack.enter_context(serving(project))
         ingester = project.start("django", "ingest_request_log", "--follow", "--verbosity", "0")
         stack.callback(ingester.wait)
@@ -79,17 +89,24 @@ def wait_until(done: Callable[[], bool], what: str) -> None:
 def test_a_cut_cable_loses_and_doubles_nothing(tmp_path: Path) -> None:
     with ExitStack() as stack:
         try:
-            one, two = (stack.enter_context(web(number, tmp_path / str(number))) for number in (1, 2))
+            one, two = (
+                stack.enter_context(web(number, tmp_path / str(number))) for number in (1, 2)
+            )
         except NoNamespacesError as problem:
             pytest.skip(f"no network namespaces here: {problem}")
         for each in (one, two):
             each.serve(20)
-        wait_until(lambda: one.arrived() == one.urls() and two.arrived() == two.urls(), "the first lines do not arrive")
+        wait_until(
+            lambda: one.arrived() == one.urls() and two.arrived() == two.urls(),
+            "the first lines do not arrive",
+        )
 
         one.machine.cut()
         one.serve(30)
         two.serve(30)
-        wait_until(lambda: two.arrived() == two.urls(), "a cut cable delays another machine's lines")
+        wait_until(
+            lambda: two.arrived() == two.urls(), "a cut cable delays another machine's lines"
+        )
         assert sum(one.arrived().values()) == 20
         one.machine.mend()
 
@@ -101,5 +118,8 @@ def test_a_cut_cable_loses_and_doubles_nothing(tmp_path: Path) -> None:
             one.machine.mend()
             one.serve(5)
             time.sleep(pause)
-        wait_until(lambda: one.arrived() == one.urls() and two.arrived() == two.urls(), "not each line arrived once")
+        wait_until(
+            lambda: one.arrived() == one.urls() and two.arrived() == two.urls(),
+            "not each line arrived once",
+        )
         assert SpoolPosition.objects.values("node").distinct().count() == 2

@@ -54,10 +54,12 @@ def serve(environ: dict[str, Any]) -> Any:
 
 
 class Server:
-    """A WSGI server that takes only so many parts of a body, and asks for one more before it gives up.
+    """A WSGI server that takes only so many parts of a body, and asks for one more before it gives
+    up.
 
-    It closes every response (PEP 3333). One that is left to the garbage collector ends its request at any moment, even
-    inside `ContextVar.set`, and that crashes the interpreter (seen on CPython 3.11.2).
+    It closes every response (PEP 3333). One that is left to the garbage collector ends its request
+    at any moment, even inside `ContextVar.set`, and that crashes the interpreter (seen on CPython
+    3.11.2).
     """
 
     def __init__(self, parts: int | None = None) -> None:
@@ -95,9 +97,17 @@ def only(spool: Spool) -> Line:
 
 def test_all_seven_fields_are_there(spool: Spool) -> None:
     with time_machine.travel("2026-11-23T04:05:06+00:00", tick=False):
-        Client(REMOTE_ADDR="192.0.2.9").post("/?page=2&q=x", headers={"referer": "https://other.example/a?b"})
+        Client(REMOTE_ADDR="192.0.2.9").post(
+            "/?page=2&q=x", headers={"referer": "https://other.example/a?b"}
+        )
     assert only(spool) == Line(
-        1795406706000000, "192.0.2.9", "POST", 200, 5, "/?page=2&<1-dropped>", "https://other.example/a"
+        1795406706000000,
+        "192.0.2.9",
+        "POST",
+        200,
+        5,
+        "/?page=2&<1-dropped>",
+        "https://other.example/a",
     )
 
 
@@ -118,7 +128,9 @@ def test_all_seven_fields_are_there(spool: Spool) -> None:
         ("/stream/", "HEAD", 200, 0),
     ],
 )
-def test_bytes_are_those_that_left(spool: Spool, path: str, method: str, status: int, sent: int | None) -> None:
+def test_bytes_are_those_that_left(
+    spool: Spool, path: str, method: str, status: int, sent: int | None
+) -> None:
     body = Server().get(path, method)
     line = only(spool)
     assert line.method == ("OTHER" if method == "BREW" else method)
@@ -143,7 +155,9 @@ def test_a_stream_that_breaks_counts_its_parts(spool: Spool) -> None:
     assert only(spool).bytes_sent == len(b"one")
 
 
-def test_a_stream_that_fails_before_its_first_part_is_what_the_server_then_sends(spool: Spool) -> None:
+def test_a_stream_that_fails_before_its_first_part_is_what_the_server_then_sends(
+    spool: Spool,
+) -> None:
     with pytest.raises(RuntimeError, match="no first part"):
         Server().get("/stillborn/")
     assert (only(spool).status, only(spool).bytes_sent) == (500, None)
@@ -168,7 +182,9 @@ def test_under_asgi_the_status_has_left_before_the_first_part(spool: Spool) -> N
         ("CONNECT", "/443", ""),
     ],
 )
-def test_of_other_forms_of_a_target_the_path_is_kept(spool: Spool, method: str, target: str, url: str) -> None:
+def test_of_other_forms_of_a_target_the_path_is_kept(
+    spool: Spool, method: str, target: str, url: str
+) -> None:
     request = RequestFactory().generic(method, "/")
     path, _, query = target.partition("?")
     request.path = request.path_info = path
@@ -177,7 +193,9 @@ def test_of_other_forms_of_a_target_the_path_is_kept(spool: Spool, method: str, 
     assert only(spool).url == url
 
 
-def test_a_refusal_of_the_server_is_not_assigned_to_the_proxy(spool: Spool, settings: Settings) -> None:
+def test_a_refusal_of_the_server_is_not_assigned_to_the_proxy(
+    spool: Spool, settings: Settings
+) -> None:
     settings.PRIVACY_TRUSTED_PROXIES = ["10.0.0.0/8"]
     for peer in ("10.0.0.1", "198.51.100.7", "", "garbage"):
         record_refusal(peer, 400, 150)
@@ -281,7 +299,7 @@ def test_a_log_without_a_folder_refuses_to_start(settings: Settings) -> None:
         RequestLogMiddleware(lambda _: HttpResponse())
 
 
-# --- the asynchronous stack ----------------------------------------------------------------------------
+# --- the asynchronous stack ---------------------------------------------------------------------
 
 
 def exchange(path: str, then: Callable[[Any], Awaitable[None]]) -> None:
@@ -311,7 +329,9 @@ async def take_all(communicator: Any) -> None:
             return
 
 
-@pytest.mark.parametrize(("path", "sent"), [("/", 5), ("/large/", len(LARGE)), ("/async-stream/", 11)])
+@pytest.mark.parametrize(
+    ("path", "sent"), [("/", 5), ("/large/", len(LARGE)), ("/async-stream/", 11)]
+)
 def test_the_asynchronous_stack_counts_the_same(spool: Spool, path: str, sent: int) -> None:
     exchange(path, take_all)
     line = only(spool)

@@ -26,7 +26,9 @@ TOKEN = "c8x2ab-3f4e9d8c7b6a5f4e3d2c1b0a99887766"
 
 
 def request(url: str, referrer: str | None = None, *, resolved: bool = True) -> HttpRequest:
-    found = RequestFactory().get(url, headers={"host": "testserver"} | ({"referer": referrer} if referrer else {}))
+    found = RequestFactory().get(
+        url, headers={"host": "testserver"} | ({"referer": referrer} if referrer else {})
+    )
     if resolved:
         try:
             found.resolver_match = resolve(found.path_info)
@@ -47,7 +49,10 @@ def request(url: str, referrer: str | None = None, *, resolved: bool = True) -> 
         (f"/?page={TOKEN}", "/?page=<opaque>"),
         ("/?page=a%26b%3Dc", "/?page=a%26b=c"),
         ("/?page=/verify/abc/", "/?page=/verify/<token>/"),
-        ("/?page=%2Fde%2Freset%2FMTI%2Fabc%2F&lang=de", "/?page=/de/reset/<uidb64>/<token>/&lang=de"),
+        (
+            "/?page=%2Fde%2Freset%2FMTI%2Fabc%2F&lang=de",
+            "/?page=/de/reset/<uidb64>/<token>/&lang=de",
+        ),
         ("/?page=%252Fen%252Freset%252FMTI%252Fabc%252F", "/?page=/en/reset/<uidb64>/<token>/"),
         ("/?page=/verify/abc", "/?page=/verify/<token>/"),
         ("/?page=http://testserver/verify/abc/", "/?page=http://testserver/verify/<token>/"),
@@ -61,7 +66,9 @@ def request(url: str, referrer: str | None = None, *, resolved: bool = True) -> 
         ("/shared/abc/page/3/", "/shared/<secret>/page/<number>/"),
     ],
 )
-def test_a_resolved_url_is_stored_without_its_secrets(spool: Spool, url: str, expected: str) -> None:
+def test_a_resolved_url_is_stored_without_its_secrets(
+    spool: Spool, url: str, expected: str
+) -> None:
     assert MINIMISER.url(request(url), 200) == expected
 
 
@@ -80,7 +87,9 @@ def test_a_resolved_url_is_stored_without_its_secrets(spool: Spool, url: str, ex
         ("/item/7", "/item/7"),
     ],
 )
-def test_a_secret_is_found_where_nothing_was_resolved(spool: Spool, url: str, expected: str) -> None:
+def test_a_secret_is_found_where_nothing_was_resolved(
+    spool: Spool, url: str, expected: str
+) -> None:
     assert MINIMISER.url(request(url, resolved=False), 404) == expected
 
 
@@ -132,7 +141,11 @@ ANY = st.text(max_size=300) | st.text(st.sampled_from("/aA1%@&=?#-_.~ \0\t\nü:;
 def test_whatever_comes_is_minimised_without_a_fault(path: str, query: str, referrer: str) -> None:
     odd = RequestFactory().get("/")
     odd.path = odd.path_info = path
-    odd.META |= {"QUERY_STRING": query, "HTTP_REFERER": f"https://{referrer}", "HTTP_HOST": "testserver"}
+    odd.META |= {
+        "QUERY_STRING": query,
+        "HTTP_REFERER": f"https://{referrer}",
+        "HTTP_HOST": "testserver",
+    }
     for found in (MINIMISER.url(odd, 404), MINIMISER.url(odd, 200), MINIMISER.referrer(odd)):
         assert all("!" <= letter <= "~" for letter in found)
 
@@ -222,7 +235,13 @@ def test_values_of_allowed_keys_are_judged_too(spool: Spool, value: str, kept: s
 
 def test_only_paths_of_which_nothing_went_are_remembered(spool: Spool) -> None:
     minimiser = replace(MINIMISER)
-    for path in (f"/nowhere/{TOKEN}/", "/people/a@example.org/", "/a b/", "/wide\u00df/", "/" + "word/" * 50):
+    for path in (
+        f"/nowhere/{TOKEN}/",
+        "/people/a@example.org/",
+        "/a b/",
+        "/wide\u00df/",
+        "/" + "word/" * 50,
+    ):
         minimiser.url(request(path, resolved=False), 404)
     assert not minimiser._harmless
     minimiser.url(request("/nowhere/", resolved=False), 404)

@@ -23,7 +23,9 @@ from tests.privacy.request_log.faults import Crash, effects
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("spool"),
-    pytest.mark.skipif("connection.vendor != 'postgresql'", reason="only PostgreSQL keeps the log by day"),
+    pytest.mark.skipif(
+        "connection.vendor != 'postgresql'", reason="only PostgreSQL keeps the log by day"
+    ),
 ]
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
 
@@ -73,7 +75,9 @@ def test_each_row_lies_in_the_partition_of_its_day() -> None:
     [day] = [one for one in partitions.partitions(connection) if one.day == day_of(2)]
     assert partitions.count(connection, day) == 1
     with pytest.raises(IntegrityError):
-        RequestLogEntry.objects.create(time=NOW - timedelta(days=90), method="GET", url="/", status=200)
+        RequestLogEntry.objects.create(
+            time=NOW - timedelta(days=90), method="GET", url="/", status=200
+        )
 
 
 def test_an_expired_day_goes_and_the_next_stays() -> None:
@@ -119,7 +123,9 @@ def test_a_reader_delays_the_end_of_a_day_and_no_writer(settings: Settings) -> N
             cursor.execute("COMMIT")
     finally:
         reader.close()
-    assert [one.detaching for one in partitions.partitions(connection) if one.day == day_of(9)] == [True]
+    assert [one.detaching for one in partitions.partitions(connection) if one.day == day_of(9)] == [
+        True
+    ]
     assert RequestLogEntry.objects.count() == 2, "what is being detached is out of the log"
     purged = purge_expired()
     assert (purged.rows, purged.held) == (1, 0)
@@ -153,7 +159,8 @@ def test_a_lock_is_not_waited_for_any_longer_afterwards() -> None:
 def test_the_key_of_the_table_contains_what_it_is_divided_by() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s::regclass", [partitions.TABLE]
+            "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s::regclass",
+            [partitions.TABLE],
         )
         assert [definition for (definition,) in cursor.fetchall()] == ['PRIMARY KEY (id, "time")']
 
@@ -176,8 +183,13 @@ def test_a_day_is_rewritten_without_addresses_once() -> None:
     for ago in (3, 2):
         entry(NOW - timedelta(days=ago), url="/kept?", network="192.0.2.0", host="a.example")
     assert purge_expired().addresses == 1
-    found = list(RequestLogEntry.objects.order_by("time").values_list("url", "network", "address", "host"))
-    assert found == [("/kept?", "192.0.2.0", None, ""), ("/kept?", "192.0.2.0", "192.0.2.1", "a.example")]
+    found = list(
+        RequestLogEntry.objects.order_by("time").values_list("url", "network", "address", "host")
+    )
+    assert found == [
+        ("/kept?", "192.0.2.0", None, ""),
+        ("/kept?", "192.0.2.0", "192.0.2.1", "a.example"),
+    ]
     with mock.patch("privacy.request_log.partitions.shorten") as shorten:
         assert purge_expired().addresses == 0
     shorten.assert_not_called()
@@ -218,7 +230,9 @@ def test_a_retention_of_hours_shortens_in_place_until_the_day_is_over(settings: 
     assert published_address_bound() == timedelta(days=1, hours=3)
     with time_machine.travel(NOW + timedelta(days=1), tick=False):
         purge_expired()
-        assert [one.day for one in partitions.with_addresses(connection, NOW + timedelta(days=1))] == []
+        assert [
+            one.day for one in partitions.with_addresses(connection, NOW + timedelta(days=1))
+        ] == []
 
 
 @pytest.mark.usefixtures("not_citus")
@@ -249,7 +263,9 @@ def test_a_reader_delays_the_rewriting_and_waits_for_nothing(settings: Settings)
             cursor.execute(f"TABLE {partitions.TABLE}")
             purged = purge_expired()
             assert (purged.held, purged.addresses) == (1, 0)
-            assert purged.bounds.addresses <= NOW - timedelta(days=3), "the ledger says what was reached"
+            assert purged.bounds.addresses <= NOW - timedelta(days=3), (
+                "the ledger says what was reached"
+            )
             entry(NOW)
             cursor.execute(f"SELECT count(*) FROM {partitions.TABLE}")  # noqa: S608
             assert cursor.fetchone() == (2,)
@@ -277,7 +293,9 @@ def test_while_a_day_is_copied_the_log_is_read_and_written() -> None:
                 f" VALUES (gen_random_uuid(), '{NOW.isoformat()}', 'GET', '/', 200, '', '')"
             )
             with pytest.raises(OperationalError):  # a line of the very day waits for the copy
-                cursor.execute(f"UPDATE {partitions.TABLE} SET url = '/' WHERE time < '{day_of(2)}'")  # noqa: S608
+                cursor.execute(
+                    f"UPDATE {partitions.TABLE} SET url = '/' WHERE time < '{day_of(2)}'"  # noqa: S608
+                )
         real(ours, statement)
 
     try:
@@ -288,7 +306,8 @@ def test_while_a_day_is_copied_the_log_is_read_and_written() -> None:
     assert RequestLogEntry.objects.count() == 2
 
 
-ADDRESS = bytes([2, 32, 198, 51, 100, 77])  # 198.51.100.77 as the type inet has it: family, bits, address
+# 198.51.100.77 as the type inet has it: family, bits, address.
+ADDRESS = bytes([2, 32, 198, 51, 100, 77])
 
 
 def files_with(folder: Path, sought: bytes) -> list[str]:
@@ -306,7 +325,11 @@ def test_no_byte_of_a_shortened_address_is_left_in_tables_and_indexes() -> None:
         if not os.access(folder / "base", os.R_OK | os.X_OK):
             pytest.skip("the files of this server are not here")
         for number in range(300):
-            entry(NOW - timedelta(days=3, seconds=number), address="198.51.100.77", network="198.51.100.0")
+            entry(
+                NOW - timedelta(days=3, seconds=number),
+                address="198.51.100.77",
+                network="198.51.100.0",
+            )
         cursor.execute("CHECKPOINT")
         assert len(files_with(folder, ADDRESS)) >= 2, "in the heap and in an index"
         assert purge_expired().addresses == 300

@@ -1,4 +1,5 @@
-"""The log is declared as the layer demands: every field, assigned to nobody, gone with the retention."""
+"""The log is declared as the layer demands: every field, assigned to nobody, gone with the
+retention."""
 
 import pytest
 from django.apps import apps
@@ -15,18 +16,26 @@ def test_the_declarations_are_discovered() -> None:
 
 
 def test_every_model_and_every_field_is_declared() -> None:
-    models = {model._meta.label for model in apps.get_app_config("privacy_request_log").get_models()}
+    models = {
+        model._meta.label for model in apps.get_app_config("privacy_request_log").get_models()
+    }
     personal = [one for one in declarations if isinstance(one, PersonalModel)]
     excused = [one for one in declarations if isinstance(one, NoPersonalData)]
     assert {*(one.model for one in personal), *(one.model for one in excused)} == models
     assert all(one.reason for one in excused)
     for one in personal:
         model = apps.get_model(one.model)
-        assert {*one.fields, *one.technical} == {field.name for field in model._meta.concrete_fields}
+        assert {*one.fields, *one.technical} == {
+            field.name for field in model._meta.concrete_fields
+        }
 
 
 def test_nobody_is_found_by_an_address_and_the_period_is_the_promised_one() -> None:
-    [entry] = [one for one in declarations if isinstance(one, PersonalModel) and one.model.endswith("RequestLogEntry")]
+    [entry] = [
+        one
+        for one in declarations
+        if isinstance(one, PersonalModel) and one.model.endswith("RequestLogEntry")
+    ]
     assert (entry.identified_by, entry.paths) == (Identifier.NONE, ())
     assert "Art. 11" in str(entry.not_assignable)
     assert entry.retention is not None
@@ -42,4 +51,7 @@ def test_one_address_is_found_through_an_index() -> None:
 
     if connection.vendor != "sqlite":
         pytest.skip("an empty table is read as a whole by PostgreSQL")
-    assert "request_log_of_one_address" in RequestLogEntry.objects.filter(address="192.0.2.1").explain()
+    assert (
+        "request_log_of_one_address"
+        in RequestLogEntry.objects.filter(address="192.0.2.1").explain()
+    )

@@ -57,15 +57,21 @@ def test_batches_are_bounded_and_all_are_done(settings: Settings) -> None:
     assert not RequestLogEntry.objects.exists()
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="elsewhere writers do not wait for each other")
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="elsewhere writers do not wait for each other"
+)
 @pytest.mark.django_db(transaction=True)
-def test_between_batches_others_may_write(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_between_batches_others_may_write(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings.PRIVACY_REQUEST_LOG_PURGE_BATCH = 4
     settings.PRIVACY_REQUEST_LOG_PURGE_PAUSE_SECONDS = 0.25
     for _ in range(10):
         entry(timedelta(days=30))
     left: list[tuple[float, int]] = []
-    monkeypatch.setattr("time.sleep", lambda pause: left.append((pause, RequestLogEntry.objects.count())))
+    monkeypatch.setattr(
+        "time.sleep", lambda pause: left.append((pause, RequestLogEntry.objects.count()))
+    )
     purge_expired()
     assert left[:3] == [(0.25, 6), (0.25, 2), (0.25, 0)]
 
@@ -79,7 +85,11 @@ def test_every_run_is_in_the_ledger() -> None:
     second, first = PurgeRun.objects.order_by("rows")
     assert (first.rows, second.rows) == (1, 0)
     assert first.finished_at == moment
-    assert first.bound == moment - timedelta(days=6, hours=4) if whole_days() else moment - timedelta(days=7)
+    assert (
+        first.bound == moment - timedelta(days=6, hours=4)
+        if whole_days()
+        else moment - timedelta(days=7)
+    )
 
 
 def test_a_dry_run_counts_and_deletes_nothing(spool: Spool, writer: SpoolWriter) -> None:

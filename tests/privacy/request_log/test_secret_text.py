@@ -1,4 +1,5 @@
-"""What looks like a secret goes from a path, what reads like words stays, and all of it takes linear time."""
+"""What looks like a secret goes from a path, what reads like words stays, and all of it takes
+linear time."""
 
 import re
 from functools import partial
@@ -87,9 +88,28 @@ def test_what_is_kept_is_printable_ascii_within_its_limit(text: str, limit: int)
     assert "@" not in kept
 
 
-# --- time -----------------------------------------------------------------------------------------
+# --- time ---------------------------------------------------------------------------------------
 
-PIECES = ["a", "1", "/", "@", "%", "%40", "%25", "-", ".", "(at", "<", ";", "é", "a1-", "1/", " at a", ",", "for="]
+PIECES = [
+    "a",
+    "1",
+    "/",
+    "@",
+    "%",
+    "%40",
+    "%25",
+    "-",
+    ".",
+    "(at",
+    "<",
+    ";",
+    "é",
+    "a1-",
+    "1/",
+    " at a",
+    ",",
+    "for=",
+]
 PATTERNS = {
     f"{module.__name__}.{name}": pattern
     for module in (secret_text, minimise, secret_routes, client)
@@ -100,25 +120,32 @@ PATTERNS = {
 
 @pytest.mark.parametrize("name", sorted(PATTERNS))
 def test_every_pattern_takes_linear_time(name: str) -> None:
-    """Doubling a hostile text may double the time. A quadratic pattern takes 16 times as long for four times."""
+    """Doubling a hostile text may double the time. A quadratic pattern takes 16 times as long for
+    four times."""
     pattern = PATTERNS[name]
     uses = (pattern.fullmatch, pattern.search, partial(pattern.sub, ""))
     for piece in PIECES:
         for end in ("", "/@", "\n", "!"):
             short, long = (piece * (size // len(piece)) + end for size in (2_000, 8_000))
             for use in uses:
-                linear = (is_linear(partial(use, short), partial(use, long)) for _attempt in range(3))
+                linear = (
+                    is_linear(partial(use, short), partial(use, long)) for _attempt in range(3)
+                )
                 assert any(linear), (piece, end, use)
 
 
 @pytest.mark.parametrize("piece", PIECES)
 def test_a_path_is_read_no_further_than_the_log_keeps_it(piece: str) -> None:
-    """So the longest hostile path costs no more than one of 2,000 characters, which takes linear time."""
-    short, long = (partial(without_secrets, piece * (size // len(piece)) + "/@", 500) for size in (2_000, 64_000))
+    """So the longest hostile path costs no more than one of 2,000 characters, which takes linear
+    time."""
+    short, long = (
+        partial(without_secrets, piece * (size // len(piece)) + "/@", 500)
+        for size in (2_000, 64_000)
+    )
     assert any(is_bounded(short, long) for _attempt in range(3))
 
 
-# --- the published corpus -------------------------------------------------------------------------
+# --- the published corpus -----------------------------------------------------------------------
 
 
 def test_of_the_published_corpus_99_of_100_secrets_are_found() -> None:

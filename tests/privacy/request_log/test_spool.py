@@ -37,7 +37,9 @@ def test_a_segment_is_closed_when_its_writer_is_gone(spool: Spool, writer: Spool
         assert is_closed(file)
 
 
-def test_a_segment_stays_open_while_a_forked_child_may_write(spool: Spool, writer: SpoolWriter) -> None:
+def test_a_segment_stays_open_while_a_forked_child_may_write(
+    spool: Spool, writer: SpoolWriter
+) -> None:
     writer.append(line(), now())
     [path] = spool.segments()
     segment = writer._segment
@@ -58,7 +60,9 @@ def test_expired_lines_of_a_closed_segment_go_with_it(spool: Spool, writer: Spoo
     assert spool.segments() == []
 
 
-def test_expired_lines_of_an_open_segment_are_overwritten_where_they_stand(spool: Spool, writer: SpoolWriter) -> None:
+def test_expired_lines_of_an_open_segment_are_overwritten_where_they_stand(
+    spool: Spool, writer: SpoolWriter
+) -> None:
     writer.segment_age = 2 * HOUR
     old = now() - HOUR
     writer.append(line("/old", time=old), old)
@@ -71,7 +75,10 @@ def test_expired_lines_of_an_open_segment_are_overwritten_where_they_stand(spool
     writer.append(line("/after"), now())
     assert path.stat().st_size == size + len(line("/after"))
     assert b"old" not in path.read_bytes()
-    assert [raw.split(b"\t")[5] for raw in raw_lines(spool) if raw != b"\n"] == [b"/young", b"/after"]
+    assert [raw.split(b"\t")[5] for raw in raw_lines(spool) if raw != b"\n"] == [
+        b"/young",
+        b"/after",
+    ]
 
 
 def test_a_torn_line_expires_with_what_stands_before_it(spool: Spool, writer: SpoolWriter) -> None:
@@ -139,7 +146,13 @@ def test_an_old_address_is_shortened_where_it_stands(spool: Spool, writer: Spool
     for _again in range(2):
         assert expire(spool, Expiry(lines=0, addresses=old + 1), dry_run=False) == 0
         assert path.stat().st_size == size
-        assert [one.address for one in logged(spool)] == ["203.0.113.0", "2001:db8:1::", "", "::", "198.51.100.7"]
+        assert [one.address for one in logged(spool)] == [
+            "203.0.113.0",
+            "2001:db8:1::",
+            "",
+            "::",
+            "198.51.100.7",
+        ]
     assert b"113.195" not in path.read_bytes()
 
 

@@ -49,11 +49,15 @@ def _today() -> Iterator[None]:
 def staff(client: Client) -> Client:
     user = get_user_model().objects.create_superuser("staff@telekom.example", "x")
     client.force_login(user)
-    client.post(reverse("admin:privacy_request_log_reason"), {"reason": "Somebody tries passwords."})
+    client.post(
+        reverse("admin:privacy_request_log_reason"), {"reason": "Somebody tries passwords."}
+    )
     return client
 
 
-def entry(address: str = "192.0.2.1", *, days: float = 0, status: int = 200, url: str = "/") -> RequestLogEntry:
+def entry(
+    address: str = "192.0.2.1", *, days: float = 0, status: int = 200, url: str = "/"
+) -> RequestLogEntry:
     return stored(TODAY - timedelta(days=days), address=address, url=url, status=status)
 
 
@@ -80,7 +84,9 @@ def test_the_newest_come_first(staff: Client) -> None:
         ("", ["/a", "/b", "/c"]),
     ],
 )
-def test_the_search_is_for_one_whole_address(staff: Client, sought: str, found: Sequence[str]) -> None:
+def test_the_search_is_for_one_whole_address(
+    staff: Client, sought: str, found: Sequence[str]
+) -> None:
     entry("192.0.2.1", url="/a", days=0)
     entry("2001:db8::1", url="/b", days=1)
     entry("192.0.2.11", url="/c", days=2)
@@ -111,7 +117,9 @@ def test_nothing_can_be_added_changed_or_deleted(staff: Client) -> None:
 
 def test_the_other_tables_can_be_looked_at(staff: Client) -> None:
     for model in ("purgerun", "logloss", "spoolposition"):
-        assert staff.get(reverse(f"admin:privacy_request_log_{model}_changelist")).status_code == 200
+        assert (
+            staff.get(reverse(f"admin:privacy_request_log_{model}_changelist")).status_code == 200
+        )
 
 
 def test_the_changelist_shows_the_plot(staff: Client) -> None:
@@ -120,7 +128,7 @@ def test_the_changelist_shows_the_plot(staff: Client) -> None:
     assert staff.get(source)["Content-Type"] == "image/svg+xml"
 
 
-# --- the plot ------------------------------------------------------------------------------------------
+# --- the plot -----------------------------------------------------------------------------------
 
 
 def plot(client: Client) -> ElementTree.Element:
@@ -137,14 +145,18 @@ def test_the_plot_has_a_bar_for_each_day_and_says_them_in_words(staff: Client) -
     heights = [float(one.attrib["height"]) for one in bars]
     assert len(bars) == 2
     assert heights[1] == 2 * heights[0] > 0
-    assert len(list(root.iter(f"{SVG}text"))) == 3 + 11 + 2, "three ticks, a label for each day, the bound and the axis"
+    assert len(list(root.iter(f"{SVG}text"))) == 3 + 11 + 2, (
+        "three ticks, a label for each day, the bound and the axis"
+    )
     words = root.findtext(f"{SVG}desc") or ""
     assert root.findtext(f"{SVG}title")
     assert "2026-11-23: 2" in words
     assert "2026-11-20: 1" in words
 
 
-def test_the_plot_marks_the_bound_in_the_place_of_its_day(staff: Client, settings: Settings) -> None:
+def test_the_plot_marks_the_bound_in_the_place_of_its_day(
+    staff: Client, settings: Settings
+) -> None:
     settings.LANGUAGE_CODE = "en"
     for days in (8, 5):
         entry(days=days)
@@ -159,7 +171,9 @@ def test_the_plot_marks_the_bound_in_the_place_of_its_day(staff: Client, setting
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
-def test_numbers_of_the_drawing_have_points_in_every_language(staff: Client, settings: Settings, language: str) -> None:
+def test_numbers_of_the_drawing_have_points_in_every_language(
+    staff: Client, settings: Settings, language: str
+) -> None:
     settings.LANGUAGE_CODE = language
     for _ in range(3):
         entry()
@@ -194,10 +208,16 @@ def test_rows_are_counted_by_day_in_utc() -> None:
     entry(days=0.6)  # yesterday evening
     entry(days=2.5)  # the first moment of the third day
     entry(days=2.51)
-    assert rows_per_day(3) == [(date(2026, 11, 21), 1), (date(2026, 11, 22), 1), (date(2026, 11, 23), 1)]
+    assert rows_per_day(3) == [
+        (date(2026, 11, 21), 1),
+        (date(2026, 11, 22), 1),
+        (date(2026, 11, 23), 1),
+    ]
 
 
-@pytest.mark.parametrize(("rows", "top"), [(0, 2), (2, 2), (3, 4), (5, 10), (11, 20), (400, 400), (401, 1000)])
+@pytest.mark.parametrize(
+    ("rows", "top"), [(0, 2), (2, 2), (3, 4), (5, 10), (11, 20), (400, 400), (401, 1000)]
+)
 def test_the_scale_ends_at_a_round_number(rows: int, top: int) -> None:
     assert round_up(rows) == top
 
@@ -209,13 +229,14 @@ def test_an_empty_log_can_be_drawn() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(9_999, "9999"), (10_000, "10 k"), (4_000_000, "4000 k"), (40_000_000, "40 M")]
+    ("value", "text"),
+    [(9_999, "9999"), (10_000, "10 k"), (4_000_000, "4000 k"), (40_000_000, "40 M")],
 )
 def test_large_numbers_are_said_in_short(value: int, text: str) -> None:
     assert in_short(value) == text
 
 
-# --- at a glance ---------------------------------------------------------------------------------------
+# --- at a glance --------------------------------------------------------------------------------
 
 
 def test_statuses_are_stacked(staff: Client) -> None:
@@ -228,7 +249,9 @@ def test_statuses_are_stacked(staff: Client) -> None:
     assert [one.get("class") for one in parts] == ["kind-1", "kind-3", "kind-4"]
     tops = [float(one.attrib["y"]) for one in parts]
     assert tops == sorted(tops, reverse=True)
-    assert float(parts[0].attrib["y"]) == pytest.approx(tops[1] + float(parts[1].attrib["height"]), abs=0.2)
+    assert float(parts[0].attrib["y"]) == pytest.approx(
+        tops[1] + float(parts[1].attrib["height"]), abs=0.2
+    )
     assert {"2xx", "5xx"} <= {one.text for one in root.iter(f"{SVG}text")}
 
 
@@ -265,7 +288,9 @@ def test_the_overview_says_how_old_and_how_far_behind_the_log_is(
         assert reverse("admin:privacy_request_log_plot", args=[name]) in page
 
 
-def test_the_overview_of_an_empty_log_is_calm(staff: Client, spool: Spool, settings: Settings) -> None:
+def test_the_overview_of_an_empty_log_is_calm(
+    staff: Client, spool: Spool, settings: Settings
+) -> None:
     settings.LANGUAGE_CODE = "en"
     ingest(spool, Tally())  # the visits of the test itself
     page = staff.get(reverse("admin:privacy_request_log_overview")).content.decode()
@@ -275,7 +300,7 @@ def test_the_overview_of_an_empty_log_is_calm(staff: Client, spool: Spool, setti
     assert "Counted when the rows were stored" in page
 
 
-# --- reading rows --------------------------------------------------------------------------------------
+# --- reading rows -------------------------------------------------------------------------------
 
 
 def test_reading_rows_asks_for_a_reason_and_records_it(staff: Client) -> None:
@@ -290,7 +315,9 @@ def test_reading_rows_asks_for_a_reason_and_records_it(staff: Client) -> None:
     assert staff.post(ask, {"reason": ""}).status_code == 200
     assert not LogEntry.objects.exists()
 
-    assert staff.post(ask, {"reason": "Somebody tries passwords."})["Location"] == reverse(CHANGELIST)
+    assert staff.post(ask, {"reason": "Somebody tries passwords."})["Location"] == reverse(
+        CHANGELIST
+    )
 
     assert staff.get(reverse(CHANGELIST)).status_code == 200
     assert staff.get(change).status_code == 200
@@ -321,7 +348,13 @@ def test_each_look_at_rows_is_recorded(staff: Client) -> None:
     staff.get(change)
     staff.get(history)
     why = "Somebody tries passwords."
-    assert readings() == [("list", 2, why), ("list", 1, why), ("search", 2, why), ("entry", 1, why), ("entry", 1, why)]
+    assert readings() == [
+        ("list", 2, why),
+        ("list", 1, why),
+        ("search", 2, why),
+        ("entry", 1, why),
+        ("entry", 1, why),
+    ]
     _first, filtered, search, opened, _history = LogReading.objects.order_by("pk")
     assert filtered.narrowed == "status_class=4&p=1"
     assert opened.entry == one.pk
@@ -333,11 +366,15 @@ def test_each_look_at_rows_is_recorded(staff: Client) -> None:
 def test_nothing_is_shown_that_is_not_recorded(staff: Client) -> None:
     entry()
     staff.raise_request_exception = False
-    with mock.patch("privacy.request_log.models.LogReading.objects.using", side_effect=OperationalError):
+    with mock.patch(
+        "privacy.request_log.models.LogReading.objects.using", side_effect=OperationalError
+    ):
         assert staff.get(reverse(CHANGELIST)).status_code == 500
 
 
-@pytest.mark.parametrize("name", ["address", "address__startswith", "url__contains", "network", "referrer__regex"])
+@pytest.mark.parametrize(
+    "name", ["address", "address__startswith", "url__contains", "network", "referrer__regex"]
+)
 def test_no_search_goes_around_the_record(staff: Client, name: str) -> None:
     entry()
     assert staff.get(reverse(CHANGELIST), {name: "192.0.2.1"}).status_code in {302, 400}

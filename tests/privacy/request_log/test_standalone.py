@@ -32,11 +32,20 @@ def test_a_foreign_project_logs_with_the_app_and_its_middleware_alone(tmp_path: 
 
 def test_the_log_lives_in_a_database_of_its_own_where_there_is_one(tmp_path: Path) -> None:
     project = make_project(tmp_path / "foreign", own_database=True)
-    project.run("-c", "import django; django.setup()\nfrom django.test import Client\nClient().get('/small/?n=own')")
+    project.run(
+        "-c",
+        "import django; django.setup()\nfrom django.test import "
+        "Client\nClient().get('/small/?n=own')",
+    )
     project.django("ingest_request_log", "--verbosity", "0")
     project.django("purge_request_log", "--verbosity", "0")
     assert project.rows() == ["/small/?n=own 50"]
     with contextlib.closing(sqlite3.connect(tmp_path / "foreign" / "log.sqlite3")) as log:
-        assert log.execute("SELECT url FROM privacy_request_log_requestlogentry").fetchall() == [("/small/?n=own",)]
+        assert log.execute("SELECT url FROM privacy_request_log_requestlogentry").fetchall() == [
+            ("/small/?n=own",)
+        ]
         assert log.execute("SELECT count(*) FROM privacy_request_log_purgerun").fetchone() == (1,)
-        assert log.execute("SELECT count(*) FROM privacy_request_log_spoolposition").fetchone() == (1,)  # for a day
+        # For a day.
+        assert log.execute("SELECT count(*) FROM privacy_request_log_spoolposition").fetchone() == (
+            1,
+        )

@@ -40,7 +40,14 @@ def _now(settings: Settings, tmp_path: Path) -> Iterator[None]:
 
 
 def test_paths_that_fail_are_counted_by_status_and_without_their_query() -> None:
-    for url, status in (("/a?page=1", 404), ("/a?page=2", 404), ("/b", 500), ("/c", 403), ("/d", 200), ("/a", 410)):
+    for url, status in (
+        ("/a?page=1", 404),
+        ("/a?page=2", 404),
+        ("/b", 500),
+        ("/c", 403),
+        ("/d", 200),
+        ("/a", 410),
+    ):
         entry(NOW, url=url, status=status)
     found = failures()
     assert {(one.status, one.path, one.count) for one in found.paths} == {
@@ -72,7 +79,9 @@ def test_only_the_newest_rows_are_looked_at(settings: Settings) -> None:
     assert [burst.count for burst in bursts()] == [1]
 
 
-def test_own_requests_are_in_the_log_and_in_no_plot(spool: Spool, writer: SpoolWriter, settings: Settings) -> None:
+def test_own_requests_are_in_the_log_and_in_no_plot(
+    spool: Spool, writer: SpoolWriter, settings: Settings
+) -> None:
     settings.PRIVACY_REQUEST_LOG_OWN_PATHS = ["/health"]
     for url, status, referrer in (
         ("/health", 200, ""),
@@ -118,12 +127,16 @@ def test_what_is_wrong_raises_an_alarm(
         assert all(alarm in page for alarm in found), name
 
 
-def test_a_log_whose_database_is_away_leaves_staff_their_start_page(staff_client: Client, settings: Settings) -> None:
+def test_a_log_whose_database_is_away_leaves_staff_their_start_page(
+    staff_client: Client, settings: Settings
+) -> None:
     settings.ROOT_URLCONF = "telekom_site.urls"
     names = "alarms.alarms", "forwarding.everybody_is_the_proxy"
     with ExitStack() as stack:
         for name in names:
-            stack.enter_context(mock.patch(f"privacy.request_log.{name}", side_effect=OperationalError))
+            stack.enter_context(
+                mock.patch(f"privacy.request_log.{name}", side_effect=OperationalError)
+            )
         page = staff_client.get(reverse("admin:index")).content.decode()
     assert "The database of the request log does not answer." in page
 
@@ -137,7 +150,9 @@ def test_addresses_are_shown_to_those_who_say_why_and_that_is_recorded(client: C
     assert "198.51.100.0" in shown
     assert "198.51.100.77" not in shown
     assert not LogReading.objects.exists()
-    client.post(reverse("admin:privacy_request_log_reason"), {"reason": "Somebody tries passwords."})
+    client.post(
+        reverse("admin:privacy_request_log_reason"), {"reason": "Somebody tries passwords."}
+    )
     assert "198.51.100.77" in client.get(page).content.decode()
     [reading] = LogReading.objects.all()
     assert (reading.what, reading.rows) == ("addresses", 1)
@@ -150,14 +165,28 @@ def export(*options: str, reason: str = "weekly") -> list[str]:
 
 
 def test_the_export_is_in_the_combined_format_and_masked() -> None:
-    entry(NOW, address="198.51.100.77", network="198.51.100.0", url='/a?page="x', bytes_sent=17, referrer="/b")
-    entry(NOW + timedelta(seconds=1), address="2001:db8::1", network="2001:db8::", url="", status=499)
+    entry(
+        NOW,
+        address="198.51.100.77",
+        network="198.51.100.0",
+        url='/a?page="x',
+        bytes_sent=17,
+        referrer="/b",
+    )
+    entry(
+        NOW + timedelta(seconds=1), address="2001:db8::1", network="2001:db8::", url="", status=499
+    )
     assert export() == [
         '198.51.100.0 - - [23/Nov/2026:12:00:30 +0000] "GET /a?page=%22x HTTP/1.1" 200 17 "/b" "-"',
         '2001:db8:: - - [23/Nov/2026:12:00:31 +0000] "GET / HTTP/1.1" 499 - "-" "-"',
     ]
     [reading] = LogReading.objects.all()
-    assert (reading.what, reading.staff, reading.rows, reading.reason) == ("export", "", 2, "weekly")
+    assert (reading.what, reading.staff, reading.rows, reading.reason) == (
+        "export",
+        "",
+        2,
+        "weekly",
+    )
 
 
 def test_an_export_is_of_whole_days_and_says_why() -> None:

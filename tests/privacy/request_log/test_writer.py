@@ -72,7 +72,9 @@ def test_an_old_segment_is_followed_by_another_also_when_the_clock_is_set_back(
     assert len(spool.segments()) == 2
 
 
-def test_a_short_write_is_counted_and_tears_no_other_line(spool: Spool, writer: SpoolWriter) -> None:
+def test_a_short_write_is_counted_and_tears_no_other_line(
+    spool: Spool, writer: SpoolWriter
+) -> None:
     writer.append(line("/a"), now())
     with os_write(10):
         writer.append(line("/torn"), now())
@@ -84,7 +86,9 @@ def test_a_short_write_is_counted_and_tears_no_other_line(spool: Spool, writer: 
     assert writer.lost == 0
 
 
-def test_a_count_of_losses_that_was_written_is_not_told_again(spool: Spool, writer: SpoolWriter) -> None:
+def test_a_count_of_losses_that_was_written_is_not_told_again(
+    spool: Spool, writer: SpoolWriter
+) -> None:
     writer.lost = 4
     with os_write(len(format_lost(4)) + 3):
         writer.append(line(), now())
@@ -112,7 +116,9 @@ def test_a_spool_that_cannot_be_created_is_a_loss_and_no_fault(tmp_path: Path) -
     assert writer.lost == 1
 
 
-def test_a_spool_that_is_deleted_under_the_writer_comes_back(spool: Spool, writer: SpoolWriter) -> None:
+def test_a_spool_that_is_deleted_under_the_writer_comes_back(
+    spool: Spool, writer: SpoolWriter
+) -> None:
     writer.append(line("/a"), now())
     shutil.rmtree(spool.directory)
     writer.forget_segment()
@@ -123,7 +129,8 @@ def test_a_spool_that_is_deleted_under_the_writer_comes_back(spool: Spool, write
 def test_a_spool_that_is_deleted_is_noticed_within_a_second(
     spool: Spool, writer: SpoolWriter, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """What was written since the last look is counted as lost; what was ingested before may be among it."""
+    """What was written since the last look is counted as lost; what was ingested before may be
+    among it."""
     moment, second = now(), 1_000_000
     writer.append(line("/a"), moment)
     writer.append(line("/b"), moment + second)
@@ -180,7 +187,9 @@ def test_losses_that_a_line_has_told_are_not_counted_again(spool: Spool) -> None
     assert LogLoss.objects.get().count == 1
 
 
-def test_a_descriptor_closed_by_somebody_else_is_not_closed_again(spool: Spool, writer: SpoolWriter) -> None:
+def test_a_descriptor_closed_by_somebody_else_is_not_closed_again(
+    spool: Spool, writer: SpoolWriter
+) -> None:
     writer.append(line("/a"), now())
     segment = writer._segment
     assert segment is not None
@@ -203,7 +212,9 @@ def logged_urls(spool: Spool) -> list[str]:
     return [raw.split(b"\t")[5].decode() for raw in raw_lines(spool) if not raw.startswith(b"!")]
 
 
-def test_a_cleaner_that_takes_an_unborn_segment_costs_no_line(spool: Spool, writer: SpoolWriter) -> None:
+def test_a_cleaner_that_takes_an_unborn_segment_costs_no_line(
+    spool: Spool, writer: SpoolWriter
+) -> None:
     real = Path.rename
     taken: list[Path] = []
 
@@ -223,7 +234,8 @@ def test_a_forked_child_writes_to_a_segment_of_its_own(spool: Spool, writer: Spo
     writer.append(line("/parent"), now())
     writer.lost = 3
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # of forking beside the threads of the test runner
+        # Of forking beside the threads of the test runner.
+        warnings.simplefilter("ignore", DeprecationWarning)
         child = os.fork()
     if not child:
         writer.append(line("/child"), now())
@@ -252,7 +264,9 @@ def test_a_rotation_just_before_a_write_takes_its_descriptor_from_nobody(
             other.start()
             other.join()
             # Whoever needs a descriptor now gets the number that is free.
-            bystanders.extend(os.open(tmp_path / f"{number}", os.O_WRONLY | os.O_CREAT) for number in range(5))
+            bystanders.extend(
+                os.open(tmp_path / f"{number}", os.O_WRONLY | os.O_CREAT) for number in range(5)
+            )
         return real(fd, data)
 
     with mock.patch.object(os, "write", interrupted):
@@ -290,7 +304,8 @@ def test_threads_that_rotate_tiny_segments_lose_nothing_and_write_nowhere_else(
 
     def reuse_descriptors() -> None:
         start.wait()
-        while not over.is_set():  # takes each descriptor number that becomes free, as a client's socket would
+        # Takes each descriptor number that becomes free, as a client's socket would.
+        while not over.is_set():
             os.close(os.open(bystander, os.O_WRONLY | os.O_CREAT | os.O_APPEND))
 
     workers = [threading.Thread(target=write, args=(thread,)) for thread in range(threads)]
@@ -304,7 +319,9 @@ def test_threads_that_rotate_tiny_segments_lose_nothing_and_write_nowhere_else(
     assert writer.lost == 0
     assert bystander.stat().st_size == 0
     found = sorted(one.url for one in logged(spool))
-    assert found == sorted(f"/{thread}/{number}" for thread in range(threads) for number in range(each))
+    assert found == sorted(
+        f"/{thread}/{number}" for thread in range(threads) for number in range(each)
+    )
 
 
 def test_a_segment_is_closed_with_the_last_reference(spool: Spool, writer: SpoolWriter) -> None:

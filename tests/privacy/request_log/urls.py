@@ -36,7 +36,8 @@ def file(request: HttpRequest) -> FileResponse:
 
 
 def file_range(request: HttpRequest) -> FileResponse:
-    """The bytes 65,000 to 199,999 of the file, as a view answers that knows the Range header (RFC 9110, 14.2)."""
+    """The bytes 65,000 to 199,999 of the file, as a view answers that knows the Range header (RFC
+    9110, 14.2)."""
     response = FileResponse(io.BytesIO(LARGE[65_000:200_000]), status=206)
     response["Content-Range"] = f"bytes 65000-199999/{len(LARGE)}"
     return response

@@ -51,5 +51,6 @@ def leave_to_fetch(page: HttpResponse) -> str:
 
 def fetch(browser: Client, page: str) -> HttpResponse:
     """Press the button on the private page."""
-    answer: HttpResponse = browser.post(f"{page}package/", {"fetch": leave_to_fetch(browser.get(page))})  # type: ignore[assignment,arg-type]
+    leave = leave_to_fetch(browser.get(page))  # type: ignore[arg-type]
+    answer: HttpResponse = browser.post(f"{page}package/", {"fetch": leave})  # type: ignore[assignment]
     return answer

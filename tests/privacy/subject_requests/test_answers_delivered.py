@@ -71,7 +71,9 @@ def test_staff_have_a_given_up_answer_delivered_again(
     verified: Verified, unreachable: pytest.MonkeyPatch, staff_client: Client
 ) -> None:
     request = answered(verified("question"))
-    assert "Deliver the answer again" not in staff_client.get(page_of(request)).content.decode(), "it is still tried"
+    assert "Deliver the answer again" not in staff_client.get(page_of(request)).content.decode(), (
+        "it is still tried"
+    )
     OutgoingMail.objects.update(attempts=conf.MAIL_ATTEMPTS, server_failed=False)
     assert deliver_all() == 0
     assert "Deliver the answer again" in staff_client.get(page_of(request)).content.decode()
@@ -84,7 +86,9 @@ def test_staff_have_a_given_up_answer_delivered_again(
     assert not SubjectRequest.objects.get().is_open
 
 
-def test_an_answer_that_came_back_opens_the_request_again(verified: Verified, staff_client: Client) -> None:
+def test_an_answer_that_came_back_opens_the_request_again(
+    verified: Verified, staff_client: Client
+) -> None:
     request = answered(verified("question"))
 
     request = do(staff_client, request, "reopen", text="Our answer came back.")

@@ -78,8 +78,12 @@ def test_staff_confirm_that_they_read_of_open_requests_and_running_contracts(
     assert deletion.outcome == "done"
 
 
-@pytest.mark.parametrize("filed_as", ["anna@customer.example", "ANNA@customer.example", "arnold@customer.example"])
-def test_another_open_request_stays_whole_until_it_is_answered(filed_as: str, verified: Verified) -> None:
+@pytest.mark.parametrize(
+    "filed_as", ["anna@customer.example", "ANNA@customer.example", "arnold@customer.example"]
+)
+def test_another_open_request_stays_whole_until_it_is_answered(
+    filed_as: str, verified: Verified
+) -> None:
     question = verified("question", email=filed_as, message="My number is 4711", name="Anna")
     record_change("arnold@customer.example", "anna@customer.example")
     deletion = verified("deletion")
@@ -111,7 +115,9 @@ def test_another_open_request_stays_whole_until_it_is_answered(filed_as: str, ve
     assert erasure.finish_all() == 0
 
 
-def test_without_anything_to_warn_of_nothing_is_asked(staff_client: Client, verified: Verified) -> None:
+def test_without_anything_to_warn_of_nothing_is_asked(
+    staff_client: Client, verified: Verified
+) -> None:
     deletion = verified("deletion")
     assert staff_client.post(page_of(deletion, "erase"), {"text": TEXT}).status_code == 302
 
@@ -138,7 +144,9 @@ def test_nobody_handles_a_request_of_their_own(
 
 def former_colleague() -> User:
     """Somebody who had rights, opened a person's data, and has no rights any more."""
-    colleague = User.objects.create_user("former@telekom.example", "correct-horse-9", confirmed=True)
+    colleague = User.objects.create_user(
+        "former@telekom.example", "correct-horse-9", confirmed=True
+    )
     StaffAccess.objects.create(
         staff=colleague, subject_key=email_key("anna@customer.example"), what="x", reason="opened"
     )

@@ -54,7 +54,9 @@ def test_many_messages_are_few_mails(verified: Verified, clock: time_machine.Tra
     assert "secret" not in str(mail.outbox[1].body)
 
 
-def test_requests_that_arrive_together_are_told_together(verified: Verified, clock: time_machine.Traveller) -> None:
+def test_requests_that_arrive_together_are_told_together(
+    verified: Verified, clock: time_machine.Traveller
+) -> None:
     verified()
     tell_companies()
     later = [verified("question"), verified("deletion")]
@@ -74,7 +76,9 @@ def test_a_message_that_was_answered_is_no_news(verified: Verified) -> None:
     assert tell_companies() == 0
 
 
-def test_each_company_hears_of_its_own_in_its_own_language(verified: Verified, controller: Controller) -> None:
+def test_each_company_hears_of_its_own_in_its_own_language(
+    verified: Verified, controller: Controller
+) -> None:
     vienna = Controller.objects.create(
         slug="wien", name="Wien AG", country="AT", privacy_contact="wien@x.example", language="de"
     )
@@ -88,7 +92,9 @@ def test_each_company_hears_of_its_own_in_its_own_language(verified: Verified, c
     assert "New request" in english.subject
 
 
-def test_a_clock_that_was_ahead_silences_no_company(verified: Verified, clock: time_machine.Traveller) -> None:
+def test_a_clock_that_was_ahead_silences_no_company(
+    verified: Verified, clock: time_machine.Traveller
+) -> None:
     clock.move_to(NOW + timedelta(days=90))
     verified()
     tell_companies()

@@ -1,4 +1,5 @@
-"""What is confirmed is what was filed: page and mail say it, and a stranger's words reach no unverified mailbox."""
+"""What is confirmed is what was filed: page and mail say it, and a stranger's words reach no
+unverified mailbox."""
 
 import pytest
 from django.core import mail
@@ -13,11 +14,18 @@ pytestmark = pytest.mark.django_db(transaction=True)
 TRICK = "Please write attacker@evil.example into my account. <b>Now!</b>"
 
 
-def test_the_page_shows_kind_company_and_message_before_the_button(browser: Client, controller: Controller) -> None:
+def test_the_page_shows_kind_company_and_message_before_the_button(
+    browser: Client, controller: Controller
+) -> None:
     file_request(browser, kind="correction", message=TRICK)
     page = browser.get(link_in(mail.outbox[0])).content.decode()
     main = page.split('<main id="main"')[1].split("Yes, this is my request")[0]
-    for said in ("Correct my data", controller.name, "attacker@evil.example", "anna@customer.example"):
+    for said in (
+        "Correct my data",
+        controller.name,
+        "attacker@evil.example",
+        "anna@customer.example",
+    ):
         assert said in main
     assert "<b>Now!</b>" not in page
 
@@ -25,7 +33,9 @@ def test_the_page_shows_kind_company_and_message_before_the_button(browser: Clie
 def test_the_mail_says_kind_and_company_and_nothing_that_a_stranger_wrote(
     browser: Client, controller: Controller
 ) -> None:
-    file_request(browser, kind="correction", message=TRICK, name="Win a prize at http://evil.example/")
+    file_request(
+        browser, kind="correction", message=TRICK, name="Win a prize at http://evil.example/"
+    )
     text = mail.outbox[0].subject + str(mail.outbox[0].body)
     assert "Correct my data" in text
     assert controller.name in text

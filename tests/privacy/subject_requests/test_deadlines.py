@@ -15,9 +15,11 @@ def company(country: str, subdivision: str = "") -> Controller:
 @pytest.mark.parametrize(
     ("received", "due"),
     [
-        (date(2027, 1, 31), date(2027, 3, 1)),  # no 31 February; the 28th is a Sunday; 30 days would be 2 March
+        # No 31 February; the 28th is a Sunday; 30 days would be 2 March.
+        (date(2027, 1, 31), date(2027, 3, 1)),
         (date(2026, 11, 23), date(2026, 12, 23)),
-        (date(2026, 11, 25), date(2026, 12, 28)),  # Christmas, St Stephen's day on a Saturday, Sunday
+        # Christmas, St Stephen's day on a Saturday, Sunday.
+        (date(2026, 11, 25), date(2026, 12, 28)),
         (date(2028, 1, 31), date(2028, 2, 29)),  # leap year
         (date(2026, 4, 1), date(2026, 5, 4)),  # 1 May is a holiday on a Friday
     ],

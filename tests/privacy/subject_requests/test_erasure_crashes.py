@@ -1,4 +1,5 @@
-"""An erasure that is killed at any of its steps is finished: by the same act, by the sweep, or by a replay."""
+"""An erasure that is killed at any of its steps is finished: by the same act, by the sweep, or by a
+replay."""
 
 import threading
 from collections.abc import Callable
@@ -77,7 +78,8 @@ def interrupted(
     stranger: User,
     monkeypatch: pytest.MonkeyPatch,
 ) -> SubjectRequest:
-    """A deletion that was killed at one of its steps, of somebody with an order that a law keeps."""
+    """A deletion that was killed at one of its steps, of somebody with an order that a law
+    keeps."""
     for person in (customer, stranger):
         Enquiry.objects.create(topic="tv", email=person.email, question="?", language="en")
     order_of(customer)
@@ -115,7 +117,11 @@ def assert_finished(deletion: SubjectRequest, stranger: User) -> None:
     assert Enquiry.objects.get().email == stranger.email
     assert Order.objects.get().email == ""
     counts = {receipt.store: (receipt.deleted, receipt.kept) for receipt in deletion.receipts.all()}
-    assert (counts["accounts.User"], counts["enquiries.Enquiry"], counts["orders.Order"]) == ((1, 0), (1, 0), (0, 1))
+    assert (counts["accounts.User"], counts["enquiries.Enquiry"], counts["orders.Order"]) == (
+        (1, 0),
+        (1, 0),
+        (0, 1),
+    )
     assert counts["files:privacy.packages"] == (1, 0), "what lies outside the tables goes first"
     places = list(deletion.receipts.values_list("store", "title"))
     assert len(places) == len(set(places))
@@ -127,12 +133,16 @@ def assert_finished(deletion: SubjectRequest, stranger: User) -> None:
     gunicorn.on_starting(None)
 
 
-def test_what_was_begun_is_seen_and_stops_no_start(interrupted: SubjectRequest, staff_client: Client) -> None:
+def test_what_was_begun_is_seen_and_stops_no_start(
+    interrupted: SubjectRequest, staff_client: Client
+) -> None:
     assert interrupted.is_open
     assert mail.outbox == [], "nobody is told of what is not done"
     journal.require_whole()
     gunicorn.on_starting(None)
-    page = staff_client.get(f"/en/staff/privacy/subjectrequest/{interrupted.pk}/change/").content.decode()
+    page = staff_client.get(
+        f"/en/staff/privacy/subjectrequest/{interrupted.pk}/change/"
+    ).content.decode()
     assert "is not finished" in page
 
 
@@ -149,7 +159,9 @@ def test_the_sweep_finishes_it(interrupted: SubjectRequest, stranger: User) -> N
     assert_finished(interrupted, stranger)
 
 
-def test_a_refusal_after_an_interruption_is_kept(interrupted: SubjectRequest, customer: User) -> None:
+def test_a_refusal_after_an_interruption_is_kept(
+    interrupted: SubjectRequest, customer: User
+) -> None:
     answering.close(interrupted, SubjectRequest.Outcome.REFUSED, "A lawsuit is pending.")
     with time_machine.travel(timezone.now() + timedelta(minutes=11)):
         assert flow.finish_all() == 0
@@ -158,9 +170,13 @@ def test_a_refusal_after_an_interruption_is_kept(interrupted: SubjectRequest, cu
     assert User.objects.filter(pk=customer.pk).exists()
 
 
-def test_what_came_after_it_was_begun_stays_whole(interrupted: SubjectRequest, customer: User) -> None:
+def test_what_came_after_it_was_begun_stays_whole(
+    interrupted: SubjectRequest, customer: User
+) -> None:
     with time_machine.travel(timezone.now() + timedelta(minutes=11)):
-        later = Enquiry.objects.create(topic="tv", email=customer.email, question="later?", language="en")
+        later = Enquiry.objects.create(
+            topic="tv", email=customer.email, question="later?", language="en"
+        )
         order = order_of(customer) if User.objects.filter(pk=customer.pk).exists() else None
         flow.finish_all()
     later.refresh_from_db()
@@ -170,7 +186,9 @@ def test_what_came_after_it_was_begun_stays_whole(interrupted: SubjectRequest, c
         assert order.email == customer.email
 
 
-def test_after_a_restore_staff_see_what_the_replay_erased(verified: Verified, customer: User, stranger: User) -> None:
+def test_after_a_restore_staff_see_what_the_replay_erased(
+    verified: Verified, customer: User, stranger: User
+) -> None:
     question, deletion = verified("question", email=customer.email.upper()), verified("deletion")
     flow.erase_and_answer(deletion, "Gone.")
     restored_before_the_deletion(deletion, customer)
@@ -193,7 +211,9 @@ def restored_before_the_deletion(deletion: SubjectRequest, customer: User) -> No
     OutgoingMail.objects.all().delete()
     ErasureReceipt.objects.all().delete()
     ErasureRun.objects.all().delete()
-    SubjectRequest.objects.filter(pk=deletion.pk).update(closed_at=None, outcome="", answer_mail=None)
+    SubjectRequest.objects.filter(pk=deletion.pk).update(
+        closed_at=None, outcome="", answer_mail=None
+    )
     User.objects.create_user(customer.email, date_joined=customer.date_joined)
 
 
@@ -203,7 +223,9 @@ NEEDS_THREADS = pytest.mark.skipif(
 
 
 @NEEDS_THREADS
-def test_two_people_who_press_at_once_erase_once(verified: Verified, customer: User, stranger: User) -> None:
+def test_two_people_who_press_at_once_erase_once(
+    verified: Verified, customer: User, stranger: User
+) -> None:
     assert connection.vendor == "postgresql"
     deletion, refused, errors = verified("deletion"), [0], list[BaseException]()
     barrier = threading.Barrier(4)
@@ -233,4 +255,6 @@ def test_two_people_who_press_at_once_erase_once(verified: Verified, customer: U
 def test_nothing_is_previewed_twice(verified: Verified, customer: User) -> None:
     flow.erase_and_answer(verified("deletion"), "Gone.")
     left = {step.store for step in preview(DataSubject(customer.email)) if step.deleted}
-    assert left <= {"privacy.OutgoingMail", "privacy.RequestMessage", "privacy.ErasureRun"}, "the answer"
+    assert left <= {"privacy.OutgoingMail", "privacy.RequestMessage", "privacy.ErasureRun"}, (
+        "the answer"
+    )

@@ -1,4 +1,5 @@
-"""While a flood is on, visitors without scripts still get in: by a place, by a login, or by a queue."""
+"""While a flood is on, visitors without scripts still get in: by a place, by a login, or by a
+queue."""
 
 from datetime import datetime, timedelta
 
@@ -27,7 +28,9 @@ def flood(settings: Settings, controller: Controller) -> None:
     settings.PRIVACY_INTAKE_PROOF_WORK = 100
 
 
-def test_the_121st_person_gets_a_place_in_the_queue_and_the_page_says_so(browser: Client, flood: None) -> None:
+def test_the_121st_person_gets_a_place_in_the_queue_and_the_page_says_so(
+    browser: Client, flood: None
+) -> None:
     page = browser.post(FORM, fields(), follow=True).content.decode()
     assert "its place in the queue" in page
     assert mail.outbox == []
@@ -37,17 +40,23 @@ def test_the_121st_person_gets_a_place_in_the_queue_and_the_page_says_so(browser
 
 
 def test_one_client_cannot_fill_the_queue(browser: Client, flood: None) -> None:
-    answers = [browser.post(FORM, fields(email=f"p{number}@x.example")).status_code for number in range(5)]
+    answers = [
+        browser.post(FORM, fields(email=f"p{number}@x.example")).status_code for number in range(5)
+    ]
     assert answers == [302, 302, 302, 429, 429]
     others = browser.post(FORM, fields(email="other@x.example"), REMOTE_ADDR="203.0.113.9")
     assert others.status_code == 302
 
 
 @pytest.mark.parametrize(("site", "places"), [("2001:db8:5:1", 3), ("2001:db8:{0:x}:1", 12)])
-def test_an_ipv6_site_is_one_client_too(browser: Client, flood: None, site: str, places: int) -> None:
+def test_an_ipv6_site_is_one_client_too(
+    browser: Client, flood: None, site: str, places: int
+) -> None:
     answers = [
         browser.post(
-            FORM, fields(email=f"p{number}@x.example"), REMOTE_ADDR=f"{site.format(number)}::{number:x}"
+            FORM,
+            fields(email=f"p{number}@x.example"),
+            REMOTE_ADDR=f"{site.format(number)}::{number:x}",
         ).status_code
         for number in range(12)
     ]
@@ -56,7 +65,9 @@ def test_an_ipv6_site_is_one_client_too(browser: Client, flood: None, site: str,
 
 def test_the_queue_has_an_end(browser: Client, flood: None, settings: Settings) -> None:
     settings.PRIVACY_INTAKE_QUEUE_LENGTH = 1
-    answers = [browser.post(FORM, fields(email=f"p{number}@x.example")).status_code for number in range(2)]
+    answers = [
+        browser.post(FORM, fields(email=f"p{number}@x.example")).status_code for number in range(2)
+    ]
     assert answers == [302, 429]
     assert SubjectRequest.objects.count() == 1
 
@@ -71,7 +82,9 @@ def test_who_is_logged_in_with_the_address_needs_no_proof(
     assert client.post(FORM, fields(email="somebody@else.example")).status_code == 429
 
 
-def test_a_proof_is_accepted_once_also_after_midnight(browser: Client, flood: None, settings: Settings) -> None:
+def test_a_proof_is_accepted_once_also_after_midnight(
+    browser: Client, flood: None, settings: Settings
+) -> None:
     settings.PRIVACY_INTAKE_QUEUE_PER_CLIENT = 0
     before_midnight = datetime.fromisoformat("2027-03-01T23:59:00+00:00")
     with time_machine.travel(before_midnight, tick=False):

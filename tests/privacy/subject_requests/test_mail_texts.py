@@ -1,4 +1,5 @@
-"""What the mails about a request say: to whom, from whom, why, until when, and what the person can do."""
+"""What the mails about a request say: to whom, from whom, why, until when, and what the person can
+do."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -109,7 +110,9 @@ def test_a_deletion_mail_says_what_stays_and_until_when(verified: Verified, cust
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_mail_to_an_unproved_mailbox_repeats_no_name(language: str, browser: Client, controller: Controller) -> None:
+def test_a_mail_to_an_unproved_mailbox_repeats_no_name(
+    language: str, browser: Client, controller: Controller
+) -> None:
     form = {"kind": "access", "controller": controller.slug, "email": "anna@customer.example"}
     browser.post(f"/{language}/privacy/contact/", {**form, "name": "Buy at evil.example"})
     text = str(mail.outbox[0].body)

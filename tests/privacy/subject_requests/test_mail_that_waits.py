@@ -1,4 +1,5 @@
-"""The time to act on a mail begins when it is sent: until then nothing expires and nothing is lost silently."""
+"""The time to act on a mail begins when it is sent: until then nothing expires and nothing is lost
+silently."""
 
 import logging
 from collections.abc import Iterator
@@ -80,7 +81,10 @@ def test_a_link_still_expires_once_it_was_sent(
 
 
 def test_a_request_whose_mail_never_goes_is_kept_for_a_month_and_not_deleted_silently(
-    browser: Client, controller: Controller, outage: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    browser: Client,
+    controller: Controller,
+    outage: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     file_request(browser)
     with after(days=29):
@@ -117,14 +121,22 @@ def test_made_up_references_use_up_nothing_that_matters(
 ) -> None:
     reference = verified().reference
     for _number in range(9):
-        browser.post("/en/privacy/contact/new-link/", {"reference": "MADEUP22", "email": "anna@customer.example"})
+        browser.post(
+            "/en/privacy/contact/new-link/",
+            {"reference": "MADEUP22", "email": "anna@customer.example"},
+        )
     assert len(mail.outbox) == 1
     assert "MADEUP22" not in f"{mail.outbox[0].subject}{mail.outbox[0].body}"
     file_request(browser)
-    browser.post("/en/privacy/contact/new-link/", {"reference": reference, "email": "anna@customer.example"})
+    browser.post(
+        "/en/privacy/contact/new-link/", {"reference": reference, "email": "anna@customer.example"}
+    )
     browser.post("/en/account/password/link/", {"email": "anna@customer.example"})
     browser.post("/en/account/register/", {"email": "anna@customer.example"})
-    assert [mail.outbox[1].subject.split(" ")[1], mail.outbox[2].subject.split(" ")[1]] == ["confirm", "new"]
+    assert [mail.outbox[1].subject.split(" ")[1], mail.outbox[2].subject.split(" ")[1]] == [
+        "confirm",
+        "new",
+    ]
     assert len(mail.outbox) == 5
 
 
@@ -178,7 +190,9 @@ def test_an_answer_that_an_open_request_waits_for_stays_and_is_shown_to_staff(
 def test_a_line_break_in_a_reference_makes_no_mail_that_cannot_be_sent(
     browser: Client, controller: Controller, reference: str
 ) -> None:
-    answer = browser.post("/en/privacy/contact/new-link/", {"reference": reference, "email": "anna@customer.example"})
+    answer = browser.post(
+        "/en/privacy/contact/new-link/", {"reference": reference, "email": "anna@customer.example"}
+    )
     assert answer.status_code in {302, 422}
     assert not OutgoingMail.objects.filter(sent_at=None).exists()
 
@@ -186,10 +200,18 @@ def test_a_line_break_in_a_reference_makes_no_mail_that_cannot_be_sent(
 def test_where_too_many_mails_wait_for_a_mailbox_the_form_is_refused_and_nothing_is_stored(
     browser: Client, controller: Controller, settings: Settings
 ) -> None:
-    settings.PRIVACY_MAILS_PER_DAY, settings.PRIVACY_MAILS_HELD = {"verify_request": 1, "account": 0}, 2
+    settings.PRIVACY_MAILS_PER_DAY, settings.PRIVACY_MAILS_HELD = (
+        {"verify_request": 1, "account": 0},
+        2,
+    )
     for number in range(3):
         file_request(browser, kind="question", message=str(number))
-    data = {"kind": "question", "controller": "telekom-de", "email": "anna@customer.example", "message": "4"}
+    data = {
+        "kind": "question",
+        "controller": "telekom-de",
+        "email": "anna@customer.example",
+        "message": "4",
+    }
     assert browser.post("/en/privacy/contact/", data).status_code == 429
     assert SubjectRequest.objects.count() == 3
 

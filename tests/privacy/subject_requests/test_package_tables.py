@@ -1,4 +1,5 @@
-"""The tables of a package open in spreadsheets as they are meant, and hold no formula of a stranger's."""
+"""The tables of a package open in spreadsheets as they are meant, and hold no formula of a
+stranger's."""
 
 import csv
 import io
@@ -13,7 +14,9 @@ from privacy.subject_requests.package_tables import harmless, tables_of
 
 def table(value: object, language: str = "de") -> str:
     field = ExportedField("name", "Name", value, "for a test", "contract", ())
-    (name, text), *_others = tables_of([Holding("orders.Order", "Für Sie bestellt", "", "", ((field,),))], language)
+    (name, text), *_others = tables_of(
+        [Holding("orders.Order", "Für Sie bestellt", "", "", ((field,),))], language
+    )
     assert name == "01-fuer-sie-bestellt"
     return text
 

@@ -1,4 +1,5 @@
-"""Access packages lie sealed, are fetched once per look at the private page, and tell how far they are."""
+"""Access packages lie sealed, are fetched once per look at the private page, and tell how far they
+are."""
 
 import csv
 import io
@@ -60,18 +61,24 @@ def test_the_file_needs_both_halves_of_its_key(page: str, settings: Settings) ->
         read_package(package)
 
 
-def test_each_kind_of_record_is_a_table_to_take_elsewhere(verified: Verified, customer: User) -> None:
+def test_each_kind_of_record_is_a_table_to_take_elsewhere(
+    verified: Verified, customer: User
+) -> None:
     for question in ("How many, please?", "=1+1"):
         Enquiry.objects.create(topic="tv", email=customer.email, question=question, language="en")
     order_package(verified("portability"))
     with zipfile.ZipFile(io.BytesIO(read_package(AccessPackage.objects.get()))) as files:
-        (name,) = (one for one in files.namelist() if one.endswith("your-enquiries-about-products.csv"))
+        (name,) = (
+            one for one in files.namelist() if one.endswith("your-enquiries-about-products.csv")
+        )
         rows = list(csv.DictReader(io.StringIO(files.read(name).decode("utf-8-sig"))))
     assert [row["question"] for row in rows] == ["How many, please?", "'=1+1"]
     assert rows[0]["email address"] == customer.email
 
 
-TECHNICAL = re.compile(r"[a-z_]+\.[A-Z]\w+.*|advertising|email|order|registration|opened|administrator")
+TECHNICAL = re.compile(
+    r"[a-z_]+\.[A-Z]\w+.*|advertising|email|order|registration|opened|administrator"
+)
 
 
 def test_a_german_package_needs_no_developer_to_read_it(
@@ -86,8 +93,14 @@ def test_a_german_package_needs_no_developer_to_read_it(
 
     with translation.override("de"):
         found = [holding for holding in reading.holdings(request.subject()) if holding.records]
-    shown = {str(field.shown) for holding in found for record in holding.records for field in record}
-    assert {"Administration", "in einer Liste gesehen", "Auskunftspaket erstellen und antworten"} <= shown
+    shown = {
+        str(field.shown) for holding in found for record in holding.records for field in record
+    }
+    assert {
+        "Administration",
+        "in einer Liste gesehen",
+        "Auskunftspaket erstellen und antworten",
+    } <= shown
     assert f"Betroffenenanfrage {request.reference}" in shown
     assert {"Werbung", "per E-Mail", "Bestellung"} <= shown
     assert [text for text in shown if TECHNICAL.fullmatch(text)] == []
@@ -100,7 +113,9 @@ def test_everything_is_never_said_of_less(verified: Verified, customer: User) ->
     for left_out in ([], [place]):
         request = verified("access")
         order_package(request, left_out, "It tells about Paul.")
-        with zipfile.ZipFile(io.BytesIO(read_package(AccessPackage.objects.get(request=request)))) as files:
+        with zipfile.ZipFile(
+            io.BytesIO(read_package(AccessPackage.objects.get(request=request)))
+        ) as files:
             texts.append(files.read("index.html").decode() + str(mail.outbox[-1].body))
     assert ["verything" in text for text in texts] == [True, False]
     assert "It tells about Paul." in texts[1]
@@ -135,7 +150,10 @@ def test_nobody_fetches_by_get_or_without_leave_or_with_anothers(
     assert browser.get(f"{page}package/").status_code == 405
     for leave in ("", "guessed", other):
         assert browser.post(f"{page}package/", {"fetch": leave}).status_code == 410
-    assert browser.post("/en/privacy/contact/status/guessed/package/", {"fetch": other}).status_code == 410
+    assert (
+        browser.post("/en/privacy/contact/status/guessed/package/", {"fetch": other}).status_code
+        == 410
+    )
 
 
 def test_the_leave_ends_with_the_hour(browser: Client, page: str) -> None:
@@ -146,7 +164,9 @@ def test_the_leave_ends_with_the_hour(browser: Client, page: str) -> None:
     assert not RequestLink.objects.filter(purpose=RequestLink.Purpose.FETCH).exists()
 
 
-def test_an_older_link_opens_nothing_until_the_mailbox_confirms(browser: Client, page: str, customer: User) -> None:
+def test_an_older_link_opens_nothing_until_the_mailbox_confirms(
+    browser: Client, page: str, customer: User
+) -> None:
     with time_machine.travel(timezone.now() + timedelta(hours=25)):
         shown = browser.get(page)
         assert shown.status_code == 403
@@ -160,7 +180,11 @@ def test_an_older_link_opens_nothing_until_the_mailbox_confirms(browser: Client,
 
 
 def test_the_pages_tell_how_far_the_package_is(
-    browser: Client, staff_client: Client, verified: Verified, customer: User, monkeypatch: pytest.MonkeyPatch
+    browser: Client,
+    staff_client: Client,
+    verified: Verified,
+    customer: User,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A store fails in the middle: the package is not made, and everybody sees where it stands."""
 
@@ -178,7 +202,9 @@ def test_the_pages_tell_how_far_the_package_is(
     due = len(registry.personal_models) + len(registry.stores)
     assert (package.built_at, package.stores_due, package.last_error) == (None, due, "OSError")
     assert 0 < package.stores_read < due
-    shown = staff_client.get(f"/en/staff/privacy/subjectrequest/{request.pk}/change/").content.decode()
+    shown = staff_client.get(
+        f"/en/staff/privacy/subjectrequest/{request.pk}/change/"
+    ).content.decode()
     assert f"{package.stores_read} / {due}" in shown or "OSError" in shown
     assert list(folder().iterdir()) == []
 

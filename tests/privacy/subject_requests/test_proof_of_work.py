@@ -1,4 +1,5 @@
-"""Under attack the form asks for work: who did it is let in, once; the others share a few places."""
+"""Under attack the form asks for work: who did it is let in, once; the others share a few
+places."""
 
 import base64
 import json
@@ -24,8 +25,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def attack(settings: Settings, browser: Client, controller: Controller) -> None:
-    """Three requests were filed, and two are what a calm hour sees; no place is left for those without proof,
-    not even in the queue."""
+    """Three requests were filed, and two are what a calm hour sees; no place is left for those
+    without proof, not even in the queue."""
     settings.PRIVACY_INTAKE_CALM_PER_HOUR, settings.PRIVACY_INTAKE_WITHOUT_PROOF_PER_HOUR = 2, 0
     settings.PRIVACY_INTAKE_QUEUE_PER_CLIENT = 0
     settings.PRIVACY_INTAKE_PROOF_WORK = 500
@@ -40,10 +41,14 @@ def file(browser: Client, **changes: str) -> int:
 def answer(asked: str, **changes: object) -> str:
     """The answer of a browser that did the work."""
     puzzle = json.loads(asked)
-    solved = solve_challenge(puzzle["challenge"], puzzle["salt"], puzzle["algorithm"], puzzle["maxNumber"])
+    solved = solve_challenge(
+        puzzle["challenge"], puzzle["salt"], puzzle["algorithm"], puzzle["maxNumber"]
+    )
     assert solved is not None
     parts = {name: puzzle[name] for name in ("algorithm", "challenge", "salt", "signature")}
-    return base64.b64encode(json.dumps({**parts, "number": solved.number, **changes}).encode()).decode()
+    return base64.b64encode(
+        json.dumps({**parts, "number": solved.number, **changes}).encode()
+    ).decode()
 
 
 def test_in_a_calm_hour_nobody_is_asked(browser: Client, controller: Controller) -> None:
@@ -51,7 +56,9 @@ def test_in_a_calm_hour_nobody_is_asked(browser: Client, controller: Controller)
     assert file(browser) == 302
 
 
-def test_under_attack_the_form_asks_and_refuses_who_did_nothing(browser: Client, attack: None) -> None:
+def test_under_attack_the_form_asks_and_refuses_who_did_nothing(
+    browser: Client, attack: None
+) -> None:
     page = browser.get(FORM).content
     assert b"data-challenge" in page
     assert b"proof_of_work.js" in page
@@ -59,7 +66,9 @@ def test_under_attack_the_form_asks_and_refuses_who_did_nothing(browser: Client,
     refused = browser.post(FORM, fields(kind="question", message="Do you store my shoe size?"))
 
     assert refused.status_code == 429
-    assert "Do you store my shoe size?" in refused.content.decode(), "nothing of what was written is lost"
+    assert "Do you store my shoe size?" in refused.content.decode(), (
+        "nothing of what was written is lost"
+    )
     assert SubjectRequest.objects.count() == 2
     assert len(mail.outbox) == 2
 
@@ -68,16 +77,26 @@ def test_who_did_the_work_is_let_in_once(browser: Client, attack: None) -> None:
     proof = answer(challenge())
     assert file(browser, proof=proof) == 302
     assert file(browser, proof=proof) == 429
-    spelled_otherwise = base64.b64encode(json.dumps(json.loads(base64.b64decode(proof)), indent=1).encode()).decode()
+    spelled_otherwise = base64.b64encode(
+        json.dumps(json.loads(base64.b64decode(proof)), indent=1).encode()
+    ).decode()
     assert file(browser, proof=spelled_otherwise) == 429
     assert file(browser, proof=answer(challenge())) == 302
 
 
 @pytest.mark.parametrize(
     "wrong",
-    ["guess", "bnVsbA==", "e30=", pytest.param({"number": 501}, id="number"), pytest.param({"salt": "x&"}, id="salt")],
+    [
+        "guess",
+        "bnVsbA==",
+        "e30=",
+        pytest.param({"number": 501}, id="number"),
+        pytest.param({"salt": "x&"}, id="salt"),
+    ],
 )
-def test_a_wrong_answer_is_none(browser: Client, attack: None, wrong: str | dict[str, object]) -> None:
+def test_a_wrong_answer_is_none(
+    browser: Client, attack: None, wrong: str | dict[str, object]
+) -> None:
     proof = wrong if isinstance(wrong, str) else answer(challenge(), **wrong)
     assert file(browser, proof=proof) == 429
 
@@ -89,7 +108,9 @@ def test_an_answer_expires(browser: Client, attack: None, settings: Settings) ->
         assert file(browser, proof=proof) == 429
 
 
-def test_browsers_without_scripts_share_a_few_places(browser: Client, attack: None, settings: Settings) -> None:
+def test_browsers_without_scripts_share_a_few_places(
+    browser: Client, attack: None, settings: Settings
+) -> None:
     settings.PRIVACY_INTAKE_WITHOUT_PROOF_PER_HOUR = 1
     assert [file(browser), file(browser)] == [302, 429]
 

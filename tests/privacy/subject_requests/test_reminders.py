@@ -42,7 +42,9 @@ def test_no_mail_names_the_person(verified: Verified) -> None:
         assert word not in mail.outbox[0].subject + str(mail.outbox[0].body)
 
 
-def test_overdue_is_escalated_every_three_days_until_it_is_answered(verified: Verified, controller: Controller) -> None:
+def test_overdue_is_escalated_every_three_days_until_it_is_answered(
+    verified: Verified, controller: Controller
+) -> None:
     vienna = Controller.objects.create(
         slug="wien", name="Wien AG", country="AT", privacy_contact="wien@x.example", language="de"
     )
@@ -67,7 +69,9 @@ def test_an_overdue_request_of_the_operator_is_one_mail(verified: Verified) -> N
     assert len(mail.outbox) == 1
 
 
-def test_an_answer_that_was_not_delivered_is_overdue_too(verified: Verified, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_answer_that_was_not_delivered_is_overdue_too(
+    verified: Verified, monkeypatch: pytest.MonkeyPatch
+) -> None:
     request = verified("question", due_on=DUE, received_at=NOW)
     with monkeypatch.context() as patch:
         patch.setattr("privacy.outbox.delivery._send", lambda mail: TimeoutError())
@@ -77,7 +81,9 @@ def test_an_answer_that_was_not_delivered_is_overdue_too(verified: Verified, mon
 
 
 @pytest.mark.parametrize("changes", [{"verified_at": None}, {"closed_at": NOW, "outcome": "done"}])
-def test_nobody_is_reminded_of_what_is_not_open(verified: Verified, changes: dict[str, object]) -> None:
+def test_nobody_is_reminded_of_what_is_not_open(
+    verified: Verified, changes: dict[str, object]
+) -> None:
     verified(due_on=DUE, **changes)
 
     assert at(2) == 0

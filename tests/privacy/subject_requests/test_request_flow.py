@@ -22,7 +22,13 @@ FORM = "/en/privacy/contact/"
 
 
 def fields(**changes: str) -> dict[str, str]:
-    return {"kind": "access", "controller": "telekom-de", "email": "anna@customer.example", "message": "", **changes}
+    return {
+        "kind": "access",
+        "controller": "telekom-de",
+        "email": "anna@customer.example",
+        "message": "",
+        **changes,
+    }
 
 
 def file_request(browser: Client, **changes: str) -> SubjectRequest:
@@ -31,7 +37,9 @@ def file_request(browser: Client, **changes: str) -> SubjectRequest:
     return SubjectRequest.objects.latest("received_at")
 
 
-def test_filing_stores_the_request_and_mails_a_link(browser: Client, controller: Controller) -> None:
+def test_filing_stores_the_request_and_mails_a_link(
+    browser: Client, controller: Controller
+) -> None:
     request = file_request(browser)
     assert (request.kind, request.controller, request.verified_at) == ("access", controller, None)
     assert mail.outbox[0].to == ["anna@customer.example"]
@@ -77,10 +85,15 @@ def test_only_wrong_links_are_counted_so_that_an_office_does_not_lock_itself_out
     browser: Client, controller: Controller, settings: Settings
 ) -> None:
     settings.PRIVACY_INTAKE_PER_ADDRESS = 2
-    guesses = [browser.post(f"/en/privacy/contact/verify/guess{number}/").status_code for number in range(3)]
+    guesses = [
+        browser.post(f"/en/privacy/contact/verify/guess{number}/").status_code
+        for number in range(3)
+    ]
     assert guesses == [410, 410, 429]
     file_request(browser)
-    assert browser.post(link_in(mail.outbox[0])).status_code == 200, "nobody guesses 256 bits: this one was mailed"
+    assert browser.post(link_in(mail.outbox[0])).status_code == 200, (
+        "nobody guesses 256 bits: this one was mailed"
+    )
 
 
 def test_a_verification_link_expires(browser: Client, controller: Controller) -> None:
@@ -115,7 +128,9 @@ def test_only_digests_of_tokens_are_stored(browser: Client, controller: Controll
     assert not RequestLink.objects.filter(token_digest__contains=token).exists()
 
 
-def test_the_private_page_shows_where_it_stands_and_takes_messages(browser: Client, controller: Controller) -> None:
+def test_the_private_page_shows_where_it_stands_and_takes_messages(
+    browser: Client, controller: Controller
+) -> None:
     request = file_request(browser, kind="question", message="Do you store my <b>shoe size</b>?")
     browser.post(link_in(mail.outbox[0]))
     page = link_in(mail.outbox[1])
@@ -139,14 +154,18 @@ def test_known_and_unknown_people_get_the_same_answer(
     assert len(mail.outbox) == 2
 
 
-def test_a_correction_without_a_message_is_refused_with_a_reason(browser: Client, controller: Controller) -> None:
+def test_a_correction_without_a_message_is_refused_with_a_reason(
+    browser: Client, controller: Controller
+) -> None:
     answer = browser.post(FORM, fields(kind="correction"))
     assert answer.status_code == 422
     assert "Please say what we should correct" in answer.content.decode()
     assert not SubjectRequest.objects.exists()
 
 
-def test_one_address_cannot_flood_the_form(browser: Client, controller: Controller, settings: Settings) -> None:
+def test_one_address_cannot_flood_the_form(
+    browser: Client, controller: Controller, settings: Settings
+) -> None:
     settings.PRIVACY_INTAKE_PER_ADDRESS = 2
     answers = [browser.post(FORM, fields(email=f"p{i}@x.example")).status_code for i in range(3)]
     assert answers == [302, 302, 429]
@@ -170,19 +189,25 @@ def test_a_post_that_no_browser_vouches_for_is_refused(controller: Controller) -
     assert not SubjectRequest.objects.exists()
 
 
-def test_a_new_link_goes_only_to_the_mailbox_on_file(browser: Client, controller: Controller) -> None:
+def test_a_new_link_goes_only_to_the_mailbox_on_file(
+    browser: Client, controller: Controller
+) -> None:
     request = file_request(browser)
     browser.post(link_in(mail.outbox[0]))
     mail.outbox.clear()
     for email in ("other@x.example", "anna@customer.example"):
-        answer = browser.post("/en/privacy/contact/new-link/", {"reference": request.reference, "email": email})
+        answer = browser.post(
+            "/en/privacy/contact/new-link/", {"reference": request.reference, "email": email}
+        )
         assert answer.status_code == 302
     assert [sent.to for sent in mail.outbox] == [["other@x.example"], ["anna@customer.example"]]
     assert "/contact/" not in mail.outbox[0].body, "who has no such request learns just that"
     assert browser.get(link_in(mail.outbox[1])).status_code == 200
 
 
-def test_the_request_speaks_the_language_of_its_page(browser: Client, controller: Controller) -> None:
+def test_the_request_speaks_the_language_of_its_page(
+    browser: Client, controller: Controller
+) -> None:
     browser.post("/de/privacy/contact/", fields())
     assert SubjectRequest.objects.get().language == "de"
     assert "/de/privacy/contact/verify/" in link_in(mail.outbox[0])

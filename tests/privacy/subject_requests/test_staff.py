@@ -43,7 +43,9 @@ def do(client: Client, request: SubjectRequest, act: str, **fields: str) -> Subj
     return request
 
 
-def test_the_most_urgent_stands_first_and_overdue_is_marked(staff_client: Client, verified: Verified) -> None:
+def test_the_most_urgent_stands_first_and_overdue_is_marked(
+    staff_client: Client, verified: Verified
+) -> None:
     today = timezone.now().date()
     later = verified(due_on=today + timedelta(days=20))
     overdue = verified(due_on=today - timedelta(days=2))
@@ -54,7 +56,9 @@ def test_the_most_urgent_stands_first_and_overdue_is_marked(staff_client: Client
     assert "2 days overdue" in text
 
 
-def test_opening_a_request_is_recorded_without_naming_the_person(staff_client: Client, verified: Verified) -> None:
+def test_opening_a_request_is_recorded_without_naming_the_person(
+    staff_client: Client, verified: Verified
+) -> None:
     request = verified()
     staff_client.get(page_of(request))
     access = StaffAccess.objects.get()
@@ -65,7 +69,9 @@ def test_opening_a_request_is_recorded_without_naming_the_person(staff_client: C
 
 
 def test_a_question_is_answered_with_a_text(staff_client: Client, verified: Verified) -> None:
-    request = do(staff_client, verified("question"), "answer", text="No, we do not store shoe sizes.")
+    request = do(
+        staff_client, verified("question"), "answer", text="No, we do not store shoe sizes."
+    )
     assert request.outcome == "answered"
     assert "shoe sizes" in mail.outbox[0].body
     assert mail.outbox[0].to == [request.email]
@@ -74,7 +80,9 @@ def test_a_question_is_answered_with_a_text(staff_client: Client, verified: Veri
 def test_staff_and_the_person_write_to_each_other_before_the_answer(
     staff_client: Client, browser: Client, verified: Verified
 ) -> None:
-    request = do(staff_client, verified("correction", message="It is wrong."), "ask", text="What is wrong?")
+    request = do(
+        staff_client, verified("correction", message="It is wrong."), "ask", text="What is wrong?"
+    )
     assert request.is_open
     page = link_in(mail.outbox[-1])
     assert "What is wrong?" in mail.outbox[-1].body
@@ -90,7 +98,9 @@ def test_staff_and_the_person_write_to_each_other_before_the_answer(
 def test_an_access_request_takes_one_click_and_the_person_fetches_the_package(
     staff_client: Client, browser: Client, verified: Verified, customer: User, stranger: User
 ) -> None:
-    Enquiry.objects.create(topic="tv", email=customer.email, question="How many channels?", language="en")
+    Enquiry.objects.create(
+        topic="tv", email=customer.email, question="How many channels?", language="en"
+    )
     request = do(staff_client, verified("access"), "package", reviewed="on")
     assert request.outcome == "done"
     page = link_in(mail.outbox[0])
@@ -106,7 +116,9 @@ def test_an_access_request_takes_one_click_and_the_person_fetches_the_package(
         assert "Brand" not in text
 
 
-def test_a_package_is_gone_at_its_expiry(staff_client: Client, browser: Client, verified: Verified) -> None:
+def test_a_package_is_gone_at_its_expiry(
+    staff_client: Client, browser: Client, verified: Verified
+) -> None:
     do(staff_client, verified("access"), "package", reviewed="on")
     package = AccessPackage.objects.get()
     path = folder() / package.file_name
@@ -126,7 +138,12 @@ def test_a_correction_changes_the_data_and_tells_the_person_old_and_new(
 ) -> None:
     request = verified("correction", message="My name is Berg now.")
     key = f"accounts.User:{customer.pk}"
-    fields = {f"{key}:email": customer.email, f"{key}:first_name": "Anna", f"{key}:last_name": "Berg", "text": "Done."}
+    fields = {
+        f"{key}:email": customer.email,
+        f"{key}:first_name": "Anna",
+        f"{key}:last_name": "Berg",
+        "text": "Done.",
+    }
     request = do(staff_client, request, "correct", **fields)
     customer.refresh_from_db()
     assert (customer.last_name, request.outcome) == ("Berg", "done")
@@ -139,7 +156,12 @@ def test_a_correction_that_the_model_refuses_changes_nothing_and_says_why(
 ) -> None:
     request = verified("correction")
     key = f"accounts.User:{customer.pk}"
-    fields = {f"{key}:email": stranger.email, f"{key}:first_name": "A", f"{key}:last_name": "Berg", "text": "Done."}
+    fields = {
+        f"{key}:email": stranger.email,
+        f"{key}:first_name": "A",
+        f"{key}:last_name": "Berg",
+        "text": "Done.",
+    }
     answer = staff_client.post(page_of(request, "correct"), fields)
     assert answer.status_code == 200
     assert "Another account has this address" in answer.content.decode()
@@ -159,7 +181,10 @@ def test_a_deletion_shows_first_what_goes_and_then_does_it(
     assert not User.objects.filter(pk=customer.pk).exists()
     assert User.objects.filter(pk=stranger.pk).exists()
     assert "Your account: 1 deleted" in mail.outbox[0].body
-    assert {receipt.store for receipt in request.receipts.all()} >= {"accounts.User", "privacy.SubjectRequest"}
+    assert {receipt.store for receipt in request.receipts.all()} >= {
+        "accounts.User",
+        "privacy.SubjectRequest",
+    }
 
 
 def test_a_refusal_needs_its_reason(staff_client: Client, verified: Verified) -> None:
@@ -173,7 +198,9 @@ def test_a_refusal_needs_its_reason(staff_client: Client, verified: Verified) ->
     assert "you can complain to the supervisory authority, BfDI, or go to court" in told
 
 
-def test_the_deadline_is_extended_once_and_the_person_is_told(staff_client: Client, verified: Verified) -> None:
+def test_the_deadline_is_extended_once_and_the_person_is_told(
+    staff_client: Client, verified: Verified
+) -> None:
     request = verified()
     before = request.due_on
     request = do(staff_client, request, "extend", text="There is much to look through.")
@@ -184,7 +211,9 @@ def test_the_deadline_is_extended_once_and_the_person_is_told(staff_client: Clie
     assert len(mail.outbox) == 1
 
 
-def test_nothing_can_be_done_before_the_mailbox_is_proved(staff_client: Client, verified: Verified) -> None:
+def test_nothing_can_be_done_before_the_mailbox_is_proved(
+    staff_client: Client, verified: Verified
+) -> None:
     request = verified("deletion", verified_at=None)
     assert "act/" not in staff_client.get(page_of(request)).content.decode()
     assert staff_client.post(page_of(request, "erase"), {"text": "x"}).status_code == 404
@@ -260,7 +289,9 @@ class TestWhereADeletionNeedsTwoPeople:
         prove_again(client, second)
         return client
 
-    def test_the_first_only_proposes(self, staff_client: Client, verified: Verified, customer: User) -> None:
+    def test_the_first_only_proposes(
+        self, staff_client: Client, verified: Verified, customer: User
+    ) -> None:
         request = do(staff_client, verified("deletion"), "erase", text="Gone.")
         assert request.is_open
         assert User.objects.filter(pk=customer.pk).exists()
@@ -269,7 +300,9 @@ class TestWhereADeletionNeedsTwoPeople:
         page = staff_client.get(page_of(request)).content.decode()
         assert "staff@telekom.example has proposed this deletion" in page
 
-    def test_the_second_carries_it_out(self, staff_client: Client, verified: Verified, customer: User) -> None:
+    def test_the_second_carries_it_out(
+        self, staff_client: Client, verified: Verified, customer: User
+    ) -> None:
         request = do(staff_client, verified("deletion"), "erase", text="Gone.")
         done = do(self.second(), request, "erase", text="Gone.")
         assert done.outcome == "done"
@@ -305,7 +338,9 @@ def test_what_tells_about_somebody_else_is_left_out_with_its_reason(
     ours = Enquiry.objects.create(
         topic="tv", email=customer.email, question="My neighbour Bert Brand has …", language="en"
     )
-    Enquiry.objects.create(topic="tv", email=customer.email, question="How many channels?", language="en")
+    Enquiry.objects.create(
+        topic="tv", email=customer.email, question="How many channels?", language="en"
+    )
     request = verified("access")
     place = f"enquiries.Enquiry:{ours.pk}:question"
     assert "Bert Brand" in staff_client.get(page_of(request, "package")).content.decode()
@@ -313,7 +348,14 @@ def test_what_tells_about_somebody_else_is_left_out_with_its_reason(
         assert staff_client.post(page_of(request, "package"), refused).status_code == 200
     assert not AccessPackage.objects.exists()
 
-    do(staff_client, request, "package", reviewed="on", left_out=place, reason="It tells about a neighbour.")
+    do(
+        staff_client,
+        request,
+        "package",
+        reviewed="on",
+        left_out=place,
+        reason="It tells about a neighbour.",
+    )
 
     with zipfile.ZipFile(io.BytesIO(fetch(browser, link_in(mail.outbox[-1])).content)) as files:
         texts = [files.read(name).decode() for name in ("data.json", "index.html")]
@@ -324,7 +366,9 @@ def test_what_tells_about_somebody_else_is_left_out_with_its_reason(
     assert [one.reason for one in request.redactions.all()] == ["It tells about a neighbour."]
 
 
-@pytest.mark.parametrize("asked", ["erika@bücher.example", "ERIKA@BÜCHER.example", "erika@xn--bcher-kva.example"])
+@pytest.mark.parametrize(
+    "asked", ["erika@bücher.example", "ERIKA@BÜCHER.example", "erika@xn--bcher-kva.example"]
+)
 def test_staff_find_a_request_by_any_spelling_of_its_address(
     staff_client: Client, verified: Verified, asked: str
 ) -> None:

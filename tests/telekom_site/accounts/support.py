@@ -17,7 +17,9 @@ RIGHT, WRONG = "correct-horse-9", "wrong-horse-battery"
 HOME, ATTACKER = "198.51.100.7", "203.0.113.66"
 
 
-def log_in(client: Client, email: str, password: str = RIGHT, address: str = HOME, **form: str) -> HttpResponse:
+def log_in(
+    client: Client, email: str, password: str = RIGHT, address: str = HOME, **form: str
+) -> HttpResponse:
     """Send the login form from an address."""
     return client.post(LOGIN, {"login": email, "password": password, **form}, REMOTE_ADDR=address)  # type: ignore[return-value]
 

@@ -1,4 +1,5 @@
-"""A new login address counts after its own link; the old one is told, can object, and cannot be taken by it."""
+"""A new login address counts after its own link; the old one is told, can object, and cannot be
+taken by it."""
 
 from datetime import timedelta
 
@@ -9,11 +10,23 @@ from django.test import Client
 from django.utils import timezone
 
 from privacy.registry.former_addresses import data_subject
-from telekom_site.accounts.address_change import AddressChangeError, confirm, object_to, request_change
+from telekom_site.accounts.address_change import (
+    AddressChangeError,
+    confirm,
+    object_to,
+    request_change,
+)
 from telekom_site.accounts.models import AddressChange, Login, User
 from tests.conftest import link_in, prove_again
 from tests.privacy.subject_requests.conftest import Verified, own_folder, verified
-from tests.telekom_site.accounts.support import add_app, addresses_of, factors_of, is_logged_in, log_in, new_browser
+from tests.telekom_site.accounts.support import (
+    add_app,
+    addresses_of,
+    factors_of,
+    is_logged_in,
+    log_in,
+    new_browser,
+)
 
 __all__ = ["own_folder", "verified"]
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,7 +50,9 @@ def ask(client: Client, customer: User, email: str = NEW) -> None:
     assert client.post(PAGE, {"email": email}).status_code == 302
 
 
-def test_nothing_changes_before_the_new_address_is_confirmed(client: Client, customer: User) -> None:
+def test_nothing_changes_before_the_new_address_is_confirmed(
+    client: Client, customer: User
+) -> None:
     ask(client, customer)
     customer.refresh_from_db()
     assert customer.email == "anna@customer.example"
@@ -79,7 +94,9 @@ def test_the_old_address_stops_a_change_that_waits(client: Client, customer: Use
     assert customer.email == "anna@customer.example"
 
 
-def test_the_old_address_takes_a_change_back_and_everybody_is_logged_out(client: Client, customer: User) -> None:
+def test_the_old_address_takes_a_change_back_and_everybody_is_logged_out(
+    client: Client, customer: User
+) -> None:
     ask(client, customer)
     objection = mail_to("anna@customer.example")
     new_browser().post(mail_to(NEW))
@@ -117,7 +134,10 @@ def test_an_objection_ends_some_day(customer: User) -> None:
     request_change(customer, NEW)
     objection = token_in(mail_to("anna@customer.example"))
     confirm(token_in(mail_to(NEW)))
-    with time_machine.travel(timezone.now() + timedelta(days=31)), pytest.raises(AddressChangeError):
+    with (
+        time_machine.travel(timezone.now() + timedelta(days=31)),
+        pytest.raises(AddressChangeError),
+    ):
         object_to(objection)
 
 
@@ -158,14 +178,16 @@ def test_an_address_that_was_taken_meanwhile_cannot_be_confirmed(customer: User)
     assert customer.email == "anna@customer.example"
 
 
-@pytest.mark.parametrize("bad", ["", "no address", "Anna@Customer.example", '"\x1e:"@example.org', "\u1e9e@x.example"])
+@pytest.mark.parametrize(
+    "bad", ["", "no address", "Anna@Customer.example", '"\x1e:"@example.org', "\u1e9e@x.example"]
+)
 def test_a_bad_address_is_a_word_on_the_form(bad: str, client: Client, customer: User) -> None:
     client.force_login(customer)
     prove_again(client, customer)
     assert client.post(PAGE, {"email": bad}).status_code == 422
 
 
-# --- by staff ------------------------------------------------------------------------------------------
+# --- by staff -----------------------------------------------------------------------------------
 
 
 def act_page(request: object) -> str:
@@ -174,7 +196,12 @@ def act_page(request: object) -> str:
 
 def correction(customer: User, email: str) -> dict[str, str]:
     key = f"accounts.User:{customer.pk}"
-    return {f"{key}:email": email, f"{key}:first_name": "Anna", f"{key}:last_name": "Berg", "text": "Done."}
+    return {
+        f"{key}:email": email,
+        f"{key}:first_name": "Anna",
+        f"{key}:last_name": "Berg",
+        "text": "Done.",
+    }
 
 
 def test_a_correction_by_staff_gives_the_account_away_to_nobody(
@@ -182,7 +209,10 @@ def test_a_correction_by_staff_gives_the_account_away_to_nobody(
 ) -> None:
     """Whoever misleads the staff still has to have the new mailbox, and the owner hears of it."""
     request = verified("correction")
-    assert staff_client.post(act_page(request), correction(customer, "thief@evil.example")).status_code == 302
+    assert (
+        staff_client.post(act_page(request), correction(customer, "thief@evil.example")).status_code
+        == 302
+    )
     customer.refresh_from_db()
     assert (customer.email, customer.last_name) == ("anna@customer.example", "Berg")
     answer = next(sent for sent in mail.outbox if "Berg" in sent.body)
@@ -205,13 +235,21 @@ def test_a_taken_or_bad_address_is_a_word_on_the_staff_form(
 
 
 def account_form(customer: User, **changes: str) -> dict[str, str]:
-    values = {"email": customer.email, "first_name": "Anna", "last_name": "Arnold", "is_active": "on"}
+    values = {
+        "email": customer.email,
+        "first_name": "Anna",
+        "last_name": "Arnold",
+        "is_active": "on",
+    }
     return values | {"_save": "Save", **changes}
 
 
 def test_the_account_page_of_staff_is_no_way_around(staff_client: Client, customer: User) -> None:
     page = f"/en/staff/accounts/user/{customer.pk}/change/"
-    assert staff_client.post(page, account_form(customer, email=NEW, last_name="Berg")).status_code == 302
+    assert (
+        staff_client.post(page, account_form(customer, email=NEW, last_name="Berg")).status_code
+        == 302
+    )
     customer.refresh_from_db()
     assert (customer.email, customer.last_name) == ("anna@customer.example", "Berg")
     new_browser().post(mail_to(NEW))
@@ -220,7 +258,9 @@ def test_the_account_page_of_staff_is_no_way_around(staff_client: Client, custom
 
 
 @pytest.mark.parametrize("email", ["STAFF@telekom.example", "no address"])
-def test_the_account_page_refuses_a_taken_or_bad_address(email: str, staff_client: Client, customer: User) -> None:
+def test_the_account_page_refuses_a_taken_or_bad_address(
+    email: str, staff_client: Client, customer: User
+) -> None:
     page = f"/en/staff/accounts/user/{customer.pk}/change/"
     assert staff_client.post(page, account_form(customer, email=email)).status_code == 200
     assert not AddressChange.objects.exists()

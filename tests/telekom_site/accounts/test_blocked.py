@@ -1,4 +1,5 @@
-"""A confirmed address and an allowed account are two facts: who is blocked never lets themselves in again."""
+"""A confirmed address and an allowed account are two facts: who is blocked never lets themselves in
+again."""
 
 from datetime import timedelta
 
@@ -29,7 +30,10 @@ NEW = {"password": "another horse of mine"}
 def blocked(db: None) -> User:
     """A former superuser, who has logged in before."""
     return User.objects.create_superuser(
-        "former@telekom.example", RIGHT, is_active=False, last_login=timezone.now() - timedelta(days=1)
+        "former@telekom.example",
+        RIGHT,
+        is_active=False,
+        last_login=timezone.now() - timedelta(days=1),
     )
 
 
@@ -58,14 +62,23 @@ def test_a_link_from_before_the_block_opens_nothing(browser: Client, blocked: Us
     assert still_blocked(blocked)
 
 
-def test_the_right_password_of_a_blocked_account_looks_wrong(browser: Client, blocked: User, customer: User) -> None:
-    right, wrong = log_in(browser, blocked.email), log_in(browser, customer.email, "wrong-horse-battery")
+def test_the_right_password_of_a_blocked_account_looks_wrong(
+    browser: Client, blocked: User, customer: User
+) -> None:
+    right, wrong = (
+        log_in(browser, blocked.email),
+        log_in(browser, customer.email, "wrong-horse-battery"),
+    )
     assert (right.status_code, wrong.status_code) == (422, 422)
-    assert right.content.replace(blocked.email.encode(), b"") == wrong.content.replace(customer.email.encode(), b"")
+    assert right.content.replace(blocked.email.encode(), b"") == wrong.content.replace(
+        customer.email.encode(), b""
+    )
     assert still_blocked(blocked)
 
 
-def test_a_confirmation_link_does_not_open_a_blocked_account(browser: Client, blocked: User) -> None:
+def test_a_confirmation_link_does_not_open_a_blocked_account(
+    browser: Client, blocked: User
+) -> None:
     EmailAddress.objects.filter(user=blocked).update(verified=False)
     key = EmailConfirmationHMAC(EmailAddress.objects.get(user=blocked)).key
     page = f"/en/account/address/first/{key}/"
@@ -80,7 +93,9 @@ def test_a_session_ends_with_the_block(client: Client, customer: User) -> None:
     assert not is_logged_in(client)
 
 
-def test_an_account_that_is_not_confirmed_cannot_log_in_and_is_mailed_the_link(browser: Client) -> None:
+def test_an_account_that_is_not_confirmed_cannot_log_in_and_is_mailed_the_link(
+    browser: Client,
+) -> None:
     user = User.objects.create_user("new@x.example", RIGHT)  # as staff create it
     answer = log_in(browser, user.email)
     assert answer["Location"] == "/en/account/mail-sent/"
@@ -97,7 +112,10 @@ def test_an_account_that_is_not_confirmed_cannot_log_in_and_is_mailed_the_link(b
 
 
 def waiting_account(**changes: object) -> User:
-    values: dict[str, object] = {"self_registered": True, "date_joined": timezone.now() - timedelta(days=9)}
+    values: dict[str, object] = {
+        "self_registered": True,
+        "date_joined": timezone.now() - timedelta(days=9),
+    }
     return User.objects.create_user("new@x.example", **(values | changes))  # type: ignore[arg-type]
 
 

@@ -44,7 +44,9 @@ def guess(email: str, times: int, address: str = ATTACKER) -> list[int]:
 def test_a_hundred_wrong_passwords_stop_the_attacker_and_not_the_owner(customer: User) -> None:
     assert guess(customer.email, 100) == [422] * 5 + [429] * 95
     attacker, owner = new_browser(), new_browser()
-    assert log_in(attacker, customer.email, RIGHT, ATTACKER).status_code == 429, "the right one does not help now"
+    assert log_in(attacker, customer.email, RIGHT, ATTACKER).status_code == 429, (
+        "the right one does not help now"
+    )
     assert not is_logged_in(attacker)
     log_in(owner, customer.email, RIGHT, HOME)
     assert is_logged_in(owner)
@@ -87,9 +89,14 @@ def test_many_networks_together_are_stopped_but_for_those_that_the_account_knows
     assert is_logged_in(owner)
 
 
-def test_one_network_cannot_try_one_password_with_many_accounts(settings: Settings, customer: User) -> None:
+def test_one_network_cannot_try_one_password_with_many_accounts(
+    settings: Settings, customer: User
+) -> None:
     settings.ACCOUNTS_GUESSES_PER_NETWORK = 3
-    answers = [log_in(new_browser(), f"a{number}@x.example", WRONG, ATTACKER).status_code for number in range(4)]
+    answers = [
+        log_in(new_browser(), f"a{number}@x.example", WRONG, ATTACKER).status_code
+        for number in range(4)
+    ]
     assert answers == [422, 422, 422, 429]
 
 
@@ -122,7 +129,9 @@ def test_parallel_guesses_do_not_pass(customer: User, rf: object) -> None:
 def second_step(browser: Client, code: str, address: str = HOME) -> int:
     page = browser.get(SECOND_STEP).content.decode()
     token = page.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
-    return browser.post(SECOND_STEP, {"code": code, "csrfmiddlewaretoken": token}, REMOTE_ADDR=address).status_code
+    return browser.post(
+        SECOND_STEP, {"code": code, "csrfmiddlewaretoken": token}, REMOTE_ADDR=address
+    ).status_code
 
 
 def test_codes_are_limited_and_the_right_one_comes_too_late(customer: User) -> None:
@@ -157,6 +166,8 @@ def test_a_recovery_code_opens_once(customer: User) -> None:
 def test_the_password_asked_for_again_is_limited(client: Client, customer: User) -> None:
     client.force_login(customer)
     page = "/en/account/reauthenticate/"
-    assert [client.post(page, {"password": WRONG}).status_code for _i in range(6)] == [422] * 5 + [429]
+    assert [client.post(page, {"password": WRONG}).status_code for _i in range(6)] == [422] * 5 + [
+        429
+    ]
     old = {"oldpassword": WRONG, "password1": "another horse of mine"}
     assert client.post("/en/account/password/", old).status_code == 429

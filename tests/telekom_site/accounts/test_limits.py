@@ -13,12 +13,16 @@ REGISTER, LINK = "/en/account/register/", "/en/account/password/link/"
 
 
 @pytest.mark.parametrize("form", [REGISTER, LINK, "/en/enquiry/"])
-def test_one_address_sends_a_form_only_so_often(form: str, browser: Client, settings: Settings) -> None:
+def test_one_address_sends_a_form_only_so_often(
+    form: str, browser: Client, settings: Settings
+) -> None:
     settings.PRIVACY_INTAKE_PER_ADDRESS = 2
     assert [browser.post(form, {}).status_code for _i in range(3)] == [422, 422, 429]
 
 
-def test_another_form_and_another_address_are_counted_apart(browser: Client, settings: Settings) -> None:
+def test_another_form_and_another_address_are_counted_apart(
+    browser: Client, settings: Settings
+) -> None:
     settings.PRIVACY_INTAKE_PER_ADDRESS = 1
     browser.post(REGISTER, {})
     assert browser.post(LINK, {}).status_code == 422
@@ -32,6 +36,10 @@ def test_one_mailbox_is_sent_only_so_many_links_and_the_page_says_so_to_known_an
 ) -> None:
     settings.PRIVACY_MAILS_PER_DAY = {"account": 2}
     answers = [browser.post(form, {"email": email})["Location"] for _i in range(3)]
-    assert answers == ["/en/account/mail-sent/", "/en/account/mail-sent/", "/en/account/mail-sent/?mail=later"]
+    assert answers == [
+        "/en/account/mail-sent/",
+        "/en/account/mail-sent/",
+        "/en/account/mail-sent/?mail=later",
+    ]
     assert len(mail.outbox) <= 2
     assert "comes tomorrow" in browser.get(answers[2]).content.decode()

@@ -30,7 +30,9 @@ def names_in(page: str) -> list[str]:
     return [part.split('"')[0] for part in page.split('name="end" value="')[1:]]
 
 
-def test_each_login_is_shown_by_browser_and_time_without_key_or_address(customer: User, stranger: User) -> None:
+def test_each_login_is_shown_by_browser_and_time_without_key_or_address(
+    customer: User, stranger: User
+) -> None:
     here, _there, his = logged_in(customer), logged_in(customer, "curl/8"), logged_in(stranger)
     page = here.get(PAGE).content.decode()
     assert "Firefox, Linux" in page
@@ -68,8 +70,14 @@ def test_a_new_password_ends_the_other_logins(customer: User) -> None:
     ("user_agent", "device"),
     [
         (FIREFOX, "Firefox, Linux"),
-        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140 Safari/537.36 Edg/140", "Edge, Windows"),
-        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0) Version/18.0 Mobile Safari/604.1", "Safari, iPhone"),
+        (
+            "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140 Safari/537.36 Edg/140",
+            "Edge, Windows",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0) Version/18.0 Mobile Safari/604.1",
+            "Safari, iPhone",
+        ),
         ("Mozilla/5.0 (Linux; Android 15) Chrome/140 Mobile Safari/537.36", "Chrome, Android"),
         ("<script>", ""),
         ("", ""),

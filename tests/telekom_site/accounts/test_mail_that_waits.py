@@ -10,7 +10,12 @@ from django.test import Client
 
 from privacy.outbox.delivery import deliver_all
 from privacy.registry.retention import purge_all
-from telekom_site.accounts.address_change import AddressChangeError, confirm, object_to, request_change
+from telekom_site.accounts.address_change import (
+    AddressChangeError,
+    confirm,
+    object_to,
+    request_change,
+)
 from telekom_site.accounts.flows import delete_unconfirmed, fulfil_all
 from telekom_site.accounts.models import User
 from tests.telekom_site.accounts.test_address_change import NEW, mail_to, token_in
@@ -33,7 +38,9 @@ def at_start() -> Iterator[None]:
 
 
 @pytest.mark.parametrize(("days", "status"), [(2, 200), (4, 410)])
-def test_a_password_link(days: int, status: int, browser: Client, customer: User, outage: pytest.MonkeyPatch) -> None:
+def test_a_password_link(
+    days: int, status: int, browser: Client, customer: User, outage: pytest.MonkeyPatch
+) -> None:
     assert browser.post(LINK_PAGE, {"email": customer.email}).status_code == 302
     fulfil_all()
     outage.undo()

@@ -16,7 +16,9 @@ CHANGE = "/en/account/password/"
 
 @pytest.fixture
 def erika(db: None) -> User:
-    return User.objects.create_user("erika.mustermann@x.example", "short", confirmed=True, last_name="Mustermann")
+    return User.objects.create_user(
+        "erika.mustermann@x.example", "short", confirmed=True, last_name="Mustermann"
+    )
 
 
 @pytest.mark.parametrize(

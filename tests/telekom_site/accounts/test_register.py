@@ -48,7 +48,9 @@ def test_the_link_works_once(browser: Client) -> None:
     assert Client(headers={"Sec-Fetch-Site": "same-origin"}).post(link, PASSWORD).status_code == 410
 
 
-def test_registering_a_known_mailbox_looks_the_same_and_tells_only_its_owner(browser: Client, customer: User) -> None:
+def test_registering_a_known_mailbox_looks_the_same_and_tells_only_its_owner(
+    browser: Client, customer: User
+) -> None:
     unknown = browser.post(REGISTER, {"email": "new@x.example"})
     known = browser.post(REGISTER, {"email": customer.email.upper()})
     assert (unknown.status_code, unknown["Location"]) == (known.status_code, known["Location"])
@@ -57,10 +59,16 @@ def test_registering_a_known_mailbox_looks_the_same_and_tells_only_its_owner(bro
 
 
 @pytest.mark.parametrize(("ticked", "act"), [({}, "declined"), ({"advertising": "on"}, "granted")])
-def test_the_advertising_choice_is_recorded_with_its_words(browser: Client, ticked: dict[str, str], act: str) -> None:
+def test_the_advertising_choice_is_recorded_with_its_words(
+    browser: Client, ticked: dict[str, str], act: str
+) -> None:
     register(browser, **ticked)
     event = ConsentEvent.objects.get()
-    assert (event.act, event.source, event.wording.text) == (act, "registration", str(ADVERTISING.text))
+    assert (event.act, event.source, event.wording.text) == (
+        act,
+        "registration",
+        str(ADVERTISING.text),
+    )
 
 
 def test_the_box_is_not_ticked_in_advance(browser: Client) -> None:
@@ -77,7 +85,9 @@ def test_an_account_that_is_never_confirmed_goes_by_itself(browser: Client, cust
     assert list(User.objects.all()) == [customer]
 
 
-def test_an_account_waits_while_its_mail_cannot_be_delivered(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_account_waits_while_its_mail_cannot_be_delivered(
+    browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refuse(self: object, *args: object, **kwargs: object) -> int:
         raise ConnectionRefusedError
 
@@ -104,7 +114,9 @@ def test_an_account_does_not_wait_for_a_mail_that_was_given_up(
 
 
 def test_login_ignores_the_case_of_the_mailbox(browser: Client, customer: User) -> None:
-    answer = browser.post("/en/account/login/", {"login": customer.email.upper(), "password": "correct-horse-9"})
+    answer = browser.post(
+        "/en/account/login/", {"login": customer.email.upper(), "password": "correct-horse-9"}
+    )
     assert answer.status_code == 302
     customer.refresh_from_db()
     assert customer.last_used_at > timezone.now() - timedelta(minutes=1)
@@ -112,7 +124,9 @@ def test_login_ignores_the_case_of_the_mailbox(browser: Client, customer: User) 
 
 def test_a_cross_site_login_is_refused(customer: User) -> None:
     attacker = Client(enforce_csrf_checks=True, headers={"Sec-Fetch-Site": "cross-site"})
-    answer = attacker.post("/en/account/login/", {"login": customer.email, "password": "correct-horse-9"})
+    answer = attacker.post(
+        "/en/account/login/", {"login": customer.email, "password": "correct-horse-9"}
+    )
     assert answer.status_code == 403
 
 
@@ -122,10 +136,15 @@ def test_a_session_needs_its_token_where_the_browser_does_not_vouch(customer: Us
     assert client.post("/en/account/", {"first_name": "X"}).status_code == 403
     page = client.get("/en/account/").content.decode()
     token = page.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
-    assert client.post("/en/account/", {"first_name": "X", "csrfmiddlewaretoken": token}).status_code == 302
+    assert (
+        client.post("/en/account/", {"first_name": "X", "csrfmiddlewaretoken": token}).status_code
+        == 302
+    )
 
 
-def test_a_consent_is_withdrawn_by_one_click_on_the_account_page(client: Client, customer: User) -> None:
+def test_a_consent_is_withdrawn_by_one_click_on_the_account_page(
+    client: Client, customer: User
+) -> None:
     client.force_login(customer)
     client.post("/en/account/advertising/", {"act": "give"})
     assert state(customer.email, ADVERTISING) is ConsentState.PENDING

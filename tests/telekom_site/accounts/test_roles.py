@@ -69,10 +69,26 @@ def test_the_groups_are_kept_in_step(db: None) -> None:
 @pytest.mark.parametrize(
     ("role", "opens", "closed"),
     [
-        ("editor", "pages/newsarticle/", ["privacy/subjectrequest/", "accounts/user/", "privacy/outgoingmail/"]),
-        ("clerk", "privacy/subjectrequest/", ["accounts/user/", "privacy/legalhold/", "pages/newsarticle/"]),
-        ("privacy officer", "privacy/legalhold/", ["accounts/user/", "pages/newsarticle/", "auth/group/"]),
-        ("administrator", "accounts/user/", ["privacy/subjectrequest/", "privacy_request_log/purgerun/"]),
+        (
+            "editor",
+            "pages/newsarticle/",
+            ["privacy/subjectrequest/", "accounts/user/", "privacy/outgoingmail/"],
+        ),
+        (
+            "clerk",
+            "privacy/subjectrequest/",
+            ["accounts/user/", "privacy/legalhold/", "pages/newsarticle/"],
+        ),
+        (
+            "privacy officer",
+            "privacy/legalhold/",
+            ["accounts/user/", "pages/newsarticle/", "auth/group/"],
+        ),
+        (
+            "administrator",
+            "accounts/user/",
+            ["privacy/subjectrequest/", "privacy_request_log/purgerun/"],
+        ),
     ],
 )
 def test_a_role_opens_its_pages_and_no_others(role: str, opens: str, closed: list[str]) -> None:
@@ -103,7 +119,10 @@ def test_nobody_gives_what_they_do_not_have(attempt: dict[str, object], own: boo
     changes = {name: every[name] if value == ["ALL"] else value for name, value in attempt.items()}
     client = as_member(administrator)
     client.post(f"{USERS}{target.pk}/change/", form_of(target, **changes))
-    client.post(f"{USERS}{target.pk}/change/", {**form_of(target), **changes, "is_superuser": "True", "_continue": "1"})
+    client.post(
+        f"{USERS}{target.pk}/change/",
+        {**form_of(target), **changes, "is_superuser": "True", "_continue": "1"},
+    )
     target = User.objects.get(pk=target.pk)
     assert not target.is_superuser
     assert target.get_all_permissions() <= before | administrator.get_all_permissions()
@@ -115,8 +134,15 @@ def test_an_account_with_more_rights_is_not_touched() -> None:
     officer = member("privacy officer", "officer@telekom.example")
     for target in (boss, officer):
         page = f"{USERS}{target.pk}/"
-        assert client.post(f"{page}change/", form_of(target, email="thief@evil.example")).status_code == 403
-        new = {"usable_password": "true", "password1": "another horse of mine", "password2": "another horse of mine"}
+        assert (
+            client.post(f"{page}change/", form_of(target, email="thief@evil.example")).status_code
+            == 403
+        )
+        new = {
+            "usable_password": "true",
+            "password1": "another horse of mine",
+            "password2": "another horse of mine",
+        }
         assert client.post(f"{page}password/", new).status_code == 403
         assert client.post(f"{page}delete/", {"post": "yes"}).status_code == 403
         target.refresh_from_db()
@@ -126,10 +152,15 @@ def test_an_account_with_more_rights_is_not_touched() -> None:
 def test_bulk_actions_and_new_accounts_give_nothing_either() -> None:
     client = as_member(member("administrator"))
     boss = User.objects.create_superuser("boss@telekom.example", "correct-horse-9")
-    client.post(USERS, {"action": "delete_selected", "_selected_action": [str(boss.pk)], "post": "yes"})
+    client.post(
+        USERS, {"action": "delete_selected", "_selected_action": [str(boss.pk)], "post": "yes"}
+    )
     assert User.objects.filter(pk=boss.pk).exists()
     passwords = {"password1": "another horse of mine", "password2": "another horse of mine"}
-    client.post(f"{USERS}add/", {"email": "made@x.example", **passwords, "is_superuser": "on", "is_staff": "on"})
+    client.post(
+        f"{USERS}add/",
+        {"email": "made@x.example", **passwords, "is_superuser": "on", "is_staff": "on"},
+    )
     made = User.objects.get(email="made@x.example")
     assert (made.is_superuser, made.is_staff) == (False, False)
 
@@ -137,7 +168,9 @@ def test_bulk_actions_and_new_accounts_give_nothing_either() -> None:
 def test_an_administrator_makes_and_blocks_accounts() -> None:
     client = as_member(member("administrator"))
     target = User.objects.create_user("made@x.example", "correct-horse-9")
-    assert client.post(f"{USERS}{target.pk}/change/", form_of(target, is_active="")).status_code == 302
+    assert (
+        client.post(f"{USERS}{target.pk}/change/", form_of(target, is_active="")).status_code == 302
+    )
     target.refresh_from_db()
     assert not target.is_active
 
@@ -153,7 +186,9 @@ def test_changes_need_a_fresh_proof(customer: User) -> None:
 
 
 @pytest.mark.parametrize("change", [{"is_active": ""}, {"is_superuser": ""}])
-def test_the_last_account_with_all_rights_stays(change: dict[str, object], staff_client: Client) -> None:
+def test_the_last_account_with_all_rights_stays(
+    change: dict[str, object], staff_client: Client
+) -> None:
     last = User.objects.get()
     page = f"{USERS}{last.pk}/"
     answer = staff_client.post(f"{page}change/", form_of(last, **({"is_superuser": "on"} | change)))
@@ -169,7 +204,9 @@ def test_a_role_is_changed_by_superusers_only() -> None:
     staff.user_permissions.add(*Permission.objects.filter(content_type__app_label="auth"))
     group = Group.objects.get(name="administrator")
     every = [str(key) for key in Permission.objects.values_list("pk", flat=True)]
-    answer = as_member(staff).post(f"/en/staff/auth/group/{group.pk}/change/", {"name": "x", "permissions": every})
+    answer = as_member(staff).post(
+        f"/en/staff/auth/group/{group.pk}/change/", {"name": "x", "permissions": every}
+    )
     assert answer.status_code == 403
     assert Group.objects.filter(name="administrator").exists()
 
@@ -192,7 +229,11 @@ def test_a_request_takes_no_account_of_staff_away(staff_client: Client, verified
 def test_a_blocked_account_with_more_rights_is_not_taken_over(by_group: bool) -> None:
     """Django says that a blocked account has no rights; it has them again once it is allowed."""
     boss = as_member(member("administrator"))
-    blocked = member("privacy officer", "officer@telekom.example") if by_group else member("clerk", "c@telekom.example")
+    blocked = (
+        member("privacy officer", "officer@telekom.example")
+        if by_group
+        else member("clerk", "c@telekom.example")
+    )
     if not by_group:
         blocked.groups.clear()
         blocked.user_permissions.add(Permission.objects.get(codename="change_subjectrequest"))

@@ -1,4 +1,5 @@
-"""Registration and password link do the same work for known and unknown addresses, and store one account."""
+"""Registration and password link do the same work for known and unknown addresses, and store one
+account."""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -55,7 +56,11 @@ def test_everybody_is_mailed_once(form: str, browser: Client, customer: User) ->
     User.objects.create_user("blocked@x.example", is_active=False)
     for email in (customer.email, "nobody@elsewhere.example", "blocked@x.example"):
         browser.post(form, {"email": email})
-    assert [sent.to for sent in mail.outbox] == [[customer.email], ["nobody@elsewhere.example"], ["blocked@x.example"]]
+    assert [sent.to for sent in mail.outbox] == [
+        [customer.email],
+        ["nobody@elsewhere.example"],
+        ["blocked@x.example"],
+    ]
     assert not AccountWish.objects.exists()
 
 
@@ -65,7 +70,11 @@ SPELLINGS = ["new@b\u00fccher.example", "NEW@b\u00fccher.example", "new@xn--bche
 def test_parallel_registrations_of_one_address_give_one_account_and_no_error(db: None) -> None:
     def register(number: int) -> int:
         try:
-            return new_browser().post(REGISTER, {"email": SPELLINGS[number % len(SPELLINGS)]}).status_code
+            return (
+                new_browser()
+                .post(REGISTER, {"email": SPELLINGS[number % len(SPELLINGS)]})
+                .status_code
+            )
         finally:
             if connection.vendor == "postgresql":
                 connections.close_all()  # of this thread

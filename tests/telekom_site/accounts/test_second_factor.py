@@ -49,11 +49,19 @@ def staff_paths() -> list[str]:
         return found
 
     (_prefix, admin) = get_resolver().namespace_dict["admin"]
-    names = set(patterns(admin)) - {"login", "logout", "jsi18n", "password_change", "password_change_done"}
+    names = set(patterns(admin)) - {
+        "login",
+        "logout",
+        "jsi18n",
+        "password_change",
+        "password_change_done",
+    }
     return [reverse(f"admin:{name}") for name in sorted(names)]
 
 
-def test_no_staff_page_opens_without_the_second_factor(client: Client, member: User, settings: Settings) -> None:
+def test_no_staff_page_opens_without_the_second_factor(
+    client: Client, member: User, settings: Settings
+) -> None:
     settings.ACCOUNTS_STAFF_SECOND_FACTOR = True
     client.force_login(member)
     paths = staff_paths()
@@ -66,7 +74,9 @@ def test_no_staff_page_opens_without_the_second_factor(client: Client, member: U
     assert client.get("/en/staff/").status_code == 200
 
 
-def test_recovery_codes_alone_are_no_second_factor(client: Client, member: User, settings: Settings) -> None:
+def test_recovery_codes_alone_are_no_second_factor(
+    client: Client, member: User, settings: Settings
+) -> None:
     settings.ACCOUNTS_STAFF_SECOND_FACTOR = True
     add_recovery_codes(member)
     client.force_login(member)
@@ -84,7 +94,9 @@ def test_where_the_setting_is_off_enrolment_can_wait(client: Client, member: Use
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_the_admin_has_no_login_of_its_own(method: str, member: User) -> None:
     client = new_browser()
-    answer = getattr(client, method)("/en/staff/login/", {"username": member.email, "password": RIGHT})
+    answer = getattr(client, method)(
+        "/en/staff/login/", {"username": member.email, "password": RIGHT}
+    )
     assert answer.status_code == 302
     assert answer["Location"].startswith("/en/account/login/")
     assert not client.cookies
@@ -105,7 +117,9 @@ def test_a_login_asks_for_the_code(customer: User) -> None:
     assert is_logged_in(browser)
 
 
-def test_a_password_link_does_not_pass_by_the_second_factor(browser: Client, customer: User) -> None:
+def test_a_password_link_does_not_pass_by_the_second_factor(
+    browser: Client, customer: User
+) -> None:
     add_app(customer)
     with translation.override("en"):
         link = password_link(customer).removeprefix("http://testserver")
@@ -120,11 +134,15 @@ def enrol(client: Client) -> None:
     client.post(ADD_APP, {"code": code_of(secret)})
 
 
-def test_an_app_is_added_seals_its_key_tells_the_owner_and_ends_other_logins(client: Client, customer: User) -> None:
+def test_an_app_is_added_seals_its_key_tells_the_owner_and_ends_other_logins(
+    client: Client, customer: User
+) -> None:
     other = Client()
     other.force_login(customer)
     client.force_login(customer)
-    assert client.get(ADD_APP)["Location"].startswith("/en/account/reauthenticate/"), "first the password again"
+    assert client.get(ADD_APP)["Location"].startswith("/en/account/reauthenticate/"), (
+        "first the password again"
+    )
     prove_again(client, customer)
     enrol(client)
     assert factors_of(customer) == {"totp", "recovery_codes"}
@@ -146,7 +164,9 @@ def test_the_second_factor_goes_only_after_the_password(client: Client, customer
     assert factors_of(customer) == set()
 
 
-def test_what_was_typed_is_not_kept_while_the_password_is_asked_for(client: Client, customer: User) -> None:
+def test_what_was_typed_is_not_kept_while_the_password_is_asked_for(
+    client: Client, customer: User
+) -> None:
     """The library would keep the whole request, cookies and all, in the session."""
     client.force_login(customer)
     client.post(ADD_APP, {"code": "123456"})
@@ -159,10 +179,14 @@ def test_the_deployment_check_wants_the_second_factor(settings: Settings) -> Non
     settings.ACCOUNTS_STAFF_SECOND_FACTOR = False
     assert "accounts.E001" in {one.id for one in checks.run_checks(include_deployment_checks=True)}
     settings.ACCOUNTS_STAFF_SECOND_FACTOR = True
-    assert "accounts.E001" not in {one.id for one in checks.run_checks(include_deployment_checks=True)}
+    assert "accounts.E001" not in {
+        one.id for one in checks.run_checks(include_deployment_checks=True)
+    }
 
 
-def test_passkey_pages_load_our_own_files_only_and_work_by_code_without_scripts(client: Client, customer: User) -> None:
+def test_passkey_pages_load_our_own_files_only_and_work_by_code_without_scripts(
+    client: Client, customer: User
+) -> None:
     client.force_login(customer)
     prove_again(client, customer)
     page = client.get("/en/account/second-factor/passkeys/add/").content.decode()
@@ -185,7 +209,9 @@ NO_PASSKEYS = [
 
 
 @pytest.mark.parametrize("credential", NO_PASSKEYS)
-def test_a_made_up_passkey_is_refused_on_the_page(credential: str, client: Client, customer: User) -> None:
+def test_a_made_up_passkey_is_refused_on_the_page(
+    credential: str, client: Client, customer: User
+) -> None:
     client.force_login(customer)
     prove_again(client, customer)
     for page in ("add", "reauthenticate"):
@@ -195,25 +221,36 @@ def test_a_made_up_passkey_is_refused_on_the_page(credential: str, client: Clien
     add_app(customer)
     browser = new_browser()
     log_in(browser, customer.email)
-    token = browser.get(SECOND_STEP).content.decode().split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+    token = (
+        browser.get(SECOND_STEP)
+        .content.decode()
+        .split('name="csrfmiddlewaretoken" value="')[1]
+        .split('"')[0]
+    )
     answer = browser.post(SECOND_STEP, {"credential": credential, "csrfmiddlewaretoken": token})
     assert answer.status_code == 422
     assert not is_logged_in(browser)
     assert factors_of(customer) == {"totp"}
 
 
-def test_a_second_factor_outlives_the_key_that_sealed_it(customer: User, settings: Settings) -> None:
+def test_a_second_factor_outlives_the_key_that_sealed_it(
+    customer: User, settings: Settings
+) -> None:
     old, secret = settings.SECRET_KEY, add_app(customer)
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another", [old]
     (app,) = Authenticator.objects.filter(user=customer)
     assert app.wrap().validate_code(code_of(secret))
 
 
-def test_one_that_no_key_opens_any_more_is_a_wrong_code_and_no_fault(customer: User, settings: Settings) -> None:
+def test_one_that_no_key_opens_any_more_is_a_wrong_code_and_no_fault(
+    customer: User, settings: Settings
+) -> None:
     secret, recovery = add_app(customer), add_recovery_codes(customer)[0]
     settings.SECRET_KEY = "another"
     for authenticator in Authenticator.objects.filter(user=customer):
-        assert not any(authenticator.wrap().validate_code(code) for code in (code_of(secret), recovery))
+        assert not any(
+            authenticator.wrap().validate_code(code) for code in (code_of(secret), recovery)
+        )
 
 
 def test_a_login_of_just_now_is_proof_enough_for_our_pages_and_an_old_one_is_not(

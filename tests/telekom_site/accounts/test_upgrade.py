@@ -28,11 +28,24 @@ NO_PASSWORD, PASSWORD = make_password(None), make_password("correct-horse-9")
         ({"is_active": True, "password": NO_PASSWORD}, True, True, False),
         ({"is_active": False, "password": NO_PASSWORD}, True, False, True),
         ({"is_active": False, "password": PASSWORD}, False, True, False),
-        ({"is_active": False, "password": NO_PASSWORD, "last_login": timezone.now()}, False, True, False),
+        (
+            {"is_active": False, "password": NO_PASSWORD, "last_login": timezone.now()},
+            False,
+            True,
+            False,
+        ),
         ({"is_active": False, "password": NO_PASSWORD, "is_staff": True}, False, True, False),
         ({"is_active": False, "password": NO_PASSWORD, "is_superuser": True}, False, True, False),
     ],
-    ids=["customer", "no password", "registration", "blocked", "blocked later", "blocked staff", "blocked superuser"],
+    ids=[
+        "customer",
+        "no password",
+        "registration",
+        "blocked",
+        "blocked later",
+        "blocked staff",
+        "blocked superuser",
+    ],
 )
 def test_each_account_becomes_what_it_was(
     was: dict[str, object], active: bool, confirmed: bool, self_registered: bool
@@ -40,7 +53,11 @@ def test_each_account_becomes_what_it_was(
     user = User.objects.create(email="Anna@B\u00fccher.example", **was)
     split_active.split(apps, None)
     user.refresh_from_db()
-    assert (user.is_active, is_confirmed(user), user.self_registered) == (active, confirmed, self_registered)
+    assert (user.is_active, is_confirmed(user), user.self_registered) == (
+        active,
+        confirmed,
+        self_registered,
+    )
     assert EmailAddress.objects.get(user=user).email == "anna@xn--bcher-kva.example"
 
 
@@ -54,7 +71,9 @@ def test_it_may_run_again_and_twins_both_stay() -> None:
 
 def test_holds_forget_the_keys_of_sessions_and_no_others() -> None:
     for model in (Login, Enquiry):
-        LegalHold.objects.create(table=ContentType.objects.get_for_model(model), record="1", reason="file 1/26")
+        LegalHold.objects.create(
+            table=ContentType.objects.get_for_model(model), record="1", reason="file 1/26"
+        )
     with without_guard():  # a migration has models of its own, which the guard does not watch
         split_active.forget_session_keys(apps, None)
     assert [hold.store for hold in LegalHold.objects.all()] == ["enquiries.Enquiry"]

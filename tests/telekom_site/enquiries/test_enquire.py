@@ -14,12 +14,16 @@ def test_somebody_asks_and_staff_answer_by_mail(browser: Client, staff_client: C
     assert browser.post("/de/enquiry/", fields).status_code == 302
     enquiry = Enquiry.objects.get()
     assert (enquiry.language, enquiry.answered_at) == ("de", None)
-    staff_client.post(f"/en/staff/enquiries/enquiry/{enquiry.pk}/change/", {"answer": "Two hundred."})
+    staff_client.post(
+        f"/en/staff/enquiries/enquiry/{enquiry.pk}/change/", {"answer": "Two hundred."}
+    )
     enquiry.refresh_from_db()
     assert enquiry.answered_at is not None
     assert mail.outbox[0].to == ["anna@x.example"]
     assert "Two hundred." in mail.outbox[0].body
-    assert "How many channels?" not in mail.outbox[0].body, "anybody could have asked in this mailbox's name"
+    assert "How many channels?" not in mail.outbox[0].body, (
+        "anybody could have asked in this mailbox's name"
+    )
 
 
 def test_saving_without_an_answer_mails_nothing(staff_client: Client) -> None:

@@ -13,7 +13,13 @@ from telekom_site.orders.models import Order, Product
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("one_moment")]
 
-FIELDS = {"name": "Anna", "email": "anna@x.example", "street": "Weg 1", "postcode": "53113", "city": "Bonn"}
+FIELDS = {
+    "name": "Anna",
+    "email": "anna@x.example",
+    "street": "Weg 1",
+    "postcode": "53113",
+    "city": "Bonn",
+}
 
 
 @pytest.fixture
@@ -29,7 +35,11 @@ def test_an_order_keeps_the_terms_of_its_day(browser: Client, product: Product) 
     agreed = product.monthly_price_cents
     Product.objects.filter(pk=product.pk).update(monthly_price_cents=agreed + 100)
     order = Order.objects.get()
-    assert (order.monthly_price_cents, order.product_slug, order.customer) == (agreed, product.slug, None)
+    assert (order.monthly_price_cents, order.product_slug, order.customer) == (
+        agreed,
+        product.slug,
+        None,
+    )
 
 
 def test_an_order_is_confirmed_by_mail(browser: Client, product: Product) -> None:
@@ -53,12 +63,16 @@ def test_confirmations_beyond_a_days_share_come_tomorrow_and_the_page_says_so(
     browser: Client, product: Product, settings: Settings
 ) -> None:
     settings.PRIVACY_MAILS_PER_DAY = {"order": 1}
-    answers = [browser.post(f"/en/order/{product.slug}/", FIELDS)["Location"] for _number in range(2)]
+    answers = [
+        browser.post(f"/en/order/{product.slug}/", FIELDS)["Location"] for _number in range(2)
+    ]
     pages = [browser.get(answer).content.decode() for answer in answers]
     assert ["comes tomorrow" in page for page in pages] == [False, True]
     assert (Order.objects.count(), len(mail.outbox)) == (2, 1)
     browser.post(f"/en/order/{product.slug}/", FIELDS)
-    assert OutgoingMail.objects.filter(held_until__isnull=False).count() == 2, "two orders are two, though alike"
+    assert OutgoingMail.objects.filter(held_until__isnull=False).count() == 2, (
+        "two orders are two, though alike"
+    )
 
 
 @pytest.mark.parametrize(("ticked", "act"), [({}, "declined"), ({"advertising": "on"}, "granted")])
@@ -76,7 +90,9 @@ def test_the_form_sets_no_cookie_and_its_box_is_empty(browser: Client, product: 
     assert not browser.cookies
 
 
-def test_a_customer_finds_the_form_filled_in(client: Client, product: Product, customer: User) -> None:
+def test_a_customer_finds_the_form_filled_in(
+    client: Client, product: Product, customer: User
+) -> None:
     client.force_login(customer)
     assert customer.email in client.get(f"/en/order/{product.slug}/").content.decode()
     client.post(f"/en/order/{product.slug}/", FIELDS)

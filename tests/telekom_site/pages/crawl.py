@@ -30,7 +30,9 @@ class Visit:
 
     @property
     def is_page(self) -> bool:
-        return self.response.status_code == 200 and self.response["Content-Type"].startswith("text/html")
+        return self.response.status_code == 200 and self.response["Content-Type"].startswith(
+            "text/html"
+        )
 
     @cached_property
     def markup(self) -> Markup:
@@ -73,4 +75,11 @@ def crawl(starts: Iterable[str]) -> dict[str, Visit]:
 def starts() -> list[str]:
     """Where a stranger comes in: the home page in each language, and what programs ask for."""
     homes = [f"/{code}/" for code, _name in settings.LANGUAGES]
-    return [*homes, "/", "/robots.txt", "/sitemap.xml", "/.well-known/security.txt", "/.well-known/change-password"]
+    return [
+        *homes,
+        "/",
+        "/robots.txt",
+        "/sitemap.xml",
+        "/.well-known/security.txt",
+        "/.well-known/change-password",
+    ]

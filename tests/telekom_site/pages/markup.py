@@ -1,11 +1,26 @@
-"""Read a page as a browser's parser does, and stricter: every element that is opened must be closed."""
+"""Read a page as a browser's parser does, and stricter: every element that is opened must be
+closed."""
 
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from html.parser import HTMLParser
 
-VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+VOID = {
+    "area",
+    "base",
+    "br",
+    "col",
+    "embed",
+    "hr",
+    "img",
+    "input",
+    "link",
+    "meta",
+    "source",
+    "track",
+    "wbr",
+}
 LOADED = {
     ("img", "src"),
     ("script", "src"),
@@ -17,8 +32,12 @@ LOADED = {
 
 Attributes = dict[str, str]
 
-# A valid date, local or global date and time string (HTML, 2.3.5): a second has three digits more at most.
-TIME = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:?\d\d)?)?", re.ASCII)
+# A valid date, local or global date and time string (HTML, 2.3.5): a second has three digits more
+# at most.
+TIME = re.compile(
+    r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:?\d\d)?)?",
+    re.ASCII,
+)
 
 
 def is_valid_time(text: str) -> bool:
@@ -27,7 +46,9 @@ def is_valid_time(text: str) -> bool:
     if parts is None:
         return False
     try:
-        datetime.strptime(f"{parts[1]} {parts[2] or '00:00'}:{parts[3] or '00'}", "%Y-%m-%d %H:%M:%S")  # noqa: DTZ007
+        datetime.strptime(  # noqa: DTZ007
+            f"{parts[1]} {parts[2] or '00:00'}:{parts[3] or '00'}", "%Y-%m-%d %H:%M:%S"
+        )
     except ValueError:
         return False
     return True
@@ -82,5 +103,9 @@ class Markup(HTMLParser):
             for t, name in LOADED
             if tag == t and name in attributes
         ]
-        linked = [link["href"] for link in self.all("link") if link.get("rel") not in {"canonical", "alternate"}]
+        linked = [
+            link["href"]
+            for link in self.all("link")
+            if link.get("rel") not in {"canonical", "alternate"}
+        ]
         return loaded + linked

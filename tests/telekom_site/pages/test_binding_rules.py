@@ -39,7 +39,9 @@ def test_the_file_is_a_real_document(language: str, title: str) -> None:
     assert 4 <= len(reader.pages) <= 6
 
 
-@pytest.mark.parametrize(("language", "sentence"), [("de", "Geschäftsführung"), ("en", "supervisory authority")])
+@pytest.mark.parametrize(
+    ("language", "sentence"), [("de", "Geschäftsführung"), ("en", "supervisory authority")]
+)
 def test_its_text_can_be_read_and_copied(language: str, sentence: str) -> None:
     binding_rules.publish()
     text = "".join(page.extract_text() for page in PdfReader(place(language)).pages)
@@ -55,7 +57,10 @@ def test_every_page_has_its_number() -> None:
 
 def test_both_languages_have_the_same_chapters_and_paragraphs() -> None:
     texts = tomllib.loads(binding_rules.SOURCE.read_text("utf-8"))
-    shape = {code: [len(chapter["paragraphs"]) for chapter in text["chapters"]] for code, text in texts.items()}
+    shape = {
+        code: [len(chapter["paragraphs"]) for chapter in text["chapters"]]
+        for code, text in texts.items()
+    }
     assert shape["de"] == shape["en"]
 
 
@@ -89,7 +94,9 @@ def test_the_page_shows_kind_and_size_of_the_file_itself(client: Client, languag
         file.write(b"\n" * 12_345)
     with override(language):
         size = filesizeformat(place("en").stat().st_size)
-    assert f"PDF 1.4, {size}" in client.get(f"/{language}/binding-corporate-rules/").content.decode()
+    assert (
+        f"PDF 1.4, {size}" in client.get(f"/{language}/binding-corporate-rules/").content.decode()
+    )
 
 
 @pytest.mark.django_db
@@ -105,7 +112,9 @@ def test_the_download_has_the_headers_of_the_file(client: Client) -> None:
     assert b"".join(response.streaming_content) == place("en").read_bytes()  # type: ignore[attr-defined]
     assert response["Content-Type"] == "application/pdf"
     assert response["Content-Length"] == str(place("en").stat().st_size)
-    assert response["Content-Disposition"] == 'attachment; filename="binding-corporate-rules-en.pdf"'
+    assert (
+        response["Content-Disposition"] == 'attachment; filename="binding-corporate-rules-en.pdf"'
+    )
     assert response["Content-Language"] == "en"
     assert response["X-Content-Type-Options"] == "nosniff"
 

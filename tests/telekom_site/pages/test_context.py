@@ -25,12 +25,16 @@ def test_a_visitor_with_a_session_finds_the_account(client: Client) -> None:
 
 
 def test_addresses_are_those_the_operator_named_not_those_of_the_request(client: Client) -> None:
-    page = client.get("/de/news/?utm_source=x", headers={"Host": "testserver:8099"}).content.decode()
+    page = client.get(
+        "/de/news/?utm_source=x", headers={"Host": "testserver:8099"}
+    ).content.decode()
     assert '<link rel="canonical" href="http://testserver/de/news/">' in page
     assert 'hreflang="en" href="http://testserver/en/news/' in page
 
 
-def test_a_page_without_a_language_in_its_address_speaks_that_of_the_page_before(client: Client) -> None:
+def test_a_page_without_a_language_in_its_address_speaks_that_of_the_page_before(
+    client: Client,
+) -> None:
     assert "/social/?page=/en/news/" in client.get("/en/news/").content.decode()
     page = client.get("/social/?page=/en/news/", headers={"Accept-Language": "de"}).content.decode()
     assert '<html lang="en">' in page
@@ -41,4 +45,7 @@ def test_a_page_without_a_language_in_its_address_speaks_that_of_the_page_before
 def test_its_switch_works_when_nothing_is_known_of_the_page_before(client: Client) -> None:
     page = client.get("/social/", headers={"Accept-Language": "de"}).content.decode()
     assert 'href="/social/?page=/en/"' in page
-    assert '<html lang="en">' in client.get("/social/?page=/en/", headers={"Accept-Language": "de"}).content.decode()
+    assert (
+        '<html lang="en">'
+        in client.get("/social/?page=/en/", headers={"Accept-Language": "de"}).content.decode()
+    )

@@ -19,8 +19,10 @@ pytestmark = pytest.mark.django_db
 
 # Anchors that texts of the site and of its notice may rely on.
 ANCHORS = {
-    "ip-address", "social-media", "cookie", "personal-data", "consent", "controller", "data-subject", "retention",
-    "legal-basis", "binding-corporate-rules", "supervisory-authority", "referrer", "browser", "plug-in",
+    "ip-address", "social-media", "cookie", "personal-data", "consent", "controller",
+    "data-subject", "retention",
+    "legal-basis", "binding-corporate-rules", "supervisory-authority", "referrer", "browser",
+    "plug-in",
     "double-opt-in", "request-log", "erasure",
 }  # fmt: skip
 
@@ -37,7 +39,11 @@ def test_it_fills_an_empty_site(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_second_run_adds_nothing_and_only_looks(demo: None) -> None:
     with CaptureQueriesContext(connection) as captured:
         assert set(demo_content.load().values()) == {0}
-    written = [query["sql"] for query in captured if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+    written = [
+        query["sql"]
+        for query in captured
+        if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))
+    ]
     assert written == []
 
 
@@ -74,7 +80,9 @@ def test_every_row_is_one_that_staff_could_save(demo: None) -> None:
 
 def test_no_text_is_missing_in_a_language(demo: None) -> None:
     for model in (Product, NewsArticle, GlossaryTerm):
-        columns = [one.name for one in model._meta.get_fields() if one.name.endswith(("_de", "_en"))]
+        columns = [
+            one.name for one in model._meta.get_fields() if one.name.endswith(("_de", "_en"))
+        ]
         columns = [name for name in columns if not name.startswith("forms_")]
         assert columns
         for row in model._default_manager.all():
@@ -89,7 +97,10 @@ def test_no_word_means_two_terms(demo: None) -> None:
 
 
 def test_mail_can_reach_nobody_real(demo: None) -> None:
-    assert all(re.fullmatch(r"privacy@[a-z-]+\.example", one.privacy_contact) for one in Controller.objects.all())
+    assert all(
+        re.fullmatch(r"privacy@[a-z-]+\.example", one.privacy_contact)
+        for one in Controller.objects.all()
+    )
 
 
 def test_news_has_appeared_by_now(demo: None) -> None:

@@ -14,7 +14,8 @@ from tests.telekom_site.pages.markup import is_valid_time
 pytestmark = pytest.mark.django_db
 
 PARTS = [
-    "", "products/", "products/mobile-clear/", "news/", "glossary/", "companies/", "links/", "imprint/",
+    "", "products/", "products/mobile-clear/", "news/", "glossary/", "companies/", "links/",
+    "imprint/",
     "privacy/contact/", "account/login/",
 ]  # fmt: skip
 MOST_QUERIES = 5
@@ -38,11 +39,17 @@ def test_the_crawl_reaches_the_whole_site_in_both_languages(visits: dict[str, Vi
 
 
 def test_no_link_leads_to_nothing(visits: dict[str, Visit]) -> None:
-    broken = {path: one.response.status_code for path, one in visits.items() if one.response.status_code >= 400}
+    broken = {
+        path: one.response.status_code
+        for path, one in visits.items()
+        if one.response.status_code >= 400
+    }
     assert broken == {}
 
 
-def test_every_fragment_is_an_anchor_of_its_page(visits: dict[str, Visit], pages: list[Visit]) -> None:
+def test_every_fragment_is_an_anchor_of_its_page(
+    visits: dict[str, Visit], pages: list[Visit]
+) -> None:
     lost = [
         (page.path, address)
         for page in pages
@@ -63,21 +70,31 @@ def test_elements_are_nested_and_closed(pages: list[Visit]) -> None:
 
 
 def test_ids_are_unique(pages: list[Visit]) -> None:
-    twice = [(page.path, one) for page in pages for one in set(page.markup.ids) if page.markup.ids.count(one) > 1]
+    twice = [
+        (page.path, one)
+        for page in pages
+        for one in set(page.markup.ids)
+        if page.markup.ids.count(one) > 1
+    ]
     assert twice == []
 
 
 def test_every_page_has_one_heading_of_the_first_rank_and_skips_none(pages: list[Visit]) -> None:
     for page in pages:
-        ranks = [int(tag[1]) for tag, _attributes in page.markup.elements if re.fullmatch("h[1-6]", tag)]
+        ranks = [
+            int(tag[1]) for tag, _attributes in page.markup.elements if re.fullmatch("h[1-6]", tag)
+        ]
         assert ranks.count(1) == 1, page.path
-        # Pages of a layer may open with a section's heading; none may jump from one rank to the next but one.
+        # Pages of a layer may open with a section's heading; none may jump from one rank to the
+        # next but one.
         assert all(later <= earlier + 1 for earlier, later in pairwise(ranks)), page.path
 
 
 def test_every_page_has_its_landmarks_and_a_way_past_the_navigation(pages: list[Visit]) -> None:
     for page in pages:
-        assert [len(page.markup.all(tag)) for tag in ("header", "main", "footer")] >= [1, 1, 1], page.path
+        assert [len(page.markup.all(tag)) for tag in ("header", "main", "footer")] >= [1, 1, 1], (
+            page.path
+        )
         assert page.markup.links[0]["href"] == "#main", page.path
         labels = [navigation.get("aria-label") for navigation in page.markup.all("nav")]
         assert all(labels), page.path
@@ -86,10 +103,16 @@ def test_every_page_has_its_landmarks_and_a_way_past_the_navigation(pages: list[
 def test_every_page_says_its_language_title_and_subject(pages: list[Visit]) -> None:
     for page in pages:
         prefix = page.path.split("/")[1]
-        expected = prefix if prefix in dict(settings.LANGUAGES) else page.markup.all("html")[0]["lang"]
+        expected = (
+            prefix if prefix in dict(settings.LANGUAGES) else page.markup.all("html")[0]["lang"]
+        )
         assert page.markup.all("html")[0]["lang"] == expected
         assert re.search(r"<title>\S.* · Telekom Group</title>", page.body.decode()), page.path
-        assert [meta for meta in page.markup.all("meta") if meta.get("name") == "description" and meta["content"]]
+        assert [
+            meta
+            for meta in page.markup.all("meta")
+            if meta.get("name") == "description" and meta["content"]
+        ]
 
 
 def test_editions_of_a_page_name_each_other(visits: dict[str, Visit], pages: list[Visit]) -> None:
@@ -97,25 +120,35 @@ def test_editions_of_a_page_name_each_other(visits: dict[str, Visit], pages: lis
         if not page.path.startswith(("/de/", "/en/")) or "?" in page.path:
             continue
         alternates = {
-            link["hreflang"]: link["href"] for link in page.markup.all("link") if link.get("rel") == "alternate"
+            link["hreflang"]: link["href"]
+            for link in page.markup.all("link")
+            if link.get("rel") == "alternate"
         }
         rest = page.path[3:]
-        assert alternates == {code: f"http://{HOST}/{code}{rest}" for code in ("de", "en")}, page.path
-        assert [link["href"] for link in page.markup.all("link") if link.get("rel") == "canonical"] == [
-            f"http://{HOST}{page.path}"
-        ]
+        assert alternates == {code: f"http://{HOST}/{code}{rest}" for code in ("de", "en")}, (
+            page.path
+        )
+        assert [
+            link["href"] for link in page.markup.all("link") if link.get("rel") == "canonical"
+        ] == [f"http://{HOST}{page.path}"]
 
 
 def test_the_language_switch_keeps_the_page(pages: list[Visit]) -> None:
     for page in pages:
         for here, there in (("de", "en"), ("en", "de")):
             if page.path.startswith(f"/{here}/"):
-                switch = [link["href"] for link in page.markup.links if link.get("hreflang") == there and "rel" in link]
+                switch = [
+                    link["href"]
+                    for link in page.markup.links
+                    if link.get("hreflang") == there and "rel" in link
+                ]
                 assert switch == [f"/{there}{page.path[3:]}"], page.path
 
 
 def test_nothing_is_loaded_from_another_host(pages: list[Visit]) -> None:
-    foreign = [(page.path, url) for page in pages for url in page.markup.resources if urlsplit(url).netloc]
+    foreign = [
+        (page.path, url) for page in pages for url in page.markup.resources if urlsplit(url).netloc
+    ]
     assert foreign == []
 
 
@@ -124,12 +157,16 @@ def test_style_and_script_stand_in_files(pages: list[Visit]) -> None:
         assert page.markup.all("style") == [], page.path
         assert all("src" in script for script in page.markup.all("script")), page.path
         for _tag, attributes in page.markup.elements:
-            assert not [name for name in attributes if name == "style" or name.startswith("on")], page.path
+            assert not [name for name in attributes if name == "style" or name.startswith("on")], (
+                page.path
+            )
 
 
 def test_pictures_have_a_text_and_a_size(pages: list[Visit]) -> None:
     for page in pages:
-        assert all({"alt", "width", "height"} <= set(image) for image in page.markup.all("img")), page.path
+        assert all({"alt", "width", "height"} <= set(image) for image in page.markup.all("img")), (
+            page.path
+        )
 
 
 def test_every_link_that_leaves_the_site_carries_its_mark(pages: list[Visit]) -> None:
@@ -155,7 +192,10 @@ def test_every_control_has_a_label(pages: list[Visit]) -> None:
         for tag in ("input", "select", "textarea"):
             for control in page.markup.all(tag):
                 is_hidden = control.get("type") in {"hidden", "submit"}
-                assert is_hidden or control.get("id") in labelled or "aria-label" in control, (page.path, control)
+                assert is_hidden or control.get("id") in labelled or "aria-label" in control, (
+                    page.path,
+                    control,
+                )
 
 
 def test_what_describes_a_control_is_there(pages: list[Visit]) -> None:
@@ -174,6 +214,8 @@ def test_pages_need_few_queries(pages: list[Visit]) -> None:
 
 
 def test_every_moment_is_one_that_html_allows(pages: list[Visit]) -> None:
-    moments = [(page.path, moment["datetime"]) for page in pages for moment in page.markup.all("time")]
+    moments = [
+        (page.path, moment["datetime"]) for page in pages for moment in page.markup.all("time")
+    ]
     assert moments
     assert [moment for moment in moments if not is_valid_time(moment[1])] == []

@@ -9,7 +9,9 @@ from tests.telekom_site.pages.markup import Markup
 class Example(forms.Form):
     mail = forms.EmailField(label="Mail", help_text="To answer you.")
     remark = forms.CharField(required=False)
-    kind = forms.ChoiceField(choices=[("a", "A"), ("b", "B")], widget=forms.RadioSelect, help_text="To sort it.")
+    kind = forms.ChoiceField(
+        choices=[("a", "A"), ("b", "B")], widget=forms.RadioSelect, help_text="To sort it."
+    )
     agree = forms.BooleanField(label="Yes, please", required=False, help_text="You may say no.")
 
 
@@ -21,7 +23,11 @@ def rendered(form: forms.Form) -> Markup:
 def test_the_markup_is_whole(form: forms.Form) -> None:
     page = rendered(form)
     assert page.faults == []
-    named = [one for _tag, attributes in page.elements for one in attributes.get("aria-describedby", "").split()]
+    named = [
+        one
+        for _tag, attributes in page.elements
+        for one in attributes.get("aria-describedby", "").split()
+    ]
     assert set(named) <= set(page.ids)
     assert len(page.ids) == len(set(page.ids))
 

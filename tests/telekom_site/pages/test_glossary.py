@@ -21,7 +21,9 @@ def glossary() -> Glossary:
     terms = [
         GlossaryTerm(slug="data", term_en="data", term_de="Daten"),
         GlossaryTerm(slug="data-subject", term_en="data subject", term_de="Betroffene"),
-        GlossaryTerm(slug="cookie", term_en="Cookie", term_de="Cookie", forms_en="cookies\n biscuit \n"),
+        GlossaryTerm(
+            slug="cookie", term_en="Cookie", term_de="Cookie", forms_en="cookies\n biscuit \n"
+        ),
         GlossaryTerm(slug="r-and-d", term_en="R&D", term_de="F&E"),
         GlossaryTerm(slug="risk", term_en="risk", term_de="Risiko"),
     ]
@@ -33,7 +35,9 @@ def linked(slug: str, word: str) -> str:
 
 
 def test_the_first_mention_is_linked_and_the_second_not(glossary: Glossary) -> None:
-    assert explain("A cookie is a cookie.", glossary) == f"A {linked('cookie', 'cookie')} is a cookie."
+    assert (
+        explain("A cookie is a cookie.", glossary) == f"A {linked('cookie', 'cookie')} is a cookie."
+    )
 
 
 def test_another_form_counts_as_the_same_term(glossary: Glossary) -> None:
@@ -86,7 +90,10 @@ def test_terms_can_be_left_out(glossary: Glossary) -> None:
 
 def test_words_are_those_of_the_language(glossary: Glossary) -> None:
     with override("de"):
-        assert glossary.explain("data, Daten") == 'data, <a class="term" href="/de/glossary/#data">Daten</a>'
+        assert (
+            glossary.explain("data, Daten")
+            == 'data, <a class="term" href="/de/glossary/#data">Daten</a>'
+        )
 
 
 def test_without_terms_text_is_only_escaped() -> None:

@@ -10,7 +10,15 @@ HOSTS = GroupHosts(frozenset({"telekom.com", "t-mobile.cz"}))
 
 @pytest.mark.parametrize(
     "url",
-    ["/de/news/", "#top", "?page=2", "", "mailto:privacy@telekom.example", "http://testserver/de/", "//testserver/"],
+    [
+        "/de/news/",
+        "#top",
+        "?page=2",
+        "",
+        "mailto:privacy@telekom.example",
+        "http://testserver/de/",
+        "//testserver/",
+    ],
 )
 def test_addresses_of_this_site_stay_here(url: str) -> None:
     assert HOSTS.destination(url) is Destination.HERE
@@ -55,7 +63,12 @@ def test_the_host_is_shown_without_www() -> None:
 @pytest.mark.django_db
 def test_the_directory_decides_and_a_change_counts_at_once() -> None:
     company = Controller.objects.create(
-        slug="one", name="One", country="DE", law="GDPR", authority="BfDI", privacy_contact="a@one.example"
+        slug="one",
+        name="One",
+        country="DE",
+        law="GDPR",
+        authority="BfDI",
+        privacy_contact="a@one.example",
     )
     assert GroupHosts.current().destination("https://one.example/") is Destination.FOREIGN
     company.website = "https://www.one.example/start"

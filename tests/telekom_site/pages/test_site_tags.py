@@ -46,5 +46,7 @@ def test_without_the_sites_context_the_directory_is_asked() -> None:
 
 def test_countries_are_named_in_the_visitors_language() -> None:
     with override("de"):
-        page = Template('{% load site %}{{ "CZ"|country_name }}, {{ "JP"|country_name }}').render(Context())
+        page = Template('{% load site %}{{ "CZ"|country_name }}, {{ "JP"|country_name }}').render(
+            Context()
+        )
     assert page == "Tschechien, JP"

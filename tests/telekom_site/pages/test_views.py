@@ -19,8 +19,12 @@ def article(slug: str, published_at: datetime) -> NewsArticle:
     return NewsArticle.objects.create(slug=slug, picture="waves", published_at=published_at, **both)
 
 
-@pytest.mark.parametrize(("accepted", "home"), [("de-AT", "/de/"), ("en-GB,de;q=0.5", "/en/"), ("fr", "/de/")])
-def test_the_root_leads_to_the_language_the_browser_asks_for(client: Client, accepted: str, home: str) -> None:
+@pytest.mark.parametrize(
+    ("accepted", "home"), [("de-AT", "/de/"), ("en-GB,de;q=0.5", "/en/"), ("fr", "/de/")]
+)
+def test_the_root_leads_to_the_language_the_browser_asks_for(
+    client: Client, accepted: str, home: str
+) -> None:
     response = client.get("/", headers={"Accept-Language": accepted})
     assert response["Location"] == home
     assert "Accept-Language" in response["Vary"]
@@ -32,7 +36,9 @@ def test_the_address_decides_the_language_not_the_browser(client: Client) -> Non
     assert b'<html lang="en">' in page.content
 
 
-@pytest.mark.parametrize("path", ["", "products/", "news/", "glossary/", "companies/", "links/", "imprint/"])
+@pytest.mark.parametrize(
+    "path", ["", "products/", "news/", "glossary/", "companies/", "links/", "imprint/"]
+)
 def test_pages_of_an_empty_site_work(client: Client, path: str) -> None:
     assert client.get(f"/de/{path}").status_code == 200
 
@@ -60,10 +66,15 @@ def test_old_news_is_on_further_pages(client: Client, settings: LazySettings) ->
 
 
 def test_the_switch_of_language_keeps_the_page_of_the_list(client: Client) -> None:
-    assert 'href="/en/news/?page=2&amp;x=%C3%A4"' in client.get("/de/news/?page=2&x=%C3%A4").content.decode()
+    assert (
+        'href="/en/news/?page=2&amp;x=%C3%A4"'
+        in client.get("/de/news/?page=2&x=%C3%A4").content.decode()
+    )
 
 
-def test_home_shows_as_much_news_as_the_setting_says(client: Client, settings: LazySettings) -> None:
+def test_home_shows_as_much_news_as_the_setting_says(
+    client: Client, settings: LazySettings
+) -> None:
     settings.PAGES_NEWS_ON_HOME = 1
     article("old", datetime(2026, 1, 1, tzinfo=UTC))
     article("new", datetime(2026, 1, 2, tzinfo=UTC))
@@ -73,10 +84,14 @@ def test_home_shows_as_much_news_as_the_setting_says(client: Client, settings: L
 
 
 @pytest.mark.parametrize(("language", "price"), [("de", "1.234,50 €"), ("en", "1,234.50 €")])
-def test_prices_are_written_as_the_language_writes_them(client: Client, language: str, price: str) -> None:
+def test_prices_are_written_as_the_language_writes_them(
+    client: Client, language: str, price: str
+) -> None:
     Product.objects.create(
-        slug="line", category="business", picture="towers", name_de="L", name_en="L", teaser_de="t", teaser_en="t",
-        description_de="d", description_en="d", features_de="f", features_en="f", monthly_price_cents=123450,
+        slug="line", category="business", picture="towers", name_de="L", name_en="L",
+        teaser_de="t", teaser_en="t",
+        description_de="d", description_en="d", features_de="f", features_en="f",
+        monthly_price_cents=123450,
     )  # fmt: skip
     assert price in client.get(f"/{language}/products/line/").content.decode()
 
@@ -94,7 +109,9 @@ def test_the_glossary_sorts_as_dictionaries_do(client: Client) -> None:
 
 
 def test_a_term_does_not_link_to_itself(client: Client) -> None:
-    GlossaryTerm.objects.create(slug="cookie", term_de="Cookie", term_en="Cookie", definition_de="Ein Cookie.")
+    GlossaryTerm.objects.create(
+        slug="cookie", term_de="Cookie", term_en="Cookie", definition_de="Ein Cookie."
+    )
     assert b'href="/de/glossary/#cookie"' not in client.get("/de/glossary/").content
 
 

@@ -17,12 +17,15 @@ CHUNK = 2000  # rows that are fetched at once
 
 class Command(BaseCommand):
     help = (
-        "Write rows of the request log to standard output, oldest first, with networks instead of addresses. "
+        "Write rows of the request log to standard output, oldest first, with networks "
+        "instead of addresses. "
         "The export is recorded."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--combined", action="store_true", required=True, help="In the combined log format.")
+        parser.add_argument(
+            "--combined", action="store_true", required=True, help="In the combined log format."
+        )
         parser.add_argument("--reason", required=True, help="Why, for the record of readings.")
         parser.add_argument("--since", type=_day, help="The first day (UTC, YYYY-MM-DD).")
         parser.add_argument("--until", type=_day, help="The last day (UTC, YYYY-MM-DD).")

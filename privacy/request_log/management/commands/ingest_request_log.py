@@ -16,12 +16,19 @@ PROGRESS_EVERY = 5.0  # seconds
 
 
 class Command(BaseCommand):
-    help = "Move the spool of the request log into the database; SIGTERM and SIGINT finish the batch and exit 0."
+    help = (
+        "Move the spool of the request log into the database; SIGTERM and SIGINT finish "
+        "the batch and exit 0."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         modes = parser.add_mutually_exclusive_group()
-        modes.add_argument("--once", action="store_true", help="Stop when the spool is read (default).")
-        modes.add_argument("--follow", action="store_true", help="Go on until stopped, and purge when due.")
+        modes.add_argument(
+            "--once", action="store_true", help="Stop when the spool is read (default)."
+        )
+        modes.add_argument(
+            "--follow", action="store_true", help="Go on until stopped, and purge when due."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = threading.Event()
@@ -56,7 +63,8 @@ class _Progress:
 
 def _sentence(tally: Tally) -> str:
     return (
-        f"{tally.rows} rows stored from {tally.segments} finished segments, {tally.expired} lines expired, "
+        f"{tally.rows} rows stored from {tally.segments} finished segments, "
+        f"{tally.expired} lines expired, "
         f"{tally.torn} torn, {tally.lost} responses unrecorded."
     )
 
@@ -66,7 +74,9 @@ def _stopped_by_signals(stop: threading.Event) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = {kind: signal.signal(kind, lambda *_: stop.set()) for kind in (signal.SIGTERM, signal.SIGINT)}
+    before = {
+        kind: signal.signal(kind, lambda *_: stop.set()) for kind in (signal.SIGTERM, signal.SIGINT)
+    }
     try:
         yield
     finally:

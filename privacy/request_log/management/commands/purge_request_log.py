@@ -12,7 +12,8 @@ SILENT = 1.0  # seconds before a bar is drawn
 
 class Command(BaseCommand):
     help = (
-        "Delete rows of the request log, and lines of its spool, that are beyond the retention, and shorten addresses."
+        "Delete rows of the request log, and lines of its spool, that are beyond the "
+        "retention, and shorten addresses."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -32,9 +33,11 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{purged.rows} rows and {purged.spool_lines} lines of the spool {deleted}, "
                 f"older than {purged.bounds.rows:%Y-%m-%d %H:%M:%S} UTC; "
-                f"{purged.addresses} addresses {shortened}, older than {purged.bounds.addresses:%Y-%m-%d %H:%M:%S} UTC."
+                f"{purged.addresses} addresses {shortened}, older than "
+                f"{purged.bounds.addresses:%Y-%m-%d %H:%M:%S} UTC."
             )
         if purged.held:
             raise CommandError(
-                f"{purged.held} days that are due are held by a reader of the database. Run this again when it is done."
+                f"{purged.held} days that are due are held by a reader of the "
+                f"database. Run this again when it is done."
             )

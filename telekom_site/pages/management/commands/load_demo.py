@@ -13,4 +13,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         added = demo_content.load()
         if options["verbosity"]:
-            self.stdout.write(", ".join(f"{count} {kind}" for kind, count in added.items()) + " added")
+            self.stdout.write(
+                ", ".join(f"{count} {kind}" for kind, count in added.items()) + " added"
+            )

@@ -39,7 +39,11 @@ def test_a_store_that_cannot_be_read_makes_no_package_and_leaves_the_request_ope
     assert "anna" not in caplog.text
     package.refresh_from_db()
     request.refresh_from_db()
-    assert (package.built_at, package.last_error, request.closed_at) == (None, "ConnectionError", None)
+    assert (package.built_at, package.last_error, request.closed_at) == (
+        None,
+        "ConnectionError",
+        None,
+    )
 
 
 @pytest.mark.django_db(transaction=True)
@@ -58,7 +62,9 @@ def test_a_request_whose_answer_came_back_is_answered_again(verified: Verified) 
     assert request.outcome == "done"
 
 
-def test_a_package_that_an_erasure_took_is_not_called_done(verified: Verified, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_package_that_an_erasure_took_is_not_called_done(
+    verified: Verified, monkeypatch: pytest.MonkeyPatch
+) -> None:
     request = verified()
     package = order_package(request)
 
