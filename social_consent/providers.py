@@ -121,7 +121,7 @@ class Provider:
     height: int
     company: Text
     country: Text
-    # Https address of the frame; its origin is the only one that the wrapper may load.
+    # The https address of the frame; its origin is the only one that the wrapper may load.
     endpoint: str = ""
     parameters: Pairs = ()
     markup: str = ""  # for a script; empty where the endpoint is a page
