@@ -8,7 +8,7 @@ BIN      := $(VENV)/bin
 CHECK_ENV := DJANGO_SETTINGS_MODULE=telekom_site.settings SECRET_KEY=$$(head -c 32 /dev/urandom | od -An -tx1 | tr -d ' \n') SITE_URL=https://www.example.org DATA_DIR=$(DATA_DIR)
 SETTINGS := DJANGO_SETTINGS_MODULE=tests.settings
 
-.PHONY: run staff-password test test-sqlite test-postgres test-citus test-browser test-calendar test-calendar-short newest system ci lint types layers migrations deploy-check translations messages benchmark-request-log benchmark-registry benchmark-social lock clean
+.PHONY: run staff-password test test-sqlite test-postgres test-citus test-browser test-calendar test-calendar-short newest system ci checks lint types layers migrations deploy-check translations messages benchmark-request-log benchmark-registry benchmark-social lock clean
 
 run: $(VENV)/run.stamp
 	@exec $(BIN)/python -m telekom_site.run --port "$(PORT)" --data-dir "$(DATA_DIR)"
@@ -63,12 +63,21 @@ test-calendar-short: system $(VENV)/dev.stamp
 	$(BIN)/python -m tests.calendar --short
 
 # The newest Django on the newest Python of this machine.
-newest: $(VENV)/dev.stamp
-	$(BIN)/nox --non-interactive --session newest
+newest: .nox/newest.stamp
+	$(BIN)/nox --non-interactive -R --session newest
+
+.nox/newest.stamp: $(VENV)/dev.stamp noxfile.py
+	@$(BIN)/nox --non-interactive --install-only --session newest
+	@touch $@
 
 # --- checks ------------------------------------------------------------------------------------------
 
-ci: lint types layers migrations translations deploy-check test test-calendar-short newest
+# What is installed comes from the net, while the checks keep the processor busy.
+ci:
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=recurse checks system .nox/newest.stamp
+	@$(MAKE) --no-print-directory translations test test-calendar-short newest
+
+checks: lint types layers migrations deploy-check
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
