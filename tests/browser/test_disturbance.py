@@ -93,12 +93,12 @@ def test_who_clicks_into_a_plugin_types_there(bar: ShareBar, recorder: Recorder)
 
 
 def test_who_leaves_the_field_gets_no_focus_back(bar: ShareBar, recorder: Recorder) -> None:
-    recorder.answers["www.facebook.com"] = TAKES_THE_KEYBOARD
+    recorder.answers["www.facebook.com"] = TAKES_IT_AGAIN
     bar.tick("facebook")
     bar.page.get_by_label("Comment").click()
     bar.page.get_by_role("heading", level=1).click()
 
-    bar.page.wait_for_timeout(500)  # milliseconds
+    recorder.wait_until(partial(has_tried, recorder))
     assert bar.page.evaluate("document.activeElement.tagName") in {"BODY", "IFRAME"}
     bar.expect_plugin("facebook")
 
