@@ -15,9 +15,12 @@ let pointed = null; // the plug-in under the pointer
 // Over a plug-in the pointer is not seen here. So while somebody types, the pointer finds the page beneath
 // it first, and lets itself through.
 const shield = () => frames().forEach((frame) => frame.style.pointerEvents = field ? "none" : "");
+let looking = 0; // the timer, while a field has the focus
 const begin = (event) => {
   [key, field] = ["", event.target.closest(FIELDS)];
   shield();
+  clearInterval(looking);
+  if (field) looking = setInterval(() => guard(), LOOK); // Firefox says nothing of a focus that a frame takes
 };
 addEventListener("focusin", begin);
 addEventListener("pointerdown", begin, true);
@@ -39,7 +42,6 @@ const guard = () => {
   tried.add(frame);
 };
 addEventListener("blur", () => setTimeout(guard)); // until then Chromium gives the focus away all the same
-setInterval(guard, LOOK); // Firefox says nothing of it
 
 // --- messages ---
 
