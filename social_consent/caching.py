@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.cache import cache_page
 
 from social_consent.cookie import names
-from social_consent.region import SHOWS_CHOICES
+from social_consent.region import SHOWS_CHOICES, keep_out_of_cache
 
 View = Callable[..., HttpResponseBase]
 
@@ -31,7 +31,7 @@ def cache_shared_page(
         def respond(request: HttpRequest, *arguments: object, **named: object) -> HttpResponseBase:
             request.META[SHOWS_CHOICES] = True  # also of the copy, which no tag is rendered for
             if brings_choices(request):
-                request._cache_update_cache = False  # type: ignore[attr-defined]  # of the middleware
+                keep_out_of_cache(request)
                 return view(request, *arguments, **named)
             return shared(request, *arguments, **named)
 

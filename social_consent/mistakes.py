@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from social_consent.providers import Provider, WrongArguments, known
+from social_consent.region import keep_out_of_cache
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +29,7 @@ def told(request: HttpRequest | None, problem: WrongArguments) -> str:
     if user is None or not (user.is_active and user.is_staff):
         return ""
     if request is not None:
-        request._cache_update_cache = False  # type: ignore[attr-defined]  # no visitor gets the page of staff
+        keep_out_of_cache(request)  # no visitor gets the page of staff
     return str(problem)
 
 

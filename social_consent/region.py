@@ -108,7 +108,7 @@ def region(request: HttpRequest, items: Iterable[Item], page: str) -> dict[str, 
     request.META[SHOWS_CHOICES] = True
     if any(one.active for one in shown):
         request.META[SHOWS_PLUGIN] = True
-        request._cache_update_cache = False  # type: ignore[attr-defined]  # Django's page cache keeps none of it
+        keep_out_of_cache(request)
     return {
         "items": shown,
         "page": page,
@@ -116,6 +116,11 @@ def region(request: HttpRequest, items: Iterable[Item], page: str) -> dict[str, 
         "page_query": urlencode({"page": page}),
         "page_url": absolute(request, page),
     } | scopes()
+
+
+def keep_out_of_cache(request: HttpRequest) -> None:
+    """Have Django's page cache keep nothing of the answer to this request."""
+    request._cache_update_cache = False  # type: ignore[attr-defined]
 
 
 def scopes(*, lasting: bool = False) -> dict[str, Any]:
