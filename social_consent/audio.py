@@ -5,9 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from social_consent.providers import Address, Provider
 
 AUDIO_SENDS = _(
-    "IP address, browser and operating system, languages, screen resolution, what you "
-    "listen to and how far, "
-    "and the company's own cookies"
+    "IP address, browser and operating system, languages, screen resolution, "
+    "what you listen to and how far, and the company's own cookies"
 )
 PIECE = _("What you listen to")
 KIND = _("Whether it is a track, a list or an episode")

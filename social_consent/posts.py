@@ -6,9 +6,8 @@ from social_consent.providers import Address, Provider
 
 POST = _("Post that you look at")
 POSTS_SEND = _(
-    "IP address, browser and operating system, languages, screen resolution, which "
-    "post you look at, "
-    "and the network's own cookies"
+    "IP address, browser and operating system, languages, screen resolution, "
+    "which post you look at, and the network's own cookies"
 )
 SERVER = r"([a-z0-9-]{1,63}\.){1,8}[a-z]{2,63}"
 
