@@ -116,11 +116,12 @@ class Provider:
     key: str  # lower-case letters, digits and hyphens: it stands in addresses and in the cookie
     name: Text
     title: Text  # what the plug-in does; the title of its frame
-    picture: str  # static path of our own drawing, of the frame's size
-    width: int  # of the frame, CSS pixels
-    height: int
     company: Text
     country: Text
+    # Of the frame; a plain link has none of the three.
+    picture: str = ""  # static path of our own drawing, of the frame's size
+    width: int = 0  # CSS pixels
+    height: int = 0
     # The https address of the frame; its origin is the only one that the wrapper may load.
     endpoint: str = ""
     parameters: Pairs = ()
