@@ -8,7 +8,6 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
 MODULES = HERE / "node_modules"
 
 settings.configure(
@@ -28,14 +27,14 @@ settings.configure(
     TEMPLATES=[
         {
             "BACKEND": "django.template.backends.django.DjangoTemplates",
-            "DIRS": [HERE / "pages", ROOT / "templates"],
+            "DIRS": [HERE / "pages"],
+            "APP_DIRS": True,
             "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
         }
     ],
     STATIC_URL="/static/",
     STATIC_ROOT=os.environ["BENCHMARK_FOLDER"],
     STATICFILES_DIRS=[
-        ROOT / "static",
         ("set_up", HERE / "set_up"),
         ("shariff", MODULES / "shariff" / "dist"),
         ("iframemanager", MODULES / "@orestbida" / "iframemanager" / "dist"),

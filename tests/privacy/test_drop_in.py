@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.social_consent.test_drop_in import AS_IN_THE_WHEEL, run
+from tests.social_consent.test_drop_in import BESIDE_THE_APP, run
 
 MODELS = """
 from django.db import models
@@ -132,7 +132,7 @@ def project(tmp_path: Path) -> Path:
     (tmp_path / "club" / "models.py").write_text(MODELS)
     (tmp_path / "club" / "admin.py").write_text(ADMIN)
     for name, lines in (
-        ("settings", SETTINGS + AS_IN_THE_WHEEL + THEIR_PAGES_FIRST),
+        ("settings", SETTINGS + BESIDE_THE_APP + THEIR_PAGES_FIRST),
         ("urls", URLS),
     ):
         file = tmp_path / "theirs" / f"{name}.py"

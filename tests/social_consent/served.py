@@ -1,15 +1,11 @@
 """The small site of these tests as a WSGI application: no session, no account, no database, no
 privacy layer."""
 
-from pathlib import Path
-
 from csp.constants import NONE, SELF
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from social_consent.providers import register
-
-ROOT = Path(__file__).resolve().parents[2]
 
 settings.configure(
     SECRET_KEY="only-for-tests",
@@ -32,13 +28,11 @@ settings.configure(
     TEMPLATES=[
         {
             "BACKEND": "django.template.backends.django.DjangoTemplates",
-            "DIRS": [ROOT / "templates"],
             "APP_DIRS": True,
             "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
         }
     ],
     STATIC_URL="/static/",
-    STATICFILES_DIRS=[ROOT / "static"],
     WHITENOISE_USE_FINDERS=True,
     SOCIAL_CONSENT_PROVIDERS=[
         "facebook",

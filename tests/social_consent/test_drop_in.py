@@ -23,11 +23,8 @@ TEMPLATE = (
     "social_share %}</body>"
 )
 
-# The wheel carries templates and static files inside the app; here they stand at the top of the
-# repository.
-AS_IN_THE_WHEEL = f"""
-TEMPLATES[0]["DIRS"] = [{str(ROOT / "templates")!r}, BASE_DIR]
-STATICFILES_DIRS = [{str(ROOT / "static")!r}]
+BESIDE_THE_APP = """
+TEMPLATES[0]["DIRS"] = [BASE_DIR]
 ALLOWED_HOSTS = ["testserver"]
 """
 A_PAGE = """
@@ -63,7 +60,7 @@ print("ours besides", [name for name in sys.modules if name.split(".")[0] in ("p
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     run(tmp_path, "-m", "django", "startproject", "theirs", ".")
-    for name, lines in (("settings", SETTINGS + AS_IN_THE_WHEEL), ("urls", URLS + A_PAGE)):
+    for name, lines in (("settings", SETTINGS + BESIDE_THE_APP), ("urls", URLS + A_PAGE)):
         file = tmp_path / "theirs" / f"{name}.py"
         file.write_text(file.read_text() + lines)
     (tmp_path / "article.html").write_text(TEMPLATE)
