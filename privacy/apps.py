@@ -16,21 +16,22 @@ class PrivacyConfig(AppConfig):
         from privacy import checks  # noqa: F401
         from privacy.consent import flows
         from privacy.outbox.signals import mail_sent
-        from privacy.registry import decisions, files
-        from privacy.registry.guard import watch
-        from privacy.registry.journal_file import Decision
-        from privacy.registry.replay import register, replayed
-        from privacy.subject_requests import links, packages
-        from privacy.subject_requests.flows.replayed import note_replay
-        from privacy.subject_requests.flows.withdrawal import object_again
+        from privacy.personal_data import files, replayed_decisions
+        from privacy.personal_data.deletion_guard import watch
+        from privacy.personal_data.erasure_journal_file import Decision
+        from privacy.personal_data.replay import register, replayed
+        from privacy.subject_requests import links
+        from privacy.subject_requests.access_package import package_files
+        from privacy.subject_requests.actions.withdrawal import object_again
+        from privacy.subject_requests.replayed_erasures import note_replay
 
         mail_sent.connect(links.start_clock)
-        mail_sent.connect(packages.start_clock)
+        mail_sent.connect(package_files.start_clock)
         mail_sent.connect(flows.start_clock)
 
         watch()
         files.watch()
-        decisions.register_all()
+        replayed_decisions.register_all()
         register(Decision.WITHDRAWAL, flows.withdraw_again)
         register(Decision.OBJECTION, object_again)
         replayed.connect(note_replay, dispatch_uid="privacy.note_replay")
@@ -39,7 +40,7 @@ class PrivacyConfig(AppConfig):
 
 def _remember_identity_key(**kwargs: Any) -> None:
     """From now on the loss of the key with which this database begins is noticed."""
-    from privacy.registry.identity_check import remember_identity_key
+    from privacy.personal_data.identity_check import remember_identity_key
 
     if router.allow_migrate(kwargs["using"], "privacy", model_name="identitykey"):
         remember_identity_key()

@@ -10,12 +10,13 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Caution
 from django.db import DatabaseError
 
-from privacy.access.record import shows_people
-from privacy.access.recorded import RecordsAccess
 from privacy.conf import conf, unreadable_settings
-from privacy.registry import coverage, journal
-from privacy.registry.identity_check import UnknownIdentityKeyError, require_identity_keys
+from privacy.personal_data import erasure_journal
+from privacy.personal_data.identity_check import UnknownIdentityKeyError, require_identity_keys
+from privacy.reporting import coverage
 from privacy.secret_routes import arguments, secret_routes
+from privacy.staff_access.access_log import shows_people
+from privacy.staff_access.recorded_admin import RecordsAccess
 
 MIDDLEWARE = "privacy.middleware.PrivateAddressMiddleware"
 MIN_KEY_LENGTH = 32  # characters of an identity key
@@ -54,12 +55,12 @@ def check_no_erasure_was_undone(
     """Warn only, since every command runs the checks, also those that repair; serving is
     refused."""
     try:
-        journal.require_whole()
+        erasure_journal.require_whole()
     except DatabaseError:
         return []  # nothing was migrated yet, so nothing was restored
-    except journal.BehindJournal as problem:
+    except erasure_journal.BehindJournal as problem:
         return [Caution(str(problem), id="privacy.W005")]
-    except journal.JournalLost as problem:
+    except erasure_journal.JournalLost as problem:
         return [Caution(str(problem), id="privacy.W007")]
     return []
 
@@ -115,7 +116,8 @@ def check_who_looks_is_recorded(
         Caution(
             f"{type(page).__name__} shows people's records of {model._meta.label}, and "
             f"nobody records who looks.",
-            hint="Inherit from privacy.access.recorded.RecordsAccess, or from a class that does.",
+            hint="Inherit from privacy.staff_access.recorded_admin.RecordsAccess, or from a class "
+            "that does.",
             id="privacy.W006",
         )
         for site in all_sites

@@ -127,8 +127,8 @@ class Conf:
 
     @property
     def REGULAR_WORK(self) -> str:
-        """Dotted path of a sequence of `privacy.heartbeat.work.RegularWork`: what must run again
-        and again, so that staff and the notice say when it stops. Default: none."""
+        """Dotted path of a sequence of `privacy.heartbeat.periodic_tasks.RegularWork`: what runs
+        regularly, so that staff and the notice say when it stops. Default: none."""
         return str(setting("REGULAR_WORK", ""))
 
     @property

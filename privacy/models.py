@@ -1,6 +1,5 @@
 """The models of the parts, for Django to find."""
 
-from privacy.access.models import Disclosure, StaffAccess
 from privacy.consent.models import (
     ConsentEvent,
     ConsentWording,
@@ -10,9 +9,7 @@ from privacy.consent.models import (
 )
 from privacy.heartbeat.models import Heartbeat
 from privacy.outbox.models import OutgoingMail
-from privacy.promises.models import Verification
-from privacy.rate_limits.models import IntakeCounter
-from privacy.registry.models import (
+from privacy.personal_data.models import (
     AddressChange,
     IdentityKey,
     JournalEntry,
@@ -21,6 +18,9 @@ from privacy.registry.models import (
     Restriction,
     RetentionRun,
 )
+from privacy.promises.models import Verification
+from privacy.rate_limits.models import IntakeCounter
+from privacy.staff_access.models import Disclosure, StaffAccess
 from privacy.subject_requests.models import (
     AccessPackage,
     Controller,

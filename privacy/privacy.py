@@ -6,10 +6,11 @@ from django.db.models import Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from privacy.access.words import in_words, record_in_words, roles_in_words
 from privacy.conf import conf
+from privacy.consent.event_texts import channel_in_words, source_in_words, topic_in_words
 from privacy.consent.receipts import KEPT_AS_PROOF
-from privacy.consent.words import channel_in_words, source_in_words, topic_in_words
+from privacy.personal_data.erasure import HELD
+from privacy.personal_data.stores import MAIL_FOLDER, mail_folder
 from privacy.promises.statements import STATEMENTS
 from privacy.registry.declarations import (
     Declaration,
@@ -25,9 +26,8 @@ from privacy.registry.declarations import (
     Unfinished,
     Withdrawal,
 )
-from privacy.registry.erasure import HELD
-from privacy.registry.promises import Promise
-from privacy.registry.stores import MAIL_FOLDER, mail_folder
+from privacy.registry.promise import Promise
+from privacy.staff_access.log_texts import in_words, record_in_words, roles_in_words
 from privacy.subject_requests.models import NEEDED_MESSAGE, NEEDED_TO_ANSWER
 
 ANSWER = _("to answer your request")
@@ -90,7 +90,7 @@ MAILS_IN_A_FOLDER = Store(
         _("while no mail server is set up, and for {days} days at most"),
         days=conf.MAIL_FOLDER_RETENTION.days,
     ),
-    keeper="privacy.outbox.folder.keeper",
+    keeper="privacy.outbox.mail_folder.keeper",
 )
 
 declarations: list[Declaration | Promise] = [
@@ -369,7 +369,7 @@ declarations: list[Declaration | Promise] = [
             relativedelta(),
             "noted_at",
             _("until the file is deleted, mostly at once"),
-            runner="privacy.registry.files.delete_files",
+            runner="privacy.personal_data.files.delete_files",
         ),
         fields={
             "name": PersonalField(
@@ -391,7 +391,7 @@ declarations: list[Declaration | Promise] = [
         purpose=ANSWER,
         basis=LegalBasis.LEGAL_OBLIGATION,
         kept=_("until the package can no longer be fetched"),
-        keeper="privacy.subject_requests.packages.keeper",
+        keeper="privacy.subject_requests.access_package.package_files.keeper",
     ),
     NoPersonalData("privacy.Heartbeat", _("When background work last ran.")),
     NoPersonalData("privacy.IdentityKey", _("Fingerprints of the keys of pseudonyms.")),
@@ -415,7 +415,7 @@ declarations: list[Declaration | Promise] = [
             _("{days} days: as long as a backup from before may be restored"),
             days=conf.ERASURE_JOURNAL_RETENTION.days,
         ),
-        keeper="privacy.registry.journal_keeper.keeper",
+        keeper="privacy.personal_data.erasure_journal_adapter.keeper",
     ),
     NoPersonalData("privacy.JournalEntry", _("Random numbers of entries of the erasure journal.")),
     NoPersonalData("privacy.RetentionRun", _("Counts of rows.")),

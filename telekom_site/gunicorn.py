@@ -37,12 +37,12 @@ def on_starting(server: object) -> None:
     from django.conf import settings
     from django.db import connections
 
-    from privacy.registry.identity_check import (
+    from privacy.personal_data.erasure_journal import BehindJournal, JournalLost, require_whole
+    from privacy.personal_data.identity_check import (
         UnknownIdentityKeyError,
         remember_identity_key,
         require_identity_keys,
     )
-    from privacy.registry.journal import BehindJournal, JournalLost, require_whole
     from telekom_site.private_folder import NotPrivateError, keep_private
 
     try:

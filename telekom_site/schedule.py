@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django_q.models import Schedule
 
 from privacy.heartbeat.beats import await_first_runs
-from privacy.heartbeat.work import RegularWork, regular_work
+from privacy.heartbeat.periodic_tasks import RegularWork, regular_work
 from telekom_site.queues import MAIL, WORK
 
 MINUTE, FEW_MINUTES, HOUR = timedelta(minutes=1), timedelta(minutes=5), timedelta(hours=1)
@@ -20,19 +20,19 @@ REGULAR_WORK = (
     ),
     RegularWork(
         _("Build access packages that were ordered"),
-        "privacy.subject_requests.flows.export.build_all",
+        "privacy.subject_requests.actions.export.build_all",
         MINUTE,
         WORK,
     ),
     RegularWork(
         _("Finish deletions that were interrupted"),
-        "privacy.subject_requests.flows.erasure.finish_all",
+        "privacy.subject_requests.actions.erasure.finish_all",
         FEW_MINUTES,
         WORK,
     ),
     RegularWork(
         _("Delete what has reached the end of its retention period"),
-        "privacy.registry.retention.purge_all",
+        "privacy.personal_data.retention.purge_all",
         HOUR,
         WORK,
         by_date=True,
@@ -59,20 +59,20 @@ REGULAR_WORK = (
     ),
     RegularWork(
         _("Tell the companies of new requests and messages"),
-        "privacy.subject_requests.flows.company_mail.tell_companies",
+        "privacy.subject_requests.company_notifications.tell_companies",
         MINUTE,
         WORK,
     ),
     RegularWork(
         _("Remind the companies of deadlines"),
-        "privacy.subject_requests.flows.reminders.remind_all",
+        "privacy.subject_requests.reminders.remind_all",
         HOUR,
         WORK,
         by_date=True,
     ),
     RegularWork(
         _("Delete requests that were never confirmed"),
-        "privacy.subject_requests.flows.verification.delete_unverified",
+        "privacy.subject_requests.email_verification.delete_unverified",
         HOUR,
         WORK,
         by_date=True,

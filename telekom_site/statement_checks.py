@@ -12,9 +12,9 @@ from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 from privacy.conf import conf
+from privacy.controllers.models import Controller
 from privacy.registry.declarations import Text
-from privacy.registry.promises import Evidence, Page, Probe, finding
-from privacy.subject_requests.controllers import Controller
+from privacy.registry.promise import Evidence, Page, Probe, finding
 from social_consent.conf import conf as social_conf
 from social_consent.providers import Provider, framed
 from telekom_site.orders.models import Product

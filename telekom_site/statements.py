@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from privacy.registry.promises import Promise
+from privacy.registry.promise import Promise
 from telekom_site import statement_checks as checks
 
 GROUP = _("The group and its rules")

@@ -12,7 +12,7 @@ from django_q.models import Task
 from django_q.utils import get_func_repr
 
 from privacy.heartbeat import beats
-from privacy.heartbeat.work import regular_work
+from privacy.heartbeat.periodic_tasks import regular_work
 
 LAST_LINE = re.compile(r"^([A-Za-z_][\w.]*)(?::|$)", re.MULTILINE)
 

@@ -25,8 +25,8 @@ EVERYTHING = ("-n", "2", "-m", "not browser")
 SHORT = (
     "tests/privacy/consent",
     "tests/privacy/rate_limits",
-    "tests/privacy/registry/test_retention.py",
-    "tests/privacy/subject_requests/test_deadlines.py",
+    "tests/privacy/personal_data/test_retention.py",
+    "tests/privacy/controllers/test_deadlines.py",
     "tests/privacy/test_moments.py",
 )
 

@@ -9,7 +9,7 @@ from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import TransactionTestCase
 
-from privacy.registry.identity_check import remember_identity_key
+from privacy.personal_data.identity_check import remember_identity_key
 from privacy.request_log.models import RequestLogEntry
 
 # One row per model and right: what `migrate` makes of the models, whatever a test did.

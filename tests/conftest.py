@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 from pytest_django import Settings
 
 from privacy.conf import conf
-from privacy.subject_requests.controllers import Controller
+from privacy.controllers.models import Controller
 from telekom_site.accounts.models import User
 from telekom_site.mail_settings import mail_settings
 from tests.clean_database import empty_filled_tables

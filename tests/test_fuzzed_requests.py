@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from privacy.subject_requests.controllers import Controller
+from privacy.controllers.models import Controller
 from telekom_site.accounts.models import User
 from telekom_site.text_encodings import mark_unreadable
 from tests.conftest import prove_again

@@ -21,7 +21,7 @@ SEGMENT = 4 * 1024 * 1024  # bytes
 
 def fill_spool(folder: Path) -> None:
     """Lines as a site writes them, of the last hour, in finished segments."""
-    from privacy.request_log.line import format_line
+    from privacy.request_log.spool_line import format_line
     from privacy.request_log.writer import SpoolWriter
 
     writer = SpoolWriter(folder, SEGMENT, 3600 * 1_000_000)

@@ -82,11 +82,11 @@ def build_package(number: int) -> None:
     """Read everything about one person and write the package, as the background work does."""
     from django.utils import timezone
 
-    from privacy.registry.export import holdings
-    from privacy.subject_requests.controllers import Controller
+    from privacy.controllers.models import Controller
+    from privacy.personal_data.export import holdings
+    from privacy.subject_requests.access_package.package_files import folder, write_package
+    from privacy.subject_requests.access_package.sealing import new_seed
     from privacy.subject_requests.models import SubjectRequest
-    from privacy.subject_requests.packages import folder, write_package
-    from privacy.subject_requests.sealing import new_seed
 
     subject = subject_of(number)
     controller = Controller(name="Company", country="DE", authority="Authority")
@@ -103,18 +103,18 @@ def build_package(number: int) -> None:
 
 def erase(number: int) -> None:
     """Erase one person, with the entry in the journal."""
-    from privacy.registry import erasure, journal
+    from privacy.personal_data import erasure, erasure_journal
 
-    entry = journal.write_entry(subject_of(number))
+    entry = erasure_journal.write_entry(subject_of(number))
     steps = list(erasure.erase(subject_of(number)))
-    journal.mark_applied(entry)
+    erasure_journal.mark_applied(entry)
     assert sum(step.deleted for step in steps) >= 2, (
         "an account and an enquiry; the order is kept by law"
     )
 
 
 def run_retention() -> None:
-    from privacy.registry.retention import purge_all
+    from privacy.personal_data.retention import purge_all
 
     assert sum(one.rows for one in purge_all()) == EXPIRED
 

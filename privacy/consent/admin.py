@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from privacy.access.read_only import ReadOnlyAdmin
 from privacy.consent.models import ConsentEvent, ConsentWording, ReceiptEntry
+from privacy.staff_access.read_only_admin import ReadOnlyAdmin
 
 
 @admin.register(ConsentEvent)

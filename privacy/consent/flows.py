@@ -10,18 +10,18 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from privacy.conf import conf
+from privacy.consent.event_texts import LINK_IN_A_MAIL, SUBJECT_REQUEST
 from privacy.consent.ledger import ConsentState, state
 from privacy.consent.models import ConsentEvent, PendingConfirmation
 from privacy.consent.topics import ADVERTISING, TOPICS, Topic
-from privacy.consent.words import LINK_IN_A_MAIL, SUBJECT_REQUEST
 from privacy.links import absolute_url, new_token, token_digest
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
-from privacy.outbox.writing import write_mail
-from privacy.registry import journal
-from privacy.registry.former_addresses import data_subject
-from privacy.registry.journal import was_erased_since
-from privacy.registry.journal_file import Decision, Entry
+from privacy.outbox.queue import write_mail
+from privacy.personal_data import erasure_journal
+from privacy.personal_data.erasure_journal import was_erased_since
+from privacy.personal_data.erasure_journal_file import Decision, Entry
+from privacy.personal_data.former_addresses import data_subject
 from privacy.registry.subject import DataSubject, email_key
 
 WITHDRAWAL_SALT = "privacy.consent.withdraw"
@@ -120,7 +120,7 @@ def _withdraw(subject_key: str, topic: Topic, source: str) -> ConsentEvent:
     last = events.first()
     if last is not None and last.act == ConsentEvent.Act.WITHDRAWN:
         return last
-    journal.note(Decision.WITHDRAWAL, [subject_key], topic=topic.key, source=source)
+    erasure_journal.note(Decision.WITHDRAWAL, [subject_key], topic=topic.key, source=source)
     return _append(subject_key, topic, ConsentEvent.Act.WITHDRAWN, source)
 
 

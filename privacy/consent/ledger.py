@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.consent.models import ConsentEvent
 from privacy.consent.topics import Topic
-from privacy.registry.former_addresses import data_subject
-from privacy.registry.restricted import is_restricted
+from privacy.personal_data.former_addresses import data_subject
+from privacy.personal_data.restricted_rows import is_restricted
 from privacy.registry.subject import DataSubject
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from privacy.conf import conf
 from privacy.heartbeat.models import Heartbeat
-from privacy.heartbeat.work import RegularWork, regular_work
+from privacy.heartbeat.periodic_tasks import RegularWork, regular_work
 
 
 @dataclass(frozen=True, slots=True)

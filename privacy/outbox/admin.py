@@ -6,9 +6,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from privacy.access.read_only import ReadOnlyAdmin
 from privacy.outbox.delivery import try_again
 from privacy.outbox.models import OutgoingMail
+from privacy.staff_access.read_only_admin import ReadOnlyAdmin
 
 
 @admin.register(OutgoingMail)

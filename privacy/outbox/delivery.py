@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from privacy.conf import conf
 from privacy.email_address import sending_form
-from privacy.outbox import holding
+from privacy.outbox import held_mail
 from privacy.outbox.messages import OutboxMessage
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.signals import mail_sent
@@ -56,7 +56,7 @@ def deliver_all() -> int:
 
     Where the mail server cannot be reached the rest waits for the next sweep.
     """
-    holding.release()
+    held_mail.release()
     sent, end = 0, time.monotonic() + SWEEP_SECONDS
     for key in list(_waiting().order_by("created_at").values_list("pk", flat=True)):
         mail = _claim(str(key))

@@ -3,8 +3,8 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from privacy.access.read_only import ReadOnlyAdmin
 from privacy.promises.models import Verification
+from privacy.staff_access.read_only_admin import ReadOnlyAdmin
 
 
 @admin.register(Verification)

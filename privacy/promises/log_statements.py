@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from privacy.promises.checks import log
-from privacy.registry.promises import Promise
+from privacy.registry.promise import Promise
 
 LOG = _("What our web server notes")
 

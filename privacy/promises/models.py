@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.conf import conf
-from privacy.heartbeat.work import regular_work
+from privacy.heartbeat.periodic_tasks import regular_work
 
 VERIFY_ALL = "privacy.promises.verification.verify_all"
 FINDINGS_LAST = 2  # intervals

@@ -10,7 +10,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from django.urls import reverse
 
 from privacy.conf import conf
-from privacy.registry.promises import Page
+from privacy.registry.promise import Page
 
 TIMEOUT = 10  # seconds
 PATIENCE = 15  # seconds until a site must have started

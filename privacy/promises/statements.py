@@ -4,7 +4,7 @@ it is kept."""
 from django.utils.translation import gettext_lazy as _
 
 from privacy.promises.checks import deadlines, storage, visits
-from privacy.registry.promises import Promise
+from privacy.registry.promise import Promise
 
 COOKIES = _("Cookies and what you give us")
 RIGHTS = _("Your rights")

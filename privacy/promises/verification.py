@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 from privacy.promises.models import Verification
 from privacy.promises.probe import LiveProbe
 from privacy.registry.discovery import registry
-from privacy.registry.promises import Evidence, Probe, Promise
+from privacy.registry.promise import Evidence, Probe, Promise
 
 logger = logging.getLogger(__name__)
 

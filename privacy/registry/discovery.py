@@ -21,7 +21,7 @@ from privacy.registry.declarations import (
     Store,
     Withdrawal,
 )
-from privacy.registry.promises import Promise
+from privacy.registry.promise import Promise
 
 T = TypeVar("T")
 

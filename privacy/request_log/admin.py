@@ -17,15 +17,15 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from privacy.client import canonical
-from privacy.request_log.conf import conf
-from privacy.request_log.models import LogLoss, LogReading, PurgeRun, RequestLogEntry, SpoolPosition
-from privacy.request_log.reading import (
+from privacy.request_log.access_reason import (
     ReasonForm,
     has_reason,
     keep_reason,
     readings_of,
     record_reading,
 )
+from privacy.request_log.conf import conf
+from privacy.request_log.models import LogLoss, LogReading, PurgeRun, RequestLogEntry, SpoolPosition
 from privacy.request_log.retention import published_bound
 from privacy.request_log.views import overview, plot, require_reader
 

@@ -9,7 +9,6 @@ from django.utils.translation import ngettext
 
 from privacy.request_log import store
 from privacy.request_log.conf import conf
-from privacy.request_log.line import EPOCH
 from privacy.request_log.models import LogLoss, PurgeRun
 from privacy.request_log.retention import (
     oldest_address_age,
@@ -18,6 +17,7 @@ from privacy.request_log.retention import (
     published_bound,
 )
 from privacy.request_log.spool import Spool, backlog
+from privacy.request_log.spool_line import EPOCH
 
 MISSED_RUNS = 2  # purge intervals without a run
 

@@ -17,10 +17,10 @@ from django.utils import timezone
 from privacy.request_log import store
 from privacy.request_log.conf import LONGEST_TEXT, conf
 from privacy.request_log.hostnames import host_names
-from privacy.request_log.line import BLANK, microseconds, parse_line, parse_lost
 from privacy.request_log.models import LogLoss
 from privacy.request_log.retention import Bounds, current_bounds
 from privacy.request_log.spool import Spool, is_closed
+from privacy.request_log.spool_line import BLANK, microseconds, parse_line, parse_lost
 
 LONGEST_LINE = 2 * LONGEST_TEXT + 200  # bytes; what is longer without an end is torn
 

@@ -9,7 +9,7 @@ from typing import Any
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.http import HttpRequest, HttpResponseBase
 
-from privacy.request_log.body import PIECE, count_large, count_stream
+from privacy.request_log.byte_counter import PIECE, count_large, count_stream
 from privacy.request_log.recorder import has_body, now, recorder
 
 logger = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from django.core.signals import setting_changed
 
 from privacy.request_log.conf import conf
-from privacy.request_log.line import Line
+from privacy.request_log.spool_line import Line
 
 PROBE = "https://probe.example"  # the site from which the checks of the notice say that they come
 FAILED = 400

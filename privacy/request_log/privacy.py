@@ -114,7 +114,7 @@ declarations = [
         kept=_(
             "until the table has them, within seconds as a rule, and never longer than its rows"
         ),
-        keeper="privacy.registry.stores.not_assignable",
+        keeper="privacy.registry.store_adapter.not_assignable",
         not_assignable=NOT_ASSIGNABLE,
     ),
     NoPersonalData("privacy_request_log.SpoolPosition", _("file names and numbers of bytes")),

@@ -13,8 +13,8 @@ from django.http import HttpRequest
 
 from privacy.client import client_address, unbelieved_header
 from privacy.request_log.conf import conf
-from privacy.request_log.line import format_line
 from privacy.request_log.minimise import Minimiser
+from privacy.request_log.spool_line import format_line
 from privacy.request_log.writer import SpoolWriter
 from privacy.secret_routes import arguments
 

@@ -5,8 +5,8 @@ import time
 
 from privacy.client import canonical, is_trusted
 from privacy.conf import conf as layer
-from privacy.request_log.line import format_line
 from privacy.request_log.recorder import OTHER_METHOD, recorder
+from privacy.request_log.spool_line import format_line
 
 logger = logging.getLogger(__name__)
 

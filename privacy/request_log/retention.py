@@ -18,7 +18,6 @@ from django.utils import timezone
 
 from privacy.request_log import partitions
 from privacy.request_log.conf import conf
-from privacy.request_log.line import EPOCH, microseconds
 from privacy.request_log.models import (
     DailyTotal,
     LogLoss,
@@ -28,6 +27,7 @@ from privacy.request_log.models import (
     SpoolPosition,
 )
 from privacy.request_log.spool import Expiry, Spool, SpoolBusy, expire
+from privacy.request_log.spool_line import EPOCH, microseconds
 from privacy.request_log.store import database
 
 DAY = timedelta(days=1)

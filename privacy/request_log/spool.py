@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from privacy.request_log.line import BLANK, parse_line, parse_lost, with_shortened_address
+from privacy.request_log.spool_line import BLANK, parse_line, parse_lost, with_shortened_address
 from privacy.request_log.writer import RESERVE, RESERVE_BYTES, SUFFIX, UNBORN
 
 UNBORN_LIFETIME = 60  # seconds after which a segment that got no lock is taken for dead

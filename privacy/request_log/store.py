@@ -22,9 +22,9 @@ from django.utils import timezone
 
 from privacy.client import shortened
 from privacy.request_log import partitions
-from privacy.request_log.line import EPOCH, Line
 from privacy.request_log.models import OWN, DailyTotal, LogLoss, RequestLogEntry, SpoolPosition
 from privacy.request_log.own_requests import is_own
+from privacy.request_log.spool_line import EPOCH, Line
 
 FIELDS = RequestLogEntry._meta.concrete_fields
 COLUMNS = tuple(str(field.column) for field in FIELDS)

@@ -22,12 +22,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from privacy.request_log import store
+from privacy.request_log.access_reason import has_reason, record_reading
 from privacy.request_log.alarms import alarms
 from privacy.request_log.conf import conf
-from privacy.request_log.line import EPOCH
 from privacy.request_log.models import LogLoss, LogReading, PurgeRun
 from privacy.request_log.plot import draw, in_short
-from privacy.request_log.reading import has_reason, record_reading
 from privacy.request_log.retention import (
     oldest_address_age,
     oldest_entry_age,
@@ -35,6 +34,7 @@ from privacy.request_log.retention import (
     published_bound,
 )
 from privacy.request_log.spool import Spool, backlog
+from privacy.request_log.spool_line import EPOCH
 from privacy.request_log.statistics import STATUS_CLASSES, rows_per_day, totals_per_day
 from privacy.request_log.trouble import bursts, failures
 

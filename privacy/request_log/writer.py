@@ -20,7 +20,7 @@ import weakref
 from contextlib import suppress
 from pathlib import Path
 
-from privacy.request_log.line import format_lost
+from privacy.request_log.spool_line import format_lost
 
 logger = logging.getLogger(__name__)
 

@@ -16,17 +16,17 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from privacy.access.read_only import ReadOnlyAdmin
-from privacy.access.reauthentication import ask_again
-from privacy.access.record import record_access
-from privacy.access.words import OPENED
+from privacy.controllers.models import Controller
 from privacy.outbox.models import OutgoingMail
-from privacy.registry.restricted import is_restricted
-from privacy.registry.rows import spellings_of
+from privacy.personal_data.restricted_rows import is_restricted
+from privacy.personal_data.rows import spellings_of
 from privacy.single_line import SingleLineModelForm
-from privacy.subject_requests.controllers import Controller
-from privacy.subject_requests.flows import erasure
-from privacy.subject_requests.flows.gate import NotAllowed
+from privacy.staff_access.access_log import record_access
+from privacy.staff_access.log_texts import OPENED
+from privacy.staff_access.read_only_admin import ReadOnlyAdmin
+from privacy.staff_access.reauthentication import ask_again
+from privacy.subject_requests.actions import erasure
+from privacy.subject_requests.gate import NotAllowed
 from privacy.subject_requests.models import RequestMessage, SubjectRequest, SubjectRequestQuerySet
 from privacy.subject_requests.staff_acts import Act, act_named, acts_for, carry_out, reason_of
 from privacy.subject_requests.staff_forms import AnswerForm

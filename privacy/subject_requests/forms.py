@@ -5,10 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from privacy.controllers.models import Controller
 from privacy.outbox.form_fields import EmailAddressField
 from privacy.single_line import SingleLineFields
-from privacy.subject_requests.controllers import Controller
-from privacy.subject_requests.flows.intake import Filing
+from privacy.subject_requests.intake import Filing
 from privacy.subject_requests.models import SubjectRequest
 
 

@@ -13,7 +13,7 @@ from privacy.conf import conf
 from privacy.links import absolute_url, new_token, token_digest
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
-from privacy.outbox.writing import write_mail
+from privacy.outbox.queue import write_mail
 from privacy.subject_requests.models import RequestLink, SubjectRequest
 
 MAIL_WAITS = Q(mail__isnull=False, mail__sent_at=None)

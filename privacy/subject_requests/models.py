@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.conf import conf
+from privacy.controllers.models import Controller
 from privacy.outbox.model_fields import EmailAddressField
 from privacy.outbox.models import OutgoingMail
-from privacy.registry.export import Place
-from privacy.registry.former_addresses import data_subject
+from privacy.personal_data.export import Place
+from privacy.personal_data.former_addresses import data_subject
 from privacy.registry.subject import DataSubject
-from privacy.subject_requests.controllers import Controller
 
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that are mistaken for one another
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from privacy.conf import conf
 from privacy.digests import keyed_digest
 from privacy.rate_limits.counting import take_once
-from privacy.subject_requests import limits
+from privacy.subject_requests import intake_limits
 
 LIFETIME = timedelta(hours=2)  # for somebody who writes a long message
 
@@ -38,7 +38,7 @@ def challenge() -> str:
 def may_pass(answer: str) -> bool:
     """Whether the work was done, for the first time, or one of the places without is free, which is
     taken then."""
-    return (_is_right(answer) and _is_first_use(answer)) or limits.may_file_without_proof()
+    return (_is_right(answer) and _is_first_use(answer)) or intake_limits.may_file_without_proof()
 
 
 def _is_right(answer: str) -> bool:

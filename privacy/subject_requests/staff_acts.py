@@ -9,19 +9,19 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from privacy.access.staff import is_own
+from privacy.personal_data.restricted_rows import is_restricted
 from privacy.registry.declarations import Text
-from privacy.registry.restricted import is_restricted
-from privacy.subject_requests.flows import (
+from privacy.staff_access.staff_subjects import is_own
+from privacy.subject_requests.actions import (
     answering,
     correction,
     erasure,
     export,
-    holding,
+    legal_hold,
     restriction,
     withdrawal,
 )
-from privacy.subject_requests.flows.gate import NotAllowed
+from privacy.subject_requests.gate import NotAllowed
 from privacy.subject_requests.models import SubjectRequest
 from privacy.subject_requests.staff_forms import (
     AnswerForm,
@@ -143,7 +143,7 @@ ACTS = (
             "then they go as well."
         ),
         _("The records are held."),
-        lambda request, form, staff: holding.hold_records(
+        lambda request, form, staff: legal_hold.hold_records(
             request, form.cleaned_data["records"], _text(form), staff, form.cleaned_data["told"]
         ),
         form=HoldForm,

@@ -6,13 +6,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from privacy.registry.correction import correctable_values
-from privacy.registry.export import Place, about_others
-from privacy.registry.restriction import records_of
+from privacy.personal_data.correction import correctable_values
+from privacy.personal_data.export import Place, about_others
+from privacy.personal_data.restriction import records_of
 from privacy.single_line import SingleLineFields
-from privacy.subject_requests.answers import standard_answer
-from privacy.subject_requests.flows import erasure
+from privacy.subject_requests.actions import erasure
 from privacy.subject_requests.models import SubjectRequest
+from privacy.subject_requests.standard_answers import standard_answer
 
 
 class AnswerForm(SingleLineFields, forms.Form):

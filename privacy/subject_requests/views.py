@@ -16,13 +16,14 @@ from privacy.conf import conf
 from privacy.outbox.models import OutgoingMail
 from privacy.rate_limits.counting import RateLimitError, count_client
 from privacy.rate_limits.views import too_many
-from privacy.subject_requests.flows import answering, intake, verification
-from privacy.subject_requests.flows.gate import NotAllowed
+from privacy.subject_requests import email_verification, intake
+from privacy.subject_requests.access_package.package_files import SCHEMA, read_package
+from privacy.subject_requests.actions import answering
 from privacy.subject_requests.forms import MessageForm, NewLinkForm, RequestForm
-from privacy.subject_requests.limits import is_under_attack
+from privacy.subject_requests.gate import NotAllowed
+from privacy.subject_requests.intake_limits import is_under_attack
 from privacy.subject_requests.links import find_link, make_token
 from privacy.subject_requests.models import RequestLink
-from privacy.subject_requests.packages import SCHEMA, read_package
 from privacy.subject_requests.proof_of_work import ProofNeeded, challenge
 
 TEMPLATES = "privacy/subject_requests"
@@ -87,8 +88,8 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
             return render(request, f"{TEMPLATES}/link_invalid.html", status=410)
         return render(request, f"{TEMPLATES}/verify.html", {"subject_request": link.request})
     try:
-        verified = verification.verify(token)
-    except verification.LinkNotValid:
+        verified = email_verification.verify(token)
+    except email_verification.LinkNotValid:
         return _guessed(request)
     return render(request, f"{TEMPLATES}/verified.html", {"subject_request": verified})
 
@@ -144,7 +145,7 @@ def _confirm_again(request: HttpRequest, link: RequestLink) -> HttpResponse:
         )
     try:
         count_client(client_address(request), "confirm again")
-        return _sent_page(verification.reconfirm(link))
+        return _sent_page(email_verification.reconfirm(link))
     except RateLimitError:
         return too_many(request)
 
@@ -199,7 +200,7 @@ def new_link(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             count_client(client_address(request), "new link")
-            verification.request_new_link(
+            email_verification.request_new_link(
                 form.cleaned_data["email"], form.cleaned_data["reference"]
             )
         except RateLimitError:

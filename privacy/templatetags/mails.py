@@ -2,7 +2,7 @@
 
 from django import template
 
-from privacy.subject_requests.controllers import Controller
+from privacy.controllers.models import Controller
 
 register = template.Library()
 

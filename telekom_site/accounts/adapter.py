@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.client import client_address
 from privacy.outbox.purposes import MailPurpose
-from privacy.outbox.writing import write_mail
+from privacy.outbox.queue import write_mail
 from privacy.rate_limits.counting import RateLimitError
 from telekom_site.accounts.flows import name_in_mails
 from telekom_site.accounts.login_limits import TooManyGuessesError, count_guess

@@ -25,9 +25,9 @@ from privacy.email_address import EmailAddressError, canonical
 from privacy.links import absolute_url, new_token, token_digest
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
-from privacy.outbox.writing import write_mail
+from privacy.outbox.queue import write_mail
+from privacy.personal_data.former_addresses import record_change, undo_change
 from privacy.rate_limits.counting import RateLimitError
-from privacy.registry.former_addresses import record_change, undo_change
 from telekom_site.accounts.addresses import account_of, is_confirmed, set_login_address
 from telekom_site.accounts.conf import conf
 from telekom_site.accounts.flows import name_in_mails

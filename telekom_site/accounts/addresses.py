@@ -3,7 +3,7 @@
 from allauth.account.models import EmailAddress
 
 from privacy.email_address import canonical
-from privacy.registry.rows import of_mailbox
+from privacy.personal_data.rows import of_mailbox
 from telekom_site.accounts.models import User
 
 

@@ -17,11 +17,11 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from privacy.access.reauthentication import AsksAgain
-from privacy.access.restricted import RespectsRestriction
-from privacy.access.staff import has_acted
 from privacy.email_address import is_same
 from privacy.single_line import SingleLineFields
+from privacy.staff_access.reauthentication import AsksAgain
+from privacy.staff_access.restricted_admin import RespectsRestriction
+from privacy.staff_access.staff_subjects import has_acted
 from telekom_site.accounts.address_change import change_by_staff, refuse_unusable
 from telekom_site.accounts.models import User
 

@@ -25,10 +25,10 @@ from privacy.links import absolute_url
 from privacy.outbox.delivery import mails_on_their_way
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
+from privacy.outbox.queue import write_mail
 from privacy.outbox.quotas import is_used_up
-from privacy.outbox.writing import write_mail
+from privacy.personal_data.legal_holds import held
 from privacy.rate_limits.counting import RateLimitError
-from privacy.registry.holds import held
 from telekom_site.accounts.addresses import account_of, is_confirmed, set_login_address
 from telekom_site.accounts.login_limits import remember_network
 from telekom_site.accounts.logins import end_sessions

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.outbox.model_fields import EmailAddressField
 from privacy.outbox.models import OutgoingMail
-from privacy.registry.rows import of_mailbox
+from privacy.personal_data.rows import of_mailbox
 
 
 class AccountManager(UserManager["User"]):

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from privacy.links import absolute_url, token_digest
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
-from privacy.outbox.writing import write_mail
+from privacy.outbox.queue import write_mail
 from telekom_site.accounts.models import User
 
 

@@ -6,10 +6,10 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 
-from privacy.access.restricted import RespectsRestriction
 from privacy.outbox.purposes import MailPurpose
-from privacy.outbox.writing import write_mail
+from privacy.outbox.queue import write_mail
 from privacy.single_line import SingleLineModelForm
+from privacy.staff_access.restricted_admin import RespectsRestriction
 from telekom_site.enquiries.models import Enquiry
 
 

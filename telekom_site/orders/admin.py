@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from privacy.access.restricted import RespectsRestriction
 from privacy.single_line import SingleLineModelForm
+from privacy.staff_access.restricted_admin import RespectsRestriction
 from telekom_site.orders.models import Order, Product
 
 

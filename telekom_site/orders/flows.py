@@ -7,7 +7,7 @@ from privacy.consent.flows import record_choice
 from privacy.email_address import is_same
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
-from privacy.outbox.writing import write_mail
+from privacy.outbox.queue import write_mail
 from telekom_site.accounts.models import User
 from telekom_site.orders.models import Order, Product
 

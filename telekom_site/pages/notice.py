@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from privacy.promises.notice import sections, sentences
 from privacy.registry.discovery import registry
-from privacy.registry.overview import data_kinds
+from privacy.reporting.notice_tables import data_kinds
 
 
 @require_safe

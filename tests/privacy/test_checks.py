@@ -17,7 +17,7 @@ from privacy.registry.declarations import (
     Retention,
 )
 from privacy.registry.discovery import registry
-from privacy.registry.promises import Promise
+from privacy.registry.promise import Promise
 
 pytestmark = pytest.mark.django_db  # Django 6.1 asks the database, too
 

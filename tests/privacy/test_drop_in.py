@@ -92,8 +92,8 @@ django.setup()
 from django.test import Client
 from django.utils import timezone
 from club.models import Member, MemberHistory, Visit
-from privacy.registry.erasure import erase
-from privacy.registry.export import holdings
+from privacy.personal_data.erasure import erase
+from privacy.personal_data.export import holdings
 from privacy.registry.subject import DataSubject
 
 for name in ("anna", "banna"):
@@ -114,7 +114,7 @@ ADMIN = """
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
-from privacy.access.recorded import RecordsAccess
+from privacy.staff_access.recorded_admin import RecordsAccess
 
 admin.site.unregister(User)
 

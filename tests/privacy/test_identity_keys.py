@@ -19,24 +19,24 @@ from privacy.consent import receipts
 from privacy.consent.flows import record_choice
 from privacy.consent.ledger import ConsentState, state
 from privacy.consent.topics import ADVERTISING
+from privacy.controllers.models import Controller
 from privacy.identity_keys import add_fallback, fingerprint, keys_in
-from privacy.registry import journal
-from privacy.registry.identity_check import (
+from privacy.personal_data import erasure_journal
+from privacy.personal_data.erasure_journal_file import entries
+from privacy.personal_data.identity_check import (
     UnknownIdentityKeyError,
     remember_identity_key,
     require_identity_keys,
 )
-from privacy.registry.journal_file import entries
-from privacy.registry.models import IdentityKey
-from privacy.registry.replay import replay
-from privacy.registry.restricted import is_restricted
-from privacy.registry.restriction import restrict
+from privacy.personal_data.models import IdentityKey
+from privacy.personal_data.replay import replay
+from privacy.personal_data.restricted_rows import is_restricted
+from privacy.personal_data.restriction import restrict
 from privacy.registry.subject import DataSubject
-from privacy.subject_requests.controllers import Controller
-from privacy.subject_requests.flows.export import order_package
-from privacy.subject_requests.flows.verification import mail_status_link
+from privacy.subject_requests.access_package.sealing import new_seed, seal, unseal
+from privacy.subject_requests.actions.export import order_package
+from privacy.subject_requests.email_verification import mail_status_link
 from privacy.subject_requests.models import SubjectRequest
-from privacy.subject_requests.sealing import new_seed, seal, unseal
 from telekom_site import gunicorn
 from telekom_site.accounts.models import User
 from tests.conftest import link_in
@@ -104,7 +104,7 @@ def test_after_a_change_of_the_key_nothing_is_lost(settings: Settings) -> None:
     receipt = receipts.grant(ADVERTISING, "page")
     seed = new_seed()
     sealed = seal(b"package", seed)
-    entry = journal.write_entry(ANNA)
+    entry = erasure_journal.write_entry(ANNA)
 
     rotate(settings)
 
@@ -112,12 +112,12 @@ def test_after_a_change_of_the_key_nothing_is_lost(settings: Settings) -> None:
     assert is_restricted(ANNA.email)
     assert len(receipts.entries_of(receipt)) == 1
     assert unseal(sealed, seed) == b"package"
-    assert journal.was_erased_since(ANNA.keys[1], entry.erased_at)
+    assert erasure_journal.was_erased_since(ANNA.keys[1], entry.erased_at)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_an_erasure_under_the_old_key_is_replayed(settings: Settings, customer: User) -> None:
-    journal.write_entry(ANNA)
+    erasure_journal.write_entry(ANNA)
     rotate(settings)
     assert replay() == 1
     assert not User.objects.exists()
@@ -155,7 +155,7 @@ def test_a_key_that_the_database_does_not_know_refuses_the_start(settings: Setti
 @pytest.mark.django_db
 def test_a_journal_of_another_key_refuses_the_start(settings: Settings) -> None:
     IdentityKey.objects.all().delete()
-    journal.write_entry(ANNA)
+    erasure_journal.write_entry(ANNA)
     settings.PRIVACY_IDENTITY_KEY = SECOND
     with pytest.raises(UnknownIdentityKeyError, match=fingerprint(FIRST)):
         require_identity_keys()

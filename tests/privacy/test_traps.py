@@ -25,28 +25,29 @@ from privacy.consent.flows import LinkNotValid, confirm, record_choice, withdraw
 from privacy.consent.ledger import ConsentState, state
 from privacy.consent.models import ConsentEvent
 from privacy.consent.topics import ADVERTISING
+from privacy.controllers.deadlines import due_date, extended_due_date
+from privacy.controllers.models import Controller
 from privacy.email_address import is_same
 from privacy.outbox.delivery import deliver_all
+from privacy.personal_data import erasure as erasing
+from privacy.personal_data import erasure_journal
+from privacy.personal_data import export as reading
+from privacy.personal_data.canary import Canary
+from privacy.personal_data.erasure import ErasureStep, erase, release
+from privacy.personal_data.export import Place, holdings
+from privacy.personal_data.legal_holds import hold
+from privacy.personal_data.models import JournalEntry
+from privacy.personal_data.replay import replay
+from privacy.personal_data.rows import rows_of, spellings_of
 from privacy.rate_limits.counting import DAY, take
-from privacy.registry import erasure as erasing
-from privacy.registry import export as reading
-from privacy.registry import journal
-from privacy.registry.canary import Canary
 from privacy.registry.discovery import registry
-from privacy.registry.erasure import ErasureStep, erase, release
-from privacy.registry.export import Place, holdings
-from privacy.registry.holds import hold
-from privacy.registry.models import JournalEntry
-from privacy.registry.replay import replay
-from privacy.registry.rows import rows_of, spellings_of
 from privacy.registry.subject import DataSubject, email_key
 from privacy.request_log.conf import conf as log_conf
 from privacy.request_log.minimise import Minimiser
 from privacy.request_log.recorder import recorder
 from privacy.request_log.retention import published_bound
-from privacy.subject_requests.controllers import Controller
-from privacy.subject_requests.deadlines import due_date, extended_due_date
-from privacy.subject_requests.flows import (
+from privacy.subject_requests.access_package.package_files import delete_stale_files, folder
+from privacy.subject_requests.actions import (
     answering,
     correction,
     erasure,
@@ -54,10 +55,9 @@ from privacy.subject_requests.flows import (
     restriction,
     withdrawal,
 )
-from privacy.subject_requests.flows.gate import NotAllowed
 from privacy.subject_requests.forms import RequestForm
+from privacy.subject_requests.gate import NotAllowed
 from privacy.subject_requests.models import AccessPackage, SubjectRequest
-from privacy.subject_requests.packages import delete_stale_files, folder
 from telekom_site.accounts.models import User
 from telekom_site.enquiries.models import Enquiry
 from tests.conftest import link_in
@@ -275,24 +275,24 @@ def test_a_restore_does_not_resurrect_and_the_site_refuses_to_serve_before(
     customer: User, tmp_path: Path
 ) -> None:
     """The journal lies outside the database, so that a restored one cannot have lost it."""
-    entry = journal.write_entry(DataSubject(customer.email))
+    entry = erasure_journal.write_entry(DataSubject(customer.email))
     list(erase(DataSubject(customer.email)))
-    journal.mark_applied(entry)
+    erasure_journal.mark_applied(entry)
     JournalEntry.objects.all().delete()
     User.objects.create_user(
         customer.email, "correct-horse-9", date_joined=timezone.now() - timedelta(days=9)
     )
 
-    with pytest.raises(journal.BehindJournal):
-        journal.require_whole()
+    with pytest.raises(erasure_journal.BehindJournal):
+        erasure_journal.require_whole()
     assert {one.id for one in checks.run_checks(databases=["default"])} >= {"privacy.W005"}
     assert replay() == 1
     assert not User.objects.filter(email=customer.email).exists()
-    journal.require_whole()
+    erasure_journal.require_whole()
 
 
 def test_a_newcomer_with_an_old_number_is_left_alone(customer: User, stranger: User) -> None:
-    journal.write_entry(DataSubject(customer.email))
+    erasure_journal.write_entry(DataSubject(customer.email))
     key = customer.pk
     customer.delete()
     newcomer = User.objects.create(pk=key, email="new@customer.example")

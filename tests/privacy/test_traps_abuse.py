@@ -17,13 +17,13 @@ from privacy.conf import conf
 from privacy.consent.flows import withdrawal_token
 from privacy.consent.models import ConsentEvent
 from privacy.consent.receipts import may_tick
+from privacy.controllers.models import Controller
 from privacy.outbox.delivery import deliver_all
 from privacy.outbox.messages import OutboxMessage
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
-from privacy.registry.retention import purge_all
-from privacy.subject_requests.controllers import Controller
-from privacy.subject_requests.flows.verification import delete_unverified
+from privacy.personal_data.retention import purge_all
+from privacy.subject_requests.email_verification import delete_unverified
 from privacy.subject_requests.models import SubjectRequest
 from privacy.subject_requests.proof_of_work import challenge
 from social_consent.same_origin import is_same_origin

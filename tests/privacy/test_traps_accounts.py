@@ -12,8 +12,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from privacy.registry.holds import hold
-from privacy.subject_requests.controllers import Controller
+from privacy.controllers.models import Controller
+from privacy.personal_data.legal_holds import hold
 from telekom_site.accounts.addresses import is_confirmed
 from telekom_site.accounts.flows import delete_unconfirmed
 from telekom_site.accounts.models import Login, User

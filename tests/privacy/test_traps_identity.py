@@ -11,17 +11,17 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from privacy.controllers.models import Controller
 from privacy.email_address import sending_form
-from privacy.registry.erasure import erase
-from privacy.registry.export import holdings
-from privacy.registry.former_addresses import data_subject, record_change
-from privacy.registry.restricted import is_restricted
-from privacy.registry.restriction import restrict
+from privacy.personal_data.erasure import erase
+from privacy.personal_data.export import holdings
+from privacy.personal_data.former_addresses import data_subject, record_change
+from privacy.personal_data.restricted_rows import is_restricted
+from privacy.personal_data.restriction import restrict
 from privacy.request_log.ingest import Tally, ingest
 from privacy.request_log.models import RequestLogEntry
 from privacy.request_log.spool import Spool
-from privacy.subject_requests.controllers import Controller
-from privacy.subject_requests.flows.erasure import erase_and_answer
+from privacy.subject_requests.actions.erasure import erase_and_answer
 from privacy.subject_requests.models import SubjectRequest
 from telekom_site.accounts.models import User
 from telekom_site.enquiries.models import Enquiry

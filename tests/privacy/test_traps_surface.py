@@ -10,14 +10,14 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from pytest_django import Settings
 
+from privacy.controllers.models import Controller
 from privacy.promises.verification import in_all_languages
-from privacy.registry.promises import Evidence, finding
+from privacy.registry.promise import Evidence, finding
 from privacy.request_log import checks
 from privacy.request_log.forwarding import LEAST
 from privacy.request_log.ingest import Tally, ingest
 from privacy.request_log.spool import Spool
 from privacy.secret_routes import arguments, has_secret
-from privacy.subject_requests.controllers import Controller
 from privacy.templatetags.moments import machine_readable
 from telekom_site.enquiries.models import Enquiry
 from tests.conftest import link_in

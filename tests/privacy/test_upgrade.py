@@ -14,7 +14,7 @@ from pytest_django import Settings
 from privacy.consent.flows import record_choice
 from privacy.identity_keys import keys_in
 from privacy.outbox.model_fields import store_in_one_form
-from privacy.registry.models import AddressChange
+from privacy.personal_data.models import AddressChange
 from telekom_site.accounts.models import User
 from telekom_site.enquiries.models import Enquiry
 

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from privacy.subject_requests.controllers import Controller
+from privacy.controllers.models import Controller
 from privacy.subject_requests.models import SubjectRequest
 from telekom_site.accounts.models import User
 

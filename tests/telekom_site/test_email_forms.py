@@ -13,9 +13,9 @@ from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
+from privacy.controllers.models import Controller
 from privacy.outbox.delivery import deliver_all
 from privacy.outbox.models import OutgoingMail
-from privacy.subject_requests.controllers import Controller
 from telekom_site.accounts.models import User
 from telekom_site.orders.models import Product
 from telekom_site.pages.models import GlossaryTerm, NewsArticle

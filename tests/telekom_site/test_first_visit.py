@@ -15,8 +15,8 @@ from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 from django.utils import translation
 
+from privacy.controllers.models import Controller
 from privacy.registry.discovery import registry
-from privacy.subject_requests.controllers import Controller
 from telekom_site.accounts.models import Login
 from telekom_site.accounts.sessions import SessionMiddleware
 

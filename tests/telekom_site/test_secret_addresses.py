@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from privacy.subject_requests.controllers import Controller
+from privacy.controllers.models import Controller
 from telekom_site.accounts.models import User
 from telekom_site.orders.models import Product
 from tests.privacy.secret_paths import secret_paths

@@ -11,7 +11,7 @@ from django_q.monitor import save_task
 from django_q.worker import worker
 
 from privacy.heartbeat.models import Heartbeat
-from privacy.registry.retention import purge_all
+from privacy.personal_data.retention import purge_all
 from telekom_site.queues import MAIL, WORK, queue_of
 from telekom_site.schedule import REGULAR_WORK
 from telekom_site.tasks import delete_old, queue_beat

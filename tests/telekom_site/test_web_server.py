@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from privacy.request_log.line import Line, parse_line
+from privacy.request_log.spool_line import Line, parse_line
 from tests.browser.processes import ROOT, free_port, serving
 
 BODY_BYTES, READ_SECONDS = 100_000, 1

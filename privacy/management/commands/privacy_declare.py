@@ -6,7 +6,7 @@ from typing import Any
 from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from privacy.registry.draft import draft
+from privacy.reporting.scaffold import draft
 
 
 class Command(BaseCommand):

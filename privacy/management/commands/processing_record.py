@@ -13,8 +13,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from privacy.registry.record import activities, transfers
-from privacy.subject_requests.controllers import Controller
+from privacy.controllers.models import Controller
+from privacy.reporting.processing_record import activities, transfers
 
 Content = dict[str, Any]
 

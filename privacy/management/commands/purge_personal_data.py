@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from tqdm import tqdm
 
-from privacy.registry.retention import purge_all
+from privacy.personal_data.retention import purge_all
 
 
 class Command(BaseCommand):

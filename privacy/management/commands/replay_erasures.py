@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from privacy.registry import journal
-from privacy.registry.replay import replay
+from privacy.personal_data import erasure_journal
+from privacy.personal_data.replay import replay
 
 
 class Command(BaseCommand):
@@ -28,12 +28,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["check"]:
             try:
-                journal.require_whole()
-            except (journal.BehindJournal, journal.JournalLost) as problem:
+                erasure_journal.require_whole()
+            except (erasure_journal.BehindJournal, erasure_journal.JournalLost) as problem:
                 raise CommandError(str(problem)) from None
             return
         if options["accept_loss"]:
-            self.stdout.write(f"{journal.accept_loss()} lost entries were forgotten.")
+            self.stdout.write(f"{erasure_journal.accept_loss()} lost entries were forgotten.")
         with tqdm(unit=" entries", disable=not options["verbosity"] or None, delay=1.0) as bar:
 
             def show(done: int, due: int) -> None:

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from privacy.registry.promises import Evidence, Probe, finding
-from privacy.subject_requests.deadlines import due_date, extended_due_date
+from privacy.controllers.deadlines import due_date, extended_due_date
+from privacy.registry.promise import Evidence, Probe, finding
 from privacy.subject_requests.models import SubjectRequest
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from privacy.registry.promises import Evidence, Page, Probe, finding
+from privacy.registry.promise import Evidence, Page, Probe, finding
 from privacy.request_log.conf import conf
 from privacy.request_log.forwarding import everybody_is_the_proxy
 from privacy.request_log.models import RequestLogEntry

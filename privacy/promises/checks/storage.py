@@ -4,12 +4,12 @@ import secrets
 
 from django.utils.translation import gettext_lazy as _
 
-from privacy.registry import coverage
+from privacy.controllers.models import Controller
+from privacy.personal_data.export import holdings
 from privacy.registry.discovery import registry
-from privacy.registry.export import holdings
-from privacy.registry.promises import Evidence, Probe, finding
+from privacy.registry.promise import Evidence, Probe, finding
 from privacy.registry.subject import DataSubject
-from privacy.subject_requests.controllers import Controller
+from privacy.reporting import coverage
 
 
 def purposes(probe: Probe) -> Evidence:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from privacy.conf import conf
-from privacy.registry.promises import Evidence, Probe, finding
+from privacy.registry.promise import Evidence, Probe, finding
 
 HEADERS_THAT_PROTECT = (
     "content-security-policy",

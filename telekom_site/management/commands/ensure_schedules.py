@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from privacy.heartbeat.work import regular_work
+from privacy.heartbeat.periodic_tasks import regular_work
 from telekom_site.schedule import ensure_schedules
 
 

@@ -12,7 +12,7 @@ from privacy.consent.flows import record_choice, withdraw, withdrawal_token
 from privacy.consent.ledger import ConsentState, state
 from privacy.consent.models import ConsentEvent
 from privacy.consent.topics import ADVERTISING
-from privacy.registry.export import holdings
+from privacy.personal_data.export import holdings
 from privacy.registry.subject import DataSubject
 from tests.conftest import link_in
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from privacy.heartbeat import beats
-from privacy.heartbeat.work import RegularWork
+from privacy.heartbeat.periodic_tasks import RegularWork
 from telekom_site.accounts.models import User
 
 pytestmark = pytest.mark.django_db

@@ -17,8 +17,8 @@ from django.utils import translation
 from pytest_django import Settings
 
 from privacy.outbox.delivery import deliver
-from privacy.outbox.folder import keeper
 from privacy.outbox.form_fields import EmailAddressField
+from privacy.outbox.mail_folder import keeper
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.smtp import forget_answer, offers_smtputf8
 from privacy.registry.subject import DataSubject

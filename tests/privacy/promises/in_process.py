@@ -7,7 +7,7 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
-from privacy.registry.promises import Page
+from privacy.registry.promise import Page
 from privacy.request_log.conf import conf
 from privacy.request_log.ingest import Tally, ingest
 from privacy.request_log.spool import Spool

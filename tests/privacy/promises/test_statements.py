@@ -12,11 +12,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from pytest_django import Settings
 
+from privacy.controllers.models import Controller
 from privacy.promises.checks import log
 from privacy.promises.verification import in_all_languages, verify, verify_all
 from privacy.registry.discovery import registry
-from privacy.registry.promises import Evidence, Page, Promise, finding
-from privacy.subject_requests.controllers import Controller
+from privacy.registry.promise import Evidence, Page, Promise, finding
 from privacy.subject_requests.models import SubjectRequest
 from tests.privacy.promises.in_process import InProcessProbe
 from tests.privacy.request_log.conftest import entry
@@ -156,7 +156,7 @@ def test_a_store_that_cannot_be_read_leaves_the_sentence_unverified(
     def unreachable(*args: object) -> None:
         raise ConnectionError
 
-    monkeypatch.setattr("privacy.registry.export.rows_of", unreachable)
+    monkeypatch.setattr("privacy.personal_data.export.rows_of", unreachable)
     assert verify(promise("S30"), InProcessProbe()).state == "unverified"
 
 

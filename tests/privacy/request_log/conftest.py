@@ -9,11 +9,11 @@ from django.db import connections
 from django.utils import timezone
 from pytest_django import Settings
 
-from privacy.request_log.line import EPOCH, Line, format_line, parse_line
 from privacy.request_log.models import RequestLogEntry
 from privacy.request_log.partitions import ensure, on_citus
 from privacy.request_log.recorder import now
 from privacy.request_log.spool import Spool
+from privacy.request_log.spool_line import EPOCH, Line, format_line, parse_line
 from privacy.request_log.store import Totals, database
 from privacy.request_log.writer import SpoolWriter
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from privacy.request_log import store
-from privacy.request_log.follow import Follower
+from privacy.request_log.ingest_loop import Follower
 from privacy.request_log.management.commands import ingest_request_log, purge_request_log
 from privacy.request_log.models import RequestLogEntry
 from privacy.request_log.recorder import now

@@ -17,10 +17,10 @@ from privacy.promises.checks import log
 from privacy.request_log import checks, forwarding
 from privacy.request_log.forwarding import LEAST, everybody_is_the_proxy
 from privacy.request_log.ingest import Tally, ingest
-from privacy.request_log.line import format_line
 from privacy.request_log.models import DailyTotal
 from privacy.request_log.recorder import now
 from privacy.request_log.spool import Spool
+from privacy.request_log.spool_line import format_line
 from tests.privacy.promises.in_process import InProcessProbe
 from tests.privacy.request_log.conftest import logged
 

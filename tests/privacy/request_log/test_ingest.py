@@ -19,11 +19,11 @@ from pytest_django import Settings
 
 from privacy.request_log import store
 from privacy.request_log.ingest import Tally, ingest
-from privacy.request_log.line import Line, microseconds
 from privacy.request_log.models import LogLoss, RequestLogEntry, SpoolPosition
 from privacy.request_log.recorder import now
 from privacy.request_log.retention import current_bounds
 from privacy.request_log.spool import Spool, SpoolBusy
+from privacy.request_log.spool_line import Line, microseconds
 from privacy.request_log.writer import SpoolWriter
 from tests.privacy.request_log.conftest import line
 

@@ -20,12 +20,12 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.test import AsyncClient, Client, RequestFactory
 from pytest_django import Settings
 
-from privacy.request_log.body import PIECE
-from privacy.request_log.line import Line
+from privacy.request_log.byte_counter import PIECE
 from privacy.request_log.middleware import RequestLogMiddleware, watch
 from privacy.request_log.recorder import now, recorder
 from privacy.request_log.refusals import record_refusal
 from privacy.request_log.spool import Spool
+from privacy.request_log.spool_line import Line
 from tests.privacy.request_log.conftest import logged, raw_lines
 from tests.privacy.request_log.urls import LARGE, stillborn
 

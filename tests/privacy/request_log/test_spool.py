@@ -6,9 +6,9 @@ from unittest import mock
 
 import pytest
 
-from privacy.request_log.line import parse_lost
 from privacy.request_log.recorder import now
 from privacy.request_log.spool import Expiry, Spool, SpoolBusy, expire, is_closed
+from privacy.request_log.spool_line import parse_lost
 from privacy.request_log.writer import SpoolWriter
 from tests.privacy.request_log.conftest import line, logged, raw_lines
 

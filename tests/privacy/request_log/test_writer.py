@@ -20,10 +20,10 @@ from django.utils import timezone
 
 from privacy.request_log import writer as writer_module
 from privacy.request_log.ingest import Tally, ingest
-from privacy.request_log.line import format_lost, parse_line
 from privacy.request_log.models import LogLoss
 from privacy.request_log.recorder import now
 from privacy.request_log.spool import Spool
+from privacy.request_log.spool_line import format_lost, parse_line
 from privacy.request_log.writer import SpoolWriter
 from tests.privacy.request_log.conftest import line, logged, raw_lines
 

@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from privacy.subject_requests.controllers import Controller
-from privacy.subject_requests.deadlines import due_date
+from privacy.controllers.deadlines import due_date
+from privacy.controllers.models import Controller
 from privacy.subject_requests.models import SubjectRequest
 
 Verified = Callable[..., SubjectRequest]

@@ -12,10 +12,10 @@ from django.utils import timezone
 from privacy.conf import conf
 from privacy.outbox.delivery import deliver_all
 from privacy.outbox.models import OutgoingMail
-from privacy.registry.guard import ProtectedRecordError
-from privacy.registry.retention import purge_all
-from privacy.subject_requests.flows.answering import close
-from privacy.subject_requests.flows.erasure import erase_and_answer
+from privacy.personal_data.deletion_guard import ProtectedRecordError
+from privacy.personal_data.retention import purge_all
+from privacy.subject_requests.actions.answering import close
+from privacy.subject_requests.actions.erasure import erase_and_answer
 from privacy.subject_requests.models import SubjectRequest
 from telekom_site.accounts.models import User
 from tests.privacy.subject_requests.conftest import Verified

@@ -9,17 +9,17 @@ from django.test import Client
 from django.utils import timezone, translation
 from pytest_django import Settings
 
-from privacy.access.models import StaffAccess
 from privacy.outbox.models import OutgoingMail
-from privacy.registry.former_addresses import record_change
+from privacy.personal_data.former_addresses import record_change
 from privacy.registry.subject import email_key
-from privacy.subject_requests.flows import answering, erasure
-from privacy.subject_requests.flows.gate import NotAllowed
+from privacy.staff_access.models import StaffAccess
+from privacy.subject_requests.actions import answering, erasure
+from privacy.subject_requests.gate import NotAllowed
 from privacy.subject_requests.models import ErasureRun, RequestMessage, SubjectRequest
 from telekom_site.accounts.models import User
 from telekom_site.orders.models import Order
 from tests.conftest import prove_again
-from tests.privacy.registry.test_stores import changed
+from tests.privacy.personal_data.test_stores import changed
 from tests.privacy.subject_requests.conftest import Verified
 from tests.privacy.subject_requests.test_staff import page_of
 
@@ -188,7 +188,7 @@ def test_the_journal_of_an_account_that_is_gone_is_told_and_erased(
     elif way == "delete()":
         customer.delete()
     else:
-        from privacy.registry.plan import plan_for
+        from privacy.personal_data.plan import plan_for
 
         plan_for({User: [customer.pk]}).execute()
     assert not User.objects.filter(email=customer.email).exists()

@@ -5,7 +5,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from privacy.subject_requests.controllers import Controller
+from privacy.controllers.models import Controller
 from tests.conftest import link_in
 from tests.privacy.subject_requests.test_request_flow import file_request
 

@@ -14,18 +14,18 @@ from django.test import Client
 from django.utils import timezone
 
 from privacy.outbox.models import OutgoingMail
-from privacy.registry import erasure as erasing
-from privacy.registry import journal
+from privacy.personal_data import erasure as erasing
+from privacy.personal_data import erasure_journal
+from privacy.personal_data.erasure import preview
+from privacy.personal_data.erasure_journal_file import entries
+from privacy.personal_data.models import JournalEntry
+from privacy.personal_data.replay import replay
 from privacy.registry.discovery import registry
-from privacy.registry.erasure import preview
-from privacy.registry.journal_file import entries
-from privacy.registry.models import JournalEntry
-from privacy.registry.replay import replay
 from privacy.registry.subject import DataSubject
-from privacy.subject_requests.flows import answering
-from privacy.subject_requests.flows import erasure as flow
-from privacy.subject_requests.flows.export import order_package
-from privacy.subject_requests.flows.gate import NotAllowed
+from privacy.subject_requests.actions import answering
+from privacy.subject_requests.actions import erasure as flow
+from privacy.subject_requests.actions.export import order_package
+from privacy.subject_requests.gate import NotAllowed
 from privacy.subject_requests.models import ErasureReceipt, ErasureRun, SubjectRequest
 from telekom_site import gunicorn
 from telekom_site.accounts.models import User
@@ -59,13 +59,13 @@ def before(module: Any, name: str, times: int = 0) -> Kill:
 
 
 KILLS = {
-    "before the journal": before(journal, "write_entry"),
+    "before the journal": before(erasure_journal, "write_entry"),
     "before the first store": before(erasing, "erase_store"),
     "between two stores": before(erasing, "erase_store", times=1),
     "before the tables": before(erasing, "erase_tables"),
     "in the tables": before(erasing, "claim_rows", times=0),
     "after the tables": before(flow, "require_all_receipts"),
-    "before the journal is satisfied": before(journal, "mark_applied"),
+    "before the journal is satisfied": before(erasure_journal, "mark_applied"),
     "before the answer": before(flow, "record_answer"),
 }
 
@@ -138,7 +138,7 @@ def test_what_was_begun_is_seen_and_stops_no_start(
 ) -> None:
     assert interrupted.is_open
     assert mail.outbox == [], "nobody is told of what is not done"
-    journal.require_whole()
+    erasure_journal.require_whole()
     gunicorn.on_starting(None)
     page = staff_client.get(
         f"/en/staff/privacy/subjectrequest/{interrupted.pk}/change/"
@@ -166,7 +166,7 @@ def test_a_refusal_after_an_interruption_is_kept(
     with time_machine.travel(timezone.now() + timedelta(minutes=11)):
         assert flow.finish_all() == 0
     assert replay() == 0
-    journal.require_whole()
+    erasure_journal.require_whole()
     assert User.objects.filter(pk=customer.pk).exists()
 
 
@@ -248,7 +248,7 @@ def test_two_people_who_press_at_once_erase_once(
         thread.join()
     assert (errors, refused) == ([], [3])
     assert len(list(entries())) == 1
-    journal.require_whole()
+    erasure_journal.require_whole()
     assert deletion.receipts.count() == len(registry.stores) + len(registry.personal_models)
 
 

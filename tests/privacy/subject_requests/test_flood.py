@@ -9,8 +9,8 @@ from django.core import mail
 from django.test import Client
 from pytest_django import Settings
 
+from privacy.controllers.models import Controller
 from privacy.outbox.delivery import deliver_all
-from privacy.subject_requests.controllers import Controller
 from privacy.subject_requests.models import SubjectRequest
 from privacy.subject_requests.proof_of_work import challenge
 from telekom_site.accounts.models import User

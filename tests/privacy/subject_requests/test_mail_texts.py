@@ -10,9 +10,10 @@ from django.test import Client
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
+from privacy.controllers.models import Controller
 from privacy.outbox.delivery import deliver_all
-from privacy.subject_requests.controllers import Controller
-from privacy.subject_requests.flows import answering, erasure, restriction, verification
+from privacy.subject_requests import email_verification
+from privacy.subject_requests.actions import answering, erasure, restriction
 from privacy.subject_requests.models import SubjectRequest
 from telekom_site.accounts.models import User
 from telekom_site.orders.models import Order
@@ -29,9 +30,9 @@ COMPLAINT = {
 LIFETIME = {"en": ("24 hours after", "30 days have passed"), "de": ("24 Stunden", "30 Tagen")}
 
 ACTS: dict[str, Callable[[SubjectRequest], object]] = {
-    "received": lambda request: verification.mail_status_link(request, "request_received"),
+    "received": lambda request: email_verification.mail_status_link(request, "request_received"),
     "question": lambda request: answering.ask_back(request, "Which contract?"),
-    "new link": lambda request: verification.mail_status_link(request, "new_status_link"),
+    "new link": lambda request: email_verification.mail_status_link(request, "new_status_link"),
     "answer": lambda request: answering.close(request, SubjectRequest.Outcome.ANSWERED, "No."),
     "refusal": lambda request: answering.close(request, SubjectRequest.Outcome.REFUSED, "No."),
     "extension": lambda request: answering.extend(request, "It is much."),

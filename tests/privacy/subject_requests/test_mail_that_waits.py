@@ -15,12 +15,12 @@ from pytest_django import Settings
 from privacy.consent.flows import record_choice
 from privacy.consent.ledger import ConsentState, state
 from privacy.consent.topics import ADVERTISING
+from privacy.controllers.models import Controller
 from privacy.outbox.delivery import deliver_all
 from privacy.outbox.models import OutgoingMail
-from privacy.registry.retention import purge_all
-from privacy.subject_requests.controllers import Controller
-from privacy.subject_requests.flows import answering, export
-from privacy.subject_requests.flows.verification import delete_unverified
+from privacy.personal_data.retention import purge_all
+from privacy.subject_requests.actions import answering, export
+from privacy.subject_requests.email_verification import delete_unverified
 from privacy.subject_requests.links import delete_expired_links
 from privacy.subject_requests.models import AccessPackage, RequestLink, SubjectRequest
 from tests.conftest import link_in

@@ -13,9 +13,9 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from privacy.controllers.models import Controller
 from privacy.rate_limits.counting import delete_old_counters
 from privacy.rate_limits.models import IntakeCounter
-from privacy.subject_requests.controllers import Controller
 from privacy.subject_requests.models import SubjectRequest
 from privacy.subject_requests.proof_of_work import challenge
 from tests.privacy.subject_requests.test_request_flow import FORM, fields

@@ -7,10 +7,10 @@ import time_machine
 from django.core import mail
 from pytest_django import Settings
 
-from privacy.subject_requests.controllers import Controller
-from privacy.subject_requests.flows.answering import close, extend
-from privacy.subject_requests.flows.reminders import remind_all
+from privacy.controllers.models import Controller
+from privacy.subject_requests.actions.answering import close, extend
 from privacy.subject_requests.models import SubjectRequest
+from privacy.subject_requests.reminders import remind_all
 from tests.privacy.subject_requests.conftest import Verified
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -9,10 +9,10 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from privacy.registry.canary import everything_stored
+from privacy.controllers.models import Controller
+from privacy.personal_data.canary import everything_stored
 from privacy.registry.subject import DataSubject
-from privacy.subject_requests.controllers import Controller
-from privacy.subject_requests.flows.verification import delete_unverified
+from privacy.subject_requests.email_verification import delete_unverified
 from privacy.subject_requests.models import RequestLink, SubjectRequest
 from tests.conftest import link_in
 

@@ -13,15 +13,19 @@ from django.test import Client
 from django.utils import timezone, translation
 from pytest_django import Settings
 
-from privacy.access.models import StaffAccess
 from privacy.consent.flows import record_choice
 from privacy.consent.ledger import ConsentState, state
 from privacy.consent.topics import ADVERTISING
 from privacy.registry.subject import email_key
-from privacy.subject_requests.flows.erasure import erase_and_answer
-from privacy.subject_requests.flows.gate import NotAllowed
+from privacy.staff_access.models import StaffAccess
+from privacy.subject_requests.access_package.package_files import (
+    delete_stale_files,
+    folder,
+    read_package,
+)
+from privacy.subject_requests.actions.erasure import erase_and_answer
+from privacy.subject_requests.gate import NotAllowed
 from privacy.subject_requests.models import AccessPackage, SubjectRequest
-from privacy.subject_requests.packages import delete_stale_files, folder, read_package
 from telekom_site.accounts.models import User
 from telekom_site.enquiries.models import Enquiry
 from tests.conftest import link_in, prove_again

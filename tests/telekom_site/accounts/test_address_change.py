@@ -9,7 +9,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from privacy.registry.former_addresses import data_subject
+from privacy.personal_data.former_addresses import data_subject
 from telekom_site.accounts.address_change import (
     AddressChangeError,
     confirm,

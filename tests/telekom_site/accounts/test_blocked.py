@@ -11,7 +11,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from privacy.registry.models import LegalHold
+from privacy.personal_data.models import LegalHold
 from telekom_site.accounts.addresses import is_confirmed
 from telekom_site.accounts.flows import delete_unconfirmed, fulfil_all
 from telekom_site.accounts.models import AccountWish, Login, User

@@ -9,7 +9,7 @@ from django.core import mail
 from django.test import Client
 
 from privacy.outbox.delivery import deliver_all
-from privacy.registry.retention import purge_all
+from privacy.personal_data.retention import purge_all
 from telekom_site.accounts.address_change import (
     AddressChangeError,
     confirm,

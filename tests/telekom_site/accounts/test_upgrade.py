@@ -9,8 +9,8 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
-from privacy.registry.guard import without_guard
-from privacy.registry.models import LegalHold
+from privacy.personal_data.deletion_guard import without_guard
+from privacy.personal_data.models import LegalHold
 from telekom_site.accounts.addresses import is_confirmed
 from telekom_site.accounts.models import Login, User
 from telekom_site.enquiries.models import Enquiry

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from privacy.request_log.access_reason import record_export
 from privacy.request_log.combined import combined
 from privacy.request_log.models import RequestLogEntry
-from privacy.request_log.reading import record_export
 from privacy.request_log.store import database
 
 CHUNK = 2000  # rows that are fetched at once

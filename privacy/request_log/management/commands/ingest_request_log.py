@@ -9,8 +9,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from privacy.request_log.follow import Follower
 from privacy.request_log.ingest import Tally
+from privacy.request_log.ingest_loop import Follower
 
 PROGRESS_EVERY = 5.0  # seconds
 

@@ -1,0 +1,89 @@
+"""Release what was held back: in the order of the queue, and what waited for a mailbox in one mail
+a day."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from privacy.conf import conf
+from privacy.outbox.models import OutgoingMail
+from privacy.outbox.purposes import MailPurpose
+from privacy.outbox.queue import hold_for_tomorrow, next_day
+from privacy.outbox.quotas import count_combined, count_mail
+from privacy.rate_limits.counting import HOUR, take
+
+Hold = OutgoingMail.Hold
+RELEASED = ["held_because", "held_until", "held_key"]  # the columns that change with a hold
+
+
+def release() -> None:
+    """Let go whatever has waited long enough, for the next delivery."""
+    _release_queue()
+    keys = _due(Hold.QUOTA).order_by("held_key").values_list("held_key", flat=True).distinct()
+    for key in list(keys):
+        _release_mailbox(key)
+
+
+def _due(hold: OutgoingMail.Hold) -> QuerySet[OutgoingMail]:
+    """Those held back until now, or by a clock that was ahead until after the next day begins."""
+    over = Q(held_until__lte=timezone.now()) | Q(held_until__gt=next_day())
+    return OutgoingMail.objects.filter(over, held_because=hold)
+
+
+def _release_queue() -> None:
+    """In order, at most PRIVACY_INTAKE_QUEUE_PER_HOUR of them in an hour."""
+    for key in list(_due(Hold.QUEUE).order_by("created_at").values_list("pk", flat=True)):
+        with transaction.atomic():
+            mail = _due(Hold.QUEUE).select_for_update().filter(pk=key).first()
+            if mail is None:
+                continue  # somebody else released it
+            if not take("mail.queue", "", HOUR, conf.INTAKE_QUEUE_PER_HOUR):
+                return
+            if count_mail(mail.recipient, MailPurpose(mail.purpose)):
+                _let_go([mail])
+            else:
+                hold_for_tomorrow(mail)
+                mail.save(update_fields=RELEASED)
+
+
+@transaction.atomic
+def _release_mailbox(key: str) -> None:
+    """All held-back mails of one mailbox and purpose, as one mail."""
+    waiting = _due(Hold.QUOTA).filter(held_key=key).select_for_update()
+    mails = list(waiting.order_by("created_at"))
+    if not mails:
+        return  # somebody else released them
+    if not count_combined(key):
+        waiting.update(held_until=next_day())
+        return
+    _let_go(mails)
+    if len(mails) > 1:
+        _combine(mails)
+
+
+def _let_go(mails: Sequence[OutgoingMail]) -> None:
+    for mail in mails:
+        mail.held_because, mail.held_until, mail.held_key = "", None, ""
+    OutgoingMail.objects.bulk_update(mails, RELEASED)
+
+
+def _combine(mails: Sequence[OutgoingMail]) -> OutgoingMail:
+    """One mail that carries the texts of several; these count as sent when it is."""
+    newest = mails[-1]
+    with translation.override(newest.language or None):
+        text = render_to_string("privacy/mail/combined.txt", {"mails": mails}).strip()
+    subject, _, body = text.partition("\n")
+    whole = OutgoingMail.objects.create(
+        recipient=newest.recipient,
+        subject=subject.strip(),
+        body=body.strip() + "\n",
+        purpose=newest.purpose,
+        language=newest.language,
+    )
+    OutgoingMail.objects.filter(pk__in=[mail.pk for mail in mails]).update(
+        combined_into=whole, body=""
+    )
+    return whole

@@ -1,0 +1,194 @@
+"""The folder into which mails are written where no mail server is named: a store like any other.
+
+It is a Maildir (outbox.maildir), in which a person's mails are found by the names of their files.
+Django's own backend, which older versions and other projects use, lets mails share a file: those
+are read from beginning to end.
+"""
+
+import logging
+import os
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email import message_from_string
+from email.header import decode_header, make_header
+from email.message import Message
+from email.utils import getaddresses, parsedate_to_datetime
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from privacy.conf import conf
+from privacy.outbox.maildir import SUBFOLDERS, key_in
+from privacy.personal_data.restricted_rows import restricted_keys
+from privacy.personal_data.stores import mail_folder
+from privacy.registry.store_adapter import StoreError
+from privacy.registry.subject import DataSubject, email_keys
+
+RECIPIENTS = ("Delivered-To", "To", "Cc", "Bcc")
+SEPARATOR = b"-" * 79 + b"\n"  # Django's backend writes it after each mail; a mail may contain it
+HEADER = (b"MIME-Version:", b"From:", b"Date:", b"Message-ID:")  # in every mail of Django
+
+logger = logging.getLogger(__name__)
+
+
+class MailFolder:
+    """The mails of the folder, by recipient. One that cannot be read stops nobody else."""
+
+    def read(self, subject: DataSubject) -> Iterator[dict[str, Any]]:
+        for path in _files():
+            for raw in _mails_to(path, subject):
+                mail = _parsed(raw)
+                yield {
+                    gettext("sent at"): _sent_at(mail) or _written_at(path),
+                    gettext("subject"): _text(mail, "Subject"),
+                }
+
+    def count(self, subject: DataSubject) -> int:
+        return sum(len(_mails_to(path, subject)) for path in _files())
+
+    def erase(self, subject: DataSubject, came_before: datetime | None) -> int:
+        files = _files()
+        if came_before is not None:
+            files = [path for path in files if _written_at(path) <= came_before]
+        return sum(_erase_from(path, subject) for path in files)
+
+    def expire(self) -> int:
+        """Files not written to for PRIVACY_MAIL_FOLDER_RETENTION, but for those of people under
+        restriction."""
+        limit, restricted = timezone.now() - conf.MAIL_FOLDER_RETENTION, restricted_keys()
+        due = [
+            path
+            for path in _files()
+            if _written_at(path) < limit and key_in(path) not in restricted
+        ]
+        for path in due:
+            _delete(path)
+        return len(due)
+
+
+def _files() -> list[Path]:
+    """The files of the Maildir, half-written ones included, and those of Django's backend."""
+    folder = mail_folder()
+    if folder is None or not folder.is_dir():
+        return []
+    mails = (path for name in SUBFOLDERS for path in (folder / name).glob("*"))
+    return sorted([*folder.glob("*.log"), *mails])
+
+
+def _mails_to(path: Path, subject: DataSubject) -> list[bytes]:
+    """The mails of a file that went to the person.
+
+    Of a file that cannot be read, an empty one where its name says that it went to them.
+    """
+    wanted = _keys(subject, _written_at(path))
+    key = key_in(path)
+    if not wanted or (key and key not in wanted):
+        return []
+    try:
+        mails = _mails_in(path)
+    except OSError as error:
+        if not isinstance(error, FileNotFoundError):  # else somebody has just deleted it
+            logger.error("A file of the mail folder cannot be read (%s).", type(error).__name__)
+            return [b""] if key else []
+        return []
+    return mails if key else [raw for raw in mails if wanted & _keys_in(raw)]
+
+
+def _erase_from(path: Path, subject: DataSubject) -> int:
+    """Delete the person's mails of one file; how many. Raises StoreError."""
+    erased = _mails_to(path, subject)
+    shared = erased and not key_in(path)
+    staying = [raw for raw in _mails_in(path) if raw not in erased] if shared else []
+    if staying:
+        rest = path.with_name(f"{path.stem}-rest.log")  # found as well after a crash
+        rest.write_bytes(b"".join(raw + SEPARATOR for raw in staying))
+        os.utime(rest, (path.stat().st_atime, path.stat().st_mtime))
+        rest.replace(path)
+    elif erased:
+        _delete(path)
+    return len(erased)
+
+
+def _delete(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        kind = type(error).__name__
+        raise StoreError(f"A file of the mail folder cannot be deleted ({kind}).") from None
+
+
+def _mails_in(path: Path) -> list[bytes]:
+    """The one mail of a file, or those of a file of Django's backend.
+
+    There a header follows where a separator separates mails; any other is part of a mail.
+    """
+    content = path.read_bytes()
+    if path.suffix != ".log":
+        return [content]
+    mails = list[bytes]()
+    for part in content.split(SEPARATOR):
+        if mails and not _has_header(part):
+            mails[-1] += SEPARATOR + part
+        else:
+            mails.append(part)
+    return [raw.removesuffix(SEPARATOR) for raw in mails]
+
+
+def _has_header(part: bytes) -> bool:
+    header = b"\n" + part.partition(b"\n\n")[0]
+    return all(b"\n" + name in header for name in HEADER)
+
+
+def _keys(subject: DataSubject, moment: datetime) -> set[str]:
+    """The pseudonyms of the addresses that were the person's at a moment."""
+    former = (key for address in subject.former if moment < address.until for key in address.keys)
+    return {*subject.keys, *former}
+
+
+def _keys_in(raw: bytes) -> set[str]:
+    """The pseudonyms of the recipients in the header; in a broken one, of all addresses."""
+    mail = _parsed(raw)
+    fields = [str(value) for name in RECIPIENTS for value in mail.get_all(name, [])]
+    addresses = {address for _name, address in getaddresses(fields)}
+    words = {word.strip(",;") for field in fields for word in re.split(r"[\s<>]+", field)}
+    return {key for address in addresses | words if "@" in address for key in email_keys(address)}
+
+
+def _parsed(raw: bytes) -> Message:
+    """The mail, read by the parser that takes everything.
+
+    A header may hold UTF-8 (RFC 6532), which the parser of bytes would garble.
+    """
+    return message_from_string(raw.decode(errors="replace"))
+
+
+def _text(mail: Message, name: str) -> str:
+    """A line of the header as people read it; of a broken one, as it stands there."""
+    value = str(mail.get(name, ""))
+    try:
+        return str(make_header(decode_header(value)))
+    except (ValueError, LookupError):
+        return value
+
+
+def _sent_at(mail: Message) -> datetime | None:
+    """What the header says, which another program may have broken."""
+    try:
+        moment = parsedate_to_datetime(str(mail["Date"]))
+    except (TypeError, ValueError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)  # "-0000": RFC 5322, 3.3
+
+
+def _written_at(path: Path) -> datetime:
+    """When a file was last written to; of one that has just been deleted, now."""
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return timezone.now()
+
+
+keeper = MailFolder()

@@ -1,0 +1,55 @@
+"""Legal holds, which staff may release, and the ledger of retention runs, to read."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from privacy.personal_data.erasure import release
+from privacy.personal_data.models import LegalHold, RetentionRun
+from privacy.staff_access.read_only_admin import ReadOnlyAdmin
+from privacy.staff_access.reauthentication import AsksAgain
+
+
+@admin.register(LegalHold)
+class LegalHoldAdmin(AsksAgain, ReadOnlyAdmin):
+    list_display = [
+        "placed_at",
+        "table",
+        "record",
+        "reason",
+        "told",
+        "placed_by",
+        "released_at",
+        "deletion_waits",
+    ]
+    list_filter = [("released_at", admin.EmptyFieldListFilter), "table"]
+    list_select_related = ["table", "placed_by"]
+    actions = ["release"]
+    exclude = ["waiting"]
+
+    @admin.action(
+        description=_("Release; what waits to be deleted goes now"), permissions=["delete_held"]
+    )
+    def release(self, request: HttpRequest, holds: QuerySet[LegalHold]) -> None:
+        erased = sum(release(hold) for hold in holds)
+        self.message_user(
+            request, gettext("Released. Records deleted now: %(count)d.") % {"count": erased}
+        )
+
+    @admin.display(description=_("deletion waits"), boolean=True)
+    def deletion_waits(self, hold: LegalHold) -> bool:
+        return bool(hold.waiting) and hold.released_at is None
+
+    def has_delete_held_permission(self, request: HttpRequest) -> bool:
+        """Whoever may delete holds may end them; deleting one without a trace is possible to
+        nobody."""
+        return request.user.has_perm("privacy.delete_legalhold")
+
+
+@admin.register(RetentionRun)
+class RetentionRunAdmin(ReadOnlyAdmin):
+    list_display = ["ran_at", "store", "rows", "before"]
+    list_filter = ["store"]
+    date_hierarchy = "ran_at"

@@ -1,0 +1,104 @@
+"""Take personal data out of rows that stay (Art. 5(1)(c) GDPR)."""
+
+import re
+import secrets
+import uuid
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from django.apps import apps
+from django.db import models, router, transaction
+
+from privacy.personal_data.files import take_files_along
+from privacy.registry.declarations import Erasure, PersonalModel
+
+RANDOM_BYTES = 16
+RANDOM = re.compile(rf"[0-9a-f]{{{RANDOM_BYTES * 2}}}")
+NEVER_DELIVERED = "@erased.invalid"
+
+
+def clear_rows(declared: PersonalModel, keys: Collection[Any], everything: bool = False) -> None:
+    """Empty, or make random, every declared field that no law keeps; with `everything`, those that
+    one keeps as well.
+
+    A foreign key that is declared as personal is emptied too. What cannot be emptied stays (see
+    check privacy.E012).
+    """
+    model = apps.get_model(declared.model)
+    rows = model._base_manager.filter(pk__in=list(keys))
+    columns = list(columns_to_clear(declared, everything))
+    emptied = {
+        column.attname: empty_value(column)
+        for column, erasure in columns
+        if is_emptied(column, erasure)
+    }
+    random = [
+        column
+        for column, erasure in columns
+        if not is_emptied(column, erasure) and can_be_randomised(column)
+    ]
+    with transaction.atomic(using=router.db_for_write(model)):
+        take_files_along(model, keys, [column.name for column, _erasure in columns])
+        if emptied and not random:
+            rows.update(**emptied)
+        for row in list(rows) if random else ():  # first: the identifier itself may be among them
+            values = {
+                column.attname: random_value(column)
+                for column in random
+                if not is_random(column.value_from_object(row))
+            }
+            model._base_manager.filter(pk=row.pk).update(**emptied, **values)
+
+
+def columns_to_clear(
+    declared: PersonalModel, everything: bool
+) -> "Iterator[tuple[models.Field[Any, Any], Erasure]]":
+    """(column, what its declaration says) of what goes from a row that stays."""
+    options = apps.get_model(declared.model)._meta
+    columns = {column.name: column for column in options.concrete_fields if not column.primary_key}
+    for name, field in declared.fields.items():
+        if name in columns and (everything or field.erasure is not Erasure.KEEP):
+            yield columns[name], field.erasure
+
+
+def is_emptied(column: "models.Field[Any, Any]", erasure: Erasure) -> bool:
+    """Whether a column is emptied, rather than made random."""
+    return erasure is not Erasure.RANDOMISE and can_be_emptied(column)
+
+
+def can_be_emptied(column: object) -> bool:
+    """Whether a column takes NULL, or an empty text more than once."""
+    if not isinstance(column, models.Field):
+        return False
+    takes_text = isinstance(column, models.CharField | models.TextField | models.FileField)
+    return column.null or (takes_text and not column.unique)
+
+
+def can_be_randomised(column: object) -> bool:
+    """Whether a column takes a random text or UUID."""
+    return isinstance(column, models.UUIDField | models.CharField | models.TextField)
+
+
+def empty_value(column: "models.Field[Any, Any]") -> Any:
+    """NULL where the column takes it, else an empty text."""
+    return None if column.null else ""
+
+
+def is_random(value: object) -> bool:
+    """Whether a text was made random before, so that clearing a row twice changes nothing."""
+    return (
+        isinstance(value, str) and RANDOM.fullmatch(value.removesuffix(NEVER_DELIVERED)) is not None
+    )
+
+
+def random_value(column: "models.Field[Any, Any]") -> object:
+    """A value that says nothing, of the column's kind: for email addresses one that is never
+    delivered (RFC 2606)."""
+    if isinstance(column, models.UUIDField):
+        return uuid.uuid4()
+    token = secrets.token_hex(RANDOM_BYTES)
+    return (
+        f"{token}{NEVER_DELIVERED}"
+        if isinstance(column, models.EmailField)
+        else token[: column.max_length]
+    )

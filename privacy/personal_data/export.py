@@ -1,0 +1,197 @@
+"""Access (Art. 15 GDPR): everything the registry's stores hold about one data subject."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from itertools import count
+from pathlib import PurePosixPath
+from types import MappingProxyType
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.db.models.fields.files import FieldFile
+from django.utils.text import get_valid_filename
+from django.utils.translation import gettext
+
+from privacy.personal_data.files import file_of
+from privacy.personal_data.retention_texts import kept_in_words
+from privacy.personal_data.rows import rows_of, values_of
+from privacy.personal_data.stores import keeper_of
+from privacy.registry.declarations import PersonalModel, Store
+from privacy.registry.discovery import registry
+from privacy.registry.draft_markers import require_finished
+from privacy.registry.subject import DataSubject
+
+LONGEST_NAME = 100  # characters, of which the last ones are kept: the ending says what a file is
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedField:
+    """One value, with what Art. 15(1) wants to be said of it. Of a value that is left out, why
+    (Art. 15(4))."""
+
+    name: str
+    label: str
+    value: Any
+    purpose: str
+    basis: str
+    recipients: tuple[str, ...]
+    left_out: str = ""
+    in_words: Any = None  # the value for people where it differs, such as euros of cents
+    file: FieldFile | None = None  # the file that goes with the package, where `value` says
+
+    @property
+    def shown(self) -> Any:
+        """The value as people read it."""
+        return self.value if self.in_words is None else self.in_words
+
+    def as_data(self) -> dict[str, Any]:
+        """The field as programs read it (access_package.schema.json)."""
+        names = (field.name for field in fields(self) if field.name not in {"in_words", "file"})
+        return {name: getattr(self, name) for name in names}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one value stands."""
+
+    store: str  # label of the model
+    record: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What one store holds about the person: a list of records, each a tuple of fields."""
+
+    store: str  # label of the model, or name of the store
+    title: str
+    retention: str
+    source: str  # where the data come from
+    records: tuple[tuple[ExportedField, ...], ...]
+    not_assignable: str = ""  # why nothing in it is assigned to a person (Art. 11(2) GDPR)
+
+    def as_data(self) -> dict[str, Any]:
+        """The holding as programs read it (access_package.schema.json)."""
+        records = [[field.as_data() for field in record] for record in self.records]
+        return {field.name: getattr(self, field.name) for field in fields(self)} | {
+            "records": records
+        }
+
+    @property
+    def grounds(self) -> tuple[tuple[str, str], ...]:
+        """(purpose, legal basis) of the whole, each once."""
+        return tuple(
+            dict.fromkeys(
+                (field.purpose, field.basis) for record in self.records for field in record
+            )
+        )
+
+    @property
+    def recipients(self) -> tuple[str, ...]:
+        """Whoever outside gets any of it."""
+        told = (field for record in self.records for field in record)
+        return tuple(dict.fromkeys(recipient for field in told for recipient in field.recipients))
+
+
+def holdings(
+    subject: DataSubject, left_out: Mapping[Place, str] = MappingProxyType({})
+) -> Iterator[Holding]:
+    """One holding per model and store that is declared, empty ones too: a person sees where nothing
+    was found.
+
+    `left_out` gives the reason for each value that would tell about somebody else.
+    Raises whatever reading a store raises: an access package is complete or it is not made.
+    """
+    require_finished(*registry.personal_models)
+    numbers = count(1)
+    for declared in registry.personal_models:
+        records = tuple(
+            tuple(
+                _explain(declared, row, left_out, numbers, *value)
+                for value in values_of(declared, row)
+            )
+            for row in _in_order_of_time(declared, subject).iterator(chunk_size=2000)
+        )
+        yield Holding(
+            declared.model,
+            str(declared.title),
+            kept_in_words(declared),
+            str(declared.source),
+            records,
+            str(declared.not_assignable),
+        )
+    for store in registry.stores:
+        records = tuple(_records(store, subject))
+        yield Holding(
+            store.name,
+            str(store.title),
+            str(store.kept),
+            gettext("made by our system"),
+            records,
+            str(store.not_assignable),
+        )
+
+
+def _in_order_of_time(declared: PersonalModel, subject: DataSubject) -> QuerySet[Model]:
+    rows = rows_of(declared, subject)
+    return rows.order_by(declared.came_at, "pk") if declared.came_at else rows
+
+
+def about_others(subject: DataSubject) -> Iterator[tuple[Place, str, str, str]]:
+    """(place, title, label, value) of what may name other people: somebody looks at it before it
+    leaves."""
+    for declared in registry.personal_models:
+        names = {name for name, field in declared.fields.items() if field.about_others}
+        for row in rows_of(declared, subject) if names else ():
+            for name, label, value in values_of(declared, row):
+                if name in names and value:
+                    yield (
+                        Place(declared.model, str(row.pk), name),
+                        str(declared.title),
+                        label,
+                        str(value),
+                    )
+
+
+def _records(store: Store, subject: DataSubject) -> Iterator[tuple[ExportedField, ...]]:
+    why = str(store.purpose), str(store.basis.value), ()
+    for record in keeper_of(store).read(subject):
+        yield tuple(ExportedField(label, label, value, *why) for label, value in record.items())
+
+
+def _explain(
+    declared: PersonalModel,
+    row: Model,
+    left_out: Mapping[Place, str],
+    numbers: Iterator[int],
+    name: str,
+    label: str,
+    value: Any,
+) -> ExportedField:
+    field = declared.fields[name]
+    recipients = tuple(str(recipient) for recipient in field.recipients)
+    why = left_out.get(Place(declared.model, str(row.pk), name), "")
+    file = None if why else file_of(row, name)
+    if file is not None:
+        value = path_in_package(file, next(numbers))
+    elif value and isinstance(getattr(row, name, None), FieldFile):
+        value = gettext("%(name)s (the file is missing)") % {"name": value}
+    told = None if why else value
+    in_words = None if told is None or field.shown is None else field.shown(told)
+    return ExportedField(
+        name,
+        label,
+        told,
+        str(field.purpose),
+        str(field.basis.value),
+        recipients,
+        why,
+        in_words,
+        file,
+    )
+
+
+def path_in_package(file: FieldFile, number: int) -> str:
+    """Where a file lies in an access package: below `files/`, its own name behind a number."""
+    name = get_valid_filename(PurePosixPath(file.name or "").name.strip(".") or "file")
+    return f"files/{number:04}-{name[-LONGEST_NAME:]}"

@@ -1,0 +1,187 @@
+"""Files of declared file fields: they go with the value that names them, by whatever way it goes.
+
+A deletion of rows can be rolled back, one of files cannot. So the names are written down in the
+transaction that takes the values away, the files go after its commit, and what a crash or a broken
+storage left is swept up by the retention run. A file that another row still names stays.
+"""
+
+import logging
+from collections.abc import Collection, Iterable, Iterator
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from django.apps import apps
+from django.core.files.storage import Storage
+from django.db import models, router, transaction
+from django.db.models.fields.files import FieldFile
+from django.db.models.signals import post_save, pre_delete, pre_save
+from django.utils import timezone
+
+from privacy.personal_data.exported_values import ExportError
+from privacy.personal_data.models import FileToDelete
+from privacy.personal_data.relations import declarations_of
+
+NAMED_AGAIN = timedelta(days=1)  # after which a file that a row names is that row's
+
+logger = logging.getLogger(__name__)
+
+
+def personal_file_fields(model: type[models.Model]) -> list["models.FileField"]:
+    """The file fields of a model that are declared as personal."""
+    declared = {name for one in declarations_of(model) for name in one.fields}
+    return [field for field in _file_fields(model) if field.name in declared]
+
+
+def file_of(row: models.Model, name: str) -> FieldFile | None:
+    """The file that a field of a row names, if it is there. Raises ExportError where nobody can
+    say."""
+    file = getattr(row, name, None)
+    if not isinstance(file, FieldFile) or not file.name:
+        return None
+    try:
+        if file.storage.exists(file.name):
+            return file
+    except Exception as error:
+        raise ExportError(f"{row._meta.label}.{name} cannot be read ({_kind(error)}).") from None
+    logger.error("A file that %s.%s names is missing.", row._meta.label, name)
+    return None
+
+
+def content_of(file: FieldFile) -> Iterator[bytes]:
+    """The content, in pieces. Raises ExportError, which names model and field."""
+    try:
+        with file.storage.open(file.name or "", "rb") as opened:
+            yield from opened.chunks()
+    except Exception as error:
+        place = f"{file.instance._meta.label}.{file.field.name}"
+        raise ExportError(f"{place} cannot be read ({_kind(error)}).") from None
+
+
+def take_files_along(
+    model: type[models.Model], keys: Collection[Any], names: Collection[str] | None = None
+) -> None:
+    """Have the files of these rows deleted once their values are gone; with `names`, of these
+    fields.
+
+    Call it in the transaction that takes the values away, before it does.
+    """
+    for field in personal_file_fields(model):
+        if names is None or field.name in names:
+            rows = model._base_manager.filter(pk__in=list(keys))
+            _note(model, field, rows.values_list(field.attname, flat=True))
+
+
+def delete_files(notes: models.QuerySet[FileToDelete] | None = None) -> int:
+    """Delete the files that are written down and that no row names any more; how many.
+
+    One that cannot be deleted is logged by its field, and waits for the next run.
+    """
+    deleted = 0
+    for note in list(FileToDelete.objects.all() if notes is None else notes):
+        try:
+            deleted += _delete(note)
+        except Exception as error:
+            logger.error("A file of %s cannot be deleted (%s).", note.field, _kind(error))
+    return deleted
+
+
+def watch() -> None:
+    """Notice rows that go, and files that are replaced, outside a plan; once all apps are
+    loaded."""
+    for model in apps.get_models():
+        if personal_file_fields(model):
+            uid = f"files.{model._meta.label}"
+            pre_delete.connect(_row_goes, sender=model, dispatch_uid=uid)
+            pre_save.connect(_row_changes, sender=model, dispatch_uid=uid)
+            post_save.connect(_row_has_changed, sender=model, dispatch_uid=uid)
+
+
+def _row_goes(sender: type[models.Model], instance: models.Model, **kwargs: Any) -> None:
+    take_files_along(sender, [instance.pk])
+
+
+def _row_changes(
+    sender: type[models.Model], instance: models.Model, raw: bool = False, **kwargs: Any
+) -> None:
+    """Write down the files that the saved row will not name any more."""
+    if raw or instance._state.adding or instance.pk is None:
+        return
+    fields = personal_file_fields(sender)
+    before = sender._base_manager.filter(pk=instance.pk).values(
+        *(field.attname for field in fields)
+    )
+    for row in before:
+        for field in fields:
+            if row[field.attname] != str(getattr(instance, field.name) or ""):
+                _note(sender, field, [row[field.attname]])
+
+
+def _row_has_changed(sender: type[models.Model], instance: models.Model, **kwargs: Any) -> None:
+    """Now that the row names another file, or none."""
+    labels = [_label(sender, field) for field in personal_file_fields(sender)]
+    notes = FileToDelete.objects.filter(field__in=labels)
+    if notes.exists():
+        _after_commit(sender, notes)
+
+
+def _note(model: type[models.Model], field: "models.FileField", names: Iterable[str]) -> None:
+    label = _label(model, field)
+    wanted = {name for name in names if name}
+    if not wanted:
+        return
+    notes = [FileToDelete(field=label, name=name) for name in sorted(wanted)]
+    FileToDelete.objects.bulk_create(notes, ignore_conflicts=True)
+    _after_commit(model, FileToDelete.objects.filter(field=label, name__in=wanted))
+
+
+def _after_commit(model: type[models.Model], notes: models.QuerySet[FileToDelete]) -> None:
+    using = router.db_for_write(model)
+    transaction.on_commit(partial(delete_files, notes), using=using, robust=True)
+
+
+@transaction.atomic
+def _delete(note: FileToDelete) -> bool:
+    """Whether the file is deleted now: note and file go together, or both stay."""
+    field = _field(note.field)
+    if field is not None and _is_named(field.storage, note.name):
+        if note.noted_at < timezone.now() - NAMED_AGAIN:
+            note.delete()
+        return False
+    claimed = FileToDelete.objects.filter(pk=note.pk).delete()[0]  # nobody else deletes it now
+    if not claimed or field is None:
+        return False
+    field.storage.delete(note.name)
+    return True
+
+
+def _is_named(storage: Storage, name: str) -> bool:
+    """Whether any row names a file of this storage."""
+    return any(
+        model._base_manager.filter(**{field.attname: name}).exists()
+        for model in apps.get_models()
+        for field in _file_fields(model)
+        if field.storage == storage
+    )
+
+
+def _file_fields(model: type[models.Model]) -> list["models.FileField"]:
+    return [field for field in model._meta.concrete_fields if isinstance(field, models.FileField)]
+
+
+def _label(model: type[models.Model], field: "models.FileField") -> str:
+    return f"{model._meta.concrete_model._meta.label}.{field.name}"  # type: ignore[union-attr]
+
+
+def _field(label: str) -> "models.FileField | None":
+    """The field of a note; None where it is not installed any more."""
+    model, _dot, name = label.rpartition(".")
+    try:
+        field = apps.get_model(model)._meta.get_field(name)
+    except (LookupError, ValueError):
+        return None
+    return field if isinstance(field, models.FileField) else None
+
+
+def _kind(error: Exception) -> str:
+    return type(error).__name__

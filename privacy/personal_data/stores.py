@@ -1,0 +1,60 @@
+"""The stores outside the tables: which there are by the settings, and who reads them and erases
+from them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+
+from django.apps import apps
+from django.conf import settings
+from django.db.models import FileField
+from django.utils.module_loading import import_string
+
+from privacy.registry.declarations import Store
+from privacy.registry.store_adapter import StoreKeeper
+
+MAIL_FOLDER = "mail folder"
+FILE_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+MAILDIR_BACKEND = "privacy.outbox.maildir.EmailBackend"
+FOLDER_BACKENDS = (FILE_BACKEND, MAILDIR_BACKEND)
+DUMMY_CACHE = "django.core.cache.backends.dummy.DummyCache"
+
+
+def keeper_of(store: Store) -> StoreKeeper:
+    return cast("StoreKeeper", import_string(store.keeper))
+
+
+def stores_by_settings() -> Iterator[str]:
+    """The names of the places outside the tables where this project keeps something, as far as
+    settings tell."""
+    yield from _file_fields()
+    yield from (
+        f"cache:{alias}"
+        for alias, cache in settings.CACHES.items()
+        if cache["BACKEND"] != DUMMY_CACHE
+    )
+    if mail_folder() is not None:
+        yield MAIL_FOLDER
+    logging: dict[str, Any] = settings.LOGGING or {}
+    handlers = logging.get("handlers", {})
+    yield from (f"log file:{name}" for name, handler in handlers.items() if "filename" in handler)
+    if settings.SESSION_ENGINE.endswith((".file", ".cache", ".cached_db")):
+        yield "sessions"
+
+
+def _file_fields() -> Iterator[str]:
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if isinstance(field, FileField):
+                yield f"files:{model._meta.label}.{field.name}"
+
+
+def mail_folder() -> Path | None:
+    """The folder into which mails are written instead of being sent, if there is one."""
+    mailers = getattr(settings, "MAILERS", {})
+    for mailer in mailers.values():
+        if mailer.get("BACKEND") in FOLDER_BACKENDS:
+            return Path(mailer["OPTIONS"]["file_path"])
+    if not mailers and settings.EMAIL_BACKEND in FOLDER_BACKENDS and settings.EMAIL_FILE_PATH:
+        return Path(settings.EMAIL_FILE_PATH)
+    return None

@@ -1,0 +1,156 @@
+"""A first draft of an app's `privacy.py`, guessed from names and types, for a person to finish."""
+
+import re
+from collections.abc import Iterator
+
+from django.apps import AppConfig
+from django.contrib.auth import get_user_model
+from django.db import models
+from django.utils import translation
+
+from privacy.personal_data.relations import is_automatic
+from privacy.registry.declarations import DRAFT
+
+# Parts of names that usually mean something about a person.
+PERSONAL = re.compile(
+    "(^|_)(account|address|age|bank|bio|birth|birthday|city|comment|company|contact|country|customer|email|fax|first"
+    "|gender|iban|image|ip|last|latitude|location|login|longitude|mail|message|mobile|name|nickname|note|password|phone"
+    "|photo|picture|postcode|question|referrer|remark|salary|secret|ssn|street|surname|text|title|token|url|user"
+    "|username|website|zip)(_|$)"
+)
+NEVER_SHOWN = frozenset({"password", "secret", "token", "hash", "digest"})
+CREATED = frozenset(
+    {
+        "created",
+        "added",
+        "joined",
+        "placed",
+        "asked",
+        "received",
+        "sent",
+        "date",
+        "timestamp",
+        "time",
+    }
+)
+
+HEADER = '''"""What this app holds about people.
+
+Drafted by manage.py privacy_declare: finish what says {draft}.
+"""
+
+from dateutil.relativedelta import relativedelta
+
+from privacy.registry.declarations import (
+    LegalBasis,
+    NoPersonalData,
+    PersonalField,
+    PersonalModel,
+    Retention,
+)
+
+declarations = [
+'''
+
+
+def draft(app: AppConfig) -> str:
+    """The text of the module; it can be imported as it is, and the checks say what is left to
+    do."""
+    models_of_app = [model for model in app.get_models() if not model._meta.proxy]
+    with translation.override(None):  # the language of the source
+        return (
+            HEADER.format(draft=DRAFT) + "".join(_entry(model) for model in models_of_app) + "]\n"
+        )
+
+
+def _entry(model: type[models.Model]) -> str:
+    subject = subject_path(model)
+    personal = [column.name for column in _columns(model) if _is_personal(column)]
+    if not subject and not personal:
+        return (
+            f'    NoPersonalData("{model._meta.label}", "{DRAFT}: why it says nothing '
+            f'about people"),\n'
+        )
+    return "\n".join(_lines(model, subject or DRAFT, personal)) + "\n"
+
+
+def _lines(model: type[models.Model], subject: str, personal: list[str]) -> Iterator[str]:
+    yield "    PersonalModel("
+    yield f'        "{model._meta.label}",'
+    yield f'        title="{str(model._meta.verbose_name_plural).capitalize()}",'
+    yield f'        subject="{subject}",'
+    yield from _retention(model)
+    yield "        fields={"
+    for name in personal:
+        hidden = ", exportable=False" if NEVER_SHOWN & set(name.split("_")) else ""
+        yield (
+            f'            "{name}": PersonalField("{DRAFT}: what for", '
+            f"LegalBasis.CONTRACT{hidden}),"
+        )
+    yield "        },"
+    yield "        technical={"
+    for column in _columns(model):
+        if column.name not in personal:
+            yield f'            "{column.name}": "{_why_technical(column)}",'
+    yield "        },"
+    yield "    ),"
+
+
+def _retention(model: type[models.Model]) -> Iterator[str]:
+    moments = [column for column in _columns(model) if isinstance(column, models.DateField)]
+    created = [
+        one.name for one in moments if one.auto_now_add or CREATED & set(one.name.split("_"))
+    ]
+    moment = next(iter(created or [one.name for one in moments]), "")
+    if moment:
+        yield (
+            f'        retention=Retention(relativedelta(years=3), "{moment}", "{DRAFT}: '
+            f'which law or purpose ends"),'
+        )
+    else:
+        yield "        retention=None,"
+        yield f'        ends_with="{DRAFT}",'
+
+
+def subject_path(model: type[models.Model], depth: int = 2) -> str:
+    """The shortest lookup path from a row to a mailbox; empty where none is found within `depth`
+    relations."""
+    if mailbox := next(
+        (one.name for one in _columns(model) if isinstance(one, models.EmailField)), ""
+    ):
+        return mailbox
+    if issubclass(model, get_user_model()):
+        return str(getattr(model, "EMAIL_FIELD", "email"))
+    relations = [one for one in _columns(model) if one.remote_field] if depth else []
+    for relation in relations:
+        if isinstance(relation.related_model, type) and (
+            rest := subject_path(relation.related_model, depth - 1)
+        ):
+            return f"{relation.name}__{rest}"
+    return ""
+
+
+def _is_personal(column: models.Field) -> bool:  # type: ignore[type-arg]
+    if column.remote_field or isinstance(
+        column, models.AutoField | models.BooleanField | models.SlugField
+    ):
+        return False
+    if isinstance(
+        column,
+        models.EmailField | models.GenericIPAddressField | models.TextField | models.DateField,
+    ):
+        return True
+    return bool(PERSONAL.search(column.name.lower()))
+
+
+def _why_technical(column: models.Field) -> str:  # type: ignore[type-arg]
+    if column.primary_key:
+        return "names the row"
+    if column.remote_field:
+        return "names the row it belongs to"
+    return f"{DRAFT}: why it says nothing about the person"
+
+
+def _columns(model: type[models.Model]) -> list["models.Field[object, object]"]:
+    memberships = [column for column in model._meta.many_to_many if is_automatic(column)]
+    return [*model._meta.concrete_fields, *memberships]

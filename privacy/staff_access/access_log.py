@@ -1,0 +1,86 @@
+"""Record that a member of staff opens people's data; call it before the data is shown."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db.models import Model
+from django.http import HttpRequest
+
+from privacy.personal_data.relations import declarations_of
+from privacy.personal_data.rows import content_type_field, identity_keys_of
+from privacy.registry.declarations import Identifier
+from privacy.registry.subject import email_key
+from privacy.staff_access.log_texts import ADMINISTRATOR
+from privacy.staff_access.models import StaffAccess
+
+
+def record_access(request: HttpRequest, email: str, what: str, reason: str) -> StaffAccess:
+    """Append who opened whose data. `email` is the person's address; only its keyed digest is
+    stored."""
+    access = _access(request, email_key(email), what, reason)
+    access.save()
+    return access
+
+
+def record_rows(request: HttpRequest, rows: Iterable[Model], reason: str) -> int:
+    """Append who opened which records, one entry for each person to whom a record belongs; the
+    number of entries."""
+    accesses = []
+    for row in rows:
+        what = f"{row._meta.label} {_shown_key(row)}"
+        keys = _owners(row) | {key for pointed in _pointed_at(row) for key in _owners(pointed)}
+        accesses += [_access(request, key, what, reason) for key in sorted(keys)]
+    return len(StaffAccess.objects.bulk_create(accesses))
+
+
+def shows_people(model: type[Model]) -> bool:
+    """Whether rows of a model are about people, so that opening them is recorded.
+
+    Not those of this log itself: reading it would make it grow for ever.
+    """
+    people = any(
+        declared.identified_by is not Identifier.NONE for declared in declarations_of(model)
+    )
+    return people and model is not StaffAccess
+
+
+def _owners(row: Model) -> set[str]:
+    """The pseudonyms of those whom a row is about."""
+    return {
+        key for declared in declarations_of(type(row)) for key in identity_keys_of(declared, row)
+    }
+
+
+def _pointed_at(row: Model) -> Iterator[Model]:
+    """The rows that a row names by table and key, as a legal hold does."""
+    for declared in declarations_of(type(row)):
+        if declared.identified_by is Identifier.RECORD:
+            table = getattr(row, content_type_field(type(row)))
+            model = table.model_class() if table is not None else None
+            keys = [getattr(row, path) for path in declared.paths]
+            yield from model._base_manager.filter(pk__in=keys) if model is not None else ()
+
+
+def _shown_key(row: Model) -> str:
+    """The key of a record, unless it is a secret, such as that of a session."""
+    name = row._meta.pk.name
+    fields = [
+        declared.fields[name] for declared in declarations_of(type(row)) if name in declared.fields
+    ]
+    return str(row.pk) if all(field.exportable for field in fields) else "…"
+
+
+def _access(request: HttpRequest, subject_key: str, what: str, reason: str) -> StaffAccess:
+    return StaffAccess(
+        staff_id=request.user.pk,
+        role=_role(request.user),
+        subject_key=subject_key,
+        what=what[:100],
+        reason=reason[:200],
+    )
+
+
+def _role(staff: Any) -> str:
+    if getattr(staff, "is_superuser", False):
+        return ADMINISTRATOR
+    return ", ".join(sorted(staff.groups.values_list("name", flat=True)))[:100]

@@ -1,0 +1,42 @@
+"""Admin pages of people's data record who looked: lists, search hits, single records and their
+history."""
+
+from typing import Any
+
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Model
+from django.http import HttpRequest
+
+from privacy.staff_access.access_log import record_rows, shows_people
+from privacy.staff_access.log_texts import FOUND_BY_A_SEARCH, OPENED, SEEN_IN_A_LIST
+from privacy.staff_access.strict_lookups import StrictLookups
+
+SEEN = "_recorded_rows"  # on the request: what was recorded for this page already
+
+
+class RecordsAccess(StrictLookups):
+    """Base of every admin page whose records name people (check privacy.W006)."""
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Any:
+        """Every page of a single record fetches it here."""
+        row = super().get_object(request, object_id, from_field)
+        if row is not None:
+            self._record(request, [row], OPENED)
+        return row
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """The rows that a page of the list shows."""
+        changelist = super().get_changelist_instance(request)
+        searched = FOUND_BY_A_SEARCH if changelist.query else SEEN_IN_A_LIST
+        self._record(request, list(changelist.result_list), searched)
+        return changelist
+
+    def _record(self, request: HttpRequest, rows: list[Model], reason: str) -> None:
+        if not shows_people(self.model):
+            return
+        seen = request.__dict__.setdefault(SEEN, set())
+        fresh = [row for row in rows if row.pk not in seen]
+        seen.update(row.pk for row in fresh)
+        record_rows(request, fresh, reason)

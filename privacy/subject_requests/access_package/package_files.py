@@ -1,0 +1,173 @@
+"""The files of access packages: a private folder, a sealed ZIP each, gone at its expiry."""
+
+import json
+import os
+import zipfile
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+from uuid import UUID
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import QuerySet
+from django.db.models.fields.files import FieldFile
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from privacy.conf import conf
+from privacy.personal_data.export import Holding
+from privacy.personal_data.files import content_of
+from privacy.personal_data.rows import of_mailbox
+from privacy.registry.subject import DataSubject
+from privacy.subject_requests.access_package.sealing import seal, unseal
+from privacy.subject_requests.access_package.tables import tables_of
+from privacy.subject_requests.models import AccessPackage, SubjectRequest
+
+FORMAT_VERSION = 2
+SCHEMA = Path(__file__).with_name("access_package.schema.json")
+
+
+def folder() -> Path:
+    """The folder of the packages, readable by the site's own user only."""
+    path = conf.DATA_DIR / "packages"
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+def write_package(
+    request: SubjectRequest, holdings: Sequence[Holding], name: str, seed: str
+) -> int:
+    """Write `index.html` for people, `data.json` for machines with its schema, and a table per kind
+    of record, to take elsewhere (Art. 20), and the person's files, into one ZIP, sealed; the size
+    of the ZIP in bytes.
+
+    The file appears under its name only when it is whole.
+    """
+    content = BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("index.html", _as_page(request, holdings))
+        package.writestr("data.json", _as_json(request, holdings))
+        for title, table in tables_of(holdings, request.language):
+            package.writestr(f"tables/{title}.csv", table)
+        package.write(SCHEMA, "schema.json")
+        for path, own_file in _files(holdings):
+            with package.open(path, "w", force_zip64=True) as copy:
+                copy.writelines(content_of(own_file))
+    unfinished = folder() / f"{name}.part"
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(seal(content.getvalue(), seed))
+    unfinished.rename(folder() / name)
+    return content.tell()
+
+
+def read_package(package: AccessPackage) -> bytes:
+    """The ZIP. Raises FileNotFoundError, and InvalidToken where the file was tampered with."""
+    return unseal((folder() / package.file_name).read_bytes(), package.seed)
+
+
+def start_clock(sender: object, mails: Sequence[UUID], moment: datetime, **kwargs: object) -> None:
+    """Let the time to fetch a package begin now that the mail which says so is sent."""
+    told = AccessPackage.objects.filter(request__answer_mail__in=mails, built_at__isnull=False)
+    told.filter(deleted_at=None).update(expires_at=moment + conf.PACKAGE_LIFETIME)
+
+
+def delete_stale_files() -> int:
+    """Delete every file that no fetchable package names, half-written ones too; the number
+    deleted."""
+    expired = AccessPackage.objects.filter(expires_at__lte=timezone.now(), deleted_at=None)
+    told = expired.exclude(request__answer_mail__isnull=False, request__answer_mail__sent_at=None)
+    told.update(deleted_at=timezone.now(), seed="")
+    wanted = set(
+        AccessPackage.objects.filter(deleted_at=None, built_at__isnull=False).values_list(
+            "file_name", flat=True
+        )
+    )
+    stale = [
+        path for path in folder().iterdir() if path.name not in wanted and not _being_written(path)
+    ]
+    for path in stale:
+        path.unlink(missing_ok=True)
+    return len(stale)
+
+
+class PackageFiles:
+    """The files as a store of the registry: what stands in them is read from where it came from."""
+
+    def read(self, subject: DataSubject) -> Iterator[dict[str, Any]]:
+        yield from ()
+
+    def count(self, subject: DataSubject) -> int:
+        return sum((folder() / one.file_name).exists() for one in _packages_of(subject))
+
+    def erase(self, subject: DataSubject, came_before: datetime | None) -> int:
+        due = [
+            one
+            for one in _packages_of(subject)
+            if came_before is None or one.requested_at <= came_before
+        ]
+        paths = [path for path in (folder() / one.file_name for one in due) if path.exists()]
+        for path in paths:
+            path.unlink(missing_ok=True)
+        AccessPackage.objects.filter(pk__in=[one.pk for one in due]).update(
+            deleted_at=timezone.now(), seed=""
+        )
+        return len(paths)
+
+    def expire(self) -> int:
+        return delete_stale_files()
+
+
+keeper = PackageFiles()
+
+
+def _files(holdings: Sequence[Holding]) -> Iterator[tuple[str, FieldFile]]:
+    """(path in the package, file) of each value that is one."""
+    for holding in holdings:
+        for record in holding.records:
+            yield from ((field.value, field.file) for field in record if field.file is not None)
+
+
+def _packages_of(subject: DataSubject) -> QuerySet[AccessPackage]:
+    """Those that were built."""
+    return of_mailbox(AccessPackage.objects.exclude(file_name=""), "request__email", subject.email)
+
+
+def _being_written(path: Path) -> bool:
+    hour = 3600  # seconds
+    return timezone.now().timestamp() - path.stat().st_mtime < hour and path.suffix == ".part"
+
+
+def _as_page(request: SubjectRequest, holdings: Sequence[Holding]) -> str:
+    found = [holding for holding in holdings if holding.records]
+    with translation.override(request.language):
+        return render_to_string(
+            "privacy/subject_requests/package.html",
+            {
+                "request_": request,
+                "made_at": timezone.now(),
+                "found": found,
+                "not_assignable": [holding for holding in holdings if holding.not_assignable],
+                "is_shortened": any(
+                    field.left_out for one in found for record in one.records for field in record
+                ),
+                "nothing": [one for one in holdings if not one.records and not one.not_assignable],
+            },
+        )
+
+
+def _as_json(request: SubjectRequest, holdings: Sequence[Holding]) -> str:
+    content = {
+        "$schema": urljoin(conf.SITE_URL, reverse("privacy_public:access_package_schema")),
+        "format": "privacy-access-package",
+        "version": FORMAT_VERSION,
+        "made_at": timezone.now(),
+        "controller": request.controller.name,
+        "reference": request.reference,
+        "holdings": [holding.as_data() for holding in holdings],
+    }
+    return json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)

@@ -1,0 +1,231 @@
+"""Staff erase a person's data (Art. 17 GDPR): each store leaves a receipt, and the person is told
+field by field.
+
+What is begun is finished. The request remembers the one entry of the erasure journal that belongs
+to it, so that after a crash the same act, the sweep or a replay of the journal goes on where it
+ended. All tables, the receipts and the answer are one transaction, under a lock of the request;
+what lies outside the tables can be erased twice. Data that arrive meanwhile stay whole. The request
+itself, by its declaration, stays as the proof that it was answered.
+"""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from privacy.conf import conf
+from privacy.personal_data import erasure, erasure_journal
+from privacy.personal_data.erasure import ErasureStep, created_before
+from privacy.personal_data.plan import WHOLE, PlanChangedError, plan_for
+from privacy.personal_data.relations import declarations_of
+from privacy.personal_data.rows import of_mailbox, rows_of
+from privacy.personal_data.sqlite_pages import truncate_write_ahead_logs
+from privacy.personal_data.stores import keeper_of
+from privacy.registry.discovery import registry
+from privacy.registry.store_adapter import StoreError
+from privacy.registry.subject import DataSubject
+from privacy.staff_access.staff_subjects import worked_here
+from privacy.subject_requests.actions.answering import mark_closed, record_answer
+from privacy.subject_requests.actions.restriction import require_unrestricted
+from privacy.subject_requests.gate import NotAllowed, require_open
+from privacy.subject_requests.models import (
+    UNDELIVERED,
+    ErasureReceipt,
+    ErasureRun,
+    RequestMessage,
+    SubjectRequest,
+)
+from privacy.subject_requests.standard_answers import with_receipts
+
+MAX_KEPT_FIELDS, MAX_LAW = 500, 300  # characters, as the columns take them
+UNATTENDED = timedelta(minutes=10)  # after that, the sweep finishes what was begun
+
+logger = logging.getLogger(__name__)
+
+
+def preview(request: SubjectRequest) -> list[ErasureStep]:
+    """What erasing this person would do now, in each store in which they have anything."""
+    return [step for step in erasure.preview(request.subject()) if step.found]
+
+
+def warnings(request: SubjectRequest) -> list[str]:
+    """What staff must know before they erase: the person's other open requests, and what the apps
+    say."""
+    others = SubjectRequest.objects.open().exclude(pk=request.pk)
+    open_requests = of_mailbox(others, "email", request.email).order_by("received_at")
+    texts = [
+        _(
+            "Request %(reference)s is open (%(kind)s, received on %(day)s). It stays "
+            "until it is answered."
+        )
+        % {
+            "reference": other.reference,
+            "kind": other.get_kind_display(),
+            "day": date_format(other.received_at, "DATE_FORMAT"),
+        }
+        for other in open_requests
+    ]
+    return [*texts, *erasure.warnings(request.subject())]
+
+
+def erase_and_answer(request: SubjectRequest, text: str, staff: Any = None) -> list[ErasureReceipt]:
+    """Erase, keep a receipt per store, close the request and mail the answer. Raises NotAllowed.
+
+    Where two people are needed, the first only proposes, which raises NotAllowed saying so.
+    """
+    with transaction.atomic():
+        request = require_open(request)
+    require_unrestricted(request)
+    if objections := erasure.objections(request.subject()):
+        raise NotAllowed(" ".join(objections))
+    if conf.ERASURE_NEEDS_TWO_PEOPLE or worked_here(request.subject()):
+        require_second_person(request, staff)
+    begin(request, text, staff)
+    return finish(request)
+
+
+@transaction.atomic
+def begin(request: SubjectRequest, text: str, staff: Any = None) -> ErasureRun:
+    """Remember that an erasure was begun, and with which answer. Raises NotAllowed."""
+    request = require_open(request)
+    run, _created = ErasureRun.objects.get_or_create(request=request, defaults={"staff": staff})
+    run.text = text
+    run.save(update_fields=["text"])
+    erasure_journal.mark_begun(run.entry)
+    return run
+
+
+def finish(request: SubjectRequest) -> list[ErasureReceipt]:
+    """Carry out an erasure that was begun, however far it came before. Raises NotAllowed."""
+    run = _with_counts(ErasureRun.objects.get(request=request))
+    try:
+        with translation.override(request.language), transaction.atomic():
+            request = require_open(request)  # a second one waits here, and finds the request closed
+            name = request.name  # for the answer: it goes with the rest
+            entry = erasure_journal.write_entry(request.subject(), run.entry, about=str(request.pk))
+            _carry_out(request, run)
+            erasure_journal.mark_applied(entry)
+            record_answer(request, with_receipts(run.text, request.receipts.all()), name)
+    except PlanChangedError:
+        raise NotAllowed(
+            _("Somebody changed these data meanwhile, so nothing was deleted. Try again.")
+        ) from None
+    except StoreError as problem:
+        raise NotAllowed(
+            _("Not everything could be deleted: %(problem)s") % {"problem": problem}
+        ) from None
+    truncate_write_ahead_logs()
+    return list(request.receipts.all())
+
+
+def _with_counts(run: ErasureRun) -> ErasureRun:
+    """The run, which knows what the stores outside the tables held before it: what a crash leaves
+    gone is told."""
+    if run.found is None:
+        subject = run.request.subject()
+        found = {store.name: keeper_of(store).count(subject) for store in registry.stores}
+        ErasureRun.objects.filter(pk=run.pk, found__isnull=True).update(found=found)
+        run.refresh_from_db()
+    return run
+
+
+def _carry_out(request: SubjectRequest, run: ErasureRun) -> None:
+    subject, found = request.subject(), run.found or {}
+    for store in registry.stores:
+        step = erasure.erase_store(store, subject, run.begun_at)
+        keep_receipts(request, [replace(step, deleted=max(step.deleted, found.get(store.name, 0)))])
+    # First: of an open request the message is still needed.
+    mark_closed(request, SubjectRequest.Outcome.DONE)
+    keep_receipts(request, erasure.erase_tables(subject, run.begun_at))
+    note_open_requests(subject, run.begun_at)
+    require_all_receipts(request)
+    request.refresh_from_db()
+
+
+def finish_all() -> int:
+    """Finish what was begun and then left, by a crash or because somebody changed the data; the
+    number finished."""
+    finished = 0
+    left = ErasureRun.objects.filter(
+        request__closed_at=None, begun_at__lt=timezone.now() - UNATTENDED
+    )
+    for run in left.exclude(text="").select_related("request__controller"):
+        try:
+            finish(run.request)
+        except NotAllowed:
+            logger.warning("An erasure that was begun could not be finished yet.")
+        else:
+            finished += 1
+    return finished + erase_answered()
+
+
+def note_open_requests(subject: DataSubject, came_before: datetime) -> None:
+    """Remember which open requests of a person who is erased are to go once they are answered."""
+    for declared in declarations_of(SubjectRequest):
+        keys = created_before(declared, rows_of(declared, subject), came_before).values_list(
+            "pk", flat=True
+        )
+        SubjectRequest.objects.open().filter(pk__in=list(keys)).update(goes_once_answered=True)
+
+
+@transaction.atomic
+def erase_answered() -> int:
+    """Clear requests that were open while their person was erased, once they are answered; how
+    many."""
+    answered = SubjectRequest.objects.filter(
+        goes_once_answered=True, closed_at__isnull=False
+    ).exclude(UNDELIVERED)
+    keys = set(answered.values_list("pk", flat=True))
+    messages = RequestMessage.objects.filter(request__in=keys).values_list("pk", flat=True)
+    plan = plan_for({SubjectRequest: keys, RequestMessage: set(messages)})
+    plan.execute()
+    bound = {key for key, why in plan.staying(SubjectRequest).items() if why in WHOLE}
+    return SubjectRequest.objects.filter(pk__in=keys - bound).update(goes_once_answered=False)
+
+
+def require_all_receipts(request: SubjectRequest) -> None:
+    """An erasure is done when every declared store has said what it did. Raises NotAllowed."""
+    expected = {store.name for store in registry.stores} | {
+        declared.model for declared in registry.personal_models
+    }
+    lacking = expected - set(request.receipts.values_list("store", flat=True))
+    if lacking:
+        raise NotAllowed(
+            _("Not everything was looked into: %(stores)s") % {"stores": ", ".join(sorted(lacking))}
+        )
+
+
+def require_second_person(request: SubjectRequest, staff: Any) -> None:
+    """Enforce the four-eyes principle; one conditional UPDATE says who was first."""
+    if staff is None:
+        raise NotAllowed(_("A deletion needs two people, and nobody is named."))
+    first = SubjectRequest.objects.filter(pk=request.pk, erasure_proposed_by=None).update(
+        erasure_proposed_by=staff
+    )
+    if first or request.erasure_proposed_by_id == staff.pk:
+        raise NotAllowed(
+            _("You have proposed this deletion. Somebody else must look at it and carry it out.")
+        )
+
+
+def keep_receipts(request: SubjectRequest, steps: Iterable[ErasureStep]) -> None:
+    """One receipt a store and title, which adds up what each run deleted there, and says what stays
+    now."""
+    for step in steps:
+        receipt, _created = ErasureReceipt.objects.get_or_create(
+            request=request, store=step.store, title=step.title, defaults={"deleted": 0, "kept": 0}
+        )
+        receipt.deleted += step.deleted + step.taken_along
+        receipt.kept, receipt.kept_fields = step.kept, ", ".join(step.kept_fields)[:MAX_KEPT_FIELDS]
+        receipt.law, receipt.kept_until, receipt.erased_at = (
+            step.law[:MAX_LAW],
+            step.kept_until,
+            timezone.now(),
+        )
+        receipt.save()

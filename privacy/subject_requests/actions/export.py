@@ -1,0 +1,112 @@
+"""Staff have a person's access package built (Art. 15 GDPR); when it is ready the person is told
+and fetches it."""
+
+import logging
+import uuid
+from collections.abc import Iterable, Iterator
+
+from django.db import transaction
+from django.utils import timezone, translation
+
+from privacy.background import run_later
+from privacy.conf import conf
+from privacy.personal_data.export import Holding, Place, holdings
+from privacy.personal_data.exported_values import ExportError
+from privacy.registry.discovery import registry
+from privacy.subject_requests.access_package.package_files import write_package
+from privacy.subject_requests.access_package.sealing import new_seed
+from privacy.subject_requests.actions.answering import close
+from privacy.subject_requests.gate import NotAllowed, require_open
+from privacy.subject_requests.models import AccessPackage, Redaction, SubjectRequest
+
+LONGEST_ERROR = 100  # characters, as the column takes them
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def order_package(
+    request: SubjectRequest, left_out: Iterable[Place] = (), reason: str = ""
+) -> AccessPackage:
+    """Have the package built in the background, without what tells about others. Raises
+    NotAllowed."""
+    request = require_open(request)
+    for place in left_out:
+        Redaction.objects.update_or_create(
+            request=request,
+            store=place.store,
+            record=place.record,
+            field=place.field,
+            defaults={"reason": reason},
+        )
+    package, created = AccessPackage.objects.get_or_create(request=request)
+    if not created and package.built_at is not None:
+        package.start_again()  # the answer came back, so the request is open once more
+    run_later("privacy.subject_requests.actions.export.build", str(package.pk))
+    return package
+
+
+def build(package_id: str) -> bool:
+    """Build one ordered package, close its request and mail the link. Safe to run twice; True if
+    built now.
+
+    The package is complete or it is not made: whatever cannot be read leaves the request open and
+    the reason's kind on the package, for staff to see.
+    """
+    package = (
+        AccessPackage.objects.select_related("request__controller").filter(pk=package_id).first()
+    )
+    if package is None or package.built_at is not None:
+        return False
+    request, name, seed = package.request, f"{uuid.uuid4().hex}.zip", new_seed()
+    try:
+        with translation.override(request.language):
+            size = write_package(request, list(_telling_progress(package)), name, seed)
+            _publish(package, name, seed, size)
+    except NotAllowed:
+        return False  # closed meanwhile; the sweep removes the file
+    except Exception as error:
+        # What went wrong may name the person, so only its kind is kept; the sweep tries again.
+        # An ExportError names model and field only.
+        what = str(error) if isinstance(error, ExportError) else type(error).__name__
+        AccessPackage.objects.filter(pk=package.pk).update(last_error=what[:LONGEST_ERROR])
+        logger.error("An access package could not be built (%s).", what)
+        return False
+    return True
+
+
+def build_all() -> int:
+    """Build what was ordered and never queued, or interrupted; the number built."""
+    waiting = AccessPackage.objects.filter(built_at=None, request__closed_at=None)
+    return sum(build(str(package.pk)) for package in waiting)
+
+
+def _telling_progress(package: AccessPackage) -> Iterator[Holding]:
+    """Every holding; the package says meanwhile how many stores were read."""
+    row = AccessPackage.objects.filter(pk=package.pk)
+    row.update(stores_read=0, stores_due=len(registry.personal_models) + len(registry.stores))
+    left_out = {one.place: one.reason for one in package.request.redactions.all()}
+    for number, holding in enumerate(holdings(package.request.subject(), left_out), 1):
+        yield holding
+        row.update(stores_read=number)
+
+
+@transaction.atomic
+def _publish(package: AccessPackage, name: str, seed: str, size: int) -> None:
+    request = require_open(package.request)
+    now = timezone.now()
+    published = AccessPackage.objects.filter(pk=package.pk, built_at=None).update(
+        built_at=now,
+        expires_at=now + conf.PACKAGE_LIFETIME,
+        file_name=name,
+        seed=seed,
+        size=size,
+        last_error="",
+    )
+    if not published:  # an erasure took it meanwhile: never "done" with nothing to fetch
+        raise NotAllowed(translation.gettext("The package is gone. Have it built again."))
+    text = translation.gettext(
+        "What we store about you is in one file, for you to read and for programs to use. "
+        "Fetch it from your private page; after {days} days it is deleted."
+    )
+    close(request, SubjectRequest.Outcome.DONE, text.format(days=conf.PACKAGE_LIFETIME.days))

@@ -1,0 +1,121 @@
+"""Tell a company, in its language, what happened to its requests; such mails name no person."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from privacy.conf import conf
+from privacy.controllers.models import Controller
+from privacy.outbox.models import OutgoingMail
+from privacy.outbox.purposes import MailPurpose
+from privacy.outbox.queue import write_mail
+from privacy.subject_requests.models import RequestMessage, SubjectRequest
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a company has not been told yet about one request."""
+
+    request: SubjectRequest
+    link: str  # to the staff page of the request
+    is_new: bool
+    messages: int  # of the person, since the company was told
+
+
+def tell_companies() -> int:
+    """Mail each company what has arrived since it was told; the number of mails.
+
+    The first news goes at once. What follows within PRIVACY_COMPANY_NEWS_PAUSE is told in one mail,
+    so that many messages are few mails. One conditional UPDATE decides who mails.
+    """
+    companies = Controller.objects.filter(Exists(_untold().filter(controller=OuterRef("pk"))))
+    return sum(_tell(company) for company in companies if _may_be_told(company))
+
+
+def mail_company(
+    company: Controller,
+    template: str,
+    recipients: Iterable[str] = (),
+    *,
+    about: str = "",
+    **context: Any,
+) -> list[OutgoingMail]:
+    """Mail a company's privacy contact, and further `recipients`, in the company's language."""
+    addresses = dict.fromkeys([company.privacy_contact, *recipients])
+    return [
+        write_mail(
+            address,
+            f"privacy/mail/{template}.txt",
+            company.mail_language,
+            purpose=MailPurpose.STAFF,
+            about=about,
+            company=company,
+            **context,
+        )
+        for address in addresses
+    ]
+
+
+def staff_link(request: SubjectRequest) -> str:
+    """The staff page of a request, in the company's language."""
+    with translation.override(request.controller.mail_language):
+        page = reverse("admin:privacy_subjectrequest_change", args=[request.pk])
+    return conf.SITE_URL + page
+
+
+def _untold() -> QuerySet[SubjectRequest]:
+    """Open requests of which the company does not know, or to which the person has written
+    since."""
+    messages = _messages_of_the_person().filter(
+        request=OuterRef("pk"), sent_at__gt=OuterRef("company_told_at")
+    )
+    unanswered = SubjectRequest.objects.filter(verified_at__isnull=False, closed_at=None)
+    return unanswered.filter(Q(company_told_at=None) | Exists(messages))
+
+
+def _messages_of_the_person() -> QuerySet[RequestMessage]:
+    return RequestMessage.objects.filter(sender=RequestMessage.Sender.PERSON)
+
+
+def _may_be_told(company: Controller) -> bool:
+    """Whether its last mail is long enough ago; one of the future was sent by a clock that was
+    ahead."""
+    if company.told_at is None:
+        return True
+    return not timedelta() <= timezone.now() - company.told_at < conf.COMPANY_NEWS_PAUSE
+
+
+@transaction.atomic
+def _tell(company: Controller) -> bool:
+    now = timezone.now()
+    if not Controller.objects.filter(pk=company.pk, told_at=company.told_at).update(told_at=now):
+        return False  # somebody else tells it
+    waiting = _untold().filter(controller=company).order_by("due_on", "received_at")
+    requests = list(waiting.select_related("controller"))
+    if not requests:
+        return False
+    news = [_news(request, now) for request in requests]
+    SubjectRequest.objects.filter(pk__in=[request.pk for request in requests]).update(
+        company_told_at=now
+    )
+    mail_company(company, "company_news", news=news, about=_about(requests))
+    return True
+
+
+def _news(request: SubjectRequest, now: datetime) -> News:
+    told_at = request.company_told_at
+    messages = _messages_of_the_person().filter(request=request, sent_at__lte=now)
+    if told_at is not None:
+        messages = messages.filter(sent_at__gt=told_at)
+    return News(request, staff_link(request), told_at is None, messages.count())
+
+
+def _about(requests: Sequence[SubjectRequest]) -> str:
+    """The request that a mail belongs to, where it is one."""
+    return str(requests[0].pk) if len(requests) == 1 else ""

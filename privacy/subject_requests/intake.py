@@ -1,0 +1,90 @@
+"""A person files a request: it is stored, and a link to prove the mailbox goes out. Known or
+unknown, all the same."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from privacy.conf import conf
+from privacy.controllers.deadlines import due_date
+from privacy.controllers.models import Controller
+from privacy.email_address import is_same
+from privacy.outbox.models import OutgoingMail
+from privacy.outbox.purposes import MailPurpose
+from privacy.rate_limits.counting import count_client
+from privacy.subject_requests.intake_limits import (
+    count_filing,
+    count_mailbox,
+    is_under_attack,
+    take_place_in_queue,
+)
+from privacy.subject_requests.links import mail_link
+from privacy.subject_requests.models import RequestLink, SubjectRequest
+from privacy.subject_requests.proof_of_work import ProofNeeded, may_pass
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """What the contact form brings, validated."""
+
+    kind: str
+    controller: Controller
+    email: str
+    name: str
+    message: str
+
+
+class Filed(NamedTuple):
+    """A stored request, and the mail with the link that proves the mailbox: sent now, or held back
+    for later."""
+
+    request: SubjectRequest
+    mail: OutgoingMail
+
+
+def file_request(
+    filing: Filing, client_address: str, proof: str = "", verified_email: str = ""
+) -> Filed:
+    """Store a request and mail the link that proves the mailbox. The clock of the deadline starts
+    now.
+
+    While the site is under attack, this needs a proof of work, a login whose `verified_email` is
+    the one of the request, one of the few places without, or a place in the queue, where the mail
+    waits for its turn. Raises RateLimitError when the client has filed too many, or for too many
+    mails to one mailbox, and ProofNeeded when none of these is to be had; nothing is stored then.
+    """
+    count_client(client_address)
+    count_mailbox(client_address, filing.email)
+    is_known = bool(verified_email) and is_same(verified_email, filing.email)
+    queued = is_under_attack() and not is_known and not may_pass(proof)
+    if queued and not take_place_in_queue(client_address):
+        raise ProofNeeded
+    return _store(filing, queued)
+
+
+@transaction.atomic
+def _store(filing: Filing, queued: bool) -> Filed:
+    count_filing()
+    now = timezone.now()
+    request = SubjectRequest.objects.create(
+        kind=filing.kind,
+        controller=filing.controller,
+        email=filing.email,
+        name=filing.name,
+        message=filing.message,
+        language=get_language() or "en",
+        received_at=now,
+        due_on=due_date(now.date(), filing.controller),
+    )
+    mail = mail_link(
+        request,
+        RequestLink.Purpose.VERIFY,
+        conf.VERIFICATION_LIFETIME,
+        "verify_request",
+        purpose=MailPurpose.VERIFY_REQUEST,
+        queued=queued,
+    )
+    return Filed(request, mail)

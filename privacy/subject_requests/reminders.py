@@ -1,0 +1,83 @@
+"""Remind companies of requests that fall due, and escalate those that are overdue, until they are
+answered."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from privacy.conf import conf
+from privacy.controllers.models import Controller
+from privacy.subject_requests.company_notifications import mail_company, staff_link
+from privacy.subject_requests.models import SubjectRequest
+
+
+def remind_all() -> int:
+    """Mail what is due soon and what is overdue; how many times a company was written to."""
+    return remind_before_due() + escalate_overdue()
+
+
+def remind_before_due() -> int:
+    """Mail each company once per threshold (PRIVACY_REMINDER_DAYS) and request; the number of
+    mails."""
+    today, sent = timezone.now().date(), 0
+    for days in sorted(conf.REMINDER_DAYS):  # the nearest first: who is late hears one thing only
+        due = SubjectRequest.objects.open().filter(
+            due_on__gte=today, due_on__lte=today + timedelta(days=days)
+        )
+        for request in due.filter(_not_reminded(days)).select_related("controller"):
+            sent += _remind(request, days)
+    return sent
+
+
+def escalate_overdue() -> int:
+    """Mail each company, and the one that runs the site, which requests are overdue; how many
+    companies.
+
+    This is repeated every PRIVACY_ESCALATION_DAYS until the requests are answered.
+    """
+    companies = Controller.objects.filter(
+        subjectrequest__in=SubjectRequest.objects.overdue()
+    ).distinct()
+    return sum(_escalate(company) for company in companies)
+
+
+def _not_reminded(days: int) -> Q:
+    return Q(reminded_days=None) | Q(reminded_days__gt=days)
+
+
+@transaction.atomic
+def _remind(request: SubjectRequest, days: int) -> bool:
+    """One conditional UPDATE decides who mails; nothing in the mail names the person."""
+    waiting = SubjectRequest.objects.open().filter(_not_reminded(days), pk=request.pk)
+    if not waiting.update(reminded_days=days):
+        return False
+    mail_company(
+        request.controller,
+        "deadline_reminder",
+        about=str(request.pk),
+        request=request,
+        link=staff_link(request),
+    )
+    return True
+
+
+@transaction.atomic
+def _escalate(company: Controller) -> bool:
+    now = timezone.now()
+    long_ago = Q(escalated_at__lte=now - conf.ESCALATION_INTERVAL)
+    due = SubjectRequest.objects.overdue().filter(
+        Q(escalated_at=None) | long_ago | Q(escalated_at__gt=now), controller=company
+    )
+    keys = list(due.select_for_update(of=("self",)).values_list("pk", flat=True))
+    if not keys or not due.filter(pk__in=keys).update(escalated_at=now):
+        return False
+    requests = SubjectRequest.objects.filter(pk__in=keys).order_by("due_on", "received_at")
+    operators = Controller.objects.filter(is_default=True).values_list("privacy_contact", flat=True)
+    overdue = [
+        (request, staff_link(request))
+        for request in requests.select_related("controller", "answer_mail")
+    ]
+    mail_company(company, "overdue", operators, overdue=overdue)
+    return True

@@ -1,0 +1,213 @@
+"""The whole system against a person whose every value is known: access shows it, erasure leaves
+what is declared."""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.core import mail
+from django.core.cache import cache
+from django.core.mail import EmailMessage
+from django.core.mail.backends.filebased import EmailBackend
+from django.db import connection
+from django.utils import timezone
+from pytest_django import Settings
+
+from privacy.outbox import mail_folder
+from privacy.personal_data.canary import Canary, Planted, everything_stored
+from privacy.privacy import MAILS_IN_A_FOLDER as MAILS
+from privacy.registry.declarations import EmptyStore, Erasure, Identifier
+from privacy.registry.discovery import registry
+from privacy.request_log.conf import conf
+from privacy.request_log.partitions import by_day, ensure
+from privacy.request_log.spool_line import format_line, microseconds
+from privacy.request_log.writer import SpoolWriter
+from privacy.subject_requests.access_package.package_files import read_package
+from privacy.subject_requests.actions.erasure import erase_and_answer
+from privacy.subject_requests.actions.export import order_package
+from privacy.subject_requests.gate import NotAllowed
+from privacy.subject_requests.models import SubjectRequest
+from telekom_site.accounts.models import User
+
+# Of the tables.
+OUTSIDE = ("/canary1/waiting", "canary1 mailed", "/canary2/waiting", "canary2 mailed")
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def stores(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Everything that may be declared is, and lies in a folder of this test."""
+    settings.PRIVACY_DATA_DIR = tmp_path
+    settings.PRIVACY_REQUEST_LOG_SPOOL_DIR = tmp_path / "spool"
+    monkeypatch.setattr(mail_folder, "mail_folder", lambda: tmp_path / "mail")
+    if by_day(connection):
+        today = timezone.now().date()
+        ensure(connection, [today, today - timedelta(days=1)])
+    with registry.temporarily(
+        [one for one in registry.declarations if not isinstance(one, EmptyStore)] + [MAILS]
+    ):
+        yield
+
+
+def planted(number: int, folder_of_mails: Path, born: datetime) -> Canary:
+    """In every table, in a folder of mails, and in a line of the log that waits for its table."""
+    one = Canary(number, born)
+    one.plant()
+    address = f"2001:db8:{number:x}::1"
+    now = microseconds(timezone.now())
+    writer = SpoolWriter(conf.REQUEST_LOG_SPOOL_DIR, segment_bytes=10_000, segment_age=60_000_000)
+    writer.append(format_line(now, address, "GET", 200, 1, f"/canary{number}/waiting", ""), now)
+    mailing = EmailBackend(file_path=str(folder_of_mails))
+    mailing.send_messages([EmailMessage(f"canary{number} mailed", "Text", to=[one.subject.email])])
+    return one
+
+
+@pytest.fixture
+def born() -> datetime:
+    """From when on their moments are counted, so that no two are the same."""
+    return timezone.now()
+
+
+@pytest.fixture
+def canary(tmp_path: Path, born: datetime) -> Canary:
+    return planted(1, tmp_path / "mail", born)
+
+
+@pytest.fixture
+def other(tmp_path: Path, born: datetime) -> Canary:
+    """Somebody else, of whom nothing may ever be shown or changed."""
+    return planted(2, tmp_path / "mail", born)
+
+
+def request_of(canary: Canary, kind: str) -> SubjectRequest:
+    """A proved request of the canary, open."""
+    planted = SubjectRequest.objects.get(email=canary.subject.email)
+    now = timezone.now()
+    return SubjectRequest.objects.create(
+        kind=kind,
+        controller=planted.controller,
+        email=canary.subject.email,
+        language="en",
+        verified_at=now,
+        due_on=now.date(),
+    )
+
+
+def dump(tmp_path: Path) -> str:
+    """Every byte that is left of anybody: the database, the files, the cache and the mails."""
+    rows = "\n".join(text for _label, text in everything_stored())
+    files = "\n".join(
+        path.read_bytes().decode("utf-8", "replace")
+        for path in tmp_path.rglob("*")
+        if path.is_file()
+    )
+    mails = "\n".join(f"{one.subject} {one.body}" for one in mail.outbox)
+    return "\n".join([rows, files, mails, repr(getattr(cache, "_cache", ""))])
+
+
+def found(planted: list[Planted], text: str) -> set[tuple[str, str]]:
+    """(model, field) of the values that stand in a text."""
+    return {
+        (one.declared.model, one.name)
+        for one in planted
+        if any(spelling in text for spelling in one.spellings)
+    }
+
+
+def test_every_declared_field_is_planted(canary: Canary) -> None:
+    planted = {(one.declared.model, one.name) for one in canary.planted}
+
+    assert planted == {
+        (declared.model, name)
+        for declared in registry.personal_models
+        if declared.identified_by is not Identifier.NONE
+        for name in declared.fields
+    }
+    distinct = [one for one in canary.planted if one.spellings]
+    assert len(distinct) > len(canary.planted) * 0.7, "most values can be recognised anywhere"
+
+
+def test_before_the_erasure_the_search_finds_every_value(canary: Canary, tmp_path: Path) -> None:
+    distinct = {(one.declared.model, one.name) for one in canary.planted if one.spellings}
+
+    assert found(canary.planted, dump(tmp_path)) == distinct
+
+
+def test_access_shows_each_value_and_nobody_elses(canary: Canary, other: Canary) -> None:
+    package = order_package(request_of(canary, "access"))
+    package.refresh_from_db()
+
+    with zipfile.ZipFile(io.BytesIO(read_package(package))) as files:
+        texts = {name: files.read(name).decode() for name in files.namelist()}
+    shown = {
+        (one.declared.model, one.name)
+        for one in canary.planted
+        if one.field.exportable and one.spellings
+    }
+    data = texts["data.json"]
+    assert found(canary.planted, data) >= shown
+    assert found([one for one in canary.planted if not one.field.exportable], data) == set()
+    own_words = [
+        one
+        for one in canary.planted
+        if str(one.value).startswith("canary1x") and one.field.exportable
+    ]
+    assert own_words
+    for one in own_words:
+        assert data.count(json.dumps(str(one.value))) == 1, f"{one.declared.model}.{one.name}"
+        assert str(one.value) in texts["index.html"]
+    for text in texts.values():
+        assert (
+            found([one for one in other.planted if str(one.value).startswith("canary2")], text)
+            == set()
+        )
+
+
+def test_erasure_leaves_what_is_declared_to_stay_and_nothing_else(
+    canary: Canary, other: Canary, tmp_path: Path
+) -> None:
+    before = found(other.planted, dump(tmp_path))
+
+    assert {"/canary1/waiting", "canary1 mailed"} <= {
+        part for part in OUTSIDE if part in dump(tmp_path)
+    }
+
+    erase(canary)
+
+    left = dump(tmp_path)
+    # An address is no person: Art. 11 GDPR.
+    lines_of_the_log = {"/canary1/waiting", "/canary2/waiting"}
+    assert {part for part in OUTSIDE if part in left} == {"canary2 mailed"} | lines_of_the_log
+    identity = {canary.subject.email, canary.subject.email_key}
+    own = [one for one in canary.planted if one.value not in identity]
+    staying = {(one.declared.model, one.name) for one in own if one.spellings and one.stays}
+    assert found(own, dump(tmp_path)) == staying
+    assert found(other.planted, dump(tmp_path)) == before
+
+
+def erase(canary: Canary) -> None:
+    """By two people, since the canary is also a colleague who opened other people's data."""
+    request = request_of(canary, "deletion")
+    first, second = (User.objects.create(email=f"{name}@telekom.example") for name in ("a", "b"))
+    with pytest.raises(NotAllowed):
+        erase_and_answer(request, "Done.", first)
+    erase_and_answer(request, "Done.", second)
+    User.objects.filter(pk__in=[first.pk, second.pk]).delete()
+
+
+def test_the_identity_stays_only_where_it_is_declared_to(canary: Canary) -> None:
+    erase(canary)
+
+    kept = {
+        declared.model
+        for declared in registry.personal_models
+        if any(field.erasure is Erasure.KEEP for field in declared.fields.values())
+    }
+    holders = {label for label, text in everything_stored() if canary.subject.email in text}
+    assert holders <= kept | {"privacy.OutgoingMail"}, (
+        "besides the proofs, only the mail with the answer"
+    )

@@ -1,0 +1,128 @@
+"""Erasure: the person goes, what a law protects stays until its day, others are untouched."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import time_machine
+from django.utils import translation
+
+from privacy.consent.flows import record_choice
+from privacy.consent.models import ConsentEvent
+from privacy.personal_data.erasure import erase, preview
+from privacy.personal_data.retention import purge_all
+from privacy.registry.discovery import registry
+from privacy.registry.subject import DataSubject
+from telekom_site.accounts.models import User
+from telekom_site.enquiries.models import Enquiry
+from telekom_site.orders.models import Order
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+def order_of(email: str) -> Order:
+    return Order.objects.create(
+        product_slug="m",
+        product_name="Mobile M",
+        monthly_price_cents=1999,
+        minimum_term_months=24,
+        name="Anna Arnold",
+        email=email,
+        street="Weg 1",
+        postcode="53113",
+        city="Bonn",
+        placed_at=NOW,
+    )
+
+
+@pytest.fixture(autouse=True)
+def at_noon_in_english() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False), translation.override("en"):
+        yield
+
+
+def test_the_preview_says_what_goes_what_stays_and_why(customer: User) -> None:
+    order_of(customer.email)
+    steps = {step.store: step for step in preview(DataSubject(customer.email))}
+    assert (steps["accounts.User"].deleted, steps["accounts.User"].kept) == (1, 0)
+    order = steps["orders.Order"]
+    assert (order.deleted, order.kept, order.cleared_fields) == (0, 1, ("email address",))
+    assert "AO" in order.law
+    assert order.kept_until == date(2034, 12, 31)
+
+
+def test_the_preview_changes_nothing_and_the_act_does_what_it_said(customer: User) -> None:
+    order_of(customer.email)
+    said = {(step.store, step.deleted, step.kept) for step in preview(DataSubject(customer.email))}
+    assert User.objects.filter(pk=customer.pk).exists()
+    done = {(step.store, step.deleted, step.kept) for step in erase(DataSubject(customer.email))}
+    assert done == said
+    assert not User.objects.filter(pk=customer.pk).exists()
+
+
+def test_a_kept_row_loses_what_no_law_protects(customer: User) -> None:
+    order = order_of(customer.email)
+    list(erase(DataSubject(customer.email)))
+    order.refresh_from_db()
+    assert (order.email, order.name) == ("", "Anna Arnold")
+
+
+def test_what_was_kept_goes_by_itself_when_its_law_ends(customer: User) -> None:
+    order_of(customer.email)
+    list(erase(DataSubject(customer.email)))
+    last_moment = datetime(2034, 12, 31, 22, 59, tzinfo=UTC)  # 23:59 in Germany
+    with time_machine.travel(last_moment, tick=False):
+        purge_all()
+        assert Order.objects.count() == 1
+    with time_machine.travel(last_moment + timedelta(minutes=2), tick=False):
+        purge_all()
+        assert Order.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("placed", "last_day"),
+    [
+        (datetime(2026, 12, 30, 12, tzinfo=UTC), date(2034, 12, 31)),
+        # The new year has begun in Germany.
+        (datetime(2026, 12, 31, 23, 30, tzinfo=UTC), date(2035, 12, 31)),
+        (datetime(2027, 1, 2, 12, tzinfo=UTC), date(2035, 12, 31)),
+    ],
+)
+def test_a_law_that_counts_from_the_end_of_a_year_is_kept_to_the_day(
+    placed: datetime, last_day: date
+) -> None:
+    (orders,) = (
+        declared for declared in registry.personal_models if declared.model == "orders.Order"
+    )
+    assert orders.retention is not None
+    assert orders.retention.last_day(placed) == last_day
+
+
+def test_a_row_whose_law_has_ended_goes_at_once(customer: User) -> None:
+    order_of(customer.email)
+    with time_machine.travel(NOW + timedelta(days=9 * 366), tick=False):
+        list(erase(DataSubject(customer.email)))
+    assert not Order.objects.exists()
+
+
+def test_other_people_keep_everything(customer: User, stranger: User) -> None:
+    order = order_of(stranger.email)
+    Enquiry.objects.create(topic="tv", email=stranger.email, question="?", language="en")
+    list(erase(DataSubject(customer.email)))
+    stranger.refresh_from_db()
+    order.refresh_from_db()
+    assert order.email == stranger.email
+    assert Enquiry.objects.count() == 1
+
+
+def test_the_proof_of_consent_outlives_the_person(customer: User) -> None:
+    record_choice(customer.email, True, "registration")
+    list(erase(DataSubject(customer.email)))
+    assert ConsentEvent.objects.count() == 1
+
+
+def test_erasing_twice_finds_nothing_more_to_delete(customer: User) -> None:
+    list(erase(DataSubject(customer.email)))
+    assert all(step.deleted == 0 for step in erase(DataSubject(customer.email)))

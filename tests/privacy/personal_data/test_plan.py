@@ -1,0 +1,335 @@
+"""The plan follows the foreign keys: whatever the schema and the order of declarations, it does
+what it says."""
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.utils import timezone
+from pytest_django import Settings
+
+from privacy.personal_data import plan as planning
+from privacy.personal_data.erasure import ErasureStep, erase, preview
+from privacy.personal_data.export import holdings
+from privacy.personal_data.legal_holds import hold
+from privacy.personal_data.models import RetentionRun
+from privacy.personal_data.plan import PlanChangedError, plan_for
+from privacy.personal_data.retention import purge_all
+from privacy.registry.declarations import NoPersonalData
+from privacy.registry.discovery import registry
+from privacy.registry.draft_markers import DraftDeclarationError
+from privacy.registry.subject import DataSubject
+from privacy.reporting import coverage
+from tests.privacy.personal_data.relations_of_all_kinds import (
+    GOES,
+    STAYS,
+    declarations,
+    personal,
+    populate,
+    relations,
+    snapshot,
+    with_every_kind_of_column,
+)
+
+__all__ = ["relations"]
+ANNA = DataSubject("anna@x.example")
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings: Settings, tmp_path: Path) -> None:
+    settings.PRIVACY_DATA_DIR = tmp_path
+
+
+def by_store(steps: list[ErasureStep]) -> dict[str, tuple[int, int, int]]:
+    """(deleted, kept, taken along) by model, where there is any."""
+    return {
+        step.store.removeprefix("relations."): (step.deleted, step.kept, step.taken_along)
+        for step in steps
+        if step.found
+    }
+
+
+def rows_naming(app: Any, text: str) -> set[str]:
+    """Models that still hold a text."""
+    return {
+        label.removeprefix("relations.")
+        for label, rows in snapshot(app).items()
+        if text in repr(rows)
+    }
+
+
+EXPECTED = {
+    "Person": (0, 1, 0),
+    "Note": (1, 0, 0),
+    "Member": (1, 0, 0),
+    "Invoice": (0, 1, 0),
+    "LooseInvoice": (0, 1, 0),
+    "Payment": (1, 0, 0),
+    "Blog": (1, 0, 0),
+    "Seat": (1, 0, 0),
+    "Badge": (1, 0, 0),
+    "Project": (1, 0, 0),
+    "Participation": (1, 0, 0),
+}
+
+
+@pytest.mark.parametrize("order", [list, lambda found: list(reversed(found))])
+def test_the_order_of_declarations_does_not_matter(relations: Any, order: Any) -> None:
+    populate(relations, "anna")
+    populate(relations, "otto")
+    before = [
+        row for label, rows in snapshot(relations).items() for row in rows if "otto" in repr(row)
+    ]
+    with registry.temporarily(order(declarations())):
+        said = by_store(list(preview(ANNA)))
+        done = by_store(list(erase(ANNA)))
+
+        assert done == said == EXPECTED
+        assert rows_naming(relations, "anna") == {"Invoice", "LooseInvoice"}
+        assert relations.Person.objects.get(email__endswith="@erased.invalid").born is None
+        after = [
+            row
+            for label, rows in snapshot(relations).items()
+            for row in rows
+            if "otto" in repr(row)
+        ]
+        assert after == before
+        assert all(not any(counts[:1]) for counts in by_store(list(erase(ANNA))).values()), (
+            "twice changes nothing"
+        )
+
+
+def test_what_a_law_keeps_is_still_told_when_its_parent_lost_its_name(relations: Any) -> None:
+    populate(relations, "anna")
+    with registry.temporarily(declarations()):
+        list(erase(ANNA))
+        told = {holding.store for holding in holdings(ANNA) if holding.records}
+    assert {"relations.Invoice", "relations.LooseInvoice"} <= told
+
+
+def test_where_nothing_is_kept_everything_goes(relations: Any) -> None:
+    populate(relations, "anna")
+    everything = [
+        replace(declared, fields=dict.fromkeys(declared.fields, GOES))
+        for declared in declarations()
+    ]
+    with registry.temporarily(everything):
+        said, done = by_store(list(preview(ANNA))), by_store(list(erase(ANNA)))
+    assert done == said
+    assert said["Person"] == (1, 0, 0)
+    assert said["Note"] == (1, 0, 0)
+    assert {label for label, rows in snapshot(relations).items() if rows} == set()
+
+
+def test_memberships_go_with_the_person_and_are_in_the_receipt(relations: Any) -> None:
+    anna, otto = populate(relations, "anna"), populate(relations, "otto")
+    club = relations.Club.objects.create(name="Chess")
+    club.people.set([anna, otto])
+    everything = [replace(one, fields=dict.fromkeys(one.fields, GOES)) for one in declarations()]
+    with registry.temporarily(everything):
+        done = by_store(list(erase(ANNA)))
+    assert done["Club_people"] == (0, 0, 1)
+    assert list(club.people.all()) == [otto]
+
+
+def test_memberships_end_also_where_the_person_is_needed_by_an_invoice(relations: Any) -> None:
+    anna, otto = populate(relations, "anna"), populate(relations, "otto")
+    club = relations.Club.objects.create(name="Chess")
+    club.people.set([anna, otto])
+    with registry.temporarily(declarations()):
+        said, done = by_store(list(preview(ANNA))), by_store(list(erase(ANNA)))
+    assert said["Club_people"] == done["Club_people"] == (0, 0, 1)
+    assert list(club.people.all()) == [otto]
+
+
+def test_a_row_of_somebody_else_that_goes_along_is_said_before_and_after(relations: Any) -> None:
+    anna, otto = populate(relations, "anna"), populate(relations, "otto")
+    project = relations.Project.objects.get(owner=anna)
+    relations.Participation.objects.create(project=project, person=otto, since=timezone.now())
+    with registry.temporarily(declarations()):
+        said, done = by_store(list(preview(ANNA))), by_store(list(erase(ANNA)))
+    assert said["Participation"] == done["Participation"] == (1, 0, 1)
+
+
+def test_a_hold_on_what_hangs_below_keeps_everything_above_it(relations: Any) -> None:
+    populate(relations, "anna")
+    payment = relations.Payment.objects.get()
+    with registry.temporarily(declarations()):
+        hold(relations.Payment, str(payment.pk), "a lawsuit")
+        done = by_store(list(erase(ANNA)))
+        assert (done["Payment"], done["Invoice"], done["Person"]) == (
+            (0, 1, 0),
+            (0, 1, 0),
+            (0, 1, 0),
+        )
+        assert relations.Payment.objects.get().iban == "DE anna"
+        assert relations.Person.objects.get().name == "anna", (
+            "what a held record hangs on is left whole"
+        )
+
+
+def test_rows_that_protect_each_other_go_together(relations: Any) -> None:
+    first, second = populate(relations, "anna"), populate(relations, "otto")
+    relations.Person.objects.filter(pk=first.pk).update(friend=second)
+    relations.Person.objects.filter(pk=second.pk).update(friend=first)
+    with registry.temporarily(declarations()):
+        list(erase(ANNA))
+    second.refresh_from_db()
+    assert second.name == "otto"
+
+
+def test_a_protected_row_of_nobody_keeps_the_person_without_their_data(relations: Any) -> None:
+    """Nobody declared the seats as somebody's, so they stay, and the database needs the row that
+    they point to."""
+    populate(relations, "anna")
+    others = [
+        one for one in declarations() if one.model not in {"relations.Seat", "relations.Invoice"}
+    ]
+    with registry.temporarily(others):
+        done = by_store(list(erase(ANNA)))
+    assert done["Person"] == (0, 1, 0)
+    person = relations.Person.objects.get()
+    assert (person.name, person.email.endswith("@erased.invalid")) == ("", True)
+    assert relations.Seat.objects.count() == 1
+
+
+def test_retention_never_takes_along_what_a_law_keeps(relations: Any) -> None:
+    populate(relations, "anna")
+    with (
+        time_machine.travel(timezone.now() + timedelta(days=6 * 365)),
+        registry.temporarily(declarations()),
+    ):
+        said = {purged.store: purged.rows for purged in purge_all(dry_run=True)}
+        done = {purged.store: purged.rows for purged in purge_all()}
+    assert said == done
+    assert relations.Invoice.objects.count() == 1
+    assert rows_naming(relations, "'anna'") == set()
+
+
+def test_retention_lists_what_goes_along(relations: Any) -> None:
+    populate(relations, "anna")
+    without_laws = [replace(one, fields=dict.fromkeys(one.fields, GOES)) for one in declarations()]
+    short = [replace(one, retention=one.retention and YEARS_OF(one)) for one in without_laws]
+    with (
+        time_machine.travel(timezone.now() + timedelta(days=20 * 365)),
+        registry.temporarily(short),
+    ):
+        purged = {one.store: one.rows for one in purge_all()}
+    assert (purged["relations.Person"], purged["relations.Payment"], purged["relations.Note"]) == (
+        1,
+        1,
+        1,
+    )
+    assert set(RetentionRun.objects.values_list("store", flat=True)) >= {
+        "relations.Person",
+        "relations.Payment",
+    }
+
+
+def YEARS_OF(declared: Any) -> Any:  # noqa: N802
+    return declared.retention
+
+
+def test_a_change_between_plan_and_deletion_rolls_everything_back(
+    relations: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna = populate(relations, "anna")
+    without_laws = [replace(one, fields=dict.fromkeys(one.fields, GOES)) for one in declarations()]
+    original = planning._delete_rows
+
+    def with_a_late_order(model: Any, *arguments: Any) -> Any:
+        if model is relations.Member:
+            relations.Invoice.objects.create(person=anna, street="late", placed=timezone.now())
+        return original(model, *arguments)
+
+    monkeypatch.setattr(planning, "_delete_rows", with_a_late_order)
+    before = snapshot(relations)
+    with registry.temporarily(without_laws), pytest.raises(PlanChangedError):
+        list(erase(ANNA))
+    assert snapshot(relations) == before
+
+
+def test_a_draft_is_never_executed(relations: Any) -> None:
+    populate(relations, "anna")
+    person = personal(
+        "Person", "email", declarations()[0].retention, email=GOES, name=GOES, born=GOES
+    )
+    draft = replace(person, title="TODO: what is it?")
+    before = snapshot(relations)
+    with registry.temporarily([draft]), time_machine.travel(timezone.now() + timedelta(days=9999)):
+        purge_all()
+        for act in (erase, holdings):
+            with pytest.raises(DraftDeclarationError, match=r"relations\.Person"):
+                list(act(ANNA))
+    assert snapshot(relations) == before
+
+
+def test_every_order_of_three_declarations(relations: Any) -> None:
+    names = {"relations.Person", "relations.Seat", "relations.Blog"}
+    chosen = [one for one in declarations() if one.model in names]
+    for order in permutations(chosen):
+        relations.Invoice.objects.all().delete()
+        populate_anew(relations)
+        with registry.temporarily(order):
+            steps = by_store(list(erase(ANNA)))
+        assert (steps["Seat"], steps["Blog"]) == ((1, 0, 0), (1, 0, 0))
+
+
+def populate_anew(app: Any) -> None:
+    for model in (app.Badge, app.Seat, app.Participation, app.Project, app.Blog, app.Person):
+        model.objects.all().delete()
+    person = app.Person.objects.create(email="anna@x.example", name="anna", joined=timezone.now())
+    app.Seat.objects.create(holder=person, since=timezone.now())
+    app.Blog.objects.create(owner=person, title="anna's blog", made=timezone.now())
+
+
+def test_a_plan_of_nothing_is_empty(relations: Any) -> None:
+    plan = plan_for({relations.Person: []})
+    plan.execute()
+    assert (dict(plan.goes), dict(plan.stays)) == ({}, {})
+    assert STAYS.erasure
+
+
+def test_memberships_are_asked_for_and_exported(relations: Any) -> None:
+    club = relations.Club.objects.create(name="Chess")
+    club.people.set([populate(relations, "anna"), populate(relations, "otto")])
+    clubs = NoPersonalData("relations.Club", "names of clubs")
+    with registry.temporarily([*with_every_kind_of_column(), clubs]):
+        gaps = [
+            gap.place for gap in coverage.undeclared_models() if gap.place.startswith("relations.")
+        ]
+    assert gaps == ["relations.Club_people"]
+
+    members = replace(
+        personal("Club_people", "person__email", club=GOES),
+        technical={"id": "a number", "person": "who"},
+    )
+    with registry.temporarily([*declarations(), members]):
+        (told,) = (
+            holding for holding in holdings(ANNA) if holding.store == "relations.Club_people"
+        )
+        assert [[field.value for field in record] for record in told.records] == [[str(club)]]
+        assert by_store(list(erase(ANNA)))["Club_people"] == (1, 0, 0)
+
+
+def test_a_field_that_could_not_be_cleared_is_an_error_at_the_start(relations: Any) -> None:
+    by_label = {declared.model.removeprefix("relations."): declared for declared in declarations()}
+    person = by_label.pop("Person")
+    unclearable = replace(person, fields={**person.fields, "joined": GOES}, technical={})
+    with registry.temporarily([unclearable, *by_label.values()]):
+        (gap,) = coverage.rows_that_a_law_needs()
+        assert (gap.place, "relations.Invoice.person" in gap.problem) == (
+            "relations.Person.joined",
+            True,
+        )
+    with registry.temporarily([person, *by_label.values()]):
+        assert list(coverage.rows_that_a_law_needs()) == []
+    del by_label["Invoice"]
+    with registry.temporarily([unclearable, *by_label.values()]):
+        assert [
+            gap.problem for gap in coverage.rows_that_a_law_needs() if "LooseInvoice" in gap.problem
+        ] == []

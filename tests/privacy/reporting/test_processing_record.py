@@ -1,0 +1,72 @@
+"""The record of processing activities: complete, and in three formats."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from pypdf import PdfReader
+
+from privacy.controllers.models import Controller
+from privacy.registry.discovery import registry
+from privacy.reporting.processing_record import activities
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_declared_field_stands_in_one_activity() -> None:
+    counted = sum(len(one.data) for one in activities())
+
+    fields = sum(len(declared.fields) for declared in registry.personal_models)
+    assert counted == fields + sum(len(store.data) for store in registry.stores)
+    assert all(one.purpose and one.basis and one.retention for one in activities())
+
+
+def test_programs_get_it_as_json(controller: Controller, tmp_path: Path) -> None:
+    call_command("processing_record", format="json", output=tmp_path / "record.json", verbosity=0)
+
+    record = json.loads((tmp_path / "record.json").read_text())
+    assert record["controllers"][0]["name"] == controller.name
+    stores = {declared.model for declared in registry.personal_models} | {
+        store.name for store in registry.stores
+    }
+    assert {one["store"] for one in record["activities"]} == stores
+    assert {one["name"] for one in record["recipients"]} == {
+        str(one.name) for one in registry.recipients
+    }
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("en", "Record of processing activities"), ("de", "Verzeichnis")]
+)
+def test_people_get_it_as_a_page(
+    controller: Controller, capsys: pytest.CaptureFixture[str], language: str, title: str
+) -> None:
+    call_command("processing_record", language=language)
+
+    page = capsys.readouterr().out
+    assert title in page
+    assert controller.name in page
+    assert "request log" in page.lower() or "Zugriffsprotokoll" in page
+
+
+def test_paper_gets_it_as_pdf(controller: Controller, tmp_path: Path) -> None:
+    call_command(
+        "processing_record",
+        format="pdf",
+        output=tmp_path / "record.pdf",
+        verbosity=0,
+        language="de",
+    )
+
+    text = "".join(page.extract_text() for page in PdfReader(tmp_path / "record.pdf").pages)
+    assert controller.name in text
+    for declared in registry.personal_models:
+        assert str(declared.title)[:5] in text
+
+
+def test_wrong_use_is_told(controller: Controller, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="--output"):
+        call_command("processing_record", format="pdf")
+    with pytest.raises(CommandError, match="cannot be written"):
+        call_command("processing_record", output=tmp_path / "gone" / "record.html")

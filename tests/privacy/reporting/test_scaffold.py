@@ -1,0 +1,85 @@
+"""`manage.py privacy_declare`: a draft that can be imported, covers every field, and says what is
+left to do."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.checks import run_checks
+from django.core.management import CommandError, call_command
+
+from privacy.registry.declarations import NoPersonalData, PersonalModel
+from privacy.registry.discovery import registry
+from privacy.reporting.scaffold import draft
+
+pytestmark = pytest.mark.django_db
+
+
+def declared_in(text: str) -> list[Any]:
+    namespace: dict[str, Any] = {}
+    exec(compile(text, "privacy.py", "exec"), namespace)  # noqa: S102 (our own draft)
+    return list(namespace["declarations"])
+
+
+@pytest.mark.parametrize("label", ["accounts", "orders", "enquiries", "pages", "admin", "django_q"])
+def test_the_draft_covers_every_field_and_says_that_it_is_one(label: str) -> None:
+    drafted = declared_in(draft(apps.get_app_config(label)))
+    models = {
+        one._meta.label for one in apps.get_app_config(label).get_models() if not one._meta.proxy
+    }
+    assert {one.model for one in drafted} == models
+
+    others = [one for one in registry.declarations if getattr(one, "model", "") not in models]
+    with registry.temporarily([*others, *drafted]):
+        found = {message.id for message in run_checks() if str(message.id).startswith("privacy.")}
+    assert found & {"privacy.E001", "privacy.E002", "privacy.E003"} == set()
+    assert "privacy.W001" in found
+
+
+def test_it_guesses_what_names_and_types_say() -> None:
+    by_model = {one.model: one for one in declared_in(draft(apps.get_app_config("orders")))}
+
+    order = by_model["orders.Order"]
+    assert isinstance(order, PersonalModel)
+    assert order.subject == "email"
+    assert order.retention is not None
+    assert order.retention.counted_from == "placed_at"
+    assert {"name", "street", "postcode", "city", "email"} <= set(order.fields)
+    assert {"id", "customer"} <= set(order.technical)
+
+
+def test_it_finds_the_person_through_relations() -> None:
+    (entry,) = declared_in(draft(apps.get_app_config("admin")))
+
+    assert entry.subject == "user__email"
+
+
+def test_secrets_are_not_exported() -> None:
+    by_model = {one.model: one for one in declared_in(draft(apps.get_app_config("accounts")))}
+    user = by_model["accounts.User"]
+
+    assert user.fields["password"].exportable is False
+    assert user.fields["email"].exportable is True
+
+
+def test_what_says_nothing_about_people_needs_a_reason() -> None:
+    (content_type,) = declared_in(draft(apps.get_app_config("contenttypes")))
+
+    assert isinstance(content_type, NoPersonalData | PersonalModel)
+
+
+def test_a_finished_file_is_never_overwritten(tmp_path: Path) -> None:
+    file = tmp_path / "privacy.py"
+    call_command("privacy_declare", "orders", output=file)
+    written = file.read_text()
+    assert declared_in(written)
+
+    with pytest.raises(CommandError, match="there already"):
+        call_command("privacy_declare", "accounts", output=file)
+    assert file.read_text() == written
+
+
+def test_an_unknown_app_is_told() -> None:
+    with pytest.raises(CommandError, match=r"installed are: .*orders"):
+        call_command("privacy_declare", "nowhere")

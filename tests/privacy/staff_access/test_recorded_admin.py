@@ -1,0 +1,150 @@
+"""Who on the staff looked at whose data is recorded on every page that shows a person, and told to
+the person."""
+
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.contrib.admin.sites import all_sites
+from django.core.checks import run_checks
+from django.test import Client
+
+from privacy.consent.flows import record_choice
+from privacy.personal_data.deletion_guard import without_guard
+from privacy.personal_data.export import holdings
+from privacy.personal_data.legal_holds import hold
+from privacy.registry.subject import DataSubject, email_key
+from privacy.staff_access.access_log import shows_people
+from privacy.staff_access.models import Disclosure, StaffAccess
+from telekom_site.accounts.models import User
+from telekom_site.enquiries.models import Enquiry
+
+pytestmark = pytest.mark.django_db
+LIST = "/en/staff/enquiries/enquiry/"
+
+
+def ask(email: str) -> Enquiry:
+    return Enquiry.objects.create(topic="tv", email=email, question="?", language="en")
+
+
+def of(email: str) -> list[tuple[str, str, str]]:
+    """(role, record, reason) of what staff opened of a person, oldest first."""
+    accesses = StaffAccess.objects.filter(subject_key=email_key(email)).order_by(
+        "opened_at", "what"
+    )
+    return [(access.role, access.what, access.reason) for access in accesses]
+
+
+def forget() -> None:
+    """Begin anew: what a law keeps goes in tests only."""
+    with without_guard():
+        StaffAccess.objects.all().delete()
+
+
+def test_a_list_a_search_a_record_and_its_history_are_recorded(
+    staff_client: Client, customer: User, stranger: User
+) -> None:
+    hers, his = ask(customer.email), ask(stranger.email)
+    label = f"enquiries.Enquiry {hers.pk}"
+    staff_client.get(LIST)
+    assert of(customer.email) == [("administrator", label, "seen in a list")]
+    assert of(stranger.email) == [
+        ("administrator", f"enquiries.Enquiry {his.pk}", "seen in a list")
+    ]
+
+    forget()
+    staff_client.get(f"{LIST}?q={customer.email}")
+    assert (of(customer.email), of(stranger.email)) == (
+        [("administrator", label, "found by a search")],
+        [],
+    )
+
+    for page in ("change", "history", "delete"):
+        forget()
+        assert staff_client.get(f"{LIST}{hers.pk}/{page}/").status_code == 200
+        assert of(customer.email) == [("administrator", label, "opened")], page
+        assert of(stranger.email) == []
+
+
+def test_staff_find_what_was_opened_by_the_person_and_by_who_opened_it(
+    staff_client: Client, customer: User, stranger: User
+) -> None:
+    ask(customer.email)
+    ask(stranger.email)
+    staff_client.get(LIST)
+
+    def found(email: str) -> int:
+        page = staff_client.get("/en/staff/privacy/staffaccess/", {"q": email})
+        return len(page.context["cl"].result_list)
+
+    colleague = User.objects.create_superuser("colleague@telekom.example", "x")
+    assert [found(customer.email.upper()), found("staff@telekom.example")] == [1, 2]
+    assert [found(colleague.email), found("anna"), found("x@y.example")] == [0, 0, 0]
+
+
+def test_each_page_of_a_list_records_what_it_shows(staff_client: Client) -> None:
+    for number in range(130):
+        ask(f"c{number}@customer.example")
+    staff_client.get(LIST)
+    assert StaffAccess.objects.count() == 100
+    staff_client.get(f"{LIST}?p=2")
+    assert StaffAccess.objects.count() == 130
+
+
+def test_the_person_is_told_role_record_reason_and_time(
+    staff_client: Client, customer: User
+) -> None:
+    row = ask(customer.email)
+    staff_client.get(f"{LIST}{row.pk}/change/")
+    (told,) = (
+        one for one in holdings(DataSubject(customer.email)) if one.store == "privacy.StaffAccess"
+    )
+    (record,) = told.records
+    assert {field.name: field.value for field in record if field.name != "opened_at"} == {
+        "role": "administrator",
+        "what": f"enquiries.Enquiry {row.pk}",
+        "reason": "opened",
+    }
+
+
+def test_so_are_legal_holds_disclosures_and_consents(
+    staff_client: Client, customer: User, stranger: User
+) -> None:
+    row = ask(customer.email)
+    hold(Enquiry, str(row.pk), "12 Js 34/26")
+    Disclosure.objects.create(
+        subject_key=email_key(customer.email), recipient="Police", what="x", law="y"
+    )
+    record_choice(customer.email, True, "order")
+    for page in ("legalhold", "disclosure", "consentevent"):
+        forget()
+        staff_client.get(f"/en/staff/privacy/{page}/")
+        assert [reason for _role, _what, reason in of(customer.email)] == ["seen in a list"], page
+        assert of(stranger.email) == []
+
+
+def test_reading_the_log_of_readings_adds_nothing_to_it(
+    staff_client: Client, customer: User
+) -> None:
+    ask(customer.email)
+    staff_client.get(LIST)
+    staff_client.get("/en/staff/privacy/staffaccess/")
+    assert StaffAccess.objects.count() == 1
+
+
+def test_every_page_that_shows_people_records_it() -> None:
+    assert [message.id for message in run_checks() if message.id == "privacy.W006"] == []
+    pages = {
+        model._meta.label for site in all_sites for model in site._registry if shows_people(model)
+    }
+    assert {"accounts.User", "enquiries.Enquiry", "orders.Order", "privacy.OutgoingMail"} <= pages
+
+
+def test_a_page_that_does_not_is_an_issue(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Bare(admin.ModelAdmin):  # type: ignore[type-arg]
+        pass
+
+    pages: Any = admin.site._registry
+    monkeypatch.setitem(pages, Enquiry, Bare(Enquiry, admin.site))
+    (found,) = (message for message in run_checks() if message.id == "privacy.W006")
+    assert "enquiries.Enquiry" in found.msg

@@ -1,0 +1,215 @@
+"""Access packages lie sealed, are fetched once per look at the private page, and tell how far they
+are."""
+
+import csv
+import io
+import re
+import zipfile
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from cryptography.fernet import InvalidToken
+from django.core import mail
+from django.test import Client
+from django.utils import timezone, translation
+from pytest_django import Settings
+
+from privacy.consent.flows import record_choice
+from privacy.personal_data import export as reading
+from privacy.personal_data.rows import rows_of
+from privacy.registry.discovery import registry
+from privacy.registry.subject import DataSubject
+from privacy.subject_requests.access_package.package_files import folder, read_package
+from privacy.subject_requests.access_package.sealing import new_seed, seal, unseal
+from privacy.subject_requests.actions.export import build, build_all, order_package
+from privacy.subject_requests.links import delete_expired_links
+from privacy.subject_requests.models import AccessPackage, RequestLink
+from telekom_site.accounts.models import User
+from telekom_site.enquiries.models import Enquiry
+from tests.conftest import link_in, send_mails_to
+from tests.privacy.subject_requests.conftest import Verified, fetch, leave_to_fetch
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def page(verified: Verified, customer: User) -> str:
+    """The private page of a request whose package is ready."""
+    order_package(verified("access"))
+    return link_in(mail.outbox[-1])
+
+
+def file_of(package: AccessPackage) -> Path:
+    return folder() / package.file_name
+
+
+def test_nothing_of_the_person_can_be_read_in_the_file(page: str, customer: User) -> None:
+    package = AccessPackage.objects.get()
+    sealed = file_of(package).read_bytes()
+
+    assert not sealed.startswith(b"PK")
+    assert customer.last_name.encode() not in sealed
+    assert read_package(package).startswith(b"PK")
+
+
+def test_the_file_needs_both_halves_of_its_key(page: str, settings: Settings) -> None:
+    package = AccessPackage.objects.get()
+    settings.PRIVACY_IDENTITY_KEY = "another"
+    with pytest.raises(InvalidToken):
+        read_package(package)
+
+
+def test_each_kind_of_record_is_a_table_to_take_elsewhere(
+    verified: Verified, customer: User
+) -> None:
+    for question in ("How many, please?", "=1+1"):
+        Enquiry.objects.create(topic="tv", email=customer.email, question=question, language="en")
+    order_package(verified("portability"))
+    with zipfile.ZipFile(io.BytesIO(read_package(AccessPackage.objects.get()))) as files:
+        (name,) = (
+            one for one in files.namelist() if one.endswith("your-enquiries-about-products.csv")
+        )
+        rows = list(csv.DictReader(io.StringIO(files.read(name).decode("utf-8-sig"))))
+    assert [row["question"] for row in rows] == ["How many, please?", "'=1+1"]
+    assert rows[0]["email address"] == customer.email
+
+
+TECHNICAL = re.compile(
+    r"[a-z_]+\.[A-Z]\w+.*|advertising|email|order|registration|opened|administrator"
+)
+
+
+def test_a_german_package_needs_no_developer_to_read_it(
+    verified: Verified, customer: User, staff_client: Client, settings: Settings, tmp_path: Path
+) -> None:
+    send_mails_to(settings, f"file:///{tmp_path}/mail")
+    record_choice(customer.email, True, "order")
+    request = verified("access", language="de")
+    Enquiry.objects.create(topic="tv", email=customer.email, question="Erika?", language="de")
+    for name in ("enquiries/enquiry/", f"privacy/subjectrequest/{request.pk}/act/package/"):
+        assert staff_client.get(f"/de/staff/{name}").status_code == 200
+
+    with translation.override("de"):
+        found = [holding for holding in reading.holdings(request.subject()) if holding.records]
+    shown = {
+        str(field.shown) for holding in found for record in holding.records for field in record
+    }
+    assert {
+        "Administration",
+        "in einer Liste gesehen",
+        "Auskunftspaket erstellen und antworten",
+    } <= shown
+    assert f"Betroffenenanfrage {request.reference}" in shown
+    assert {"Werbung", "per E-Mail", "Bestellung"} <= shown
+    assert [text for text in shown if TECHNICAL.fullmatch(text)] == []
+
+
+def test_everything_is_never_said_of_less(verified: Verified, customer: User) -> None:
+    Enquiry.objects.create(topic="tv", email=customer.email, question="Paul's?", language="en")
+    place = next(place for place, *_text in reading.about_others(DataSubject(customer.email)))
+    texts = []
+    for left_out in ([], [place]):
+        request = verified("access")
+        order_package(request, left_out, "It tells about Paul.")
+        with zipfile.ZipFile(
+            io.BytesIO(read_package(AccessPackage.objects.get(request=request)))
+        ) as files:
+            texts.append(files.read("index.html").decode() + str(mail.outbox[-1].body))
+    assert ["verything" in text for text in texts] == [True, False]
+    assert "It tells about Paul." in texts[1]
+
+
+def test_a_file_that_was_changed_is_not_believed() -> None:
+    seed = new_seed()
+    sealed = seal(b"content", seed)
+    assert unseal(sealed, seed) == b"content"
+    with pytest.raises(InvalidToken):
+        unseal(sealed[:-2] + b"AA", seed)
+    with pytest.raises(InvalidToken):
+        unseal(sealed, new_seed())
+
+
+def test_each_look_at_the_page_allows_one_fetch(browser: Client, page: str) -> None:
+    leave = leave_to_fetch(browser.get(page))  # type: ignore[arg-type]
+
+    first, second = (browser.post(f"{page}package/", {"fetch": leave}) for _time in range(2))
+
+    assert (first.status_code, second.status_code) == (200, 410)
+    assert first["Content-Type"] == "application/zip"
+    assert fetch(browser, page).status_code == 200, "the next look allows the next"
+
+
+def test_nobody_fetches_by_get_or_without_leave_or_with_anothers(
+    browser: Client, page: str, verified: Verified
+) -> None:
+    order_package(verified("access", email="banna@customer.example"))
+    other = leave_to_fetch(browser.get(link_in(mail.outbox[-1])))  # type: ignore[arg-type]
+
+    assert browser.get(f"{page}package/").status_code == 405
+    for leave in ("", "guessed", other):
+        assert browser.post(f"{page}package/", {"fetch": leave}).status_code == 410
+    assert (
+        browser.post("/en/privacy/contact/status/guessed/package/", {"fetch": other}).status_code
+        == 410
+    )
+
+
+def test_the_leave_ends_with_the_hour(browser: Client, page: str) -> None:
+    leave = leave_to_fetch(browser.get(page))  # type: ignore[arg-type]
+    with time_machine.travel(timezone.now() + timedelta(minutes=61)):
+        assert browser.post(f"{page}package/", {"fetch": leave}).status_code == 410
+        assert delete_expired_links() == 1
+    assert not RequestLink.objects.filter(purpose=RequestLink.Purpose.FETCH).exists()
+
+
+def test_an_older_link_opens_nothing_until_the_mailbox_confirms(
+    browser: Client, page: str, customer: User
+) -> None:
+    with time_machine.travel(timezone.now() + timedelta(hours=25)):
+        shown = browser.get(page)
+        assert shown.status_code == 403
+        assert "Send me a fresh link" in shown.content.decode()
+        assert 'name="fetch"' not in shown.content.decode()
+        browser.post(page, {"text": "not a message"})
+
+        assert mail.outbox[-1].to == [customer.email]
+        assert fetch(browser, link_in(mail.outbox[-1])).status_code == 200
+    assert not AccessPackage.objects.get().request.messages.filter(sender="person").exists()
+
+
+def test_the_pages_tell_how_far_the_package_is(
+    browser: Client,
+    staff_client: Client,
+    verified: Verified,
+    customer: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A store fails in the middle: the package is not made, and everybody sees where it stands."""
+
+    def break_at_enquiries(declared: object, subject: object) -> object:
+        if getattr(declared, "model", "") == "enquiries.Enquiry":
+            raise OSError("not reachable")
+        return original(declared, subject)  # type: ignore[arg-type]
+
+    original = rows_of
+    monkeypatch.setattr(reading, "rows_of", break_at_enquiries)
+    request = verified("access")
+    order_package(request)
+
+    package = AccessPackage.objects.get()
+    due = len(registry.personal_models) + len(registry.stores)
+    assert (package.built_at, package.stores_due, package.last_error) == (None, due, "OSError")
+    assert 0 < package.stores_read < due
+    shown = staff_client.get(
+        f"/en/staff/privacy/subjectrequest/{request.pk}/change/"
+    ).content.decode()
+    assert f"{package.stores_read} / {due}" in shown or "OSError" in shown
+    assert list(folder().iterdir()) == []
+
+    monkeypatch.undo()
+    assert build_all() == 1
+    assert build(str(package.pk)) is False, "built once"
+    request.refresh_from_db()
+    assert request.outcome == "done"

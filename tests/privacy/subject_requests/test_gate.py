@@ -1,0 +1,45 @@
+"""The gate stands at the execution of each flow, whoever calls it."""
+
+from collections.abc import Callable
+
+import pytest
+from django.utils import timezone
+
+from privacy.subject_requests.actions import answering, correction, erasure, export
+from privacy.subject_requests.gate import NotAllowed
+from privacy.subject_requests.models import SubjectRequest
+from telekom_site.accounts.models import User
+from tests.privacy.subject_requests.conftest import Verified
+
+pytestmark = pytest.mark.django_db
+
+FLOWS: list[Callable[[SubjectRequest], object]] = [
+    lambda request: answering.close(request, SubjectRequest.Outcome.ANSWERED, "text"),
+    lambda request: answering.extend(request, "reason"),
+    lambda request: answering.add_message(request, "text"),
+    lambda request: correction.correct_and_answer(request, {}, "text"),
+    lambda request: erasure.erase_and_answer(request, "text"),
+    lambda request: export.order_package(request),
+]
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+def test_no_flow_acts_on_an_unverified_request(
+    flow: Callable[[SubjectRequest], object], verified: Verified, customer: User
+) -> None:
+    request = verified(verified_at=None)
+    request.verified_at = timezone.now()  # a stale or forged object does not open the gate
+    with pytest.raises(NotAllowed):
+        flow(request)
+    assert User.objects.filter(pk=customer.pk).exists()
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+def test_no_flow_acts_on_a_closed_request(
+    flow: Callable[[SubjectRequest], object], verified: Verified, customer: User
+) -> None:
+    request = verified()
+    answering.close(request, SubjectRequest.Outcome.ANSWERED, "text")
+    with pytest.raises(NotAllowed):
+        flow(request)
+    assert User.objects.filter(pk=customer.pk).exists()
