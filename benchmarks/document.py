@@ -1,5 +1,4 @@
-"""Where figures go: each benchmark writes its own section of docs/performance.md, between two
-markers."""
+"""Sections of docs/reference/performance.md: each benchmark writes its own, between two markers."""
 
 import os
 import platform
@@ -8,7 +7,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "performance.md"
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "reference" / "performance.md"
 
 
 class MarkersMissing(Exception):
@@ -18,7 +17,7 @@ class MarkersMissing(Exception):
 def write_section(name: str, text: str) -> None:
     """Put the text into the place of this name. Raises MarkersMissing."""
     PAGE.write_text(replace_section(PAGE.read_text(), name, text))
-    print(f"written: docs/{PAGE.name}", file=sys.stderr)
+    print(f"written: docs/reference/{PAGE.name}", file=sys.stderr)
 
 
 def replace_section(page: str, name: str, text: str) -> str:

@@ -49,14 +49,14 @@ def _setting_of(member: property) -> str:
 
 @pytest.mark.parametrize(("prefix", "conf"), CONFS)
 def test_every_setting_is_documented_in_its_own_words(prefix: str, conf: type) -> None:
-    page = text("docs/configuration.md")
+    page = text("docs/reference/configuration.md")
     assert settings_of(conf)
     for name, meaning in settings_of(conf):
         assert f"| `{prefix}{name}` | {meaning} |" in page
 
 
 def test_every_environment_variable_of_the_site_is_documented() -> None:
-    page = text("docs/configuration.md")
+    page = text("docs/reference/configuration.md")
     names = re.findall(r'env\.\w+\("([A-Z_]+)"', text("telekom_site/settings.py"))
     assert names
     assert [name for name in names if f"| `{name}` |" not in page] == []
@@ -71,7 +71,7 @@ def test_every_dependency_is_named_with_its_reason() -> None:
         *project["build-system"]["requires"],
     ]
     names = {re.split(r"[\[<>=]", one)[0] for one in wanted}
-    page = text("docs/dependencies.md")
+    page = text("docs/reference/dependencies.md")
     assert {
         name
         for name in names
@@ -79,22 +79,23 @@ def test_every_dependency_is_named_with_its_reason() -> None:
     } == set()
 
 
-def test_the_readme_says_where_each_statement_is_kept() -> None:
-    rows = re.findall(r"^\| (S\d\d) \| .+ \| (.+) \|$", text("README.md"), re.MULTILINE)
+def test_each_statement_says_where_it_is_kept() -> None:
+    rows = re.findall(r"^\| (S\d\d) \| .+ \| (.+) \|$", text("docs/statements.md"), re.MULTILINE)
     assert [name for name, _place in rows] == [f"S{number:02}" for number in range(1, 34)]
     for _name, place in rows:
         for path in re.findall(r"`([\w/.]+)`", place):
             assert (TOP / path).exists(), path
 
 
-def test_the_readme_calls_kept_exactly_what_the_notice_promises() -> None:
-    rows = re.findall(r"^\| (S\d\d) \| .+ \| (.+) \|$", text("README.md"), re.MULTILINE)
+def test_the_statements_called_kept_are_exactly_those_the_notice_promises() -> None:
+    rows = re.findall(r"^\| (S\d\d) \| .+ \| (.+) \|$", text("docs/statements.md"), re.MULTILINE)
     promised = {name for name, place in rows if not place.startswith("not promised yet")}
     assert promised == {promise.id for promise in registry.promises}
 
 
 @pytest.mark.parametrize(
-    "name", ["README.md", "CONTRIBUTING.md", *(f"docs/{p.name}" for p in TOP.glob("docs/*.md"))]
+    "name",
+    [str(path.relative_to(TOP)) for path in (*TOP.glob("*.md"), *TOP.glob("docs/**/*.md"))],
 )
 def test_links_between_documents_lead_somewhere(name: str) -> None:
     folder = (TOP / name).parent

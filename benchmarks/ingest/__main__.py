@@ -2,7 +2,7 @@
 table.
 
 Run from the top folder: sh .ci/with-postgres .venv/bin/python -m benchmarks.ingest [rounds]
-Without `rounds` it writes its section of docs/performance.md, otherwise it prints it.
+Without `rounds` it writes its section of docs/reference/performance.md, otherwise it prints it.
 """
 
 import statistics

@@ -2,8 +2,8 @@
 retention.
 
 Run from the top folder: make benchmark-registry [BENCHMARK="customers log-rows"]
-Without numbers it takes 1,000,000 and 10,000,000 and writes its section of docs/performance.md,
-otherwise it prints it.
+Without numbers it takes 1,000,000 and 10,000,000 and writes its section of
+docs/reference/performance.md, otherwise it prints it.
 """
 
 import json

@@ -1,8 +1,8 @@
 """Compare what the request log costs a request with what others cost, interleaved in one run.
 
 Run it by `make benchmark-request-log`: it needs what stands in benchmarks/requirements.txt, and a
-throwaway PostgreSQL named by DATABASE_URL. Writes docs/performance.md and
-docs/performance/request-log.svg.
+throwaway PostgreSQL named by DATABASE_URL. Writes docs/reference/performance.md and
+docs/reference/performance/request-log.svg.
 """
 
 import argparse

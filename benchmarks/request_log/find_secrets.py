@@ -2,7 +2,7 @@
 paths are.
 
 Run from the top folder: python -m benchmarks.request_log.find_secrets. It writes its table into
-docs/request-log.md.
+docs/reference/request-log.md.
 """
 
 import random
@@ -14,7 +14,7 @@ from privacy.request_log.secret_text import MAILBOX, NUMBER, OPAQUE, without_sec
 
 EACH = 1000  # values of a kind
 LIMIT = 500  # characters
-PAGE = Path("docs/request-log.md")
+PAGE = Path("docs/reference/request-log.md")
 PLACE = re.compile(r"(?<=<!-- secrets:begin -->\n).*(?=<!-- secrets:end -->)", re.DOTALL)
 
 

@@ -2,7 +2,7 @@
 without.
 
 Run from the top folder: python benchmarks/request_log/hot_loop.py [rounds]
-Without `rounds` it writes its section of docs/performance.md, otherwise it prints it.
+Without `rounds` it writes its section of docs/reference/performance.md, otherwise it prints it.
 """
 
 import itertools

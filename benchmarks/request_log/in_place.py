@@ -6,7 +6,7 @@ milliseconds apart, and counts the CPU of its thread from one request to the nex
 caches included.
 
 Run from the top folder: .venv/bin/python -m benchmarks.request_log.in_place [blocks]
-Without `blocks` it writes its section of docs/performance.md, otherwise it prints it.
+Without `blocks` it writes its section of docs/reference/performance.md, otherwise it prints it.
 """
 
 import json

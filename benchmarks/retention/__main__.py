@@ -3,7 +3,7 @@ names.
 
 Run from the top folder: .venv/bin/python -m benchmarks.retention [rows]
                      or: sh .ci/with-postgres .venv/bin/python -m benchmarks.retention [rows]
-Without `rows` it writes its section of docs/performance.md, otherwise it prints it.
+Without `rows` it writes its section of docs/reference/performance.md, otherwise it prints it.
 """
 
 import os

@@ -1,8 +1,8 @@
 """Our two-click layer beside other people's consent software, on the same page, in one run.
 
 Run from the top folder: make benchmark-social, or python -m benchmarks.social [--rounds 9]
-[--print] [--server] Writes docs/performance.md and docs/performance/social.svg; with --print it
-only says what it would write.
+[--print] [--server] Writes docs/reference/performance.md and
+docs/reference/performance/social.svg; with --print it only says what it would write.
 """
 
 import argparse

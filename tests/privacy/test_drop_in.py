@@ -1,5 +1,5 @@
-"""A project of somebody else takes the privacy layer in as docs/registry.md says, without a change
-of its own apps."""
+"""Another project adopts the privacy layer as docs/tutorial/first-declaration.md says, without a
+change of its own apps."""
 
 import re
 from pathlib import Path

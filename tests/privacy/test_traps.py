@@ -1,5 +1,5 @@
 """What other systems got wrong: one test per trap of which we know, in the order of the list in
-docs/traps.md."""
+docs/explanation/traps.md."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -511,9 +511,8 @@ def test_the_history_of_a_record_goes_with_it(customer: User, stranger: User) ->
 def test_the_list_names_these_tests() -> None:
     """Each test in `test_traps*.py` is listed, and each listed test is somewhere below this
     folder."""
-    listed = re.findall(
-        r"`(test_\w+)` \|$", (Path(__file__).parents[2] / "docs/traps.md").read_text(), re.MULTILINE
-    )
+    page = Path(__file__).parents[2] / "docs" / "explanation" / "traps.md"
+    listed = re.findall(r"`(test_\w+)` \|$", page.read_text(), re.MULTILINE)
     here = Path(__file__).parent
     assert len(listed) == len(set(listed))
     assert names_of(here.glob("test_traps*.py")) - {"test_the_list_names_these_tests"} <= set(

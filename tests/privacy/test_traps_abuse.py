@@ -1,4 +1,4 @@
-"""One door against abuse: one test per trap of docs/traps.md, section "One door against abuse"."""
+"""One test per trap of docs/explanation/traps.md, section "One door against abuse"."""
 
 import re
 from datetime import datetime, timedelta

@@ -1,5 +1,5 @@
 """What other systems got wrong about accounts: one test per trap, in the order of the list in
-docs/traps.md.
+docs/explanation/traps.md.
 
 The cases of each are in tests/telekom_site/accounts.
 """

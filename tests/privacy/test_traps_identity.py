@@ -1,4 +1,4 @@
-"""Who is this? One test per trap of docs/traps.md, section "Who is this?"."""
+"""One test per trap of docs/explanation/traps.md, section "Who is this?"."""
 
 import re
 from datetime import timedelta

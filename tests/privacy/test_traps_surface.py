@@ -1,5 +1,5 @@
-"""What leaves by the surface: one test per trap of docs/traps.md, section "What pages, logs and
-forms let through"."""
+"""One test per trap of docs/explanation/traps.md, section "What pages, logs and forms let
+through"."""
 
 from pathlib import Path
 
