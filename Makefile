@@ -1,4 +1,4 @@
-# What a newcomer calls: `make run` and `make test`. What CI calls besides: the targets of `make ci`.
+# A newcomer runs `make run` and `make test`; CI runs `make ci`. `make` alone lists the commands.
 
 PYTHON   ?= $(firstword $(wildcard /usr/bin/python3.11) python3)
 PORT     ?= 8000
@@ -8,20 +8,25 @@ BIN      := $(VENV)/bin
 CHECK_ENV := DJANGO_SETTINGS_MODULE=telekom_site.settings SECRET_KEY=$$(head -c 32 /dev/urandom | od -An -tx1 | tr -d ' \n') SITE_URL=https://www.example.org DATA_DIR=$(DATA_DIR)
 SETTINGS := DJANGO_SETTINGS_MODULE=tests.settings
 
-.PHONY: run staff-password test test-sqlite test-postgres test-citus test-browser test-calendar test-calendar-short newest system ci checks lint types layers migrations deploy-check translations messages benchmark-request-log benchmark-registry benchmark-social lock clean
+.DEFAULT_GOAL := help
+.PHONY: help run staff-password system test test-sqlite test-postgres test-citus test-browser test-calendar test-calendar-short newest \
+  ci checks lint types layers migrations deploy-check docs translations messages \
+  benchmark-request-log benchmark-registry benchmark-social lock pre-commit clean
 
-run: $(VENV)/run.stamp
+help: ## List the commands
+	@sed -nE 's/^([a-z][a-z-]*):[^#]*## (.*)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-30s %s\n", $$1, $$2}'
+
+run: $(VENV)/run.stamp ## Serve the site with demo content (PORT=8000 DATA_DIR=data)
 	@exec $(BIN)/python -m telekom_site.run --port "$(PORT)" --data-dir "$(DATA_DIR)"
 
-# A new password for the staff account of a data folder.
-staff-password: $(VENV)/run.stamp
+staff-password: $(VENV)/run.stamp ## Set a new password for the staff account of DATA_DIR
 	@SECRET_KEY=$$(cat "$(DATA_DIR)/secret_key") SITE_URL=http://127.0.0.1:$(PORT) DATA_DIR="$(DATA_DIR)" $(BIN)/python manage.py changepassword staff@telekom.example
 
 # --- the environment ---------------------------------------------------------------------------------
 
 $(VENV)/run.stamp: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-	  echo "Python 3.11 or newer is needed, and '$(PYTHON)' is not: install it (Debian: sudo apt install python3 python3-venv) or say make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
+	  echo "Python 3.11 or newer is needed, and '$(PYTHON)' is not: install it (Debian: sudo apt install python3 python3-venv) or run make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
 	@sh .ci/venv "$(PYTHON)" "$(VENV)"
 	@echo "Installing the locked dependencies (once) …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
@@ -32,38 +37,35 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-# Chromium, PostgreSQL and gettext, from Debian's packages, where they are missing.
-system:
+system: ## Install Chromium, PostgreSQL, gettext … from Debian, where they are missing
 	@sh .ci/system-packages
 
 # --- tests -------------------------------------------------------------------------------------------
 
-test: system test-sqlite test-postgres test-citus test-browser
+test: system test-sqlite test-postgres test-citus test-browser ## Run every test
 
-# In more than a year, so that a test which depends on the day it runs fails before its day.
-test-sqlite: $(VENV)/dev.stamp
+# Dated more than a year ahead, so that a test which depends on the day it runs fails before its day.
+test-sqlite: $(VENV)/dev.stamp ## Run the tests on SQLite, without browsers
 	$(BIN)/pytest -n 2 -m "not browser" --today +400
 
-test-postgres: $(VENV)/dev.stamp
+test-postgres: $(VENV)/dev.stamp ## Run the tests that use the database on PostgreSQL
 	sh .ci/with-postgres $(BIN)/pytest -n 2 -m "not browser" --only-database
 
-# The log on many machines: only where CITUS_DSN names a coordinator (.ci/with-citus says what else).
-test-citus: $(VENV)/dev.stamp
+# .ci/with-citus documents CITUS_DSN and CITUS_WORKERS.
+test-citus: $(VENV)/dev.stamp ## Run the request log's tests on the Citus of CITUS_DSN, if set
 	@if [ -n "$$CITUS_DSN" ]; then sh .ci/with-citus $(BIN)/pytest --reuse-db tests/privacy/request_log; \
-	else echo "CITUS_DSN IS NOT SET: the log was not tried on Citus; tests/privacy/request_log/test_citus.py keeps it ready for it."; fi
+	else echo "CITUS_DSN IS NOT SET: the log was not tested on Citus; tests/privacy/request_log/test_citus.py simulates it."; fi
 
-test-browser: $(VENV)/dev.stamp
+test-browser: $(VENV)/dev.stamp ## Run the browser tests
 	$(BIN)/pytest -n 2 --dist loadgroup -m browser
 
-# With the clock of the whole process at the turn of a year, a leap day, daylight-saving time, and in forty days.
-test-calendar: system $(VENV)/dev.stamp
+test-calendar: system $(VENV)/dev.stamp ## Run the tests at a turn of the year, a leap day, a change to summer time, in forty days
 	$(BIN)/python -m tests.calendar
 
-test-calendar-short: system $(VENV)/dev.stamp
+test-calendar-short: system $(VENV)/dev.stamp ## Run some test files at these dates
 	$(BIN)/python -m tests.calendar --short
 
-# The newest Django on the newest Python of this machine.
-newest: .nox/newest.stamp
+newest: .nox/newest.stamp ## Run the unit tests on the newest Django and Python
 	$(BIN)/nox --non-interactive -R --session newest
 
 .nox/newest.stamp: $(VENV)/dev.stamp noxfile.py
@@ -72,49 +74,48 @@ newest: .nox/newest.stamp
 
 # --- checks ------------------------------------------------------------------------------------------
 
-# What is installed comes from the net, while the checks keep the processor busy.
-ci:
+# Downloads wait for the network while the checks keep the processor busy.
+ci: ## Run what CI runs
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=recurse checks system .nox/newest.stamp
 	@$(MAKE) --no-print-directory translations test test-calendar-short newest
 
-checks: lint types layers migrations deploy-check
+checks: lint types layers migrations deploy-check docs ## Run all static checks
 
-lint: $(VENV)/dev.stamp
+lint: $(VENV)/dev.stamp ## Check style and format (ruff)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: $(VENV)/dev.stamp
+types: $(VENV)/dev.stamp ## Check types (mypy)
 	$(BIN)/mypy
 
-layers: $(VENV)/dev.stamp
+layers: $(VENV)/dev.stamp ## Check the import contracts
 	$(BIN)/lint-imports
 
-migrations: $(VENV)/dev.stamp
+migrations: $(VENV)/dev.stamp ## Check that no migration is missing
 	$(SETTINGS) $(BIN)/python manage.py makemigrations --check --dry-run
 
-deploy-check: $(VENV)/run.stamp
+deploy-check: $(VENV)/run.stamp ## Check the settings of a deployment
 	$(CHECK_ENV) $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+docs: $(VENV)/dev.stamp ## Build the documentation into site/; a broken link is an error
+	$(BIN)/mkdocs build --strict
 
 # --- for developers ----------------------------------------------------------------------------------
 
-# Collect the texts into each package's locale/ and compile them (needs gettext).
-messages: $(VENV)/dev.stamp
+messages: $(VENV)/dev.stamp ## Collect the texts for translation and compile them
 	sh .ci/messages $(BIN)/python
 
-# Fails when a text is missing from a catalogue, untranslated, or not compiled.
-translations: system $(VENV)/dev.stamp
+translations: system $(VENV)/dev.stamp ## Check that every text is collected, translated and compiled
 	sh .ci/messages $(BIN)/python --check
 
-# The request log against other people's software, some minutes. BENCHMARK='--rounds 10' changes how long.
-benchmark-request-log: system $(VENV)-bench/bench.stamp
+# The benchmarks take some minutes; BENCHMARK='--rounds 10' changes how many.
+benchmark-request-log: system $(VENV)-bench/bench.stamp ## Compare the request log with other software
 	sh .ci/with-postgres $(VENV)-bench/bin/python -m benchmarks.request_log.compare $(BENCHMARK)
 
-# A person's rights in a large database, some minutes.
-benchmark-registry: system $(VENV)/dev.stamp $(VENV)-bench/bench.stamp
+benchmark-registry: system $(VENV)/dev.stamp $(VENV)-bench/bench.stamp ## Measure access, erasure and retention in a large database
 	PEER_PYTHON=$(VENV)-bench/bin/python sh .ci/with-postgres $(BIN)/python -m benchmarks.registry $(BENCHMARK)
 
-# The two-click layer against other people's software, some minutes (needs npm). BENCHMARK='--rounds 20' as above.
-benchmark-social: system $(VENV)/dev.stamp benchmarks/social/node_modules/.package-lock.json
+benchmark-social: system $(VENV)/dev.stamp benchmarks/social/node_modules/.package-lock.json ## Compare the two-click layer with other software (needs npm)
 	$(BIN)/python -m benchmarks.social $(BENCHMARK)
 
 benchmarks/social/node_modules/.package-lock.json: benchmarks/social/package-lock.json
@@ -129,9 +130,12 @@ $(VENV)-bench/bench.stamp: requirements.lock benchmarks/requirements.txt
 	@$(VENV)-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r benchmarks/requirements.txt
 	@touch $@
 
-lock: $(VENV)/dev.stamp
+lock: $(VENV)/dev.stamp ## Lock the dependencies; UPGRADE=--upgrade takes the newest
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" $(UPGRADE) --extra site pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" $(UPGRADE) --extra site --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
-clean:
-	rm -rf $(VENV) $(VENV)-bench .nox .mypy_cache .ruff_cache .pytest_cache .hypothesis
+pre-commit: $(VENV)/dev.stamp ## Install the git hook that checks each commit
+	$(BIN)/pre-commit install
+
+clean: ## Remove environments and caches
+	rm -rf site $(VENV) $(VENV)-bench .nox .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -119,7 +119,7 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("LengthValidator", "CommonPasswordValidator", "ContextValidator")
 ]
 
-# --- accounts: django-allauth, see docs/reference/accounts.md ----------------------------------------
+# --- accounts: django-allauth, see docs/reference/accounts.md -----------------------------------
 
 # Staff pages only for accounts with a second factor; without HTTPS, as at `make run`, it can wait.
 ACCOUNTS_STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", HTTPS)

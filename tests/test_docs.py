@@ -1,7 +1,10 @@
-"""The documents say what is so: settings, dependencies, statements, commands and paths."""
+"""Agreement of the documents with the code: settings, dependencies, statements, commands, layers."""
 
+import importlib.util
 import inspect
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -67,10 +70,15 @@ def test_every_dependency_is_named_with_its_reason() -> None:
     wanted = [
         *project["project"]["dependencies"],
         *project["project"]["optional-dependencies"]["site"],
-        *project["dependency-groups"]["dev"],
+        *(
+            requirement
+            for group in project["dependency-groups"].values()
+            for requirement in group
+            if isinstance(requirement, str)  # the others include a group
+        ),
         *project["build-system"]["requires"],
     ]
-    names = {re.split(r"[\[<>=]", one)[0] for one in wanted}
+    names = {re.split(r"[\[<>=]", requirement)[0] for requirement in wanted}
     page = text("docs/reference/dependencies.md")
     assert {
         name
@@ -116,3 +124,69 @@ def test_the_lock_has_hashes_and_no_address_of_an_index() -> None:
         assert "index" not in re.sub(r"#.*", "", lock)
         for block in re.findall(r"^[\w.-]+==.*(?:\n .*)*", lock, re.MULTILINE):
             assert "--hash=sha256:" in block
+
+
+def layers_of_contracts() -> str:
+    """The layers of each package as the import contracts have them, the top one first."""
+    contracts = tomllib.loads(text("pyproject.toml"))["tool"]["importlinter"]["contracts"]
+    packages, *inside = (
+        contract["layers"] for contract in contracts if contract["type"] == "layers"
+    )
+    stacks = {layers[0].strip("(").split(".")[0]: layers for layers in inside}
+    lines = []
+    for package in packages:
+        lines.append(package)
+        lines += [
+            "    " + re.sub(rf"[()]|\b{package}\.", "", layer) for layer in stacks.get(package, [])
+        ]
+    return "\n".join(lines)
+
+
+def test_the_architecture_diagram_shows_the_import_contracts() -> None:
+    page = text("docs/explanation/architecture.md")
+    diagram = re.search(r"<!-- layers:begin -->(.*)<!-- layers:end -->", page, re.DOTALL)
+    assert diagram is not None
+    assert diagram[1].strip() == f"```text\n{layers_of_contracts()}\n```"
+
+
+def test_the_architecture_table_names_parts_that_exist() -> None:
+    parts = re.findall(
+        r"^\| `([\w/.]+)` \|", text("docs/explanation/architecture.md"), re.MULTILINE
+    )
+    assert [part for part in parts if not (TOP / part).exists()] == []
+
+
+def python_examples() -> list[tuple[str, str]]:
+    """(page, source) of each Python example in the documents that imports from our packages."""
+    return [
+        (str(path.relative_to(TOP)), source)
+        for path in sorted(TOP.glob("docs/**/*.md"))
+        for source in re.findall(
+            r"^```python\n(.*?)^```", path.read_text(), re.DOTALL | re.MULTILINE
+        )
+        if re.search(r"^from (privacy|social_consent|telekom_site)\b", source, re.MULTILINE)
+    ]
+
+
+@pytest.mark.parametrize(("page", "source"), python_examples())
+def test_examples_with_imports_run(page: str, source: str) -> None:
+    exec(compile(source, page, "exec"), {})  # noqa: S102 - our own documents
+
+
+def test_the_api_reference_names_modules_that_exist() -> None:
+    modules = re.findall(r"^::: ([\w.]+)$", text("docs/reference/api.md"), re.MULTILINE)
+    assert modules
+    assert [module for module in modules if importlib.util.find_spec(module) is None] == []
+
+
+def test_the_documentation_site_loads_nothing_from_third_parties(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-d", str(tmp_path)]
+    built = subprocess.run(command, cwd=TOP, capture_output=True, text=True, check=False)
+    assert built.returncode == 0, built.stderr  # `--quiet` would hide and allow warnings
+    pages = list(tmp_path.rglob("*.html"))
+    assert pages
+    loaded = re.compile(
+        r"<(?:script|img|iframe|link)\b[^>]*\b(?:src|href)=\"((?:https?:)?//[^\"]+)"
+    )
+    assert {url for page in pages for url in loaded.findall(page.read_text())} == set()
+    assert not any("@import" in style.read_text() for style in tmp_path.rglob("*.css"))

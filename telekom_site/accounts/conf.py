@@ -13,7 +13,7 @@ def setting(name: str, default: Any) -> Any:
 
 
 class Conf:
-    """Settings as typed properties; each docstring is its entry in docs/reference/configuration.md."""
+    """Settings as typed properties; docs/reference/configuration.md has each docstring."""
 
     @property
     def STAFF_SECOND_FACTOR(self) -> bool:
