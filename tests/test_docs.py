@@ -1,7 +1,8 @@
-"""Agreement of the documents with the code: settings, dependencies, statements, commands, layers."""
+"""Agreement of the documents with the code: settings, dependencies, commands, names, layers."""
 
 import importlib.util
 import inspect
+import pkgutil
 import re
 import subprocess
 import sys
@@ -190,3 +191,39 @@ def test_the_documentation_site_loads_nothing_from_third_parties(tmp_path: Path)
     )
     assert {url for page in pages for url in loaded.findall(page.read_text())} == set()
     assert not any("@import" in style.read_text() for style in tmp_path.rglob("*.css"))
+
+
+def names_in_code(pattern: str) -> list[tuple[str, str]]:
+    """(page, name) of what stands between backticks on a page and matches the whole pattern."""
+    return [
+        (str(path.relative_to(TOP)), name)
+        for path in (*TOP.glob("*.md"), *sorted(TOP.glob("docs/**/*.md")))
+        if path.name != "CHANGELOG.md"  # names of its time
+        for name in re.findall(r"`([^`\n]+)`", path.read_text())
+        if re.fullmatch(pattern, name)
+    ]
+
+
+def is_importable(name: str) -> bool:
+    """Whether the longest importable prefix of the dotted name has the rest as attributes."""
+    try:
+        pkgutil.resolve_name(name)
+    except (ImportError, AttributeError):
+        return False
+    return True
+
+
+def test_dotted_names_in_the_documents_exist() -> None:
+    names = names_in_code(
+        r"(privacy|social_consent|telekom_site)(\.(?!py\b)[a-z_]\w*)+(\.[A-Z]\w*)*"
+    )
+    assert names
+    assert [(page, name) for page, name in names if not is_importable(name)] == []
+
+
+def test_paths_in_the_documents_exist() -> None:
+    names = names_in_code(
+        r"(privacy|social_consent|telekom_site|tests|templates|static|benchmarks|docs)/[\w./-]*\w/?"
+    )
+    assert names
+    assert [(page, name) for page, name in names if not (TOP / name).exists()] == []
