@@ -131,10 +131,11 @@ def test_no_plugin_leads_the_visitor_back(bar: ShareBar, recorder: Recorder) -> 
     expect(bar.page.get_by_label("Comment")).to_be_visible()
 
 
+@pytest.mark.parametrize("target", ["top", "parent"])
 def test_a_plugin_that_floods_the_page_with_messages_is_put_away(
-    bar: ShareBar, recorder: Recorder
+    bar: ShareBar, recorder: Recorder, target: str
 ) -> None:
-    recorder.answers["www.facebook.com"] = FLOODS
+    recorder.answers["www.facebook.com"] = FLOODS.replace("top.", f"{target}.")
 
     bar.click("facebook")
 
