@@ -16,6 +16,7 @@ SPOTIFY = Provider(
     name="Spotify",
     title=_("Player of Spotify"),
     endpoint="https://open.spotify.com/embed/{kind}/{id}",
+    plays=True,
     arguments=(("kind", "track|album|playlist|artist|episode|show"), ("id", r"[A-Za-z0-9]{22}")),
     addresses=(
         Address(
@@ -41,7 +42,9 @@ SOUNDCLOUD = Provider(
     name="SoundCloud",
     title=_("Player of SoundCloud"),
     endpoint="https://w.soundcloud.com/player/",
+    plays=True,
     parameters=(("url", "https://soundcloud.com/{author}/{piece}"),),
+    autoplay=(("auto_play", "true"),),
     arguments=(
         ("author", r"(?!you\b|discover\b|search\b)[a-z0-9_-]{1,60}"),
         ("piece", r"(sets/)?(?!sets\b)[a-z0-9_-]{1,120}"),
@@ -69,6 +72,7 @@ APPLE_PODCASTS = Provider(
     name="Apple Podcasts",
     title=_("Player of Apple Podcasts"),
     endpoint="https://embed.podcasts.apple.com/{country}/podcast/{name}/id{id}",
+    plays=True,
     parameters=(("i", "{episode}"),),
     arguments=(
         ("country", "[a-z]{2}"),
@@ -106,6 +110,7 @@ DEEZER = Provider(
     name="Deezer",
     title=_("Player of Deezer"),
     endpoint="https://widget.deezer.com/widget/auto/{kind}/{id}",
+    plays=True,
     arguments=(("kind", "track|album|playlist|show|episode"), ("id", r"\d{1,16}")),
     addresses=(
         Address(("www.deezer.com", "deezer.com"), r"/(?:[a-z]{2}/)?(?P<kind>[a-z]+)/(?P<id>\d+)/?"),

@@ -205,6 +205,19 @@ def check_templates_know_the_request(app_configs: Apps, **kwargs: Any) -> list[C
     ]
 
 
+@register()
+def check_contents_can_be_opened_elsewhere(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    return [
+        Caution(
+            f"The card of {provider.key!r} has no link to the content at the company.",
+            hint="Give the provider an `original`, or say in `no_original` why there is none.",
+            id="social_consent.W003",
+        )
+        for provider in framed()
+        if provider.is_content and not (provider.original or provider.no_original)
+    ]
+
+
 def is_static_file(path: str) -> bool:
     """Whether static files hold a file under this path."""
     found = finders.find(path) if path else None

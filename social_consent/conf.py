@@ -97,6 +97,18 @@ class Conf:
         return timedelta(days=setting("KEEP_DAYS", 180))
 
     @property
+    def FRAME_HEIGHT_MIN(self) -> int:
+        """Height of the lowest frame of a content that announces its height, in CSS pixels; a
+        lower number is ignored. Default: 50."""
+        return int(setting("FRAME_HEIGHT_MIN", 50))
+
+    @property
+    def FRAME_HEIGHT_MAX(self) -> int:
+        """Height of the highest frame of a content that announces its height, in CSS pixels; a
+        higher number is ignored. Default: 3000."""
+        return int(setting("FRAME_HEIGHT_MAX", 3000))
+
+    @property
     def KEPT_BARS(self) -> int:
         """How many share bars a process keeps rendered for visitors without a choice, one for each
         page and language, of about 20 kB; 0 for none (SOCIAL_CONSENT_KEPT_BARS). With DEBUG none is

@@ -24,6 +24,8 @@ YOUTUBE = Provider(
     name="YouTube",
     title=_("Film on YouTube"),
     endpoint="https://www.youtube-nocookie.com/embed/{id}",
+    plays=True,
+    autoplay=(("autoplay", "1"),),
     parameters=(("hl", "{language}"), ("start", "{start}")),
     arguments=(("id", r"[A-Za-z0-9_-]{11}"), ("start", START)),  # start: in seconds
     optional=frozenset({"start"}),
@@ -55,6 +57,8 @@ YOUTUBE_PLAYLIST = Provider(
     name=_("YouTube playlist"),
     title=_("Films on YouTube"),
     endpoint="https://www.youtube-nocookie.com/embed/videoseries",
+    plays=True,
+    autoplay=(("autoplay", "1"),),
     parameters=(("list", "{list}"), ("hl", "{language}")),
     arguments=(("list", r"(?:PL|UU|OL|FL)[A-Za-z0-9_-]{10,64}"),),
     addresses=(
@@ -81,6 +85,8 @@ VIMEO = Provider(
     name="Vimeo",
     title=_("Film on Vimeo"),
     endpoint="https://player.vimeo.com/video/{id}",
+    plays=True,
+    autoplay=(("autoplay", "1"),),
     parameters=(("dnt", "1"), ("h", "{hash}")),
     # Hash: of a film that is not listed.
     arguments=(("id", r"\d{1,12}"), ("hash", r"[0-9a-f]{6,20}")),
@@ -117,6 +123,8 @@ PEERTUBE = Provider(
     name="PeerTube",
     title=_("Film on PeerTube"),
     endpoint="https://{instance}/videos/embed/{id}",
+    plays=True,
+    autoplay=(("autoplay", "1"),),
     arguments=(("instance", SERVER), ("id", r"[0-9A-Za-z-]{20,40}")),
     addresses=(Address((), "/(?:w|videos/watch|videos/embed)/(?P<id>[^/]+)/?"),),
     original="https://{instance}/videos/watch/{id}",
@@ -144,7 +152,10 @@ OPENSTREETMAP = Provider(
     parameters=(("bbox", "{bbox}"), ("layer", "mapnik")),
     # West, south, east, north in degrees.
     arguments=(("bbox", rf"{COORDINATE}(,{COORDINATE}){{3}}"),),
-    addresses=(Address(("www.openstreetmap.org",), r"/export/embed\.html", (("bbox", "bbox"),)),),
+    addresses=(
+        Address(("www.openstreetmap.org",), r"/(?:export/embed\.html)?", (("bbox", "bbox"),)),
+    ),
+    original="https://www.openstreetmap.org/?bbox={bbox}",
     meanings=(
         ("bbox", _("Part of the map that you look at, in degrees west, south, east, north")),
     ),
@@ -165,6 +176,7 @@ GOOGLE_MAPS = Provider(
     title=_("Map of Google Maps"),
     endpoint="https://www.google.com/maps/embed",
     parameters=(("pb", "{place}"),),
+    no_original=_("Google Maps offers no other link to this map."),
     # As the map's own "Embed a map" gives it: no other address of a map can be framed without a
     # key.
     arguments=(("place", r"(?:!\d{1,4}[a-z][^!\x00-\x1f\x7f]{0,300}){1,80}"),),
@@ -194,6 +206,8 @@ READSPEAKER = Provider(
     name="ReadSpeaker",
     title=_("Reading voice of ReadSpeaker"),
     endpoint="https://app-eu.readspeaker.com/cgi-bin/rsent",
+    plays=True,
+    no_original=_("It reads this page."),
     parameters=(
         ("customerid", "{customer}"),
         ("lang", "{locale}"),

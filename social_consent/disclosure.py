@@ -22,6 +22,7 @@ PAGE_VALUES: dict[str, Text] = {
     "locale": _("Language of this page"),
 }
 FIXED = _("Fixed setting, the same for everybody")
+AUTOPLAY = _("Plays at once; left out where you allow more than this content")
 CONTENT = _("Which content you look at")
 
 
@@ -47,11 +48,16 @@ class Disclosure:
 
 
 def requested_address(
-    request: HttpRequest, provider: Provider, page: str, arguments: Mapping[str, str]
+    request: HttpRequest,
+    provider: Provider,
+    page: str,
+    arguments: Mapping[str, str],
+    *,
+    autoplay: bool = False,
 ) -> str:
     """The address that the wrapper of this provider frames for the page with this path."""
     with language_of_path(page) as language:
-        return provider.frame_url(absolute(request, page), language, arguments)
+        return provider.frame_url(absolute(request, page), language, arguments, autoplay=autoplay)
 
 
 def requested_document(
@@ -65,9 +71,15 @@ def requested_document(
 
 
 def disclosure(
-    request: HttpRequest, provider: Provider, page: str, arguments: Mapping[str, str] | None = None
+    request: HttpRequest,
+    provider: Provider,
+    page: str,
+    arguments: Mapping[str, str] | None = None,
+    *,
+    autoplay: bool = False,
 ) -> Disclosure:
-    """What this provider would learn of this visitor on the page with this path."""
+    """What this provider would learn of this visitor on the page with this path; with `autoplay`,
+    by the button of the content."""
     given = dict(arguments or {})
     is_known = bool(given) or not provider.is_content
     with language_of_path(page) as language:
@@ -82,8 +94,12 @@ def disclosure(
         if is_complete or not is_known:
             meaning = meanings.get(name) or meanings.get(fields[0], CONTENT) if fields else FIXED
             sent.append(Sent(name, pattern.format_map(values) if is_complete else "", meaning))
+    if autoplay and is_known:
+        sent.extend(Sent(name, value, AUTOPLAY) for name, value in provider.autoplay)
     return Disclosure(
-        address=requested_address(request, provider, page, given) if is_known else "",
+        address=requested_address(request, provider, page, given, autoplay=autoplay)
+        if is_known
+        else "",
         sent=tuple(sent),
         referrer="" if provider.withholds_referrer else absolute(request, "/"),
         tells_page="{url}" in str(provider.parameters) + provider.endpoint + provider.markup,

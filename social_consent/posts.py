@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from social_consent.providers import Address, Provider
+from social_consent.providers import Address, HeightMessage, Provider
 
 POST = _("Post that you look at")
 POSTS_SEND = _(
@@ -16,6 +16,9 @@ INSTAGRAM = Provider(
     name="Instagram",
     title=_("Post on Instagram"),
     endpoint="https://www.instagram.com/{kind}/{id}/embed/",
+    # With these two it announces its height, as AMP's amp-instagram has it do.
+    parameters=(("cr", "1"), ("v", "12")),
+    height_message=HeightMessage(path=("details", "height"), type="MEASURE"),
     arguments=(("kind", "p|reel"), ("id", r"[A-Za-z0-9_-]{5,40}")),
     addresses=(
         Address(
@@ -39,6 +42,9 @@ TIKTOK = Provider(
     name="TikTok",
     title=_("Film on TikTok"),
     endpoint="https://www.tiktok.com/player/v1/{id}",
+    plays=True,
+    autoplay=(("autoplay", "1"),),
+    no_original=_("TikTok offers no link to a film without the name of its author."),
     arguments=(("id", r"\d{15,21}"),),
     addresses=(
         Address(
@@ -62,6 +68,7 @@ BLUESKY = Provider(
     name="Bluesky",
     title=_("Post on Bluesky"),
     endpoint="https://embed.bsky.app/embed/{author}/app.bsky.feed.post/{id}",
+    height_message=HeightMessage(),  # social-app, bskyembed/src/components/container.tsx
     # The frame takes the author's permanent identifier, which embed codes name, and not the
     # changeable handle.
     arguments=(("author", r"did:plc:[a-z2-7]{24}"), ("id", r"[a-z2-7]{13}")),
@@ -88,6 +95,8 @@ MASTODON_POST = Provider(
     name=_("Mastodon post"),
     title=_("Post on Mastodon"),
     endpoint="https://{instance}/@{author}/{id}/embed",
+    # mastodon, public/embed.js; it answers with the same id.
+    height_message=HeightMessage(type="setHeight", question=(("type", "setHeight"), ("id", "0"))),
     arguments=(
         ("instance", SERVER),
         ("author", rf"\w{{1,30}}(@{SERVER})?"),

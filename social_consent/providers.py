@@ -30,7 +30,7 @@ BUTTONS_SEND = _(
 )
 
 # On the frame in the page and on the frame in the wrapper. `allow-same-origin` is safe because the
-# wrapper runs no script; `allow-top-navigation` must never join (see checks.py).
+# wrapper runs no script but ours; `allow-top-navigation` must never join (see checks.py).
 SANDBOX = (
     "allow-scripts",
     "allow-same-origin",
@@ -89,6 +89,19 @@ class Address:
     durations: tuple[str, ...] = ()  # arguments that may be written like 1m30s, and are seconds
 
 
+@dataclass(frozen=True, slots=True)
+class HeightMessage:
+    """The message by which a plug-in announces the height of its content to the document around
+    it (`postMessage`): an object, or one written as JSON.
+
+    The wrapper then runs a script of ours, which uses the number and nothing else of the message.
+    """
+
+    path: tuple[str, ...] = ("height",)  # keys that lead to the number, in CSS pixels
+    type: str = ""  # value of its key "type"; empty where it has none
+    question: Pairs = ()  # the message that asks for it, as (key, value); empty for none
+
+
 class WrongArguments(ValueError):
     """The arguments are not those that the provider declares."""
 
@@ -141,6 +154,11 @@ class Provider:
     link: Link | None = None
     # What each argument or parameter is, in words for visitors.
     meanings: tuple[tuple[str, Text], ...] = ()
+    plays: bool = False  # a film or sound: its button says "Play", that of other content "Show"
+    # Added to the address where the visitor pressed Play, and to no other: the one click plays.
+    autoplay: Pairs = ()
+    no_original: Text = ""  # why there is no `original`, in words for visitors
+    height_message: HeightMessage | None = None  # of content whose height varies
     sends: Text = BUTTONS_SEND
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
     referrer_policy: str = "no-referrer"  # or "strict-origin", which names the site (see checks.py)
@@ -222,9 +240,16 @@ class Provider:
             checked[name] = value
         return checked
 
-    def frame_url(self, url: str, language: str, arguments: Mapping[str, str] | None = None) -> str:
+    def frame_url(
+        self,
+        url: str,
+        language: str,
+        arguments: Mapping[str, str] | None = None,
+        *,
+        autoplay: bool = False,
+    ) -> str:
         """The address of the plug-in for the shared page `url` (absolute) in a language such as
-        "de" or "pt-br"."""
+        "de" or "pt-br"; with `autoplay`, one that plays at once, where the provider can."""
         values = values_of(url, language, arguments or {})
         # A path may hold ":" and "@" as they are (RFC 3986, 3.3), and some services compare it
         # letter by letter.
@@ -235,7 +260,7 @@ class Provider:
         query = urlencode(
             [
                 (name, value.format_map(values))
-                for name, value in self.parameters
+                for name, value in (*self.parameters, *(self.autoplay if autoplay else ()))
                 if not any(f"{{{option}}}" in value for option in left_out)
             ]
         )

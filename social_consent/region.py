@@ -42,6 +42,7 @@ class Item:
     title: str
     picture: str  # its address on this site
     original: str  # our address that leads to the content at the company, if any
+    permissions: tuple[str, ...]  # features that the frame of our wrapper may use
 
 
 def item(
@@ -66,21 +67,27 @@ def item(
     frame, link = (
         reverse(f"social_consent:{name}", args=[provider.key]) for name in ("embed", "link")
     )
+    is_active = provider.key in active(choices)
+    # Only the visitor's own press of Play lets it play at once: not a consent given before.
+    autoplay = bool(provider.autoplay and given) and (bool(grant) or not is_active)
     query = {"page": page} | given | ({"grant": grant} if grant else {})
     return Item(
         provider=provider,
-        active=provider.key in active(choices),
+        active=is_active,
         choice=next((choice for choice in choices if choice.key == provider.key), None),
         frame=f"{frame}?{urlencode(query)}" if provider.endpoint else "",
         arguments=urlencode(given),
         link=f"{link}?{urlencode({'page': page})}" if provider.link else "",
         terms=terms(provider) if provider.endpoint else "",
-        learns=disclosure(request, provider, page, arguments) if provider.endpoint else None,
+        learns=disclosure(request, provider, page, arguments, autoplay=autoplay)
+        if provider.endpoint
+        else None,
         title=title or (preview.title if preview else "") or str(provider.title),
         picture=_picture(provider, picture, preview),
         original=f"{reverse('social_consent:original', args=[provider.key])}?{urlencode(given)}"
         if provider.original and given
         else "",
+        permissions=(*provider.permissions, "autoplay") if autoplay else provider.permissions,
     )
 
 

@@ -1,14 +1,20 @@
-"""The wrapper: a document of ours that runs no script and holds one frame, the plug-in."""
+"""The wrapper: a document of ours that holds one frame, the plug-in.
 
-from collections.abc import Mapping
+It runs no script, but for one of ours around a plug-in that announces its height.
+"""
+
+import json
+from collections.abc import Collection, Mapping
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from social_consent import consent, cookie, page_grant
-from social_consent.choices import Choice
+from social_consent.choices import Choice, Scope
+from social_consent.conf import conf
 from social_consent.disclosure import requested_address, requested_document
 from social_consent.languages import in_language_of_page
 from social_consent.ledger import NotRecorded, TooManyTicks
@@ -17,7 +23,7 @@ from social_consent.providers import Provider, WrongArguments, find_offered
 
 # The only policy of the whole site that names a third party: the origin of this one plug-in.
 POLICY = (
-    "default-src 'none'; {frames}style-src 'self'; frame-ancestors 'self'; base-uri "
+    "default-src 'none'; {scripts}{frames}style-src 'self'; frame-ancestors 'self'; base-uri "
     "'none'; form-action 'none'"
 )
 # The same around a company's script, whose document inherits it.
@@ -27,6 +33,8 @@ SCRIPT_POLICY = (
     " img-src {origins} data:; media-src {origins}; style-src 'self' 'unsafe-inline' {origins};"
     " frame-ancestors 'self'; form-action 'none'"
 )
+
+HEIGHT_SCRIPT = "social_consent/frame_height.js"
 
 # Sec-Fetch-Dest of what may hold a wrapper; empty: a check of ours.
 FRAMES = frozenset({"iframe", "frame", "empty"})
@@ -75,20 +83,63 @@ def embed(request: HttpRequest, key: str) -> HttpResponse:
         consent.prove(request, provider, choice)
     except NotRecorded as problem:
         return refusal(request, 429 if isinstance(problem, TooManyTicks) else 503)
-    source = requested_address(request, provider, page, arguments)
+    response = _plugin(request, provider, page, arguments, choice)
+    response["Referrer-Policy"] = provider.referrer_policy
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _plugin(
+    request: HttpRequest,
+    provider: Provider,
+    page: str,
+    arguments: Mapping[str, str],
+    choice: Choice,
+) -> HttpResponse:
+    """The document around the plug-in, with the policies that let it be just this."""
+    # A choice for one page view is the press of a button, of content that of Play.
+    autoplay = bool(provider.autoplay and arguments) and choice.scope is Scope.PAGE
+    features = (*provider.permissions, "autoplay") if autoplay else provider.permissions
     origin = provider.origin_of(arguments)
     document = requested_document(request, provider, page, arguments)
-    context = {"provider": provider, "source": source, "document": document}
+    height = "" if document else _height_declaration(provider, origin)
+    script = request.build_absolute_uri(static(HEIGHT_SCRIPT)) if height else ""
+    context = {
+        "provider": provider,
+        "source": requested_address(request, provider, page, arguments, autoplay=autoplay),
+        "document": document,
+        "permissions": features,
+        "height": height,
+        "height_script": script,
+    }
     response = render(request, "social_consent/embed.html", context)
     response["Content-Security-Policy"] = (
         SCRIPT_POLICY.format(origins=" ".join(provider.origins))
         if document
-        else POLICY.format(frames=f"frame-src {origin}; ")
+        else POLICY.format(
+            scripts=f"script-src {script}; " if script else "", frames=f"frame-src {origin}; "
+        )
     )
-    response["Permissions-Policy"] = permissions(provider, origin)
-    response["Referrer-Policy"] = provider.referrer_policy
-    response["Cache-Control"] = "no-store"
+    response["Permissions-Policy"] = permissions(features, origin)
     return response
+
+
+def _height_declaration(provider: Provider, origin: str) -> str:
+    """What our script must know of the message that announces a height, as JSON; empty where there
+    is none."""
+    message = provider.height_message
+    if message is None:
+        return ""
+    return json.dumps(
+        {
+            "origin": origin,
+            "path": message.path,
+            "type": message.type,
+            "question": dict(message.question),
+            "least": conf.FRAME_HEIGHT_MIN,
+            "most": conf.FRAME_HEIGHT_MAX,
+        }
+    )
 
 
 def _choice(
@@ -103,11 +154,10 @@ def _choice(
     return next((choice for choice in cookie.load(request) if choice.key == key), None)
 
 
-def permissions(provider: Provider, origin: str) -> str:
-    """A Permissions-Policy that denies every feature which the provider's declaration does not
-    allow."""
+def permissions(features: Collection[str], origin: str) -> str:
+    """A Permissions-Policy that allows these features to `origin`, and every other to nobody."""
     return ", ".join(
-        f'{feature}=(self "{origin}")' if feature in provider.permissions else f"{feature}=()"
+        f'{feature}=(self "{origin}")' if feature in features else f"{feature}=()"
         for feature in FEATURES
     )
 
@@ -117,6 +167,6 @@ def refusal(request: HttpRequest, status: int) -> HttpResponse:
     response = render(
         request, "social_consent/embed_refused.html", {"status": status}, status=status
     )
-    response["Content-Security-Policy"] = POLICY.format(frames="")
+    response["Content-Security-Policy"] = POLICY.format(scripts="", frames="")
     response["Cache-Control"] = "no-store"
     return response

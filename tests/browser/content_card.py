@@ -1,22 +1,20 @@
 """The card of a film or map as a visitor handles it."""
 
+import re
+
 from playwright.sync_api import Locator, expect
 
 from tests.browser.share_bar import ShareBar
 
 
 class ContentCard(ShareBar):
-    """Its button plays; the box beside it makes that hold for all contents of the provider,
-    always."""
+    """Its button plays; the field below it says how far that reaches."""
 
     def checkbox(self, key: str) -> Locator:
         return self.item(key).locator(".social-consent__play")
 
-    def always(self, key: str) -> Locator:
-        return self.item(key).get_by_role("checkbox")
-
     def click(self, key: str, scope: str = "kept") -> None:
-        self.always(key).set_checked(scope == "kept")
+        self.item(key).get_by_role("combobox").select_option(scope)
         self.checkbox(key).click()
 
     def tick(self, key: str, scope: str = "kept") -> None:
@@ -25,7 +23,9 @@ class ContentCard(ShareBar):
     def expect_plugin(self, key: str) -> None:
         expect(self.item(key).locator("iframe")).to_be_visible()
         expect(self.item(key).locator("img")).to_have_count(0)
-        expect(self.checkbox(key)).to_have_accessible_name("Back to the picture")
+        expect(self.checkbox(key)).to_have_accessible_name(
+            re.compile("Back to the picture|Zurück zum Bild")
+        )
 
     def expect_picture(self, key: str) -> None:
         expect(self.item(key).locator("img")).to_be_visible()

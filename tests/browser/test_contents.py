@@ -87,3 +87,49 @@ def test_a_film_and_the_voice_are_ticked_apart(
 
     assert contacted(visitor) == {FILM}
     ContentCard(visitor).expect_picture("readspeaker")
+
+
+ASKS_FOR_AUTOPLAY = """<!doctype html><script>
+fetch("/may?" + document.featurePolicy.allowsFeature("autoplay"));
+</script>"""
+
+
+@pytest.mark.parametrize(
+    ("scope", "report", "autoplay"), [("page", "/may?true", True), ("kept", "/may?false", False)]
+)
+def test_one_click_plays_where_play_was_pressed_and_not_where_always_was_chosen(
+    two_click_site: str, page: Page, recorder: Recorder, scope: str, report: str, autoplay: bool
+) -> None:
+    recorder.answers[FILM] = ASKS_FOR_AUTOPLAY
+    page.goto(f"{two_click_site}/en/contents/")
+
+    ContentCard(page).tick("youtube", scope)
+
+    recorder.wait_until(lambda: any(one.path == report for one in recorder.requests))
+    assert ("autoplay=1" in recorder.requests_to(FILM)[0].path) is autoplay
+
+
+def test_the_card_says_what_the_button_did(two_click_site: str, page: Page) -> None:
+    page.goto(f"{two_click_site}/en/contents/")
+    card = ContentCard(page)
+    said = card.item("youtube").get_by_role("status")
+
+    card.tick("youtube", "page")
+    expect(said).to_have_text("How a cable is laid: loaded")
+    card.reset("youtube")
+    expect(said).to_have_text("How a cable is laid: removed")
+
+    page.route("**/embed/**", lambda route: route.fulfill(status=403, body="<!doctype html><p>No."))
+    card.checkbox("youtube").click()
+    expect(said).to_have_text("How a cable is laid: refused")
+
+
+def test_the_session_can_be_chosen_on_a_card(two_click_site: str, visitor: Page) -> None:
+    visitor.goto(f"{two_click_site}/en/contents/")
+
+    ContentCard(visitor).tick("youtube", "session")
+
+    (cookie,) = visitor.context.cookies(two_click_site)
+    assert (cookie["name"], cookie["expires"]) == ("social_consent", -1)
+    visitor.goto(f"{two_click_site}/de/contents/")
+    ContentCard(visitor).expect_plugin("youtube")

@@ -17,6 +17,7 @@ from tests.browser.share_bar import HOSTS
 from tests.browser.site import Site
 from tests.browser.test_disturbance import FLOODS, PARTS, TAKES_IT_AGAIN, has_tried
 from tests.browser.test_first_visit import LEAST_PAGES, STORED
+from tests.browser.test_frame_height import ANNOUNCES, ANSWERS, DECLARED, HOSTILE_HEIGHTS, OTHER
 from tests.browser.test_isolation import HOSTILE, OWN_REPORT, OWN_SCRIPT
 
 # One process: each would start two Firefoxes of its own.
@@ -340,12 +341,55 @@ def type_letters(page: Page, text: str) -> None:
         page.press(letter)
 
 
+@pytest.mark.parametrize("target", ["top", "parent"])
 def test_a_plugin_that_floods_the_page_with_messages_is_put_away(
-    disturbed: Page, recorder: Recorder
+    disturbed: Page, recorder: Recorder, target: str
 ) -> None:
-    recorder.answers["www.facebook.com"] = FLOODS
+    recorder.answers["www.facebook.com"] = FLOODS.replace("top.", f"{target}.")
 
     click(disturbed, "facebook")
 
     recorder.wait_for("www.facebook.com")
     expect(disturbed, "facebook", plugin=False)
+
+
+# --- frames whose height varies (test_frame_height.py: in Chromium)
+
+
+@pytest.mark.parametrize(
+    ("key", "host", "answer", "height"),
+    [
+        ("post", "post.example", ANNOUNCES, "731"),
+        ("asked-post", "asked.example", ANSWERS, "256"),
+    ],
+)
+def test_the_frame_follows_the_announced_height(
+    page: Page,
+    two_click_site: str,
+    recorder: Recorder,
+    key: str,
+    host: str,
+    answer: str,
+    height: str,
+) -> None:
+    recorder.answers[host] = answer
+    page.goto(f"{two_click_site}/en/posts/")
+
+    click(page, key)
+
+    frame = f"document.querySelector(\"[data-provider='{key}'] iframe\")"
+    page.wait_until(lambda: page.evaluate(f"{frame}?.height") == height, "the height")
+    assert page.evaluate(f"getComputedStyle({frame}).height") == f"{height}px"
+
+
+def test_a_hostile_message_changes_no_height(
+    page: Page, two_click_site: str, recorder: Recorder
+) -> None:
+    recorder.answers |= {"post.example": HOSTILE_HEIGHTS, "other.example": OTHER}
+    page.goto(f"{two_click_site}/en/posts/")
+
+    click(page, "post")
+
+    recorder.wait_until(lambda: any(request.path == "/done" for request in recorder.requests))
+    frame = "document.querySelector(\"[data-provider='post'] iframe\")"
+    assert page.evaluate(f"{frame}.height") == DECLARED

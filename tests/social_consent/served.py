@@ -41,6 +41,8 @@ settings.configure(
         "youtube",
         "readspeaker",
         "timeline",
+        "post",
+        "asked-post",
     ],
     SOCIAL_CONSENT_READSPEAKER_CUSTOMER="1234",
     CONTENT_SECURITY_POLICY={
@@ -60,6 +62,10 @@ settings.configure(
 
 application = get_wsgi_application()
 
-from tests.social_consent.timeline import TIMELINE  # noqa: E402 - once the apps are ready
+from tests.social_consent.timeline import (  # noqa: E402 - once the apps are ready
+    ASKED_POST,
+    POST,
+    TIMELINE,
+)
 
-register(TIMELINE)
+register(TIMELINE, POST, ASKED_POST)

@@ -8,6 +8,7 @@ from django.core import checks
 from django.test import override_settings
 
 from social_consent.checks import MIDDLEWARE
+from social_consent.contents import YOUTUBE
 from social_consent.networks import FACEBOOK
 from social_consent.providers import Provider, registered_temporarily
 
@@ -98,6 +99,16 @@ def test_a_missing_picture_is_named(picture: str) -> None:
 
     assert "'weather'" in message.msg
     assert repr(picture) in message.msg
+
+
+@pytest.mark.parametrize(("reason", "ids"), [("", ["social_consent.W003"]), ("It has none.", [])])
+def test_a_content_without_a_link_to_the_company_says_why(reason: str, ids: list[str]) -> None:
+    film = replace(YOUTUBE, key="film", original="", no_original=reason)
+    with (
+        registered_temporarily(film),
+        override_settings(SOCIAL_CONSENT_PROVIDERS=["facebook", "film"]),
+    ):
+        assert found() == ids
 
 
 def test_a_plain_link_needs_no_picture() -> None:

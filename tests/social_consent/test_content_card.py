@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.conf import settings as project
@@ -11,11 +12,12 @@ from django.template import Context, Template
 from django.test import Client, RequestFactory, override_settings
 
 from social_consent import previews
-from social_consent.contents import YOUTUBE
+from social_consent.contents import CONTENTS, YOUTUBE
 from social_consent.fetching import Fetched
+from social_consent.providers import Provider
 from tests.social_consent.conftest import ticked
 from tests.social_consent.test_embed_tag import rendered
-from tests.social_consent.test_share_tag import Elements
+from tests.social_consent.test_share_tag import Elements, elements
 
 ID = {"id": "M7lc1UVf-VE"}
 TAG = '{% social_embed "youtube" id="M7lc1UVf-VE" %}'
@@ -31,7 +33,7 @@ def offered() -> Iterator[None]:
     with override_settings(
         STORAGES=project.STORAGES | {"previews": kept},
         SOCIAL_CONSENT_PREVIEW_STORAGE="previews",
-        SOCIAL_CONSENT_PROVIDERS=["youtube", "openstreetmap"],
+        SOCIAL_CONSENT_PROVIDERS=["youtube", "openstreetmap", "google-maps"],
     ):
         yield
 
@@ -43,10 +45,12 @@ def test_it_offers_play_always_learn_and_open(visitor: Client) -> None:
     (play,) = found.of("button")
     assert (play["name"], play["value"], play.get("role")) == ("tick", "youtube", None)
     assert "Play: loads from YouTube" in html
-    boxes = [field for field in found.of("input") if field["type"] == "checkbox"]
-    assert [(box["name"], box["value"], "checked" in box) for box in boxes] == [
-        ("scope", "kept", False)
-    ]
+    (field,) = found.of("select")
+    scopes = [(option["value"], "selected" in option) for option in found.of("option")]
+    assert (field["name"], scopes) == (
+        "scope",
+        [("page", False), ("session", False), ("kept", False)],
+    ), "a browser takes the first, the narrowest"
     assert "<summary>What it learns</summary>" in html
     assert "/social/original/youtube/?id=M7lc1UVf-VE" in [link["href"] for link in found.of("a")]
     assert "Open at YouTube" in html
@@ -88,7 +92,7 @@ def test_a_picture_that_is_missing_in_production_is_no_error(
 ) -> None:
     names = (
         '{"paths": {"social_consent/film.svg": "social_consent/film.1.svg", '
-        '"social_consent/card.css": "c.1.css"}}'
+        '"social_consent/card.css": "c.1.css", "social_consent/announce.js": "a.1.js"}}'
     )
     (tmp_path / "staticfiles.json").write_text(
         names.replace('{"paths"', '{"version": "1.1", "hash": "", "paths"')
@@ -127,12 +131,70 @@ def test_the_way_to_the_company_is_a_redirect_of_ours(visitor: Client) -> None:
 
 
 @pytest.mark.parametrize(
+    ("tag", "label", "elsewhere"),
+    [
+        (TAG, "Play: loads from YouTube", "Open at YouTube"),
+        (
+            '{% social_embed "openstreetmap" bbox="7.12,50.70,7.13,50.71" %}',
+            "Show: loads from OpenStreetMap",
+            "Open at OpenStreetMap",
+        ),
+        (
+            '{% social_embed "google-maps" place="!1m18" %}',
+            "Show: loads from Google Maps",
+            "Google Maps offers no other link to this map.",
+        ),
+    ],
+)
+def test_the_words_fit_the_kind_of_content(
+    visitor: Client, tag: str, label: str, elsewhere: str
+) -> None:
+    html = rendered(visitor, tag, "/en/")
+
+    assert label in html
+    assert elsewhere in html
+
+
+@pytest.mark.parametrize("provider", CONTENTS, ids=lambda provider: provider.key)
+def test_every_content_can_be_opened_at_the_company_or_says_why_not(provider: Provider) -> None:
+    assert bool(provider.original) is not bool(provider.no_original)
+
+
+def test_only_the_press_of_play_plays_at_once(visitor: Client) -> None:
+    film = "/embed/youtube/?page=%2Fen%2F&id=M7lc1UVf-VE"
+    answer = visitor.post("/social/choice/", POSTED | {"answer": "state"}).json()
+    played = visitor.get(f"{film}&grant={answer['grants']['youtube']}")
+    before = Elements(rendered(visitor, TAG, "/en/")).of("iframe")
+    visitor.post("/social/choice/", POSTED | {"scope": "kept"})
+    kept = visitor.get(film)
+    after = Elements(rendered(visitor, TAG, "/en/")).of("iframe")
+
+    autoplay = 'autoplay=(self "https://www.youtube-nocookie.com")'
+    (frame,) = elements(played).of("iframe")
+    assert parse_qs(urlsplit(str(frame["src"])).query)["autoplay"] == ["1"]
+    assert frame["allow"] == "fullscreen; autoplay"
+    assert autoplay in played["Permissions-Policy"]
+    assert "autoplay" not in str(elements(kept).of("iframe"))
+    assert "autoplay=()" in kept["Permissions-Policy"]
+    assert before == []
+    assert [frame["allow"] for frame in after] == ["fullscreen"]
+
+
+def test_what_it_learns_names_the_parameter_that_plays(visitor: Client) -> None:
+    html = rendered(visitor, TAG, "/en/")
+
+    assert "M7lc1UVf-VE?hl=en&amp;autoplay=1</code>" in html
+    visitor.post("/social/choice/", POSTED | {"scope": "kept"})
+    assert "autoplay=1" not in rendered(visitor, TAG, "/en/")
+
+
+@pytest.mark.parametrize(
     "path",
     [
         "youtube/",
         "youtube/?id=..%2F..%2Fevil",
         "vimeo/?id=1",
-        "openstreetmap/?bbox=1,2,3,4",
+        "google-maps/?place=!1m18",
         "nobody/?id=1",
     ],
 )

@@ -1,5 +1,6 @@
 """The wrapper, the only response that names a third party."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -48,6 +49,33 @@ def test_it_runs_no_script_and_frames_the_plugin_in_a_sandbox(armed: Client) -> 
         "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-forms"
     )
     assert frame["referrerpolicy"] == "no-referrer"
+
+
+@override_settings(
+    SOCIAL_CONSENT_PROVIDERS=["mastodon-post"],
+    SOCIAL_CONSENT_INSTANCES={"mastodon-post": ["mastodon.social"]},
+    SOCIAL_CONSENT_FRAME_HEIGHT_MAX=900,
+)
+def test_around_a_plugin_that_announces_its_height_it_runs_one_script_of_ours(
+    visitor: Client,
+) -> None:
+    visitor.post("/social/choice/", choice(tick="mastodon-post"))
+
+    post = {"page": "/de/", "instance": "mastodon.social", "author": "jane", "id": "1"}
+    answer = visitor.get("/embed/mastodon-post/", post)
+
+    (script,) = elements(answer).of("script")
+    assert script["src"] == "http://testserver/static/social_consent/frame_height.js"
+    assert json.loads(script["data-height"] or "") == {
+        "origin": "https://mastodon.social",
+        "path": ["height"],
+        "type": "setHeight",
+        "question": {"type": "setHeight", "id": "0"},
+        "least": 50,
+        "most": 900,
+    }
+    assert f"script-src {script['src']}; " in answer["Content-Security-Policy"]
+    assert "default-src 'none'; " in answer["Content-Security-Policy"]
 
 
 def test_the_referrer_policy_is_the_providers(armed: Client) -> None:
@@ -135,7 +163,7 @@ def test_every_feature_that_is_not_declared_is_denied(visitor: Client) -> None:
         policy.split(", ")
     )
     assert (
-        permissions(YOUTUBE, *YOUTUBE.origins).count(
+        permissions(YOUTUBE.permissions, *YOUTUBE.origins).count(
             'fullscreen=(self "https://www.youtube-nocookie.com")'
         )
         == 1

@@ -35,6 +35,14 @@ WIDGET = Template(
 )
 
 
+POSTS = Template(
+    "{% load social_consent %}<!doctype html><html lang='en'><head><meta charset='utf-8'>"
+    "<meta name='viewport' content='width=device-width'><title>posts</title>{% "
+    "social_consent_assets %}</head><body>{% social_embed 'post' id='1' title='A post' %}"
+    "{% social_embed 'asked-post' id='1' title='Another' %}</body></html>"
+)
+
+
 def page(request: HttpRequest, title: str = "home") -> HttpResponse:
     context = {"title": title, "next": request.path_info + "further/"}
     return HttpResponse(PAGE.render(RequestContext(request, context)))
@@ -46,6 +54,10 @@ def contents(request: HttpRequest) -> HttpResponse:
 
 def widget(request: HttpRequest) -> HttpResponse:
     return HttpResponse(WIDGET.render(RequestContext(request)))
+
+
+def posts(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(POSTS.render(RequestContext(request)))
 
 
 def missing(request: HttpRequest) -> HttpResponse:
@@ -76,6 +88,7 @@ urlpatterns = [
         path("missing/", missing),
         path("contents/", contents),
         path("widget/", widget),
+        path("posts/", posts),
         path("mail/<str:title>/", page),
         re_path(r"^invited/([a-z]+)/$", page),
         path("<slug:title>/", page),

@@ -1,0 +1,110 @@
+"""The frame of a content whose height varies follows what the plug-in announces, within bounds, in
+Chromium (test_firefox.py: in Firefox)."""
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.content_card import ContentCard
+from tests.browser.recorder import Recorder
+
+DECLARED = "400"  # CSS pixels, as the provider of the tests has it
+ANNOUNCES = """<!doctype html><script>
+parent.postMessage(JSON.stringify({ type: "MEASURE", details: { height: 730.4 } }), "*");
+</script>"""
+ANSWERS = """<!doctype html><script>
+addEventListener("message", ({ data, source }) => {
+  if (data.type === "setHeight") source.postMessage({ ...data, height: 256 }, "*");
+});
+</script>"""
+# What must change nothing; the frame within the plug-in is of another company.
+HOSTILE_HEIGHTS = """<!doctype html><iframe src="https://other.example/"></iframe><script>
+const say = (height, type = "MEASURE") => parent.postMessage({ type, details: { height } }, "*");
+const numbers = [-1, 0, 49, 3001, 1e9, NaN, Infinity];
+for (const height of [...numbers, "700", [700], { valueOf: 700 }, null, true]) say(height);
+say(700, "other");
+for (const message of [700, "700", "{", "null", null, undefined, [], { type: "MEASURE" }])
+  parent.postMessage(message, "*");
+onmessage = () => setTimeout(() => fetch("/done"), 200);
+</script>"""
+OTHER = """<!doctype html><script>
+parent.parent.postMessage({ type: "MEASURE", details: { height: 700 } }, "*");
+parent.postMessage("sent", "*");
+</script>"""
+# One a moment later than the other, so that they are no flood.
+RESTLESS = """<!doctype html><script>
+let height = 100;
+const timer = setInterval(() => {
+  parent.postMessage({ type: "MEASURE", details: { height: height++ } }, "*");
+  if (height < 170) return;
+  clearInterval(timer);
+  setTimeout(() => fetch("/done"), 200);
+}, 10);
+</script>"""
+CHANGES = 50  # that one plug-in gets, as frame_height.js has it
+
+
+@pytest.fixture
+def card(two_click_site: str, page: Page) -> ContentCard:
+    page.goto(f"{two_click_site}/en/posts/")
+    return ContentCard(page)
+
+
+def frame_of(card: ContentCard, key: str) -> Locator:
+    return card.item(key).locator("iframe")
+
+
+def is_done(recorder: Recorder) -> bool:
+    return any(request.path == "/done" for request in recorder.requests)
+
+
+@pytest.mark.parametrize("scope", ["page", "kept"])
+def test_the_frame_follows_the_announced_height(
+    card: ContentCard, recorder: Recorder, scope: str
+) -> None:
+    recorder.answers["post.example"] = ANNOUNCES
+
+    card.tick("post", scope)
+
+    expect(frame_of(card, "post")).to_have_css("height", "731px")
+
+
+def test_a_plugin_that_has_to_be_asked_is_asked(card: ContentCard, recorder: Recorder) -> None:
+    recorder.answers["asked.example"] = ANSWERS
+
+    card.tick("asked-post", "page")
+
+    expect(frame_of(card, "asked-post")).to_have_css("height", "256px")
+
+
+def test_a_hostile_message_changes_nothing(card: ContentCard, recorder: Recorder) -> None:
+    recorder.answers |= {"post.example": HOSTILE_HEIGHTS, "other.example": OTHER}
+
+    card.tick("post", "page")
+
+    recorder.wait_until(lambda: is_done(recorder))
+    assert frame_of(card, "post").get_attribute("height") == DECLARED
+    expect(frame_of(card, "post")).to_have_css("height", f"{DECLARED}px")
+
+
+def test_a_plugin_that_never_comes_to_rest_is_left_alone(
+    card: ContentCard, recorder: Recorder
+) -> None:
+    recorder.answers["post.example"] = RESTLESS
+
+    card.tick("post", "page")
+
+    recorder.wait_until(lambda: is_done(recorder))
+    assert frame_of(card, "post").get_attribute("height") == str(100 + CHANGES - 1)
+
+
+def test_a_plugin_without_the_declaration_keeps_its_height(
+    two_click_site: str, page: Page, recorder: Recorder
+) -> None:
+    recorder.answers["www.youtube-nocookie.com"] = ANNOUNCES
+    page.goto(f"{two_click_site}/en/contents/")
+
+    ContentCard(page).tick("youtube", "page")
+
+    recorder.wait_for("www.youtube-nocookie.com")
+    page.wait_for_timeout(300)  # milliseconds
+    assert frame_of(ContentCard(page), "youtube").get_attribute("height") == "315"
