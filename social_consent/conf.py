@@ -109,11 +109,11 @@ class Conf:
         return int(setting("FRAME_HEIGHT_MAX", 3000))
 
     @property
-    def KEPT_BARS(self) -> int:
-        """How many share bars a process keeps rendered for visitors without a choice, one for each
-        page and language, of about 20 kB; 0 for none (SOCIAL_CONSENT_KEPT_BARS). With DEBUG none is
-        kept. Default: 200."""
-        return int(setting("KEPT_BARS", 200))
+    def FRAGMENT_CACHE_SIZE(self) -> int:
+        """How many share bars and cards a process keeps rendered for visitors without a choice, one
+        for each page and language, of 5 to 20 kB; 0 for none. With DEBUG none is kept. Default:
+        500."""
+        return int(setting("FRAGMENT_CACHE_SIZE", 500))
 
     @property
     def LEDGER(self) -> str:

@@ -15,7 +15,7 @@ from social_consent.choices import Choice, Scope, active
 from social_consent.conf import conf
 from social_consent.disclosure import Disclosure, disclosure
 from social_consent.pages import absolute
-from social_consent.previews import Preview, picture_url, stored_preview
+from social_consent.previews import Preview, picture_url
 from social_consent.providers import Provider
 from social_consent.stored_html import host_of
 from social_consent.terms import terms
@@ -54,6 +54,7 @@ def item(
     *,
     title: str = "",
     picture: str = "",
+    preview: Preview | None = None,
     grant: str = "",
 ) -> Item:
     """A provider for the shared `page`, as the `choices` have it; what it shows follows from the
@@ -63,7 +64,6 @@ def item(
     is pressed on it, and to the host of a frame even where the page's policy forbids it.
     """
     choices, given = tuple(choices), dict(arguments or {})
-    preview = stored_preview(provider, given) if given else None
     frame, link = (
         reverse(f"social_consent:{name}", args=[provider.key]) for name in ("embed", "link")
     )

@@ -1,22 +1,22 @@
 """The tags: `{% social_consent_assets %}` in the head; buttons, contents and a reading voice where
 they shall stand."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import template
 from django.http import HttpRequest
+from django.template.engine import Engine
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from social_consent import cookie
 from social_consent.addresses import Found, provider_for
 from social_consent.bar import bar
+from social_consent.card import card
 from social_consent.conf import conf
+from social_consent.fragment_cache import render
 from social_consent.mistakes import known_provider, told, undeclared
-from social_consent.pages import is_shareable, shared_path
-from social_consent.providers import Provider, WrongArguments, find_offered, framed
-from social_consent.region import item, region
+from social_consent.pages import shared_path
+from social_consent.providers import WrongArguments, find_offered, framed
 from social_consent.stored_html import NOWHERE, Embed, host_of, with_cards
 from social_consent.third_parties import own_hosts
 
@@ -43,10 +43,10 @@ def social_share(context: template.Context, page: str = "") -> SafeString:
     return bar(request, context.template.engine, page or shared_path(request))
 
 
-@register.inclusion_tag("social_consent/content.html", takes_context=True)
+@register.simple_tag(takes_context=True)
 def social_embed(
     context: template.Context, key: str, *, title: str = "", picture: str = "", **arguments: object
-) -> dict[str, Any]:
+) -> SafeString:
     """Content of another company, such as `{% social_embed "youtube" id="…" title="…" %}`.
 
     `title` says what it shows; `picture` is the static path of a picture of yours to stand in its
@@ -59,18 +59,18 @@ def social_embed(
         provider = known_provider(key)
         given = provider.checked({name: str(value) for name, value in arguments.items()})
     except WrongArguments as problem:
-        return {"notice": told(request, problem)}
+        return notice_to_staff(context, problem)
     problem_of_names = undeclared(provider, set(arguments))
-    notice = told(request, problem_of_names) if problem_of_names else ""
+    notice = notice_to_staff(context, problem_of_names) if problem_of_names else SafeString()
     if request is None or find_offered(key) is None:
-        return {"notice": notice}
-    return card(request, provider, given, title=title, picture=picture) | {"notice": notice}
+        return notice
+    return notice + card(request, engine_of(context), provider, given, title=title, picture=picture)
 
 
-@register.inclusion_tag("social_consent/content.html", takes_context=True)
+@register.simple_tag(takes_context=True)
 def social_embed_url(
     context: template.Context, address: str, *, title: str = "", picture: str = ""
-) -> dict[str, Any]:
+) -> SafeString:
     """The same for an address as it is pasted, such as `{% social_embed_url "https://youtu.be/…"
     title="…" %}`.
 
@@ -83,10 +83,12 @@ def social_embed_url(
         problem = WrongArguments(
             f"No provider knows this form of address{f' of {host}' if host else ''}."
         )
-        return {"notice": told(request, problem)}
+        return notice_to_staff(context, problem)
     if request is None or find_offered(found.provider.key) is None:
-        return {}
-    return card(request, found.provider, found.arguments, title=title, picture=picture)
+        return SafeString()
+    return card(
+        request, engine_of(context), found.provider, found.arguments, title=title, picture=picture
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -101,10 +103,8 @@ def social_html(context: template.Context, html: str) -> SafeString:
 
     def shown(found: Found, title: str) -> str:
         provider, arguments = found
-        content = card(request, provider, arguments, title=title, picture="") if request else {}
-        if content:
-            return render_to_string("social_consent/content.html", content)
-        return not_loaded(provider.original_url(arguments) or provider.origin_of(arguments))
+        html = request and card(request, engine_of(context), provider, arguments, title=title)
+        return html or not_loaded(provider.original_url(arguments) or provider.origin_of(arguments))
 
     def linked(embed: Embed) -> str:
         is_whole = embed.address.lower().startswith(("http://", "https://"))
@@ -123,16 +123,16 @@ def not_loaded(address: str) -> str:
     return render_to_string("social_consent/not_loaded.html", {"host": host, "address": address})
 
 
-def card(
-    request: HttpRequest, provider: Provider, given: Mapping[str, str], *, title: str, picture: str
-) -> dict[str, Any]:
-    """Context of one content on the page of this request; empty where the page is not to be
-    shared."""
-    page = shared_path(request)
-    if not is_shareable(page):
-        return {}
-    shown = item(request, provider, cookie.load(request), page, given, title=title, picture=picture)
-    return region(request, [shown], page) | {"item": shown}
+def notice_to_staff(context: template.Context, problem: WrongArguments) -> SafeString:
+    """What staff read in the place of a mistake; empty for everyone else. With DEBUG the problem is
+    raised."""
+    notice = told(context.get("request"), problem)
+    return render(engine_of(context), "social_consent/notice.html", {"notice": notice})
+
+
+def engine_of(context: template.Context) -> Engine:
+    """The engine whose template is being rendered."""
+    return context.template.engine if context.template else Engine.get_default()
 
 
 @register.inclusion_tag("social_consent/read_aloud.html", takes_context=True)
@@ -143,5 +143,5 @@ def social_read_aloud(context: template.Context, part: str) -> dict[str, Any]:
     customer there (SOCIAL_CONSENT_READSPEAKER_CUSTOMER) and offers the provider.
     """
     customer = conf.READSPEAKER_CUSTOMER
-    remote = social_embed(context, "readspeaker", customer=customer, part=part) if customer else {}
-    return remote | {"part": part}
+    remote = social_embed(context, "readspeaker", customer=customer, part=part) if customer else ""
+    return {"remote": remote, "part": part}

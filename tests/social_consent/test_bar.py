@@ -10,7 +10,7 @@ from django.test import Client, RequestFactory, override_settings
 from django.test.signals import template_rendered
 from django.utils import translation
 
-from social_consent import bar
+from social_consent import bar, fragment_cache
 from social_consent.networks import FACEBOOK
 from social_consent.providers import registered_temporarily
 from tests.social_consent.conftest import choice
@@ -20,9 +20,9 @@ TAG = "{% load social_consent %}{% social_share %}"
 
 @pytest.fixture(autouse=True)
 def nothing_kept() -> Iterator[None]:
-    bar._kept.clear()
+    fragment_cache.clear()
     yield
-    bar._kept.clear()
+    fragment_cache.clear()
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_nothing_of_a_visitor_is_kept() -> None:
 
     assert 'name="back" value="/en/?mail=jane@example.org&amp;next=%22%3E%3Cscript%3E"' in mine
     assert 'name="back" value="/en/"' in other
-    assert "jane" not in str(bar._kept)
+    assert "jane" not in str(fragment_cache._fragments)
 
 
 def test_a_projects_own_template_gets_nothing_of_a_visitor_either() -> None:
@@ -99,17 +99,17 @@ def test_who_ticked_something_gets_a_bar_of_their_own(visitor: Client) -> None:
 
 def test_a_page_with_a_secret_is_not_kept() -> None:
     assert shown("/en/mail/secret/") == ""
-    assert not bar._kept
+    assert not fragment_cache._fragments
 
 
 def test_only_so_many_are_kept() -> None:
-    with override_settings(SOCIAL_CONSENT_KEPT_BARS=2):
+    with override_settings(SOCIAL_CONSENT_FRAGMENT_CACHE_SIZE=2):
         for path in ("/en/one/", "/en/two/", "/en/one/", "/en/three/"):
             shown(path)
-        assert [key.page for key in bar._kept] == ["/en/one/", "/en/three/"]
-    with override_settings(SOCIAL_CONSENT_KEPT_BARS=0):
+        assert [key.page for key in fragment_cache._fragments] == ["/en/one/", "/en/three/"]
+    with override_settings(SOCIAL_CONSENT_FRAGMENT_CACHE_SIZE=0):
         assert shown("/en/one/")
-        assert not bar._kept
+        assert not fragment_cache._fragments
 
 
 def test_another_provider_or_setting_is_seen_at_once() -> None:
@@ -126,4 +126,4 @@ def test_another_provider_or_setting_is_seen_at_once() -> None:
 def test_while_a_site_is_developed_none_is_kept() -> None:
     shown("/en/")
 
-    assert not bar._kept
+    assert not fragment_cache._fragments

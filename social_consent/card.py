@@ -1,0 +1,59 @@
+"""The card of one content: the same for every visitor who has chosen nothing."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.engine import Engine
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
+
+from social_consent import cookie
+from social_consent.fragment_cache import neutral_fragment, render
+from social_consent.pages import is_shareable, shared_path
+from social_consent.previews import stored_preview
+from social_consent.providers import Provider
+from social_consent.region import item, region
+
+TEMPLATE = "social_consent/content.html"
+
+
+def card(
+    request: HttpRequest,
+    engine: Engine,
+    provider: Provider,
+    arguments: Mapping[str, str],
+    *,
+    title: str = "",
+    picture: str = "",
+) -> SafeString:
+    """What the provider shows for these arguments, which were checked, as a card on the page of
+    this request; empty where the page is not to be shared.
+
+    `title` and `picture` (static path, or path among the site's media) replace the fetched ones.
+    """
+    page, choices = shared_path(request), cookie.load(request)
+    preview = stored_preview(provider, arguments)
+
+    def context() -> dict[str, Any] | None:
+        if not is_shareable(page):
+            return None
+        shown = item(
+            request,
+            provider,
+            choices,
+            page,
+            arguments,
+            title=title,
+            picture=picture,
+            preview=preview,
+        )
+        return region(request, [shown], page) | {"item": shown}
+
+    if choices:
+        values = context()
+        return render(engine, TEMPLATE, values) if values else SafeString()
+    # Escaped: a text and the same text marked as safe are two.
+    texts = conditional_escape(title), conditional_escape(picture)
+    content = (provider.key, tuple(arguments.items()), *texts, preview)
+    return neutral_fragment(request, engine, TEMPLATE, page, (provider,), context, content=content)

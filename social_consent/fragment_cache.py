@@ -1,0 +1,123 @@
+"""Bars and cards of visitors without a choice: rendered once for all of them, and kept in the
+process.
+
+A kept fragment depends on nothing but its key: it is rendered without the request's context, and
+the one thing of the visitor in it, the address to return to with its query, is filled in on the
+way out.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.core.signals import setting_changed
+from django.http import HttpRequest
+from django.template import Context
+from django.template.engine import Engine
+from django.urls import get_script_prefix, get_urlconf
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from social_consent.conf import conf
+from social_consent.pages import absolute
+from social_consent.providers import Provider
+from social_consent.region import SHOWS_CHOICES
+
+# Replaced by the address to return to; no address contains it, since addresses are
+# percent-encoded.
+BACK = "\ue000"
+
+
+class Key(NamedTuple):
+    """All that a fragment depends on, but for the declarations of its providers."""
+
+    engine: Engine
+    template: str
+    page: str
+    url: str  # of the page, absolute
+    content: Hashable  # what it shows of a provider; None for a bar
+    language: str | None
+    urlconf: str | None
+    prefix: str
+
+
+class Fragment(NamedTuple):
+    """The HTML, in parts around the address to return to, and the providers that it was rendered
+    for."""
+
+    providers: tuple[Provider, ...]
+    parts: list[str]
+
+
+_fragments: OrderedDict[Key, Fragment] = OrderedDict()
+_lock = Lock()
+
+
+def neutral_fragment(
+    request: HttpRequest,
+    engine: Engine,
+    template: str,
+    page: str,
+    providers: tuple[Provider, ...],
+    context: Callable[[], dict[str, Any] | None],
+    *,
+    content: Hashable = None,
+) -> SafeString:
+    """The template, rendered for a visitor who has chosen nothing, on the page with this path.
+
+    `context` is called where it has to be rendered; where it gives None, nothing is shown or kept.
+    """
+    is_kept = not settings.DEBUG and bool(conf.FRAGMENT_CACHE_SIZE)
+    key = Key(
+        engine,
+        template,
+        page,
+        absolute(request, page),
+        content,
+        get_language(),
+        get_urlconf(),
+        get_script_prefix(),
+    )
+    fragment = _look_up(key) if is_kept else None
+    if fragment is None or fragment.providers != providers:
+        values = context()
+        if values is None:
+            return SafeString()
+        html = render(engine, template, values | {"back": BACK})
+        fragment = Fragment(providers, html.split(BACK))
+        if is_kept:
+            _keep(key, fragment)
+    request.META[SHOWS_CHOICES] = True
+    return mark_safe(escape(request.get_full_path()).join(fragment.parts))  # noqa: S308 (rendered by our template)
+
+
+def render(engine: Engine, template: str, values: dict[str, Any]) -> SafeString:
+    """A template of the layer, without the request's context."""
+    return engine.get_template(template).render(Context(values))
+
+
+def _look_up(key: Key) -> Fragment | None:
+    with _lock:
+        fragment = _fragments.get(key)
+        if fragment is not None:
+            _fragments.move_to_end(key)
+        return fragment
+
+
+def _keep(key: Key, fragment: Fragment) -> None:
+    with _lock:
+        _fragments[key] = fragment
+        while len(_fragments) > conf.FRAGMENT_CACHE_SIZE:
+            _fragments.popitem(last=False)
+
+
+def clear(**kwargs: object) -> None:
+    """Forget every fragment, as after override_settings changed what it may depend on."""
+    with _lock:
+        _fragments.clear()
+
+
+setting_changed.connect(clear)
