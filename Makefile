@@ -87,6 +87,7 @@ lint: $(VENV)/dev.stamp ## Check style and format (ruff)
 
 types: $(VENV)/dev.stamp ## Check types (mypy)
 	$(BIN)/mypy
+	$(BIN)/mypy --config-file benchmarks/pyproject.toml
 
 layers: $(VENV)/dev.stamp ## Check the import contracts
 	$(BIN)/lint-imports

@@ -12,11 +12,11 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.processes import PATIENCE, running
 from benchmarks.request_log.contenders import LOGS, PAGES, POSTGRESQL, Contender
 from benchmarks.request_log.load import load
 
 WARM_UP = 50  # requests before the first that counts
-PATIENCE = 60.0  # seconds for a process to start, to stop, or to store what is missing
 ACCESS_LOG = "access.log"
 
 
@@ -170,7 +170,7 @@ def serving(place: Place, sent: int) -> Iterator[Server]:
         if log.access_file:
             command += ["--access-logfile", str(place.folder / ACCESS_LOG)]
         with (
-            running(command, place, keep=listener.fileno()) as gunicorn,
+            running(command, place.environment, keep=listener.fileno()) as gunicorn,
             ingesting(place) if log.ingester else nullcontext() as ingester,
         ):
             server = Server(place, port, gunicorn, ingester, sent)
@@ -182,23 +182,5 @@ def serving(place: Place, sent: int) -> Iterator[Server]:
 @contextmanager
 def ingesting(place: Place) -> Iterator[int]:
     command = [sys.executable, "-m", "django", "ingest_request_log", "--follow", "--verbosity", "0"]
-    with running(command, place) as process:
+    with running(command, place.environment) as process:
         yield process
-
-
-@contextmanager
-def running(command: list[str], place: Place, keep: int | None = None) -> Iterator[int]:
-    """A process that is stopped in the end, by force if it must be. `keep` is a descriptor that it
-    inherits."""
-    process = subprocess.Popen(
-        command, env=place.environment, pass_fds=[] if keep is None else [keep]
-    )
-    try:
-        yield process.pid
-    finally:
-        process.terminate()
-        try:
-            process.wait(timeout=PATIENCE)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait(timeout=PATIENCE)

@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import random
+import socket
 import subprocess
 import sys
 import tempfile
@@ -17,12 +18,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.document import PAGE, made_by, write_section
+from benchmarks.processes import running
 from benchmarks.social.contenders import CONTENDERS
 from benchmarks.social.drawing import picture
 from benchmarks.social.figures import Results, ServerTime
 from benchmarks.social.report import COMMAND, section, server_time
 from benchmarks.social.visits import Visitor, visiting
-from tests.browser.processes import free_port, serving
 
 HERE = Path(__file__).resolve().parent
 ROUNDS = 9
@@ -55,18 +56,21 @@ def main(rounds: int, *, only_print: bool, only_server: bool) -> None:
 def site() -> Iterator[str]:
     """The site under gunicorn, its static files packed beforehand; its address without a closing
     slash."""
-    with tempfile.TemporaryDirectory() as name:
-        folder, url = Path(name), f"http://127.0.0.1:{(port := free_port())}"
-        environment = {"BENCHMARK_FOLDER": str(folder / "static")}
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        socket.create_server(("127.0.0.1", 0)) as listener,
+    ):
+        environment = os.environ | {"BENCHMARK_FOLDER": str(Path(folder) / "static")}
         subprocess.run(
             [sys.executable, "-W", "ignore", "-c", COLLECT],
-            env=os.environ | environment,
+            env=environment,
             check=True,
         )
         command = [sys.executable, "-m", "gunicorn", "benchmarks.social.site:application"]
-        command += ["--bind", f"127.0.0.1:{port}", "--threads", "4", "--graceful-timeout", "2"]
-        with serving(command, f"{url}/nothing/", environment, folder / "log.txt"):
-            yield url
+        command += ["--bind", f"fd://{listener.fileno()}", "--threads", "4"]
+        command += ["--graceful-timeout", "2", "--log-level", "error", "--no-control-socket"]
+        with running(command, environment, keep=listener.fileno()):
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
 def measure(visitor: Visitor, rounds: int) -> Results:

@@ -10,19 +10,23 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
 
+from benchmarks.social.browser import SENTINEL, World, launch, the_world
 from benchmarks.social.contenders import NOTHING, Contender
 from benchmarks.social.figures import Look
 from benchmarks.social.trace import CATEGORIES, SLOWER, MainThread, main_thread
 from benchmarks.social.weight import File
-from tests.browser.chromium import launch
-from tests.browser.recorder import SENTINEL, Recorder
 
 WINDOW = {"width": 1280, "height": 900}  # all of the article
 PATIENCE = 5  # seconds for a click to lead somewhere
+SETTLED = 1000  # milliseconds for what a click has activated to take its place
 WATCH = Path(__file__).with_name("watch.js").read_text()
 AT_REST = (
     "() => new Promise((done) => requestIdleCallback(() => requestIdleCallback(() => done())))"
 )
+
+
+class NotSeen(Exception):
+    """A request that was certainly made was not recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,7 @@ class Visitor:
     closing slash."""
 
     browser: Browser
-    recorder: Recorder
+    world: World
     url: str
 
     def time(self, contender: Contender) -> MainThread:
@@ -51,16 +55,16 @@ class Visitor:
         with self._page(contender) as page:
             answers: list[Response] = []
             page.on("response", lambda answer: answers.append(answer))
-            self.recorder.clear()
+            self.world.clear()
             self._open(page, contender)
             files = [_file(one) for one in answers if one.url.startswith(self.url)]
             self._prove(page.context)
-            hosts = len(self.recorder.hosts)
-            requests = sum(request.host != SENTINEL for request in self.recorder.requests)
+            hosts = len(set(self.world.hosts) - {SENTINEL})
+            requests = sum(host != SENTINEL for host in self.world.requests)
             shifted = _shifts(page, "!one.hadRecentInput")
             before = _shifts(page)
             works = self._activates(page, contender)
-            page.wait_for_load_state("networkidle")
+            page.wait_for_timeout(SETTLED)  # frames that come later leave "networkidle" waiting
             page.evaluate(AT_REST)
             moved = _shifts(page) - before
         with self._page(contender, java_script_enabled=False) as page:
@@ -90,7 +94,7 @@ class Visitor:
         not the button."""
         if contender in NOTHING.values():
             return False
-        self.recorder.clear()
+        self.world.clear()
         if contender.banner and page.locator(contender.banner).is_visible():
             page.locator(contender.banner).click()
         controls = page.locator(f"{contender.button}, #place :is(a, button, input, summary)")
@@ -99,17 +103,14 @@ class Visitor:
         if not place.is_visible():
             return False
         place.click()
-        try:
-            self.recorder.wait_until(lambda: contender.host in self.recorder.hosts, PATIENCE)
-        except AssertionError:
-            return False
-        return True
+        return self.world.wait_until(lambda: contender.host in self.world.hosts, PATIENCE)
 
     def _prove(self, context: BrowserContext) -> None:
-        """That the recorder sees this visitor at all."""
+        """Prove that the world sees this visitor at all. Raises NotSeen."""
         proof = context.new_page()
         proof.goto(f"https://{SENTINEL}/")
-        self.recorder.wait_for(SENTINEL)
+        if not self.world.wait_until(lambda: SENTINEL in self.world.requests, PATIENCE):
+            raise NotSeen(SENTINEL)
         proof.close()
 
 
@@ -130,15 +131,15 @@ def _shifts(page: Page, wanted: str = "true") -> float:
 
 @contextmanager
 def visiting(url: str) -> Iterator[Visitor]:
-    """A Chromium to which the rest of the world is the recorder."""
+    """A Chromium for which every host but the site is the world's."""
     with (
         tempfile.TemporaryDirectory() as folder,
-        Recorder() as recorder,
+        the_world() as world,
         sync_playwright() as playwright,
     ):
-        context = launch(playwright, Path(folder) / "profile", recorder.port)
+        context = launch(playwright, Path(folder) / "profile", world.server_port)
         assert context.browser is not None
         try:
-            yield Visitor(context.browser, recorder, url)
+            yield Visitor(context.browser, world, url)
         finally:
             context.close()
