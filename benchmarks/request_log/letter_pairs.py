@@ -31,7 +31,7 @@ def texts() -> Iterator[str]:
     for folder in (Path(django.__file__).parent, *map(Path, OWN)):
         for path in sorted(folder.glob("**/locale/de/LC_MESSAGES/django.po")):
             yield from (f"{entry.msgid} {entry.msgstr}" for entry in polib.pofile(str(path)))
-    yield from (path.read_text() for path in sorted(Path("docs").glob("*.md")))
+    yield from (path.read_text() for path in sorted(Path("docs").rglob("*.md")))
 
 
 def pairs() -> Counter[str]:

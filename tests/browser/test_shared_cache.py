@@ -47,7 +47,7 @@ http {{
 }}
 """
 DE = "/de/"
-RECIPE = Path(__file__).parents[2] / "docs" / "social-consent.md"
+RECIPE = Path(__file__).parents[2] / "docs" / "reference" / "social-consent.md"
 
 pytestmark = pytest.mark.skipif(
     NGINX is None, reason="nginx is not installed: sh .ci/system-packages"

@@ -86,6 +86,6 @@ def test_a_folder_with_the_files_of_somebody_else_is_not_taken_from_them(tmp_pat
 
 
 def test_the_documented_units_write_nothing_that_others_can_read() -> None:
-    text = Path(__file__).parents[2].joinpath("docs", "deployment.md").read_text()
+    text = Path(__file__).parents[2].joinpath("docs", "how-to", "deploy.md").read_text()
     unit = text.partition("[Service]\n")[2].partition("[Install]")[0]
     assert "UMask=0077\n" in unit
