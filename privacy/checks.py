@@ -58,9 +58,9 @@ def check_no_erasure_was_undone(
         erasure_journal.require_whole()
     except DatabaseError:
         return []  # nothing was migrated yet, so nothing was restored
-    except erasure_journal.BehindJournal as problem:
+    except erasure_journal.JournalBehindError as problem:
         return [Caution(str(problem), id="privacy.W005")]
-    except erasure_journal.JournalLost as problem:
+    except erasure_journal.JournalLostError as problem:
         return [Caution(str(problem), id="privacy.W007")]
     return []
 
@@ -97,7 +97,7 @@ def check_identity_key_is_strong(
 def check_every_record_has_an_end(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    return _errors(coverage.endless_models(), "privacy.E004")
+    return _errors(coverage.models_without_retention(), "privacy.E004")
 
 
 @register()
@@ -147,7 +147,7 @@ def check_every_retention_is_run(
 def check_what_must_go_can_go(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    return _errors(coverage.fields_that_cannot_go(), "privacy.E008")
+    return _errors(coverage.unerasable_fields(), "privacy.E008")
 
 
 @register()

@@ -126,10 +126,10 @@ class Conf:
         return str(setting("RUN_LATER", ""))
 
     @property
-    def REGULAR_WORK(self) -> str:
-        """Dotted path of a sequence of `privacy.heartbeat.periodic_tasks.RegularWork`: what runs
+    def PERIODIC_TASKS(self) -> str:
+        """Dotted path of a sequence of `privacy.heartbeat.periodic_tasks.PeriodicTask`: what runs
         regularly, so that staff and the notice say when it stops. Default: none."""
-        return str(setting("REGULAR_WORK", ""))
+        return str(setting("PERIODIC_TASKS", ""))
 
     @property
     def WORK_GRACE(self) -> timedelta:
@@ -162,7 +162,7 @@ class Conf:
         return timedelta(seconds=setting("STATUS_LINK_LIFETIME_SECONDS", 30 * 24 * 60 * 60))
 
     @property
-    def STATUS_LINK_FRESH(self) -> timedelta:
+    def STATUS_LINK_GRACE(self) -> timedelta:
         """How long after its mail a link opens the private page by itself; an older one only has a
         fresh one mailed. Default: 1 day."""
         return timedelta(seconds=setting("STATUS_LINK_FRESH_SECONDS", 24 * 60 * 60))
@@ -275,10 +275,10 @@ class Conf:
         return int(setting("INTAKE_PER_ADDRESS_AND_MAILBOX", 20))
 
     @property
-    def INTAKE_CALM_PER_HOUR(self) -> int:
+    def PROOF_OF_WORK_THRESHOLD(self) -> int:
         """From how many requests in an hour on, by anybody, the contact form asks browsers for a
         proof of work. Default: 100 requests."""
-        return int(setting("INTAKE_CALM_PER_HOUR", 100))
+        return int(setting("PROOF_OF_WORK_THRESHOLD", 100))
 
     @property
     def INTAKE_WITHOUT_PROOF_PER_HOUR(self) -> int:

@@ -144,7 +144,7 @@ def display_form(raw: str) -> str:
     return f"{_quote_if_needed(parts.local)}@{domain}"
 
 
-def spellings(raw: str) -> frozenset[str]:
+def email_variants(raw: str) -> frozenset[str]:
     """The spellings of an address that a table without canonical form may hold, as SQL's LOWER
     leaves them.
 

@@ -14,11 +14,11 @@ from privacy.personal_data.stores import MAIL_FOLDER, mail_folder
 from privacy.promises.statements import STATEMENTS
 from privacy.registry.declarations import (
     Declaration,
-    EmptyStore,
     Erasure,
     Identifier,
     LegalBasis,
     NoPersonalData,
+    NoPersonalDataStore,
     PersonalField,
     PersonalModel,
     Retention,
@@ -111,7 +111,7 @@ declarations: list[Declaration | Promise] = [
             "name": _answer(erasure=Erasure.CLEAR),
             "message": _answer(erasure=Erasure.CLEAR),
         },
-        technical={
+        non_personal={
             "id": RANDOM_KEY,
             "controller": _("names the company"),
             "language": _("the language of the answer"),
@@ -134,7 +134,7 @@ declarations: list[Declaration | Promise] = [
         retention=None,
         ends_with="privacy.SubjectRequest",
         fields={"sender": _answer(), "text": _answer(), "sent_at": _answer()},
-        technical={"id": ROW_NUMBER, "request": BELONGS},
+        non_personal={"id": ROW_NUMBER, "request": BELONGS},
     ),
     PersonalModel(
         "privacy.CorrectionRecord",
@@ -150,7 +150,7 @@ declarations: list[Declaration | Promise] = [
             "new_value": _answer(),
             "corrected_at": _answer(),
         },
-        technical={"id": ROW_NUMBER, "request": BELONGS},
+        non_personal={"id": ROW_NUMBER, "request": BELONGS},
     ),
     PersonalModel(
         "privacy.Redaction",
@@ -160,7 +160,7 @@ declarations: list[Declaration | Promise] = [
         retention=None,
         ends_with="privacy.SubjectRequest",
         fields={"field": _answer(), "reason": _answer(), "redacted_at": _answer()},
-        technical={
+        non_personal={
             "id": ROW_NUMBER,
             "request": BELONGS,
             "store": _("names a table"),
@@ -175,7 +175,7 @@ declarations: list[Declaration | Promise] = [
         retention=None,
         ends_with="privacy.SubjectRequest",
         fields={"text": _answer(), "begun_at": _answer()},
-        technical={
+        non_personal={
             "id": ROW_NUMBER,
             "request": BELONGS,
             "entry": _("a random number in the erasure journal"),
@@ -196,7 +196,7 @@ declarations: list[Declaration | Promise] = [
             "expires_at": _answer(),
             "deleted_at": _answer(),
         },
-        technical={
+        non_personal={
             "id": ROW_NUMBER,
             "request": BELONGS,
             "file_name": _("a random name"),
@@ -224,7 +224,7 @@ declarations: list[Declaration | Promise] = [
             "created_at": _answer(),
             "sent_at": _answer(),
         },
-        technical={
+        non_personal={
             "id": RANDOM_KEY,
             "about": BELONGS,
             "purpose": _("says what kind of mail it is"),
@@ -258,7 +258,7 @@ declarations: list[Declaration | Promise] = [
             "source": _evidence(shown=source_in_words),
             "occurred_at": _evidence(),
         },
-        technical={"id": RANDOM_KEY},
+        non_personal={"id": RANDOM_KEY},
     ),
     PersonalModel(
         "privacy.StaffAccess",
@@ -277,7 +277,7 @@ declarations: list[Declaration | Promise] = [
             "reason": _confidentiality(shown=in_words),
             "opened_at": _confidentiality(),
         },
-        technical={"id": RANDOM_KEY, "staff": _("names a member of staff, under staff rules")},
+        non_personal={"id": RANDOM_KEY, "staff": _("names a member of staff, under staff rules")},
     ),
     PersonalModel(
         "privacy.Disclosure",
@@ -297,13 +297,13 @@ declarations: list[Declaration | Promise] = [
             "law": _confidentiality(),
             "disclosed_at": _confidentiality(),
         },
-        technical={"id": RANDOM_KEY, "staff": _("names a member of staff, under staff rules")},
+        non_personal={"id": RANDOM_KEY, "staff": _("names a member of staff, under staff rules")},
     ),
     PersonalModel(
         "privacy.LegalHold",
         title=_("Legal holds on your records"),
         subject="record",
-        identified_by=Identifier.RECORD,
+        identified_by=Identifier.GENERIC_KEY,
         recorded_at="placed_at",
         retention=Retention(
             relativedelta(years=3),
@@ -317,7 +317,7 @@ declarations: list[Declaration | Promise] = [
             "released_at": _held(),
             "record": _held(exportable=False),
         },
-        technical={
+        non_personal={
             "id": ROW_NUMBER,
             "table": _("names a table"),
             "placed_by": _("names a member of staff, under staff rules"),
@@ -332,7 +332,7 @@ declarations: list[Declaration | Promise] = [
         recorded_at="since",
         retention=Retention(relativedelta(years=3), "lifted_at", PROOF_OF_ANSWER.reason),
         fields={"subject_key": _held(exportable=False), "since": _held(), "lifted_at": _held()},
-        technical={"id": ROW_NUMBER},
+        non_personal={"id": ROW_NUMBER},
     ),
     PersonalModel(
         "privacy.AddressChange",
@@ -344,7 +344,7 @@ declarations: list[Declaration | Promise] = [
             _("as long as anything under your former address may be kept"),
         ),
         fields={"old_email": _answer(), "new_email": _answer(), "changed_at": _answer()},
-        technical={"id": ROW_NUMBER},
+        non_personal={"id": ROW_NUMBER},
     ),
     PersonalModel(
         "privacy.KeptRecord",
@@ -357,7 +357,7 @@ declarations: list[Declaration | Promise] = [
         ),
         retention=Retention(relativedelta(), "kept_until", _("as long as the record itself")),
         fields={"subject_key": _held(exportable=False), "kept_until": _held()},
-        technical={"id": ROW_NUMBER, "table": _("names a table"), "record": BELONGS},
+        non_personal={"id": ROW_NUMBER, "table": _("names a table"), "record": BELONGS},
     ),
     PersonalModel(
         "privacy.FileToDelete",
@@ -379,11 +379,11 @@ declarations: list[Declaration | Promise] = [
                 _("to delete your files with your data"), LegalBasis.LEGAL_OBLIGATION
             ),
         },
-        technical={"id": ROW_NUMBER, "field": _("names a field of a table")},
+        non_personal={"id": ROW_NUMBER, "field": _("names a field of a table")},
     ),
     MAILS_IN_A_FOLDER
     if mail_folder()
-    else EmptyStore(MAIL_FOLDER, _("Mails are sent, and written into no folder.")),
+    else NoPersonalDataStore(MAIL_FOLDER, _("Mails are sent, and written into no folder.")),
     Store(
         "files:privacy.packages",
         title=_("Files of access packages"),

@@ -101,7 +101,7 @@ class ReceiptLedger:
     def download(self, request: HttpRequest, receipt: str) -> HttpResponse:
         try:
             content = receipts.receipt_file(receipt)
-        except receipts.UnknownReceipt:
+        except receipts.UnknownReceiptError:
             raise Http404 from None
         response = JsonResponse(content, json_dumps_params={"indent": 2, "ensure_ascii": False})
         response["Content-Disposition"] = 'attachment; filename="consent-receipt.json"'

@@ -37,7 +37,11 @@ def on_starting(server: object) -> None:
     from django.conf import settings
     from django.db import connections
 
-    from privacy.personal_data.erasure_journal import BehindJournal, JournalLost, require_whole
+    from privacy.personal_data.erasure_journal import (
+        JournalBehindError,
+        JournalLostError,
+        require_whole,
+    )
     from privacy.personal_data.identity_check import (
         UnknownIdentityKeyError,
         remember_identity_key,
@@ -50,7 +54,12 @@ def on_starting(server: object) -> None:
         require_identity_keys()
         remember_identity_key()
         require_whole()
-    except (BehindJournal, JournalLost, NotPrivateError, UnknownIdentityKeyError) as problem:
+    except (
+        JournalBehindError,
+        JournalLostError,
+        NotPrivateError,
+        UnknownIdentityKeyError,
+    ) as problem:
         sys.exit(str(problem))
     finally:
         connections.close_all()  # none is shared with the workers

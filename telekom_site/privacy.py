@@ -39,10 +39,10 @@ declarations = [
         "admin.LogEntry",
         title=_("What staff did with your records"),
         subject="object_id",
-        identified_by=Identifier.RECORD,
+        identified_by=Identifier.GENERIC_KEY,
         retention=WORK_KEPT,
         fields=STAFF_WORK,
-        technical={
+        non_personal={
             "id": _("a number of the row"),
             "content_type": _("names a table"),
             "user": _("names a member of staff, under staff rules"),
@@ -54,7 +54,7 @@ declarations = [
         subject="user__email",
         retention=WORK_KEPT,
         fields={"user": _staff_work(_("member of staff"))} | STAFF_WORK,
-        technical={"id": _("a number of the row"), "content_type": _("names a table")},
+        non_personal={"id": _("a number of the row"), "content_type": _("names a table")},
     ),
     NoPersonalData("auth.Permission", _("Names of rights.")),
     NoPersonalData("auth.Group", _("Names of groups of rights.")),

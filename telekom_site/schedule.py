@@ -9,96 +9,96 @@ from django.utils.translation import gettext_lazy as _
 from django_q.models import Schedule
 
 from privacy.heartbeat.beats import await_first_runs
-from privacy.heartbeat.periodic_tasks import RegularWork, regular_work
+from privacy.heartbeat.periodic_tasks import PeriodicTask, periodic_tasks
 from telekom_site.queues import MAIL, WORK
 
 MINUTE, FEW_MINUTES, HOUR = timedelta(minutes=1), timedelta(minutes=5), timedelta(hours=1)
 
-REGULAR_WORK = (
-    RegularWork(
+PERIODIC_TASKS = (
+    PeriodicTask(
         _("Send what waits in the outbox"), "privacy.outbox.delivery.deliver_all", MINUTE, MAIL
     ),
-    RegularWork(
+    PeriodicTask(
         _("Build access packages that were ordered"),
         "privacy.subject_requests.actions.export.build_all",
         MINUTE,
         WORK,
     ),
-    RegularWork(
+    PeriodicTask(
         _("Finish deletions that were interrupted"),
         "privacy.subject_requests.actions.erasure.finish_all",
         FEW_MINUTES,
         WORK,
     ),
-    RegularWork(
+    PeriodicTask(
         _("Delete what has reached the end of its retention period"),
         "privacy.personal_data.retention.purge_all",
         HOUR,
         WORK,
         by_date=True,
     ),
-    RegularWork(
+    PeriodicTask(
         _("Delete the proofs of visitors’ consents that have expired"),
         "privacy.consent.receipts.prune",
         HOUR,
         WORK,
         by_date=True,
     ),
-    RegularWork(
+    PeriodicTask(
         _("Do what people asked of their accounts"),
         "telekom_site.accounts.flows.fulfil_all",
         FEW_MINUTES,
         WORK,
     ),
-    RegularWork(
+    PeriodicTask(
         _("Delete accounts that were never confirmed"),
         "telekom_site.accounts.flows.delete_unconfirmed",
         HOUR,
         WORK,
         by_date=True,
     ),
-    RegularWork(
+    PeriodicTask(
         _("Tell the companies of new requests and messages"),
         "privacy.subject_requests.company_notifications.tell_companies",
         MINUTE,
         WORK,
     ),
-    RegularWork(
+    PeriodicTask(
         _("Remind the companies of deadlines"),
         "privacy.subject_requests.reminders.remind_all",
         HOUR,
         WORK,
         by_date=True,
     ),
-    RegularWork(
+    PeriodicTask(
         _("Delete requests that were never confirmed"),
         "privacy.subject_requests.email_verification.delete_unverified",
         HOUR,
         WORK,
         by_date=True,
     ),
-    RegularWork(
+    PeriodicTask(
         _("Delete links that have expired"),
         "privacy.subject_requests.links.delete_expired_links",
         HOUR,
         WORK,
         by_date=True,
     ),
-    RegularWork(
+    PeriodicTask(
         _("Delete the counters of past attempts"),
         "privacy.rate_limits.counting.delete_old_counters",
         HOUR,
         WORK,
         by_date=True,
     ),
-    RegularWork(
+    PeriodicTask(
         _("Delete the results of past background work"),
         "telekom_site.tasks.delete_old",
         HOUR,
         WORK,
         True,
     ),
-    RegularWork(
+    PeriodicTask(
         _("Verify the promises of the notice"),
         "privacy.promises.verification.verify_all",
         HOUR,
@@ -109,7 +109,7 @@ REGULAR_WORK = (
 
 def ensure_schedules() -> None:
     """Make the table of schedules say what the regular work is, keeping each next run."""
-    for work in regular_work():
+    for work in periodic_tasks():
         Schedule.objects.update_or_create(
             name=work.task,
             defaults={
@@ -120,7 +120,7 @@ def ensure_schedules() -> None:
                 "repeats": -1,
             },
         )
-    Schedule.objects.exclude(name__in=[work.task for work in regular_work()]).delete()
+    Schedule.objects.exclude(name__in=[work.task for work in periodic_tasks()]).delete()
     bring_back_schedules()
     await_first_runs()
 
@@ -133,7 +133,7 @@ def bring_back_schedules() -> int:
     now = timezone.now()
     return sum(
         _stuck(work, now).update(next_run=now, minutes=work.every // MINUTE)
-        for work in regular_work()
+        for work in periodic_tasks()
     )
 
 
@@ -143,14 +143,14 @@ def postpone_what_goes_by_date() -> int:
     The clock jumped ahead just now: if that was wrong, it is set back before anything is lost.
     """
     now = timezone.now()
-    by_date = [work for work in regular_work() if work.by_date]
+    by_date = [work for work in periodic_tasks() if work.by_date]
     return sum(
         Schedule.objects.filter(name=work.task).update(next_run=now + work.every)
         for work in by_date
     )
 
 
-def _stuck(work: RegularWork, now: datetime) -> "QuerySet[Schedule]":
+def _stuck(work: PeriodicTask, now: datetime) -> "QuerySet[Schedule]":
     return Schedule.objects.filter(name=work.task, next_run__gt=now + work.every)  # type: ignore[no-any-return]
 
 

@@ -303,7 +303,7 @@ PRIVACY_PUBLIC_VIEWS = [
 PRIVACY_REAUTHENTICATE = "telekom_site.accounts.reauthentication.ask_again"
 PRIVACY_VERIFIED_EMAIL = "telekom_site.accounts.verified.verified_email"
 PRIVACY_RUN_LATER = "telekom_site.queues.run_later"
-PRIVACY_REGULAR_WORK = "telekom_site.schedule.REGULAR_WORK"
+PRIVACY_PERIODIC_TASKS = "telekom_site.schedule.PERIODIC_TASKS"
 PRIVACY_REQUEST_LOG_SPOOL_DIR = DATA_DIR / "spool"
 
 # --- two-click social plug-ins -------------------------------------------------------------------

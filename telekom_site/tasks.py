@@ -12,7 +12,7 @@ from django_q.models import Task
 from django_q.utils import get_func_repr
 
 from privacy.heartbeat import beats
-from privacy.heartbeat.periodic_tasks import regular_work
+from privacy.heartbeat.periodic_tasks import periodic_tasks
 
 LAST_LINE = re.compile(r"^([A-Za-z_][\w.]*)(?::|$)", re.MULTILINE)
 
@@ -47,7 +47,7 @@ def delete_old() -> int:
 
 def _beats(task: dict[str, Any]) -> list[str]:
     func = get_func_repr(task["func"])
-    known = {work.task for work in regular_work()}
+    known = {work.task for work in periodic_tasks()}
     return [queue_beat(Conf.CLUSTER_NAME), *({func} & known)]
 
 

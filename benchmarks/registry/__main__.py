@@ -83,7 +83,7 @@ def build_package(number: int) -> None:
     from django.utils import timezone
 
     from privacy.controllers.models import Controller
-    from privacy.personal_data.export import holdings
+    from privacy.personal_data.export import export_subject_data
     from privacy.subject_requests.access_package.package_files import folder, write_package
     from privacy.subject_requests.access_package.sealing import new_seed
     from privacy.subject_requests.models import SubjectRequest
@@ -93,8 +93,8 @@ def build_package(number: int) -> None:
     request = SubjectRequest(
         email=subject.email, controller=controller, language="en", received_at=timezone.now()
     )
-    found = list(holdings(subject))
-    assert sum(len(holding.records) for holding in found) >= 3, (
+    found = list(export_subject_data(subject))
+    assert sum(len(subject_data.records) for subject_data in found) >= 3, (
         "an account, an order and an enquiry"
     )
     write_package(request, found, f"{number}.zip", new_seed())

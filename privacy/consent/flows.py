@@ -17,7 +17,7 @@ from privacy.consent.topics import ADVERTISING, TOPICS, Topic
 from privacy.links import absolute_url, new_token, token_digest
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
-from privacy.outbox.queue import write_mail
+from privacy.outbox.queue import queue_mail
 from privacy.personal_data import erasure_journal
 from privacy.personal_data.erasure_journal import was_erased_since
 from privacy.personal_data.erasure_journal_file import Decision, Entry
@@ -27,7 +27,7 @@ from privacy.registry.subject import DataSubject, email_key
 WITHDRAWAL_SALT = "privacy.consent.withdraw"
 
 
-class LinkNotValid(Exception):
+class InvalidLinkError(Exception):
     """The link is unknown, used or expired."""
 
 
@@ -49,15 +49,15 @@ def record_choice(
 
 @transaction.atomic
 def confirm(token: str) -> ConsentEvent:
-    """Turn the grant behind a mailed link into a consent; raises LinkNotValid, also once the person
-    was erased."""
+    """Turn the grant behind a mailed link into a consent; raises InvalidLinkError, also once the
+    person was erased."""
     now = timezone.now()
     pending = PendingConfirmation.objects.filter(
         token_digest=token_digest(token), used_at=None, expires_at__gt=now
     )
     link = pending.select_related("event").first()
     if link is None or not pending.update(used_at=now):
-        raise LinkNotValid
+        raise InvalidLinkError
     grant = link.event
     later_withdrawal = ConsentEvent.objects.filter(
         subject_key=grant.subject_key,
@@ -66,7 +66,7 @@ def confirm(token: str) -> ConsentEvent:
         occurred_at__gt=grant.occurred_at,
     )
     if later_withdrawal.exists() or was_erased_since(grant.subject_key, grant.occurred_at):
-        raise LinkNotValid
+        raise InvalidLinkError
     return ConsentEvent.objects.create(
         subject_key=grant.subject_key,
         topic=grant.topic,
@@ -102,11 +102,11 @@ def withdrawal_token(email: str) -> str:
 
 
 def withdraw_by_token(token: str, topic: Topic = ADVERTISING) -> ConsentEvent:
-    """Withdraw by the link of a mail; raises LinkNotValid."""
+    """Withdraw by the link of a mail; raises InvalidLinkError."""
     try:
         subject_key = signing.loads(token, salt=WITHDRAWAL_SALT)
     except signing.BadSignature:
-        raise LinkNotValid from None
+        raise InvalidLinkError from None
     return _withdraw(subject_key, topic, LINK_IN_A_MAIL)
 
 
@@ -162,7 +162,7 @@ def start_clock(sender: object, mails: Sequence[UUID], moment: datetime, **kwarg
 
 def _ask_to_confirm(email: str, event: ConsentEvent) -> None:
     token, language = new_token(), get_language() or "en"
-    mail = write_mail(
+    mail = queue_mail(
         email,
         "privacy/mail/confirm_consent.txt",
         language,

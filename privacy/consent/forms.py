@@ -95,7 +95,7 @@ class ReceiptForm(SingleLineFields, forms.Form):
         number = file["receipt"] if file else self.cleaned_data["number"]
         try:
             entries = receipts.entries_of(number)
-        except receipts.UnknownReceipt:
+        except receipts.UnknownReceiptError:
             entries = []
         verdict = Verdict.OURS if file is None else receipts.verdict(file)
         keeps = file is None or (verdict is Verdict.OURS and receipts.keeps(file, entries))

@@ -43,7 +43,7 @@ READ_AT_ONCE = 2000  # entries
 NO_ENTRY = 2**63 - 1  # greater than every number
 
 
-class UnknownReceipt(LookupError):
+class UnknownReceiptError(LookupError):
     """The ledger has no entry for this receipt number."""
 
 
@@ -129,7 +129,7 @@ def entries_of(receipt: str) -> list[ReceiptEntry]:
     found = ReceiptEntry.objects.filter(receipt_digest__in=keyed_digests("receipt", receipt))
     entries = list(found.select_related("wording").order_by("number"))
     if not entries:
-        raise UnknownReceipt
+        raise UnknownReceiptError
     return entries
 
 

@@ -57,6 +57,6 @@ def _by_link(
         return render(request, template, {"state": "ask"})
     try:
         flow(token)
-    except flows.LinkNotValid:
+    except flows.InvalidLinkError:
         return render(request, template, {"state": "invalid"}, status=410)
     return render(request, template, {"state": "done"})

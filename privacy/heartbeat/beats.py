@@ -12,14 +12,14 @@ from django.utils import timezone
 
 from privacy.conf import conf
 from privacy.heartbeat.models import Heartbeat
-from privacy.heartbeat.periodic_tasks import RegularWork, regular_work
+from privacy.heartbeat.periodic_tasks import PeriodicTask, periodic_tasks
 
 
 @dataclass(frozen=True, slots=True)
 class State:
     """One kind of regular work as it stands now."""
 
-    work: RegularWork
+    work: PeriodicTask
     succeeded_at: datetime | None  # None: it never did, as far as we know
     # When it must have succeeded again; None where nobody knows since when it should.
     due_by: datetime | None
@@ -37,9 +37,9 @@ class State:
 def await_first_runs() -> None:
     """Count the time of work that never succeeded from now: it has just been set up, or the site
     just started."""
-    for work in regular_work():
+    for work in periodic_tasks():
         Heartbeat.objects.get_or_create(name=work.task)
-    tasks = [work.task for work in regular_work()]
+    tasks = [work.task for work in periodic_tasks()]
     Heartbeat.objects.filter(name__in=tasks, succeeded_at=None).update(awaited_from=timezone.now())
 
 
@@ -57,7 +57,7 @@ def note_ended(name: str, *, succeeded: bool) -> None:
 def states() -> list[State]:
     """Where each kind of regular work stands, in the order in which the project declares them."""
     beats = Heartbeat.objects.in_bulk(field_name="name")
-    return [_state(work, beats.get(work.task) or Heartbeat()) for work in regular_work()]
+    return [_state(work, beats.get(work.task) or Heartbeat()) for work in periodic_tasks()]
 
 
 def overdue() -> list[State]:
@@ -79,7 +79,7 @@ def is_silent(name: str, since: datetime, idle: timedelta, busy: timedelta) -> b
     return timezone.now() - max(begun, ended, since) > idle
 
 
-def _state(work: RegularWork, beat: Heartbeat) -> State:
+def _state(work: PeriodicTask, beat: Heartbeat) -> State:
     succeeded_at, awaited_from = _past(beat.succeeded_at), _past(beat.awaited_from)
     if succeeded_at:
         return State(work, succeeded_at, succeeded_at + work.every + conf.WORK_GRACE)

@@ -16,7 +16,7 @@ else:
 
 
 @dataclass(frozen=True, slots=True)
-class RegularWork:
+class PeriodicTask:
     """Work that is done again and again: an idempotent callable without arguments."""
 
     title: str | LazyText
@@ -26,6 +26,6 @@ class RegularWork:
     by_date: bool = False  # deletes or reminds by age: a clock that is ahead would do harm
 
 
-def regular_work() -> Sequence[RegularWork]:
+def periodic_tasks() -> Sequence[PeriodicTask]:
     """What PRIVACY_REGULAR_WORK names, in its order."""
-    return tuple(import_string(conf.REGULAR_WORK)) if conf.REGULAR_WORK else ()
+    return tuple(import_string(conf.PERIODIC_TASKS)) if conf.PERIODIC_TASKS else ()

@@ -49,10 +49,10 @@ class MailFolder:
     def count(self, subject: DataSubject) -> int:
         return sum(len(_mails_to(path, subject)) for path in _files())
 
-    def erase(self, subject: DataSubject, came_before: datetime | None) -> int:
+    def erase(self, subject: DataSubject, created_before: datetime | None) -> int:
         files = _files()
-        if came_before is not None:
-            files = [path for path in files if _written_at(path) <= came_before]
+        if created_before is not None:
+            files = [path for path in files if _written_at(path) <= created_before]
         return sum(_erase_from(path, subject) for path in files)
 
     def expire(self) -> int:

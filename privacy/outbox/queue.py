@@ -19,7 +19,7 @@ _BREAKS_A_HEADER = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 
 
 @transaction.atomic
-def write_mail(
+def queue_mail(
     recipient: str,
     template: str,
     language: str,

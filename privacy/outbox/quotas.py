@@ -10,7 +10,7 @@ from privacy.rate_limits.counting import DAY, take, take_all, taken
 def count_mail(recipient: str, purpose: MailPurpose) -> bool:
     """Whether one more mail of this purpose may go to the mailbox today; it counts as sent then.
 
-    `write_mail` asks it. Ask it yourself only where a mail goes to known mailboxes alone, so that
+    `queue_mail` asks it. Ask it yourself only where a mail goes to known mailboxes alone, so that
     the answer is the same for unknown ones. Never asked for purposes without a limit: these always
     pass.
     """

@@ -107,7 +107,7 @@ class Canary:
 
     def _value(self, declared: PersonalModel, column: Any) -> Any:
         if (
-            declared.identified_by is Identifier.RECORD
+            declared.identified_by is Identifier.GENERIC_KEY
             and (value := self._pointer(declared, column)) is not None
         ):
             return value

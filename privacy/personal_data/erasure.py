@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from privacy.personal_data import erasure_journal
 from privacy.personal_data.erasure_journal_file import Decision
 from privacy.personal_data.kept_records import claim_rows
-from privacy.personal_data.legal_holds import Held, erasure_meets, held
+from privacy.personal_data.legal_holds import Held, defer_erasure, held
 from privacy.personal_data.models import LegalHold
 from privacy.personal_data.plan import WHOLE, Plan, Why, plan_for
 from privacy.personal_data.relations import declarations_of
@@ -90,34 +90,36 @@ def warnings(subject: DataSubject) -> list[str]:
     ]
 
 
-def erase(subject: DataSubject, came_before: datetime | None = None) -> Iterator[ErasureStep]:
+def erase(subject: DataSubject, created_before: datetime | None = None) -> Iterator[ErasureStep]:
     """Carry the preview out: store by store, then all tables at once; each step yielded is done and
     committed.
 
-    With `came_before`, rows created later are not affected.
+    With `created_before`, rows created later are not affected.
     """
     require_finished(*registry.personal_models)
     with transaction.atomic():
         claim_rows(subject)  # stores may hold what leads to rows
     for store in registry.stores:
-        yield erase_store(store, subject, came_before)
-    yield from erase_tables(subject, came_before)
+        yield erase_store(store, subject, created_before)
+    yield from erase_tables(subject, created_before)
 
 
 def erase_store(
-    store: Store, subject: DataSubject, came_before: datetime | None = None
+    store: Store, subject: DataSubject, created_before: datetime | None = None
 ) -> ErasureStep:
     """Erase from one store outside the tables."""
-    return ErasureStep(store.name, str(store.title), keeper_of(store).erase(subject, came_before))
+    return ErasureStep(
+        store.name, str(store.title), keeper_of(store).erase(subject, created_before)
+    )
 
 
-def erase_tables(subject: DataSubject, came_before: datetime | None = None) -> list[ErasureStep]:
+def erase_tables(subject: DataSubject, created_before: datetime | None = None) -> list[ErasureStep]:
     """Erase from all tables, in one transaction per database. Raises PlanChangedError, and nothing
     is changed then."""
     require_finished(*registry.personal_models)
     claim_rows(subject)
     with transaction.atomic():
-        erasure = _Erasure.of(subject, came_before)
+        erasure = _Erasure.of(subject, created_before)
         steps = list(erasure.steps())
         erasure.carry_out()
     return steps
@@ -133,14 +135,14 @@ class _Erasure:
     bound: dict[str, Held]
 
     @classmethod
-    def of(cls, subject: DataSubject, came_before: datetime | None = None) -> "_Erasure":
+    def of(cls, subject: DataSubject, created_before: datetime | None = None) -> "_Erasure":
         own = [
             (
                 declared,
                 set(
-                    created_before(declared, rows_of(declared, subject), came_before).values_list(
-                        "pk", flat=True
-                    )
+                    rows_created_before(
+                        declared, rows_of(declared, subject), created_before
+                    ).values_list("pk", flat=True)
                 ),
             )
             for declared in registry.personal_models
@@ -169,7 +171,7 @@ class _Erasure:
         self.plan.execute()
         for declared, keys in self.own:
             if bound := self.bound.get(declared.model):
-                erasure_meets(declared.model, keys & set(bound.keys), bound)
+                defer_erasure(declared.model, keys & set(bound.keys), bound)
 
     def _step(self, declared: PersonalModel, keys: set[Any]) -> ErasureStep:
         model = model_of(declared)
@@ -233,15 +235,16 @@ def end_hold(hold: LegalHold) -> bool:
     return True
 
 
-def created_before(
-    declared: PersonalModel, rows: models.QuerySet[models.Model], came_before: datetime | None
+def rows_created_before(
+    declared: PersonalModel, rows: models.QuerySet[models.Model], created_before: datetime | None
 ) -> models.QuerySet[models.Model]:
     """Of these rows, those created before; one that does not say when it was created counts as
     old."""
-    if came_before is None or not declared.came_at:
+    if created_before is None or not declared.created_at_path:
         return rows
     return rows.filter(
-        Q(**{f"{declared.came_at}__lte": came_before}) | Q(**{declared.came_at: None})
+        Q(**{f"{declared.created_at_path}__lte": created_before})
+        | Q(**{declared.created_at_path: None})
     )
 
 

@@ -33,11 +33,11 @@ from privacy.registry.subject import DataSubject, FormerAddress
 logger = logging.getLogger(__name__)
 
 
-class BehindJournal(Exception):
+class JournalBehindError(Exception):
     """The database lacks entries of the journal: it was restored from an older backup."""
 
 
-class JournalLost(Exception):
+class JournalLostError(Exception):
     """The journal lacks entries that the database knows, or says something else in them."""
 
 
@@ -173,10 +173,10 @@ def lost() -> list[uuid.UUID]:
 
 
 def require_whole() -> None:
-    """Raise JournalLost or BehindJournal; whoever serves the site calls this first."""
+    """Raise JournalLostError or JournalBehindError; whoever serves the site calls this first."""
     write_waiting()
     if gone := lost():
-        raise JournalLost(
+        raise JournalLostError(
             f"The erasure journal lacks {len(gone)} entries that the database knows: "
             f"the file was lost, cut short or "
             f"exchanged. Put back {conf.ERASURE_JOURNAL} from its copy. If there is "
@@ -184,7 +184,7 @@ def require_whole() -> None:
             "database that is older than today, and run `manage.py replay_erasures --accept-loss`."
         )
     if lacking := missing():
-        raise BehindJournal(
+        raise JournalBehindError(
             f"The database lacks {len(lacking)} entries of the erasure journal: it "
             f"comes from an older backup. "
             "Run `manage.py replay_erasures`."

@@ -12,7 +12,7 @@ from privacy.personal_data.erasure_journal_file import Decision, Entry, entries
 from privacy.registry.subject import DataSubject
 
 
-class JournalKeeper:
+class ErasureJournalAdapter:
     """Read by pseudonym. An erasure leaves it alone: it is what keeps the erasure from being
     undone."""
 
@@ -26,14 +26,14 @@ class JournalKeeper:
     def count(self, subject: DataSubject) -> int:
         return 0
 
-    def erase(self, subject: DataSubject, came_before: datetime | None) -> int:
+    def erase(self, subject: DataSubject, created_before: datetime | None) -> int:
         return 0
 
     def expire(self) -> int:
         return erasure_journal.expire()
 
 
-keeper = JournalKeeper()
+keeper = ErasureJournalAdapter()
 
 
 def _name(entry: Entry) -> str:

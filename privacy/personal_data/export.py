@@ -35,7 +35,7 @@ class ExportedField:
     purpose: str
     basis: str
     recipients: tuple[str, ...]
-    left_out: str = ""
+    redacted: str = ""
     in_words: Any = None  # the value for people where it differs, such as euros of cents
     file: FieldFile | None = None  # the file that goes with the package, where `value` says
 
@@ -46,12 +46,19 @@ class ExportedField:
 
     def as_data(self) -> dict[str, Any]:
         """The field as programs read it (access_package.schema.json)."""
-        names = (field.name for field in fields(self) if field.name not in {"in_words", "file"})
-        return {name: getattr(self, name) for name in names}
+        return {
+            "name": self.name,
+            "label": self.label,
+            "value": self.value,
+            "purpose": self.purpose,
+            "basis": self.basis,
+            "recipients": self.recipients,
+            "redacted": self.redacted,
+        }
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ValueReference:
     """Where one value stands."""
 
     store: str  # label of the model
@@ -60,7 +67,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class SubjectData:
     """What one store holds about the person: a list of records, each a tuple of fields."""
 
     store: str  # label of the model, or name of the store
@@ -71,7 +78,7 @@ class Holding:
     not_assignable: str = ""  # why nothing in it is assigned to a person (Art. 11(2) GDPR)
 
     def as_data(self) -> dict[str, Any]:
-        """The holding as programs read it (access_package.schema.json)."""
+        """The dataset as programs read it (access_package.schema.json)."""
         records = [[field.as_data() for field in record] for record in self.records]
         return {field.name: getattr(self, field.name) for field in fields(self)} | {
             "records": records
@@ -88,18 +95,18 @@ class Holding:
 
     @property
     def recipients(self) -> tuple[str, ...]:
-        """Whoever outside gets any of it."""
+        """Recipients outside the company, of any of it (Art. 4(9) GDPR), each once."""
         told = (field for record in self.records for field in record)
         return tuple(dict.fromkeys(recipient for field in told for recipient in field.recipients))
 
 
-def holdings(
-    subject: DataSubject, left_out: Mapping[Place, str] = MappingProxyType({})
-) -> Iterator[Holding]:
-    """One holding per model and store that is declared, empty ones too: a person sees where nothing
+def export_subject_data(
+    subject: DataSubject, redacted: Mapping[ValueReference, str] = MappingProxyType({})
+) -> Iterator[SubjectData]:
+    """Yield what each declared table and store holds, empty ones too: a person sees where nothing
     was found.
 
-    `left_out` gives the reason for each value that would tell about somebody else.
+    `redacted` gives the reason for each value that is about someone else.
     Raises whatever reading a store raises: an access package is complete or it is not made.
     """
     require_finished(*registry.personal_models)
@@ -107,12 +114,12 @@ def holdings(
     for declared in registry.personal_models:
         records = tuple(
             tuple(
-                _explain(declared, row, left_out, numbers, *value)
+                _explain(declared, row, redacted, numbers, *value)
                 for value in values_of(declared, row)
             )
             for row in _in_order_of_time(declared, subject).iterator(chunk_size=2000)
         )
-        yield Holding(
+        yield SubjectData(
             declared.model,
             str(declared.title),
             kept_in_words(declared),
@@ -122,7 +129,7 @@ def holdings(
         )
     for store in registry.stores:
         records = tuple(_records(store, subject))
-        yield Holding(
+        yield SubjectData(
             store.name,
             str(store.title),
             str(store.kept),
@@ -134,19 +141,19 @@ def holdings(
 
 def _in_order_of_time(declared: PersonalModel, subject: DataSubject) -> QuerySet[Model]:
     rows = rows_of(declared, subject)
-    return rows.order_by(declared.came_at, "pk") if declared.came_at else rows
+    return rows.order_by(declared.created_at_path, "pk") if declared.created_at_path else rows
 
 
-def about_others(subject: DataSubject) -> Iterator[tuple[Place, str, str, str]]:
+def third_party_data(subject: DataSubject) -> Iterator[tuple[ValueReference, str, str, str]]:
     """(place, title, label, value) of what may name other people: somebody looks at it before it
     leaves."""
     for declared in registry.personal_models:
-        names = {name for name, field in declared.fields.items() if field.about_others}
+        names = {name for name, field in declared.fields.items() if field.third_party_data}
         for row in rows_of(declared, subject) if names else ():
             for name, label, value in values_of(declared, row):
                 if name in names and value:
                     yield (
-                        Place(declared.model, str(row.pk), name),
+                        ValueReference(declared.model, str(row.pk), name),
                         str(declared.title),
                         label,
                         str(value),
@@ -162,7 +169,7 @@ def _records(store: Store, subject: DataSubject) -> Iterator[tuple[ExportedField
 def _explain(
     declared: PersonalModel,
     row: Model,
-    left_out: Mapping[Place, str],
+    redacted: Mapping[ValueReference, str],
     numbers: Iterator[int],
     name: str,
     label: str,
@@ -170,7 +177,7 @@ def _explain(
 ) -> ExportedField:
     field = declared.fields[name]
     recipients = tuple(str(recipient) for recipient in field.recipients)
-    why = left_out.get(Place(declared.model, str(row.pk), name), "")
+    why = redacted.get(ValueReference(declared.model, str(row.pk), name), "")
     file = None if why else file_of(row, name)
     if file is not None:
         value = path_in_package(file, next(numbers))

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from privacy.email_address import canonical, is_same, stored_form
 from privacy.personal_data.models import AddressChange
-from privacy.personal_data.rows import of_mailbox
+from privacy.personal_data.rows import filter_by_email
 from privacy.registry.subject import DataSubject, FormerAddress
 
 MAX_CHANGES = 50  # former addresses of one person that are followed
@@ -28,7 +28,7 @@ def record_change(old: str, new: str) -> None:
 @transaction.atomic
 def undo_change(old: str, new: str) -> None:
     """Forget a change to which the holder of the old address objected."""
-    for change in of_mailbox(AddressChange.objects.all(), "old_email", old):
+    for change in filter_by_email(AddressChange.objects.all(), "old_email", old):
         if is_same(change.new_email, new):
             change.delete()
 
@@ -43,7 +43,7 @@ def _former(email: str) -> Iterator[FormerAddress]:
     seen, waiting, followed = {canonical(email)}, [(email, timezone.now())], 0
     while waiting and followed < MAX_CHANGES:
         address, until = waiting.pop()
-        changes = of_mailbox(
+        changes = filter_by_email(
             AddressChange.objects.filter(changed_at__lte=until), "new_email", address
         )
         for change in changes.order_by("-changed_at"):
@@ -58,7 +58,7 @@ def addresses_since(email: str) -> list[str]:
     """The addresses that the person behind this one has proved since, the newest last."""
     later, seen, waiting = list[str](), {canonical(email)}, [email]
     while waiting and len(later) < MAX_CHANGES:
-        changes = of_mailbox(AddressChange.objects.all(), "old_email", waiting.pop())
+        changes = filter_by_email(AddressChange.objects.all(), "old_email", waiting.pop())
         for new_email in changes.order_by("changed_at").values_list("new_email", flat=True):
             if canonical(new_email) not in seen:
                 seen.add(canonical(new_email))

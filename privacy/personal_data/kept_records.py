@@ -43,7 +43,7 @@ def claim_pointers(model: type[models.Model], keys: Collection[Any]) -> None:
     these go."""
     owned = declarations_of(model)
     for pointing in registry.personal_models if owned else ():
-        if pointing.identified_by is Identifier.RECORD:
+        if pointing.identified_by is Identifier.GENERIC_KEY:
             _claim_pointers(pointing, owned, model, list(keys))
 
 

@@ -112,7 +112,7 @@ def hold(
         )
 
 
-def erasure_meets(label: str, keys: Iterable[Any], bound: Held) -> None:
+def defer_erasure(label: str, keys: Iterable[Any], bound: Held) -> None:
     """Remember with the holds that these rows are to be erased once they are released."""
     for key in keys:
         for hold in bound.by_key.get(key, ()):

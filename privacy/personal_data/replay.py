@@ -16,7 +16,7 @@ from django.utils import translation
 from django.utils.translation import get_language
 
 from privacy.personal_data import erasure_journal
-from privacy.personal_data.erasure import created_before, erase
+from privacy.personal_data.erasure import erase, rows_created_before
 from privacy.personal_data.erasure_journal_file import Decision, Entry
 from privacy.personal_data.plan import plan_for
 from privacy.personal_data.rows import model_of, stored_values
@@ -65,7 +65,7 @@ def _carry_out(entry: Entry, people: list[DataSubject]) -> None:
             erasure_journal.mark_applied(entry)
         return
     _delete_again(entry)
-    steps = [step for subject in people for step in erase(subject, came_before=entry.erased_at)]
+    steps = [step for subject in people for step in erase(subject, created_before=entry.erased_at)]
     erasure_journal.mark_applied(entry)
     replayed.send(Entry, entry=entry, people=people, steps=steps)
 
@@ -85,7 +85,7 @@ def rows_meant(entry: Entry) -> Iterator[tuple[type, list[object]]]:
     for declared in registry.personal_models:
         if declared.model == entry.table:
             model = model_of(declared)
-            rows = created_before(declared, model._base_manager.all(), entry.erased_at)
+            rows = rows_created_before(declared, model._base_manager.all(), entry.erased_at)
             keys = rows.order_by().values_list("pk", flat=True).iterator(chunk_size=10_000)
             yield (
                 model,

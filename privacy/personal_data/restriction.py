@@ -54,7 +54,7 @@ def records_of(subject: DataSubject) -> Iterator[tuple[PersonalModel, models.Mod
     for declared in registry.personal_models:
         own_runner = declared.retention is not None and declared.retention.runner
         if (
-            declared.identified_by is not Identifier.RECORD
+            declared.identified_by is not Identifier.GENERIC_KEY
             and not own_runner
             and not legal_holds.key_is_secret(declared)
         ):

@@ -121,7 +121,7 @@ def _empty_field(declared: PersonalModel, name: str, retention: Retention, dry_r
     else:
         with transaction.atomic(using=router.db_for_write(rows.model)):
             take_files_along(rows.model, list(rows.values_list("pk", flat=True)), [name])
-            number = rows.update(**{name: _nothing(declared, name)})
+            number = rows.update(**{name: _empty_value(declared, name)})
     return _noted(f"{declared.model}.{name}", number, retention.cutoff(), dry_run)
 
 
@@ -132,12 +132,12 @@ def _holding(
     rows = model_of(declared)._base_manager.filter(retention.is_over())
     if bound := held().get(declared.model):
         rows = rows.exclude(pk__in=bound.keys)
-    rows = rows.exclude(**{name: _nothing(declared, name)})
+    rows = rows.exclude(**{name: _empty_value(declared, name)})
     restricted = restricted_rows(model_of(declared), list(rows.values_list("pk", flat=True)))
     return rows.exclude(pk__in=restricted) if restricted else rows
 
 
-def _nothing(declared: PersonalModel, name: str) -> str | None:
+def _empty_value(declared: PersonalModel, name: str) -> str | None:
     return None if getattr(model_of(declared)._meta.get_field(name), "null", False) else ""
 
 

@@ -13,7 +13,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Lower
 from django.db.models.lookups import Contains, In
 
-from privacy.email_address import canonical, look_alikes, spellings
+from privacy.email_address import canonical, email_variants, look_alikes
 from privacy.personal_data.exported_values import exported_value
 from privacy.personal_data.models import KeptRecord
 from privacy.registry.declarations import SUBJECT_EMAIL, Identifier, PersonalModel
@@ -39,7 +39,7 @@ def rows_of(declared: PersonalModel, subject: DataSubject) -> QuerySet[Model]:
     rows = model._base_manager.order_by("pk")
     if declared.identified_by is Identifier.NONE:
         return rows.none()
-    if declared.identified_by is Identifier.RECORD:
+    if declared.identified_by is Identifier.GENERIC_KEY:
         pointing = Q(pk__in=_claimed_keys(model, subject))
         return rows.filter(_names_a_record(declared, subject) | pointing)
     mine = _of_address(declared, subject.email, subject.keys)
@@ -53,7 +53,7 @@ def rows_of(declared: PersonalModel, subject: DataSubject) -> QuerySet[Model]:
     return rows.filter(pk__in=model._base_manager.order_by().filter(mine).values("pk"))
 
 
-def of_mailbox(rows: QuerySet[M], path: str, email: str) -> QuerySet[M]:
+def filter_by_email(rows: QuerySet[M], path: str, email: str) -> QuerySet[M]:
     """Of these rows, those whose `path` leads to this address, however it is spelled; none without
     an address."""
     return rows.filter(_at_path(rows.model, path, email))
@@ -87,7 +87,7 @@ def stored_values(declared: PersonalModel, rows: QuerySet[Model]) -> Iterator[st
         yield from (str(value) for value in values.iterator(chunk_size=10_000) if value)
 
 
-def spellings_of(subject: DataSubject) -> set[str]:
+def stored_email_variants(subject: DataSubject) -> set[str]:
     """The ways in which stores spell this address. More than one may be more than one person: staff
     decide."""
     return {
@@ -134,7 +134,7 @@ def _at_path(model: type[Model], path: str, email: str) -> Q:
     """That the text at a path is one of the spellings of an address."""
     if not email:
         return NONE
-    wanted = spellings(email)
+    wanted = email_variants(email)
     in_lower_case = Lower(values_at(model, path), output_field=CharField())
     found = Q(In(in_lower_case, sorted(wanted | _escaped(model, path, email))))
     for char in sorted(look_alikes(email)):
@@ -192,7 +192,7 @@ def _multiplies(model: type[Model], paths: Iterable[str]) -> bool:
 
 def _came_by(declared: PersonalModel, moment: datetime) -> Q:
     """That a row came until a moment; never, where nothing says when it came."""
-    return Q(**{f"{declared.came_at}__lte": moment}) if declared.came_at else NONE
+    return Q(**{f"{declared.created_at_path}__lte": moment}) if declared.created_at_path else NONE
 
 
 def _claimed_keys(model: type[Model], subject: DataSubject) -> list[Any]:
@@ -209,7 +209,7 @@ def _is_journal(model: type[Model]) -> bool:
     wrote them."""
     label = model._meta.label
     return any(
-        declared.identified_by is Identifier.RECORD
+        declared.identified_by is Identifier.GENERIC_KEY
         for declared in registry.personal_models
         if declared.model == label
     )
@@ -221,7 +221,7 @@ def _names_a_record(declared: PersonalModel, subject: DataSubject) -> Q:
     named = NONE
     content_type = content_type_field(model_of(declared))
     for other in registry.personal_models:
-        if other.identified_by is not Identifier.RECORD:
+        if other.identified_by is not Identifier.GENERIC_KEY:
             keys = [str(key) for key in rows_of(other, subject).values_list("pk", flat=True)]
             if keys:
                 kind = ContentType.objects.get_for_model(model_of(other))

@@ -11,7 +11,7 @@ from django.db.models import FileField
 from django.utils.module_loading import import_string
 
 from privacy.registry.declarations import Store
-from privacy.registry.store_adapter import StoreKeeper
+from privacy.registry.store_adapter import StoreAdapter
 
 MAIL_FOLDER = "mail folder"
 FILE_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
@@ -20,8 +20,8 @@ FOLDER_BACKENDS = (FILE_BACKEND, MAILDIR_BACKEND)
 DUMMY_CACHE = "django.core.cache.backends.dummy.DummyCache"
 
 
-def keeper_of(store: Store) -> StoreKeeper:
-    return cast("StoreKeeper", import_string(store.keeper))
+def keeper_of(store: Store) -> StoreAdapter:
+    return cast("StoreAdapter", import_string(store.keeper))
 
 
 def stores_by_settings() -> Iterator[str]:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.conf import conf
-from privacy.heartbeat.periodic_tasks import regular_work
+from privacy.heartbeat.periodic_tasks import periodic_tasks
 
 VERIFY_ALL = "privacy.promises.verification.verify_all"
 FINDINGS_LAST = 2  # intervals
@@ -48,5 +48,5 @@ class Verification(models.Model):
 def interval() -> timedelta:
     """How often the promises are verified: as the project declares it, else
     PRIVACY_VERIFICATION_INTERVAL."""
-    declared = (work.every for work in regular_work() if work.task == VERIFY_ALL)
+    declared = (work.every for work in periodic_tasks() if work.task == VERIFY_ALL)
     return next(declared, conf.VERIFICATION_INTERVAL)

@@ -42,7 +42,7 @@ class Identifier(StrEnum):
     EMAIL_KEY = "email_key"  # the keyed digest of that mailbox (see registry.subject)
     NONE = "none"  # nothing that identifies a person, such as an IP address: Art. 11 GDPR
     # The key of one of the person's other rows, beside a foreign key to its content type: journals.
-    RECORD = "record"
+    GENERIC_KEY = "record"
 
 
 class Erasure(StrEnum):
@@ -128,7 +128,7 @@ class PersonalField:
     # Where a correction needs more than a new value: dotted path, see registry.correction.
     correction: str = ""
     # May name other people: staff look at it before it leaves (Art. 15(4)).
-    about_others: bool = False
+    third_party_data: bool = False
     erasure: Erasure = Erasure.DELETE
     recipients: tuple[Text, ...] = ()
     retention: Retention | None = None  # where the field is emptied before its row goes
@@ -155,7 +155,7 @@ OURS_AND_YOURS = _("from you, or made by our system while it served you")
 
 @dataclass(frozen=True, slots=True)
 class PersonalModel:
-    """A model that holds personal data. Every concrete field is in `fields` or in `technical`."""
+    """A model that holds personal data: every concrete field is in `fields` or `non_personal`."""
 
     model: str  # "app_label.ModelName"
     title: Text
@@ -164,7 +164,7 @@ class PersonalModel:
     fields: Mapping[str, PersonalField]
     # None: ends with the account or another declared parent (say in `ends_with`).
     retention: Retention | None
-    technical: Mapping[str, Text] = field(default_factory=dict)  # field → why it is not personal
+    non_personal: Mapping[str, Text] = field(default_factory=dict)  # field → why it is not personal
     identified_by: Identifier = Identifier.EMAIL
     ends_with: str = ""  # the "app_label.ModelName" whose rows take these along
     source: Text = OURS_AND_YOURS
@@ -193,7 +193,7 @@ class PersonalModel:
         return self.subject if isinstance(self.subject, tuple) else (self.subject,)
 
     @property
-    def came_at(self) -> str:
+    def created_at_path(self) -> str:
         """Lookup path to the moment a row came to be; empty where nothing says it."""
         return self.recorded_at or (self.retention.counted_from if self.retention else "")
 
@@ -236,7 +236,7 @@ class Store:
 
 
 @dataclass(frozen=True, slots=True)
-class EmptyStore:
+class NoPersonalDataStore:
     """A place outside the tables where nothing is kept about people, and why that is so."""
 
     name: str
@@ -273,4 +273,6 @@ class Withdrawal:
     carry_out: str  # dotted path of a callable from the proved mailbox; it may be called twice
 
 
-Declaration = PersonalModel | NoPersonalData | Store | EmptyStore | Cookie | Recipient | Withdrawal
+Declaration = (
+    PersonalModel | NoPersonalData | Store | NoPersonalDataStore | Cookie | Recipient | Withdrawal
+)

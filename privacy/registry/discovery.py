@@ -14,8 +14,8 @@ from privacy.conf import conf
 from privacy.registry.declarations import (
     Cookie,
     Declaration,
-    EmptyStore,
     NoPersonalData,
+    NoPersonalDataStore,
     PersonalModel,
     Recipient,
     Store,
@@ -60,8 +60,8 @@ class Registry:
         return self._of(Store)
 
     @property
-    def empty_stores(self) -> tuple[EmptyStore, ...]:
-        return self._of(EmptyStore)
+    def excused_stores(self) -> tuple[NoPersonalDataStore, ...]:
+        return self._of(NoPersonalDataStore)
 
     @property
     def cookies(self) -> tuple[Cookie, ...]:

@@ -27,7 +27,12 @@ def is_draft(declared: PersonalModel | NoPersonalData) -> bool:
 
 
 def _texts(declared: PersonalModel) -> Iterator[object]:
-    yield from (declared.title, declared.ends_with, *declared.paths, *declared.technical.values())
+    yield from (
+        declared.title,
+        declared.ends_with,
+        *declared.paths,
+        *declared.non_personal.values(),
+    )
     yield from (field.purpose for field in declared.fields.values())
     if declared.retention:
         yield declared.retention.reason

@@ -11,7 +11,7 @@ class StoreError(Exception):
     """A store cannot be read or erased from. The message names store and field, never a person."""
 
 
-class StoreKeeper(Protocol):
+class StoreAdapter(Protocol):
     """What a declared store can do. Whatever it cannot do it raises: an answer is complete or it is
     not given."""
 
@@ -21,7 +21,7 @@ class StoreKeeper(Protocol):
     def count(self, subject: DataSubject) -> int:
         """How many records `erase` would take away."""
 
-    def erase(self, subject: DataSubject, came_before: datetime | None) -> int:
+    def erase(self, subject: DataSubject, created_before: datetime | None) -> int:
         """Take the person's records away, those that came later left alone; how many. It may be
         called twice."""
 
@@ -40,7 +40,7 @@ class NotAssignable:
     def count(self, subject: DataSubject) -> int:
         return 0
 
-    def erase(self, subject: DataSubject, came_before: datetime | None) -> int:
+    def erase(self, subject: DataSubject, created_before: datetime | None) -> int:
         return 0
 
     def expire(self) -> int:

@@ -66,14 +66,14 @@ def undeclared_fields() -> Iterator[Gap]:
         model = _find(declared.model)
         if model is None:
             continue
-        known = {*declared.fields, *declared.technical}
+        known = {*declared.fields, *declared.non_personal}
         for field in (*model._meta.concrete_fields, *_memberships(model)):
             if field.name not in known:
                 yield Gap(
                     f"{declared.model}.{field.name}",
                     "is neither declared as personal nor as technical",
                     f"Add '{field.name}': PersonalField(…) to `fields`, or "
-                    f"'{field.name}': 'why' to `technical`.",
+                    f"'{field.name}': 'why' to `non_personal`.",
                 )
 
 
@@ -90,7 +90,7 @@ def stale_declarations() -> Iterator[Gap]:
             yield Gap(one.model, "is declared but not installed", "Remove its declaration.")
         elif isinstance(one, PersonalModel):
             real = {field.name for field in (*model._meta.concrete_fields, *_memberships(model))}
-            for name in {*one.fields, *one.technical} - real:
+            for name in {*one.fields, *one.non_personal} - real:
                 yield Gap(
                     f"{one.model}.{name}", "is declared but does not exist", "Remove or rename it."
                 )
@@ -98,18 +98,19 @@ def stale_declarations() -> Iterator[Gap]:
 
 def undeclared_stores() -> Iterator[Gap]:
     """Places outside the tables that settings and models name, and no app declares or excuses."""
-    known = {*(one.name for one in registry.stores), *(one.name for one in registry.empty_stores)}
+    known = {*(one.name for one in registry.stores), *(one.name for one in registry.excused_stores)}
     known |= {
         f"files:{declared.model}.{name}"  # told and erased with the field (registry.files)
         for declared in registry.personal_models
-        for name in (*declared.fields, *declared.technical)
+        for name in (*declared.fields, *declared.non_personal)
     }
     for name in dict.fromkeys(stores_by_settings()):
         if name not in known:
             yield Gap(
                 name,
                 "is a store that is neither declared nor excused",
-                f"In an app's privacy.py: Store('{name}', …) or EmptyStore('{name}', reason='…').",
+                f"In an app's privacy.py: Store('{name}', …) or "
+                f"NoPersonalDataStore('{name}', reason='…').",
             )
     for store in registry.stores:
         keeper = _imported(store.keeper)
@@ -120,11 +121,11 @@ def undeclared_stores() -> Iterator[Gap]:
                 f"{store.name}: {store.keeper!r}",
                 "is no keeper, so nobody reads this store",
                 "Give the dotted path of an object with read, count, erase and expire "
-                "(registry.stores.StoreKeeper).",
+                "(registry.stores.StoreAdapter).",
             )
 
 
-def endless_models() -> Iterator[Gap]:
+def models_without_retention() -> Iterator[Gap]:
     """Personal models whose rows nobody would ever delete."""
     declared = {one.model for one in registry.personal_models}
     for one in registry.personal_models:
@@ -141,7 +142,7 @@ def unreachable_models() -> Iterator[Gap]:
     """Personal models whose declared path leads to no column."""
     for declared, model in _installed():
         paths = declared.paths if declared.identified_by is not Identifier.NONE else ()
-        for path in filter(None, (*paths, declared.came_at)):
+        for path in filter(None, (*paths, declared.created_at_path)):
             if column_at(model, path) is None:
                 yield Gap(
                     f"{declared.model}: {path!r}",
@@ -154,7 +155,7 @@ def unreachable_models() -> Iterator[Gap]:
                 "is assigned to nobody, and nothing says why",
                 "Say in `not_assignable` why no row can be assigned to a person (Art. 11 GDPR).",
             )
-        if declared.identified_by is Identifier.RECORD and not _points_to_tables(model):
+        if declared.identified_by is Identifier.GENERIC_KEY and not _points_to_tables(model):
             yield Gap(
                 f"{declared.model}: {declared.subject!r}",
                 "is the key of a record, but no field says of which table",
@@ -191,7 +192,7 @@ def _retentions() -> Iterator[tuple[PersonalModel, type[Model], Retention]]:
                 yield declared, model, retention
 
 
-def fields_that_cannot_go() -> Iterator[Gap]:
+def unerasable_fields() -> Iterator[Gap]:
     """Fields of rows that stay, which are to go but cannot be emptied or made random."""
     for declared, model in _installed():
         for name, field in declared.fields.items():

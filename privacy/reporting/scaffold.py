@@ -88,7 +88,7 @@ def _lines(model: type[models.Model], subject: str, personal: list[str]) -> Iter
             f"LegalBasis.CONTRACT{hidden}),"
         )
     yield "        },"
-    yield "        technical={"
+    yield "        non_personal={"
     for column in _columns(model):
         if column.name not in personal:
             yield f'            "{column.name}": "{_why_technical(column)}",'

@@ -20,8 +20,8 @@ from django.utils import timezone
 from privacy.request_log.conf import conf
 from privacy.request_log.ingest import Tally, ingest
 from privacy.request_log.retention import expire_spool, nothing_expires, purge_expired
-from privacy.request_log.spool import Spool, SpoolBusy
-from privacy.request_log.store import Overtaken, database
+from privacy.request_log.spool import Spool, SpoolBusyError
+from privacy.request_log.store import OffsetConflictError, database
 
 logger = logging.getLogger(__name__)
 
@@ -66,10 +66,10 @@ class Follower:
         bounds = nothing_expires if self._distrusts() else None
         try:
             ingest(spool, self.tally, stopping=self._between_batches, bounds=bounds)
-        except SpoolBusy:
+        except SpoolBusyError:
             self._someone_else_has_it()
             return False
-        except Overtaken:
+        except OffsetConflictError:
             self._wait(conf.REQUEST_LOG_POLL)
             return False
         except django.db.Error as problem:

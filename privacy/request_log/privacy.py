@@ -67,7 +67,7 @@ declarations = [
         not_assignable=NOT_ASSIGNABLE,
         fields={name: _for_security() for name in FIELDS}
         | {"address": _for_security(retention=ADDRESS_KEPT)},
-        technical=TECHNICAL,
+        non_personal=TECHNICAL,
         retention=Retention(
             period=_period(conf.REQUEST_LOG_RETENTION),
             counted_from="time",
@@ -90,7 +90,7 @@ declarations = [
             "read_at": _for_oversight(),
             "reason": _for_oversight(),
         },
-        technical={
+        non_personal={
             "id": _("a running number"),
             "staff": _("names a member of staff, under staff rules"),
             "what": _("the kind of page"),

@@ -26,7 +26,7 @@ from privacy.request_log.models import (
     RequestLogEntry,
     SpoolPosition,
 )
-from privacy.request_log.spool import Expiry, Spool, SpoolBusy, expire
+from privacy.request_log.spool import Expiry, Spool, SpoolBusyError, expire
 from privacy.request_log.spool_line import EPOCH, microseconds
 from privacy.request_log.store import database
 
@@ -225,7 +225,7 @@ def expire_spool(bounds: Bounds | None = None, *, dry_run: bool = False) -> int:
     try:
         with spool.lock():
             return expire(spool, (bounds or current_bounds()).expiry, dry_run=dry_run)
-    except SpoolBusy:
+    except SpoolBusyError:
         return 0
 
 

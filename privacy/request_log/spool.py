@@ -17,7 +17,7 @@ from privacy.request_log.writer import RESERVE, RESERVE_BYTES, SUFFIX, UNBORN
 UNBORN_LIFETIME = 60  # seconds after which a segment that got no lock is taken for dead
 
 
-class SpoolBusy(Exception):
+class SpoolBusyError(Exception):
     """Another process reads or cleans this spool."""
 
 
@@ -47,7 +47,7 @@ class Spool:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise SpoolBusy from None
+                raise SpoolBusyError from None
             yield
         finally:
             os.close(descriptor)

@@ -37,7 +37,7 @@ UNKNOWN = r"\N"  # NULL in the text format of COPY
 POSITIONS_KEPT = timedelta(days=1)  # of segments that are gone: a power cut can bring one back
 
 
-class Overtaken(Exception):
+class OffsetConflictError(Exception):
     """Another ingester committed the same lines first; nothing of this batch was kept."""
 
 
@@ -125,11 +125,11 @@ def _advance(alias: str, segment: str, node: str, span: tuple[int, int]) -> None
     if positions.filter(pk=segment, offset=start).update(offset=end, updated_at=now):
         return
     if start:
-        raise Overtaken
+        raise OffsetConflictError
     try:
         positions.create(segment=segment, node=node, offset=end, updated_at=now)
     except IntegrityError:
-        raise Overtaken from None
+        raise OffsetConflictError from None
 
 
 @dataclass(slots=True)

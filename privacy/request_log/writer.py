@@ -168,10 +168,10 @@ def create_segment(directory: Path, now: int, expires: int) -> Segment:
     OSError."""
     for _ in range(ATTEMPTS):
         born = directory / f"{now:016d}-{os.getpid()}-{secrets.token_hex(8)}{SUFFIX}"
-        unborn = born.with_suffix(UNBORN)
+        pending = born.with_suffix(UNBORN)
         try:
             fd = os.open(
-                unborn, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600
+                pending, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600
             )
         except FileNotFoundError:
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -179,7 +179,7 @@ def create_segment(directory: Path, now: int, expires: int) -> Segment:
         segment = Segment(fd, now, expires)
         fcntl.flock(fd, fcntl.LOCK_SH)
         try:
-            unborn.rename(born)
+            pending.rename(born)
         except FileNotFoundError:
             continue
         return segment

@@ -54,7 +54,7 @@ def _owners(row: Model) -> set[str]:
 def _pointed_at(row: Model) -> Iterator[Model]:
     """The rows that a row names by table and key, as a legal hold does."""
     for declared in declarations_of(type(row)):
-        if declared.identified_by is Identifier.RECORD:
+        if declared.identified_by is Identifier.GENERIC_KEY:
             table = getattr(row, content_type_field(type(row)))
             model = table.model_class() if table is not None else None
             keys = [getattr(row, path) for path in declared.paths]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.email_address import MAX_LENGTH, EmailAddress, EmailAddressError
 from privacy.personal_data.former_addresses import data_subject
-from privacy.personal_data.rows import of_mailbox
+from privacy.personal_data.rows import filter_by_email
 from privacy.registry.subject import email_key
 from privacy.single_line import SingleLineFields
 from privacy.staff_access.models import Disclosure, StaffAccess
@@ -35,7 +35,7 @@ class StaffAccessAdmin(ReadOnlyAdmin):
         if not email:
             return queryset, False
         staff = get_user_model()
-        colleagues = of_mailbox(staff._base_manager.all(), staff.get_email_field_name(), email)
+        colleagues = filter_by_email(staff._base_manager.all(), staff.get_email_field_name(), email)
         keys = data_subject(email).all_keys
         return queryset.filter(Q(subject_key__in=keys) | Q(staff__in=colleagues)), False
 

@@ -19,14 +19,14 @@ from django.utils.translation import ngettext
 from privacy.controllers.models import Controller
 from privacy.outbox.models import OutgoingMail
 from privacy.personal_data.restricted_rows import is_restricted
-from privacy.personal_data.rows import spellings_of
+from privacy.personal_data.rows import stored_email_variants
 from privacy.single_line import SingleLineModelForm
 from privacy.staff_access.access_log import record_access
 from privacy.staff_access.log_texts import OPENED
 from privacy.staff_access.read_only_admin import ReadOnlyAdmin
 from privacy.staff_access.reauthentication import ask_again
 from privacy.subject_requests.actions import erasure
-from privacy.subject_requests.gate import NotAllowed
+from privacy.subject_requests.gate import RequestNotOpenError
 from privacy.subject_requests.models import RequestMessage, SubjectRequest, SubjectRequestQuerySet
 from privacy.subject_requests.staff_acts import Act, act_named, acts_for, carry_out, reason_of
 from privacy.subject_requests.staff_forms import AnswerForm
@@ -199,7 +199,7 @@ class SubjectRequestAdmin(ReadOnlyAdmin):
         more."""
         try:
             carry_out(act, one, form, request.user)
-        except NotAllowed as refusal:
+        except RequestNotOpenError as refusal:
             messages.error(request, str(refusal))
             return True
         if act.form and form.errors:
@@ -223,5 +223,5 @@ class SubjectRequestAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             "original": one,
             "subject_request": one,
-            "spellings": sorted(spellings_of(one.subject()) if one.verified_at else ()),
+            "spellings": sorted(stored_email_variants(one.subject()) if one.verified_at else ()),
         }

@@ -14,7 +14,7 @@ from privacy.conf import conf
 from privacy.controllers.models import Controller
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
-from privacy.outbox.queue import write_mail
+from privacy.outbox.queue import queue_mail
 from privacy.subject_requests.models import RequestMessage, SubjectRequest
 
 
@@ -49,7 +49,7 @@ def mail_company(
     """Mail a company's privacy contact, and further `recipients`, in the company's language."""
     addresses = dict.fromkeys([company.privacy_contact, *recipients])
     return [
-        write_mail(
+        queue_mail(
             address,
             f"privacy/mail/{template}.txt",
             company.mail_language,

@@ -11,26 +11,26 @@ from django.utils.translation import get_language
 from privacy.conf import conf
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
-from privacy.outbox.queue import write_mail
+from privacy.outbox.queue import queue_mail
 from privacy.personal_data.deletion_guard import without_guard
-from privacy.personal_data.rows import of_mailbox
+from privacy.personal_data.rows import filter_by_email
 from privacy.subject_requests.links import find_link, links_that_may_still_work, mail_link
 from privacy.subject_requests.models import RequestLink, SubjectRequest
 
 logger = logging.getLogger(__name__)
 
 
-class LinkNotValid(Exception):
+class InvalidLinkError(Exception):
     """The link is unknown, used or expired."""
 
 
 @transaction.atomic
 def verify(token: str) -> SubjectRequest:
     """Consume a verification link; one atomic UPDATE decides, so it works once. Raises
-    LinkNotValid."""
+    InvalidLinkError."""
     link = find_link(token, RequestLink.Purpose.VERIFY)
     if link is None or not link.use_up():
-        raise LinkNotValid
+        raise InvalidLinkError
     request = link.request
     request.verified_at = timezone.now()
     request.save(update_fields=["verified_at"])
@@ -91,11 +91,11 @@ def request_new_link(email: str, reference: str) -> None:
     Only the mailbox learns which it was. Raises RateLimitError.
     """
     requests = SubjectRequest.objects.verified().filter(reference=reference.strip().upper())
-    request = of_mailbox(requests, "email", email).select_related("controller").first()
+    request = filter_by_email(requests, "email", email).select_related("controller").first()
     if request is not None:
         mail_status_link(request, "new_status_link", purpose=MailPurpose.REQUEST_LINK)
     else:
-        write_mail(
+        queue_mail(
             email.strip(),
             "privacy/mail/no_such_request.txt",
             get_language() or "en",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from privacy.controllers.models import Controller
 from privacy.outbox.form_fields import EmailAddressField
 from privacy.single_line import SingleLineFields
-from privacy.subject_requests.intake import Filing
+from privacy.subject_requests.intake import NewRequest
 from privacy.subject_requests.models import SubjectRequest
 
 
@@ -62,9 +62,9 @@ class RequestForm(SingleLineFields, forms.Form):
             self.add_error("message", _("Please say what we should correct or answer."))
         return cleaned
 
-    def filing(self) -> Filing:
+    def filing(self) -> NewRequest:
         """The validated content, as the intake flow takes it."""
-        return Filing(**{name: self.cleaned_data[name] for name in Filing.__slots__})
+        return NewRequest(**{name: self.cleaned_data[name] for name in NewRequest.__slots__})
 
 
 class MessageForm(SingleLineFields, forms.Form):

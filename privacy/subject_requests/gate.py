@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from privacy.subject_requests.models import SubjectRequest
 
 
-class NotAllowed(Exception):
+class RequestNotOpenError(Exception):
     """The request is not verified, or closed already; the message says which."""
 
 
@@ -19,7 +19,7 @@ def require_open(request: SubjectRequest) -> SubjectRequest:
         .get(pk=request.pk)
     )
     if fresh.verified_at is None:
-        raise NotAllowed(_("The mailbox of this request has not been proved."))
+        raise RequestNotOpenError(_("The mailbox of this request has not been proved."))
     if fresh.closed_at is not None:
-        raise NotAllowed(_("This request is closed."))
+        raise RequestNotOpenError(_("This request is closed."))
     return fresh

@@ -23,11 +23,11 @@ from privacy.subject_requests.intake_limits import (
 )
 from privacy.subject_requests.links import mail_link
 from privacy.subject_requests.models import RequestLink, SubjectRequest
-from privacy.subject_requests.proof_of_work import ProofNeeded, may_pass
+from privacy.subject_requests.proof_of_work import ProofOfWorkRequiredError, may_pass
 
 
 @dataclass(frozen=True, slots=True)
-class Filing:
+class NewRequest:
     """What the contact form brings, validated."""
 
     kind: str
@@ -46,7 +46,7 @@ class Filed(NamedTuple):
 
 
 def file_request(
-    filing: Filing, client_address: str, proof: str = "", verified_email: str = ""
+    filing: NewRequest, client_address: str, proof: str = "", verified_email: str = ""
 ) -> Filed:
     """Store a request and mail the link that proves the mailbox. The clock of the deadline starts
     now.
@@ -61,12 +61,12 @@ def file_request(
     is_known = bool(verified_email) and is_same(verified_email, filing.email)
     queued = is_under_attack() and not is_known and not may_pass(proof)
     if queued and not take_place_in_queue(client_address):
-        raise ProofNeeded
+        raise ProofOfWorkRequiredError
     return _store(filing, queued)
 
 
 @transaction.atomic
-def _store(filing: Filing, queued: bool) -> Filed:
+def _store(filing: NewRequest, queued: bool) -> Filed:
     count_filing()
     now = timezone.now()
     request = SubjectRequest.objects.create(

@@ -19,7 +19,7 @@ from privacy.rate_limits.counting import (
 def is_under_attack() -> bool:
     """Whether more requests were filed in this hour than a calm hour sees
     (PRIVACY_INTAKE_CALM_PER_HOUR)."""
-    return taken("all", "", HOUR) >= conf.INTAKE_CALM_PER_HOUR
+    return taken("all", "", HOUR) >= conf.PROOF_OF_WORK_THRESHOLD
 
 
 def count_filing() -> None:

@@ -13,7 +13,7 @@ from privacy.conf import conf
 from privacy.links import absolute_url, new_token, token_digest
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
-from privacy.outbox.queue import write_mail
+from privacy.outbox.queue import queue_mail
 from privacy.subject_requests.models import RequestLink, SubjectRequest
 
 MAIL_WAITS = Q(mail__isnull=False, mail__sent_at=None)
@@ -36,7 +36,7 @@ def mail_link(
     The lifetime counts from when the mail is sent.
     """
     token = new_token()
-    mail = write_mail(
+    mail = queue_mail(
         request.email,
         f"privacy/mail/{template}.txt",
         request.language,
@@ -46,7 +46,7 @@ def mail_link(
         request=request,
         link=absolute_url(f"privacy:{opens.value}", request.language, token=token),
         days=lifetime.days,
-        hours=conf.STATUS_LINK_FRESH // timedelta(hours=1),
+        hours=conf.STATUS_LINK_GRACE // timedelta(hours=1),
         **context,
     )
     _store(request, opens, token, lifetime, mail)

@@ -15,7 +15,7 @@ from privacy.conf import conf
 from privacy.controllers.models import Controller
 from privacy.outbox.model_fields import EmailAddressField
 from privacy.outbox.models import OutgoingMail
-from privacy.personal_data.export import Place
+from privacy.personal_data.export import ValueReference
 from privacy.personal_data.former_addresses import data_subject
 from privacy.registry.subject import DataSubject
 
@@ -206,7 +206,7 @@ class RequestLink(models.Model):
     @property
     def is_fresh(self) -> bool:
         """Whether it was mailed so lately that it opens the private page by itself."""
-        return timezone.now() < self.created_at + conf.STATUS_LINK_FRESH
+        return timezone.now() < self.created_at + conf.STATUS_LINK_GRACE
 
     def use_up(self) -> bool:
         """Whether this is its first use: one conditional UPDATE decides."""
@@ -306,8 +306,8 @@ class Redaction(models.Model):
         return f"{self.store}.{self.field}"
 
     @property
-    def place(self) -> Place:
-        return Place(self.store, self.record, self.field)
+    def place(self) -> ValueReference:
+        return ValueReference(self.store, self.record, self.field)
 
 
 class CorrectionRecord(models.Model):

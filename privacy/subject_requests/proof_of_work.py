@@ -21,7 +21,7 @@ from privacy.subject_requests import intake_limits
 LIFETIME = timedelta(hours=2)  # for somebody who writes a long message
 
 
-class ProofNeeded(Exception):
+class ProofOfWorkRequiredError(Exception):
     """The form came without the work that is asked for now, and no place is left for those who
     cannot do it."""
 

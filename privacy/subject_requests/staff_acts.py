@@ -21,7 +21,7 @@ from privacy.subject_requests.actions import (
     restriction,
     withdrawal,
 )
-from privacy.subject_requests.gate import NotAllowed
+from privacy.subject_requests.gate import RequestNotOpenError
 from privacy.subject_requests.models import SubjectRequest
 from privacy.subject_requests.staff_forms import (
     AnswerForm,
@@ -207,10 +207,10 @@ AFTERWARDS = (
 
 
 def carry_out(act: Act, request: SubjectRequest, form: AnswerForm, staff: Any) -> None:
-    """Carry an act out. Raises NotAllowed, also where the request is that of the member of staff
-    themselves."""
+    """Carry an act out. Raises RequestNotOpenError, also where the request is that of the member of
+    staff themselves."""
     if is_own(request.email, staff):
-        raise NotAllowed(_("This is your own request. A colleague must handle it."))
+        raise RequestNotOpenError(_("This is your own request. A colleague must handle it."))
     act.carry_out(request, form, staff)
 
 

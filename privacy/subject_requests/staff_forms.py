@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from privacy.personal_data.correction import correctable_values
-from privacy.personal_data.export import Place, about_others
+from privacy.personal_data.export import ValueReference, third_party_data
 from privacy.personal_data.restriction import records_of
 from privacy.single_line import SingleLineFields
 from privacy.subject_requests.actions import erasure
@@ -110,7 +110,7 @@ class ReviewForm(AnswerForm):
     def __init__(self, data: Any, request: SubjectRequest, act: str) -> None:
         super().__init__(data, request, act)
         del self.fields["text"]
-        found = list(about_others(request.subject()))
+        found = list(third_party_data(request.subject()))
         self.places = {
             f"{place.store}:{place.record}:{place.field}": place for place, *_text in found
         }
@@ -135,5 +135,5 @@ class ReviewForm(AnswerForm):
             self.add_error("reason", _("Say why, for the person to read."))
         return cleaned
 
-    def left_out(self) -> list[Place]:
+    def left_out(self) -> list[ValueReference]:
         return [self.places[key] for key in self.cleaned_data.get("left_out", ())]

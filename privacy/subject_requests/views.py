@@ -20,11 +20,11 @@ from privacy.subject_requests import email_verification, intake
 from privacy.subject_requests.access_package.package_files import SCHEMA, read_package
 from privacy.subject_requests.actions import answering
 from privacy.subject_requests.forms import MessageForm, NewLinkForm, RequestForm
-from privacy.subject_requests.gate import NotAllowed
+from privacy.subject_requests.gate import RequestNotOpenError
 from privacy.subject_requests.intake_limits import is_under_attack
 from privacy.subject_requests.links import find_link, make_token
 from privacy.subject_requests.models import RequestLink
-from privacy.subject_requests.proof_of_work import ProofNeeded, challenge
+from privacy.subject_requests.proof_of_work import ProofOfWorkRequiredError, challenge
 
 TEMPLATES = "privacy/subject_requests"
 FULL = _(
@@ -51,7 +51,7 @@ def request_form(request: HttpRequest) -> HttpResponse:
             )
         except RateLimitError:
             return too_many(request)
-        except ProofNeeded:
+        except ProofOfWorkRequiredError:
             form.add_error(None, FULL)
             status = 429
         else:
@@ -89,7 +89,7 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, f"{TEMPLATES}/verify.html", {"subject_request": link.request})
     try:
         verified = email_verification.verify(token)
-    except email_verification.LinkNotValid:
+    except email_verification.InvalidLinkError:
         return _guessed(request)
     return render(request, f"{TEMPLATES}/verified.html", {"subject_request": verified})
 
@@ -120,7 +120,7 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
             answering.add_message(subject_request, form.cleaned_data["text"])
         except RateLimitError:
             return too_many(request)
-        except NotAllowed:
+        except RequestNotOpenError:
             return redirect(request.path)
         return redirect(f"{request.path}#messages")
     context = {

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.client import client_address
 from privacy.outbox.purposes import MailPurpose
-from privacy.outbox.queue import write_mail
+from privacy.outbox.queue import queue_mail
 from privacy.rate_limits.counting import RateLimitError
 from telekom_site.accounts.flows import name_in_mails
 from telekom_site.accounts.login_limits import TooManyGuessesError, count_guess
@@ -85,7 +85,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             name = name_in_mails(user) if isinstance(user, User) else ""
             template, said = "security_notice", {"notice": NOTICES[template_prefix], "name": name}
         with suppress(RateLimitError):  # as many wait as may: the owner is told by those
-            write_mail(
+            queue_mail(
                 email,
                 f"accounts/mail/{template}.txt",
                 language,

@@ -25,7 +25,7 @@ from privacy.email_address import EmailAddressError, canonical
 from privacy.links import absolute_url, new_token, token_digest
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
-from privacy.outbox.queue import write_mail
+from privacy.outbox.queue import queue_mail
 from privacy.personal_data.former_addresses import record_change, undo_change
 from privacy.rate_limits.counting import RateLimitError
 from telekom_site.accounts.addresses import account_of, is_confirmed, set_login_address
@@ -212,7 +212,7 @@ def _link(view: str, token: str) -> str:
 
 def _mail(email: str, template: str, **context: Any) -> OutgoingMail:
     language = get_language() or "en"
-    return write_mail(
+    return queue_mail(
         email,
         f"accounts/mail/{template}.txt",
         language,

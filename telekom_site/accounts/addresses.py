@@ -3,13 +3,13 @@
 from allauth.account.models import EmailAddress
 
 from privacy.email_address import canonical
-from privacy.personal_data.rows import of_mailbox
+from privacy.personal_data.rows import filter_by_email
 from telekom_site.accounts.models import User
 
 
 def account_of(email: str) -> User | None:
     """The account with this login address, however it is spelled."""
-    return of_mailbox(User.objects.all(), "email", email).first()
+    return filter_by_email(User.objects.all(), "email", email).first()
 
 
 def is_confirmed(user: User) -> bool:

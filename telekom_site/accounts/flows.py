@@ -25,7 +25,7 @@ from privacy.links import absolute_url
 from privacy.outbox.delivery import mails_on_their_way
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
-from privacy.outbox.queue import write_mail
+from privacy.outbox.queue import queue_mail
 from privacy.outbox.quotas import is_used_up
 from privacy.personal_data.legal_holds import held
 from privacy.rate_limits.counting import RateLimitError
@@ -135,7 +135,7 @@ def _mail_what_there_is(email: str, user: User | None, template: str) -> None:
 
 def _mail(email: str, template: str, **context: Any) -> None:
     language = get_language() or "en"
-    write_mail(
+    queue_mail(
         email, f"accounts/mail/{template}.txt", language, purpose=MailPurpose.ACCOUNT, **context
     )
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.outbox.model_fields import EmailAddressField
 from privacy.outbox.models import OutgoingMail
-from privacy.personal_data.rows import of_mailbox
+from privacy.personal_data.rows import filter_by_email
 
 
 class AccountManager(UserManager["User"]):
@@ -40,7 +40,7 @@ class AccountManager(UserManager["User"]):
         )
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return of_mailbox(self.all(), "email", username or "").get()
+        return filter_by_email(self.all(), "email", username or "").get()
 
 
 class User(AbstractUser):

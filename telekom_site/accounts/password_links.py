@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from privacy.links import absolute_url, token_digest
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
-from privacy.outbox.queue import write_mail
+from privacy.outbox.queue import queue_mail
 from telekom_site.accounts.models import User
 
 
@@ -37,7 +37,7 @@ def mail_password_link(
     token = PasswordLinkTokens().make_token(user)
     language, about = get_language() or "en", token_digest(token)
     context |= {"link": password_link(user, token), "days": days()}
-    return write_mail(user.email, template, language, purpose=purpose, about=about, **context)
+    return queue_mail(user.email, template, language, purpose=purpose, about=about, **context)
 
 
 def password_link(user: User, token: str = "") -> str:

@@ -56,7 +56,7 @@ declarations = [
             "last_used_at": _for(_("to know when the account is no longer needed")),
             "is_active": _for(SAFETY),
         },
-        technical={
+        non_personal={
             "id": ROW_NUMBER,
             "self_registered": _("how the account came to be"),
             "is_staff": RIGHTS,
@@ -75,7 +75,7 @@ declarations = [
             "verified": _for(LOGIN),
             "primary": _for(LOGIN),
         },
-        technical={"id": ROW_NUMBER},
+        non_personal={"id": ROW_NUMBER},
     ),
     PersonalModel(
         "mfa.Authenticator",
@@ -91,7 +91,7 @@ declarations = [
             "created_at": _for(SAFETY),
             "last_used_at": _for(SAFETY),
         },
-        technical={"id": ROW_NUMBER},
+        non_personal={"id": ROW_NUMBER},
     ),
     PersonalModel(
         "accounts.Login",
@@ -121,7 +121,7 @@ declarations = [
             "network": _for(SAFETY, exportable=False),
             "last_used_at": _for(SAFETY),
         },
-        technical={"id": ROW_NUMBER},
+        non_personal={"id": ROW_NUMBER},
     ),
     PersonalModel(
         "accounts.AccountWish",
@@ -139,7 +139,7 @@ declarations = [
             "language": _for(ADDRESSING),
             "asked_at": _for(WISH),
         },
-        technical={"id": ROW_NUMBER},
+        non_personal={"id": ROW_NUMBER},
     ),
     PersonalModel(
         "accounts.AddressChange",
@@ -162,7 +162,7 @@ declarations = [
             "object_digest": _for(SAFETY, exportable=False),
         },
         recorded_at="requested_at",
-        technical={
+        non_personal={
             "id": ROW_NUMBER,
             "confirm_mail": _("names a mail"),
             "notice_mail": _("names a mail"),

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from privacy.outbox.purposes import MailPurpose
-from privacy.outbox.queue import write_mail
+from privacy.outbox.queue import queue_mail
 from privacy.single_line import SingleLineModelForm
 from privacy.staff_access.restricted_admin import RespectsRestriction
 from telekom_site.enquiries.models import Enquiry
@@ -31,7 +31,7 @@ class EnquiryAdmin(RespectsRestriction):
             obj.answered_at = timezone.now()
         super().save_model(request, obj, form, change)
         if is_new:
-            write_mail(
+            queue_mail(
                 obj.email,
                 "enquiries/mail/answer.txt",
                 obj.language,

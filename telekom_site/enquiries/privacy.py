@@ -7,7 +7,7 @@ from privacy.registry.declarations import LegalBasis, PersonalField, PersonalMod
 
 PURPOSE = _("to answer your enquiry")
 ANSWER = PersonalField(PURPOSE, LegalBasis.CONTRACT)
-FREE_TEXT = PersonalField(PURPOSE, LegalBasis.CONTRACT, about_others=True)
+FREE_TEXT = PersonalField(PURPOSE, LegalBasis.CONTRACT, third_party_data=True)
 
 declarations = [
     PersonalModel(
@@ -21,6 +21,6 @@ declarations = [
             **dict.fromkeys(("topic", "email", "name", "asked_at", "answered_at"), ANSWER),
             **dict.fromkeys(("question", "answer"), FREE_TEXT),
         },
-        technical={"id": _("a number of the row"), "language": _("the language of the answer")},
+        non_personal={"id": _("a number of the row"), "language": _("the language of the answer")},
     )
 ]

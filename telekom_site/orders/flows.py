@@ -7,7 +7,7 @@ from privacy.consent.flows import record_choice
 from privacy.email_address import is_same
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
-from privacy.outbox.queue import write_mail
+from privacy.outbox.queue import queue_mail
 from telekom_site.accounts.models import User
 from telekom_site.orders.models import Order, Product
 
@@ -32,7 +32,7 @@ def place(
     order.monthly_price_cents = product.monthly_price_cents
     order.minimum_term_months = product.minimum_term_months
     order.save()
-    mail = write_mail(
+    mail = queue_mail(
         order.email,
         "orders/mail/confirmation.txt",
         get_language() or "en",

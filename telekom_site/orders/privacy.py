@@ -53,7 +53,7 @@ declarations = [
                 CONTRACT, LegalBasis.CONTRACT, correctable=True, erasure=Erasure.CLEAR
             ),
         },
-        technical={
+        non_personal={
             "id": _("a random number of the row"),
             "customer": _("names the account, and is emptied with it"),
             "product_slug": _("names the product"),

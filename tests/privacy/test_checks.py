@@ -55,7 +55,7 @@ def test_a_field_that_nobody_declared_is_an_error() -> None:
         "email",
         fields,
         declared.retention,
-        declared.technical,
+        declared.non_personal,
         declared.identified_by,
     )
     assert ids_with([*without("enquiries.Enquiry"), partial]) == {"privacy.E002"}
@@ -71,7 +71,7 @@ def test_a_declaration_of_what_is_not_there_is_an_error(stale: NoPersonalData) -
 def test_a_model_that_nobody_ever_deletes_is_an_error() -> None:
     (declared,) = (one for one in registry.personal_models if one.model == "enquiries.Enquiry")
     endless = PersonalModel(
-        "enquiries.Enquiry", "x", "email", declared.fields, None, declared.technical
+        "enquiries.Enquiry", "x", "email", declared.fields, None, declared.non_personal
     )
     assert ids_with([*without("enquiries.Enquiry"), endless]) == {"privacy.E004"}
 

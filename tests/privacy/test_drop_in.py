@@ -56,23 +56,23 @@ WORK = PersonalField("to see who changed what", LegalBasis.LEGITIMATE_INTERESTS)
 declarations = [
     PersonalModel("club.Member", "Membership", "email", dict.fromkeys(("email", "name", "joined"),
     MEMBERSHIP), YEARS,
-        technical={"id": "a number"}),
+        non_personal={"id": "a number"}),
     PersonalModel("club.Visit", "Visits", "member__email", {"came_at": MEMBERSHIP}, None,
-        technical={"id": "a number", "member": "names the member"}, ends_with="club.Member"),
+        non_personal={"id": "a number", "member": "names the member"}, ends_with="club.Member"),
     PersonalModel("auth.User", "Account", "email",
         dict.fromkeys(("email", "first_name", "last_name", "username", "date_joined",
         "last_login"), MEMBERSHIP)
         | {"password": PersonalField("to log in", LegalBasis.CONTRACT, exportable=False)},
         Retention(relativedelta(years=3), "last_login", "not used"),
-        technical=dict.fromkeys(
+        non_personal=dict.fromkeys(
             ("id", "is_active", "is_staff", "is_superuser", "groups", "user_permissions"),
             "rights")),
     PersonalModel("admin.LogEntry", "What staff did with your records", "object_id",
         dict.fromkeys(("object_id", "object_repr", "action_time", "action_flag",
         "change_message"), WORK),
         Retention(relativedelta(years=1), "action_time", "mistakes come to light"),
-        technical=dict.fromkeys(("id", "user", "content_type"), "names a row"),
-        identified_by=Identifier.RECORD),
+        non_personal=dict.fromkeys(("id", "user", "content_type"), "names a row"),
+        identified_by=Identifier.GENERIC_KEY),
     *(NoPersonalData(f"auth.{name}", "names of rights") for name in ("Permission", "Group")),
     NoPersonalData("contenttypes.ContentType", "names of tables"),
     NoPersonalData("sessions.Session", "sealed, and gone with the login"),
@@ -83,7 +83,7 @@ declarations += [
     PersonalModel("club.MemberHistory", "Membership, as it was", "email",
         dict.fromkeys(("email", "name", "changed_at"), MEMBERSHIP),
         Retention(relativedelta(years=3), "changed_at", "the statutes, § 4"),
-        technical={"id": "a number"}),
+        non_personal={"id": "a number"}),
 ]
 """
 RIGHTS = """
@@ -93,7 +93,7 @@ from django.test import Client
 from django.utils import timezone
 from club.models import Member, MemberHistory, Visit
 from privacy.personal_data.erasure import erase
-from privacy.personal_data.export import holdings
+from privacy.personal_data.export import export_subject_data
 from privacy.registry.subject import DataSubject
 
 for name in ("anna", "banna"):
@@ -101,7 +101,7 @@ for name in ("anna", "banna"):
     Visit.objects.create(member=member, came_at=timezone.now())
     MemberHistory.objects.create(email=member.email, name="once " + name)
 anna = DataSubject("anna@x.example")
-print("found", sorted(one.store for one in holdings(anna) if one.records))
+print("found", sorted(one.store for one in export_subject_data(anna) if one.records))
 steps = {step.store: step.deleted for step in erase(anna) if step.found}
 print("erased", steps)
 left = [list(model.objects.values_list("name", flat=True)) for model in (Member, MemberHistory)]

@@ -21,7 +21,7 @@ from django.utils import timezone, translation
 from pytest_django import Settings
 
 from privacy.client import client_address
-from privacy.consent.flows import LinkNotValid, confirm, record_choice, withdraw
+from privacy.consent.flows import InvalidLinkError, confirm, record_choice, withdraw
 from privacy.consent.ledger import ConsentState, state
 from privacy.consent.models import ConsentEvent
 from privacy.consent.topics import ADVERTISING
@@ -34,11 +34,11 @@ from privacy.personal_data import erasure_journal
 from privacy.personal_data import export as reading
 from privacy.personal_data.canary import Canary
 from privacy.personal_data.erasure import ErasureStep, erase, release
-from privacy.personal_data.export import Place, holdings
+from privacy.personal_data.export import ValueReference, export_subject_data
 from privacy.personal_data.legal_holds import hold
 from privacy.personal_data.models import JournalEntry
 from privacy.personal_data.replay import replay
-from privacy.personal_data.rows import rows_of, spellings_of
+from privacy.personal_data.rows import rows_of, stored_email_variants
 from privacy.rate_limits.counting import DAY, take
 from privacy.registry.discovery import registry
 from privacy.registry.subject import DataSubject, email_key
@@ -56,7 +56,7 @@ from privacy.subject_requests.actions import (
     withdrawal,
 )
 from privacy.subject_requests.forms import RequestForm
-from privacy.subject_requests.gate import NotAllowed
+from privacy.subject_requests.gate import RequestNotOpenError
 from privacy.subject_requests.models import AccessPackage, SubjectRequest
 from telekom_site.accounts.models import User
 from telekom_site.enquiries.models import Enquiry
@@ -77,7 +77,7 @@ def ask(email: str, question: str = "How many channels?") -> Enquiry:
 def texts_of(email: str) -> str:
     return " ".join(
         str(field.value)
-        for one in holdings(DataSubject(email))
+        for one in export_subject_data(DataSubject(email))
         for record in one.records
         for field in record
     )
@@ -109,7 +109,7 @@ def test_the_gate_stands_at_the_execution(
     """A duplicate of a proved request is not proved."""
     verified("deletion")
     duplicate = verified("deletion", verified_at=None)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(RequestNotOpenError):
         act(duplicate)
     assert User.objects.filter(pk=customer.pk).exists()
 
@@ -266,7 +266,10 @@ def test_case_does_not_matter_and_plus_tags_do(stored: str, asked: str, same: bo
 def test_two_spellings_go_to_staff(staff_client: Client, verified: Verified) -> None:
     ask("Anna@customer.example")
     request = verified("deletion")
-    assert spellings_of(request.subject()) == {"Anna@customer.example", "anna@customer.example"}
+    assert stored_email_variants(request.subject()) == {
+        "Anna@customer.example",
+        "anna@customer.example",
+    }
     page = f"/en/staff/privacy/subjectrequest/{request.pk}/act/erase/"
     assert "more than one spelling" in staff_client.get(page).content.decode()
 
@@ -283,7 +286,7 @@ def test_a_restore_does_not_resurrect_and_the_site_refuses_to_serve_before(
         customer.email, "correct-horse-9", date_joined=timezone.now() - timedelta(days=9)
     )
 
-    with pytest.raises(erasure_journal.BehindJournal):
+    with pytest.raises(erasure_journal.JournalBehindError):
         erasure_journal.require_whole()
     assert {one.id for one in checks.run_checks(databases=["default"])} >= {"privacy.W005"}
     assert replay() == 1
@@ -321,10 +324,10 @@ def test_a_month_is_not_thirty_days(controller: Controller) -> None:
 def test_an_extension_is_told_once_and_inside_the_first_period(verified: Verified) -> None:
     request = answering.extend(verified(), "It is much.")
     assert "It is much." in mail.outbox[-1].body
-    with translation.override("en"), pytest.raises(NotAllowed, match="once"):
+    with translation.override("en"), pytest.raises(RequestNotOpenError, match="once"):
         answering.extend(request, "It is more.")
     late = verified(due_on=timezone.now().date() - timedelta(days=1))
-    with translation.override("en"), pytest.raises(NotAllowed, match="passed"):
+    with translation.override("en"), pytest.raises(RequestNotOpenError, match="passed"):
         answering.extend(late, "It was much.")
 
 
@@ -340,7 +343,9 @@ def test_an_export_is_complete_or_it_is_not_made(
         for number in range(900)
     )
     (found,) = (
-        one for one in holdings(DataSubject(customer.email)) if one.store == "enquiries.Enquiry"
+        one
+        for one in export_subject_data(DataSubject(customer.email))
+        if one.store == "enquiries.Enquiry"
     )
     assert len(found.records) == 900
 
@@ -404,18 +409,18 @@ def test_other_peoples_data_are_looked_at_and_left_out_with_a_reason(
 ) -> None:
     enquiry = ask(customer.email, "My neighbour Bert has the same fault.")
     request = verified()
-    place = Place("enquiries.Enquiry", str(enquiry.pk), "question")
-    assert place in {found for found, *_text in reading.about_others(request.subject())}
+    place = ValueReference("enquiries.Enquiry", str(enquiry.pk), "question")
+    assert place in {found for found, *_text in reading.third_party_data(request.subject())}
     export.order_package(request, [place], "It tells about a neighbour.")
-    left_out = {one.place: one.reason for one in request.redactions.all()}
+    redactions = {one.place: one.reason for one in request.redactions.all()}
     shown = [
         field
-        for one in holdings(request.subject(), left_out)
+        for one in export_subject_data(request.subject(), redactions)
         for row in one.records
         for field in row
     ]
     assert "Bert" not in str(shown)
-    assert {field.left_out for field in shown} == {"", "It tells about a neighbour."}
+    assert {field.redacted for field in shown} == {"", "It tells about a neighbour."}
 
 
 def test_a_hold_binds_one_record_and_its_release_takes_the_erasure_up_again(customer: User) -> None:
@@ -434,7 +439,7 @@ def test_after_an_erasure_an_old_grant_is_refused_and_a_withdrawal_accepted(
     record_choice(customer.email, agreed=True, source="form")
     token = token_in()
     erasure.erase_and_answer(verified("deletion"), "Done.")
-    with pytest.raises(LinkNotValid):
+    with pytest.raises(InvalidLinkError):
         confirm(token)
     assert state(customer.email, ADVERTISING) is not ConsentState.VALID
     withdraw(customer.email, "form")
@@ -446,12 +451,12 @@ def test_an_erasure_is_done_when_every_store_gave_its_receipt(
 ) -> None:
     original = erasing.erase_tables
 
-    def half_of_it(subject: DataSubject, came_before: datetime) -> list[ErasureStep]:
-        return original(subject, came_before)[:4]
+    def half_of_it(subject: DataSubject, created_before: datetime) -> list[ErasureStep]:
+        return original(subject, created_before)[:4]
 
     request = verified("deletion")
     monkeypatch.setattr(erasing, "erase_tables", half_of_it)
-    with pytest.raises(NotAllowed, match="Not everything"):
+    with pytest.raises(RequestNotOpenError, match="Not everything"):
         erasure.erase_and_answer(request, "Done.")
     request.refresh_from_db()
     assert request.is_open
@@ -476,7 +481,7 @@ def test_a_store_that_is_cut_out_of_the_export_is_noticed(monkeypatch: pytest.Mo
     def found() -> set[tuple[str, str]]:
         shown = [
             field.value
-            for one in holdings(canary.subject)
+            for one in export_subject_data(canary.subject)
             for record in one.records
             for field in record
         ]

@@ -159,7 +159,7 @@ def test_a_mail_that_was_never_sent_is_forgotten_too(monkeypatch: pytest.MonkeyP
 def test_a_proof_of_work_counts_once_whatever_the_date(
     browser: Client, controller: Controller, settings: Settings
 ) -> None:
-    settings.PRIVACY_INTAKE_CALM_PER_HOUR = settings.PRIVACY_INTAKE_WITHOUT_PROOF_PER_HOUR = 0
+    settings.PRIVACY_PROOF_OF_WORK_THRESHOLD = settings.PRIVACY_INTAKE_WITHOUT_PROOF_PER_HOUR = 0
     settings.PRIVACY_INTAKE_QUEUE_PER_CLIENT, settings.PRIVACY_INTAKE_PROOF_WORK = 0, 100
     midnight = datetime.fromisoformat("2027-03-02T00:00:00+00:00")
     with time_machine.travel(midnight - timedelta(minutes=1), tick=False):
@@ -172,7 +172,7 @@ def test_a_proof_of_work_counts_once_whatever_the_date(
 def test_a_flood_shuts_nobody_out(
     browser: Client, client: Client, controller: Controller, customer: User, settings: Settings
 ) -> None:
-    settings.PRIVACY_INTAKE_CALM_PER_HOUR = settings.PRIVACY_INTAKE_WITHOUT_PROOF_PER_HOUR = 0
+    settings.PRIVACY_PROOF_OF_WORK_THRESHOLD = settings.PRIVACY_INTAKE_WITHOUT_PROOF_PER_HOUR = 0
     waits = browser.post(FORM, fields(email="nobody@x.example"), follow=True)
     assert "place in the queue" in waits.content.decode()
     client.force_login(customer)

@@ -14,7 +14,7 @@ from pytest_django import Settings
 from privacy.controllers.models import Controller
 from privacy.email_address import sending_form
 from privacy.personal_data.erasure import erase
-from privacy.personal_data.export import holdings
+from privacy.personal_data.export import export_subject_data
 from privacy.personal_data.former_addresses import data_subject, record_change
 from privacy.personal_data.restricted_rows import is_restricted
 from privacy.personal_data.restriction import restrict
@@ -46,7 +46,10 @@ def ask(email: str) -> Enquiry:
 
 def told(email: str) -> dict[str, int]:
     """How many records of each model the person is told, where there are any."""
-    found = {holding.store: len(holding.records) for holding in holdings(data_subject(email))}
+    found = {
+        subject_data.store: len(subject_data.records)
+        for subject_data in export_subject_data(data_subject(email))
+    }
     return {store: records for store, records in found.items() if records}
 
 
@@ -152,9 +155,9 @@ def test_two_people_behind_one_ip_address_never_meet(
     rows = read_log(tmp_path)
 
     told_to_berta = next(
-        holding
-        for holding in holdings(request.subject())
-        if holding.store == "privacy_request_log.RequestLogEntry"
+        subject_data
+        for subject_data in export_subject_data(request.subject())
+        if subject_data.store == "privacy_request_log.RequestLogEntry"
     )
     erase_and_answer(request, "Done.")
 

@@ -13,7 +13,7 @@ from django_q.worker import worker
 from privacy.heartbeat.models import Heartbeat
 from privacy.personal_data.retention import purge_all
 from telekom_site.queues import MAIL, WORK, queue_of
-from telekom_site.schedule import REGULAR_WORK
+from telekom_site.schedule import PERIODIC_TASKS
 from telekom_site.tasks import delete_old, queue_beat
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +92,7 @@ def test_a_success_keeps_no_result() -> None:
 
 
 def test_a_task_is_a_heartbeat_of_its_queue_and_its_kind() -> None:
-    task = REGULAR_WORK[0].task
+    task = PERIODIC_TASKS[0].task
     do(task)
 
     beats = dict(Heartbeat.objects.values_list("name", "succeeded_at"))
@@ -110,13 +110,13 @@ def test_results_have_an_end_also_those_of_failures() -> None:
 
 def test_mail_waits_in_a_queue_of_its_own() -> None:
     assert queue_of("privacy.outbox.delivery.deliver") == MAIL
-    assert {work.queue for work in REGULAR_WORK if work.task.startswith("privacy.outbox.")} == {
+    assert {work.queue for work in PERIODIC_TASKS if work.task.startswith("privacy.outbox.")} == {
         MAIL
     }
-    assert {work.queue for work in REGULAR_WORK} == {MAIL, WORK}
+    assert {work.queue for work in PERIODIC_TASKS} == {MAIL, WORK}
 
 
 def test_each_queue_has_something_to_do_every_minute() -> None:
     """Otherwise the supervisor would take an idle queue for one that hangs."""
     minute = timedelta(minutes=1)
-    assert {work.queue for work in REGULAR_WORK if work.every == minute} == {MAIL, WORK}
+    assert {work.queue for work in PERIODIC_TASKS if work.every == minute} == {MAIL, WORK}

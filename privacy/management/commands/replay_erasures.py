@@ -29,7 +29,10 @@ class Command(BaseCommand):
         if options["check"]:
             try:
                 erasure_journal.require_whole()
-            except (erasure_journal.BehindJournal, erasure_journal.JournalLost) as problem:
+            except (
+                erasure_journal.JournalBehindError,
+                erasure_journal.JournalLostError,
+            ) as problem:
                 raise CommandError(str(problem)) from None
             return
         if options["accept_loss"]:

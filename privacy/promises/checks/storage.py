@@ -5,7 +5,7 @@ import secrets
 from django.utils.translation import gettext_lazy as _
 
 from privacy.controllers.models import Controller
-from privacy.personal_data.export import holdings
+from privacy.personal_data.export import export_subject_data
 from privacy.registry.discovery import registry
 from privacy.registry.promise import Evidence, Probe, finding
 from privacy.registry.subject import DataSubject
@@ -18,7 +18,7 @@ def purposes(probe: Probe) -> Evidence:
         *coverage.undeclared_models(),
         *coverage.undeclared_fields(),
         *coverage.stale_declarations(),
-        *coverage.endless_models(),
+        *coverage.models_without_retention(),
     ]
     fields = sum(len(model.fields) for model in registry.personal_models)
     text = _("%(fields)d personal fields in %(models)d tables have a purpose; %(gaps)d have none.")
@@ -32,8 +32,8 @@ def readable(probe: Probe) -> Evidence:
     """Every declared store can be read for a person; for somebody who never existed it yields
     nothing."""
     nobody = DataSubject(f"{secrets.token_hex(16)}@nobody.invalid")
-    found = list(holdings(nobody))
-    records = sum(len(holding.records) for holding in found)
+    found = list(export_subject_data(nobody))
+    records = sum(len(subject_data.records) for subject_data in found)
     text = _(
         "%(stores)d stores were read for a person made up for the test; %(records)d "
         "records of others came up."

@@ -19,9 +19,9 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from privacy.conf import conf
-from privacy.personal_data.export import Holding
+from privacy.personal_data.export import SubjectData
 from privacy.personal_data.files import content_of
-from privacy.personal_data.rows import of_mailbox
+from privacy.personal_data.rows import filter_by_email
 from privacy.registry.subject import DataSubject
 from privacy.subject_requests.access_package.sealing import seal, unseal
 from privacy.subject_requests.access_package.tables import tables_of
@@ -39,7 +39,7 @@ def folder() -> Path:
 
 
 def write_package(
-    request: SubjectRequest, holdings: Sequence[Holding], name: str, seed: str
+    request: SubjectRequest, datasets: Sequence[SubjectData], name: str, seed: str
 ) -> int:
     """Write `index.html` for people, `data.json` for machines with its schema, and a table per kind
     of record, to take elsewhere (Art. 20), and the person's files, into one ZIP, sealed; the size
@@ -49,12 +49,12 @@ def write_package(
     """
     content = BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
-        package.writestr("index.html", _as_page(request, holdings))
-        package.writestr("data.json", _as_json(request, holdings))
-        for title, table in tables_of(holdings, request.language):
+        package.writestr("index.html", _as_page(request, datasets))
+        package.writestr("data.json", _as_json(request, datasets))
+        for title, table in tables_of(datasets, request.language):
             package.writestr(f"tables/{title}.csv", table)
         package.write(SCHEMA, "schema.json")
-        for path, own_file in _files(holdings):
+        for path, own_file in _files(datasets):
             with package.open(path, "w", force_zip64=True) as copy:
                 copy.writelines(content_of(own_file))
     unfinished = folder() / f"{name}.part"
@@ -104,11 +104,11 @@ class PackageFiles:
     def count(self, subject: DataSubject) -> int:
         return sum((folder() / one.file_name).exists() for one in _packages_of(subject))
 
-    def erase(self, subject: DataSubject, came_before: datetime | None) -> int:
+    def erase(self, subject: DataSubject, created_before: datetime | None) -> int:
         due = [
             one
             for one in _packages_of(subject)
-            if came_before is None or one.requested_at <= came_before
+            if created_before is None or one.requested_at <= created_before
         ]
         paths = [path for path in (folder() / one.file_name for one in due) if path.exists()]
         for path in paths:
@@ -125,16 +125,18 @@ class PackageFiles:
 keeper = PackageFiles()
 
 
-def _files(holdings: Sequence[Holding]) -> Iterator[tuple[str, FieldFile]]:
+def _files(datasets: Sequence[SubjectData]) -> Iterator[tuple[str, FieldFile]]:
     """(path in the package, file) of each value that is one."""
-    for holding in holdings:
-        for record in holding.records:
+    for subject_data in datasets:
+        for record in subject_data.records:
             yield from ((field.value, field.file) for field in record if field.file is not None)
 
 
 def _packages_of(subject: DataSubject) -> QuerySet[AccessPackage]:
     """Those that were built."""
-    return of_mailbox(AccessPackage.objects.exclude(file_name=""), "request__email", subject.email)
+    return filter_by_email(
+        AccessPackage.objects.exclude(file_name=""), "request__email", subject.email
+    )
 
 
 def _being_written(path: Path) -> bool:
@@ -142,8 +144,8 @@ def _being_written(path: Path) -> bool:
     return timezone.now().timestamp() - path.stat().st_mtime < hour and path.suffix == ".part"
 
 
-def _as_page(request: SubjectRequest, holdings: Sequence[Holding]) -> str:
-    found = [holding for holding in holdings if holding.records]
+def _as_page(request: SubjectRequest, datasets: Sequence[SubjectData]) -> str:
+    found = [subject_data for subject_data in datasets if subject_data.records]
     with translation.override(request.language):
         return render_to_string(
             "privacy/subject_requests/package.html",
@@ -151,16 +153,18 @@ def _as_page(request: SubjectRequest, holdings: Sequence[Holding]) -> str:
                 "request_": request,
                 "made_at": timezone.now(),
                 "found": found,
-                "not_assignable": [holding for holding in holdings if holding.not_assignable],
+                "not_assignable": [
+                    subject_data for subject_data in datasets if subject_data.not_assignable
+                ],
                 "is_shortened": any(
-                    field.left_out for one in found for record in one.records for field in record
+                    field.redacted for one in found for record in one.records for field in record
                 ),
-                "nothing": [one for one in holdings if not one.records and not one.not_assignable],
+                "nothing": [one for one in datasets if not one.records and not one.not_assignable],
             },
         )
 
 
-def _as_json(request: SubjectRequest, holdings: Sequence[Holding]) -> str:
+def _as_json(request: SubjectRequest, datasets: Sequence[SubjectData]) -> str:
     content = {
         "$schema": urljoin(conf.SITE_URL, reverse("privacy_public:access_package_schema")),
         "format": "privacy-access-package",
@@ -168,6 +172,6 @@ def _as_json(request: SubjectRequest, holdings: Sequence[Holding]) -> str:
         "made_at": timezone.now(),
         "controller": request.controller.name,
         "reference": request.reference,
-        "holdings": [holding.as_data() for holding in holdings],
+        "holdings": [subject_data.as_data() for subject_data in datasets],
     }
     return json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)

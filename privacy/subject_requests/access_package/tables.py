@@ -8,7 +8,7 @@ from io import StringIO
 
 from django.utils.text import slugify
 
-from privacy.personal_data.export import Holding
+from privacy.personal_data.export import SubjectData
 
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel and LibreOffice take the text for another encoding
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
@@ -19,24 +19,25 @@ SEPARATORS = {"de": ";"}  # as spreadsheets of that language expect it; elsewher
 FORMULA = re.compile(r"(^|[;,\t\r\n])(?=[=@\t]|\r(?!\n)|[+-](?![\d\s()/.-]*(?:$|[;,\t\r\n])))")
 
 
-def tables_of(holdings: Sequence[Holding], language: str) -> Iterator[tuple[str, str]]:
+def tables_of(datasets: Sequence[SubjectData], language: str) -> Iterator[tuple[str, str]]:
     """(name, CSV) of each kind of record that was found; the first line names the fields."""
-    found = [holding for holding in holdings if holding.records]
-    for number, holding in enumerate(found, 1):
+    found = [subject_data for subject_data in datasets if subject_data.records]
+    for number, subject_data in enumerate(found, 1):
         text = StringIO()
         table = csv.writer(text, delimiter=SEPARATORS.get(language, ","), quoting=csv.QUOTE_ALL)
-        table.writerow(field.label for field in holding.records[0])
+        table.writerow(field.label for field in subject_data.records[0])
         table.writerows(
-            [harmless(plain_text(field.shown)) for field in record] for record in holding.records
+            [harmless(plain_text(field.shown)) for field in record]
+            for record in subject_data.records
         )
-        yield f"{number:02}-{file_name(holding)}", BYTE_ORDER_MARK + text.getvalue()
+        yield f"{number:02}-{file_name(subject_data)}", BYTE_ORDER_MARK + text.getvalue()
 
 
-def file_name(holding: Holding) -> str:
+def file_name(subject_data: SubjectData) -> str:
     """The title of a kind of record, as every file system takes it."""
-    return slugify(holding.title.lower().translate(UMLAUTS))[:LONGEST_NAME].strip("-") or slugify(
-        holding.store
-    )
+    return slugify(subject_data.title.lower().translate(UMLAUTS))[:LONGEST_NAME].strip(
+        "-"
+    ) or slugify(subject_data.store)
 
 
 def plain_text(value: object) -> object:

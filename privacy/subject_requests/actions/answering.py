@@ -11,13 +11,13 @@ from privacy.outbox.delivery import try_again
 from privacy.outbox.models import OutgoingMail
 from privacy.personal_data import erasure_journal
 from privacy.subject_requests.email_verification import mail_status_link
-from privacy.subject_requests.gate import NotAllowed, require_open
+from privacy.subject_requests.gate import RequestNotOpenError, require_open
 from privacy.subject_requests.models import ErasureRun, RequestMessage, SubjectRequest
 
 
 @transaction.atomic
 def close(request: SubjectRequest, outcome: SubjectRequest.Outcome, text: str) -> SubjectRequest:
-    """Close an open request with its outcome and mail the answer. Raises NotAllowed."""
+    """Close an open request with its outcome and mail the answer. Raises RequestNotOpenError."""
     request = require_open(request)
     give_up_erasure(request)
     mark_closed(request, outcome)
@@ -50,9 +50,9 @@ def give_up_erasure(request: SubjectRequest) -> None:
 
 
 def deliver_again(request: SubjectRequest) -> None:
-    """Try to deliver an answer whose mail was given up. Raises NotAllowed."""
+    """Try to deliver an answer whose mail was given up. Raises RequestNotOpenError."""
     if not try_again(_mail(request)):
-        raise NotAllowed(_("The answer was delivered, or there is none."))
+        raise RequestNotOpenError(_("The answer was delivered, or there is none."))
 
 
 def _mail(request: SubjectRequest) -> QuerySet[OutgoingMail]:
@@ -65,10 +65,10 @@ def _mail(request: SubjectRequest) -> QuerySet[OutgoingMail]:
 @transaction.atomic
 def reopen(request: SubjectRequest, text: str) -> SubjectRequest:
     """Open a request again whose answer came back, so that it is given another way. Raises
-    NotAllowed."""
+    RequestNotOpenError."""
     request = SubjectRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
     if request.closed_at is None:
-        raise NotAllowed(_("This request is open."))
+        raise RequestNotOpenError(_("This request is open."))
     _mail(request).filter(sent_at=None).update(kept_from=F("created_at"))
     request.outcome, request.closed_at, request.answer_mail = "", None, None
     request.save(update_fields=["outcome", "closed_at", "answer_mail"])
@@ -79,12 +79,14 @@ def reopen(request: SubjectRequest, text: str) -> SubjectRequest:
 @transaction.atomic
 def extend(request: SubjectRequest, reason: str) -> SubjectRequest:
     """Extend the deadline once, telling the person why, inside the first period. Raises
-    NotAllowed."""
+    RequestNotOpenError."""
     request = require_open(request)
     if request.extended_at is not None:
-        raise NotAllowed(_("The deadline was extended already; the law allows it once."))
+        raise RequestNotOpenError(_("The deadline was extended already; the law allows it once."))
     if request.is_overdue:
-        raise NotAllowed(_("The first deadline has passed; an extension must be told inside it."))
+        raise RequestNotOpenError(
+            _("The first deadline has passed; an extension must be told inside it.")
+        )
     request.extended_at = timezone.now()
     request.due_on = extended_due_date(request.received_at.date(), request.controller)
     request.reminded_days, request.escalated_at = None, None
@@ -96,7 +98,7 @@ def extend(request: SubjectRequest, reason: str) -> SubjectRequest:
 
 @transaction.atomic
 def ask_back(request: SubjectRequest, text: str) -> RequestMessage:
-    """Ask the person about an open request, which stays open. Raises NotAllowed."""
+    """Ask the person about an open request, which stays open. Raises RequestNotOpenError."""
     request = require_open(request)
     message = RequestMessage.objects.create(
         request=request, sender=RequestMessage.Sender.STAFF, text=text
@@ -106,7 +108,8 @@ def ask_back(request: SubjectRequest, text: str) -> RequestMessage:
 
 
 def add_message(request: SubjectRequest, text: str) -> RequestMessage:
-    """Keep what the person adds on the private page of an open request. Raises NotAllowed."""
+    """Keep what the person adds on the private page of an open request. Raises
+    RequestNotOpenError."""
     with transaction.atomic():
         return RequestMessage.objects.create(
             request=require_open(request), sender=RequestMessage.Sender.PERSON, text=text

@@ -17,7 +17,7 @@ def correct_and_answer(
 ) -> list[Change]:
     """Change the values, record old and new, close the request and mail the answer, all or nothing.
 
-    Raises NotAllowed, or ValidationError keyed by field where a model refuses a value.
+    Raises RequestNotOpenError, or ValidationError keyed by field where a model refuses a value.
     """
     request = require_open(request)
     require_unrestricted(request)

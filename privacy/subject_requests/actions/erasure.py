@@ -21,10 +21,10 @@ from django.utils.translation import gettext as _
 
 from privacy.conf import conf
 from privacy.personal_data import erasure, erasure_journal
-from privacy.personal_data.erasure import ErasureStep, created_before
+from privacy.personal_data.erasure import ErasureStep, rows_created_before
 from privacy.personal_data.plan import WHOLE, PlanChangedError, plan_for
 from privacy.personal_data.relations import declarations_of
-from privacy.personal_data.rows import of_mailbox, rows_of
+from privacy.personal_data.rows import filter_by_email, rows_of
 from privacy.personal_data.sqlite_pages import truncate_write_ahead_logs
 from privacy.personal_data.stores import keeper_of
 from privacy.registry.discovery import registry
@@ -33,7 +33,7 @@ from privacy.registry.subject import DataSubject
 from privacy.staff_access.staff_subjects import worked_here
 from privacy.subject_requests.actions.answering import mark_closed, record_answer
 from privacy.subject_requests.actions.restriction import require_unrestricted
-from privacy.subject_requests.gate import NotAllowed, require_open
+from privacy.subject_requests.gate import RequestNotOpenError, require_open
 from privacy.subject_requests.models import (
     UNDELIVERED,
     ErasureReceipt,
@@ -58,7 +58,7 @@ def warnings(request: SubjectRequest) -> list[str]:
     """What staff must know before they erase: the person's other open requests, and what the apps
     say."""
     others = SubjectRequest.objects.open().exclude(pk=request.pk)
-    open_requests = of_mailbox(others, "email", request.email).order_by("received_at")
+    open_requests = filter_by_email(others, "email", request.email).order_by("received_at")
     texts = [
         _(
             "Request %(reference)s is open (%(kind)s, received on %(day)s). It stays "
@@ -75,15 +75,17 @@ def warnings(request: SubjectRequest) -> list[str]:
 
 
 def erase_and_answer(request: SubjectRequest, text: str, staff: Any = None) -> list[ErasureReceipt]:
-    """Erase, keep a receipt per store, close the request and mail the answer. Raises NotAllowed.
+    """Erase, keep a receipt per store, close the request and mail the answer. Raises
+    RequestNotOpenError.
 
-    Where two people are needed, the first only proposes, which raises NotAllowed saying so.
+    Where two people are needed, the first only proposes, which raises RequestNotOpenError saying
+    so.
     """
     with transaction.atomic():
         request = require_open(request)
     require_unrestricted(request)
     if objections := erasure.objections(request.subject()):
-        raise NotAllowed(" ".join(objections))
+        raise RequestNotOpenError(" ".join(objections))
     if conf.ERASURE_NEEDS_TWO_PEOPLE or worked_here(request.subject()):
         require_second_person(request, staff)
     begin(request, text, staff)
@@ -92,7 +94,7 @@ def erase_and_answer(request: SubjectRequest, text: str, staff: Any = None) -> l
 
 @transaction.atomic
 def begin(request: SubjectRequest, text: str, staff: Any = None) -> ErasureRun:
-    """Remember that an erasure was begun, and with which answer. Raises NotAllowed."""
+    """Remember that an erasure was begun, and with which answer. Raises RequestNotOpenError."""
     request = require_open(request)
     run, _created = ErasureRun.objects.get_or_create(request=request, defaults={"staff": staff})
     run.text = text
@@ -102,7 +104,8 @@ def begin(request: SubjectRequest, text: str, staff: Any = None) -> ErasureRun:
 
 
 def finish(request: SubjectRequest) -> list[ErasureReceipt]:
-    """Carry out an erasure that was begun, however far it came before. Raises NotAllowed."""
+    """Carry out an erasure that was begun, however far it came before. Raises
+    RequestNotOpenError."""
     run = _with_counts(ErasureRun.objects.get(request=request))
     try:
         with translation.override(request.language), transaction.atomic():
@@ -113,11 +116,11 @@ def finish(request: SubjectRequest) -> list[ErasureReceipt]:
             erasure_journal.mark_applied(entry)
             record_answer(request, with_receipts(run.text, request.receipts.all()), name)
     except PlanChangedError:
-        raise NotAllowed(
+        raise RequestNotOpenError(
             _("Somebody changed these data meanwhile, so nothing was deleted. Try again.")
         ) from None
     except StoreError as problem:
-        raise NotAllowed(
+        raise RequestNotOpenError(
             _("Not everything could be deleted: %(problem)s") % {"problem": problem}
         ) from None
     truncate_write_ahead_logs()
@@ -158,19 +161,18 @@ def finish_all() -> int:
     for run in left.exclude(text="").select_related("request__controller"):
         try:
             finish(run.request)
-        except NotAllowed:
+        except RequestNotOpenError:
             logger.warning("An erasure that was begun could not be finished yet.")
         else:
             finished += 1
     return finished + erase_answered()
 
 
-def note_open_requests(subject: DataSubject, came_before: datetime) -> None:
+def note_open_requests(subject: DataSubject, created_before: datetime) -> None:
     """Remember which open requests of a person who is erased are to go once they are answered."""
     for declared in declarations_of(SubjectRequest):
-        keys = created_before(declared, rows_of(declared, subject), came_before).values_list(
-            "pk", flat=True
-        )
+        rows = rows_created_before(declared, rows_of(declared, subject), created_before)
+        keys = rows.values_list("pk", flat=True)
         SubjectRequest.objects.open().filter(pk__in=list(keys)).update(goes_once_answered=True)
 
 
@@ -190,13 +192,14 @@ def erase_answered() -> int:
 
 
 def require_all_receipts(request: SubjectRequest) -> None:
-    """An erasure is done when every declared store has said what it did. Raises NotAllowed."""
+    """An erasure is done when every declared store has said what it did. Raises
+    RequestNotOpenError."""
     expected = {store.name for store in registry.stores} | {
         declared.model for declared in registry.personal_models
     }
     lacking = expected - set(request.receipts.values_list("store", flat=True))
     if lacking:
-        raise NotAllowed(
+        raise RequestNotOpenError(
             _("Not everything was looked into: %(stores)s") % {"stores": ", ".join(sorted(lacking))}
         )
 
@@ -204,12 +207,12 @@ def require_all_receipts(request: SubjectRequest) -> None:
 def require_second_person(request: SubjectRequest, staff: Any) -> None:
     """Enforce the four-eyes principle; one conditional UPDATE says who was first."""
     if staff is None:
-        raise NotAllowed(_("A deletion needs two people, and nobody is named."))
+        raise RequestNotOpenError(_("A deletion needs two people, and nobody is named."))
     first = SubjectRequest.objects.filter(pk=request.pk, erasure_proposed_by=None).update(
         erasure_proposed_by=staff
     )
     if first or request.erasure_proposed_by_id == staff.pk:
-        raise NotAllowed(
+        raise RequestNotOpenError(
             _("You have proposed this deletion. Somebody else must look at it and carry it out.")
         )
 

@@ -10,13 +10,13 @@ from django.utils import timezone, translation
 
 from privacy.background import run_later
 from privacy.conf import conf
-from privacy.personal_data.export import Holding, Place, holdings
+from privacy.personal_data.export import SubjectData, ValueReference, export_subject_data
 from privacy.personal_data.exported_values import ExportError
 from privacy.registry.discovery import registry
 from privacy.subject_requests.access_package.package_files import write_package
 from privacy.subject_requests.access_package.sealing import new_seed
 from privacy.subject_requests.actions.answering import close
-from privacy.subject_requests.gate import NotAllowed, require_open
+from privacy.subject_requests.gate import RequestNotOpenError, require_open
 from privacy.subject_requests.models import AccessPackage, Redaction, SubjectRequest
 
 LONGEST_ERROR = 100  # characters, as the column takes them
@@ -26,12 +26,12 @@ logger = logging.getLogger(__name__)
 
 @transaction.atomic
 def order_package(
-    request: SubjectRequest, left_out: Iterable[Place] = (), reason: str = ""
+    request: SubjectRequest, redactions: Iterable[ValueReference] = (), reason: str = ""
 ) -> AccessPackage:
     """Have the package built in the background, without what tells about others. Raises
-    NotAllowed."""
+    RequestNotOpenError."""
     request = require_open(request)
-    for place in left_out:
+    for place in redactions:
         Redaction.objects.update_or_create(
             request=request,
             store=place.store,
@@ -63,7 +63,7 @@ def build(package_id: str) -> bool:
         with translation.override(request.language):
             size = write_package(request, list(_telling_progress(package)), name, seed)
             _publish(package, name, seed, size)
-    except NotAllowed:
+    except RequestNotOpenError:
         return False  # closed meanwhile; the sweep removes the file
     except Exception as error:
         # What went wrong may name the person, so only its kind is kept; the sweep tries again.
@@ -81,13 +81,15 @@ def build_all() -> int:
     return sum(build(str(package.pk)) for package in waiting)
 
 
-def _telling_progress(package: AccessPackage) -> Iterator[Holding]:
+def _telling_progress(package: AccessPackage) -> Iterator[SubjectData]:
     """Every holding; the package says meanwhile how many stores were read."""
     row = AccessPackage.objects.filter(pk=package.pk)
     row.update(stores_read=0, stores_due=len(registry.personal_models) + len(registry.stores))
-    left_out = {one.place: one.reason for one in package.request.redactions.all()}
-    for number, holding in enumerate(holdings(package.request.subject(), left_out), 1):
-        yield holding
+    redactions = {one.place: one.reason for one in package.request.redactions.all()}
+    for number, subject_data in enumerate(
+        export_subject_data(package.request.subject(), redactions), 1
+    ):
+        yield subject_data
         row.update(stores_read=number)
 
 
@@ -104,7 +106,7 @@ def _publish(package: AccessPackage, name: str, seed: str, size: int) -> None:
         last_error="",
     )
     if not published:  # an erasure took it meanwhile: never "done" with nothing to fetch
-        raise NotAllowed(translation.gettext("The package is gone. Have it built again."))
+        raise RequestNotOpenError(translation.gettext("The package is gone. Have it built again."))
     text = translation.gettext(
         "What we store about you is in one file, for you to read and for programs to use. "
         "Fetch it from your private page; after {days} days it is deleted."

@@ -16,7 +16,7 @@ from privacy.subject_requests.models import SubjectRequest
 def hold_records(
     request: SubjectRequest, records: Iterable[str], reason: str, staff: Any = None, told: str = ""
 ) -> int:
-    """Hold records named as "label:key", all or none; their number. Raises NotAllowed and
+    """Hold records named as "label:key", all or none; their number. Raises RequestNotOpenError and
     ValidationError.
 
     `reason` goes to nobody outside; `told` is what the person is told.

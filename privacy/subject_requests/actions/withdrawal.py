@@ -16,7 +16,7 @@ from privacy.subject_requests.models import SubjectRequest
 @transaction.atomic
 def end_and_answer(request: SubjectRequest, text: str) -> SubjectRequest:
     """Carry out every declared withdrawal, close the request and mail the answer, all or nothing.
-    Raises NotAllowed."""
+    Raises RequestNotOpenError."""
     request = require_open(request)
     with translation.override(request.language):
         erasure_journal.note(Decision.OBJECTION, request.subject().all_keys)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from privacy.heartbeat.periodic_tasks import regular_work
+from privacy.heartbeat.periodic_tasks import periodic_tasks
 from telekom_site.schedule import ensure_schedules
 
 
@@ -14,4 +14,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         ensure_schedules()
         if options["verbosity"]:
-            self.stdout.write(f"{len(regular_work())} schedules are in place.")
+            self.stdout.write(f"{len(periodic_tasks())} schedules are in place.")

@@ -12,7 +12,7 @@ from privacy.consent.flows import record_choice, withdraw, withdrawal_token
 from privacy.consent.ledger import ConsentState, state
 from privacy.consent.models import ConsentEvent
 from privacy.consent.topics import ADVERTISING
-from privacy.personal_data.export import holdings
+from privacy.personal_data.export import export_subject_data
 from privacy.registry.subject import DataSubject
 from tests.conftest import link_in
 
@@ -114,7 +114,10 @@ def test_an_event_cannot_be_rewritten() -> None:
 def test_a_person_is_told_the_words_that_they_agreed_to() -> None:
     with translation.override("en"):
         record_choice(ANNA, True, "registration")
-        told = {holding.store: holding for holding in holdings(DataSubject(ANNA))}
+        told = {
+            subject_data.store: subject_data
+            for subject_data in export_subject_data(DataSubject(ANNA))
+        }
     (record,) = told["privacy.ConsentEvent"].records
     words = {field.name: field.value for field in record}["wording"]
     assert words.startswith("Yes, I consent: the companies of the group")

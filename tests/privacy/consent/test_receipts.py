@@ -51,7 +51,10 @@ def test_the_ledger_keeps_no_receipt_number(chain: list[str]) -> None:
 
 
 def test_who_has_the_ledger_but_not_its_key_finds_no_receipt(chain: list[str]) -> None:
-    with override_settings(PRIVACY_IDENTITY_KEY="another"), pytest.raises(receipts.UnknownReceipt):
+    with (
+        override_settings(PRIVACY_IDENTITY_KEY="another"),
+        pytest.raises(receipts.UnknownReceiptError),
+    ):
         receipts.entries_of(chain[0])
 
 
@@ -62,7 +65,7 @@ def test_a_second_withdrawal_adds_nothing(chain: list[str]) -> None:
 
 
 def test_what_was_never_given_cannot_be_withdrawn() -> None:
-    with pytest.raises(receipts.UnknownReceipt):
+    with pytest.raises(receipts.UnknownReceiptError):
         receipts.withdraw("0" * 32)
 
 

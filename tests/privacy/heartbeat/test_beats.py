@@ -10,20 +10,20 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from privacy.heartbeat import beats
-from privacy.heartbeat.periodic_tasks import RegularWork
+from privacy.heartbeat.periodic_tasks import PeriodicTask
 from telekom_site.accounts.models import User
 
 pytestmark = pytest.mark.django_db
 
 TASK = "yourapp.work.clean"
-WORK = (RegularWork("Clean the house", TASK, timedelta(hours=1)),)
+WORK = (PeriodicTask("Clean the house", TASK, timedelta(hours=1)),)
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 MINUTES = timedelta(minutes=1)
 
 
 @pytest.fixture(autouse=True)
 def one_kind_of_work(settings: Settings) -> None:
-    settings.PRIVACY_REGULAR_WORK = f"{__name__}.WORK"
+    settings.PRIVACY_PERIODIC_TASKS = f"{__name__}.WORK"
 
 
 @pytest.fixture
@@ -132,6 +132,6 @@ def test_staff_and_the_notice_say_what_is_overdue(staff_client: Client) -> None:
 def test_a_project_without_regular_work_has_none_overdue(
     settings: Settings, staff_client: Client, customer: User
 ) -> None:
-    settings.PRIVACY_REGULAR_WORK = ""
+    settings.PRIVACY_PERIODIC_TASKS = ""
     assert beats.states() == []
     assert 'class="work"' not in staff_client.get("/en/staff/").content.decode()

@@ -15,7 +15,7 @@ from privacy.outbox import held_mail
 from privacy.outbox.delivery import deliver_all, try_again, undeliverable
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
-from privacy.outbox.queue import write_mail
+from privacy.outbox.queue import queue_mail
 from privacy.outbox.quotas import base_mailbox, is_used_up
 from privacy.rate_limits.counting import RateLimitError
 
@@ -29,7 +29,7 @@ def write(
     recipient: str = ANNA, purpose: MailPurpose = MailPurpose.ORDER, link: str = "a link"
 ) -> OutgoingMail:
     """A mail of a purpose; `link` tells it from others."""
-    return write_mail(
+    return queue_mail(
         recipient,
         "privacy/mail/confirm_consent.txt",
         "en",
@@ -218,7 +218,7 @@ def test_the_queue_goes_in_its_order_and_so_many_an_hour(settings: Settings) -> 
     start = timezone.now().replace(minute=5)
     for number in range(5):
         with time_machine.travel(start + timedelta(seconds=number), tick=False):
-            queued = write_mail(
+            queued = queue_mail(
                 f"p{number}@x.example",
                 "privacy/mail/no_such_request.txt",
                 "en",
@@ -238,7 +238,7 @@ def test_the_queue_goes_in_its_order_and_so_many_an_hour(settings: Settings) -> 
 def test_a_queued_mail_also_keeps_to_the_share_of_its_mailbox(settings: Settings) -> None:
     settings.PRIVACY_MAILS_PER_DAY = {"verify_request": 1}
     for number in range(3):
-        write_mail(
+        queue_mail(
             ANNA,
             "privacy/mail/confirm_consent.txt",
             "en",
@@ -259,7 +259,7 @@ def test_nothing_in_a_subject_breaks_out_of_its_header(value: str) -> None:
     class Found:
         reference = value
 
-    written = write_mail(
+    written = queue_mail(
         ANNA,
         "privacy/mail/verify_request.txt",
         "en",

@@ -69,7 +69,7 @@ def personal(
         subject=subject,
         fields=fields,
         retention=retention,
-        technical=dict.fromkeys(others, "for a test"),
+        non_personal=dict.fromkeys(others, "for a test"),
         ends_with="" if retention else "relations.Person",
     )
 
@@ -79,7 +79,7 @@ def declarations() -> list[PersonalModel]:
     return [
         personal("Person", "email", YEARS, email=GOES, name=GOES, born=GOES),
         personal("Member", "email", number=GOES),
-        replace(personal("Note", "record", text=GOES), identified_by=Identifier.RECORD),
+        replace(personal("Note", "record", text=GOES), identified_by=Identifier.GENERIC_KEY),
         personal("Invoice", "person__email", TAX_LAW, street=STAYS, placed=STAYS),
         personal("LooseInvoice", "person__email", TAX_LAW, street=STAYS, placed=STAYS),
         personal("Payment", "invoice__person__email", iban=GOES),

@@ -20,7 +20,7 @@ from pytest_django import Settings
 from privacy.outbox import mail_folder
 from privacy.personal_data.canary import Canary, Planted, everything_stored
 from privacy.privacy import MAILS_IN_A_FOLDER as MAILS
-from privacy.registry.declarations import EmptyStore, Erasure, Identifier
+from privacy.registry.declarations import Erasure, Identifier, NoPersonalDataStore
 from privacy.registry.discovery import registry
 from privacy.request_log.conf import conf
 from privacy.request_log.partitions import by_day, ensure
@@ -29,7 +29,7 @@ from privacy.request_log.writer import SpoolWriter
 from privacy.subject_requests.access_package.package_files import read_package
 from privacy.subject_requests.actions.erasure import erase_and_answer
 from privacy.subject_requests.actions.export import order_package
-from privacy.subject_requests.gate import NotAllowed
+from privacy.subject_requests.gate import RequestNotOpenError
 from privacy.subject_requests.models import SubjectRequest
 from telekom_site.accounts.models import User
 
@@ -48,7 +48,7 @@ def stores(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         today = timezone.now().date()
         ensure(connection, [today, today - timedelta(days=1)])
     with registry.temporarily(
-        [one for one in registry.declarations if not isinstance(one, EmptyStore)] + [MAILS]
+        [one for one in registry.declarations if not isinstance(one, NoPersonalDataStore)] + [MAILS]
     ):
         yield
 
@@ -193,7 +193,7 @@ def erase(canary: Canary) -> None:
     """By two people, since the canary is also a colleague who opened other people's data."""
     request = request_of(canary, "deletion")
     first, second = (User.objects.create(email=f"{name}@telekom.example") for name in ("a", "b"))
-    with pytest.raises(NotAllowed):
+    with pytest.raises(RequestNotOpenError):
         erase_and_answer(request, "Done.", first)
     erase_and_answer(request, "Done.", second)
     User.objects.filter(pk__in=[first.pk, second.pk]).delete()

@@ -14,7 +14,7 @@ from django.db import models
 from privacy.personal_data import exported_values
 from privacy.personal_data.canary import Canary, CanaryError, Planted, everything_stored
 from privacy.personal_data.erasure import erase
-from privacy.personal_data.export import holdings
+from privacy.personal_data.export import export_subject_data
 from privacy.personal_data.exported_values import ExportError
 from privacy.personal_data.files import content_of
 from privacy.registry.discovery import registry
@@ -40,7 +40,7 @@ def planted(app: Any) -> list[Planted]:
 
 def told(canary: Canary) -> str:
     """All that is exported, and the content of the files."""
-    found = list(holdings(canary.subject))
+    found = list(export_subject_data(canary.subject))
     files = [
         field.file
         for one in found

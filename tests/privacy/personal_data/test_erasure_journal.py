@@ -109,7 +109,9 @@ def test_a_database_behind_the_journal_is_not_served(
     call_command("replay_erasures", check=True)
     restore()
 
-    with pytest.raises(erasure_journal.BehindJournal, match=r"lacks 1 entries.*replay_erasures"):
+    with pytest.raises(
+        erasure_journal.JournalBehindError, match=r"lacks 1 entries.*replay_erasures"
+    ):
         erasure_journal.require_whole()
     with pytest.raises(CommandError, match="lacks 1 entries"):
         call_command("replay_erasures", check=True)

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from privacy.personal_data.export import holdings
+from privacy.personal_data.export import export_subject_data
 from privacy.registry.subject import DataSubject
 from telekom_site.accounts.models import User
 from telekom_site.enquiries.models import Enquiry
@@ -15,8 +15,8 @@ def told(subject: DataSubject) -> str:
     return str(
         [
             field.value
-            for holding in holdings(subject)
-            for record in holding.records
+            for subject_data in export_subject_data(subject)
+            for record in subject_data.records
             for field in record
         ]
     )
@@ -26,7 +26,10 @@ def test_a_person_is_told_every_store_and_what_is_in_it(customer: User) -> None:
     Enquiry.objects.create(
         topic="tv", email="Anna@Customer.Example", question="How many channels?", language="en"
     )
-    found = {holding.store: holding for holding in holdings(DataSubject(customer.email))}
+    found = {
+        subject_data.store: subject_data
+        for subject_data in export_subject_data(DataSubject(customer.email))
+    }
     assert len(found["accounts.User"].records) == 1
     assert "How many channels?" in told(DataSubject(customer.email))
     assert found["orders.Order"].records == ()  # looked into, nothing there
@@ -34,7 +37,7 @@ def test_a_person_is_told_every_store_and_what_is_in_it(customer: User) -> None:
 
 def test_each_value_comes_with_purpose_and_legal_basis(customer: User) -> None:
     with translation.override("en"):
-        found = list(holdings(DataSubject(customer.email)))
+        found = list(export_subject_data(DataSubject(customer.email)))
     (account,) = (one for one in found if one.store == "accounts.User")
     for field in account.records[0]:
         assert field.purpose

@@ -27,7 +27,7 @@ from privacy.controllers.models import Controller
 from privacy.personal_data import files
 from privacy.personal_data.clearing import clear_rows
 from privacy.personal_data.erasure import erase
-from privacy.personal_data.export import holdings
+from privacy.personal_data.export import export_subject_data
 from privacy.personal_data.exported_values import ExportError
 from privacy.personal_data.models import FileToDelete
 from privacy.personal_data.retention import purge_all
@@ -122,8 +122,8 @@ def test_the_files_are_in_the_package(
         page = content.read("index.html").decode()
     assert sorted(copies) == ["files/0001-letter.txt", "files/0002-photo.png"]
     assert sorted(copies.values()) == [b"about anna", b"\x89PNG of about anna"]
-    (holding,) = (one for one in data["holdings"] if one["store"] == "relations.Document")
-    values = {field["name"]: field["value"] for field in holding["records"][0]}
+    (subject_data,) = (one for one in data["holdings"] if one["store"] == "relations.Document")
+    values = {field["name"]: field["value"] for field in subject_data["records"][0]}
     assert values["file"] == "files/0001-letter.txt"
     assert 'href="files/0001-letter.txt"' in page
 
@@ -153,8 +153,10 @@ def test_a_broken_storage_is_reported_by_model_and_field(
 
 
 def _document(subject: DataSubject) -> Any:
-    (holding,) = (one for one in holdings(subject) if one.store == "relations.Document")
-    return holding.records[0]
+    (subject_data,) = (
+        one for one in export_subject_data(subject) if one.store == "relations.Document"
+    )
+    return subject_data.records[0]
 
 
 def _refuse(*arguments: object, **options: object) -> None:

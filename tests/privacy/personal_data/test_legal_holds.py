@@ -16,7 +16,7 @@ from privacy.consent.ledger import ConsentState, state
 from privacy.consent.topics import ADVERTISING
 from privacy.personal_data.deletion_guard import ProtectedRecordError
 from privacy.personal_data.erasure import ErasureStep, erase, preview, release
-from privacy.personal_data.export import holdings
+from privacy.personal_data.export import export_subject_data
 from privacy.personal_data.legal_holds import held, hold
 from privacy.personal_data.models import LegalHold
 from privacy.personal_data.restricted_rows import is_restricted
@@ -26,7 +26,7 @@ from privacy.registry.discovery import registry
 from privacy.registry.subject import DataSubject
 from privacy.subject_requests.actions.correction import correct_and_answer
 from privacy.subject_requests.actions.erasure import erase_and_answer
-from privacy.subject_requests.gate import NotAllowed
+from privacy.subject_requests.gate import RequestNotOpenError
 from privacy.subject_requests.models import RequestMessage, SubjectRequest
 from telekom_site.accounts.models import KnownNetwork, Login, User
 from telekom_site.enquiries.models import Enquiry
@@ -181,7 +181,9 @@ def test_access_tells_of_the_hold(customer: User, stranger: User) -> None:
 
     def told(person: User) -> list[object]:
         found = [
-            one for one in holdings(DataSubject(person.email)) if one.store == "privacy.LegalHold"
+            one
+            for one in export_subject_data(DataSubject(person.email))
+            if one.store == "privacy.LegalHold"
         ]
         return [
             field.value
@@ -204,7 +206,7 @@ def test_the_reason_of_a_hold_is_never_told_to_the_person(
     do(staff_client, request, "erase", text="Done.")
     told = str(mail.outbox[-1].body)
     assert "a legal duty or a legal claim requires it" in told
-    everything = str(list(holdings(DataSubject(customer.email)))) + told
+    everything = str(list(export_subject_data(DataSubject(customer.email)))) + told
     assert "12 Js" not in everything
     assert "StPO" not in everything
 
@@ -248,9 +250,9 @@ def test_a_restricted_person_is_neither_erased_nor_corrected_nor_purged(
     restrict(DataSubject(customer.email))
 
     purge_all()
-    with translation.override("en"), pytest.raises(NotAllowed, match="restricted"):
+    with translation.override("en"), pytest.raises(RequestNotOpenError, match="restricted"):
         erase_and_answer(verified("deletion"), "Done.")
-    with translation.override("en"), pytest.raises(NotAllowed, match="restricted"):
+    with translation.override("en"), pytest.raises(RequestNotOpenError, match="restricted"):
         correct_and_answer(verified("correction"), {}, "Done.")
     assert Enquiry.objects.exists()
     assert User.objects.filter(pk=customer.pk).exists()

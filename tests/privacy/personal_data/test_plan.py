@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from privacy.personal_data import plan as planning
 from privacy.personal_data.erasure import ErasureStep, erase, preview
-from privacy.personal_data.export import holdings
+from privacy.personal_data.export import export_subject_data
 from privacy.personal_data.legal_holds import hold
 from privacy.personal_data.models import RetentionRun
 from privacy.personal_data.plan import PlanChangedError, plan_for
@@ -107,7 +107,9 @@ def test_what_a_law_keeps_is_still_told_when_its_parent_lost_its_name(relations:
     populate(relations, "anna")
     with registry.temporarily(declarations()):
         list(erase(ANNA))
-        told = {holding.store for holding in holdings(ANNA) if holding.records}
+        told = {
+            subject_data.store for subject_data in export_subject_data(ANNA) if subject_data.records
+        }
     assert {"relations.Invoice", "relations.LooseInvoice"} <= told
 
 
@@ -262,7 +264,7 @@ def test_a_draft_is_never_executed(relations: Any) -> None:
     before = snapshot(relations)
     with registry.temporarily([draft]), time_machine.travel(timezone.now() + timedelta(days=9999)):
         purge_all()
-        for act in (erase, holdings):
+        for act in (erase, export_subject_data):
             with pytest.raises(DraftDeclarationError, match=r"relations\.Person"):
                 list(act(ANNA))
     assert snapshot(relations) == before
@@ -306,11 +308,13 @@ def test_memberships_are_asked_for_and_exported(relations: Any) -> None:
 
     members = replace(
         personal("Club_people", "person__email", club=GOES),
-        technical={"id": "a number", "person": "who"},
+        non_personal={"id": "a number", "person": "who"},
     )
     with registry.temporarily([*declarations(), members]):
         (told,) = (
-            holding for holding in holdings(ANNA) if holding.store == "relations.Club_people"
+            subject_data
+            for subject_data in export_subject_data(ANNA)
+            if subject_data.store == "relations.Club_people"
         )
         assert [[field.value for field in record] for record in told.records] == [[str(club)]]
         assert by_store(list(erase(ANNA)))["Club_people"] == (1, 0, 0)
@@ -319,7 +323,7 @@ def test_memberships_are_asked_for_and_exported(relations: Any) -> None:
 def test_a_field_that_could_not_be_cleared_is_an_error_at_the_start(relations: Any) -> None:
     by_label = {declared.model.removeprefix("relations."): declared for declared in declarations()}
     person = by_label.pop("Person")
-    unclearable = replace(person, fields={**person.fields, "joined": GOES}, technical={})
+    unclearable = replace(person, fields={**person.fields, "joined": GOES}, non_personal={})
     with registry.temporarily([unclearable, *by_label.values()]):
         (gap,) = coverage.rows_that_a_law_needs()
         assert (gap.place, "relations.Invoice.person" in gap.problem) == (

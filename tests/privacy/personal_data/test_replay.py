@@ -22,7 +22,7 @@ from privacy.controllers.models import Controller
 from privacy.personal_data import erasure_journal, erasure_journal_file
 from privacy.personal_data.erasure import erase, release
 from privacy.personal_data.erasure_journal_file import entries
-from privacy.personal_data.export import holdings
+from privacy.personal_data.export import export_subject_data
 from privacy.personal_data.legal_holds import hold
 from privacy.personal_data.models import JournalEntry, LegalHold, Restriction
 from privacy.personal_data.replay import replay
@@ -91,7 +91,7 @@ def test_a_withdrawal_survives(agreed: None, backup: Backup) -> None:
     restore()
     assert state(ANNA, ADVERTISING) is ConsentState.VALID
 
-    with pytest.raises(erasure_journal.BehindJournal, match="lacks 1 entries"):
+    with pytest.raises(erasure_journal.JournalBehindError, match="lacks 1 entries"):
         erasure_journal.require_whole()
     assert (replay(), replay()) == (1, 0)
 
@@ -237,7 +237,7 @@ def test_a_journal_that_lost_an_entry_is_noticed(
     kept = journal_path.read_bytes()
     damage(journal_path)
 
-    with pytest.raises(erasure_journal.JournalLost, match=r"lacks \d entries.*--accept-loss"):
+    with pytest.raises(erasure_journal.JournalLostError, match=r"lacks \d entries.*--accept-loss"):
         erasure_journal.require_whole()
     found = checks.run_checks(tags=[checks.Tags.database], databases=["default"])
     assert [message.id for message in found] == ["privacy.W007"]
@@ -257,7 +257,7 @@ def test_entries_of_earlier_releases_are_watched_from_now_on(journal_path: Path)
     erasure_journal.expire()
     erasure_journal.require_whole()
     remove(journal_path)
-    with pytest.raises(erasure_journal.JournalLost):
+    with pytest.raises(erasure_journal.JournalLostError):
         erasure_journal.require_whole()
 
 
@@ -327,9 +327,12 @@ def test_what_is_appended_while_the_file_is_shortened_is_not_lost(
 
 def test_a_person_is_told_what_the_journal_holds(english: None) -> None:
     withdraw(ANNA, "account")
-    found = {holding.store: holding for holding in holdings(DataSubject(ANNA))}
+    found = {
+        subject_data.store: subject_data for subject_data in export_subject_data(DataSubject(ANNA))
+    }
     assert len(found["erasure journal"].records) == 1
     assert "you withdrew a consent" in str(found["erasure journal"].records)
-    assert not {holding.store: holding for holding in holdings(DataSubject("x@y.example"))}[
-        "erasure journal"
-    ].records
+    assert not {
+        subject_data.store: subject_data
+        for subject_data in export_subject_data(DataSubject("x@y.example"))
+    }["erasure journal"].records

@@ -21,7 +21,7 @@ from privacy.consent.topics import ADVERTISING
 from privacy.outbox.models import OutgoingMail
 from privacy.personal_data import kept_records, plan
 from privacy.personal_data.erasure import erase, preview
-from privacy.personal_data.export import holdings
+from privacy.personal_data.export import export_subject_data
 from privacy.personal_data.former_addresses import data_subject, record_change, undo_change
 from privacy.personal_data.models import KeptRecord, RetentionRun
 from privacy.personal_data.replay import replay
@@ -83,7 +83,9 @@ def insert_raw(email: str) -> None:
 def records(email: str, label: str) -> int:
     """How many records of a model the person is told."""
     return sum(
-        len(holding.records) for holding in holdings(data_subject(email)) if holding.store == label
+        len(subject_data.records)
+        for subject_data in export_subject_data(data_subject(email))
+        if subject_data.store == label
     )
 
 

@@ -21,9 +21,9 @@ from pytest_django import Settings
 from privacy.outbox import mail_folder
 from privacy.personal_data import stores
 from privacy.personal_data.erasure import ErasureStep, erase, preview
-from privacy.personal_data.export import holdings
+from privacy.personal_data.export import export_subject_data
 from privacy.personal_data.retention import purge_all
-from privacy.registry.declarations import EmptyStore, LegalBasis, Store
+from privacy.registry.declarations import LegalBasis, NoPersonalDataStore, Store
 from privacy.registry.discovery import registry
 from privacy.registry.subject import DataSubject
 from privacy.reporting import coverage
@@ -46,9 +46,9 @@ def going(steps: Iterable[ErasureStep], store: str) -> int:
 def records_of(subject: DataSubject, store: str) -> list[dict[str, object]]:
     return [
         {field.name: field.value for field in record}
-        for holding in holdings(subject)
-        if holding.store == store
-        for record in holding.records
+        for subject_data in export_subject_data(subject)
+        if subject_data.store == store
+        for record in subject_data.records
     ]
 
 
@@ -152,7 +152,9 @@ def test_lines_on_their_way_into_the_log_are_nobodys(spool: Spool) -> None:
     respond(writer, HERS, "/waiting")
     anna = DataSubject("anna@customer.example")
 
-    (told,) = (holding for holding in holdings(anna) if holding.store == SPOOL)
+    (told,) = (
+        subject_data for subject_data in export_subject_data(anna) if subject_data.store == SPOOL
+    )
     done = {step.store: step.deleted for step in erase(anna)}
 
     assert "Art. 11" in told.not_assignable
@@ -227,7 +229,7 @@ def test_a_store_that_nobody_declares_is_an_error(monkeypatch: pytest.MonkeyPatc
         LOGGING={"handlers": {"file": {"class": "logging.FileHandler", "filename": "x"}}},
         SESSION_ENGINE="django.contrib.sessions.backends.file",
     )
-    with registry.temporarily([EmptyStore("log file:file", "It says nothing.")]):
+    with registry.temporarily([NoPersonalDataStore("log file:file", "It says nothing.")]):
         gaps = {gap.place for gap in coverage.undeclared_stores()}
 
     assert {"cache:default", "sessions"} <= gaps

@@ -60,7 +60,7 @@ def test_findings_age(kept: bool, age: timedelta, is_known: bool) -> None:
 def test_the_interval_is_that_of_the_declared_work(settings: Settings) -> None:
     settings.PRIVACY_VERIFICATION_INTERVAL_SECONDS = 60
     assert interval() == HOUR
-    settings.PRIVACY_REGULAR_WORK = ""
+    settings.PRIVACY_PERIODIC_TASKS = ""
     assert interval() == timedelta(minutes=1)
 
 

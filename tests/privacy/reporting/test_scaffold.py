@@ -46,7 +46,7 @@ def test_it_guesses_what_names_and_types_say() -> None:
     assert order.retention is not None
     assert order.retention.counted_from == "placed_at"
     assert {"name", "street", "postcode", "city", "email"} <= set(order.fields)
-    assert {"id", "customer"} <= set(order.technical)
+    assert {"id", "customer"} <= set(order.non_personal)
 
 
 def test_it_finds_the_person_through_relations() -> None:

@@ -27,7 +27,7 @@ from privacy.request_log.models import DailyTotal, LogLoss, PurgeRun, RequestLog
 from privacy.request_log.recorder import now
 from privacy.request_log.retention import current_bounds, future_bound, purge_expired
 from privacy.request_log.spool import Spool
-from privacy.request_log.store import Overtaken
+from privacy.request_log.store import OffsetConflictError
 from privacy.request_log.writer import RESERVE, SpoolWriter
 from tests.privacy.request_log.conftest import entry, line
 from tests.privacy.request_log.faults import Crash, effects
@@ -69,9 +69,9 @@ def fill(spool: Spool) -> tuple[list[str], SpoolWriter]:
         writer.append(line(url), now())
         writer.lost += url == "/3"
     writer.append(line("/torn")[:20] + b"\n", now())
-    unborn = spool.directory / f"{now()}-0-x.new"
-    unborn.touch()
-    os.utime(unborn, (0, 0))
+    pending = spool.directory / f"{now()}-0-x.new"
+    pending.touch()
+    os.utime(pending, (0, 0))
     return urls, writer
 
 
@@ -166,7 +166,7 @@ def test_a_second_ingester_without_the_lock_doubles_nothing(
             with effects(spool.directory, at, other) as seen:
                 try:
                     ingest(spool, Tally())
-                except (Overtaken, IntegrityError, FileNotFoundError):
+                except (OffsetConflictError, IntegrityError, FileNotFoundError):
                     overtaken += 1
         ingest(spool, Tally())
         assert stored() == Counter(urls), seen.names[at] if seen.acted else "nowhere"

@@ -22,7 +22,7 @@ from privacy.request_log.ingest import Tally, ingest
 from privacy.request_log.models import LogLoss, RequestLogEntry, SpoolPosition
 from privacy.request_log.recorder import now
 from privacy.request_log.retention import current_bounds
-from privacy.request_log.spool import Spool, SpoolBusy
+from privacy.request_log.spool import Spool, SpoolBusyError
 from privacy.request_log.spool_line import Line, microseconds
 from privacy.request_log.writer import SpoolWriter
 from tests.privacy.request_log.conftest import line
@@ -335,7 +335,7 @@ def test_texts_come_into_the_database_as_they_are(
 
 def test_a_second_ingester_keeps_out(spool: Spool, writer: SpoolWriter) -> None:
     fill(writer, 1)
-    with spool.lock(), pytest.raises(SpoolBusy):
+    with spool.lock(), pytest.raises(SpoolBusyError):
         ingest(spool, Tally())
 
 
@@ -349,11 +349,11 @@ def test_an_ingester_that_was_overtaken_keeps_nothing(spool: Spool, writer: Spoo
     content = path.read_bytes()
     row = an_entry(0)
     store.store(path.name, "other", (0, len(content)), [row])
-    with pytest.raises(store.Overtaken):
+    with pytest.raises(store.OffsetConflictError):
         store.store(path.name, "mine", (0, 10), [an_entry(1)])
-    with pytest.raises(store.Overtaken):
+    with pytest.raises(store.OffsetConflictError):
         store.store(path.name, "mine", (10, 20), [an_entry(2)])
-    with pytest.raises(store.Overtaken):
+    with pytest.raises(store.OffsetConflictError):
         store.store("forgotten meanwhile", "mine", (10, 20), [an_entry(3)])
     assert RequestLogEntry.objects.count() == 1
 
@@ -398,11 +398,11 @@ def test_reading_and_deleting_tiny_segments_under_writers_loses_nothing(
 
 def test_an_unborn_segment_is_nobodys_business(spool: Spool) -> None:
     spool.directory.mkdir()
-    unborn = spool.directory / f"{now()}-{os.getpid()}-x.new"
-    unborn.touch()
-    os.utime(unborn, (time.time(), time.time()))
+    pending = spool.directory / f"{now()}-{os.getpid()}-x.new"
+    pending.touch()
+    os.utime(pending, (time.time(), time.time()))
     ingest(spool, Tally())
-    assert unborn.exists()
+    assert pending.exists()
 
 
 def test_positions_of_other_spools_stay(spool: Spool) -> None:

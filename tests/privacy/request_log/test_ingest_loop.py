@@ -17,8 +17,8 @@ from privacy.request_log.ingest import Tally, ingest
 from privacy.request_log.ingest_loop import FIRST_BACKOFF, Follower
 from privacy.request_log.models import PurgeRun, RequestLogEntry
 from privacy.request_log.recorder import now
-from privacy.request_log.spool import Spool, SpoolBusy
-from privacy.request_log.store import Overtaken
+from privacy.request_log.spool import Spool, SpoolBusyError
+from privacy.request_log.store import OffsetConflictError
 from privacy.request_log.writer import SpoolWriter
 from tests.privacy.request_log.conftest import entry, line
 
@@ -256,7 +256,7 @@ def test_no_fault_ends_it_and_the_purge_goes_on(
     assert not RequestLogEntry.objects.exists()
 
 
-@pytest.mark.parametrize("away", [SpoolBusy, OperationalError, Overtaken])
+@pytest.mark.parametrize("away", [SpoolBusyError, OperationalError, OffsetConflictError])
 def test_deletion_does_not_wait_for_ingestion(
     spool: Spool, clocks: Clocks, away: type[Exception]
 ) -> None:

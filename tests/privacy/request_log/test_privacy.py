@@ -25,7 +25,7 @@ def test_every_model_and_every_field_is_declared() -> None:
     assert all(one.reason for one in excused)
     for one in personal:
         model = apps.get_model(one.model)
-        assert {*one.fields, *one.technical} == {
+        assert {*one.fields, *one.non_personal} == {
             field.name for field in model._meta.concrete_fields
         }
 

@@ -7,7 +7,7 @@ from unittest import mock
 import pytest
 
 from privacy.request_log.recorder import now
-from privacy.request_log.spool import Expiry, Spool, SpoolBusy, expire, is_closed
+from privacy.request_log.spool import Expiry, Spool, SpoolBusyError, expire, is_closed
 from privacy.request_log.spool_line import parse_lost
 from privacy.request_log.writer import SpoolWriter
 from tests.privacy.request_log.conftest import line, logged, raw_lines
@@ -16,7 +16,7 @@ HOUR = 3_600_000_000
 
 
 def test_only_one_reader_at_a_time(spool: Spool) -> None:
-    with spool.lock(), pytest.raises(SpoolBusy), spool.lock():
+    with spool.lock(), pytest.raises(SpoolBusyError), spool.lock():
         pass
     with spool.lock():
         pass

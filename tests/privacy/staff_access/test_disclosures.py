@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from privacy.personal_data.erasure import erase
-from privacy.personal_data.export import holdings
+from privacy.personal_data.export import export_subject_data
 from privacy.registry.subject import DataSubject
 from privacy.staff_access.models import Disclosure
 from telekom_site.accounts.models import User
@@ -25,9 +25,9 @@ FIELDS = {
 def told(person: User) -> list[object]:
     return [
         field.value
-        for holding in holdings(DataSubject(person.email))
-        if holding.store == "privacy.Disclosure"
-        for record in holding.records
+        for subject_data in export_subject_data(DataSubject(person.email))
+        if subject_data.store == "privacy.Disclosure"
+        for record in subject_data.records
         for field in record
     ]
 

@@ -11,7 +11,7 @@ from django.test import Client
 
 from privacy.consent.flows import record_choice
 from privacy.personal_data.deletion_guard import without_guard
-from privacy.personal_data.export import holdings
+from privacy.personal_data.export import export_subject_data
 from privacy.personal_data.legal_holds import hold
 from privacy.registry.subject import DataSubject, email_key
 from privacy.staff_access.access_log import shows_people
@@ -97,7 +97,9 @@ def test_the_person_is_told_role_record_reason_and_time(
     row = ask(customer.email)
     staff_client.get(f"{LIST}{row.pk}/change/")
     (told,) = (
-        one for one in holdings(DataSubject(customer.email)) if one.store == "privacy.StaffAccess"
+        one
+        for one in export_subject_data(DataSubject(customer.email))
+        if one.store == "privacy.StaffAccess"
     )
     (record,) = told.records
     assert {field.name: field.value for field in record if field.name != "opened_at"} == {

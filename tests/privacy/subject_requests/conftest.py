@@ -42,7 +42,7 @@ def verified(controller: Controller) -> Verified:
     return make
 
 
-def leave_to_fetch(page: HttpResponse) -> str:
+def download_token(page: HttpResponse) -> str:
     """The token that the private page puts into its form."""
     found = re.search(r'name="fetch" value="([^"]+)"', page.content.decode())
     assert found is not None, "there is nothing to fetch"
@@ -51,6 +51,6 @@ def leave_to_fetch(page: HttpResponse) -> str:
 
 def fetch(browser: Client, page: str) -> HttpResponse:
     """Press the button on the private page."""
-    leave = leave_to_fetch(browser.get(page))  # type: ignore[arg-type]
+    leave = download_token(browser.get(page))  # type: ignore[arg-type]
     answer: HttpResponse = browser.post(f"{page}package/", {"fetch": leave})  # type: ignore[assignment]
     return answer

@@ -14,7 +14,7 @@ from privacy.personal_data.former_addresses import record_change
 from privacy.registry.subject import email_key
 from privacy.staff_access.models import StaffAccess
 from privacy.subject_requests.actions import answering, erasure
-from privacy.subject_requests.gate import NotAllowed
+from privacy.subject_requests.gate import RequestNotOpenError
 from privacy.subject_requests.models import ErasureRun, RequestMessage, SubjectRequest
 from telekom_site.accounts.models import User
 from telekom_site.orders.models import Order
@@ -161,7 +161,7 @@ def test_the_record_of_acts_goes_by_two_people_only(
     request = verified("deletion", email=colleague.email)
     first, second = User.objects.get(email=STAFF), User.objects.create_superuser("b@t.example", "x")
     for _attempt in range(2):
-        with translation.override("en"), pytest.raises(NotAllowed, match="Somebody else"):
+        with translation.override("en"), pytest.raises(RequestNotOpenError, match="Somebody else"):
             erasure.erase_and_answer(request, TEXT, first)
     assert StaffAccess.objects.filter(staff=colleague).exists()
     erasure.erase_and_answer(request, TEXT, second)

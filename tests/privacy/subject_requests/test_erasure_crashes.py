@@ -25,7 +25,7 @@ from privacy.registry.subject import DataSubject
 from privacy.subject_requests.actions import answering
 from privacy.subject_requests.actions import erasure as flow
 from privacy.subject_requests.actions.export import order_package
-from privacy.subject_requests.gate import NotAllowed
+from privacy.subject_requests.gate import RequestNotOpenError
 from privacy.subject_requests.models import ErasureReceipt, ErasureRun, SubjectRequest
 from telekom_site import gunicorn
 from telekom_site.accounts.models import User
@@ -234,7 +234,7 @@ def test_two_people_who_press_at_once_erase_once(
         try:
             barrier.wait()
             flow.erase_and_answer(deletion, "Gone.")
-        except NotAllowed:
+        except RequestNotOpenError:
             refused[0] += 1
         except BaseException as error:
             errors.append(error)

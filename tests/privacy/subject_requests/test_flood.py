@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def flood(settings: Settings, controller: Controller) -> None:
     """No hour is calm, and strangers took the places of those without proof."""
-    settings.PRIVACY_INTAKE_CALM_PER_HOUR, settings.PRIVACY_INTAKE_WITHOUT_PROOF_PER_HOUR = 0, 0
+    settings.PRIVACY_PROOF_OF_WORK_THRESHOLD, settings.PRIVACY_INTAKE_WITHOUT_PROOF_PER_HOUR = 0, 0
     settings.PRIVACY_INTAKE_PROOF_WORK = 100
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from privacy.subject_requests.actions import answering, correction, erasure, export
-from privacy.subject_requests.gate import NotAllowed
+from privacy.subject_requests.gate import RequestNotOpenError
 from privacy.subject_requests.models import SubjectRequest
 from telekom_site.accounts.models import User
 from tests.privacy.subject_requests.conftest import Verified
@@ -29,7 +29,7 @@ def test_no_flow_acts_on_an_unverified_request(
 ) -> None:
     request = verified(verified_at=None)
     request.verified_at = timezone.now()  # a stale or forged object does not open the gate
-    with pytest.raises(NotAllowed):
+    with pytest.raises(RequestNotOpenError):
         flow(request)
     assert User.objects.filter(pk=customer.pk).exists()
 
@@ -40,6 +40,6 @@ def test_no_flow_acts_on_a_closed_request(
 ) -> None:
     request = verified()
     answering.close(request, SubjectRequest.Outcome.ANSWERED, "text")
-    with pytest.raises(NotAllowed):
+    with pytest.raises(RequestNotOpenError):
         flow(request)
     assert User.objects.filter(pk=customer.pk).exists()

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def attack(settings: Settings, browser: Client, controller: Controller) -> None:
     """Three requests were filed, and two are what a calm hour sees; no place is left for those
     without proof, not even in the queue."""
-    settings.PRIVACY_INTAKE_CALM_PER_HOUR, settings.PRIVACY_INTAKE_WITHOUT_PROOF_PER_HOUR = 2, 0
+    settings.PRIVACY_PROOF_OF_WORK_THRESHOLD, settings.PRIVACY_INTAKE_WITHOUT_PROOF_PER_HOUR = 2, 0
     settings.PRIVACY_INTAKE_QUEUE_PER_CLIENT = 0
     settings.PRIVACY_INTAKE_PROOF_WORK = 500
     for number in range(2):
@@ -104,7 +104,7 @@ def test_a_wrong_answer_is_none(
 def test_an_answer_expires(browser: Client, attack: None, settings: Settings) -> None:
     proof = answer(challenge())
     with time_machine.travel(timezone.now() + timedelta(hours=3)):
-        settings.PRIVACY_INTAKE_CALM_PER_HOUR = 0  # no hour is calm
+        settings.PRIVACY_PROOF_OF_WORK_THRESHOLD = 0  # no hour is calm
         assert file(browser, proof=proof) == 429
 
 

@@ -24,12 +24,12 @@ from privacy.subject_requests.access_package.package_files import (
     read_package,
 )
 from privacy.subject_requests.actions.erasure import erase_and_answer
-from privacy.subject_requests.gate import NotAllowed
+from privacy.subject_requests.gate import RequestNotOpenError
 from privacy.subject_requests.models import AccessPackage, SubjectRequest
 from telekom_site.accounts.models import User
 from telekom_site.enquiries.models import Enquiry
 from tests.conftest import link_in, prove_again
-from tests.privacy.subject_requests.conftest import Verified, fetch, leave_to_fetch
+from tests.privacy.subject_requests.conftest import Verified, download_token, fetch
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -112,7 +112,7 @@ def test_an_access_request_takes_one_click_and_the_person_fetches_the_package(
     package = zipfile.ZipFile(io.BytesIO(fetch(browser, page).content))
     data = json.loads(package.read("data.json"))
     assert {"accounts.User", "enquiries.Enquiry", "privacy.ConsentEvent", "orders.Order"} <= {
-        holding["store"] for holding in data["holdings"]
+        subject_data["store"] for subject_data in data["holdings"]
     }
     for name in ("data.json", "index.html"):
         text = package.read(name).decode()
@@ -129,7 +129,7 @@ def test_a_package_is_gone_at_its_expiry(
     assert path.exists()
     assert delete_stale_files() == 0
     page = link_in(mail.outbox[0])
-    leave = leave_to_fetch(browser.get(page))  # type: ignore[arg-type]
+    leave = download_token(browser.get(page))  # type: ignore[arg-type]
     with time_machine.travel(timezone.now() + timedelta(days=15), tick=False):
         assert browser.post(f"{page}package/", {"fetch": leave}).status_code == 410
         delete_stale_files()
@@ -313,7 +313,7 @@ class TestWhereADeletionNeedsTwoPeople:
         assert not User.objects.filter(pk=customer.pk).exists()
 
     def test_nobody_is_not_somebody(self, verified: Verified) -> None:
-        with translation.override("en"), pytest.raises(NotAllowed, match="two people"):
+        with translation.override("en"), pytest.raises(RequestNotOpenError, match="two people"):
             erase_and_answer(verified("deletion"), "Gone.")
 
 
@@ -330,7 +330,7 @@ def test_the_package_obeys_its_published_schema(
     assert data["$schema"] == "http://testserver/privacy/access-package.schema.json"
     published = Client().get(data["$schema"].removeprefix("http://testserver"))
     assert json.loads(b"".join(published)) == schema
-    assert any(holding["records"] for holding in data["holdings"])
+    assert any(subject_data["records"] for subject_data in data["holdings"])
     data["holdings"][0]["records"] = [[{"name": "only"}]]
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(data, schema)

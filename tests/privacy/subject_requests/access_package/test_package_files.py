@@ -29,7 +29,7 @@ from privacy.subject_requests.models import AccessPackage, RequestLink
 from telekom_site.accounts.models import User
 from telekom_site.enquiries.models import Enquiry
 from tests.conftest import link_in, send_mails_to
-from tests.privacy.subject_requests.conftest import Verified, fetch, leave_to_fetch
+from tests.privacy.subject_requests.conftest import Verified, download_token, fetch
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -92,9 +92,16 @@ def test_a_german_package_needs_no_developer_to_read_it(
         assert staff_client.get(f"/de/staff/{name}").status_code == 200
 
     with translation.override("de"):
-        found = [holding for holding in reading.holdings(request.subject()) if holding.records]
+        found = [
+            subject_data
+            for subject_data in reading.export_subject_data(request.subject())
+            if subject_data.records
+        ]
     shown = {
-        str(field.shown) for holding in found for record in holding.records for field in record
+        str(field.shown)
+        for subject_data in found
+        for record in subject_data.records
+        for field in record
     }
     assert {
         "Administration",
@@ -108,11 +115,11 @@ def test_a_german_package_needs_no_developer_to_read_it(
 
 def test_everything_is_never_said_of_less(verified: Verified, customer: User) -> None:
     Enquiry.objects.create(topic="tv", email=customer.email, question="Paul's?", language="en")
-    place = next(place for place, *_text in reading.about_others(DataSubject(customer.email)))
+    place = next(place for place, *_text in reading.third_party_data(DataSubject(customer.email)))
     texts = []
-    for left_out in ([], [place]):
+    for redactions in ([], [place]):
         request = verified("access")
-        order_package(request, left_out, "It tells about Paul.")
+        order_package(request, redactions, "It tells about Paul.")
         with zipfile.ZipFile(
             io.BytesIO(read_package(AccessPackage.objects.get(request=request)))
         ) as files:
@@ -132,7 +139,7 @@ def test_a_file_that_was_changed_is_not_believed() -> None:
 
 
 def test_each_look_at_the_page_allows_one_fetch(browser: Client, page: str) -> None:
-    leave = leave_to_fetch(browser.get(page))  # type: ignore[arg-type]
+    leave = download_token(browser.get(page))  # type: ignore[arg-type]
 
     first, second = (browser.post(f"{page}package/", {"fetch": leave}) for _time in range(2))
 
@@ -145,7 +152,7 @@ def test_nobody_fetches_by_get_or_without_leave_or_with_anothers(
     browser: Client, page: str, verified: Verified
 ) -> None:
     order_package(verified("access", email="banna@customer.example"))
-    other = leave_to_fetch(browser.get(link_in(mail.outbox[-1])))  # type: ignore[arg-type]
+    other = download_token(browser.get(link_in(mail.outbox[-1])))  # type: ignore[arg-type]
 
     assert browser.get(f"{page}package/").status_code == 405
     for leave in ("", "guessed", other):
@@ -157,7 +164,7 @@ def test_nobody_fetches_by_get_or_without_leave_or_with_anothers(
 
 
 def test_the_leave_ends_with_the_hour(browser: Client, page: str) -> None:
-    leave = leave_to_fetch(browser.get(page))  # type: ignore[arg-type]
+    leave = download_token(browser.get(page))  # type: ignore[arg-type]
     with time_machine.travel(timezone.now() + timedelta(minutes=61)):
         assert browser.post(f"{page}package/", {"fetch": leave}).status_code == 410
         assert delete_expired_links() == 1

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from privacy.personal_data.export import ExportedField, Holding
+from privacy.personal_data.export import ExportedField, SubjectData
 from privacy.subject_requests.access_package.tables import harmless, tables_of
 
 
 def table(value: object, language: str = "de") -> str:
     field = ExportedField("name", "Name", value, "for a test", "contract", ())
     (name, text), *_others = tables_of(
-        [Holding("orders.Order", "Für Sie bestellt", "", "", ((field,),))], language
+        [SubjectData("orders.Order", "Für Sie bestellt", "", "", ((field,),))], language
     )
     assert name == "01-fuer-sie-bestellt"
     return text
