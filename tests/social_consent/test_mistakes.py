@@ -58,6 +58,17 @@ def test_in_production_staff_read_it_in_the_page(tag: str) -> None:
 
 
 @OFFERED
+@pytest.mark.parametrize("is_staff", [True, False])
+def test_the_page_of_staff_is_not_kept_in_djangos_cache(is_staff: bool) -> None:
+    request = RequestFactory().get("/en/")
+    request.user = User(is_staff=is_staff)
+    tag = Template('{% load social_consent %}{% social_embed "youtube" id="?" %}')
+    tag.render(Context({"request": request}))
+
+    assert getattr(request, "_cache_update_cache", True) is not is_staff
+
+
+@OFFERED
 @pytest.mark.parametrize("tag", MISTAKES)
 def test_the_log_has_it_once_and_without_values(tag: str, caplog: pytest.LogCaptureFixture) -> None:
     for _time in range(3):

@@ -81,6 +81,20 @@ def test_over_https_no_other_host_can_name_the_server(visitor: Client) -> None:
         URL, FORM | {"instance": "social.example.org", "remember": "1"}, secure=True
     )
     assert answer.cookies["__Host-social_consent_server"]["secure"]
+    visitor.cookies["__Host-social_consent_server"] = "social.example.org"
+    deleted = visitor.post(URL, FORM | {"instance": "social.example.org"}, secure=True).cookies
+    morsel = deleted["__Host-social_consent_server"]
+    assert (morsel.value, morsel["max-age"]) == ("", 0)
+    assert morsel["secure"], "a browser ignores a __Host- cookie without it, deletion included"
+
+
+def test_what_is_no_server_is_not_remembered(visitor: Client) -> None:
+    assert not visitor.post(URL, FORM | {"instance": "localhost", "remember": "1"}).cookies
+
+
+def test_only_the_form_changes_what_is_remembered(visitor: Client) -> None:
+    visitor.cookies["social_consent_server"] = "javascript:1"
+    assert not visitor.get(URL).cookies
 
 
 def test_a_cookie_that_names_no_server_is_none(visitor: Client) -> None:
