@@ -63,7 +63,6 @@ def store(request: HttpRequest, response: HttpResponseBase, choices: Iterable[Ch
             )
         elif name in request.COOKIES:
             response.delete_cookie(name, samesite="Lax")
-            response.cookies[name]["secure"] = name.startswith(HOST_ONLY)
 
 
 def names(is_secure: bool) -> tuple[str, str]:

@@ -221,7 +221,6 @@ def name_instance(
         )
     elif asked and not remember and name in request.COOKIES:
         response.delete_cookie(name, samesite="Lax")
-        response.cookies[name]["secure"] = request.is_secure()
     return response
 
 
