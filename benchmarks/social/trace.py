@@ -36,8 +36,13 @@ def _sum(events: Iterable[Mapping[str, Any]]) -> MainThread:
     if mark is None:
         raise NotMarked
     thread = mark["pid"], mark["tid"]
-    # The last one may not be finished: it is our own call that waits for rest.
-    tasks = [event for event in events if event.get("name") == TASK and event["ph"] == FINISHED]
+    # The last one may not be finished: it is our own call that waits for rest. The first, of some
+    # microseconds, may have begun before the process had a clock of the thread.
+    tasks = [
+        event
+        for event in events
+        if event.get("name") == TASK and event["ph"] == FINISHED and "tdur" in event
+    ]
     usable = rest = 0
     for task in tasks:
         if (task["pid"], task["tid"]) != thread:
