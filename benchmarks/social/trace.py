@@ -10,7 +10,7 @@ SLOWER = 4  # times the processor is slowed down, to be as slow as a simple phon
 TASK, FINISHED, MARK = "ThreadControllerImpl::RunTask", "X", "usable"
 
 
-class NotMarked(Exception):
+class NotMarkedError(Exception):
     """The button never became usable while the trace ran."""
 
 
@@ -24,7 +24,7 @@ class MainThread:
 
 
 def main_thread(trace: bytes) -> MainThread:
-    """From the JSON of a trace of one visit. Raises NotMarked."""
+    """From the JSON of a trace of one visit. Raises NotMarkedError."""
     return _sum(json.loads(trace)["traceEvents"])
 
 
@@ -34,7 +34,7 @@ def _sum(events: Iterable[Mapping[str, Any]]) -> MainThread:
     events = list(events)
     mark = next((event for event in events if event.get("name") == MARK), None)
     if mark is None:
-        raise NotMarked
+        raise NotMarkedError
     thread = mark["pid"], mark["tid"]
     # The last one may not be finished: it is our own call that waits for rest. The first, of some
     # microseconds, may have begun before the process had a clock of the thread.

@@ -4,7 +4,7 @@ JavaScript."""
 import json
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,10 +13,17 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_pl
 from benchmarks.social.browser import SENTINEL, World, launch, the_world
 from benchmarks.social.contenders import NOTHING, Contender
 from benchmarks.social.figures import Look
-from benchmarks.social.trace import CATEGORIES, SLOWER, MainThread, main_thread
+from benchmarks.social.trace import (
+    CATEGORIES,
+    SLOWER,
+    MainThread,
+    NotMarkedError,
+    main_thread,
+)
 from benchmarks.social.weight import File
 
 WINDOW = {"width": 1280, "height": 900}  # all of the article
+VISITS = 3  # at most for one measurement: some traces lack events
 PATIENCE = 5  # seconds for a click to lead somewhere
 SETTLED = 1000  # milliseconds for what a click has activated to take its place
 WATCH = Path(__file__).with_name("watch.js").read_text()
@@ -39,7 +46,16 @@ class Visitor:
     url: str
 
     def time(self, contender: Contender) -> MainThread:
-        """How long the main thread works, on a processor that is slower than this one."""
+        """Measure how long the main thread works, on a processor that is slower than this one.
+
+        Visits again where the trace misses the mark. Raises NotMarkedError where it always does.
+        """
+        for _visit in range(VISITS - 1):
+            with suppress(NotMarkedError):
+                return main_thread(self._trace(contender))
+        return main_thread(self._trace(contender))
+
+    def _trace(self, contender: Contender) -> bytes:
         with self._page(contender) as page:
             page.context.new_cdp_session(page).send(
                 "Emulation.setCPUThrottlingRate", {"rate": SLOWER}
@@ -49,7 +65,7 @@ class Visitor:
                 self._open(page, contender)
             finally:
                 trace = self.browser.stop_tracing()
-        return main_thread(trace)
+        return trace
 
     def look(self, contender: Contender) -> Look:
         with self._page(contender) as page:

@@ -11,7 +11,7 @@ from benchmarks.social.contenders import AGAIN, CONTENDERS, FILM, NOTHING, OURS,
 from benchmarks.social.drawing import picture
 from benchmarks.social.figures import Look, Results, ServerTime, added, ratios, weight
 from benchmarks.social.report import section
-from benchmarks.social.trace import MainThread, NotMarked, main_thread
+from benchmarks.social.trace import MainThread, NotMarkedError, main_thread
 from benchmarks.social.weight import File, packed, weigh
 
 TASK = "ThreadControllerImpl::RunTask"
@@ -81,7 +81,7 @@ def test_only_tasks_of_the_thread_with_the_mark_count_and_before_it_only_what_ra
 
 
 def test_a_trace_without_the_mark_is_no_measurement() -> None:
-    with pytest.raises(NotMarked):
+    with pytest.raises(NotMarkedError):
         main_thread(trace(event(TASK, 1000, 4000)))
 
 
