@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.cache import cache_page
 
-from social_consent.cookie import names
-from social_consent.region import SHOWS_CHOICES, keep_out_of_cache
+from social_consent.consent.cookie import names
+from social_consent.rendering.item import SHOWS_CHOICES, keep_out_of_cache
 
 View = Callable[..., HttpResponseBase]
 

@@ -117,7 +117,7 @@ class Conf:
 
     @property
     def LEDGER(self) -> str:
-        """Dotted path of the ledger that keeps proofs of ticks (social_consent.ledger.Ledger);
+        """Dotted path of the ledger that keeps proofs of ticks (social_consent.consent.ledger.Ledger);
         empty for none. Default: the privacy layer's, where that is installed."""
         default = "social_consent.privacy.ledger" if apps.is_installed("privacy") else ""
         return str(setting("LEDGER", default))
@@ -141,7 +141,7 @@ class Conf:
     def CLIENT_ADDRESS(self) -> Callable[[HttpRequest], str]:
         """Dotted path of a callable from the request to the visitor's IP address, for the page that
         shows it. Default: the address that the request came from (REMOTE_ADDR)."""
-        path = setting("CLIENT_ADDRESS", "social_consent.values.remote_address")
+        path = setting("CLIENT_ADDRESS", "social_consent.request.request_values.remote_address")
         found: Callable[[HttpRequest], str] = import_string(path)
         return found
 
@@ -155,7 +155,7 @@ class Conf:
         default = (
             "social_consent.privacy.carries_secret"
             if installed
-            else "social_consent.pages.route_has_text"
+            else "social_consent.request.site_urls.route_has_text"
         )
         found: Callable[[str], bool] = import_string(setting("SECRET_PAGE", default))
         return found

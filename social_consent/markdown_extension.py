@@ -12,7 +12,7 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
-from social_consent.addresses import provider_for
+from social_consent.providers.addresses import provider_for
 from social_consent.providers import framed
 
 

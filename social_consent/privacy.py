@@ -14,9 +14,9 @@ from privacy.consent.topics import Topic
 from privacy.registry.declarations import Cookie, Declaration, Recipient
 from privacy.secret_routes import carries_secret
 from social_consent.conf import conf
-from social_consent.cookie import instance_name, names
+from social_consent.consent.cookie import instance_name, names
 from social_consent.providers import Provider, framed, offered
-from social_consent.terms import terms, version
+from social_consent.consent.wording import terms, version
 
 __all__ = ["carries_secret", "declarations", "ledger"]
 
@@ -80,7 +80,7 @@ def recipient(provider: Provider) -> Recipient:
 
 
 class ReceiptLedger:
-    """social_consent.ledger.Ledger, kept by the privacy layer as a chain of receipts."""
+    """social_consent.consent.ledger.Ledger, kept by the privacy layer as a chain of receipts."""
 
     def grant(self, provider: Provider, scope: str, receipt: str) -> None:
         topic = Topic(f"social-{provider.key}", version(provider), terms(provider))

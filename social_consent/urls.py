@@ -3,7 +3,7 @@
 from django.urls import path
 
 from social_consent import views
-from social_consent.wrapper import embed
+from social_consent.rendering.wrapper import embed
 
 app_name = "social_consent"
 urlpatterns = [

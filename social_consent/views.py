@@ -22,16 +22,18 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from social_consent import consent, cookie, page_grant
-from social_consent.choices import Choice, Scope, active, wanted_scope
+from social_consent.consent.record_consent import record_consent
+from social_consent.consent.record_consent import cookie
+from social_consent.consent.record_consent import page_grant
+from social_consent.consent.choices import Choice, Scope, active, wanted_scope
 from social_consent.conf import conf
-from social_consent.languages import in_language_of_page
-from social_consent.ledger import ledger
-from social_consent.pages import absolute, is_page, is_prefetch, is_shareable
+from social_consent.request.languages import in_language_of_page
+from social_consent.consent.ledger import ledger
+from social_consent.request.site_urls import absolute, is_page, is_prefetch, is_shareable
 from social_consent.providers import Link, Provider, WrongArguments, find_offered, framed
-from social_consent.region import item, scopes
-from social_consent.same_origin import same_origin_required
-from social_consent.values import received
+from social_consent.rendering.item import item, scopes
+from social_consent.request.same_origin import same_origin_required
+from social_consent.request.request_values import received
 
 MOST_WORDS = 50  # of ticks for one page view that one form takes back
 HOST_NAME = r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])"

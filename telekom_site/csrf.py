@@ -9,7 +9,7 @@ from django.http.response import HttpResponseForbidden
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
 
-from social_consent.same_origin import is_same_origin
+from social_consent.request.same_origin import is_same_origin
 from telekom_site.kept_forms import kept_values
 
 

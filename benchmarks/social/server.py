@@ -26,8 +26,9 @@ def measure(task: str, *, ticked: bool) -> list[float]:
     from django.template import Context, Template
     from django.test import RequestFactory
 
-    from social_consent import consent, cookie
-    from social_consent.choices import Scope
+    from social_consent.consent.record_consent import record_consent
+    from social_consent.consent.record_consent import cookie
+    from social_consent.consent.choices import Scope
     from social_consent.providers import find_offered
 
     template, factory, headers = (

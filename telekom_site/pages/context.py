@@ -9,7 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_from_path, get_language_info
 
 from privacy.secret_routes import request_has_secret
-from social_consent.pages import is_shareable
+from social_consent.request.site_urls import is_shareable
 from telekom_site.pages.conf import conf
 from telekom_site.pages.glossary import Glossary
 from telekom_site.pages.group_hosts import GroupHosts

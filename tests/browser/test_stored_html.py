@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, Route
 
-from social_consent.stored_html import with_cards
+from social_consent.stored_content.html_embeds import with_cards
 from tests.browser.conftest import Contacted
 from tests.social_consent.test_stored_html import AROUND, EVIL
 

@@ -26,7 +26,7 @@ from privacy.personal_data.retention import purge_all
 from privacy.subject_requests.email_verification import delete_unverified
 from privacy.subject_requests.models import SubjectRequest
 from privacy.subject_requests.proof_of_work import challenge
-from social_consent.same_origin import is_same_origin
+from social_consent.request.same_origin import is_same_origin
 from telekom_site.accounts.models import User
 from telekom_site.orders.models import Product
 from tests.conftest import link_in

@@ -22,7 +22,7 @@ def small_site() -> Iterator[None]:
         SOCIAL_CONSENT_LEDGER="",
         SOCIAL_CONSENT_SITE_URL="https://www.example.org",
         SOCIAL_CONSENT_BASE_TEMPLATE="social_consent/base.html",
-        SOCIAL_CONSENT_CLIENT_ADDRESS="social_consent.values.remote_address",
+        SOCIAL_CONSENT_CLIENT_ADDRESS="social_consent.request.request_values.remote_address",
     ):
         yield
 

@@ -8,7 +8,7 @@ import pytest
 from django.core import checks
 from django.test import override_settings
 
-from social_consent.cached_fragments import cached_fragments
+from social_consent.checks.cached_templates import cached_fragments
 
 pytestmark = pytest.mark.django_db  # Django 6.1's checks ask the database, too
 

@@ -7,9 +7,9 @@ import pytest
 from django.core import checks
 from django.test import override_settings
 
-from social_consent.checks import MIDDLEWARE
-from social_consent.contents import YOUTUBE
-from social_consent.networks import FACEBOOK
+from social_consent.checks.system_checks import MIDDLEWARE
+from social_consent.providers.contents import YOUTUBE
+from social_consent.providers.networks import FACEBOOK
 from social_consent.providers import Provider, registered_temporarily
 
 pytestmark = pytest.mark.django_db  # Django 6.1 asks the database, too
@@ -32,11 +32,11 @@ def test_the_project_as_it_is_has_nothing_to_put_right() -> None:
     [
         ({"SOCIAL_CONSENT_PROVIDERS": ["facebook", "myspace"]}, ["social_consent.E001"]),
         (
-            {"SOCIAL_CONSENT_CLIENT_ADDRESS": "social_consent.values.nowhere"},
+            {"SOCIAL_CONSENT_CLIENT_ADDRESS": "social_consent.request.request_values.nowhere"},
             ["social_consent.E004"],
         ),
         (
-            {"SOCIAL_CONSENT_CLIENT_ADDRESS": "social_consent.values.HEADERS"},
+            {"SOCIAL_CONSENT_CLIENT_ADDRESS": "social_consent.request.request_values.HEADERS"},
             ["social_consent.E004"],
         ),
         ({"SOCIAL_CONSENT_SITE_URL": "www.example.org"}, ["social_consent.E005"]),

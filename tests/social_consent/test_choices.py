@@ -9,10 +9,11 @@ import pytest
 import time_machine
 from django.test import Client, override_settings
 
-from social_consent import networks, providers
-from social_consent.networks import FACEBOOK
+from social_consent import providers
+from social_consent.providers import networks
+from social_consent.providers.networks import FACEBOOK
 from social_consent.providers import registered_temporarily
-from social_consent.terms import terms, version
+from social_consent.consent.wording import terms, version
 from tests.social_consent.conftest import choice, ticked
 from tests.social_consent.test_share_tag import elements
 

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from social_consent.languages import language_of_path, territory_locale
+from social_consent.request.languages import language_of_path, territory_locale
 
 
 @pytest.mark.parametrize(

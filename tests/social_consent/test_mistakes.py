@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.template import Context, Template
 from django.test import RequestFactory, override_settings
 
-from social_consent.mistakes import _log_once
+from social_consent.rendering.mistakes import _log_once
 from social_consent.providers import WrongArguments
 from telekom_site.accounts.models import User
 

@@ -6,7 +6,7 @@ from django.test import override_settings
 from django.utils import translation
 
 from privacy.registry.declarations import Cookie, Recipient
-from social_consent.networks import FACEBOOK, LINKS
+from social_consent.providers.networks import FACEBOOK, LINKS
 from social_consent.privacy import cookies, declarations, recipient
 from social_consent.providers import known
 from telekom_site import settings

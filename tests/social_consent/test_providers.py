@@ -8,7 +8,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.test import override_settings
 
-from social_consent.networks import FACEBOOK, FACEBOOK_LIKE, GOOGLE_PLUS, NETWORKS, TWITTER
+from social_consent.providers.networks import FACEBOOK, FACEBOOK_LIKE, GOOGLE_PLUS, NETWORKS, TWITTER
 from social_consent.providers import (
     Provider,
     find_offered,

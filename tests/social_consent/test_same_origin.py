@@ -4,7 +4,7 @@ import pytest
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 
-from social_consent.same_origin import is_same_origin
+from social_consent.request.same_origin import is_same_origin
 from tests.social_consent.conftest import choice
 
 

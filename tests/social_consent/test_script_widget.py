@@ -8,7 +8,7 @@ import pytest
 from django.test import Client, override_settings
 
 from social_consent.providers import registered_temporarily
-from social_consent.terms import terms
+from social_consent.consent.wording import terms
 from tests.social_consent.conftest import choice
 from tests.social_consent.timeline import TIMELINE
 

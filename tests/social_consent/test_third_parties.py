@@ -9,7 +9,8 @@ from django.conf import settings as project
 from django.core import checks
 from django.test import override_settings
 
-from social_consent.third_parties import in_markup, in_script, in_style, mentions
+from social_consent.checks.external_references import mentions
+from social_consent.stored_content.loaded_hosts import in_markup, in_script, in_style
 
 pytestmark = pytest.mark.django_db  # Django 6.1's checks ask the database, too
 

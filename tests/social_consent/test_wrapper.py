@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 from django.test import Client, override_settings
 
-from social_consent.contents import YOUTUBE
-from social_consent.networks import FACEBOOK
+from social_consent.providers.contents import YOUTUBE
+from social_consent.providers.networks import FACEBOOK
 from social_consent.providers import registered_temporarily
-from social_consent.wrapper import permissions
+from social_consent.rendering.wrapper import permissions
 from tests.social_consent.conftest import choice
 from tests.social_consent.test_share_tag import elements
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
-from social_consent.providers import Address, Provider, WrongArguments, known
+from social_consent.providers.declaration import Address, Provider, WrongArguments
+from social_consent.providers.registry import known
 
 MOST_CHARACTERS = 4096  # of an address that is read
 DURATION = re.compile(r"(?:(\d{1,3})h)?(?:(\d{1,4})m)?(?:(\d{1,6})s?)?", re.ASCII)

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from social_consent.providers import Lifecycle, Link, Provider, State
+from social_consent.providers.declaration import Lifecycle, Link, Provider, State
 
 META = "Meta Platforms Ireland Ltd."
 FACEBOOK_LINK = Link("https://www.facebook.com/sharer/sharer.php", "u")

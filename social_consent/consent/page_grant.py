@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from django.core import signing
 
-from social_consent.choices import Choice, Scope, holds, place_of
+from social_consent.consent.choices import Choice, Scope, holds, place_of
 from social_consent.conf import conf
 
 SALT = "social_consent.page_grant"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from social_consent.conf import conf
 from social_consent.providers import find_offered
-from social_consent.terms import version
+from social_consent.consent.wording import version
 
 
 class Scope(TextChoices):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.template.base import Lexer, TokenType
 
-from social_consent.third_parties import is_installed, template_folders
+from social_consent.checks.external_references import is_installed, template_folders
 
 TAGS = frozenset(
     {"social_share", "social_embed", "social_embed_url", "social_html", "social_read_aloud"}

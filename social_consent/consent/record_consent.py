@@ -11,11 +11,11 @@ from collections.abc import Iterable, Sequence
 
 from django.http import HttpRequest
 
-from social_consent.choices import Choice, Scope
+from social_consent.consent.choices import Choice, Scope
 from social_consent.conf import conf
-from social_consent.ledger import NotRecorded, TooManyTicks, ledger
+from social_consent.consent.ledger import NotRecorded, TooManyTicks, ledger
 from social_consent.providers import Provider
-from social_consent.terms import version
+from social_consent.consent.wording import version
 
 logger = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from functools import wraps
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-from social_consent.same_origin import View
+from social_consent.request.same_origin import View
 
 # Networks want a territory even where Django's language code has none and the usual one differs
 # from the code.

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from social_consent.providers import Address, Provider
+from social_consent.providers.declaration import Address, Provider
 
 AUDIO_SENDS = _(
     "IP address, browser and operating system, languages, screen resolution, "

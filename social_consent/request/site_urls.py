@@ -10,7 +10,7 @@ from django.utils.encoding import escape_uri_path
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from social_consent.conf import conf
-from social_consent.languages import language_of_path
+from social_consent.request.languages import language_of_path
 
 # In a route, or a group in one that is a regex.
 TEXT_ARGUMENT = re.compile(r"<(?!(?:int|slug):)|(?<!\\)\((?!\?)")
@@ -67,3 +67,10 @@ def shared_path(request: HttpRequest) -> str:
 def absolute(request: HttpRequest, path: str) -> str:
     """The public address of a path of this site."""
     return f"{conf.SITE_URL}{path}" if conf.SITE_URL else request.build_absolute_uri(path)
+
+
+def own_hosts() -> set[str]:
+    """Hosts that a browser may contact without asking: the site's own and those that it trusts."""
+    return {
+        origin.partition("//")[2] for origin in (conf.SITE_URL, *conf.TRUSTED_ORIGINS) if origin
+    }

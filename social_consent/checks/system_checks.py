@@ -12,10 +12,10 @@ from django.contrib.staticfiles import finders
 from django.core.checks import CheckMessage, Error, register
 from django.core.checks import Warning as Caution
 
-from social_consent.cached_fragments import cached_fragments
+from social_consent.checks.cached_templates import cached_fragments
 from social_consent.conf import conf
 from social_consent.providers import framed, known, offered
-from social_consent.third_parties import mentions
+from social_consent.checks.external_references import mentions
 
 MIDDLEWARE = "social_consent.middleware.SocialConsentMiddleware"
 REQUEST_PROCESSOR = "django.template.context_processors.request"

@@ -11,14 +11,14 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 
-from social_consent.choices import Choice, Scope, active
+from social_consent.consent.choices import Choice, Scope, active
 from social_consent.conf import conf
-from social_consent.disclosure import Disclosure, disclosure
-from social_consent.pages import absolute
-from social_consent.previews import Preview, picture_url
+from social_consent.rendering.disclosure import Disclosure, disclosure
+from social_consent.request.site_urls import absolute
+from social_consent.stored_content.previews import Preview, picture_url
 from social_consent.providers import Provider
-from social_consent.stored_html import host_of
-from social_consent.terms import terms
+from social_consent.stored_content.html_embeds import host_of
+from social_consent.consent.wording import terms
 
 logger = logging.getLogger(__name__)
 

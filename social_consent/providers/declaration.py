@@ -1,8 +1,7 @@
-"""What a provider of plug-ins is, and the registry of those that the project knows."""
+"""What a provider of plug-ins is: the declaration that everything about it follows from."""
 
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -13,7 +12,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from django.utils.translation import gettext_lazy as _
 
 from social_consent.conf import conf
-from social_consent.languages import territory_locale
+from social_consent.request.languages import territory_locale
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as LazyText
@@ -272,51 +271,3 @@ def values_of(url: str, language: str, arguments: Mapping[str, str]) -> dict[str
     return {"url": url, "language": language, "locale": territory_locale(language)} | dict(
         arguments
     )
-
-
-_known: dict[str, Provider] = {}
-
-
-def register(*providers: Provider) -> None:
-    """Make providers known, usually from an app's `ready`; SOCIAL_CONSENT_PROVIDERS decides which
-    are offered.
-
-    ValueError where another provider has the key already.
-    """
-    for provider in providers:
-        if _known.get(provider.key, provider) != provider:
-            raise ValueError(f"Another provider is registered as {provider.key!r}.")
-        _known[provider.key] = provider
-
-
-def known() -> tuple[Provider, ...]:
-    """Every registered provider."""
-    return tuple(_known.values())
-
-
-def offered() -> tuple[Provider, ...]:
-    """The providers that the site offers, in its order; unknown keys are left to the system
-    checks."""
-    return tuple(_known[key] for key in conf.PROVIDERS if key in _known)
-
-
-def framed() -> tuple[Provider, ...]:
-    """Those of them that a tick loads."""
-    return tuple(provider for provider in offered() if provider.endpoint)
-
-
-def find_offered(key: str) -> Provider | None:
-    """The offered provider of this key."""
-    return next((provider for provider in offered() if provider.key == key), None)
-
-
-@contextmanager
-def registered_temporarily(*providers: Provider) -> Iterator[None]:
-    """Know these providers, too, while the block runs, for tests."""
-    before = dict(_known)
-    register(*providers)
-    try:
-        yield
-    finally:
-        _known.clear()
-        _known.update(before)

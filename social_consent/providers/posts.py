@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from social_consent.providers import Address, HeightMessage, Provider
+from social_consent.providers.declaration import Address, HeightMessage, Provider
 
 POST = _("Post that you look at")
 POSTS_SEND = _(

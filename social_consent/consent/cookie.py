@@ -13,9 +13,9 @@ from ipaddress import ip_address
 from django.core import signing
 from django.http import HttpRequest, HttpResponseBase
 
-from social_consent.choices import Choice, Scope, holds
+from social_consent.consent.choices import Choice, Scope, holds
 from social_consent.conf import conf
-from social_consent.consent import not_withdrawn
+from social_consent.consent.record_consent import not_withdrawn
 
 SALT = "social_consent.cookie"
 HOST_ONLY = "__Host-"  # RFC 6265bis, 4.1.3.2: set over HTTPS, by this host, for this host

@@ -12,13 +12,15 @@ from django.templatetags.static import static
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from social_consent import consent, cookie, page_grant
-from social_consent.choices import Choice, Scope
+from social_consent.consent.record_consent import record_consent
+from social_consent.consent.record_consent import cookie
+from social_consent.consent.record_consent import page_grant
+from social_consent.consent.choices import Choice, Scope
 from social_consent.conf import conf
-from social_consent.disclosure import requested_address, requested_document
-from social_consent.languages import in_language_of_page
-from social_consent.ledger import NotRecorded, TooManyTicks
-from social_consent.pages import is_prefetch, is_shareable
+from social_consent.rendering.disclosure import requested_address, requested_document
+from social_consent.request.languages import in_language_of_page
+from social_consent.consent.ledger import NotRecorded, TooManyTicks
+from social_consent.request.site_urls import is_prefetch, is_shareable
 from social_consent.providers import Provider, WrongArguments, find_offered
 
 # The only policy of the whole site that names a third party: the origin of this one plug-in.

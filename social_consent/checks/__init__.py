@@ -1,0 +1,1 @@
+"""What `manage.py check` finds, and how it reads templates, static files and settings."""

@@ -1,0 +1,102 @@
+"""The hosts that markup, scripts and style sheets would make a browser contact by themselves."""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+# What a browser loads, or sends to, by itself or with the visitor's form; a link that one follows
+# is none of it.
+LOADING = frozenset(
+    {
+        "src",
+        "srcset",
+        "imagesrcset",
+        "href",
+        "xlink:href",
+        "action",
+        "formaction",
+        "poster",
+        "data",
+        "ping",
+        "srcdoc",
+    }
+)
+FOLLOWED = frozenset({"a", "area", "base"})
+# <link> elements with nothing but these only say something (HTML Living Standard, "Link types").
+SAYING = frozenset(
+    {"alternate", "author", "canonical", "help", "license", "me", "next", "prev", "search"}
+)
+
+ADDRESS = re.compile(
+    r"(?:(?:https?|wss?):|(?<![\w.:/-]))//([a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?)", re.IGNORECASE
+)
+QUOTED_ADDRESS = re.compile(
+    r"(?:(?:https?|wss?):|(?<=[\"'`]))//([a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?)", re.IGNORECASE
+)
+STYLE_ADDRESS = re.compile(r"(?:url\(|@import)\s*[\"']?(?:https?:)?//([^/\"')\s]+)", re.IGNORECASE)
+TEMPLATE_PARTS = re.compile(r"{#.*?#}|{%\s*comment\b.*?endcomment\s*%}|{%.*?%}|{{.*?}}", re.DOTALL)
+STYLE_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+SCRIPT_COMMENT = re.compile(r"/\*.*?\*/|(?:^|(?<=[\s;{}(),]))//[^\n]*", re.DOTALL | re.MULTILINE)
+
+
+def in_markup(text: str) -> Iterator[tuple[int, str]]:
+    """(line, host) of everything that a page or template would load from elsewhere."""
+    reader = _Reader()
+    reader.feed(blanked(TEMPLATE_PARTS, text))
+    return iter(reader.found)
+
+
+def in_script(text: str, line: int = 1) -> Iterator[tuple[int, str]]:
+    """(line, host) of every address in a script, since what becomes of it cannot be told."""
+    return _matches(QUOTED_ADDRESS, blanked(SCRIPT_COMMENT, text), line)
+
+
+def in_style(text: str, line: int = 1) -> Iterator[tuple[int, str]]:
+    """(line, host) of everything that a style sheet would load from elsewhere."""
+    return _matches(STYLE_ADDRESS, blanked(STYLE_COMMENT, text), line)
+
+
+class _Reader(HTMLParser):
+    """Collects (line, host) from markup."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[int, str]] = []
+        self.inside = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.inside, (line, _column) = tag, self.getpos()
+        attributes = {name: value or "" for name, value in attrs}
+        says_only = tag == "link" and set(attributes.get("rel", "").lower().split()) <= SAYING
+        for name, value in attributes.items():
+            if name in LOADING or name.startswith("data-"):
+                if not (says_only or (tag in FOLLOWED and name == "href")):
+                    self.found += _matches(ADDRESS, value, line)
+            elif name == "style":
+                self.found += in_style(value, line)
+            elif (
+                tag == "meta"
+                and name == "content"
+                and "refresh" in attributes.get("http-equiv", "").lower()
+            ):
+                self.found += _matches(ADDRESS, value, line)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inside = ""
+
+    def handle_data(self, data: str) -> None:
+        if self.inside in {"script", "style"}:
+            line, _column = self.getpos()
+            self.found += in_script(data, line) if self.inside == "script" else in_style(data, line)
+
+
+def blanked(pattern: re.Pattern[str], text: str) -> str:
+    """The text without what matches, its lines still at their numbers."""
+    return pattern.sub(lambda match: "\n" * match[0].count("\n"), text)
+
+
+def _matches(pattern: re.Pattern[str], text: str, line: int) -> Iterator[tuple[int, str]]:
+    for match in pattern.finditer(text):
+        yield line + text.count("\n", 0, match.start()), match[1].lower()
+
+
