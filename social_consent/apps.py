@@ -9,9 +9,9 @@ class SocialConsentConfig(AppConfig):
     verbose_name = _("Social plug-ins")
 
     def ready(self) -> None:
-        from social_consent.checks.system_checks import system_checks  # noqa: F401
+        from social_consent.checks import system_checks  # noqa: F401
+        from social_consent.providers import register
         from social_consent.providers.contents import CONTENTS
         from social_consent.providers.networks import NETWORKS
-        from social_consent.providers import register
 
         register(*NETWORKS, *CONTENTS)

@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.cache import cache_page
 
 from social_consent.consent.cookie import names
-from social_consent.rendering.item import SHOWS_CHOICES, keep_out_of_cache
+from social_consent.rendering.cacheability import SHOWS_CHOICES, keep_out_of_cache
 
 View = Callable[..., HttpResponseBase]
 

@@ -117,7 +117,7 @@ class Conf:
 
     @property
     def LEDGER(self) -> str:
-        """Dotted path of the ledger that keeps proofs of ticks (social_consent.consent.ledger.Ledger);
+        """Dotted path of the ledger that keeps proofs (social_consent.consent.ledger.Ledger);
         empty for none. Default: the privacy layer's, where that is installed."""
         default = "social_consent.privacy.ledger" if apps.is_installed("privacy") else ""
         return str(setting("LEDGER", default))

@@ -12,8 +12,8 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
-from social_consent.providers.addresses import provider_for
 from social_consent.providers import framed
+from social_consent.providers.addresses import provider_for
 
 
 class _Addresses(Treeprocessor):  # type: ignore[misc]  # the library is not always installed where types are checked

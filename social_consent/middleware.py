@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
-from social_consent.rendering.item import SHOWS_CHOICES, SHOWS_PLUGIN
+from social_consent.rendering.cacheability import SHOWS_CHOICES, SHOWS_PLUGIN
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]
 

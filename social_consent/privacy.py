@@ -15,8 +15,8 @@ from privacy.registry.declarations import Cookie, Declaration, Recipient
 from privacy.secret_routes import carries_secret
 from social_consent.conf import conf
 from social_consent.consent.cookie import instance_name, names
-from social_consent.providers import Provider, framed, offered
 from social_consent.consent.wording import terms, version
+from social_consent.providers import Provider, framed, offered
 
 __all__ = ["carries_secret", "declarations", "ledger"]
 

@@ -22,18 +22,16 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from social_consent.consent.record_consent import record_consent
-from social_consent.consent.record_consent import cookie
-from social_consent.consent.record_consent import page_grant
-from social_consent.consent.choices import Choice, Scope, active, wanted_scope
 from social_consent.conf import conf
-from social_consent.request.languages import in_language_of_page
+from social_consent.consent import cookie, page_grant, record_consent
+from social_consent.consent.choices import Choice, Scope, active, wanted_scope
 from social_consent.consent.ledger import ledger
-from social_consent.request.site_urls import absolute, is_page, is_prefetch, is_shareable
 from social_consent.providers import Link, Provider, WrongArguments, find_offered, framed
 from social_consent.rendering.item import item, scopes
-from social_consent.request.same_origin import same_origin_required
+from social_consent.request.languages import in_language_of_page
 from social_consent.request.request_values import received
+from social_consent.request.same_origin import same_origin_required
+from social_consent.request.site_urls import absolute, is_page, is_prefetch, is_shareable
 
 MOST_WORDS = 50  # of ticks for one page view that one form takes back
 HOST_NAME = r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])"
@@ -64,7 +62,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         return page_response(request, "wrong_content", page_of(request), {}, status=400)
     before = cookie.load(request)
     remaining = _end(request, before, {provider.key for provider, _arguments in ticked})
-    given = [(consent.give(provider, scope), arguments) for provider, arguments in ticked]
+    given = [(record_consent.give(provider, scope), arguments) for provider, arguments in ticked]
     lasting = [] if scope is Scope.PAGE else [choice for choice, _arguments in given]
     choices = [*remaining, *lasting]
     response: HttpResponse
@@ -111,7 +109,7 @@ def _end(request: HttpRequest, before: Sequence[Choice], ticked: Set[str]) -> li
         page_grant.read(word, form.get("page", "")) for word in form.getlist("grant")[:MOST_WORDS]
     )
     for choice in [*ended.values(), *filter(None, words)]:
-        consent.withdraw(choice)
+        record_consent.withdraw(choice)
     return remaining
 
 

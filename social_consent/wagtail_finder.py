@@ -12,9 +12,9 @@ from django.utils.html import format_html
 from wagtail.embeds.exceptions import EmbedNotFoundException
 from wagtail.embeds.finders.base import EmbedFinder
 
+from social_consent.providers import framed
 from social_consent.providers.addresses import provider_for
 from social_consent.stored_content.previews import stored_preview
-from social_consent.providers import framed
 
 
 class SocialConsentFinder(EmbedFinder):  # type: ignore[misc]  # the library is not always installed where types are checked

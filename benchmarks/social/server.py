@@ -26,8 +26,7 @@ def measure(task: str, *, ticked: bool) -> list[float]:
     from django.template import Context, Template
     from django.test import RequestFactory
 
-    from social_consent.consent.record_consent import record_consent
-    from social_consent.consent.record_consent import cookie
+    from social_consent.consent import cookie, record_consent
     from social_consent.consent.choices import Scope
     from social_consent.providers import find_offered
 
@@ -39,7 +38,7 @@ def measure(task: str, *, ticked: bool) -> list[float]:
     provider = find_offered(KEYS[task])
     if ticked and provider:
         response = HttpResponse()
-        cookie.store(factory.get("/"), response, [consent.give(provider, Scope.SESSION)])
+        cookie.store(factory.get("/"), response, [record_consent.give(provider, Scope.SESSION)])
         headers = {"Cookie": response.cookies.output(attrs=[], header="").strip()}
     needed = []
     for _time in range(WARMING + TIMES):

@@ -13,9 +13,9 @@ from django.core.checks import CheckMessage, Error, register
 from django.core.checks import Warning as Caution
 
 from social_consent.checks.cached_templates import cached_fragments
+from social_consent.checks.external_references import mentions
 from social_consent.conf import conf
 from social_consent.providers import framed, known, offered
-from social_consent.checks.external_references import mentions
 
 MIDDLEWARE = "social_consent.middleware.SocialConsentMiddleware"
 REQUEST_PROCESSOR = "django.template.context_processors.request"

@@ -1,1 +1,1 @@
-"""What a visitor consented to: choices, the cookies that keep them, their wording and their proof."""
+"""What a visitor consented to: choices, the cookies that keep them, wording and proof."""

@@ -10,8 +10,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from social_consent.conf import conf
-from social_consent.providers import find_offered
 from social_consent.consent.wording import version
+from social_consent.providers import find_offered
 
 
 class Scope(TextChoices):

@@ -13,8 +13,8 @@ from ipaddress import ip_address
 from django.core import signing
 from django.http import HttpRequest, HttpResponseBase
 
-from social_consent.consent.choices import Choice, Scope, holds
 from social_consent.conf import conf
+from social_consent.consent.choices import Choice, Scope, holds
 from social_consent.consent.record_consent import not_withdrawn
 
 SALT = "social_consent.cookie"

@@ -12,8 +12,8 @@ from urllib.parse import urlencode
 
 from django.core import signing
 
-from social_consent.consent.choices import Choice, Scope, holds, place_of
 from social_consent.conf import conf
+from social_consent.consent.choices import Choice, Scope, holds, place_of
 
 SALT = "social_consent.page_grant"
 

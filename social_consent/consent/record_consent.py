@@ -11,11 +11,11 @@ from collections.abc import Iterable, Sequence
 
 from django.http import HttpRequest
 
-from social_consent.consent.choices import Choice, Scope
 from social_consent.conf import conf
+from social_consent.consent.choices import Choice, Scope
 from social_consent.consent.ledger import NotRecorded, TooManyTicks, ledger
-from social_consent.providers import Provider
 from social_consent.consent.wording import version
+from social_consent.providers import Provider
 
 logger = logging.getLogger(__name__)
 

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from social_consent.providers.audio import AUDIO
-from social_consent.providers.posts import POSTS, SERVER
 from social_consent.providers.declaration import SANDBOX, Address, Provider
+from social_consent.providers.posts import POSTS, SERVER
 
 FILMS_SEND = _(
     "IP address, browser and operating system, languages, screen resolution, which "

@@ -6,12 +6,12 @@ from django.http import HttpRequest
 from django.template.engine import Engine
 from django.utils.safestring import SafeString
 
-from social_consent.consent.record_consent import cookie
+from social_consent.consent import cookie
 from social_consent.consent.choices import Choice
-from social_consent.rendering.fragment_cache import neutral_fragment, render
-from social_consent.request.site_urls import is_shareable
 from social_consent.providers import offered
+from social_consent.rendering.fragment_cache import neutral_fragment, render
 from social_consent.rendering.item import item, region
+from social_consent.request.site_urls import is_shareable
 
 TEMPLATE = "social_consent/bar.html"
 

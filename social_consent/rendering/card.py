@@ -8,12 +8,12 @@ from django.template.engine import Engine
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
-from social_consent.consent.record_consent import cookie
+from social_consent.consent import cookie
+from social_consent.providers import Provider
 from social_consent.rendering.fragment_cache import neutral_fragment, render
+from social_consent.rendering.item import item, region
 from social_consent.request.site_urls import is_shareable, shared_path
 from social_consent.stored_content.previews import stored_preview
-from social_consent.providers import Provider
-from social_consent.rendering.item import item, region
 
 TEMPLATE = "social_consent/content.html"
 

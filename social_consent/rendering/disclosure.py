@@ -10,9 +10,9 @@ from string import Formatter
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from social_consent.providers.declaration import Provider, Text, values_of
 from social_consent.request.languages import language_of_path
 from social_consent.request.site_urls import absolute
-from social_consent.providers import Provider, Text, values_of
 
 # What the values are that every provider may ask for; those of its own arguments are in its
 # `meanings`.

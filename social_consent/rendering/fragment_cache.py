@@ -22,9 +22,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from social_consent.conf import conf
-from social_consent.request.site_urls import absolute
 from social_consent.providers import Provider
-from social_consent.rendering.item import SHOWS_CHOICES
+from social_consent.rendering.cacheability import SHOWS_CHOICES
+from social_consent.request.site_urls import absolute
 
 # Replaced by the address to return to; no address contains it, since addresses are
 # percent-encoded.

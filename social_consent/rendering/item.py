@@ -11,20 +11,17 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 
-from social_consent.consent.choices import Choice, Scope, active
 from social_consent.conf import conf
+from social_consent.consent.choices import Choice, Scope, active
+from social_consent.consent.wording import terms
+from social_consent.providers import Provider
+from social_consent.rendering.cacheability import SHOWS_CHOICES, SHOWS_PLUGIN, keep_out_of_cache
 from social_consent.rendering.disclosure import Disclosure, disclosure
 from social_consent.request.site_urls import absolute
-from social_consent.stored_content.previews import Preview, picture_url
-from social_consent.providers import Provider
 from social_consent.stored_content.html_embeds import host_of
-from social_consent.consent.wording import terms
+from social_consent.stored_content.previews import Preview, picture_url
 
 logger = logging.getLogger(__name__)
-
-# Set on request.META by whatever shows choices, read by the middleware.
-SHOWS_CHOICES = "social_consent.shows_choices"
-SHOWS_PLUGIN = "social_consent.shows_plugin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +120,6 @@ def region(request: HttpRequest, items: Iterable[Item], page: str) -> dict[str, 
         "page_query": urlencode({"page": page}),
         "page_url": absolute(request, page),
     } | scopes()
-
-
-def keep_out_of_cache(request: HttpRequest) -> None:
-    """Have Django's page cache keep nothing of the answer to this request."""
-    request._cache_update_cache = False  # type: ignore[attr-defined]
 
 
 def scopes(*, lasting: bool = False) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from social_consent.providers import Provider, WrongArguments, known
-from social_consent.rendering.item import keep_out_of_cache
+from social_consent.rendering.cacheability import keep_out_of_cache
 
 logger = logging.getLogger(__name__)
 

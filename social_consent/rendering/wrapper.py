@@ -12,16 +12,14 @@ from django.templatetags.static import static
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from social_consent.consent.record_consent import record_consent
-from social_consent.consent.record_consent import cookie
-from social_consent.consent.record_consent import page_grant
-from social_consent.consent.choices import Choice, Scope
 from social_consent.conf import conf
+from social_consent.consent import cookie, page_grant, record_consent
+from social_consent.consent.choices import Choice, Scope
+from social_consent.consent.ledger import NotRecorded, TooManyTicks
+from social_consent.providers import Provider, WrongArguments, find_offered
 from social_consent.rendering.disclosure import requested_address, requested_document
 from social_consent.request.languages import in_language_of_page
-from social_consent.consent.ledger import NotRecorded, TooManyTicks
 from social_consent.request.site_urls import is_prefetch, is_shareable
-from social_consent.providers import Provider, WrongArguments, find_offered
 
 # The only policy of the whole site that names a third party: the origin of this one plug-in.
 POLICY = (
@@ -82,7 +80,7 @@ def embed(request: HttpRequest, key: str) -> HttpResponse:
     if not fit or not is_shareable(page):
         return refusal(request, 400)
     try:
-        consent.prove(request, provider, choice)
+        record_consent.prove(request, provider, choice)
     except NotRecorded as problem:
         return refusal(request, 429 if isinstance(problem, TooManyTicks) else 503)
     response = _plugin(request, provider, page, arguments, choice)
@@ -151,7 +149,7 @@ def _choice(
     word = request.GET.get("grant", "")
     if word:
         choice = page_grant.read(word, page, arguments)
-        stands = choice and choice.key == key and consent.not_withdrawn([choice])
+        stands = choice and choice.key == key and record_consent.not_withdrawn([choice])
         return choice if stands else None
     return next((choice for choice in cookie.load(request) if choice.key == key), None)
 

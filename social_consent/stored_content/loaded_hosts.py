@@ -98,5 +98,3 @@ def blanked(pattern: re.Pattern[str], text: str) -> str:
 def _matches(pattern: re.Pattern[str], text: str, line: int) -> Iterator[tuple[int, str]]:
     for match in pattern.finditer(text):
         yield line + text.count("\n", 0, match.start()), match[1].lower()
-
-

@@ -15,8 +15,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 
 from social_consent.conf import conf
-from social_consent.stored_content.fetching import Fetched, NotFetched, fetch
 from social_consent.providers import Provider
+from social_consent.stored_content.fetching import Fetched, NotFetched, fetch
 
 FOLDER = "social_consent"
 MOST_TITLE = 200  # characters

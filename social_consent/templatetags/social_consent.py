@@ -9,16 +9,15 @@ from django.template.engine import Engine
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
+from social_consent.conf import conf
+from social_consent.providers import WrongArguments, find_offered, framed
 from social_consent.providers.addresses import Found, provider_for
 from social_consent.rendering.bar import bar
 from social_consent.rendering.card import card
-from social_consent.conf import conf
 from social_consent.rendering.fragment_cache import render
 from social_consent.rendering.mistakes import known_provider, told, undeclared
-from social_consent.request.site_urls import shared_path
-from social_consent.providers import WrongArguments, find_offered, framed
+from social_consent.request.site_urls import own_hosts, shared_path
 from social_consent.stored_content.html_embeds import NOWHERE, Embed, host_of, with_cards
-from social_consent.request.site_urls import own_hosts
 
 register = template.Library()
 

@@ -8,9 +8,9 @@ from django.test import Client, override_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
+from social_consent.providers import Provider, WrongArguments
 from social_consent.providers.addresses import provider_for
 from social_consent.providers.contents import CONTENTS
-from social_consent.providers import Provider, WrongArguments
 from tests.social_consent.addresses import EXAMPLES, INSTANCES, NOT_KNOWN, OTHERS
 from tests.social_consent.conftest import choice
 from tests.social_consent.test_embed_tag import rendered

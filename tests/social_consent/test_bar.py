@@ -10,10 +10,9 @@ from django.test import Client, RequestFactory, override_settings
 from django.test.signals import template_rendered
 from django.utils import translation
 
-from social_consent.rendering import bar
-from social_consent.rendering import fragment_cache
-from social_consent.providers.networks import FACEBOOK
 from social_consent.providers import registered_temporarily
+from social_consent.providers.networks import FACEBOOK
+from social_consent.rendering import bar, fragment_cache
 from tests.social_consent.conftest import choice
 
 TAG = "{% load social_consent %}{% social_share %}"

@@ -8,8 +8,7 @@ from django.template import Context, Template
 from django.test import Client, RequestFactory, override_settings
 from django.utils.safestring import SafeString, mark_safe
 
-from social_consent.rendering import card
-from social_consent.rendering import fragment_cache
+from social_consent.rendering import card, fragment_cache
 from social_consent.stored_content.previews import Preview
 from telekom_site.accounts.models import User
 from tests.social_consent.conftest import choice

@@ -8,9 +8,9 @@ from django.core import checks
 from django.test import override_settings
 
 from social_consent.checks.system_checks import MIDDLEWARE
+from social_consent.providers import Provider, registered_temporarily
 from social_consent.providers.contents import YOUTUBE
 from social_consent.providers.networks import FACEBOOK
-from social_consent.providers import Provider, registered_temporarily
 
 pytestmark = pytest.mark.django_db  # Django 6.1 asks the database, too
 

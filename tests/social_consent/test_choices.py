@@ -9,11 +9,9 @@ import pytest
 import time_machine
 from django.test import Client, override_settings
 
-from social_consent import providers
-from social_consent.providers import networks
-from social_consent.providers.networks import FACEBOOK
-from social_consent.providers import registered_temporarily
 from social_consent.consent.wording import terms, version
+from social_consent.providers import Provider, networks, registered_temporarily, registry
+from social_consent.providers.networks import FACEBOOK
 from tests.social_consent.conftest import choice, ticked
 from tests.social_consent.test_share_tag import elements
 
@@ -158,7 +156,7 @@ def test_other_words_or_another_origin_void_older_consent(
     visitor.post(URL, choice(tick="facebook"))
     visitor.post(URL, choice(tick="twitter"))
 
-    monkeypatch.setitem(providers._known, "facebook", replace(FACEBOOK, **change))
+    monkeypatch.setitem(registry._known, "facebook", replace(FACEBOOK, **change))
 
     assert ticked(visitor) == ["twitter"]
     assert visitor.get("/embed/facebook/?page=/de/").status_code == 403
@@ -170,7 +168,7 @@ def test_what_does_not_change_the_words_voids_nothing(
     visitor.post(URL, choice(tick="facebook"))
 
     monkeypatch.setitem(
-        providers._known, "facebook", replace(FACEBOOK, picture="social_consent/twitter.svg")
+        registry._known, "facebook", replace(FACEBOOK, picture="social_consent/twitter.svg")
     )
 
     assert ticked(visitor) == ["facebook"]
@@ -178,7 +176,7 @@ def test_what_does_not_change_the_words_voids_nothing(
 
 @pytest.mark.parametrize("provider", networks.NETWORKS)
 def test_the_version_of_the_words_is_the_same_in_every_language(
-    provider: providers.Provider, settings: Any
+    provider: Provider, settings: Any
 ) -> None:
     from django.utils import translation
 

@@ -11,10 +11,10 @@ from django.core.files.storage import storages
 from django.template import Context, Template
 from django.test import Client, RequestFactory, override_settings
 
-from social_consent.stored_content import previews
-from social_consent.providers.contents import CONTENTS, YOUTUBE
-from social_consent.stored_content.fetching import Fetched
 from social_consent.providers import Provider
+from social_consent.providers.contents import CONTENTS, YOUTUBE
+from social_consent.stored_content import previews
+from social_consent.stored_content.fetching import Fetched
 from tests.social_consent.conftest import ticked
 from tests.social_consent.test_embed_tag import rendered
 from tests.social_consent.test_share_tag import Elements, elements

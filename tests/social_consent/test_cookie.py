@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory, override_settings
 
 from social_consent.consent.choices import Choice, Scope
-from social_consent.consent.record_consent import give
 from social_consent.consent.cookie import SALT, everything, load, store
+from social_consent.consent.record_consent import give
 from social_consent.providers import find_offered
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

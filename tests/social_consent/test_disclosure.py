@@ -7,10 +7,10 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import pytest
 from django.test import Client, RequestFactory, override_settings
 
-from social_consent.providers.contents import CONTENTS, OPENSTREETMAP
-from social_consent.rendering.disclosure import Disclosure, disclosure
-from social_consent.providers.networks import FACEBOOK, NETWORKS
 from social_consent.providers import Provider
+from social_consent.providers.contents import CONTENTS, OPENSTREETMAP
+from social_consent.providers.networks import FACEBOOK, NETWORKS
+from social_consent.rendering.disclosure import Disclosure, disclosure
 from tests.social_consent.addresses import EXAMPLES, INSTANCES, OTHERS
 from tests.social_consent.conftest import choice
 from tests.social_consent.test_share_tag import elements

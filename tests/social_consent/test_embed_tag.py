@@ -8,8 +8,8 @@ from django.contrib.staticfiles import finders
 from django.template import Context, Template
 from django.test import Client, override_settings
 
-from social_consent.providers.contents import CONTENTS, OPENSTREETMAP, READSPEAKER, VIMEO, YOUTUBE
 from social_consent.providers import Provider, WrongArguments
+from social_consent.providers.contents import CONTENTS, OPENSTREETMAP, READSPEAKER, VIMEO, YOUTUBE
 from tests.social_consent.conftest import choice
 from tests.social_consent.test_share_tag import Elements, elements
 

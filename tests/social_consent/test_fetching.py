@@ -12,7 +12,13 @@ import trustme
 from django.test import override_settings
 
 from social_consent.stored_content import fetching
-from social_consent.stored_content.fetching import Fetched, NotFetched, fetch, is_public, public_address
+from social_consent.stored_content.fetching import (
+    Fetched,
+    NotFetched,
+    fetch,
+    is_public,
+    public_address,
+)
 
 JSON = ("application/json",)
 LENGTH = 1000

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import AsyncClient, Client, RequestFactory
 
 from social_consent.middleware import SocialConsentMiddleware
-from social_consent.rendering.item import SHOWS_CHOICES
+from social_consent.rendering.cacheability import SHOWS_CHOICES
 from tests.social_consent.conftest import SAME_ORIGIN, choice
 
 

@@ -8,8 +8,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.template import Context, Template
 from django.test import RequestFactory, override_settings
 
-from social_consent.rendering.mistakes import _log_once
 from social_consent.providers import WrongArguments
+from social_consent.rendering import mistakes
+from social_consent.rendering.mistakes import _log_once
 from telekom_site.accounts.models import User
 
 MISTAKES = {
@@ -74,9 +75,7 @@ def test_the_log_has_it_once_and_without_values(tag: str, caplog: pytest.LogCapt
     for _time in range(3):
         rendered(tag)
 
-    (line,) = [
-        record.getMessage() for record in caplog.records if record.name == "social_consent.mistakes"
-    ]
+    (line,) = [record.getMessage() for record in caplog.records if record.name == mistakes.__name__]
     assert MISTAKES[tag] in line
     assert "jane" not in line
     assert "secret" not in line

@@ -5,7 +5,13 @@ from django.test import Client, RequestFactory, override_settings
 from django.urls import set_script_prefix
 from django.utils import translation
 
-from social_consent.request.site_urls import absolute, is_page, is_shareable, route_has_text, shared_path
+from social_consent.request.site_urls import (
+    absolute,
+    is_page,
+    is_shareable,
+    route_has_text,
+    shared_path,
+)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +85,9 @@ def test_without_one_it_is_the_host_of_the_request() -> None:
 def test_without_the_privacy_layer_a_text_in_the_address_is_a_secret(
     address: str, secret: bool
 ) -> None:
-    with override_settings(SOCIAL_CONSENT_SECRET_PAGE="social_consent.request.site_urls.route_has_text"):
+    with override_settings(
+        SOCIAL_CONSENT_SECRET_PAGE="social_consent.request.site_urls.route_has_text"
+    ):
         assert route_has_text(address) is secret
         assert is_shareable(address) is not secret
 

@@ -13,11 +13,11 @@ from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 
-from social_consent.stored_content import previews
+from social_consent.providers import Provider
 from social_consent.providers.contents import CONTENTS, PEERTUBE, VIMEO, YOUTUBE
+from social_consent.stored_content import previews
 from social_consent.stored_content.fetching import Fetched, NotFetched
 from social_consent.stored_content.previews import forget, picture_url, refresh, stored_preview
-from social_consent.providers import Provider
 from telekom_site.pages.models import NewsArticle
 from tests.social_consent.addresses import EXAMPLES, INSTANCES
 from tests.social_consent.test_stored_html import FILM

@@ -6,9 +6,9 @@ from django.test import override_settings
 from django.utils import translation
 
 from privacy.registry.declarations import Cookie, Recipient
-from social_consent.providers.networks import FACEBOOK, LINKS
 from social_consent.privacy import cookies, declarations, recipient
 from social_consent.providers import known
+from social_consent.providers.networks import FACEBOOK, LINKS
 from telekom_site import settings
 
 

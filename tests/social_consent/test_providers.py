@@ -8,7 +8,6 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.test import override_settings
 
-from social_consent.providers.networks import FACEBOOK, FACEBOOK_LIKE, GOOGLE_PLUS, NETWORKS, TWITTER
 from social_consent.providers import (
     Provider,
     find_offered,
@@ -16,6 +15,13 @@ from social_consent.providers import (
     offered,
     register,
     registered_temporarily,
+)
+from social_consent.providers.networks import (
+    FACEBOOK,
+    FACEBOOK_LIKE,
+    GOOGLE_PLUS,
+    NETWORKS,
+    TWITTER,
 )
 
 URL = "https://www.example.org/de/neu&gut/"

@@ -7,8 +7,8 @@ from html import unescape
 import pytest
 from django.test import Client, override_settings
 
-from social_consent.providers import registered_temporarily
 from social_consent.consent.wording import terms
+from social_consent.providers import registered_temporarily
 from tests.social_consent.conftest import choice
 from tests.social_consent.timeline import TIMELINE
 

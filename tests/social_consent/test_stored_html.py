@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from social_consent.providers.contents import VIMEO, YOUTUBE
 from social_consent.providers.posts import BLUESKY, INSTAGRAM
 from social_consent.stored_content.html_embeds import LOADING_TAGS, embeds, host_of, with_cards
-from social_consent.checks.external_references import LOADING
+from social_consent.stored_content.loaded_hosts import LOADING
 from tests.social_consent.conftest import choice
 from tests.social_consent.test_share_tag import Elements
 

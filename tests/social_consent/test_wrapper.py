@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 from django.test import Client, override_settings
 
+from social_consent.providers import registered_temporarily
 from social_consent.providers.contents import YOUTUBE
 from social_consent.providers.networks import FACEBOOK
-from social_consent.providers import registered_temporarily
 from social_consent.rendering.wrapper import permissions
 from tests.social_consent.conftest import choice
 from tests.social_consent.test_share_tag import elements

@@ -5,9 +5,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from social_consent.providers import framed
+from social_consent.request.site_urls import own_hosts
 from social_consent.stored_content.html_embeds import NOWHERE, embeds
 from social_consent.stored_content.rows import WrongName, stored
-from social_consent.request.site_urls import own_hosts
 
 
 class Command(BaseCommand):

@@ -5,13 +5,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from social_consent.providers.addresses import Found, provider_for
-from social_consent.stored_content.fetching import NotFetched
-from social_consent.stored_content.previews import forget, refresh
 from social_consent.providers import framed
-from social_consent.stored_content.html_embeds import embeds
-from social_consent.stored_content.rows import WrongName, stored
+from social_consent.providers.addresses import Found, provider_for
 from social_consent.request.site_urls import own_hosts
+from social_consent.stored_content.fetching import NotFetched
+from social_consent.stored_content.html_embeds import embeds
+from social_consent.stored_content.previews import forget, refresh
+from social_consent.stored_content.rows import WrongName, stored
 
 
 class Command(BaseCommand):
