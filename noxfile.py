@@ -18,15 +18,15 @@ def newest_python() -> str | None:
     is new enough."""
     folders = [Path(folder) for folder in os.environ.get("PATH", "").split(os.pathsep) if folder]
     folders += Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")).glob("versions/*/bin")
-    found = {}
+    pythons = {}
     for folder in folders:
         for candidate in folder.glob("python3.*"):
             if (
                 re.fullmatch(r"python3\.\d+", candidate.name)
                 and (version := _version(candidate)) >= FLOOR
             ):
-                found.setdefault(version, str(candidate))
-    return found[max(found)] if found else None
+                pythons.setdefault(version, str(candidate))
+    return pythons[max(pythons)] if pythons else None
 
 
 def _version(python: Path) -> tuple[int, ...]:

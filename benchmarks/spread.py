@@ -18,6 +18,6 @@ def spread(values: Sequence[float]) -> Spread:
     return Spread(min(values), statistics.median(values), max(values))
 
 
-def numbers(found: Spread, digits: int) -> str:
+def numbers(cost: Spread, digits: int) -> str:
     """Median, and least and greatest behind it."""
-    return f"**{found.middle:.{digits}f}** ({found.low:.{digits}f} to {found.high:.{digits}f})"
+    return f"**{cost.middle:.{digits}f}** ({cost.low:.{digits}f} to {cost.high:.{digits}f})"

@@ -27,7 +27,9 @@ class ImpersonalFormatter(logging.Formatter):
             status = getattr(record, "status_code", "")
             plain.msg, plain.args = "%s at %s", (status, match.route if match else "no route")
         elif record.name == "gunicorn.error" and record.args:
-            plain.args = tuple("…" if isinstance(one, str) else one for one in _tuple(record.args))
+            plain.args = tuple(
+                "…" if isinstance(argument, str) else argument for argument in _tuple(record.args)
+            )
         return super().format(plain)
 
     def formatException(self, ei: ExcInfo) -> str:  # noqa: N802  # logging's name

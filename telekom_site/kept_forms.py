@@ -1,4 +1,4 @@
-"""What somebody wrote into a form is not lost when their login has ended meanwhile."""
+"""Forms whose sender was logged out meanwhile: what they wrote is shown again."""
 
 import re
 from collections.abc import Callable

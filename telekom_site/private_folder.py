@@ -21,7 +21,7 @@ def keep_private(folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for path in [folder, *(folder / name for name in STATE)]:
         if path.exists() and path.stat().st_mode & OTHERS:
-            if path == folder and _is_somebody_elses(folder):
+            if path == folder and _is_foreign(folder):
                 raise NotPrivateError(
                     f"The folder '{folder}' can be read by others and contains other files: "
                     "choose an empty one, or take their rights from it: chmod 700"
@@ -29,7 +29,7 @@ def keep_private(folder: Path) -> None:
             _take_rights_of_others(path)
 
 
-def _is_somebody_elses(folder: Path) -> bool:
+def _is_foreign(folder: Path) -> bool:
     """Whether there is something in the folder, and nothing of ours."""
     names = {path.name for path in folder.iterdir()}
     return bool(names) and names.isdisjoint(STATE)

@@ -38,7 +38,7 @@ def has_nul(request: HttpRequest) -> bool:
 
 
 def announced_bytes(request: HttpRequest) -> int | None:
-    """The size of the body by `Content-Length`, 0 where it is missing; None where it is no size."""
+    """Return the size of the body by `Content-Length`: 0 if it is missing, None if malformed."""
     announced = str(request.META.get("CONTENT_LENGTH") or "0")
     if not announced.isascii() or not announced.isdecimal():
         return None

@@ -49,15 +49,15 @@ def claim_folder(folder: Path) -> IO[str]:
     except OSError as error:
         raise CannotRun(
             f"The folder '{folder}' cannot be written ({error.strerror}): "
-            "change its owner, or say make run DATA_DIR=/some/folder"
+            "change its owner, or run `make run DATA_DIR=/some/folder`"
         ) from None
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         lock.close()
         raise CannotRun(
-            f"Another `make run` uses the folder '{folder}': stop it, or say make run "
-            f"DATA_DIR=/some/folder"
+            f"Another `make run` uses the folder '{folder}': stop it, or run `make run "
+            f"DATA_DIR=/some/folder`"
         ) from None
     return lock
 
@@ -72,7 +72,7 @@ def check_port(port: int) -> None:
             reason = getattr(error, "strerror", None) or error
             other = port + 1 if 0 < port < LAST_PORT else 8123
             raise CannotRun(
-                f"Port {port} cannot be used ({reason}): say make run PORT={other}"
+                f"Port {port} cannot be used ({reason}): run `make run PORT={other}`"
             ) from None
 
 

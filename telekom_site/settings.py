@@ -33,7 +33,7 @@ ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname or "", *env.list("ALLOWED_HOSTS", [
 DATABASES = {
     "default": env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR}/db.sqlite3", conn_max_age=60)
 }
-# A database of its own for the request log, if wished.
+# A database of its own for the request log, optionally.
 if env.str("REQUEST_LOG_DATABASE_URL", ""):
     DATABASES["request_log"] = env.dj_db_url("REQUEST_LOG_DATABASE_URL", conn_max_age=60)
 DATABASE_ROUTERS = ["privacy.request_log.router.RequestLogRouter"]

@@ -27,7 +27,7 @@ class StaffPages:
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Nothing of a new record comes from the address.
 
-        A link could fill a form in, and what is no date breaks Django's widgets.
+        A link could fill a form in, and a malformed date breaks Django's widgets.
         """
         return {}
 

@@ -39,8 +39,8 @@ def _all(good: int, total: int, text: Text) -> Evidence:
 def two_clicks(probe: Probe) -> Evidence:
     """The share bar stands on the home page, and nothing that it loads comes from elsewhere."""
     home = probe.fetch(probe.path_of("pages:home"))
-    buttons = [one for one in framed() if not one.is_content]
-    armed = [one for one in buttons if f'value="{one.key}"' in home.text]
+    buttons = [provider for provider in framed() if not provider.is_content]
+    armed = [provider for provider in buttons if f'value="{provider.key}"' in home.text]
     pictures = only_pictures(probe)
     seen = finding(
         _("%(good)d of %(total)d buttons wait for their first click."),
@@ -73,8 +73,8 @@ def only_pictures(probe: Probe) -> Evidence:
     foreign = [url for page in pages for url in LOADED.findall(page.text) if urlsplit(url).netloc]
     foreign = [url for url in foreign if urlsplit(url).netloc != urlsplit(conf.SITE_URL).netloc]
     home = WAITING.sub("", probe.fetch(probe.path_of("pages:home")).text)
-    buttons = [one for one in framed() if not one.is_content]
-    drawn = [one for one in buttons if _is_drawn(probe, home, one)]
+    buttons = [provider for provider in framed() if not provider.is_content]
+    drawn = [provider for provider in buttons if _is_drawn(probe, home, provider)]
     loaded = _("%(pages)d pages were visited; they load %(foreign)d things from other hosts.")
     compared = _("%(good)d of %(total)d buttons are our own drawings, the same byte for byte.")
     return Evidence(
@@ -107,20 +107,20 @@ def refused_without_consent(probe: Probe) -> Evidence:
     network."""
     providers = framed()
     refused = [
-        one
-        for one in providers
-        if probe.fetch(probe.path_of("social_consent:embed", one.key)).status == FORBIDDEN
+        provider
+        for provider in providers
+        if probe.fetch(probe.path_of("social_consent:embed", provider.key)).status == FORBIDDEN
     ]
     policies = {page.headers.get("content-security-policy", "") for page in _public_pages(probe)}
     named = [
         origin
-        for one in providers
-        for origin in one.origins
+        for provider in providers
+        for origin in provider.origins
         for policy in policies
         if origin in policy
     ]
-    found = _("%(good)d of %(total)d plug-ins were refused to a visitor without consent.")
-    evidence = _all(len(refused), len(providers), found)
+    summary = _("%(good)d of %(total)d plug-ins were refused to a visitor without consent.")
+    evidence = _all(len(refused), len(providers), summary)
     return Evidence(evidence.kept and not named, evidence.findings)
 
 
@@ -141,8 +141,8 @@ def preview_of_what_is_sent(probe: Probe) -> Evidence:
 def one_list(probe: Probe) -> Evidence:
     """One page lists every network with its mark."""
     page = probe.fetch(probe.path_of("social_consent:preferences"))
-    listed = [one for one in framed() if f'value="{one.key}"' in page.text]
-    return _all(len(listed), len(framed()), _("%(good)d of %(total)d networks stand in the list."))
+    listed = [provider for provider in framed() if f'value="{provider.key}"' in page.text]
+    return _all(len(listed), len(framed()), _("%(good)d of %(total)d networks are listed."))
 
 
 def picture_is_back(probe: Probe) -> Evidence:
@@ -151,9 +151,10 @@ def picture_is_back(probe: Probe) -> Evidence:
     cookie = {"Cookie": f"{social_conf.COOKIE_NAME}=reset"}
     home = probe.fetch(probe.path_of("pages:home"), cookie)
     refused = [
-        one
-        for one in framed()
-        if probe.fetch(probe.path_of("social_consent:embed", one.key), cookie).status == FORBIDDEN
+        provider
+        for provider in framed()
+        if probe.fetch(probe.path_of("social_consent:embed", provider.key), cookie).status
+        == FORBIDDEN
     ]
     evidence = _all(
         len(refused),
@@ -193,14 +194,14 @@ def foreign_links_are_marked(probe: Probe) -> Evidence:
 
 
 def terms_are_explained(probe: Probe) -> Evidence:
-    """Every term that the notice links to stands in the glossary."""
+    """Every term that the notice links to is in the glossary."""
     notice = probe.fetch(probe.path_of("pages:notice")).text
     glossary_path = probe.path_of("pages:glossary")
     glossary = probe.fetch(glossary_path).text
     anchors = re.findall(rf'href="{re.escape(glossary_path)}#([\w-]+)"', notice)
     explained = [anchor for anchor in anchors if f'id="{anchor}"' in glossary]
     return _all(
-        len(explained), len(anchors), _("%(good)d of %(total)d linked terms stand in the glossary.")
+        len(explained), len(anchors), _("%(good)d of %(total)d linked terms are in the glossary.")
     )
 
 
@@ -214,5 +215,5 @@ def box_is_unticked(probe: Probe) -> Evidence:
         re.findall(r'<input type="checkbox" name="advertising"[^>]*>', probe.fetch(path).text)
         for path in paths
     ]
-    unticked = [found for found in boxes if len(found) == 1 and "checked" not in found[0]]
+    unticked = [box for box in boxes if len(box) == 1 and "checked" not in box[0]]
     return _all(len(unticked), len(paths), _("%(good)d of %(total)d forms ask with an empty box."))

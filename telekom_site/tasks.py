@@ -54,7 +54,7 @@ def _beats(task: dict[str, Any]) -> list[str]:
 def _kind_of(traceback: str) -> str:
     """The name of the exception that a traceback ends with, if there is a class of this name."""
     for name in reversed(LAST_LINE.findall(traceback)):
-        found = locate(name)
-        if isinstance(found, type) and issubclass(found, BaseException):
+        located = locate(name)
+        if isinstance(located, type) and issubclass(located, BaseException):
             return str(name)
     return "failed"

@@ -127,14 +127,14 @@ class Answered:
 
     def record(self, client: Any, *, but: int = 0) -> None:
         """Enter what was sent into the request log, unless nothing was, or it has this status."""
-        found = STATUS_LINE.match(self.answer)
-        if found is None or int(found[1]) == but:
+        status_line = STATUS_LINE.match(self.answer)
+        if status_line is None or int(status_line[1]) == but:
             return
         # Its settings need a project that is set up.
         from privacy.request_log.refusals import record_refusal
 
         body = self.answer.partition(HEADER_END)[2]
-        record_refusal(str(client[0]) if client else "", int(found[1]), len(body))
+        record_refusal(str(client[0]) if client else "", int(status_line[1]), len(body))
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]

@@ -65,10 +65,10 @@ def environment(moment: datetime, library: Path) -> dict[str, str]:
 
 def library() -> Path:
     """Raises SystemExit where it is not installed."""
-    found = [path for pattern in LIBRARIES for path in Path("/").glob(pattern[1:])]
-    if not found:
+    libraries = [path for pattern in LIBRARIES for path in Path("/").glob(pattern[1:])]
+    if not libraries:
         sys.exit("libfaketime is missing: sudo apt install faketime")
-    return found[0]
+    return libraries[0]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,6 +1,6 @@
 """Empty the database after a test with transactions of its own: only the tables that hold rows.
 
-Django's `flush` makes every table a new file and each permission anew, a quarter of a second on
+Django's `flush` makes every table a new file and each permission again, a quarter of a second on
 PostgreSQL after each of some 800 tests. What the next test finds is the same.
 """
 

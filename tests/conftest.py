@@ -113,7 +113,7 @@ def controller(db: None) -> Controller:
 
 @pytest.fixture
 def customer(db: None) -> User:
-    """Somebody with an account."""
+    """A person with an account."""
     return User.objects.create_user(
         "anna@customer.example",
         "correct-horse-9",
@@ -125,7 +125,7 @@ def customer(db: None) -> User:
 
 @pytest.fixture
 def stranger(db: None) -> User:
-    """Somebody else, whose data must never be touched or shown."""
+    """Another person, whose data must never be touched or shown."""
     return User.objects.create_user(
         "banna@customer.example",
         "correct-horse-9",
@@ -180,7 +180,7 @@ def send_mails_to(settings: Settings, url: str, timeout: int = 20) -> None:
 
 def link_in(mail: EmailMessage) -> str:
     """The path of the first link in a mail."""
-    found = re.search(r"http://testserver(/\S+)", str(mail.body))
-    if found is None:
+    link = re.search(r"http://testserver(/\S+)", str(mail.body))
+    if link is None:
         raise AssertionError("There is no link in the mail.")
-    return found[1]
+    return link[1]

@@ -16,12 +16,12 @@ MAKE_THE_DAY = {"conftest.py", "test_partitions.py", Path(__file__).name}
 def test_no_test_stores_a_row_of_the_log_without_its_day() -> None:
     """On PostgreSQL there are tables for the coming days only; `conftest.entry` makes the one that
     it needs."""
-    found = [
+    paths = [
         path.relative_to(TESTS)
         for path in TESTS.rglob("*.py")
         if path.name not in MAKE_THE_DAY and STORES_A_LOG_ROW.search(path.read_text())
     ]
-    assert found == []
+    assert paths == []
 
 
 @pytest.mark.parametrize(

@@ -34,10 +34,10 @@ def text(name: str) -> str:
 
 def settings_of(conf: type) -> list[tuple[str, str]]:
     """(name of the setting without prefix, docstring in one line) of each property."""
-    found = inspect.getmembers(conf, lambda member: isinstance(member, property))
+    properties = inspect.getmembers(conf, lambda member: isinstance(member, property))
     meanings = [
         (_setting_of(member), " ".join((inspect.getdoc(member) or "").split()))
-        for _name, member in found
+        for _name, member in properties
     ]
     return [(name, meaning) for name, meaning in meanings if name]
 

@@ -59,8 +59,8 @@ def fixed_too_early(tree: ast.Module) -> Iterator[int]:
 
 
 def translated_at_import(tree: ast.Module) -> Iterator[int]:
-    """The lines that translate while the module is loaded: into the language of whoever loads
-    it."""
+    """The lines that translate while the module is loaded: into the language of that
+    moment."""
     functions, lazy_functions = names_of(tree, AT_ONCE), names_of(tree, LAZY)
     waiting: list[ast.AST] = list(tree.body)
     while waiting:

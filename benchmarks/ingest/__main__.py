@@ -112,9 +112,9 @@ same table; {rounds} pairs of one run.
 PostgreSQL runs without fsync."""
 
 
-def spread(found: list[float], form: str) -> str:
+def spread(measured: list[float], form: str) -> str:
     return " | ".join(
-        format(one, form) for one in (min(found), statistics.median(found), max(found))
+        format(value, form) for value in (min(measured), statistics.median(measured), max(measured))
     )
 
 

@@ -93,11 +93,11 @@ def build_package(number: int) -> None:
     request = SubjectRequest(
         email=subject.email, controller=controller, language="en", received_at=timezone.now()
     )
-    found = list(export_subject_data(subject))
-    assert sum(len(subject_data.records) for subject_data in found) >= 3, (
+    datasets = list(export_subject_data(subject))
+    assert sum(len(subject_data.records) for subject_data in datasets) >= 3, (
         "an account, an order and an enquiry"
     )
-    write_package(request, found, f"{number}.zip", new_seed())
+    write_package(request, datasets, f"{number}.zip", new_seed())
     Path(folder() / f"{number}.zip").unlink()
 
 
@@ -116,7 +116,7 @@ def erase(number: int) -> None:
 def run_retention() -> None:
     from privacy.personal_data.retention import purge_all
 
-    assert sum(one.rows for one in purge_all()) == EXPIRED
+    assert sum(purged.rows for purged in purge_all()) == EXPIRED
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -199,7 +199,7 @@ def verdict(passed: bool) -> str:
 
 
 if __name__ == "__main__":
-    chosen = [int(one) for one in sys.argv[1:]]
+    chosen = [int(number) for number in sys.argv[1:]]
     text = main(*(chosen + [CUSTOMERS, LOG_ROWS][len(chosen) :]))
     if chosen:
         print(text)

@@ -1,6 +1,6 @@
 """Compare what the request log costs a request with what others cost, interleaved in one run.
 
-Run it by `make benchmark-request-log`: it needs what stands in benchmarks/requirements.txt, and a
+Run it by `make benchmark-request-log`: it needs what benchmarks/requirements.txt lists, and a
 throwaway PostgreSQL named by DATABASE_URL. Writes docs/reference/performance.md and
 docs/reference/performance/request-log.svg.
 """
@@ -52,7 +52,10 @@ class Run:
 
     def __init__(self, folder: Path, options: argparse.Namespace, *, postgresql: bool) -> None:
         self.options = options
-        self.places = [Place(one, folder / one.key) for one in contenders(postgresql=postgresql)]
+        self.places = [
+            Place(contender, folder / contender.key)
+            for contender in contenders(postgresql=postgresql)
+        ]
         self.cpu: dict[Contender, list[float]] = {place.contender: [] for place in self.places}
         self.per_second: dict[Contender, list[float]] = {
             place.contender: [] for place in self.places
@@ -71,7 +74,8 @@ class Run:
         say(f"starting {len(self.places)} servers")
         with ExitStack() as stack:
             servers = [
-                stack.enter_context(serving(one, self.sent[one.contender])) for one in self.places
+                stack.enter_context(serving(place, self.sent[place.contender]))
+                for place in self.places
             ]
             for number in rounds:
                 self.round(number, servers)
@@ -86,7 +90,7 @@ class Run:
         began = time.monotonic()
         laps = {server.place.contender: Lap(server) for server in servers}
         for turn in range(self.options.turns):
-            taking_part = [one for one in servers if turn % one.place.contender.every == 0]
+            taking_part = [server for server in servers if turn % server.place.contender.every == 0]
             for server in self.order.sample(taking_part, len(taking_part)):
                 laps[server.place.contender].run()
         time.sleep(SETTLE)
@@ -94,7 +98,9 @@ class Run:
             self.cpu[contender].append(lap.cpu())
             self.per_second[contender].append(lap.sent / lap.seconds)
         small = [
-            f"{one.log} {found[-1]:.0f}" for one, found in self.cpu.items() if one.page == SAME.page
+            f"{contender.log} {costs[-1]:.0f}"
+            for contender, costs in self.cpu.items()
+            if contender.page == SAME.page
         ]
         say(
             f"round {number}/{self.options.rounds}, {time.monotonic() - began:.1f} s, "
@@ -104,9 +110,9 @@ class Run:
     def ingest(self, server: Server) -> None:
         contender = server.place.contender
         if LOGS[contender.log].ingester and contender.page == SAME.page:
-            found = server.ingest(self.options.ingest)
-            self.ingester.setdefault(contender, []).append(found)
-            say(f"ingester, {contender.label}: {found:.0f} µs per request")
+            cost = server.ingest(self.options.ingest)
+            self.ingester.setdefault(contender, []).append(cost)
+            say(f"ingester, {contender.label}: {cost:.0f} µs per request")
 
     def ingested(self) -> Mapping[Contender, Spread]:
         return {contender: spread(values) for contender, values in self.ingester.items()}
@@ -132,7 +138,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         results = Results(
             cpu=run.cpu,
             per_second={
-                contender: spread(found).middle for contender, found in run.per_second.items()
+                contender: spread(rates).middle for contender, rates in run.per_second.items()
             },
             ingester=run.ingested(),
             turns=options.turns,
@@ -160,7 +166,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         help="turns in each round; the dearer contenders take every third",
     )
     parser.add_argument(
-        "--starts", type=int, default=STARTS, help="how often all servers are started anew"
+        "--starts", type=int, default=STARTS, help="how often all servers are restarted"
     )
     parser.add_argument(
         "--ingest", type=int, default=1500, help="requests over which an ingester is measured"
@@ -170,13 +176,13 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def measured_on(*, postgresql: bool) -> str:
     """What the figures depend on, the server's version included."""
-    found = machine("django", "gunicorn")
+    versions = machine("django", "gunicorn")
     if not postgresql:
-        return found
+        return versions
     import psycopg
 
     with psycopg.connect("postgres:///postgres") as connection:
-        return f"{found}, PostgreSQL {connection.info.server_version // 10000}"
+        return f"{versions}, PostgreSQL {connection.info.server_version // 10000}"
 
 
 def write(results: Results) -> None:

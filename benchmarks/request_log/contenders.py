@@ -93,14 +93,14 @@ PAGES = {
         "a page that renders one template",
         "benchmarks.request_log.site.settings",
         "benchmarks.request_log.site.wsgi:application",
-        "/orders/?page=2&q=somebody",
+        "/orders/?page=2&q=nina",
         share=1,
     ),
     "home": Page(
         "the home page of this site",
         "benchmarks.request_log.site.telekom",
         "telekom_site.wsgi:application",
-        "/en/?page=2&q=somebody",
+        "/en/?page=2&q=nina",
         share=0.4,
     ),
 }

@@ -11,19 +11,19 @@ from benchmarks.spread import spread
 def svg(results: Results) -> str:
     """The logs of the small page, dearest last."""
     base = spread(without_log(results.cpu, SAME.page)).middle
-    found = []
+    drawn = []
     for contender in results.cpu:
         if contender.page == SAME.page and contender.log != "none":
             more = spread(added(results.cpu, contender)).middle
             value = f"{base + more:.0f} ({more:+.0f})"
-            found.append(Bar(contender.label, base, more, value, ours=contender.log == "ours"))
-    found.sort(key=lambda bar: bar.more)
-    spoken = " ".join(f"{bar.label}: {bar.more:+.0f}." for bar in found)
+            drawn.append(Bar(contender.label, base, more, value, ours=contender.log == "ours"))
+    drawn.sort(key=lambda bar: bar.more)
+    spoken = " ".join(f"{bar.label}: {bar.more:+.0f}." for bar in drawn)
     return bars.svg(
         "CPU time of one request, by log",
         "CPU time of one request in the web server, in µs: less is better",
         f"Grey is the page without a log, colour is what the log adds; less is better. "
         f"No log: {base:.0f}. {spoken}",
         f"{results.day}, {results.machine}",
-        [Panel([Bar("no log", base, 0, f"{base:.0f}"), *found])],
+        [Panel([Bar("no log", base, 0, f"{base:.0f}"), *drawn])],
     )

@@ -26,14 +26,17 @@ class Target:
     """What was wished, and what was found."""
 
     wish: str
-    found: str
+    measured: str
     kept: bool
 
 
 def without_log(measured: Measured, page: str) -> list[float]:
     """The page without a log, per round: the mean of the two servers that have none."""
     first, second = (SAME, AGAIN) if page == SAME.page else (HOME, HOME_AGAIN)
-    return [(one + other) / 2 for one, other in zip(measured[first], measured[second], strict=True)]
+    return [
+        (first_cost + other) / 2
+        for first_cost, other in zip(measured[first], measured[second], strict=True)
+    ]
 
 
 def ratios(measured: Measured, contender: Contender) -> list[float]:
@@ -43,26 +46,26 @@ def ratios(measured: Measured, contender: Contender) -> list[float]:
     base = (
         measured[twins[contender]] if contender in twins else without_log(measured, contender.page)
     )
-    return [one / other for one, other in zip(base, measured[contender], strict=True)]
+    return [base_cost / other for base_cost, other in zip(base, measured[contender], strict=True)]
 
 
 def added(measured: Measured, contender: Contender) -> list[float]:
     """What the log adds to a request, per round, in µs."""
     base = without_log(measured, contender.page)
-    return [other - one for one, other in zip(base, measured[contender], strict=True)]
+    return [other - base_cost for base_cost, other in zip(base, measured[contender], strict=True)]
 
 
 def targets(measured: Measured) -> list[Target]:
     """The wishes of this project for its request log, on every database that was measured."""
-    found = []
+    reached = []
     for database in (SQLITE, POSTGRESQL):
         ours = Contender("ours", database)
         if ours in measured:
-            found.append(_speed_left(measured, ours))
-            found.append(_cheaper(measured, ours, "create", "one ORM create", OF_CREATE))
-            found.append(_cheaper(measured, ours, "request", "django-request", OF_DJANGO_REQUEST))
-    found.append(_speed_left(measured, Contender("ours", SQLITE, "home")))
-    return found
+            reached.append(_speed_left(measured, ours))
+            reached.append(_cheaper(measured, ours, "create", "one ORM create", OF_CREATE))
+            reached.append(_cheaper(measured, ours, "request", "django-request", OF_DJANGO_REQUEST))
+    reached.append(_speed_left(measured, Contender("ours", SQLITE, "home")))
+    return reached
 
 
 def _speed_left(measured: Measured, ours: Contender) -> Target:

@@ -39,9 +39,9 @@ def changed_paths() -> list[str]:
 
 
 def main() -> None:
-    found, changed = recall(), changed_paths()
-    rows = [f"| {kind} | {part:.1%} |" for kind, part in found.items()]
-    mean = sum(found.values()) / len(found)
+    shares, changed = recall(), changed_paths()
+    rows = [f"| {kind} | {part:.1%} |" for kind, part in shares.items()]
+    mean = sum(shares.values()) / len(shares)
     ordinary = len(ordinary_paths())
     lines = [
         "| secret in a path that is not known | found |",

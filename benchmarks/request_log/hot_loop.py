@@ -48,7 +48,7 @@ def measurements(folder: Path) -> dict[str, Callable[[], object]]:
 
     plain = RequestFactory().get("/orders/17/")
     full = RequestFactory().get(
-        "/orders/17/?page=2&q=somebody",
+        "/orders/17/?page=2&q=nina",
         headers={"referer": "https://testserver/orders/?page=1&q=x", "host": "testserver"},
     )
     static = RequestFactory().get("/static/site/app.3f2a1b9c.css", headers=full.headers)
@@ -95,10 +95,10 @@ def main(rounds: int) -> str:
                 times[label].append(microseconds(call))
     bare = statistics.median(times[BARE])
     lines = []
-    for label, found in times.items():
-        median = statistics.median(found)
+    for label, durations in times.items():
+        median = statistics.median(durations)
         lines.append(
-            f"| {label} | {min(found):.2f} | {median:.2f} | {max(found):.2f} | "
+            f"| {label} | {min(durations):.2f} | {median:.2f} | {max(durations):.2f} | "
             f"{median / bare:.2f} |"
         )
     table = "\n".join(lines)

@@ -73,8 +73,8 @@ def results(port: int) -> dict[str, list[int]]:
     with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
         connection.sendall(f"GET {RESULTS} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
         answer = b"".join(iter(lambda: connection.recv(65536), b""))
-    found: dict[str, list[int]] = json.loads(answer.partition(b"\r\n\r\n")[2])
-    return found
+    durations: dict[str, list[int]] = json.loads(answer.partition(b"\r\n\r\n")[2])
+    return durations
 
 
 def added(costs: dict[str, list[float]], arm: str) -> list[float]:

@@ -1,5 +1,5 @@
-"""How usual a letter is after another: the table in privacy/request_log/secret_text.py, counted
-anew.
+"""How usual a letter is after another: the counts behind the table in
+privacy/request_log/secret_text.py.
 
 Run from the top folder: python -m benchmarks.request_log.letter_pairs. It prints the rows of the
 table. The texts are Django's messages in English and German, the topics of Python's reference, and
@@ -35,7 +35,7 @@ def texts() -> Iterator[str]:
 
 
 def pairs() -> Counter[str]:
-    """How often each pair of letters stands in a word of three letters or more."""
+    """How often each pair of letters occurs in a word of three letters or more."""
     text = " ".join(texts()).lower().translate(UMLAUTS)
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     words = Counter(re.findall(r"[a-z]{3,}", plain))

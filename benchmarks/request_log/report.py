@@ -19,7 +19,7 @@ class Results:
     ingester: Mapping[Contender, Spread]  # CPU per logged request, in µs
     turns: int  # in each round
     slice: int  # requests of a contender in one turn
-    starts: int  # how often all servers were started anew
+    starts: int  # how often all servers were restarted
     day: str
     machine: str
     postgresql: bool
@@ -79,20 +79,23 @@ def _row(results: Results, contender: Contender) -> str:
 
 def _target_table(results: Results) -> str:
     lines = ["| target | found | |", "|---|---|---|"]
-    lines += [f"| {one.wish} | {one.found} | {verdict(one.kept)} |" for one in targets(results.cpu)]
+    lines += [
+        f"| {target.wish} | {target.measured} | {verdict(target.kept)} |"
+        for target in targets(results.cpu)
+    ]
     return "\n".join(lines)
 
 
 def _error(results: Results) -> str:
     """How far the median of the same software against itself is from 1: what is smaller is not told
     apart from 0."""
-    found = []
+    differences = []
     for contender in (SAME, HOME):
         share = abs(1 - spread(ratios(results.cpu, contender)).middle)
         base = spread(without_log(results.cpu, contender.page)).middle
-        found.append(f"{PAGES[contender.page].label}: {share:.1%}, {share * base:.0f} µs")
+        differences.append(f"{PAGES[contender.page].label}: {share:.1%}, {share * base:.0f} µs")
     return (
-        f"The median of no log against no log differs from 1: {'; '.join(found)}. Smaller "
+        f"The median of no log against no log differs from 1: {'; '.join(differences)}. Smaller "
         f"costs are noise."
     )
 
@@ -127,5 +130,6 @@ the two servers without a log; the rows without a log compare these two with eac
 def sentences(results: Results) -> Sequence[str]:
     """What the terminal shows in the end."""
     return [
-        f"{verdict(one.kept).strip('*'):4}  {one.wish}: {one.found}" for one in targets(results.cpu)
+        f"{verdict(target.kept).strip('*'):4}  {target.wish}: {target.measured}"
+        for target in targets(results.cpu)
     ]

@@ -148,17 +148,17 @@ TYPED = [
 def ordinary_paths(count: int = 1000) -> list[str]:
     """Paths that people, browsers and scanners ask for: typed ones, files of web software, pages of
     manuals."""
-    found = list(dict.fromkeys([*TYPED, *_manuals(), *_files()]))
+    paths = list(dict.fromkeys([*TYPED, *_manuals(), *_files()]))
     chance = random.Random(2026)
-    return [*TYPED, *chance.sample(found[len(TYPED) :], count - len(TYPED))]
+    return [*TYPED, *chance.sample(paths[len(TYPED) :], count - len(TYPED))]
 
 
 def _manuals() -> Iterator[str]:
     for module in sorted(sys.stdlib_module_names):
         yield f"/3/library/{module}.html"
     for package in (django, allauth):
-        for found in pkgutil.iter_modules(package.__path__):
-            yield f"/docs/{package.__name__}/{found.name.replace('_', '-')}/"
+        for submodule in pkgutil.iter_modules(package.__path__):
+            yield f"/docs/{package.__name__}/{submodule.name.replace('_', '-')}/"
 
 
 def _files() -> Iterator[str]:

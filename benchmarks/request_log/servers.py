@@ -120,10 +120,10 @@ class Server:
     def wait_until_logged(self) -> None:
         """Until the log holds exactly what was sent. Raises Incomplete when it does not."""
         deadline = time.monotonic() + PATIENCE
-        while (found := self.place.logged()) is not None and found != self.sent:
-            if self.ingester is None or found > self.sent or time.monotonic() > deadline:
+        while (logged := self.place.logged()) is not None and logged != self.sent:
+            if self.ingester is None or logged > self.sent or time.monotonic() > deadline:
                 raise Incomplete(
-                    f"{self.place.contender.label}: {found} of {self.sent} requests are in the log"
+                    f"{self.place.contender.label}: {logged} of {self.sent} requests are in the log"
                 )
             time.sleep(0.2)
 

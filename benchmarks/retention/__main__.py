@@ -1,4 +1,4 @@
-"""What it costs to forget, while somebody writes: on SQLite, or on the PostgreSQL that DATABASE_URL
+"""What it costs to forget, while a client writes: on SQLite, or on the PostgreSQL that DATABASE_URL
 names.
 
 Run from the top folder: .venv/bin/python -m benchmarks.retention [rows]

@@ -1,4 +1,4 @@
-"""Somebody who adds rows of now to the log all the time, in a process of its own: how long does
+"""A client that adds rows of now to the log all the time, in a process of its own: how long does
 each have to wait?
 
 A process, because a thread would wait for Python's own lock whenever the one who deletes computes.

@@ -2,7 +2,7 @@
 one person's rows.
 
 Fills the log with `rows` over eight days and as many into a copy without partitions. Then forgets
-the oldest days of both while somebody inserts all the time: seconds, bytes of WAL, and the longest
+the oldest days of both while a client inserts all the time: seconds, bytes of WAL, and the longest
 wait of the inserter.
 """
 
@@ -39,7 +39,7 @@ ROW = (
 
 @contextmanager
 def reader(table: str) -> Iterator[None]:
-    """Somebody who read the log and whose transaction is still open."""
+    """A client that read the log and whose transaction is still open."""
     from django.db import connections
 
     connection = connections.create_connection("default")
@@ -182,7 +182,7 @@ def main(rows: int) -> str:
         settings.PRIVACY_REQUEST_LOG_ADDRESS_RETENTION_DAYS = DAYS + 1
         settings.PRIVACY_REQUEST_LOG_RETENTION_DAYS = DAYS + 1
         fill(rows)
-        found = look_up() * 1000
+        duration = look_up() * 1000
         pages = "; ".join(f"{name} **{took:.1f} ms**" for name, took in staff_pages())
         kept = iter(range(DAYS - 1, 0, -1))
         oldest = (datetime.now(UTC) - timedelta(days=DAYS - 1)).date()
@@ -240,7 +240,7 @@ later.
 |---|---|---|---|---|---|
 {table_}
 
-All rows of one address among {rows:,}: **{found:.1f} ms**, the median of {LOOKUPS} addresses.
+All rows of one address among {rows:,}: **{duration:.1f} ms**, the median of {LOOKUPS} addresses.
 What pages of staff take (2.5 % of the rows are 404, one in 5,000 is 500): {pages}.
 {made_by(COMMAND + "benchmarks.retention", "django", "psycopg")} PostgreSQL runs without fsync."""
 

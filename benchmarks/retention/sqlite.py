@@ -1,4 +1,4 @@
-"""What it costs SQLite to forget expired rows, in batches and by one DELETE, while somebody
+"""What it costs SQLite to forget expired rows, in batches and by one DELETE, while a client
 writes."""
 
 import sys

@@ -57,7 +57,7 @@ def test_a_spread_is_least_median_and_greatest() -> None:
 
 
 def test_targets_pass_and_fail_by_the_medians() -> None:
-    assert [(one.found, one.kept) for one in targets(MEASURED)] == [
+    assert [(target.measured, target.kept) for target in targets(MEASURED)] == [
         ("0.990", True),
         ("10 of 400 µs = 1/40", True),
         ("10 of 600 µs = 1/60", True),
@@ -67,7 +67,7 @@ def test_targets_pass_and_fail_by_the_medians() -> None:
 
 def test_ours_fails_a_target_that_it_misses() -> None:
     dear = MEASURED | {OURS: [1050.0, 2050.0, 1100.0]}
-    assert [one.kept for one in targets(dear)] == [False, False, False, False]
+    assert [target.kept for target in targets(dear)] == [False, False, False, False]
 
 
 def test_the_section_has_a_row_per_contender_and_says_loudly_what_is_missing() -> None:

@@ -19,7 +19,7 @@ PAGE = b"<p>A ship lays the cable.</p>" * 10
 
 
 def by_key(key: str) -> Contender:
-    return next(one for one in CONTENDERS if one.key == key)
+    return next(contender for contender in CONTENDERS if contender.key == key)
 
 
 OURS_FILM, AGAIN_FILM, KLARO = by_key(OURS[FILM]), by_key(AGAIN[FILM]), by_key("klaro")
@@ -43,20 +43,22 @@ def results() -> Results:
     }
     work |= {NOTHING[task].key: (50, 150) for task in (SHARE, FILM)}
     timed = {
-        one: [MainThread(rest / 2, float(rest)) for rest in work.get(one.key, (220, 580))]
-        for one in CONTENDERS
+        contender: [
+            MainThread(rest / 2, float(rest)) for rest in work.get(contender.key, (220, 580))
+        ]
+        for contender in CONTENDERS
     }
     looks = {
-        one: Look(
+        contender: Look(
             [File("document", PAGE), File("script", b"x" * 100)],
             0,
             0,
             0,
             0.5,
             True,
-            one.page.endswith("-ours"),
+            contender.page.endswith("-ours"),
         )
-        for one in CONTENDERS
+        for contender in CONTENDERS
     }
     looks[KLARO] = Look([File("document", PAGE)], 2, 3, 0.25, 0, True, False)
     server = {task: ServerTime([0.1, 0.03, 0.02], [2.5, 2.5]) for task in (SHARE, FILM)}
@@ -64,7 +66,7 @@ def results() -> Results:
 
 
 def test_only_tasks_of_the_thread_with_the_mark_count_and_before_it_only_what_ran() -> None:
-    found = main_thread(
+    times = main_thread(
         trace(
             event(TASK, 1000, 4000),
             event("ParseHTML", 1500, 2000),  # within a task, which counts already
@@ -77,10 +79,10 @@ def test_only_tasks_of_the_thread_with_the_mark_count_and_before_it_only_what_ra
             {"name": TASK, "ph": "B", "tts": 10_000, "tid": 1, "pid": 1},
         )
     )
-    assert found == MainThread(usable=4 + 1, rest=4 + 3 + 0.5)
+    assert times == MainThread(usable=4 + 1, rest=4 + 3 + 0.5)
 
 
-def test_a_trace_without_the_mark_is_no_measurement() -> None:
+def test_a_trace_without_the_mark_is_not_a_measurement() -> None:
     with pytest.raises(NotMarkedError):
         main_thread(trace(event(TASK, 1000, 4000)))
 
@@ -94,14 +96,14 @@ def test_bytes_are_packed_and_only_what_the_layer_adds_to_the_page_counts() -> N
         File("stylesheet", script),
         File("font", noise),
     ]
-    found = weigh(files, PAGE)
-    assert found.html == len(gzip.compress(page, 9)) - len(gzip.compress(PAGE, 9)) > 0
-    assert found.code == 2 * len(gzip.compress(script, 9)) < len(script)
-    assert (found.pictures, found.files) == (100, 3)
-    assert found.total == found.html + found.code
+    sizes = weigh(files, PAGE)
+    assert sizes.html == len(gzip.compress(page, 9)) - len(gzip.compress(PAGE, 9)) > 0
+    assert sizes.code == 2 * len(gzip.compress(script, 9)) < len(script)
+    assert (sizes.pictures, sizes.files) == (100, 3)
+    assert sizes.total == sizes.html + sizes.code
 
 
-def test_a_kind_of_file_that_nobody_counts_is_no_weight_of_zero() -> None:
+def test_a_kind_of_file_that_is_not_counted_has_not_the_weight_zero() -> None:
     with pytest.raises(ValueError, match="media"):
         weigh([File("document", PAGE), File("media", b"film")], PAGE)
 
@@ -117,8 +119,8 @@ def test_others_are_compared_with_the_mean_of_ours_and_ours_with_its_twin_round_
 def test_the_weight_of_the_page_without_a_layer_is_nothing() -> None:
     looks = dict(results().looks)
     looks[NOTHING[FILM]] = Look([File("document", PAGE)], 0, 0, 0, 0, False, False)
-    found = weight(looks, NOTHING[FILM])
-    assert (found.total, found.files) == (0, 0)
+    total = weight(looks, NOTHING[FILM])
+    assert (total.total, total.files) == (0, 0)
 
 
 def test_the_section_has_a_row_per_layer_and_hides_no_contact() -> None:

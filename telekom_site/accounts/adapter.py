@@ -123,7 +123,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return client_address(request)
 
     def is_safe_url(self, url: str) -> bool:
-        """Whether a page named in a query is one of ours; what is no address at all is not."""
+        """Whether a page named in a query is one of ours; a malformed address is not."""
         try:
             return bool(super().is_safe_url(url))
         except ValueError:

@@ -1,9 +1,9 @@
 """Change the login address: the new one counts once its own link is opened, and the old one can
 object.
 
-Whoever holds an account for a moment, or misleads the staff, cannot take it over by its address:
-before the confirmation nothing has changed, and for ACCOUNTS_OBJECTION_DAYS after it a link that
-went to the old address alone takes the change back.
+A person who holds an account for a moment, or misleads the staff, cannot take it over by its
+address: before the confirmation nothing has changed, and for ACCOUNTS_OBJECTION_DAYS after it a
+link that went to the old address alone reverts the change.
 """
 
 from collections.abc import Sequence
@@ -44,8 +44,8 @@ def request_change(account: User, new_email: str) -> None:
     """Mail a link to the new address, and word to the old one. Nothing has changed before the link
     is opened.
 
-    Of an address that another account has, only its owner is told: whoever asks gets the same
-    answer.
+    Of an address that another account has, only its owner is told: the
+    person who asks gets the same answer.
     """
     other = account_of(new_email)
     if other is not None and other.pk != account.pk:
@@ -73,7 +73,7 @@ def change_by_staff(account: User, new_email: str) -> str:
 
 
 def refuse_unusable(account: User, new_email: str) -> None:
-    """Raise ValidationError for what is no address, or belongs to another account."""
+    """Raise ValidationError for a malformed address, or one that belongs to another account."""
     try:
         Address.parse(new_email)
     except EmailAddressError:
@@ -179,8 +179,8 @@ def object_to(token: str) -> None:
 
 
 def _take_back(account: User, change: AddressChange) -> None:
-    """Give the account back to its old address: the password and second factors of whoever had it
-    are gone."""
+    """Give the account back to its old address: the password and second factors set
+    meanwhile are deleted."""
     _set_address(account, change.old_email)
     undo_change(change.old_email, change.new_email)
     Authenticator.objects.filter(user=account, created_at__gte=change.requested_at).delete()

@@ -162,8 +162,8 @@ class AccountAdmin(AsksAgain, RespectsRestriction, UserAdmin):  # type: ignore[t
 
 @admin.register(Group)
 class RoleAdmin(AsksAgain, GroupAdmin):
-    """Roles are looked at; whoever could change one could give themselves every right, so only
-    superusers do."""
+    """Roles, read-only: a person who could change one could give themselves every right, so
+    only superusers do."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.is_superuser

@@ -63,7 +63,7 @@ class Conf:
 
     @property
     def KNOWN_NETWORK(self) -> timedelta:
-        """How long a network, from which somebody has logged in, stays known to the account.
+        """How long a network, from which someone has logged in, stays known to the account.
         Default: 90 days."""
         return timedelta(days=setting("KNOWN_NETWORK_DAYS", 90))
 

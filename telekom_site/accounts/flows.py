@@ -1,10 +1,10 @@
 """Registering, choosing a password by a mailed link, and forgetting accounts that were never
 confirmed.
 
-These are ours, not the library's: it asks for the password before the address is proved, so that
-whoever registers somebody else's address knows the password of the account that its owner then
-confirms; and its work differs between known and unknown addresses. Here a request stores one row,
-and the background does the rest.
+These are ours, not the library's: it asks for the password before the address is verified, so that
+a person who registers another person's address knows the password of the account that its owner
+then confirms; and its work differs between known and unknown addresses. Here a request stores one
+row, and the background does the rest.
 """
 
 from collections.abc import Mapping
@@ -39,13 +39,13 @@ Kind = AccountWish.Kind
 
 
 def register(form: Mapping[str, Any]) -> bool:
-    """Note that somebody wants an account; the caller learns only whether the mail goes now or
+    """Note that a person wants an account; the caller learns only whether the mail goes now or
     tomorrow."""
     return _note(Kind.REGISTER, **form)
 
 
 def send_password_link(email: str) -> bool:
-    """Note that somebody wants a link to choose a new password; the caller learns only when the
+    """Note that a person wants a link to choose a new password; the caller learns only when the
     mail goes."""
     return _note(Kind.PASSWORD_LINK, email=email)
 
@@ -159,7 +159,7 @@ def delete_unconfirmed() -> int:
     """Delete accounts that people registered and whose address was never confirmed while a link was
     good.
 
-    Never one that staff created or blocked, that somebody has used, or that is under a legal hold.
+    Never one that staff created or blocked, that has been used, or that is under a legal hold.
     While we cannot deliver the link, and for as long as it works from then on, an account waits.
     The number deleted.
     """

@@ -7,7 +7,7 @@ it was right. Three counts must agree:
 2. wrong attempts from this network, whatever the account (ACCOUNTS_GUESSES_PER_NETWORK,
    ..._PER_SITE);
 3. wrong attempts for this account from all networks that it does not know
-   (ACCOUNTS_GUESSES_PER_ACCOUNT). A network from which somebody has logged in to the account before
+   (ACCOUNTS_GUESSES_PER_ACCOUNT). A network from which someone has logged in to the account before
    is known to it and passes by this count, so a flood from many networks does not stop the owner at
    home; a password link by mail helps from anywhere.
 
@@ -71,7 +71,7 @@ def count_guess(request: HttpRequest, email: str, what: str = "password") -> Gue
 
 
 def remember_network(request: HttpRequest, user: User) -> None:
-    """Note that somebody has logged in to the account from this network."""
+    """Note that someone has logged in to the account from this network."""
     KnownNetwork.objects.update_or_create(
         account=user,
         network=_network_key(request, user.email),

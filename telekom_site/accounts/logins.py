@@ -1,4 +1,4 @@
-"""Where somebody is logged in, and the end of it."""
+"""Where a person is logged in, and how to log out there."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -21,7 +21,7 @@ class AccountManager(UserManager["User"]):
     def create_user(  # type: ignore[override]
         self, email: str, password: str | None = None, *, confirmed: bool = False, **fields: Any
     ) -> "User":
-        """An account; `confirmed` where somebody vouches that the address is the owner's."""
+        """An account; `confirmed` where someone vouches that the address is the owner's."""
         from telekom_site.accounts.addresses import set_login_address
 
         user = self.model(email=email, **fields)
@@ -33,7 +33,7 @@ class AccountManager(UserManager["User"]):
     def create_superuser(  # type: ignore[override]
         self, email: str, password: str | None = None, **fields: Any
     ) -> "User":
-        """An account with all rights; whoever can call this at the console vouches for the
+        """An account with all rights; the person at the console vouches for the
         address."""
         return self.create_user(
             email, password, confirmed=True, is_staff=True, is_superuser=True, **fields
@@ -69,7 +69,7 @@ class User(AbstractUser):
 
 
 class Login(AbstractBaseSession):
-    """One session, and whose it is once somebody has logged in. Its key is the cookie: nobody is
+    """One session, and whose it is once someone has logged in. Its key is the cookie: nobody is
     shown it."""
 
     account = models.ForeignKey(User, models.CASCADE, null=True, editable=False)
@@ -89,7 +89,7 @@ class Login(AbstractBaseSession):
 
 
 class KnownNetwork(models.Model):
-    """A network from which somebody has logged in to an account, as a keyed digest of both."""
+    """A network from which someone has logged in to an account, as a keyed digest of both."""
 
     account = models.ForeignKey(User, models.CASCADE, related_name="known_networks")
     network = models.CharField(_("network (keyed digest)"), max_length=64)
@@ -107,7 +107,7 @@ class KnownNetwork(models.Model):
 
 
 class AccountWish(models.Model):
-    """What somebody asked for with an address: an account, or a password link.
+    """What a person asked for with an address: an account, or a password link.
 
     It is carried out in the background and then gone, so that the answer takes as long for known as
     for unknown addresses.

@@ -1,4 +1,4 @@
-"""Ask again who somebody is, before what cannot be undone."""
+"""Ask for the password again before an action that cannot be undone."""
 
 import time
 from urllib.parse import urlencode

@@ -81,8 +81,7 @@ def _sealer() -> MultiFernet:
 
 
 def end_other_sessions(sender: Any, request: Any, user: User, **kwargs: Any) -> None:
-    """Whoever logged in before, without the new factor or with the old password, must log in
-    again."""
+    """Log out the sessions that began without the new factor or with the old password."""
     end_sessions(user, but=request.session.session_key)
 
 

@@ -1,4 +1,4 @@
-"""Which address somebody who is logged in has proved."""
+"""The verified email address of the logged-in person."""
 
 from django.http import HttpRequest
 

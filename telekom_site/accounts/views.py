@@ -26,7 +26,7 @@ from telekom_site.accounts.logins import end_chosen_sessions, logins_of
 from telekom_site.accounts.models import User
 from telekom_site.accounts.password_links import user_behind
 
-ACCOUNT_PAGE = gettext_noop("account page")  # where somebody chose, in the consent ledger
+ACCOUNT_PAGE = gettext_noop("account page")  # where the choice was made, in the consent ledger
 PAGE = ["GET", "HEAD", "POST"]
 
 

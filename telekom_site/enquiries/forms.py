@@ -12,7 +12,7 @@ class EnquiryForm(SingleLineFields, forms.ModelForm):  # type: ignore[type-arg]
         model = Enquiry
         fields = ["topic", "question", "email", "name"]
         help_texts = {
-            "topic": _("So that somebody answers who knows."),
+            "topic": _("So that the right colleague answers."),
             "email": _("We answer there, and use it for nothing else."),
             "name": _("Only to address you, if you like."),
         }

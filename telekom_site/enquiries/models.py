@@ -9,7 +9,7 @@ from privacy.outbox.model_fields import EmailAddressField
 
 
 class Enquiry(models.Model):
-    """What somebody wants to know, and what we answered."""
+    """What a person wants to know, and what we answered."""
 
     class Topic(models.TextChoices):
         MOBILE = "mobile", _("Mobile")

@@ -58,9 +58,9 @@ def publish() -> int:
 
 
 def _is_stale(language: str) -> bool:
-    found = download(language)
+    edition = download(language)
     newest_source = max(SOURCE.stat().st_mtime, Path(__file__).stat().st_mtime)
-    return found is None or found.path.stat().st_mtime < newest_source
+    return edition is None or edition.path.stat().st_mtime < newest_source
 
 
 def _set(text: dict[str, Any], language: str, file: IO[bytes]) -> None:

@@ -21,7 +21,7 @@ class Conf:
 
     @property
     def SECURITY_CONTACT(self) -> str:
-        """Where weaknesses of the site are reported, as a URI (RFC 9116).
+        """Where vulnerabilities of the site are reported, as a URI (RFC 9116).
         Default: mailto:security@telekom.example."""
         return str(getattr(settings, "PAGES_SECURITY_CONTACT", "mailto:security@telekom.example"))
 

@@ -25,11 +25,11 @@ def place(language: str) -> Path:
 
 def downloads() -> list[Download]:
     """The editions that lie ready, in the order of LANGUAGES."""
-    return [found for code, _name in settings.LANGUAGES if (found := download(code))]
+    return [edition for code, _name in settings.LANGUAGES if (edition := download(code))]
 
 
 def download(language: str) -> Download | None:
-    """One edition; None where the file is missing or is no PDF."""
+    """One edition; None where the file is missing or not a PDF."""
     path = place(language)
     try:
         with path.open("rb") as file:

@@ -15,10 +15,10 @@ def notice(request: HttpRequest) -> HttpResponse:
     everything = sentences()
     context = {
         "sections": sections(),
-        "kept": sum(one.state == "kept" for one in everything),
+        "kept": sum(sentence.state == "kept" for sentence in everything),
         "total": len(everything),
         "verified_at": max(
-            (one.verified_at for one in everything if one.verified_at), default=None
+            (sentence.verified_at for sentence in everything if sentence.verified_at), default=None
         ),
         "data_kinds": list(data_kinds()),
         "cookies": registry.cookies,

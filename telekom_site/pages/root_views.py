@@ -66,8 +66,8 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 def _editions(name: str, arguments: list[str]) -> list[tuple[str, str]]:
     """Language and absolute address of each edition of a page."""
-    found = []
+    editions = []
     for code, _name in settings.LANGUAGES:
         with override(code):
-            found.append((code, conf.SITE_URL + reverse(name, args=arguments)))
-    return found
+            editions.append((code, conf.SITE_URL + reverse(name, args=arguments)))
+    return editions

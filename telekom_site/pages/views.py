@@ -33,15 +33,15 @@ def products(request: HttpRequest) -> HttpResponse:
         (category, [product for product in everything if product.category == category])
         for category in Product.Category
     ]
-    context = {"categories": [(category, some) for category, some in categories if some]}
+    context = {"categories": [(category, offers) for category, offers in categories if offers]}
     return render(request, "pages/products.html", context)
 
 
 @require_safe
 def product(request: HttpRequest, slug: str) -> HttpResponse:
-    this = get_object_or_404(Product, slug=slug)
-    others = Product.objects.exclude(pk=this.pk)[:3]
-    return render(request, "pages/product.html", {"product": this, "others": others})
+    shown = get_object_or_404(Product, slug=slug)
+    others = Product.objects.exclude(pk=shown.pk)[:3]
+    return render(request, "pages/product.html", {"product": shown, "others": others})
 
 
 @require_safe
@@ -52,9 +52,9 @@ def news(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
-    this = get_object_or_404(NewsArticle.objects.published(), slug=slug)
-    others = NewsArticle.objects.published().exclude(pk=this.pk)[:3]
-    return render(request, "pages/article.html", {"article": this, "others": others})
+    shown = get_object_or_404(NewsArticle.objects.published(), slug=slug)
+    others = NewsArticle.objects.published().exclude(pk=shown.pk)[:3]
+    return render(request, "pages/article.html", {"article": shown, "others": others})
 
 
 @require_safe
@@ -65,8 +65,8 @@ def glossary(request: HttpRequest) -> HttpResponse:
         for term in sorted(everything.terms, key=_sort_key)
     ]
     letters = [
-        (letter, list(some))
-        for letter, some in groupby(entries, lambda entry: _sort_key(entry[0])[0].upper())
+        (letter, list(group))
+        for letter, group in groupby(entries, lambda entry: _sort_key(entry[0])[0].upper())
     ]
     return render(request, "pages/glossary.html", {"letters": letters})
 

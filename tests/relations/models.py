@@ -93,7 +93,7 @@ class Project(models.Model):
 
 
 class Participation(models.Model):
-    """Somebody's part in somebody's project."""
+    """A person's part in a person's project."""
 
     project = models.ForeignKey(Project, models.CASCADE)
     person = models.ForeignKey(Person, models.CASCADE)

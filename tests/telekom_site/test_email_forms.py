@@ -1,5 +1,4 @@
-"""Every form takes addresses by the one field, and sends nothing of a stranger to a mailbox that
-nobody proved."""
+"""Every form takes addresses by the one field, and sends no free text to an unverified address."""
 
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -45,11 +44,11 @@ def admin_forms(request: HttpRequest) -> Iterator[type[forms.BaseForm]]:
 def test_no_form_takes_an_address_by_djangos_field() -> None:
     request = RequestFactory().get("/")
     request.user = User.objects.create_superuser("staff@telekom.example", "correct-horse-9")
-    found = [*form_classes(), *admin_forms(request)]
-    assert len(found) > 20
+    all_forms = [*form_classes(), *admin_forms(request)]
+    assert len(all_forms) > 20
     assert {
         f"{form.__module__}.{form.__name__}.{name}"
-        for form in found
+        for form in all_forms
         for name, field in getattr(form, "base_fields", {}).items()
         if isinstance(field, forms.EmailField)
     } == set()
@@ -145,7 +144,10 @@ def test_no_page_has_the_browser_refuse_letters_beyond_ascii(
     """A `type="email"` takes no `jörg@`, whatever our mail server can do."""
     call_command("load_demo", verbosity=0)
     controls = [
-        control for page in public_pages() for _action, found in page.forms for control in found
+        control
+        for page in public_pages()
+        for _action, controls in page.forms
+        for control in controls
     ]
     assert {"email", "login"} <= {control.get("name") for control in controls}
     assert [control for control in controls if control.get("type") == "email"] == []

@@ -28,11 +28,13 @@ NOT_STORED_BY_THE_VISIT = {"privacy_request_log.RequestLogEntry"}
 
 def named(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
     """The full name of every view below a resolver."""
-    for one in resolver.url_patterns:
-        if isinstance(one, URLResolver):
-            yield from named(one, f"{namespace}{one.namespace}:" if one.namespace else namespace)
-        elif one.name:
-            yield f"{namespace}{one.name}"
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from named(
+                pattern, f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            )
+        elif pattern.name:
+            yield f"{namespace}{pattern.name}"
 
 
 def path_of(name: str) -> str | None:

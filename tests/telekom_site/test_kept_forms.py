@@ -82,7 +82,7 @@ def test_who_only_looks_is_led_to_the_login(ended: Client) -> None:
     assert ended.get(ACCOUNT).status_code == 302
 
 
-def test_logging_in_is_no_lost_form(browser: Client, customer: User) -> None:
+def test_logging_in_is_not_a_lost_form(browser: Client, customer: User) -> None:
     answer = browser.post(
         "/en/account/login/", {"login": customer.email, "password": "correct-horse-9"}
     )

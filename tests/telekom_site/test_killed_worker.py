@@ -32,10 +32,10 @@ def workers(cluster: int) -> list[int]:
 
 def group(leader: int) -> list[int]:
     """What is left of a process group, without the dead."""
-    found = subprocess.run(
+    listing = subprocess.run(
         ["ps", "-eo", "pid=,pgid=,stat="], capture_output=True, text=True, check=True
     ).stdout
-    rows = [row.split() for row in found.splitlines()]
+    rows = [row.split() for row in listing.splitlines()]
     return [
         int(pid) for pid, pgid, state in rows if int(pgid) == leader and not state.startswith("Z")
     ]

@@ -74,7 +74,7 @@ def test_an_empty_folder_that_was_there_before_becomes_private(tmp_path: Path) -
     assert tmp_path.stat().st_mode & 0o077 == 0
 
 
-def test_a_folder_with_the_files_of_somebody_else_is_not_taken_from_them(tmp_path: Path) -> None:
+def test_a_folder_with_foreign_files_keeps_its_permissions(tmp_path: Path) -> None:
     (tmp_path / "photos").mkdir()
     tmp_path.chmod(0o755)
 

@@ -32,15 +32,15 @@ def logged(spool: Path) -> str:
 
 
 def test_the_walk_finds_the_routes_that_are_known_to_have_secrets() -> None:
-    found = set(IDS)
+    walked = set(IDS)
     for part in (
         "privacy/contact/verify",
         "privacy/contact/status",
         "privacy/consent/confirm",
         "privacy/consent/withdraw",
     ):
-        assert any(part in path for path in found), part
-    assert any("account/" in path and "password" in path for path in found)
+        assert any(part in path for path in walked), part
+    assert any("account/" in path and "password" in path for path in walked)
 
 
 def variants(path: str) -> list[str]:

@@ -1,5 +1,4 @@
-"""No single-line field of any form takes a line break or a control character, whoever wrote the
-form."""
+"""No single-line field of any form takes a line break or a control character."""
 
 import re
 from collections.abc import Iterator
@@ -94,13 +93,13 @@ def routes(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
 
 def addresses() -> list[str]:
     """Every page of the site that needs no argument, and an order form."""
-    found = [reverse("orders:order", args=["tv-open"])]
+    paths = [reverse("orders:order", args=["tv-open"])]
     for name in dict.fromkeys(routes(get_resolver())):
         try:
-            found.append(reverse(name))
+            paths.append(reverse(name))
         except NoReverseMatch:
             continue
-    return [address for address in found if not address.startswith(CLOSED)]
+    return [address for address in paths if not address.startswith(CLOSED)]
 
 
 def filled(fields: list[Field]) -> dict[str, str]:

@@ -84,7 +84,9 @@ def test_a_cluster_gives_up_when_a_worker_is_killed(
     killed: list[int] = []
     replaced: list[object] = []
     monkeypatch.setattr(os, "killpg", lambda _group, number: killed.append(number))
-    monkeypatch.setattr(cluster.Sentinel, "reincarnate", lambda _self, one: replaced.append(one))
+    monkeypatch.setattr(
+        cluster.Sentinel, "reincarnate", lambda _self, process: replaced.append(process)
+    )
     worker = SimpleNamespace(exitcode=exitcode, timer=SimpleNamespace(value=timer))
     sentinel = FragileSentinel.__new__(FragileSentinel)
     sentinel.pool = [worker]

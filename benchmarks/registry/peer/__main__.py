@@ -44,10 +44,10 @@ def search(number: int) -> list[Any]:
 
 def export(number: int) -> None:
     """One ZIP with a table per kind of row, as its admin page makes it."""
-    found = search(number)
-    assert len(found) == 3, "an account, an order, an enquiry"
+    rows = search(number)
+    assert len(rows) == 3, "an account, an order, an enquiry"
     with zipfile.ZipFile(io.BytesIO(), "w", zipfile.ZIP_DEFLATED) as package:
-        for row in found:
+        for row in rows:
             values = row.get_privacy_meta().export(row)
             text = io.StringIO()
             table = csv.DictWriter(text, fieldnames=list(values))
@@ -68,7 +68,7 @@ def timed(work: Callable[[int], None], number: int) -> float:
 
 
 if __name__ == "__main__":
-    first, people = (int(one) for one in sys.argv[1:])
+    first, people = (int(number) for number in sys.argv[1:])
     django.setup()
     for alias in ("default", "gdpr_log"):
         call_command("migrate", "gdpr_assist", database=alias, verbosity=0)

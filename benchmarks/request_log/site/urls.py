@@ -38,7 +38,7 @@ def orders(request: HttpRequest) -> HttpResponse:
 
 def order(request: HttpRequest, number: int) -> HttpResponse:
     return render(
-        request, "orders.html", {"orders": [one for one in ORDERS if one.number == number]}
+        request, "orders.html", {"orders": [order for order in ORDERS if order.number == number]}
     )
 
 

@@ -101,7 +101,7 @@ def test_the_old_address_takes_a_change_back_and_everybody_is_logged_out(
     objection = mail_to("anna@customer.example")
     new_browser().post(mail_to(NEW))
     customer.refresh_from_db()
-    add_app(customer)  # by whoever has the account now
+    add_app(customer)  # by the person who has the account now
     new_browser().post(objection)
     customer.refresh_from_db()
     assert customer.email == "anna@customer.example"
@@ -115,7 +115,7 @@ def test_the_old_address_takes_a_change_back_and_everybody_is_logged_out(
     assert is_logged_in(owner)
 
 
-def test_whoever_had_the_account_in_between_cannot_object_in_turn(customer: User) -> None:
+def test_a_person_who_had_the_account_in_between_cannot_object_in_turn(customer: User) -> None:
     request_change(customer, NEW)
     first_objection = token_in(mail_to("anna@customer.example"))
     confirm(token_in(mail_to(NEW)))
@@ -207,7 +207,7 @@ def correction(customer: User, email: str) -> dict[str, str]:
 def test_a_correction_by_staff_gives_the_account_away_to_nobody(
     staff_client: Client, verified: Verified, customer: User
 ) -> None:
-    """Whoever misleads the staff still has to have the new mailbox, and the owner hears of it."""
+    """A person who misleads the staff still needs the new mailbox, and the owner is told."""
     request = verified("correction")
     assert (
         staff_client.post(act_page(request), correction(customer, "thief@evil.example")).status_code
@@ -244,7 +244,9 @@ def account_form(customer: User, **changes: str) -> dict[str, str]:
     return values | {"_save": "Save", **changes}
 
 
-def test_the_account_page_of_staff_is_no_way_around(staff_client: Client, customer: User) -> None:
+def test_the_account_page_of_staff_does_not_bypass_the_link(
+    staff_client: Client, customer: User
+) -> None:
     page = f"/en/staff/accounts/user/{customer.pk}/change/"
     assert (
         staff_client.post(page, account_form(customer, email=NEW, last_name="Berg")).status_code

@@ -29,7 +29,7 @@ def register(browser: Client, email: str = "new@x.example", **changes: str) -> N
     assert answer.status_code == 302
 
 
-def test_a_person_registers_proves_the_mailbox_and_is_logged_in(browser: Client) -> None:
+def test_a_person_registers_verifies_the_email_and_is_logged_in(browser: Client) -> None:
     register(browser)
     assert not browser.cookies
     assert not is_confirmed(User.objects.get())

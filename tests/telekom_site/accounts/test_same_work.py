@@ -33,7 +33,7 @@ def in_background(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize("form", [REGISTER, LINK])
-def test_the_answer_needs_the_same_queries_whoever_is_asked_for(
+def test_the_answer_needs_the_same_queries_for_every_address(
     form: str, browser: Client, customer: User, in_background: None
 ) -> None:
     User.objects.create_user("blocked@x.example", is_active=False)

@@ -40,13 +40,13 @@ def staff_paths() -> list[str]:
     """Every staff address that needs no argument."""
 
     def patterns(resolver: URLResolver) -> list[str]:
-        found = []
-        for one in resolver.url_patterns:
-            if isinstance(one, URLResolver):
-                found += patterns(one)
-            elif one.name and not one.pattern.regex.groups:
-                found.append(one.name)
-        return found
+        paths = []
+        for pattern in resolver.url_patterns:
+            if isinstance(pattern, URLResolver):
+                paths += patterns(pattern)
+            elif pattern.name and not pattern.pattern.regex.groups:
+                paths.append(pattern.name)
+        return paths
 
     (_prefix, admin) = get_resolver().namespace_dict["admin"]
     names = set(patterns(admin)) - {
@@ -177,10 +177,12 @@ def test_what_was_typed_is_not_kept_while_the_password_is_asked_for(
 
 def test_the_deployment_check_wants_the_second_factor(settings: Settings) -> None:
     settings.ACCOUNTS_STAFF_SECOND_FACTOR = False
-    assert "accounts.E001" in {one.id for one in checks.run_checks(include_deployment_checks=True)}
+    assert "accounts.E001" in {
+        message.id for message in checks.run_checks(include_deployment_checks=True)
+    }
     settings.ACCOUNTS_STAFF_SECOND_FACTOR = True
     assert "accounts.E001" not in {
-        one.id for one in checks.run_checks(include_deployment_checks=True)
+        message.id for message in checks.run_checks(include_deployment_checks=True)
     }
 
 

@@ -9,7 +9,7 @@ from telekom_site.enquiries.models import Enquiry
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_somebody_asks_and_staff_answer_by_mail(browser: Client, staff_client: Client) -> None:
+def test_a_person_asks_and_staff_answer_by_mail(browser: Client, staff_client: Client) -> None:
     fields = {"topic": "tv", "question": "How many channels?", "email": "anna@x.example"}
     assert browser.post("/de/enquiry/", fields).status_code == 302
     enquiry = Enquiry.objects.get()

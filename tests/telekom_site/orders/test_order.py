@@ -25,9 +25,9 @@ FIELDS = {
 @pytest.fixture
 def product() -> Product:
     call_command("load_demo", verbosity=0)
-    found = Product.objects.first()
-    assert found is not None
-    return found
+    product = Product.objects.first()
+    assert product is not None
+    return product
 
 
 def test_an_order_keeps_the_terms_of_its_day(browser: Client, product: Product) -> None:
@@ -48,7 +48,7 @@ def test_an_order_is_confirmed_by_mail(browser: Client, product: Product) -> Non
     assert product.name_en in mail.outbox[0].body
 
 
-def test_only_the_customers_own_proved_mailbox_is_told_what_was_typed(
+def test_only_the_customers_verified_email_is_told_what_was_typed(
     client: Client, product: Product, customer: User
 ) -> None:
     client.force_login(customer)

@@ -28,4 +28,4 @@ def visits(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
 @pytest.fixture(scope="module")
 def pages(visits: dict[str, Visit]) -> list[Visit]:
     """Those of them that are pages for people."""
-    return [one for one in visits.values() if one.is_page]
+    return [visit for visit in visits.values() if visit.is_page]

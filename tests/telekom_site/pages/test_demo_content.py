@@ -81,7 +81,7 @@ def test_every_row_is_one_that_staff_could_save(demo: None) -> None:
 def test_no_text_is_missing_in_a_language(demo: None) -> None:
     for model in (Product, NewsArticle, GlossaryTerm):
         columns = [
-            one.name for one in model._meta.get_fields() if one.name.endswith(("_de", "_en"))
+            field.name for field in model._meta.get_fields() if field.name.endswith(("_de", "_en"))
         ]
         columns = [name for name in columns if not name.startswith("forms_")]
         assert columns
@@ -98,8 +98,8 @@ def test_no_word_means_two_terms(demo: None) -> None:
 
 def test_mail_can_reach_nobody_real(demo: None) -> None:
     assert all(
-        re.fullmatch(r"privacy@[a-z-]+\.example", one.privacy_contact)
-        for one in Controller.objects.all()
+        re.fullmatch(r"privacy@[a-z-]+\.example", controller.privacy_contact)
+        for controller in Controller.objects.all()
     )
 
 

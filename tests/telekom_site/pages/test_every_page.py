@@ -1,4 +1,4 @@
-"""What must hold for every page that a stranger can reach, whoever wrote it."""
+"""What must hold for every page that an unknown client can reach."""
 
 import re
 from itertools import pairwise
@@ -40,9 +40,9 @@ def test_the_crawl_reaches_the_whole_site_in_both_languages(visits: dict[str, Vi
 
 def test_no_link_leads_to_nothing(visits: dict[str, Visit]) -> None:
     broken = {
-        path: one.response.status_code
-        for path, one in visits.items()
-        if one.response.status_code >= 400
+        path: visit.response.status_code
+        for path, visit in visits.items()
+        if visit.response.status_code >= 400
     }
     assert broken == {}
 
@@ -62,7 +62,7 @@ def test_every_fragment_is_an_anchor_of_its_page(
 
 
 def test_a_stranger_is_given_no_cookie(visits: dict[str, Visit]) -> None:
-    assert [path for path, one in visits.items() if one.response.cookies] == []
+    assert [path for path, visit in visits.items() if visit.response.cookies] == []
 
 
 def test_elements_are_nested_and_closed(pages: list[Visit]) -> None:
@@ -71,10 +71,10 @@ def test_elements_are_nested_and_closed(pages: list[Visit]) -> None:
 
 def test_ids_are_unique(pages: list[Visit]) -> None:
     twice = [
-        (page.path, one)
+        (page.path, identifier)
         for page in pages
-        for one in set(page.markup.ids)
-        if page.markup.ids.count(one) > 1
+        for identifier in set(page.markup.ids)
+        if page.markup.ids.count(identifier) > 1
     ]
     assert twice == []
 
@@ -152,7 +152,7 @@ def test_nothing_is_loaded_from_another_host(pages: list[Visit]) -> None:
     assert foreign == []
 
 
-def test_style_and_script_stand_in_files(pages: list[Visit]) -> None:
+def test_style_and_script_are_in_files(pages: list[Visit]) -> None:
     for page in pages:
         assert page.markup.all("style") == [], page.path
         assert all("src" in script for script in page.markup.all("script")), page.path
@@ -201,10 +201,10 @@ def test_every_control_has_a_label(pages: list[Visit]) -> None:
 def test_what_describes_a_control_is_there(pages: list[Visit]) -> None:
     for page in pages:
         named = [
-            one
+            identifier
             for _tag, attributes in page.markup.elements
             for name in ("aria-describedby", "aria-labelledby")
-            for one in attributes.get(name, "").split()
+            for identifier in attributes.get(name, "").split()
         ]
         assert set(named) <= set(page.markup.ids), page.path
 

@@ -24,22 +24,24 @@ def test_the_markup_is_whole(form: forms.Form) -> None:
     page = rendered(form)
     assert page.faults == []
     named = [
-        one
+        identifier
         for _tag, attributes in page.elements
-        for one in attributes.get("aria-describedby", "").split()
+        for identifier in attributes.get("aria-describedby", "").split()
     ]
     assert set(named) <= set(page.ids)
     assert len(page.ids) == len(set(page.ids))
 
 
 def test_the_reason_we_ask_is_tied_to_the_control() -> None:
-    mail = next(one for one in rendered(Example()).all("input") if one["name"] == "mail")
+    mail = next(
+        control for control in rendered(Example()).all("input") if control["name"] == "mail"
+    )
     assert mail["aria-describedby"] == "id_mail_helptext"
 
 
 def test_an_error_is_tied_to_the_control_and_marks_it() -> None:
     page = rendered(Example({"mail": "x"}))
-    mail = next(one for one in page.all("input") if one["name"] == "mail")
+    mail = next(control for control in page.all("input") if control["name"] == "mail")
     assert mail["aria-invalid"] == "true"
     assert any("field--bad" in div.get("class", "") for div in page.all("div"))
 

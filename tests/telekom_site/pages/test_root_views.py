@@ -41,8 +41,8 @@ def test_password_managers_find_where_to_change_a_password(client: Client) -> No
 
 def test_the_map_lists_every_page_in_both_languages(client: Client, demo: None) -> None:
     tree = ElementTree.fromstring(client.get("/sitemap.xml").content)  # noqa: S314
-    found = {one.text for one in tree.iter(f"{MAP}loc")}
-    assert {"http://testserver/de/", "http://testserver/en/products/tv-open/"} <= found
-    assert "http://testserver/de/news/apprentices-2026/" in found
-    for address in sorted(filter(None, found)):
+    locations = {location.text for location in tree.iter(f"{MAP}loc")}
+    assert {"http://testserver/de/", "http://testserver/en/products/tv-open/"} <= locations
+    assert "http://testserver/de/news/apprentices-2026/" in locations
+    for address in sorted(filter(None, locations)):
         assert client.get(address.removeprefix("http://testserver")).status_code == 200
