@@ -1,14 +1,20 @@
 """Hand work to the project's queue once the transaction that asks for it has committed."""
 
+from collections.abc import Callable
+
 from django.db import transaction
 from django.utils.module_loading import import_string
 
 from privacy.conf import conf
 
 
-def run_later(task: str, *arguments: object) -> None:
-    """Queue the callable at the dotted path `task`; without PRIVACY_RUN_LATER, call it after the
-    commit.
+def dotted_path(function: Callable[..., object]) -> str:
+    """Return the name by which a queue, a schedule or a heartbeat finds a function again."""
+    return f"{function.__module__}.{function.__qualname__}"
+
+
+def run_later(function: Callable[..., object], *arguments: object) -> None:
+    """Queue a call of a module's function; without PRIVACY_RUN_LATER, call it after the commit.
 
     Tasks may run twice, so each is idempotent, and each keeps its state in rows of its own: a sweep
     finds what was never queued.
@@ -16,8 +22,8 @@ def run_later(task: str, *arguments: object) -> None:
 
     def hand_over() -> None:
         if conf.RUN_LATER:
-            import_string(conf.RUN_LATER)(task, *arguments)
+            import_string(conf.RUN_LATER)(dotted_path(function), *arguments)
         else:
-            import_string(task)(*arguments)
+            function(*arguments)
 
     transaction.on_commit(hand_over, robust=True)  # what cannot be queued now, a sweep finds

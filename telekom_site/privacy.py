@@ -1,6 +1,8 @@
 """The site's word on tables of apps that are not ours, and the promises that only a whole site can
 make."""
 
+from dataclasses import replace
+
 from dateutil.relativedelta import relativedelta
 from django.utils.translation import gettext_lazy as _
 
@@ -14,21 +16,15 @@ from privacy.registry.declarations import (
 )
 from telekom_site.statements import STATEMENTS
 
-
-def _staff_work(label: object) -> PersonalField:
-    return PersonalField(
-        _("to see who on the staff changed what"),
-        LegalBasis.LEGITIMATE_INTERESTS,
-        label=label,  # type: ignore[arg-type]
-    )
-
-
-STAFF_WORK = {
-    "action_time": _staff_work(_("when")),
-    "object_repr": _staff_work(_("which record")),
-    "action_flag": _staff_work(_("what was done")),
-    "change_message": _staff_work(_("what was changed")),
-    "object_id": _staff_work(_("number of the record")),
+STAFF_WORK = PersonalField(
+    _("to see who on the staff changed what"), LegalBasis.LEGITIMATE_INTERESTS
+)
+STAFF_WORK_FIELDS = {
+    "action_time": replace(STAFF_WORK, label=_("when")),
+    "object_repr": replace(STAFF_WORK, label=_("which record")),
+    "action_flag": replace(STAFF_WORK, label=_("what was done")),
+    "change_message": replace(STAFF_WORK, label=_("what was changed")),
+    "object_id": replace(STAFF_WORK, label=_("number of the record")),
 }
 WORK_KEPT = Retention(
     relativedelta(years=1), "action_time", _("mistakes come to light within a year")
@@ -41,7 +37,7 @@ declarations = [
         subject="object_id",
         identified_by=Identifier.GENERIC_KEY,
         retention=WORK_KEPT,
-        fields=STAFF_WORK,
+        fields=STAFF_WORK_FIELDS,
         non_personal={
             "id": _("a number of the row"),
             "content_type": _("names a table"),
@@ -53,7 +49,7 @@ declarations = [
         title=_("What staff did (members of staff only)"),
         subject="user__email",
         retention=WORK_KEPT,
-        fields={"user": _staff_work(_("member of staff"))} | STAFF_WORK,
+        fields={"user": replace(STAFF_WORK, label=_("member of staff"))} | STAFF_WORK_FIELDS,
         non_personal={"id": _("a number of the row"), "content_type": _("names a table")},
     ),
     NoPersonalData("auth.Permission", _("Names of rights.")),

@@ -8,102 +8,83 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_q.models import Schedule
 
+from privacy.consent import receipts
 from privacy.heartbeat.beats import await_first_runs
 from privacy.heartbeat.periodic_tasks import PeriodicTask, periodic_tasks
+from privacy.outbox import delivery
+from privacy.personal_data import retention
+from privacy.promises import verification
+from privacy.rate_limits import counting
+from privacy.subject_requests import company_notifications, email_verification, links, reminders
+from privacy.subject_requests.actions import erasure, export
+from telekom_site import tasks
+from telekom_site.accounts import flows
 from telekom_site.queues import MAIL, WORK
 
 MINUTE, FEW_MINUTES, HOUR = timedelta(minutes=1), timedelta(minutes=5), timedelta(hours=1)
 
 PERIODIC_TASKS = (
+    PeriodicTask(_("Send what waits in the outbox"), delivery.deliver_all, MINUTE, MAIL),
+    PeriodicTask(_("Build access packages that were ordered"), export.build_all, MINUTE, WORK),
     PeriodicTask(
-        _("Send what waits in the outbox"), "privacy.outbox.delivery.deliver_all", MINUTE, MAIL
-    ),
-    PeriodicTask(
-        _("Build access packages that were ordered"),
-        "privacy.subject_requests.actions.export.build_all",
-        MINUTE,
-        WORK,
-    ),
-    PeriodicTask(
-        _("Finish deletions that were interrupted"),
-        "privacy.subject_requests.actions.erasure.finish_all",
-        FEW_MINUTES,
-        WORK,
+        _("Finish deletions that were interrupted"), erasure.finish_all, FEW_MINUTES, WORK
     ),
     PeriodicTask(
         _("Delete what has reached the end of its retention period"),
-        "privacy.personal_data.retention.purge_all",
+        retention.purge_all,
         HOUR,
         WORK,
         by_date=True,
     ),
     PeriodicTask(
         _("Delete the proofs of visitors’ consents that have expired"),
-        "privacy.consent.receipts.prune",
+        receipts.prune,
         HOUR,
         WORK,
         by_date=True,
     ),
-    PeriodicTask(
-        _("Do what people asked of their accounts"),
-        "telekom_site.accounts.flows.fulfil_all",
-        FEW_MINUTES,
-        WORK,
-    ),
+    PeriodicTask(_("Do what people asked of their accounts"), flows.fulfil_all, FEW_MINUTES, WORK),
     PeriodicTask(
         _("Delete accounts that were never confirmed"),
-        "telekom_site.accounts.flows.delete_unconfirmed",
+        flows.delete_unconfirmed,
         HOUR,
         WORK,
         by_date=True,
     ),
     PeriodicTask(
         _("Tell the companies of new requests and messages"),
-        "privacy.subject_requests.company_notifications.tell_companies",
+        company_notifications.tell_companies,
         MINUTE,
         WORK,
     ),
     PeriodicTask(
-        _("Remind the companies of deadlines"),
-        "privacy.subject_requests.reminders.remind_all",
-        HOUR,
-        WORK,
-        by_date=True,
+        _("Remind the companies of deadlines"), reminders.remind_all, HOUR, WORK, by_date=True
     ),
     PeriodicTask(
         _("Delete requests that were never confirmed"),
-        "privacy.subject_requests.email_verification.delete_unverified",
+        email_verification.delete_unverified,
         HOUR,
         WORK,
         by_date=True,
     ),
     PeriodicTask(
-        _("Delete links that have expired"),
-        "privacy.subject_requests.links.delete_expired_links",
-        HOUR,
-        WORK,
-        by_date=True,
+        _("Delete links that have expired"), links.delete_expired_links, HOUR, WORK, by_date=True
     ),
     PeriodicTask(
         _("Delete the counters of past attempts"),
-        "privacy.rate_limits.counting.delete_old_counters",
+        counting.delete_old_counters,
         HOUR,
         WORK,
         by_date=True,
     ),
     PeriodicTask(
         _("Delete the results of past background work"),
-        "telekom_site.tasks.delete_old",
+        tasks.delete_old,
         HOUR,
         WORK,
-        True,
+        by_date=True,
     ),
-    PeriodicTask(
-        _("Verify the promises of the notice"),
-        "privacy.promises.verification.verify_all",
-        HOUR,
-        WORK,
-    ),
+    PeriodicTask(_("Verify the promises of the notice"), verification.verify_all, HOUR, WORK),
 )
 
 
@@ -111,16 +92,16 @@ def ensure_schedules() -> None:
     """Make the table of schedules say what the regular work is, keeping each next run."""
     for work in periodic_tasks():
         Schedule.objects.update_or_create(
-            name=work.task,
+            name=work.name,
             defaults={
-                "func": work.task,
+                "func": work.name,
                 "cluster": _cluster(work.queue),
                 "schedule_type": Schedule.MINUTES,
                 "minutes": work.every // MINUTE,
                 "repeats": -1,
             },
         )
-    Schedule.objects.exclude(name__in=[work.task for work in periodic_tasks()]).delete()
+    Schedule.objects.exclude(name__in=[work.name for work in periodic_tasks()]).delete()
     bring_back_schedules()
     await_first_runs()
 
@@ -145,13 +126,13 @@ def postpone_what_goes_by_date() -> int:
     now = timezone.now()
     by_date = [work for work in periodic_tasks() if work.by_date]
     return sum(
-        Schedule.objects.filter(name=work.task).update(next_run=now + work.every)
+        Schedule.objects.filter(name=work.name).update(next_run=now + work.every)
         for work in by_date
     )
 
 
 def _stuck(work: PeriodicTask, now: datetime) -> "QuerySet[Schedule]":
-    return Schedule.objects.filter(name=work.task, next_run__gt=now + work.every)  # type: ignore[no-any-return]
+    return Schedule.objects.filter(name=work.name, next_run__gt=now + work.every)  # type: ignore[no-any-return]
 
 
 def _cluster(queue: str) -> str | None:

@@ -47,7 +47,7 @@ def delete_old() -> int:
 
 def _beats(task: dict[str, Any]) -> list[str]:
     func = get_func_repr(task["func"])
-    known = {work.task for work in periodic_tasks()}
+    known = {work.name for work in periodic_tasks()}
     return [queue_beat(Conf.CLUSTER_NAME), *({func} & known)]
 
 

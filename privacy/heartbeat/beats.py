@@ -38,8 +38,8 @@ def await_first_runs() -> None:
     """Count the time of work that never succeeded from now: it has just been set up, or the site
     just started."""
     for work in periodic_tasks():
-        Heartbeat.objects.get_or_create(name=work.task)
-    tasks = [work.task for work in periodic_tasks()]
+        Heartbeat.objects.get_or_create(name=work.name)
+    tasks = [work.name for work in periodic_tasks()]
     Heartbeat.objects.filter(name__in=tasks, succeeded_at=None).update(awaited_from=timezone.now())
 
 
@@ -57,7 +57,7 @@ def note_ended(name: str, *, succeeded: bool) -> None:
 def states() -> list[State]:
     """Where each kind of regular work stands, in the order in which the project declares them."""
     beats = Heartbeat.objects.in_bulk(field_name="name")
-    return [_state(work, beats.get(work.task) or Heartbeat()) for work in periodic_tasks()]
+    return [_state(work, beats.get(work.name) or Heartbeat()) for work in periodic_tasks()]
 
 
 def overdue() -> list[State]:

@@ -1,7 +1,8 @@
-"""Release what was held back: in the order of the queue, and what waited for a mailbox in one mail
-a day."""
+"""Hold mails back and release them: in the order of the queue, and what waited for one recipient in
+one mail a day."""
 
 from collections.abc import Sequence
+from datetime import datetime, time, timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -11,12 +12,23 @@ from django.utils import timezone, translation
 from privacy.conf import conf
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
-from privacy.outbox.queue import hold_for_tomorrow, next_day
-from privacy.outbox.quotas import count_combined, count_mail
+from privacy.outbox.quotas import count_combined, count_mail, held_key
 from privacy.rate_limits.counting import HOUR, take
 
 Hold = OutgoingMail.Hold
 RELEASED = ["held_because", "held_until", "held_key"]  # the columns that change with a hold
+
+
+def hold_for_tomorrow(mail: OutgoingMail) -> None:
+    """Let an unsaved mail wait for the next day's quota."""
+    mail.held_because, mail.held_until = OutgoingMail.Hold.QUOTA, next_day()
+    mail.held_key = held_key(mail.recipient, MailPurpose(mail.purpose))
+
+
+def next_day() -> datetime:
+    """When the quotas of today end: the next midnight (UTC)."""
+    now = timezone.now()
+    return datetime.combine(now.date() + timedelta(days=1), time(), now.tzinfo)
 
 
 def release() -> None:

@@ -23,7 +23,7 @@ from django.utils.translation import gettext
 from privacy.conf import conf
 from privacy.outbox.maildir import SUBFOLDERS, key_in
 from privacy.personal_data.restricted_rows import restricted_keys
-from privacy.personal_data.stores import mail_folder
+from privacy.personal_data.stores import mail_folder_path
 from privacy.registry.store_adapter import StoreError
 from privacy.registry.subject import DataSubject, email_keys
 
@@ -71,7 +71,7 @@ class MailFolder:
 
 def _files() -> list[Path]:
     """The files of the Maildir, half-written ones included, and those of Django's backend."""
-    folder = mail_folder()
+    folder = mail_folder_path()
     if folder is None or not folder.is_dir():
         return []
     mails = (path for name in SUBFOLDERS for path in (folder / name).glob("*"))
@@ -191,4 +191,4 @@ def _written_at(path: Path) -> datetime:
         return timezone.now()
 
 
-keeper = MailFolder()
+adapter = MailFolder()

@@ -1,7 +1,6 @@
 """Write a mail into the outbox: the only way in which this layer addresses people."""
 
 import re
-from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -10,9 +9,11 @@ from django.utils import timezone, translation
 
 from privacy.background import run_later
 from privacy.conf import conf
+from privacy.outbox.delivery import deliver
+from privacy.outbox.held_mail import hold_for_tomorrow
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
-from privacy.outbox.quotas import count_mail, held_key
+from privacy.outbox.quotas import count_mail
 from privacy.rate_limits.counting import RateLimitError
 
 _BREAKS_A_HEADER = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
@@ -57,20 +58,8 @@ def queue_mail(
         _require_room(mail)
     mail.save(force_insert=True)
     if not mail.is_held_back:
-        run_later("privacy.outbox.delivery.deliver", str(mail.pk))
+        run_later(deliver, str(mail.pk))
     return mail
-
-
-def hold_for_tomorrow(mail: OutgoingMail) -> None:
-    """Let an unsaved mail wait for the next day's quota."""
-    mail.held_because, mail.held_until = OutgoingMail.Hold.QUOTA, next_day()
-    mail.held_key = held_key(mail.recipient, MailPurpose(mail.purpose))
-
-
-def next_day() -> datetime:
-    """When the quotas of today end: the next midnight (UTC)."""
-    now = timezone.now()
-    return datetime.combine(now.date() + timedelta(days=1), time(), now.tzinfo)
 
 
 def _same_as(mail: OutgoingMail) -> OutgoingMail | None:

@@ -1,17 +1,17 @@
 """Correction (Art. 16 GDPR): the fields a person may have corrected, and the change itself.
 
-A field may declare a `correction`: the dotted path of a callable (row, new value) → sentence. It is
-called instead of writing the value, such as to have a new login address confirmed first; the
+A field may declare a `correction`, a callable from row and new value to a sentence. It is called
+instead of writing the value, such as to have a new login address confirmed first; the
 sentence says what happens now and goes to the person. It raises ValidationError where it refuses
 the value.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, router, transaction
-from django.utils.module_loading import import_string
 
 from privacy.personal_data.rows import model_of, rows_of
 from privacy.registry.discovery import registry
@@ -27,7 +27,8 @@ class Correctable:
     label: str
     row: models.Model
     field: models.Field  # type: ignore[type-arg]
-    correction: str = ""  # dotted path, where a new value is not simply written
+    # Where a new value is not simply written.
+    correction: Callable[[Any, Any], object] | None = None
 
     @property
     def value(self) -> object:
@@ -74,7 +75,7 @@ def correct(subject: DataSubject, new_values: dict[str, object]) -> list[Change]
             if new == one.value:
                 continue
             old = str(one.value)
-            note = _ask_for(one, new) if one.correction else _write(one, new)
+            note = _call(one, one.correction, new) if one.correction else _write(one, new)
             changes.append(Change(one.title, one.label, old, str(new), note))
     return changes
 
@@ -86,9 +87,9 @@ def _write(one: Correctable, new: object) -> str:
     return ""
 
 
-def _ask_for(one: Correctable, new: object) -> str:
+def _call(one: Correctable, correction: Callable[[Any, Any], object], new: object) -> str:
     try:
-        return str(import_string(one.correction)(one.row, new))
+        return str(correction(one.row, new))
     except ValidationError as error:
         raise ValidationError({one.key: error.messages}) from None
 

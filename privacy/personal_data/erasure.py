@@ -15,7 +15,6 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from privacy.personal_data import erasure_journal
@@ -26,7 +25,6 @@ from privacy.personal_data.models import LegalHold
 from privacy.personal_data.plan import WHOLE, Plan, Why, plan_for
 from privacy.personal_data.relations import declarations_of
 from privacy.personal_data.rows import model_of, rows_of
-from privacy.personal_data.stores import keeper_of
 from privacy.registry.declarations import Erasure, PersonalModel, Store
 from privacy.registry.discovery import registry
 from privacy.registry.draft_markers import require_finished
@@ -64,19 +62,19 @@ def preview(subject: DataSubject) -> Iterator[ErasureStep]:
     """What `erase` would do now: a step for each store and declared model, also where the person
     has nothing, and for each other model from which something is taken along."""
     for store in registry.stores:
-        yield ErasureStep(store.name, str(store.title), keeper_of(store).count(subject))
+        yield ErasureStep(store.name, str(store.title), store.adapter.count(subject))
     yield from _Erasure.of(subject).steps()
 
 
 def objections(subject: DataSubject) -> list[str]:
     """Why this person cannot be erased now, as the apps say of their rows
     (`PersonalModel.erasable`)."""
-    asked = (
-        (declared, import_string(declared.erasable))
+    reasons = (
+        str(declared.erasable(rows_of(declared, subject)))
         for declared in registry.personal_models
         if declared.erasable
     )
-    return [reason for declared, ask in asked if (reason := str(ask(rows_of(declared, subject))))]
+    return [reason for reason in reasons if reason]
 
 
 def warnings(subject: DataSubject) -> list[str]:
@@ -86,7 +84,7 @@ def warnings(subject: DataSubject) -> list[str]:
         str(text)
         for declared in registry.personal_models
         if declared.erasure_warnings
-        for text in import_string(declared.erasure_warnings)(rows_of(declared, subject))
+        for text in declared.erasure_warnings(rows_of(declared, subject))
     ]
 
 
@@ -108,9 +106,7 @@ def erase_store(
     store: Store, subject: DataSubject, created_before: datetime | None = None
 ) -> ErasureStep:
     """Erase from one store outside the tables."""
-    return ErasureStep(
-        store.name, str(store.title), keeper_of(store).erase(subject, created_before)
-    )
+    return ErasureStep(store.name, str(store.title), store.adapter.erase(subject, created_before))
 
 
 def erase_tables(subject: DataSubject, created_before: datetime | None = None) -> list[ErasureStep]:

@@ -33,7 +33,7 @@ class ErasureJournalAdapter:
         return erasure_journal.expire()
 
 
-keeper = ErasureJournalAdapter()
+adapter = ErasureJournalAdapter()
 
 
 def _name(entry: Entry) -> str:

@@ -15,7 +15,6 @@ from django.utils.translation import gettext
 from privacy.personal_data.files import file_of
 from privacy.personal_data.retention_texts import kept_in_words
 from privacy.personal_data.rows import rows_of, values_of
-from privacy.personal_data.stores import keeper_of
 from privacy.registry.declarations import PersonalModel, Store
 from privacy.registry.discovery import registry
 from privacy.registry.draft_markers import require_finished
@@ -53,7 +52,7 @@ class ExportedField:
             "purpose": self.purpose,
             "basis": self.basis,
             "recipients": self.recipients,
-            "redacted": self.redacted,
+            "left_out": self.redacted,
         }
 
 
@@ -162,7 +161,7 @@ def third_party_data(subject: DataSubject) -> Iterator[tuple[ValueReference, str
 
 def _records(store: Store, subject: DataSubject) -> Iterator[tuple[ExportedField, ...]]:
     why = str(store.purpose), str(store.basis.value), ()
-    for record in keeper_of(store).read(subject):
+    for record in store.adapter.read(subject):
         yield tuple(ExportedField(label, label, value, *why) for label, value in record.items())
 
 

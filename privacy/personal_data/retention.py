@@ -24,7 +24,6 @@ from privacy.personal_data.plan import Plan, PlanChangedError, plan_for
 from privacy.personal_data.restricted_rows import restricted_rows
 from privacy.personal_data.rows import model_of
 from privacy.personal_data.sqlite_pages import truncate_write_ahead_logs
-from privacy.personal_data.stores import keeper_of
 from privacy.registry.declarations import PersonalModel, Retention, Store
 from privacy.registry.discovery import registry
 from privacy.registry.draft_markers import DraftDeclarationError, require_finished
@@ -91,7 +90,7 @@ def _purge_model(
 def _expire(store: Store) -> int:
     """How many records of a store went; 0 where it cannot be deleted from, which stops no other."""
     try:
-        return keeper_of(store).expire()
+        return store.adapter.expire()
     except (OSError, StoreError) as problem:
         logger.error(
             "The retention of %s was not run to its end (%s).", store.name, type(problem).__name__

@@ -3,25 +3,17 @@ from them."""
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.db.models import FileField
-from django.utils.module_loading import import_string
-
-from privacy.registry.declarations import Store
-from privacy.registry.store_adapter import StoreAdapter
 
 MAIL_FOLDER = "mail folder"
 FILE_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 MAILDIR_BACKEND = "privacy.outbox.maildir.EmailBackend"
 FOLDER_BACKENDS = (FILE_BACKEND, MAILDIR_BACKEND)
 DUMMY_CACHE = "django.core.cache.backends.dummy.DummyCache"
-
-
-def keeper_of(store: Store) -> StoreAdapter:
-    return cast("StoreAdapter", import_string(store.keeper))
 
 
 def stores_by_settings() -> Iterator[str]:
@@ -33,7 +25,7 @@ def stores_by_settings() -> Iterator[str]:
         for alias, cache in settings.CACHES.items()
         if cache["BACKEND"] != DUMMY_CACHE
     )
-    if mail_folder() is not None:
+    if mail_folder_path() is not None:
         yield MAIL_FOLDER
     logging: dict[str, Any] = settings.LOGGING or {}
     handlers = logging.get("handlers", {})
@@ -49,7 +41,7 @@ def _file_fields() -> Iterator[str]:
                 yield f"files:{model._meta.label}.{field.name}"
 
 
-def mail_folder() -> Path | None:
+def mail_folder_path() -> Path | None:
     """The folder into which mails are written instead of being sent, if there is one."""
     mailers = getattr(settings, "MAILERS", {})
     for mailer in mailers.values():

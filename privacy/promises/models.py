@@ -48,5 +48,5 @@ class Verification(models.Model):
 def interval() -> timedelta:
     """How often the promises are verified: as the project declares it, else
     PRIVACY_VERIFICATION_INTERVAL."""
-    declared = (work.every for work in periodic_tasks() if work.task == VERIFY_ALL)
+    declared = (work.every for work in periodic_tasks() if work.name == VERIFY_ALL)
     return next(declared, conf.VERIFICATION_INTERVAL)

@@ -1,18 +1,19 @@
 """The vocabulary in which an app declares, in its `privacy.py`, what it holds about people."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum, StrEnum
 from typing import TYPE_CHECKING, Any
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from privacy.conf import conf
+from privacy.registry.store_adapter import StoreAdapter
 from privacy.registry.subject import DataSubject
 
 if TYPE_CHECKING:
@@ -84,8 +85,8 @@ class Retention:
     # Name of a date or datetime field of the model; rows where it is NULL are kept.
     counted_from: str
     reason: Text  # the law, or the purpose that ends
-    # Who deletes: empty for the registry's own run, or the dotted path of the app's.
-    runner: str = ""
+    # Deletes expired rows and returns their number; without it, the registry's own run does.
+    runner: Callable[[], object] | None = None
     # The period begins with the end of the calendar year of the moment (§ 147(4) AO).
     from_end_of_year: bool = False
 
@@ -125,8 +126,8 @@ class PersonalField:
     basis: LegalBasis
     exportable: bool = True  # False for secrets: password hashes, token digests
     correctable: bool = False  # Art. 16: staff may change it at the person's request
-    # Where a correction needs more than a new value: dotted path, see registry.correction.
-    correction: str = ""
+    # Called instead of writing the value: row and new value → sentence (personal_data.correction).
+    correction: Callable[[Any, Any], object] | None = None
     # May name other people: staff look at it before it leaves (Art. 15(4)).
     third_party_data: bool = False
     erasure: Erasure = Erasure.DELETE
@@ -168,10 +169,10 @@ class PersonalModel:
     identified_by: Identifier = Identifier.EMAIL
     ends_with: str = ""  # the "app_label.ModelName" whose rows take these along
     source: Text = OURS_AND_YOURS
-    # Dotted path of a callable: rows → why they cannot be erased now, or "" (see registry.erasure).
-    erasable: str = ""
-    # Dotted path of a callable: rows → what staff must know before they erase them (texts).
-    erasure_warnings: str = ""
+    # Rows → why they cannot be erased now, or "".
+    erasable: Callable[[QuerySet[Any]], object] | None = None
+    # Rows → what staff must know before they erase them, as texts.
+    erasure_warnings: Callable[[QuerySet[Any]], Iterable[object]] | None = None
     # Lookup path to the moment a row came to be; without it, the one its retention counts from.
     recorded_at: str = ""
     unfinished: Unfinished | None = None  # neither an erasure nor the retention takes these rows
@@ -230,8 +231,8 @@ class Store:
     purpose: Text
     basis: LegalBasis
     kept: Text  # how long and why
-    keeper: str  # dotted path of a registry.stores.StoreKeeper, which reads it and erases from it
-    # With the keeper registry.stores.not_assignable: why nothing is assigned to a person.
+    adapter: StoreAdapter  # reads it and erases from it
+    # With the adapter `not_assignable`: why nothing is assigned to a person (Art. 11 GDPR).
     not_assignable: Text = ""
 
 
@@ -270,7 +271,8 @@ class Withdrawal:
     to (Art. 21)."""
 
     title: Text
-    carry_out: str  # dotted path of a callable from the proved mailbox; it may be called twice
+    # Takes the verified email address. Idempotent.
+    perform: Callable[[str], object]
 
 
 Declaration = (

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from privacy.registry.subject import DataSubject
 
@@ -11,6 +11,7 @@ class StoreError(Exception):
     """A store cannot be read or erased from. The message names store and field, never a person."""
 
 
+@runtime_checkable
 class StoreAdapter(Protocol):
     """What a declared store can do. Whatever it cannot do it raises: an answer is complete or it is
     not given."""

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import DateField, Model
-from django.utils.module_loading import import_string
 
 from privacy.personal_data.clearing import can_be_emptied, can_be_randomised, columns_to_clear
 from privacy.personal_data.relations import Relation, declarations_of, is_automatic, relations_to
@@ -15,6 +14,7 @@ from privacy.personal_data.stores import stores_by_settings
 from privacy.registry.declarations import DRAFT, Erasure, Identifier, PersonalModel, Retention
 from privacy.registry.discovery import registry
 from privacy.registry.draft_markers import is_draft
+from privacy.registry.store_adapter import StoreAdapter
 
 NULLABLE = "Make the column nullable."
 
@@ -113,15 +113,19 @@ def undeclared_stores() -> Iterator[Gap]:
                 f"NoPersonalDataStore('{name}', reason='…').",
             )
     for store in registry.stores:
-        keeper = _imported(store.keeper)
-        if not all(
-            callable(getattr(keeper, act, None)) for act in ("read", "count", "erase", "expire")
-        ):
+        if not isinstance(store.adapter, StoreAdapter):
             yield Gap(
-                f"{store.name}: {store.keeper!r}",
-                "is no keeper, so nobody reads this store",
-                "Give the dotted path of an object with read, count, erase and expire "
-                "(registry.stores.StoreAdapter).",
+                f"{store.name}: {store.adapter!r}",
+                "is not a store adapter, so this store is neither read nor erased",
+                "Give an object with the methods read, count, erase and expire "
+                "(privacy.registry.store_adapter.StoreAdapter).",
+            )
+    for withdrawal in registry.withdrawals:
+        if not callable(withdrawal.perform):
+            yield Gap(
+                f"{withdrawal.title}: {withdrawal.perform!r}",
+                "cannot be called, so an objection ends nothing",
+                "Give a function that takes the verified email address in `perform`.",
             )
 
 
@@ -172,12 +176,11 @@ def wrong_retentions() -> Iterator[Gap]:
                 "is no moment to count a retention from",
                 "Name a DateField or DateTimeField of the model in `counted_from`.",
             )
-        if retention.runner and not callable(_imported(retention.runner)):
+        if retention.runner is not None and not callable(retention.runner):
             yield Gap(
                 f"{declared.model}: {retention.runner!r}",
                 "cannot be called, so nobody runs this retention",
-                "Give the dotted path of a callable, or leave `runner` out for the "
-                "registry's own run.",
+                "Give a function, or leave `runner` out for the registry's own run.",
             )
 
 
@@ -273,13 +276,6 @@ def _points_to_tables(model: type[Model]) -> bool:
         return bool(content_type_field(model))
     except LookupError:
         return False
-
-
-def _imported(path: str) -> object:
-    try:
-        return import_string(path)
-    except ImportError:
-        return None
 
 
 def _find(label: str) -> type[Model] | None:

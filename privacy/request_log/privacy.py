@@ -1,5 +1,6 @@
 """What the request log holds about people: seven fields per response, for a few days."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -14,7 +15,9 @@ from privacy.registry.declarations import (
     Retention,
     Store,
 )
+from privacy.registry.store_adapter import not_assignable
 from privacy.request_log.conf import conf
+from privacy.request_log.retention import purge_expired
 
 SECURITY = _("security of the system: recognising and warding off attacks and faults")
 
@@ -27,16 +30,12 @@ NOT_ASSIGNABLE = _(
     "strength of an address (Art. 11 "
     "GDPR). All entries delete themselves."
 )
-RUNNER = "privacy.request_log.retention.purge_expired"
 
 
-def _for_security(**changes: object) -> PersonalField:
-    return PersonalField(purpose=SECURITY, basis=LegalBasis.LEGITIMATE_INTERESTS, **changes)  # type: ignore[arg-type]
-
-
-def _for_oversight(**changes: object) -> PersonalField:
-    purpose = _("overseeing that staff read the log for security only")
-    return PersonalField(purpose=purpose, basis=LegalBasis.LEGITIMATE_INTERESTS, **changes)  # type: ignore[arg-type]
+FOR_SECURITY = PersonalField(SECURITY, LegalBasis.LEGITIMATE_INTERESTS)
+FOR_OVERSIGHT = PersonalField(
+    _("overseeing that staff read the log for security only"), LegalBasis.LEGITIMATE_INTERESTS
+)
 
 
 def _period(length: timedelta) -> relativedelta:
@@ -47,7 +46,7 @@ ADDRESS_KEPT = Retention(
     _period(conf.REQUEST_LOG_ADDRESS_RETENTION),
     "time",
     _("then only its network is left"),
-    runner=RUNNER,
+    runner=purge_expired,
 )
 
 
@@ -65,13 +64,13 @@ declarations = [
         subject=(),
         identified_by=Identifier.NONE,
         not_assignable=NOT_ASSIGNABLE,
-        fields={name: _for_security() for name in FIELDS}
-        | {"address": _for_security(retention=ADDRESS_KEPT)},
+        fields=dict.fromkeys(FIELDS, FOR_SECURITY)
+        | {"address": replace(FOR_SECURITY, retention=ADDRESS_KEPT)},
         non_personal=TECHNICAL,
         retention=Retention(
             period=_period(conf.REQUEST_LOG_RETENTION),
             counted_from="time",
-            runner=RUNNER,
+            runner=purge_expired,
             reason=_("after this time an attack can no longer be traced usefully"),
         ),
     ),
@@ -86,9 +85,9 @@ declarations = [
             "identify a person, we cannot tell whose it was (Art. 11 GDPR)."
         ),
         fields={
-            "sought": _for_oversight(exportable=False),
-            "read_at": _for_oversight(),
-            "reason": _for_oversight(),
+            "sought": replace(FOR_OVERSIGHT, exportable=False),
+            "read_at": FOR_OVERSIGHT,
+            "reason": FOR_OVERSIGHT,
         },
         non_personal={
             "id": _("a running number"),
@@ -101,7 +100,7 @@ declarations = [
         retention=Retention(
             period=_period(conf.REQUEST_LOG_READINGS_RETENTION),
             counted_from="read_at",
-            runner=RUNNER,
+            runner=purge_expired,
             reason=_("Art. 5(2) and 32 GDPR: misuse can come to light for years"),
         ),
     ),
@@ -114,7 +113,7 @@ declarations = [
         kept=_(
             "until the table has them, within seconds as a rule, and never longer than its rows"
         ),
-        keeper="privacy.registry.store_adapter.not_assignable",
+        adapter=not_assignable,
         not_assignable=NOT_ASSIGNABLE,
     ),
     NoPersonalData("privacy_request_log.SpoolPosition", _("file names and numbers of bytes")),

@@ -54,7 +54,7 @@ def send_password_link(email: str) -> bool:
 def _note(kind: Kind, **values: Any) -> bool:
     is_sent_now = not is_used_up(values["email"], MailPurpose.ACCOUNT)
     wish = AccountWish.objects.create(kind=kind, language=get_language() or "en", **values)
-    run_later("telekom_site.accounts.flows.fulfil", str(wish.pk))
+    run_later(fulfil, str(wish.pk))
     return is_sent_now
 
 

@@ -12,17 +12,16 @@ from privacy.registry.declarations import (
     PersonalModel,
     Retention,
 )
+from telekom_site.accounts.address_change import change_by_staff
 from telekom_site.accounts.conf import conf
+from telekom_site.accounts.roles import why_not_erasable
 
+CONTRACT = LegalBasis.CONTRACT
 LOGIN = _("to let you log in")
 ADDRESSING = _("to address you")
 SAFETY = _("to keep others out of your account")
 AS_LONG_AS_IT_WORKS = conf.ADDRESS_LINK_LIFETIME + conf.OBJECTION  # links to confirm and to object
 WISH = _("to do what you asked for")
-
-
-def _for(purpose: object, **changes: object) -> PersonalField:
-    return PersonalField(purpose, LegalBasis.CONTRACT, **changes)  # type: ignore[arg-type]
 
 
 RIGHTS = _("a right of staff")
@@ -34,27 +33,30 @@ declarations = [
         title=_("Your account"),
         subject="email",
         recorded_at="date_joined",
-        erasable="telekom_site.accounts.roles.why_not_erasable",
+        erasable=why_not_erasable,
         retention=Retention(
             relativedelta(years=3),
             "last_used_at",
             _("accounts that nobody used for three years are not needed"),
         ),
         fields={
-            "email": _for(
+            "email": PersonalField(
                 LOGIN,
+                CONTRACT,
                 correctable=True,
-                correction="telekom_site.accounts.address_change.change_by_staff",
+                correction=change_by_staff,
             ),
-            "password": _for(LOGIN, exportable=False),
-            "first_name": _for(ADDRESSING, correctable=True),
-            "last_name": _for(ADDRESSING, correctable=True),
-            "date_joined": _for(_("to show since when you are a customer")),
-            "last_login": _for(_("to notice misuse of your account")),
-            "groups": _for(_("to give staff their rights")),
-            "user_permissions": _for(_("to give staff their rights")),
-            "last_used_at": _for(_("to know when the account is no longer needed")),
-            "is_active": _for(SAFETY),
+            "password": PersonalField(LOGIN, CONTRACT, exportable=False),
+            "first_name": PersonalField(ADDRESSING, CONTRACT, correctable=True),
+            "last_name": PersonalField(ADDRESSING, CONTRACT, correctable=True),
+            "date_joined": PersonalField(_("to show since when you are a customer"), CONTRACT),
+            "last_login": PersonalField(_("to notice misuse of your account"), CONTRACT),
+            "groups": PersonalField(_("to give staff their rights"), CONTRACT),
+            "user_permissions": PersonalField(_("to give staff their rights"), CONTRACT),
+            "last_used_at": PersonalField(
+                _("to know when the account is no longer needed"), CONTRACT
+            ),
+            "is_active": PersonalField(SAFETY, CONTRACT),
         },
         non_personal={
             "id": ROW_NUMBER,
@@ -70,10 +72,10 @@ declarations = [
         retention=None,
         ends_with="accounts.User",
         fields={
-            "user": _for(LOGIN, exportable=False),
-            "email": _for(LOGIN),
-            "verified": _for(LOGIN),
-            "primary": _for(LOGIN),
+            "user": PersonalField(LOGIN, CONTRACT, exportable=False),
+            "email": PersonalField(LOGIN, CONTRACT),
+            "verified": PersonalField(LOGIN, CONTRACT),
+            "primary": PersonalField(LOGIN, CONTRACT),
         },
         non_personal={"id": ROW_NUMBER},
     ),
@@ -85,11 +87,11 @@ declarations = [
         retention=None,
         ends_with="accounts.User",
         fields={
-            "user": _for(SAFETY, exportable=False),
-            "type": _for(SAFETY),
-            "data": _for(SAFETY, exportable=False),
-            "created_at": _for(SAFETY),
-            "last_used_at": _for(SAFETY),
+            "user": PersonalField(SAFETY, CONTRACT, exportable=False),
+            "type": PersonalField(SAFETY, CONTRACT),
+            "data": PersonalField(SAFETY, CONTRACT, exportable=False),
+            "created_at": PersonalField(SAFETY, CONTRACT),
+            "last_used_at": PersonalField(SAFETY, CONTRACT),
         },
         non_personal={"id": ROW_NUMBER},
     ),
@@ -101,10 +103,10 @@ declarations = [
             relativedelta(), "expire_date", _("a login is deleted as soon as it has ended")
         ),
         fields={
-            "session_key": _for(LOGIN, exportable=False),
-            "session_data": _for(LOGIN, exportable=False),
-            "expire_date": _for(LOGIN),
-            "account": _for(LOGIN, exportable=False),
+            "session_key": PersonalField(LOGIN, CONTRACT, exportable=False),
+            "session_data": PersonalField(LOGIN, CONTRACT, exportable=False),
+            "expire_date": PersonalField(LOGIN, CONTRACT),
+            "account": PersonalField(LOGIN, CONTRACT, exportable=False),
         },
     ),
     PersonalModel(
@@ -117,9 +119,9 @@ declarations = [
             _("so that others who guess passwords do not lock you out at home"),
         ),
         fields={
-            "account": _for(SAFETY, exportable=False),
-            "network": _for(SAFETY, exportable=False),
-            "last_used_at": _for(SAFETY),
+            "account": PersonalField(SAFETY, CONTRACT, exportable=False),
+            "network": PersonalField(SAFETY, CONTRACT, exportable=False),
+            "last_used_at": PersonalField(SAFETY, CONTRACT),
         },
         non_personal={"id": ROW_NUMBER},
     ),
@@ -131,13 +133,13 @@ declarations = [
             relativedelta(days=1), "asked_at", _("it is done within minutes, and deleted then")
         ),
         fields={
-            "kind": _for(WISH),
-            "email": _for(WISH),
-            "first_name": _for(ADDRESSING),
-            "last_name": _for(ADDRESSING),
-            "advertising": _for(WISH),
-            "language": _for(ADDRESSING),
-            "asked_at": _for(WISH),
+            "kind": PersonalField(WISH, CONTRACT),
+            "email": PersonalField(WISH, CONTRACT),
+            "first_name": PersonalField(ADDRESSING, CONTRACT),
+            "last_name": PersonalField(ADDRESSING, CONTRACT),
+            "advertising": PersonalField(WISH, CONTRACT),
+            "language": PersonalField(ADDRESSING, CONTRACT),
+            "asked_at": PersonalField(WISH, CONTRACT),
         },
         non_personal={"id": ROW_NUMBER},
     ),
@@ -151,15 +153,15 @@ declarations = [
             _("so that you can object to a change that was not yours"),
         ),
         fields={
-            "account": _for(LOGIN, exportable=False),
-            "old_email": _for(LOGIN),
-            "new_email": _for(LOGIN),
-            "language": _for(ADDRESSING),
-            "requested_at": _for(LOGIN),
-            "confirmed_at": _for(LOGIN),
-            "ended_at": _for(LOGIN),
-            "confirm_digest": _for(SAFETY, exportable=False),
-            "object_digest": _for(SAFETY, exportable=False),
+            "account": PersonalField(LOGIN, CONTRACT, exportable=False),
+            "old_email": PersonalField(LOGIN, CONTRACT),
+            "new_email": PersonalField(LOGIN, CONTRACT),
+            "language": PersonalField(ADDRESSING, CONTRACT),
+            "requested_at": PersonalField(LOGIN, CONTRACT),
+            "confirmed_at": PersonalField(LOGIN, CONTRACT),
+            "ended_at": PersonalField(LOGIN, CONTRACT),
+            "confirm_digest": PersonalField(SAFETY, CONTRACT, exportable=False),
+            "object_digest": PersonalField(SAFETY, CONTRACT, exportable=False),
         },
         recorded_at="requested_at",
         non_personal={

@@ -1,5 +1,6 @@
 """What orders hold about people."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from dateutil.relativedelta import relativedelta
@@ -14,13 +15,13 @@ from privacy.registry.declarations import (
     PersonalModel,
     Retention,
 )
+from telekom_site.orders import contracts
 
 CONTRACT = _("to carry out your order")
 INVOICE = _("for the invoice, and the books that tax law wants kept")
 
 
-def _invoice(**changes: object) -> PersonalField:
-    return PersonalField(INVOICE, LegalBasis.LEGAL_OBLIGATION, erasure=Erasure.KEEP, **changes)  # type: ignore[arg-type]
+FOR_THE_INVOICE = PersonalField(INVOICE, LegalBasis.LEGAL_OBLIGATION, erasure=Erasure.KEEP)
 
 
 def in_euros(cents: int) -> str:
@@ -33,7 +34,7 @@ declarations = [
         "orders.Order",
         title=_("Your orders"),
         subject=("email", "customer__email"),
-        erasure_warnings="telekom_site.orders.contracts.running",
+        erasure_warnings=contracts.running,
         retention=Retention(
             relativedelta(years=8),
             "placed_at",
@@ -41,14 +42,16 @@ declarations = [
             from_end_of_year=True,
         ),
         fields={
-            "product_name": _invoice(),
-            "monthly_price_cents": _invoice(label=_("monthly price"), shown=in_euros),
-            "minimum_term_months": _invoice(),
-            "placed_at": _invoice(),
-            "name": _invoice(correctable=True),
-            "street": _invoice(correctable=True),
-            "postcode": _invoice(correctable=True),
-            "city": _invoice(correctable=True),
+            "product_name": FOR_THE_INVOICE,
+            "monthly_price_cents": replace(
+                FOR_THE_INVOICE, label=_("monthly price"), shown=in_euros
+            ),
+            "minimum_term_months": FOR_THE_INVOICE,
+            "placed_at": FOR_THE_INVOICE,
+            "name": replace(FOR_THE_INVOICE, correctable=True),
+            "street": replace(FOR_THE_INVOICE, correctable=True),
+            "postcode": replace(FOR_THE_INVOICE, correctable=True),
+            "city": replace(FOR_THE_INVOICE, correctable=True),
             "email": PersonalField(
                 CONTRACT, LegalBasis.CONTRACT, correctable=True, erasure=Erasure.CLEAR
             ),

@@ -13,7 +13,7 @@ from telekom_site.supervisor import Clock, look_after
 
 pytestmark = pytest.mark.django_db
 
-BY_DATE = {work.task for work in PERIODIC_TASKS if work.by_date}
+BY_DATE = {work.name for work in PERIODIC_TASKS if work.by_date}
 
 
 class Broker:
@@ -31,7 +31,7 @@ def test_there_is_one_schedule_for_each_kind_of_work() -> None:
     ensure_schedules()
 
     assert set(Schedule.objects.values_list("func", flat=True)) == {
-        work.task for work in PERIODIC_TASKS
+        work.name for work in PERIODIC_TASKS
     }
     assert Schedule.objects.filter(cluster="mail").count() == 1
     assert Schedule.objects.filter(cluster=None).count() == len(PERIODIC_TASKS) - 1
@@ -72,7 +72,7 @@ def test_after_a_jump_ahead_nothing_that_goes_by_date_is_done_at_once() -> None:
             Schedule.objects.filter(next_run__lte=timezone.now()).values_list("name", flat=True)
         )
         look_after([])
-        assert due == {work.task for work in PERIODIC_TASKS if not work.by_date}
+        assert due == {work.name for work in PERIODIC_TASKS if not work.by_date}
         assert not Schedule.objects.filter(next_run__lt=timezone.now(), name__in=BY_DATE).exists()
     look_after([])
     assert not Schedule.objects.filter(next_run__gt=timezone.now()).exists(), (
@@ -82,7 +82,7 @@ def test_after_a_jump_ahead_nothing_that_goes_by_date_is_done_at_once() -> None:
 
 def test_what_deletes_or_reminds_goes_by_date() -> None:
     words = ("delete", "purge", "prune", "remind")
-    named_so = {work.task for work in PERIODIC_TASKS if any(word in work.task for word in words)}
+    named_so = {work.name for work in PERIODIC_TASKS if any(word in work.name for word in words)}
     assert named_so == BY_DATE
     assert all(work.every == timedelta(hours=1) for work in PERIODIC_TASKS if work.by_date)
 

@@ -92,7 +92,7 @@ def test_a_success_keeps_no_result() -> None:
 
 
 def test_a_task_is_a_heartbeat_of_its_queue_and_its_kind() -> None:
-    task = PERIODIC_TASKS[0].task
+    task = PERIODIC_TASKS[0].name
     do(task)
 
     beats = dict(Heartbeat.objects.values_list("name", "succeeded_at"))
@@ -110,7 +110,7 @@ def test_results_have_an_end_also_those_of_failures() -> None:
 
 def test_mail_waits_in_a_queue_of_its_own() -> None:
     assert queue_of("privacy.outbox.delivery.deliver") == MAIL
-    assert {work.queue for work in PERIODIC_TASKS if work.task.startswith("privacy.outbox.")} == {
+    assert {work.queue for work in PERIODIC_TASKS if work.name.startswith("privacy.outbox.")} == {
         MAIL
     }
     assert {work.queue for work in PERIODIC_TASKS} == {MAIL, WORK}

@@ -122,7 +122,7 @@ class PackageFiles:
         return delete_stale_files()
 
 
-keeper = PackageFiles()
+adapter = PackageFiles()
 
 
 def _files(datasets: Sequence[SubjectData]) -> Iterator[tuple[str, FieldFile]]:

@@ -26,7 +26,6 @@ from privacy.personal_data.plan import WHOLE, PlanChangedError, plan_for
 from privacy.personal_data.relations import declarations_of
 from privacy.personal_data.rows import filter_by_email, rows_of
 from privacy.personal_data.sqlite_pages import truncate_write_ahead_logs
-from privacy.personal_data.stores import keeper_of
 from privacy.registry.discovery import registry
 from privacy.registry.store_adapter import StoreError
 from privacy.registry.subject import DataSubject
@@ -132,7 +131,7 @@ def _with_counts(run: ErasureRun) -> ErasureRun:
     gone is told."""
     if run.found is None:
         subject = run.request.subject()
-        found = {store.name: keeper_of(store).count(subject) for store in registry.stores}
+        found = {store.name: store.adapter.count(subject) for store in registry.stores}
         ErasureRun.objects.filter(pk=run.pk, found__isnull=True).update(found=found)
         run.refresh_from_db()
     return run

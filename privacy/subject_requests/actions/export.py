@@ -42,7 +42,7 @@ def order_package(
     package, created = AccessPackage.objects.get_or_create(request=request)
     if not created and package.built_at is not None:
         package.start_again()  # the answer came back, so the request is open once more
-    run_later("privacy.subject_requests.actions.export.build", str(package.pk))
+    run_later(build, str(package.pk))
     return package
 
 

@@ -2,7 +2,6 @@
 
 from django.db import transaction
 from django.utils import translation
-from django.utils.module_loading import import_string
 
 from privacy.personal_data import erasure_journal
 from privacy.personal_data.erasure_journal_file import Decision, Entry
@@ -28,7 +27,7 @@ def end_and_answer(request: SubjectRequest, text: str) -> SubjectRequest:
 def end_uses(email: str) -> None:
     """Carry out every declared withdrawal for one address."""
     for withdrawal in registry.withdrawals:
-        import_string(withdrawal.carry_out)(email)
+        withdrawal.perform(email)
 
 
 def object_again(entry: Entry, people: list[DataSubject]) -> None:

@@ -12,7 +12,7 @@ from django.core.mail.backends.filebased import EmailBackend as DjangosBackend
 from django.utils import timezone
 
 from privacy.outbox import mail_folder
-from privacy.outbox.mail_folder import SEPARATOR, keeper
+from privacy.outbox.mail_folder import SEPARATOR, adapter
 from privacy.outbox.maildir import EmailBackend, deliver
 from privacy.personal_data.restriction import lift, restrict
 from privacy.registry.store_adapter import StoreError
@@ -36,7 +36,7 @@ BROKEN = (
 @pytest.fixture
 def mails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "mail"
-    monkeypatch.setattr(mail_folder, "mail_folder", lambda: path)
+    monkeypatch.setattr(mail_folder, "mail_folder_path", lambda: path)
     return path
 
 
@@ -72,16 +72,16 @@ def test_a_mail_is_a_file_that_only_we_can_read_and_that_a_mail_program_opens(ma
 def test_each_recipient_gets_a_copy_of_their_own(mails: Path) -> None:
     send(mails, "Anna@X.example", bcc=["bert@x.example"])
 
-    assert (keeper.count(ANNA), keeper.count(BERT)) == (1, 1), "hidden copies as well"
-    assert keeper.erase(ANNA, None) == 1
-    assert (keeper.count(ANNA), keeper.count(BERT)) == (0, 1)
+    assert (adapter.count(ANNA), adapter.count(BERT)) == (1, 1), "hidden copies as well"
+    assert adapter.erase(ANNA, None) == 1
+    assert (adapter.count(ANNA), adapter.count(BERT)) == (0, 1)
 
 
 def test_a_body_that_quotes_a_separator_goes_whole(mails: Path) -> None:
     send(mails, "anna@x.example", body=QUOTED)
-    assert (keeper.count(ANNA), keeper.count(BERT)) == (1, 0)
+    assert (adapter.count(ANNA), adapter.count(BERT)) == (1, 0)
 
-    assert keeper.erase(ANNA, None) == 1
+    assert adapter.erase(ANNA, None) == 1
 
     assert "diagnosis" not in everything(mails)
 
@@ -92,8 +92,8 @@ def test_a_mail_that_nobody_can_parse_stops_nobody_else(mails: Path, raw: bytes)
     deliver(mails, "bert@x.example", raw)
     (mails / "cur" / "by-other-software:2,S").write_bytes(raw)
 
-    assert len(list(keeper.read(ANNA))) == keeper.count(ANNA) == keeper.erase(ANNA, None) == 1
-    assert len(list(keeper.read(BERT))) == keeper.count(BERT) == keeper.erase(BERT, None) == 1
+    assert len(list(adapter.read(ANNA))) == adapter.count(ANNA) == adapter.erase(ANNA, None) == 1
+    assert len(list(adapter.read(BERT))) == adapter.count(BERT) == adapter.erase(BERT, None) == 1
 
 
 def test_the_mails_of_others_are_not_read(mails: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,7 +108,7 @@ def test_the_mails_of_others_are_not_read(mails: Path, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(mail_folder, "_mails_in", mails_in)
 
-    assert keeper.count(ANNA) == 1
+    assert adapter.count(ANNA) == 1
 
     assert len(read) == 1
 
@@ -118,8 +118,8 @@ def test_mails_that_a_mail_program_renamed_are_found_by_their_header(mails: Path
     for number, file in enumerate((mails / "new").iterdir()):
         file.rename(mails / "cur" / f"{number}:2,S")
 
-    assert keeper.erase(ANNA, None) == 1
-    assert keeper.count(DataSubject("someone@x.example")) == 1
+    assert adapter.erase(ANNA, None) == 1
+    assert adapter.count(DataSubject("someone@x.example")) == 1
 
 
 def test_a_half_written_mail_of_a_killed_process_is_found_and_expires(mails: Path) -> None:
@@ -127,10 +127,10 @@ def test_a_half_written_mail_of_a_killed_process_is_found_and_expires(mails: Pat
     (file,) = (mails / "new").iterdir()
     half = mails / "tmp" / "killed"
     half.write_bytes(file.read_bytes()[:-20])
-    assert keeper.count(ANNA) == 2
+    assert adapter.count(ANNA) == 2
 
     with time_machine.travel(timezone.now() + timedelta(days=91)):
-        assert keeper.expire() == 2
+        assert adapter.expire() == 2
 
 
 def test_mails_of_a_person_under_restriction_stay(mails: Path) -> None:
@@ -138,10 +138,10 @@ def test_mails_of_a_person_under_restriction_stay(mails: Path) -> None:
     send(mails, "bert@x.example")
     restrict(ANNA)
     with time_machine.travel(timezone.now() + timedelta(days=91)):
-        assert keeper.expire() == 1
-        assert (keeper.count(ANNA), keeper.count(BERT)) == (1, 0)
+        assert adapter.expire() == 1
+        assert (adapter.count(ANNA), adapter.count(BERT)) == (1, 0)
         lift(ANNA)
-        assert keeper.expire() == 1
+        assert adapter.expire() == 1
 
 
 def test_a_file_whose_disk_fails_is_reported_and_stops_nobody_else(
@@ -162,11 +162,11 @@ def test_a_file_whose_disk_fails_is_reported_and_stops_nobody_else(
         broken.add(file)
     send(mails, "anna@x.example")
 
-    assert [len(list(keeper.read(person))) for person in (ANNA, BERT)] == [1, 1]
+    assert [len(list(adapter.read(person))) for person in (ANNA, BERT)] == [1, 1]
     assert "cannot be read (" in caplog.text
     assert "bert" not in caplog.text
-    assert keeper.erase(ANNA, None) == 1
-    assert keeper.erase(BERT, None) == 1, "to delete a file nobody has to read it"
+    assert adapter.erase(ANNA, None) == 1
+    assert adapter.erase(BERT, None) == 1, "to delete a file nobody has to read it"
 
 
 def test_what_cannot_be_deleted_is_not_called_deleted(
@@ -180,7 +180,7 @@ def test_what_cannot_be_deleted_is_not_called_deleted(
     with monkeypatch.context() as patched:
         patched.setattr(Path, "unlink", refuse)
         with pytest.raises(StoreError, match="mail folder"):
-            keeper.erase(ANNA, None)
+            adapter.erase(ANNA, None)
 
 
 def test_mails_to_a_former_address_are_the_persons_until_they_gave_it_up(mails: Path) -> None:
@@ -189,7 +189,7 @@ def test_mails_to_a_former_address_are_the_persons_until_they_gave_it_up(mails: 
     later, before = now + timedelta(hours=1), now - timedelta(hours=1)
 
     found = [
-        keeper.count(DataSubject("anna@x.example", (FormerAddress(until, "old@x.example"),)))
+        adapter.count(DataSubject("anna@x.example", (FormerAddress(until, "old@x.example"),)))
         for until in (later, before)
     ]
     assert found == [1, 0]
@@ -199,7 +199,7 @@ def test_a_person_of_whom_only_the_pseudonym_is_known_is_found(mails: Path) -> N
     send(mails, "anna@x.example")
     send_by_django(mails, ("anna@x.example", "Text"))
 
-    assert keeper.count(DataSubject("", pseudonyms=ANNA.keys)) == 2
+    assert adapter.count(DataSubject("", pseudonyms=ANNA.keys)) == 2
 
 
 # --- files of Django's backend, of older versions and other projects ----------------------------
@@ -208,23 +208,23 @@ def test_a_person_of_whom_only_the_pseudonym_is_known_is_found(mails: Path) -> N
 def test_mails_of_djangos_backend_are_still_found_erased_and_expired(mails: Path) -> None:
     send_by_django(mails, ("anna@x.example", "To Anna."), ("bert@x.example", "To Bert."))
 
-    assert (keeper.count(ANNA), keeper.count(BERT)) == (1, 1)
-    assert keeper.erase(ANNA, None) == 1
+    assert (adapter.count(ANNA), adapter.count(BERT)) == (1, 1)
+    assert adapter.erase(ANNA, None) == 1
     assert "To Anna." not in everything(mails)
-    assert (keeper.count(ANNA), keeper.count(BERT)) == (0, 1)
+    assert (adapter.count(ANNA), adapter.count(BERT)) == (0, 1)
     assert "To Bert." in everything(mails)
     with time_machine.travel(timezone.now() + timedelta(days=91)):
-        assert keeper.expire() == 1
+        assert adapter.expire() == 1
 
 
 def test_a_separator_inside_a_mail_of_djangos_backend_separates_nothing(mails: Path) -> None:
     send_by_django(mails, ("anna@x.example", QUOTED), ("bert@x.example", QUOTED))
-    assert (keeper.count(ANNA), keeper.count(BERT)) == (1, 1)
+    assert (adapter.count(ANNA), adapter.count(BERT)) == (1, 1)
 
-    assert keeper.erase(ANNA, None) == 1
+    assert adapter.erase(ANNA, None) == 1
 
     assert everything(mails).count("diagnosis") == 1
-    assert keeper.erase(BERT, None) == 1
+    assert adapter.erase(BERT, None) == 1
     assert everything(mails) == ""
 
 
@@ -233,7 +233,7 @@ def test_a_broken_mail_of_djangos_backend_stops_nobody(mails: Path, raw: bytes) 
     send_by_django(mails, ("anna@x.example", "Text"))
     (mails / "broken.log").write_bytes(raw + b"\n" + SEPARATOR)
 
-    assert len(list(keeper.read(ANNA))) == keeper.erase(ANNA, None) == 1
+    assert len(list(adapter.read(ANNA))) == adapter.erase(ANNA, None) == 1
 
 
 @pytest.mark.parametrize(
@@ -249,4 +249,4 @@ def test_a_mail_tells_its_time_as_a_moment_whatever_its_header_says(
     file.write_bytes(b"To: anna@x.example\n" + date + b"\n")
     moment = datetime(2026, 11, 26, 10, 49, 34, tzinfo=UTC)
     os.utime(file, (moment.timestamp(), moment.timestamp()))
-    assert [next(iter(mail.values())) for mail in keeper.read(ANNA)] == [moment]
+    assert [next(iter(mail.values())) for mail in adapter.read(ANNA)] == [moment]

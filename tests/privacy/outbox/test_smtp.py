@@ -18,7 +18,7 @@ from pytest_django import Settings
 
 from privacy.outbox.delivery import deliver
 from privacy.outbox.form_fields import EmailAddressField
-from privacy.outbox.mail_folder import keeper
+from privacy.outbox.mail_folder import adapter
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.smtp import forget_answer, offers_smtputf8
 from privacy.registry.subject import DataSubject
@@ -187,9 +187,9 @@ def test_a_folder_takes_every_address_and_finds_it_again(
     assert send(JOERG).sent_at is not None
     (file,) = (tmp_path / "mail" / "new").iterdir()
     assert "To: jörg@xn--bcher-kva.example\n" in file.read_text()
-    assert [keeper.count(DataSubject(email)) for email in (JOERG, "jorg@bücher.example")] == [1, 0]
+    assert [adapter.count(DataSubject(email)) for email in (JOERG, "jorg@bücher.example")] == [1, 0]
     with translation.override("en"):
-        assert next(keeper.read(DataSubject(JOERG)))["subject"] == "Grüße"
+        assert next(adapter.read(DataSubject(JOERG)))["subject"] == "Grüße"
     forget_answer()
 
 

@@ -18,8 +18,8 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from privacy.outbox import mail_folder
+from privacy.outbox.privacy import MAILS_IN_A_FOLDER as MAILS
 from privacy.personal_data.canary import Canary, Planted, everything_stored
-from privacy.privacy import MAILS_IN_A_FOLDER as MAILS
 from privacy.registry.declarations import Erasure, Identifier, NoPersonalDataStore
 from privacy.registry.discovery import registry
 from privacy.request_log.conf import conf
@@ -43,7 +43,7 @@ def stores(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     """Everything that may be declared is, and lies in a folder of this test."""
     settings.PRIVACY_DATA_DIR = tmp_path
     settings.PRIVACY_REQUEST_LOG_SPOOL_DIR = tmp_path / "spool"
-    monkeypatch.setattr(mail_folder, "mail_folder", lambda: tmp_path / "mail")
+    monkeypatch.setattr(mail_folder, "mail_folder_path", lambda: tmp_path / "mail")
     if by_day(connection):
         today = timezone.now().date()
         ensure(connection, [today, today - timedelta(days=1)])

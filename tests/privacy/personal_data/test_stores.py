@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
+from typing import cast
 
 import pytest
 import time_machine
@@ -25,6 +26,7 @@ from privacy.personal_data.export import export_subject_data
 from privacy.personal_data.retention import purge_all
 from privacy.registry.declarations import LegalBasis, NoPersonalDataStore, Store
 from privacy.registry.discovery import registry
+from privacy.registry.store_adapter import StoreAdapter
 from privacy.registry.subject import DataSubject
 from privacy.reporting import coverage
 from privacy.request_log.ingest import Tally, ingest
@@ -59,7 +61,7 @@ def records_of(subject: DataSubject, store: str) -> list[dict[str, object]]:
 def mails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with a mail to Anna, spelled otherwise, and one to somebody whose name contains
     hers."""
-    monkeypatch.setattr(mail_folder, "mail_folder", lambda: tmp_path)
+    monkeypatch.setattr(mail_folder, "mail_folder_path", lambda: tmp_path)
     for recipient in ("Anna@Customer.example", "banna@customer.example"):
         backend = EmailBackend(file_path=str(tmp_path))
         backend.send_messages([EmailMessage("Hello", "Text", to=[recipient])])
@@ -71,38 +73,38 @@ def mails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_mails_in_a_folder_are_shown_and_erased(mails: Path) -> None:
     anna = DataSubject("anna@customer.example")
-    (shown,) = mail_folder.keeper.read(anna)
+    (shown,) = mail_folder.adapter.read(anna)
     assert "Hello" in shown.values()
-    assert mail_folder.keeper.count(anna) == 1
+    assert mail_folder.adapter.count(anna) == 1
 
-    assert mail_folder.keeper.erase(anna, None) == 1
+    assert mail_folder.adapter.erase(anna, None) == 1
 
     left = "".join(path.read_text() for path in mails.iterdir())
     assert "Anna@" not in left
     assert "banna@customer.example" in left
-    assert mail_folder.keeper.erase(anna, None) == 0, "it may be called twice"
+    assert mail_folder.adapter.erase(anna, None) == 0, "it may be called twice"
 
 
 def test_a_mail_that_came_after_an_old_erasure_stays(mails: Path) -> None:
     assert (
-        mail_folder.keeper.erase(
+        mail_folder.adapter.erase(
             DataSubject("anna@customer.example"), timezone.now() - timedelta(days=1)
         )
         == 0
     )
-    assert mail_folder.keeper.count(DataSubject("anna@customer.example")) == 1
+    assert mail_folder.adapter.count(DataSubject("anna@customer.example")) == 1
 
 
 @pytest.mark.django_db
 def test_mails_do_not_stay_in_the_folder_for_ever(mails: Path) -> None:
-    assert mail_folder.keeper.expire() == 0
+    assert mail_folder.adapter.expire() == 0
     with time_machine.travel(timezone.now() + timedelta(days=91)):
-        assert mail_folder.keeper.expire() > 0
+        assert mail_folder.adapter.expire() > 0
     assert list(mails.iterdir()) == []
 
 
 def test_nobody_without_a_mailbox_finds_mails(mails: Path) -> None:
-    assert mail_folder.keeper.count(DataSubject("")) == 0
+    assert mail_folder.adapter.count(DataSubject("")) == 0
 
 
 def settings_of(monkeypatch: pytest.MonkeyPatch, **changes: object) -> None:
@@ -124,10 +126,10 @@ def test_the_folder_is_known_by_the_settings_of_every_django(
     of_old = {"EMAIL_BACKEND": stores.FILE_BACKEND, "EMAIL_FILE_PATH": tmp_path}
     for said in ({"MAILERS": {"default": options}}, of_old):
         settings_of(monkeypatch, **said)
-        assert stores.mail_folder() == tmp_path
+        assert stores.mail_folder_path() == tmp_path
         assert stores.MAIL_FOLDER in stores.stores_by_settings()
     settings_of(monkeypatch)
-    assert stores.mail_folder() is None
+    assert stores.mail_folder_path() is None
 
 
 # --- lines of the request log that are not in the table -----------------------------------------
@@ -236,7 +238,7 @@ def test_a_store_that_nobody_declares_is_an_error(monkeypatch: pytest.MonkeyPatc
     assert "log file:file" not in gaps
 
 
-def test_a_store_whose_keeper_does_not_exist_is_an_error() -> None:
+def test_a_store_whose_adapter_does_not_exist_is_an_error() -> None:
     store = Store(
         "files:x",
         "Files",
@@ -244,10 +246,10 @@ def test_a_store_whose_keeper_does_not_exist_is_an_error() -> None:
         "to keep",
         LegalBasis.CONTRACT,
         "a day",
-        "privacy.nowhere.keeper",
+        cast("StoreAdapter", "privacy.nowhere.adapter"),
     )
     with registry.temporarily([store]):
-        assert "files:x: 'privacy.nowhere.keeper'" in {
+        assert "files:x: 'privacy.nowhere.adapter'" in {
             gap.place for gap in coverage.undeclared_stores()
         }
 
@@ -260,7 +262,7 @@ def test_what_stores_let_go_stands_in_the_ledger(monkeypatch: pytest.MonkeyPatch
         "to keep",
         LegalBasis.CONTRACT,
         "a day",
-        "privacy.outbox.mail_folder.keeper",
+        mail_folder.adapter,
     )
     monkeypatch.setattr(mail_folder.MailFolder, "expire", lambda self: 3)
     with registry.temporarily([store]):

@@ -16,6 +16,8 @@ from pytest_django import Settings
 from privacy.consent.flows import record_choice
 from privacy.consent.ledger import ConsentState, state
 from privacy.consent.topics import ADVERTISING
+from privacy.registry.declarations import Withdrawal
+from privacy.registry.discovery import registry
 from privacy.registry.subject import email_key
 from privacy.staff_access.models import StaffAccess
 from privacy.subject_requests.access_package.package_files import (
@@ -258,15 +260,16 @@ def test_objection_and_withdrawal_end_the_declared_uses(
 
 
 def test_a_withdrawal_that_fails_leaves_the_request_open(
-    staff_client: Client, verified: Verified, monkeypatch: pytest.MonkeyPatch
+    staff_client: Client, verified: Verified
 ) -> None:
     def fails(email: str) -> None:
         raise OSError
 
     request = verified("withdrawal")
-    monkeypatch.setattr("privacy.consent.flows.withdraw_at_request", fails)
+    failing = Withdrawal("Advertising", fails)
     staff_client.raise_request_exception = False
-    staff_client.post(page_of(request, "end"), {"text": "Done."})
+    with registry.temporarily([*registry.declarations, failing]):
+        staff_client.post(page_of(request, "end"), {"text": "Done."})
     request.refresh_from_db()
     assert request.is_open
 

@@ -1,0 +1,60 @@
+"""What the consent ledger holds about people."""
+
+from dataclasses import replace
+
+from django.utils.translation import gettext_lazy as _
+
+from privacy.consent.event_texts import channel_in_words, source_in_words, topic_in_words
+from privacy.consent.flows import withdraw_at_request
+from privacy.consent.receipts import KEPT_AS_PROOF
+from privacy.registry.declarations import (
+    Declaration,
+    Erasure,
+    Identifier,
+    LegalBasis,
+    NoPersonalData,
+    PersonalField,
+    PersonalModel,
+    Retention,
+    Withdrawal,
+)
+from privacy.registry.non_personal import RANDOM_KEY
+
+AS_EVIDENCE = PersonalField(
+    _("to prove what you agreed to and when"), LegalBasis.LEGAL_OBLIGATION, erasure=Erasure.KEEP
+)
+PROOF_OF_CONSENT = Retention(
+    KEPT_AS_PROOF,
+    "occurred_at",
+    _("Art. 7(1) GDPR: whoever relies on consent must be able to prove it"),
+)
+
+
+DECLARATIONS: list[Declaration] = [
+    PersonalModel(
+        "privacy.ConsentEvent",
+        title=_("Your consents"),
+        subject="subject_key",
+        identified_by=Identifier.EMAIL_KEY,
+        retention=PROOF_OF_CONSENT,
+        fields={
+            "subject_key": replace(AS_EVIDENCE, exportable=False),
+            "topic": replace(AS_EVIDENCE, shown=topic_in_words),
+            "channel": replace(AS_EVIDENCE, shown=channel_in_words),
+            "act": AS_EVIDENCE,
+            "wording": AS_EVIDENCE,
+            "source": replace(AS_EVIDENCE, shown=source_in_words),
+            "occurred_at": AS_EVIDENCE,
+        },
+        non_personal={"id": RANDOM_KEY},
+    ),
+    NoPersonalData("privacy.ConsentWording", _("The words of a question, the same for everybody.")),
+    NoPersonalData("privacy.ReceiptChain", _("The end of a chain of digests.")),
+    NoPersonalData(
+        "privacy.ReceiptEntry", _("What somebody chose, under a number that only they know.")
+    ),
+    NoPersonalData(
+        "privacy.PendingConfirmation", _("Digests of random tokens, gone with their consent.")
+    ),
+    Withdrawal(_("Advertising by e-mail"), withdraw_at_request),
+]

@@ -1,0 +1,163 @@
+"""What data-subject requests hold about people."""
+
+from dataclasses import replace
+
+from dateutil.relativedelta import relativedelta
+from django.utils.translation import gettext_lazy as _
+
+from privacy.registry.declarations import (
+    Declaration,
+    Erasure,
+    LegalBasis,
+    NoPersonalData,
+    PersonalField,
+    PersonalModel,
+    Retention,
+    Store,
+    Unfinished,
+)
+from privacy.registry.non_personal import (
+    BELONGS,
+    RANDOM_KEY,
+    ROW_NUMBER,
+    STAFF_MEMBER,
+    STATE,
+    TABLE,
+)
+from privacy.registry.purposes import ACCOUNTABILITY, ANSWER, TO_ANSWER
+from privacy.subject_requests.access_package import package_files
+from privacy.subject_requests.models import NEEDED_MESSAGE, NEEDED_TO_ANSWER
+
+PROOF_OF_ANSWERING = PersonalField(
+    _("to prove that your request was answered"), LegalBasis.LEGAL_OBLIGATION, erasure=Erasure.KEEP
+)
+PROOF_OF_ANSWER = Retention(relativedelta(years=3), "received_at", ACCOUNTABILITY)
+STILL_OPEN = _("another request of yours is still open: this goes once it is answered")
+
+
+DECLARATIONS: list[Declaration] = [
+    PersonalModel(
+        "privacy.SubjectRequest",
+        title=_("Your requests"),
+        subject="email",
+        retention=PROOF_OF_ANSWER,
+        unfinished=Unfinished(NEEDED_TO_ANSWER, STILL_OPEN),
+        fields={
+            "email": PROOF_OF_ANSWERING,
+            "kind": PROOF_OF_ANSWERING,
+            "received_at": PROOF_OF_ANSWERING,
+            "verified_at": PROOF_OF_ANSWERING,
+            "closed_at": PROOF_OF_ANSWERING,
+            "outcome": PROOF_OF_ANSWERING,
+            "reference": PROOF_OF_ANSWERING,
+            "name": replace(TO_ANSWER, erasure=Erasure.CLEAR),
+            "message": replace(TO_ANSWER, erasure=Erasure.CLEAR),
+        },
+        non_personal={
+            "id": RANDOM_KEY,
+            "controller": _("names the company"),
+            "language": _("the language of the answer"),
+            "answer_mail": BELONGS,
+            "due_on": STATE,
+            "extended_at": STATE,
+            "company_told_at": STATE,
+            "reminded_days": STATE,
+            "escalated_at": STATE,
+            "goes_once_answered": STATE,
+            "erasure_proposed_by": STAFF_MEMBER,
+        },
+    ),
+    PersonalModel(
+        "privacy.RequestMessage",
+        title=_("Messages about your requests"),
+        subject="request__email",
+        recorded_at="sent_at",
+        unfinished=Unfinished(NEEDED_MESSAGE, STILL_OPEN),
+        retention=None,
+        ends_with="privacy.SubjectRequest",
+        fields={"sender": TO_ANSWER, "text": TO_ANSWER, "sent_at": TO_ANSWER},
+        non_personal={"id": ROW_NUMBER, "request": BELONGS},
+    ),
+    PersonalModel(
+        "privacy.CorrectionRecord",
+        title=_("Corrections of your data"),
+        subject="request__email",
+        recorded_at="corrected_at",
+        retention=None,
+        ends_with="privacy.SubjectRequest",
+        fields={
+            "place": TO_ANSWER,
+            "label": TO_ANSWER,
+            "old_value": TO_ANSWER,
+            "new_value": TO_ANSWER,
+            "corrected_at": TO_ANSWER,
+        },
+        non_personal={"id": ROW_NUMBER, "request": BELONGS},
+    ),
+    PersonalModel(
+        "privacy.Redaction",
+        title=_("What your access packages leave out, and why"),
+        subject="request__email",
+        recorded_at="redacted_at",
+        retention=None,
+        ends_with="privacy.SubjectRequest",
+        fields={"field": TO_ANSWER, "reason": TO_ANSWER, "redacted_at": TO_ANSWER},
+        non_personal={
+            "id": ROW_NUMBER,
+            "request": BELONGS,
+            "store": TABLE,
+            "record": BELONGS,
+        },
+    ),
+    PersonalModel(
+        "privacy.ErasureRun",
+        title=_("Deletions that you asked for"),
+        subject="request__email",
+        recorded_at="begun_at",
+        retention=None,
+        ends_with="privacy.SubjectRequest",
+        fields={"text": TO_ANSWER, "begun_at": TO_ANSWER},
+        non_personal={
+            "id": ROW_NUMBER,
+            "request": BELONGS,
+            "entry": _("a random number in the erasure journal"),
+            "found": _("counts of records"),
+            "staff": STAFF_MEMBER,
+        },
+    ),
+    PersonalModel(
+        "privacy.AccessPackage",
+        title=_("Access packages made for you"),
+        subject="request__email",
+        recorded_at="requested_at",
+        retention=None,
+        ends_with="privacy.SubjectRequest",
+        fields={
+            "requested_at": TO_ANSWER,
+            "built_at": TO_ANSWER,
+            "expires_at": TO_ANSWER,
+            "deleted_at": TO_ANSWER,
+        },
+        non_personal={
+            "id": ROW_NUMBER,
+            "request": BELONGS,
+            "file_name": _("a random name"),
+            "seed": _("half of the file's key, gone with the file"),
+            "stores_read": STATE,
+            "stores_due": STATE,
+            "size": STATE,
+            "last_error": STATE,
+        },
+    ),
+    Store(
+        "files:privacy.packages",
+        title=_("Files of access packages"),
+        data=(_("everything that we stored about you when the package was made"),),
+        purpose=ANSWER,
+        basis=LegalBasis.LEGAL_OBLIGATION,
+        kept=_("until the package can no longer be fetched"),
+        adapter=package_files.adapter,
+    ),
+    NoPersonalData("privacy.RequestLink", _("Digests of random tokens, gone with their request.")),
+    NoPersonalData("privacy.ErasureReceipt", _("Counts of rows, gone with their request.")),
+]
