@@ -1,5 +1,7 @@
 """Heartbeats are named after the function that runs; these functions have moved."""
 
+from typing import Any
+
 from django.db import migrations
 
 MOVED = {
@@ -22,7 +24,7 @@ MOVED = {
 }
 
 
-def rename(apps, moved):
+def rename(apps: Any, moved: dict[str, str]) -> None:
     heartbeats = apps.get_model("privacy", "Heartbeat").objects
     for old, new in moved.items():
         if not heartbeats.filter(name=new).exists():
@@ -30,11 +32,11 @@ def rename(apps, moved):
         heartbeats.filter(name=old).delete()
 
 
-def follow(apps, schema_editor):
+def follow(apps: Any, schema_editor: Any) -> None:
     rename(apps, MOVED)
 
 
-def go_back(apps, schema_editor):
+def go_back(apps: Any, schema_editor: Any) -> None:
     rename(apps, {new: old for old, new in MOVED.items()})
 
 
