@@ -13,6 +13,7 @@ class EnquiryForm(SingleLineFields, forms.ModelForm):  # type: ignore[type-arg]
         fields = ["topic", "question", "email", "name"]
         help_texts = {
             "topic": _("So that the right colleague answers."),
+            "question": _("So that we can answer it."),
             "email": _("We answer there, and use it for nothing else."),
             "name": _("Only to address you, if you like."),
         }

@@ -13,7 +13,17 @@ from telekom_site.orders.models import Product
 from telekom_site.pages.conf import conf
 from telekom_site.pages.models import NewsArticle
 
-LISTED = ("home", "products", "news", "glossary", "companies", "binding_rules", "links", "imprint")
+LISTED = (
+    "home",
+    "products",
+    "news",
+    "notice",
+    "glossary",
+    "companies",
+    "binding_rules",
+    "links",
+    "imprint",
+)
 
 
 @require_safe
