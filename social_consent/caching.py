@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.cache import cache_page
 
-from social_consent.consent.cookie import names
+from social_consent.consent.cookie import cookie_names
 from social_consent.rendering.cacheability import SHOWS_CHOICES, keep_out_of_cache
 
 View = Callable[..., HttpResponseBase]
@@ -42,4 +42,4 @@ def cache_shared_page(
 
 def brings_choices(request: HttpRequest) -> bool:
     """Whether the browser sends a cookie of the layer that says something, good or not."""
-    return any(request.COOKIES.get(name) for name in (*names(True), *names(False)))
+    return any(request.COOKIES.get(name) for name in (*cookie_names(True), *cookie_names(False)))

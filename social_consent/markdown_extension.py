@@ -12,7 +12,7 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
-from social_consent.providers import framed
+from social_consent.providers import embeddable
 from social_consent.providers.addresses import provider_for
 
 
@@ -20,7 +20,7 @@ class _Addresses(Treeprocessor):  # type: ignore[misc]  # the library is not alw
     def run(self, root: Element) -> None:
         for paragraph in list(root.iter("p")):
             address = (paragraph.text or "").strip().removeprefix("<").removesuffix(">")
-            if not len(paragraph) and provider_for(address, framed()):
+            if not len(paragraph) and provider_for(address, embeddable()):
                 paragraph.tag, paragraph.text = "iframe", None
                 paragraph.set("src", address)
 

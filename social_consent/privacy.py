@@ -14,9 +14,9 @@ from privacy.consent.topics import Topic
 from privacy.registry.declarations import Cookie, Declaration, Recipient
 from privacy.secret_routes import carries_secret
 from social_consent.conf import conf
-from social_consent.consent.cookie import instance_name, names
-from social_consent.consent.wording import terms, version
-from social_consent.providers import Provider, framed, offered
+from social_consent.consent.cookie import cookie_names, instance_cookie_name
+from social_consent.consent.wording import wording, wording_version
+from social_consent.providers import Provider, embeddable, enabled
 
 __all__ = ["carries_secret", "declarations", "ledger"]
 
@@ -28,17 +28,17 @@ def cookies() -> tuple[Cookie, ...]:
     The third exists only where the site offers a network of many servers.
     """
     is_secure = conf.SITE_URL.startswith("https://") or settings.SESSION_COOKIE_SECURE
-    session, kept = names(is_secure)
+    session, kept = cookie_names(is_secure)
     server = Cookie(
-        name=instance_name(is_secure),
+        name=instance_cookie_name(is_secure),
         purpose=_("remembers which server is yours in a network of many servers"),
-        lifetime=format_lazy(_("{days} days"), days=conf.KEEP.days),
+        lifetime=format_lazy(_("{days} days"), days=conf.MAX_AGE.days),
         set_when=_(
             "when you name your server and tick “Remember it in this browser”; deleted "
             "when you untick it"
         ),
     )
-    of_links = [server] if any(one.link and one.link.asks_for_instance for one in offered()) else []
+    of_links = [server] if any(one.link and one.link.asks_for_instance for one in enabled()) else []
     purpose = _(
         "remembers which social plug-ins and contents you have ticked, and the number "
         "of each receipt"
@@ -59,7 +59,7 @@ def cookies() -> tuple[Cookie, ...]:
         Cookie(
             name=kept,
             purpose=purpose,
-            lifetime=format_lazy(_("{days} days"), days=conf.KEEP.days),
+            lifetime=format_lazy(_("{days} days"), days=conf.MAX_AGE.days),
             set_when=_(
                 "when you tick a plug-in “until I take it back”; deleted when you "
                 "reset the last of these"
@@ -83,7 +83,7 @@ class ReceiptLedger:
     """social_consent.consent.ledger.Ledger, kept by the privacy layer as a chain of receipts."""
 
     def grant(self, provider: Provider, scope: str, receipt: str) -> None:
-        topic = Topic(f"social-{provider.key}", version(provider), terms(provider))
+        topic = Topic(f"social-{provider.key}", wording_version(provider), wording(provider))
         receipts.grant(topic, scope, receipt)
 
     def knows(self, receipt: str) -> bool:
@@ -109,4 +109,4 @@ class ReceiptLedger:
 
 
 ledger = ReceiptLedger()
-declarations: list[Declaration] = [*cookies(), *(recipient(provider) for provider in framed())]
+declarations: list[Declaration] = [*cookies(), *(recipient(provider) for provider in embeddable())]

@@ -24,9 +24,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from social_consent.conf import conf
 from social_consent.consent import cookie, page_grant, record_consent
-from social_consent.consent.choices import Choice, Scope, active, wanted_scope
+from social_consent.consent.choices import Choice, Scope, active_keys, requested_scope
 from social_consent.consent.ledger import ledger
-from social_consent.providers import Link, Provider, WrongArguments, find_offered, framed
+from social_consent.providers import Link, Provider, WrongArgumentsError, embeddable, find_enabled
 from social_consent.rendering.item import item, scopes
 from social_consent.request.languages import in_language_of_page
 from social_consent.request.request_values import received
@@ -55,14 +55,16 @@ def choose(request: HttpRequest) -> HttpResponse:
     """
     form = request.POST
     page, back = form.get("page", ""), form.get("back", "")
-    scope = wanted_scope(request, form.get("scope", ""))
+    scope = requested_scope(request, form.get("scope", ""))
     try:
         ticked = list(_ticked(form, scope))
-    except WrongArguments:
+    except WrongArgumentsError:
         return page_response(request, "wrong_content", page_of(request), {}, status=400)
     before = cookie.load(request)
     remaining = _end(request, before, {provider.key for provider, _arguments in ticked})
-    given = [(record_consent.give(provider, scope), arguments) for provider, arguments in ticked]
+    given = [
+        (record_consent.new_choice(provider, scope), arguments) for provider, arguments in ticked
+    ]
     lasting = [] if scope is Scope.PAGE else [choice for choice, _arguments in given]
     choices = [*remaining, *lasting]
     response: HttpResponse
@@ -72,7 +74,7 @@ def choose(request: HttpRequest) -> HttpResponse:
             for choice, shown in given
             if not lasting
         }
-        response = JsonResponse({"ticked": sorted(active(choices)), "grants": words})
+        response = JsonResponse({"ticked": sorted(active_keys(choices)), "grants": words})
     elif given and not lasting:
         response = _here_and_now(request, page, given)
     else:
@@ -87,10 +89,10 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 def _ticked(form: QueryDict, scope: Scope) -> Iterator[tuple[Provider, dict[str, str]]]:
     """Each provider that the form ticks, once, and for one page view what it shows. Raises
-    WrongArguments."""
+    WrongArgumentsError."""
     given = dict(parse_qsl(form.get("arguments", "")))
     for key in dict.fromkeys(form.getlist("tick")):
-        provider = find_offered(key)
+        provider = find_enabled(key)
         if provider and provider.endpoint:
             yield provider, provider.checked(given) if scope is Scope.PAGE else {}
 
@@ -99,7 +101,7 @@ def _end(request: HttpRequest, before: Sequence[Choice], ticked: Set[str]) -> li
     """Withdraw what the form resets or ticks anew; the choices that remain."""
     form = request.POST
     if "reset-all" in form:
-        ended = {choice.receipt: choice for choice in cookie.everything(request)}
+        ended = {choice.receipt: choice for choice in cookie.all_choices(request)}
         remaining = []
     else:
         keys = set(form.getlist("reset")) | ticked
@@ -120,7 +122,7 @@ def _here_and_now(
     the form."""
     items = []
     for choice, arguments in given:
-        provider = find_offered(choice.key)
+        provider = find_enabled(choice.key)
         if provider:
             word = page_grant.sign(choice, page, arguments)
             items.append(item(request, provider, [choice], page, arguments, grant=word))
@@ -131,7 +133,7 @@ def _here_and_now(
 @never_cache
 def state(request: HttpRequest) -> HttpResponse:
     """Keys of what is ticked now, for a page that the browser brought back from its memory."""
-    return JsonResponse(sorted(active(cookie.load(request))), safe=False)
+    return JsonResponse(sorted(active_keys(cookie.load(request))), safe=False)
 
 
 @require_safe
@@ -142,7 +144,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     page, choices, book = page_of(request), cookie.load(request), ledger()
     here = request.get_full_path()
     context: dict[str, Any] = {
-        "choices": [item(request, provider, choices, page) for provider in framed()],
+        "choices": [item(request, provider, choices, page) for provider in embeddable()],
         "any_choice": bool(choices),
         "back": here if is_shareable(here) else preferences_url(page),
         "verify_receipt_url": book.verify_url() if book else "",
@@ -170,7 +172,7 @@ def follow_link(request: HttpRequest, key: str) -> HttpResponse:
     site."""
     if is_prefetch(request):
         return HttpResponse(status=503)
-    provider = find_offered(key)
+    provider = find_enabled(key)
     page = (request.POST if request.method == "POST" else request.GET).get("page", "")
     if provider is None or provider.link is None or not is_shareable(page):
         raise Http404
@@ -188,12 +190,12 @@ def open_original(request: HttpRequest, key: str) -> HttpResponse:
     """Lead to the content at the company, whose address stands in no page of this site."""
     if is_prefetch(request):
         return HttpResponse(status=503)
-    provider = find_offered(key)
+    provider = find_enabled(key)
     if provider is None or not provider.original:
         raise Http404
     try:
         address = provider.original_url(provider.checked(request.GET.dict()))
-    except WrongArguments:
+    except WrongArgumentsError:
         raise Http404 from None
     response = HttpResponseRedirect(address)
     response["Referrer-Policy"] = "no-referrer"
@@ -208,7 +210,7 @@ def name_instance(
 
     The server is kept in a cookie only where they asked for that, until they untick it.
     """
-    name, asked = cookie.instance_name(request.is_secure()), request.method == "POST"
+    name, asked = cookie.instance_cookie_name(request.is_secure()), request.method == "POST"
     kept = host_name(request.COOKIES.get(name, ""))
     host = host_name(request.POST.get("instance", "")) if asked else kept
     remember = "remember" in request.POST if asked else bool(kept)
@@ -217,7 +219,12 @@ def name_instance(
     response = page_response(request, "instance", page, context)
     if asked and host and remember:
         response.set_cookie(
-            name, host, max_age=conf.KEEP, secure=request.is_secure(), httponly=True, samesite="Lax"
+            name,
+            host,
+            max_age=conf.MAX_AGE,
+            secure=request.is_secure(),
+            httponly=True,
+            samesite="Lax",
         )
     elif asked and not remember and name in request.COOKIES:
         response.delete_cookie(name, samesite="Lax")
@@ -242,9 +249,9 @@ def what_is_sent(request: HttpRequest) -> HttpResponse:
     """The visitor's own values, as this request brought them, and where `provider` is named, all
     that goes there."""
     page = page_of(request)
-    provider, arguments = find_offered(request.GET.get("provider", "")), {}
+    provider, arguments = find_enabled(request.GET.get("provider", "")), {}
     if provider:
-        with suppress(WrongArguments):
+        with suppress(WrongArgumentsError):
             arguments = provider.checked(dict(parse_qsl(request.GET.get("arguments", ""))))
     shown = item(request, provider, (), page, arguments) if provider and provider.endpoint else None
     return page_response(

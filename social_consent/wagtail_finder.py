@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from wagtail.embeds.exceptions import EmbedNotFoundException
 from wagtail.embeds.finders.base import EmbedFinder
 
-from social_consent.providers import framed
+from social_consent.providers import embeddable
 from social_consent.providers.addresses import provider_for
 from social_consent.stored_content.previews import stored_preview
 
@@ -24,12 +24,12 @@ class SocialConsentFinder(EmbedFinder):  # type: ignore[misc]  # the library is 
         pass
 
     def accept(self, url: str) -> bool:
-        return provider_for(url, framed()) is not None
+        return provider_for(url, embeddable()) is not None
 
     def find_embed(
         self, url: str, max_width: int | None = None, max_height: int | None = None
     ) -> dict[str, Any]:
-        found = provider_for(url, framed())
+        found = provider_for(url, embeddable())
         if found is None:
             raise EmbedNotFoundException
         provider, preview = found.provider, stored_preview(*found)

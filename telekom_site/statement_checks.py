@@ -16,7 +16,7 @@ from privacy.controllers.models import Controller
 from privacy.registry.declarations import Text
 from privacy.registry.promise import Evidence, Page, Probe, finding
 from social_consent.conf import conf as social_conf
-from social_consent.providers import Provider, framed
+from social_consent.providers import Provider, embeddable
 from telekom_site.orders.models import Product
 from telekom_site.pages.models import NewsArticle
 
@@ -39,7 +39,7 @@ def _all(good: int, total: int, text: Text) -> Evidence:
 def two_clicks(probe: Probe) -> Evidence:
     """The share bar stands on the home page, and nothing that it loads comes from elsewhere."""
     home = probe.fetch(probe.path_of("pages:home"))
-    buttons = [provider for provider in framed() if not provider.is_content]
+    buttons = [provider for provider in embeddable() if not provider.is_content]
     armed = [provider for provider in buttons if f'value="{provider.key}"' in home.text]
     pictures = only_pictures(probe)
     seen = finding(
@@ -73,7 +73,7 @@ def only_pictures(probe: Probe) -> Evidence:
     foreign = [url for page in pages for url in LOADED.findall(page.text) if urlsplit(url).netloc]
     foreign = [url for url in foreign if urlsplit(url).netloc != urlsplit(conf.SITE_URL).netloc]
     home = WAITING.sub("", probe.fetch(probe.path_of("pages:home")).text)
-    buttons = [provider for provider in framed() if not provider.is_content]
+    buttons = [provider for provider in embeddable() if not provider.is_content]
     drawn = [provider for provider in buttons if _is_drawn(probe, home, provider)]
     loaded = _("%(pages)d pages were visited; they load %(foreign)d things from other hosts.")
     compared = _("%(good)d of %(total)d buttons are our own drawings, the same byte for byte.")
@@ -105,7 +105,7 @@ def _is_drawn(probe: Probe, html: str, provider: Provider) -> bool:
 def refused_without_consent(probe: Probe) -> Evidence:
     """The server refuses each plug-in to a visitor without consent, and no page's policy names a
     network."""
-    providers = framed()
+    providers = embeddable()
     refused = [
         provider
         for provider in providers
@@ -141,8 +141,8 @@ def preview_of_what_is_sent(probe: Probe) -> Evidence:
 def one_list(probe: Probe) -> Evidence:
     """One page lists every network with its mark."""
     page = probe.fetch(probe.path_of("social_consent:preferences"))
-    listed = [provider for provider in framed() if f'value="{provider.key}"' in page.text]
-    return _all(len(listed), len(framed()), _("%(good)d of %(total)d networks are listed."))
+    listed = [provider for provider in embeddable() if f'value="{provider.key}"' in page.text]
+    return _all(len(listed), len(embeddable()), _("%(good)d of %(total)d networks are listed."))
 
 
 def picture_is_back(probe: Probe) -> Evidence:
@@ -152,13 +152,13 @@ def picture_is_back(probe: Probe) -> Evidence:
     home = probe.fetch(probe.path_of("pages:home"), cookie)
     refused = [
         provider
-        for provider in framed()
+        for provider in embeddable()
         if probe.fetch(probe.path_of("social_consent:embed", provider.key), cookie).status
         == FORBIDDEN
     ]
     evidence = _all(
         len(refused),
-        len(framed()),
+        len(embeddable()),
         _("%(good)d of %(total)d plug-ins are pictures again without consent."),
     )
     return Evidence(

@@ -28,17 +28,19 @@ def measure(task: str, *, ticked: bool) -> list[float]:
 
     from social_consent.consent import cookie, record_consent
     from social_consent.consent.choices import Scope
-    from social_consent.providers import find_offered
+    from social_consent.providers import find_enabled
 
     template, factory, headers = (
         Template("{% load social_consent %}" + TAGS[task]),
         RequestFactory(HTTP_HOST="127.0.0.1"),
         {},
     )
-    provider = find_offered(KEYS[task])
+    provider = find_enabled(KEYS[task])
     if ticked and provider:
         response = HttpResponse()
-        cookie.store(factory.get("/"), response, [record_consent.give(provider, Scope.SESSION)])
+        cookie.store(
+            factory.get("/"), response, [record_consent.new_choice(provider, Scope.SESSION)]
+        )
         headers = {"Cookie": response.cookies.output(attrs=[], header="").strip()}
     needed = []
     for _time in range(WARMING + TIMES):

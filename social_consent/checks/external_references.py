@@ -29,12 +29,12 @@ POLICIES = (
     "SECURE_CSP",
     "SECURE_CSP_REPORT_ONLY",
 )
-ANYBODY = frozenset({"*", "http:", "https:", "ws:", "wss:"})
+EVERY_HOST = frozenset({"*", "http:", "https:", "ws:", "wss:"})
 NAMESPACES = frozenset({"www.w3.org"})  # named by scripts that make SVG, contacted by nobody
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class ExternalReference:
     """A host that a file would make the browser contact."""
 
     file: str
@@ -42,7 +42,7 @@ class Mention:
     host: str
 
 
-def mentions() -> Iterator[Mention]:
+def external_references() -> Iterator[ExternalReference]:
     """Every third party in the templates, static files and settings of the project; installed
     packages are not read."""
     found = chain(in_settings(), *(in_file(path) for path in own_files()))
@@ -83,7 +83,7 @@ def is_installed(folder: Path) -> bool:
     return any(folder.is_relative_to(packages) for packages in map(Path, site.getsitepackages()))
 
 
-def in_file(path: Path) -> Iterator[Mention]:
+def in_file(path: Path) -> Iterator[ExternalReference]:
     """What a file mentions; one that is no UTF-8 text is read as far as it is."""
     text = path.read_text(encoding="utf-8", errors="replace")
     if path.suffix in MARKUP:
@@ -92,19 +92,19 @@ def in_file(path: Path) -> Iterator[Mention]:
         found = in_script(text)
     else:
         found = in_style(text)
-    return (Mention(str(path), line, host) for line, host in found)
+    return (ExternalReference(str(path), line, host) for line, host in found)
 
 
-def in_settings() -> Iterator[Mention]:
+def in_settings() -> Iterator[ExternalReference]:
     """Hosts that the policies of the pages allow, and that files are served from."""
     for name in POLICIES:
         for source in _strings(getattr(settings, name, None)):
             host = source.rpartition("//")[2].partition("/")[0]
-            if source in ANYBODY or ("." in host and not source.startswith("'")):
-                yield Mention(f"settings.{name}", 0, host or source)
+            if source in EVERY_HOST or ("." in host and not source.startswith("'")):
+                yield ExternalReference(f"settings.{name}", 0, host or source)
     for name in ("STATIC_URL", "MEDIA_URL"):
         if host := urlsplit(str(getattr(settings, name, None) or "")).netloc:
-            yield Mention(f"settings.{name}", 0, host)
+            yield ExternalReference(f"settings.{name}", 0, host)
 
 
 def _strings(value: object) -> Iterator[str]:

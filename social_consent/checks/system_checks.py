@@ -13,21 +13,27 @@ from django.core.checks import CheckMessage, Error, register
 from django.core.checks import Warning as Caution
 
 from social_consent.checks.cached_templates import cached_fragments
-from social_consent.checks.external_references import mentions
+from social_consent.checks.external_references import external_references
 from social_consent.conf import conf
-from social_consent.providers import framed, known, offered
+from social_consent.providers import embeddable, enabled, registered
 
 MIDDLEWARE = "social_consent.middleware.SocialConsentMiddleware"
 REQUEST_PROCESSOR = "django.template.context_processors.request"
 REFERRER_POLICIES = frozenset({"no-referrer", "strict-origin"})
 DJANGO_TEMPLATES = "django.template.backends.django.DjangoTemplates"
+RENAMED_SETTINGS = {
+    "USUAL_SCOPE": "DEFAULT_SCOPE",
+    "KEEP_DAYS": "MAX_AGE_DAYS",
+    "MAY_TICK": "MAY_CONSENT",
+    "KEPT_BARS": "FRAGMENT_CACHE_SIZE",
+}
 
 Apps = Sequence[AppConfig] | None
 
 
 @register()
 def check_offered_providers_are_known(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
-    keys = [provider.key for provider in known()]
+    keys = [provider.key for provider in registered()]
     return [
         Error(
             f"SOCIAL_CONSENT_PROVIDERS names {key!r}, which no app has registered.",
@@ -41,6 +47,19 @@ def check_offered_providers_are_known(app_configs: Apps, **kwargs: Any) -> list[
 
 
 @register()
+def check_no_setting_has_its_old_name(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    return [
+        Error(
+            f"SOCIAL_CONSENT_{old} has no effect.",
+            hint=f"Rename it to SOCIAL_CONSENT_{new}.",
+            id="social_consent.E011",
+        )
+        for old, new in RENAMED_SETTINGS.items()
+        if hasattr(settings, f"SOCIAL_CONSENT_{old}")
+    ]
+
+
+@register()
 def check_plugins_load_over_https(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     return [
         Error(
@@ -49,7 +68,7 @@ def check_plugins_load_over_https(app_configs: Apps, **kwargs: Any) -> list[Chec
             hint="Give the provider an endpoint such as https://www.example.org/plugin.",
             id="social_consent.E002",
         )
-        for provider in known()
+        for provider in registered()
         if not all(is_origin(origin, ("https",)) for origin in provider.origins)
     ]
 
@@ -65,7 +84,7 @@ def check_pictures_exist(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]
             hint="Add the file, of the frame's size, to a static folder, or name another picture.",
             id="social_consent.E010",
         )
-        for provider in framed()
+        for provider in embeddable()
         if not is_static_file(provider.picture)
     ]
 
@@ -80,7 +99,7 @@ def check_servers_are_named(app_configs: Apps, **kwargs: Any) -> list[CheckMessa
             f"{{{provider.key!r}: [...]}}.",
             id="social_consent.E009",
         )
-        for provider in offered()
+        for provider in enabled()
         if provider.names_instance and not provider.instances
     ]
 
@@ -93,7 +112,7 @@ def check_plugins_stay_in_their_frame(app_configs: Apps, **kwargs: Any) -> list[
             hint=f"Remove {flag} from the provider's sandbox.",
             id="social_consent.E003",
         )
-        for provider in known()
+        for provider in registered()
         for flag in provider.sandbox
         if flag.startswith("allow-top-navigation")
     ]
@@ -109,7 +128,7 @@ def check_plugins_learn_no_page_by_referrer(app_configs: Apps, **kwargs: Any) ->
             "it demands the site.",
             id="social_consent.E008",
         )
-        for provider in known()
+        for provider in registered()
         if provider.referrer_policy not in REFERRER_POLICIES
     ]
 
@@ -155,7 +174,7 @@ def check_nobody_else_is_contacted(app_configs: Apps, **kwargs: Any) -> list[Che
             "SOCIAL_CONSENT_TRUSTED_ORIGINS.",
             id="social_consent.E006",
         )
-        for one in mentions()
+        for one in external_references()
     ]
 
 
@@ -213,7 +232,7 @@ def check_contents_can_be_opened_elsewhere(app_configs: Apps, **kwargs: Any) -> 
             hint="Give the provider an `original`, or say in `no_original` why there is none.",
             id="social_consent.W003",
         )
-        for provider in framed()
+        for provider in embeddable()
         if provider.is_content and not (provider.original or provider.no_original)
     ]
 

@@ -1,9 +1,9 @@
-"""The two cookies: what the visitor chose beyond one page, signed, and gone with the last choice.
+"""The two cookies that keep consents beyond one page view, signed, and deleted with the last one.
 
-One ends with the browser, and after some hours in any case: browsers restore sessions. The other
-stays, and exists only for choices that shall stay. Over HTTPS their names begin with `__Host-`, so
-that no other host can set them. Where it can, a name that comes twice is no choice, and a reset
-deletes it from every domain that could have set it.
+One ends with the browser, and after some hours in any case, since browsers restore sessions. The
+other is persistent and exists only for persistent consents. Over HTTPS their names start with
+`__Host-`, so that no other host can set them. Where another host can, a name that arrives twice
+counts as no consent, and a reset deletes it from every domain that could have set it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,49 +14,49 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponseBase
 
 from social_consent.conf import conf
-from social_consent.consent.choices import Choice, Scope, holds
-from social_consent.consent.record_consent import not_withdrawn
+from social_consent.consent.choices import Choice, Scope, is_valid
+from social_consent.consent.record_consent import without_withdrawn
 
 SALT = "social_consent.cookie"
 HOST_ONLY = "__Host-"  # RFC 6265bis, 4.1.3.2: set over HTTPS, by this host, for this host
-LOADED = "social_consent.choices"  # in request.META: what `load` has found
+LOADED = "social_consent.choices"  # key in request.META of the choices that `load` has read
 
 
 def load(request: HttpRequest) -> tuple[Choice, ...]:
-    """The choices of this visitor that hold now.
+    """Return the visitor's choices that are valid now.
 
-    None from a cookie that is forged or broken, came twice, or names a receipt whose consent was
+    A cookie that is forged, malformed or sent twice contains none; nor does one whose consent was
     withdrawn.
     """
     if LOADED not in request.META:
-        values = (_values(request, name) for name in names(request.is_secure()))
-        rows = [choice for found in values if len(found) == 1 for choice in _read(found[0])]
-        request.META[LOADED] = tuple(not_withdrawn([choice for choice in rows if holds(choice)]))
-    choices: tuple[Choice, ...] = request.META[LOADED]
-    return choices
+        by_name = (_values(request, name) for name in cookie_names(request.is_secure()))
+        choices = [choice for values in by_name if len(values) == 1 for choice in _read(values[0])]
+        valid = [choice for choice in choices if is_valid(choice)]
+        request.META[LOADED] = tuple(without_withdrawn(valid))
+    loaded: tuple[Choice, ...] = request.META[LOADED]
+    return loaded
 
 
-def everything(request: HttpRequest) -> list[Choice]:
-    """Every choice in any cookie of our names, also where it does not count: all of them end with a
-    reset."""
-    known = dict.fromkeys([*names(True), *names(False)])
-    return [choice for name in known for value in _values(request, name) for choice in _read(value)]
+def all_choices(request: HttpRequest) -> list[Choice]:
+    """Return every choice in any cookie of the layer, valid or not, for a reset to end."""
+    names = dict.fromkeys([*cookie_names(True), *cookie_names(False)])
+    return [choice for name in names for value in _values(request, name) for choice in _read(value)]
 
 
 def store(request: HttpRequest, response: HttpResponseBase, choices: Iterable[Choice]) -> None:
-    """Let the browser keep `choices`; a cookie that would be empty is deleted."""
-    session, kept = names(request.is_secure())
-    held: dict[str, list[Choice]] = {session: [], kept: []}
+    """Set the cookies that contain `choices`; delete those that would be empty."""
+    session, persistent = cookie_names(request.is_secure())
+    by_name: dict[str, list[Choice]] = {session: [], persistent: []}
     for choice in choices:
-        held[kept if choice.scope is Scope.KEPT else session].append(choice)
-    for name, of_this in held.items():
-        if len(_values(request, name)) > 1 or (not of_this and name in request.COOKIES):
+        by_name[persistent if choice.scope is Scope.PERSISTENT else session].append(choice)
+    for name, contained in by_name.items():
+        if len(_values(request, name)) > 1 or (not contained and name in request.COOKIES):
             _expire_on_parent_domains(request, response, name)
-        if of_this:
+        if contained:
             response.set_cookie(
                 name,
-                signing.dumps([_row(choice) for choice in of_this], salt=SALT, compress=True),
-                max_age=conf.KEEP if name == kept else None,
+                signing.dumps([_row(choice) for choice in contained], salt=SALT, compress=True),
+                max_age=conf.MAX_AGE if name == persistent else None,
                 secure=request.is_secure(),
                 httponly=True,
                 samesite="Lax",
@@ -65,40 +65,40 @@ def store(request: HttpRequest, response: HttpResponseBase, choices: Iterable[Ch
             response.delete_cookie(name, samesite="Lax")
 
 
-def names(is_secure: bool) -> tuple[str, str]:
-    """Of the one that ends with the browser, and of the one that stays."""
+def cookie_names(is_secure: bool) -> tuple[str, str]:
+    """Return the names of the session cookie and of the persistent one."""
     name = conf.COOKIE_NAME
     if is_secure and not name.startswith(HOST_ONLY):
         name = HOST_ONLY + name
     return name, f"{name}_kept"
 
 
-def instance_name(is_secure: bool) -> str:
-    """Of the cookie with the visitor's server in a network of many, which exists only where they
-    asked for it."""
-    return f"{names(is_secure)[0]}_server"
+def instance_cookie_name(is_secure: bool) -> str:
+    """Return the name of the cookie with the visitor's server of a federated network, which exists
+    only on the visitor's request."""
+    return f"{cookie_names(is_secure)[0]}_server"
 
 
 def _values(request: HttpRequest, name: str) -> list[str]:
-    """All values that came under a name: browsers send the cookies of parent domains as well."""
+    """Return all values under a name: browsers send the cookies of parent domains as well."""
     pairs = (pair.strip().partition("=") for pair in request.META.get("HTTP_COOKIE", "").split(";"))
-    found = [value for key, _, value in pairs if key == name]
-    return found or ([request.COOKIES[name]] if name in request.COOKIES else [])
+    values = [value for key, _, value in pairs if key == name]
+    return values or ([request.COOKIES[name]] if name in request.COOKIES else [])
 
 
 def _expire_on_parent_domains(request: HttpRequest, response: HttpResponseBase, name: str) -> None:
-    """Delete what another host of the domain may have set under our name."""
+    """Delete what another host of the domain may have set under this name."""
     if name.startswith(HOST_ONLY):
         return
-    for domain in _domains(request.get_host()):
+    for domain in _cookie_domains(request.get_host()):
         expired: Morsel[str] = SimpleCookie({name: ""})[name]
         expired.update({"domain": domain, "path": "/", "max-age": "0", "samesite": "Lax"})
-        # Under a key of its own: the response holds one cookie a key, and this name has several.
+        # Under a key of its own: the response holds one cookie per key, and this name has several.
         response.cookies[f"{name} {domain}"] = expired
 
 
-def _domains(host: str) -> Iterator[str]:
-    """The host and its parent domains, as far as a browser lets a cookie be set for them."""
+def _cookie_domains(host: str) -> Iterator[str]:
+    """Yield the host and its parent domains, as far as a browser accepts cookies for them."""
     name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
     try:
         ip_address(name.strip("[]"))
@@ -111,7 +111,9 @@ def _read(value: str) -> list[Choice]:
     try:
         rows = signing.loads(value, salt=SALT)
         return [
-            Choice(key, Scope(scope), *rest) for key, scope, *rest in rows if scope != Scope.PAGE
+            Choice(key, Scope(scope), version, given_at, *receipt)
+            for key, scope, version, given_at, *receipt in rows
+            if scope != Scope.PAGE
         ]
     except (signing.BadSignature, ValueError, TypeError):
         return []

@@ -1,8 +1,8 @@
-"""A tick for one page view: no cookie, but a signed word in the answer to the form, good for a
-short while.
+"""Consent for one page view: no cookie, but a signed, short-lived token in the response to the
+form.
 
-It opens the wrapper once for this page, and where the tick was for one film, for that film alone.
-Reloading or leaving the page ends it; another tab neither inherits nor ends it; it works where
+The token opens the wrapper for this page; if the consent was for one film, for that film alone. It
+ends when the page is left or reloaded, another tab neither inherits nor ends it, and it works where
 cookies are blocked.
 """
 
@@ -13,36 +13,38 @@ from urllib.parse import urlencode
 from django.core import signing
 
 from social_consent.conf import conf
-from social_consent.consent.choices import Choice, Scope, holds, place_of
+from social_consent.consent.choices import Choice, Scope, is_valid, page_digest
 
 SALT = "social_consent.page_grant"
 
 
 def sign(choice: Choice, page: str, arguments: Mapping[str, str]) -> str:
-    """The word for the wrapper of this choice on the page with this path, showing just this."""
+    """Return the token for this choice on the page with this path, for this content only."""
     row = [choice.key, choice.version, choice.given_at, choice.receipt]
-    return signing.dumps([*row, place_of(page), shown(arguments)], salt=SALT)
+    return signing.dumps([*row, page_digest(page), content_digest(arguments)], salt=SALT)
 
 
-def read(word: str, page: str, arguments: Mapping[str, str] | None = None) -> Choice | None:
-    """The choice behind a word, if it is for this page, still good, and for what these arguments
-    show.
+def read(token: str, page: str, arguments: Mapping[str, str] | None = None) -> Choice | None:
+    """Return the choice in a token; None where the token is forged, expired, or for another page or
+    content.
 
-    Without `arguments` whatever it shows, as for taking it back.
+    Without `arguments` any content counts, as for a withdrawal.
     """
     try:
-        key, version, given_at, receipt, place, what = signing.loads(
-            word, salt=SALT, max_age=conf.PAGE_GRANT
+        key, version, given_at, receipt, signed_page, signed_content = signing.loads(
+            token, salt=SALT, max_age=conf.PAGE_GRANT
         )
         choice = Choice(key, Scope.PAGE, version, given_at, receipt)
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    if place != place_of(page) or (arguments is not None and what != shown(arguments)):
+    if signed_page != page_digest(page):
         return None
-    return choice if holds(choice) else None
+    if arguments is not None and signed_content != content_digest(arguments):
+        return None
+    return choice if is_valid(choice) else None
 
 
-def shown(arguments: Mapping[str, str]) -> str:
-    """A short name of what the arguments show; empty for a button, which has none."""
+def content_digest(arguments: Mapping[str, str]) -> str:
+    """Return 16 hexadecimal digits for what the arguments show; "" for a button, which has none."""
     text = urlencode(sorted(arguments.items()))
     return sha256(text.encode()).hexdigest()[:16] if text else ""

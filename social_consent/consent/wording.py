@@ -1,4 +1,4 @@
-"""The words in which a tick is asked for, and their version: consent holds for these words only
+"""The wording of the consent to a provider, and its version: consent is given to this wording only
 (Art. 7 GDPR)."""
 
 from hashlib import sha256
@@ -11,8 +11,8 @@ from social_consent.providers import Provider
 VERSION_DIGITS = 12  # hexadecimal
 
 
-def terms(provider: Provider) -> str:
-    """What a tick for this provider agrees to, in the current language."""
+def wording(provider: Provider) -> str:
+    """Return what a visitor consents to by activating this provider, in the current language."""
     text = _(
         "After the tick your browser contacts {origin}. This goes to {company} "
         "({country}): {data}. {referrer}"
@@ -28,8 +28,8 @@ def terms(provider: Provider) -> str:
     )
 
 
-def version(provider: Provider) -> str:
-    """The same for the same words in every language; another one once words, origin or company
-    change."""
+def wording_version(provider: Provider) -> str:
+    """Return a digest of the wording, the same in every language; it changes with the words, the
+    origin and the company."""
     with translation.override(None):  # the source language
-        return sha256(terms(provider).encode()).hexdigest()[:VERSION_DIGITS]
+        return sha256(wording(provider).encode()).hexdigest()[:VERSION_DIGITS]

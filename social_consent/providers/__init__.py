@@ -8,14 +8,14 @@ from social_consent.providers.declaration import (
     Provider,
     State,
     Text,
-    WrongArguments,
+    WrongArgumentsError,
 )
 from social_consent.providers.registry import (
-    find_offered,
-    framed,
-    known,
-    offered,
+    embeddable,
+    enabled,
+    find_enabled,
     register,
+    registered,
     registered_temporarily,
 )
 
@@ -27,11 +27,11 @@ __all__ = [
     "Provider",
     "State",
     "Text",
-    "WrongArguments",
-    "find_offered",
-    "framed",
-    "known",
-    "offered",
+    "WrongArgumentsError",
+    "embeddable",
+    "enabled",
+    "find_enabled",
     "register",
+    "registered",
     "registered_temporarily",
 ]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
-from social_consent.providers.declaration import Address, Provider, WrongArguments
-from social_consent.providers.registry import known
+from social_consent.providers.declaration import Address, Provider, WrongArgumentsError
+from social_consent.providers.registry import registered
 
 MOST_CHARACTERS = 4096  # of an address that is read
 DURATION = re.compile(r"(?:(\d{1,3})h)?(?:(\d{1,4})m)?(?:(\d{1,6})s?)?", re.ASCII)
@@ -38,11 +38,11 @@ def provider_for(address: str, among: Iterable[Provider] | None = None) -> Found
     """
     parts = _split(address)
     if parts:
-        for provider in known() if among is None else among:
+        for provider in registered() if among is None else among:
             for given in _readings(provider, parts):
                 try:
                     return Found(provider, provider.checked(given))
-                except WrongArguments:
+                except WrongArgumentsError:
                     continue
     return None
 

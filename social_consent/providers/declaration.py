@@ -101,7 +101,7 @@ class HeightMessage:
     question: Pairs = ()  # the message that asks for it, as (key, value); empty for none
 
 
-class WrongArguments(ValueError):
+class WrongArgumentsError(ValueError):
     """The arguments are not those that the provider declares."""
 
 
@@ -223,7 +223,7 @@ class Provider:
         return f'{head}{markup}<script src="{script}" async></script>'
 
     def checked(self, given: Mapping[str, str]) -> dict[str, str]:
-        """The declared arguments among `given`. Raises WrongArguments, naming the first that is
+        """The declared arguments among `given`. Raises WrongArgumentsError, naming the first that is
         wrong."""
         checked = {}
         for name, pattern in self.arguments:
@@ -231,9 +231,9 @@ class Provider:
             if not value and name in self.optional:
                 continue
             if not re.fullmatch(pattern, value, re.ASCII):
-                raise WrongArguments(f"{name} of {self.key} must match {pattern}")
+                raise WrongArgumentsError(f"{name} of {self.key} must match {pattern}")
             if name == "instance" and self.names_instance and value not in self.instances:
-                raise WrongArguments(
+                raise WrongArgumentsError(
                     f"{name} of {self.key} must be in SOCIAL_CONSENT_INSTANCES: {self.instances}"
                 )
             checked[name] = value

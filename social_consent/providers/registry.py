@@ -21,25 +21,25 @@ def register(*providers: Provider) -> None:
         _known[provider.key] = provider
 
 
-def known() -> tuple[Provider, ...]:
+def registered() -> tuple[Provider, ...]:
     """Every registered provider."""
     return tuple(_known.values())
 
 
-def offered() -> tuple[Provider, ...]:
+def enabled() -> tuple[Provider, ...]:
     """The providers that the site offers, in its order; unknown keys are left to the system
     checks."""
     return tuple(_known[key] for key in conf.PROVIDERS if key in _known)
 
 
-def framed() -> tuple[Provider, ...]:
+def embeddable() -> tuple[Provider, ...]:
     """Those of them that a tick loads."""
-    return tuple(provider for provider in offered() if provider.endpoint)
+    return tuple(provider for provider in enabled() if provider.endpoint)
 
 
-def find_offered(key: str) -> Provider | None:
+def find_enabled(key: str) -> Provider | None:
     """The offered provider of this key."""
-    return next((provider for provider in offered() if provider.key == key), None)
+    return next((provider for provider in enabled() if provider.key == key), None)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from social_consent.consent import cookie
 from social_consent.consent.choices import Choice
-from social_consent.providers import offered
+from social_consent.providers import enabled
 from social_consent.rendering.fragment_cache import neutral_fragment, render
 from social_consent.rendering.item import item, region
 from social_consent.request.site_urls import is_shareable
@@ -26,12 +26,12 @@ def bar(request: HttpRequest, engine: Engine, page: str) -> SafeString:
     if choices:
         values = context()
         return render(engine, TEMPLATE, values) if values else SafeString()
-    return neutral_fragment(request, engine, TEMPLATE, page, offered(), context)
+    return neutral_fragment(request, engine, TEMPLATE, page, enabled(), context)
 
 
 def _context(request: HttpRequest, choices: tuple[Choice, ...], page: str) -> dict[str, Any]:
     buttons = [
-        item(request, provider, choices, page) for provider in offered() if not provider.is_content
+        item(request, provider, choices, page) for provider in enabled() if not provider.is_content
     ]
     links = [button for button in buttons if button.link and not button.provider.is_retired]
     return region(request, [button for button in buttons if button.frame], page) | {"links": links}

@@ -12,8 +12,8 @@ from django.templatetags.static import static
 from django.urls import reverse
 
 from social_consent.conf import conf
-from social_consent.consent.choices import Choice, Scope, active
-from social_consent.consent.wording import terms
+from social_consent.consent.choices import Choice, Scope, active_keys
+from social_consent.consent.wording import wording
 from social_consent.providers import Provider
 from social_consent.rendering.cacheability import SHOWS_CHOICES, SHOWS_PLUGIN, keep_out_of_cache
 from social_consent.rendering.disclosure import Disclosure, disclosure
@@ -64,7 +64,7 @@ def item(
     frame, link = (
         reverse(f"social_consent:{name}", args=[provider.key]) for name in ("embed", "link")
     )
-    is_active = provider.key in active(choices)
+    is_active = provider.key in active_keys(choices)
     # Only the visitor's own press of Play lets it play at once: not a consent given before.
     autoplay = bool(provider.autoplay and given) and (bool(grant) or not is_active)
     query = {"page": page} | given | ({"grant": grant} if grant else {})
@@ -75,7 +75,7 @@ def item(
         frame=f"{frame}?{urlencode(query)}" if provider.endpoint else "",
         arguments=urlencode(given),
         link=f"{link}?{urlencode({'page': page})}" if provider.link else "",
-        terms=terms(provider) if provider.endpoint else "",
+        terms=wording(provider) if provider.endpoint else "",
         learns=disclosure(request, provider, page, arguments, autoplay=autoplay)
         if provider.endpoint
         else None,
@@ -126,6 +126,8 @@ def scopes(*, lasting: bool = False) -> dict[str, Any]:
     """Context of the field that asks how far a tick shall reach; `lasting`: beyond the page, for a
     page of ours."""
     if lasting:
-        return {"scopes": [(scope.value, scope.label) for scope in (Scope.SESSION, Scope.KEPT)]}
-    usual = Scope(conf.USUAL_SCOPE)  # a browser that asks not to be tracked gets a narrower one
-    return {"scopes": Scope.choices, "usual_scope": "" if usual is Scope.PAGE else usual.label}
+        return {
+            "scopes": [(scope.value, scope.label) for scope in (Scope.SESSION, Scope.PERSISTENT)]
+        }
+    usual = Scope(conf.DEFAULT_SCOPE)  # a browser that asks not to be tracked gets a narrower one
+    return {"scopes": Scope.choices, "default_scope": "" if usual is Scope.PAGE else usual.label}

@@ -7,7 +7,7 @@ from functools import lru_cache
 from django.conf import settings
 from django.http import HttpRequest
 
-from social_consent.providers import Provider, WrongArguments, known
+from social_consent.providers import Provider, WrongArgumentsError, registered
 from social_consent.rendering.cacheability import keep_out_of_cache
 
 logger = logging.getLogger(__name__)
@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 MOST_KNOWN = 1000  # mistakes that are remembered, so that each is logged once
 
 
-def told(request: HttpRequest | None, problem: WrongArguments) -> str:
+def told(request: HttpRequest | None, problem: WrongArgumentsError) -> str:
     """What staff read in the page; empty for everybody else. In development, the problem is raised
     instead.
 
@@ -33,24 +33,24 @@ def told(request: HttpRequest | None, problem: WrongArguments) -> str:
     return str(problem)
 
 
-def known_provider(key: str) -> Provider:
-    """The provider of this key, offered or not. Raises WrongArguments, naming those that there
+def registered_provider(key: str) -> Provider:
+    """The provider of this key, offered or not. Raises WrongArgumentsError, naming those that there
     are."""
-    found = {provider.key: provider for provider in known()}
+    found = {provider.key: provider for provider in registered()}
     if key not in found:
-        raise WrongArguments(
+        raise WrongArgumentsError(
             f"There is no provider of this name; there are {', '.join(sorted(found))}."
         )
     return found[key]
 
 
-def undeclared(provider: Provider, names: set[str]) -> WrongArguments | None:
+def undeclared(provider: Provider, names: set[str]) -> WrongArgumentsError | None:
     """What is wrong with arguments that the provider does not declare."""
     declared = [name for name, _pattern in provider.arguments]
     if not names - set(declared):
         return None
     wrong = ", ".join(sorted(names - set(declared)))
-    return WrongArguments(
+    return WrongArgumentsError(
         f"{provider.key} has no {wrong}; it takes {', '.join(declared) or 'nothing'}."
     )
 

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 from social_consent.conf import conf
 from social_consent.consent import cookie, page_grant, record_consent
 from social_consent.consent.choices import Choice, Scope
-from social_consent.consent.ledger import NotRecorded, TooManyTicks
-from social_consent.providers import Provider, WrongArguments, find_offered
+from social_consent.consent.ledger import NotRecordedError, TooManyConsentsError
+from social_consent.providers import Provider, WrongArgumentsError, find_enabled
 from social_consent.rendering.disclosure import requested_address, requested_document
 from social_consent.request.languages import in_language_of_page
 from social_consent.request.site_urls import is_prefetch, is_shareable
@@ -67,12 +67,12 @@ def embed(request: HttpRequest, key: str) -> HttpResponse:
         return refusal(request, 503)
     if request.headers.get("Sec-Fetch-Dest", "iframe") not in FRAMES:
         return refusal(request, 403)
-    provider, page = find_offered(key), request.GET.get("page", "")
+    provider, page = find_enabled(key), request.GET.get("page", "")
     if provider is None:
         return refusal(request, 403)
     try:
         arguments, fit = provider.checked(request.GET.dict()), True
-    except WrongArguments:
+    except WrongArgumentsError:
         arguments, fit = {}, False
     choice = _choice(request, key, page, arguments)
     if choice is None:
@@ -80,9 +80,9 @@ def embed(request: HttpRequest, key: str) -> HttpResponse:
     if not fit or not is_shareable(page):
         return refusal(request, 400)
     try:
-        record_consent.prove(request, provider, choice)
-    except NotRecorded as problem:
-        return refusal(request, 429 if isinstance(problem, TooManyTicks) else 503)
+        record_consent.record(request, provider, choice)
+    except NotRecordedError as problem:
+        return refusal(request, 429 if isinstance(problem, TooManyConsentsError) else 503)
     response = _plugin(request, provider, page, arguments, choice)
     response["Referrer-Policy"] = provider.referrer_policy
     response["Cache-Control"] = "no-store"
@@ -149,7 +149,7 @@ def _choice(
     word = request.GET.get("grant", "")
     if word:
         choice = page_grant.read(word, page, arguments)
-        stands = choice and choice.key == key and record_consent.not_withdrawn([choice])
+        stands = choice and choice.key == key and record_consent.without_withdrawn([choice])
         return choice if stands else None
     return next((choice for choice in cookie.load(request) if choice.key == key), None)
 

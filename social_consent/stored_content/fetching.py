@@ -24,7 +24,7 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 TRANSLATED = tuple(map(IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16")))
 
 
-class NotFetched(Exception):
+class NotFetchedError(Exception):
     """Nothing was taken, and why."""
 
 
@@ -40,7 +40,7 @@ def fetch(
     """What stands at an https address on one of `hosts`; a host that begins with a dot stands for
     all below it.
 
-    It takes SOCIAL_CONSENT_PREVIEW_SECONDS at most. Raises NotFetched for everything that is not as
+    It takes SOCIAL_CONSENT_PREVIEW_SECONDS at most. Raises NotFetchedError for everything that is not as
     expected: scheme, host, address, redirect, status, content type, length, time.
     """
     for _step in range(MOST_REDIRECTS + 1):
@@ -48,18 +48,18 @@ def fetch(
         if isinstance(answer, Fetched):
             return answer
         address = urljoin(address, answer)
-    raise NotFetched("too many redirects")
+    raise NotFetchedError("too many redirects")
 
 
 def public_address(host: str) -> str:
-    """The address to connect to. Raises NotFetched where any of the host's addresses is not a
+    """The address to connect to. Raises NotFetchedError where any of the host's addresses is not a
     public one."""
     try:
         found = {str(row[4][0]) for row in socket.getaddrinfo(host, PORT, type=socket.SOCK_STREAM)}
     except OSError as problem:
-        raise NotFetched(f"{host} has no address") from problem
+        raise NotFetchedError(f"{host} has no address") from problem
     if not all(is_public(ip_address(one.partition("%")[0])) for one in found):
-        raise NotFetched(f"{host} has an address that is not public")
+        raise NotFetchedError(f"{host} has an address that is not public")
     return min(found, key=lambda one: (":" in one, one))  # IPv4 first: not every server has IPv6
 
 
@@ -132,10 +132,10 @@ def _one_request(
             connection.request("GET", target, headers=headers)
             taken = _taken(connection.getresponse(), types, most_bytes)
             if connection.is_late:
-                raise NotFetched(f"{host} took too long")
+                raise NotFetchedError(f"{host} took too long")
             return taken
     except (OSError, HTTPException, ValueError) as problem:
-        raise NotFetched(
+        raise NotFetchedError(
             f"{host} did not answer as it should ({type(problem).__name__})"
         ) from problem
     finally:
@@ -143,21 +143,21 @@ def _one_request(
 
 
 def _target(address: str, hosts: Collection[str]) -> tuple[str, str]:
-    """Host, and path with query. Raises NotFetched for what must not be asked for."""
+    """Host, and path with query. Raises NotFetchedError for what must not be asked for."""
     try:
         parts = urlsplit(address)
         host = parts.hostname or ""
         # No user, no other port.
         is_plain = parts.scheme == "https" and parts.netloc.lower() == host
     except ValueError as problem:
-        raise NotFetched("no address") from problem
+        raise NotFetchedError("no address") from problem
     if not is_plain:
-        raise NotFetched("not a plain https address")
+        raise NotFetchedError("not a plain https address")
     if not any(host == one or (one.startswith(".") and host.endswith(one)) for one in hosts):
-        raise NotFetched(f"{host} is not declared")
+        raise NotFetchedError(f"{host} is not declared")
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     if not target.isascii() or not target.isprintable() or " " in target:
-        raise NotFetched("not a plain https address")
+        raise NotFetchedError("not a plain https address")
     return host, target
 
 
@@ -165,15 +165,15 @@ def _taken(response: HTTPResponse, types: Collection[str], most_bytes: int) -> F
     if response.status in REDIRECTS:
         return response.headers.get("Location", "")
     if response.status != 200:
-        raise NotFetched(f"answered {response.status}")
+        raise NotFetchedError(f"answered {response.status}")
     content_type = response.headers.get_content_type()
     if content_type not in types:
-        raise NotFetched(f"is {content_type}, not {' or '.join(types)}")
+        raise NotFetchedError(f"is {content_type}, not {' or '.join(types)}")
     if response.headers.get("Content-Encoding", "identity").lower() != "identity":
-        raise NotFetched("is compressed, which was not asked for")
+        raise NotFetchedError("is compressed, which was not asked for")
     body = response.read(most_bytes + 1)
     if len(body) > most_bytes:
-        raise NotFetched(f"is longer than {most_bytes} bytes")
+        raise NotFetchedError(f"is longer than {most_bytes} bytes")
     if response.length:
-        raise NotFetched("ends too early")
+        raise NotFetchedError("ends too early")
     return Fetched(content_type, body)

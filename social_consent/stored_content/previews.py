@@ -16,7 +16,7 @@ from django.core.files.storage import Storage, storages
 
 from social_consent.conf import conf
 from social_consent.providers import Provider
-from social_consent.stored_content.fetching import Fetched, NotFetched, fetch
+from social_consent.stored_content.fetching import Fetched, NotFetchedError, fetch
 
 FOLDER = "social_consent"
 MOST_TITLE = 200  # characters
@@ -60,15 +60,15 @@ def picture_url(preview: Preview) -> str:
 
 def refresh(provider: Provider, arguments: Mapping[str, str]) -> Preview:
     """Fetch title and picture of this content and keep them instead of the ones before. Raises
-    NotFetched.
+    NotFetchedError.
 
     `arguments` were checked.
     """
     storage = _storage()
     if storage is None:
-        raise NotFetched("SOCIAL_CONSENT_PREVIEW_STORAGE names no storage")
+        raise NotFetchedError("SOCIAL_CONSENT_PREVIEW_STORAGE names no storage")
     if not provider.preview:
-        raise NotFetched(f"{provider.key} has no previews")
+        raise NotFetchedError(f"{provider.key} has no previews")
     source = provider.original_url(arguments)
     quoted = {name: quote(value, safe="") for name, value in arguments.items()} | {
         "original": quote(source, safe="")
@@ -115,7 +115,7 @@ def _keep_picture(
     suffix, beginning = PICTURES[got.content_type]
     is_format = got.body.startswith(beginning) and (suffix != "webp" or got.body[8:12] == WEBP)
     if not is_format:
-        raise NotFetched(f"the picture is no {got.content_type}")
+        raise NotFetchedError(f"the picture is no {got.content_type}")
     name = _name(provider, arguments, suffix)
     _write(storage, name, got.body)
     return name
@@ -125,7 +125,7 @@ def _write(storage: Storage, name: str, content: bytes) -> None:
     storage.delete(name)
     if (kept := storage.save(name, ContentFile(content))) != name:
         storage.delete(kept)
-        raise NotFetched(f"{name} is being written by somebody else")
+        raise NotFetchedError(f"{name} is being written by somebody else")
 
 
 def _read(page: Fetched) -> tuple[str, str]:
@@ -135,7 +135,7 @@ def _read(page: Fetched) -> tuple[str, str]:
         try:
             told = json.loads(page.body)
         except (ValueError, RecursionError) as problem:
-            raise NotFetched("the answer is no JSON") from problem
+            raise NotFetchedError("the answer is no JSON") from problem
         found = told if isinstance(told, dict) else {}
         title, picture = found.get("title"), found.get("thumbnail_url")
     else:
@@ -143,7 +143,7 @@ def _read(page: Fetched) -> tuple[str, str]:
         reader.feed(page.body.decode(errors="replace"))
         title, picture = reader.found.get("og:title"), reader.found.get("og:image")
     if not title or not isinstance(title, str):
-        raise NotFetched("the answer names no title")
+        raise NotFetchedError("the answer names no title")
     return " ".join(title.split())[:MOST_TITLE], picture if isinstance(picture, str) else ""
 
 

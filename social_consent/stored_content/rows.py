@@ -8,7 +8,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field, Model
 
 
-class WrongName(ValueError):
+class UnknownFieldError(ValueError):
     """No such model or field, or one that holds no text."""
 
 
@@ -21,7 +21,7 @@ class Stored:
 
 
 def stored(name: str) -> Iterator[Stored]:
-    """Every text of `app.Model`, in all its text fields, or of `app.Model.field`. Raises WrongName.
+    """Every text of `app.Model`, in all its text fields, or of `app.Model.field`. Raises UnknownFieldError.
 
     Rows are fetched a part at a time, by key.
     """
@@ -42,14 +42,14 @@ def _resolve(name: str) -> tuple[type[Model], list["Field[object, object]"]]:
         model = apps.get_model(app, model_name)
         named = [model._meta.get_field(field_name)] if field_name else model._meta.get_fields()
     except (LookupError, ValueError, FieldDoesNotExist) as problem:
-        raise WrongName(f"{name}: {problem}") from problem
+        raise UnknownFieldError(f"{name}: {problem}") from problem
     fields = [
         field
         for field in named
         if isinstance(field, Field) and _holds_text(field, bool(field_name))
     ]
     if not fields:
-        raise WrongName(f"{name} has no text field")
+        raise UnknownFieldError(f"{name} has no text field")
     return model, fields
 
 

@@ -10,12 +10,12 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from social_consent.conf import conf
-from social_consent.providers import WrongArguments, find_offered, framed
+from social_consent.providers import WrongArgumentsError, embeddable, find_enabled
 from social_consent.providers.addresses import Found, provider_for
 from social_consent.rendering.bar import bar
 from social_consent.rendering.card import card
 from social_consent.rendering.fragment_cache import render
-from social_consent.rendering.mistakes import known_provider, told, undeclared
+from social_consent.rendering.mistakes import registered_provider, told, undeclared
 from social_consent.request.site_urls import own_hosts, shared_path
 from social_consent.stored_content.html_embeds import NOWHERE, Embed, host_of, with_cards
 
@@ -55,13 +55,13 @@ def social_embed(
     """
     request: HttpRequest | None = context.get("request")
     try:
-        provider = known_provider(key)
+        provider = registered_provider(key)
         given = provider.checked({name: str(value) for name, value in arguments.items()})
-    except WrongArguments as problem:
+    except WrongArgumentsError as problem:
         return notice_to_staff(context, problem)
     problem_of_names = undeclared(provider, set(arguments))
     notice = notice_to_staff(context, problem_of_names) if problem_of_names else SafeString()
-    if request is None or find_offered(key) is None:
+    if request is None or find_enabled(key) is None:
         return notice
     return notice + card(request, engine_of(context), provider, given, title=title, picture=picture)
 
@@ -79,11 +79,11 @@ def social_embed_url(
     found = provider_for(address)
     if found is None:
         host = host_of(address) if address.startswith(("//", "http")) else ""
-        problem = WrongArguments(
+        problem = WrongArgumentsError(
             f"No provider knows this form of address{f' of {host}' if host else ''}."
         )
         return notice_to_staff(context, problem)
-    if request is None or find_offered(found.provider.key) is None:
+    if request is None or find_enabled(found.provider.key) is None:
         return SafeString()
     return card(
         request, engine_of(context), found.provider, found.arguments, title=title, picture=picture
@@ -112,7 +112,7 @@ def social_html(context: template.Context, html: str) -> SafeString:
         )
 
     own = {*own_hosts(), request.get_host()} if request else own_hosts()
-    return mark_safe(with_cards(html, own, framed(), shown, linked))  # noqa: S308 (trusted by whoever uses the tag)
+    return mark_safe(with_cards(html, own, embeddable(), shown, linked))  # noqa: S308 (trusted by whoever uses the tag)
 
 
 def not_loaded(address: str) -> str:
@@ -122,7 +122,7 @@ def not_loaded(address: str) -> str:
     return render_to_string("social_consent/not_loaded.html", {"host": host, "address": address})
 
 
-def notice_to_staff(context: template.Context, problem: WrongArguments) -> SafeString:
+def notice_to_staff(context: template.Context, problem: WrongArgumentsError) -> SafeString:
     """What staff read in the place of a mistake; empty for everyone else. With DEBUG the problem is
     raised."""
     notice = told(context.get("request"), problem)

@@ -46,7 +46,7 @@ def preferences(recorder_port: int, *, java_script: bool) -> dict[str, Any]:
     }
 
 
-class CommandFailed(AssertionError):
+class CommandFailedError(AssertionError):
     """Firefox refused a command; the message says why."""
 
 
@@ -58,7 +58,7 @@ class Session:
     numbers: Iterator[int]
 
     def command(self, method: str, **parameters: Any) -> Any:
-        """The result of a command (W3C WebDriver BiDi). Raises CommandFailed."""
+        """The result of a command (W3C WebDriver BiDi). Raises CommandFailedError."""
         number = next(self.numbers)
         self.socket.send(json.dumps({"id": number, "method": method, "params": parameters}))
         while True:
@@ -66,7 +66,7 @@ class Session:
             if answer.get("id") == number:
                 break
         if answer["type"] == "error":
-            raise CommandFailed(f"{method}: {answer['error']}: {answer['message']}")
+            raise CommandFailedError(f"{method}: {answer['error']}: {answer['message']}")
         return answer["result"]
 
 
@@ -113,7 +113,7 @@ class Page:
             awaitPromise=promised,
         )
         if answer["type"] != "success":
-            raise CommandFailed(answer["exceptionDetails"]["text"])
+            raise CommandFailedError(answer["exceptionDetails"]["text"])
         return json.loads(answer["result"]["value"])
 
     def click(self, selector: str) -> None:
@@ -150,7 +150,7 @@ class Page:
             try:
                 if holds():
                     return
-            except CommandFailed:
+            except CommandFailedError:
                 pass  # the page is being replaced
             time.sleep(0.05)
         raise AssertionError(f"Not within {PATIENCE} seconds: {what}")

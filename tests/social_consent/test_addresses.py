@@ -8,7 +8,7 @@ from django.test import Client, override_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from social_consent.providers import Provider, WrongArguments
+from social_consent.providers import Provider, WrongArgumentsError
 from social_consent.providers.addresses import provider_for
 from social_consent.providers.contents import CONTENTS
 from tests.social_consent.addresses import EXAMPLES, INSTANCES, NOT_KNOWN, OTHERS
@@ -115,7 +115,7 @@ def test_the_tag_takes_an_address(visitor: Client) -> None:
 
 @override_settings(SOCIAL_CONSENT_PROVIDERS=["youtube"], DEBUG=True)
 def test_an_address_that_nobody_knows_is_a_wrong_argument(visitor: Client) -> None:
-    with pytest.raises(WrongArguments, match="No provider knows"):
+    with pytest.raises(WrongArgumentsError, match="No provider knows"):
         rendered(visitor, '{% social_embed_url "https://example.org/" %}')
 
 

@@ -52,6 +52,7 @@ def test_the_project_as_it_is_has_nothing_to_put_right() -> None:
             [],
         ),
         ({"SOCIAL_CONSENT_INSTANCES": {"peertube": ["a.example/b"]}}, ["social_consent.E002"]),
+        ({"SOCIAL_CONSENT_KEEP_DAYS": 7}, ["social_consent.E011"]),
         ({"MIDDLEWARE": []}, ["social_consent.W001"]),
         ({"MIDDLEWARE": [MIDDLEWARE]}, []),
         ({"TEMPLATES": []}, ["social_consent.W002"]),

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.test import Client, override_settings
 
-from social_consent.consent.wording import terms, version
+from social_consent.consent.wording import wording, wording_version
 from social_consent.providers import Provider, networks, registered_temporarily, registry
 from social_consent.providers.networks import FACEBOOK
 from tests.social_consent.conftest import choice, ticked
@@ -91,7 +91,7 @@ def test_a_tick_until_it_is_taken_back_outlives_the_browser(visitor: Client) -> 
     assert "social_consent" not in visitor.cookies
 
 
-@override_settings(SOCIAL_CONSENT_USUAL_SCOPE="session")
+@override_settings(SOCIAL_CONSENT_DEFAULT_SCOPE="session")
 @pytest.mark.parametrize("header", ["Sec-GPC", "DNT"])
 def test_a_browser_that_asks_not_to_be_tracked_narrows_the_usual_scope(
     visitor: Client, header: str
@@ -113,7 +113,7 @@ def test_only_a_1_asks_not_to_be_tracked(visitor: Client, header: dict[str, str]
     assert ticked(visitor, "/en/") == ["facebook"]
 
 
-@override_settings(SOCIAL_CONSENT_USUAL_SCOPE="page")
+@override_settings(SOCIAL_CONSENT_DEFAULT_SCOPE="page")
 def test_the_site_can_choose_the_usual_scope(visitor: Client) -> None:
     visitor.post(URL, choice(tick="facebook", scope="for ever"))
 
@@ -183,8 +183,8 @@ def test_the_version_of_the_words_is_the_same_in_every_language(
     versions, words = set(), set()
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
-            versions.add(version(provider))
-            words.add(terms(provider))
+            versions.add(wording_version(provider))
+            words.add(wording(provider))
 
     assert len(versions) == 1
     assert len(words) == len(settings.LANGUAGES)

@@ -25,7 +25,7 @@ POSTED = {"page": "/en/", "back": "/en/", "arguments": "id=M7lc1UVf-VE", "tick":
 
 
 @pytest.fixture(autouse=True)
-def offered() -> Iterator[None]:
+def enabled() -> Iterator[None]:
     kept = {
         "BACKEND": "django.core.files.storage.InMemoryStorage",
         "OPTIONS": {"base_url": "/media/"},

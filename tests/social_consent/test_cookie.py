@@ -9,17 +9,17 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory, override_settings
 
 from social_consent.consent.choices import Choice, Scope
-from social_consent.consent.cookie import SALT, everything, load, store
-from social_consent.consent.record_consent import give
-from social_consent.providers import find_offered
+from social_consent.consent.cookie import SALT, all_choices, load, store
+from social_consent.consent.record_consent import new_choice
+from social_consent.providers import find_enabled
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 def given(key: str = "facebook", scope: Scope = Scope.SESSION) -> Choice:
-    provider = find_offered(key)
+    provider = find_enabled(key)
     assert provider
-    return give(provider, scope)
+    return new_choice(provider, scope)
 
 
 def request_with(*, secure: bool = False, **cookies: str) -> HttpRequest:
@@ -41,7 +41,7 @@ def loaded(response: HttpResponse) -> tuple[Choice, ...]:
 
 
 def test_what_was_stored_is_loaded() -> None:
-    choices = (given("facebook"), given("twitter", Scope.KEPT))
+    choices = (given("facebook"), given("twitter", Scope.PERSISTENT))
 
     assert loaded(stored(*choices)) == choices
 
@@ -76,7 +76,7 @@ def test_the_cookie_ends_with_the_browser_and_scripts_cannot_read_it() -> None:
 
 
 def test_what_shall_stay_has_a_cookie_of_its_own() -> None:
-    response = stored(given("facebook", Scope.KEPT), given("twitter"))
+    response = stored(given("facebook", Scope.PERSISTENT), given("twitter"))
 
     assert response.cookies["social_consent_kept"]["max-age"] == 180 * 24 * 60 * 60
     assert response.cookies["social_consent"]["max-age"] == ""
@@ -106,7 +106,7 @@ def test_a_name_that_comes_twice_is_no_choice_and_a_reset_reaches_every_domain()
     values = [response.cookies["social_consent"].value for response in (one, other)]
     request = with_header(*values)
     assert load(request) == ()
-    assert [choice.key for choice in everything(request)] == ["facebook", "twitter"]
+    assert [choice.key for choice in all_choices(request)] == ["facebook", "twitter"]
     response = HttpResponse()
     store(request, response, ())
     expired = {cookie["domain"] for cookie in response.cookies.values()}
@@ -131,10 +131,10 @@ def loaded_from(value: str) -> tuple[Choice, ...]:
     return load(request_with(social_consent=value))
 
 
-@override_settings(SOCIAL_CONSENT_KEEP_DAYS=2)
+@override_settings(SOCIAL_CONSENT_MAX_AGE_DAYS=2)
 def test_a_kept_choice_ends_on_time_even_if_the_browser_keeps_the_cookie() -> None:
     with time_machine.travel(NOW, tick=False):
-        response = stored(given(scope=Scope.KEPT))
+        response = stored(given(scope=Scope.PERSISTENT))
     with time_machine.travel(NOW + timedelta(days=2), tick=False):
         assert loaded(response)
     with time_machine.travel(NOW + timedelta(days=2, seconds=1), tick=False):
@@ -155,7 +155,7 @@ def test_storing_nothing_for_a_visitor_without_the_cookie_sets_none() -> None:
 
 @override_settings(SOCIAL_CONSENT_COOKIE_NAME="__Host-ticks")
 def test_the_name_can_be_chosen() -> None:
-    assert list(stored(given(), given("twitter", Scope.KEPT), secure=True).cookies) == [
+    assert list(stored(given(), given("twitter", Scope.PERSISTENT), secure=True).cookies) == [
         "__Host-ticks",
         "__Host-ticks_kept",
     ]

@@ -8,7 +8,7 @@ from django.contrib.staticfiles import finders
 from django.template import Context, Template
 from django.test import Client, override_settings
 
-from social_consent.providers import Provider, WrongArguments
+from social_consent.providers import Provider, WrongArgumentsError
 from social_consent.providers.contents import CONTENTS, OPENSTREETMAP, READSPEAKER, VIMEO, YOUTUBE
 from tests.social_consent.conftest import choice
 from tests.social_consent.test_share_tag import Elements, elements
@@ -116,9 +116,9 @@ def test_undeclared_arguments_do_not_reach_the_company(visitor: Client) -> None:
 @OFFERED
 @override_settings(DEBUG=True)
 def test_a_wrong_argument_in_a_template_is_an_error(visitor: Client) -> None:
-    with pytest.raises(WrongArguments, match="id of youtube"):
+    with pytest.raises(WrongArgumentsError, match="id of youtube"):
         rendered(visitor, '{% social_embed "youtube" id="?" %}')
-    with pytest.raises(WrongArguments, match="id of youtube"):
+    with pytest.raises(WrongArgumentsError, match="id of youtube"):
         rendered(visitor, '{% social_embed "youtube" %}')
 
 
@@ -177,7 +177,7 @@ def test_every_content_has_a_drawing_of_ours(provider: Provider) -> None:
 @pytest.mark.parametrize("provider", CONTENTS)
 def test_every_argument_is_checked(provider: Provider) -> None:
     for harmful in ("", "&a=b", "//evil.example/", "x\n", '"', "../..", "%2F"):
-        with pytest.raises(WrongArguments):
+        with pytest.raises(WrongArgumentsError):
             provider.checked(dict.fromkeys(dict(provider.arguments), harmful))
 
 

@@ -14,7 +14,7 @@ from django.test import override_settings
 from social_consent.stored_content import fetching
 from social_consent.stored_content.fetching import (
     Fetched,
-    NotFetched,
+    NotFetchedError,
     fetch,
     is_public,
     public_address,
@@ -134,7 +134,7 @@ def test_an_address_that_is_not_public_is_refused(
     assert not is_public(ip_address(address))
     for resolved in ((address,), ("93.184.216.34", address)):
         resolves_to(monkeypatch, *resolved)
-        with pytest.raises(NotFetched, match="not public"):
+        with pytest.raises(NotFetchedError, match="not public"):
             got()
 
 
@@ -175,7 +175,7 @@ def test_the_name_is_looked_up_once_and_the_address_kept(
 def test_another_address_is_not_asked_for(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     asked = resolves_to(monkeypatch, "93.184.216.34")
 
-    with pytest.raises(NotFetched, match=r"not a plain|not declared|no address"):
+    with pytest.raises(NotFetchedError, match=r"not a plain|not declared|no address"):
         got(address, "www.example.org", ".example.org")
     assert asked == []
 
@@ -194,7 +194,7 @@ def test_a_redirect_leads_nowhere_else(company: Company, location: bytes, reason
         b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: " + location + b"\r\n\r\n"
     ] * 4
 
-    with pytest.raises(NotFetched, match=reason):
+    with pytest.raises(NotFetchedError, match=reason):
         got()
 
 
@@ -240,7 +240,7 @@ def test_what_is_not_as_expected_is_not_taken(company: Company, name: str) -> No
     content, reason = BAD[name]
     company.answers = [content()]
 
-    with pytest.raises(NotFetched, match=reason):
+    with pytest.raises(NotFetchedError, match=reason):
         got()
 
 
@@ -249,7 +249,7 @@ def test_who_never_answers_is_given_up(company: Company) -> None:
 
     with (
         override_settings(SOCIAL_CONSENT_PREVIEW_SECONDS=0.2),
-        pytest.raises(NotFetched, match="did not answer"),
+        pytest.raises(NotFetchedError, match="did not answer"),
     ):
         got()
 
@@ -276,7 +276,7 @@ def test_who_answers_bit_by_bit_is_given_up_too(
     monkeypatch.setattr(fetching, "_taken", rings_before_the_answer_is_read)
     company.answers, company.stays = [HEAD + b"\r\n" + b"x" * 10], True
 
-    with pytest.raises(NotFetched, match=r"SSL\w*EOF|took too long"):
+    with pytest.raises(NotFetchedError, match=r"SSL\w*EOF|took too long"):
         got()
 
 
@@ -286,5 +286,5 @@ def test_a_certificate_of_somebody_else_is_refused(
     company.answers = [answer(b"{}")]
     monkeypatch.setattr(fetching, "trust", ssl.create_default_context)
 
-    with pytest.raises(NotFetched, match="SSLCertVerificationError"):
+    with pytest.raises(NotFetchedError, match="SSLCertVerificationError"):
         got()

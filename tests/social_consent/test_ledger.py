@@ -147,7 +147,7 @@ def test_without_its_proof_nothing_is_loaded(
     assert answer.status_code == 503
     assert "Bitte versuchen Sie es später" in answer.content.decode()
     assert "facebook.com" not in answer.content.decode() + answer["Content-Security-Policy"]
-    assert "The ledger missed a tick: OSError" in caplog.text
+    assert "The ledger missed a consent: OSError" in caplog.text
     assert "away" not in caplog.text
 
 

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.template import Context, Template
 from django.test import RequestFactory, override_settings
 
-from social_consent.providers import WrongArguments
+from social_consent.providers import WrongArgumentsError
 from social_consent.rendering import mistakes
 from social_consent.rendering.mistakes import _log_once
 from telekom_site.accounts.models import User
@@ -44,7 +44,7 @@ def rendered(tag: str, user: User | AnonymousUser | None = None) -> str:
 @override_settings(DEBUG=True)
 @pytest.mark.parametrize("tag", MISTAKES)
 def test_in_development_it_is_an_error_that_names_what_is_allowed(tag: str) -> None:
-    with pytest.raises(WrongArguments) as problem:
+    with pytest.raises(WrongArgumentsError) as problem:
         rendered(tag)
 
     assert MISTAKES[tag] in str(problem.value)

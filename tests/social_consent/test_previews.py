@@ -16,7 +16,7 @@ from django.test import override_settings
 from social_consent.providers import Provider
 from social_consent.providers.contents import CONTENTS, PEERTUBE, VIMEO, YOUTUBE
 from social_consent.stored_content import previews
-from social_consent.stored_content.fetching import Fetched, NotFetched
+from social_consent.stored_content.fetching import Fetched, NotFetchedError
 from social_consent.stored_content.previews import forget, picture_url, refresh, stored_preview
 from telekom_site.pages.models import NewsArticle
 from tests.social_consent.addresses import EXAMPLES, INSTANCES
@@ -123,7 +123,7 @@ def test_a_picture_that_is_none_is_not_kept(
 ) -> None:
     companies.picture = Fetched(content_type, body)
 
-    with pytest.raises(NotFetched, match="no image/"):
+    with pytest.raises(NotFetchedError, match="no image/"):
         refresh(YOUTUBE, ID)
     assert files() == []
 
@@ -146,7 +146,7 @@ def test_open_graph_is_read_where_there_is_no_oembed(companies: Companies) -> No
 def test_an_answer_without_title_is_not_kept(companies: Companies, body: bytes) -> None:
     companies.page = Fetched("application/json", body)
 
-    with pytest.raises(NotFetched):
+    with pytest.raises(NotFetchedError):
         refresh(YOUTUBE, ID)
     assert files() == []
 
@@ -221,7 +221,7 @@ def test_the_command_says_what_it_could_not_do(arguments: list[str], reason: str
 def test_without_a_storage_nothing_is_fetched(companies: Companies) -> None:
     with (
         override_settings(SOCIAL_CONSENT_PREVIEW_STORAGE=""),
-        pytest.raises(NotFetched, match="names no storage"),
+        pytest.raises(NotFetchedError, match="names no storage"),
     ):
         refresh(YOUTUBE, ID)
     assert companies.asked == []

@@ -7,7 +7,7 @@ from django.utils import translation
 
 from privacy.registry.declarations import Cookie, Recipient
 from social_consent.privacy import cookies, declarations, recipient
-from social_consent.providers import known
+from social_consent.providers import registered
 from social_consent.providers.networks import FACEBOOK, LINKS
 from telekom_site import settings
 
@@ -24,7 +24,7 @@ def test_the_cookies_are_declared_as_they_are_set() -> None:
 
 
 @override_settings(
-    SOCIAL_CONSENT_COOKIE_NAME="ticks", SOCIAL_CONSENT_KEEP_DAYS=7, SOCIAL_CONSENT_SITE_URL=""
+    SOCIAL_CONSENT_COOKIE_NAME="ticks", SOCIAL_CONSENT_MAX_AGE_DAYS=7, SOCIAL_CONSENT_SITE_URL=""
 )
 def test_their_names_and_lifetimes_follow_the_settings() -> None:
     session, kept, *_server = cookies()
@@ -39,7 +39,7 @@ def test_everybody_whom_a_tick_sends_data_to_is_a_recipient() -> None:
     offered, links = settings.SOCIAL_CONSENT_PROVIDERS, [provider.key for provider in LINKS]
     assert "mastodon" in offered, "a plain link sends nothing by itself"
     for key, name in zip([key for key in offered if key not in links], recipients, strict=True):
-        provider = next(one for one in known() if one.key == key)
+        provider = next(one for one in registered() if one.key == key)
         assert name == f"{provider.company} ({provider.name})"
 
 

@@ -10,10 +10,10 @@ from django.test import override_settings
 
 from social_consent.providers import (
     Provider,
-    find_offered,
-    known,
-    offered,
+    enabled,
+    find_enabled,
     register,
+    registered,
     registered_temporarily,
 )
 from social_consent.providers.networks import (
@@ -29,20 +29,20 @@ OTHER = replace(FACEBOOK, key="other", name="Other")
 
 
 def test_by_default_the_three_networks_of_the_notice_are_offered() -> None:
-    assert [provider.key for provider in offered()] == ["facebook", "googleplus", "twitter"]
+    assert [provider.key for provider in enabled()] == ["facebook", "googleplus", "twitter"]
 
 
 @override_settings(SOCIAL_CONSENT_PROVIDERS=["twitter", "facebook"])
 def test_the_setting_decides_who_is_offered_and_in_which_order() -> None:
-    assert [provider.key for provider in offered()] == ["twitter", "facebook"]
-    assert find_offered("googleplus") is None
+    assert [provider.key for provider in enabled()] == ["twitter", "facebook"]
+    assert find_enabled("googleplus") is None
 
 
 @override_settings(SOCIAL_CONSENT_PROVIDERS=["other"])
 def test_a_registered_provider_can_be_offered() -> None:
     with registered_temporarily(OTHER):
-        assert offered() == (OTHER,)
-    assert OTHER not in known()
+        assert enabled() == (OTHER,)
+    assert OTHER not in registered()
 
 
 def test_two_providers_cannot_share_a_key() -> None:
@@ -53,7 +53,7 @@ def test_two_providers_cannot_share_a_key() -> None:
 def test_the_same_provider_may_be_registered_twice() -> None:
     register(FACEBOOK)
 
-    assert known().count(FACEBOOK) == 1
+    assert registered().count(FACEBOOK) == 1
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 from django.test import Client, override_settings
 
-from social_consent.consent.wording import terms
+from social_consent.consent.wording import wording
 from social_consent.providers import registered_temporarily
 from tests.social_consent.conftest import choice
 from tests.social_consent.timeline import TIMELINE
@@ -56,7 +56,7 @@ def test_an_argument_is_text_and_no_markup(visitor: Client) -> None:
 
 
 def test_the_words_before_the_tick_name_everybody() -> None:
-    assert "https://timeline.example, https://posts.timeline.example" in terms(TIMELINE)
+    assert "https://timeline.example, https://posts.timeline.example" in wording(TIMELINE)
 
 
 def test_what_the_script_is_told_is_listed(visitor: Client) -> None:

@@ -9,7 +9,7 @@ from django.conf import settings as project
 from django.core import checks
 from django.test import override_settings
 
-from social_consent.checks.external_references import mentions
+from social_consent.checks.external_references import external_references
 from social_consent.stored_content.loaded_hosts import in_markup, in_script, in_style
 
 pytestmark = pytest.mark.django_db  # Django 6.1's checks ask the database, too
@@ -95,7 +95,7 @@ def test_the_line_is_told() -> None:
 
 
 def test_this_project_contacts_nobody() -> None:
-    assert list(mentions()) == []
+    assert list(external_references()) == []
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_this_project_contacts_nobody() -> None:
 )
 def test_settings_are_read(name: str, value: Any, host: str) -> None:
     with override_settings(**{name: value}):
-        (found,) = mentions()
+        (found,) = external_references()
 
     assert (found.file, found.host) == (f"settings.{name}", host)
 
@@ -127,7 +127,7 @@ def test_settings_are_read(name: str, value: Any, host: str) -> None:
 def test_a_policy_without_host_names_nobody() -> None:
     sources = ["'self'", "data:", "'none'", "blob:", "'sha256-abc//d.e='"]
     with override_settings(CONTENT_SECURITY_POLICY={"DIRECTIVES": {"img-src": sources}}):
-        assert list(mentions()) == []
+        assert list(external_references()) == []
 
 
 def with_template(folder: Path) -> Any:

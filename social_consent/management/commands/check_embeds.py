@@ -4,10 +4,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from social_consent.providers import framed
+from social_consent.providers import embeddable
 from social_consent.request.site_urls import own_hosts
 from social_consent.stored_content.html_embeds import NOWHERE, embeds
-from social_consent.stored_content.rows import WrongName, stored
+from social_consent.stored_content.rows import UnknownFieldError, stored
 
 
 class Command(BaseCommand):
@@ -26,14 +26,14 @@ class Command(BaseCommand):
         for name in models:
             try:
                 for text in stored(name):
-                    for one in embeds(text.html, own, framed()):
+                    for one in embeds(text.html, own, embeddable()):
                         if one.tag or one.host != NOWHERE:
                             count += 1
                             line = text.html.count("\n", 0, one.start) + 1
                             self.stdout.write(
                                 f"{text.label}:{line} {self.told(one.host, one.found is not None)}"
                             )
-            except WrongName as problem:
+            except UnknownFieldError as problem:
                 raise CommandError(str(problem)) from problem
         if count:
             raise CommandError(
