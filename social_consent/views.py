@@ -27,9 +27,9 @@ from social_consent.consent import cookie, page_grant, record_consent
 from social_consent.consent.choices import Choice, Scope, active_keys, requested_scope
 from social_consent.consent.ledger import ledger
 from social_consent.providers import Link, Provider, WrongArgumentsError, embeddable, find_enabled
-from social_consent.rendering.item import item, scopes
+from social_consent.rendering.item import build_item, scope_context
 from social_consent.request.languages import in_language_of_page
-from social_consent.request.request_values import received
+from social_consent.request.request_values import request_values
 from social_consent.request.same_origin import same_origin_required
 from social_consent.request.site_urls import absolute, is_page, is_prefetch, is_shareable
 
@@ -125,7 +125,7 @@ def _here_and_now(
         provider = find_enabled(choice.key)
         if provider:
             word = page_grant.sign(choice, page, arguments)
-            items.append(item(request, provider, [choice], page, arguments, grant=word))
+            items.append(build_item(request, provider, [choice], page, arguments, grant=word))
     return page_response(request, "here_and_now", page_of(request), {"items": items})
 
 
@@ -144,12 +144,12 @@ def preferences(request: HttpRequest) -> HttpResponse:
     page, choices, book = page_of(request), cookie.load(request), ledger()
     here = request.get_full_path()
     context: dict[str, Any] = {
-        "choices": [item(request, provider, choices, page) for provider in embeddable()],
+        "choices": [build_item(request, provider, choices, page) for provider in embeddable()],
         "any_choice": bool(choices),
         "back": here if is_shareable(here) else preferences_url(page),
         "verify_receipt_url": book.verify_url() if book else "",
     }
-    return page_response(request, "preferences", page, context | scopes(lasting=True))
+    return page_response(request, "preferences", page, context | scope_context(lasting=True))
 
 
 @require_safe
@@ -253,9 +253,13 @@ def what_is_sent(request: HttpRequest) -> HttpResponse:
     if provider:
         with suppress(WrongArgumentsError):
             arguments = provider.checked(dict(parse_qsl(request.GET.get("arguments", ""))))
-    shown = item(request, provider, (), page, arguments) if provider and provider.endpoint else None
+    shown = (
+        build_item(request, provider, (), page, arguments)
+        if provider and provider.endpoint
+        else None
+    )
     return page_response(
-        request, "what_is_sent", page, {"values": list(received(request)), "item": shown}
+        request, "what_is_sent", page, {"values": list(request_values(request)), "item": shown}
     )
 
 

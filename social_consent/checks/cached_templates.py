@@ -1,5 +1,4 @@
-"""Where the project's templates would keep a visitor's plug-in in `{% cache %}`: found by reading
-them."""
+"""Places in the project's templates where `{% cache %}` would keep a visitor's plug-in."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,18 +15,18 @@ TAGS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A tag of the layer, or another template's part, within a template."""
+    """Tag of the layer, or of another template's part, within a template."""
 
     line: int
     tag: str  # of the layer; or `include` or `block`
-    name: str  # of the template or block; empty for a tag of the layer
+    name: str  # of the template or block; "" for a tag of the layer
     blocks: tuple[str, ...]  # around it
     is_cached: bool
 
 
 @dataclass(slots=True)
 class Source:
-    """What a template consists of."""
+    """Structure of a template."""
 
     file: Path
     parent: str = ""  # that it extends
@@ -36,7 +35,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Cached:
-    """A place in `{% cache %}` that shows a visitor's choice."""
+    """Place in `{% cache %}` that shows a visitor's choice."""
 
     file: str
     line: int
@@ -44,8 +43,8 @@ class Cached:
 
 
 def cached_fragments() -> Iterator[Cached]:
-    """Every place in the project's own templates; where the name of a template is computed, none is
-    seen."""
+    """Yield every such place in the project's own templates; templates whose name is computed are
+    not followed."""
     sources = dict(_sources())
     for source in sources.values():
         for place in source.places:
@@ -77,7 +76,7 @@ def _read(file: Path) -> Source:
 
 
 def _tags(text: str) -> Iterator[tuple[int, str, str]]:
-    """(line, tag, its first argument without quotes, or "") of every tag in a template."""
+    """Yield (line, tag, its first argument without quotes, or "") for every tag in a template."""
     for token in Lexer(text).tokenize():
         if token.token_type is TokenType.BLOCK:
             tag, *rest = [*token.split_contents(), ""]
@@ -85,15 +84,14 @@ def _tags(text: str) -> Iterator[tuple[int, str, str]]:
 
 
 def _shows(place: Place, source: Source, sources: dict[str, Source], seen: frozenset[str]) -> bool:
-    """Whether a visitor's choice may stand at this place, by whatever template that stands
-    there."""
+    """Return whether this place may show a visitor's choice, by whichever template is rendered."""
     if place.tag in TAGS:
         return True
     if place.tag == "include":
-        found = sources.get(place.name)
-        if found is None or place.name in seen:
+        included = sources.get(place.name)
+        if included is None or place.name in seen:
             return False
-        return any(_shows(part, found, sources, seen | {place.name}) for part in found.places)
+        return any(_shows(part, included, sources, seen | {place.name}) for part in included.places)
     return any(
         _shows(part, child, sources, seen | {place.name})
         for child in sources.values()

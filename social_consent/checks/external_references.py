@@ -1,5 +1,4 @@
-"""Whom the project's own files would make a browser contact, without asking anybody: found by
-reading them."""
+"""Third parties that the project's own files would make a browser contact without consent."""
 
 import site
 from collections.abc import Iterator
@@ -21,21 +20,21 @@ MARKUP = frozenset({".html", ".htm", ".svg", ".jinja", ".j2"})
 SCRIPTS = frozenset({".js", ".mjs"})
 STYLES = frozenset({".css"})
 
-# Content-Security-Policy, by django-csp and by Django 6.0; and the sources in it that allow every
-# host.
+# Content-Security-Policy, of django-csp and of Django 6.0.
 POLICIES = (
     "CONTENT_SECURITY_POLICY",
     "CONTENT_SECURITY_POLICY_REPORT_ONLY",
     "SECURE_CSP",
     "SECURE_CSP_REPORT_ONLY",
 )
+# Sources of a policy that allow every host.
 EVERY_HOST = frozenset({"*", "http:", "https:", "ws:", "wss:"})
-NAMESPACES = frozenset({"www.w3.org"})  # named by scripts that make SVG, contacted by nobody
+NAMESPACES = frozenset({"www.w3.org"})  # in scripts that create SVG; never contacted
 
 
 @dataclass(frozen=True, slots=True)
 class ExternalReference:
-    """A host that a file would make the browser contact."""
+    """Host that a file would make the browser contact."""
 
     file: str
     line: int
@@ -43,14 +42,14 @@ class ExternalReference:
 
 
 def external_references() -> Iterator[ExternalReference]:
-    """Every third party in the templates, static files and settings of the project; installed
-    packages are not read."""
-    found = chain(in_settings(), *(in_file(path) for path in own_files()))
-    return (one for one in found if one.host not in own_hosts() | NAMESPACES)
+    """Return every reference to a third party in the templates, static files and settings of the
+    project; installed packages are not read."""
+    references = chain(in_settings(), *(in_file(path) for path in own_files()))
+    return (reference for reference in references if reference.host not in own_hosts() | NAMESPACES)
 
 
 def own_files() -> Iterator[Path]:
-    """Templates and static files that belong to the project, not to an installed package."""
+    """Yield the templates and static files of the project, without installed packages."""
     suffixes = MARKUP | SCRIPTS | STYLES
     for folder in sorted({*template_folders(), *static_folders()}):
         if not is_installed(folder):
@@ -60,6 +59,7 @@ def own_files() -> Iterator[Path]:
 
 
 def template_folders() -> Iterator[Path]:
+    """Yield the template folders of the settings and of all apps."""
     engines: list[dict[str, Any]] = settings.TEMPLATES
     for engine in engines:
         yield from (Path(folder) for folder in engine.get("DIRS", ()))
@@ -67,6 +67,7 @@ def template_folders() -> Iterator[Path]:
 
 
 def static_folders() -> Iterator[Path]:
+    """Yield the folders in which the static files finders look; none without staticfiles."""
     if not apps.is_installed("django.contrib.staticfiles"):
         return
     try:
@@ -79,24 +80,24 @@ def static_folders() -> Iterator[Path]:
 
 
 def is_installed(folder: Path) -> bool:
-    """Whether it lies in a folder of installed packages."""
+    """Return whether a folder belongs to an installed package."""
     return any(folder.is_relative_to(packages) for packages in map(Path, site.getsitepackages()))
 
 
 def in_file(path: Path) -> Iterator[ExternalReference]:
-    """What a file mentions; one that is no UTF-8 text is read as far as it is."""
+    """Return the references of a file; bytes that are not UTF-8 are skipped."""
     text = path.read_text(encoding="utf-8", errors="replace")
     if path.suffix in MARKUP:
-        found = in_markup(text)
+        hosts = in_markup(text)
     elif path.suffix in SCRIPTS:
-        found = in_script(text)
+        hosts = in_script(text)
     else:
-        found = in_style(text)
-    return (ExternalReference(str(path), line, host) for line, host in found)
+        hosts = in_style(text)
+    return (ExternalReference(str(path), line, host) for line, host in hosts)
 
 
 def in_settings() -> Iterator[ExternalReference]:
-    """Hosts that the policies of the pages allow, and that files are served from."""
+    """Yield the hosts that the pages' policies allow, and that files are served from."""
     for name in POLICIES:
         for source in _strings(getattr(settings, name, None)):
             host = source.rpartition("//")[2].partition("/")[0]
@@ -108,7 +109,7 @@ def in_settings() -> Iterator[ExternalReference]:
 
 
 def _strings(value: object) -> Iterator[str]:
-    """Every text in a setting of nested mappings and lists."""
+    """Yield every string in a setting of nested mappings and lists."""
     if isinstance(value, dict):
         for inner in value.values():
             yield from _strings(inner)

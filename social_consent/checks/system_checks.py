@@ -32,12 +32,13 @@ Apps = Sequence[AppConfig] | None
 
 
 @register()
-def check_offered_providers_are_known(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+def check_enabled_providers_are_registered(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    """Report enabled providers that no app has registered."""
     keys = [provider.key for provider in registered()]
     return [
         Error(
             f"SOCIAL_CONSENT_PROVIDERS names {key!r}, which no app has registered.",
-            hint=f"Known are {', '.join(keys)}; others are added with "
+            hint=f"Registered are {', '.join(keys)}; add others with "
             f"social_consent.providers.register().",
             id="social_consent.E001",
         )
@@ -48,6 +49,7 @@ def check_offered_providers_are_known(app_configs: Apps, **kwargs: Any) -> list[
 
 @register()
 def check_no_setting_has_its_old_name(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    """Report settings that still have the name of an earlier version."""
     return [
         Error(
             f"SOCIAL_CONSENT_{old} has no effect.",
@@ -61,10 +63,11 @@ def check_no_setting_has_its_old_name(app_configs: Apps, **kwargs: Any) -> list[
 
 @register()
 def check_plugins_load_over_https(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    """Report plug-ins that are not loaded over https."""
     return [
         Error(
             f"The plug-in {provider.key!r} is loaded from {provider.endpoint!r}, which "
-            f"is no https address.",
+            f"is not an https address.",
             hint="Give the provider an endpoint such as https://www.example.org/plugin.",
             id="social_consent.E002",
         )
@@ -74,12 +77,13 @@ def check_plugins_load_over_https(app_configs: Apps, **kwargs: Any) -> list[Chec
 
 
 @register()
-def check_pictures_exist(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+def check_placeholders_exist(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    """Report plug-ins whose placeholder is missing among the static files."""
     if not apps.is_installed("django.contrib.staticfiles"):
         return []
     return [
         Error(
-            f"The picture of the plug-in {provider.key!r} is missing: there is no "
+            f"The placeholder of the plug-in {provider.key!r} is missing: there is no "
             f"static file {provider.picture!r}.",
             hint="Add the file, of the frame's size, to a static folder, or name another picture.",
             id="social_consent.E010",
@@ -91,11 +95,12 @@ def check_pictures_exist(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]
 
 @register()
 def check_servers_are_named(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    """Report federated providers without an allowed server."""
     return [
         Error(
-            f"Contents of {provider.key!r} stand on many servers, and "
-            f"SOCIAL_CONSENT_INSTANCES names none of them.",
-            hint=f"Name the hosts that may be shown: SOCIAL_CONSENT_INSTANCES = "
+            f"The provider {provider.key!r} is federated, and SOCIAL_CONSENT_INSTANCES "
+            f"allows none of its servers.",
+            hint=f"Name the hosts that may be embedded: SOCIAL_CONSENT_INSTANCES = "
             f"{{{provider.key!r}: [...]}}.",
             id="social_consent.E009",
         )
@@ -106,6 +111,7 @@ def check_servers_are_named(app_configs: Apps, **kwargs: Any) -> list[CheckMessa
 
 @register()
 def check_plugins_stay_in_their_frame(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    """Report plug-ins that may replace the page around them."""
     return [
         Error(
             f"The plug-in {provider.key!r} may replace the page around it ({flag}).",
@@ -120,6 +126,7 @@ def check_plugins_stay_in_their_frame(app_configs: Apps, **kwargs: Any) -> list[
 
 @register()
 def check_plugins_learn_no_page_by_referrer(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    """Report plug-ins whose referrer policy would tell them pages."""
     return [
         Error(
             f"The plug-in {provider.key!r} would be told pages by its referrer policy "
@@ -135,6 +142,7 @@ def check_plugins_learn_no_page_by_referrer(app_configs: Apps, **kwargs: Any) ->
 
 @register()
 def check_client_address_can_be_called(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    """Report a CLIENT_ADDRESS that cannot be called."""
     try:
         if callable(conf.CLIENT_ADDRESS):
             return []
@@ -152,6 +160,7 @@ def check_client_address_can_be_called(app_configs: Apps, **kwargs: Any) -> list
 
 @register()
 def check_site_url_is_an_origin(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    """Report a SITE_URL that is more or less than an origin."""
     if not conf.SITE_URL or is_origin(conf.SITE_URL, ("https", "http")):
         return []
     return [
@@ -164,36 +173,38 @@ def check_site_url_is_an_origin(app_configs: Apps, **kwargs: Any) -> list[CheckM
 
 
 @register()
-def check_nobody_else_is_contacted(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+def check_no_third_party_is_contacted(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    """Report files and settings that contact third parties without consent."""
     return [
         Error(
-            f"{one.file}{f':{one.line}' if one.line else ''} lets browsers contact "
-            f"{one.host} without asking.",
+            f"{reference.file}{f':{reference.line}' if reference.line else ''} lets browsers "
+            f"contact {reference.host} without consent.",
             hint="Declare a provider and use {% social_share %} or {% social_embed %}; an "
             "origin of your own goes into "
             "SOCIAL_CONSENT_TRUSTED_ORIGINS.",
             id="social_consent.E006",
         )
-        for one in external_references()
+        for reference in external_references()
     ]
 
 
 @register()
 def check_no_fragment_keeps_a_choice(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    """Report templates that keep a visitor's choice in `{% cache %}`."""
     return [
         Error(
-            f"{one.file}:{one.line} keeps a visitor's choice in {{% cache %}} and "
-            f"shows it to others "
-            f"({{% {one.tag} %}}).",
+            f"{fragment.file}:{fragment.line} keeps a visitor's choice in {{% cache %}} and "
+            f"shows it to others ({{% {fragment.tag} %}}).",
             hint="End the {% cache %} before it, and begin another one after it.",
             id="social_consent.E007",
         )
-        for one in cached_fragments()
+        for fragment in cached_fragments()
     ]
 
 
 @register()
 def check_caches_are_told(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    """Warn where the middleware is missing."""
     if MIDDLEWARE in settings.MIDDLEWARE:
         return []
     return [
@@ -209,6 +220,7 @@ def check_caches_are_told(app_configs: Apps, **kwargs: Any) -> list[CheckMessage
 
 @register()
 def check_templates_know_the_request(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    """Warn where templates have no request."""
     templates: Sequence[dict[str, Any]] = settings.TEMPLATES
     options = [
         engine.get("OPTIONS", {}) for engine in templates if engine["BACKEND"] == DJANGO_TEMPLATES
@@ -226,6 +238,7 @@ def check_templates_know_the_request(app_configs: Apps, **kwargs: Any) -> list[C
 
 @register()
 def check_contents_can_be_opened_elsewhere(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    """Warn of cards that neither link to the company nor say why."""
     return [
         Caution(
             f"The card of {provider.key!r} has no link to the content at the company.",
@@ -238,13 +251,13 @@ def check_contents_can_be_opened_elsewhere(app_configs: Apps, **kwargs: Any) -> 
 
 
 def is_static_file(path: str) -> bool:
-    """Whether static files hold a file under this path."""
-    found = finders.find(path) if path else None
-    return isinstance(found, str) and Path(found).is_file()
+    """Return whether there is a static file with this path."""
+    file = finders.find(path) if path else None
+    return isinstance(file, str) and Path(file).is_file()
 
 
 def is_origin(address: str, schemes: Sequence[str]) -> bool:
-    """Whether `address` is scheme and host, and nothing else."""
+    """Return whether `address` is scheme and host, and nothing else."""
     try:
         parts = urlsplit(address)
     except ValueError:

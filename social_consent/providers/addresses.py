@@ -1,5 +1,4 @@
-"""From an address that a person copies, of a film or a post, to its provider and what shall be
-shown."""
+"""From the address of a film or a post, as people copy it, to its provider and arguments."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -14,11 +13,11 @@ MOST_CHARACTERS = 4096  # of an address that is read
 DURATION = re.compile(r"(?:(\d{1,3})h)?(?:(\d{1,4})m)?(?:(\d{1,6})s?)?", re.ASCII)
 
 
-class Found(NamedTuple):
-    """What an address shows."""
+class Content(NamedTuple):
+    """A content of a provider."""
 
     provider: Provider
-    arguments: dict[str, str]  # checked
+    arguments: dict[str, str]  # validated
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +27,19 @@ class _Parts:
     query: dict[str, list[str]]
 
 
-def provider_for(address: str, among: Iterable[Provider] | None = None) -> Found | None:
-    """The provider whose declaration knows this form of address, with checked arguments; None where
-    no one does.
+def provider_for(address: str, among: Iterable[Provider] | None = None) -> Content | None:
+    """Return the content at an address; None where no provider declares this form of address.
 
-    Knows what stands in a browser's address bar and what stands in embed codes, with or without a
-    scheme. An optional argument that is wrong is left out; nothing else of the address goes
-    anywhere.
+    Accepts addresses of the browser's address bar and of embed codes, with or without a scheme.
+    Optional arguments that do not match are left out; nothing else of the address is used. `among`
+    defaults to all registered providers.
     """
     parts = _split(address)
     if parts:
         for provider in registered() if among is None else among:
-            for given in _readings(provider, parts):
+            for arguments in _readings(provider, parts):
                 try:
-                    return Found(provider, provider.checked(given))
+                    return Content(provider, provider.checked(arguments))
                 except WrongArgumentsError:
                     continue
     return None
@@ -63,35 +61,36 @@ def _split(address: str) -> _Parts | None:
 
 
 def _readings(provider: Provider, parts: _Parts) -> Iterator[dict[str, str]]:
-    """The arguments, not checked, by each form of address that fits."""
+    """Yield the arguments, not validated, for each pattern that matches."""
     for form in provider.addresses:
         match = re.fullmatch(form.path, parts.path, re.ASCII)
         if match and (provider.names_instance or parts.host in form.hosts):
-            found = {name: value for name, value in match.groupdict().items() if value}
+            arguments = {name: value for name, value in match.groupdict().items() if value}
             for parameter, argument in form.query:
                 if parameter in parts.query:
-                    found[argument] = parts.query[parameter][0]
+                    arguments[argument] = parts.query[parameter][0]
             if provider.names_instance:
-                found["instance"] = parts.host
-            yield _without_wrong_options(provider, form, found)
+                arguments["instance"] = parts.host
+            yield _without_wrong_options(provider, form, arguments)
 
 
 def _without_wrong_options(
-    provider: Provider, form: Address, found: dict[str, str]
+    provider: Provider, form: Address, arguments: dict[str, str]
 ) -> dict[str, str]:
-    given = {
-        name: _seconds(value) if name in form.durations else value for name, value in found.items()
+    in_seconds = {
+        name: _seconds(value) if name in form.durations else value
+        for name, value in arguments.items()
     }
     patterns = dict(provider.arguments)
     return {
         name: value
-        for name, value in given.items()
+        for name, value in in_seconds.items()
         if name not in provider.optional or re.fullmatch(patterns[name], value, re.ASCII)
     }
 
 
 def _seconds(text: str) -> str:
-    """`1m30s`, `90s` and `90` are 90; empty for anything else."""
+    """Return "90" for `1m30s`, `90s` and `90`; "" for anything that is not a duration."""
     match = DURATION.fullmatch(text)
     if not match or not text:
         return ""

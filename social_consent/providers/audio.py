@@ -1,4 +1,4 @@
-"""Players of music and podcasts that the layer brings along."""
+"""Players of music and podcasts that come with the layer."""
 
 from django.utils.translation import gettext_lazy as _
 

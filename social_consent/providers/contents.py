@@ -1,4 +1,4 @@
-"""The contents that the layer brings along: films, maps and a reading voice of other companies."""
+"""Content that comes with the layer: films, maps and a reading voice of other companies."""
 
 from django.utils.translation import gettext_lazy as _
 

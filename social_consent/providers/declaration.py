@@ -22,14 +22,15 @@ else:
 Text = str | LazyText
 Pairs = tuple[tuple[str, str], ...]
 
-# What a button of a network learns (Art. 13(1)(e) GDPR); content has words of its own.
+# The data that a network receives through its button (Art. 13(1)(c), (e) GDPR); embedded content
+# declares its own.
 BUTTONS_SEND = _(
     "IP address, browser and operating system, languages, screen resolution, browser plug-ins, "
     "address of the shared page, and the network's own cookies"
 )
 
 # On the frame in the page and on the frame in the wrapper. `allow-same-origin` is safe because the
-# wrapper runs no script but ours; `allow-top-navigation` must never join (see checks.py).
+# wrapper runs no script but ours; `allow-top-navigation` must never be added (social_consent.E003).
 SANDBOX = (
     "allow-scripts",
     "allow-same-origin",
@@ -40,7 +41,7 @@ SANDBOX = (
 
 
 class State(StrEnum):
-    """What the owner of a plug-in still does for it."""
+    """How far the company still supports a plug-in."""
 
     LIVE = "live"
     DEGRADED = "degraded"
@@ -49,20 +50,18 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Lifecycle:
-    """The state of a plug-in, since when, and who says so."""
+    """State of a plug-in, since when, and the page that announced it."""
 
     state: State = State.LIVE
     since: date | None = None
-    source: str = ""  # address of a page that says so
+    source: str = ""  # address of the announcement
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A plain link that does what the plug-in does, without its data: the visitor follows it or
-    not.
+    """A plain link that does what the plug-in does; no data flows unless the visitor follows it.
 
-    Where `{instance}` stands in the address, the visitor names the host, as in a network of many
-    servers.
+    If the address contains `{instance}`, the visitor names the host, as in a federated network.
     """
 
     address: str
@@ -70,19 +69,19 @@ class Link:
 
     @property
     def asks_for_instance(self) -> bool:
+        """Whether the visitor has to name a server."""
         return "{instance}" in self.address
 
     def url(self, page: str, instance: str = "") -> str:
-        """The address that shares `page` (absolute) on `instance`, a host name."""
+        """Return the address that shares `page` (absolute) on `instance`, a host name."""
         return f"{self.address.format(instance=instance)}?{urlencode({self.parameter: page})}"
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A form of address under which the company shows a content, or an embed code names it."""
+    """Pattern of the addresses under which a company shows a content or an embed code embeds it."""
 
-    # None for a provider of many servers, where the host is the argument `instance`.
-    hosts: tuple[str, ...]
+    hosts: tuple[str, ...]  # empty for a federated provider: the host is the argument `instance`
     path: str  # regular expression of the whole path, decoded; its named groups are arguments
     query: Pairs = ()  # (parameter, argument)
     durations: tuple[str, ...] = ()  # arguments that may be written like 1m30s, and are seconds
@@ -90,8 +89,8 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class HeightMessage:
-    """The message by which a plug-in announces the height of its content to the document around
-    it (`postMessage`): an object, or one written as JSON.
+    """Message by which a plug-in announces the height of its content to the document around it
+    (`postMessage`): an object, or its JSON.
 
     The wrapper then runs a script of ours, which uses the number and nothing else of the message.
     """
@@ -102,120 +101,120 @@ class HeightMessage:
 
 
 class WrongArgumentsError(ValueError):
-    """The arguments are not those that the provider declares."""
+    """The arguments do not match the provider's declaration."""
 
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """One plug-in of one company: everything that page, wrapper, policy and notice say about it
-    follows from here.
+    """One plug-in of one company; page, wrapper, policy and notice are derived from it.
 
-    Without `arguments` it is a button for the share bar. With them it is content, such as a film,
-    of which each place says what it shows; `arguments` are (name, regular expression that the whole
-    value matches). Filled in, in the path of `endpoint` and in the values of `parameters`, are the
-    arguments, {url} the shared page, {language} as in "de" and {locale} as in "de_DE". A parameter
-    whose optional argument is not given is left out. Without an `endpoint` there is only the plain
-    link.
+    Without `arguments` it is a button of the share bar. With them it is embedded content, such as a
+    film; `arguments` are pairs (name, regular expression that matches the whole value). The path of
+    `endpoint` and the values of `parameters` may contain the arguments in braces, and {url} (the
+    shared page), {language} ("de") and {locale} ("de_DE"). A parameter whose optional argument is
+    missing is left out. Without an `endpoint` there is only the plain link.
 
-    Where the host of `endpoint` is {instance}, an argument, content of many servers is shown: of
-    those that SOCIAL_CONSENT_INSTANCES names for this key, and of no other.
+    If the host of `endpoint` is {instance}, an argument, the provider is federated: content is
+    shown from the servers that SOCIAL_CONSENT_INSTANCES names for its key, and from no other.
 
-    Some companies offer a script and no page to frame. Then `endpoint` is the address of the
-    script, and `markup` the HTML that it works on, filled in as addresses are, in a document of an
-    origin of its own; `goes_on_to` names the further origins that the script may load from.
+    Some companies offer a script instead of a page to frame. Then `endpoint` is the address of the
+    script, `markup` the HTML that it works on, with the same placeholders, in a document with an
+    opaque origin; `goes_on_to` names the further origins that the script may load from.
     """
 
-    key: str  # lower-case letters, digits and hyphens: it stands in addresses and in the cookie
+    key: str  # lower-case letters, digits and hyphens, for addresses and the cookie
     name: Text
-    title: Text  # what the plug-in does; the title of its frame
+    title: Text  # what the plug-in does; accessible name of its frame
     company: Text
     country: Text
     # Of the frame; a plain link has none of the three.
-    picture: str = ""  # static path of our own drawing, of the frame's size
+    picture: str = ""  # static path of our placeholder drawing, of the frame's size
     width: int = 0  # CSS pixels
-    height: int = 0
-    # The https address of the frame; its origin is the only one that the wrapper may load.
-    endpoint: str = ""
+    height: int = 0  # CSS pixels
+    endpoint: str = ""  # https address of the frame, the only origin that the wrapper may load
     parameters: Pairs = ()
-    markup: str = ""  # for a script; empty where the endpoint is a page
+    markup: str = ""  # for a script; "" where the endpoint is a page
     goes_on_to: tuple[str, ...] = ()  # origins, such as "https://cdn.example.org"
     arguments: Pairs = ()
     optional: frozenset[str] = frozenset()  # arguments that may be left out
     addresses: tuple[Address, ...] = ()  # of contents, as people paste them
-    original: str = ""  # address of the content at the company, filled in with the arguments
-    # Where `fetch_previews` learns title and picture: an oEmbed endpoint with {original}, or
-    # "original" for that page's own Open Graph data; and the hosts that it may ask, of the picture
-    # too (".example.org": all below it).
+    original: str = ""  # address of the content at the company, with the arguments in braces
+    no_original: Text = ""  # why there is none, for visitors
+    # Source of title and picture for `fetch_previews`: an oEmbed endpoint with {original}, or
+    # "original" for that page's own Open Graph data.
     preview: str = ""
-    preview_hosts: tuple[str, ...] = ()
+    preview_hosts: tuple[
+        str, ...
+    ] = ()  # that may be asked, also for the picture; ".a.example": all below
     # Host and path of scripts in the company's embed codes, which the frame replaces.
     scripts: tuple[str, ...] = ()
     link: Link | None = None
-    # What each argument or parameter is, in words for visitors.
-    meanings: tuple[tuple[str, Text], ...] = ()
-    plays: bool = False  # a film or sound: its button says "Play", that of other content "Show"
-    # Added to the address where the visitor pressed Play, and to no other: the one click plays.
-    autoplay: Pairs = ()
-    no_original: Text = ""  # why there is no `original`, in words for visitors
+    meanings: tuple[tuple[str, Text], ...] = ()  # of arguments and parameters, for visitors
+    plays: bool = False  # a film or sound, whose button says "Play"; other content has "Show"
+    autoplay: Pairs = ()  # added to the address only where the visitor pressed Play
     height_message: HeightMessage | None = None  # of content whose height varies
     sends: Text = BUTTONS_SEND
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
-    referrer_policy: str = "no-referrer"  # or "strict-origin", which names the site (see checks.py)
+    referrer_policy: str = "no-referrer"  # or "strict-origin", which names the site
     sandbox: tuple[str, ...] = SANDBOX
     permissions: tuple[str, ...] = ()  # features that the frame may use, such as "fullscreen"
 
     @property
     def names_instance(self) -> bool:
-        """Whether the content stands on one of many servers."""
+        """Whether the provider is federated: the content names its server."""
         return "://{instance}/" in self.endpoint
 
     @property
     def instances(self) -> tuple[str, ...]:
-        """Hosts of the servers that are allowed."""
+        """Hosts from which content may be embedded; empty unless the provider is federated."""
         return tuple(conf.INSTANCES.get(self.key, ())) if self.names_instance else ()
 
     @property
     def origins(self) -> tuple[str, ...]:
-        """Scheme and host of every frame that there may be; none where there is no frame."""
+        """Scheme and host of every possible frame; empty where there is no frame."""
         parts = urlsplit(self.endpoint)
         hosts = self.instances if self.names_instance else (parts.netloc,) * bool(self.endpoint)
         return (*(f"{parts.scheme}://{host}" for host in hosts), *self.goes_on_to)
 
     def origin_of(self, arguments: Mapping[str, str]) -> str:
-        """Scheme and host of the frame with these arguments, which were checked."""
+        """Return scheme and host of the frame with these validated arguments."""
         parts = urlsplit(self.endpoint)
         return f"{parts.scheme}://{parts.netloc.format_map(dict(arguments))}"
 
     def original_url(self, arguments: Mapping[str, str]) -> str:
-        """Address of the content at the company; empty where that is not declared."""
+        """Return the address of the content at the company; "" where none is declared."""
         return self.original.format_map(
             {name: quote(value, safe="@:/") for name, value in arguments.items()}
         )
 
     @property
     def is_content(self) -> bool:
+        """Whether it is embedded content and not a button of the share bar."""
         return bool(self.arguments)
 
     @property
     def is_retired(self) -> bool:
+        """Whether the company has ended the service."""
         return self.lifecycle.state is State.RETIRED
 
     @property
     def is_degraded(self) -> bool:
+        """Whether the service works only in part."""
         return self.lifecycle.state is State.DEGRADED
 
     @property
     def withholds_referrer(self) -> bool:
+        """Whether requests name neither the page nor the site that they come from."""
         return self.referrer_policy == "no-referrer"
 
     @property
     def flags(self) -> tuple[str, ...]:
-        """Of the sandbox around the plug-in: a script never gets an origin that others share."""
+        """Sandbox flags of the frame: a company's script never gets an origin that others share."""
         own = {"allow-same-origin"} if self.markup else set()
         return tuple(flag for flag in self.sandbox if flag not in own)
 
     def document(self, url: str, language: str, arguments: Mapping[str, str]) -> str:
-        """The HTML around a company's script, of which the page's address is no part."""
+        """Return the HTML around a company's script; it does not contain the page's address."""
         values = values_of(url, language, arguments)
         markup = self.markup.format_map({name: escape(value) for name, value in values.items()})
         script = escape(self.frame_url(url, language, arguments))
@@ -223,8 +222,10 @@ class Provider:
         return f'{head}{markup}<script src="{script}" async></script>'
 
     def checked(self, given: Mapping[str, str]) -> dict[str, str]:
-        """The declared arguments among `given`. Raises WrongArgumentsError, naming the first that is
-        wrong."""
+        """Return the declared arguments among `given`.
+
+        Raises WrongArgumentsError, which names the first argument that does not match.
+        """
         checked = {}
         for name, pattern in self.arguments:
             value = given.get(name, "")
@@ -247,8 +248,8 @@ class Provider:
         *,
         autoplay: bool = False,
     ) -> str:
-        """The address of the plug-in for the shared page `url` (absolute) in a language such as
-        "de" or "pt-br"; with `autoplay`, one that plays at once, where the provider can."""
+        """Return the address of the plug-in for the shared page `url` (absolute) in a language such
+        as "de" or "pt-br"; with `autoplay`, the one that plays at once, if the provider can."""
         values = values_of(url, language, arguments or {})
         # A path may hold ":" and "@" as they are (RFC 3986, 3.3), and some services compare it
         # letter by letter.
@@ -267,7 +268,7 @@ class Provider:
 
 
 def values_of(url: str, language: str, arguments: Mapping[str, str]) -> dict[str, str]:
-    """Everything that an address may name, by the name that stands in braces there."""
+    """Return all values that an address may contain, by their name in braces."""
     return {"url": url, "language": language, "locale": territory_locale(language)} | dict(
         arguments
     )

@@ -1,4 +1,4 @@
-"""The networks that the layer brings along: buttons and plain links that share a page."""
+"""Networks that come with the layer: buttons and plain links that share a page."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Posts in social networks that the layer brings along: each is a plain frame of the network."""
+"""Posts in social networks that come with the layer, each a plain frame of the network."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -6,49 +6,48 @@ from contextlib import contextmanager
 from social_consent.conf import conf
 from social_consent.providers.declaration import Provider
 
-_known: dict[str, Provider] = {}
+_registered: dict[str, Provider] = {}
 
 
 def register(*providers: Provider) -> None:
-    """Make providers known, usually from an app's `ready`; SOCIAL_CONSENT_PROVIDERS decides which
-    are offered.
+    """Register providers, usually in the `ready` of an app; SOCIAL_CONSENT_PROVIDERS enables them.
 
-    ValueError where another provider has the key already.
+    Raises ValueError where another provider has the same key.
     """
     for provider in providers:
-        if _known.get(provider.key, provider) != provider:
+        if _registered.get(provider.key, provider) != provider:
             raise ValueError(f"Another provider is registered as {provider.key!r}.")
-        _known[provider.key] = provider
+        _registered[provider.key] = provider
 
 
 def registered() -> tuple[Provider, ...]:
-    """Every registered provider."""
-    return tuple(_known.values())
+    """Return every registered provider."""
+    return tuple(_registered.values())
 
 
 def enabled() -> tuple[Provider, ...]:
-    """The providers that the site offers, in its order; unknown keys are left to the system
-    checks."""
-    return tuple(_known[key] for key in conf.PROVIDERS if key in _known)
+    """Return the enabled providers in the order of the setting; the system checks report unknown
+    keys."""
+    return tuple(_registered[key] for key in conf.PROVIDERS if key in _registered)
 
 
 def embeddable() -> tuple[Provider, ...]:
-    """Those of them that a tick loads."""
+    """Return the enabled providers that have a frame, which consent activates."""
     return tuple(provider for provider in enabled() if provider.endpoint)
 
 
 def find_enabled(key: str) -> Provider | None:
-    """The offered provider of this key."""
+    """Return the enabled provider with this key; None where there is none."""
     return next((provider for provider in enabled() if provider.key == key), None)
 
 
 @contextmanager
 def registered_temporarily(*providers: Provider) -> Iterator[None]:
-    """Know these providers, too, while the block runs, for tests."""
-    before = dict(_known)
+    """Register further providers while the block runs, for tests."""
+    before = dict(_registered)
     register(*providers)
     try:
         yield
     finally:
-        _known.clear()
-        _known.update(before)
+        _registered.clear()
+        _registered.update(before)

@@ -10,14 +10,14 @@ from social_consent.consent import cookie
 from social_consent.consent.choices import Choice
 from social_consent.providers import enabled
 from social_consent.rendering.fragment_cache import neutral_fragment, render
-from social_consent.rendering.item import item, region
+from social_consent.rendering.item import build_item, region_context
 from social_consent.request.site_urls import is_shareable
 
 TEMPLATE = "social_consent/bar.html"
 
 
 def bar(request: HttpRequest, engine: Engine, page: str) -> SafeString:
-    """The bar for sharing `page` (path of this site); empty where the page is not to be shared."""
+    """Return the bar for sharing `page` (path of this site); "" where it must not be shared."""
     choices = cookie.load(request)
 
     def context() -> dict[str, Any] | None:
@@ -31,7 +31,11 @@ def bar(request: HttpRequest, engine: Engine, page: str) -> SafeString:
 
 def _context(request: HttpRequest, choices: tuple[Choice, ...], page: str) -> dict[str, Any]:
     buttons = [
-        item(request, provider, choices, page) for provider in enabled() if not provider.is_content
+        build_item(request, provider, choices, page)
+        for provider in enabled()
+        if not provider.is_content
     ]
     links = [button for button in buttons if button.link and not button.provider.is_retired]
-    return region(request, [button for button in buttons if button.frame], page) | {"links": links}
+    return region_context(request, [button for button in buttons if button.frame], page) | {
+        "links": links
+    }

@@ -1,12 +1,12 @@
-"""What a page shows of a visitor's choices, noted for the caches that may keep it."""
+"""Whether caches may store the response to a request, by what it shows of a visitor's choices."""
 
 from django.http import HttpRequest
 
-# Set on request.META by whatever shows choices, read by the middleware.
+# Keys in request.META, set by everything that shows choices and read by the middleware.
 SHOWS_CHOICES = "social_consent.shows_choices"
 SHOWS_PLUGIN = "social_consent.shows_plugin"
 
 
 def keep_out_of_cache(request: HttpRequest) -> None:
-    """Have Django's page cache keep nothing of the answer to this request."""
+    """Prevent Django's page cache from storing the response to this request."""
     request._cache_update_cache = False  # type: ignore[attr-defined]

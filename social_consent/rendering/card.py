@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from social_consent.consent import cookie
 from social_consent.providers import Provider
 from social_consent.rendering.fragment_cache import neutral_fragment, render
-from social_consent.rendering.item import item, region
+from social_consent.rendering.item import build_item, region_context
 from social_consent.request.site_urls import is_shareable, shared_path
 from social_consent.stored_content.previews import stored_preview
 
@@ -27,10 +27,10 @@ def card(
     title: str = "",
     picture: str = "",
 ) -> SafeString:
-    """What the provider shows for these arguments, which were checked, as a card on the page of
-    this request; empty where the page is not to be shared.
+    """Return the card of a content, whose arguments were validated, on the page of this request;
+    "" where the page must not be shared.
 
-    `title` and `picture` (static path, or path among the site's media) replace the fetched ones.
+    `title` and `picture` (static path, or path of the site's media) replace the fetched ones.
     """
     page, choices = shared_path(request), cookie.load(request)
     preview = stored_preview(provider, arguments)
@@ -38,7 +38,7 @@ def card(
     def context() -> dict[str, Any] | None:
         if not is_shareable(page):
             return None
-        shown = item(
+        shown = build_item(
             request,
             provider,
             choices,
@@ -48,7 +48,7 @@ def card(
             picture=picture,
             preview=preview,
         )
-        return region(request, [shown], page) | {"item": shown}
+        return region_context(request, [shown], page) | {"item": shown}
 
     if choices:
         values = context()

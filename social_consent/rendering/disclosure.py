@@ -1,6 +1,7 @@
-"""What a provider learns by a tick: the very address that will be requested, and what goes with it.
+"""What a provider receives after consent: the exact address that is requested, and what goes with
+it.
 
-Everything follows from the provider's declaration, so that nothing is listed that is not sent.
+Everything is derived from the provider's declaration, so that nothing is listed that is not sent.
 """
 
 from collections.abc import Mapping
@@ -14,8 +15,7 @@ from social_consent.providers.declaration import Provider, Text, values_of
 from social_consent.request.languages import language_of_path
 from social_consent.request.site_urls import absolute
 
-# What the values are that every provider may ask for; those of its own arguments are in its
-# `meanings`.
+# Meanings of the values available to every provider; its own arguments have theirs in `meanings`.
 PAGE_VALUES: dict[str, Text] = {
     "url": _("Address of the shared page"),
     "language": _("Language of this page"),
@@ -28,23 +28,23 @@ CONTENT = _("Which content you look at")
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One value in the address."""
+    """Value in the address."""
 
     name: str  # of the parameter, or of the part of the path
-    value: str  # empty where it is not known before a page shows the content
+    value: str  # "" where it is unknown until a page shows the content
     meaning: Text
 
 
 @dataclass(frozen=True, slots=True)
 class Disclosure:
-    """All that goes to one provider after a tick, for one page and one content."""
+    """Everything that goes to one provider after consent, for one page and one content."""
 
-    address: str  # that will be requested; empty where no content is known yet
+    address: str  # that will be requested; "" where no content is known yet
     sent: tuple[Sent, ...]
-    referrer: str  # address that the request names as the one it comes from; empty where withheld
-    tells_page: bool  # whether the address of the page is among what is sent
+    referrer: str  # Referer of the request; "" where it is withheld
+    tells_page: bool  # whether the address of the page is sent
     runs_script: bool
-    keeps_storage: bool  # whether its script reaches what the company has stored in the browser
+    keeps_storage: bool  # whether its script can read what the company has stored in the browser
 
 
 def requested_address(
@@ -55,7 +55,7 @@ def requested_address(
     *,
     autoplay: bool = False,
 ) -> str:
-    """The address that the wrapper of this provider frames for the page with this path."""
+    """Return the address that the wrapper of this provider frames for the page with this path."""
     with language_of_path(page) as language:
         return provider.frame_url(absolute(request, page), language, arguments, autoplay=autoplay)
 
@@ -63,7 +63,8 @@ def requested_address(
 def requested_document(
     request: HttpRequest, provider: Provider, page: str, arguments: Mapping[str, str]
 ) -> str:
-    """The document around the script of this provider; empty where the wrapper frames a page."""
+    """Return the document around the script of this provider; "" where the wrapper frames a
+    page."""
     if not provider.markup:
         return ""
     with language_of_path(page) as language:
@@ -78,8 +79,8 @@ def disclosure(
     *,
     autoplay: bool = False,
 ) -> Disclosure:
-    """What this provider would learn of this visitor on the page with this path; with `autoplay`,
-    by the button of the content."""
+    """Return what this provider would receive on the page with this path; with `autoplay`, by the
+    Play button of the content."""
     given = dict(arguments or {})
     is_known = bool(given) or not provider.is_content
     with language_of_path(page) as language:
@@ -109,5 +110,5 @@ def disclosure(
 
 
 def _fields(text: str) -> list[str]:
-    """Names in braces, in their order."""
+    """Return the names in braces, in order."""
     return [field for _text, field, _spec, _conversion in Formatter().parse(text) if field]

@@ -1,9 +1,9 @@
-"""Bars and cards of visitors without a choice: rendered once for all of them, and kept in the
+"""Bars and cards for visitors without consent: rendered once for all of them, and cached in the
 process.
 
-A kept fragment depends on nothing but its key: it is rendered without the request's context, and
-the one thing of the visitor in it, the address to return to with its query, is filled in on the
-way out.
+A cached fragment depends on nothing but its key: it is rendered without the request's context, and
+the only thing in it that belongs to a visitor, the address to return to with its query, is inserted
+into each response.
 """
 
 from collections import OrderedDict
@@ -32,7 +32,7 @@ BACK = "\ue000"
 
 
 class Key(NamedTuple):
-    """All that a fragment depends on, but for the declarations of its providers."""
+    """Everything that a fragment depends on, except the declarations of its providers."""
 
     engine: Engine
     template: str
@@ -45,8 +45,7 @@ class Key(NamedTuple):
 
 
 class Fragment(NamedTuple):
-    """The HTML, in parts around the address to return to, and the providers that it was rendered
-    for."""
+    """HTML, split around the address to return to, and the providers that it was rendered for."""
 
     providers: tuple[Provider, ...]
     parts: list[str]
@@ -66,9 +65,9 @@ def neutral_fragment(
     *,
     content: Hashable = None,
 ) -> SafeString:
-    """The template, rendered for a visitor who has chosen nothing, on the page with this path.
+    """Return the template, rendered for a visitor without consent, on the page with this path.
 
-    `context` is called where it has to be rendered; where it gives None, nothing is shown or kept.
+    `context` is called on a cache miss; if it returns None, nothing is shown or cached.
     """
     is_kept = not settings.DEBUG and bool(conf.FRAGMENT_CACHE_SIZE)
     key = Key(
@@ -95,7 +94,7 @@ def neutral_fragment(
 
 
 def render(engine: Engine, template: str, values: dict[str, Any]) -> SafeString:
-    """A template of the layer, without the request's context."""
+    """Render a template of the layer without the request's context."""
     return engine.get_template(template).render(Context(values))
 
 
@@ -115,7 +114,7 @@ def _keep(key: Key, fragment: Fragment) -> None:
 
 
 def clear(**kwargs: object) -> None:
-    """Forget every fragment, as after override_settings changed what it may depend on."""
+    """Drop all fragments, as when override_settings changes what they may depend on."""
     with _lock:
         _fragments.clear()
 

@@ -1,5 +1,5 @@
-"""What the tags put into a page: for each provider the picture, or the plug-in that the visitor
-ticked."""
+"""Template context of the tags: for each provider the placeholder, or the plug-in that the visitor
+activated."""
 
 import logging
 from collections.abc import Iterable, Mapping
@@ -26,23 +26,23 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One provider as this visitor sees it."""
+    """Provider as this visitor sees it."""
 
     provider: Provider
     active: bool
-    choice: Choice | None  # on whatever page it holds
+    choice: Choice | None  # on every page where it applies
     frame: str  # address of our wrapper
-    arguments: str  # of what it shows, as a query; empty for a button
+    arguments: str  # of the content, as a query; "" for a button
     link: str  # our address that leads to the plain link, if any
-    terms: str
-    learns: Disclosure | None  # by a tick
+    wording: str  # of the consent
+    learns: Disclosure | None  # after consent
     title: str
     picture: str  # its address on this site
     original: str  # our address that leads to the content at the company, if any
     permissions: tuple[str, ...]  # features that the frame of our wrapper may use
 
 
-def item(
+def build_item(
     request: HttpRequest,
     provider: Provider,
     choices: Iterable[Choice],
@@ -54,11 +54,11 @@ def item(
     preview: Preview | None = None,
     grant: str = "",
 ) -> Item:
-    """A provider for the shared `page`, as the `choices` have it; what it shows follows from the
+    """Return a provider with its state for the shared `page`, according to `choices`; content has
     `arguments`.
 
-    No address in it names the provider: browsers connect to the host of a link as soon as a button
-    is pressed on it, and to the host of a frame even where the page's policy forbids it.
+    No address in it names the provider: browsers connect to the host of a link as soon as a mouse
+    button is pressed on it, and to the host of a frame even where the page's policy forbids it.
     """
     choices, given = tuple(choices), dict(arguments or {})
     frame, link = (
@@ -75,7 +75,7 @@ def item(
         frame=f"{frame}?{urlencode(query)}" if provider.endpoint else "",
         arguments=urlencode(given),
         link=f"{link}?{urlencode({'page': page})}" if provider.link else "",
-        terms=wording(provider) if provider.endpoint else "",
+        wording=wording(provider) if provider.endpoint else "",
         learns=disclosure(request, provider, page, arguments, autoplay=autoplay)
         if provider.endpoint
         else None,
@@ -89,7 +89,7 @@ def item(
 
 
 def _picture(provider: Provider, named: str, preview: Preview | None) -> str:
-    """The picture that the template names, else the fetched one, else our drawing; empty for a
+    """Return the picture that the template names, else the fetched one, else our drawing; "" for a
     plain link."""
     if not provider.picture:
         return ""
@@ -106,11 +106,12 @@ def _picture(provider: Provider, named: str, preview: Preview | None) -> str:
         return static(provider.picture)
 
 
-def region(request: HttpRequest, items: Iterable[Item], page: str) -> dict[str, Any]:
-    """Context of a place with ticks on the page of this request: `page` is the path to share."""
+def region_context(request: HttpRequest, items: Iterable[Item], page: str) -> dict[str, Any]:
+    """Return the context of a bar or card on the page of this request; `page` is the path to
+    share."""
     shown = list(items)
     request.META[SHOWS_CHOICES] = True
-    if any(one.active for one in shown):
+    if any(item.active for item in shown):
         request.META[SHOWS_PLUGIN] = True
         keep_out_of_cache(request)
     return {
@@ -119,15 +120,16 @@ def region(request: HttpRequest, items: Iterable[Item], page: str) -> dict[str, 
         "back": request.get_full_path(),
         "page_query": urlencode({"page": page}),
         "page_url": absolute(request, page),
-    } | scopes()
+    } | scope_context()
 
 
-def scopes(*, lasting: bool = False) -> dict[str, Any]:
-    """Context of the field that asks how far a tick shall reach; `lasting`: beyond the page, for a
-    page of ours."""
+def scope_context(*, lasting: bool = False) -> dict[str, Any]:
+    """Return the context of the field that asks for the scope; with `lasting`, without that of one
+    page view, for the layer's own pages."""
     if lasting:
         return {
             "scopes": [(scope.value, scope.label) for scope in (Scope.SESSION, Scope.PERSISTENT)]
         }
-    usual = Scope(conf.DEFAULT_SCOPE)  # a browser that asks not to be tracked gets a narrower one
-    return {"scopes": Scope.choices, "default_scope": "" if usual is Scope.PAGE else usual.label}
+    default = Scope(conf.DEFAULT_SCOPE)  # a browser that asks not to be tracked gets a narrower one
+    label = "" if default is Scope.PAGE else default.label
+    return {"scopes": Scope.choices, "default_scope": label}

@@ -1,5 +1,4 @@
-"""What becomes of a mistake in a template or in what an editor pasted: it is told to whoever can
-put it right."""
+"""Mistakes in templates and in what editors paste: reported to those who can fix them."""
 
 import logging
 from functools import lru_cache
@@ -12,15 +11,13 @@ from social_consent.rendering.cacheability import keep_out_of_cache
 
 logger = logging.getLogger(__name__)
 
-MOST_KNOWN = 1000  # mistakes that are remembered, so that each is logged once
+MOST_REMEMBERED = 1000  # mistakes, so that each is logged once
 
 
-def told(request: HttpRequest | None, problem: WrongArgumentsError) -> str:
-    """What staff read in the page; empty for everybody else. In development, the problem is raised
-    instead.
+def report_mistake(request: HttpRequest | None, problem: WrongArgumentsError) -> str:
+    """Return what staff read in the page; "" for other visitors. With DEBUG, raise the problem.
 
-    The log has each mistake once, without values: an address or argument may have come from a
-    visitor.
+    Each mistake is logged once, without values: addresses and arguments may come from visitors.
     """
     if settings.DEBUG:
         raise problem
@@ -34,18 +31,21 @@ def told(request: HttpRequest | None, problem: WrongArgumentsError) -> str:
 
 
 def registered_provider(key: str) -> Provider:
-    """The provider of this key, offered or not. Raises WrongArgumentsError, naming those that there
-    are."""
-    found = {provider.key: provider for provider in registered()}
-    if key not in found:
+    """Return the provider with this key, enabled or not.
+
+    Raises WrongArgumentsError, which names the registered keys.
+    """
+    providers = {provider.key: provider for provider in registered()}
+    if key not in providers:
         raise WrongArgumentsError(
-            f"There is no provider of this name; there are {', '.join(sorted(found))}."
+            f"There is no provider of this name; there are {', '.join(sorted(providers))}."
         )
-    return found[key]
+    return providers[key]
 
 
-def undeclared(provider: Provider, names: set[str]) -> WrongArgumentsError | None:
-    """What is wrong with arguments that the provider does not declare."""
+def undeclared_arguments(provider: Provider, names: set[str]) -> WrongArgumentsError | None:
+    """Return an error for argument names that the provider does not declare; None if there are
+    none."""
     declared = [name for name, _pattern in provider.arguments]
     if not names - set(declared):
         return None
@@ -55,6 +55,6 @@ def undeclared(provider: Provider, names: set[str]) -> WrongArgumentsError | Non
     )
 
 
-@lru_cache(maxsize=MOST_KNOWN)
+@lru_cache(maxsize=MOST_REMEMBERED)
 def _log_once(text: str) -> None:
     logger.warning("A tag of the two-click layer shows less than it should: %s", text)

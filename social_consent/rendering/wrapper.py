@@ -1,6 +1,6 @@
-"""The wrapper: a document of ours that holds one frame, the plug-in.
+"""The wrapper: a document of ours that contains one frame, the plug-in.
 
-It runs no script, but for one of ours around a plug-in that announces its height.
+It runs no script, except one of ours around a plug-in that announces its height.
 """
 
 import json
@@ -57,11 +57,11 @@ FEATURES = (
 @xframe_options_sameorigin
 @in_language_of_page
 def embed(request: HttpRequest, key: str) -> HttpResponse:
-    """The wrapper of provider `key` for ?page=<path> and the provider's own arguments. It never
-    redirects.
+    """Respond with the wrapper of provider `key` for ?page=<path> and the provider's own arguments;
+    never redirect.
 
-    403 for whoever did not tick it, and where it would be a page of its own; 400 for arguments that
-    the provider's declaration does not allow; 429 and 503 where the consent cannot be proved.
+    403 without consent, and where it would be a page of its own; 400 for arguments that the
+    provider's declaration does not allow; 429 and 503 where the consent cannot be recorded.
     """
     if is_prefetch(request):
         return refusal(request, 503)
@@ -96,7 +96,7 @@ def _plugin(
     arguments: Mapping[str, str],
     choice: Choice,
 ) -> HttpResponse:
-    """The document around the plug-in, with the policies that let it be just this."""
+    """Return the document around the plug-in, with its policies."""
     # A choice for one page view is the press of a button, of content that of Play.
     autoplay = bool(provider.autoplay and arguments) and choice.scope is Scope.PAGE
     features = (*provider.permissions, "autoplay") if autoplay else provider.permissions
@@ -125,8 +125,8 @@ def _plugin(
 
 
 def _height_declaration(provider: Provider, origin: str) -> str:
-    """What our script must know of the message that announces a height, as JSON; empty where there
-    is none."""
+    """Return what our script must know of the message that announces a height, as JSON; "" where
+    there is none."""
     message = provider.height_message
     if message is None:
         return ""
@@ -145,17 +145,17 @@ def _height_declaration(provider: Provider, origin: str) -> str:
 def _choice(
     request: HttpRequest, key: str, page: str, arguments: Mapping[str, str]
 ) -> Choice | None:
-    """The visitor's tick for this: in the answer to a form, or in the cookie."""
-    word = request.GET.get("grant", "")
-    if word:
-        choice = page_grant.read(word, page, arguments)
-        stands = choice and choice.key == key and record_consent.without_withdrawn([choice])
-        return choice if stands else None
+    """Return the visitor's consent: from the token of this page view, or from the cookie."""
+    token = request.GET.get("grant", "")
+    if token:
+        choice = page_grant.read(token, page, arguments)
+        is_given = choice and choice.key == key and record_consent.without_withdrawn([choice])
+        return choice if is_given else None
     return next((choice for choice in cookie.load(request) if choice.key == key), None)
 
 
 def permissions(features: Collection[str], origin: str) -> str:
-    """A Permissions-Policy that allows these features to `origin`, and every other to nobody."""
+    """Return a Permissions-Policy that allows these features to `origin`, and denies all others."""
     return ", ".join(
         f'{feature}=(self "{origin}")' if feature in features else f"{feature}=()"
         for feature in FEATURES
@@ -163,7 +163,7 @@ def permissions(features: Collection[str], origin: str) -> str:
 
 
 def refusal(request: HttpRequest, status: int) -> HttpResponse:
-    """The same place without a plug-in, and the reason."""
+    """Respond with the reason instead of the plug-in."""
     response = render(
         request, "social_consent/embed_refused.html", {"status": status}, status=status
     )

@@ -9,8 +9,8 @@ from django.utils import translation
 
 from social_consent.request.same_origin import View
 
-# Networks want a territory even where Django's language code has none and the usual one differs
-# from the code.
+# Networks expect a territory; where Django's language code has none, the usual one may differ from
+# the code.
 _TERRITORIES = {
     "cs": "CZ",
     "da": "DK",
@@ -24,30 +24,30 @@ _TERRITORIES = {
 
 
 def territory_locale(language: str) -> str:
-    """`de` → `de_DE`, `en` → `en_US`, `pt-br` → `pt_BR`."""
+    """Return the locale of a language code: `de` → `de_DE`, `en` → `en_US`, `pt-br` → `pt_BR`."""
     code, _, territory = language.partition("-")
     return f"{code}_{territory.upper() or _TERRITORIES.get(code, code.upper())}"
 
 
 @contextmanager
 def language_of_path(path: str) -> Iterator[str]:
-    """Speak the language that `path` is prefixed with, as i18n_patterns does; without a prefix, go
-    on as before."""
+    """Activate the language that prefixes `path`, as i18n_patterns does; without a prefix, the
+    current one stays."""
     language = translation.get_language_from_path(path) or translation.get_language() or "en"
     with translation.override(language):
         yield language
 
 
 def in_language_of_page(view: View) -> View:
-    """Let a view speak the language of the page that its parameter `page` names, which needs no
-    cookie."""
+    """Decorate a view to answer in the language of the page that its parameter `page` names,
+    without a cookie."""
 
     @wraps(view)
-    def spoken(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def respond(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         sent = request.POST if request.method == "POST" else request.GET
         with language_of_path(sent.get("page", "")) as language:
             response = view(request, *args, **kwargs)
         response.headers.setdefault("Content-Language", language)
         return response
 
-    return spoken
+    return respond

@@ -1,4 +1,4 @@
-"""What a visitor's own request says about them: shown to this visitor only, kept nowhere."""
+"""What a request says about the visitor: shown to this visitor only, never stored."""
 
 from collections.abc import Iterator
 
@@ -19,13 +19,12 @@ HEADERS: tuple[tuple[str, LazyText], ...] = (
 
 
 def remote_address(request: HttpRequest) -> str:
-    """The address that the request came from: the visitor's where no proxy stands before the
-    site."""
+    """Return the address of the connection: the visitor's, unless the site is behind a proxy."""
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
-def received(request: HttpRequest) -> Iterator[tuple[LazyText, str]]:
-    """(name, value) of everything the request told; headers that it lacks are left out."""
+def request_values(request: HttpRequest) -> Iterator[tuple[LazyText, str]]:
+    """Yield (name, value) of everything the request says; missing headers are left out."""
     yield _("IP address"), conf.CLIENT_ADDRESS(request)
     for header, name in HEADERS:
         if header in request.headers:

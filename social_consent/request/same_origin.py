@@ -1,4 +1,4 @@
-"""Whether a changing request comes from this site's own pages, told without cookie or token."""
+"""Whether an unsafe request comes from this site's own pages, checked without a CSRF token."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -15,12 +15,12 @@ View = Callable[..., HttpResponse]
 
 
 def is_same_origin(request: HttpRequest) -> bool:
-    """True for safe methods and for requests that the browser itself vouches for.
+    """Return whether the method is safe, or the request is same-origin according to the browser.
 
-    `Sec-Fetch-Site` decides where the browser sends it (only `same-origin` and the user's own
-    `none` pass); otherwise `Origin` must be this site's, scheme, host and port. With neither the
-    answer is no. This is the check of Go 1.25's `net/http.CrossOriginProtection`, stricter twice:
-    Go lets requests with neither header pass, and does not compare the scheme.
+    `Sec-Fetch-Site` decides where the browser sends it (`same-origin`, and `none` for the user's
+    own navigation); otherwise `Origin` must equal scheme, host and port of this site. A request
+    with neither header is refused. This is the check of Go 1.25's `net/http.CrossOriginProtection`,
+    except that Go accepts requests with neither header and does not compare the scheme.
     """
     if request.method in SAFE_METHODS:
         return True
@@ -31,7 +31,7 @@ def is_same_origin(request: HttpRequest) -> bool:
 
 
 def same_origin_required(view: View) -> View:
-    """Guard a view by `is_same_origin` instead of Django's token, which would need a cookie."""
+    """Protect a view by `is_same_origin` instead of Django's token, which would need a cookie."""
 
     @csrf_exempt
     @wraps(view)

@@ -1,5 +1,4 @@
-"""Which addresses are pages of this site: the only ones to share, and the only ones to return
-to."""
+"""Addresses of this site's pages: the only ones that are shared or returned to."""
 
 import re
 from urllib.parse import unquote, urlsplit
@@ -17,20 +16,20 @@ TEXT_ARGUMENT = re.compile(r"<(?!(?:int|slug):)|(?<!\\)\((?!\?)")
 
 
 def is_page(address: str) -> bool:
-    """Whether `address` (percent-encoded path, perhaps with a query) leads to a page of this
+    """Return whether `address` (percent-encoded path, optionally with a query) is a page of this
     site."""
     return _match(address) is not None
 
 
 def is_shareable(address: str) -> bool:
-    """Whether a network may learn of the page at `address`: it is one of this site, and no secret
-    is part of it."""
+    """Return whether the page at `address` may be shared: it is a page of this site, and its
+    address contains no secret."""
     return is_page(address) and not conf.SECRET_PAGE(address)
 
 
 def route_has_text(address: str) -> bool:
-    """Whether the page's address has a part that may be a secret, for projects that do not say it
-    better."""
+    """Return whether a part of the page's address may be a secret, the default for projects
+    without a better test."""
     match = _match(address)
     return match is None or TEXT_ARGUMENT.search(match.route) is not None
 
@@ -52,25 +51,25 @@ def _match(address: str) -> ResolverMatch | None:
 
 
 def is_prefetch(request: HttpRequest) -> bool:
-    """Whether the browser only fetches ahead what the visitor might want (`Sec-Purpose`, Fetch
-    Standard)."""
+    """Return whether the browser only prefetches the page (`Sec-Purpose`, Fetch Standard)."""
     purposes = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
     return "prefetch" in purposes
 
 
 def shared_path(request: HttpRequest) -> str:
-    """The path of this page as it is shared: without the query, which may say something about the
-    visitor."""
+    """Return the path of this page as it is shared, without the query, which may say something
+    about the visitor."""
     return escape_uri_path(request.path)
 
 
 def absolute(request: HttpRequest, path: str) -> str:
-    """The public address of a path of this site."""
+    """Return the public address of a path of this site."""
     return f"{conf.SITE_URL}{path}" if conf.SITE_URL else request.build_absolute_uri(path)
 
 
 def own_hosts() -> set[str]:
-    """Hosts that a browser may contact without asking: the site's own and those that it trusts."""
+    """Return the hosts that a browser may contact without consent: the site's own and those in
+    TRUSTED_ORIGINS."""
     return {
         origin.partition("//")[2] for origin in (conf.SITE_URL, *conf.TRUSTED_ORIGINS) if origin
     }

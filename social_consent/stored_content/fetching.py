@@ -1,8 +1,7 @@
-"""The server's own request to a company, at editing time: it cannot be led anywhere else.
+"""Requests of the server to a company, at editing time, protected against SSRF.
 
-Only https, only to declared hosts, only to public addresses. The address that was examined is the
-one that is connected to, so that a name which resolves to something else a moment later changes
-nothing.
+Only https, only to declared hosts, only to public addresses. The address that was validated is the
+one that is connected to, so that DNS rebinding has no effect.
 """
 
 import socket
@@ -25,11 +24,13 @@ TRANSLATED = tuple(map(IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/1
 
 
 class NotFetchedError(Exception):
-    """Nothing was taken, and why."""
+    """Nothing was fetched; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
+    """Content of a response."""
+
     content_type: str  # without parameters, in lower case
     body: bytes
 
@@ -37,11 +38,12 @@ class Fetched:
 def fetch(
     address: str, hosts: Collection[str], *, types: Collection[str], most_bytes: int
 ) -> Fetched:
-    """What stands at an https address on one of `hosts`; a host that begins with a dot stands for
-    all below it.
+    """Return what an https address on one of `hosts` responds with, within
+    SOCIAL_CONSENT_PREVIEW_SECONDS.
 
-    It takes SOCIAL_CONSENT_PREVIEW_SECONDS at most. Raises NotFetchedError for everything that is not as
-    expected: scheme, host, address, redirect, status, content type, length, time.
+    `hosts` are host names; one with a leading dot allows all its subdomains. `types` are content
+    types. Raises NotFetchedError where scheme, host, address, redirect, status, content type,
+    length or time are not as expected.
     """
     for _step in range(MOST_REDIRECTS + 1):
         answer = _one_request(address, hosts, types, most_bytes)
@@ -52,19 +54,23 @@ def fetch(
 
 
 def public_address(host: str) -> str:
-    """The address to connect to. Raises NotFetchedError where any of the host's addresses is not a
-    public one."""
+    """Return the IP address to connect to.
+
+    Raises NotFetchedError where any of the host's addresses is not public.
+    """
     try:
-        found = {str(row[4][0]) for row in socket.getaddrinfo(host, PORT, type=socket.SOCK_STREAM)}
+        records = socket.getaddrinfo(host, PORT, type=socket.SOCK_STREAM)
     except OSError as problem:
         raise NotFetchedError(f"{host} has no address") from problem
-    if not all(is_public(ip_address(one.partition("%")[0])) for one in found):
+    addresses = {str(record[4][0]) for record in records}
+    if not all(is_public(ip_address(address.partition("%")[0])) for address in addresses):
         raise NotFetchedError(f"{host} has an address that is not public")
-    return min(found, key=lambda one: (":" in one, one))  # IPv4 first: not every server has IPv6
+    # IPv4 first: not every server has IPv6.
+    return min(addresses, key=lambda address: (":" in address, address))
 
 
 def is_public(address: IPv4Address | IPv6Address) -> bool:
-    """Whether anybody on the Internet could reach it."""
+    """Return whether the address is reachable from the whole internet."""
     if isinstance(address, IPv6Address):
         if address.ipv4_mapped:
             return is_public(address.ipv4_mapped)
@@ -74,12 +80,12 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
 
 
 def trust() -> ssl.SSLContext:
-    """Whose certificates count."""
+    """Return the TLS settings, with the certificate authorities that count."""
     return ssl.create_default_context()
 
 
 class _Pinned(HTTPSConnection):
-    """A connection to an address that was examined, for a host's name."""
+    """Connection to a validated address, for the name of a host."""
 
     def __init__(self, host: str, address: str) -> None:
         self.trusted = trust()
@@ -93,8 +99,8 @@ class _Pinned(HTTPSConnection):
 
     def connect(self) -> None:
         plain = socket.create_connection((self.address, self.port), self.timeout)
-        # An end without a goodbye is an error: whoever gives up below must not pass for the end of
-        # the answer.
+        # A connection that ends without close_notify is an error: `give_up` must not look like the
+        # end of the response.
         self.held = self.sock = self.trusted.wrap_socket(
             plain,
             server_hostname=self.host,
@@ -104,8 +110,8 @@ class _Pinned(HTTPSConnection):
         self.sock.do_handshake()
 
     def give_up(self) -> None:
-        """End whatever the connection waits for: each of many small parts may come in time, and all
-        too late."""
+        """End the connection at the deadline: each of many small parts may arrive in time, and all
+        of them too late."""
         self.is_late = True
         if self.held:
             with suppress(OSError):  # it may be over
@@ -116,7 +122,7 @@ class _Pinned(HTTPSConnection):
 def _one_request(
     address: str, hosts: Collection[str], types: Collection[str], most_bytes: int
 ) -> Fetched | str:
-    """The content, or the address that the answer redirects to."""
+    """Return the content, or the address that the response redirects to."""
     host, target = _target(address, hosts)
     connection = _Pinned(host, public_address(host))
     clock = Timer(conf.PREVIEW_TIME.total_seconds(), connection.give_up)
@@ -143,7 +149,7 @@ def _one_request(
 
 
 def _target(address: str, hosts: Collection[str]) -> tuple[str, str]:
-    """Host, and path with query. Raises NotFetchedError for what must not be asked for."""
+    """Return host, and path with query. Raises NotFetchedError where the address is not allowed."""
     try:
         parts = urlsplit(address)
         host = parts.hostname or ""
@@ -153,7 +159,9 @@ def _target(address: str, hosts: Collection[str]) -> tuple[str, str]:
         raise NotFetchedError("no address") from problem
     if not is_plain:
         raise NotFetchedError("not a plain https address")
-    if not any(host == one or (one.startswith(".") and host.endswith(one)) for one in hosts):
+    if not any(
+        host == allowed or (allowed.startswith(".") and host.endswith(allowed)) for allowed in hosts
+    ):
         raise NotFetchedError(f"{host} is not declared")
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     if not target.isascii() or not target.isprintable() or " " in target:

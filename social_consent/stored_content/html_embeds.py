@@ -1,10 +1,10 @@
 """Embeds in stored HTML, as editors paste them: found, and turned into cards or plain links.
 
-Tags are read as browsers read them (HTML Living Standard, 13.2.5), wherever a browser could take
-something for one: what looks harmless to one reader, in a comment or in the text of a style sheet,
-is a frame to another. A tag that would load from elsewhere is replaced where it is one, and made
-plain text where it should be none. The standard library's parser takes attributes apart otherwise
-than browsers do, so it only checks the result, in the tests.
+Tags are parsed as browsers parse them (HTML Living Standard, 13.2.5), wherever a browser could see
+one: what is harmless to one parser, in a comment or in the text of a style sheet, is a frame to
+another. A tag that would load from another host is replaced; where it should not be a tag, it
+becomes plain text. The standard library parses attributes differently from browsers, so it only
+verifies the result, in the tests.
 """
 
 import re
@@ -14,7 +14,7 @@ from html import unescape
 from urllib.parse import urlsplit
 
 from social_consent.providers import Provider
-from social_consent.providers.addresses import Found, provider_for
+from social_consent.providers.addresses import Content, provider_for
 from social_consent.stored_content.loaded_hosts import in_script, in_style
 
 MOST_HIDDEN = 500  # characters that are read of what looks like a tag inside something else
@@ -36,7 +36,7 @@ TAG_END = re.compile(rf"(?:{SPACE}|/)*>")
 EMBEDS = frozenset(
     {"iframe", "frame", "script", "object", "embed", "applet", "portal", "fencedframe"}
 )
-WHOLE = EMBEDS | {"video", "audio", "picture", "style"}  # with all that stands in them
+WHOLE = EMBEDS | {"video", "audio", "picture", "style"}  # with their content
 SINGLE = frozenset({"img", "image", "input", "source", "track", "link", "use", "feimage"})
 TEXT_ONLY = frozenset(
     {"script", "style", "textarea", "title", "xmp", "noembed", "noframes", "iframe"}
@@ -70,15 +70,15 @@ QUOTED_IN = ("data-instgrm-permalink", "data-embed-url", "data-bluesky-uri", "ci
 
 @dataclass(frozen=True, slots=True)
 class Embed:
-    """Something in the HTML that would make a browser contact somebody else."""
+    """Part of the HTML that would make a browser contact another host."""
 
-    start: int  # of the text that it takes
+    start: int  # index in the HTML
     end: int
-    host: str  # NOWHERE where none is named
+    host: str  # NOWHERE where there is none
     address: str
     title: str
-    tag: str  # empty for an attribute that goes alone, or for what only looks like a tag
-    found: Found | None  # the offered provider that shows the same
+    tag: str  # "" for a single attribute, or for what only looks like a tag
+    content: Content | None  # of an enabled provider, if it shows the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +93,9 @@ class _Tag:
         return next((value for key, value, _start, _end in self.attributes if key == name), "")
 
 
-def embeds(html: str, own: Collection[str], among: Sequence[Provider]) -> list[Embed]:
-    """Everything in `html` that would load from a host which is not in `own`, in its order, none
-    inside another."""
+def find_embeds(html: str, own: Collection[str], among: Sequence[Provider]) -> list[Embed]:
+    """Return everything in `html` that would load from a host other than `own`, in order, without
+    overlaps."""
     taken: list[Embed] = []
     reader = _Reader(html, own, among)
     at = 0
@@ -107,40 +107,37 @@ def embeds(html: str, own: Collection[str], among: Sequence[Provider]) -> list[E
         elif match[0] == "<":
             new, at = reader.tag_at(match.start())
             taken += new
-            at = max([at, *(one.end for one in new)])
-    return sorted([*taken, *reader.hidden(taken)], key=lambda one: one.start)
+            at = max([at, *(embed.end for embed in new)])
+    return sorted([*taken, *reader.hidden(taken)], key=lambda embed: embed.start)
 
 
 def with_cards(
     html: str,
     own: Collection[str],
     among: Sequence[Provider],
-    card: Callable[[Found, str], str],
+    card: Callable[[Content, str], str],
     link: Callable[[Embed], str],
 ) -> str:
-    """The HTML with `card` in place of each embed that an offered provider shows, and `link` for
-    all others.
-
-    `card` gets the content and its title. Nothing else changes.
-    """
+    """Return the HTML with each embed of an enabled provider replaced by `card(content, title)`,
+    and every other embed by `link(embed)`. Nothing else changes."""
     parts, at = [], 0
-    for one in embeds(html, own, among):
-        if one.start < at:
+    for embed in find_embeds(html, own, among):
+        if embed.start < at:
             continue
-        parts.append(html[at : one.start])
-        if not one.tag:
-            parts.append("&lt;" if html[one.start] == "<" else " ")
-        elif one.found:
-            parts.append(card(one.found, one.title))
-        elif not _is_companion(one, among):
-            parts.append(link(one))
-        at = one.end
+        parts.append(html[at : embed.start])
+        if not embed.tag:
+            parts.append("&lt;" if html[embed.start] == "<" else " ")
+        elif embed.content:
+            parts.append(card(embed.content, embed.title))
+        elif not _is_companion(embed, among):
+            parts.append(link(embed))
+        at = embed.end
     return "".join([*parts, html[at:]])
 
 
 def host_of(address: str) -> str:
-    """The host that a browser would contact for an address in a page; empty for one of the page's
-    own site."""
+    """Return the host that a browser would contact for an address in a page; "" for the page's own,
+    NOWHERE where there is none."""
     text = re.sub(r"[\t\n\r]", "", address).strip("".join(map(chr, range(33)))).replace("\\", "/")
     scheme = re.match(r"([a-z][a-z0-9+.-]*):", text, re.IGNORECASE)
     if (not scheme and not text.startswith("//")) or text.lower() == "about:blank":
@@ -152,7 +149,7 @@ def host_of(address: str) -> str:
 
 
 def _tag(html: str, start: int, stop: int) -> _Tag:
-    """The start tag at `start`, read no further than `stop`."""
+    """Return the start tag at `start`, read no further than `stop`."""
     stop = min(stop, len(html))
     opening = OPENING.match(html, start, stop)
     if opening is None:
@@ -170,7 +167,7 @@ def _tag(html: str, start: int, stop: int) -> _Tag:
 
 
 class _Reader:
-    """Reads one text of HTML, in time that grows with its length only."""
+    """Reads one text of HTML in linear time."""
 
     def __init__(self, html: str, own: Collection[str], among: Sequence[Provider]) -> None:
         self.html, self.own, self.among = html, own, among
@@ -179,7 +176,7 @@ class _Reader:
         self.is_broken = False  # a tag never ended
 
     def tag_at(self, start: int) -> tuple[list[Embed], int]:
-        """What the tag that begins here would load, and where the next may begin."""
+        """Return what the tag that begins here would load, and where the next may begin."""
         tag = _tag(self.html, start, start + MOST_HIDDEN if self.is_broken else len(self.html))
         self.tags.add(start)
         if tag.end < 0:
@@ -191,9 +188,9 @@ class _Reader:
         ), text_end if tag.name in TEXT_ONLY else tag.end
 
     def hidden(self, taken: Sequence[Embed]) -> Iterator[Embed]:
-        """What looks like a tag in a comment, a text or an attribute, and would load if it were
-        one."""
-        ranges = iter(sorted((one.start, one.end) for one in taken))
+        """Yield what looks like a tag in a comment, a text or an attribute, and would load if it
+        were one."""
+        ranges = iter(sorted((embed.start, embed.end) for embed in taken))
         start, end = next(ranges, (0, 0))
         for match in OPENING.finditer(self.html):
             while end <= match.start():
@@ -209,8 +206,8 @@ class _Reader:
                 yield _plain_text(match.start())
 
     def _ends(self, tag: _Tag) -> tuple[int, int]:
-        """Start and end of the end tag of an element; the end of the start tag twice where none is
-        read."""
+        """Return start and end of the end tag of an element; the end of the start tag twice where
+        there is none."""
         nothing = tag.end, tag.end
         if tag.name not in WHOLE | TEXT_ONLY | {"blockquote"} or tag.name in self.without_end:
             return nothing
@@ -224,12 +221,14 @@ class _Reader:
         return (match.start(), match.end()) if match else nothing
 
     def _of_tag(self, tag: _Tag, text_end: int, whole_end: int) -> Iterator[Embed]:
-        if tag.name == "blockquote" and (found := _quoted(tag, self.among)):
-            yield Embed(tag.start, whole_end, "", "", "", tag.name, found)
+        if tag.name == "blockquote" and (content := _quoted(tag, self.among)):
+            yield Embed(tag.start, whole_end, "", "", "", tag.name, content)
             return
         foreign = _foreign(tag, self.own) or _in_text(tag, self.html[tag.end : text_end], self.own)
         if foreign and tag.name in WHOLE | SINGLE:
-            _index, address, host = next((one for one in foreign if one[2] != NOWHERE), foreign[0])
+            _index, address, host = next(
+                (reference for reference in foreign if reference[2] != NOWHERE), foreign[0]
+            )
             shown = provider_for(address, self.among) if tag.name in EMBEDS - {"script"} else None
             yield Embed(tag.start, whole_end, host, address, tag.value("title"), tag.name, shown)
         else:
@@ -243,9 +242,9 @@ def _plain_text(start: int) -> Embed:
 
 
 def _foreign(tag: _Tag, own: Collection[str]) -> list[tuple[int, str, str]]:
-    """(index of the attribute, address, host) of all that a browser would load by itself from
-    elsewhere."""
-    found = []
+    """Return (index of the attribute, address, host) of all that a browser would load by itself
+    from other hosts."""
+    references = []
     for index, (name, value, _start, _end) in enumerate(tag.attributes):
         for address in _loaded(tag, name, value):
             host = host_of(address)
@@ -255,13 +254,13 @@ def _foreign(tag: _Tag, own: Collection[str]) -> list[tuple[int, str, str]]:
                 and name not in {"href", "xlink:href", "srcdoc"}
             )
             if host and host not in own and not is_inline:
-                found.append((index, address, host))
+                references.append((index, address, host))
                 break
-    return found
+    return references
 
 
 def _loaded(tag: _Tag, name: str, value: str) -> Sequence[str]:
-    """The addresses in an attribute that are loaded without a click."""
+    """Return the addresses in an attribute that are loaded without a click."""
     if name in {"srcset", "imagesrcset", "archive"}:
         return re.split(r"[\s,]+", value)
     if name in SOURCES or (name in {"href", "xlink:href"} and tag.name in LINKING):
@@ -278,8 +277,8 @@ def _loaded(tag: _Tag, name: str, value: str) -> Sequence[str]:
 
 
 def _in_text(tag: _Tag, text: str, own: Collection[str]) -> list[tuple[int, str, str]]:
-    """The same for what the text of a script, a style sheet or a film's sources would load; no
-    attribute has it."""
+    """Return the same as `_foreign` for the text of a script, a style sheet or a film's sources;
+    the index is -1."""
     hosts: list[str] = []
     if tag.name == "script" and tag.value("type").strip().lower() not in DATA_BLOCKS:
         hosts = [host for _line, host in in_script(text)]
@@ -288,23 +287,25 @@ def _in_text(tag: _Tag, text: str, own: Collection[str]) -> list[tuple[int, str,
     elif tag.name in WHOLE:
         inner = (_tag(text, match.start(), len(text)) for match in OPENING.finditer(text))
         return [
-            (-1, address, host) for one in inner for _index, address, host in _foreign(one, own)
+            (-1, address, host)
+            for inner_tag in inner
+            for _index, address, host in _foreign(inner_tag, own)
         ]
     return [(-1, f"https://{host}/", host) for host in hosts if host not in own]
 
 
-def _quoted(tag: _Tag, among: Sequence[Provider]) -> Found | None:
+def _quoted(tag: _Tag, among: Sequence[Provider]) -> Content | None:
     for name in QUOTED_IN:
         address = tag.value(name).replace("at://", "https://embed.bsky.app/embed/", 1)
-        if address and (found := provider_for(address, among)):
-            return found
+        if address and (content := provider_for(address, among)):
+            return content
     return None
 
 
-def _is_companion(one: Embed, among: Sequence[Provider]) -> bool:
-    """Whether it is the script of an embed code whose frame stands there already."""
-    parts = urlsplit(one.address if "//" in one.address else f"//{one.address}")
-    return one.tag == "script" and any(
-        f"{one.host}{parts.path}" in provider.scripts or one.host in provider.instances
+def _is_companion(embed: Embed, among: Sequence[Provider]) -> bool:
+    """Return whether it is the script of an embed code whose frame is replaced already."""
+    parts = urlsplit(embed.address if "//" in embed.address else f"//{embed.address}")
+    return embed.tag == "script" and any(
+        f"{embed.host}{parts.path}" in provider.scripts or embed.host in provider.instances
         for provider in among
     )

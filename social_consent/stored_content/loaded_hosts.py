@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
-# What a browser loads, or sends to, by itself or with the visitor's form; a link that one follows
-# is none of it.
+# What a browser loads, or sends a form to; links that a visitor follows do not count.
 LOADING = frozenset(
     {
         "src",
@@ -40,19 +39,19 @@ SCRIPT_COMMENT = re.compile(r"/\*.*?\*/|(?:^|(?<=[\s;{}(),]))//[^\n]*", re.DOTAL
 
 
 def in_markup(text: str) -> Iterator[tuple[int, str]]:
-    """(line, host) of everything that a page or template would load from elsewhere."""
+    """Return (line, host) of everything that a page or template would load from other hosts."""
     reader = _Reader()
     reader.feed(blanked(TEMPLATE_PARTS, text))
-    return iter(reader.found)
+    return iter(reader.hosts)
 
 
 def in_script(text: str, line: int = 1) -> Iterator[tuple[int, str]]:
-    """(line, host) of every address in a script, since what becomes of it cannot be told."""
+    """Return (line, host) of every address in a script, since its use cannot be determined."""
     return _matches(QUOTED_ADDRESS, blanked(SCRIPT_COMMENT, text), line)
 
 
 def in_style(text: str, line: int = 1) -> Iterator[tuple[int, str]]:
-    """(line, host) of everything that a style sheet would load from elsewhere."""
+    """Return (line, host) of everything that a style sheet would load from other hosts."""
     return _matches(STYLE_ADDRESS, blanked(STYLE_COMMENT, text), line)
 
 
@@ -61,7 +60,7 @@ class _Reader(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[tuple[int, str]] = []
+        self.hosts: list[tuple[int, str]] = []
         self.inside = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -71,15 +70,15 @@ class _Reader(HTMLParser):
         for name, value in attributes.items():
             if name in LOADING or name.startswith("data-"):
                 if not (says_only or (tag in FOLLOWED and name == "href")):
-                    self.found += _matches(ADDRESS, value, line)
+                    self.hosts += _matches(ADDRESS, value, line)
             elif name == "style":
-                self.found += in_style(value, line)
+                self.hosts += in_style(value, line)
             elif (
                 tag == "meta"
                 and name == "content"
                 and "refresh" in attributes.get("http-equiv", "").lower()
             ):
-                self.found += _matches(ADDRESS, value, line)
+                self.hosts += _matches(ADDRESS, value, line)
 
     def handle_endtag(self, tag: str) -> None:
         self.inside = ""
@@ -87,11 +86,11 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.inside in {"script", "style"}:
             line, _column = self.getpos()
-            self.found += in_script(data, line) if self.inside == "script" else in_style(data, line)
+            self.hosts += in_script(data, line) if self.inside == "script" else in_style(data, line)
 
 
 def blanked(pattern: re.Pattern[str], text: str) -> str:
-    """The text without what matches, its lines still at their numbers."""
+    """Return the text without what matches, with the same line numbers."""
     return pattern.sub(lambda match: "\n" * match[0].count("\n"), text)
 
 

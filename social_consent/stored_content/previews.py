@@ -1,6 +1,6 @@
-"""Title and picture of a content, fetched by the server when it is edited and kept by this site.
+"""Title and picture of a content, fetched by the server when it is edited and stored by this site.
 
-A visitor's browser asks this site for them, and nobody else.
+A visitor's browser requests them from this site only.
 """
 
 import json
@@ -32,7 +32,7 @@ WEBP = b"WEBP"  # from the ninth byte of a WebP file
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What is kept of one content."""
+    """Title and picture stored for one content."""
 
     title: str
     picture: str  # name in the storage; empty for none
@@ -41,7 +41,7 @@ class Preview:
 
 
 def stored_preview(provider: Provider, arguments: Mapping[str, str]) -> Preview | None:
-    """What is kept of this content; None where nothing is."""
+    """Return what is stored for this content; None where nothing is."""
     storage = _storage()
     if storage is None or not provider.preview:
         return None
@@ -53,16 +53,16 @@ def stored_preview(provider: Provider, arguments: Mapping[str, str]) -> Preview 
 
 
 def picture_url(preview: Preview) -> str:
-    """Address of the picture on this site; empty for none."""
+    """Return the address of the picture on this site; "" for none."""
     storage = _storage()
     return storage.url(preview.picture) if storage and preview.picture else ""
 
 
 def refresh(provider: Provider, arguments: Mapping[str, str]) -> Preview:
-    """Fetch title and picture of this content and keep them instead of the ones before. Raises
-    NotFetchedError.
+    """Fetch title and picture of the content with these validated arguments, and replace the
+    stored ones.
 
-    `arguments` were checked.
+    Raises NotFetchedError.
     """
     storage = _storage()
     if storage is None:
@@ -115,7 +115,7 @@ def _keep_picture(
     suffix, beginning = PICTURES[got.content_type]
     is_format = got.body.startswith(beginning) and (suffix != "webp" or got.body[8:12] == WEBP)
     if not is_format:
-        raise NotFetchedError(f"the picture is no {got.content_type}")
+        raise NotFetchedError(f"the picture is not {got.content_type}")
     name = _name(provider, arguments, suffix)
     _write(storage, name, got.body)
     return name
@@ -125,36 +125,38 @@ def _write(storage: Storage, name: str, content: bytes) -> None:
     storage.delete(name)
     if (kept := storage.save(name, ContentFile(content))) != name:
         storage.delete(kept)
-        raise NotFetchedError(f"{name} is being written by somebody else")
+        raise NotFetchedError(f"{name} is being written by another process")
 
 
 def _read(page: Fetched) -> tuple[str, str]:
-    """Title and address of the picture, as oEmbed or the Open Graph protocol tells them; empty for
-    none."""
+    """Return title and address of the picture from an oEmbed response or a page's Open Graph data.
+
+    The address is "" where there is none. Raises NotFetchedError where there is no title.
+    """
     if page.content_type == "application/json":
         try:
-            told = json.loads(page.body)
+            oembed = json.loads(page.body)
         except (ValueError, RecursionError) as problem:
-            raise NotFetchedError("the answer is no JSON") from problem
-        found = told if isinstance(told, dict) else {}
-        title, picture = found.get("title"), found.get("thumbnail_url")
+            raise NotFetchedError("the response is not JSON") from problem
+        fields = oembed if isinstance(oembed, dict) else {}
+        title, picture = fields.get("title"), fields.get("thumbnail_url")
     else:
         reader = _OpenGraph()
         reader.feed(page.body.decode(errors="replace"))
-        title, picture = reader.found.get("og:title"), reader.found.get("og:image")
+        title, picture = reader.properties.get("og:title"), reader.properties.get("og:image")
     if not title or not isinstance(title, str):
-        raise NotFetchedError("the answer names no title")
+        raise NotFetchedError("the response has no title")
     return " ".join(title.split())[:MOST_TITLE], picture if isinstance(picture, str) else ""
 
 
 class _OpenGraph(HTMLParser):
-    """The first value of each property."""
+    """Collects the first value of each property."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: dict[str, str] = {}
+        self.properties: dict[str, str] = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         if tag == "meta" and (name := given.get("property") or given.get("name")):
-            self.found.setdefault(name, given.get("content") or "")
+            self.properties.setdefault(name, given.get("content") or "")

@@ -9,21 +9,21 @@ from django.db.models import Field, Model
 
 
 class UnknownFieldError(ValueError):
-    """No such model or field, or one that holds no text."""
+    """There is no such model or field, or it contains no text."""
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
-    """The text of one field of one row."""
+class StoredText:
+    """Text of one field of one row."""
 
     label: str  # such as "news.Article 7 body"
     html: str
 
 
-def stored(name: str) -> Iterator[Stored]:
-    """Every text of `app.Model`, in all its text fields, or of `app.Model.field`. Raises UnknownFieldError.
+def stored_texts(name: str) -> Iterator[StoredText]:
+    """Yield every text of `app.Model`, in all its text fields, or of `app.Model.field`.
 
-    Rows are fetched a part at a time, by key.
+    Rows are fetched in batches, by primary key. Raises UnknownFieldError.
     """
     model, fields = _resolve(name)
     names = [field.attname for field in fields]
@@ -32,7 +32,7 @@ def stored(name: str) -> Iterator[Stored]:
     ):
         for field, text in zip(names, texts, strict=True):
             if text:
-                yield Stored(f"{model._meta.label} {key} {field}", str(text))
+                yield StoredText(f"{model._meta.label} {key} {field}", str(text))
 
 
 def _resolve(name: str) -> tuple[type[Model], list["Field[object, object]"]]:

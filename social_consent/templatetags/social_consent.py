@@ -11,11 +11,15 @@ from django.utils.safestring import SafeString, mark_safe
 
 from social_consent.conf import conf
 from social_consent.providers import WrongArgumentsError, embeddable, find_enabled
-from social_consent.providers.addresses import Found, provider_for
+from social_consent.providers.addresses import Content, provider_for
 from social_consent.rendering.bar import bar
 from social_consent.rendering.card import card
 from social_consent.rendering.fragment_cache import render
-from social_consent.rendering.mistakes import registered_provider, told, undeclared
+from social_consent.rendering.mistakes import (
+    registered_provider,
+    report_mistake,
+    undeclared_arguments,
+)
 from social_consent.request.site_urls import own_hosts, shared_path
 from social_consent.stored_content.html_embeds import NOWHERE, Embed, host_of, with_cards
 
@@ -59,7 +63,7 @@ def social_embed(
         given = provider.checked({name: str(value) for name, value in arguments.items()})
     except WrongArgumentsError as problem:
         return notice_to_staff(context, problem)
-    problem_of_names = undeclared(provider, set(arguments))
+    problem_of_names = undeclared_arguments(provider, set(arguments))
     notice = notice_to_staff(context, problem_of_names) if problem_of_names else SafeString()
     if request is None or find_enabled(key) is None:
         return notice
@@ -100,7 +104,7 @@ def social_html(context: template.Context, html: str) -> SafeString:
     """
     request: HttpRequest | None = context.get("request")
 
-    def shown(found: Found, title: str) -> str:
+    def shown(found: Content, title: str) -> str:
         provider, arguments = found
         html = request and card(request, engine_of(context), provider, arguments, title=title)
         return html or not_loaded(provider.original_url(arguments) or provider.origin_of(arguments))
@@ -125,7 +129,7 @@ def not_loaded(address: str) -> str:
 def notice_to_staff(context: template.Context, problem: WrongArgumentsError) -> SafeString:
     """What staff read in the place of a mistake; empty for everyone else. With DEBUG the problem is
     raised."""
-    notice = told(context.get("request"), problem)
+    notice = report_mistake(context.get("request"), problem)
     return render(engine_of(context), "social_consent/notice.html", {"notice": notice})
 
 

@@ -35,20 +35,20 @@ def test_it_names_row_field_line_and_host() -> None:
     out, problem = found("pages.NewsArticle")
 
     assert out.splitlines() == [
-        f"pages.NewsArticle {row} body_de:2 contacts www.youtube.com without asking "
+        f"pages.NewsArticle {row} body_de:2 contacts www.youtube.com without consent "
         f"({{% social_html %}}: a card)",
-        f"pages.NewsArticle {row} body_de:3 contacts other.example without asking ({{% "
+        f"pages.NewsArticle {row} body_de:3 contacts other.example without consent ({{% "
         f"social_html %}}: a plain link)",
     ]
-    assert problem.startswith("2 places let browsers contact others")
-    assert found("pages.NewsArticle.body_en") == ("Nobody else is contacted.\n", "")
+    assert problem.startswith("2 places let browsers contact third parties")
+    assert found("pages.NewsArticle.body_en") == ("No third party is contacted.\n", "")
 
 
 @override_settings(SOCIAL_CONSENT_TRUSTED_ORIGINS=["https://cdn.example"])
 def test_ones_own_hosts_are_no_finding() -> None:
     article("<img src='https://cdn.example/a.png'><img src='https://www.example.org/b.png'>")
 
-    assert found("pages.NewsArticle.body_de") == ("Nobody else is contacted.\n", "")
+    assert found("pages.NewsArticle.body_de") == ("No third party is contacted.\n", "")
 
 
 @pytest.mark.parametrize(

@@ -156,7 +156,7 @@ def test_other_words_or_another_origin_void_older_consent(
     visitor.post(URL, choice(tick="facebook"))
     visitor.post(URL, choice(tick="twitter"))
 
-    monkeypatch.setitem(registry._known, "facebook", replace(FACEBOOK, **change))
+    monkeypatch.setitem(registry._registered, "facebook", replace(FACEBOOK, **change))
 
     assert ticked(visitor) == ["twitter"]
     assert visitor.get("/embed/facebook/?page=/de/").status_code == 403
@@ -168,7 +168,7 @@ def test_what_does_not_change_the_words_voids_nothing(
     visitor.post(URL, choice(tick="facebook"))
 
     monkeypatch.setitem(
-        registry._known, "facebook", replace(FACEBOOK, picture="social_consent/twitter.svg")
+        registry._registered, "facebook", replace(FACEBOOK, picture="social_consent/twitter.svg")
     )
 
     assert ticked(visitor) == ["facebook"]

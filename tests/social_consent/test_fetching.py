@@ -191,7 +191,7 @@ def test_another_address_is_not_asked_for(monkeypatch: pytest.MonkeyPatch, addre
 )
 def test_a_redirect_leads_nowhere_else(company: Company, location: bytes, reason: str) -> None:
     company.answers = [
-        b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: " + location + b"\r\n\r\n"
+        b"HTTP/1.1 302 Content\r\nContent-Length: 0\r\nLocation: " + location + b"\r\n\r\n"
     ] * 4
 
     with pytest.raises(NotFetchedError, match=reason):
@@ -200,7 +200,7 @@ def test_a_redirect_leads_nowhere_else(company: Company, location: bytes, reason
 
 def test_a_redirect_to_a_declared_host_is_followed(company: Company) -> None:
     company.answers = [
-        b"HTTP/1.1 302 Found\r\nLocation: https://other.example.org/b\r\n\r\n",
+        b"HTTP/1.1 302 Content\r\nLocation: https://other.example.org/b\r\n\r\n",
         answer(b"{}"),
     ]
 
@@ -229,7 +229,7 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "no type": (lambda: answer(b"{}", b"HTTP/1.1 200 OK\r\n"), "is text/plain"),
     "packed": (lambda: answer(b"{}", HEAD + b"Content-Encoding: gzip\r\n"), "compressed"),
-    "status": (lambda: answer(b"{}", b"HTTP/1.1 404 Not Found\r\n"), "answered 404"),
+    "status": (lambda: answer(b"{}", b"HTTP/1.1 404 Not Content\r\n"), "answered 404"),
     "nonsense": (lambda: b"220 mail ready\r\n", "did not answer as it should"),
     "many headers": (lambda: HEAD + b"A: b\r\n" * 200 + b"\r\n{}", "did not answer as it should"),
 }

@@ -123,7 +123,7 @@ def test_a_picture_that_is_none_is_not_kept(
 ) -> None:
     companies.picture = Fetched(content_type, body)
 
-    with pytest.raises(NotFetchedError, match="no image/"):
+    with pytest.raises(NotFetchedError, match="not image/"):
         refresh(YOUTUBE, ID)
     assert files() == []
 
@@ -205,7 +205,7 @@ def test_the_command_takes_addresses_and_stored_texts(companies: Companies) -> N
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (["https://example.org/"], "No provider that is offered knows"),
+        (["https://example.org/"], "No enabled provider declares"),
         (
             ["https://www.tiktok.com/@scout2015/video/6718335390845095173"],
             "1 of 1 were not fetched",

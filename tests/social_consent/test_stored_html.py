@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from social_consent.providers.contents import VIMEO, YOUTUBE
 from social_consent.providers.posts import BLUESKY, INSTAGRAM
-from social_consent.stored_content.html_embeds import LOADING_TAGS, embeds, host_of, with_cards
+from social_consent.stored_content.html_embeds import LOADING_TAGS, find_embeds, host_of, with_cards
 from social_consent.stored_content.loaded_hosts import LOADING
 from tests.social_consent.conftest import choice
 from tests.social_consent.test_share_tag import Elements
@@ -104,7 +104,7 @@ def test_nothing_of_others_is_loaded(html: str) -> None:
     for around in AROUND:
         left = converted(around.format(html))
         assert Loads(left).found == []
-        assert embeds(left, OWN, AMONG) == [], "read again, nothing is left"
+        assert find_embeds(left, OWN, AMONG) == [], "read again, nothing is left"
 
 
 PIECES = [
@@ -136,7 +136,7 @@ def test_however_it_is_put_together_nothing_of_others_is_loaded(html: str) -> No
     left = converted(html)
 
     assert Loads(left).found == []
-    assert embeds(left, OWN, AMONG) == []
+    assert find_embeds(left, OWN, AMONG) == []
 
 
 @pytest.mark.parametrize("html", HARMLESS)

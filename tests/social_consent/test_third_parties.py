@@ -148,7 +148,7 @@ def test_manage_py_check_names_file_line_and_host(tmp_path: Path) -> None:
 
     assert (
         message.msg
-        == f"{tmp_path / 'page.html'}:2 lets browsers contact www.youtube.com without asking."
+        == f"{tmp_path / 'page.html'}:2 lets browsers contact www.youtube.com without consent."
     )
     assert "{% social_embed %}" in str(message.hint)
 
@@ -168,7 +168,7 @@ def test_static_files_are_read(tmp_path: Path) -> None:
     with override_settings(STATICFILES_DIRS=folders):  # Django forgets its finders then
         found = [message.msg for message in found_by_check()]
 
-    assert found == [f"{tmp_path / 'a.css'}:1 lets browsers contact fonts.example without asking."]
+    assert found == [f"{tmp_path / 'a.css'}:1 lets browsers contact fonts.example without consent."]
 
 
 def test_installed_packages_are_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

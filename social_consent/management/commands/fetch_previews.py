@@ -1,4 +1,4 @@
-"""Fetch titles and pictures of contents from their companies, so that no visitor has to."""
+"""Fetch titles and pictures of content from the companies, so that no visitor has to."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,67 +6,72 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from social_consent.providers import embeddable
-from social_consent.providers.addresses import Found, provider_for
+from social_consent.providers.addresses import Content, provider_for
 from social_consent.request.site_urls import own_hosts
 from social_consent.stored_content.fetching import NotFetchedError
-from social_consent.stored_content.html_embeds import embeds
+from social_consent.stored_content.html_embeds import find_embeds
 from social_consent.stored_content.previews import forget, refresh
-from social_consent.stored_content.rows import UnknownFieldError, stored
+from social_consent.stored_content.rows import UnknownFieldError, stored_texts
 
 
 class Command(BaseCommand):
-    help = "Fetch title and picture of contents by the server and keep them, for their cards."
+    """`manage.py fetch_previews https://youtu.be/…`, or `--in news.Article`; `--forget` deletes."""
+
+    help = "Fetch titles and pictures of content and store them for the cards."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("addresses", nargs="*", help="of contents, as one pastes them")
+        """Declare addresses, models and `--forget`."""
+        parser.add_argument("addresses", nargs="*", help="of content, as people paste them")
         parser.add_argument(
             "--in",
             nargs="+",
             default=[],
             dest="models",
             metavar="app.Model[.field]",
-            help="all in these",
+            help="all content that their texts embed",
         )
         parser.add_argument(
-            "--forget", action="store_true", help="delete what is kept of them instead"
+            "--forget", action="store_true", help="delete what is stored for them instead"
         )
 
     def handle(self, *args: Any, addresses: list[str], models: list[str], **options: Any) -> None:
+        """Write a line per content. Raises CommandError where a content was not fetched."""
         failed = 0
         try:
             contents = list(self.contents(addresses, models))
         except UnknownFieldError as problem:
             raise CommandError(str(problem)) from problem
         for provider, arguments in contents:
-            said = f"{provider.key} {' '.join(arguments.values())}"
+            name = f"{provider.key} {' '.join(arguments.values())}"
             try:
                 if options["forget"]:
                     forget(provider, arguments)
-                    self.stdout.write(f"{said}: forgotten")
+                    self.stdout.write(f"{name}: forgotten")
                 else:
-                    self.stdout.write(f"{said}: {refresh(provider, arguments).title}")
+                    self.stdout.write(f"{name}: {refresh(provider, arguments).title}")
             except NotFetchedError as problem:
                 failed += 1
-                self.stderr.write(f"{said}: {problem}")
+                self.stderr.write(f"{name}: {problem}")
         if failed:
             raise CommandError(f"{failed} of {len(contents)} were not fetched.")
 
-    def contents(self, addresses: list[str], models: list[str]) -> Iterator[Found]:
-        """Each content once. Raises UnknownFieldError, and CommandError for an address that nobody offered
-        knows."""
-        known: list[Found] = []
+    def contents(self, addresses: list[str], models: list[str]) -> Iterator[Content]:
+        """Yield each content once.
+
+        Raises UnknownFieldError, and CommandError for an address that no enabled provider declares.
+        """
+        contents: list[Content] = []
         for address in addresses:
-            found = provider_for(address, embeddable())
-            if found is None:
-                raise CommandError(f"No provider that is offered knows the address {address}")
-            known.append(found)
+            content = provider_for(address, embeddable())
+            if content is None:
+                raise CommandError(f"No enabled provider declares the address {address}")
+            contents.append(content)
         for name in models:
-            for text in stored(name):
-                known += [
-                    one.found for one in embeds(text.html, own_hosts(), embeddable()) if one.found
-                ]
-        seen: list[Found] = []
-        for found in known:
-            if found not in seen:
-                seen.append(found)
-                yield found
+            for text in stored_texts(name):
+                embeds = find_embeds(text.html, own_hosts(), embeddable())
+                contents += [embed.content for embed in embeds if embed.content]
+        seen: list[Content] = []
+        for content in contents:
+            if content not in seen:
+                seen.append(content)
+                yield content
