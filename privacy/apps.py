@@ -22,7 +22,7 @@ class PrivacyConfig(AppConfig):
         from privacy.personal_data.replay import register, replayed
         from privacy.subject_requests import links
         from privacy.subject_requests.access_package import package_files
-        from privacy.subject_requests.actions.withdrawal import object_again
+        from privacy.subject_requests.actions.end_uses import object_again
         from privacy.subject_requests.replayed_erasures import note_replay
 
         mail_sent.connect(links.start_clock)

@@ -15,8 +15,14 @@ from privacy.outbox import delivery
 from privacy.personal_data import retention
 from privacy.promises import verification
 from privacy.rate_limits import counting
-from privacy.subject_requests import company_notifications, email_verification, links, reminders
-from privacy.subject_requests.actions import erasure, export
+from privacy.subject_requests import (
+    company_notifications,
+    email_verification,
+    erasure_run,
+    links,
+    reminders,
+)
+from privacy.subject_requests.access_package import building
 from telekom_site import tasks
 from telekom_site.accounts import flows
 from telekom_site.queues import MAIL, WORK
@@ -25,9 +31,9 @@ MINUTE, FEW_MINUTES, HOUR = timedelta(minutes=1), timedelta(minutes=5), timedelt
 
 PERIODIC_TASKS = (
     PeriodicTask(_("Send what waits in the outbox"), delivery.deliver_all, MINUTE, MAIL),
-    PeriodicTask(_("Build access packages that were ordered"), export.build_all, MINUTE, WORK),
+    PeriodicTask(_("Build access packages that were ordered"), building.build_all, MINUTE, WORK),
     PeriodicTask(
-        _("Finish deletions that were interrupted"), erasure.finish_all, FEW_MINUTES, WORK
+        _("Finish deletions that were interrupted"), erasure_run.finish_all, FEW_MINUTES, WORK
     ),
     PeriodicTask(
         _("Delete what has reached the end of its retention period"),

@@ -10,10 +10,10 @@ MOVED = {
         "privacy.subject_requests.company_notifications.tell_companies"
     ),
     "privacy.subject_requests.flows.erasure.finish_all": (
-        "privacy.subject_requests.actions.erasure.finish_all"
+        "privacy.subject_requests.erasure_run.finish_all"
     ),
     "privacy.subject_requests.flows.export.build_all": (
-        "privacy.subject_requests.actions.export.build_all"
+        "privacy.subject_requests.access_package.building.build_all"
     ),
     "privacy.subject_requests.flows.reminders.remind_all": (
         "privacy.subject_requests.reminders.remind_all"

@@ -1,11 +1,11 @@
-"""Staff pages of subject requests: the most urgent first, one page per request, one per act."""
+"""Staff pages of subject requests: the most urgent first, one page per request, one per action."""
 
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -25,11 +25,15 @@ from privacy.staff_access.access_log import record_access
 from privacy.staff_access.log_texts import OPENED
 from privacy.staff_access.read_only_admin import ReadOnlyAdmin
 from privacy.staff_access.reauthentication import ask_again
-from privacy.subject_requests.actions import erasure
+from privacy.subject_requests.actions.base import AnswerForm, StaffAction
+from privacy.subject_requests.actions.catalogue import (
+    action_named,
+    actions_for,
+    perform,
+    reason_of,
+)
 from privacy.subject_requests.gate import RequestNotOpenError
 from privacy.subject_requests.models import RequestMessage, SubjectRequest, SubjectRequestQuerySet
-from privacy.subject_requests.staff_acts import Act, act_named, acts_for, carry_out, reason_of
-from privacy.subject_requests.staff_forms import AnswerForm
 
 
 class ControllerForm(SingleLineModelForm):
@@ -113,38 +117,52 @@ class SubjectRequestAdmin(ReadOnlyAdmin):
         return []  # the queryset's own: most urgent first
 
     @admin.display(description=_("due on"))
-    def due(self, one: SubjectRequest) -> str:
-        if not one.is_open:
+    def due(self, subject_request: SubjectRequest) -> str:
+        if not subject_request.is_open:
             return "–"
-        days = one.days_left
-        if one.is_overdue:
-            late = ngettext("%d day overdue", "%d days overdue", one.days_late) % one.days_late
+        days = subject_request.days_left
+        if subject_request.is_overdue:
+            late = (
+                ngettext("%d day overdue", "%d days overdue", subject_request.days_late)
+                % subject_request.days_late
+            )
             return format_html(
-                '<strong class="overdue">{} · {}</strong>', date_format(one.due_on), late
+                '<strong class="overdue">{} · {}</strong>',
+                date_format(subject_request.due_on),
+                late,
             )
         return format_html(
-            "{} · {}", date_format(one.due_on), ngettext("%d day left", "%d days left", days) % days
+            "{} · {}",
+            date_format(subject_request.due_on),
+            ngettext("%d day left", "%d days left", days) % days,
         )
 
     @admin.display(description=_("state"))
-    def state(self, one: SubjectRequest) -> str:
-        if one.is_undelivered and one.answer_mail and one.answer_mail.last_error:
+    def state(self, subject_request: SubjectRequest) -> str:
+        if (
+            subject_request.is_undelivered
+            and subject_request.answer_mail
+            and subject_request.answer_mail.last_error
+        ):
             return format_html('<strong class="overdue">{}</strong>', _("answer not delivered"))
-        if one.is_undelivered:
+        if subject_request.is_undelivered:
             return str(_("answer on its way"))
-        if one.closed_at:
-            return one.get_outcome_display()
-        if one.verified_at and getattr(one, "last_sender", "") == RequestMessage.Sender.PERSON:
+        if subject_request.closed_at:
+            return subject_request.get_outcome_display()
+        if (
+            subject_request.verified_at
+            and getattr(subject_request, "last_sender", "") == RequestMessage.Sender.PERSON
+        ):
             return format_html("<strong>{}</strong>", _("open, the person has written"))
-        return str(_("open") if one.verified_at else _("mailbox not proved"))
+        return str(_("open") if subject_request.verified_at else _("mailbox not proved"))
 
     def get_urls(self) -> list[URLPattern]:
-        act = path(
-            "<uuid:object_id>/act/<slug:name>/",
-            self.admin_site.admin_view(self.act_view),
-            name="privacy_subjectrequest_act",
+        action = path(
+            "<uuid:object_id>/action/<slug:name>/",
+            self.admin_site.admin_view(self.action_view),
+            name="privacy_subjectrequest_action",
         )
-        return [act, *super().get_urls()]
+        return [action, *super().get_urls()]
 
     def change_view(
         self,
@@ -154,74 +172,81 @@ class SubjectRequestAdmin(ReadOnlyAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """One request with all that was said and done, and what can be done now."""
-        one = self._open(request, object_id, OPENED)
+        subject_request = self._open(request, object_id, OPENED)
         return TemplateResponse(
             request,
             "privacy/subject_requests/staff_request.html",
             {
-                **self._page(request, one),
-                "acts": acts_for(one),
-                "mails": OutgoingMail.objects.filter(about=str(one.pk)),
-                "package": getattr(one, "package", None),
-                "is_restricted": is_restricted(one.email),
+                **self._page(request, subject_request),
+                "actions": actions_for(subject_request),
+                "mails": OutgoingMail.objects.filter(about=str(subject_request.pk)),
+                "package": getattr(subject_request, "package", None),
+                "is_restricted": is_restricted(subject_request.email),
             },
         )
 
-    def act_view(self, request: HttpRequest, object_id: Any, name: str) -> HttpResponseBase:
-        """What an act will do, and the button that does it."""
-        one = self._open(request, str(object_id), reason_of(name))
-        act = act_named(one, name)
-        if act is None:
+    def action_view(self, request: HttpRequest, object_id: Any, name: str) -> HttpResponseBase:
+        """What an action will do, and the button that performs it."""
+        subject_request = self._open(request, str(object_id), reason_of(name))
+        action = action_named(subject_request, name)
+        if action is None:
             raise Http404
-        form = (act.form or AnswerForm)(request.POST or None, one, act.name)
-        first = ask_again(request) if act.dangerous else None
+        form = action.form(request.POST if request.method == "POST" else None)
+        first = ask_again(request) if action.cannot_be_undone else None
         if first is not None and request.method != "POST":
             return first
         if first is not None:  # the text that was typed stays in the form
             form.add_error(None, _("Prove first that it is you, then send this once more."))
-        elif request.method == "POST" and (act.form is None or form.is_valid()):
-            done = self._carry_out(request, one, act, form)
-            if done:
-                return redirect("admin:privacy_subjectrequest_change", one.pk)
+        elif request.method == "POST" and form.is_valid() and self._perform(request, action, form):
+            return redirect("admin:privacy_subjectrequest_change", subject_request.pk)
         context = {
-            **self._page(request, one),
-            "act": act,
-            "form": form if act.form else None,
+            **self._page(request, subject_request),
+            "action": action,
+            "form": form,
             "prove_at": first["Location"] if first is not None else "",
-            "steps": erasure.preview(one) if act.name == "erase" else None,
+            "steps": action.preview(),
         }
-        return TemplateResponse(request, "privacy/subject_requests/staff_act.html", context)
+        return TemplateResponse(request, "privacy/subject_requests/staff_action.html", context)
 
-    def _carry_out(
-        self, request: HttpRequest, one: SubjectRequest, act: Act, form: AnswerForm
-    ) -> bool:
-        """Whether the page is left: after success, or because the request cannot be acted on any
-        more."""
+    def _perform(self, request: HttpRequest, action: StaffAction[Any], form: AnswerForm) -> bool:
+        """Whether the page is left: after success, or because the request is not open any more."""
         try:
-            carry_out(act, one, form, request.user)
+            perform(action, form, request.user)
         except RequestNotOpenError as refusal:
             messages.error(request, str(refusal))
             return True
-        if act.form and form.errors:
+        except ValidationError as refused_values:
+            form.add_error(None, refused_values)
             return False
-        messages.success(request, str(act.done))
+        messages.success(request, str(action.done))
         return True
 
     def _open(self, request: HttpRequest, pk: str, reason: str) -> SubjectRequest:
-        one = admin.ModelAdmin.get_object(self, request, pk)  # recorded below, with its reason
-        if not isinstance(one, SubjectRequest):
+        subject_request = admin.ModelAdmin.get_object(
+            self, request, pk
+        )  # recorded below, with its reason
+        if not isinstance(subject_request, SubjectRequest):
             raise Http404
-        if not self.has_change_permission(request, one):
+        if not self.has_change_permission(request, subject_request):
             raise PermissionDenied
-        record_access(request, one.email, f"{SubjectRequest._meta.label} {one.reference}", reason)
-        return one
+        record_access(
+            request,
+            subject_request.email,
+            f"{SubjectRequest._meta.label} {subject_request.reference}",
+            reason,
+        )
+        return subject_request
 
-    def _page(self, request: HttpRequest, one: SubjectRequest) -> dict[str, Any]:
+    def _page(self, request: HttpRequest, subject_request: SubjectRequest) -> dict[str, Any]:
         return {
             **self.admin_site.each_context(request),
-            "title": str(one),
+            "title": str(subject_request),
             "opts": self.opts,
-            "original": one,
-            "subject_request": one,
-            "spellings": sorted(stored_email_variants(one.subject()) if one.verified_at else ()),
+            "original": subject_request,
+            "subject_request": subject_request,
+            "spellings": sorted(
+                stored_email_variants(subject_request.subject())
+                if subject_request.verified_at
+                else ()
+            ),
         }

@@ -6,7 +6,7 @@ from typing import Any
 from privacy.personal_data.erasure import ErasureStep
 from privacy.personal_data.erasure_journal_file import Entry
 from privacy.registry.subject import DataSubject
-from privacy.subject_requests.actions.erasure import keep_receipts, note_open_requests
+from privacy.subject_requests.erasure_run import keep_receipts, note_open_requests
 from privacy.subject_requests.models import ErasureRun, SubjectRequest
 
 

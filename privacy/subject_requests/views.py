@@ -16,9 +16,8 @@ from privacy.conf import conf
 from privacy.outbox.models import OutgoingMail
 from privacy.rate_limits.counting import RateLimitError, count_client
 from privacy.rate_limits.views import too_many
-from privacy.subject_requests import email_verification, intake
+from privacy.subject_requests import answering, email_verification, intake
 from privacy.subject_requests.access_package.package_files import SCHEMA, read_package
-from privacy.subject_requests.actions import answering
 from privacy.subject_requests.forms import MessageForm, NewLinkForm, RequestForm
 from privacy.subject_requests.gate import RequestNotOpenError
 from privacy.subject_requests.intake_limits import is_under_attack

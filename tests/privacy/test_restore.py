@@ -70,7 +70,7 @@ import django; django.setup()
 from django.utils import timezone
 from privacy.personal_data.former_addresses import data_subject
 from privacy.controllers.models import Controller
-from privacy.subject_requests.actions.erasure import erase_and_answer
+from privacy.subject_requests.actions.erase import erase_and_answer
 from privacy.subject_requests.models import SubjectRequest
 from telekom_site.enquiries.models import Enquiry
 company = Controller.objects.create(slug="a", name="A", country="DE", law="x",

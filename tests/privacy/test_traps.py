@@ -46,15 +46,14 @@ from privacy.request_log.conf import conf as log_conf
 from privacy.request_log.minimise import Minimiser
 from privacy.request_log.recorder import recorder
 from privacy.request_log.retention import published_bound
+from privacy.subject_requests.access_package.building import order_package
 from privacy.subject_requests.access_package.package_files import delete_stale_files, folder
-from privacy.subject_requests.actions import (
-    answering,
-    correction,
-    erasure,
-    export,
-    restriction,
-    withdrawal,
-)
+from privacy.subject_requests.actions.correct import correct_and_answer
+from privacy.subject_requests.actions.end_uses import end_and_answer
+from privacy.subject_requests.actions.erase import erase_and_answer
+from privacy.subject_requests.actions.extend import extend
+from privacy.subject_requests.actions.restrict import restrict_and_answer
+from privacy.subject_requests.answering import close
 from privacy.subject_requests.forms import RequestForm
 from privacy.subject_requests.gate import RequestNotOpenError
 from privacy.subject_requests.models import AccessPackage, SubjectRequest
@@ -92,13 +91,13 @@ def token_in(number: int = -1) -> str:
 
 
 ACTS: list[Callable[[SubjectRequest], object]] = [
-    export.order_package,
-    lambda request: erasure.erase_and_answer(request, "Done."),
-    lambda request: correction.correct_and_answer(request, {}, "Done."),
-    lambda request: withdrawal.end_and_answer(request, "Done."),
-    lambda request: restriction.restrict_and_answer(request, "Done."),
-    lambda request: answering.close(request, SubjectRequest.Outcome.DONE, "Done."),
-    lambda request: answering.extend(request, "Much to do."),
+    order_package,
+    lambda request: erase_and_answer(request, "Done."),
+    lambda request: correct_and_answer(request, {}, "Done."),
+    lambda request: end_and_answer(request, "Done."),
+    lambda request: restrict_and_answer(request, "Done."),
+    lambda request: close(request, SubjectRequest.Outcome.DONE, "Done."),
+    lambda request: extend(request, "Much to do."),
 ]
 
 
@@ -151,7 +150,7 @@ def test_control_of_the_mailbox_is_the_only_proof_and_answers_go_only_there(
         browser, kind="question", message="Answer me at thief@x.example, please."
     )
     browser.post(link_in(mail.outbox[0]))
-    answering.close(request, SubjectRequest.Outcome.ANSWERED, "No.")
+    close(request, SubjectRequest.Outcome.ANSWERED, "No.")
     assert {tuple(sent.to) for sent in mail.outbox} == {("anna@customer.example",)}
 
 
@@ -189,7 +188,7 @@ def test_known_and_unknown_people_get_the_same_answer_after_the_same_work(
 def test_an_export_lies_at_no_address_and_opens_once(
     browser: Client, verified: Verified, customer: User, settings: Settings
 ) -> None:
-    export.order_package(verified())
+    order_package(verified())
     package = AccessPackage.objects.get()
     assert re.fullmatch(r"[0-9a-f]{32}\.zip", package.file_name)
     for served in (settings.MEDIA_ROOT, settings.STATIC_ROOT):
@@ -270,7 +269,7 @@ def test_two_spellings_go_to_staff(staff_client: Client, verified: Verified) -> 
         "Anna@customer.example",
         "anna@customer.example",
     }
-    page = f"/en/staff/privacy/subjectrequest/{request.pk}/act/erase/"
+    page = f"/en/staff/privacy/subjectrequest/{request.pk}/action/erase/"
     assert "more than one spelling" in staff_client.get(page).content.decode()
 
 
@@ -322,13 +321,13 @@ def test_a_month_is_not_thirty_days(controller: Controller) -> None:
 
 
 def test_an_extension_is_told_once_and_inside_the_first_period(verified: Verified) -> None:
-    request = answering.extend(verified(), "It is much.")
+    request = extend(verified(), "It is much.")
     assert "It is much." in mail.outbox[-1].body
     with translation.override("en"), pytest.raises(RequestNotOpenError, match="once"):
-        answering.extend(request, "It is more.")
+        extend(request, "It is more.")
     late = verified(due_on=timezone.now().date() - timedelta(days=1))
     with translation.override("en"), pytest.raises(RequestNotOpenError, match="passed"):
-        answering.extend(late, "It was much.")
+        extend(late, "It was much.")
 
 
 def test_the_published_bound_counts_the_purge_in() -> None:
@@ -353,7 +352,7 @@ def test_an_export_is_complete_or_it_is_not_made(
         raise OSError("unreachable")
 
     monkeypatch.setattr(reading, "rows_of", fail)
-    package = export.order_package(verified())
+    package = order_package(verified())
     package.refresh_from_db()
     assert (package.built_at, package.last_error) == (None, "OSError")
     assert package.request.is_open
@@ -398,7 +397,7 @@ def test_an_answer_that_cannot_be_sent_leaves_the_request_open_since_its_receipt
     monkeypatch.setattr(EmailBackend, "send_messages", fail)
     request = verified("question")
     due = request.due_on
-    answering.close(request, SubjectRequest.Outcome.ANSWERED, "No.")
+    close(request, SubjectRequest.Outcome.ANSWERED, "No.")
     still_open = SubjectRequest.objects.open().get()
     assert still_open.is_undelivered
     assert still_open.due_on == due
@@ -411,7 +410,7 @@ def test_other_peoples_data_are_looked_at_and_left_out_with_a_reason(
     request = verified()
     place = ValueReference("enquiries.Enquiry", str(enquiry.pk), "question")
     assert place in {found for found, *_text in reading.third_party_data(request.subject())}
-    export.order_package(request, [place], "It tells about a neighbour.")
+    order_package(request, [place], "It tells about a neighbour.")
     redactions = {one.place: one.reason for one in request.redactions.all()}
     shown = [
         field
@@ -438,7 +437,7 @@ def test_after_an_erasure_an_old_grant_is_refused_and_a_withdrawal_accepted(
 ) -> None:
     record_choice(customer.email, agreed=True, source="form")
     token = token_in()
-    erasure.erase_and_answer(verified("deletion"), "Done.")
+    erase_and_answer(verified("deletion"), "Done.")
     with pytest.raises(InvalidLinkError):
         confirm(token)
     assert state(customer.email, ADVERTISING) is not ConsentState.VALID
@@ -457,12 +456,12 @@ def test_an_erasure_is_done_when_every_store_gave_its_receipt(
     request = verified("deletion")
     monkeypatch.setattr(erasing, "erase_tables", half_of_it)
     with pytest.raises(RequestNotOpenError, match="Not everything"):
-        erasure.erase_and_answer(request, "Done.")
+        erase_and_answer(request, "Done.")
     request.refresh_from_db()
     assert request.is_open
 
     monkeypatch.undo()
-    receipts = erasure.erase_and_answer(request, "Done.")
+    receipts = erase_and_answer(request, "Done.")
     stores = {one.name for one in registry.stores} | {one.model for one in registry.personal_models}
     assert {one.store for one in receipts} == stores
     assert not User.objects.filter(pk=customer.pk).exists()

@@ -64,7 +64,7 @@ def test_whoever_registers_anothers_address_never_knows_the_password(browser: Cl
 def test_a_correction_moves_no_account_to_an_address_that_nobody_confirmed(
     staff_client: Client, verified: Verified, customer: User
 ) -> None:
-    page = f"/en/staff/privacy/subjectrequest/{verified('correction').pk}/act/correct/"
+    page = f"/en/staff/privacy/subjectrequest/{verified('correction').pk}/action/correct/"
     key = f"accounts.User:{customer.pk}"
     form = {
         f"{key}:email": NEW,
@@ -127,7 +127,7 @@ def test_what_cannot_be_undone_asks_who_is_there(
     client: Client, verified: Verified, customer: User
 ) -> None:
     client.force_login(User.objects.create_superuser("staff@telekom.example", RIGHT))
-    page = f"/en/staff/privacy/subjectrequest/{verified('deletion').pk}/act/erase/"
+    page = f"/en/staff/privacy/subjectrequest/{verified('deletion').pk}/action/erase/"
     assert client.get(page)["Location"].startswith("/en/account/reauthenticate/")
     answer = client.post(page, {"text": "Everything is gone now."})
     assert "Everything is gone now." in answer.content.decode(), "what was typed is not lost"

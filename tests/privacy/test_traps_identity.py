@@ -21,7 +21,7 @@ from privacy.personal_data.restriction import restrict
 from privacy.request_log.ingest import Tally, ingest
 from privacy.request_log.models import RequestLogEntry
 from privacy.request_log.spool import Spool
-from privacy.subject_requests.actions.erasure import erase_and_answer
+from privacy.subject_requests.actions.erase import erase_and_answer
 from privacy.subject_requests.models import SubjectRequest
 from telekom_site.accounts.models import User
 from telekom_site.enquiries.models import Enquiry

@@ -26,9 +26,9 @@ from privacy.request_log.conf import conf
 from privacy.request_log.partitions import by_day, ensure
 from privacy.request_log.spool_line import format_line, microseconds
 from privacy.request_log.writer import SpoolWriter
+from privacy.subject_requests.access_package.building import order_package
 from privacy.subject_requests.access_package.package_files import read_package
-from privacy.subject_requests.actions.erasure import erase_and_answer
-from privacy.subject_requests.actions.export import order_package
+from privacy.subject_requests.actions.erase import erase_and_answer
 from privacy.subject_requests.gate import RequestNotOpenError
 from privacy.subject_requests.models import SubjectRequest
 from telekom_site.accounts.models import User

@@ -37,8 +37,8 @@ from privacy.registry.discovery import registry
 from privacy.registry.subject import DataSubject
 from privacy.reporting import coverage
 from privacy.staff_access.restricted_admin import RespectsRestriction
+from privacy.subject_requests.access_package.building import order_package
 from privacy.subject_requests.access_package.package_files import read_package
-from privacy.subject_requests.actions.export import order_package
 from privacy.subject_requests.models import SubjectRequest
 from telekom_site import urls
 from telekom_site.accounts.models import User

@@ -24,8 +24,8 @@ from privacy.personal_data.restriction import lift, restrict
 from privacy.personal_data.retention import purge_all
 from privacy.registry.discovery import registry
 from privacy.registry.subject import DataSubject
-from privacy.subject_requests.actions.correction import correct_and_answer
-from privacy.subject_requests.actions.erasure import erase_and_answer
+from privacy.subject_requests.actions.correct import correct_and_answer
+from privacy.subject_requests.actions.erase import erase_and_answer
 from privacy.subject_requests.gate import RequestNotOpenError
 from privacy.subject_requests.models import RequestMessage, SubjectRequest
 from telekom_site.accounts.models import KnownNetwork, Login, User
@@ -351,8 +351,8 @@ def test_a_session_is_never_held_and_no_staff_page_shows_its_key(
     with pytest.raises(ValidationError):
         hold(Login, str(key), FILE, told=LAW)
     pages = [
-        f"/en/staff/privacy/subjectrequest/{request.pk}/act/hold/",
-        f"/en/staff/privacy/subjectrequest/{request.pk}/act/erase/",
+        f"/en/staff/privacy/subjectrequest/{request.pk}/action/hold/",
+        f"/en/staff/privacy/subjectrequest/{request.pk}/action/erase/",
         "/en/staff/privacy/legalhold/",
         f"/en/staff/accounts/user/{customer.pk}/change/",
         f"/en/staff/accounts/user/{customer.pk}/delete/",

@@ -30,7 +30,7 @@ from privacy.personal_data.restricted_rows import is_restricted
 from privacy.personal_data.restriction import lift, restrict
 from privacy.personal_data.retention import purge_all
 from privacy.registry.subject import DataSubject
-from privacy.subject_requests.actions.withdrawal import end_and_answer
+from privacy.subject_requests.actions.end_uses import end_and_answer
 from privacy.subject_requests.models import SubjectRequest
 from telekom_site.accounts.models import User
 from telekom_site.enquiries.models import Enquiry

@@ -14,8 +14,8 @@ from privacy.outbox.delivery import deliver_all
 from privacy.outbox.models import OutgoingMail
 from privacy.personal_data.deletion_guard import ProtectedRecordError
 from privacy.personal_data.retention import purge_all
-from privacy.subject_requests.actions.answering import close
-from privacy.subject_requests.actions.erasure import erase_and_answer
+from privacy.subject_requests.actions.erase import erase_and_answer
+from privacy.subject_requests.answering import close
 from privacy.subject_requests.models import SubjectRequest
 from telekom_site.accounts.models import User
 from tests.privacy.subject_requests.conftest import Verified

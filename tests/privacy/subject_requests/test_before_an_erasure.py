@@ -13,7 +13,9 @@ from privacy.outbox.models import OutgoingMail
 from privacy.personal_data.former_addresses import record_change
 from privacy.registry.subject import email_key
 from privacy.staff_access.models import StaffAccess
-from privacy.subject_requests.actions import answering, erasure
+from privacy.subject_requests.actions.erase import Erase, erase_and_answer
+from privacy.subject_requests.answering import close
+from privacy.subject_requests.erasure_run import begin, erase_answered, finish, finish_all
 from privacy.subject_requests.gate import RequestNotOpenError
 from privacy.subject_requests.models import ErasureRun, RequestMessage, SubjectRequest
 from telekom_site.accounts.models import User
@@ -90,10 +92,10 @@ def test_another_open_request_stays_whole_until_it_is_answered(
     RequestMessage.objects.create(request=question, sender="person", text="And 4712")
     others = verified("question", message="Mine", email="banna@customer.example")
     with translation.override("en"):
-        steps = {step.store: step for step in erasure.preview(deletion)}
+        steps = {step.store: step for step in Erase(deletion).preview()}
     planned = steps["privacy.SubjectRequest"]
-    erasure.begin(deletion, TEXT)
-    erasure.finish(deletion)
+    begin(deletion, TEXT)
+    finish(deletion)
 
     question.refresh_from_db()
     assert (question.message, question.messages.count()) == ("My number is 4711", 1)
@@ -102,17 +104,17 @@ def test_another_open_request_stays_whole_until_it_is_answered(
     deletion.refresh_from_db()
     assert deletion.name == deletion.message == ""
     assert (kept.kept, "still open" in kept.law) == (2, True)
-    assert erasure.erase_answered() == 0
+    assert erase_answered() == 0
 
-    answering.close(question, SubjectRequest.Outcome.ANSWERED, "Yes.")
+    close(question, SubjectRequest.Outcome.ANSWERED, "Yes.")
     OutgoingMail.objects.update(sent_at=timezone.now())
-    assert erasure.finish_all() == 1
+    assert finish_all() == 1
     question.refresh_from_db()
     assert (question.message, question.name, question.messages.count()) == ("", "", 0)
     assert question.outcome == "answered"
     others.refresh_from_db()
     assert others.message == "Mine"
-    assert erasure.finish_all() == 0
+    assert finish_all() == 0
 
 
 def test_without_anything_to_warn_of_nothing_is_asked(
@@ -162,9 +164,9 @@ def test_the_record_of_acts_goes_by_two_people_only(
     first, second = User.objects.get(email=STAFF), User.objects.create_superuser("b@t.example", "x")
     for _attempt in range(2):
         with translation.override("en"), pytest.raises(RequestNotOpenError, match="Somebody else"):
-            erasure.erase_and_answer(request, TEXT, first)
+            erase_and_answer(request, TEXT, first)
     assert StaffAccess.objects.filter(staff=colleague).exists()
-    erasure.erase_and_answer(request, TEXT, second)
+    erase_and_answer(request, TEXT, second)
     assert not User.objects.filter(pk=colleague.pk).exists()
 
 
@@ -194,9 +196,9 @@ def test_the_journal_of_an_account_that_is_gone_is_told_and_erased(
     assert not User.objects.filter(email=customer.email).exists()
 
     request = verified("deletion", email=customer.email)
-    steps = [step for step in erasure.preview(request) if step.store == "admin.LogEntry"]
+    steps = [step for step in Erase(request).preview() if step.store == "admin.LogEntry"]
     assert [step.deleted for step in steps] == [2 if way == "admin" else 1]
-    erasure.erase_and_answer(request, TEXT, staff)
+    erase_and_answer(request, TEXT, staff)
 
     left = [entry for entry in LogEntry.objects.all() if entry.object_repr == customer.email]
     assert left == []

@@ -9,8 +9,8 @@ from django.core import mail
 from django.forms import modelform_factory
 
 from privacy.controllers.models import Controller
-from privacy.subject_requests.actions.answering import add_message, close
 from privacy.subject_requests.admin import ControllerForm
+from privacy.subject_requests.answering import add_message, close
 from privacy.subject_requests.company_notifications import tell_companies
 from privacy.subject_requests.models import SubjectRequest
 from tests.privacy.subject_requests.conftest import Verified

@@ -22,9 +22,11 @@ from privacy.personal_data.models import JournalEntry
 from privacy.personal_data.replay import replay
 from privacy.registry.discovery import registry
 from privacy.registry.subject import DataSubject
-from privacy.subject_requests.actions import answering
-from privacy.subject_requests.actions import erasure as flow
-from privacy.subject_requests.actions.export import order_package
+from privacy.subject_requests import erasure_run
+from privacy.subject_requests.access_package.building import order_package
+from privacy.subject_requests.actions.erase import erase_and_answer
+from privacy.subject_requests.answering import close
+from privacy.subject_requests.erasure_run import finish_all
 from privacy.subject_requests.gate import RequestNotOpenError
 from privacy.subject_requests.models import ErasureReceipt, ErasureRun, SubjectRequest
 from telekom_site import gunicorn
@@ -64,9 +66,9 @@ KILLS = {
     "between two stores": before(erasing, "erase_store", times=1),
     "before the tables": before(erasing, "erase_tables"),
     "in the tables": before(erasing, "claim_rows", times=0),
-    "after the tables": before(flow, "require_all_receipts"),
+    "after the tables": before(erasure_run, "require_all_receipts"),
     "before the journal is satisfied": before(erasure_journal, "mark_applied"),
-    "before the answer": before(flow, "record_answer"),
+    "before the answer": before(erasure_run, "record_answer"),
 }
 
 
@@ -89,7 +91,7 @@ def interrupted(
     with monkeypatch.context() as patched:
         KILLS[request.param](patched)
         with pytest.raises(Killed):
-            flow.erase_and_answer(deletion, "Gone.")
+            erase_and_answer(deletion, "Gone.")
     deletion.refresh_from_db()
     return deletion
 
@@ -147,24 +149,24 @@ def test_what_was_begun_is_seen_and_stops_no_start(
 
 
 def test_the_same_act_again_finishes_it(interrupted: SubjectRequest, stranger: User) -> None:
-    flow.erase_and_answer(interrupted, "Gone.")
+    erase_and_answer(interrupted, "Gone.")
     assert_finished(interrupted, stranger)
 
 
 def test_the_sweep_finishes_it(interrupted: SubjectRequest, stranger: User) -> None:
-    assert flow.finish_all() == 0, "somebody may be at it"
+    assert finish_all() == 0, "somebody may be at it"
     with time_machine.travel(timezone.now() + timedelta(minutes=11)):
-        assert flow.finish_all() == 1
-        assert flow.finish_all() == 0
+        assert finish_all() == 1
+        assert finish_all() == 0
     assert_finished(interrupted, stranger)
 
 
 def test_a_refusal_after_an_interruption_is_kept(
     interrupted: SubjectRequest, customer: User
 ) -> None:
-    answering.close(interrupted, SubjectRequest.Outcome.REFUSED, "A lawsuit is pending.")
+    close(interrupted, SubjectRequest.Outcome.REFUSED, "A lawsuit is pending.")
     with time_machine.travel(timezone.now() + timedelta(minutes=11)):
-        assert flow.finish_all() == 0
+        assert finish_all() == 0
     assert replay() == 0
     erasure_journal.require_whole()
     assert User.objects.filter(pk=customer.pk).exists()
@@ -178,7 +180,7 @@ def test_what_came_after_it_was_begun_stays_whole(
             topic="tv", email=customer.email, question="later?", language="en"
         )
         order = order_of(customer) if User.objects.filter(pk=customer.pk).exists() else None
-        flow.finish_all()
+        finish_all()
     later.refresh_from_db()
     assert later.question == "later?"
     if order is not None:
@@ -190,7 +192,7 @@ def test_after_a_restore_staff_see_what_the_replay_erased(
     verified: Verified, customer: User, stranger: User
 ) -> None:
     question, deletion = verified("question", email=customer.email.upper()), verified("deletion")
-    flow.erase_and_answer(deletion, "Gone.")
+    erase_and_answer(deletion, "Gone.")
     restored_before_the_deletion(deletion, customer)
     SubjectRequest.objects.update(goes_once_answered=False)
 
@@ -200,7 +202,7 @@ def test_after_a_restore_staff_see_what_the_replay_erased(
     assert question.goes_once_answered
     assert ErasureReceipt.objects.get(request=deletion, store="accounts.User").deleted == 1
     mail.outbox.clear()
-    flow.erase_and_answer(deletion, "Gone.")
+    erase_and_answer(deletion, "Gone.")
     assert "Your account: 1 deleted" in str(mail.outbox[-1].body)
     assert list(User.objects.all()) == [stranger]
 
@@ -233,7 +235,7 @@ def test_two_people_who_press_at_once_erase_once(
     def press() -> None:
         try:
             barrier.wait()
-            flow.erase_and_answer(deletion, "Gone.")
+            erase_and_answer(deletion, "Gone.")
         except RequestNotOpenError:
             refused[0] += 1
         except BaseException as error:
@@ -253,7 +255,7 @@ def test_two_people_who_press_at_once_erase_once(
 
 
 def test_nothing_is_previewed_twice(verified: Verified, customer: User) -> None:
-    flow.erase_and_answer(verified("deletion"), "Gone.")
+    erase_and_answer(verified("deletion"), "Gone.")
     left = {step.store for step in preview(DataSubject(customer.email)) if step.deleted}
     assert left <= {"privacy.OutgoingMail", "privacy.RequestMessage", "privacy.ErasureRun"}, (
         "the answer"

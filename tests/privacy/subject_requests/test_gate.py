@@ -5,7 +5,11 @@ from collections.abc import Callable
 import pytest
 from django.utils import timezone
 
-from privacy.subject_requests.actions import answering, correction, erasure, export
+from privacy.subject_requests.access_package.building import order_package
+from privacy.subject_requests.actions.correct import correct_and_answer
+from privacy.subject_requests.actions.erase import erase_and_answer
+from privacy.subject_requests.actions.extend import extend
+from privacy.subject_requests.answering import add_message, close
 from privacy.subject_requests.gate import RequestNotOpenError
 from privacy.subject_requests.models import SubjectRequest
 from telekom_site.accounts.models import User
@@ -14,12 +18,12 @@ from tests.privacy.subject_requests.conftest import Verified
 pytestmark = pytest.mark.django_db
 
 FLOWS: list[Callable[[SubjectRequest], object]] = [
-    lambda request: answering.close(request, SubjectRequest.Outcome.ANSWERED, "text"),
-    lambda request: answering.extend(request, "reason"),
-    lambda request: answering.add_message(request, "text"),
-    lambda request: correction.correct_and_answer(request, {}, "text"),
-    lambda request: erasure.erase_and_answer(request, "text"),
-    lambda request: export.order_package(request),
+    lambda request: close(request, SubjectRequest.Outcome.ANSWERED, "text"),
+    lambda request: extend(request, "reason"),
+    lambda request: add_message(request, "text"),
+    lambda request: correct_and_answer(request, {}, "text"),
+    lambda request: erase_and_answer(request, "text"),
+    lambda request: order_package(request),
 ]
 
 
@@ -39,7 +43,7 @@ def test_no_flow_acts_on_a_closed_request(
     flow: Callable[[SubjectRequest], object], verified: Verified, customer: User
 ) -> None:
     request = verified()
-    answering.close(request, SubjectRequest.Outcome.ANSWERED, "text")
+    close(request, SubjectRequest.Outcome.ANSWERED, "text")
     with pytest.raises(RequestNotOpenError):
         flow(request)
     assert User.objects.filter(pk=customer.pk).exists()

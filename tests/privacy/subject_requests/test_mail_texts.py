@@ -13,7 +13,12 @@ from django.utils.formats import date_format
 from privacy.controllers.models import Controller
 from privacy.outbox.delivery import deliver_all
 from privacy.subject_requests import email_verification
-from privacy.subject_requests.actions import answering, erasure, restriction
+from privacy.subject_requests.actions.ask import ask_back
+from privacy.subject_requests.actions.erase import erase_and_answer
+from privacy.subject_requests.actions.extend import extend
+from privacy.subject_requests.actions.lift_restriction import lift_restriction
+from privacy.subject_requests.actions.restrict import restrict_and_answer
+from privacy.subject_requests.answering import close
 from privacy.subject_requests.models import SubjectRequest
 from telekom_site.accounts.models import User
 from telekom_site.orders.models import Order
@@ -31,12 +36,12 @@ LIFETIME = {"en": ("24 hours after", "30 days have passed"), "de": ("24 Stunden"
 
 ACTS: dict[str, Callable[[SubjectRequest], object]] = {
     "received": lambda request: email_verification.mail_status_link(request, "request_received"),
-    "question": lambda request: answering.ask_back(request, "Which contract?"),
+    "question": lambda request: ask_back(request, "Which contract?"),
     "new link": lambda request: email_verification.mail_status_link(request, "new_status_link"),
-    "answer": lambda request: answering.close(request, SubjectRequest.Outcome.ANSWERED, "No."),
-    "refusal": lambda request: answering.close(request, SubjectRequest.Outcome.REFUSED, "No."),
-    "extension": lambda request: answering.extend(request, "It is much."),
-    "deletion": lambda request: erasure.erase_and_answer(request, "Deleted."),
+    "answer": lambda request: close(request, SubjectRequest.Outcome.ANSWERED, "No."),
+    "refusal": lambda request: close(request, SubjectRequest.Outcome.REFUSED, "No."),
+    "extension": lambda request: extend(request, "It is much."),
+    "deletion": lambda request: erase_and_answer(request, "Deleted."),
 }
 
 
@@ -82,8 +87,8 @@ def test_a_mail_before_the_answer_says_by_when_it_comes(act: str, verified: Veri
 
 
 def test_the_end_of_a_restriction_is_told_with_the_right_to_complain(verified: Verified) -> None:
-    request = restriction.restrict_and_answer(verified("restriction", name="Anna Arnold"), "Done.")
-    restriction.lift(request, "The claim is settled.")
+    request = restrict_and_answer(verified("restriction", name="Anna Arnold"), "Done.")
+    lift_restriction(request, "The claim is settled.")
     deliver_all()
     text = str(mail.outbox[-1].body)
     assert text.startswith(GREETING["en"])

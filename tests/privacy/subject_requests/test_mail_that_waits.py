@@ -19,7 +19,9 @@ from privacy.controllers.models import Controller
 from privacy.outbox.delivery import deliver_all
 from privacy.outbox.models import OutgoingMail
 from privacy.personal_data.retention import purge_all
-from privacy.subject_requests.actions import answering, export
+from privacy.subject_requests.access_package.building import order_package
+from privacy.subject_requests.actions.reopen import reopen
+from privacy.subject_requests.answering import close
 from privacy.subject_requests.email_verification import delete_unverified
 from privacy.subject_requests.links import delete_expired_links
 from privacy.subject_requests.models import AccessPackage, RequestLink, SubjectRequest
@@ -144,7 +146,7 @@ def test_a_status_link_is_fresh_from_when_it_was_sent(
     browser: Client, verified: Verified, outage: pytest.MonkeyPatch
 ) -> None:
     request = verified()
-    answering.close(request, SubjectRequest.Outcome.ANSWERED, "No.")
+    close(request, SubjectRequest.Outcome.ANSWERED, "No.")
     outage.undo()
     with after(days=2):
         housekeeping()
@@ -176,11 +178,11 @@ def test_an_answer_that_an_open_request_waits_for_stays_and_is_shown_to_staff(
     verified: Verified, outage: pytest.MonkeyPatch
 ) -> None:
     request = verified()
-    answering.close(request, SubjectRequest.Outcome.ANSWERED, "No.")
+    close(request, SubjectRequest.Outcome.ANSWERED, "No.")
     with after(days=400):
         housekeeping()
         assert SubjectRequest.objects.undelivered().get() == request
-    answering.reopen(SubjectRequest.objects.get(), "By post.")
+    reopen(SubjectRequest.objects.get(), "By post.")
     with after(days=400):
         housekeeping()
         assert not OutgoingMail.objects.exists()
@@ -220,7 +222,7 @@ def test_a_package_can_be_fetched_for_its_days_from_when_the_person_was_told(
     verified: Verified, outage: pytest.MonkeyPatch
 ) -> None:
     request = verified()
-    export.order_package(request)
+    order_package(request)
     with after(days=20):
         housekeeping()
         purge_all()

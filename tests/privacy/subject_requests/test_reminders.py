@@ -8,7 +8,8 @@ from django.core import mail
 from pytest_django import Settings
 
 from privacy.controllers.models import Controller
-from privacy.subject_requests.actions.answering import close, extend
+from privacy.subject_requests.actions.extend import extend
+from privacy.subject_requests.answering import close
 from privacy.subject_requests.models import SubjectRequest
 from privacy.subject_requests.reminders import remind_all
 from tests.privacy.subject_requests.conftest import Verified

@@ -25,7 +25,7 @@ from privacy.subject_requests.access_package.package_files import (
     folder,
     read_package,
 )
-from privacy.subject_requests.actions.erasure import erase_and_answer
+from privacy.subject_requests.actions.erase import erase_and_answer
 from privacy.subject_requests.gate import RequestNotOpenError
 from privacy.subject_requests.models import AccessPackage, SubjectRequest
 from telekom_site.accounts.models import User
@@ -39,7 +39,7 @@ LIST = "/en/staff/privacy/subjectrequest/"
 
 
 def page_of(request: SubjectRequest, act: str = "") -> str:
-    return f"{LIST}{request.pk}/act/{act}/" if act else f"{LIST}{request.pk}/change/"
+    return f"{LIST}{request.pk}/action/{act}/" if act else f"{LIST}{request.pk}/change/"
 
 
 def do(client: Client, request: SubjectRequest, act: str, **fields: str) -> SubjectRequest:

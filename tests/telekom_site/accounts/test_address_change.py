@@ -191,7 +191,7 @@ def test_a_bad_address_is_a_word_on_the_form(bad: str, client: Client, customer:
 
 
 def act_page(request: object) -> str:
-    return f"/en/staff/privacy/subjectrequest/{request.pk}/act/correct/"  # type: ignore[attr-defined]
+    return f"/en/staff/privacy/subjectrequest/{request.pk}/action/correct/"  # type: ignore[attr-defined]
 
 
 def correction(customer: User, email: str) -> dict[str, str]:

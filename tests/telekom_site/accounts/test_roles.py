@@ -215,7 +215,7 @@ def test_a_request_takes_no_account_of_staff_away(staff_client: Client, verified
     """Neither the last superuser, who would lock everybody out, nor a colleague."""
     for staff in (User.objects.get(), member("clerk")):
         request = verified("deletion", email=staff.email)
-        page = f"/en/staff/privacy/subjectrequest/{request.pk}/act/erase/"
+        page = f"/en/staff/privacy/subjectrequest/{request.pk}/action/erase/"
         answer = staff_client.post(page, {"text": "Done."}, follow=True)
         assert answer.status_code == 200
         page_text = answer.content.decode()

@@ -21,9 +21,9 @@ from privacy.personal_data import export as reading
 from privacy.personal_data.rows import rows_of
 from privacy.registry.discovery import registry
 from privacy.registry.subject import DataSubject
+from privacy.subject_requests.access_package.building import build, build_all, order_package
 from privacy.subject_requests.access_package.package_files import folder, read_package
 from privacy.subject_requests.access_package.sealing import new_seed, seal, unseal
-from privacy.subject_requests.actions.export import build, build_all, order_package
 from privacy.subject_requests.links import delete_expired_links
 from privacy.subject_requests.models import AccessPackage, RequestLink
 from telekom_site.accounts.models import User
@@ -88,7 +88,7 @@ def test_a_german_package_needs_no_developer_to_read_it(
     record_choice(customer.email, True, "order")
     request = verified("access", language="de")
     Enquiry.objects.create(topic="tv", email=customer.email, question="Erika?", language="de")
-    for name in ("enquiries/enquiry/", f"privacy/subjectrequest/{request.pk}/act/package/"):
+    for name in ("enquiries/enquiry/", f"privacy/subjectrequest/{request.pk}/action/package/"):
         assert staff_client.get(f"/de/staff/{name}").status_code == 200
 
     with translation.override("de"):

@@ -3,9 +3,9 @@
 import pytest
 
 from privacy.personal_data import export as registry_export
-from privacy.subject_requests.actions import export as flow
-from privacy.subject_requests.actions.answering import reopen
-from privacy.subject_requests.actions.export import build, build_all, order_package
+from privacy.subject_requests.access_package import building
+from privacy.subject_requests.access_package.building import build, build_all, order_package
+from privacy.subject_requests.actions.reopen import reopen
 from privacy.subject_requests.models import AccessPackage
 from tests.privacy.subject_requests.conftest import Verified
 
@@ -72,7 +72,7 @@ def test_a_package_that_an_erasure_took_is_not_called_done(
         AccessPackage.objects.all().delete()
         return 1
 
-    monkeypatch.setattr(flow, "write_package", erased_meanwhile)
+    monkeypatch.setattr(building, "write_package", erased_meanwhile)
     assert build(str(package.pk)) is False
     request.refresh_from_db()
     assert request.is_open

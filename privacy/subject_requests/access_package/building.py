@@ -1,5 +1,5 @@
-"""Staff have a person's access package built (Art. 15 GDPR); when it is ready the person is told
-and fetches it."""
+"""Build an ordered access package (Art. 15 GDPR) in the background; the person is told when it is
+ready."""
 
 import logging
 import uuid
@@ -15,7 +15,7 @@ from privacy.personal_data.exported_values import ExportError
 from privacy.registry.discovery import registry
 from privacy.subject_requests.access_package.package_files import write_package
 from privacy.subject_requests.access_package.sealing import new_seed
-from privacy.subject_requests.actions.answering import close
+from privacy.subject_requests.answering import close
 from privacy.subject_requests.gate import RequestNotOpenError, require_open
 from privacy.subject_requests.models import AccessPackage, Redaction, SubjectRequest
 
@@ -82,7 +82,7 @@ def build_all() -> int:
 
 
 def _telling_progress(package: AccessPackage) -> Iterator[SubjectData]:
-    """Every holding; the package says meanwhile how many stores were read."""
+    """Yield each dataset; the package says meanwhile how many stores were read."""
     row = AccessPackage.objects.filter(pk=package.pk)
     row.update(stores_read=0, stores_due=len(registry.personal_models) + len(registry.stores))
     redactions = {one.place: one.reason for one in package.request.redactions.all()}

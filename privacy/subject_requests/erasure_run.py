@@ -1,15 +1,15 @@
-"""Staff erase a person's data (Art. 17 GDPR): each store leaves a receipt, and the person is told
-field by field.
+"""Erase a person's data at their request (Art. 17 GDPR): each store leaves a receipt, and the
+person is told field by field.
 
 What is begun is finished. The request remembers the one entry of the erasure journal that belongs
-to it, so that after a crash the same act, the sweep or a replay of the journal goes on where it
+to it, so that after a crash the same action, the sweep or a replay of the journal goes on where it
 ended. All tables, the receipts and the answer are one transaction, under a lock of the request;
 what lies outside the tables can be erased twice. Data that arrive meanwhile stay whole. The request
 itself, by its declaration, stays as the proof that it was answered.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,19 +19,17 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from privacy.conf import conf
+from privacy.outbox.models import OutgoingMail
 from privacy.personal_data import erasure, erasure_journal
 from privacy.personal_data.erasure import ErasureStep, rows_created_before
 from privacy.personal_data.plan import WHOLE, PlanChangedError, plan_for
 from privacy.personal_data.relations import declarations_of
-from privacy.personal_data.rows import filter_by_email, rows_of
+from privacy.personal_data.rows import rows_of
 from privacy.personal_data.sqlite_pages import truncate_write_ahead_logs
 from privacy.registry.discovery import registry
 from privacy.registry.store_adapter import StoreError
 from privacy.registry.subject import DataSubject
-from privacy.staff_access.staff_subjects import worked_here
-from privacy.subject_requests.actions.answering import mark_closed, record_answer
-from privacy.subject_requests.actions.restriction import require_unrestricted
+from privacy.subject_requests.answering import mark_closed, record_answer
 from privacy.subject_requests.gate import RequestNotOpenError, require_open
 from privacy.subject_requests.models import (
     UNDELIVERED,
@@ -40,55 +38,11 @@ from privacy.subject_requests.models import (
     RequestMessage,
     SubjectRequest,
 )
-from privacy.subject_requests.standard_answers import with_receipts
 
 MAX_KEPT_FIELDS, MAX_LAW = 500, 300  # characters, as the columns take them
 UNATTENDED = timedelta(minutes=10)  # after that, the sweep finishes what was begun
 
 logger = logging.getLogger(__name__)
-
-
-def preview(request: SubjectRequest) -> list[ErasureStep]:
-    """What erasing this person would do now, in each store in which they have anything."""
-    return [step for step in erasure.preview(request.subject()) if step.found]
-
-
-def warnings(request: SubjectRequest) -> list[str]:
-    """What staff must know before they erase: the person's other open requests, and what the apps
-    say."""
-    others = SubjectRequest.objects.open().exclude(pk=request.pk)
-    open_requests = filter_by_email(others, "email", request.email).order_by("received_at")
-    texts = [
-        _(
-            "Request %(reference)s is open (%(kind)s, received on %(day)s). It stays "
-            "until it is answered."
-        )
-        % {
-            "reference": other.reference,
-            "kind": other.get_kind_display(),
-            "day": date_format(other.received_at, "DATE_FORMAT"),
-        }
-        for other in open_requests
-    ]
-    return [*texts, *erasure.warnings(request.subject())]
-
-
-def erase_and_answer(request: SubjectRequest, text: str, staff: Any = None) -> list[ErasureReceipt]:
-    """Erase, keep a receipt per store, close the request and mail the answer. Raises
-    RequestNotOpenError.
-
-    Where two people are needed, the first only proposes, which raises RequestNotOpenError saying
-    so.
-    """
-    with transaction.atomic():
-        request = require_open(request)
-    require_unrestricted(request)
-    if objections := erasure.objections(request.subject()):
-        raise RequestNotOpenError(" ".join(objections))
-    if conf.ERASURE_NEEDS_TWO_PEOPLE or worked_here(request.subject()):
-        require_second_person(request, staff)
-    begin(request, text, staff)
-    return finish(request)
 
 
 @transaction.atomic
@@ -111,7 +65,7 @@ def finish(request: SubjectRequest) -> list[ErasureReceipt]:
             request = require_open(request)  # a second one waits here, and finds the request closed
             name = request.name  # for the answer: it goes with the rest
             entry = erasure_journal.write_entry(request.subject(), run.entry, about=str(request.pk))
-            _carry_out(request, run)
+            _perform(request, run)
             erasure_journal.mark_applied(entry)
             record_answer(request, with_receipts(run.text, request.receipts.all()), name)
     except PlanChangedError:
@@ -137,7 +91,7 @@ def _with_counts(run: ErasureRun) -> ErasureRun:
     return run
 
 
-def _carry_out(request: SubjectRequest, run: ErasureRun) -> None:
+def _perform(request: SubjectRequest, run: ErasureRun) -> None:
     subject, found = request.subject(), run.found or {}
     for store in registry.stores:
         step = erasure.erase_store(store, subject, run.begun_at)
@@ -203,19 +157,6 @@ def require_all_receipts(request: SubjectRequest) -> None:
         )
 
 
-def require_second_person(request: SubjectRequest, staff: Any) -> None:
-    """Enforce the four-eyes principle; one conditional UPDATE says who was first."""
-    if staff is None:
-        raise RequestNotOpenError(_("A deletion needs two people, and nobody is named."))
-    first = SubjectRequest.objects.filter(pk=request.pk, erasure_proposed_by=None).update(
-        erasure_proposed_by=staff
-    )
-    if first or request.erasure_proposed_by_id == staff.pk:
-        raise RequestNotOpenError(
-            _("You have proposed this deletion. Somebody else must look at it and carry it out.")
-        )
-
-
 def keep_receipts(request: SubjectRequest, steps: Iterable[ErasureStep]) -> None:
     """One receipt a store and title, which adds up what each run deleted there, and says what stays
     now."""
@@ -231,3 +172,43 @@ def keep_receipts(request: SubjectRequest, steps: Iterable[ErasureStep]) -> None
             timezone.now(),
         )
         receipt.save()
+
+
+def with_receipts(text: str, receipts: Iterable[ErasureReceipt]) -> str:
+    """The answer to an erasure, store by store: what went, what stays, by which law, until when;
+    itself included."""
+    lines = [_as_line(receipt) for receipt in receipts if receipt.deleted or receipt.kept]
+    return "\n".join([text, "", *lines, *_this_answer()])
+
+
+def _this_answer() -> Iterator[str]:
+    """How long the mail with the answer is kept, which comes after what was deleted."""
+    for declared in declarations_of(OutgoingMail):
+        if declared.retention:
+            text = translation.gettext("This answer: kept ({how_long})")
+            yield f"- {text.format(how_long=declared.retention.in_words())}"
+
+
+def _as_line(receipt: ErasureReceipt) -> str:
+    parts = []
+    if receipt.deleted:
+        parts.append(translation.gettext("{count} deleted").format(count=receipt.deleted))
+    if receipt.kept:
+        parts.append(_what_stays(receipt))
+    return f"- {receipt.title}: {'; '.join(parts)}"
+
+
+def _what_stays(receipt: ErasureReceipt) -> str:
+    """How many records stay, until when, why, and which of their fields."""
+    if receipt.kept_until:
+        text = translation.gettext("{kept} kept until {day}").format(
+            kept=receipt.kept, day=date_format(receipt.kept_until)
+        )
+    else:
+        text = translation.gettext("{kept} kept for now").format(kept=receipt.kept)
+    if receipt.law:
+        text = f"{text} ({receipt.law})"
+    if receipt.kept_fields:
+        fields = translation.gettext("of these we still store: {fields}")
+        text = f"{text}, {fields.format(fields=receipt.kept_fields)}"
+    return text

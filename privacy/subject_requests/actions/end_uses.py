@@ -1,20 +1,24 @@
-"""Staff end what a person objects to or no longer consents to (Art. 7(3), 21 GDPR), and answer."""
+"""End what a person objects to or no longer consents to (Art. 7(3), 21 GDPR), and answer."""
+
+from typing import Any
 
 from django.db import transaction
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from privacy.personal_data import erasure_journal
 from privacy.personal_data.erasure_journal_file import Decision, Entry
 from privacy.registry.discovery import registry
 from privacy.registry.subject import DataSubject
-from privacy.subject_requests.actions.answering import close
+from privacy.subject_requests.actions.base import AnswerForm, StaffAction
+from privacy.subject_requests.answering import close
 from privacy.subject_requests.gate import require_open
 from privacy.subject_requests.models import SubjectRequest
 
 
 @transaction.atomic
 def end_and_answer(request: SubjectRequest, text: str) -> SubjectRequest:
-    """Carry out every declared withdrawal, close the request and mail the answer, all or nothing.
+    """Perform every declared withdrawal, close the request and mail the answer, all or nothing.
     Raises RequestNotOpenError."""
     request = require_open(request)
     with translation.override(request.language):
@@ -25,7 +29,7 @@ def end_and_answer(request: SubjectRequest, text: str) -> SubjectRequest:
 
 
 def end_uses(email: str) -> None:
-    """Carry out every declared withdrawal for one address."""
+    """Perform every declared withdrawal for one address."""
     for withdrawal in registry.withdrawals:
         withdrawal.perform(email)
 
@@ -36,3 +40,21 @@ def object_again(entry: Entry, people: list[DataSubject]) -> None:
     for subject in people:
         if subject.email:
             end_uses(subject.email)
+
+
+class EndUses(StaffAction[AnswerForm]):
+    """Withdraw every consent, and end every other declared use."""
+
+    name = "end"
+    label = _("End these uses and answer")
+    explanation = _(
+        "Every consent of the person is withdrawn, and what they may object to is ended."
+    )
+    done = _("The uses are ended and the person is told.")
+    answers = (SubjectRequest.Kind.OBJECTION, SubjectRequest.Kind.WITHDRAWAL)
+    only_answers = True
+    standard_answer = _("We have ended the following uses of your data, as you asked.")
+    form_class = AnswerForm
+
+    def perform(self, form: AnswerForm, staff: Any) -> None:
+        end_and_answer(self.request, form.cleaned_data["text"])

@@ -1,0 +1,37 @@
+"""Ask the person back; the request stays open, and its deadline runs on."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from privacy.subject_requests.actions.base import AnswerForm, StaffAction
+from privacy.subject_requests.email_verification import mail_status_link
+from privacy.subject_requests.gate import require_open
+from privacy.subject_requests.models import RequestMessage, SubjectRequest
+
+
+@transaction.atomic
+def ask_back(request: SubjectRequest, text: str) -> RequestMessage:
+    """Ask the person about an open request, which stays open. Raises RequestNotOpenError."""
+    request = require_open(request)
+    message = RequestMessage.objects.create(
+        request=request, sender=RequestMessage.Sender.STAFF, text=text
+    )
+    mail_status_link(request, "new_message", text=text)
+    return message
+
+
+class Ask(StaffAction[AnswerForm]):
+    """Ask the person a question."""
+
+    name = "ask"
+    label = _("Ask the person")
+    explanation = _(
+        "The person gets this text by mail and answers on the private page. The deadline runs on."
+    )
+    done = _("Your question is on its way.")
+    form_class = AnswerForm
+
+    def perform(self, form: AnswerForm, staff: Any) -> None:
+        ask_back(self.request, form.cleaned_data["text"])

@@ -1,0 +1,91 @@
+"""What every staff action is: a page that explains it, and one button that performs it."""
+
+from typing import Any, ClassVar, Generic, TypeVar
+
+from django import forms
+from django.http import QueryDict
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from privacy.personal_data.erasure import ErasureStep
+from privacy.registry.declarations import Text
+from privacy.single_line import SingleLineFields
+from privacy.subject_requests.models import SubjectRequest
+
+
+class AnswerForm(SingleLineFields, forms.Form):
+    """The text that goes to the person, starting from the standard answer of the action."""
+
+    text = forms.CharField(
+        label=_("Answer to the person"), max_length=10000, widget=forms.Textarea(attrs={"rows": 8})
+    )
+
+    def __init__(
+        self, data: QueryDict | None, request: SubjectRequest, standard_answer: str
+    ) -> None:
+        super().__init__(data, initial={"text": standard_answer})
+
+    def clean_text(self) -> str:
+        text = str(self.cleaned_data["text"])
+        if "…" in text:
+            raise forms.ValidationError(_("Replace the … with the reason."))
+        return text
+
+
+class ButtonForm(AnswerForm):
+    """Nothing to enter: the button is all."""
+
+    text = None  # type: ignore[assignment]  # Django takes the inherited field away
+
+
+Form = TypeVar("Form", bound=AnswerForm)
+
+
+class StaffAction(Generic[Form]):
+    """One thing that staff can do with one request."""
+
+    name: ClassVar[str]
+    """In the address of its page, and in the staff access log."""
+    label: ClassVar[Text]
+    """On its button."""
+    explanation: ClassVar[Text]
+    """What will happen, above the form."""
+    done: ClassVar[Text]
+    """What staff read afterwards."""
+    answers: ClassVar[tuple[SubjectRequest.Kind, ...]] = ()
+    """The kinds of request to which it is the answer; these show it first."""
+    only_answers: ClassVar[bool] = False
+    """Whether other kinds do not offer it."""
+    standard_answer: ClassVar[Text] = ""
+    """The text that staff start from, in the language of the request."""
+    cannot_be_undone: ClassVar[bool] = False
+    """Whether staff prove first that it is them (PRIVACY_REAUTHENTICATE)."""
+    form_class: type[Form]
+    """What staff enter on its page."""
+
+    def __init__(self, request: SubjectRequest) -> None:
+        self.request = request
+
+    @property
+    def is_main(self) -> bool:
+        """It is the answer to this request."""
+        return self.request.kind in self.answers
+
+    def is_available(self) -> bool:
+        """Tell whether the page of a verified request offers it now."""
+        return self.request.closed_at is None and (self.is_main or not self.only_answers)
+
+    def form(self, data: QueryDict | None) -> Form:
+        """Return the form of its page, bound to what was sent."""
+        with translation.override(self.request.language):
+            text = str(self.standard_answer)
+        return self.form_class(data, self.request, text)
+
+    def preview(self) -> list[ErasureStep] | None:
+        """Return what it would do, dataset by dataset; None where there is nothing to show."""
+        return None
+
+    def perform(self, form: Form, staff: Any) -> None:
+        """Do it, with the valid form. Raises RequestNotOpenError, or ValidationError keyed by field
+        where a value is refused; nothing is changed then."""
+        raise NotImplementedError

@@ -1,0 +1,68 @@
+"""Build the access package (Art. 15, 20 GDPR); its link is the answer."""
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from privacy.personal_data.export import ValueReference, third_party_data
+from privacy.subject_requests.access_package.building import order_package
+from privacy.subject_requests.actions.base import AnswerForm, StaffAction
+from privacy.subject_requests.models import SubjectRequest
+
+
+class ReviewForm(AnswerForm):
+    """What may name other people, to tick what the package leaves out; nothing to do where there is
+    nothing such."""
+
+    def __init__(
+        self, data: QueryDict | None, request: SubjectRequest, standard_answer: str
+    ) -> None:
+        super().__init__(data, request, standard_answer)
+        del self.fields["text"]
+        found = list(third_party_data(request.subject()))
+        self.places = {
+            f"{place.store}:{place.record}:{place.field}": place for place, *_text in found
+        }
+        if found:
+            self.fields["left_out"] = forms.MultipleChoiceField(
+                label=_("Leave out, since it tells about somebody else"),
+                choices=[
+                    (key, f"{title}, {label}: {value}")
+                    for key, (_place, title, label, value) in zip(self.places, found, strict=True)
+                ],
+                widget=forms.CheckboxSelectMultiple,
+                required=False,
+            )
+            self.fields["reason"] = forms.CharField(
+                label=_("Reason that the person is told"), max_length=300, required=False
+            )
+            self.fields["reviewed"] = forms.BooleanField(label=_("I have read these texts"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("left_out") and not cleaned.get("reason"):
+            self.add_error("reason", _("Say why, for the person to read."))
+        return cleaned
+
+    def left_out(self) -> list[ValueReference]:
+        return [self.places[key] for key in self.cleaned_data.get("left_out", ())]
+
+
+class BuildPackage(StaffAction[ReviewForm]):
+    """Have everything that the registry finds put into one file."""
+
+    name = "package"
+    label = _("Build the access package and answer")
+    explanation = _(
+        "Everything that the registry finds goes into one file. The person gets a "
+        "mail when it is ready."
+    )
+    done = _("The package is being built; the person gets a mail with the link.")
+    answers = (SubjectRequest.Kind.ACCESS, SubjectRequest.Kind.PORTABILITY)
+    only_answers = True
+    form_class = ReviewForm
+
+    def perform(self, form: ReviewForm, staff: Any) -> None:
+        order_package(self.request, form.left_out(), form.cleaned_data.get("reason", ""))

@@ -1,0 +1,69 @@
+"""The staff actions there are, and which of them a request offers."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext
+
+from privacy.staff_access.staff_subjects import is_own
+from privacy.subject_requests.actions.answer import Answer
+from privacy.subject_requests.actions.ask import Ask
+from privacy.subject_requests.actions.base import AnswerForm, StaffAction
+from privacy.subject_requests.actions.build_package import BuildPackage
+from privacy.subject_requests.actions.correct import Correct
+from privacy.subject_requests.actions.deliver_again import DeliverAgain
+from privacy.subject_requests.actions.end_uses import EndUses
+from privacy.subject_requests.actions.erase import Erase
+from privacy.subject_requests.actions.extend import Extend
+from privacy.subject_requests.actions.hold_records import HoldRecords
+from privacy.subject_requests.actions.lift_restriction import LiftRestriction
+from privacy.subject_requests.actions.refuse import Refuse
+from privacy.subject_requests.actions.reopen import Reopen
+from privacy.subject_requests.actions.restrict import Restrict
+from privacy.subject_requests.gate import RequestNotOpenError
+from privacy.subject_requests.models import SubjectRequest
+
+ACTIONS: Sequence[type[StaffAction[Any]]] = (
+    BuildPackage,
+    Correct,
+    Erase,
+    EndUses,
+    Restrict,
+    Answer,
+    HoldRecords,
+    Ask,
+    Extend,
+    Refuse,
+    DeliverAgain,
+    LiftRestriction,
+    Reopen,
+)
+
+
+def actions_for(request: SubjectRequest) -> list[StaffAction[Any]]:
+    """List the actions that a request offers, its own answer first; none while it is not
+    verified."""
+    if request.verified_at is None:
+        return []
+    available = [action for action in (cls(request) for cls in ACTIONS) if action.is_available()]
+    return sorted(available, key=lambda action: not action.is_main)
+
+
+def action_named(request: SubjectRequest, name: str) -> StaffAction[Any] | None:
+    """Return the action of this name, if the request offers it."""
+    return next((action for action in actions_for(request) if action.name == name), None)
+
+
+def reason_of(name: str) -> str:
+    """Say what the staff access log says of an action: its label, in English."""
+    with translation.override(None):
+        return next((str(action.label) for action in ACTIONS if action.name == name), name)
+
+
+def perform(action: StaffAction[Any], form: AnswerForm, staff: Any) -> None:
+    """Perform an action. Raises RequestNotOpenError, also where the request is that of the member
+    of staff themselves, and ValidationError as the action does."""
+    if is_own(action.request.email, staff):
+        raise RequestNotOpenError(gettext("This is your own request. A colleague must handle it."))
+    action.perform(form, staff)

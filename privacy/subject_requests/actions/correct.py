@@ -1,0 +1,91 @@
+"""Correct a person's data (Art. 16 GDPR), keep the evidence and answer."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.http import QueryDict
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from privacy.personal_data.correction import Change, correct, correctable_values
+from privacy.subject_requests.actions.base import AnswerForm, StaffAction
+from privacy.subject_requests.actions.restrict import require_unrestricted
+from privacy.subject_requests.answering import close
+from privacy.subject_requests.gate import require_open
+from privacy.subject_requests.models import CorrectionRecord, SubjectRequest
+
+
+@transaction.atomic
+def correct_and_answer(
+    request: SubjectRequest, new_values: dict[str, object], text: str
+) -> list[Change]:
+    """Change the values, record old and new, close the request and mail the answer, all or nothing.
+
+    Raises RequestNotOpenError, or ValidationError keyed by field where a model refuses a value.
+    """
+    request = require_open(request)
+    require_unrestricted(request)
+    with translation.override(request.language):
+        changes = correct(request.subject(), new_values)
+        for change in changes:
+            CorrectionRecord.objects.create(
+                request=request,
+                place=change.title,
+                label=change.label,
+                old_value=change.old,
+                new_value=change.new,
+            )
+        close(request, SubjectRequest.Outcome.DONE, with_changes(text, changes))
+    return changes
+
+
+def with_changes(text: str, changes: Iterable[Change]) -> str:
+    """The answer to a correction, value by value."""
+    lines = [
+        f"- {change.title}, {change.label}: {change.note or f'{change.old} → {change.new}'}"
+        for change in changes
+    ]
+    return "\n".join([text, "", *lines]) if lines else text
+
+
+class CorrectionForm(AnswerForm):
+    """One field per correctable value of the person, holding what is stored now."""
+
+    def __init__(
+        self, data: QueryDict | None, request: SubjectRequest, standard_answer: str
+    ) -> None:
+        super().__init__(data, request, standard_answer)
+        self.values = list(correctable_values(request.subject()))
+        for value in self.values:
+            field = value.field.formfield()
+            if field is not None:
+                field.label, field.initial = f"{value.title}: {value.label}", value.value
+                self.fields[value.key] = field
+        self.order_fields([*(value.key for value in self.values), "text"])
+
+    def new_values(self) -> dict[str, object]:
+        """What was entered, by the keys of the correctable values."""
+        return {
+            value.key: self.cleaned_data[value.key]
+            for value in self.values
+            if value.key in self.cleaned_data
+        }
+
+
+class Correct(StaffAction[CorrectionForm]):
+    """Change what is wrong."""
+
+    name = "correct"
+    label = _("Correct and answer")
+    explanation = _(
+        "Change what is wrong. Old and new value are kept with the request as evidence."
+    )
+    done = _("The data are corrected and the person is told.")
+    answers = (SubjectRequest.Kind.CORRECTION,)
+    only_answers = True
+    standard_answer = _("We have corrected your data as you asked.")
+    form_class = CorrectionForm
+
+    def perform(self, form: CorrectionForm, staff: Any) -> None:
+        correct_and_answer(self.request, form.new_values(), form.cleaned_data["text"])

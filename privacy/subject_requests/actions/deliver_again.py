@@ -1,0 +1,37 @@
+"""Try again to deliver an answer whose mail was given up."""
+
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from privacy.outbox.delivery import try_again
+from privacy.subject_requests.actions.base import ButtonForm, StaffAction
+from privacy.subject_requests.answering import answer_mail
+from privacy.subject_requests.gate import RequestNotOpenError
+from privacy.subject_requests.models import SubjectRequest
+
+
+def deliver_again(request: SubjectRequest) -> None:
+    """Try to deliver an answer whose mail was given up. Raises RequestNotOpenError."""
+    if not try_again(answer_mail(request)):
+        raise RequestNotOpenError(gettext("The answer was delivered, or there is none."))
+
+
+class DeliverAgain(StaffAction[ButtonForm]):
+    """Deliver the answer of a closed request again."""
+
+    name = "deliver"
+    label = _("Deliver the answer again")
+    explanation = _(
+        "The mail with the answer could not be delivered. It is tried again within a minute."
+    )
+    done = _("The answer is on its way again.")
+    form_class = ButtonForm
+
+    def is_available(self) -> bool:
+        mail = self.request.answer_mail
+        return self.request.closed_at is not None and mail is not None and mail.was_given_up
+
+    def perform(self, form: ButtonForm, staff: Any) -> None:
+        deliver_again(self.request)

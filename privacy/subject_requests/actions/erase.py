@@ -1,0 +1,121 @@
+"""Erase a person's data (Art. 17 GDPR), and answer; where wanted, after the four-eyes principle."""
+
+import hashlib
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.http import QueryDict
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from privacy.conf import conf
+from privacy.personal_data import erasure
+from privacy.personal_data.erasure import ErasureStep
+from privacy.personal_data.rows import filter_by_email
+from privacy.staff_access.staff_subjects import worked_here
+from privacy.subject_requests.actions.base import AnswerForm, StaffAction
+from privacy.subject_requests.actions.restrict import require_unrestricted
+from privacy.subject_requests.erasure_run import begin, finish
+from privacy.subject_requests.gate import RequestNotOpenError, require_open
+from privacy.subject_requests.models import ErasureReceipt, SubjectRequest
+
+
+def erase_and_answer(request: SubjectRequest, text: str, staff: Any = None) -> list[ErasureReceipt]:
+    """Erase, keep a receipt per store, close the request and mail the answer. Raises
+    RequestNotOpenError.
+
+    Where two people are needed, the first only proposes, which raises RequestNotOpenError saying
+    so.
+    """
+    with transaction.atomic():
+        request = require_open(request)
+    require_unrestricted(request)
+    if objections := erasure.objections(request.subject()):
+        raise RequestNotOpenError(" ".join(objections))
+    if conf.ERASURE_NEEDS_TWO_PEOPLE or worked_here(request.subject()):
+        require_second_person(request, staff)
+    begin(request, text, staff)
+    return finish(request)
+
+
+def require_second_person(request: SubjectRequest, staff: Any) -> None:
+    """Enforce the four-eyes principle; one conditional UPDATE says who was first."""
+    if staff is None:
+        raise RequestNotOpenError(gettext("A deletion needs two people, and nobody is named."))
+    first = SubjectRequest.objects.filter(pk=request.pk, erasure_proposed_by=None).update(
+        erasure_proposed_by=staff
+    )
+    if first or request.erasure_proposed_by_id == staff.pk:
+        raise RequestNotOpenError(
+            gettext(
+                "You have proposed this deletion. Somebody else must look at it and carry it out."
+            )
+        )
+
+
+def warnings(request: SubjectRequest) -> list[str]:
+    """What staff must know before they erase: the person's other open requests, and what the apps
+    say."""
+    others = SubjectRequest.objects.open().exclude(pk=request.pk)
+    open_requests = filter_by_email(others, "email", request.email).order_by("received_at")
+    texts = [
+        gettext(
+            "Request %(reference)s is open (%(kind)s, received on %(day)s). It stays "
+            "until it is answered."
+        )
+        % {
+            "reference": other.reference,
+            "kind": other.get_kind_display(),
+            "day": date_format(other.received_at, "DATE_FORMAT"),
+        }
+        for other in open_requests
+    ]
+    return [*texts, *erasure.warnings(request.subject())]
+
+
+class ErasureForm(AnswerForm):
+    """Where staff must know something before they erase, they say that they have read just that."""
+
+    def __init__(
+        self, data: QueryDict | None, request: SubjectRequest, standard_answer: str
+    ) -> None:
+        super().__init__(data, request, standard_answer)
+        self.warnings = warnings(request)
+        if self.warnings:
+            digest = hashlib.sha256("\n".join(self.warnings).encode()).hexdigest()
+            self.fields["read"] = forms.MultipleChoiceField(
+                label=_("Warnings"),
+                choices=[(digest, _("I have read these warnings. Delete anyway."))],
+                widget=forms.CheckboxSelectMultiple,
+                error_messages={
+                    "required": _("Read the warnings first."),
+                    "invalid_choice": _(
+                        "The warnings have changed in the meantime. Read them again."
+                    ),
+                },
+            )
+
+
+class Erase(StaffAction[ErasureForm]):
+    """Delete what no law keeps."""
+
+    name = "erase"
+    label = _("Delete and answer")
+    explanation = _("This is what goes, what must stay, and why. It cannot be undone.")
+    done = _("The data are deleted and the person is told.")
+    answers = (SubjectRequest.Kind.DELETION,)
+    only_answers = True
+    standard_answer = _(
+        "We have deleted your data as you asked. What a law requires us to keep is listed "
+        "below with the reason."
+    )
+    cannot_be_undone = True
+    form_class = ErasureForm
+
+    def preview(self) -> list[ErasureStep]:
+        return [step for step in erasure.preview(self.request.subject()) if step.found]
+
+    def perform(self, form: ErasureForm, staff: Any) -> None:
+        erase_and_answer(self.request, form.cleaned_data["text"], staff)

@@ -1,0 +1,87 @@
+"""Put single records of a person under a legal hold (Art. 17(3)(e) GDPR) before anything is
+deleted."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.apps import apps
+from django.db import transaction
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from privacy.personal_data import legal_holds
+from privacy.personal_data.restriction import records_of
+from privacy.subject_requests.actions.base import AnswerForm, StaffAction
+from privacy.subject_requests.gate import require_open
+from privacy.subject_requests.models import SubjectRequest
+
+
+@transaction.atomic
+def hold_records(
+    request: SubjectRequest, records: Iterable[str], reason: str, staff: Any = None, told: str = ""
+) -> int:
+    """Hold records named as "label:key", all or none; their number. Raises RequestNotOpenError and
+    ValidationError.
+
+    `reason` goes to nobody outside; `told` is what the person is told.
+    """
+    require_open(request)
+    named = [record.split(":", 1) for record in records]
+    for label, key in named:
+        legal_holds.hold(apps.get_model(label), key, reason, staff, told)
+    return len(named)
+
+
+class HoldForm(AnswerForm):
+    """The person's records, to tick those that must stay; the reason goes to nobody, `told` to the
+    person."""
+
+    def __init__(
+        self, data: QueryDict | None, request: SubjectRequest, standard_answer: str
+    ) -> None:
+        super().__init__(data, request, standard_answer)
+        self.fields["text"] = forms.CharField(
+            label=_("Law, authority and file number"),
+            max_length=300,
+            help_text=_("For the file only: the person is never told this."),
+        )
+        self.fields["told"] = forms.CharField(
+            label=_("What the person is told"),
+            max_length=300,
+            required=False,
+            help_text=_("Empty: a standard sentence that names no authority."),
+        )
+        self.fields["records"] = forms.MultipleChoiceField(
+            label=_("Records"),
+            choices=[
+                (f"{declared.model}:{row.pk}", f"{declared.title}: {row}")
+                for declared, row in records_of(request.subject())
+            ],
+            widget=forms.CheckboxSelectMultiple,
+        )
+        self.order_fields(["records", "text", "told"])
+
+
+class HoldRecords(StaffAction[HoldForm]):
+    """Keep single records when the rest is deleted."""
+
+    name = "hold"
+    label = _("Hold records")
+    explanation = _(
+        "These records stay when the rest is deleted, until the hold is released; "
+        "then they go as well."
+    )
+    done = _("The records are held.")
+    answers = (SubjectRequest.Kind.DELETION,)
+    only_answers = True
+    form_class = HoldForm
+
+    def perform(self, form: HoldForm, staff: Any) -> None:
+        hold_records(
+            self.request,
+            form.cleaned_data["records"],
+            form.cleaned_data["text"],
+            staff,
+            form.cleaned_data["told"],
+        )

@@ -1,0 +1,48 @@
+"""Lift a restriction after telling the person (Art. 18(3) GDPR)."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from privacy.personal_data import restriction
+from privacy.personal_data.restricted_rows import is_restricted
+from privacy.subject_requests.actions.base import AnswerForm, StaffAction
+from privacy.subject_requests.email_verification import mail_status_link
+from privacy.subject_requests.gate import RequestNotOpenError
+from privacy.subject_requests.models import RequestMessage, SubjectRequest
+
+
+@transaction.atomic
+def lift_restriction(request: SubjectRequest, text: str) -> None:
+    """Tell the person, then end the restriction (Art. 18(3) GDPR). Raises RequestNotOpenError."""
+    if not is_restricted(request.email):
+        raise RequestNotOpenError(gettext("The data of this person are not restricted."))
+    RequestMessage.objects.create(request=request, sender=RequestMessage.Sender.STAFF, text=text)
+    mail_status_link(request, "restriction_lifted", text=text)
+    restriction.lift(request.subject())
+
+
+class LiftRestriction(StaffAction[AnswerForm]):
+    """Use the person's data again as before."""
+
+    name = "lift"
+    label = _("Lift the restriction")
+    explanation = _(
+        "The person is told first; then the data are used, changed and deleted as before."
+    )
+    done = _("The restriction is lifted and the person is told.")
+    standard_answer = _("We will use your data again as before, for this reason: …")
+    form_class = AnswerForm
+
+    def is_available(self) -> bool:
+        request = self.request
+        return (
+            request.closed_at is not None
+            and request.kind == SubjectRequest.Kind.RESTRICTION
+            and is_restricted(request.email)
+        )
+
+    def perform(self, form: AnswerForm, staff: Any) -> None:
+        lift_restriction(self.request, form.cleaned_data["text"])

@@ -1,0 +1,47 @@
+"""Open a request again whose answer came back."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from privacy.subject_requests.actions.base import AnswerForm, StaffAction
+from privacy.subject_requests.answering import answer_mail
+from privacy.subject_requests.gate import RequestNotOpenError
+from privacy.subject_requests.models import RequestMessage, SubjectRequest
+
+
+@transaction.atomic
+def reopen(request: SubjectRequest, text: str) -> SubjectRequest:
+    """Open a request again whose answer came back, so that it is given another way. Raises
+    RequestNotOpenError."""
+    request = SubjectRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    if request.closed_at is None:
+        raise RequestNotOpenError(gettext("This request is open."))
+    answer_mail(request).filter(sent_at=None).update(kept_from=F("created_at"))
+    request.outcome, request.closed_at, request.answer_mail = "", None, None
+    request.save(update_fields=["outcome", "closed_at", "answer_mail"])
+    RequestMessage.objects.create(request=request, sender=RequestMessage.Sender.STAFF, text=text)
+    return request
+
+
+class Reopen(StaffAction[AnswerForm]):
+    """Open a closed request again."""
+
+    name = "reopen"
+    label = _("The answer came back")
+    explanation = _(
+        "The request is opened again, so that you can answer another way. The "
+        "person sees this text."
+    )
+    done = _("The request is open again.")
+    standard_answer = _("Our answer came back, so your request is open again.")
+    form_class = AnswerForm
+
+    def is_available(self) -> bool:
+        return self.request.closed_at is not None
+
+    def perform(self, form: AnswerForm, staff: Any) -> None:
+        reopen(self.request, form.cleaned_data["text"])

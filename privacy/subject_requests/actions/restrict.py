@@ -1,0 +1,51 @@
+"""Restrict what is done with a person's data (Art. 18 GDPR), and answer."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from privacy.personal_data import restriction
+from privacy.personal_data.restricted_rows import is_restricted
+from privacy.subject_requests.actions.base import AnswerForm, StaffAction
+from privacy.subject_requests.answering import close
+from privacy.subject_requests.gate import RequestNotOpenError, require_open
+from privacy.subject_requests.models import SubjectRequest
+
+
+@transaction.atomic
+def restrict_and_answer(request: SubjectRequest, text: str, staff: Any = None) -> SubjectRequest:
+    """Begin the restriction, close the request and mail the answer. Raises RequestNotOpenError."""
+    request = require_open(request)
+    restriction.restrict(request.subject())
+    return close(request, SubjectRequest.Outcome.DONE, text)
+
+
+def require_unrestricted(request: SubjectRequest) -> None:
+    """Raise RequestNotOpenError while the person's data may only be stored."""
+    if is_restricted(request.email):
+        raise RequestNotOpenError(
+            gettext("The data of this person are restricted: lift the restriction first.")
+        )
+
+
+class Restrict(StaffAction[AnswerForm]):
+    """Only store the person's data until the restriction is lifted."""
+
+    name = "restrict"
+    label = _("Restrict and answer")
+    explanation = _(
+        "Until the restriction is lifted nothing is deleted, changed or used; the "
+        "data are only stored."
+    )
+    done = _("The data are restricted and the person is told.")
+    answers = (SubjectRequest.Kind.RESTRICTION,)
+    only_answers = True
+    standard_answer = _(
+        "For now we only store your data, as you asked, and do nothing else with them."
+    )
+    form_class = AnswerForm
+
+    def perform(self, form: AnswerForm, staff: Any) -> None:
+        restrict_and_answer(self.request, form.cleaned_data["text"], staff)
