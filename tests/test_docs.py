@@ -26,6 +26,7 @@ CONFS = [
     ("ACCOUNTS_", AccountsConf),
     ("PAGES_", PagesConf),
 ]
+STATES_DEFAULT = re.compile(r"Default: |Required\b|Empty: ")
 
 
 def text(name: str) -> str:
@@ -57,6 +58,21 @@ def test_every_setting_is_documented_in_its_own_words(prefix: str, conf: type) -
     assert settings_of(conf)
     for name, meaning in settings_of(conf):
         assert f"| `{prefix}{name}` | {meaning} |" in page
+
+
+@pytest.mark.parametrize(("prefix", "conf"), CONFS)
+def test_every_setting_states_its_default(prefix: str, conf: type) -> None:
+    silent = [name for name, meaning in settings_of(conf) if not STATES_DEFAULT.search(meaning)]
+    assert silent == [], "end the docstring with `Default: 10 days.`, `Empty: …` or `Required.`"
+
+
+def test_every_conf_module_is_documented() -> None:
+    modules = {
+        ".".join(path.relative_to(TOP).with_suffix("").parts)
+        for package in ("privacy", "social_consent", "telekom_site")
+        for path in (TOP / package).rglob("conf.py")
+    }
+    assert modules == {conf.__module__ for _prefix, conf in CONFS}, "add it to CONFS"
 
 
 def test_every_environment_variable_of_the_site_is_documented() -> None:

@@ -47,6 +47,18 @@ def test_no_link_leads_to_nothing(visits: dict[str, Visit]) -> None:
     assert broken == {}
 
 
+def test_every_page_of_the_site_map_is_linked_from_another(visits: dict[str, Visit]) -> None:
+    assert [path for path in site_map(visits) if path not in visits] == []
+
+
+def site_map(visits: dict[str, Visit]) -> list[str]:
+    """The paths that the site map lists."""
+    body = visits["/sitemap.xml"].body.decode()
+    paths = re.findall(r"<loc>https?://[^/]+(/[^<]*)</loc>", body)
+    assert paths
+    return paths
+
+
 def test_every_fragment_is_an_anchor_of_its_page(
     visits: dict[str, Visit], pages: list[Visit]
 ) -> None:
@@ -113,6 +125,24 @@ def test_every_page_says_its_language_title_and_subject(pages: list[Visit]) -> N
             for meta in page.markup.all("meta")
             if meta.get("name") == "description" and meta["content"]
         ]
+
+
+def test_title_and_description_of_each_page_are_its_own_in_each_language(
+    visits: dict[str, Visit],
+) -> None:
+    """A text that is missing, or not translated, is that of another page or edition."""
+    paths = [path for path in site_map(visits) if path.count("/") <= 3]  # down to /de/news/
+    titles = {path: re.findall(r"<title>.*</title>", visits[path].body.decode()) for path in paths}
+    descriptions = {
+        path: [
+            meta["content"]
+            for meta in visits[path].markup.all("meta")
+            if meta.get("name") == "description"
+        ]
+        for path in paths
+    }
+    for texts in (titles, descriptions):
+        assert len({tuple(text) for text in texts.values()}) == len(paths), texts
 
 
 def test_editions_of_a_page_name_each_other(visits: dict[str, Visit], pages: list[Visit]) -> None:
