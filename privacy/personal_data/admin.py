@@ -50,6 +50,6 @@ class LegalHoldAdmin(AsksAgain, ReadOnlyAdmin):
 
 @admin.register(RetentionRun)
 class RetentionRunAdmin(ReadOnlyAdmin):
-    list_display = ["ran_at", "store", "rows", "before"]
-    list_filter = ["store"]
+    list_display = ["ran_at", "dataset", "rows", "before"]
+    list_filter = ["dataset"]
     date_hierarchy = "ran_at"

@@ -40,7 +40,7 @@ ERASED = (Erasure.CLEAR, Erasure.DELETE, Erasure.RANDOMISE)
 class ErasureStep:
     """What erasure does, or did, to one model's rows, or one store's records, of one person."""
 
-    store: str  # label of the model, or name of the store
+    dataset: str  # label of the model, or name of the store
     title: str
     deleted: int = 0  # rows that go
     kept: int = 0  # rows that stay, with their CLEAR fields emptied
@@ -175,7 +175,7 @@ class _Erasure:
         along = self.plan.taken_along(model) if declarations_of(model)[0] is declared else set()
         reasons = set(staying.values())
         return ErasureStep(
-            store=declared.model,
+            dataset=declared.model,
             title=str(declared.title),
             deleted=len(keys & self.plan.going(model)),
             kept=len(staying),

@@ -1,7 +1,7 @@
 """Access (Art. 15 GDPR): everything the registry's stores hold about one data subject."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from itertools import count
 from pathlib import PurePosixPath
 from types import MappingProxyType
@@ -44,7 +44,7 @@ class ExportedField:
         return self.value if self.in_words is None else self.in_words
 
     def as_data(self) -> dict[str, Any]:
-        """The field as programs read it (access_package.schema.json)."""
+        """Return the field as programs read it (access_package.schema.json)."""
         return {
             "name": self.name,
             "label": self.label,
@@ -60,16 +60,16 @@ class ExportedField:
 class ValueReference:
     """Where one value stands."""
 
-    store: str  # label of the model
+    dataset: str  # label of the model
     record: str
     field: str
 
 
 @dataclass(frozen=True, slots=True)
 class SubjectData:
-    """What one store holds about the person: a list of records, each a tuple of fields."""
+    """What one dataset holds about the person: a list of records, each a tuple of fields."""
 
-    store: str  # label of the model, or name of the store
+    dataset: str  # label of the model, or name of the store
     title: str
     retention: str
     source: str  # where the data come from
@@ -77,10 +77,14 @@ class SubjectData:
     not_assignable: str = ""  # why nothing in it is assigned to a person (Art. 11(2) GDPR)
 
     def as_data(self) -> dict[str, Any]:
-        """The dataset as programs read it (access_package.schema.json)."""
-        records = [[field.as_data() for field in record] for record in self.records]
-        return {field.name: getattr(self, field.name) for field in fields(self)} | {
-            "records": records
+        """Return the dataset as programs read it (access_package.schema.json)."""
+        return {
+            "store": self.dataset,
+            "title": self.title,
+            "retention": self.retention,
+            "source": self.source,
+            "records": [[field.as_data() for field in record] for record in self.records],
+            "not_assignable": self.not_assignable,
         }
 
     @property

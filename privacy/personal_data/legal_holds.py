@@ -43,7 +43,7 @@ def held() -> Mapping[str, Held]:
     however many they are."""
     by_table = defaultdict[str, list[LegalHold]](list)
     for hold in LegalHold.objects.filter(released_at=None).select_related("table"):
-        by_table[hold.store].append(hold)
+        by_table[hold.dataset].append(hold)
     found = defaultdict[str, dict[Any, list[LegalHold]]](lambda: defaultdict(list))
     for label, holds in by_table.items():
         records = _records(label, [hold.record for hold in holds])

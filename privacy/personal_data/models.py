@@ -28,20 +28,20 @@ class JournalEntry(models.Model):
 
 
 class RetentionRun(models.Model):
-    """What one run of the retention deleted from one store: the purge ledger."""
+    """What one run of the retention deleted from one dataset: the purge ledger."""
 
-    store = models.CharField(_("store"), max_length=100)
+    dataset = models.CharField(_("dataset"), max_length=100)
     rows = models.PositiveBigIntegerField(_("rows"))
     before = models.DateTimeField(_("counted from before"))
     ran_at = models.DateTimeField(_("ran at"), default=timezone.now, db_index=True)
 
     class Meta:
-        ordering = ["-ran_at", "store"]
+        ordering = ["-ran_at", "dataset"]
         verbose_name = _("retention run")
         verbose_name_plural = _("retention runs")
 
     def __str__(self) -> str:
-        return f"{self.store}: {self.rows} at {self.ran_at:%Y-%m-%d %H:%M}"
+        return f"{self.dataset}: {self.rows} at {self.ran_at:%Y-%m-%d %H:%M}"
 
 
 class LegalHold(models.Model):
@@ -76,10 +76,10 @@ class LegalHold(models.Model):
         indexes = [models.Index(fields=["released_at", "table"], name="holds_that_bind")]
 
     def __str__(self) -> str:
-        return f"{self.store} {self.record}"
+        return f"{self.dataset} {self.record}"
 
     @property
-    def store(self) -> str:
+    def dataset(self) -> str:
         """Label of the model that the record belongs to."""
         model = self.table.model_class()
         return model._meta.label if model else str(self.table)

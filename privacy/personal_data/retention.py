@@ -39,7 +39,7 @@ LEDGER_KEPT = relativedelta(years=1)
 class Purged:
     """How many rows of one model, records of one store or values of one field went, or would go."""
 
-    store: str
+    dataset: str
     rows: int
 
 
@@ -98,11 +98,11 @@ def _expire(store: Store) -> int:
         return 0
 
 
-def _noted(store: str, rows: int, before: datetime, dry_run: bool) -> Purged:
+def _noted(dataset: str, rows: int, before: datetime, dry_run: bool) -> Purged:
     """With an entry in the ledger where anything went."""
     if rows and not dry_run:
-        RetentionRun.objects.create(store=store, rows=rows, before=before)
-    return Purged(store, rows)
+        RetentionRun.objects.create(dataset=dataset, rows=rows, before=before)
+    return Purged(dataset, rows)
 
 
 def _fields_that_go_first() -> Iterator[tuple[PersonalModel, str, Retention]]:

@@ -150,7 +150,7 @@ def require_all_receipts(request: SubjectRequest) -> None:
     expected = {store.name for store in registry.stores} | {
         declared.model for declared in registry.personal_models
     }
-    lacking = expected - set(request.receipts.values_list("store", flat=True))
+    lacking = expected - set(request.receipts.values_list("dataset", flat=True))
     if lacking:
         raise RequestNotOpenError(
             _("Not everything was looked into: %(stores)s") % {"stores": ", ".join(sorted(lacking))}
@@ -162,7 +162,10 @@ def keep_receipts(request: SubjectRequest, steps: Iterable[ErasureStep]) -> None
     now."""
     for step in steps:
         receipt, _created = ErasureReceipt.objects.get_or_create(
-            request=request, store=step.store, title=step.title, defaults={"deleted": 0, "kept": 0}
+            request=request,
+            dataset=step.dataset,
+            title=step.title,
+            defaults={"deleted": 0, "kept": 0},
         )
         receipt.deleted += step.deleted + step.taken_along
         receipt.kept, receipt.kept_fields = step.kept, ", ".join(step.kept_fields)[:MAX_KEPT_FIELDS]

@@ -248,8 +248,8 @@ class AccessPackage(models.Model):
     file_name = models.CharField(max_length=60, blank=True)
     # Half of the file's key; emptied with the file.
     seed = models.CharField(max_length=64, blank=True)
-    stores_read = models.PositiveSmallIntegerField(_("stores read"), default=0)
-    stores_due = models.PositiveSmallIntegerField(_("stores to read"), default=0)
+    datasets_read = models.PositiveSmallIntegerField(_("datasets read"), default=0)
+    datasets_due = models.PositiveSmallIntegerField(_("datasets to read"), default=0)
     size = models.PositiveBigIntegerField(_("size in bytes"), null=True, blank=True)
     last_error = models.CharField(_("last error"), max_length=100, blank=True)
 
@@ -288,7 +288,7 @@ class Redaction(models.Model):
     why (Art. 15(4))."""
 
     request = models.ForeignKey(SubjectRequest, models.CASCADE, related_name="redactions")
-    store = models.CharField(_("store"), max_length=100)
+    dataset = models.CharField(_("dataset"), max_length=100)
     record = models.CharField(_("record"), max_length=64)
     field = models.CharField(_("what"), max_length=100)
     reason = models.CharField(_("reason"), max_length=300)
@@ -298,16 +298,16 @@ class Redaction(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["request", "store", "record", "field"], name="one_redaction_of_a_value"
+                fields=["request", "dataset", "record", "field"], name="one_redaction_of_a_value"
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.store}.{self.field}"
+        return f"{self.dataset}.{self.field}"
 
     @property
     def place(self) -> ValueReference:
-        return ValueReference(self.store, self.record, self.field)
+        return ValueReference(self.dataset, self.record, self.field)
 
 
 class CorrectionRecord(models.Model):
@@ -354,7 +354,7 @@ class ErasureReceipt(models.Model):
     """What an erasure did to one store."""
 
     request = models.ForeignKey(SubjectRequest, models.CASCADE, related_name="receipts")
-    store = models.CharField(_("store"), max_length=100)
+    dataset = models.CharField(_("dataset"), max_length=100)
     title = models.CharField(_("what"), max_length=200)
     deleted = models.PositiveIntegerField(_("deleted"))
     kept = models.PositiveIntegerField(_("kept"))
@@ -367,7 +367,7 @@ class ErasureReceipt(models.Model):
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return f"{self.store}: {self.deleted} deleted, {self.kept} kept"
+        return f"{self.dataset}: {self.deleted} deleted, {self.kept} kept"
 
 
 __all__ = [

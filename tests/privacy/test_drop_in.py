@@ -101,8 +101,8 @@ for name in ("anna", "banna"):
     Visit.objects.create(member=member, came_at=timezone.now())
     MemberHistory.objects.create(email=member.email, name="once " + name)
 anna = DataSubject("anna@x.example")
-print("found", sorted(one.store for one in export_subject_data(anna) if one.records))
-steps = {step.store: step.deleted for step in erase(anna) if step.found}
+print("found", sorted(one.dataset for one in export_subject_data(anna) if one.records))
+steps = {step.dataset: step.deleted for step in erase(anna) if step.found}
 print("erased", steps)
 left = [list(model.objects.values_list("name", flat=True)) for model in (Member, MemberHistory)]
 print("left", left, Visit.objects.count())

@@ -344,7 +344,7 @@ def test_an_export_is_complete_or_it_is_not_made(
     (found,) = (
         one
         for one in export_subject_data(DataSubject(customer.email))
-        if one.store == "enquiries.Enquiry"
+        if one.dataset == "enquiries.Enquiry"
     )
     assert len(found.records) == 900
 
@@ -463,7 +463,7 @@ def test_an_erasure_is_done_when_every_store_gave_its_receipt(
     monkeypatch.undo()
     receipts = erase_and_answer(request, "Done.")
     stores = {one.name for one in registry.stores} | {one.model for one in registry.personal_models}
-    assert {one.store for one in receipts} == stores
+    assert {one.dataset for one in receipts} == stores
     assert not User.objects.filter(pk=customer.pk).exists()
 
 

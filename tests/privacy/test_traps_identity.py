@@ -47,7 +47,7 @@ def ask(email: str) -> Enquiry:
 def told(email: str) -> dict[str, int]:
     """How many records of each model the person is told, where there are any."""
     found = {
-        subject_data.store: len(subject_data.records)
+        subject_data.dataset: len(subject_data.records)
         for subject_data in export_subject_data(data_subject(email))
     }
     return {store: records for store, records in found.items() if records}
@@ -157,7 +157,7 @@ def test_two_people_behind_one_ip_address_never_meet(
     told_to_berta = next(
         subject_data
         for subject_data in export_subject_data(request.subject())
-        if subject_data.store == "privacy_request_log.RequestLogEntry"
+        if subject_data.dataset == "privacy_request_log.RequestLogEntry"
     )
     erase_and_answer(request, "Done.")
 

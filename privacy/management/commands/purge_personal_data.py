@@ -20,4 +20,4 @@ class Command(BaseCommand):
         if options["verbosity"]:
             done = "would be deleted" if options["dry_run"] else "deleted"
             for one in purged:
-                self.stdout.write(f"{one.store}: {one.rows} rows {done}")
+                self.stdout.write(f"{one.dataset}: {one.rows} rows {done}")

@@ -34,7 +34,7 @@ def order_package(
     for place in redactions:
         Redaction.objects.update_or_create(
             request=request,
-            store=place.store,
+            dataset=place.dataset,
             record=place.record,
             field=place.field,
             defaults={"reason": reason},
@@ -84,13 +84,13 @@ def build_all() -> int:
 def _telling_progress(package: AccessPackage) -> Iterator[SubjectData]:
     """Yield each dataset; the package says meanwhile how many stores were read."""
     row = AccessPackage.objects.filter(pk=package.pk)
-    row.update(stores_read=0, stores_due=len(registry.personal_models) + len(registry.stores))
+    row.update(datasets_read=0, datasets_due=len(registry.personal_models) + len(registry.stores))
     redactions = {one.place: one.reason for one in package.request.redactions.all()}
     for number, subject_data in enumerate(
         export_subject_data(package.request.subject(), redactions), 1
     ):
         yield subject_data
-        row.update(stores_read=number)
+        row.update(datasets_read=number)
 
 
 @transaction.atomic

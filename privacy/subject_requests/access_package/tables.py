@@ -37,7 +37,7 @@ def file_name(subject_data: SubjectData) -> str:
     """The title of a kind of record, as every file system takes it."""
     return slugify(subject_data.title.lower().translate(UMLAUTS))[:LONGEST_NAME].strip(
         "-"
-    ) or slugify(subject_data.store)
+    ) or slugify(subject_data.dataset)
 
 
 def plain_text(value: object) -> object:

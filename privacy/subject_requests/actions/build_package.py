@@ -23,7 +23,7 @@ class ReviewForm(AnswerForm):
         del self.fields["text"]
         found = list(third_party_data(request.subject()))
         self.places = {
-            f"{place.store}:{place.record}:{place.field}": place for place, *_text in found
+            f"{place.dataset}:{place.record}:{place.field}": place for place, *_text in found
         }
         if found:
             self.fields["left_out"] = forms.MultipleChoiceField(

@@ -115,7 +115,7 @@ def test_a_person_is_told_the_words_that_they_agreed_to() -> None:
     with translation.override("en"):
         record_choice(ANNA, True, "registration")
         told = {
-            subject_data.store: subject_data
+            subject_data.dataset: subject_data
             for subject_data in export_subject_data(DataSubject(ANNA))
         }
     (record,) = told["privacy.ConsentEvent"].records

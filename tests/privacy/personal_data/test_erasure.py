@@ -45,7 +45,7 @@ def at_noon_in_english() -> Iterator[None]:
 
 def test_the_preview_says_what_goes_what_stays_and_why(customer: User) -> None:
     order_of(customer.email)
-    steps = {step.store: step for step in preview(DataSubject(customer.email))}
+    steps = {step.dataset: step for step in preview(DataSubject(customer.email))}
     assert (steps["accounts.User"].deleted, steps["accounts.User"].kept) == (1, 0)
     order = steps["orders.Order"]
     assert (order.deleted, order.kept, order.cleared_fields) == (0, 1, ("email address",))
@@ -55,9 +55,11 @@ def test_the_preview_says_what_goes_what_stays_and_why(customer: User) -> None:
 
 def test_the_preview_changes_nothing_and_the_act_does_what_it_said(customer: User) -> None:
     order_of(customer.email)
-    said = {(step.store, step.deleted, step.kept) for step in preview(DataSubject(customer.email))}
+    said = {
+        (step.dataset, step.deleted, step.kept) for step in preview(DataSubject(customer.email))
+    }
     assert User.objects.filter(pk=customer.pk).exists()
-    done = {(step.store, step.deleted, step.kept) for step in erase(DataSubject(customer.email))}
+    done = {(step.dataset, step.deleted, step.kept) for step in erase(DataSubject(customer.email))}
     assert done == said
     assert not User.objects.filter(pk=customer.pk).exists()
 

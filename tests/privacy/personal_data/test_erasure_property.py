@@ -63,13 +63,13 @@ class EverythingPersonal(TestCase):
             said = [
                 (step.deleted, step.kept)
                 for step in preview(one.subject)
-                if step.store == declared.model
+                if step.dataset == declared.model
             ]
 
             done = [
                 (step.deleted, step.kept)
                 for step in erase(one.subject)
-                if step.store == declared.model
+                if step.dataset == declared.model
             ]
 
             assert done == said == [(0, 1) if declared.is_kept else (1, 0)]

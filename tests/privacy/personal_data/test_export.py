@@ -27,7 +27,7 @@ def test_a_person_is_told_every_store_and_what_is_in_it(customer: User) -> None:
         topic="tv", email="Anna@Customer.Example", question="How many channels?", language="en"
     )
     found = {
-        subject_data.store: subject_data
+        subject_data.dataset: subject_data
         for subject_data in export_subject_data(DataSubject(customer.email))
     }
     assert len(found["accounts.User"].records) == 1
@@ -38,7 +38,7 @@ def test_a_person_is_told_every_store_and_what_is_in_it(customer: User) -> None:
 def test_each_value_comes_with_purpose_and_legal_basis(customer: User) -> None:
     with translation.override("en"):
         found = list(export_subject_data(DataSubject(customer.email)))
-    (account,) = (one for one in found if one.store == "accounts.User")
+    (account,) = (one for one in found if one.dataset == "accounts.User")
     for field in account.records[0]:
         assert field.purpose
         assert "GDPR" in field.basis

@@ -154,7 +154,7 @@ def test_a_broken_storage_is_reported_by_model_and_field(
 
 def _document(subject: DataSubject) -> Any:
     (subject_data,) = (
-        one for one in export_subject_data(subject) if one.store == "relations.Document"
+        one for one in export_subject_data(subject) if one.dataset == "relations.Document"
     )
     return subject_data.records[0]
 

@@ -46,7 +46,7 @@ def ask(email: str, question: str) -> Enquiry:
 
 
 def step_of(steps: list[ErasureStep], store: str) -> ErasureStep:
-    return next(step for step in steps if step.store == store)
+    return next(step for step in steps if step.dataset == store)
 
 
 def test_a_held_record_stays_and_nothing_else(customer: User) -> None:
@@ -183,7 +183,7 @@ def test_access_tells_of_the_hold(customer: User, stranger: User) -> None:
         found = [
             one
             for one in export_subject_data(DataSubject(person.email))
-            if one.store == "privacy.LegalHold"
+            if one.dataset == "privacy.LegalHold"
         ]
         return [
             field.value
@@ -226,7 +226,7 @@ def test_staff_hold_and_release_in_the_admin(
     do(staff_client, request, "hold", records=f"enquiries.Enquiry:{held.pk}", text=FILE, told=LAW)
     do(staff_client, request, "erase", text="Done.")
     assert Enquiry.objects.get() == held
-    assert request.receipts.get(store="enquiries.Enquiry").law == LAW
+    assert request.receipts.get(dataset="enquiries.Enquiry").law == LAW
     assert LAW in str(mail.outbox[-1].body)
     assert "12 Js" not in str(mail.outbox[-1].body)
 

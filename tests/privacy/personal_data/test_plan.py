@@ -47,7 +47,7 @@ def own_folder(settings: Settings, tmp_path: Path) -> None:
 def by_store(steps: list[ErasureStep]) -> dict[str, tuple[int, int, int]]:
     """(deleted, kept, taken along) by model, where there is any."""
     return {
-        step.store.removeprefix("relations."): (step.deleted, step.kept, step.taken_along)
+        step.dataset.removeprefix("relations."): (step.deleted, step.kept, step.taken_along)
         for step in steps
         if step.found
     }
@@ -108,7 +108,9 @@ def test_what_a_law_keeps_is_still_told_when_its_parent_lost_its_name(relations:
     with registry.temporarily(declarations()):
         list(erase(ANNA))
         told = {
-            subject_data.store for subject_data in export_subject_data(ANNA) if subject_data.records
+            subject_data.dataset
+            for subject_data in export_subject_data(ANNA)
+            if subject_data.records
         }
     assert {"relations.Invoice", "relations.LooseInvoice"} <= told
 
@@ -205,8 +207,8 @@ def test_retention_never_takes_along_what_a_law_keeps(relations: Any) -> None:
         time_machine.travel(timezone.now() + timedelta(days=6 * 365)),
         registry.temporarily(declarations()),
     ):
-        said = {purged.store: purged.rows for purged in purge_all(dry_run=True)}
-        done = {purged.store: purged.rows for purged in purge_all()}
+        said = {purged.dataset: purged.rows for purged in purge_all(dry_run=True)}
+        done = {purged.dataset: purged.rows for purged in purge_all()}
     assert said == done
     assert relations.Invoice.objects.count() == 1
     assert rows_naming(relations, "'anna'") == set()
@@ -220,13 +222,13 @@ def test_retention_lists_what_goes_along(relations: Any) -> None:
         time_machine.travel(timezone.now() + timedelta(days=20 * 365)),
         registry.temporarily(short),
     ):
-        purged = {one.store: one.rows for one in purge_all()}
+        purged = {one.dataset: one.rows for one in purge_all()}
     assert (purged["relations.Person"], purged["relations.Payment"], purged["relations.Note"]) == (
         1,
         1,
         1,
     )
-    assert set(RetentionRun.objects.values_list("store", flat=True)) >= {
+    assert set(RetentionRun.objects.values_list("dataset", flat=True)) >= {
         "relations.Person",
         "relations.Payment",
     }
@@ -314,7 +316,7 @@ def test_memberships_are_asked_for_and_exported(relations: Any) -> None:
         (told,) = (
             subject_data
             for subject_data in export_subject_data(ANNA)
-            if subject_data.store == "relations.Club_people"
+            if subject_data.dataset == "relations.Club_people"
         )
         assert [[field.value for field in record] for record in told.records] == [[str(club)]]
         assert by_store(list(erase(ANNA)))["Club_people"] == (1, 0, 0)

@@ -328,11 +328,12 @@ def test_what_is_appended_while_the_file_is_shortened_is_not_lost(
 def test_a_person_is_told_what_the_journal_holds(english: None) -> None:
     withdraw(ANNA, "account")
     found = {
-        subject_data.store: subject_data for subject_data in export_subject_data(DataSubject(ANNA))
+        subject_data.dataset: subject_data
+        for subject_data in export_subject_data(DataSubject(ANNA))
     }
     assert len(found["erasure journal"].records) == 1
     assert "you withdrew a consent" in str(found["erasure journal"].records)
     assert not {
-        subject_data.store: subject_data
+        subject_data.dataset: subject_data
         for subject_data in export_subject_data(DataSubject("x@y.example"))
     }["erasure journal"].records

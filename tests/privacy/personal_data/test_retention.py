@@ -37,7 +37,7 @@ def enquiries(count: int, age: timedelta) -> None:
 
 def purged(dry_run: bool = False) -> int:
     with time_machine.travel(NOW, tick=False):
-        return {one.store: one.rows for one in purge_all(dry_run)}["enquiries.Enquiry"]
+        return {one.dataset: one.rows for one in purge_all(dry_run)}["enquiries.Enquiry"]
 
 
 def test_rows_past_their_period_go_and_younger_ones_stay() -> None:
@@ -66,7 +66,7 @@ def test_what_went_is_kept_in_a_ledger_for_a_year() -> None:
     purged()
 
     (run,) = RetentionRun.objects.all()
-    assert (run.store, run.rows, run.ran_at) == ("enquiries.Enquiry", 3, NOW)
+    assert (run.dataset, run.rows, run.ran_at) == ("enquiries.Enquiry", 3, NOW)
     assert run.before == datetime(2026, 5, 23, 12, tzinfo=UTC)
     with time_machine.travel(NOW + timedelta(days=367), tick=False):
         purge_all()
@@ -112,12 +112,12 @@ def test_a_field_may_go_before_its_row(customer: User) -> None:
     with registry.temporarily([changed]):
         with translation.override("en"):
             assert "name only 1 month: only to address you" in kept_in_words(changed)
-        assert {one.store: one.rows for one in purge_all(dry_run=True)}[
+        assert {one.dataset: one.rows for one in purge_all(dry_run=True)}[
             "enquiries.Enquiry.name"
         ] == 1
         purge_all()
-        assert {one.store: one.rows for one in purge_all()}["enquiries.Enquiry.name"] == 0
-    assert RetentionRun.objects.get(store="enquiries.Enquiry.name").rows == 1
+        assert {one.dataset: one.rows for one in purge_all()}["enquiries.Enquiry.name"] == 0
+    assert RetentionRun.objects.get(dataset="enquiries.Enquiry.name").rows == 1
     for one in (old, new):
         one.refresh_from_db()
     assert (old.name, old.question, new.name) == ("", "?", "Anna")

@@ -85,7 +85,7 @@ def records(email: str, label: str) -> int:
     return sum(
         len(subject_data.records)
         for subject_data in export_subject_data(data_subject(email))
-        if subject_data.store == label
+        if subject_data.dataset == label
     )
 
 
@@ -128,8 +128,8 @@ def test_a_row_that_raw_sql_wrote_is_found_too(stored: str, asked: str) -> None:
 
 @pytest.mark.parametrize(("stored", "asked"), SPELLINGS)
 def test_a_row_of_somebody_elses_model_is_found_too(stored: str, asked: str) -> None:
-    RetentionRun.objects.create(store=stored, rows=1, before=timezone.now())
-    declaration = replace(declared("store"), model="privacy.RetentionRun")
+    RetentionRun.objects.create(dataset=stored, rows=1, before=timezone.now())
+    declaration = replace(declared("dataset"), model="privacy.RetentionRun")
     assert rows_of(declaration, DataSubject(asked)).count() == 1
 
 
@@ -280,7 +280,7 @@ def test_an_erasure_that_was_cut_short_still_reaches_what_the_account_led_to(
 def test_a_second_erasure_says_the_same_of_what_stays(customer: User) -> None:
     order_of(OTHER, customer)
     list(erase(data_subject(OLD)))
-    (step,) = (step for step in preview(data_subject(OLD)) if step.store == "orders.Order")
+    (step,) = (step for step in preview(data_subject(OLD)) if step.dataset == "orders.Order")
     assert (step.deleted, step.kept) == (0, 1)
 
 

@@ -42,14 +42,14 @@ HERS = "2001:db8::a"
 
 def going(steps: Iterable[ErasureStep], store: str) -> int:
     """How many records of a store go."""
-    return sum(step.deleted for step in steps if step.store == store)
+    return sum(step.deleted for step in steps if step.dataset == store)
 
 
 def records_of(subject: DataSubject, store: str) -> list[dict[str, object]]:
     return [
         {field.name: field.value for field in record}
         for subject_data in export_subject_data(subject)
-        if subject_data.store == store
+        if subject_data.dataset == store
         for record in subject_data.records
     ]
 
@@ -155,9 +155,9 @@ def test_lines_on_their_way_into_the_log_are_nobodys(spool: Spool) -> None:
     anna = DataSubject("anna@customer.example")
 
     (told,) = (
-        subject_data for subject_data in export_subject_data(anna) if subject_data.store == SPOOL
+        subject_data for subject_data in export_subject_data(anna) if subject_data.dataset == SPOOL
     )
-    done = {step.store: step.deleted for step in erase(anna)}
+    done = {step.dataset: step.deleted for step in erase(anna)}
 
     assert "Art. 11" in told.not_assignable
     assert (told.records, done[SPOOL], done["privacy_request_log.RequestLogEntry"]) == ((), 0, 0)
@@ -266,5 +266,5 @@ def test_what_stores_let_go_stands_in_the_ledger(monkeypatch: pytest.MonkeyPatch
     )
     monkeypatch.setattr(mail_folder.MailFolder, "expire", lambda self: 3)
     with registry.temporarily([store]):
-        assert [(one.store, one.rows) for one in purge_all()] == [("files:x", 3)]
+        assert [(one.dataset, one.rows) for one in purge_all()] == [("files:x", 3)]
         assert purge_all(dry_run=True) == []

@@ -26,7 +26,7 @@ def told(person: User) -> list[object]:
     return [
         field.value
         for subject_data in export_subject_data(DataSubject(person.email))
-        if subject_data.store == "privacy.Disclosure"
+        if subject_data.dataset == "privacy.Disclosure"
         for record in subject_data.records
         for field in record
     ]

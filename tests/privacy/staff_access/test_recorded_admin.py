@@ -99,7 +99,7 @@ def test_the_person_is_told_role_record_reason_and_time(
     (told,) = (
         one
         for one in export_subject_data(DataSubject(customer.email))
-        if one.store == "privacy.StaffAccess"
+        if one.dataset == "privacy.StaffAccess"
     )
     (record,) = told.records
     assert {field.name: field.value for field in record if field.name != "opened_at"} == {

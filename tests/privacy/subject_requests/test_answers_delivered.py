@@ -118,7 +118,9 @@ def test_an_undelivered_answer_outlives_the_deletion_of_everything_else(
     erase_and_answer(verified("deletion"), "We have deleted your data.")
     request.refresh_from_db()
     assert request.is_undelivered, "the answer went with the erasure"
-    receipt = SubjectRequest.objects.get(kind="deletion").receipts.get(store="privacy.OutgoingMail")
+    receipt = SubjectRequest.objects.get(kind="deletion").receipts.get(
+        dataset="privacy.OutgoingMail"
+    )
     assert "has not reached you yet" in receipt.law
 
     with time_machine.travel(timezone.now() + timedelta(days=5 * 365), tick=False):

@@ -92,14 +92,14 @@ def test_another_open_request_stays_whole_until_it_is_answered(
     RequestMessage.objects.create(request=question, sender="person", text="And 4712")
     others = verified("question", message="Mine", email="banna@customer.example")
     with translation.override("en"):
-        steps = {step.store: step for step in Erase(deletion).preview()}
+        steps = {step.dataset: step for step in Erase(deletion).preview()}
     planned = steps["privacy.SubjectRequest"]
     begin(deletion, TEXT)
     finish(deletion)
 
     question.refresh_from_db()
     assert (question.message, question.messages.count()) == ("My number is 4711", 1)
-    kept = deletion.receipts.get(store="privacy.SubjectRequest")
+    kept = deletion.receipts.get(dataset="privacy.SubjectRequest")
     assert (kept.kept, kept.law) == (planned.kept, planned.law)
     deletion.refresh_from_db()
     assert deletion.name == deletion.message == ""
@@ -196,7 +196,7 @@ def test_the_journal_of_an_account_that_is_gone_is_told_and_erased(
     assert not User.objects.filter(email=customer.email).exists()
 
     request = verified("deletion", email=customer.email)
-    steps = [step for step in Erase(request).preview() if step.store == "admin.LogEntry"]
+    steps = [step for step in Erase(request).preview() if step.dataset == "admin.LogEntry"]
     assert [step.deleted for step in steps] == [2 if way == "admin" else 1]
     erase_and_answer(request, TEXT, staff)
 

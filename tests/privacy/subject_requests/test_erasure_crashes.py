@@ -118,14 +118,16 @@ def assert_finished(deletion: SubjectRequest, stranger: User) -> None:
     assert list(User.objects.all()) == [stranger]
     assert Enquiry.objects.get().email == stranger.email
     assert Order.objects.get().email == ""
-    counts = {receipt.store: (receipt.deleted, receipt.kept) for receipt in deletion.receipts.all()}
+    counts = {
+        receipt.dataset: (receipt.deleted, receipt.kept) for receipt in deletion.receipts.all()
+    }
     assert (counts["accounts.User"], counts["enquiries.Enquiry"], counts["orders.Order"]) == (
         (1, 0),
         (1, 0),
         (0, 1),
     )
     assert counts["files:privacy.packages"] == (1, 0), "what lies outside the tables goes first"
-    places = list(deletion.receipts.values_list("store", "title"))
+    places = list(deletion.receipts.values_list("dataset", "title"))
     assert len(places) == len(set(places))
     answer = str(mail.outbox[-1].body)
     assert "Your orders" in answer
@@ -200,7 +202,7 @@ def test_after_a_restore_staff_see_what_the_replay_erased(
 
     question.refresh_from_db()
     assert question.goes_once_answered
-    assert ErasureReceipt.objects.get(request=deletion, store="accounts.User").deleted == 1
+    assert ErasureReceipt.objects.get(request=deletion, dataset="accounts.User").deleted == 1
     mail.outbox.clear()
     erase_and_answer(deletion, "Gone.")
     assert "Your account: 1 deleted" in str(mail.outbox[-1].body)
@@ -256,7 +258,7 @@ def test_two_people_who_press_at_once_erase_once(
 
 def test_nothing_is_previewed_twice(verified: Verified, customer: User) -> None:
     erase_and_answer(verified("deletion"), "Gone.")
-    left = {step.store for step in preview(DataSubject(customer.email)) if step.deleted}
+    left = {step.dataset for step in preview(DataSubject(customer.email)) if step.deleted}
     assert left <= {"privacy.OutgoingMail", "privacy.RequestMessage", "privacy.ErasureRun"}, (
         "the answer"
     )

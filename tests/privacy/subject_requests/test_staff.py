@@ -187,7 +187,7 @@ def test_a_deletion_shows_first_what_goes_and_then_does_it(
     assert not User.objects.filter(pk=customer.pk).exists()
     assert User.objects.filter(pk=stranger.pk).exists()
     assert "Your account: 1 deleted" in mail.outbox[0].body
-    assert {receipt.store for receipt in request.receipts.all()} >= {
+    assert {receipt.dataset for receipt in request.receipts.all()} >= {
         "accounts.User",
         "privacy.SubjectRequest",
     }

@@ -76,4 +76,4 @@ def test_holds_forget_the_keys_of_sessions_and_no_others() -> None:
         )
     with without_guard():  # a migration has models of its own, which the guard does not watch
         split_active.forget_session_keys(apps, None)
-    assert [hold.store for hold in LegalHold.objects.all()] == ["enquiries.Enquiry"]
+    assert [hold.dataset for hold in LegalHold.objects.all()] == ["enquiries.Enquiry"]

@@ -207,12 +207,12 @@ def test_the_pages_tell_how_far_the_package_is(
 
     package = AccessPackage.objects.get()
     due = len(registry.personal_models) + len(registry.stores)
-    assert (package.built_at, package.stores_due, package.last_error) == (None, due, "OSError")
-    assert 0 < package.stores_read < due
+    assert (package.built_at, package.datasets_due, package.last_error) == (None, due, "OSError")
+    assert 0 < package.datasets_read < due
     shown = staff_client.get(
         f"/en/staff/privacy/subjectrequest/{request.pk}/change/"
     ).content.decode()
-    assert f"{package.stores_read} / {due}" in shown or "OSError" in shown
+    assert f"{package.datasets_read} / {due}" in shown or "OSError" in shown
     assert list(folder().iterdir()) == []
 
     monkeypatch.undo()
