@@ -6,6 +6,7 @@ import pkgutil
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django import forms
@@ -13,6 +14,10 @@ from django.apps import apps
 
 from benchmarks.registry.filling import CUSTOMERS
 from privacy.registry.discovery import registry
+from privacy.subject_requests import actions
+from privacy.subject_requests.actions.base import StaffAction
+from privacy.subject_requests.actions.catalogue import ACTIONS
+from privacy.subject_requests.models import SubjectRequest
 from social_consent import providers
 from social_consent.providers import Provider, registered
 from telekom_site.accounts.forms import RegistrationForm
@@ -68,6 +73,42 @@ def test_the_benchmark_fills_every_column_that_needs_a_value(table: str) -> None
         if not field.null and not field.primary_key
     }
     assert needed - set(CUSTOMERS[table]) == set(), "add the column to benchmarks/registry"
+
+
+# docs/how-to/add-a-kind-of-request.md
+
+
+@pytest.mark.parametrize("kind", SubjectRequest.Kind.values)
+def test_every_kind_of_request_has_a_staff_action_that_answers_it(kind: str) -> None:
+    answering = [action.name for action in ACTIONS if kind in action.answers]
+    assert answering, "name the kind in `answers` of an action in subject_requests/actions"
+
+
+def test_every_staff_action_is_in_the_catalogue() -> None:
+    modules = [
+        importlib.import_module(f"{actions.__name__}.{module.name}")
+        for module in pkgutil.iter_modules(actions.__path__)
+    ]
+    classes = {
+        name
+        for module in modules
+        for name, member in vars(module).items()
+        if isinstance(member, type)
+        and issubclass(member, StaffAction)
+        and member.__module__ == module.__name__
+    }
+    missing = classes - {StaffAction.__name__} - {action.__name__ for action in ACTIONS}
+    assert missing == set(), "add the class to ACTIONS in subject_requests/actions/catalogue.py"
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_every_staff_action_has_its_texts_and_its_form(action: type[StaffAction[Any]]) -> None:
+    needed = ["name", "label", "explanation", "done", "form_class"]
+    needed += (
+        ["standard_answer"] if action.answers and "text" in action.form_class.base_fields else []
+    )
+    assert [name for name in needed if not getattr(action, name, None)] == []
+    assert action.perform is not StaffAction.perform
 
 
 # docs/how-to/add-a-promise.md
