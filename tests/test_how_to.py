@@ -104,9 +104,6 @@ def test_every_staff_action_is_in_the_catalogue() -> None:
 @pytest.mark.parametrize("action", ACTIONS)
 def test_every_staff_action_has_its_texts_and_its_form(action: type[StaffAction[Any]]) -> None:
     needed = ["name", "label", "explanation", "done", "form_class"]
-    needed += (
-        ["standard_answer"] if action.answers and "text" in action.form_class.base_fields else []
-    )
     assert [name for name in needed if not getattr(action, name, None)] == []
     assert action.perform is not StaffAction.perform
 
