@@ -47,7 +47,7 @@ def two_clicks(probe: Probe) -> Evidence:
         good=len(armed),
         total=len(buttons),
     )
-    return Evidence(pictures.kept and len(armed) == len(buttons), (seen, *pictures.findings))
+    return Evidence(pictures.kept and 0 < len(armed) == len(buttons), (seen, *pictures.findings))
 
 
 def can_be_read_aloud(probe: Probe) -> Evidence:
@@ -78,7 +78,7 @@ def only_pictures(probe: Probe) -> Evidence:
     loaded = _("%(pages)d pages were visited; they load %(foreign)d things from other hosts.")
     compared = _("%(good)d of %(total)d buttons are our own drawings, the same byte for byte.")
     return Evidence(
-        bool(pages) and not foreign and len(drawn) == len(buttons),
+        bool(pages) and not foreign and 0 < len(drawn) == len(buttons),
         (
             finding(loaded, pages=len(pages), foreign=len(foreign)),
             finding(compared, good=len(drawn), total=len(buttons)),

@@ -1,10 +1,11 @@
 """Visit the live site as a stranger: real HTTP, no cookies, no redirects followed."""
 
+import socket
 import time
 from collections.abc import Mapping
 from typing import Any
 from urllib.error import HTTPError, URLError
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from django.urls import reverse
@@ -31,7 +32,7 @@ class LiveProbe:
         request = Request(url, headers={"User-Agent": USER_AGENT, **(headers or {})})  # noqa: S310  # our own site
         with self._open(request) as answer:
             names = {name.lower(): value for name, value in answer.headers.items()}
-            return Page(url, answer.status or 0, names, answer.read())
+            return Page(url, answer.status or 0, names, answer.read(), _own_address(url))
 
     def _open(self, request: Request) -> Any:
         """The answer, refusals too. A site that is only just starting is waited for."""
@@ -48,3 +49,15 @@ class LiveProbe:
 
     def path_of(self, view: str, *arguments: str) -> str:
         return reverse(view, args=arguments)
+
+
+def _own_address(url: str) -> str:
+    """The address of this machine as the site sees it; empty where the site runs on another one."""
+    parts = urlsplit(url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    try:
+        with socket.create_connection((parts.hostname or "", port), TIMEOUT) as connection:
+            here, there = connection.getsockname()[0], connection.getpeername()[0]
+    except OSError:
+        return ""
+    return str(here) if here == there else ""

@@ -23,6 +23,9 @@ class Page:
     status: int
     headers: Mapping[str, str]  # names in lower case; of several Set-Cookie lines, the last
     body: bytes
+    # The address from which the probe came, where the site must have seen the same one: both ends
+    # are on one machine. Empty where something in between may have changed it.
+    client_address: str = ""
 
     @property
     def text(self) -> str:

@@ -1,19 +1,35 @@
 """Whether requests are due when the law says, and answered by then."""
 
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from privacy.controllers.deadlines import due_date, extended_due_date
+from privacy.controllers.deadlines import due_date, is_working_day
+from privacy.controllers.jurisdictions import deadline_rule
+from privacy.controllers.models import Controller
 from privacy.registry.promise import Evidence, Probe, finding
 from privacy.subject_requests.models import SubjectRequest
 
 
 def lawful(probe: Probe) -> Evidence:
-    """Every open request is due when the rule of its company's country says."""
-    open_requests = list(SubjectRequest.objects.open().select_related("controller"))
-    wrong = [one for one in open_requests if one.due_on != _legal_end(one)]
-    text = _("%(right)d of %(all)d open requests are due by the calendar of the company's country.")
-    seen = finding(text, right=len(open_requests) - len(wrong), all=len(open_requests))
-    return Evidence(not wrong, (seen,))
+    """Every open request, and one that would come in today for each company, is due on the day that
+    the law of the company's country names."""
+    today = timezone.now().date()
+    due = [
+        (due_date(today, controller), today, controller, False)
+        for controller in Controller.objects.all()
+    ]
+    for request in SubjectRequest.objects.open().select_related("controller"):
+        extended = request.extended_at is not None
+        due.append((request.due_on, request.received_at.date(), request.controller, extended))
+    right = sum(_is_lawful(*deadline) for deadline in due)
+    text = _(
+        "%(right)d of %(all)d deadlines follow the calendar of the company's country: those of the "
+        "open requests, and for each company one that begins today."
+    )
+    return Evidence(0 < len(due) == right, (finding(text, right=right, all=len(due)),))
 
 
 def kept(probe: Probe) -> Evidence:
@@ -26,6 +42,15 @@ def kept(probe: Probe) -> Evidence:
     return Evidence(overdue == 0, (finding(text, open=waiting, overdue=overdue),))
 
 
-def _legal_end(request: SubjectRequest) -> object:
-    end = extended_due_date if request.extended_at else due_date
-    return end(request.received_at.date(), request.controller)
+def _is_lawful(due_on: date, received: date, controller: Controller, extended: bool) -> bool:
+    """Tell by the rule itself, not by the code that set the date: only days on which no office
+    works lie between the end of the period and the due date (Regulation 1182/71 Art. 3(4))."""
+    rule = deadline_rule(controller.country)
+    end = received + rule.period + (rule.extension if extended else relativedelta())
+    if not rule.rolls_to_working_day:
+        return due_on == end
+    days = [end + timedelta(days=day) for day in range((due_on - end).days + 1)]
+    working = [
+        day for day in days if is_working_day(day, controller.country, controller.subdivision)
+    ]
+    return working == [due_on]

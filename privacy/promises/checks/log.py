@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from privacy.client import canonical
 from privacy.registry.promise import Evidence, Page, Probe, finding
 from privacy.request_log.conf import conf
 from privacy.request_log.forwarding import everybody_is_the_proxy
@@ -22,16 +23,18 @@ from privacy.request_log.retention import (
 
 PATIENCE = 20  # seconds until a visit must have reached the database
 PAUSE = 0.25  # seconds between two looks
-CAME_FROM = f"{PROBE}/page?secret=must-not-be-stored"
+HIDDEN = "must-not-be-stored"
+CAME_FROM = f"{PROBE}/page?secret={HIDDEN}"
 
 
 def _visit(probe: Probe) -> tuple[Page, RequestLogEntry | None]:
     """A page visited now, and the row that the visit left in the log."""
     path, begin = probe.path_of("privacy:request_sent"), timezone.now() - timedelta(seconds=1)
-    page = probe.fetch(path, {"Referer": CAME_FROM})
+    page = probe.fetch(f"{path}?secret={HIDDEN}", {"Referer": CAME_FROM})
     patience_ends = clock.monotonic() + PATIENCE
     while True:
-        row = RequestLogEntry.objects.filter(url=path, time__gte=begin).order_by("-time").first()
+        rows = RequestLogEntry.objects.filter(url__startswith=path, time__gte=begin)
+        row = rows.order_by("-time").first()
         if row is not None or clock.monotonic() > patience_ends:
             return page, row
         clock.sleep(PAUSE)
@@ -46,14 +49,15 @@ def _judge(row: RequestLogEntry | None, kept: bool) -> Evidence:
 
 
 def address(probe: Probe) -> Evidence:
-    """The address of the device is there, and not that of a proxy in between."""
-    _page, row = _visit(probe)
+    """The address of the device was noted, and not that of a proxy in between."""
+    page, row = _visit(probe)
     if everybody_is_the_proxy():
         return Evidence(
             False,
             (_("Most visits come through a proxy that is not trusted, and are noted as its own."),),
         )
-    return _judge(row, row is not None and bool(row.address))
+    own = page.client_address and canonical(page.client_address)
+    return _judge(row, row is not None and bool(row.address) and own in {"", row.address})
 
 
 def time(probe: Probe) -> Evidence:
@@ -63,8 +67,9 @@ def time(probe: Probe) -> Evidence:
 
 
 def url(probe: Probe) -> Evidence:
+    """Method and page were noted, and the secret in the query was not."""
     _page, row = _visit(probe)
-    return _judge(row, row is not None and row.method == "GET")
+    return _judge(row, row is not None and row.method == "GET" and HIDDEN not in row.url)
 
 
 def status(probe: Probe) -> Evidence:
@@ -76,7 +81,7 @@ def referrer(probe: Probe) -> Evidence:
     """The page of origin is there, and what might be secret in its address is not."""
     _page, row = _visit(probe)
     return _judge(
-        row, row is not None and row.referrer.startswith(PROBE) and "secret" not in row.referrer
+        row, row is not None and row.referrer.startswith(PROBE) and HIDDEN not in row.referrer
     )
 
 

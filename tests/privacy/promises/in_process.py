@@ -20,8 +20,8 @@ class InProcessProbe:
         self.broken = broken or {}
 
     def fetch(self, path: str, headers: Mapping[str, str] | None = None) -> Page:
-        if path in self.broken:
-            return self.broken[path]
+        if broken := self.broken.get(path.partition("?")[0]):
+            return broken
         answer: Any = Client(headers=dict(headers or {})).get(path)
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
         answer.close()
@@ -29,7 +29,7 @@ class InProcessProbe:
         if answer.cookies:
             names["set-cookie"] = answer.cookies.output()
         ingest(Spool(conf.REQUEST_LOG_SPOOL_DIR), Tally())
-        return Page(path, answer.status_code, names, body)
+        return Page(path, answer.status_code, names, body, client_address="127.0.0.1")
 
     def path_of(self, view: str, *arguments: str) -> str:
         return reverse(view, args=arguments)

@@ -1,23 +1,31 @@
 """Every promise is kept by the whole site, and each check can fail: the effect is broken, and it
 says so."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 import pytest
 from django.core.management import call_command
+from django.http import HttpRequest
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from pytest_django import Settings
 
 from privacy.controllers.models import Controller
-from privacy.promises.checks import log
+from privacy.promises.checks import deadlines, log, storage
 from privacy.promises.verification import in_all_languages, verify, verify_all
 from privacy.registry.discovery import registry
 from privacy.registry.promise import Evidence, Page, Promise, finding
+from privacy.request_log.minimise import Minimiser
+from privacy.request_log.spool_line import format_line
 from privacy.subject_requests.models import SubjectRequest
+from telekom_site import statement_checks
+from telekom_site.accounts.models import User
 from tests.privacy.promises.in_process import InProcessProbe
 from tests.privacy.request_log.conftest import entry
 
@@ -102,6 +110,68 @@ def test_another_drawing_under_a_declared_name_is_seen() -> None:
     assert drawing.body.startswith(b"<svg")
     probe = InProcessProbe({drawing.url: replace(drawing, body=drawing.body + b" ")})
     assert not promise("S22").check(probe).kept
+
+
+@contextmanager
+def lines_with(**changes: Callable[[Any], Any]) -> Iterator[None]:
+    """The request log notes something else than what happened."""
+    parts = ("began", "address", "method", "status", "bytes_sent", "url", "referrer", "forwarded")
+
+    def wrong(*values: Any) -> bytes:
+        named = dict(zip(parts, values, strict=True))
+        for part, change in changes.items():
+            named[part] = change(named[part])
+        return format_line(*named.values())
+
+    with mock.patch("privacy.request_log.recorder.format_line", wrong):
+        yield
+
+
+def the_address(request: HttpRequest, status: int) -> str:
+    return request.get_full_path()
+
+
+def the_referrer(request: HttpRequest) -> str:
+    return str(request.headers["Referer"])
+
+
+SABOTAGE: list[tuple[str, Callable[[], AbstractContextManager[object]]]] = [
+    ("S07", lambda: lines_with(address=lambda value: "")),
+    ("S07", lambda: lines_with(address=lambda value: "203.0.113.9")),
+    ("S08", lambda: lines_with(began=lambda value: value - 3_600_000_000)),
+    ("S09", lambda: lines_with(method=lambda value: "OTHER")),
+    ("S09", lambda: mock.patch.object(Minimiser, "url", staticmethod(the_address))),
+    ("S10", lambda: lines_with(status=lambda value: 299)),
+    ("S11", lambda: lines_with(referrer=lambda value: "")),
+    ("S11", lambda: mock.patch.object(Minimiser, "referrer", staticmethod(the_referrer))),
+    ("S12", lambda: lines_with(bytes_sent=lambda value: value + 1)),
+    ("S17", lambda: mock.patch.object(deadlines, "due_date", lambda day, company: day)),
+    ("S22", lambda: mock.patch.object(statement_checks, "embeddable", list)),
+    ("S30", lambda: registry.temporarily([])),
+]
+
+
+@pytest.mark.parametrize(("name", "sabotage"), SABOTAGE, ids=[name for name, _how in SABOTAGE])
+def test_a_sabotaged_system_is_seen(
+    name: str,
+    sabotage: Callable[[], AbstractContextManager[object]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(log, "PATIENCE", 0)
+    check = promise(name).check
+    with sabotage():
+        assert not check(InProcessProbe()).kept
+
+
+def test_a_record_that_its_person_is_not_given_is_seen(customer: User) -> None:
+    assert promise("S30").check(InProcessProbe()).kept
+    with mock.patch.object(storage, "rows_of", return_value=User.objects.none()):
+        assert not promise("S30").check(InProcessProbe()).kept
+
+
+def test_every_promise_has_a_test_that_breaks_its_effect() -> None:
+    broken = {name for name, *_how in (*BREAKS, *SABOTAGE)} | {"S13", "S18", "S33"}
+    assert broken == {promise.id for promise in registry.promises}
 
 
 @pytest.mark.parametrize("name", ["S07", "S08", "S09", "S10", "S11", "S12"])
