@@ -1,4 +1,8 @@
-"""The vocabulary in which an app declares, in its `privacy.py`, what it holds about people."""
+"""The vocabulary in which an app declares, in its `privacy.py`, what it holds about people.
+
+The module of an app assigns a list of these objects to `declarations`. A `Text` is a string or a
+lazy translation, since people read it in their language.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -23,7 +27,7 @@ else:
 
 Text = str | LazyText
 DRAFT = "TODO"  # placeholder for what `manage.py privacy_declare` cannot infer
-# Stands in a declared `Q` for the person's address, in whatever spelling it is stored.
+# Placeholder in a declared `Q` for the person's address, in every spelling in which it is stored.
 SUBJECT_EMAIL = object()
 
 
@@ -37,27 +41,42 @@ class LegalBasis(Enum):
 
 
 class Identifier(StrEnum):
-    """By what a model's rows are found for a data subject."""
+    """Identifier by which a model's rows are found for a data subject.
 
-    EMAIL = "email"  # a mailbox whose control the person proved
-    EMAIL_KEY = "email_key"  # the keyed digest of that mailbox (see registry.subject)
-    NONE = "none"  # nothing that identifies a person, such as an IP address: Art. 11 GDPR
-    # The key of one of the person's other rows, beside a foreign key to its content type: journals.
+    Attributes:
+        EMAIL: a verified email address.
+        EMAIL_KEY: the keyed digest of that address (see `privacy.registry.subject`).
+        NONE: nothing that identifies a person, such as an IP address (Art. 11 GDPR).
+        GENERIC_KEY: the key of one of the person's other rows, beside a foreign key to its content
+            type, as in Django's admin log.
+    """
+
+    EMAIL = "email"
+    EMAIL_KEY = "email_key"
+    NONE = "none"
     GENERIC_KEY = "record"
 
 
 class Erasure(StrEnum):
-    """What erasure does to one field (Art. 17 GDPR)."""
+    """What erasure does to one field (Art. 17 GDPR).
 
-    DELETE = "delete"  # goes with its row
-    CLEAR = "clear"  # becomes NULL, or empty where the column allows no NULL; the row stays
-    # Becomes a random value, where the column must be unique; the row stays.
+    Attributes:
+        DELETE: the field is deleted with its row.
+        CLEAR: the row is retained; the field becomes NULL, or empty where the column allows no
+            NULL.
+        RANDOMISE: the row is retained; the field becomes a random value, for columns that are
+            unique.
+        KEEP: a law requires row and field until the model's retention period ends.
+    """
+
+    DELETE = "delete"
+    CLEAR = "clear"
     RANDOMISE = "randomise"
-    KEEP = "keep"  # stays until the model's retention ends, because a law says so
+    KEEP = "keep"
 
 
 def period_in_words(period: relativedelta) -> str:
-    """A period as people say it, in the current language: "9 years", "7 days, 1 hour"."""
+    """Return a period as people say it, in the current language: "9 years", "7 days, 1 hour"."""
     whole = period.normalized()
     parts = (
         (whole.years, ngettext("%d year", "%d years", whole.years)),
@@ -69,8 +88,7 @@ def period_in_words(period: relativedelta) -> str:
 
 
 def _new_year(moment: datetime, later: int = 0) -> datetime:
-    """The beginning of the year of a moment, or of a later one, where the law applies
-    (PRIVACY_LEGAL_TIME_ZONE)."""
+    """Return the beginning of a moment's year in PRIVACY_LEGAL_TIME_ZONE, `later` years on."""
     local = moment.astimezone(conf.LEGAL_TIME_ZONE)
     return local.replace(
         year=local.year + later, month=1, day=1, hour=0, minute=0, second=0, microsecond=0
@@ -79,71 +97,97 @@ def _new_year(moment: datetime, later: int = 0) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """How long rows are kept: a period counted from a moment, and why."""
+    """Retention period: how long rows are kept, counted from a moment, and why.
+
+    Attributes:
+        period: the length of the retention period.
+        counted_from: name of the date or datetime field it is counted from; rows where that field
+            is NULL are kept.
+        reason: the law that requires it, or the purpose that ends with it.
+        runner: function that deletes expired rows and returns their number; without one, `manage.py
+            purge_personal_data` deletes them.
+        from_end_of_year: the period begins at the end of the calendar year of the moment (§ 147(4)
+            AO).
+    """
 
     period: relativedelta
-    # Name of a date or datetime field of the model; rows where it is NULL are kept.
     counted_from: str
-    reason: Text  # the law, or the purpose that ends
-    # Deletes expired rows and returns their number; without it, the registry's own run does.
+    reason: Text
     runner: Callable[[], object] | None = None
-    # The period begins with the end of the calendar year of the moment (§ 147(4) AO).
     from_end_of_year: bool = False
 
     def cutoff(self) -> datetime:
-        """Rows counted from before this moment have reached the end of their retention."""
+        """Return the moment such that the retention of rows counted from before it has ended."""
         cutoff: datetime = timezone.now() - self.period
         return _new_year(cutoff) if self.from_end_of_year else cutoff
 
     def is_over(self) -> Q:
-        """That a row has reached the end of its retention; never where it has no moment to count
-        from."""
+        """Return the condition for rows whose retention has ended; NULL moments never match."""
         return Q(**{f"{self.counted_from}__lt": self.cutoff()})
 
     def end_of(self, moment: date) -> datetime:
-        """When a row counted from this moment reaches the end of its retention."""
+        """Return when the retention of a row counted from `moment` ends; dates count as UTC."""
         if not isinstance(moment, datetime):
             moment = datetime.combine(moment, time.min, tzinfo=UTC)
         begin = _new_year(moment, later=1) if self.from_end_of_year else moment
         return begin + self.period
 
     def last_day(self, moment: date) -> date:
-        """The day on which a row counted from this moment is there for the last time."""
+        """Return the last day on which a row counted from `moment` exists."""
         end = self.end_of(moment)
         return (end - timedelta(microseconds=1)).date() if self.from_end_of_year else end.date()
 
     def in_words(self) -> str:
-        """How long and why, in the current language (Art. 13(2)(a), 15(1)(d) GDPR)."""
+        """Return period and reason in the current language (Art. 13(2)(a), 15(1)(d) GDPR)."""
         period = period_in_words(self.period)
         return f"{period}: {self.reason}" if period else str(self.reason)
 
 
 @dataclass(frozen=True, slots=True)
 class PersonalField:
-    """One field that says something about a person."""
+    """One field that holds personal data.
+
+    Attributes:
+        purpose: what the data is processed for (Art. 5(1)(b) GDPR).
+        basis: why that is lawful (Art. 6(1)).
+        exportable: whether an access package contains it; False for secrets such as password hashes
+            and token digests.
+        correctable: whether staff may change it at the person's request (Art. 16).
+        correction: called with row and new value instead of writing the value; returns a sentence
+            for the person (see `privacy.personal_data.correction`).
+        third_party_data: the field may contain data about other people; staff review it before it
+            is disclosed (Art. 15(4)).
+        erasure: what erasure does to it (Art. 17).
+        recipients: who it is disclosed to, outside the company (Art. 4(9)).
+        retention: the field's own period, where it is emptied before its row is deleted.
+        label: what a lay person calls it; without one, the column's verbose name.
+        shown: converts the value to what a lay person reads, such as cents to euros.
+    """
 
     purpose: Text
     basis: LegalBasis
-    exportable: bool = True  # False for secrets: password hashes, token digests
-    correctable: bool = False  # Art. 16: staff may change it at the person's request
-    # Called instead of writing the value: row and new value → sentence (personal_data.correction).
+    exportable: bool = True
+    correctable: bool = False
     correction: Callable[[Any, Any], object] | None = None
-    # May name other people: staff look at it before it leaves (Art. 15(4)).
     third_party_data: bool = False
     erasure: Erasure = Erasure.DELETE
     recipients: tuple[Text, ...] = ()
-    retention: Retention | None = None  # where the field is emptied before its row goes
-    label: Text = ""  # what a lay person calls it; without one, the column's verbose name
-    # From the value to what a lay person reads, such as cents to euros.
+    retention: Retention | None = None
+    label: Text = ""
     shown: Callable[[Any], object] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """Rows whose work is not done yet: they stay whole, whatever else goes, until it is."""
+    """Rows that are still being processed: neither deleted nor changed until that is done.
+
+    Attributes:
+        condition: the rows it applies to.
+        reason: why such a row is retained, as shown to the person.
+    """
 
     condition: Q
-    reason: Text  # as the person is told why a row stays
+    reason: Text
 
 
 # How a row leads to its person: a lookup path ("email", "user__email", "payload__contact__email"
@@ -156,66 +200,91 @@ OURS_AND_YOURS = _("from you, or made by our system while it served you")
 
 @dataclass(frozen=True, slots=True)
 class PersonalModel:
-    """A model that holds personal data: every concrete field is in `fields` or `non_personal`."""
+    """A model that holds personal data: every concrete field is in `fields` or `non_personal`.
 
-    model: str  # "app_label.ModelName"
+    Attributes:
+        model: label, "app_label.ModelName".
+        title: what a lay person calls the rows.
+        subject: how a row leads to its person, see `SubjectPath`; a row that any of several paths
+            leads to belongs to the person.
+        fields: the personal fields, by name.
+        retention: how long rows are kept; None where they are deleted with those of `ends_with`.
+        non_personal: the other fields, by name, each with the reason why it is not personal.
+        identified_by: kind of identifier that `subject` leads to.
+        ends_with: label of the model whose rows take these along when they are deleted.
+        source: where the data comes from (Art. 15(1)(g) GDPR).
+        erasable: called with the person's rows; returns why they cannot be erased now, or "".
+        erasure_warnings: called with the person's rows; returns what staff must know before they
+            erase them.
+        recorded_at: lookup path to the moment a row was created; without one, the field that the
+            retention period is counted from.
+        unfinished: rows that neither erasure nor retention deletes or changes yet.
+        not_assignable: with Identifier.NONE, why no row is assigned to a person (Art. 11(2)).
+    """
+
+    model: str
     title: Text
-    # A row that any of these leads to belongs to the person.
     subject: SubjectPath | tuple[SubjectPath, ...]
     fields: Mapping[str, PersonalField]
-    # None: ends with the account or another declared parent (say in `ends_with`).
     retention: Retention | None
-    non_personal: Mapping[str, Text] = field(default_factory=dict)  # field → why it is not personal
+    non_personal: Mapping[str, Text] = field(default_factory=dict)
     identified_by: Identifier = Identifier.EMAIL
-    ends_with: str = ""  # the "app_label.ModelName" whose rows take these along
+    ends_with: str = ""
     source: Text = OURS_AND_YOURS
-    # Rows → why they cannot be erased now, or "".
     erasable: Callable[[QuerySet[Any]], object] | None = None
-    # Rows → what staff must know before they erase them, as texts.
     erasure_warnings: Callable[[QuerySet[Any]], Iterable[object]] | None = None
-    # Lookup path to the moment a row came to be; without it, the one its retention counts from.
     recorded_at: str = ""
-    unfinished: Unfinished | None = None  # neither an erasure nor the retention takes these rows
-    # With Identifier.NONE: why no row is assigned to a person (Art. 11(2) GDPR).
+    unfinished: Unfinished | None = None
     not_assignable: Text = ""
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """The lookup paths among the ways to the person."""
-        return tuple(way for way in self._ways if isinstance(way, str))
+        """Lookup paths to the person."""
+        return tuple(path for path in self._subject_paths if isinstance(path, str))
 
     @property
     def conditions(self) -> tuple[Q | Callable[[DataSubject], Q], ...]:
-        """The other ways to the person."""
-        return tuple(way for way in self._ways if not isinstance(way, str))
+        """Conditions by which rows lead to the person, beside the lookup paths."""
+        return tuple(path for path in self._subject_paths if not isinstance(path, str))
 
     @property
-    def _ways(self) -> tuple[SubjectPath, ...]:
+    def _subject_paths(self) -> tuple[SubjectPath, ...]:
         return self.subject if isinstance(self.subject, tuple) else (self.subject,)
 
     @property
     def created_at_path(self) -> str:
-        """Lookup path to the moment a row came to be; empty where nothing says it."""
+        """Lookup path to the moment a row was created; empty where no field records it."""
         return self.recorded_at or (self.retention.counted_from if self.retention else "")
 
     def is_secret(self, name: str) -> bool:
-        """Whether a field of this model is shown to nobody, such as the key of a session."""
-        declared = self.fields.get(name)
-        return declared is not None and not declared.exportable
+        """Return whether a field is never shown to anyone, such as the key of a session."""
+        personal_field = self.fields.get(name)
+        return personal_field is not None and not personal_field.exportable
 
     @property
     def is_kept(self) -> bool:
-        """Whether a law keeps rows of this model through an erasure."""
-        return any(one.erasure is Erasure.KEEP for one in self.fields.values())
+        """Whether a law requires rows of this model to be retained through an erasure."""
+        return any(
+            personal_field.erasure is Erasure.KEEP for personal_field in self.fields.values()
+        )
 
     def named(self, erasure: Erasure) -> tuple[str, ...]:
-        """The names of the fields that an erasure treats so."""
-        return tuple(name for name, one in self.fields.items() if one.erasure is erasure)
+        """Return the names of the fields declared with this kind of erasure."""
+        return tuple(
+            name
+            for name, personal_field in self.fields.items()
+            if personal_field.erasure is erasure
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class NoPersonalData:
-    """A model that holds nothing about people, and why that is so."""
+    """A model without personal data.
+
+    Attributes:
+        model: label, "app_label.ModelName".
+        reason: why it holds no personal data.
+    """
 
     model: str
     reason: Text
@@ -223,22 +292,39 @@ class NoPersonalData:
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """What is kept about people outside the tables: files, folders of mail, spools, caches."""
+    """A dataset outside the tables: files, folders of mail, spools, caches.
 
-    name: str  # as registry.stores names it: "files:orders.Order.invoice", "mail folder"
+    Attributes:
+        name: as `privacy.personal_data.stores` derives it from the settings, such as
+            "files:orders.Order.invoice" or "mail folder".
+        title: what a lay person calls it.
+        data: what it contains.
+        purpose: what the data is processed for (Art. 5(1)(b) GDPR).
+        basis: why that is lawful (Art. 6(1)).
+        kept: how long the data is kept, and why.
+        adapter: object that reads it and erases from it.
+        not_assignable: with the adapter `not_assignable`, why nothing is assigned to a person (Art.
+            11).
+    """
+
+    name: str
     title: Text
-    data: tuple[Text, ...]  # what stands in it
+    data: tuple[Text, ...]
     purpose: Text
     basis: LegalBasis
-    kept: Text  # how long and why
-    adapter: StoreAdapter  # reads it and erases from it
-    # With the adapter `not_assignable`: why nothing is assigned to a person (Art. 11 GDPR).
+    kept: Text
+    adapter: StoreAdapter
     not_assignable: Text = ""
 
 
 @dataclass(frozen=True, slots=True)
 class NoPersonalDataStore:
-    """A place outside the tables where nothing is kept about people, and why that is so."""
+    """A store outside the tables that holds no personal data.
+
+    Attributes:
+        name: as `privacy.personal_data.stores` derives it from the settings.
+        reason: why it holds no personal data.
+    """
 
     name: str
     reason: Text
@@ -246,8 +332,14 @@ class NoPersonalDataStore:
 
 @dataclass(frozen=True, slots=True)
 class Cookie:
-    """A cookie or browser-storage entry; one that is set and not declared is a failed promise
-    (S15)."""
+    """A cookie or browser-storage entry; setting an undeclared one breaks a promise (S15).
+
+    Attributes:
+        name: as the browser stores it.
+        purpose: what it is needed for.
+        lifetime: when the browser deletes it.
+        set_when: the action of the visitor on which it is set.
+    """
 
     name: str
     purpose: Text
@@ -257,7 +349,14 @@ class Cookie:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A third party that receives data, and when."""
+    """A third party to whom data is disclosed (Art. 4(9), 13(1)(e) GDPR).
+
+    Attributes:
+        name: of the company.
+        country: where it processes the data (Art. 13(1)(f)).
+        data: what is disclosed.
+        when: on which occasion.
+    """
 
     name: str
     country: Text
@@ -267,11 +366,14 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """A use of data that a person ends by saying so: consent (Art. 7(3) GDPR), or what they object
-    to (Art. 21)."""
+    """A use of data that ends when a person withdraws consent or objects (Art. 7(3), 21 GDPR).
+
+    Attributes:
+        title: what a lay person calls the use.
+        perform: ends the use for a verified email address. Idempotent.
+    """
 
     title: Text
-    # Takes the verified email address. Idempotent.
     perform: Callable[[str], object]
 
 

@@ -1,5 +1,4 @@
-"""Find every app's `privacy.py` and hold what it declares: `registry` is the one map of personal
-data."""
+"""Discovery and look-up of the declarations in every app's `privacy.py`, through `registry`."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -31,10 +30,11 @@ class Registry:
 
     @cached_property
     def declarations(self) -> tuple[Declaration | Promise, ...]:
-        found: list[Declaration | Promise] = []
+        """Every declaration, in the order in which its module lists them."""
+        declarations: list[Declaration | Promise] = []
         for name in self._modules():
-            found.extend(import_module(name).declarations)
-        return tuple(found)
+            declarations.extend(import_module(name).declarations)
+        return tuple(declarations)
 
     @staticmethod
     def _modules() -> Iterator[str]:
@@ -45,43 +45,53 @@ class Registry:
         yield from conf.DECLARATIONS
 
     def _of(self, kind: type[T]) -> tuple[T, ...]:
-        return tuple(one for one in self.declarations if isinstance(one, kind))
+        return tuple(
+            declaration for declaration in self.declarations if isinstance(declaration, kind)
+        )
 
     @property
     def personal_models(self) -> tuple[PersonalModel, ...]:
+        """Models that hold personal data; one is declared twice where a row has two owners."""
         return self._of(PersonalModel)
 
     @property
     def excused_models(self) -> tuple[NoPersonalData, ...]:
+        """Models declared to hold no personal data."""
         return self._of(NoPersonalData)
 
     @property
     def stores(self) -> tuple[Store, ...]:
+        """Datasets outside the tables."""
         return self._of(Store)
 
     @property
     def excused_stores(self) -> tuple[NoPersonalDataStore, ...]:
+        """Stores outside the tables declared to hold no personal data."""
         return self._of(NoPersonalDataStore)
 
     @property
     def cookies(self) -> tuple[Cookie, ...]:
+        """Cookies and browser-storage entries that the site may set."""
         return self._of(Cookie)
 
     @property
     def recipients(self) -> tuple[Recipient, ...]:
+        """Third parties to whom data may be disclosed."""
         return self._of(Recipient)
 
     @property
     def withdrawals(self) -> tuple[Withdrawal, ...]:
+        """Uses of data that a person can end."""
         return self._of(Withdrawal)
 
     @property
     def promises(self) -> tuple[Promise, ...]:
-        """In the order of their ids, which is the order of the notice's sentences."""
+        """Promises in the order of their ids, which is the order of the notice's sentences."""
         return tuple(sorted(self._of(Promise), key=lambda promise: promise.id))
 
     @property
     def declared_models(self) -> tuple[PersonalModel | NoPersonalData, ...]:
+        """Declarations of models, with personal data or without."""
         return (*self.personal_models, *self.excused_models)
 
     @contextmanager

@@ -1,4 +1,4 @@
-"""Declarations that a person has not finished: nothing is deleted or told on their strength."""
+"""Draft markers: an unfinished declaration must not decide what is deleted or exported."""
 
 from collections.abc import Iterator
 
@@ -10,29 +10,32 @@ class DraftDeclarationError(Exception):
 
 
 def require_finished(*declarations: PersonalModel) -> None:
-    """Raise DraftDeclarationError where `manage.py privacy_declare` left something for a person to
-    say."""
-    drafts = [declared.model for declared in declarations if is_draft(declared)]
+    """Raise DraftDeclarationError for markers that `manage.py privacy_declare` left to fill in."""
+    drafts = [declaration.model for declaration in declarations if is_draft(declaration)]
     if drafts:
         raise DraftDeclarationError(
-            f"Finish the declarations of {', '.join(drafts)}: each {DRAFT!r} in them "
-            f"stands for what only you know."
+            f"Finish the declarations of {', '.join(drafts)}: replace each {DRAFT!r} in them "
+            f"with what only you know."
         )
 
 
-def is_draft(declared: PersonalModel | NoPersonalData) -> bool:
-    """Whether a declaration still contains a draft marker."""
-    texts = [declared.reason] if isinstance(declared, NoPersonalData) else list(_texts(declared))
+def is_draft(declaration: PersonalModel | NoPersonalData) -> bool:
+    """Return whether a declaration still contains a draft marker."""
+    texts = (
+        [declaration.reason]
+        if isinstance(declaration, NoPersonalData)
+        else list(_texts(declaration))
+    )
     return any(DRAFT in str(text) for text in texts)
 
 
-def _texts(declared: PersonalModel) -> Iterator[object]:
+def _texts(declaration: PersonalModel) -> Iterator[object]:
     yield from (
-        declared.title,
-        declared.ends_with,
-        *declared.paths,
-        *declared.non_personal.values(),
+        declaration.title,
+        declaration.ends_with,
+        *declaration.paths,
+        *declaration.non_personal.values(),
     )
-    yield from (field.purpose for field in declared.fields.values())
-    if declared.retention:
-        yield declared.retention.reason
+    yield from (field.purpose for field in declaration.fields.values())
+    if declaration.retention:
+        yield declaration.retention.reason

@@ -1,4 +1,4 @@
-"""Why a field of a personal model is not personal: the reasons that many declarations give."""
+"""Common reasons why a field of a personal model is not personal."""
 
 from django.utils.translation import gettext_lazy as _
 

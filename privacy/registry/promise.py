@@ -1,5 +1,4 @@
-"""The vocabulary of promises: a sentence of the notice, the check that can fail, and the evidence
-it found."""
+"""Promises: a sentence of the notice, the check that can fail, and the evidence it collects."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,11 +16,18 @@ else:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What the live site answered to a probe that carries no cookie."""
+    """Response of the live site to a probe without cookies.
+
+    Attributes:
+        url: the absolute URL that was requested.
+        status: the HTTP status code.
+        headers: by name in lower case; of several Set-Cookie headers, the last.
+        body: the response body.
+    """
 
     url: str
     status: int
-    headers: Mapping[str, str]  # names in lower case; of several Set-Cookie lines, the last
+    headers: Mapping[str, str]
     body: bytes
     # The address from which the probe came, where the site must have seen the same one: both ends
     # are on one machine. Empty where something in between may have changed it.
@@ -29,24 +35,25 @@ class Page:
 
     @property
     def text(self) -> str:
+        """The body, decoded as UTF-8."""
         return self.body.decode("utf-8", "replace")
 
 
 class Probe(Protocol):
-    """Visits the live site as a stranger would, from outside the process that serves it."""
+    """Unauthenticated client of the live site, outside the process that serves it."""
 
     def fetch(self, path: str, headers: Mapping[str, str] | None = None) -> Page:
-        """The answer to a GET of a path of this site; redirects are not followed."""
+        """Send a GET request for a path of this site; redirects are not followed."""
 
     def path_of(self, view: str, *arguments: str) -> str:
-        """The address of a named view of this site."""
+        """Return the path of a named view of this site."""
 
 
 def finding(text: Text, /, **values: object) -> LazyText:
-    """Say what a check saw, such as `finding(_("%(pages)d pages were visited."), pages=3)`.
+    """Describe what a check saw: `finding(_("%(pages)d pages were visited."), pages=3)`.
 
-    `text % values` would fix the language of the process that checks; this is put together for each
-    reader.
+    `text % values` would fix the language of the process that checks; a finding is formatted for
+    each reader.
     """
     return cast("LazyText", lazy(_in_words, str)(text, values))
 
@@ -57,9 +64,13 @@ def _in_words(text: Text, values: Mapping[str, object]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a check saw. `findings` are shown to the public: no personal data in them.
+    """Result of a check.
 
-    Raises TypeError for a finding that is a `str`: one language for the readers of all.
+    Attributes:
+        kept: whether the promise is kept.
+        findings: what the check saw. They are public: no personal data in them.
+
+    Raises TypeError for a finding that is a `str`, which would be in one language only.
     """
 
     kept: bool
@@ -75,9 +86,14 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """One sentence of the notice, bound to a check of the live system.
+    """One sentence of the notice with its check of the live system.
 
-    A check that raises leaves the promise unverified, which is shown as such: never as kept.
+    Attributes:
+        id: such as "S15", unique.
+        section: heading of the notice under which the sentence is listed.
+        sentence: what the notice promises.
+        check: collects the evidence. If it raises, the promise is shown as unverified, never as
+            kept.
     """
 
     id: str

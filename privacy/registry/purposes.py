@@ -6,5 +6,5 @@ from privacy.registry.declarations import LegalBasis, PersonalField
 
 ANSWER = _("to answer your request")
 TO_ANSWER = PersonalField(ANSWER, LegalBasis.LEGAL_OBLIGATION)
-# Why proofs of answers are kept, whatever table they are in.
+# Why evidence of answers is retained, in any table.
 ACCOUNTABILITY = _("Art. 5(2) GDPR: we must be able to show that we answered")

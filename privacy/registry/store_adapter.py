@@ -1,4 +1,4 @@
-"""What the adapter of a declared store does: the one way to data outside the tables."""
+"""Store adapters: the only access to datasets outside the tables."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -13,38 +13,47 @@ class StoreError(Exception):
 
 @runtime_checkable
 class StoreAdapter(Protocol):
-    """What a declared store can do. Whatever it cannot do it raises: an answer is complete or it is
-    not given."""
+    """Reads and erases one dataset outside the tables.
+
+    Methods raise on failure, mostly StoreError or OSError; partial answers are never returned.
+    """
 
     def read(self, subject: DataSubject) -> Iterator[Mapping[str, Any]]:
-        """The person's records: what each part is called, and its value."""
+        """Yield the person's records, each as a mapping from label to value."""
 
     def count(self, subject: DataSubject) -> int:
-        """How many records `erase` would take away."""
+        """Return how many records `erase` would delete."""
 
     def erase(self, subject: DataSubject, created_before: datetime | None) -> int:
-        """Take the person's records away, those that came later left alone; how many. It may be
-        called twice."""
+        """Delete the person's records created before `created_before`; return the count.
+
+        None deletes them all. Idempotent.
+        """
 
     def expire(self) -> int:
-        """Take away whatever has been kept as long as declared; how many records. 0 where somebody
-        else does it."""
+        """Delete the records whose retention period has ended; return the count.
+
+        Returns 0 where another job deletes them.
+        """
 
 
 class NotAssignable:
-    """Reads and erases nothing: what stands in the store cannot be assigned to a person (Art. 11
-    GDPR)."""
+    """Adapter of a store whose content cannot be assigned to a person (Art. 11 GDPR)."""
 
     def read(self, subject: DataSubject) -> Iterator[Mapping[str, Any]]:
+        """Yield nothing."""
         yield from ()
 
     def count(self, subject: DataSubject) -> int:
+        """Return 0: no record can be assigned to the person."""
         return 0
 
     def erase(self, subject: DataSubject, created_before: datetime | None) -> int:
+        """Delete nothing; return 0."""
         return 0
 
     def expire(self) -> int:
+        """Delete nothing; return 0."""
         return 0
 
 

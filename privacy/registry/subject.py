@@ -1,8 +1,7 @@
-"""The data subject: who is meant, in the identifiers by which rows are found.
+"""The data subject, by the identifiers that lead to their rows.
 
-An email address whose control the person proved identifies them. An IP address does not (Art. 11
-GDPR): a household, an office or a mobile network shares one, so nothing is told, changed or deleted
-on the strength of it.
+A verified email address identifies a person. An IP address does not (Art. 11 GDPR): a household, an
+office or a mobile network shares one, so it never decides what is disclosed, changed or deleted.
 """
 
 from dataclasses import dataclass
@@ -13,36 +12,46 @@ from privacy.email_address import canonical
 
 
 def email_key(email: str) -> str:
-    """A keyed digest (HMAC-SHA-256, 64 hex digits) of an address: pseudonymous, for proofs that
-    outlive it."""
+    """Return the pseudonym of an address: a keyed digest (HMAC-SHA-256, 64 hex digits).
+
+    It is stored in evidence that outlives the address.
+    """
     return keyed_digest("email_key", canonical(email))
 
 
 def email_keys(email: str) -> tuple[str, ...]:
-    """The pseudonyms under which an address may be stored: by the present identity key, then by
-    older ones."""
+    """Return the pseudonyms under which an address may be stored: current identity key first."""
     return keyed_digests("email_key", canonical(email))
 
 
 @dataclass(frozen=True, slots=True)
 class FormerAddress:
-    """An address that was the person's until a moment: what came later may be somebody else's."""
+    """An address that the person used to have; later data may be another person's.
+
+    Attributes:
+        until: the moment at which the person gave it up.
+        email: the address, empty where only its pseudonyms are known.
+        pseudonyms: its pseudonyms where the address itself is not known any more.
+    """
 
     until: datetime
     email: str = ""
-    pseudonyms: tuple[str, ...] = ()  # given where the address itself is not known any more
+    pseudonyms: tuple[str, ...] = ()
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The pseudonyms under which it may be stored."""
+        """Pseudonyms under which the address may be stored."""
         return self.pseudonyms or email_keys(self.email)
 
 
 @dataclass(frozen=True, slots=True)
 class DataSubject:
-    """A person, by an email address they proved to control and those that they had before.
+    """A person, identified by a verified email address.
 
-    Of a person whose address is not known any more, only its `pseudonyms`.
+    Attributes:
+        email: the verified address, empty where it is not known any more.
+        former: addresses that the person had before.
+        pseudonyms: the pseudonyms of `email` where the address itself is not known any more.
     """
 
     email: str
@@ -51,15 +60,15 @@ class DataSubject:
 
     @property
     def email_key(self) -> str:
-        """The pseudonym under which new evidence is stored."""
+        """Pseudonym under which new evidence is stored."""
         return self.pseudonyms[0] if self.pseudonyms else email_key(self.email)
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The pseudonyms under which the present address may be stored; none of nobody."""
+        """Pseudonyms under which the current address may be stored; empty without an address."""
         return self.pseudonyms or (email_keys(self.email) if self.email else ())
 
     @property
     def all_keys(self) -> tuple[str, ...]:
-        """The pseudonyms of the present address and of former ones."""
+        """Pseudonyms of the current address and of former ones."""
         return (*self.keys, *(key for former in self.former for key in former.keys))
