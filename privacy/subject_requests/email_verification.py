@@ -66,15 +66,15 @@ def delete_unverified() -> int:
     with without_guard():  # what nobody verified proves nothing, so no law keeps it
         expired = unverified.exclude(Exists(links)).delete()[0]
     undelivered = unverified.filter(received_at__lt=now - conf.UNVERIFIED_RETENTION)
-    number = undelivered.count()
-    if number:
+    given_up = undelivered.count()
+    if given_up:
         days = conf.UNVERIFIED_RETENTION.days
         logger.error(
-            "%d requests are deleted: in %d days their mail could not be delivered.", number, days
+            "%d requests are deleted: in %d days their mail could not be delivered.", given_up, days
         )
         with without_guard():
             undelivered.delete()
-    return expired + number
+    return expired + given_up
 
 
 def reconfirm(link: RequestLink) -> OutgoingMail:

@@ -85,17 +85,18 @@ def _with_counts(run: ErasureRun) -> ErasureRun:
     gone is told."""
     if run.found is None:
         subject = run.request.subject()
-        found = {store.name: store.adapter.count(subject) for store in registry.stores}
-        ErasureRun.objects.filter(pk=run.pk, found__isnull=True).update(found=found)
+        counts = {store.name: store.adapter.count(subject) for store in registry.stores}
+        ErasureRun.objects.filter(pk=run.pk, found__isnull=True).update(found=counts)
         run.refresh_from_db()
     return run
 
 
 def _perform(request: SubjectRequest, run: ErasureRun) -> None:
-    subject, found = request.subject(), run.found or {}
+    subject, counts = request.subject(), run.found or {}
     for store in registry.stores:
         step = erasure.erase_store(store, subject, run.begun_at)
-        keep_receipts(request, [replace(step, deleted=max(step.deleted, found.get(store.name, 0)))])
+        deleted = max(step.deleted, counts.get(store.name, 0))
+        keep_receipts(request, [replace(step, deleted=deleted)])
     # First: of an open request the message is still needed.
     mark_closed(request, SubjectRequest.Outcome.DONE)
     keep_receipts(request, erasure.erase_tables(subject, run.begun_at))
@@ -108,10 +109,10 @@ def finish_all() -> int:
     """Finish what was begun and then left, by a crash or because somebody changed the data; the
     number finished."""
     finished = 0
-    left = ErasureRun.objects.filter(
+    abandoned = ErasureRun.objects.filter(
         request__closed_at=None, begun_at__lt=timezone.now() - UNATTENDED
     )
-    for run in left.exclude(text="").select_related("request__controller"):
+    for run in abandoned.exclude(text="").select_related("request__controller"):
         try:
             finish(run.request)
         except RequestNotOpenError:
@@ -123,8 +124,8 @@ def finish_all() -> int:
 
 def note_open_requests(subject: DataSubject, created_before: datetime) -> None:
     """Remember which open requests of a person who is erased are to go once they are answered."""
-    for declared in declarations_of(SubjectRequest):
-        rows = rows_created_before(declared, rows_of(declared, subject), created_before)
+    for declaration in declarations_of(SubjectRequest):
+        rows = rows_created_before(declaration, rows_of(declaration, subject), created_before)
         keys = rows.values_list("pk", flat=True)
         SubjectRequest.objects.open().filter(pk__in=list(keys)).update(goes_once_answered=True)
 
@@ -140,20 +141,20 @@ def erase_answered() -> int:
     messages = RequestMessage.objects.filter(request__in=keys).values_list("pk", flat=True)
     plan = plan_for({SubjectRequest: keys, RequestMessage: set(messages)})
     plan.execute()
-    bound = {key for key, why in plan.staying(SubjectRequest).items() if why in WHOLE}
-    return SubjectRequest.objects.filter(pk__in=keys - bound).update(goes_once_answered=False)
+    retained = {key for key, why in plan.staying(SubjectRequest).items() if why in WHOLE}
+    return SubjectRequest.objects.filter(pk__in=keys - retained).update(goes_once_answered=False)
 
 
 def require_all_receipts(request: SubjectRequest) -> None:
     """An erasure is done when every declared store has said what it did. Raises
     RequestNotOpenError."""
     expected = {store.name for store in registry.stores} | {
-        declared.model for declared in registry.personal_models
+        declaration.model for declaration in registry.personal_models
     }
-    lacking = expected - set(request.receipts.values_list("dataset", flat=True))
-    if lacking:
+    missing = expected - set(request.receipts.values_list("dataset", flat=True))
+    if missing:
         raise RequestNotOpenError(
-            _("Not everything was looked into: %(stores)s") % {"stores": ", ".join(sorted(lacking))}
+            _("Not everything was looked into: %(stores)s") % {"stores": ", ".join(sorted(missing))}
         )
 
 
@@ -168,12 +169,11 @@ def keep_receipts(request: SubjectRequest, steps: Iterable[ErasureStep]) -> None
             defaults={"deleted": 0, "kept": 0},
         )
         receipt.deleted += step.deleted + step.taken_along
-        receipt.kept, receipt.kept_fields = step.kept, ", ".join(step.kept_fields)[:MAX_KEPT_FIELDS]
-        receipt.law, receipt.kept_until, receipt.erased_at = (
-            step.law[:MAX_LAW],
-            step.kept_until,
-            timezone.now(),
-        )
+        receipt.kept = step.kept
+        receipt.kept_fields = ", ".join(step.kept_fields)[:MAX_KEPT_FIELDS]
+        receipt.law = step.law[:MAX_LAW]
+        receipt.kept_until = step.kept_until
+        receipt.erased_at = timezone.now()
         receipt.save()
 
 
@@ -186,10 +186,10 @@ def with_receipts(text: str, receipts: Iterable[ErasureReceipt]) -> str:
 
 def _this_answer() -> Iterator[str]:
     """How long the mail with the answer is kept, which comes after what was deleted."""
-    for declared in declarations_of(OutgoingMail):
-        if declared.retention:
+    for declaration in declarations_of(OutgoingMail):
+        if declaration.retention:
             text = translation.gettext("This answer: kept ({how_long})")
-            yield f"- {text.format(how_long=declared.retention.in_words())}"
+            yield f"- {text.format(how_long=declaration.retention.in_words())}"
 
 
 def _as_line(receipt: ErasureReceipt) -> str:

@@ -1,5 +1,6 @@
 """The contact form, and the small forms of the private page."""
 
+from dataclasses import fields
 from typing import Any
 
 from django import forms
@@ -62,9 +63,11 @@ class RequestForm(SingleLineFields, forms.Form):
             self.add_error("message", _("Please say what we should correct or answer."))
         return cleaned
 
-    def filing(self) -> NewRequest:
-        """The validated content, as the intake flow takes it."""
-        return NewRequest(**{name: self.cleaned_data[name] for name in NewRequest.__slots__})
+    def new_request(self) -> NewRequest:
+        """Return the validated content, as `intake.file_request` takes it."""
+        return NewRequest(
+            **{field.name: self.cleaned_data[field.name] for field in fields(NewRequest)}
+        )
 
 
 class MessageForm(SingleLineFields, forms.Form):

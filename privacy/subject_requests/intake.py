@@ -46,7 +46,7 @@ class Filed(NamedTuple):
 
 
 def file_request(
-    filing: NewRequest, client_address: str, proof: str = "", verified_email: str = ""
+    new_request: NewRequest, client_address: str, proof: str = "", verified_email: str = ""
 ) -> Filed:
     """Store a request and mail the link that proves the mailbox. The clock of the deadline starts
     now.
@@ -57,27 +57,27 @@ def file_request(
     mails to one mailbox, and ProofNeeded when none of these is to be had; nothing is stored then.
     """
     count_client(client_address)
-    count_mailbox(client_address, filing.email)
-    is_known = bool(verified_email) and is_same(verified_email, filing.email)
+    count_mailbox(client_address, new_request.email)
+    is_known = bool(verified_email) and is_same(verified_email, new_request.email)
     queued = is_under_attack() and not is_known and not may_pass(proof)
     if queued and not take_place_in_queue(client_address):
         raise ProofOfWorkRequiredError
-    return _store(filing, queued)
+    return _store(new_request, queued)
 
 
 @transaction.atomic
-def _store(filing: NewRequest, queued: bool) -> Filed:
+def _store(new_request: NewRequest, queued: bool) -> Filed:
     count_filing()
     now = timezone.now()
     request = SubjectRequest.objects.create(
-        kind=filing.kind,
-        controller=filing.controller,
-        email=filing.email,
-        name=filing.name,
-        message=filing.message,
+        kind=new_request.kind,
+        controller=new_request.controller,
+        email=new_request.email,
+        name=new_request.name,
+        message=new_request.message,
         language=get_language() or "en",
         received_at=now,
-        due_on=due_date(now.date(), filing.controller),
+        due_on=due_date(now.date(), new_request.controller),
     )
     mail = mail_link(
         request,

@@ -63,9 +63,11 @@ class SubjectRequestQuerySet(models.QuerySet["SubjectRequest"]):
 
     def most_urgent_first(self) -> "SubjectRequestQuerySet":
         """Open before closed, verified before unverified, then by due date."""
-        unproved = models.ExpressionWrapper(Q(verified_at=None), output_field=models.BooleanField())
+        is_unverified = models.ExpressionWrapper(
+            Q(verified_at=None), output_field=models.BooleanField()
+        )
         return self.order_by(
-            F("closed_at").desc(nulls_first=True), unproved, "due_on", "received_at"
+            F("closed_at").desc(nulls_first=True), is_unverified, "due_on", "received_at"
         )
 
 
@@ -262,13 +264,9 @@ class AccessPackage(models.Model):
 
     def start_again(self) -> None:
         """Have it built anew; the file that was built before is deleted with the stale ones."""
-        self.requested_at, self.built_at, self.expires_at, self.deleted_at = (
-            timezone.now(),
-            None,
-            None,
-            None,
-        )
-        self.file_name, self.seed, self.size, self.last_error = "", "", None, ""
+        self.requested_at = timezone.now()
+        self.built_at = self.expires_at = self.deleted_at = self.size = None
+        self.file_name = self.seed = self.last_error = ""
         self.save()
 
     @property
@@ -306,7 +304,7 @@ class Redaction(models.Model):
         return f"{self.dataset}.{self.field}"
 
     @property
-    def place(self) -> ValueReference:
+    def value_reference(self) -> ValueReference:
         return ValueReference(self.dataset, self.record, self.field)
 
 

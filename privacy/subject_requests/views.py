@@ -46,7 +46,7 @@ def request_form(request: HttpRequest) -> HttpResponse:
         try:
             proof = request.POST.get("proof", "")
             filed = intake.file_request(
-                form.filing(), client_address(request), proof, _verified_email(request)
+                form.new_request(), client_address(request), proof, _verified_email(request)
             )
         except RateLimitError:
             return too_many(request)
@@ -126,7 +126,7 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
         "subject_request": subject_request,
         "form": form,
         "token": token,
-        "fetch": _leave_to_fetch(link),
+        "download_token": _download_token(link),
     }
     return render(
         request, f"{TEMPLATES}/status.html", context, status=422 if form.is_bound else 200
@@ -149,11 +149,11 @@ def _confirm_again(request: HttpRequest, link: RequestLink) -> HttpResponse:
         return too_many(request)
 
 
-def _leave_to_fetch(link: RequestLink) -> str:
+def _download_token(link: RequestLink) -> str:
     """A token for one fetch of the package, in the form of the page; empty where there is none to
     fetch."""
-    found = getattr(link.request, "package", None)
-    if found is None or not found.can_be_fetched:
+    package = getattr(link.request, "package", None)
+    if package is None or not package.can_be_fetched:
         return ""
     return make_token(link.request, RequestLink.Purpose.FETCH, conf.FETCH_TOKEN_LIFETIME)
 
@@ -163,15 +163,17 @@ def _leave_to_fetch(link: RequestLink) -> str:
 def package(request: HttpRequest, token: str) -> HttpResponse:
     """The access package, by POST from the private page, with the token that was put into its
     form."""
-    leave = find_link(request.POST.get("fetch", ""), RequestLink.Purpose.FETCH)
+    download = find_link(request.POST.get("fetch", ""), RequestLink.Purpose.FETCH)
     link = find_link(token, RequestLink.Purpose.STATUS)
-    if leave is None or link is None or leave.request_id != link.request_id or not leave.use_up():
+    if download is None or link is None or download.request_id != link.request_id:
         return render(request, f"{TEMPLATES}/link_invalid.html", status=410)
-    found = getattr(link.request, "package", None)
-    if found is None or not found.can_be_fetched:
+    if not download.use_up():
+        return render(request, f"{TEMPLATES}/link_invalid.html", status=410)
+    access_package = getattr(link.request, "package", None)
+    if access_package is None or not access_package.can_be_fetched:
         return render(request, f"{TEMPLATES}/link_invalid.html", status=410)
     try:
-        content = read_package(found)
+        content = read_package(access_package)
     except FileNotFoundError:
         raise Http404 from None
     except InvalidToken:  # sealed with an identity key that is not configured
@@ -181,7 +183,7 @@ def package(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, f"{TEMPLATES}/link_invalid.html", status=410)
     answer = HttpResponse(content, content_type="application/zip")
     answer["Content-Disposition"] = content_disposition_header(
-        True, f"privacy-{found.request.reference}.zip"
+        True, f"privacy-{access_package.request.reference}.zip"
     )
     return answer
 

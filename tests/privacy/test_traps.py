@@ -411,7 +411,9 @@ def test_other_peoples_data_are_looked_at_and_left_out_with_a_reason(
     place = ValueReference("enquiries.Enquiry", str(enquiry.pk), "question")
     assert place in {found for found, *_text in reading.third_party_data(request.subject())}
     order_package(request, [place], "It tells about a neighbour.")
-    redactions = {one.place: one.reason for one in request.redactions.all()}
+    redactions = {
+        redaction.value_reference: redaction.reason for redaction in request.redactions.all()
+    }
     shown = [
         field
         for one in export_subject_data(request.subject(), redactions)

@@ -31,12 +31,12 @@ def order_package(
     """Have the package built in the background, without what tells about others. Raises
     RequestNotOpenError."""
     request = require_open(request)
-    for place in redactions:
+    for reference in redactions:
         Redaction.objects.update_or_create(
             request=request,
-            dataset=place.dataset,
-            record=place.record,
-            field=place.field,
+            dataset=reference.dataset,
+            record=reference.record,
+            field=reference.field,
             defaults={"reason": reason},
         )
     package, created = AccessPackage.objects.get_or_create(request=request)
@@ -85,12 +85,14 @@ def _telling_progress(package: AccessPackage) -> Iterator[SubjectData]:
     """Yield each dataset; the package says meanwhile how many stores were read."""
     row = AccessPackage.objects.filter(pk=package.pk)
     row.update(datasets_read=0, datasets_due=len(registry.personal_models) + len(registry.stores))
-    redactions = {one.place: one.reason for one in package.request.redactions.all()}
-    for number, subject_data in enumerate(
-        export_subject_data(package.request.subject(), redactions), 1
-    ):
+    reasons = {
+        redaction.value_reference: redaction.reason
+        for redaction in package.request.redactions.all()
+    }
+    datasets = export_subject_data(package.request.subject(), reasons)
+    for datasets_read, subject_data in enumerate(datasets, start=1):
         yield subject_data
-        row.update(datasets_read=number)
+        row.update(datasets_read=datasets_read)
 
 
 @transaction.atomic

@@ -102,21 +102,23 @@ class PackageFiles:
         yield from ()
 
     def count(self, subject: DataSubject) -> int:
-        return sum((folder() / one.file_name).exists() for one in _packages_of(subject))
+        return sum((folder() / package.file_name).exists() for package in _packages_of(subject))
 
     def erase(self, subject: DataSubject, created_before: datetime | None) -> int:
-        due = [
-            one
-            for one in _packages_of(subject)
-            if created_before is None or one.requested_at <= created_before
+        packages = [
+            package
+            for package in _packages_of(subject)
+            if created_before is None or package.requested_at <= created_before
         ]
-        paths = [path for path in (folder() / one.file_name for one in due) if path.exists()]
-        for path in paths:
+        deleted = 0
+        for package in packages:
+            path = folder() / package.file_name
+            deleted += path.exists()
             path.unlink(missing_ok=True)
-        AccessPackage.objects.filter(pk__in=[one.pk for one in due]).update(
+        AccessPackage.objects.filter(pk__in=[package.pk for package in packages]).update(
             deleted_at=timezone.now(), seed=""
         )
-        return len(paths)
+        return deleted
 
     def expire(self) -> int:
         return delete_stale_files()
@@ -145,21 +147,29 @@ def _being_written(path: Path) -> bool:
 
 
 def _as_page(request: SubjectRequest, datasets: Sequence[SubjectData]) -> str:
-    found = [subject_data for subject_data in datasets if subject_data.records]
+    with_records = [subject_data for subject_data in datasets if subject_data.records]
+    is_redacted = any(
+        field.redacted
+        for subject_data in with_records
+        for record in subject_data.records
+        for field in record
+    )
     with translation.override(request.language):
         return render_to_string(
             "privacy/subject_requests/package.html",
             {
                 "request_": request,
                 "made_at": timezone.now(),
-                "found": found,
+                "with_records": with_records,
                 "not_assignable": [
                     subject_data for subject_data in datasets if subject_data.not_assignable
                 ],
-                "is_shortened": any(
-                    field.redacted for one in found for record in one.records for field in record
-                ),
-                "nothing": [one for one in datasets if not one.records and not one.not_assignable],
+                "is_redacted": is_redacted,
+                "without_records": [
+                    subject_data
+                    for subject_data in datasets
+                    if not subject_data.records and not subject_data.not_assignable
+                ],
             },
         )
 

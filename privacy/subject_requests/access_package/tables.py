@@ -21,8 +21,8 @@ FORMULA = re.compile(r"(^|[;,\t\r\n])(?=[=@\t]|\r(?!\n)|[+-](?![\d\s()/.-]*(?:$|
 
 def tables_of(datasets: Sequence[SubjectData], language: str) -> Iterator[tuple[str, str]]:
     """(name, CSV) of each kind of record that was found; the first line names the fields."""
-    found = [subject_data for subject_data in datasets if subject_data.records]
-    for number, subject_data in enumerate(found, 1):
+    with_records = [subject_data for subject_data in datasets if subject_data.records]
+    for position, subject_data in enumerate(with_records, start=1):
         text = StringIO()
         table = csv.writer(text, delimiter=SEPARATORS.get(language, ","), quoting=csv.QUOTE_ALL)
         table.writerow(field.label for field in subject_data.records[0])
@@ -30,23 +30,20 @@ def tables_of(datasets: Sequence[SubjectData], language: str) -> Iterator[tuple[
             [harmless(plain_text(field.shown)) for field in record]
             for record in subject_data.records
         )
-        yield f"{number:02}-{file_name(subject_data)}", BYTE_ORDER_MARK + text.getvalue()
+        yield f"{position:02}-{file_name(subject_data)}", BYTE_ORDER_MARK + text.getvalue()
 
 
 def file_name(subject_data: SubjectData) -> str:
     """The title of a kind of record, as every file system takes it."""
-    return slugify(subject_data.title.lower().translate(UMLAUTS))[:LONGEST_NAME].strip(
-        "-"
-    ) or slugify(subject_data.dataset)
+    name = slugify(subject_data.title.lower().translate(UMLAUTS))[:LONGEST_NAME].strip("-")
+    return name or slugify(subject_data.dataset)
 
 
 def plain_text(value: object) -> object:
     """A moment with its zone, without parts of a second; anything else as it is."""
-    return (
-        value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
-        if isinstance(value, datetime)
-        else value
-    )
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    return value
 
 
 def harmless(value: object) -> object:

@@ -21,16 +21,19 @@ class ReviewForm(AnswerForm):
     ) -> None:
         super().__init__(data, request, standard_answer)
         del self.fields["text"]
-        found = list(third_party_data(request.subject()))
-        self.places = {
-            f"{place.dataset}:{place.record}:{place.field}": place for place, *_text in found
+        values = list(third_party_data(request.subject()))
+        self.references = {
+            f"{reference.dataset}:{reference.record}:{reference.field}": reference
+            for reference, *_text in values
         }
-        if found:
+        if values:
             self.fields["left_out"] = forms.MultipleChoiceField(
                 label=_("Leave out, since it tells about somebody else"),
                 choices=[
                     (key, f"{title}, {label}: {value}")
-                    for key, (_place, title, label, value) in zip(self.places, found, strict=True)
+                    for key, (_reference, title, label, value) in zip(
+                        self.references, values, strict=True
+                    )
                 ],
                 widget=forms.CheckboxSelectMultiple,
                 required=False,
@@ -47,7 +50,7 @@ class ReviewForm(AnswerForm):
         return cleaned
 
     def left_out(self) -> list[ValueReference]:
-        return [self.places[key] for key in self.cleaned_data.get("left_out", ())]
+        return [self.references[key] for key in self.cleaned_data.get("left_out", ())]
 
 
 class BuildPackage(StaffAction[ReviewForm]):

@@ -55,8 +55,8 @@ class HoldForm(AnswerForm):
         self.fields["records"] = forms.MultipleChoiceField(
             label=_("Records"),
             choices=[
-                (f"{declared.model}:{row.pk}", f"{declared.title}: {row}")
-                for declared, row in records_of(request.subject())
+                (f"{declaration.model}:{row.pk}", f"{declaration.title}: {row}")
+                for declaration, row in records_of(request.subject())
             ],
             widget=forms.CheckboxSelectMultiple,
         )

@@ -44,13 +44,13 @@ def verified(controller: Controller) -> Verified:
 
 def download_token(page: HttpResponse) -> str:
     """The token that the private page puts into its form."""
-    found = re.search(r'name="fetch" value="([^"]+)"', page.content.decode())
-    assert found is not None, "there is nothing to fetch"
-    return found[1]
+    field = re.search(r'name="fetch" value="([^"]+)"', page.content.decode())
+    assert field is not None, "there is nothing to fetch"
+    return field[1]
 
 
 def fetch(browser: Client, page: str) -> HttpResponse:
     """Press the button on the private page."""
-    leave = download_token(browser.get(page))  # type: ignore[arg-type]
-    answer: HttpResponse = browser.post(f"{page}package/", {"fetch": leave})  # type: ignore[assignment]
+    token = download_token(browser.get(page))  # type: ignore[arg-type]
+    answer: HttpResponse = browser.post(f"{page}package/", {"fetch": token})  # type: ignore[assignment]
     return answer

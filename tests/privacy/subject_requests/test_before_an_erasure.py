@@ -200,6 +200,6 @@ def test_the_journal_of_an_account_that_is_gone_is_told_and_erased(
     assert [step.deleted for step in steps] == [2 if way == "admin" else 1]
     erase_and_answer(request, TEXT, staff)
 
-    left = [entry for entry in LogEntry.objects.all() if entry.object_repr == customer.email]
-    assert left == []
+    remaining = [entry for entry in LogEntry.objects.all() if entry.object_repr == customer.email]
+    assert remaining == []
     assert LogEntry.objects.filter(pk=others.pk).exists()

@@ -127,8 +127,8 @@ def assert_finished(deletion: SubjectRequest, stranger: User) -> None:
         (0, 1),
     )
     assert counts["files:privacy.packages"] == (1, 0), "what lies outside the tables goes first"
-    places = list(deletion.receipts.values_list("dataset", "title"))
-    assert len(places) == len(set(places))
+    titles = list(deletion.receipts.values_list("dataset", "title"))
+    assert len(titles) == len(set(titles))
     answer = str(mail.outbox[-1].body)
     assert "Your orders" in answer
     assert "Your account: 1 deleted" in answer
@@ -245,7 +245,7 @@ def test_two_people_who_press_at_once_erase_once(
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=press) for _number in range(4)]
+    threads = [threading.Thread(target=press) for _clerk in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -258,7 +258,7 @@ def test_two_people_who_press_at_once_erase_once(
 
 def test_nothing_is_previewed_twice(verified: Verified, customer: User) -> None:
     erase_and_answer(verified("deletion"), "Gone.")
-    left = {step.dataset for step in preview(DataSubject(customer.email)) if step.deleted}
-    assert left <= {"privacy.OutgoingMail", "privacy.RequestMessage", "privacy.ErasureRun"}, (
+    remaining = {step.dataset for step in preview(DataSubject(customer.email)) if step.deleted}
+    assert remaining <= {"privacy.OutgoingMail", "privacy.RequestMessage", "privacy.ErasureRun"}, (
         "the answer"
     )

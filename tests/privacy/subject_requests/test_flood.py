@@ -41,32 +41,32 @@ def test_the_121st_person_gets_a_place_in_the_queue_and_the_page_says_so(
 
 def test_one_client_cannot_fill_the_queue(browser: Client, flood: None) -> None:
     answers = [
-        browser.post(FORM, fields(email=f"p{number}@x.example")).status_code for number in range(5)
+        browser.post(FORM, fields(email=f"p{person}@x.example")).status_code for person in range(5)
     ]
     assert answers == [302, 302, 302, 429, 429]
     others = browser.post(FORM, fields(email="other@x.example"), REMOTE_ADDR="203.0.113.9")
     assert others.status_code == 302
 
 
-@pytest.mark.parametrize(("site", "places"), [("2001:db8:5:1", 3), ("2001:db8:{0:x}:1", 12)])
+@pytest.mark.parametrize(("site", "accepted"), [("2001:db8:5:1", 3), ("2001:db8:{0:x}:1", 12)])
 def test_an_ipv6_site_is_one_client_too(
-    browser: Client, flood: None, site: str, places: int
+    browser: Client, flood: None, site: str, accepted: int
 ) -> None:
     answers = [
         browser.post(
             FORM,
-            fields(email=f"p{number}@x.example"),
-            REMOTE_ADDR=f"{site.format(number)}::{number:x}",
+            fields(email=f"p{person}@x.example"),
+            REMOTE_ADDR=f"{site.format(person)}::{person:x}",
         ).status_code
-        for number in range(12)
+        for person in range(12)
     ]
-    assert answers.count(302) == places
+    assert answers.count(302) == accepted
 
 
 def test_the_queue_has_an_end(browser: Client, flood: None, settings: Settings) -> None:
     settings.PRIVACY_INTAKE_QUEUE_LENGTH = 1
     answers = [
-        browser.post(FORM, fields(email=f"p{number}@x.example")).status_code for number in range(2)
+        browser.post(FORM, fields(email=f"p{person}@x.example")).status_code for person in range(2)
     ]
     assert answers == [302, 429]
     assert SubjectRequest.objects.count() == 1
@@ -96,7 +96,7 @@ def test_a_proof_is_accepted_once_also_after_midnight(
 
 def test_what_is_tried_in_vain_is_counted(browser: Client, flood: None, settings: Settings) -> None:
     settings.PRIVACY_INTAKE_QUEUE_PER_CLIENT, settings.PRIVACY_INTAKE_PER_ADDRESS = 0, 3
-    pages = [browser.post(FORM, fields(proof="guess")).content.decode() for _number in range(4)]
+    pages = [browser.post(FORM, fields(proof="guess")).content.decode() for _attempt in range(4)]
     assert ["once more" in page for page in pages] == [True, True, True, False]
 
 
@@ -104,6 +104,6 @@ def test_one_client_names_a_mailbox_only_so_often_a_day(
     browser: Client, controller: Controller, settings: Settings
 ) -> None:
     settings.PRIVACY_INTAKE_PER_ADDRESS_AND_MAILBOX = 2
-    assert [browser.post(FORM, fields()).status_code for _number in range(3)] == [302, 302, 429]
+    assert [browser.post(FORM, fields()).status_code for _attempt in range(3)] == [302, 302, 429]
     assert browser.post(FORM, fields(email="other@x.example")).status_code == 302
     assert browser.post(FORM, fields(), REMOTE_ADDR="203.0.113.9").status_code == 302

@@ -102,8 +102,8 @@ def test_a_request_whose_mail_never_goes_is_kept_for_a_month_and_not_deleted_sil
 def test_a_stranger_who_files_for_a_mailbox_stops_no_request_of_its_owner(
     browser: Client, controller: Controller
 ) -> None:
-    for number in range(8):
-        file_request(browser, kind="question", message=f"Spam {number}")
+    for attempt in range(8):
+        file_request(browser, kind="question", message=f"Spam {attempt}")
     file_request(browser, kind="access")
     assert len(mail.outbox) == 5
     with after(hours=12, minutes=1):  # midnight
@@ -122,7 +122,7 @@ def test_made_up_references_use_up_nothing_that_matters(
     browser: Client, controller: Controller, verified: Verified
 ) -> None:
     reference = verified().reference
-    for _number in range(9):
+    for _attempt in range(9):
         browser.post(
             "/en/privacy/contact/new-link/",
             {"reference": "MADEUP22", "email": "anna@customer.example"},
@@ -206,8 +206,8 @@ def test_where_too_many_mails_wait_for_a_mailbox_the_form_is_refused_and_nothing
         {"verify_request": 1, "account": 0},
         2,
     )
-    for number in range(3):
-        file_request(browser, kind="question", message=str(number))
+    for attempt in range(3):
+        file_request(browser, kind="question", message=str(attempt))
     data = {
         "kind": "question",
         "controller": "telekom-de",

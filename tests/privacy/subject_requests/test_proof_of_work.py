@@ -30,8 +30,8 @@ def attack(settings: Settings, browser: Client, controller: Controller) -> None:
     settings.PRIVACY_PROOF_OF_WORK_THRESHOLD, settings.PRIVACY_INTAKE_WITHOUT_PROOF_PER_HOUR = 2, 0
     settings.PRIVACY_INTAKE_QUEUE_PER_CLIENT = 0
     settings.PRIVACY_INTAKE_PROOF_WORK = 500
-    for number in range(2):
-        file(browser, email=f"p{number}@x.example")
+    for person in range(2):
+        file(browser, email=f"p{person}@x.example")
 
 
 def file(browser: Client, **changes: str) -> int:

@@ -30,7 +30,7 @@ def test_the_company_is_reminded_at_seven_and_two_days(verified: Verified) -> No
     request = verified(due_on=DUE, received_at=NOW)
 
     assert [at(days) for days in (8, 7, 6, 5, 3, 2, 1, 0)] == [0, 1, 0, 0, 0, 1, 0, 0]
-    assert {tuple(one.to) for one in mail.outbox} == {(request.controller.privacy_contact,)}
+    assert {tuple(sent.to) for sent in mail.outbox} == {(request.controller.privacy_contact,)}
     assert request.reference in mail.outbox[0].subject
     assert f"/staff/privacy/subjectrequest/{request.pk}/" in str(mail.outbox[0].body)
 
@@ -49,7 +49,7 @@ def test_overdue_is_escalated_every_three_days_until_it_is_answered(
     vienna = Controller.objects.create(
         slug="wien", name="Wien AG", country="AT", privacy_contact="wien@x.example", language="de"
     )
-    requests = [verified(due_on=DUE, controller=vienna, name="Anna Arnold") for _number in range(2)]
+    requests = [verified(due_on=DUE, controller=vienna, name="Anna Arnold") for _time in range(2)]
 
     assert [at(days) for days in (-1, -2, -3, -4)] == [1, 0, 0, 1]
     to_company, to_operator = mail.outbox[:2]

@@ -86,8 +86,8 @@ def test_only_wrong_links_are_counted_so_that_an_office_does_not_lock_itself_out
 ) -> None:
     settings.PRIVACY_INTAKE_PER_ADDRESS = 2
     guesses = [
-        browser.post(f"/en/privacy/contact/verify/guess{number}/").status_code
-        for number in range(3)
+        browser.post(f"/en/privacy/contact/verify/guess{attempt}/").status_code
+        for attempt in range(3)
     ]
     assert guesses == [410, 410, 429]
     file_request(browser)
@@ -106,9 +106,9 @@ def test_a_request_that_is_never_verified_goes_by_itself_and_a_verified_one_stay
     browser: Client, controller: Controller
 ) -> None:
     file_request(browser)
-    proved = link_in(mail.outbox[0])
+    link = link_in(mail.outbox[0])
     file_request(browser, email="nobody@x.example")
-    browser.post(proved)
+    browser.post(link)
     with time_machine.travel(timezone.now() + timedelta(days=4), tick=False):
         delete_unverified()
     assert SubjectRequest.objects.get().email == "anna@customer.example"

@@ -57,8 +57,8 @@ def test_the_most_urgent_stands_first_and_overdue_is_marked(
     overdue = verified(due_on=today - timedelta(days=2))
     closed = verified(due_on=today - timedelta(days=9), closed_at=timezone.now(), outcome="done")
     text = staff_client.get(LIST).content.decode()
-    places = [text.index(one.reference) for one in (overdue, later, closed)]
-    assert places == sorted(places)
+    positions = [text.index(request.reference) for request in (overdue, later, closed)]
+    assert positions == sorted(positions)
     assert "2 days overdue" in text
 
 
@@ -131,9 +131,9 @@ def test_a_package_is_gone_at_its_expiry(
     assert path.exists()
     assert delete_stale_files() == 0
     page = link_in(mail.outbox[0])
-    leave = download_token(browser.get(page))  # type: ignore[arg-type]
+    token = download_token(browser.get(page))  # type: ignore[arg-type]
     with time_machine.travel(timezone.now() + timedelta(days=15), tick=False):
-        assert browser.post(f"{page}package/", {"fetch": leave}).status_code == 410
+        assert browser.post(f"{page}package/", {"fetch": token}).status_code == 410
         delete_stale_files()
         assert AccessPackage.objects.get().seed == ""
     assert not path.exists()
@@ -349,9 +349,9 @@ def test_what_tells_about_somebody_else_is_left_out_with_its_reason(
         topic="tv", email=customer.email, question="How many channels?", language="en"
     )
     request = verified("access")
-    place = f"enquiries.Enquiry:{ours.pk}:question"
+    reference = f"enquiries.Enquiry:{ours.pk}:question"
     assert "Bert Brand" in staff_client.get(page_of(request, "package")).content.decode()
-    for refused in ({}, {"reviewed": "on", "left_out": place}):
+    for refused in ({}, {"reviewed": "on", "left_out": reference}):
         assert staff_client.post(page_of(request, "package"), refused).status_code == 200
     assert not AccessPackage.objects.exists()
 
@@ -360,7 +360,7 @@ def test_what_tells_about_somebody_else_is_left_out_with_its_reason(
         request,
         "package",
         reviewed="on",
-        left_out=place,
+        left_out=reference,
         reason="It tells about a neighbour.",
     )
 
@@ -370,7 +370,8 @@ def test_what_tells_about_somebody_else_is_left_out_with_its_reason(
         assert "Bert Brand" not in text
         assert "It tells about a neighbour." in text
         assert "How many channels?" in text
-    assert [one.reason for one in request.redactions.all()] == ["It tells about a neighbour."]
+    reasons = [redaction.reason for redaction in request.redactions.all()]
+    assert reasons == ["It tells about a neighbour."]
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def test_each_kind_of_record_is_a_table_to_take_elsewhere(
     order_package(verified("portability"))
     with zipfile.ZipFile(io.BytesIO(read_package(AccessPackage.objects.get()))) as files:
         (name,) = (
-            one for one in files.namelist() if one.endswith("your-enquiries-about-products.csv")
+            path for path in files.namelist() if path.endswith("your-enquiries-about-products.csv")
         )
         rows = list(csv.DictReader(io.StringIO(files.read(name).decode("utf-8-sig"))))
     assert [row["question"] for row in rows] == ["How many, please?", "'=1+1"]
@@ -92,17 +92,12 @@ def test_a_german_package_needs_no_developer_to_read_it(
         assert staff_client.get(f"/de/staff/{name}").status_code == 200
 
     with translation.override("de"):
-        found = [
-            subject_data
+        shown = {
+            str(field.shown)
             for subject_data in reading.export_subject_data(request.subject())
-            if subject_data.records
-        ]
-    shown = {
-        str(field.shown)
-        for subject_data in found
-        for record in subject_data.records
-        for field in record
-    }
+            for record in subject_data.records
+            for field in record
+        }
     assert {
         "Administration",
         "in einer Liste gesehen",
@@ -115,9 +110,9 @@ def test_a_german_package_needs_no_developer_to_read_it(
 
 def test_everything_is_never_said_of_less(verified: Verified, customer: User) -> None:
     Enquiry.objects.create(topic="tv", email=customer.email, question="Paul's?", language="en")
-    place = next(place for place, *_text in reading.third_party_data(DataSubject(customer.email)))
+    reference, *_text = next(iter(reading.third_party_data(DataSubject(customer.email))))
     texts = []
-    for redactions in ([], [place]):
+    for redactions in ([], [reference]):
         request = verified("access")
         order_package(request, redactions, "It tells about Paul.")
         with zipfile.ZipFile(
@@ -139,9 +134,9 @@ def test_a_file_that_was_changed_is_not_believed() -> None:
 
 
 def test_each_look_at_the_page_allows_one_fetch(browser: Client, page: str) -> None:
-    leave = download_token(browser.get(page))  # type: ignore[arg-type]
+    token = download_token(browser.get(page))  # type: ignore[arg-type]
 
-    first, second = (browser.post(f"{page}package/", {"fetch": leave}) for _time in range(2))
+    first, second = (browser.post(f"{page}package/", {"fetch": token}) for _time in range(2))
 
     assert (first.status_code, second.status_code) == (200, 410)
     assert first["Content-Type"] == "application/zip"
@@ -155,8 +150,8 @@ def test_nobody_fetches_by_get_or_without_leave_or_with_anothers(
     other = download_token(browser.get(link_in(mail.outbox[-1])))  # type: ignore[arg-type]
 
     assert browser.get(f"{page}package/").status_code == 405
-    for leave in ("", "guessed", other):
-        assert browser.post(f"{page}package/", {"fetch": leave}).status_code == 410
+    for token in ("", "guessed", other):
+        assert browser.post(f"{page}package/", {"fetch": token}).status_code == 410
     assert (
         browser.post("/en/privacy/contact/status/guessed/package/", {"fetch": other}).status_code
         == 410
@@ -164,9 +159,9 @@ def test_nobody_fetches_by_get_or_without_leave_or_with_anothers(
 
 
 def test_the_leave_ends_with_the_hour(browser: Client, page: str) -> None:
-    leave = download_token(browser.get(page))  # type: ignore[arg-type]
+    token = download_token(browser.get(page))  # type: ignore[arg-type]
     with time_machine.travel(timezone.now() + timedelta(minutes=61)):
-        assert browser.post(f"{page}package/", {"fetch": leave}).status_code == 410
+        assert browser.post(f"{page}package/", {"fetch": token}).status_code == 410
         assert delete_expired_links() == 1
     assert not RequestLink.objects.filter(purpose=RequestLink.Purpose.FETCH).exists()
 
@@ -195,10 +190,10 @@ def test_the_pages_tell_how_far_the_package_is(
 ) -> None:
     """A store fails in the middle: the package is not made, and everybody sees where it stands."""
 
-    def break_at_enquiries(declared: object, subject: object) -> object:
-        if getattr(declared, "model", "") == "enquiries.Enquiry":
+    def break_at_enquiries(declaration: object, subject: object) -> object:
+        if getattr(declaration, "model", "") == "enquiries.Enquiry":
             raise OSError("not reachable")
-        return original(declared, subject)  # type: ignore[arg-type]
+        return original(declaration, subject)  # type: ignore[arg-type]
 
     original = rows_of
     monkeypatch.setattr(reading, "rows_of", break_at_enquiries)
