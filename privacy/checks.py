@@ -17,6 +17,8 @@ from privacy.reporting import coverage
 from privacy.secret_routes import arguments, secret_routes
 from privacy.staff_access.access_log import shows_people
 from privacy.staff_access.recorded_admin import RecordsAccess
+from privacy.subject_requests.actions.catalogue import ACTIONS
+from privacy.subject_requests.models import SubjectRequest
 
 MIDDLEWARE = "privacy.middleware.PrivateAddressMiddleware"
 MIN_KEY_LENGTH = 32  # characters of an identity key
@@ -194,4 +196,22 @@ def check_settings_can_be_read(
             id="privacy.E010",
         )
         for name, problem in unreadable_settings()
+    ]
+
+
+@register()
+def check_every_kind_of_request_is_answered(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Each kind of request has the staff action that answers it."""
+    answered = {kind for action in ACTIONS for kind in action.answers}
+    return [
+        Error(
+            f"No staff action answers requests of the kind {kind.value!r}.",
+            hint="Name the kind in `answers` of an action in privacy/subject_requests/actions/, "
+            "and list the action in ACTIONS of catalogue.py there.",
+            id="privacy.E013",
+        )
+        for kind in SubjectRequest.Kind
+        if kind not in answered
     ]
