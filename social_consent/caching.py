@@ -1,5 +1,4 @@
-"""Keep pages with pictures of plug-ins in a cache for everybody, and away from whoever ticked
-something."""
+"""Cache pages with placeholders for all visitors without consent."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -17,11 +16,11 @@ View = Callable[..., HttpResponseBase]
 def cache_shared_page(
     timeout: float | None, *, cache: str | None = None, key_prefix: str | None = None
 ) -> Callable[[View], View]:
-    """Like Django's `cache_page` (`timeout` in seconds), for views whose pages show buttons or
-    contents.
+    """Decorate a view like Django's `cache_page` (`timeout` in seconds), if its pages show bars or
+    cards.
 
-    Visitors without a choice share one copy. Who sends a cookie of the layer gets a page of their
-    own, which is kept nowhere. What `cache_page` alone would do: show them the pictures again.
+    Visitors without consent share one copy. Visitors who send a cookie of the layer get a page of
+    their own, which is never stored; `cache_page` alone would show them the placeholders again.
     """
 
     def decorate(view: View) -> View:
@@ -41,5 +40,5 @@ def cache_shared_page(
 
 
 def brings_choices(request: HttpRequest) -> bool:
-    """Whether the browser sends a cookie of the layer that says something, good or not."""
+    """Return whether the browser sends a cookie of the layer that is not empty, valid or not."""
     return any(request.COOKIES.get(name) for name in (*cookie_names(True), *cookie_names(False)))

@@ -1,8 +1,8 @@
-"""For Python-Markdown (extra `markdown`): an address alone in its paragraph is the content that it
-names.
+"""Extension of Python-Markdown (extra `markdown`): an address alone in its paragraph becomes an
+embed code.
 
-`markdown.markdown(text, extensions=["social_consent.markdown_extension"])` writes an embed code
-there; `{% social_html %}` makes the card of it, for each visitor anew.
+`markdown.markdown(text, extensions=["social_consent.markdown_extension"])`; `{% social_html %}`
+then turns the embed code into a card.
 """
 
 from typing import Any
@@ -26,12 +26,14 @@ class _Addresses(Treeprocessor):  # type: ignore[misc]  # the library is not alw
 
 
 class SocialConsentExtension(Extension):  # type: ignore[misc]
-    """Registers itself under the name social_consent."""
+    """Extension under the name social_consent."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (the library's name)
-        # Before what is inside of paragraphs is read: an underscore in an address is no emphasis.
+        """Register the tree processor."""
+        # Before the inline patterns: an underscore in an address is not an emphasis.
         md.treeprocessors.register(_Addresses(md), "social_consent", 25)
 
 
 def makeExtension(**kwargs: Any) -> SocialConsentExtension:  # noqa: N802 (the library's name)
+    """Return the extension, for `extensions=["social_consent.markdown_extension"]`."""
     return SocialConsentExtension(**kwargs)

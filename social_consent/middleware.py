@@ -1,4 +1,4 @@
-"""Tell caches the truth about pages that show a visitor's choices."""
+"""Cache headers of pages that depend on a visitor's choices."""
 
 from collections.abc import Awaitable, Callable
 from typing import cast
@@ -14,12 +14,11 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseB
 
 
 class SocialConsentMiddleware:
-    """Pages with ticks vary by cookie; pages with a plug-in are one visitor's own and are stored
-    nowhere.
+    """Pages with checkboxes vary by cookie; pages with a plug-in are private and never stored.
 
-    Browsers may look up the hosts of a page's links beforehand: pages with links to providers ask
-    them not to. The second keeps the "back" button honest without JavaScript: after a reset it
-    cannot bring the plug-in back.
+    The latter also holds for the "back" button without JavaScript: after a reset it cannot restore
+    the plug-in. Browsers may resolve the hosts of a page's links in advance: pages with links to
+    providers ask them not to.
     """
 
     sync_capable = True
@@ -32,16 +31,18 @@ class SocialConsentMiddleware:
             markcoroutinefunction(self)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
+        """Respond, synchronously or not, as the next layer does."""
         if self.is_async:
-            return self.wait(request)
+            return self.respond_async(request)
         return mark(request, cast("HttpResponseBase", self.get_response(request)))
 
-    async def wait(self, request: HttpRequest) -> HttpResponseBase:
+    async def respond_async(self, request: HttpRequest) -> HttpResponseBase:
+        """Await the response and add the headers."""
         return mark(request, await cast("Awaitable[HttpResponseBase]", self.get_response(request)))
 
 
 def mark(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """Add the headers that the page needs, judged by what was rendered into it."""
+    """Add the headers that the page needs, according to what was rendered into it."""
     if SHOWS_CHOICES not in request.META:
         return response
     response.headers.setdefault("X-DNS-Prefetch-Control", "off")

@@ -1,5 +1,5 @@
-"""What the two-click layer tells the privacy layer: its cookies, whom a tick sends data to, and
-proofs of ticks."""
+"""Declarations of the two-click layer for the privacy layer: its cookies, the recipients behind the
+plug-ins, and the ledger of consents."""
 
 from collections.abc import Collection, Sequence
 
@@ -22,47 +22,48 @@ __all__ = ["carries_secret", "declarations", "ledger"]
 
 
 def cookies() -> tuple[Cookie, ...]:
-    """The two of ticks, of which the second exists only for those that shall outlive the browser;
-    and of plain links.
-
-    The third exists only where the site offers a network of many servers.
-    """
+    """Return the cookies of consents, one for the session and a persistent one, and that of plain
+    links, where a federated network is enabled."""
     is_secure = conf.SITE_URL.startswith("https://") or settings.SESSION_COOKIE_SECURE
-    session, kept = cookie_names(is_secure)
+    session, persistent = cookie_names(is_secure)
     server = Cookie(
         name=instance_cookie_name(is_secure),
-        purpose=_("remembers which server is yours in a network of many servers"),
+        purpose=_("stores your server in a network of many servers"),
         lifetime=format_lazy(_("{days} days"), days=conf.MAX_AGE.days),
         set_when=_(
             "when you name your server and tick “Remember it in this browser”; deleted "
-            "when you untick it"
+            "when you clear that box"
         ),
     )
-    of_links = [server] if any(one.link and one.link.asks_for_instance for one in enabled()) else []
+    of_links = (
+        [server]
+        if any(provider.link and provider.link.asks_for_instance for provider in enabled())
+        else []
+    )
     purpose = _(
-        "remembers which social plug-ins and contents you have ticked, and the number "
-        "of each receipt"
+        "stores which social plug-ins and content you have activated, and the "
+        "number of each receipt"
     )
     return (
         Cookie(
             name=session,
             purpose=purpose,
             lifetime=format_lazy(
-                _("until the browser is closed; it counts for {hours} hours at most"),
+                _("until the browser is closed, {hours} hours at most"),
                 hours=int(conf.SESSION.total_seconds() // 3600),
             ),
             set_when=_(
-                "when you tick a plug-in “until I close the browser”; deleted when you "
-                "reset the last"
+                "when you activate a plug-in “until I close the browser”; deleted when you "
+                "reset the last one"
             ),
         ),
         Cookie(
-            name=kept,
+            name=persistent,
             purpose=purpose,
             lifetime=format_lazy(_("{days} days"), days=conf.MAX_AGE.days),
             set_when=_(
-                "when you tick a plug-in “until I take it back”; deleted when you "
-                "reset the last of these"
+                "when you activate a plug-in “until I take it back”; deleted when you reset "
+                "the last of these"
             ),
         ),
         *of_links,
@@ -70,17 +71,17 @@ def cookies() -> tuple[Cookie, ...]:
 
 
 def recipient(provider: Provider) -> Recipient:
-    """The company behind a plug-in, as a recipient of data."""
+    """Return the company behind a plug-in, as a recipient of data."""
     return Recipient(
         name=f"{provider.company} ({provider.name})",
         country=provider.country,
         data=provider.sends,
-        when=format_lazy(_("after you tick {name}, until you reset it"), name=provider.name),
+        when=format_lazy(_("after you activate {name}, until you reset it"), name=provider.name),
     )
 
 
 class ReceiptLedger:
-    """social_consent.consent.ledger.Ledger, kept by the privacy layer as a chain of receipts."""
+    """`social_consent.consent.ledger.Ledger` in the privacy layer's tamper-evident hash chain."""
 
     def grant(self, provider: Provider, scope: str, receipt: str) -> None:
         topic = Topic(f"social-{provider.key}", wording_version(provider), wording(provider))

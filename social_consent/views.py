@@ -1,5 +1,5 @@
-"""Tick and reset, the list of all choices, the receipt of each, what would be sent, and the way to
-a plain link."""
+"""Activate and reset plug-ins, list all choices, download receipts, show what would be sent, and
+follow plain links."""
 
 import re
 from collections.abc import Iterator, Sequence, Set
@@ -33,12 +33,12 @@ from social_consent.request.request_values import request_values
 from social_consent.request.same_origin import same_origin_required
 from social_consent.request.site_urls import absolute, is_page, is_prefetch, is_shareable
 
-MOST_WORDS = 50  # of ticks for one page view that one form takes back
+MOST_GRANTS = 50  # consents for one page view that one form may withdraw
 HOST_NAME = r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])"
 
 
 class SeeOther(HttpResponseRedirect):
-    """Done; fetch that page with GET."""
+    """Redirect after a POST (303): fetch that page with GET."""
 
     status_code = 303
 
@@ -47,70 +47,70 @@ class SeeOther(HttpResponseRedirect):
 @in_language_of_page
 @same_origin_required
 def choose(request: HttpRequest) -> HttpResponse:
-    """Tick or reset; answer with the way back to the page, or where the script asks with what is
-    ticked now.
+    """Activate or reset plug-ins; redirect back to the page, or tell the script what is active.
 
-    A tick for one page view leaves nothing behind: the answer itself carries the plug-in, or the
-    word that opens it.
+    Consent for one page view stores nothing: the response itself contains the plug-in, or the token
+    that opens it.
     """
     form = request.POST
     page, back = form.get("page", ""), form.get("back", "")
     scope = requested_scope(request, form.get("scope", ""))
     try:
-        ticked = list(_ticked(form, scope))
+        activated = list(_activated(form, scope))
     except WrongArgumentsError:
         return page_response(request, "wrong_content", page_of(request), {}, status=400)
     before = cookie.load(request)
-    remaining = _end(request, before, {provider.key for provider, _arguments in ticked})
+    remaining = _withdraw(request, before, {provider.key for provider, _arguments in activated})
     given = [
-        (record_consent.new_choice(provider, scope), arguments) for provider, arguments in ticked
+        (record_consent.new_choice(provider, scope), arguments) for provider, arguments in activated
     ]
     lasting = [] if scope is Scope.PAGE else [choice for choice, _arguments in given]
     choices = [*remaining, *lasting]
     response: HttpResponse
     if form.get("answer") == "state":
-        words = {
-            choice.key: page_grant.sign(choice, page, shown)
-            for choice, shown in given
+        grants = {
+            choice.key: page_grant.sign(choice, page, arguments)
+            for choice, arguments in given
             if not lasting
         }
-        response = JsonResponse({"ticked": sorted(active_keys(choices)), "grants": words})
+        response = JsonResponse({"ticked": sorted(active_keys(choices)), "grants": grants})
     elif given and not lasting:
         response = _here_and_now(request, page, given)
     else:
         response = SeeOther(f"{back}#social-consent" if is_page(back) else preferences_url(page))
         if len(remaining) < len(before):
-            # browsers keep whole pages in memory for "back", plug-in and all, even if not stored
+            # Browsers keep whole pages in memory for "back", plug-ins included.
             response["Clear-Site-Data"] = '"cache"'
     cookie.store(request, response, choices)
     response["Cache-Control"] = "no-store"
     return response
 
 
-def _ticked(form: QueryDict, scope: Scope) -> Iterator[tuple[Provider, dict[str, str]]]:
-    """Each provider that the form ticks, once, and for one page view what it shows. Raises
-    WrongArgumentsError."""
-    given = dict(parse_qsl(form.get("arguments", "")))
+def _activated(form: QueryDict, scope: Scope) -> Iterator[tuple[Provider, dict[str, str]]]:
+    """Yield each provider that the form activates, once; for one page view, with its content.
+
+    Raises WrongArgumentsError.
+    """
+    arguments = dict(parse_qsl(form.get("arguments", "")))
     for key in dict.fromkeys(form.getlist("tick")):
         provider = find_enabled(key)
         if provider and provider.endpoint:
-            yield provider, provider.checked(given) if scope is Scope.PAGE else {}
+            yield provider, provider.checked(arguments) if scope is Scope.PAGE else {}
 
 
-def _end(request: HttpRequest, before: Sequence[Choice], ticked: Set[str]) -> list[Choice]:
-    """Withdraw what the form resets or ticks anew; the choices that remain."""
+def _withdraw(request: HttpRequest, before: Sequence[Choice], activated: Set[str]) -> list[Choice]:
+    """Withdraw what the form resets or activates again; return the choices that remain."""
     form = request.POST
     if "reset-all" in form:
         ended = {choice.receipt: choice for choice in cookie.all_choices(request)}
         remaining = []
     else:
-        keys = set(form.getlist("reset")) | ticked
+        keys = set(form.getlist("reset")) | activated
         ended = {choice.receipt: choice for choice in before if choice.key in keys}
         remaining = [choice for choice in before if choice.key not in keys]
-    words = (
-        page_grant.read(word, form.get("page", "")) for word in form.getlist("grant")[:MOST_WORDS]
-    )
-    for choice in [*ended.values(), *filter(None, words)]:
+    tokens = form.getlist("grant")[:MOST_GRANTS]
+    of_this_page = (page_grant.read(token, form.get("page", "")) for token in tokens)
+    for choice in [*ended.values(), *filter(None, of_this_page)]:
         record_consent.withdraw(choice)
     return remaining
 
@@ -118,21 +118,21 @@ def _end(request: HttpRequest, before: Sequence[Choice], ticked: Set[str]) -> li
 def _here_and_now(
     request: HttpRequest, page: str, given: Sequence[tuple[Choice, dict[str, str]]]
 ) -> HttpResponse:
-    """The plug-in of a tick for one page view, for browsers without the script: in the answer to
-    the form."""
+    """Respond with the plug-in of a consent for one page view, for browsers without the script."""
     items = []
     for choice, arguments in given:
         provider = find_enabled(choice.key)
         if provider:
-            word = page_grant.sign(choice, page, arguments)
-            items.append(build_item(request, provider, [choice], page, arguments, grant=word))
+            token = page_grant.sign(choice, page, arguments)
+            items.append(build_item(request, provider, [choice], page, arguments, grant=token))
     return page_response(request, "here_and_now", page_of(request), {"items": items})
 
 
 @require_safe
 @never_cache
 def state(request: HttpRequest) -> HttpResponse:
-    """Keys of what is ticked now, for a page that the browser brought back from its memory."""
+    """Respond with the keys of the active providers, for a page that the browser restored from
+    memory."""
     return JsonResponse(sorted(active_keys(cookie.load(request))), safe=False)
 
 
@@ -140,14 +140,14 @@ def state(request: HttpRequest) -> HttpResponse:
 @never_cache
 @in_language_of_page
 def preferences(request: HttpRequest) -> HttpResponse:
-    """Every provider with its state, in one place; nothing of theirs is loaded here."""
-    page, choices, book = page_of(request), cookie.load(request), ledger()
+    """List every provider with its state; nothing of theirs is loaded here."""
+    page, choices, consent_ledger = page_of(request), cookie.load(request), ledger()
     here = request.get_full_path()
     context: dict[str, Any] = {
         "choices": [build_item(request, provider, choices, page) for provider in embeddable()],
         "any_choice": bool(choices),
         "back": here if is_shareable(here) else preferences_url(page),
-        "verify_receipt_url": book.verify_url() if book else "",
+        "verify_receipt_url": consent_ledger.verify_url() if consent_ledger else "",
     }
     return page_response(request, "preferences", page, context | scope_context(lasting=True))
 
@@ -155,12 +155,12 @@ def preferences(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def receipt(request: HttpRequest, key: str) -> HttpResponse:
-    """The proof of a choice that this visitor made, as a file."""
-    book = ledger()
+    """Respond with the receipt of one of the visitor's choices, as a file."""
+    consent_ledger = ledger()
     number = next((choice.receipt for choice in cookie.load(request) if choice.key == key), "")
-    if book is None or not number:
+    if consent_ledger is None or not number:
         raise Http404
-    return book.download(request, number)
+    return consent_ledger.download(request, number)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -168,8 +168,8 @@ def receipt(request: HttpRequest, key: str) -> HttpResponse:
 @in_language_of_page
 @same_origin_required
 def follow_link(request: HttpRequest, key: str) -> HttpResponse:
-    """Lead to the network's own page for sharing `page`; its address stands in no page of this
-    site."""
+    """Redirect to the network's own page for sharing `page`; no page of this site contains its
+    address."""
     if is_prefetch(request):
         return HttpResponse(status=503)
     provider = find_enabled(key)
@@ -187,7 +187,7 @@ def follow_link(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 @never_cache
 def open_original(request: HttpRequest, key: str) -> HttpResponse:
-    """Lead to the content at the company, whose address stands in no page of this site."""
+    """Redirect to the content at the company; no page of this site contains its address."""
     if is_prefetch(request):
         return HttpResponse(status=503)
     provider = find_enabled(key)
@@ -205,10 +205,9 @@ def open_original(request: HttpRequest, key: str) -> HttpResponse:
 def name_instance(
     request: HttpRequest, page: str, link: Link, context: dict[str, Any]
 ) -> HttpResponse:
-    """Ask for the visitor's own server, then show the link to it; nothing leads there without their
-    click.
+    """Ask for the visitor's own server, then show the link to it, which only their click follows.
 
-    The server is kept in a cookie only where they asked for that, until they untick it.
+    The server is stored in a cookie only if they check the box, until they uncheck it.
     """
     name, asked = cookie.instance_cookie_name(request.is_secure()), request.method == "POST"
     kept = host_name(request.COOKIES.get(name, ""))
@@ -232,8 +231,8 @@ def name_instance(
 
 
 def host_name(named: str) -> str:
-    """The host in what a person typed, such as "Example.social" or "https://example.social/"; empty
-    for none."""
+    """Return the host name in what a person typed, such as "Example.social" or
+    "https://example.social/"; "" for none."""
     name = named.strip().removeprefix("https://").partition("/")[0].rpartition("@")[2]
     try:
         host = idna.encode(name, uts46=True, transitional=False).decode().lower()
@@ -246,15 +245,15 @@ def host_name(named: str) -> str:
 @never_cache
 @in_language_of_page
 def what_is_sent(request: HttpRequest) -> HttpResponse:
-    """The visitor's own values, as this request brought them, and where `provider` is named, all
-    that goes there."""
+    """Show the values in this visitor's request; if `provider` is given, everything that would be
+    sent to it."""
     page = page_of(request)
     provider, arguments = find_enabled(request.GET.get("provider", "")), {}
     if provider:
         with suppress(WrongArgumentsError):
             arguments = provider.checked(dict(parse_qsl(request.GET.get("arguments", ""))))
     shown = (
-        build_item(request, provider, (), page, arguments)
+        build_item(request, provider, cookie.load(request), page, arguments)
         if provider and provider.endpoint
         else None
     )
@@ -265,18 +264,19 @@ def what_is_sent(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def gpc(request: HttpRequest) -> HttpResponse:
-    """That this site honours Global Privacy Control (W3C, /.well-known/gpc.json)."""
+    """State that this site honours Global Privacy Control (W3C, /.well-known/gpc.json)."""
     return JsonResponse({"gpc": True, "lastUpdate": "2026-11-23"})
 
 
 def page_of(request: HttpRequest) -> str:
-    """The page that the visitor comes from, or the list of choices where the request names none to
-    be shared."""
+    """Return the page that the visitor comes from, or the list of choices where the request names
+    no page that may be shared."""
     page = (request.POST if request.method == "POST" else request.GET).get("page", "")
     return page if is_shareable(page) else reverse("social_consent:preferences")
 
 
 def preferences_url(page: str) -> str:
+    """Return the address of the list of choices, which leads back to `page`."""
     url = reverse("social_consent:preferences")
     return f"{url}?{urlencode({'page': page})}" if is_shareable(page) else url
 
@@ -284,7 +284,7 @@ def preferences_url(page: str) -> str:
 def page_response(
     request: HttpRequest, name: str, page: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    """One of the layer's own pages, in the frame that the project gives it."""
+    """Render one of the layer's own pages in the project's base template."""
     shared = {
         "base_template": conf.BASE_TEMPLATE,
         "page": page,

@@ -1,9 +1,8 @@
-"""For Wagtail (extra `wagtail`): its embeds, without asking anybody, as an embed code for `{%
-social_html %}`.
+"""Embed finder for Wagtail (extra `wagtail`), which makes embed codes for `{% social_html %}`.
 
 `WAGTAILEMBEDS_FINDERS = [{"class": "social_consent.wagtail_finder.SocialConsentFinder"}]`.
-Wagtail's own finders ask the companies about each address; this one knows it from the provider's
-declaration.
+Wagtail's own finders request each address from the company; this one uses the provider's
+declaration and requests nothing.
 """
 
 from typing import Any
@@ -18,21 +17,23 @@ from social_consent.stored_content.previews import stored_preview
 
 
 class SocialConsentFinder(EmbedFinder):  # type: ignore[misc]  # the library is not always installed where types are checked
-    """Takes the addresses of all providers that the site offers."""
+    """Accepts the addresses of all enabled providers."""
 
     def __init__(self, **options: Any) -> None:
         pass
 
     def accept(self, url: str) -> bool:
+        """Return whether an enabled provider declares this form of address."""
         return provider_for(url, embeddable()) is not None
 
     def find_embed(
         self, url: str, max_width: int | None = None, max_height: int | None = None
     ) -> dict[str, Any]:
-        found = provider_for(url, embeddable())
-        if found is None:
+        """Return the embed code with the stored title. Raises EmbedNotFoundException."""
+        content = provider_for(url, embeddable())
+        if content is None:
             raise EmbedNotFoundException
-        provider, preview = found.provider, stored_preview(*found)
+        provider, preview = content.provider, stored_preview(*content)
         title = preview.title if preview else str(provider.title)
         return {
             "title": title,

@@ -11,7 +11,7 @@ FILMS_SEND = _(
     "film you watch and how far, "
     "and the company's own cookies"
 )
-FILM = _("Film that you look at")
+FILM = _("The film you watch")
 COORDINATE = r"-?\d{1,3}(\.\d{1,7})?"
 
 YOUTUBE_HOSTS = ("www.youtube.com", "youtube.com", "m.youtube.com", "music.youtube.com")
@@ -68,7 +68,7 @@ YOUTUBE_PLAYLIST = Provider(
     original="https://www.youtube.com/playlist?list={list}",
     preview="https://www.youtube.com/oembed?format=json&url={original}",
     preview_hosts=("www.youtube.com", "i.ytimg.com"),
-    meanings=(("list", _("List of films that you look at")),),
+    meanings=(("list", _("The playlist you watch")),),
     picture="social_consent/film.svg",
     width=560,
     height=315,
@@ -105,7 +105,7 @@ VIMEO = Provider(
     meanings=(
         ("id", FILM),
         ("dnt", _("Request not to be tracked")),
-        ("hash", _("Key of a film that is not listed")),
+        ("hash", _("Key of an unlisted film")),
     ),
     picture="social_consent/film.svg",
     width=560,
@@ -156,9 +156,7 @@ OPENSTREETMAP = Provider(
         Address(("www.openstreetmap.org",), r"/(?:export/embed\.html)?", (("bbox", "bbox"),)),
     ),
     original="https://www.openstreetmap.org/?bbox={bbox}",
-    meanings=(
-        ("bbox", _("Part of the map that you look at, in degrees west, south, east, north")),
-    ),
+    meanings=(("bbox", _("Section of the map, in degrees west, south, east, north")),),
     picture="social_consent/map.svg",
     width=560,
     height=315,
@@ -187,7 +185,7 @@ GOOGLE_MAPS = Provider(
             (("pb", "place"),),
         ),
     ),
-    meanings=(("place", _("Place and part of the map that you look at")),),
+    meanings=(("place", _("Place and section of the map that you view")),),
     picture="social_consent/map.svg",
     width=560,
     height=315,

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from social_consent.providers.declaration import Address, HeightMessage, Provider
 
-POST = _("Post that you look at")
+POST = _("The post you view")
 POSTS_SEND = _(
     "IP address, browser and operating system, languages, screen resolution, "
     "which post you look at, and the network's own cookies"
@@ -53,7 +53,7 @@ TIKTOK = Provider(
         ),
     ),
     scripts=("www.tiktok.com/embed.js",),
-    meanings=(("id", _("Film that you look at")),),
+    meanings=(("id", _("The film you watch")),),
     picture="social_consent/film.svg",
     width=340,
     height=605,

@@ -21,9 +21,9 @@ PAGE_VALUES: dict[str, Text] = {
     "language": _("Language of this page"),
     "locale": _("Language of this page"),
 }
-FIXED = _("Fixed setting, the same for everybody")
+FIXED = _("Fixed setting, the same for everyone")
 AUTOPLAY = _("Plays at once; left out where you allow more than this content")
-CONTENT = _("Which content you look at")
+CONTENT = _("Which content you view")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,5 @@
-"""The tags: `{% social_consent_assets %}` in the head; buttons, contents and a reading voice where
-they shall stand."""
+"""Template tags: `{% social_consent_assets %}` in the head; share bar, cards and reading voice in
+the body."""
 
 from typing import Any
 
@@ -28,17 +28,17 @@ register = template.Library()
 
 @register.inclusion_tag("social_consent/assets.html")
 def social_consent_assets() -> dict[str, Any]:
-    """The layer's style sheet and its script, both from this site."""
+    """Render the layer's style sheet and scripts, all from this site."""
     return {}
 
 
 @register.simple_tag(takes_context=True)
 def social_share(context: template.Context, page: str = "") -> SafeString:
-    """The bar for this page, or for the path `page` of this site (percent-encoded, may have a
-    query).
+    """Render the share bar for this page, or for the path `page` of this site (percent-encoded, may
+    have a query).
 
-    Nothing is rendered where there is no page to share: on a "not found" page, on one whose address
-    carries a secret, or without a request.
+    Renders nothing without a page to share: on a "not found" page, on one whose address contains a
+    secret, or without a request.
     """
     request: HttpRequest | None = context.get("request")
     if request is None or context.template is None:
@@ -50,12 +50,11 @@ def social_share(context: template.Context, page: str = "") -> SafeString:
 def social_embed(
     context: template.Context, key: str, *, title: str = "", picture: str = "", **arguments: object
 ) -> SafeString:
-    """Content of another company, such as `{% social_embed "youtube" id="…" title="…" %}`.
+    """Render the card of a content, such as `{% social_embed "youtube" id="…" title="…" %}`.
 
-    `title` says what it shows; `picture` is the static path of a picture of yours to stand in its
-    place. Nothing is rendered where the site does not offer the provider. Where the arguments do
-    not fit its declaration, that is an error with DEBUG, and else a notice to staff and a line in
-    the log.
+    `title` says what it shows; `picture` is the static path of a placeholder of yours. Renders
+    nothing where the provider is not enabled. Arguments that do not match its declaration raise
+    WrongArgumentsError with DEBUG; otherwise staff see a notice, and the mistake is logged.
     """
     request: HttpRequest | None = context.get("request")
     try:
@@ -74,38 +73,43 @@ def social_embed(
 def social_embed_url(
     context: template.Context, address: str, *, title: str = "", picture: str = ""
 ) -> SafeString:
-    """The same for an address as it is pasted, such as `{% social_embed_url "https://youtu.be/…"
-    title="…" %}`.
+    """Render the card for an address as people paste it, such as
+    `{% social_embed_url "https://youtu.be/…" title="…" %}`.
 
-    An address that no provider knows is a mistake like a wrong argument.
+    An address that no provider declares is a mistake like a wrong argument.
     """
     request: HttpRequest | None = context.get("request")
-    found = provider_for(address)
-    if found is None:
+    content = provider_for(address)
+    if content is None:
         host = host_of(address) if address.startswith(("//", "http")) else ""
         problem = WrongArgumentsError(
             f"No provider knows this form of address{f' of {host}' if host else ''}."
         )
         return notice_to_staff(context, problem)
-    if request is None or find_enabled(found.provider.key) is None:
+    if request is None or find_enabled(content.provider.key) is None:
         return SafeString()
     return card(
-        request, engine_of(context), found.provider, found.arguments, title=title, picture=picture
+        request,
+        engine_of(context),
+        content.provider,
+        content.arguments,
+        title=title,
+        picture=picture,
     )
 
 
 @register.simple_tag(takes_context=True)
 def social_html(context: template.Context, html: str) -> SafeString:
-    """Stored HTML that is trusted as with `|safe`, its embeds turned into cards.
+    """Render stored HTML, which is trusted as with `|safe`, with cards instead of embeds.
 
-    `{% social_html article.body %}`: what an offered provider shows becomes its card, everything
-    else that a browser would load from elsewhere a plain link that names the host. Nothing else
+    `{% social_html article.body %}`: an embed of an enabled provider becomes its card, and anything
+    else that a browser would load from another host a plain link that names the host. Nothing else
     changes.
     """
     request: HttpRequest | None = context.get("request")
 
-    def shown(found: Content, title: str) -> str:
-        provider, arguments = found
+    def shown(content: Content, title: str) -> str:
+        provider, arguments = content
         html = request and card(request, engine_of(context), provider, arguments, title=title)
         return html or not_loaded(provider.original_url(arguments) or provider.origin_of(arguments))
 
@@ -116,34 +120,33 @@ def social_html(context: template.Context, html: str) -> SafeString:
         )
 
     own = {*own_hosts(), request.get_host()} if request else own_hosts()
-    return mark_safe(with_cards(html, own, embeddable(), shown, linked))  # noqa: S308 (trusted by whoever uses the tag)
+    return mark_safe(with_cards(html, own, embeddable(), shown, linked))  # noqa: S308 (the tag's caller trusts it)
 
 
 def not_loaded(address: str) -> str:
-    """A plain link to what is not shown, which names the host; just a word where there is no
+    """Render a plain link to what is not shown, which names the host; only text where there is no
     address."""
     host = host_of(address).removeprefix(NOWHERE)
     return render_to_string("social_consent/not_loaded.html", {"host": host, "address": address})
 
 
 def notice_to_staff(context: template.Context, problem: WrongArgumentsError) -> SafeString:
-    """What staff read in the place of a mistake; empty for everyone else. With DEBUG the problem is
-    raised."""
+    """Render what staff see in place of a mistake; "" for other visitors. With DEBUG, raise it."""
     notice = report_mistake(context.get("request"), problem)
     return render(engine_of(context), "social_consent/notice.html", {"notice": notice})
 
 
 def engine_of(context: template.Context) -> Engine:
-    """The engine whose template is being rendered."""
+    """Return the engine whose template is being rendered."""
     return context.template.engine if context.template else Engine.get_default()
 
 
 @register.inclusion_tag("social_consent/read_aloud.html", takes_context=True)
 def social_read_aloud(context: template.Context, part: str) -> dict[str, Any]:
-    """Read the element with the id `part` aloud, with a voice of the visitor's device.
+    """Render a control that reads the element with the id `part` aloud, by a voice of the device.
 
-    Where the device has none, the two-click service ReadSpeaker is offered if the site is a
-    customer there (SOCIAL_CONSENT_READSPEAKER_CUSTOMER) and offers the provider.
+    Where the device has none, the two-click service ReadSpeaker is offered, if the site is a
+    customer there (SOCIAL_CONSENT_READSPEAKER_CUSTOMER) and has the provider enabled.
     """
     customer = conf.READSPEAKER_CUSTOMER
     remote = social_embed(context, "readspeaker", customer=customer, part=part) if customer else ""

@@ -135,8 +135,8 @@ def test_a_screen_reader_is_told_role_name_and_state(two_click_site: str, page: 
     )
     expect(region.locator("iframe")).to_have_attribute("title", "Share on Facebook")
     assert description(page, "Activate Google+") == (
-        "The owner of Google+ ended this service on March 7, 2019. "
-        "A tick still sends your data there, and you may get nothing for it."
+        "Google+ was discontinued on March 7, 2019. "
+        "Activating it still sends your data there, possibly without showing anything."
     )
 
 

@@ -89,7 +89,7 @@ def test_a_pause_goes_on_with_the_same_sentence(open_with: Open) -> None:
 
     expect(play(page)).to_have_text("Pause")
     play(page).click()
-    expect(play(page)).to_have_text("Go on")
+    expect(play(page)).to_have_text("Resume")
     assert page.evaluate("speechSynthesis.now") is None
     play(page).click()
 
@@ -139,7 +139,7 @@ def test_without_an_own_voice_the_two_click_service_is_offered(
     page = open_with(*voices)
 
     expect(play(page)).to_be_hidden()
-    expect(page.get_by_role("checkbox", name="ReadSpeaker")).to_be_visible()
+    expect(page.get_by_role("button", name="ReadSpeaker")).to_be_visible()
     assert contacted(page) == set()
 
 
@@ -147,7 +147,7 @@ def test_with_an_own_voice_no_service_is_offered(open_with: Open) -> None:
     page = open_with(OWN)
 
     expect(play(page)).to_be_visible()
-    expect(page.get_by_role("checkbox", name="ReadSpeaker")).to_be_hidden()
+    expect(page.get_by_role("button", name="ReadSpeaker")).to_be_hidden()
 
 
 def test_a_voice_that_comes_later_is_found(open_with: Open) -> None:

@@ -73,7 +73,7 @@ def test_without_javascript_the_plugin_stands_in_the_answer(
     visitor.goto(f"{site.base_url}/en/")
     ShareBar(visitor).checkbox("facebook").click()
 
-    expect(visitor.get_by_role("heading", name="Activated, here and now")).to_be_visible()
+    expect(visitor.get_by_role("heading", name="Activated here and now")).to_be_visible()
     expect(visitor.locator("iframe")).to_have_count(1)
     assert contacted(visitor) == {HOSTS["facebook"]}
     visitor.get_by_role("link", name="Back to the page").click()

@@ -108,7 +108,7 @@ def test_a_content_that_is_not_named_has_no_address_yet(visitor: Client) -> None
     for arguments in ("", "id=%00", "a=b"):
         query = {"page": "/en/", "provider": "youtube", "arguments": arguments}
         pieces = Text(visitor.get("/social/what-is-sent/", query).content.decode()).pieces
-        assert "as the page has it" in pieces
+        assert "as specified on the page" in pieces
         assert not [
             piece for piece in pieces if piece.startswith("https://www.youtube-nocookie.com/")
         ]

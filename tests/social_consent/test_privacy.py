@@ -17,7 +17,7 @@ def test_the_cookies_are_declared_as_they_are_set() -> None:
 
     with translation.override("en"):
         assert [(one.name, str(one.lifetime)) for one in declared] == [
-            ("social_consent", "until the browser is closed; it counts for 12 hours at most"),
+            ("social_consent", "until the browser is closed, 12 hours at most"),
             ("social_consent_kept", "180 days"),
             ("social_consent_server", "180 days"),
         ]
@@ -47,7 +47,7 @@ def test_a_recipient_says_what_it_gets_and_when() -> None:
     with translation.override("en"):
         declared = recipient(replace(FACEBOOK, name="Other", sends="only this"))
         assert declared.data == "only this"
-        assert str(declared.when) == "after you tick Other, until you reset it"
+        assert str(declared.when) == "after you activate Other, until you reset it"
 
 
 def test_over_https_the_names_are_those_of_this_host_alone() -> None:

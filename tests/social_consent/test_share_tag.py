@@ -96,7 +96,7 @@ def test_a_retired_network_says_so_before_the_tick(visitor: Client) -> None:
 
     assert "<s>Google+</s>" in page
     assert "ended 2019" in page
-    assert "The owner of Google+ ended this service on 7 March 2019." in page
+    assert "Google+ was discontinued on 7 March 2019." in page
     box = elements(visitor.get("/en/")).boxes[1]
     assert box["aria-describedby"] == "social-consent-googleplus"
     assert 'id="social-consent-googleplus"' in page

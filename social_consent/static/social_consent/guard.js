@@ -12,7 +12,7 @@ const putAway = (frame) => frame.closest("[data-provider]").querySelector(".soci
 let field = null; // of the page, that had the focus last
 let key = ""; // pressed last
 let pointed = null; // the plug-in under the pointer
-// Over a plug-in the pointer is not seen here. So while somebody types, the pointer finds the page beneath
+// Over a plug-in the pointer is not seen here. So while a visitor types, the pointer finds the page beneath
 // it first, and lets itself through.
 const shield = () => frames().forEach((frame) => frame.style.pointerEvents = field ? "none" : "");
 let looking = 0; // the timer, while a field has the focus
