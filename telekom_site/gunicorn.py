@@ -16,8 +16,8 @@ accesslog = None
 logconfig_dict = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"impersonal": {"()": "telekom_site.impersonal_logging.ImpersonalFormatter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "impersonal"}},
+    "formatters": {"redacting": {"()": "telekom_site.redacting_formatter.RedactingFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "redacting"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     # Its warnings name the addresses of clients that sent nonsense.
     "loggers": {"gunicorn.error": {"handlers": ["stderr"], "level": "ERROR", "propagate": False}},

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from telekom_site.private_folder import NotPrivateError, keep_private
-from telekom_site.processes import run_together
+from telekom_site.program_supervisor import run_together
 
 HOST = "127.0.0.1"
 LAST_PORT = 65535

@@ -331,8 +331,8 @@ SOCIAL_CONSENT_CLIENT_ADDRESS = "privacy.client.client_address"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"impersonal": {"()": "telekom_site.impersonal_logging.ImpersonalFormatter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "impersonal"}},
+    "formatters": {"redacting": {"()": "telekom_site.redacting_formatter.RedactingFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "redacting"}},
     # Django's own handlers write messages of exceptions and mail them; refusals (4xx) are in the
     # request log.
     "loggers": {

@@ -15,7 +15,7 @@ handler500 = "telekom_site.pages.error_views.server_error"
 urlpatterns = [
     path("", include("social_consent.urls")),
     path("", include("privacy.public_urls")),
-    path("", include("telekom_site.pages.root_urls")),
+    path("", include("telekom_site.pages.public_urls")),
     *i18n_patterns(
         path("staff/", admin.site.urls),
         path("account/", include("telekom_site.accounts.urls")),

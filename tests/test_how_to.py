@@ -23,7 +23,7 @@ from social_consent.providers import Provider, registered
 from telekom_site.accounts.forms import RegistrationForm
 from telekom_site.enquiries.forms import EnquiryForm
 from telekom_site.orders.forms import OrderForm
-from telekom_site.pages.root_views import LISTED
+from telekom_site.pages.public_views import LISTED
 from telekom_site.pages.urls import urlpatterns
 
 TOP = Path(__file__).parent.parent
@@ -131,4 +131,4 @@ def test_a_test_breaks_the_effect_of_every_promise() -> None:
 
 def test_the_site_map_lists_every_page_without_arguments() -> None:
     names = {pattern.name for pattern in urlpatterns if not pattern.pattern.regex.groupindex}
-    assert names - set(LISTED) == set(), "add the page to LISTED in telekom_site/pages/root_views"
+    assert names - set(LISTED) == set(), "add the page to LISTED in telekom_site/pages/public_views"

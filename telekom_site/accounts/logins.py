@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from privacy.digests import keyed_digest
-from telekom_site.accounts.models import Login, User
+from telekom_site.accounts.models import User, UserSession
 from telekom_site.accounts.sessions import BEGAN, DEVICE
 
 
@@ -27,12 +27,12 @@ def logins_of(user: User, current: str | None) -> list[LoginShown]:
     """The account's logins, the one with the key `current` first, then the latest."""
     shown = [
         _shown(login, current)
-        for login in Login.objects.filter(account=user, expire_date__gt=timezone.now())
+        for login in UserSession.objects.filter(account=user, expire_date__gt=timezone.now())
     ]
     return sorted(shown, key=lambda login: (not login.is_current, -login.ends.timestamp()))
 
 
-def _shown(login: Login, current: str | None) -> LoginShown:
+def _shown(login: UserSession, current: str | None) -> LoginShown:
     data = login.get_decoded()
     return LoginShown(
         name=_name_of(login),
@@ -43,7 +43,7 @@ def _shown(login: Login, current: str | None) -> LoginShown:
     )
 
 
-def _name_of(login: Login) -> str:
+def _name_of(login: UserSession) -> str:
     return keyed_digest("login", login.session_key)
 
 
@@ -52,10 +52,12 @@ def end_chosen_sessions(user: User, name: str, current: str | None) -> int:
     ended."""
     if name == "others":
         return end_sessions(user, but=current)
-    keys = [login.pk for login in Login.objects.filter(account=user) if _name_of(login) == name]
-    return Login.objects.filter(pk__in=keys).delete()[0]
+    keys = [
+        login.pk for login in UserSession.objects.filter(account=user) if _name_of(login) == name
+    ]
+    return UserSession.objects.filter(pk__in=keys).delete()[0]
 
 
 def end_sessions(user: User, but: str | None = None) -> int:
     """End the account's sessions, but the one with this key; the number ended."""
-    return Login.objects.filter(account=user).exclude(pk=but or "").delete()[0]
+    return UserSession.objects.filter(account=user).exclude(pk=but or "").delete()[0]

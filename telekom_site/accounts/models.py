@@ -68,7 +68,7 @@ class User(AbstractUser):
         constraints = [models.UniqueConstraint(Lower("email"), name="one_account_per_mailbox")]
 
 
-class Login(AbstractBaseSession):
+class UserSession(AbstractBaseSession):
     """One session, and whose it is once someone has logged in. Its key is the cookie: nobody is
     shown it."""
 

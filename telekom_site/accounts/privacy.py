@@ -96,7 +96,7 @@ declarations = [
         non_personal={"id": ROW_NUMBER},
     ),
     PersonalModel(
-        "accounts.Login",
+        "accounts.UserSession",
         title=_("Your logins"),
         subject="account__email",
         retention=Retention(

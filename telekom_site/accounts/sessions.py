@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
-from telekom_site.accounts.models import Login, User
+from telekom_site.accounts.models import User, UserSession
 
 BEGAN, DEVICE = "began", "device"  # what a session says about itself
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
@@ -27,14 +27,14 @@ _SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Macintosh", "Linux")
 
 
 class SessionStore(DatabaseSession):
-    """Django's sessions in the database, kept in `Login`. Named by SESSION_ENGINE."""
+    """Django's sessions in the database, kept in `UserSession`. Named by SESSION_ENGINE."""
 
     @classmethod
-    def get_model_class(cls) -> type[Login]:
-        return Login
+    def get_model_class(cls) -> type[UserSession]:
+        return UserSession
 
-    def create_model_instance(self, data: dict[str, Any]) -> Login:
-        login: Login = super().create_model_instance(data)  # type: ignore[assignment]
+    def create_model_instance(self, data: dict[str, Any]) -> UserSession:
+        login: UserSession = super().create_model_instance(data)  # type: ignore[assignment]
         login.account_id = data.get(SESSION_KEY)
         return login
 

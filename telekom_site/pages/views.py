@@ -14,7 +14,9 @@ from telekom_site.orders.models import Product
 from telekom_site.pages.conf import conf
 from telekom_site.pages.glossary import Glossary
 from telekom_site.pages.models import GlossaryTerm, NewsArticle
-from telekom_site.pages.seats import MAPS
+
+# Where the map of the imprint shows a company, by slug: west, south, east, north in degrees.
+HEADQUARTERS_BBOX = {"deutsche-telekom": "7.1217,50.7041,7.1377,50.7121"}
 
 
 @require_safe
@@ -97,5 +99,5 @@ def links(request: HttpRequest) -> HttpResponse:
 @require_safe
 def imprint(request: HttpRequest) -> HttpResponse:
     company = Controller.objects.filter(is_default=True).first()
-    seat = MAPS.get(company.slug, "") if company else ""
+    seat = HEADQUARTERS_BBOX.get(company.slug, "") if company else ""
     return render(request, "pages/imprint.html", {"company": company, "seat": seat})

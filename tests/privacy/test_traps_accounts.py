@@ -16,7 +16,7 @@ from privacy.controllers.models import Controller
 from privacy.personal_data.legal_holds import hold
 from telekom_site.accounts.addresses import is_confirmed
 from telekom_site.accounts.flows import delete_unconfirmed
-from telekom_site.accounts.models import Login, User
+from telekom_site.accounts.models import User, UserSession
 from tests.conftest import link_in, prove_again
 from tests.privacy.subject_requests.conftest import Verified, own_folder, verified
 from tests.privacy.subject_requests.test_request_flow import file_request
@@ -91,7 +91,7 @@ def test_the_old_address_hears_of_the_change_and_takes_it_back(
     new_browser().post(to_old)
     customer.refresh_from_db()
     assert customer.email == "anna@customer.example"
-    assert not Login.objects.exists()
+    assert not UserSession.objects.exists()
 
 
 def test_passwords_cannot_be_tried_without_end_and_the_owner_is_not_locked_out(
@@ -147,7 +147,7 @@ def test_a_session_key_stands_on_no_staff_page(staff_client: Client, customer: U
         not in staff_client.get(f"/en/staff/accounts/user/{customer.pk}/delete/").content.decode()
     )
     with pytest.raises(ValidationError):
-        hold(Login, key, "file 1/26")
+        hold(UserSession, key, "file 1/26")
 
 
 def test_whoever_edits_accounts_does_not_make_themselves_superuser(client: Client) -> None:
@@ -171,7 +171,7 @@ def test_the_login_of_staff_sets_no_cookie_before_somebody_logs_in() -> None:
     for page in ("/de/staff/", "/de/staff/login/", "/de/account/login/", "/de/account/register/"):
         client.get(page, follow=True)
     assert not client.cookies
-    assert not Login.objects.exists()
+    assert not UserSession.objects.exists()
 
 
 def test_what_is_confirmed_is_what_was_filed(browser: Client, controller: Controller) -> None:

@@ -17,7 +17,7 @@ from django.utils import translation
 
 from privacy.controllers.models import Controller
 from privacy.registry.discovery import registry
-from telekom_site.accounts.models import Login
+from telekom_site.accounts.models import UserSession
 from telekom_site.accounts.sessions import SessionMiddleware
 
 pytestmark = pytest.mark.django_db
@@ -105,9 +105,9 @@ def test_a_session_that_a_view_begins_on_a_get_is_not_stored() -> None:
         return bool(answer.cookies)
 
     assert not visit(RequestFactory().get("/"))
-    assert not Login.objects.exists()
+    assert not UserSession.objects.exists()
     assert visit(RequestFactory().post("/"))
-    assert Login.objects.count() == 1
+    assert UserSession.objects.count() == 1
 
 
 def test_the_cookies_that_are_set_are_the_declared_ones() -> None:

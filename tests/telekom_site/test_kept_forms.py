@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from telekom_site.accounts.models import Login, User
+from telekom_site.accounts.models import User, UserSession
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +19,7 @@ ACCOUNT = "/en/account/"
 def ended(browser: Client, customer: User) -> Client:
     """A browser whose login ended while its person was writing."""
     browser.force_login(customer)
-    Login.objects.all().delete()
+    UserSession.objects.all().delete()
     return browser
 
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django_q.models import OrmQ, Schedule
 from django_q.scheduler import scheduler
 
+from telekom_site.queue_supervisor import Clock, look_after
 from telekom_site.schedule import PERIODIC_TASKS, ensure_schedules, postpone_what_goes_by_date
-from telekom_site.supervisor import Clock, look_after
 
 pytestmark = pytest.mark.django_db
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from telekom_site.supervisor import supervise
+from telekom_site.queue_supervisor import supervise
 
 
 class Command(BaseCommand):

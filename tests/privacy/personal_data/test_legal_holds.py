@@ -28,7 +28,7 @@ from privacy.subject_requests.actions.correct import correct_and_answer
 from privacy.subject_requests.actions.erase import erase_and_answer
 from privacy.subject_requests.gate import RequestNotOpenError
 from privacy.subject_requests.models import RequestMessage, SubjectRequest
-from telekom_site.accounts.models import KnownNetwork, Login, User
+from telekom_site.accounts.models import KnownNetwork, User, UserSession
 from telekom_site.enquiries.models import Enquiry
 from tests.conftest import link_in
 from tests.privacy.subject_requests.conftest import Verified, own_folder, verified
@@ -349,7 +349,7 @@ def test_a_session_is_never_held_and_no_staff_page_shows_its_key(
     request = verified("deletion")
     hold(Enquiry, str(ask(customer.email, "held?").pk), FILE, told=LAW)
     with pytest.raises(ValidationError):
-        hold(Login, str(key), FILE, told=LAW)
+        hold(UserSession, str(key), FILE, told=LAW)
     pages = [
         f"/en/staff/privacy/subjectrequest/{request.pk}/action/hold/",
         f"/en/staff/privacy/subjectrequest/{request.pk}/action/erase/",

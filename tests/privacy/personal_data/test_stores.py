@@ -34,7 +34,7 @@ from privacy.request_log.models import RequestLogEntry
 from privacy.request_log.spool import Spool
 from privacy.request_log.spool_line import format_line, microseconds
 from privacy.request_log.writer import SpoolWriter
-from telekom_site.accounts.models import Login, User
+from telekom_site.accounts.models import User, UserSession
 
 SPOOL = "files:privacy_request_log.spool"
 HERS = "2001:db8::a"
@@ -200,11 +200,11 @@ def test_the_logins_of_a_person_end_with_an_erasure(customer: User, stranger: Us
     clients = {person: Client() for person in (customer, stranger)}
     for person, client in clients.items():
         client.force_login(person)
-    assert going(preview(DataSubject(customer.email)), "accounts.Login") == 1
+    assert going(preview(DataSubject(customer.email)), "accounts.UserSession") == 1
 
     list(erase(DataSubject(customer.email)))
 
-    assert [login.account for login in Login.objects.all()] == [stranger]
+    assert [login.account for login in UserSession.objects.all()] == [stranger]
     assert clients[customer].get("/en/account/").status_code == 302
     assert clients[stranger].get("/en/account/").status_code == 200
 
@@ -213,12 +213,12 @@ def test_the_logins_of_a_person_end_with_an_erasure(customer: User, stranger: Us
 def test_ended_logins_are_deleted_by_the_retention(customer: User, client: Client) -> None:
     client.force_login(customer)
     purge_all()
-    assert Login.objects.count() == 1
+    assert UserSession.objects.count() == 1
 
     with time_machine.travel(timezone.now() + timedelta(hours=9)):
         purge_all()
 
-    assert Login.objects.count() == 0
+    assert UserSession.objects.count() == 0
 
 
 # --- the checks ---------------------------------------------------------------------------------

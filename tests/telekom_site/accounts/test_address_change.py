@@ -16,7 +16,7 @@ from telekom_site.accounts.address_change import (
     object_to,
     request_change,
 )
-from telekom_site.accounts.models import AddressChange, Login, User
+from telekom_site.accounts.models import AddressChange, User, UserSession
 from tests.conftest import link_in, prove_again
 from tests.privacy.subject_requests.conftest import Verified, own_folder, verified
 from tests.telekom_site.accounts.support import (
@@ -106,7 +106,7 @@ def test_the_old_address_takes_a_change_back_and_everybody_is_logged_out(
     customer.refresh_from_db()
     assert customer.email == "anna@customer.example"
     assert addresses_of(customer) == {"anna@customer.example": True}
-    assert not Login.objects.filter(account=customer).exists()
+    assert not UserSession.objects.filter(account=customer).exists()
     assert not customer.has_usable_password()
     assert factors_of(customer) == set()
     assert data_subject("anna@new.example").former == ()

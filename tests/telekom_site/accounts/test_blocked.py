@@ -14,7 +14,7 @@ from django.utils import timezone
 from privacy.personal_data.models import LegalHold
 from telekom_site.accounts.addresses import is_confirmed
 from telekom_site.accounts.flows import delete_unconfirmed, fulfil_all
-from telekom_site.accounts.models import AccountWish, Login, User
+from telekom_site.accounts.models import AccountWish, User, UserSession
 from telekom_site.accounts.password_links import password_link
 from tests.conftest import link_in
 from tests.telekom_site.accounts.support import RIGHT, is_logged_in, log_in, new_browser
@@ -43,7 +43,7 @@ def path_of(link: str) -> str:
 
 def still_blocked(user: User) -> bool:
     user.refresh_from_db()
-    return not user.is_active and not Login.objects.filter(account=user).exists()
+    return not user.is_active and not UserSession.objects.filter(account=user).exists()
 
 
 @pytest.mark.parametrize("form", [LINK, REGISTER])

@@ -5,7 +5,7 @@ from django.contrib.auth import login as begin_login
 from django.http import HttpRequest
 from django.test import Client
 
-from telekom_site.accounts.models import Login, User
+from telekom_site.accounts.models import User, UserSession
 from telekom_site.accounts.sessions import device_of
 from tests.telekom_site.accounts.support import is_logged_in
 
@@ -37,7 +37,7 @@ def test_each_login_is_shown_by_browser_and_time_without_key_or_address(
     page = here.get(PAGE).content.decode()
     assert "Firefox, Linux" in page
     assert "Unknown browser" in page
-    for login in Login.objects.all():
+    for login in UserSession.objects.all():
         assert login.session_key not in page
     assert len(names_in(page)) == 2, "the other login, and all others"
     assert is_logged_in(his)
@@ -62,7 +62,7 @@ def test_a_new_password_ends_the_other_logins(customer: User) -> None:
     here, there = logged_in(customer), logged_in(customer)
     new = {"oldpassword": "correct-horse-9", "password1": "another horse of mine"}
     here.post("/en/account/password/", new)
-    assert Login.objects.count() == 1
+    assert UserSession.objects.count() == 1
     assert (is_logged_in(here), is_logged_in(there)) == (True, False)
 
 
@@ -92,7 +92,7 @@ def test_a_logout_leaves_no_cookie(customer: User) -> None:
     answer = client.post("/en/account/logout/")
     assert answer.status_code == 302
     assert answer.cookies["session"].value == ""
-    assert not Login.objects.exists()
+    assert not UserSession.objects.exists()
 
 
 def test_what_a_logged_in_person_sees_is_kept_in_no_cache(customer: User) -> None:

@@ -11,7 +11,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
 from pytest_django import Settings
 
-from telekom_site.accounts.models import Login, User
+from telekom_site.accounts.models import User, UserSession
 from telekom_site.accounts.password_links import password_link
 from tests.conftest import prove_again
 from tests.telekom_site.accounts.support import (
@@ -170,7 +170,7 @@ def test_what_was_typed_is_not_kept_while_the_password_is_asked_for(
     """The library would keep the whole request, cookies and all, in the session."""
     client.force_login(customer)
     client.post(ADD_APP, {"code": "123456"})
-    session = Login.objects.get(account=customer).get_decoded()
+    session = UserSession.objects.get(account=customer).get_decoded()
     assert "123456" not in str(session)
     assert "HTTP" not in str(session)
 

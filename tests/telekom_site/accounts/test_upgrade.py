@@ -1,19 +1,24 @@
 """What "active" said before becomes two facts, and no account is lost."""
 
 from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 from django.utils import timezone
 
 from privacy.personal_data.deletion_guard import without_guard
 from privacy.personal_data.models import LegalHold
 from telekom_site.accounts.addresses import is_confirmed
-from telekom_site.accounts.models import Login, User
+from telekom_site.accounts.models import User, UserSession
 from telekom_site.enquiries.models import Enquiry
+
+rename_login = import_module("telekom_site.accounts.migrations.0008_rename_login_usersession")
 
 pytestmark = pytest.mark.django_db
 
@@ -70,10 +75,19 @@ def test_it_may_run_again_and_twins_both_stay() -> None:
 
 
 def test_holds_forget_the_keys_of_sessions_and_no_others() -> None:
-    for model in (Login, Enquiry):
-        LegalHold.objects.create(
-            table=ContentType.objects.get_for_model(model), record="1", reason="file 1/26"
-        )
+    session = ContentType.objects.create(app_label="accounts", model="login")  # its name then
+    for table in (session, ContentType.objects.get_for_model(Enquiry)):
+        LegalHold.objects.create(table=table, record="1", reason="file 1/26")
     with without_guard():  # a migration has models of its own, which the guard does not watch
         split_active.forget_session_keys(apps, None)
     assert [hold.dataset for hold in LegalHold.objects.all()] == ["enquiries.Enquiry"]
+
+
+def test_permissions_follow_the_renamed_model() -> None:
+    table = ContentType.objects.get_for_model(UserSession)
+    Permission.objects.filter(content_type=table).delete()
+    for action in ("view", "change"):
+        Permission.objects.create(content_type=table, codename=f"{action}_login", name=action)
+    rename_login.rename_permissions(apps, SimpleNamespace(connection=connection))
+    names = Permission.objects.filter(content_type=table).values_list("codename", flat=True)
+    assert set(names) == {"view_usersession", "change_usersession"}

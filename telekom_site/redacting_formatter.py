@@ -12,7 +12,7 @@ LINE = "{levelname} {name}: {message}"
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
-class ImpersonalFormatter(logging.Formatter):
+class RedactingFormatter(logging.Formatter):
     """One line per record, and the frames of its exception."""
 
     def __init__(self) -> None:

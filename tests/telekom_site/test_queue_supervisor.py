@@ -13,10 +13,10 @@ from django.utils import timezone
 from django_q import cluster
 
 from privacy.heartbeat import beats
-from telekom_site import supervisor
+from telekom_site import queue_supervisor
 from telekom_site.management.commands.work_on_queue import FragileSentinel
+from telekom_site.queue_supervisor import QueueProcess, look_after
 from telekom_site.queues import WORK
-from telekom_site.supervisor import QueueProcess, look_after
 from telekom_site.tasks import queue_beat
 
 pytestmark = pytest.mark.django_db
@@ -26,8 +26,8 @@ pytestmark = pytest.mark.django_db
 def process(monkeypatch: pytest.MonkeyPatch) -> Iterator[QueueProcess]:
     """A process that does nothing, in place of the cluster."""
     endless = [sys.executable, "-S", "-c", "import signal; signal.pause()"]
-    monkeypatch.setattr(supervisor, "COMMAND", endless)
-    monkeypatch.setattr(supervisor, "RESTART_PAUSE", 0.0)
+    monkeypatch.setattr(queue_supervisor, "COMMAND", endless)
+    monkeypatch.setattr(queue_supervisor, "RESTART_PAUSE", 0.0)
     running = QueueProcess(WORK)
     running.ensure_running()
     yield running

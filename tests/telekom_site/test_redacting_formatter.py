@@ -7,13 +7,13 @@ import pytest
 from django.test import RequestFactory
 from django.urls import resolve
 
-from telekom_site.impersonal_logging import ImpersonalFormatter
+from telekom_site.redacting_formatter import RedactingFormatter
 
 TOKEN = "kJ2-secret-token-of-a-mailed-link"
 
 
 def formatted(record: logging.LogRecord) -> str:
-    return ImpersonalFormatter().format(record)
+    return RedactingFormatter().format(record)
 
 
 def record(name: str, message: str, *arguments: object, **attributes: object) -> logging.LogRecord:

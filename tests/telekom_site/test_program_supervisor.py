@@ -17,7 +17,7 @@ from tests.browser.processes import ROOT
 PROGRAM = "import os, sys, time; open(sys.argv[1], 'a').write(f'{os.getpid()}\\n'); time.sleep(60)"
 PARENT = f"""
 import sys
-from telekom_site.processes import run_together
+from telekom_site.program_supervisor import run_together
 sys.exit(run_together([[sys.executable, "-c", {PROGRAM!r}, sys.argv[1]]] * 3))
 """
 WANTED = 3
