@@ -75,7 +75,7 @@ def two_click_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A site without sessions, accounts, database and privacy layer; the address has no closing
     slash."""
     url = f"http://127.0.0.1:{(port := free_port())}"
-    application = "tests.social_consent.served:application"
+    application = "tests.support.two_click_site.served:application"
     command = [
         sys.executable,
         "-m",

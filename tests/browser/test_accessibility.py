@@ -14,7 +14,7 @@ from tests.browser.content_card import ContentCard
 from tests.browser.recorder import Recorder
 from tests.browser.share_bar import ShareBar
 from tests.browser.site import Site
-from tests.browser.test_first_visit import LEAST_PAGES, links_of
+from tests.support.public_pages import LEAST_PAGES, links_of
 
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],

@@ -8,29 +8,14 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.recorder import Recorder
 from tests.browser.share_bar import ShareBar
-
-# Each in the plug-in's own document.
-TAKES_THE_KEYBOARD = """<!doctype html><input id=trap><script>
-setInterval(() => { focus(); trap.focus(); }, 50);
-trap.oninput = () => fetch("/typed?" + trap.value);
-</script>"""
-GOES_BACK = """<!doctype html><script>
-let left = 20;
-setInterval(() => { if (left-- > 0) history.go(-1); else if (left === -1) fetch("/done"); }, 50);
-</script>"""
-FLOODS = """<!doctype html><script>
-setInterval(() => { for (let sent = 0; sent < 300; sent++) top.postMessage(sent, "*"); }, 10);
-</script>"""
-# It says so a little later, when the page has had the time to take it back.
-TAKES_IT_AGAIN = """<!doctype html><input id=trap><script>
-setInterval(() => {
-  focus();
-  trap.focus();
-  setTimeout(() => fetch("/tried"), 500);
-}, 2000);
-trap.oninput = () => fetch("/typed?" + trap.value);
-</script>"""
-PARTS = ("my ", "password ", "123")
+from tests.support.hostile_plugins import (
+    FLOODS,
+    GOES_BACK,
+    PARTS,
+    TAKES_IT_AGAIN,
+    TAKES_THE_KEYBOARD,
+    has_tried,
+)
 
 
 @pytest.fixture
@@ -62,11 +47,6 @@ def test_what_is_typed_stays_in_the_field(bar: ShareBar, recorder: Recorder, way
 
     expect(field).to_have_value("".join(PARTS))
     assert [one.path for one in recorder.requests if one.path.startswith("/typed")] == []
-
-
-def has_tried(recorder: Recorder) -> bool:
-    """Whether the plug-in has taken the keyboard once, a moment ago."""
-    return any(one.path == "/tried" for one in recorder.requests)
 
 
 def test_who_clicks_into_a_plugin_types_there(bar: ShareBar, recorder: Recorder) -> None:

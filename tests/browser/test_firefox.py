@@ -15,10 +15,21 @@ from tests.browser.firefox import SPACE, TAB, Page, Session, new_visitor
 from tests.browser.recorder import SENTINEL, Recorder
 from tests.browser.share_bar import HOSTS
 from tests.browser.site import Site
-from tests.browser.test_disturbance import FLOODS, PARTS, TAKES_IT_AGAIN, has_tried
-from tests.browser.test_first_visit import LEAST_PAGES, STORED
-from tests.browser.test_frame_height import ANNOUNCES, ANSWERS, DECLARED, HOSTILE_HEIGHTS, OTHER
-from tests.browser.test_isolation import HOSTILE, OWN_REPORT, OWN_SCRIPT
+from tests.browser.test_frame_height import DECLARED
+from tests.support.hostile_plugins import (
+    ANNOUNCES,
+    ANSWERS,
+    FLOODS,
+    HOSTILE,
+    HOSTILE_HEIGHTS,
+    OTHER,
+    OWN_REPORT,
+    OWN_SCRIPT,
+    PARTS,
+    TAKES_IT_AGAIN,
+    has_tried,
+)
+from tests.support.public_pages import LEAST_PAGES, STORED
 
 # One process: each would start two Firefoxes of its own.
 pytestmark = pytest.mark.xdist_group("firefox")

@@ -6,40 +6,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.content_card import ContentCard
 from tests.browser.recorder import Recorder
+from tests.support.hostile_plugins import ANNOUNCES, ANSWERS, HOSTILE_HEIGHTS, OTHER, RESTLESS
 
 DECLARED = "400"  # CSS pixels, as the provider of the tests has it
-ANNOUNCES = """<!doctype html><script>
-parent.postMessage(JSON.stringify({ type: "MEASURE", details: { height: 730.4 } }), "*");
-</script>"""
-ANSWERS = """<!doctype html><script>
-addEventListener("message", ({ data, source }) => {
-  if (data.type === "setHeight") source.postMessage({ ...data, height: 256 }, "*");
-});
-</script>"""
-# What must change nothing; the frame within the plug-in is of another company.
-HOSTILE_HEIGHTS = """<!doctype html><iframe src="https://other.example/"></iframe><script>
-const say = (height, type = "MEASURE") => parent.postMessage({ type, details: { height } }, "*");
-const numbers = [-1, 0, 49, 3001, 1e9, NaN, Infinity];
-for (const height of [...numbers, "700", [700], { valueOf: 700 }, null, true]) say(height);
-say(700, "other");
-for (const message of [700, "700", "{", "null", null, undefined, [], { type: "MEASURE" }])
-  parent.postMessage(message, "*");
-onmessage = () => setTimeout(() => fetch("/done"), 200);
-</script>"""
-OTHER = """<!doctype html><script>
-parent.parent.postMessage({ type: "MEASURE", details: { height: 700 } }, "*");
-parent.postMessage("sent", "*");
-</script>"""
-# One a moment later than the other, so that they are no flood.
-RESTLESS = """<!doctype html><script>
-let height = 100;
-const timer = setInterval(() => {
-  parent.postMessage({ type: "MEASURE", details: { height: height++ } }, "*");
-  if (height < 170) return;
-  clearInterval(timer);
-  setTimeout(() => fetch("/done"), 200);
-}, 10);
-</script>"""
 CHANGES = 50  # that one plug-in gets, as frame_height.js has it
 
 

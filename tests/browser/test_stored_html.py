@@ -4,7 +4,7 @@ from playwright.sync_api import Page, Route
 
 from social_consent.stored_content.html_embeds import with_cards
 from tests.browser.conftest import Contacted
-from tests.social_consent.test_stored_html import AROUND, EVIL
+from tests.support.stored_html_corpus import AROUND, EVIL
 
 SITE = "https://www.example.org"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.social_consent.test_drop_in import BESIDE_THE_APP, run
+from tests.support.foreign_project import BESIDE_THE_APP, run
 
 MODELS = """
 from django.db import models

@@ -11,7 +11,7 @@ from django.urls import include, path
 from django.views.decorators.cache import cache_page
 
 from social_consent.caching import cache_shared_page
-from tests.social_consent.conftest import choice
+from tests.support.two_click_visitor import choice
 
 PAGE = Template("{% load social_consent %}{% social_share %}<p>{{ number }}</p>")
 rendered = 0

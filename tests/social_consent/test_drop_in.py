@@ -1,12 +1,11 @@
 """A fresh project of somebody else takes the layer in with a few lines, and nothing of ours
 besides."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.support.foreign_project import BESIDE_THE_APP, run
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -23,10 +22,6 @@ TEMPLATE = (
     "social_share %}</body>"
 )
 
-BESIDE_THE_APP = """
-TEMPLATES[0]["DIRS"] = [BASE_DIR]
-ALLOWED_HOSTS = ["testserver"]
-"""
 A_PAGE = """
 from django.views.generic import TemplateView
 urlpatterns += [path("article/", TemplateView.as_view(template_name="article.html"))]
@@ -65,25 +60,6 @@ def project(tmp_path: Path) -> Path:
         file.write_text(file.read_text() + lines)
     (tmp_path / "article.html").write_text(TEMPLATE)
     return tmp_path
-
-
-def run(folder: Path, *arguments: str) -> str:
-    environment = {
-        name: value for name, value in os.environ.items() if not name.startswith("DJANGO_")
-    }
-    environment["PYTHONPATH"] = os.pathsep.join([str(folder), str(ROOT)])
-    if (folder / "theirs").exists():
-        environment["DJANGO_SETTINGS_MODULE"] = "theirs.settings"
-    done = subprocess.run(
-        [sys.executable, *arguments],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 def test_it_takes_under_ten_lines() -> None:

@@ -7,7 +7,7 @@ from django.test import AsyncClient, Client, RequestFactory
 
 from social_consent.middleware import SocialConsentMiddleware
 from social_consent.rendering.cacheability import SHOWS_CHOICES
-from tests.social_consent.conftest import SAME_ORIGIN, choice
+from tests.support.two_click_visitor import SAME_ORIGIN, choice
 
 
 def test_a_page_with_a_bar_varies_by_cookie(visitor: Client) -> None:

@@ -15,9 +15,8 @@ from social_consent.providers import Provider
 from social_consent.providers.contents import CONTENTS, YOUTUBE
 from social_consent.stored_content import previews
 from social_consent.stored_content.fetching import Fetched
-from tests.social_consent.conftest import ticked
-from tests.social_consent.test_embed_tag import rendered
-from tests.social_consent.test_share_tag import Elements, elements
+from tests.support.html import Elements, elements
+from tests.support.two_click_visitor import rendered, ticked
 
 ID = {"id": "M7lc1UVf-VE"}
 TAG = '{% social_embed "youtube" id="M7lc1UVf-VE" %}'

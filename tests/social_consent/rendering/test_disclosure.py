@@ -11,9 +11,9 @@ from social_consent.providers import Provider
 from social_consent.providers.contents import CONTENTS, OPENSTREETMAP
 from social_consent.providers.networks import FACEBOOK, NETWORKS
 from social_consent.rendering.disclosure import Disclosure, disclosure
-from tests.social_consent.addresses import EXAMPLES, INSTANCES, OTHERS
-from tests.social_consent.conftest import choice
-from tests.social_consent.test_share_tag import elements
+from tests.support.html import elements
+from tests.support.provider_addresses import EXAMPLES, INSTANCES, OTHERS
+from tests.support.two_click_visitor import choice
 
 SHIPPED = [provider for provider in (*NETWORKS, *CONTENTS) if provider.endpoint]
 

@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 from social_consent.providers import Provider, WrongArgumentsError
 from social_consent.providers.addresses import provider_for
 from social_consent.providers.contents import CONTENTS
-from tests.social_consent.addresses import EXAMPLES, INSTANCES, NOT_KNOWN, OTHERS
-from tests.social_consent.conftest import choice
-from tests.social_consent.test_embed_tag import rendered
-from tests.social_consent.test_share_tag import Elements, elements
+from tests.support.html import Elements, elements
+from tests.support.provider_addresses import EXAMPLES, INSTANCES, NOT_KNOWN, OTHERS
+from tests.support.two_click_visitor import choice, rendered
 
 PASTED = [(key, *one) for key, rows in EXAMPLES.items() for one in rows]
 WITH_INSTANCES = override_settings(SOCIAL_CONSENT_INSTANCES=INSTANCES)

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from social_consent.rendering import card, fragment_cache
 from social_consent.stored_content.previews import Preview
 from telekom_site.accounts.models import User
-from tests.social_consent.conftest import choice
+from tests.support.two_click_visitor import choice
 
 TAG = "{% load social_consent %}{% social_embed 'youtube' id=id title=title %}"
 FILM, OTHER_FILM = "M7lc1UVf-VE", "aqz-KE-bpKQ"

@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.test import Client, RequestFactory
 
 from social_consent.request.same_origin import is_same_origin
-from tests.social_consent.conftest import choice
+from tests.support.two_click_visitor import choice
 
 
 def post(**headers: str) -> HttpRequest:

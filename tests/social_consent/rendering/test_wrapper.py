@@ -10,8 +10,8 @@ from social_consent.providers import registered_temporarily
 from social_consent.providers.contents import YOUTUBE
 from social_consent.providers.networks import FACEBOOK
 from social_consent.rendering.wrapper import permissions
-from tests.social_consent.conftest import choice
-from tests.social_consent.test_share_tag import elements
+from tests.support.html import elements
+from tests.support.two_click_visitor import choice
 
 URL = "/embed/facebook/?page=%2Fde%2F"
 CLOSED = (

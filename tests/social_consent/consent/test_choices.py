@@ -12,8 +12,8 @@ from django.test import Client, override_settings
 from social_consent.consent.wording import wording, wording_version
 from social_consent.providers import Provider, networks, registered_temporarily, registry
 from social_consent.providers.networks import FACEBOOK
-from tests.social_consent.conftest import choice, ticked
-from tests.social_consent.test_share_tag import elements
+from tests.support.html import elements
+from tests.support.two_click_visitor import choice, ticked
 
 URL = "/social/choice/"
 

@@ -13,7 +13,7 @@ from django.utils import translation
 from social_consent.providers import registered_temporarily
 from social_consent.providers.networks import FACEBOOK
 from social_consent.rendering import bar, fragment_cache
-from tests.social_consent.conftest import choice
+from tests.support.two_click_visitor import choice
 
 TAG = "{% load social_consent %}{% social_share %}"
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client, override_settings
 
 from social_consent.views import host_name
-from tests.social_consent.test_share_tag import elements
+from tests.support.html import elements
 
 pytestmark = pytest.mark.usefixtures("many_servers")
 URL = "/social/link/mastodon/?page=/de/"

@@ -10,7 +10,7 @@ from social_consent.providers import register
 settings.configure(
     SECRET_KEY="only-for-tests",
     ALLOWED_HOSTS=["127.0.0.1"],
-    ROOT_URLCONF="tests.social_consent.urls",
+    ROOT_URLCONF="tests.support.two_click_site.urls",
     USE_TZ=True,
     LANGUAGE_CODE="en",
     LANGUAGES=[("en", "English"), ("de", "Deutsch")],
@@ -62,7 +62,7 @@ settings.configure(
 
 application = get_wsgi_application()
 
-from tests.social_consent.timeline import (  # noqa: E402 - once the apps are ready
+from tests.support.two_click_site.providers import (  # noqa: E402 - once the apps are ready
     ASKED_POST,
     POST,
     TIMELINE,

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client, override_settings
 
-from tests.social_consent.conftest import choice, ticked
+from tests.support.two_click_visitor import choice, ticked
 
 URL = "/social/choice/"
 

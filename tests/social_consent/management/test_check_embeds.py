@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.test import override_settings
 
 from telekom_site.pages.models import NewsArticle
-from tests.social_consent.test_stored_html import FILM
+from tests.support.stored_html_corpus import FILM
 
 pytestmark = pytest.mark.django_db
 

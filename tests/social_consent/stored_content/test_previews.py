@@ -19,8 +19,8 @@ from social_consent.stored_content import previews
 from social_consent.stored_content.fetching import Fetched, NotFetchedError
 from social_consent.stored_content.previews import forget, picture_url, refresh, stored_preview
 from telekom_site.pages.models import NewsArticle
-from tests.social_consent.addresses import EXAMPLES, INSTANCES
-from tests.social_consent.test_stored_html import FILM
+from tests.support.provider_addresses import EXAMPLES, INSTANCES
+from tests.support.stored_html_corpus import FILM
 
 ID = {"id": "M7lc1UVf-VE"}
 JPEG = b"\xff\xd8\xff\xe0picture"

@@ -93,7 +93,9 @@ def test_without_the_privacy_layer_a_text_in_the_address_is_a_secret(
 
 
 def test_what_is_a_secret_page_can_be_said_by_the_project() -> None:
-    with override_settings(SOCIAL_CONSENT_SECRET_PAGE="tests.social_consent.test_pages.is_article"):
+    with override_settings(
+        SOCIAL_CONSENT_SECRET_PAGE="tests.social_consent.request.test_site_urls.is_article"
+    ):
         assert is_shareable("/en/mail/abc/")
         assert not is_shareable("/en/article/")
 

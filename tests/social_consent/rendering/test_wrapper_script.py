@@ -9,8 +9,8 @@ from django.test import Client, override_settings
 
 from social_consent.consent.wording import wording
 from social_consent.providers import registered_temporarily
-from tests.social_consent.conftest import choice
-from tests.social_consent.timeline import TIMELINE
+from tests.support.two_click_site.providers import TIMELINE
+from tests.support.two_click_visitor import choice
 
 
 @pytest.fixture(autouse=True)

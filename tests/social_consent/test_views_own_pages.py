@@ -4,8 +4,8 @@ import pytest
 from django.http import HttpRequest
 from django.test import Client, override_settings
 
-from tests.social_consent.conftest import choice
-from tests.social_consent.test_share_tag import elements
+from tests.support.html import elements
+from tests.support.two_click_visitor import choice
 
 
 def test_the_list_shows_every_network_and_its_state(visitor: Client) -> None:

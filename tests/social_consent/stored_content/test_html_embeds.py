@@ -13,49 +13,13 @@ from social_consent.providers.contents import VIMEO, YOUTUBE
 from social_consent.providers.posts import BLUESKY, INSTAGRAM
 from social_consent.stored_content.html_embeds import LOADING_TAGS, find_embeds, host_of, with_cards
 from social_consent.stored_content.loaded_hosts import LOADING
-from tests.social_consent.conftest import choice
-from tests.social_consent.test_share_tag import Elements
+from tests.support.html import Elements
+from tests.support.stored_html_corpus import AROUND, EVIL, FILM
+from tests.support.two_click_visitor import choice
 
 OWN = {"www.example.org"}
 AMONG = (YOUTUBE, VIMEO, INSTAGRAM, BLUESKY)
 DID = "did:plc:z72i7hdynmk6r22z27h6tvur"
-EVIL = [
-    '<iframe src="//evil.example/"></iframe>',
-    "<IFRAME\nSRC=https:\\\\evil.example>",
-    '<img src="/a.png" srcset="/a.png 1x, https://evil.example/b.png 2x">',
-    "<img/src=https://evil.example/a.png>",
-    "<img src='ht\ntps://evil.example/'>",
-    '<img src="&#104;ttps://evil.example/">',
-    '<svg><style><img src="//evil.example/"></style></svg>',
-    '<!--><img src="//evil.example/">-->',
-    '<p title="<img src=//evil.example/>">x</p>',
-    '<textarea><img src="//evil.example/"></textarea>',
-    '<i style="background:url(//evil.example/)"frame src="//evil.example/">',
-    '<iframe src="/own/" src="//evil.example/"></iframe>',
-    '<iframe srcdoc="&lt;img src=//evil.example/&gt;"></iframe>',
-    "<if<script src=//evil.example/></script>rame src=//evil.example/>",
-    '<video><source src="https://evil.example/a.mp4"></video>',
-    '<link rel="stylesheet" href="//evil.example/a.css">',
-    '<meta http-equiv="refresh" content="0; url=//evil.example/">',
-    '<base href="https://evil.example/">',
-    '<object data="//evil.example/"><embed src="//evil.example/"></object>',
-    '<svg><image href="//evil.example/a.png"/></svg>',
-    "<style>@import '//evil.example/a.css';</style>",
-    "<script>fetch('https://evil.example/')</script>",
-    '<img src="//evil.example/',
-    '<![CDATA[<img src="//evil.example/">]]>',
-    "<noscript><img src=//evil.example/></noscript>",
-    '<body background="//evil.example/a.png">',
-]
-AROUND = (
-    "{}",
-    "<div>{}</div>",
-    "<!-- {} -->",
-    '<p title="{}">',
-    "<style>{}</style>",
-    "a<{}",
-    "<svg>{}",
-)
 HARMLESS = [
     "<p>Text &amp; <b>bold</b> <!-- a note --> a < b, 1 <2</p>",
     '<a href="https://other.example/">a link</a>',
@@ -67,10 +31,6 @@ HARMLESS = [
     "<style>p { color: red }</style><textarea>&lt;b&gt;</textarea>",
     "<P CLASS=x>Ünïcode</P  ><br/>\r\n<td background='/a.png'>",
 ]
-FILM = (
-    '<iframe width="560" src="https://www.youtube.com/embed/M7lc1UVf-VE" title="Cable" '
-    "allowfullscreen></iframe>"
-)
 
 
 class Loads(HTMLParser):

@@ -10,7 +10,7 @@ from django.test import Client, override_settings
 from privacy.consent import receipts
 from privacy.consent.models import ReceiptEntry
 from privacy.consent.receipt_keys import Verdict
-from tests.social_consent.conftest import SAME_ORIGIN, choice, ticked
+from tests.support.two_click_visitor import SAME_ORIGIN, choice, ticked
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_moment")]
 URL = "/social/choice/"

@@ -5,13 +5,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.contrib.staticfiles import finders
-from django.template import Context, Template
 from django.test import Client, override_settings
 
 from social_consent.providers import Provider, WrongArgumentsError
 from social_consent.providers.contents import CONTENTS, OPENSTREETMAP, READSPEAKER, VIMEO, YOUTUBE
-from tests.social_consent.conftest import choice
-from tests.social_consent.test_share_tag import Elements, elements
+from tests.support.html import Elements, elements
+from tests.support.two_click_visitor import choice, rendered
 
 URL = "https://www.example.org/de/"
 OFFERED = override_settings(
@@ -30,11 +29,6 @@ HARMFUL = [
     "Ｍ7lc1UVf-VE",
     "M7lc1UVf-VE" * 2,
 ]
-
-
-def rendered(visitor: Client, tag: str, page: str = "/de/") -> str:
-    request = visitor.get(page).wsgi_request
-    return Template("{% load social_consent %}" + tag).render(Context({"request": request}))
 
 
 def film(visitor: Client, **arguments: str) -> Elements:

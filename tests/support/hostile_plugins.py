@@ -1,0 +1,137 @@
+"""Documents of plug-ins that try what they should not, or announce their height; each reports to
+its own host."""
+
+from tests.browser.recorder import Recorder
+
+# Each in the plug-in's own document.
+TAKES_THE_KEYBOARD = """<!doctype html><input id=trap><script>
+setInterval(() => { focus(); trap.focus(); }, 50);
+trap.oninput = () => fetch("/typed?" + trap.value);
+</script>"""
+
+
+GOES_BACK = """<!doctype html><script>
+let left = 20;
+setInterval(() => { if (left-- > 0) history.go(-1); else if (left === -1) fetch("/done"); }, 50);
+</script>"""
+
+
+FLOODS = """<!doctype html><script>
+setInterval(() => { for (let sent = 0; sent < 300; sent++) top.postMessage(sent, "*"); }, 10);
+</script>"""
+
+
+# It says so a little later, when the page has had the time to take it back.
+TAKES_IT_AGAIN = """<!doctype html><input id=trap><script>
+setInterval(() => {
+  focus();
+  trap.focus();
+  setTimeout(() => fetch("/tried"), 500);
+}, 2000);
+trap.oninput = () => fetch("/typed?" + trap.value);
+</script>"""
+
+
+PARTS = ("my ", "password ", "123")
+
+
+def has_tried(recorder: Recorder) -> bool:
+    """Whether the plug-in has taken the keyboard once, a moment ago."""
+    return any(one.path == "/tried" for one in recorder.requests)
+
+
+# Everything that a plug-in would try, each attempt on its own; what it learns it reports to its own
+# host.
+HOSTILE = """<!doctype html><title>hostile</title><script>
+const attempts = {
+  document: () => parent.document.title,
+  outer: () => top.document.body.innerHTML,
+  cookie: () => top.document.cookie,
+  storage: () => top.localStorage.length,
+  wrapper: () => parent.document.querySelector("iframe").removeAttribute("sandbox"),
+  navigation: () => { top.location = "https://trap.example/"; },
+  replacement: () => { parent.location.replace("https://trap.example/"); },
+  databases: () => top.indexedDB.open("theirs"),
+};
+// These fail without an exception: whoever they reach is on record.
+for (const target of ["_top", "_parent"]) {
+  const link = Object.assign(document.createElement("a"),
+    { href: "https://trap.example/link", target });
+  const form = Object.assign(document.createElement("form"),
+    { action: "https://trap.example/form", target });
+  document.documentElement.append(link, form);
+  link.click();
+  form.submit();
+  window.open("https://trap.example/window", target);
+}
+const won = Object.keys(attempts).filter((name) => {
+  try { attempts[name](); return true; } catch { return false; }
+});
+location.hash = "done";
+fetch("/report?won=" + won.join("+") + "&origin=" + self.origin);
+</script>"""
+
+
+# The script of a company that has no page to frame, in our document.
+OWN_SCRIPT = """
+const attempts = {
+  cookie: () => document.cookie,
+  storage: () => localStorage.length,
+  wrapper: () => parent.document.title,
+  outer: () => top.document.title,
+  navigation: () => { top.location = "https://trap.example/"; },
+};
+const won = Object.keys(attempts).filter((name) => {
+  try { attempts[name](); return true; } catch { return false; }
+});
+const seen = [document.baseURI, location.href, document.referrer, self.origin];
+const told = document.querySelector(".timeline").dataset.name;
+const report = "/report?" + won.join("+") + "&" + seen.join("&") + "&" + told;
+fetch("https://timeline.example" + report, { mode: "no-cors" });
+fetch("https://trap.example/", { mode: "no-cors" });
+"""
+
+
+OWN_REPORT = "/report?&about:srcdoc&about:srcdoc&&null&cable"
+
+
+ANNOUNCES = """<!doctype html><script>
+parent.postMessage(JSON.stringify({ type: "MEASURE", details: { height: 730.4 } }), "*");
+</script>"""
+
+
+ANSWERS = """<!doctype html><script>
+addEventListener("message", ({ data, source }) => {
+  if (data.type === "setHeight") source.postMessage({ ...data, height: 256 }, "*");
+});
+</script>"""
+
+
+# What must change nothing; the frame within the plug-in is of another company.
+HOSTILE_HEIGHTS = """<!doctype html><iframe src="https://other.example/"></iframe><script>
+const say = (height, type = "MEASURE") => parent.postMessage({ type, details: { height } }, "*");
+const numbers = [-1, 0, 49, 3001, 1e9, NaN, Infinity];
+for (const height of [...numbers, "700", [700], { valueOf: 700 }, null, true]) say(height);
+say(700, "other");
+for (const message of [700, "700", "{", "null", null, undefined, [], { type: "MEASURE" }])
+  parent.postMessage(message, "*");
+onmessage = () => setTimeout(() => fetch("/done"), 200);
+</script>"""
+
+
+OTHER = """<!doctype html><script>
+parent.parent.postMessage({ type: "MEASURE", details: { height: 700 } }, "*");
+parent.postMessage("sent", "*");
+</script>"""
+
+
+# One a moment later than the other, so that they are no flood.
+RESTLESS = """<!doctype html><script>
+let height = 100;
+const timer = setInterval(() => {
+  parent.postMessage({ type: "MEASURE", details: { height: height++ } }, "*");
+  if (height < 170) return;
+  clearInterval(timer);
+  setTimeout(() => fetch("/done"), 200);
+}, 10);
+</script>"""

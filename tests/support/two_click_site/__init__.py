@@ -1,0 +1,1 @@
+"""A small site with social_consent and little else."""
