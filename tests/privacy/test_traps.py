@@ -61,7 +61,7 @@ from telekom_site.accounts.models import User
 from telekom_site.enquiries.models import Enquiry
 from tests.conftest import link_in
 from tests.privacy.subject_requests.conftest import Verified, fetch, own_folder, verified
-from tests.privacy.subject_requests.test_request_flow import FORM, fields, file_request
+from tests.support.subject_requests import FORM, fields, file_request
 
 __all__ = ["own_folder", "verified"]
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -30,8 +30,7 @@ from social_consent.request.same_origin import is_same_origin
 from telekom_site.accounts.models import User
 from telekom_site.orders.models import Product
 from tests.conftest import link_in
-from tests.privacy.subject_requests.test_proof_of_work import answer
-from tests.privacy.subject_requests.test_request_flow import FORM, fields, file_request
+from tests.support.subject_requests import FORM, answer, fields, file_request
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

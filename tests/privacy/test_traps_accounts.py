@@ -19,7 +19,7 @@ from telekom_site.accounts.flows import delete_unconfirmed
 from telekom_site.accounts.models import User, UserSession
 from tests.conftest import link_in, prove_again
 from tests.privacy.subject_requests.conftest import Verified, own_folder, verified
-from tests.privacy.subject_requests.test_request_flow import file_request
+from tests.support.subject_requests import file_request
 from tests.telekom_site.accounts.support import (
     ATTACKER,
     HOME,

@@ -25,8 +25,8 @@ from privacy.subject_requests.actions.erase import erase_and_answer
 from privacy.subject_requests.models import SubjectRequest
 from telekom_site.accounts.models import User
 from telekom_site.enquiries.models import Enquiry
-from telekom_site.orders.models import Order
 from tests.conftest import link_in
+from tests.support.orders import order_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -51,21 +51,6 @@ def told(email: str) -> dict[str, int]:
         for subject_data in export_subject_data(data_subject(email))
     }
     return {store: records for store, records in found.items() if records}
-
-
-def order_of(email: str, customer: User | None) -> Order:
-    return Order.objects.create(
-        customer=customer,
-        product_slug="m",
-        product_name="Mobile M",
-        monthly_price_cents=1999,
-        minimum_term_months=24,
-        name="Anna Arnold",
-        email=email,
-        street="Weg 1",
-        postcode="53113",
-        city="Bonn",
-    )
 
 
 def file(browser: Client, email: str, kind: str = "access") -> int:

@@ -23,7 +23,6 @@ from telekom_site.enquiries.models import Enquiry
 from tests.conftest import link_in
 from tests.privacy.request_log.conftest import logged
 from tests.telekom_site.pages.markup import is_valid_time
-from tests.test_any_day import AT_ANOTHER_DAY, TESTS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -127,5 +126,6 @@ def test_a_moment_in_a_page_is_one_that_html_knows() -> None:
     assert is_valid_time(machine_readable(timezone.now()))
 
 
-def test_the_tests_run_on_another_day_too() -> None:
-    assert AT_ANOTHER_DAY in (TESTS.parent / "Makefile").read_text()
+def test_the_tests_run_on_another_day_too(settings: Settings) -> None:
+    makefile = (settings.BASE_DIR / "Makefile").read_text()
+    assert 'pytest -n 2 -m "not browser" --today +400' in makefile

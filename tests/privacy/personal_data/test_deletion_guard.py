@@ -23,7 +23,7 @@ from privacy.registry.subject import DataSubject
 from telekom_site.accounts.models import User
 from telekom_site.enquiries.models import Enquiry
 from telekom_site.orders.models import Order
-from tests.privacy.subject_requests.test_erasure_crashes import order_of
+from tests.support.orders import order_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LAW = "file 12 O 34/26"
@@ -45,7 +45,7 @@ def held_enquiry(customer: User) -> Enquiry:
 
 
 def kept_order(customer: User) -> Order:
-    return order_of(customer)
+    return order_of(customer.email, customer)
 
 
 def restricted_enquiry(customer: User) -> Enquiry:

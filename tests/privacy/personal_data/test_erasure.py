@@ -16,25 +16,11 @@ from privacy.registry.subject import DataSubject
 from telekom_site.accounts.models import User
 from telekom_site.enquiries.models import Enquiry
 from telekom_site.orders.models import Order
+from tests.support.orders import order_of
 
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-
-
-def order_of(email: str) -> Order:
-    return Order.objects.create(
-        product_slug="m",
-        product_name="Mobile M",
-        monthly_price_cents=1999,
-        minimum_term_months=24,
-        name="Anna Arnold",
-        email=email,
-        street="Weg 1",
-        postcode="53113",
-        city="Bonn",
-        placed_at=NOW,
-    )
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +30,7 @@ def at_noon_in_english() -> Iterator[None]:
 
 
 def test_the_preview_says_what_goes_what_stays_and_why(customer: User) -> None:
-    order_of(customer.email)
+    order_of(customer.email, placed_at=NOW)
     steps = {step.dataset: step for step in preview(DataSubject(customer.email))}
     assert (steps["accounts.User"].deleted, steps["accounts.User"].kept) == (1, 0)
     order = steps["orders.Order"]
@@ -54,7 +40,7 @@ def test_the_preview_says_what_goes_what_stays_and_why(customer: User) -> None:
 
 
 def test_the_preview_changes_nothing_and_the_act_does_what_it_said(customer: User) -> None:
-    order_of(customer.email)
+    order_of(customer.email, placed_at=NOW)
     said = {
         (step.dataset, step.deleted, step.kept) for step in preview(DataSubject(customer.email))
     }
@@ -65,14 +51,14 @@ def test_the_preview_changes_nothing_and_the_act_does_what_it_said(customer: Use
 
 
 def test_a_kept_row_loses_what_no_law_protects(customer: User) -> None:
-    order = order_of(customer.email)
+    order = order_of(customer.email, placed_at=NOW)
     list(erase(DataSubject(customer.email)))
     order.refresh_from_db()
     assert (order.email, order.name) == ("", "Anna Arnold")
 
 
 def test_what_was_kept_goes_by_itself_when_its_law_ends(customer: User) -> None:
-    order_of(customer.email)
+    order_of(customer.email, placed_at=NOW)
     list(erase(DataSubject(customer.email)))
     last_moment = datetime(2034, 12, 31, 22, 59, tzinfo=UTC)  # 23:59 in Germany
     with time_machine.travel(last_moment, tick=False):
@@ -103,14 +89,14 @@ def test_a_law_that_counts_from_the_end_of_a_year_is_kept_to_the_day(
 
 
 def test_a_row_whose_law_has_ended_goes_at_once(customer: User) -> None:
-    order_of(customer.email)
+    order_of(customer.email, placed_at=NOW)
     with time_machine.travel(NOW + timedelta(days=9 * 366), tick=False):
         list(erase(DataSubject(customer.email)))
     assert not Order.objects.exists()
 
 
 def test_other_people_keep_everything(customer: User, stranger: User) -> None:
-    order = order_of(stranger.email)
+    order = order_of(stranger.email, placed_at=NOW)
     Enquiry.objects.create(topic="tv", email=stranger.email, question="?", language="en")
     list(erase(DataSubject(customer.email)))
     stranger.refresh_from_db()

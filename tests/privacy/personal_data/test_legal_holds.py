@@ -32,7 +32,7 @@ from telekom_site.accounts.models import KnownNetwork, User, UserSession
 from telekom_site.enquiries.models import Enquiry
 from tests.conftest import link_in
 from tests.privacy.subject_requests.conftest import Verified, own_folder, verified
-from tests.privacy.subject_requests.test_staff import do, page_of
+from tests.support.subject_requests import do, page_of
 
 __all__ = ["own_folder", "verified"]
 pytestmark = pytest.mark.django_db(transaction=True)

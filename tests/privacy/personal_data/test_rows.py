@@ -42,6 +42,7 @@ from privacy.registry.subject import DataSubject, email_key
 from telekom_site.accounts.models import User
 from telekom_site.enquiries.models import Enquiry
 from telekom_site.orders.models import Order
+from tests.support.orders import order_of
 
 pytestmark = pytest.mark.django_db
 
@@ -52,21 +53,6 @@ OLD, NEW, OTHER = "anna@customer.example", "anna@new.example", "office@customer.
 def own_folder(settings: Settings, tmp_path: Path) -> None:
     """The erasure journal of one test is not the next one's."""
     settings.PRIVACY_DATA_DIR = tmp_path
-
-
-def order_of(email: str, customer: User | None = None) -> Order:
-    return Order.objects.create(
-        customer=customer,
-        product_slug="m",
-        product_name="Mobile M",
-        monthly_price_cents=1999,
-        minimum_term_months=24,
-        name="Anna Arnold",
-        email=email,
-        street="Weg 1",
-        postcode="53113",
-        city="Bonn",
-    )
 
 
 def enquiry_of(email: str) -> Enquiry:

@@ -11,8 +11,7 @@ from typing import cast
 
 import pytest
 import time_machine
-from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.contenttypes.models import ContentType
+from django.contrib.admin.models import LogEntry
 from django.core.mail import EmailMessage
 from django.core.mail.backends.filebased import EmailBackend
 from django.test import Client
@@ -35,6 +34,7 @@ from privacy.request_log.spool import Spool
 from privacy.request_log.spool_line import format_line, microseconds
 from privacy.request_log.writer import SpoolWriter
 from telekom_site.accounts.models import User, UserSession
+from tests.support.staff_work import changed
 
 SPOOL = "files:privacy_request_log.spool"
 HERS = "2001:db8::a"
@@ -166,17 +166,6 @@ def test_lines_on_their_way_into_the_log_are_nobodys(spool: Spool) -> None:
 
 
 # --- tables that point to people ----------------------------------------------------------------
-
-
-def changed(staff: User, person: User) -> LogEntry:
-    return LogEntry.objects.create(
-        user=staff,
-        content_type=ContentType.objects.get_for_model(User),
-        object_id=str(person.pk),
-        object_repr=str(person),
-        action_flag=CHANGE,
-        change_message="[]",
-    )
 
 
 @pytest.mark.django_db

@@ -14,7 +14,7 @@ from django.db import connection
 from privacy.request_log.models import RequestLogEntry, SpoolPosition
 from tests.privacy.request_log.cables import Machine, NoNamespacesError, machine, relay
 from tests.privacy.request_log.project import make_project
-from tests.privacy.request_log.test_kill import Server, serving
+from tests.support.serving import Server, serving
 
 pytestmark = [
     pytest.mark.kill,

@@ -19,7 +19,7 @@ from privacy.subject_requests.answering import close
 from privacy.subject_requests.models import SubjectRequest
 from telekom_site.accounts.models import User
 from tests.privacy.subject_requests.conftest import Verified
-from tests.privacy.subject_requests.test_staff import LIST, do, page_of
+from tests.support.subject_requests import LIST, do, page_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

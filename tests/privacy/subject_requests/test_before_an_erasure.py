@@ -21,9 +21,9 @@ from privacy.subject_requests.models import ErasureRun, RequestMessage, SubjectR
 from telekom_site.accounts.models import User
 from telekom_site.orders.models import Order
 from tests.conftest import prove_again
-from tests.privacy.personal_data.test_stores import changed
 from tests.privacy.subject_requests.conftest import Verified
-from tests.privacy.subject_requests.test_staff import page_of
+from tests.support.staff_work import changed
+from tests.support.subject_requests import page_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

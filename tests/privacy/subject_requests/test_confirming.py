@@ -7,7 +7,7 @@ from django.test import Client
 
 from privacy.controllers.models import Controller
 from tests.conftest import link_in
-from tests.privacy.subject_requests.test_request_flow import file_request
+from tests.support.subject_requests import file_request
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

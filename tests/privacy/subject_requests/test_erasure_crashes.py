@@ -34,6 +34,7 @@ from telekom_site.accounts.models import User
 from telekom_site.enquiries.models import Enquiry
 from telekom_site.orders.models import Order
 from tests.privacy.subject_requests.conftest import Verified
+from tests.support.orders import order_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Kill = Callable[[pytest.MonkeyPatch], None]
@@ -84,7 +85,7 @@ def interrupted(
     keeps."""
     for person in (customer, stranger):
         Enquiry.objects.create(topic="tv", email=person.email, question="?", language="en")
-    order_of(customer)
+    order_of(customer.email, customer)
     order_package(verified("access"))
     mail.outbox.clear()
     deletion = verified("deletion")
@@ -94,21 +95,6 @@ def interrupted(
             erase_and_answer(deletion, "Gone.")
     deletion.refresh_from_db()
     return deletion
-
-
-def order_of(person: User) -> Order:
-    return Order.objects.create(
-        customer=person,
-        product_slug="m",
-        product_name="Mobile M",
-        monthly_price_cents=1999,
-        minimum_term_months=24,
-        name="Anna Arnold",
-        email=person.email,
-        street="Weg 1",
-        postcode="53113",
-        city="Bonn",
-    )
 
 
 def assert_finished(deletion: SubjectRequest, stranger: User) -> None:
@@ -181,7 +167,11 @@ def test_what_came_after_it_was_begun_stays_whole(
         later = Enquiry.objects.create(
             topic="tv", email=customer.email, question="later?", language="en"
         )
-        order = order_of(customer) if User.objects.filter(pk=customer.pk).exists() else None
+        order = (
+            order_of(customer.email, customer)
+            if User.objects.filter(pk=customer.pk).exists()
+            else None
+        )
         finish_all()
     later.refresh_from_db()
     assert later.question == "later?"

@@ -15,8 +15,7 @@ from privacy.subject_requests.models import SubjectRequest
 from privacy.subject_requests.proof_of_work import challenge
 from telekom_site.accounts.models import User
 from tests.conftest import link_in
-from tests.privacy.subject_requests.test_proof_of_work import answer
-from tests.privacy.subject_requests.test_request_flow import FORM, fields
+from tests.support.subject_requests import FORM, answer, fields
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

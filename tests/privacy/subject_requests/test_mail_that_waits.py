@@ -27,7 +27,7 @@ from privacy.subject_requests.links import delete_expired_links
 from privacy.subject_requests.models import AccessPackage, RequestLink, SubjectRequest
 from tests.conftest import link_in
 from tests.privacy.subject_requests.conftest import Verified
-from tests.privacy.subject_requests.test_request_flow import file_request
+from tests.support.subject_requests import file_request
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from altcha.v1 import solve_challenge
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
@@ -18,7 +17,7 @@ from privacy.rate_limits.counting import delete_old_counters
 from privacy.rate_limits.models import IntakeCounter
 from privacy.subject_requests.models import SubjectRequest
 from privacy.subject_requests.proof_of_work import challenge
-from tests.privacy.subject_requests.test_request_flow import FORM, fields
+from tests.support.subject_requests import FORM, answer, fields
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,19 +35,6 @@ def attack(settings: Settings, browser: Client, controller: Controller) -> None:
 
 def file(browser: Client, **changes: str) -> int:
     return browser.post(FORM, fields(**changes)).status_code
-
-
-def answer(asked: str, **changes: object) -> str:
-    """The answer of a browser that did the work."""
-    puzzle = json.loads(asked)
-    solved = solve_challenge(
-        puzzle["challenge"], puzzle["salt"], puzzle["algorithm"], puzzle["maxNumber"]
-    )
-    assert solved is not None
-    parts = {name: puzzle[name] for name in ("algorithm", "challenge", "salt", "signature")}
-    return base64.b64encode(
-        json.dumps({**parts, "number": solved.number, **changes}).encode()
-    ).decode()
 
 
 def test_in_a_calm_hour_nobody_is_asked(browser: Client, controller: Controller) -> None:

@@ -15,26 +15,9 @@ from privacy.registry.subject import DataSubject
 from privacy.subject_requests.email_verification import delete_unverified
 from privacy.subject_requests.models import RequestLink, SubjectRequest
 from tests.conftest import link_in
+from tests.support.subject_requests import FORM, fields, file_request
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-FORM = "/en/privacy/contact/"
-
-
-def fields(**changes: str) -> dict[str, str]:
-    return {
-        "kind": "access",
-        "controller": "telekom-de",
-        "email": "anna@customer.example",
-        "message": "",
-        **changes,
-    }
-
-
-def file_request(browser: Client, **changes: str) -> SubjectRequest:
-    answer = browser.post(FORM, fields(**changes))
-    assert answer.status_code == 302, answer.content
-    return SubjectRequest.objects.latest("received_at")
 
 
 def test_filing_stores_the_request_and_mails_a_link(

@@ -27,26 +27,14 @@ from privacy.subject_requests.access_package.package_files import (
 )
 from privacy.subject_requests.actions.erase import erase_and_answer
 from privacy.subject_requests.gate import RequestNotOpenError
-from privacy.subject_requests.models import AccessPackage, SubjectRequest
+from privacy.subject_requests.models import AccessPackage
 from telekom_site.accounts.models import User
 from telekom_site.enquiries.models import Enquiry
 from tests.conftest import link_in, prove_again
 from tests.privacy.subject_requests.conftest import Verified, download_token, fetch
+from tests.support.subject_requests import LIST, do, page_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-LIST = "/en/staff/privacy/subjectrequest/"
-
-
-def page_of(request: SubjectRequest, act: str = "") -> str:
-    return f"{LIST}{request.pk}/action/{act}/" if act else f"{LIST}{request.pk}/change/"
-
-
-def do(client: Client, request: SubjectRequest, act: str, **fields: str) -> SubjectRequest:
-    answer = client.post(page_of(request, act), fields)
-    assert answer.status_code == 302, answer.content.decode()
-    request.refresh_from_db()
-    return request
 
 
 def test_the_most_urgent_stands_first_and_overdue_is_marked(
