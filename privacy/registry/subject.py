@@ -12,7 +12,7 @@ from privacy.email_address import canonical
 
 
 def email_key(email: str) -> str:
-    """Return the pseudonym of an address: a keyed digest (HMAC-SHA-256, 64 hex digits).
+    """Return the pseudonymous key of an address: a keyed digest (HMAC-SHA-256, 64 hex digits).
 
     It is stored in evidence that outlives the address.
     """
