@@ -1,4 +1,4 @@
-"""Staff pages of subject requests: the most urgent first, one page per request, one per action."""
+"""Staff pages of subject requests: a list by urgency, one page per request and one per action."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ from privacy.subject_requests.models import RequestMessage, SubjectRequest, Subj
 
 
 class ControllerForm(SingleLineModelForm):
-    """A company, with the languages that the site has to choose from."""
+    """A company, whose language is chosen among those of the site."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,18 +53,21 @@ class ControllerForm(SingleLineModelForm):
 
 @admin.register(Controller)
 class ControllerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Companies that people can send requests to."""
+
     form = ControllerForm
     list_display = ["name", "country", "authority", "privacy_contact", "is_default"]
     prepopulated_fields = {"slug": ["name"]}
 
 
 class StateFilter(admin.SimpleListFilter):
-    """Where requests stand; without a choice, all of them."""
+    """Filter by state; without a choice, all requests."""
 
     title = _("state")
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Return (value, label) of each state."""
         return [
             ("overdue", _("overdue")),
             ("open", _("open")),
@@ -76,6 +79,7 @@ class StateFilter(admin.SimpleListFilter):
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[SubjectRequest]
     ) -> QuerySet[SubjectRequest]:
+        """Return the requests in the chosen state."""
         if not isinstance(queryset, SubjectRequestQuerySet):
             return queryset
         chosen: dict[str | None, QuerySet[SubjectRequest]] = {
@@ -90,6 +94,8 @@ class StateFilter(admin.SimpleListFilter):
 
 @admin.register(SubjectRequest)
 class SubjectRequestAdmin(ReadOnlyAdmin):
+    """Requests: read-only except through staff actions; each opened request is logged."""
+
     form = SingleLineModelForm
     list_display = ["reference", "kind", "controller", "received_at", "due", "state"]
     list_filter = [StateFilter, "kind", "controller"]
@@ -103,9 +109,11 @@ class SubjectRequestAdmin(ReadOnlyAdmin):
     def has_change_permission(
         self, request: HttpRequest, obj: SubjectRequest | None = None
     ) -> bool:
+        """Return whether staff may perform actions; the fields themselves cannot be edited."""
         return admin.ModelAdmin.has_change_permission(self, request, obj)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SubjectRequest]:
+        """Return the requests by urgency, with who wrote last."""
         requests = super().get_queryset(request)
         return (
             requests.with_last_sender().most_urgent_first()
@@ -114,10 +122,12 @@ class SubjectRequestAdmin(ReadOnlyAdmin):
         )
 
     def get_ordering(self, request: HttpRequest) -> list[Any]:
-        return []  # the queryset's own: most urgent first
+        """Return no ordering, so that the queryset keeps its own: most urgent first."""
+        return []
 
     @admin.display(description=_("due on"))
     def due(self, subject_request: SubjectRequest) -> str:
+        """Return the due date with the days left or overdue; a dash for closed requests."""
         if not subject_request.is_open:
             return "–"
         days = subject_request.days_left
@@ -139,6 +149,7 @@ class SubjectRequestAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("state"))
     def state(self, subject_request: SubjectRequest) -> str:
+        """Return the state in words, emphasised where staff must act."""
         if (
             subject_request.is_undelivered
             and subject_request.answer_mail
@@ -157,6 +168,7 @@ class SubjectRequestAdmin(ReadOnlyAdmin):
         return str(_("open") if subject_request.verified_at else _("mailbox not proved"))
 
     def get_urls(self) -> list[URLPattern]:
+        """Return the URLs of the admin and one of a page per staff action."""
         action = path(
             "<uuid:object_id>/action/<slug:name>/",
             self.admin_site.admin_view(self.action_view),
@@ -171,7 +183,7 @@ class SubjectRequestAdmin(ReadOnlyAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """One request with all that was said and done, and what can be done now."""
+        """Show one request with its messages, mails and receipts, and the available actions."""
         subject_request = self._open(request, object_id, OPENED)
         return TemplateResponse(
             request,
@@ -186,7 +198,7 @@ class SubjectRequestAdmin(ReadOnlyAdmin):
         )
 
     def action_view(self, request: HttpRequest, object_id: Any, name: str) -> HttpResponseBase:
-        """What an action will do, and the button that performs it."""
+        """Show what an action will do on GET; perform it on POST."""
         subject_request = self._open(request, str(object_id), reason_of(name))
         action = action_named(subject_request, name)
         if action is None:
@@ -209,7 +221,7 @@ class SubjectRequestAdmin(ReadOnlyAdmin):
         return TemplateResponse(request, "privacy/subject_requests/staff_action.html", context)
 
     def _perform(self, request: HttpRequest, action: StaffAction[Any], form: AnswerForm) -> bool:
-        """Whether the page is left: after success, or because the request is not open any more."""
+        """Perform the action; return whether to leave its page: done, or request not open."""
         try:
             perform(action, form, request.user)
         except RequestNotOpenError as refusal:

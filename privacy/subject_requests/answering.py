@@ -1,4 +1,4 @@
-"""Close a request with its answer, and what was said about it in between."""
+"""Answers and messages: close a request with its answer, and record what is said before."""
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -13,7 +13,10 @@ from privacy.subject_requests.models import ErasureRun, RequestMessage, SubjectR
 
 @transaction.atomic
 def close(request: SubjectRequest, outcome: SubjectRequest.Outcome, text: str) -> SubjectRequest:
-    """Close an open request with its outcome and mail the answer. Raises RequestNotOpenError."""
+    """Close an open request with its outcome and mail the answer.
+
+    Raises RequestNotOpenError where the request is unverified or closed.
+    """
     request = require_open(request)
     give_up_erasure(request)
     mark_closed(request, outcome)
@@ -21,31 +24,32 @@ def close(request: SubjectRequest, outcome: SubjectRequest.Outcome, text: str) -
 
 
 def mark_closed(request: SubjectRequest, outcome: SubjectRequest.Outcome) -> None:
-    """Close a request that the gate let pass."""
+    """Set the outcome and the time of closing; the caller has passed the gate (`require_open`)."""
     request.outcome, request.closed_at = outcome, timezone.now()
     request.save(update_fields=["outcome", "closed_at"])
 
 
 def record_answer(request: SubjectRequest, text: str, name: str = "") -> SubjectRequest:
-    """Keep the answer with a closed request, and mail it; `name` greets where the request has none
-    now."""
+    """Record the answer of a closed request and mail it.
+
+    `name` is the name to greet where an erasure has just cleared the one of the request.
+    """
     RequestMessage.objects.create(request=request, sender=RequestMessage.Sender.STAFF, text=text)
     request.answer_mail = mail_status_link(request, "request_closed", text=text, name=name)
-    answer_mail(request).update(kept_from=None)  # until it is delivered, it is kept
+    answer_mail(request).update(kept_from=None)  # its retention period starts with its delivery
     request.save(update_fields=["answer_mail"])
     return request
 
 
 def answer_mail(request: SubjectRequest) -> QuerySet[OutgoingMail]:
-    """The mail with the answer, if there is one."""
+    """Return the mail with the answer: one row, or none."""
     return OutgoingMail.objects.filter(
         pk__in=[request.answer_mail_id] if request.answer_mail_id else []
     )
 
 
 def give_up_erasure(request: SubjectRequest) -> None:
-    """An erasure that was begun, and not finished, is not carried out once the request is answered
-    otherwise."""
+    """Cancel an unfinished erasure, because the request is answered another way."""
     run = ErasureRun.objects.filter(request=request).first()
     if run is not None:
         erasure_journal.cancel(run.entry)
@@ -53,8 +57,7 @@ def give_up_erasure(request: SubjectRequest) -> None:
 
 
 def add_message(request: SubjectRequest, text: str) -> RequestMessage:
-    """Keep what the person adds on the private page of an open request. Raises
-    RequestNotOpenError."""
+    """Record a message from the private page of an open request. Raises RequestNotOpenError."""
     with transaction.atomic():
         return RequestMessage.objects.create(
             request=require_open(request), sender=RequestMessage.Sender.PERSON, text=text

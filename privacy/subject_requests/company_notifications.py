@@ -1,4 +1,4 @@
-"""Tell a company, in its language, what happened to its requests; such mails name no person."""
+"""Notifications to a company, in its language, about its requests; they name no person."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,19 +20,25 @@ from privacy.subject_requests.models import RequestMessage, SubjectRequest
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What a company has not been told yet about one request."""
+    """What a company has not been notified of yet about one request.
+
+    - `request`: the open request.
+    - `link`: absolute URL of its staff page, in the company's language.
+    - `is_new`: whether this is the first notification about it.
+    - `messages`: number of the person's messages since the last notification.
+    """
 
     request: SubjectRequest
-    link: str  # to the staff page of the request
+    link: str
     is_new: bool
-    messages: int  # of the person, since the company was told
+    messages: int
 
 
 def tell_companies() -> int:
-    """Mail each company what has arrived since it was told; the number of mails.
+    """Mail each company what has arrived since its last notification; return the number of mails.
 
-    The first news goes at once. What follows within PRIVACY_COMPANY_NEWS_PAUSE is told in one mail,
-    so that many messages are few mails. One conditional UPDATE decides who mails.
+    The first notification is sent at once. What follows within PRIVACY_COMPANY_NEWS_PAUSE is
+    combined in one mail. A conditional UPDATE ensures that only one process sends it.
     """
     companies = Controller.objects.filter(Exists(_untold().filter(controller=OuterRef("pk"))))
     return sum(_tell(company) for company in companies if _may_be_told(company))
@@ -46,7 +52,10 @@ def mail_company(
     about: str = "",
     **context: Any,
 ) -> list[OutgoingMail]:
-    """Mail a company's privacy contact, and further `recipients`, in the company's language."""
+    """Mail a company's privacy contact, and further `recipients`, in the company's language.
+
+    `about` is the key of the request that the mail belongs to; `context` is for the template.
+    """
     addresses = dict.fromkeys([company.privacy_contact, *recipients])
     return [
         queue_mail(
@@ -63,15 +72,15 @@ def mail_company(
 
 
 def staff_link(request: SubjectRequest) -> str:
-    """The staff page of a request, in the company's language."""
+    """Return the absolute URL of a request's staff page, in the company's language."""
     with translation.override(request.controller.mail_language):
         page = reverse("admin:privacy_subjectrequest_change", args=[request.pk])
     return conf.SITE_URL + page
 
 
 def _untold() -> QuerySet[SubjectRequest]:
-    """Open requests of which the company does not know, or to which the person has written
-    since."""
+    """Return unanswered requests with news: new ones, and those with messages since the last
+    notification."""
     messages = _messages_of_the_person().filter(
         request=OuterRef("pk"), sent_at__gt=OuterRef("company_told_at")
     )
@@ -84,8 +93,10 @@ def _messages_of_the_person() -> QuerySet[RequestMessage]:
 
 
 def _may_be_told(company: Controller) -> bool:
-    """Whether its last mail is long enough ago; one of the future was sent by a clock that was
-    ahead."""
+    """Return whether the pause since the last notification is over.
+
+    A time in the future was written by a clock that was ahead, and is ignored.
+    """
     if company.told_at is None:
         return True
     return not timedelta() <= timezone.now() - company.told_at < conf.COMPANY_NEWS_PAUSE
@@ -95,7 +106,7 @@ def _may_be_told(company: Controller) -> bool:
 def _tell(company: Controller) -> bool:
     now = timezone.now()
     if not Controller.objects.filter(pk=company.pk, told_at=company.told_at).update(told_at=now):
-        return False  # somebody else tells it
+        return False  # another process notifies this company
     waiting = _untold().filter(controller=company).order_by("due_on", "received_at")
     requests = list(waiting.select_related("controller"))
     if not requests:
@@ -117,5 +128,5 @@ def _news(request: SubjectRequest, now: datetime) -> News:
 
 
 def _about(requests: Sequence[SubjectRequest]) -> str:
-    """The request that a mail belongs to, where it is one."""
+    """Return the key of the request that a mail belongs to; empty where it is about several."""
     return str(requests[0].pk) if len(requests) == 1 else ""

@@ -1,4 +1,4 @@
-"""A person proves the mailbox by its link, and reaches the private page of the request."""
+"""Email verification: a mailed link verifies the address and opens the request's private page."""
 
 import logging
 from typing import Any
@@ -26,8 +26,10 @@ class InvalidLinkError(Exception):
 
 @transaction.atomic
 def verify(token: str) -> SubjectRequest:
-    """Consume a verification link; one atomic UPDATE decides, so it works once. Raises
-    InvalidLinkError."""
+    """Verify the email address of a request by its link, which works once (one atomic UPDATE).
+
+    Raises InvalidLinkError.
+    """
     link = find_link(token, RequestLink.Purpose.VERIFY)
     if link is None or not link.use_up():
         raise InvalidLinkError
@@ -45,7 +47,7 @@ def mail_status_link(
     purpose: MailPurpose = MailPurpose.REQUEST,
     **context: Any,
 ) -> OutgoingMail:
-    """Mail the person a fresh link to the private page, with what is to be said."""
+    """Mail the person a new link to the private page; `context` is for the template."""
     lifetime = conf.STATUS_LINK_LIFETIME
     return mail_link(
         request, RequestLink.Purpose.STATUS, lifetime, template, purpose=purpose, **context
@@ -53,17 +55,17 @@ def mail_status_link(
 
 
 def delete_unverified() -> int:
-    """Delete requests whose mailbox was never proved while their link was good; the number deleted.
+    """Delete requests whose email address was not verified in time; return how many.
 
-    The time counts from when the mail with the link was sent. A request whose mail cannot be
-    delivered waits for PRIVACY_UNVERIFIED_RETENTION at most, and is not deleted silently then.
+    The lifetime of the link starts when its mail is sent. A request whose mail cannot be delivered
+    is kept for PRIVACY_UNVERIFIED_RETENTION at most; its deletion is logged as an error.
     """
     now = timezone.now()
     links = links_that_may_still_work(RequestLink.Purpose.VERIFY).filter(request=OuterRef("pk"))
     unverified = SubjectRequest.objects.filter(
         verified_at=None, received_at__lt=now - conf.VERIFICATION_LIFETIME
     )
-    with without_guard():  # what nobody verified proves nothing, so no law keeps it
+    with without_guard():  # an unverified request is evidence of nothing, so no law retains it
         expired = unverified.exclude(Exists(links)).delete()[0]
     undelivered = unverified.filter(received_at__lt=now - conf.UNVERIFIED_RETENTION)
     given_up = undelivered.count()
@@ -78,17 +80,16 @@ def delete_unverified() -> int:
 
 
 def reconfirm(link: RequestLink) -> OutgoingMail:
-    """Mail a fresh link to the person whose link is no longer enough by itself. Raises
-    RateLimitError."""
+    """Mail a new link to replace one that is past its grace period. Raises RateLimitError."""
     return mail_status_link(link.request, "new_status_link", purpose=MailPurpose.REQUEST_LINK)
 
 
 @transaction.atomic
 def request_new_link(email: str, reference: str) -> None:
-    """Mail a fresh link to the private page, or that there is no such request: who asks gets the
-    same answer.
+    """Mail a new link to the private page, or that there is no such request.
 
-    Only the mailbox learns which it was. Raises RateLimitError.
+    The web page shows the same answer in both cases; only the owner of the mailbox learns which it
+    was. Raises RateLimitError.
     """
     requests = SubjectRequest.objects.verified().filter(reference=reference.strip().upper())
     request = filter_by_email(requests, "email", email).select_related("controller").first()

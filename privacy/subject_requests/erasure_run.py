@@ -1,11 +1,12 @@
-"""Erase a person's data at their request (Art. 17 GDPR): each store leaves a receipt, and the
-person is told field by field.
+"""Crash-safe erasure of a person's data at their request (Art. 17 GDPR), with a receipt per
+dataset.
 
-What is begun is finished. The request remembers the one entry of the erasure journal that belongs
-to it, so that after a crash the same action, the sweep or a replay of the journal goes on where it
-ended. All tables, the receipts and the answer are one transaction, under a lock of the request;
-what lies outside the tables can be erased twice. Data that arrive meanwhile stay whole. The request
-itself, by its declaration, stays as the proof that it was answered.
+An erasure that was begun is always finished. The request refers to its one entry in the erasure
+journal, so that after a crash the same action, the sweep or a replay of the journal continues where
+it stopped. All tables, the receipts and the answer are written in one transaction, under a lock on
+the request; stores outside the tables are erased idempotently. Data that arrive after the beginning
+are not affected. The request itself is retained, by its declaration, as evidence that it was
+answered.
 """
 
 import logging
@@ -39,15 +40,15 @@ from privacy.subject_requests.models import (
     SubjectRequest,
 )
 
-MAX_KEPT_FIELDS, MAX_LAW = 500, 300  # characters, as the columns take them
-UNATTENDED = timedelta(minutes=10)  # after that, the sweep finishes what was begun
+MAX_KEPT_FIELDS, MAX_LAW = 500, 300  # characters: the lengths of the columns
+UNATTENDED = timedelta(minutes=10)  # an unfinished run older than this is considered abandoned
 
 logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
 def begin(request: SubjectRequest, text: str, staff: Any = None) -> ErasureRun:
-    """Remember that an erasure was begun, and with which answer. Raises RequestNotOpenError."""
+    """Record that an erasure begins, and the answer to send. Raises RequestNotOpenError."""
     request = require_open(request)
     run, _created = ErasureRun.objects.get_or_create(request=request, defaults={"staff": staff})
     run.text = text
@@ -57,13 +58,16 @@ def begin(request: SubjectRequest, text: str, staff: Any = None) -> ErasureRun:
 
 
 def finish(request: SubjectRequest) -> list[ErasureReceipt]:
-    """Carry out an erasure that was begun, however far it came before. Raises
-    RequestNotOpenError."""
+    """Perform an erasure that was begun, from wherever it stopped, and mail the answer.
+
+    Raises RequestNotOpenError where the request is closed, a store fails or the data changed
+    meanwhile; the tables are rolled back then.
+    """
     run = _with_counts(ErasureRun.objects.get(request=request))
     try:
         with translation.override(request.language), transaction.atomic():
-            request = require_open(request)  # a second one waits here, and finds the request closed
-            name = request.name  # for the answer: it goes with the rest
+            request = require_open(request)  # a concurrent run waits here and finds it closed
+            name = request.name  # for the answer, since the erasure clears it
             entry = erasure_journal.write_entry(request.subject(), run.entry, about=str(request.pk))
             _perform(request, run)
             erasure_journal.mark_applied(entry)
@@ -81,8 +85,11 @@ def finish(request: SubjectRequest) -> list[ErasureReceipt]:
 
 
 def _with_counts(run: ErasureRun) -> ErasureRun:
-    """The run, which knows what the stores outside the tables held before it: what a crash leaves
-    gone is told."""
+    """Return the run with the number of records per store outside the tables, counted before the
+    first erasure.
+
+    After a crash a store may be empty already; the receipt still reports what was deleted.
+    """
     if run.found is None:
         subject = run.request.subject()
         counts = {store.name: store.adapter.count(subject) for store in registry.stores}
@@ -97,7 +104,7 @@ def _perform(request: SubjectRequest, run: ErasureRun) -> None:
         step = erasure.erase_store(store, subject, run.begun_at)
         deleted = max(step.deleted, counts.get(store.name, 0))
         keep_receipts(request, [replace(step, deleted=deleted)])
-    # First: of an open request the message is still needed.
+    # Closed first, since the message of an open request is exempt from erasure.
     mark_closed(request, SubjectRequest.Outcome.DONE)
     keep_receipts(request, erasure.erase_tables(subject, run.begun_at))
     note_open_requests(subject, run.begun_at)
@@ -106,8 +113,7 @@ def _perform(request: SubjectRequest, run: ErasureRun) -> None:
 
 
 def finish_all() -> int:
-    """Finish what was begun and then left, by a crash or because somebody changed the data; the
-    number finished."""
+    """Finish abandoned erasures and clear answered requests of erased people; return how many."""
     finished = 0
     abandoned = ErasureRun.objects.filter(
         request__closed_at=None, begun_at__lt=timezone.now() - UNATTENDED
@@ -123,7 +129,10 @@ def finish_all() -> int:
 
 
 def note_open_requests(subject: DataSubject, created_before: datetime) -> None:
-    """Remember which open requests of a person who is erased are to go once they are answered."""
+    """Mark the open requests of an erased person, so that they are cleared once answered.
+
+    Requests received after `created_before` are not affected.
+    """
     for declaration in declarations_of(SubjectRequest):
         rows = rows_created_before(declaration, rows_of(declaration, subject), created_before)
         keys = rows.values_list("pk", flat=True)
@@ -132,8 +141,7 @@ def note_open_requests(subject: DataSubject, created_before: datetime) -> None:
 
 @transaction.atomic
 def erase_answered() -> int:
-    """Clear requests that were open while their person was erased, once they are answered; how
-    many."""
+    """Clear answered requests that were open while their person was erased; return how many."""
     answered = SubjectRequest.objects.filter(
         goes_once_answered=True, closed_at__isnull=False
     ).exclude(UNDELIVERED)
@@ -146,8 +154,7 @@ def erase_answered() -> int:
 
 
 def require_all_receipts(request: SubjectRequest) -> None:
-    """An erasure is done when every declared store has said what it did. Raises
-    RequestNotOpenError."""
+    """Raise RequestNotOpenError unless there is a receipt for every declared dataset."""
     expected = {store.name for store in registry.stores} | {
         declaration.model for declaration in registry.personal_models
     }
@@ -159,8 +166,10 @@ def require_all_receipts(request: SubjectRequest) -> None:
 
 
 def keep_receipts(request: SubjectRequest, steps: Iterable[ErasureStep]) -> None:
-    """One receipt a store and title, which adds up what each run deleted there, and says what stays
-    now."""
+    """Update the receipt of each dataset and title.
+
+    What each attempt deleted adds up; what is retained is replaced by the latest state.
+    """
     for step in steps:
         receipt, _created = ErasureReceipt.objects.get_or_create(
             request=request,
@@ -178,14 +187,14 @@ def keep_receipts(request: SubjectRequest, steps: Iterable[ErasureStep]) -> None
 
 
 def with_receipts(text: str, receipts: Iterable[ErasureReceipt]) -> str:
-    """The answer to an erasure, store by store: what went, what stays, by which law, until when;
-    itself included."""
+    """Return the answer with a line per dataset: what was deleted, what is retained, by which law
+    and until when. The mail itself is listed too."""
     lines = [_as_line(receipt) for receipt in receipts if receipt.deleted or receipt.kept]
     return "\n".join([text, "", *lines, *_this_answer()])
 
 
 def _this_answer() -> Iterator[str]:
-    """How long the mail with the answer is kept, which comes after what was deleted."""
+    """Yield how long the mail with this answer is kept, since no receipt covers it."""
     for declaration in declarations_of(OutgoingMail):
         if declaration.retention:
             text = translation.gettext("This answer: kept ({how_long})")
@@ -202,7 +211,7 @@ def _as_line(receipt: ErasureReceipt) -> str:
 
 
 def _what_stays(receipt: ErasureReceipt) -> str:
-    """How many records stay, until when, why, and which of their fields."""
+    """Return how many records are retained, until when, by which law, and which fields."""
     if receipt.kept_until:
         text = translation.gettext("{kept} kept until {day}").format(
             kept=receipt.kept, day=date_format(receipt.kept_until)

@@ -14,8 +14,8 @@ from privacy.subject_requests.models import SubjectRequest
 
 
 class RequestForm(SingleLineFields, forms.Form):
-    """Access, correction, deletion or a question, to one company of the group. Each field says why
-    it is asked."""
+    """The contact form: a request to one company of the group. Help texts say why data are asked
+    for."""
 
     kind = forms.ChoiceField(
         label=_("What do you want?"), choices=SubjectRequest.Kind.choices, widget=forms.RadioSelect
@@ -58,6 +58,7 @@ class RequestForm(SingleLineFields, forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
+        """Require a message for the kinds of request that cannot be answered without one."""
         cleaned = super().clean() or {}
         if cleaned.get("kind") in self.MESSAGE_NEEDED and not cleaned.get("message"):
             self.add_error("message", _("Please say what we should correct or answer."))
@@ -79,7 +80,7 @@ class MessageForm(SingleLineFields, forms.Form):
 
 
 class NewLinkForm(SingleLineFields, forms.Form):
-    """Have a fresh link to the private page mailed."""
+    """Reference and email address, to have a new link to the private page mailed."""
 
     reference = forms.CharField(
         label=_("Reference"), max_length=8, help_text=_("It is in each of our mails.")

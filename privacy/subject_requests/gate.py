@@ -1,5 +1,4 @@
-"""The gate before every act on a person's data: it stands at the execution, not only at a status
-change."""
+"""The gate before every action on a person's data: checked when it is performed, under a lock."""
 
 from django.utils.translation import gettext as _
 
@@ -7,12 +6,14 @@ from privacy.subject_requests.models import SubjectRequest
 
 
 class RequestNotOpenError(Exception):
-    """The request is not verified, or closed already; the message says which."""
+    """The request is unverified or closed, or an action is refused; the message says why."""
 
 
 def require_open(request: SubjectRequest) -> SubjectRequest:
-    """The request, fresh from the database and locked until the transaction ends, if it may be
-    acted on."""
+    """Return the request, read again and locked until the transaction ends.
+
+    Raises RequestNotOpenError where it is unverified or closed.
+    """
     fresh = (
         SubjectRequest.objects.select_for_update(of=("self",))
         .select_related("controller")

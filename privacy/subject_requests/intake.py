@@ -1,5 +1,5 @@
-"""A person files a request: it is stored, and a link to prove the mailbox goes out. Known or
-unknown, all the same."""
+"""Intake of requests: store one and mail a verification link, the same for known and unknown
+addresses."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -28,7 +28,14 @@ from privacy.subject_requests.proof_of_work import ProofOfWorkRequiredError, may
 
 @dataclass(frozen=True, slots=True)
 class NewRequest:
-    """What the contact form brings, validated."""
+    """The validated content of the contact form.
+
+    - `kind`: a value of `SubjectRequest.Kind`.
+    - `controller`: the company that must answer.
+    - `email`: where the verification link and the answer are sent.
+    - `name`: to greet the person; optional.
+    - `message`: what the person writes; optional for some kinds.
+    """
 
     kind: str
     controller: Controller
@@ -38,8 +45,7 @@ class NewRequest:
 
 
 class Filed(NamedTuple):
-    """A stored request, and the mail with the link that proves the mailbox: sent now, or held back
-    for later."""
+    """A stored request, and the mail with its verification link: sent now, or held back."""
 
     request: SubjectRequest
     mail: OutgoingMail
@@ -48,13 +54,13 @@ class Filed(NamedTuple):
 def file_request(
     new_request: NewRequest, client_address: str, proof: str = "", verified_email: str = ""
 ) -> Filed:
-    """Store a request and mail the link that proves the mailbox. The clock of the deadline starts
-    now.
+    """Store a request and mail its verification link. The legal deadline starts now.
 
-    While the site is under attack, this needs a proof of work, a login whose `verified_email` is
-    the one of the request, one of the few places without, or a place in the queue, where the mail
-    waits for its turn. Raises RateLimitError when the client has filed too many, or for too many
-    mails to one mailbox, and ProofNeeded when none of these is to be had; nothing is stored then.
+    While the site is under attack, a request needs a proof of work, a login whose `verified_email`
+    is the one of the request, one of the few requests without proof per hour, or a place in the
+    queue, where its mail waits. Raises RateLimitError when the client has filed too many requests
+    or the address has too many mails waiting, and ProofOfWorkRequiredError when none of the above
+    is given or left; nothing is stored then.
     """
     count_client(client_address)
     count_mailbox(client_address, new_request.email)

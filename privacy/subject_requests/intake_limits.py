@@ -1,4 +1,4 @@
-"""What the contact form counts: requests of everybody, and places without proof of work."""
+"""Rate limits of the contact form: requests of all clients, and requests without proof of work."""
 
 import sys
 
@@ -17,19 +17,20 @@ from privacy.rate_limits.counting import (
 
 
 def is_under_attack() -> bool:
-    """Whether more requests were filed in this hour than a calm hour sees
-    (PRIVACY_INTAKE_CALM_PER_HOUR)."""
+    """Return whether the requests of this hour have reached `conf.PROOF_OF_WORK_THRESHOLD`."""
     return taken("all", "", HOUR) >= conf.PROOF_OF_WORK_THRESHOLD
 
 
 def count_filing() -> None:
-    """Count one filed request, whoever filed it."""
+    """Count one filed request of any client."""
     take("all", "", HOUR, sys.maxsize)
 
 
 def count_mailbox(client_address: str, email: str) -> None:
-    """Count that a client named a mailbox: one client cannot use up what may wait for it. Raises
-    RateLimitError."""
+    """Count a request of one client for one email address. Raises RateLimitError.
+
+    The limit keeps a single client from using up the mails that the address may get per day.
+    """
     client = client_networks(client_address)[-1]
     if not take(
         "client and mailbox",
@@ -41,12 +42,12 @@ def count_mailbox(client_address: str, email: str) -> None:
 
 
 def may_file_without_proof() -> bool:
-    """Whether one of this hour's places for browsers without scripts is free, and take it."""
+    """Take one of this hour's requests without proof of work; return whether there was one left."""
     return take("without proof", "", HOUR, conf.INTAKE_WITHOUT_PROOF_PER_HOUR)
 
 
 def take_place_in_queue(client_address: str) -> bool:
-    """Whether the queue has a place for this client, and take it."""
+    """Take a place in the mail queue for a client; return whether there was one left."""
     waiting = OutgoingMail.objects.filter(held_because=OutgoingMail.Hold.QUEUE).count()
     share = conf.INTAKE_QUEUE_PER_CLIENT
     return waiting < conf.INTAKE_QUEUE_LENGTH and take_for_client(

@@ -1,4 +1,4 @@
-"""The links of a request: made, mailed and looked up."""
+"""Links of a request, with secret tokens of which only digests are stored."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ from privacy.subject_requests.models import RequestLink, SubjectRequest
 MAIL_WAITS = Q(mail__isnull=False, mail__sent_at=None)
 
 
-@transaction.atomic(savepoint=False)  # writing the mail makes one
+@transaction.atomic(savepoint=False)  # `queue_mail` makes a savepoint of its own
 def mail_link(
     request: SubjectRequest,
     opens: RequestLink.Purpose,
@@ -30,10 +30,10 @@ def mail_link(
     queued: bool = False,
     **context: Any,
 ) -> OutgoingMail:
-    """Mail the person a fresh link to a page of the request, in its language. Raises
-    RateLimitError.
+    """Mail the person a new link to a page of the request, in its language.
 
-    The lifetime counts from when the mail is sent.
+    `opens` names the page; `lifetime` starts when the mail is sent; `queued` holds the mail back
+    in the queue; `context` is for the template. Raises RateLimitError.
     """
     token = new_token()
     mail = queue_mail(
@@ -54,14 +54,14 @@ def mail_link(
 
 
 def make_token(request: SubjectRequest, purpose: RequestLink.Purpose, lifetime: timedelta) -> str:
-    """Store a fresh token's digest and return the token."""
+    """Store the digest of a new token, valid for `lifetime` from now, and return the token."""
     token = new_token()
     _store(request, purpose, token, lifetime)
     return token
 
 
 def start_clock(sender: object, mails: Sequence[UUID], moment: datetime, **kwargs: object) -> None:
-    """Let the lifetime of links begin now that their mail is sent."""
+    """Start the lifetime of links when their mail is sent. Receiver of the signal `mail_sent`."""
     for link in RequestLink.objects.filter(mail__in=mails):
         link.expires_at += moment - link.created_at
         link.created_at = moment
@@ -69,14 +69,14 @@ def start_clock(sender: object, mails: Sequence[UUID], moment: datetime, **kwarg
 
 
 def delete_expired_links() -> int:
-    """Delete the digests of tokens that open nothing any more; the number deleted."""
+    """Delete expired links, except those whose mail is not sent yet; return how many."""
     return (
         RequestLink.objects.exclude(MAIL_WAITS).filter(expires_at__lte=timezone.now()).delete()[0]
     )
 
 
 def find_link(token: str, purpose: RequestLink.Purpose) -> RequestLink | None:
-    """The unexpired link behind a token, used or not."""
+    """Return the unexpired link behind a token, used or not; None where there is none."""
     links = RequestLink.objects.select_related("request__controller")
     return links.filter(
         token_digest=token_digest(token), purpose=purpose, expires_at__gt=timezone.now()
@@ -84,7 +84,7 @@ def find_link(token: str, purpose: RequestLink.Purpose) -> RequestLink | None:
 
 
 def links_that_may_still_work(purpose: RequestLink.Purpose) -> QuerySet[RequestLink]:
-    """Links that have not expired, and those whose mail is still on its way."""
+    """Return the links that have not expired, and those whose mail is not sent yet."""
     return RequestLink.objects.filter(
         MAIL_WAITS | Q(expires_at__gt=timezone.now()), purpose=purpose
     )

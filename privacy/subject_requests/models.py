@@ -1,4 +1,4 @@
-"""What a data subject asked, what was said, and what was done about it."""
+"""Models of data-subject requests: what was asked, what was answered, and what was done."""
 
 import secrets
 import uuid
@@ -19,13 +19,13 @@ from privacy.personal_data.export import ValueReference
 from privacy.personal_data.former_addresses import data_subject
 from privacy.registry.subject import DataSubject
 
-REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that are mistaken for one another
+REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no characters that look alike
 
 
 UNDELIVERED = Q(answer_mail__isnull=False, answer_mail__sent_at=None)
 OPEN = Q(verified_at__isnull=False) & (Q(closed_at=None) | UNDELIVERED)
-# What an open request needs until it is answered. A deletion ends with itself: its message goes
-# with the rest.
+# Exempt from erasure until the request is answered. A deletion request is answered by the erasure
+# itself, so its own message is erased with the rest.
 NEEDED_TO_ANSWER = UNDELIVERED | (OPEN & ~Q(kind="deletion"))
 NEEDED_MESSAGE = Q(request__verified_at__isnull=False, request__closed_at=None) & ~Q(
     request__kind="deletion"
@@ -33,36 +33,38 @@ NEEDED_MESSAGE = Q(request__verified_at__isnull=False, request__closed_at=None) 
 
 
 def new_reference() -> str:
-    """A short name for a request that a person can read out on the phone: eight of 32 letters, 40
-    bits."""
+    """Return a random reference that can be read out on the phone: 8 of 32 characters, 40 bits."""
     return "".join(secrets.choice(REFERENCE_ALPHABET) for _i in range(8))
 
 
 class SubjectRequestQuerySet(models.QuerySet["SubjectRequest"]):
-    """Requests by where they stand."""
+    """Requests by state."""
 
     def verified(self) -> "SubjectRequestQuerySet":
+        """Return those whose email address is verified."""
         return self.filter(verified_at__isnull=False)
 
     def open(self) -> "SubjectRequestQuerySet":
-        """Not answered yet, or the answer could not be delivered yet."""
+        """Return those that are not answered yet, or whose answer is not delivered yet."""
         return self.filter(OPEN)
 
     def undelivered(self) -> "SubjectRequestQuerySet":
+        """Return those that are answered, but whose answer is not delivered yet."""
         return self.filter(UNDELIVERED, closed_at__isnull=False)
 
     def overdue(self) -> "SubjectRequestQuerySet":
+        """Return the open ones whose deadline has passed."""
         return self.open().filter(due_on__lt=timezone.now().date())
 
     def with_last_sender(self) -> "SubjectRequestQuerySet":
-        """With `last_sender`: who wrote last, if anybody did."""
+        """Annotate `last_sender`: who wrote the last message; None where there is none."""
         newest = RequestMessage.objects.filter(request=models.OuterRef("pk")).order_by(
             "-sent_at", "-pk"
         )
         return self.annotate(last_sender=models.Subquery(newest.values("sender")[:1]))
 
     def most_urgent_first(self) -> "SubjectRequestQuerySet":
-        """Open before closed, verified before unverified, then by due date."""
+        """Order open before closed, verified before unverified, then by due date."""
         is_unverified = models.ExpressionWrapper(
             Q(verified_at=None), output_field=models.BooleanField()
         )
@@ -72,7 +74,7 @@ class SubjectRequestQuerySet(models.QuerySet["SubjectRequest"]):
 
 
 class SubjectRequest(models.Model):
-    """A request under Art. 15–21 GDPR, or a question, by a person who names a mailbox."""
+    """A request under Art. 15–21 GDPR, or a question, from the owner of an email address."""
 
     class Kind(models.TextChoices):
         ACCESS = "access", _("Tell me what you store about me")
@@ -123,7 +125,7 @@ class SubjectRequest(models.Model):
         null=True,
         blank=True,
     )
-    # Open while its person was erased.
+    # Open while its person was erased: cleared once it is answered.
     goes_once_answered = models.BooleanField(default=False, editable=False)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices, blank=True)
@@ -154,12 +156,12 @@ class SubjectRequest(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether there is still something to do: an answer to give, or one to deliver."""
+        """Whether an answer is still to be given or delivered."""
         return self.verified_at is not None and (self.closed_at is None or self.is_undelivered)
 
     @property
     def is_undelivered(self) -> bool:
-        """Whether it was answered, and the answer has not reached the person's mail server."""
+        """Whether it is answered, but the answer has not reached the person's mail server."""
         return (
             self.closed_at is not None
             and self.answer_mail is not None
@@ -168,25 +170,29 @@ class SubjectRequest(models.Model):
 
     @property
     def is_overdue(self) -> bool:
+        """Whether it is open after its deadline; the day of the deadline (UTC) is in time."""
         return self.is_open and self.due_on < timezone.now().date()
 
     @property
     def days_left(self) -> int:
-        """Days until the due date; negative when it has passed."""
+        """Days until the due date (UTC); negative when it has passed."""
         return (self.due_on - timezone.now().date()).days
 
     @property
     def days_late(self) -> int:
+        """Days since the due date (UTC); negative until it has passed."""
         return -self.days_left
 
     def subject(self) -> DataSubject:
-        """The person, by the address they proved and those that they had before."""
+        """Return the person: by the email address of the request and their former addresses."""
         return data_subject(self.email)
 
 
 class RequestLink(models.Model):
-    """A mailed link to one request, or a form's leave to fetch its package; only the digest of its
-    token is stored."""
+    """A mailed link to one request, or a form's token to download its package.
+
+    Only the digest of the token is stored.
+    """
 
     class Purpose(models.TextChoices):
         VERIFY = "verify", _("prove the mailbox")
@@ -197,7 +203,7 @@ class RequestLink(models.Model):
     purpose = models.CharField(max_length=10, choices=Purpose.choices)
     token_digest = models.CharField(max_length=64, unique=True)
     mail = models.ForeignKey(OutgoingMail, models.SET_NULL, null=True, blank=True, related_name="+")
-    # From when its mail is sent on: when it was.
+    # Becomes the time of sending once the mail is sent.
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
@@ -207,18 +213,18 @@ class RequestLink(models.Model):
 
     @property
     def is_fresh(self) -> bool:
-        """Whether it was mailed so lately that it opens the private page by itself."""
+        """Whether it is within `conf.STATUS_LINK_GRACE` and opens the private page."""
         return timezone.now() < self.created_at + conf.STATUS_LINK_GRACE
 
     def use_up(self) -> bool:
-        """Whether this is its first use: one conditional UPDATE decides."""
+        """Use the link; return False where it was used before (one conditional UPDATE)."""
         return bool(
             RequestLink.objects.filter(pk=self.pk, used_at=None).update(used_at=timezone.now())
         )
 
 
 class RequestMessage(models.Model):
-    """What one side told the other about a request; shown on the private page and sent by mail."""
+    """A message about a request, from the person or from staff; shown on the private page."""
 
     class Sender(models.TextChoices):
         PERSON = "person", _("you")
@@ -239,8 +245,8 @@ class RequestMessage(models.Model):
 
 
 class AccessPackage(models.Model):
-    """The answer to an access request: one ZIP file, built in the background, gone at its
-    expiry."""
+    """The answer to an access request: one encrypted ZIP file, built in the background, deleted at
+    its expiry."""
 
     request = models.OneToOneField(SubjectRequest, models.CASCADE, related_name="package")
     requested_at = models.DateTimeField(_("requested at"), default=timezone.now)
@@ -248,7 +254,7 @@ class AccessPackage(models.Model):
     expires_at = models.DateTimeField(_("can be fetched until"), null=True, blank=True)
     deleted_at = models.DateTimeField(_("file deleted at"), null=True, blank=True)
     file_name = models.CharField(max_length=60, blank=True)
-    # Half of the file's key; emptied with the file.
+    # Half of the file's key; cleared when the file is deleted.
     seed = models.CharField(max_length=64, blank=True)
     datasets_read = models.PositiveSmallIntegerField(_("datasets read"), default=0)
     datasets_due = models.PositiveSmallIntegerField(_("datasets to read"), default=0)
@@ -263,7 +269,7 @@ class AccessPackage(models.Model):
         return self.file_name or str(_("not built yet"))
 
     def start_again(self) -> None:
-        """Have it built anew; the file that was built before is deleted with the stale ones."""
+        """Reset it to be built again; `delete_stale_files` deletes the file of the last build."""
         self.requested_at = timezone.now()
         self.built_at = self.expires_at = self.deleted_at = self.size = None
         self.file_name = self.seed = self.last_error = ""
@@ -271,19 +277,15 @@ class AccessPackage(models.Model):
 
     @property
     def can_be_fetched(self) -> bool:
-        if (
-            not self.seed
-            or self.built_at is None
-            or self.deleted_at is not None
-            or self.expires_at is None
-        ):
+        """Whether the file is built, not deleted and not expired."""
+        if not self.seed or self.built_at is None or self.expires_at is None:
             return False
-        return timezone.now() < self.expires_at
+        return self.deleted_at is None and timezone.now() < self.expires_at
 
 
 class Redaction(models.Model):
-    """One value that an access package leaves out because it would tell about somebody else, and
-    why (Art. 15(4))."""
+    """A value left out of an access package because it is third-party data, with the reason
+    (Art. 15(4) GDPR)."""
 
     request = models.ForeignKey(SubjectRequest, models.CASCADE, related_name="redactions")
     dataset = models.CharField(_("dataset"), max_length=100)
@@ -305,11 +307,12 @@ class Redaction(models.Model):
 
     @property
     def value_reference(self) -> ValueReference:
+        """The dataset, record and field of the value."""
         return ValueReference(self.dataset, self.record, self.field)
 
 
 class CorrectionRecord(models.Model):
-    """Evidence of one corrected value."""
+    """Evidence of one corrected value (Art. 16 GDPR): what it was and what it is."""
 
     request = models.ForeignKey(SubjectRequest, models.CASCADE, related_name="corrections")
     place = models.CharField(_("where"), max_length=200)
@@ -326,15 +329,14 @@ class CorrectionRecord(models.Model):
 
 
 class ErasureRun(models.Model):
-    """An erasure that staff have begun: it is finished by them, by the sweep, or by a replay of the
-    journal."""
+    """An erasure that staff have begun; they, the sweep or a replay of the journal finish it."""
 
     request = models.OneToOneField(SubjectRequest, models.CASCADE, related_name="erasure_run")
-    # In the erasure journal.
+    # Key of its entry in the erasure journal.
     entry = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     begun_at = models.DateTimeField(_("begun at"), default=timezone.now)
     text = models.TextField(_("answer"), max_length=10000, blank=True)
-    # Records by store outside the tables, before any was erased.
+    # {store: number of records} outside the tables, counted before the first erasure.
     found = models.JSONField(null=True, editable=False)
     staff = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -349,7 +351,7 @@ class ErasureRun(models.Model):
 
 
 class ErasureReceipt(models.Model):
-    """What an erasure did to one store."""
+    """What an erasure deleted and retained in one dataset."""
 
     request = models.ForeignKey(SubjectRequest, models.CASCADE, related_name="receipts")
     dataset = models.CharField(_("dataset"), max_length=100)

@@ -1,4 +1,4 @@
-"""What data-subject requests hold about people."""
+"""Declarations of the personal data in data-subject requests."""
 
 from dataclasses import replace
 

@@ -1,8 +1,7 @@
-"""Under attack the contact form asks each browser for some work (ALTCHA): no third party, no
-riddle, no cookie.
+"""Proof of work (ALTCHA) for the contact form under attack: no third party, no CAPTCHA, no cookie.
 
-Whoever floods the form pays in processor time; a person waits for about a second. Browsers without
-scripts share a few places an hour.
+An attacker who floods the form pays in processor time; a person waits for about a second. Browsers
+without scripts share a few requests per hour.
 """
 
 import json
@@ -18,17 +17,17 @@ from privacy.digests import keyed_digest
 from privacy.rate_limits.counting import take_once
 from privacy.subject_requests import intake_limits
 
-LIFETIME = timedelta(hours=2)  # for somebody who writes a long message
+LIFETIME = timedelta(hours=2)  # enough to write a long message
 
 
 class ProofOfWorkRequiredError(Exception):
-    """The form came without the work that is asked for now, and no place is left for those who
-    cannot do it."""
+    """The form was sent without the required proof of work, and no request without proof is left
+    this hour."""
 
 
 def challenge() -> str:
-    """A fresh challenge as JSON, signed by this site: find `number` so that SHA-256(salt + number)
-    is `challenge`."""
+    """Return a new challenge as JSON, signed by this site: find `number` so that SHA-256(salt +
+    number) is `challenge`."""
     options = ChallengeOptions(
         hmac_key=_key(), max_number=conf.INTAKE_PROOF_WORK, expires=timezone.now() + LIFETIME
     )
@@ -36,27 +35,26 @@ def challenge() -> str:
 
 
 def may_pass(answer: str) -> bool:
-    """Whether the work was done, for the first time, or one of the places without is free, which is
-    taken then."""
+    """Return whether the proof is valid and unused, or else take one of the requests without
+    proof."""
     return (_is_right(answer) and _is_first_use(answer)) or intake_limits.may_file_without_proof()
 
 
 def _is_right(answer: str) -> bool:
     try:
         return bool(answer) and verify_solution(answer, _key())[0]
-    except (TypeError, ValueError):  # well spelled, and no answer to anything
+    except (TypeError, ValueError):  # well-formed but not a valid solution
         return False
 
 
 def _is_first_use(answer: str) -> bool:
-    """Whether this challenge was not answered before. It is remembered as long as it is good, not
-    only today."""
+    """Record the challenge until it expires; return whether it was not used before."""
     parts = json.loads(b64decode(answer))
     return take_once("challenge", str(parts["signature"]).lower(), until=_expiry(parts["salt"]))
 
 
 def _expiry(salt: str) -> datetime:
-    """When a challenge ends; its salt says so, under our signature."""
+    """Return when a challenge expires: a parameter of its salt, which is signed."""
     return datetime.fromtimestamp(int(parse_qs(salt.partition("?")[2])["expires"][0]), UTC)
 
 

@@ -1,5 +1,4 @@
-"""Remind companies of requests that fall due, and escalate those that are overdue, until they are
-answered."""
+"""Reminders to companies of requests that are due soon, and escalation of overdue ones."""
 
 from datetime import timedelta
 
@@ -14,15 +13,16 @@ from privacy.subject_requests.models import SubjectRequest
 
 
 def remind_all() -> int:
-    """Mail what is due soon and what is overdue; how many times a company was written to."""
+    """Remind of what is due soon and escalate what is overdue; return how often a company was
+    mailed."""
     return remind_before_due() + escalate_overdue()
 
 
 def remind_before_due() -> int:
-    """Mail each company once per threshold (PRIVACY_REMINDER_DAYS) and request; the number of
-    mails."""
+    """Mail each company once per request and threshold (PRIVACY_REMINDER_DAYS); return the number
+    of mails."""
     today, sent = timezone.now().date(), 0
-    for days in sorted(conf.REMINDER_DAYS):  # the nearest first: who is late hears one thing only
+    for days in sorted(conf.REMINDER_DAYS):  # shortest first: a late reminder is sent only once
         due = SubjectRequest.objects.open().filter(
             due_on__gte=today, due_on__lte=today + timedelta(days=days)
         )
@@ -32,10 +32,10 @@ def remind_before_due() -> int:
 
 
 def escalate_overdue() -> int:
-    """Mail each company, and the one that runs the site, which requests are overdue; how many
-    companies.
+    """Mail each company, and the one that runs the site, its overdue requests; return the number
+    of companies.
 
-    This is repeated every PRIVACY_ESCALATION_DAYS until the requests are answered.
+    The mail is repeated every PRIVACY_ESCALATION_DAYS until the requests are answered.
     """
     companies = Controller.objects.filter(
         subjectrequest__in=SubjectRequest.objects.overdue()
@@ -49,7 +49,8 @@ def _not_reminded(days: int) -> Q:
 
 @transaction.atomic
 def _remind(request: SubjectRequest, days: int) -> bool:
-    """One conditional UPDATE decides who mails; nothing in the mail names the person."""
+    """Mail one reminder, which does not name the person; return False where another process did
+    (one conditional UPDATE)."""
     waiting = SubjectRequest.objects.open().filter(_not_reminded(days), pk=request.pk)
     if not waiting.update(reminded_days=days):
         return False

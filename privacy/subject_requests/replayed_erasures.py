@@ -1,5 +1,5 @@
-"""After a restore the journal erases again; staff find the receipts at the request that is open
-once more."""
+"""Replayed erasures: after a restore, staff find their receipts at the request, which is open
+again."""
 
 from typing import Any
 
@@ -13,8 +13,10 @@ from privacy.subject_requests.models import ErasureRun, SubjectRequest
 def note_replay(
     sender: Any, entry: Entry, people: list[DataSubject], steps: list[ErasureStep], **kwargs: Any
 ) -> None:
-    """Put what was erased again with the request that it answered, so that the answer to it can be
-    whole."""
+    """Attach the receipts of a replayed erasure to its request, so that the answer is complete.
+
+    Receiver of the signal `replayed`.
+    """
     for subject in people:
         note_open_requests(subject, entry.erased_at)
     if not entry.about:

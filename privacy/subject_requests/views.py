@@ -1,4 +1,4 @@
-"""The pages of a request: the form, the proof of the mailbox, the private page, the package."""
+"""Pages of a request: contact form, email verification, private page, access package."""
 
 import logging
 
@@ -38,7 +38,11 @@ logger = logging.getLogger(__name__)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_form(request: HttpRequest) -> HttpResponse:
-    """The contact form; `?company=slug` and `?kind=access` choose in advance."""
+    """Show the contact form, and file a request on POST.
+
+    `?company=slug` and `?kind=access` preselect. Answers 422 for invalid input, 429 where a rate
+    limit is reached or a proof of work is missing.
+    """
     chosen = {"controller": request.GET.get("company"), "kind": request.GET.get("kind")}
     form = RequestForm(request.POST if request.method == "POST" else None, initial=chosen)
     status = 422 if form.is_bound else 200
@@ -64,23 +68,27 @@ def _verified_email(request: HttpRequest) -> str:
 
 
 def _sent_page(mail: OutgoingMail) -> HttpResponse:
-    """Lead to the page that says when the mail comes."""
+    """Redirect to the page that says when the mail comes."""
     when = mail.held_because if mail.is_held_back else ""
     return redirect(reverse("privacy:request_sent") + (f"?mail={when}" if when else ""))
 
 
 @require_http_methods(["GET", "HEAD"])
 def request_sent(request: HttpRequest) -> HttpResponse:
-    """The same for everybody, whether or not we know the mailbox; `?mail=` says when the mail
-    comes."""
+    """Show that a mail comes, the same for known and unknown addresses.
+
+    `?mail=` says when: `quota` tomorrow, `queue` later, `link` where the reference fits.
+    """
     return render(request, f"{TEMPLATES}/sent.html", {"mail": request.GET.get("mail", "")})
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest, token: str) -> HttpResponse:
-    """Show what was asked and a button on GET, since mail scanners follow links; prove the mailbox
-    on POST."""
+    """Show the request and a button on GET, since mail scanners follow links; verify on POST.
+
+    Answers 410 for a link that is unknown, used or expired.
+    """
     if request.method != "POST":
         link = find_link(token, RequestLink.Purpose.VERIFY)
         if link is None or link.used_at is not None:
@@ -94,7 +102,8 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _guessed(request: HttpRequest) -> HttpResponse:
-    """Only wrong tokens count: people behind one address do not lock each other out."""
+    """Count a wrong token; valid ones do not count, so that people who share an IP address do not
+    lock each other out."""
     try:
         count_client(client_address(request), "verify")
     except RateLimitError:
@@ -105,7 +114,10 @@ def _guessed(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def status(request: HttpRequest, token: str) -> HttpResponse:
-    """The private page of one request, behind its mailed link; a POST adds a message."""
+    """Show the private page of one request behind its mailed link; a POST adds a message.
+
+    Answers 403 where the link is past its grace period, 410 where it is unknown or expired.
+    """
     link = find_link(token, RequestLink.Purpose.STATUS)
     if link is None:
         return render(request, f"{TEMPLATES}/link_invalid.html", status=410)
@@ -134,7 +146,7 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _confirm_again(request: HttpRequest, link: RequestLink) -> HttpResponse:
-    """An older link opens nothing by itself: whoever has the mailbox gets a fresh one."""
+    """Offer to mail a new link, since one past its grace period no longer opens the page."""
     if request.method != "POST":
         return render(
             request,
@@ -150,8 +162,8 @@ def _confirm_again(request: HttpRequest, link: RequestLink) -> HttpResponse:
 
 
 def _download_token(link: RequestLink) -> str:
-    """A token for one fetch of the package, in the form of the page; empty where there is none to
-    fetch."""
+    """Return a token for one download of the package, for the form of the page; empty where there
+    is no package."""
     package = getattr(link.request, "package", None)
     if package is None or not package.can_be_fetched:
         return ""
@@ -161,8 +173,11 @@ def _download_token(link: RequestLink) -> str:
 @never_cache
 @require_POST
 def package(request: HttpRequest, token: str) -> HttpResponse:
-    """The access package, by POST from the private page, with the token that was put into its
-    form."""
+    """Return the access package, for the single-use token in the form of the private page.
+
+    Answers 410 where the token, the link or the package is used, unknown or expired, or where the
+    package cannot be decrypted.
+    """
     download = find_link(request.POST.get("fetch", ""), RequestLink.Purpose.FETCH)
     link = find_link(token, RequestLink.Purpose.STATUS)
     if download is None or link is None or download.request_id != link.request_id:
@@ -176,9 +191,10 @@ def package(request: HttpRequest, token: str) -> HttpResponse:
         content = read_package(access_package)
     except FileNotFoundError:
         raise Http404 from None
-    except InvalidToken:  # sealed with an identity key that is not configured
+    except InvalidToken:  # encrypted with an identity key that is not configured
         logger.error(
-            "An access package cannot be opened with the identity keys that are configured."
+            "An access package cannot be decrypted with the configured identity keys. Add the "
+            "former key to PRIVACY_IDENTITY_KEY_FALLBACKS."
         )
         return render(request, f"{TEMPLATES}/link_invalid.html", status=410)
     answer = HttpResponse(content, content_type="application/zip")
@@ -190,13 +206,13 @@ def package(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 def access_package_schema(request: HttpRequest) -> FileResponse:
-    """The JSON Schema of `data.json` in every access package."""
+    """Return the JSON Schema of `data.json` in every access package."""
     return FileResponse(SCHEMA.open("rb"), content_type="application/schema+json")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_link(request: HttpRequest) -> HttpResponse:
-    """Have a fresh link mailed; the answer never says whether such a request exists."""
+    """Have a new link mailed; the answer does not reveal whether such a request exists."""
     form = NewLinkForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -1,5 +1,4 @@
-"""Build an ordered access package (Art. 15 GDPR) in the background; the person is told when it is
-ready."""
+"""Background build of access packages (Art. 15 GDPR); the person gets a mail when one is ready."""
 
 import logging
 import uuid
@@ -19,7 +18,7 @@ from privacy.subject_requests.answering import close
 from privacy.subject_requests.gate import RequestNotOpenError, require_open
 from privacy.subject_requests.models import AccessPackage, Redaction, SubjectRequest
 
-LONGEST_ERROR = 100  # characters, as the column takes them
+LONGEST_ERROR = 100  # characters: the length of the column
 
 logger = logging.getLogger(__name__)
 
@@ -28,8 +27,10 @@ logger = logging.getLogger(__name__)
 def order_package(
     request: SubjectRequest, redactions: Iterable[ValueReference] = (), reason: str = ""
 ) -> AccessPackage:
-    """Have the package built in the background, without what tells about others. Raises
-    RequestNotOpenError."""
+    """Have the package built in the background, without the third-party data in `redactions`.
+
+    `reason` is stated in the package for each of them. Raises RequestNotOpenError.
+    """
     request = require_open(request)
     for reference in redactions:
         Redaction.objects.update_or_create(
@@ -47,11 +48,10 @@ def order_package(
 
 
 def build(package_id: str) -> bool:
-    """Build one ordered package, close its request and mail the link. Safe to run twice; True if
-    built now.
+    """Build one ordered package, close its request and mail the link; return whether it was built.
 
-    The package is complete or it is not made: whatever cannot be read leaves the request open and
-    the reason's kind on the package, for staff to see.
+    Idempotent. Partial packages are never published: when a dataset cannot be read, the request
+    stays open and staff see the type of the error.
     """
     package = (
         AccessPackage.objects.select_related("request__controller").filter(pk=package_id).first()
@@ -64,10 +64,10 @@ def build(package_id: str) -> bool:
             size = write_package(request, list(_telling_progress(package)), name, seed)
             _publish(package, name, seed, size)
     except RequestNotOpenError:
-        return False  # closed meanwhile; the sweep removes the file
+        return False  # closed meanwhile; `delete_stale_files` removes the file
     except Exception as error:
-        # What went wrong may name the person, so only its kind is kept; the sweep tries again.
-        # An ExportError names model and field only.
+        # The message of an error may name the person, so only its type is stored; the sweep tries
+        # again. An ExportError names only model and field.
         what = str(error) if isinstance(error, ExportError) else type(error).__name__
         AccessPackage.objects.filter(pk=package.pk).update(last_error=what[:LONGEST_ERROR])
         logger.error("An access package could not be built (%s).", what)
@@ -76,13 +76,13 @@ def build(package_id: str) -> bool:
 
 
 def build_all() -> int:
-    """Build what was ordered and never queued, or interrupted; the number built."""
+    """Build the packages whose background job was lost or failed; return the number built."""
     waiting = AccessPackage.objects.filter(built_at=None, request__closed_at=None)
     return sum(build(str(package.pk)) for package in waiting)
 
 
 def _telling_progress(package: AccessPackage) -> Iterator[SubjectData]:
-    """Yield each dataset; the package says meanwhile how many stores were read."""
+    """Yield each dataset and update the number of datasets read, which the pages show."""
     row = AccessPackage.objects.filter(pk=package.pk)
     row.update(datasets_read=0, datasets_due=len(registry.personal_models) + len(registry.stores))
     reasons = {
@@ -107,7 +107,7 @@ def _publish(package: AccessPackage, name: str, seed: str, size: int) -> None:
         size=size,
         last_error="",
     )
-    if not published:  # an erasure took it meanwhile: never "done" with nothing to fetch
+    if not published:  # deleted by an erasure meanwhile: do not report "done" without a file
         raise RequestNotOpenError(translation.gettext("The package is gone. Have it built again."))
     text = translation.gettext(
         "What we store about you is in one file, for you to read and for programs to use. "

@@ -1,4 +1,4 @@
-"""The files of access packages: a private folder, a sealed ZIP each, gone at its expiry."""
+"""Files of access packages: encrypted ZIPs in a private folder, each deleted at its expiry."""
 
 import json
 import os
@@ -32,7 +32,7 @@ SCHEMA = Path(__file__).with_name("access_package.schema.json")
 
 
 def folder() -> Path:
-    """The folder of the packages, readable by the site's own user only."""
+    """Return the folder of the packages, readable by the site's own user only."""
     path = conf.DATA_DIR / "packages"
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
@@ -41,11 +41,11 @@ def folder() -> Path:
 def write_package(
     request: SubjectRequest, datasets: Sequence[SubjectData], name: str, seed: str
 ) -> int:
-    """Write `index.html` for people, `data.json` for machines with its schema, and a table per kind
-    of record, to take elsewhere (Art. 20), and the person's files, into one ZIP, sealed; the size
-    of the ZIP in bytes.
+    """Write an encrypted ZIP; return the size of the unencrypted ZIP in bytes.
 
-    The file appears under its name only when it is whole.
+    It contains `index.html` for people, `data.json` with its schema for programs, a table per kind
+    of record (portability, Art. 20 GDPR) and the person's files. The file gets its name only once
+    it is complete.
     """
     content = BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
@@ -66,22 +66,28 @@ def write_package(
 
 
 def read_package(package: AccessPackage) -> bytes:
-    """The ZIP. Raises FileNotFoundError, and InvalidToken where the file was tampered with."""
+    """Return the decrypted ZIP.
+
+    Raises FileNotFoundError, and InvalidToken where the file was modified or the key is unknown.
+    """
     return unseal((folder() / package.file_name).read_bytes(), package.seed)
 
 
 def start_clock(sender: object, mails: Sequence[UUID], moment: datetime, **kwargs: object) -> None:
-    """Let the time to fetch a package begin now that the mail which says so is sent."""
-    told = AccessPackage.objects.filter(request__answer_mail__in=mails, built_at__isnull=False)
-    told.filter(deleted_at=None).update(expires_at=moment + conf.PACKAGE_LIFETIME)
+    """Start the lifetime of packages when their mail is sent. Receiver of the signal
+    `mail_sent`."""
+    packages = AccessPackage.objects.filter(request__answer_mail__in=mails, built_at__isnull=False)
+    packages.filter(deleted_at=None).update(expires_at=moment + conf.PACKAGE_LIFETIME)
 
 
 def delete_stale_files() -> int:
-    """Delete every file that no fetchable package names, half-written ones too; the number
-    deleted."""
+    """Delete the files of expired packages, of former builds and of aborted writes; return how
+    many."""
     expired = AccessPackage.objects.filter(expires_at__lte=timezone.now(), deleted_at=None)
-    told = expired.exclude(request__answer_mail__isnull=False, request__answer_mail__sent_at=None)
-    told.update(deleted_at=timezone.now(), seed="")
+    announced = expired.exclude(
+        request__answer_mail__isnull=False, request__answer_mail__sent_at=None
+    )
+    announced.update(deleted_at=timezone.now(), seed="")
     wanted = set(
         AccessPackage.objects.filter(deleted_at=None, built_at__isnull=False).values_list(
             "file_name", flat=True
@@ -96,15 +102,21 @@ def delete_stale_files() -> int:
 
 
 class PackageFiles:
-    """The files as a store of the registry: what stands in them is read from where it came from."""
+    """Store adapter of the package files."""
 
     def read(self, subject: DataSubject) -> Iterator[dict[str, Any]]:
+        """Yield nothing: the packages only repeat what is exported from the other datasets."""
         yield from ()
 
     def count(self, subject: DataSubject) -> int:
+        """Return the number of the person's files that exist."""
         return sum((folder() / package.file_name).exists() for package in _packages_of(subject))
 
     def erase(self, subject: DataSubject, created_before: datetime | None) -> int:
+        """Delete the person's files requested up to `created_before`; return the count.
+
+        Idempotent. Their seeds are cleared, so that no copy can be decrypted.
+        """
         packages = [
             package
             for package in _packages_of(subject)
@@ -121,6 +133,7 @@ class PackageFiles:
         return deleted
 
     def expire(self) -> int:
+        """Delete the files that are no longer needed; return the count."""
         return delete_stale_files()
 
 
@@ -128,14 +141,14 @@ adapter = PackageFiles()
 
 
 def _files(datasets: Sequence[SubjectData]) -> Iterator[tuple[str, FieldFile]]:
-    """(path in the package, file) of each value that is one."""
+    """Yield (path in the package, file) of each value that is a file."""
     for subject_data in datasets:
         for record in subject_data.records:
             yield from ((field.value, field.file) for field in record if field.file is not None)
 
 
 def _packages_of(subject: DataSubject) -> QuerySet[AccessPackage]:
-    """Those that were built."""
+    """Return the person's packages that were built."""
     return filter_by_email(
         AccessPackage.objects.exclude(file_name=""), "request__email", subject.email
     )

@@ -1,5 +1,7 @@
-"""Files that only this site can read, while it has both halves of their key: a random seed and its
-own secret."""
+"""Encryption of files with a key in two halves: a random seed per file, and the site's secret.
+
+Deleting the seed makes every copy of the file unreadable (crypto-shredding).
+"""
 
 import secrets
 from base64 import urlsafe_b64encode
@@ -12,23 +14,26 @@ SEED_BYTES = 32
 
 
 def new_seed() -> str:
-    """The half of a key that is kept beside what describes the file; forgotten, the file can never
-    be read again."""
+    """Return a random half of a key (32 bytes, in hex), stored in the row that describes the
+    file."""
     return secrets.token_hex(SEED_BYTES)
 
 
 def seal(plain: bytes, seed: str) -> bytes:
-    """The bytes encrypted and authenticated (Fernet: AES-128-CBC and HMAC-SHA-256)."""
+    """Return the bytes encrypted and authenticated (Fernet: AES-128-CBC and HMAC-SHA-256)."""
     return _cipher(seed).encrypt(plain)
 
 
 def unseal(sealed: bytes, seed: str) -> bytes:
-    """What was sealed. Raises cryptography.fernet.InvalidToken where a byte or the key is
-    another."""
+    """Return the decrypted bytes.
+
+    Raises cryptography.fernet.InvalidToken where the bytes were modified or the key is wrong.
+    """
     return _cipher(seed).decrypt(sealed)
 
 
 def _cipher(seed: str) -> MultiFernet:
-    """Seals with the present identity key, unseals with older ones as well."""
+    """Return a cipher that encrypts with the current identity key and decrypts with former ones
+    too."""
     keys = keyed_digests("sealing", seed)
     return MultiFernet([Fernet(urlsafe_b64encode(bytes.fromhex(key))) for key in keys])

@@ -1,4 +1,4 @@
-"""The tables of an access package, for spreadsheets: data.json is the form for programs."""
+"""CSV tables of an access package, for spreadsheets; programs read data.json."""
 
 import csv
 import re
@@ -10,17 +10,17 @@ from django.utils.text import slugify
 
 from privacy.personal_data.export import SubjectData
 
-BYTE_ORDER_MARK = "\ufeff"  # without it Excel and LibreOffice take the text for another encoding
+BYTE_ORDER_MARK = "\ufeff"  # without it Excel and LibreOffice assume another encoding
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 LONGEST_NAME = 60  # characters
-SEPARATORS = {"de": ";"}  # as spreadsheets of that language expect it; elsewhere a comma (RFC 4180)
-# A cell, or what a program takes for one after a separator, that begins as a formula does. A number
-# with its sign and a telephone number do not.
+SEPARATORS = {"de": ";"}  # what spreadsheets in that language expect; else a comma (RFC 4180)
+# The start of a cell, or of what a program may read as one after a separator, that could be a
+# formula. Signed numbers and telephone numbers are not.
 FORMULA = re.compile(r"(^|[;,\t\r\n])(?=[=@\t]|\r(?!\n)|[+-](?![\d\s()/.-]*(?:$|[;,\t\r\n])))")
 
 
 def tables_of(datasets: Sequence[SubjectData], language: str) -> Iterator[tuple[str, str]]:
-    """(name, CSV) of each kind of record that was found; the first line names the fields."""
+    """Yield (name, CSV) of each dataset with records; the first line names the fields."""
     with_records = [subject_data for subject_data in datasets if subject_data.records]
     for position, subject_data in enumerate(with_records, start=1):
         text = StringIO()
@@ -34,18 +34,19 @@ def tables_of(datasets: Sequence[SubjectData], language: str) -> Iterator[tuple[
 
 
 def file_name(subject_data: SubjectData) -> str:
-    """The title of a kind of record, as every file system takes it."""
+    """Return the title of a dataset in ASCII, which every file system accepts."""
     name = slugify(subject_data.title.lower().translate(UMLAUTS))[:LONGEST_NAME].strip("-")
     return name or slugify(subject_data.dataset)
 
 
 def plain_text(value: object) -> object:
-    """A moment with its zone, without parts of a second; anything else as it is."""
+    """Return a datetime as text in UTC, to the second; any other value unchanged."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
     return value
 
 
 def harmless(value: object) -> object:
-    """The value, so that a spreadsheet takes no text for a formula (OWASP: CSV injection)."""
+    """Return the value, with text escaped that a spreadsheet would run as a formula (OWASP: CSV
+    injection)."""
     return FORMULA.sub(r"\1'", value) if isinstance(value, str) else value

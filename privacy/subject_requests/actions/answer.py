@@ -1,4 +1,4 @@
-"""Answer with a text, and close the request."""
+"""Staff action: answer with a text and close the request."""
 
 from typing import Any
 
@@ -20,4 +20,5 @@ class Answer(StaffAction[AnswerForm]):
     form_class = AnswerForm
 
     def perform(self, form: AnswerForm, staff: Any) -> None:
+        """Close the request as answered, and mail the text."""
         close(self.request, SubjectRequest.Outcome.ANSWERED, form.cleaned_data["text"])

@@ -1,4 +1,4 @@
-"""Ask the person back; the request stays open, and its deadline runs on."""
+"""Staff action: ask the person a question; the request stays open and its deadline continues."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from privacy.subject_requests.models import RequestMessage, SubjectRequest
 
 @transaction.atomic
 def ask_back(request: SubjectRequest, text: str) -> RequestMessage:
-    """Ask the person about an open request, which stays open. Raises RequestNotOpenError."""
+    """Mail the person a question about an open request. Raises RequestNotOpenError."""
     request = require_open(request)
     message = RequestMessage.objects.create(
         request=request, sender=RequestMessage.Sender.STAFF, text=text
@@ -34,4 +34,5 @@ class Ask(StaffAction[AnswerForm]):
     form_class = AnswerForm
 
     def perform(self, form: AnswerForm, staff: Any) -> None:
+        """Mail the question."""
         ask_back(self.request, form.cleaned_data["text"])

@@ -1,4 +1,4 @@
-"""What every staff action is: a page that explains it, and one button that performs it."""
+"""Base class of staff actions: a page that explains the action, and a button that performs it."""
 
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -14,7 +14,7 @@ from privacy.subject_requests.models import SubjectRequest
 
 
 class AnswerForm(SingleLineFields, forms.Form):
-    """The text that goes to the person, starting from the standard answer of the action."""
+    """The text that is sent to the person, starting from the standard answer of the action."""
 
     text = forms.CharField(
         label=_("Answer to the person"), max_length=10000, widget=forms.Textarea(attrs={"rows": 8})
@@ -26,6 +26,7 @@ class AnswerForm(SingleLineFields, forms.Form):
         super().__init__(data, initial={"text": standard_answer})
 
     def clean_text(self) -> str:
+        """Refuse a standard answer whose gap "…" is not filled in."""
         text = str(self.cleaned_data["text"])
         if "…" in text:
             raise forms.ValidationError(_("Replace the … with the reason."))
@@ -33,9 +34,9 @@ class AnswerForm(SingleLineFields, forms.Form):
 
 
 class ButtonForm(AnswerForm):
-    """Nothing to enter: the button is all."""
+    """Form without fields: a button only."""
 
-    text = None  # type: ignore[assignment]  # Django takes the inherited field away
+    text = None  # type: ignore[assignment]  # Django removes the inherited field
 
 
 Form = TypeVar("Form", bound=AnswerForm)
@@ -68,11 +69,11 @@ class StaffAction(Generic[Form]):
 
     @property
     def is_main(self) -> bool:
-        """It is the answer to this request."""
+        """Whether it is the answer to this kind of request."""
         return self.request.kind in self.answers
 
     def is_available(self) -> bool:
-        """Tell whether the page of a verified request offers it now."""
+        """Return whether the page of a verified request offers it now."""
         return self.request.closed_at is None and (self.is_main or not self.only_answers)
 
     def form(self, data: QueryDict | None) -> Form:
@@ -82,10 +83,13 @@ class StaffAction(Generic[Form]):
         return self.form_class(data, self.request, text)
 
     def preview(self) -> list[ErasureStep] | None:
-        """Return what it would do, dataset by dataset; None where there is nothing to show."""
+        """Return what it would do per dataset; None for actions without a preview."""
         return None
 
     def perform(self, form: Form, staff: Any) -> None:
-        """Do it, with the valid form. Raises RequestNotOpenError, or ValidationError keyed by field
-        where a value is refused; nothing is changed then."""
+        """Perform it with the valid form; `staff` is the user who does.
+
+        Raises RequestNotOpenError, or ValidationError keyed by field where a value is refused;
+        nothing is changed then.
+        """
         raise NotImplementedError

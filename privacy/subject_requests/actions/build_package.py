@@ -1,4 +1,4 @@
-"""Build the access package (Art. 15, 20 GDPR); its link is the answer."""
+"""Staff action: build the access package (Art. 15, 20 GDPR), whose link is the answer."""
 
 from typing import Any
 
@@ -13,8 +13,7 @@ from privacy.subject_requests.models import SubjectRequest
 
 
 class ReviewForm(AnswerForm):
-    """What may name other people, to tick what the package leaves out; nothing to do where there is
-    nothing such."""
+    """Choice of third-party data to redact (Art. 15(4) GDPR); empty where there are none."""
 
     def __init__(
         self, data: QueryDict | None, request: SubjectRequest, standard_answer: str
@@ -44,17 +43,19 @@ class ReviewForm(AnswerForm):
             self.fields["reviewed"] = forms.BooleanField(label=_("I have read these texts"))
 
     def clean(self) -> dict[str, Any]:
+        """Require a reason where something is left out."""
         cleaned = super().clean() or {}
         if cleaned.get("left_out") and not cleaned.get("reason"):
             self.add_error("reason", _("Say why, for the person to read."))
         return cleaned
 
     def left_out(self) -> list[ValueReference]:
+        """Return the values to redact."""
         return [self.references[key] for key in self.cleaned_data.get("left_out", ())]
 
 
 class BuildPackage(StaffAction[ReviewForm]):
-    """Have everything that the registry finds put into one file."""
+    """Put everything that the registry finds into one file."""
 
     name = "package"
     label = _("Build the access package and answer")
@@ -68,4 +69,5 @@ class BuildPackage(StaffAction[ReviewForm]):
     form_class = ReviewForm
 
     def perform(self, form: ReviewForm, staff: Any) -> None:
+        """Order the package with the chosen redactions."""
         order_package(self.request, form.left_out(), form.cleaned_data.get("reason", ""))

@@ -1,4 +1,4 @@
-"""The staff actions there are, and which of them a request offers."""
+"""Catalogue of staff actions, and which of them a request offers."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -42,8 +42,7 @@ ACTIONS: Sequence[type[StaffAction[Any]]] = (
 
 
 def actions_for(request: SubjectRequest) -> list[StaffAction[Any]]:
-    """List the actions that a request offers, its own answer first; none while it is not
-    verified."""
+    """Return the actions that a request offers, its own answer first; none while unverified."""
     if request.verified_at is None:
         return []
     available = [action for action in (cls(request) for cls in ACTIONS) if action.is_available()]
@@ -51,19 +50,22 @@ def actions_for(request: SubjectRequest) -> list[StaffAction[Any]]:
 
 
 def action_named(request: SubjectRequest, name: str) -> StaffAction[Any] | None:
-    """Return the action of this name, if the request offers it."""
+    """Return the action of this name; None where the request does not offer it."""
     return next((action for action in actions_for(request) if action.name == name), None)
 
 
 def reason_of(name: str) -> str:
-    """Say what the staff access log says of an action: its label, in English."""
+    """Return the reason for the staff access log: the label of an action, in English."""
     with translation.override(None):
         return next((str(action.label) for action in ACTIONS if action.name == name), name)
 
 
 def perform(action: StaffAction[Any], form: AnswerForm, staff: Any) -> None:
-    """Perform an action. Raises RequestNotOpenError, also where the request is that of the member
-    of staff themselves, and ValidationError as the action does."""
+    """Perform an action.
+
+    Raises what the action raises, and RequestNotOpenError where the request is the staff member's
+    own.
+    """
     if is_own(action.request.email, staff):
         raise RequestNotOpenError(gettext("This is your own request. A colleague must handle it."))
     action.perform(form, staff)

@@ -1,4 +1,4 @@
-"""Correct a person's data (Art. 16 GDPR), keep the evidence and answer."""
+"""Staff action: correct a person's data (Art. 16 GDPR), record the evidence and answer."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -20,9 +20,10 @@ from privacy.subject_requests.models import CorrectionRecord, SubjectRequest
 def correct_and_answer(
     request: SubjectRequest, new_values: dict[str, object], text: str
 ) -> list[Change]:
-    """Change the values, record old and new, close the request and mail the answer, all or nothing.
+    """Change the values, record old and new, close the request and mail the answer, atomically.
 
-    Raises RequestNotOpenError, or ValidationError keyed by field where a model refuses a value.
+    `new_values` are keyed as `correctable_values` keys them. Raises RequestNotOpenError, or
+    ValidationError keyed by field where a model refuses a value.
     """
     request = require_open(request)
     require_unrestricted(request)
@@ -41,7 +42,7 @@ def correct_and_answer(
 
 
 def with_changes(text: str, changes: Iterable[Change]) -> str:
-    """The answer to a correction, value by value."""
+    """Return the answer with a line per changed value."""
     lines = [
         f"- {change.title}, {change.label}: {change.note or f'{change.old} → {change.new}'}"
         for change in changes
@@ -50,7 +51,7 @@ def with_changes(text: str, changes: Iterable[Change]) -> str:
 
 
 class CorrectionForm(AnswerForm):
-    """One field per correctable value of the person, holding what is stored now."""
+    """One field per correctable value of the person, with the stored value."""
 
     def __init__(
         self, data: QueryDict | None, request: SubjectRequest, standard_answer: str
@@ -65,7 +66,7 @@ class CorrectionForm(AnswerForm):
         self.order_fields([*(value.key for value in self.values), "text"])
 
     def new_values(self) -> dict[str, object]:
-        """What was entered, by the keys of the correctable values."""
+        """Return the entered values by the keys of the correctable values."""
         return {
             value.key: self.cleaned_data[value.key]
             for value in self.values
@@ -88,4 +89,5 @@ class Correct(StaffAction[CorrectionForm]):
     form_class = CorrectionForm
 
     def perform(self, form: CorrectionForm, staff: Any) -> None:
+        """Correct the values and mail the answer."""
         correct_and_answer(self.request, form.new_values(), form.cleaned_data["text"])

@@ -1,4 +1,4 @@
-"""Try again to deliver an answer whose mail was given up."""
+"""Staff action: retry an answer whose delivery was given up."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from privacy.subject_requests.models import SubjectRequest
 
 
 def deliver_again(request: SubjectRequest) -> None:
-    """Try to deliver an answer whose mail was given up. Raises RequestNotOpenError."""
+    """Queue the mail with the answer again. Raises RequestNotOpenError where none was given up."""
     if not try_again(answer_mail(request)):
         raise RequestNotOpenError(gettext("The answer was delivered, or there is none."))
 
@@ -30,8 +30,10 @@ class DeliverAgain(StaffAction[ButtonForm]):
     form_class = ButtonForm
 
     def is_available(self) -> bool:
+        """Return whether the delivery of the answer was given up."""
         mail = self.request.answer_mail
         return self.request.closed_at is not None and mail is not None and mail.was_given_up
 
     def perform(self, form: ButtonForm, staff: Any) -> None:
+        """Queue the mail with the answer again."""
         deliver_again(self.request)

@@ -1,4 +1,5 @@
-"""End what a person objects to or no longer consents to (Art. 7(3), 21 GDPR), and answer."""
+"""Staff action: end the uses that a person objects to or no longer consents to (Art. 7(3), 21
+GDPR), and answer."""
 
 from typing import Any
 
@@ -18,8 +19,10 @@ from privacy.subject_requests.models import SubjectRequest
 
 @transaction.atomic
 def end_and_answer(request: SubjectRequest, text: str) -> SubjectRequest:
-    """Perform every declared withdrawal, close the request and mail the answer, all or nothing.
-    Raises RequestNotOpenError."""
+    """Perform every declared withdrawal, close the request and mail the answer, atomically.
+
+    Raises RequestNotOpenError.
+    """
     request = require_open(request)
     with translation.override(request.language):
         erasure_journal.note(Decision.OBJECTION, request.subject().all_keys)
@@ -29,14 +32,13 @@ def end_and_answer(request: SubjectRequest, text: str) -> SubjectRequest:
 
 
 def end_uses(email: str) -> None:
-    """Perform every declared withdrawal for one address."""
+    """Perform every declared withdrawal for one email address."""
     for withdrawal in registry.withdrawals:
         withdrawal.perform(email)
 
 
 def object_again(entry: Entry, people: list[DataSubject]) -> None:
-    """Carry out an objection that a restored database lacks, for every address of the person that
-    it holds."""
+    """Perform an objection that a restored database lacks, for each of the person's addresses."""
     for subject in people:
         if subject.email:
             end_uses(subject.email)
@@ -57,4 +59,5 @@ class EndUses(StaffAction[AnswerForm]):
     form_class = AnswerForm
 
     def perform(self, form: AnswerForm, staff: Any) -> None:
+        """End the uses and mail the answer, which lists them."""
         end_and_answer(self.request, form.cleaned_data["text"])

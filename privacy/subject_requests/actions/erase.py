@@ -1,4 +1,5 @@
-"""Erase a person's data (Art. 17 GDPR), and answer; where wanted, after the four-eyes principle."""
+"""Staff action: erase a person's data (Art. 17 GDPR) and answer, optionally by the four-eyes
+principle."""
 
 import hashlib
 from typing import Any
@@ -23,11 +24,11 @@ from privacy.subject_requests.models import ErasureReceipt, SubjectRequest
 
 
 def erase_and_answer(request: SubjectRequest, text: str, staff: Any = None) -> list[ErasureReceipt]:
-    """Erase, keep a receipt per store, close the request and mail the answer. Raises
-    RequestNotOpenError.
+    """Erase, record a receipt per dataset, close the request and mail the answer.
 
-    Where two people are needed, the first only proposes, which raises RequestNotOpenError saying
-    so.
+    Raises RequestNotOpenError where the request is not open, the data are restricted or an app
+    objects. Under the four-eyes principle the first call only proposes the erasure and raises
+    RequestNotOpenError, too.
     """
     with transaction.atomic():
         request = require_open(request)
@@ -41,7 +42,11 @@ def erase_and_answer(request: SubjectRequest, text: str, staff: Any = None) -> l
 
 
 def require_second_person(request: SubjectRequest, staff: Any) -> None:
-    """Enforce the four-eyes principle; one conditional UPDATE says who was first."""
+    """Enforce the four-eyes principle: a second staff member performs what the first proposed.
+
+    A conditional UPDATE decides who was first. Raises RequestNotOpenError for the first, and where
+    `staff` is None.
+    """
     if staff is None:
         raise RequestNotOpenError(gettext("A deletion needs two people, and nobody is named."))
     first = SubjectRequest.objects.filter(pk=request.pk, erasure_proposed_by=None).update(
@@ -56,8 +61,8 @@ def require_second_person(request: SubjectRequest, staff: Any) -> None:
 
 
 def warnings(request: SubjectRequest) -> list[str]:
-    """What staff must know before they erase: the person's other open requests, and what the apps
-    say."""
+    """Return what staff must read before they erase: the person's other open requests, and the
+    warnings of the apps."""
     others = SubjectRequest.objects.open().exclude(pk=request.pk)
     open_requests = filter_by_email(others, "email", request.email).order_by("received_at")
     texts = [
@@ -76,7 +81,7 @@ def warnings(request: SubjectRequest) -> list[str]:
 
 
 class ErasureForm(AnswerForm):
-    """Where staff must know something before they erase, they say that they have read just that."""
+    """The answer, and where there are warnings, a checkbox to confirm exactly these."""
 
     def __init__(
         self, data: QueryDict | None, request: SubjectRequest, standard_answer: str
@@ -99,7 +104,7 @@ class ErasureForm(AnswerForm):
 
 
 class Erase(StaffAction[ErasureForm]):
-    """Delete what no law keeps."""
+    """Delete everything that no law requires to retain."""
 
     name = "erase"
     label = _("Delete and answer")
@@ -115,7 +120,9 @@ class Erase(StaffAction[ErasureForm]):
     form_class = ErasureForm
 
     def preview(self) -> list[ErasureStep]:
+        """Return what would be deleted and retained, for datasets that hold anything."""
         return [step for step in erasure.preview(self.request.subject()) if step.found]
 
     def perform(self, form: ErasureForm, staff: Any) -> None:
+        """Erase and mail the answer, or propose the erasure."""
         erase_and_answer(self.request, form.cleaned_data["text"], staff)

@@ -1,4 +1,4 @@
-"""Extend the deadline once, with the reason (Art. 12(3) GDPR)."""
+"""Staff action: extend the deadline once, with the reason (Art. 12(3) GDPR)."""
 
 from typing import Any
 
@@ -16,8 +16,10 @@ from privacy.subject_requests.models import RequestMessage, SubjectRequest
 
 @transaction.atomic
 def extend(request: SubjectRequest, reason: str) -> SubjectRequest:
-    """Extend the deadline once, telling the person why, inside the first period. Raises
-    RequestNotOpenError."""
+    """Extend the deadline and mail the person the reason.
+
+    Raises RequestNotOpenError where it was extended before or the first period is over.
+    """
     request = require_open(request)
     if request.extended_at is not None:
         raise RequestNotOpenError(
@@ -37,7 +39,7 @@ def extend(request: SubjectRequest, reason: str) -> SubjectRequest:
 
 
 class Extend(StaffAction[AnswerForm]):
-    """Extend the deadline inside the first period."""
+    """Extend the deadline within the first period."""
 
     name = "extend"
     label = _("Extend the deadline")
@@ -49,4 +51,5 @@ class Extend(StaffAction[AnswerForm]):
     form_class = AnswerForm
 
     def perform(self, form: AnswerForm, staff: Any) -> None:
+        """Extend the deadline and mail the reason."""
         extend(self.request, form.cleaned_data["text"])

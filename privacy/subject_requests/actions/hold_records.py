@@ -1,5 +1,4 @@
-"""Put single records of a person under a legal hold (Art. 17(3)(e) GDPR) before anything is
-deleted."""
+"""Staff action: put single records under a legal hold (Art. 17(3)(e) GDPR) before an erasure."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -21,10 +20,10 @@ from privacy.subject_requests.models import SubjectRequest
 def hold_records(
     request: SubjectRequest, records: Iterable[str], reason: str, staff: Any = None, told: str = ""
 ) -> int:
-    """Hold records named as "label:key", all or none; their number. Raises RequestNotOpenError and
-    ValidationError.
+    """Put records, named as "label:key", under a legal hold, atomically; return how many.
 
-    `reason` goes to nobody outside; `told` is what the person is told.
+    `reason` is internal; `told` is what the person is told. Raises RequestNotOpenError and
+    ValidationError.
     """
     require_open(request)
     named = [record.split(":", 1) for record in records]
@@ -34,8 +33,7 @@ def hold_records(
 
 
 class HoldForm(AnswerForm):
-    """The person's records, to tick those that must stay; the reason goes to nobody, `told` to the
-    person."""
+    """Choice of the person's records to hold, with an internal reason and one for the person."""
 
     def __init__(
         self, data: QueryDict | None, request: SubjectRequest, standard_answer: str
@@ -64,7 +62,7 @@ class HoldForm(AnswerForm):
 
 
 class HoldRecords(StaffAction[HoldForm]):
-    """Keep single records when the rest is deleted."""
+    """Retain single records when the rest is deleted."""
 
     name = "hold"
     label = _("Hold records")
@@ -78,6 +76,7 @@ class HoldRecords(StaffAction[HoldForm]):
     form_class = HoldForm
 
     def perform(self, form: HoldForm, staff: Any) -> None:
+        """Put the chosen records under a legal hold."""
         hold_records(
             self.request,
             form.cleaned_data["records"],

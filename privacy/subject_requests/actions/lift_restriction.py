@@ -1,4 +1,4 @@
-"""Lift a restriction after telling the person (Art. 18(3) GDPR)."""
+"""Staff action: lift a restriction after informing the person (Art. 18(3) GDPR)."""
 
 from typing import Any
 
@@ -16,7 +16,10 @@ from privacy.subject_requests.models import RequestMessage, SubjectRequest
 
 @transaction.atomic
 def lift_restriction(request: SubjectRequest, text: str) -> None:
-    """Tell the person, then end the restriction (Art. 18(3) GDPR). Raises RequestNotOpenError."""
+    """Mail the person, then lift the restriction (Art. 18(3) GDPR).
+
+    Raises RequestNotOpenError where the person's data are not restricted.
+    """
     if not is_restricted(request.email):
         raise RequestNotOpenError(gettext("The data of this person are not restricted."))
     RequestMessage.objects.create(request=request, sender=RequestMessage.Sender.STAFF, text=text)
@@ -37,6 +40,7 @@ class LiftRestriction(StaffAction[AnswerForm]):
     form_class = AnswerForm
 
     def is_available(self) -> bool:
+        """Return whether a closed restriction request is still in effect."""
         request = self.request
         return (
             request.closed_at is not None
@@ -45,4 +49,5 @@ class LiftRestriction(StaffAction[AnswerForm]):
         )
 
     def perform(self, form: AnswerForm, staff: Any) -> None:
+        """Mail the reason and lift the restriction."""
         lift_restriction(self.request, form.cleaned_data["text"])

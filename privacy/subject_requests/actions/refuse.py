@@ -1,4 +1,4 @@
-"""Refuse a request, with the reason and where to complain (Art. 12(4) GDPR)."""
+"""Staff action: refuse a request, with the reason and where to complain (Art. 12(4) GDPR)."""
 
 from typing import Any
 
@@ -20,4 +20,5 @@ class Refuse(StaffAction[AnswerForm]):
     form_class = AnswerForm
 
     def perform(self, form: AnswerForm, staff: Any) -> None:
+        """Close the request as refused, and mail the reason."""
         close(self.request, SubjectRequest.Outcome.REFUSED, form.cleaned_data["text"])

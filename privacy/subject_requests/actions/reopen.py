@@ -1,4 +1,4 @@
-"""Open a request again whose answer came back."""
+"""Staff action: reopen a request whose answer was returned as undeliverable."""
 
 from typing import Any
 
@@ -15,8 +15,10 @@ from privacy.subject_requests.models import RequestMessage, SubjectRequest
 
 @transaction.atomic
 def reopen(request: SubjectRequest, text: str) -> SubjectRequest:
-    """Open a request again whose answer came back, so that it is given another way. Raises
-    RequestNotOpenError."""
+    """Reopen a closed request, so that it can be answered another way; `text` says why.
+
+    Raises RequestNotOpenError where the request is open.
+    """
     request = SubjectRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
     if request.closed_at is None:
         raise RequestNotOpenError(gettext("This request is open."))
@@ -28,7 +30,7 @@ def reopen(request: SubjectRequest, text: str) -> SubjectRequest:
 
 
 class Reopen(StaffAction[AnswerForm]):
-    """Open a closed request again."""
+    """Reopen a closed request."""
 
     name = "reopen"
     label = _("The answer came back")
@@ -41,7 +43,9 @@ class Reopen(StaffAction[AnswerForm]):
     form_class = AnswerForm
 
     def is_available(self) -> bool:
+        """Return whether the request is closed."""
         return self.request.closed_at is not None
 
     def perform(self, form: AnswerForm, staff: Any) -> None:
+        """Reopen the request with a message to the person."""
         reopen(self.request, form.cleaned_data["text"])

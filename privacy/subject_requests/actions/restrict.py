@@ -1,4 +1,4 @@
-"""Restrict what is done with a person's data (Art. 18 GDPR), and answer."""
+"""Staff action: restrict the processing of a person's data (Art. 18 GDPR), and answer."""
 
 from typing import Any
 
@@ -16,7 +16,10 @@ from privacy.subject_requests.models import SubjectRequest
 
 @transaction.atomic
 def restrict_and_answer(request: SubjectRequest, text: str, staff: Any = None) -> SubjectRequest:
-    """Begin the restriction, close the request and mail the answer. Raises RequestNotOpenError."""
+    """Restrict the person's data, close the request and mail the answer.
+
+    Raises RequestNotOpenError.
+    """
     request = require_open(request)
     restriction.restrict(request.subject())
     return close(request, SubjectRequest.Outcome.DONE, text)
@@ -31,7 +34,7 @@ def require_unrestricted(request: SubjectRequest) -> None:
 
 
 class Restrict(StaffAction[AnswerForm]):
-    """Only store the person's data until the restriction is lifted."""
+    """Store the person's data without any other use until the restriction is lifted."""
 
     name = "restrict"
     label = _("Restrict and answer")
@@ -48,4 +51,5 @@ class Restrict(StaffAction[AnswerForm]):
     form_class = AnswerForm
 
     def perform(self, form: AnswerForm, staff: Any) -> None:
+        """Restrict the data and mail the answer."""
         restrict_and_answer(self.request, form.cleaned_data["text"], staff)
