@@ -54,6 +54,21 @@ class Registry:
         """Models that hold personal data; one is declared twice where a row has two owners."""
         return self._of(PersonalModel)
 
+    def get(self, label: str) -> PersonalModel:
+        """Return the declaration of a personal model by its label, such as `"orders.Order"`.
+
+        Of two declarations, the first. Raises LookupError where the model has none.
+        """
+        if not (declarations := self.all_of(label)):
+            raise LookupError(f"{label} is not declared as a personal model.")
+        return declarations[0]
+
+    def all_of(self, label: str) -> tuple[PersonalModel, ...]:
+        """Return every declaration of a model: two where a row has two owners, or none."""
+        return tuple(
+            declaration for declaration in self.personal_models if declaration.model == label
+        )
+
     @property
     def excused_models(self) -> tuple[NoPersonalData, ...]:
         """Models declared to hold no personal data."""
