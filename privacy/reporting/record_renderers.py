@@ -1,0 +1,143 @@
+"""The record of processing activities as a page, for programs, and for paper."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from io import BytesIO
+from typing import Any, NamedTuple
+
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from privacy.reporting.processing_record import activities, transfers
+
+Content = dict[str, Any]
+
+
+class RendererMissingError(Exception):
+    """A library that a format needs is not installed; the message says which."""
+
+
+class Table(NamedTuple):
+    """One table of the record."""
+
+    heading: str
+    columns: Mapping[str, str]  # key in a row → label
+    key: str  # of the rows in the content
+
+
+def content(controllers: Sequence[Mapping[str, str]]) -> Content:
+    """Return everything that the record says, in the current language (Art. 30(1) GDPR).
+
+    Each of the controllers is described by `name`, `address`, `contact`, `law` and `authority`.
+    """
+    return {
+        "title": _("Record of processing activities"),
+        "made_at": timezone.now().isoformat(timespec="seconds"),
+        "controllers": list(controllers),
+        "activities": [asdict(activity) for activity in activities()],
+        "recipients": [asdict(transfer) for transfer in transfers()],
+    }
+
+
+def as_html(record: Content) -> bytes:
+    """Render the record as an HTML page without scripts."""
+    shown = [
+        (
+            table.heading,
+            table.columns.values(),
+            [[in_words(row[name]) for name in table.columns] for row in record[table.key]],
+        )
+        for table in tables()
+    ]
+    return render_to_string("privacy/processing_record.html", record | {"tables": shown}).encode()
+
+
+def as_json(record: Content) -> bytes:
+    """Render the record for programs."""
+    return json.dumps(record, ensure_ascii=False, indent=1).encode()
+
+
+def as_pdf(record: Content) -> bytes:
+    """Render the record for paper. Raises RendererMissingError where reportlab is not installed."""
+    try:
+        from reportlab.lib.pagesizes import A4, landscape
+        from reportlab.lib.styles import getSampleStyleSheet
+        from reportlab.pdfbase import pdfmetrics
+        from reportlab.pdfbase.ttfonts import TTFont
+        from reportlab.platypus import Flowable, LongTable, Paragraph, SimpleDocTemplate, TableStyle
+    except ImportError:
+        raise RendererMissingError("For a PDF, install reportlab: pip install reportlab") from None
+    from xml.sax.saxutils import escape
+
+    pdfmetrics.registerFont(TTFont("Vera", "Vera.ttf"))  # comes with reportlab
+    pdfmetrics.registerFont(TTFont("VeraBd", "VeraBd.ttf"))
+    styles = getSampleStyleSheet()
+    for name, face, size in (
+        ("Title", "VeraBd", 18),
+        ("Heading2", "VeraBd", 12),
+        ("BodyText", "Vera", 7),
+    ):
+        styles[name].fontName, styles[name].fontSize, styles[name].leading = face, size, size * 1.3
+
+    def cell(value: object) -> Paragraph:
+        return Paragraph(escape(in_words(value)), styles["BodyText"])
+
+    parts: list[Flowable] = [
+        Paragraph(escape(record["title"]), styles["Title"]),
+        cell(record["made_at"]),
+    ]
+    for table in tables():
+        parts.append(Paragraph(escape(table.heading), styles["Heading2"]))
+        rows = [[cell(label) for label in table.columns.values()]]
+        rows += [[cell(row[name]) for name in table.columns] for row in record[table.key]]
+        lines = TableStyle(
+            [("LINEBELOW", (0, 0), (-1, -1), 0.25, "#999999"), ("VALIGN", (0, 0), (-1, -1), "TOP")]
+        )
+        parts.append(LongTable(rows, repeatRows=1, style=lines))
+    file = BytesIO()
+    SimpleDocTemplate(file, pagesize=landscape(A4), title=record["title"]).build(parts)
+    return file.getvalue()
+
+
+def in_words(value: object) -> str:
+    """Join several values by commas."""
+    return ", ".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
+
+
+def tables() -> list[Table]:
+    """Return the tables of the record, in the current language."""
+    return [
+        Table(
+            _("Controllers"),
+            {
+                "name": _("Company"),
+                "address": _("Address"),
+                "contact": _("Privacy contact"),
+                "law": _("Law"),
+                "authority": _("Supervisory authority"),
+            },
+            "controllers",
+        ),
+        Table(
+            _("Activities"),
+            {
+                "purpose": _("What for"),
+                "title": _("Whose data and what kind"),
+                "data": _("In detail"),
+                "basis": _("Legal basis"),
+                "recipients": _("Recipients"),
+                "retention": _("How long and why"),
+            },
+            "activities",
+        ),
+        Table(
+            _("Recipients outside"),
+            {"name": _("Recipient"), "country": _("Country"), "data": _("Data"), "when": _("When")},
+            "recipients",
+        ),
+    ]
+
+
+FORMATS: dict[str, Callable[[Content], bytes]] = {"html": as_html, "json": as_json, "pdf": as_pdf}
