@@ -36,8 +36,8 @@ call_command("collectstatic", verbosity=0)
 
 def main(rounds: int, *, only_print: bool, only_server: bool) -> None:
     if only_server:
-        for task, found in server_times().items():
-            print(f"{task}: {server_time(found)} ms")
+        for task, times in server_times().items():
+            print(f"{task}: {server_time(times)} ms")
         return
     if not (HERE / "node_modules").is_dir():
         raise SystemExit(
@@ -80,8 +80,8 @@ def measure(visitor: Visitor, rounds: int) -> Results:
         print(f"looking at {contender.label}", file=sys.stderr)
         looks[contender] = visitor.look(contender)
     timed = {contender: [visitor.time(contender)] for contender in CONTENDERS}
-    for found in timed.values():
-        found.clear()  # it only warmed up
+    for measurements in timed.values():
+        measurements.clear()  # it only warmed up
     for number in range(1, rounds + 1):
         for contender in random.sample(CONTENDERS, len(CONTENDERS)):
             timed[contender].append(visitor.time(contender))

@@ -22,29 +22,37 @@ def picture(results: Results) -> str:
 
 
 def _bytes(results: Results, task: str) -> Panel:
-    found = []
+    drawn_bars = []
     for contender in _layers(results, task):
         kilobytes = weight(results.looks, contender).total / 1000
-        found.append(Bar(contender.label, 0, kilobytes, f"{kilobytes:.1f}", contender.ours))
+        drawn_bars.append(Bar(contender.label, 0, kilobytes, f"{kilobytes:.1f}", contender.ours))
     return Panel(
-        sorted(found, key=lambda bar: bar.more),
+        sorted(drawn_bars, key=lambda bar: bar.more),
         f"{TASKS[task]}: kB of scripts, styles and HTML, gzip -9",
     )
 
 
 def _time(results: Results, task: str) -> Panel:
     base = spread(rest(results.timed, NOTHING[task])).middle
-    found = []
+    drawn_bars = []
     for contender in _layers(results, task):
         more = spread(added(results.timed, contender)).middle
-        found.append(
+        drawn_bars.append(
             Bar(contender.label, base, more, f"{base + more:.0f} ({more:+.0f})", contender.ours)
         )
     return Panel(
-        sorted(found, key=lambda bar: bar.more), f"{TASKS[task]}: ms of main thread, slow processor"
+        sorted(drawn_bars, key=lambda bar: bar.more),
+        f"{TASKS[task]}: ms of main thread, slow processor",
     )
 
 
 def _layers(results: Results, task: str) -> list[Contender]:
-    hidden = {*NOTHING.values(), *(one for one in results.timed if one.key in AGAIN.values())}
-    return [one for one in results.timed if one.task == task and one not in hidden]
+    hidden = {
+        *NOTHING.values(),
+        *(contender for contender in results.timed if contender.key in AGAIN.values()),
+    }
+    return [
+        contender
+        for contender in results.timed
+        if contender.task == task and contender not in hidden
+    ]

@@ -48,11 +48,11 @@ class Results:
 
 
 def usable(timed: Timed, contender: Contender) -> list[float]:
-    return [one.usable for one in timed[contender]]
+    return [visit.usable for visit in timed[contender]]
 
 
 def rest(timed: Timed, contender: Contender) -> list[float]:
-    return [one.rest for one in timed[contender]]
+    return [visit.rest for visit in timed[contender]]
 
 
 def ratios(timed: Timed, contender: Contender) -> list[float]:
@@ -63,15 +63,17 @@ def ratios(timed: Timed, contender: Contender) -> list[float]:
     base = {
         OURS[contender.task]: again,
         AGAIN[contender.task]: ours,
-    }.get(contender.key) or [(one + other) / 2 for one, other in zip(ours, again, strict=True)]
-    return [one / other for one, other in zip(rest(timed, contender), base, strict=True)]
+    }.get(contender.key) or [
+        (first + second) / 2 for first, second in zip(ours, again, strict=True)
+    ]
+    return [time / mean for time, mean in zip(rest(timed, contender), base, strict=True)]
 
 
 def added(timed: Timed, contender: Contender) -> list[float]:
     """What the contender adds to the page without any layer until it is at rest, per round, in
     ms."""
     base = rest(timed, NOTHING[contender.task])
-    return [one - less for one, less in zip(rest(timed, contender), base, strict=True)]
+    return [time - empty for time, empty in zip(rest(timed, contender), base, strict=True)]
 
 
 def weight(looks: Mapping[Contender, Look], contender: Contender) -> Weight:

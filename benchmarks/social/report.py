@@ -60,19 +60,22 @@ def _cost(results: Results, task: str) -> str:
         "ours | server, ms |",
         "|---|---|---|---|---|---|---|---|---|---|---|",
     ]
-    return "\n".join(lines + [_cost_row(results, one) for one in results.timed if one.task == task])
+    return "\n".join(
+        lines
+        + [_cost_row(results, contender) for contender in results.timed if contender.task == task]
+    )
 
 
 def _cost_row(results: Results, contender: Contender) -> str:
     nothing = contender in NOTHING.values()
-    timed, found = results.timed, weight(results.looks, contender)
+    timed, measured = results.timed, weight(results.looks, contender)
     cells = (
         contender.label,
-        "" if nothing else f"{found.code:,}",
-        "" if nothing else f"{found.html:,}",
-        "" if nothing else f"{found.total / _our_weight(results, contender.task):.2f}",
-        "" if nothing else f"{found.pictures:,}",
-        "" if nothing else f"{found.files}",
+        "" if nothing else f"{measured.code:,}",
+        "" if nothing else f"{measured.html:,}",
+        "" if nothing else f"{measured.total / _our_weight(results, contender.task):.2f}",
+        "" if nothing else f"{measured.pictures:,}",
+        "" if nothing else f"{measured.files}",
         numbers(spread(usable(timed, contender)), 0),
         numbers(spread(rest(timed, contender)), 0),
         "" if nothing else numbers(spread(added(timed, contender)), 0),
@@ -82,14 +85,16 @@ def _cost_row(results: Results, contender: Contender) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def server_time(found: ServerTime) -> str:
-    """Medians: without a choice, and for whoever ticked."""
-    neutral, ticked = spread(found.neutral).middle, spread(found.ticked).middle
+def server_time(measured: ServerTime) -> str:
+    """Return the medians for visitors without a consent and with one."""
+    neutral, ticked = spread(measured.neutral).middle, spread(measured.ticked).middle
     return f"**{neutral:.2f}**; ticked {ticked:.2f}"
 
 
 def _our_weight(results: Results, task: str) -> int:
-    ours = next(one for one in results.looks if one.task == task and one.ours)
+    ours = next(
+        contender for contender in results.looks if contender.task == task and contender.ours
+    )
     return weight(results.looks, ours).total
 
 

@@ -73,7 +73,7 @@ class Visitor:
             page.on("response", lambda answer: answers.append(answer))
             self.world.clear()
             self._open(page, contender)
-            files = [_file(one) for one in answers if one.url.startswith(self.url)]
+            files = [_file(answer) for answer in answers if answer.url.startswith(self.url)]
             self._prove(page.context)
             hosts = len(set(self.world.hosts) - {SENTINEL})
             requests = sum(host != SENTINEL for host in self.world.requests)

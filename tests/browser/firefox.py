@@ -120,13 +120,13 @@ class Page:
         """A real click on the first element that matches."""
         place = "{ block: 'center', behavior: 'instant' }"
         self.evaluate(f"document.querySelector({json.dumps(selector)}).scrollIntoView({place})")
-        found = self.session.command(
+        located = self.session.command(
             "browsingContext.locateNodes",
             context=self.tab,
             locator={"type": "css", "value": selector},
             maxNodeCount=1,
         )
-        origin = {"type": "element", "element": {"sharedId": found["nodes"][0]["sharedId"]}}
+        origin = {"type": "element", "element": {"sharedId": located["nodes"][0]["sharedId"]}}
         move = {"type": "pointerMove", "x": 0, "y": 0, "origin": origin}
         press = [{"type": kind, "button": 0} for kind in ("pointerDown", "pointerUp")]
         self._act({"type": "pointer", "id": "mouse", "actions": [move, *press]})
@@ -138,10 +138,10 @@ class Page:
 
     def cookies(self) -> list[str]:
         """The names of this visitor's cookies."""
-        found = self.session.command(
+        stored = self.session.command(
             "storage.getCookies", partition={"type": "context", "context": self.tab}
         )
-        return [cookie["name"] for cookie in found["cookies"]]
+        return [cookie["name"] for cookie in stored["cookies"]]
 
     def wait_until(self, holds: Callable[[], bool], what: str) -> None:
         """Wait for something to become true; AssertionError if it does not."""
@@ -197,14 +197,14 @@ def address(process: "subprocess.Popen[bytes]", output: Path) -> str:
     """Where Firefox listens, once it says so."""
     deadline = time.monotonic() + PATIENCE
     while process.poll() is None and time.monotonic() < deadline:
-        if found := LISTENING.search(output.read_text()):
-            return found[1]
+        if listening := LISTENING.search(output.read_text()):
+            return listening[1]
         time.sleep(0.05)
     raise AssertionError(f"Firefox does not start. It said:\n{output.read_text()[-2000:]}")
 
 
 def new_visitor(session: Session) -> Page:
-    """Somebody who shares nothing with the others, with one empty tab."""
+    """Return a visitor who shares nothing with the others, with one empty tab."""
     visitor = session.command("browser.createUserContext")["userContext"]
     made = session.command("browsingContext.create", type="tab", userContext=visitor)
     return Page(session, visitor, made["context"])

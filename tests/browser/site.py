@@ -35,9 +35,9 @@ class Site:
         comes."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            found = [mail for mail in self.mails(to) if wanted(mail)]
-            if found:
-                return found[-1]
+            matching = [mail for mail in self.mails(to) if wanted(mail)]
+            if matching:
+                return matching[-1]
             time.sleep(0.1)
         raise AssertionError(
             f"No such mail within {seconds} seconds; {len(self.mails())} mails in all."

@@ -38,8 +38,12 @@ WATCH_SHIFTS = """() => {
 
 def violations(page: Page) -> list[str]:
     """What axe has to say against the page as it is now."""
-    found: list[dict[str, Any]] = Axe().run(page, options=RULES).response["violations"]
-    return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
+    violations: list[dict[str, Any]] = Axe().run(page, options=RULES).response["violations"]
+    return [
+        f"{violation['id']}: {node['html'][:120]}"
+        for violation in violations
+        for node in violation["nodes"]
+    ]
 
 
 def public_pages(page: Page, site: Site, language: str) -> Iterator[str]:
@@ -70,14 +74,14 @@ def test_on_every_public_page_axe_finds_nothing_and_400_percent_cuts_nothing_off
     site: Site, browser_context_factory: BrowserContextFactory, language: str, scheme: Any
 ) -> None:
     page = browser_context_factory(color_scheme=scheme).pages[0]
-    found: dict[str, list[str]] = {}
+    by_page: dict[str, list[str]] = {}
     for url in public_pages(page, site, language):
         page.set_viewport_size(USUAL)
-        found[url] = violations(page)
+        by_page[url] = violations(page)
         page.set_viewport_size(AT_400_PERCENT)
         if page.evaluate("document.scrollingElement.scrollWidth") > AT_400_PERCENT["width"]:
-            found[url].append("wider than the window")
-    assert {url: problems for url, problems in found.items() if problems} == {}
+            by_page[url].append("wider than the window")
+    assert {url: problems for url, problems in by_page.items() if problems} == {}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

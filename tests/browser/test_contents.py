@@ -105,7 +105,7 @@ def test_one_click_plays_where_play_was_pressed_and_not_where_always_was_chosen(
 
     ContentCard(page).tick("youtube", scope)
 
-    recorder.wait_until(lambda: any(one.path == report for one in recorder.requests))
+    recorder.wait_until(lambda: any(request.path == report for request in recorder.requests))
     assert ("autoplay=1" in recorder.requests_to(FILM)[0].path) is autoplay
 
 

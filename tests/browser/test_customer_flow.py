@@ -1,4 +1,5 @@
-"""A customer asks, proves the mailbox, follows the private page; staff answer; with and without
+"""A customer asks, verifies the email address, follows the private page; staff answer; with and
+without
 JavaScript."""
 
 import re
@@ -41,14 +42,16 @@ def mailbox() -> str:
 
 
 def link_in_mail(site: Site, mailbox: str, kind: str) -> str:
-    mail = site.wait_for_mail(mailbox, wanted=lambda one: f"/contact/{kind}/" in one.get_content())
-    found = re.search(rf"{re.escape(site.base_url)}/\S+/contact/{kind}/\S+", mail.get_content())
-    assert found is not None
-    return found[0]
+    mail = site.wait_for_mail(
+        mailbox, wanted=lambda mail: f"/contact/{kind}/" in mail.get_content()
+    )
+    link = re.search(rf"{re.escape(site.base_url)}/\S+/contact/{kind}/\S+", mail.get_content())
+    assert link is not None
+    return link[0]
 
 
 def ask(customer: Page, site: Site, mailbox: str, kind: str, message: str = "") -> str:
-    """File a request and prove the mailbox; the request's reference."""
+    """File a request and verify the email address; return the request's reference."""
     customer.goto(f"{site.base_url}/en/privacy/contact/?kind={kind}")
     customer.get_by_label("Your e-mail address").fill(mailbox)
     customer.get_by_label("Your message").fill(message)

@@ -1,4 +1,4 @@
-"""What a plug-in can do to somebody who uses the page around it, in Chromium (test_firefox.py: in
+"""What a plug-in can do to a visitor who uses the page around it, in Chromium (test_firefox.py: in
 Firefox)."""
 
 from functools import partial
@@ -46,7 +46,9 @@ def test_what_is_typed_stays_in_the_field(bar: ShareBar, recorder: Recorder, way
     bar.page.keyboard.type(PARTS[2])
 
     expect(field).to_have_value("".join(PARTS))
-    assert [one.path for one in recorder.requests if one.path.startswith("/typed")] == []
+    assert [
+        request.path for request in recorder.requests if request.path.startswith("/typed")
+    ] == []
 
 
 def test_who_clicks_into_a_plugin_types_there(bar: ShareBar, recorder: Recorder) -> None:
@@ -68,7 +70,7 @@ def test_who_clicks_into_a_plugin_types_there(bar: ShareBar, recorder: Recorder)
     bar.page.mouse.up()
     bar.page.keyboard.type("then")
 
-    recorder.wait_until(lambda: any(one.path == "/typed?then" for one in recorder.requests))
+    recorder.wait_until(lambda: any(request.path == "/typed?then" for request in recorder.requests))
     bar.expect_plugin("facebook")
 
 
@@ -96,7 +98,7 @@ def test_tab_leads_into_a_plugin(bar: ShareBar, recorder: Recorder) -> None:
             break
 
     bar.page.keyboard.type("then")
-    recorder.wait_until(lambda: any(one.path == "/typed?then" for one in recorder.requests))
+    recorder.wait_until(lambda: any(request.path == "/typed?then" for request in recorder.requests))
     bar.expect_plugin("facebook")
 
 
@@ -105,7 +107,7 @@ def test_no_plugin_leads_the_visitor_back(bar: ShareBar, recorder: Recorder) -> 
     here = bar.page.url.partition("#")[0]
     bar.tick("facebook")
 
-    recorder.wait_until(lambda: any(one.path == "/done" for one in recorder.requests))
+    recorder.wait_until(lambda: any(request.path == "/done" for request in recorder.requests))
     assert bar.page.url.partition("#")[0] == here
     bar.page.go_back()
     expect(bar.page.get_by_label("Comment")).to_be_visible()

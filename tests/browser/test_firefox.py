@@ -273,8 +273,10 @@ def test_a_plugin_can_neither_read_nor_replace_the_page(
 
     click(page, "facebook")
 
-    recorder.wait_until(lambda: any(one.path.startswith("/report") for one in recorder.requests))
-    report = next(one for one in recorder.requests if one.path.startswith("/report"))
+    recorder.wait_until(
+        lambda: any(request.path.startswith("/report") for request in recorder.requests)
+    )
+    report = next(request for request in recorder.requests if request.path.startswith("/report"))
     assert report.path == "/report?won=&origin=https://www.facebook.com"
     assert contacted(page, recorder) == {"www.facebook.com"}
     assert page.evaluate("location.pathname") == "/de/"
@@ -288,8 +290,12 @@ def test_a_script_without_a_page_of_its_own_learns_nothing_of_ours(
 
     click(page, "timeline")
 
-    recorder.wait_until(lambda: any(one.path.startswith("/report") for one in recorder.requests))
-    assert [one.path for one in recorder.requests if one.path.startswith("/report")] == [OWN_REPORT]
+    recorder.wait_until(
+        lambda: any(request.path.startswith("/report") for request in recorder.requests)
+    )
+    assert [
+        request.path for request in recorder.requests if request.path.startswith("/report")
+    ] == [OWN_REPORT]
     assert contacted(page, recorder) == {"timeline.example"}
 
 
@@ -320,7 +326,7 @@ def test_without_firefox_the_tests_fail_and_say_what_to_install(
         pass
 
 
-# --- what a plug-in can do to somebody who uses the page around it (test_disturbance.py: in Chrom
+# --- what a plug-in can do to a visitor who uses the page (test_disturbance.py: in Chromium)
 
 
 @pytest.fixture
@@ -344,7 +350,9 @@ def test_what_is_typed_stays_in_the_field(disturbed: Page, recorder: Recorder) -
     type_letters(disturbed, PARTS[2])
 
     assert disturbed.evaluate("document.querySelector('label input').value") == "".join(PARTS)
-    assert [one.path for one in recorder.requests if one.path.startswith("/typed")] == []
+    assert [
+        request.path for request in recorder.requests if request.path.startswith("/typed")
+    ] == []
 
 
 def type_letters(page: Page, text: str) -> None:

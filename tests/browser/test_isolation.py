@@ -19,8 +19,10 @@ def test_a_script_without_a_page_of_its_own_learns_nothing_of_ours(
 
     ContentCard(page).tick("timeline", "page")
 
-    recorder.wait_until(lambda: any(one.path.startswith("/report") for one in recorder.requests))
-    reports = [one.path for one in recorder.requests if one.path.startswith("/report")]
+    recorder.wait_until(
+        lambda: any(request.path.startswith("/report") for request in recorder.requests)
+    )
+    reports = [request.path for request in recorder.requests if request.path.startswith("/report")]
     assert reports == [OWN_REPORT]
     assert contacted(page) == {"timeline.example"}
     assert page.url.partition("#")[0] == f"{two_click_site}/en/widget/"
@@ -34,8 +36,10 @@ def test_a_plugin_can_neither_read_nor_replace_the_page(
 
     ShareBar(page).tick("facebook")
 
-    recorder.wait_until(lambda: any(one.path.startswith("/report") for one in recorder.requests))
-    report = next(one for one in recorder.requests if one.path.startswith("/report"))
+    recorder.wait_until(
+        lambda: any(request.path.startswith("/report") for request in recorder.requests)
+    )
+    report = next(request for request in recorder.requests if request.path.startswith("/report"))
     assert report.path == "/report?won=&origin=https://www.facebook.com"
     assert contacted(page) == {"www.facebook.com"}
     assert page.url == f"{two_click_site}/de/"

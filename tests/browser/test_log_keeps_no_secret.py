@@ -1,7 +1,7 @@
-"""No secret of any link of this site stands in the spool, in the database, or in what the servers
+"""No secret of any link of this site is in the spool, in the database, or in what the servers
 print.
 
-The corpus follows from the URLconf: every argument that is no slug, no number and no choice counts
+The corpus follows from the URLconf: every argument that is not a slug, a number or a choice counts
 as a secret, so a new kind of link is tried as soon as it has a route. Each is sent whole, cut,
 quoted, as referrer and as query, to the real site under gunicorn; then every byte below its data
 folder is searched.
@@ -35,16 +35,16 @@ class NoRedirects(HTTPRedirectHandler):
 def routes(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
     """Every route that takes a text, such as `privacy/contact/verify/<str:token>/`. The admin's are
     no links."""
-    for one in resolver.url_patterns:
-        pattern = one.pattern
-        if isinstance(one, URLResolver) and one.app_name == "admin":
+    for entry in resolver.url_patterns:
+        pattern = entry.pattern
+        if isinstance(entry, URLResolver) and entry.app_name == "admin":
             continue
         route = prefix if isinstance(pattern, LocalePrefixPattern) else prefix + str(pattern)
-        if isinstance(one, URLPattern):
+        if isinstance(entry, URLPattern):
             if isinstance(pattern, RoutePattern) and any(map(is_text, pattern.converters.values())):
                 yield route
         else:
-            yield from routes(one, route)
+            yield from routes(entry, route)
 
 
 def is_text(converter: object) -> bool:
@@ -72,12 +72,11 @@ def a_secret(number: int) -> str:
 
 def corpus(base_url: str) -> Iterator[tuple[str, dict[str, str], str]]:
     """Paths, headers, and the secret in one of them."""
-    found = list(routes(get_resolver("telekom_site.urls")))
-    assert {"privacy/contact/verify/<str:token>/", "privacy/consent/withdraw/<str:token>/"} <= set(
-        found
-    )
-    assert "account/password/choose/<str:uidb64>/<str:token>/" in found
-    for number, route in enumerate(found * 2):
+    with_secret = list(routes(get_resolver("telekom_site.urls")))
+    assert "privacy/contact/verify/<str:token>/" in with_secret
+    assert "privacy/consent/withdraw/<str:token>/" in with_secret
+    assert "account/password/choose/<str:uidb64>/<str:token>/" in with_secret
+    for number, route in enumerate(with_secret * 2):
         for language in ("", "/de", "/en", "/fr"):
             secret = a_secret(number)
             path = language + filled(route, secret)
@@ -112,7 +111,7 @@ def send(base_url: str, path: str, headers: dict[str, str]) -> None:
 
 
 def send_garbage(site: Site, secret: str) -> None:
-    """What is no HTTP: gunicorn itself answers, and may complain."""
+    """Send what is not HTTP: gunicorn itself answers, and may complain."""
     host, _, port = site.base_url.removeprefix("http://").partition(":")
     verify = f"GET /de/privacy/contact/verify/{secret}/"
     for request in (f"{verify} HTTP/9.9", f"BREW\t{secret}", f"{verify} HTTP/1.1\r\n{secret}: \0"):
@@ -122,7 +121,7 @@ def send_garbage(site: Site, secret: str) -> None:
 
 
 def files(site: Site) -> list[Path]:
-    return [one for one in site.data_dir.parent.rglob("*") if one.is_file()]
+    return [path for path in site.data_dir.parent.rglob("*") if path.is_file()]
 
 
 def test_no_secret_of_any_link_can_be_found_afterwards(site: Site) -> None:
@@ -134,10 +133,12 @@ def test_no_secret_of_any_link_can_be_found_afterwards(site: Site) -> None:
     send_garbage(site, garbage)
     send(site.base_url, LAST, {})
     deadline = time.monotonic() + SECONDS
-    while not any(LAST.encode() in one.read_bytes() for one in site.data_dir.glob("*.sqlite3*")):
+    while not any(
+        LAST.encode() in database.read_bytes() for database in site.data_dir.glob("*.sqlite3*")
+    ):
         assert time.monotonic() < deadline, "the ingester does not store what came last"
         time.sleep(0.2)
     searched = files(site)
-    assert {"log.txt", "db.sqlite3"} <= {one.name for one in searched}
-    everything = b"\0".join(one.read_bytes() for one in searched)
+    assert {"log.txt", "db.sqlite3"} <= {file.name for file in searched}
+    everything = b"\0".join(file.read_bytes() for file in searched)
     assert [secret for secret in set(sent) if secret.encode() in everything] == []

@@ -96,7 +96,7 @@ def test_a_pause_goes_on_with_the_same_sentence(open_with: Open) -> None:
     assert said(page) == [SENTENCES[0], SENTENCES[1], SENTENCES[1]]
 
 
-def test_stop_begins_anew(open_with: Open) -> None:
+def test_after_stop_it_begins_again(open_with: Open) -> None:
     page = open_with(OWN)
     play(page).click()
     end_sentence(page)

@@ -66,7 +66,7 @@ def test_a_tick_here_and_now_can_be_taken_back(page: Page, site: Site) -> None:
         bar.reset("facebook")
 
 
-def test_without_javascript_the_plugin_stands_in_the_answer(
+def test_without_javascript_the_plugin_is_part_of_the_answer(
     browser_context_factory: BrowserContextFactory, site: Site, contacted: Contacted
 ) -> None:
     visitor = browser_context_factory(java_script_enabled=False).pages[0]

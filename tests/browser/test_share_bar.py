@@ -65,7 +65,7 @@ def test_the_whole_picture_is_the_label(
     assert contacted(page) == {HOSTS["facebook"]}
 
 
-def test_a_double_click_on_the_picture_is_no_click_in_the_plugin(site: Site, page: Page) -> None:
+def test_a_double_click_on_the_picture_does_not_click_in_the_plugin(site: Site, page: Page) -> None:
     page.goto(f"{site.base_url}/en/")
 
     ShareBar(page).checkbox("facebook").click()

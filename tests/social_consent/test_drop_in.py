@@ -1,5 +1,4 @@
-"""A fresh project of somebody else takes the layer in with a few lines, and nothing of ours
-besides."""
+"""A fresh foreign project installs the layer with a few lines, and without our other packages."""
 
 from pathlib import Path
 

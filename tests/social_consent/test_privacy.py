@@ -13,10 +13,10 @@ from telekom_site import settings
 
 
 def test_the_cookies_are_declared_as_they_are_set() -> None:
-    declared = [one for one in declarations if isinstance(one, Cookie)]
+    declared = [declaration for declaration in declarations if isinstance(declaration, Cookie)]
 
     with translation.override("en"):
-        assert [(one.name, str(one.lifetime)) for one in declared] == [
+        assert [(declaration.name, str(declaration.lifetime)) for declaration in declared] == [
             ("social_consent", "until the browser is closed, 12 hours at most"),
             ("social_consent_kept", "180 days"),
             ("social_consent_server", "180 days"),
@@ -34,12 +34,14 @@ def test_their_names_and_lifetimes_follow_the_settings() -> None:
 
 
 def test_everybody_whom_a_tick_sends_data_to_is_a_recipient() -> None:
-    recipients = [str(one.name) for one in declarations if isinstance(one, Recipient)]
+    recipients = [
+        str(declaration.name) for declaration in declarations if isinstance(declaration, Recipient)
+    ]
 
     offered, links = settings.SOCIAL_CONSENT_PROVIDERS, [provider.key for provider in LINKS]
     assert "mastodon" in offered, "a plain link sends nothing by itself"
     for key, name in zip([key for key in offered if key not in links], recipients, strict=True):
-        provider = next(one for one in registered() if one.key == key)
+        provider = next(declaration for declaration in registered() if declaration.key == key)
         assert name == f"{provider.company} ({provider.name})"
 
 

@@ -20,13 +20,13 @@ def many_servers(small_site: None) -> Iterator[None]:
 
 
 def test_a_network_without_plugin_is_a_link_in_the_bar(visitor: Client) -> None:
-    found = elements(visitor.get("/de/"))
+    page = elements(visitor.get("/de/"))
 
-    assert [link["href"] for link in found.of("a") if "/link/" in str(link["href"])] == [
+    assert [link["href"] for link in page.of("a") if "/link/" in str(link["href"])] == [
         "/social/link/mastodon/?page=%2Fde%2F",
         "/social/link/linkedin/?page=%2Fde%2F",
     ]
-    assert not [box for box in found.of("button") if box.get("role")]
+    assert not [box for box in page.of("button") if box.get("role")]
 
 
 def test_the_visitor_is_asked_for_their_server(visitor: Client) -> None:
@@ -88,7 +88,7 @@ def test_over_https_no_other_host_can_name_the_server(visitor: Client) -> None:
     assert morsel["secure"], "a browser ignores a __Host- cookie without it, deletion included"
 
 
-def test_what_is_no_server_is_not_remembered(visitor: Client) -> None:
+def test_what_is_not_a_server_is_not_remembered(visitor: Client) -> None:
     assert not visitor.post(URL, FORM | {"instance": "localhost", "remember": "1"}).cookies
 
 
@@ -116,7 +116,7 @@ def test_a_cookie_that_names_no_server_is_none(visitor: Client) -> None:
         'ex"mple.org',
     ],
 )
-def test_what_is_no_server_leads_nowhere(visitor: Client, named: str) -> None:
+def test_what_is_not_a_server_leads_nowhere(visitor: Client, named: str) -> None:
     answer = visitor.post(URL, FORM | {"instance": named})
 
     assert not [link for link in elements(answer).of("a") if str(link["href"]).startswith("http")]

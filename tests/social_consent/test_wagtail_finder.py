@@ -14,8 +14,8 @@ def test_it_takes_the_addresses_of_offered_providers() -> None:
 
     assert finder.accept("https://youtu.be/M7lc1UVf-VE")
     assert not finder.accept("https://vimeo.com/76979871")
-    found = finder.find_embed("https://youtu.be/M7lc1UVf-VE?a=b&c=d", max_width=300)
-    assert (found["provider_name"], found["thumbnail_url"]) == ("YouTube", None)
-    assert found["html"].startswith(
+    embed = finder.find_embed("https://youtu.be/M7lc1UVf-VE?a=b&c=d", max_width=300)
+    assert (embed["provider_name"], embed["thumbnail_url"]) == ("YouTube", None)
+    assert embed["html"].startswith(
         '<iframe src="https://youtu.be/M7lc1UVf-VE?a=b&amp;c=d" title="'
     )

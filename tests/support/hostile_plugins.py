@@ -37,7 +37,7 @@ PARTS = ("my ", "password ", "123")
 
 def has_tried(recorder: Recorder) -> bool:
     """Whether the plug-in has taken the keyboard once, a moment ago."""
-    return any(one.path == "/tried" for one in recorder.requests)
+    return any(request.path == "/tried" for request in recorder.requests)
 
 
 # Everything that a plug-in would try, each attempt on its own; what it learns it reports to its own
@@ -53,7 +53,7 @@ const attempts = {
   replacement: () => { parent.location.replace("https://trap.example/"); },
   databases: () => top.indexedDB.open("theirs"),
 };
-// These fail without an exception: whoever they reach is on record.
+// These fail without an exception: each host that they reach is on record.
 for (const target of ["_top", "_parent"]) {
   const link = Object.assign(document.createElement("a"),
     { href: "https://trap.example/link", target });

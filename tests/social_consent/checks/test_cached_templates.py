@@ -24,7 +24,10 @@ def found(folder: Path, **files: str) -> list[tuple[str, int, str]]:
         "DIRS": [folder],
     }
     with override_settings(TEMPLATES=[engine]):
-        return [(Path(one.file).stem, one.line, one.tag) for one in cached_fragments()]
+        return [
+            (Path(fragment.file).stem, fragment.line, fragment.tag)
+            for fragment in cached_fragments()
+        ]
 
 
 @pytest.mark.parametrize(
@@ -85,6 +88,8 @@ def test_the_check_names_file_line_and_tag(tmp_path: Path) -> None:
         "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
     }
     with override_settings(TEMPLATES=[engine]):
-        (error,) = [one for one in checks.run_checks() if one.id == "social_consent.E007"]
+        (error,) = [
+            message for message in checks.run_checks() if message.id == "social_consent.E007"
+        ]
     assert f"{tmp_path}/page.html:3" in error.msg
     assert "{% social_share %}" in error.msg

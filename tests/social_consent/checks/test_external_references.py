@@ -1,5 +1,5 @@
-"""Files that would contact somebody without asking are found; those that only link to somebody are
-not."""
+"""Files that would contact third parties without consent are found; files that only link to them
+are not."""
 
 from pathlib import Path
 from typing import Any
@@ -119,9 +119,9 @@ def test_this_project_contacts_nobody() -> None:
 )
 def test_settings_are_read(name: str, value: Any, host: str) -> None:
     with override_settings(**{name: value}):
-        (found,) = external_references()
+        (reference,) = external_references()
 
-    assert (found.file, found.host) == (f"settings.{name}", host)
+    assert (reference.file, reference.host) == (f"settings.{name}", host)
 
 
 def test_a_policy_without_host_names_nobody() -> None:
@@ -166,9 +166,11 @@ def test_static_files_are_read(tmp_path: Path) -> None:
     folders = [*project.STATICFILES_DIRS, tmp_path]
 
     with override_settings(STATICFILES_DIRS=folders):  # Django forgets its finders then
-        found = [message.msg for message in found_by_check()]
+        messages = [message.msg for message in found_by_check()]
 
-    assert found == [f"{tmp_path / 'a.css'}:1 lets browsers contact fonts.example without consent."]
+    assert messages == [
+        f"{tmp_path / 'a.css'}:1 lets browsers contact fonts.example without consent."
+    ]
 
 
 def test_installed_packages_are_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -88,7 +88,7 @@ def test_over_https_the_cookie_stays_there() -> None:
     assert (cookie.key, cookie["secure"], cookie["domain"]) == ("__Host-social_consent", True, "")
 
 
-def test_over_https_a_cookie_that_another_host_could_set_is_no_choice() -> None:
+def test_over_https_a_cookie_that_another_host_could_set_is_ignored() -> None:
     planted = stored(given()).cookies["social_consent"].value
     assert load(request_with(secure=True, social_consent=planted)) == ()
     assert load(request_with(secure=False, social_consent=planted)) != ()
@@ -100,10 +100,10 @@ def with_header(*values: str) -> HttpRequest:
 
 
 @override_settings(ALLOWED_HOSTS=["www.shop.example.org"])
-def test_a_name_that_comes_twice_is_no_choice_and_a_reset_reaches_every_domain() -> None:
+def test_a_name_that_comes_twice_is_ignored_and_a_reset_reaches_every_domain() -> None:
     """Browsers send the cookies of parent domains, too, and the server cannot tell them apart."""
-    one, other = stored(given()), stored(given("twitter"))
-    values = [response.cookies["social_consent"].value for response in (one, other)]
+    facebook, twitter = stored(given()), stored(given("twitter"))
+    values = [response.cookies["social_consent"].value for response in (facebook, twitter)]
     request = with_header(*values)
     assert load(request) == ()
     assert [choice.key for choice in all_choices(request)] == ["facebook", "twitter"]

@@ -119,7 +119,7 @@ def test_the_words_and_their_version_are_recorded_but_nobody(visitor: Client) ->
     assert "Seldom" not in kept
 
 
-def test_ticking_anew_withdraws_the_older_tick(visitor: Client) -> None:
+def test_activating_again_withdraws_the_older_consent(visitor: Client) -> None:
     for scope in ("session", "kept"):
         visitor.post(URL, choice(tick="facebook", scope=scope))
         visitor.get(FRAME)

@@ -15,7 +15,7 @@ from tests.support.html import Elements, elements
 from tests.support.provider_addresses import EXAMPLES, INSTANCES, NOT_KNOWN, OTHERS
 from tests.support.two_click_visitor import choice, rendered
 
-PASTED = [(key, *one) for key, rows in EXAMPLES.items() for one in rows]
+PASTED = [(key, *row) for key, rows in EXAMPLES.items() for row in rows]
 WITH_INSTANCES = override_settings(SOCIAL_CONSENT_INSTANCES=INSTANCES)
 
 
@@ -28,10 +28,10 @@ def test_every_content_has_an_example() -> None:
 def test_an_address_names_provider_and_content(
     key: str, address: str, arguments: dict[str, str]
 ) -> None:
-    found = provider_for(address)
+    content = provider_for(address)
 
-    assert found is not None
-    assert (found.provider.key, found.arguments) == (key, arguments)
+    assert content is not None
+    assert (content.provider.key, content.arguments) == (key, arguments)
 
 
 @WITH_INSTANCES
@@ -50,11 +50,13 @@ def test_no_address_is_an_error(tail: str) -> None:
         "https://mastodon.social/@",
         "//youtu.be/",
     ):
-        found = provider_for(head + tail)
-        if found:
-            requested = found.provider.frame_url("https://www.example.org/", "en", found.arguments)
+        content = provider_for(head + tail)
+        if content:
+            requested = content.provider.frame_url(
+                "https://www.example.org/", "en", content.arguments
+            )
             parts = urlsplit(requested)
-            assert f"{parts.scheme}://{parts.netloc}" in found.provider.origins
+            assert f"{parts.scheme}://{parts.netloc}" in content.provider.origins
             assert ".." not in parts.path.split("/")
 
 
@@ -64,10 +66,10 @@ def test_the_original_is_known_by_its_own_address(provider: Provider) -> None:
     for _address, arguments in EXAMPLES.get(provider.key, []):
         original = provider.original_url(arguments)
         if original:
-            found = provider_for(original)
-            assert found is not None
-            assert found.provider is provider
-            assert found.arguments.items() <= arguments.items()
+            content = provider_for(original)
+            assert content is not None
+            assert content.provider is provider
+            assert content.arguments.items() <= arguments.items()
 
 
 def test_without_a_list_no_server_of_many_is_shown() -> None:
@@ -97,13 +99,13 @@ def test_a_post_is_framed_from_its_own_server_alone(visitor: Client) -> None:
 def test_the_tag_takes_an_address(visitor: Client) -> None:
     visitor.post("/social/choice/", choice(tick="youtube"))
 
-    found = Elements(
+    content = Elements(
         rendered(
             visitor, '{% social_embed_url "https://youtu.be/M7lc1UVf-VE?t=90" title="Cable" %}'
         )
     )
 
-    (frame,) = found.of("iframe")
+    (frame,) = content.of("iframe")
     assert (frame["src"], frame["title"]) == (
         "/embed/youtube/?page=%2Fde%2F&id=M7lc1UVf-VE&start=90",
         "Cable",

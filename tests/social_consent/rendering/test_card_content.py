@@ -39,19 +39,21 @@ def enabled() -> Iterator[None]:
 
 def test_it_offers_play_always_learn_and_open(visitor: Client) -> None:
     html = rendered(visitor, TAG, "/en/")
-    found = Elements(html)
+    elements_of_card = Elements(html)
 
-    (play,) = found.of("button")
+    (play,) = elements_of_card.of("button")
     assert (play["name"], play["value"], play.get("role")) == ("tick", "youtube", None)
     assert "Play: loads from YouTube" in html
-    (field,) = found.of("select")
-    scopes = [(option["value"], "selected" in option) for option in found.of("option")]
+    (field,) = elements_of_card.of("select")
+    scopes = [(option["value"], "selected" in option) for option in elements_of_card.of("option")]
     assert (field["name"], scopes) == (
         "scope",
         [("page", False), ("session", False), ("kept", False)],
     ), "a browser takes the first, the narrowest"
     assert "<summary>What it learns</summary>" in html
-    assert "/social/original/youtube/?id=M7lc1UVf-VE" in [link["href"] for link in found.of("a")]
+    assert "/social/original/youtube/?id=M7lc1UVf-VE" in [
+        link["href"] for link in elements_of_card.of("a")
+    ]
     assert "Open at YouTube" in html
 
 
@@ -78,15 +80,15 @@ def test_the_fetched_title_and_picture_stand_there(
     kept = previews.refresh(YOUTUBE, ID)
 
     html = rendered(visitor, TAG)
-    assert [one["src"] for one in Elements(html).of("img")] == [f"/media/{kept.picture}"]
+    assert [image["src"] for image in Elements(html).of("img")] == [f"/media/{kept.picture}"]
     assert '<p class="social-consent__title">Laid &lt;b&gt;</p>' in html
     named = rendered(visitor, TAG.replace(" %}", ' title="Ours" picture="/media/ours.jpg" %}'))
-    assert [one["src"] for one in Elements(named).of("img")] == ["/media/ours.jpg"]
+    assert [image["src"] for image in Elements(named).of("img")] == ["/media/ours.jpg"]
     assert '<p class="social-consent__title">Ours</p>' in named
     assert "ytimg" not in html + named
 
 
-def test_a_picture_that_is_missing_in_production_is_no_error(
+def test_a_picture_that_is_missing_in_production_causes_no_error(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     names = (
@@ -105,7 +107,9 @@ def test_a_picture_that_is_missing_in_production_is_no_error(
         request = RequestFactory().get("/en/")
         html = Template("{% load social_consent %}" + tag).render(Context({"request": request}))
 
-    assert [one["src"] for one in Elements(html).of("img")] == ["/static/social_consent/film.1.svg"]
+    assert [image["src"] for image in Elements(html).of("img")] == [
+        "/static/social_consent/film.1.svg"
+    ]
     assert "films/gone.jpg" in caplog.text
 
 
@@ -210,7 +214,7 @@ def test_it_is_not_fetched_ahead(visitor: Client) -> None:
     assert "Location" not in answer
 
 
-def test_a_broken_file_among_the_previews_is_no_error(visitor: Client) -> None:
+def test_a_broken_file_among_the_previews_causes_no_error(visitor: Client) -> None:
     name = previews._name(YOUTUBE, ID)
     storages["previews"].save(name, ContentFile(b'{"title": 1}'))
 

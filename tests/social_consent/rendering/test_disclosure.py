@@ -19,8 +19,7 @@ SHIPPED = [provider for provider in (*NETWORKS, *CONTENTS) if provider.endpoint]
 
 
 class Text(HTMLParser):
-    """What a person reads, each piece of text by itself; what waits in a template is no part of
-    it."""
+    """What a person reads, each piece of text by itself; templates are left out."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -64,17 +63,19 @@ def compare(visitor: Client, provider: Provider, arguments: dict[str, str]) -> N
     parameters = parse_qsl(
         address.query, keep_blank_values=True, strict_parsing=bool(address.query)
     )
-    in_query = [one for one in told.sent if (one.name, one.value) in parameters]
-    in_path = [one for one in told.sent if one not in in_query]
-    assert sorted((one.name, one.value) for one in in_query) == sorted(parameters)
-    assert all(one.value and one.value in unquote(address.netloc + address.path) for one in in_path)
+    in_query = [sent for sent in told.sent if (sent.name, sent.value) in parameters]
+    in_path = [sent for sent in told.sent if sent not in in_query]
+    assert sorted((sent.name, sent.value) for sent in in_query) == sorted(parameters)
+    assert all(
+        sent.value and sent.value in unquote(address.netloc + address.path) for sent in in_path
+    )
     in_path_names = {
         name for name in dict(provider.arguments) if f"{{{name}}}" in provider.endpoint
     }
-    assert {one.name for one in in_path} == in_path_names
-    listed = [one.value for one in told.sent]
-    assert all(any(value in one for one in listed) for value in arguments.values())
-    assert all(str(one.meaning) for one in told.sent)
+    assert {sent.name for sent in in_path} == in_path_names
+    listed = [sent.value for sent in told.sent]
+    assert all(any(value in text for text in listed) for value in arguments.values())
+    assert all(str(sent.meaning) for sent in told.sent)
 
 
 @pytest.mark.parametrize("provider", SHIPPED, ids=lambda provider: provider.key)
@@ -117,6 +118,6 @@ def test_a_content_that_is_not_named_has_no_address_yet(visitor: Client) -> None
 def test_a_button_tells_the_page_and_withholds_where_one_came_from() -> None:
     told = learns(FACEBOOK, {})
     assert ("href", "https://www.example.org/de/further/") in {
-        (one.name, one.value) for one in told.sent
+        (sent.name, sent.value) for sent in told.sent
     }
     assert (told.tells_page, told.referrer) == (True, "")

@@ -88,6 +88,6 @@ def test_visitors_see_what_can_be_shown_all_the_same() -> None:
 
 
 @override_settings(SOCIAL_CONSENT_PROVIDERS=[])
-def test_a_provider_that_is_switched_off_is_no_mistake(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_provider_that_is_not_enabled_is_not_a_mistake(caplog: pytest.LogCaptureFixture) -> None:
     assert rendered('{% social_embed "youtube" id="M7lc1UVf-VE" %}', User(is_staff=True)) == ""
     assert not caplog.records

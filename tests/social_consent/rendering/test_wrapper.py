@@ -40,10 +40,10 @@ def test_after_the_tick_it_frames_this_one_network(armed: Client) -> None:
 
 
 def test_it_runs_no_script_and_frames_the_plugin_in_a_sandbox(armed: Client) -> None:
-    found = elements(armed.get(URL))
+    document = elements(armed.get(URL))
 
-    assert found.of("script") == []
-    (frame,) = found.of("iframe")
+    assert document.of("script") == []
+    (frame,) = document.of("iframe")
     assert frame["src"] == FACEBOOK.frame_url("https://www.example.org/de/", "de")
     assert frame["sandbox"] == (
         "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-forms"

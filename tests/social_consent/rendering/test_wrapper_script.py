@@ -1,4 +1,4 @@
-"""A company's script runs in a document of its own, which is no part of this site."""
+"""A company's script runs in a document of its own, which does not belong to this site."""
 
 import re
 from collections.abc import Iterator

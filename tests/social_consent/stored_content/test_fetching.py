@@ -64,14 +64,14 @@ class Company:
 @pytest.fixture
 def company(monkeypatch: pytest.MonkeyPatch) -> Iterator[Company]:
     """A company that listens on this machine, which counts as public for once."""
-    one = Company()
-    monkeypatch.setattr(fetching, "PORT", one.port)
-    monkeypatch.setattr(fetching, "trust", lambda: one.trusted)
+    company = Company()
+    monkeypatch.setattr(fetching, "PORT", company.port)
+    monkeypatch.setattr(fetching, "trust", lambda: company.trusted)
     monkeypatch.setattr(fetching, "is_public", lambda address: str(address) == "127.0.0.1")
     resolves_to(monkeypatch, "127.0.0.1")
-    yield one
-    one.over.set()
-    one.listening.close()
+    yield company
+    company.over.set()
+    company.listening.close()
 
 
 def resolves_to(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> list[str]:
@@ -280,7 +280,7 @@ def test_who_answers_bit_by_bit_is_given_up_too(
         got()
 
 
-def test_a_certificate_of_somebody_else_is_refused(
+def test_a_certificate_of_another_host_is_refused(
     company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     company.answers = [answer(b"{}")]

@@ -54,7 +54,7 @@ def converted(html: str) -> str:
         html,
         OWN,
         AMONG,
-        lambda found, title: f"[{found.provider.key} {title}]",
+        lambda content, title: f"[{content.provider.key} {title}]",
         lambda embed: f"({embed.host})",
     )
 

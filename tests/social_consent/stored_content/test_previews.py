@@ -50,8 +50,8 @@ class Companies:
 
 @pytest.fixture(autouse=True)
 def companies(monkeypatch: pytest.MonkeyPatch) -> Iterator[Companies]:
-    one = Companies()
-    monkeypatch.setattr(previews, "fetch", one.fetch)
+    provider = Companies()
+    monkeypatch.setattr(previews, "fetch", provider.fetch)
     kept = {
         "BACKEND": "django.core.files.storage.InMemoryStorage",
         "OPTIONS": {"base_url": "/media/"},
@@ -62,7 +62,7 @@ def companies(monkeypatch: pytest.MonkeyPatch) -> Iterator[Companies]:
         SOCIAL_CONSENT_PROVIDERS=["youtube", "vimeo", "tiktok"],
         SOCIAL_CONSENT_INSTANCES=INSTANCES,
     ):
-        yield one
+        yield provider
 
 
 def files() -> list[str]:
@@ -152,7 +152,7 @@ def test_an_answer_without_title_is_not_kept(companies: Companies, body: bytes) 
 
 
 @pytest.mark.parametrize("broken", [b"", b"{", b"[]", b'{"title": "a"}'])
-def test_a_broken_file_is_no_preview(broken: bytes) -> None:
+def test_a_broken_file_is_ignored(broken: bytes) -> None:
     refresh(YOUTUBE, ID)
     (name,) = [name for name in files() if name.endswith("json")]
     storages["previews"].delete(f"social_consent/{name}")
@@ -168,7 +168,9 @@ def test_the_server_of_the_film_is_asked_for_its_own(companies: Companies) -> No
 
 
 @pytest.mark.parametrize(
-    "provider", [one for one in CONTENTS if one.preview], ids=lambda provider: provider.key
+    "provider",
+    [provider for provider in CONTENTS if provider.preview],
+    ids=lambda provider: provider.key,
 )
 def test_every_declared_source_is_on_a_declared_host(
     companies: Companies, provider: Provider

@@ -38,14 +38,14 @@ def film(visitor: Client, **arguments: str) -> Elements:
 
 @OFFERED
 def test_before_the_tick_there_is_our_picture_of_the_films_size(visitor: Client) -> None:
-    found = film(visitor, title="How a cable is laid")
+    card = film(visitor, title="How a cable is laid")
 
-    (picture,) = found.of("img")
+    (picture,) = card.of("img")
     assert picture["src"] == "/static/social_consent/film.svg"
     assert (picture["width"], picture["height"]) == ("560", "315")
     assert "How a cable is laid" in str(picture["alt"])
-    assert found.of("iframe") == []
-    assert found.of("section")[0]["aria-label"] == "How a cable is laid"
+    assert card.of("iframe") == []
+    assert card.of("section")[0]["aria-label"] == "How a cable is laid"
 
 
 @OFFERED
@@ -177,13 +177,13 @@ def test_every_argument_is_checked(provider: Provider) -> None:
 
 @OFFERED
 def test_the_reading_voice_is_the_devices(visitor: Client) -> None:
-    found = Elements(rendered(visitor, '{% social_read_aloud "article" %}'))
+    card = Elements(rendered(visitor, '{% social_read_aloud "article" %}'))
 
-    assert found.of("div")[0]["data-read-aloud"] == "article"
-    assert [script["src"] for script in found.of("script")] == [
+    assert card.of("div")[0]["data-read-aloud"] == "article"
+    assert [script["src"] for script in card.of("script")] == [
         "/static/social_consent/read_aloud.js"
     ]
-    assert not [box for box in found.of("button") if box.get("role")]
+    assert not [box for box in card.of("button") if box.get("role")]
 
 
 @OFFERED

@@ -10,27 +10,27 @@ from tests.support.two_click_visitor import choice
 
 
 def test_before_a_tick_there_are_pictures_and_unticked_boxes(visitor: Client) -> None:
-    found = elements(visitor.get("/de/"))
+    page = elements(visitor.get("/de/"))
 
-    assert found.of("iframe") == []
-    assert [picture["src"] for picture in found.of("img")] == [
+    assert page.of("iframe") == []
+    assert [picture["src"] for picture in page.of("img")] == [
         f"/static/social_consent/{key}.svg" for key in ("facebook", "googleplus", "twitter")
     ]
-    assert [(box["aria-checked"], box["name"]) for box in found.boxes] == [("false", "tick")] * 3
+    assert [(box["aria-checked"], box["name"]) for box in page.boxes] == [("false", "tick")] * 3
 
 
-def test_after_a_tick_the_plugin_stands_in_the_pictures_place_and_size(visitor: Client) -> None:
+def test_after_a_tick_the_plugin_has_the_pictures_place_and_size(visitor: Client) -> None:
     before = elements(visitor.get("/de/")).of("img")[0]
     visitor.post("/social/choice/", choice(tick="facebook"))
 
-    found = elements(visitor.get("/de/"))
+    page = elements(visitor.get("/de/"))
 
-    (frame,) = found.of("iframe")
+    (frame,) = page.of("iframe")
     assert frame["src"] == "/embed/facebook/?page=%2Fde%2F"
     assert (frame["width"], frame["height"]) == (before["width"], before["height"])
     assert frame["title"]
     assert "allow-top-navigation" not in str(frame["sandbox"])
-    assert [(box["aria-checked"], box["name"]) for box in found.boxes] == [
+    assert [(box["aria-checked"], box["name"]) for box in page.boxes] == [
         ("true", "reset"),
         ("false", "tick"),
         ("false", "tick"),
@@ -47,12 +47,12 @@ def test_no_address_in_the_page_leads_to_a_network(visitor: Client) -> None:
 
 def test_there_is_no_inline_style_script_or_handler(visitor: Client) -> None:
     for url in ("/de/", "/social/", "/social/what-is-sent/"):
-        found = elements(visitor.get(url))
-        assert found.of("style") == []
-        assert all(script["src"] for script in found.of("script"))
+        page = elements(visitor.get(url))
+        assert page.of("style") == []
+        assert all(script["src"] for script in page.of("script"))
         assert not [
             name
-            for _tag, attributes in found.all
+            for _tag, attributes in page.all
             for name in attributes
             if re.match("style|on", name)
         ]
@@ -77,15 +77,15 @@ def test_the_query_stays_out_of_what_is_shared(visitor: Client) -> None:
 
 
 def test_visitors_without_a_choice_get_the_same_bytes_and_no_cookie() -> None:
-    one = Client().get(
+    answer = Client().get(
         "/de/", headers={"User-Agent": "One", "Accept-Language": "fr"}, REMOTE_ADDR="192.0.2.1"
     )
     two = Client().get(
         "/de/", headers={"User-Agent": "Two", "Accept-Language": "en"}, REMOTE_ADDR="192.0.2.2"
     )
 
-    assert one.content == two.content
-    assert not one.cookies
+    assert answer.content == two.content
+    assert not answer.cookies
     assert not two.cookies
 
 
