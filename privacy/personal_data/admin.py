@@ -1,4 +1,4 @@
-"""Legal holds, which staff may release, and the ledger of retention runs, to read."""
+"""Admin of legal holds, which staff may release, and of the ledger of retention runs."""
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -14,6 +14,8 @@ from privacy.staff_access.reauthentication import AsksAgain
 
 @admin.register(LegalHold)
 class LegalHoldAdmin(AsksAgain, ReadOnlyAdmin):
+    """Legal holds, read-only except for their release."""
+
     list_display = [
         "placed_at",
         "table",
@@ -30,9 +32,10 @@ class LegalHoldAdmin(AsksAgain, ReadOnlyAdmin):
     exclude = ["waiting"]
 
     @admin.action(
-        description=_("Release; what waits to be deleted goes now"), permissions=["delete_held"]
+        description=_("Release, and delete what was waiting"), permissions=["delete_held"]
     )
     def release(self, request: HttpRequest, holds: QuerySet[LegalHold]) -> None:
+        """Release the chosen holds and perform the erasures that they deferred."""
         erased = sum(release(hold) for hold in holds)
         self.message_user(
             request, gettext("Released. Records deleted now: %(count)d.") % {"count": erased}
@@ -40,16 +43,18 @@ class LegalHoldAdmin(AsksAgain, ReadOnlyAdmin):
 
     @admin.display(description=_("deletion waits"), boolean=True)
     def deletion_waits(self, hold: LegalHold) -> bool:
+        """Return whether an erasure is deferred until this hold is released."""
         return bool(hold.waiting) and hold.released_at is None
 
     def has_delete_held_permission(self, request: HttpRequest) -> bool:
-        """Whoever may delete holds may end them; deleting one without a trace is possible to
-        nobody."""
+        """Return whether the user may release holds; nobody can delete one without a trace."""
         return request.user.has_perm("privacy.delete_legalhold")
 
 
 @admin.register(RetentionRun)
 class RetentionRunAdmin(ReadOnlyAdmin):
+    """Ledger of retention runs, read-only."""
+
     list_display = ["ran_at", "dataset", "rows", "before"]
     list_filter = ["dataset"]
     date_hierarchy = "ran_at"

@@ -1,9 +1,8 @@
-"""The canary subject: a generated person with a value of their own in every declared field of every
-store.
+"""The canary: a generated person with a distinct value in every declared field.
 
-Whoever holds the values can see whether access shows each of them, and whether erasure leaves only
-what is declared to stay. Made from the declarations, so that a new field is in the proof as soon as
-it is declared.
+A test that knows the values can verify that access shows each of them, and that erasure leaves only
+what is declared to be retained. The canary is generated from the declarations, so that a new field
+is tested as soon as it is declared.
 """
 
 import uuid
@@ -27,7 +26,7 @@ from privacy.registry.discovery import registry
 from privacy.registry.subject import DataSubject
 
 APART = timedelta(seconds=61)  # between two planted moments, so that no two look alike
-TOO_SMALL = 1_000_000  # numbers below this may stand in a store by chance
+TOO_SMALL = 1_000_000  # smaller numbers may occur in a store by chance
 
 
 class CanaryError(Exception):
@@ -36,31 +35,43 @@ class CanaryError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """One value in one field of one row."""
+    """One value in one field of one row.
 
-    declared: PersonalModel
+    Attributes:
+        declaration: the declaration of the row's model.
+        name: name of the field.
+        field: the declaration of the field.
+        value: the value that was written.
+    """
+
+    declaration: PersonalModel
     name: str
     field: PersonalField
     value: Any
 
     @property
     def spellings(self) -> frozenset[str]:
-        """How the value looks in a dump, an export or a log; none where it could stand there by
-        chance."""
+        """Forms of the value in a dump, export or log; none where it could occur by chance."""
         return _spellings(self.value)
 
     @property
-    def stays(self) -> bool:
+    def is_retained(self) -> bool:
         """Whether erasure leaves it, because a law keeps it."""
         return self.field.erasure is Erasure.KEEP
 
 
 @dataclass(slots=True)
 class Canary:
-    """A person whose every value is known. `number` tells canaries apart."""
+    """A person whose every value is known.
+
+    Attributes:
+        number: distinguishes canaries.
+        born: moment from which all moments are counted back; the same for all canaries that
+            are compared.
+        planted: the values, once they are written.
+    """
 
     number: int
-    # The same for canaries that are told apart by moments.
     born: datetime = field(default_factory=timezone.now)
     planted: list[Planted] = field(default_factory=list)
     _rows: dict[tuple[str, tuple[str, ...]], models.Model] = field(default_factory=dict)
@@ -68,61 +79,67 @@ class Canary:
 
     @property
     def subject(self) -> DataSubject:
+        """The canary as a data subject."""
         return DataSubject(f"canary{self.number}@canary.example")
 
     def plant(self) -> list[Planted]:
-        """One row in every declared model whose rows are somebody's; the values of all its declared
-        fields."""
-        for declared in registry.personal_models:
-            if declared.identified_by is not Identifier.NONE:
-                self.row_of(declared)
+        """Create a row in every declared model whose rows belong to people; return the values."""
+        for declaration in registry.personal_models:
+            if declaration.identified_by is not Identifier.NONE:
+                self.row_of(declaration)
         return self.planted
 
-    def row_of(self, declared: PersonalModel) -> models.Model:
-        """The person's row of a declared model, planted where it is not yet."""
-        key = declared.model, declared.paths
+    def row_of(self, declaration: PersonalModel) -> models.Model:
+        """Return the canary's row of a declared model; create it where it does not exist."""
+        key = declaration.model, declaration.paths
         if key not in self._rows:
-            model = model_of(declared)
-            values = {column.name: self._value(declared, column) for column in columns_of(model)}
+            model = model_of(declaration)
+            values = {column.name: self._value(declaration, column) for column in columns_of(model)}
             row = model(**values)
-            # Past what save() of this model would change or forbid.
+            # Bypasses save(), which may change or refuse values.
             model._base_manager.bulk_create([row])
             self._rows[key] = row
-            values |= self._memberships(declared, row)
+            values |= self._memberships(declaration, row)
             self.planted += [
-                Planted(declared, name, one, values[name])
-                for name, one in declared.fields.items()
+                Planted(declaration, name, personal_field, values[name])
+                for name, personal_field in declaration.fields.items()
                 if name in values
             ]
         return self._rows[key]
 
-    def _memberships(self, declared: PersonalModel, row: models.Model) -> dict[str, models.Model]:
-        """A row of nobody at the other end of each declared many-to-many."""
+    def _memberships(
+        self, declaration: PersonalModel, row: models.Model
+    ) -> dict[str, models.Model]:
+        """Return a filler row at the other end of each declared many-to-many field."""
         memberships = {}
         for column in row._meta.many_to_many:
-            if column.name in declared.fields:
+            if column.name in declaration.fields:
                 memberships[column.name] = self._filler(column.related_model)
                 getattr(row, column.name).add(memberships[column.name])
         return memberships
 
-    def _value(self, declared: PersonalModel, column: Any) -> Any:
+    def _value(self, declaration: PersonalModel, column: Any) -> Any:
         if (
-            declared.identified_by is Identifier.GENERIC_KEY
-            and (value := self._pointer(declared, column)) is not None
+            declaration.identified_by is Identifier.GENERIC_KEY
+            and (value := self._pointer(declaration, column)) is not None
         ):
             return value
-        if column.name in declared.paths:
-            return self._identifier(declared.identified_by)
+        if column.name in declaration.paths:
+            return self._identifier(declaration.identified_by)
         if column.remote_field:
-            return self._related(declared, column)
+            return self._related(declaration, column)
         return self._own(column)
 
-    def _pointer(self, declared: PersonalModel, column: Any) -> Any:
-        """What makes a row of a journal point to a row of this person."""
+    def _pointer(self, declaration: PersonalModel, column: Any) -> Any:
+        """Return the value by which a generic foreign key points to a row of the canary."""
         target = self.row_of(
-            next(one for one in registry.personal_models if one.identified_by is Identifier.EMAIL)
+            next(
+                other
+                for other in registry.personal_models
+                if other.identified_by is Identifier.EMAIL
+            )
         )
-        if column.name in declared.paths:
+        if column.name in declaration.paths:
             return str(target.pk)
         if column.related_model is ContentType:
             return ContentType.objects.get_for_model(type(target))
@@ -131,24 +148,23 @@ class Canary:
     def _identifier(self, kind: Identifier) -> str:
         return self.subject.email if kind is Identifier.EMAIL else self.subject.email_key
 
-    def _related(self, declared: PersonalModel, column: Any) -> models.Model | None:
-        """The row of this person where the path to them goes there, or nobody's row where one is
-        demanded."""
-        other = column.related_model
-        leads_there = any(path.startswith(f"{column.name}__") for path in declared.paths)
-        if leads_there or column.name in declared.fields:
-            found = next((one for one in registry.personal_models if model_of(one) is other), None)
-            if found is not None:
-                return self.row_of(found)
+    def _related(self, declaration: PersonalModel, column: Any) -> models.Model | None:
+        """Return the canary's own row where the path to it crosses it, or a filler if required."""
+        related_model = column.related_model
+        leads_there = any(path.startswith(f"{column.name}__") for path in declaration.paths)
+        if leads_there or column.name in declaration.fields:
+            for other in registry.personal_models:
+                if model_of(other) is related_model:
+                    return self.row_of(other)
         if column.null:
             return None
-        return self._filler(other)
+        return self._filler(related_model)
 
     def _filler(self, model: type[models.Model]) -> models.Model:
-        """A row of nobody: one that is there already, or a new one with what it must point to."""
-        found = model._base_manager.first()
-        if found is not None and not declarations_of(model):
-            return found
+        """Return a row of no person: an existing one, or a new one with its required relations."""
+        existing = model._base_manager.first()
+        if existing is not None and not declarations_of(model):
+            return existing
         values = {
             column.name: self._own(column)
             for column in columns_of(model)
@@ -162,14 +178,14 @@ class Canary:
         return row
 
     def _own(self, column: Any) -> Any:
-        """A value that stands nowhere else, as far as the column can hold one."""
-        number = next(self._values)
+        """Return a value that occurs nowhere else, as far as the column can hold one."""
+        serial = next(self._values)
         if column.choices:
             return column.choices[0][0]
         for kind, make in _MAKERS:
             if isinstance(column, kind):
-                return make(self, number)
-        word = f"canary{self.number}x{number}z"
+                return make(self, serial)
+        word = f"canary{self.number}x{serial}z"
         if isinstance(column, models.CharField):
             length = column.max_length or len(word)
             return word if len(word) <= length else uuid.uuid4().hex[:length]
@@ -182,43 +198,45 @@ class Canary:
         return self._of_unknown_kind(column, word)
 
     def _of_unknown_kind(self, column: Any, word: str) -> Any:
-        """A word where a field of a project's own takes one, else its default. Raises
-        CanaryError."""
+        """Return the word where a custom field accepts it, else its default. Raises CanaryError."""
         try:
             return column.to_python(word)
-        except Exception:  # whatever it raises: it takes no word
+        except Exception:  # any error means that it does not accept the word
             value = column.get_default()
         if value in (None, "") and not column.null:
-            place = f"{column.model._meta.label}.{column.name}"
             raise CanaryError(
-                f"{place} is of a kind that no value is known for: give it a default."
+                f"No value is known for the type of {column.model._meta.label}.{column.name}: "
+                "give it a default."
             )
         return value
 
 
 _MAKERS: "tuple[tuple[type[models.Field[Any, Any]], Any], ...]" = (
-    (models.GenericIPAddressField, lambda one, number: f"2001:db8:{one.number:x}:{number:x}::2"),
-    (models.EmailField, lambda one, number: f"canary{one.number}x{number}z@canary.example"),
-    (models.URLField, lambda one, number: f"https://canary{one.number}x{number}z.example/"),
-    (models.TextField, lambda one, number: f"canary{one.number}x{number}z"),
-    (models.UUIDField, lambda one, number: uuid.uuid4()),
-    (models.DateTimeField, lambda one, number: _moment(one, number)),
-    (models.DateField, lambda one, number: _moment(one, number).date()),
-    (models.BinaryField, lambda one, number: f"canary{one.number}x{number}z".encode()),
-    (models.DurationField, lambda one, number: timedelta(days=one.number * 10_000 + number)),
-    (models.TimeField, lambda one, number: _moment(one, number).time()),
-    (models.FloatField, lambda one, number: 7_000_000.0 + one.number * 10_000 + number),
-    (models.DecimalField, lambda one, number: Decimal(one.number * 1000 + number)),
-    (models.JSONField, lambda one, number: f"canary{one.number}x{number}z"),
-    (models.BooleanField, lambda one, number: False),
-    (models.PositiveSmallIntegerField, lambda one, number: number),
-    (models.SmallIntegerField, lambda one, number: number),
-    (models.IntegerField, lambda one, number: 7_000_000 + one.number * 10_000 + number),
+    (
+        models.GenericIPAddressField,
+        lambda canary, serial: f"2001:db8:{canary.number:x}:{serial:x}::2",
+    ),
+    (models.EmailField, lambda canary, serial: f"canary{canary.number}x{serial}z@canary.example"),
+    (models.URLField, lambda canary, serial: f"https://canary{canary.number}x{serial}z.example/"),
+    (models.TextField, lambda canary, serial: f"canary{canary.number}x{serial}z"),
+    (models.UUIDField, lambda canary, serial: uuid.uuid4()),
+    (models.DateTimeField, lambda canary, serial: _moment(canary, serial)),
+    (models.DateField, lambda canary, serial: _moment(canary, serial).date()),
+    (models.BinaryField, lambda canary, serial: f"canary{canary.number}x{serial}z".encode()),
+    (models.DurationField, lambda canary, serial: timedelta(days=canary.number * 10_000 + serial)),
+    (models.TimeField, lambda canary, serial: _moment(canary, serial).time()),
+    (models.FloatField, lambda canary, serial: 7_000_000.0 + canary.number * 10_000 + serial),
+    (models.DecimalField, lambda canary, serial: Decimal(canary.number * 1000 + serial)),
+    (models.JSONField, lambda canary, serial: f"canary{canary.number}x{serial}z"),
+    (models.BooleanField, lambda canary, serial: False),
+    (models.PositiveSmallIntegerField, lambda canary, serial: serial),
+    (models.SmallIntegerField, lambda canary, serial: serial),
+    (models.IntegerField, lambda canary, serial: 7_000_000 + canary.number * 10_000 + serial),
 )
 
 
-def _moment(one: Canary, number: int) -> datetime:
-    return one.born.replace(microsecond=0) - number * APART - timedelta(seconds=one.number)
+def _moment(canary: Canary, serial: int) -> datetime:
+    return canary.born.replace(microsecond=0) - serial * APART - timedelta(seconds=canary.number)
 
 
 def _spellings(value: Any) -> frozenset[str]:
@@ -236,21 +254,21 @@ def _spellings(value: Any) -> frozenset[str]:
     if isinstance(value, uuid.UUID):
         return frozenset({str(value), value.hex})
     text = value.decode(errors="replace") if isinstance(value, bytes) else str(value)
-    is_ours = text.startswith(("canary", "2001:db8:")) or (
+    is_distinct = text.startswith(("canary", "2001:db8:")) or (
         text.startswith("7") and len(text) >= len(str(TOO_SMALL))
     )
-    return frozenset({text}) if is_ours else frozenset()
+    return frozenset({text}) if is_distinct else frozenset()
 
 
 def columns_of(model: type[models.Model]) -> list[Any]:
-    """The columns that a new row wants values for."""
+    """Return the columns that a new row needs values for."""
     return [
         column for column in model._meta.concrete_fields if not isinstance(column, models.AutoField)
     ]
 
 
 def everything_stored() -> Iterator[tuple[str, str]]:
-    """(label of the model, text) of every row of every installed model, as a dump would have it."""
+    """Yield (label of the model, text) of every row of every model, as in a dump."""
     for model in apps.get_models(include_auto_created=True):
         if model._meta.managed and not model._meta.proxy:
             for row in model._base_manager.order_by().values_list().iterator(chunk_size=2000):
@@ -258,6 +276,6 @@ def everything_stored() -> Iterator[tuple[str, str]]:
 
 
 def _text(value: Any) -> str:
-    """A value as a dump has it; of bytes, the text in them."""
+    """Return a value as text, as in a dump; bytes are decoded."""
     is_binary = isinstance(value, bytes | bytearray | memoryview)
     return bytes(value).decode(errors="replace") if is_binary else str(value)

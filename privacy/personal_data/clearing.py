@@ -1,4 +1,4 @@
-"""Take personal data out of rows that stay (Art. 5(1)(c) GDPR)."""
+"""Clearing: personal data is removed from rows that are retained (Art. 5(1)(c) GDPR)."""
 
 import re
 import secrets
@@ -17,16 +17,15 @@ RANDOM = re.compile(rf"[0-9a-f]{{{RANDOM_BYTES * 2}}}")
 NEVER_DELIVERED = "@erased.invalid"
 
 
-def clear_rows(declared: PersonalModel, keys: Collection[Any], everything: bool = False) -> None:
-    """Empty, or make random, every declared field that no law keeps; with `everything`, those that
-    one keeps as well.
+def clear_rows(declaration: PersonalModel, keys: Collection[Any], everything: bool = False) -> None:
+    """Empty or randomise every declared field that no law requires to be retained.
 
-    A foreign key that is declared as personal is emptied too. What cannot be emptied stays (see
-    check privacy.E012).
+    With `everything`, the fields that a law requires as well. A foreign key that is declared as
+    personal is emptied too. A column that cannot be emptied is left alone (see check privacy.E012).
     """
-    model = apps.get_model(declared.model)
+    model = apps.get_model(declaration.model)
     rows = model._base_manager.filter(pk__in=list(keys))
-    columns = list(columns_to_clear(declared, everything))
+    columns = list(columns_to_clear(declaration, everything))
     emptied = {
         column.attname: empty_value(column)
         for column, erasure in columns
@@ -41,7 +40,8 @@ def clear_rows(declared: PersonalModel, keys: Collection[Any], everything: bool 
         take_files_along(model, keys, [column.name for column, _erasure in columns])
         if emptied and not random:
             rows.update(**emptied)
-        for row in list(rows) if random else ():  # first: the identifier itself may be among them
+        # Loaded before the update: the identifier itself may be among the emptied columns.
+        for row in list(rows) if random else ():
             values = {
                 column.attname: random_value(column)
                 for column in random
@@ -51,23 +51,23 @@ def clear_rows(declared: PersonalModel, keys: Collection[Any], everything: bool 
 
 
 def columns_to_clear(
-    declared: PersonalModel, everything: bool
+    declaration: PersonalModel, everything: bool
 ) -> "Iterator[tuple[models.Field[Any, Any], Erasure]]":
-    """(column, what its declaration says) of what goes from a row that stays."""
-    options = apps.get_model(declared.model)._meta
+    """Yield (column, declared erasure) of what is removed from a row that is retained."""
+    options = apps.get_model(declaration.model)._meta
     columns = {column.name: column for column in options.concrete_fields if not column.primary_key}
-    for name, field in declared.fields.items():
+    for name, field in declaration.fields.items():
         if name in columns and (everything or field.erasure is not Erasure.KEEP):
             yield columns[name], field.erasure
 
 
 def is_emptied(column: "models.Field[Any, Any]", erasure: Erasure) -> bool:
-    """Whether a column is emptied, rather than made random."""
+    """Return whether a column is emptied rather than randomised."""
     return erasure is not Erasure.RANDOMISE and can_be_emptied(column)
 
 
 def can_be_emptied(column: object) -> bool:
-    """Whether a column takes NULL, or an empty text more than once."""
+    """Return whether a column takes NULL, or an empty text in more than one row."""
     if not isinstance(column, models.Field):
         return False
     takes_text = isinstance(column, models.CharField | models.TextField | models.FileField)
@@ -75,25 +75,24 @@ def can_be_emptied(column: object) -> bool:
 
 
 def can_be_randomised(column: object) -> bool:
-    """Whether a column takes a random text or UUID."""
+    """Return whether a column takes a random text or UUID."""
     return isinstance(column, models.UUIDField | models.CharField | models.TextField)
 
 
 def empty_value(column: "models.Field[Any, Any]") -> Any:
-    """NULL where the column takes it, else an empty text."""
+    """Return None where the column takes NULL, else an empty text."""
     return None if column.null else ""
 
 
 def is_random(value: object) -> bool:
-    """Whether a text was made random before, so that clearing a row twice changes nothing."""
+    """Return whether a text was randomised before: clearing is idempotent."""
     return (
         isinstance(value, str) and RANDOM.fullmatch(value.removesuffix(NEVER_DELIVERED)) is not None
     )
 
 
 def random_value(column: "models.Field[Any, Any]") -> object:
-    """A value that says nothing, of the column's kind: for email addresses one that is never
-    delivered (RFC 2606)."""
+    """Return a random value of the column's type, for email addresses below .invalid (RFC 2606)."""
     if isinstance(column, models.UUIDField):
         return uuid.uuid4()
     token = secrets.token_hex(RANDOM_BYTES)

@@ -1,9 +1,8 @@
-"""Correction (Art. 16 GDPR): the fields a person may have corrected, and the change itself.
+"""Correction (Art. 16 GDPR): the values a person may have corrected, and the change itself.
 
 A field may declare a `correction`, a callable from row and new value to a sentence. It is called
 instead of writing the value, such as to have a new login address confirmed first; the
-sentence says what happens now and goes to the person. It raises ValidationError where it refuses
-the value.
+sentence tells the person what happens next. It raises ValidationError where it rejects the value.
 """
 
 from collections.abc import Callable, Iterator
@@ -20,87 +19,103 @@ from privacy.registry.subject import DataSubject
 
 @dataclass(frozen=True, slots=True)
 class Correctable:
-    """One value of one row that may be corrected; `key` names it inside a form."""
+    """One value of one row that may be corrected.
+
+    Attributes:
+        key: name of the value in a form, unique.
+        title: what a lay person calls the rows.
+        label: what a lay person calls the field.
+        row: the row.
+        field: the model's field.
+        correction: called with row and new value instead of writing it, see `PersonalField`.
+    """
 
     key: str
     title: str
     label: str
     row: models.Model
     field: models.Field  # type: ignore[type-arg]
-    # Where a new value is not simply written.
     correction: Callable[[Any, Any], object] | None = None
 
     @property
     def value(self) -> object:
+        """Current value."""
         return self.field.value_from_object(self.row)
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a correction changed."""
+    """A corrected value.
+
+    Attributes:
+        title: what a lay person calls the rows.
+        label: what a lay person calls the field.
+        old: the value before, as text.
+        new: the new value, as text.
+        note: what happens next, where the new value is not in force yet.
+    """
 
     title: str
     label: str
     old: str
     new: str
-    note: str = ""  # what happens now, where the value does not count yet
+    note: str = ""
 
 
 def correctable_values(subject: DataSubject) -> Iterator[Correctable]:
-    """Every correctable value of the person, row by row."""
-    for declared in registry.personal_models:
-        names = [name for name, field in declared.fields.items() if field.correctable]
-        for row in rows_of(declared, subject) if names else ():
+    """Yield every correctable value of the person, row by row."""
+    for declaration in registry.personal_models:
+        names = [name for name, field in declaration.fields.items() if field.correctable]
+        for row in rows_of(declaration, subject) if names else ():
             for name in names:
-                field = model_of(declared)._meta.get_field(name)
+                field = model_of(declaration)._meta.get_field(name)
                 if isinstance(field, models.Field):
-                    key = f"{declared.model}:{row.pk}:{name}"
-                    correction = declared.fields[name].correction
+                    key = f"{declaration.model}:{row.pk}:{name}"
+                    correction = declaration.fields[name].correction
                     yield Correctable(
-                        key, str(declared.title), str(field.verbose_name), row, field, correction
+                        key, str(declaration.title), str(field.verbose_name), row, field, correction
                     )
 
 
 def correct(subject: DataSubject, new_values: dict[str, object]) -> list[Change]:
-    """Set the values whose key is named, all or none, and say what changed.
+    """Set the values with these keys, all or none; return what changed.
 
-    Raises ValidationError, keyed by field, where the model refuses a value; nothing is changed
-    then.
+    Raises ValidationError, by key, where the model rejects a value; nothing is changed then.
     """
     changes: list[Change] = []
-    values = [one for one in correctable_values(subject) if one.key in new_values]
+    values = [value for value in correctable_values(subject) if value.key in new_values]
     with transaction.atomic():
-        for one in values:
-            new = one.field.clean(new_values[one.key], one.row)
-            if new == one.value:
+        for value in values:
+            new = value.field.clean(new_values[value.key], value.row)
+            if new == value.value:
                 continue
-            old = str(one.value)
-            note = _call(one, one.correction, new) if one.correction else _write(one, new)
-            changes.append(Change(one.title, one.label, old, str(new), note))
+            old = str(value.value)
+            note = _call(value, value.correction, new) if value.correction else _write(value, new)
+            changes.append(Change(value.title, value.label, old, str(new), note))
     return changes
 
 
-def _write(one: Correctable, new: object) -> str:
-    setattr(one.row, one.field.attname, new)
-    _refuse_duplicates(one)
-    one.row.save(update_fields=[one.field.attname], using=router.db_for_write(type(one.row)))
+def _write(value: Correctable, new: object) -> str:
+    row, column = value.row, value.field.attname
+    setattr(row, column, new)
+    _refuse_duplicates(value)
+    row.save(update_fields=[column], using=router.db_for_write(type(row)))
     return ""
 
 
-def _call(one: Correctable, correction: Callable[[Any, Any], object], new: object) -> str:
+def _call(value: Correctable, correction: Callable[[Any, Any], object], new: object) -> str:
     try:
-        return str(correction(one.row, new))
+        return str(correction(value.row, new))
     except ValidationError as error:
-        raise ValidationError({one.key: error.messages}) from None
+        raise ValidationError({value.key: error.messages}) from None
 
 
-def _refuse_duplicates(one: Correctable) -> None:
-    others = [
-        name
-        for name in (field.name for field in one.row._meta.concrete_fields)
-        if name != one.field.name
+def _refuse_duplicates(value: Correctable) -> None:
+    """Raise ValidationError where another row has the new value of a unique field."""
+    other_fields = [
+        field.name for field in value.row._meta.concrete_fields if field.name != value.field.name
     ]
     try:
-        one.row.validate_unique(exclude=others)
+        value.row.validate_unique(exclude=other_fields)
     except ValidationError as error:
-        raise ValidationError({one.key: error.messages}) from None
+        raise ValidationError({value.key: error.messages}) from None

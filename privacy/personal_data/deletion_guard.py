@@ -1,8 +1,8 @@
-"""One guard before every deletion of a person's row, whoever deletes: admin, bulk action,
-`Model.delete()`, a job.
+"""Guard before every deletion of a person's row, by admin, bulk action, `Model.delete()` or a job.
 
-Rows under a legal hold, kept by a law, or needed by such a row do not go; the error says why. What
-staff delete is written to the erasure journal first, so that a restore does not bring it back.
+Rows that are under a legal hold, required by a law, or needed by such a row are not deleted; the
+error states why. Deletions by staff are written to the erasure journal first, so that a restore
+does not undo them.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -21,7 +21,7 @@ from privacy.registry.declarations import Identifier, Text
 from privacy.registry.discovery import registry
 
 REASONS: Mapping[Why, Text] = {
-    Why.HOLD: _("a legal hold binds it"),
+    Why.HOLD: _("it is under a legal hold"),
     Why.RESTRICTED: _("its owner restricted its use"),
     Why.UNFINISHED: _("its work is not done yet"),
     Why.LAW: _("a law keeps it"),
@@ -30,50 +30,53 @@ REASONS: Mapping[Why, Text] = {
 
 
 class ProtectedRecordError(models.ProtectedError):
-    """A row must stay; the message says why, and names nobody."""
+    """A row must be retained; the message states why, and names no one."""
 
 
 def protected(model: type[models.Model], keys: Collection[Any]) -> dict[Any, Why]:
-    """Of these rows, those that must stay, and why."""
-    return dict(plan_for({model: list(keys)}).staying(model))
+    """Return those of these rows that must be retained, each with the reason."""
+    return dict(plan_for({model: list(keys)}).retained_rows(model))
 
 
 def delete_rows(model: type[models.Model], keys: Collection[Any]) -> int:
-    """Delete single rows at the wish of staff, with an entry in the erasure journal; how many rows
-    went in all.
+    """Delete rows that staff chose, with an entry in the erasure journal; return the count.
 
-    Raises ProtectedRecordError, and deletes nothing, where one of them must stay.
+    The count includes dependent rows. Raises ProtectedRecordError, and deletes nothing, where one
+    of them must be retained.
     """
     keys = list(keys)
     plan = plan_for({model: keys})
-    if staying := plan.staying(model):
+    if staying := plan.retained_rows(model):
         raise _refusal(model, staying)
     entry = erasure_journal.write_rows_entry(model, keys)
     plan.execute()
     erasure_journal.mark_applied(entry)
-    return sum(len(gone) for gone in plan.goes.values())
+    return sum(len(deleted) for deleted in plan.deleted.values())
 
 
 @contextmanager
 def without_guard() -> Iterator[None]:
-    """Delete rows that are no evidence yet, such as requests that nobody verified. Say why where
-    you use it."""
+    """Allow deletions of rows that are not evidence yet, such as unverified requests.
+
+    Give the reason in a comment where you use it.
+    """
     with planned_deletion():
         yield
 
 
 def watch() -> None:
-    """Put the guard before the deletions of every declared model; called once, when all apps are
-    loaded."""
-    for declared in registry.personal_models:
-        if declared.identified_by is not Identifier.NONE:
+    """Connect the guard to every declared model; called once all apps are loaded."""
+    for declaration in registry.personal_models:
+        if declaration.identified_by is not Identifier.NONE:
             pre_delete.connect(
-                before_deletion, sender=model_of(declared), dispatch_uid=f"guard.{declared.model}"
+                before_deletion,
+                sender=model_of(declaration),
+                dispatch_uid=f"guard.{declaration.model}",
             )
 
 
 def before_deletion(sender: type[models.Model], instance: models.Model, **kwargs: Any) -> None:
-    """Raise ProtectedRecordError where a row that must stay is about to go outside a plan."""
+    """Raise ProtectedRecordError before the unplanned deletion of a row that must be retained."""
     if deletion_is_planned():
         return
     if staying := protected(sender, [instance.pk]):

@@ -1,15 +1,14 @@
-"""The erasure journal: outside the database and its backups, so that a restore brings nobody back.
+"""The erasure journal: outside the database and its backups, so that a restore undoes no erasure.
 
-Every erasure is written here first and carried out then. Withdrawals, objections, restrictions and
-legal holds are written as soon as the database has them; what a crash keeps from the file waits in
-the database. The database knows each entry, so that two things are noticed: a database restored
-from a backup, which lacks entries of the journal, and a journal that was lost, cut short or
-exchanged, which lacks entries of the database.
+Every erasure is written to it first and performed then. Withdrawals, objections, restrictions and
+legal holds are written once the database has committed them; an entry that a crash kept from the
+file is pending in the database. The database knows each entry, so that two things are noticed: a
+database restored from a backup, which lacks entries of the journal, and a journal that was lost,
+truncated or replaced, which lacks entries of the database.
 
-An entry names nobody: it holds keyed digests (registry.subject), by which the rows are found again
-by computing the digest of each address that is stored, and the fingerprint of the key that they
-were made with. It is kept for PRIVACY_ERASURE_JOURNAL_RETENTION: as long as a backup from before it
-may be restored.
+An entry names no one. It contains the fingerprint of the identity key, and keyed digests, by which
+the rows are found: the digest of each stored address is computed. It is kept for
+PRIVACY_ERASURE_JOURNAL_RETENTION: as long as a backup from before it may be restored.
 """
 
 import logging
@@ -38,17 +37,17 @@ class JournalBehindError(Exception):
 
 
 class JournalLostError(Exception):
-    """The journal lacks entries that the database knows, or says something else in them."""
+    """The journal lacks entries that the database knows, or they were altered."""
 
 
-def new_entry(subject: DataSubject, number: uuid.UUID | None = None, about: str = "") -> Entry:
-    """An erasure that is about to be carried out, under a number of its own or the one given."""
+def new_entry(subject: DataSubject, entry_id: uuid.UUID | None = None, about: str = "") -> Entry:
+    """Return the entry of an erasure that is about to be performed, with a random id by default."""
     former = tuple(
         FormerAddress(address.until, pseudonyms=address.keys) for address in subject.former
     )
     key = fingerprint(conf.IDENTITY_KEY)
     return Entry(
-        number or uuid.uuid4(),
+        entry_id or uuid.uuid4(),
         timezone.now(),
         subject.keys,
         former,
@@ -58,18 +57,17 @@ def new_entry(subject: DataSubject, number: uuid.UUID | None = None, about: str 
     )
 
 
-def write_entry(subject: DataSubject, number: uuid.UUID | None = None, about: str = "") -> Entry:
-    """Append an erasure that is about to be carried out, once; it is on the disk when this
-    returns."""
-    known = next((entry for entry in entries() if entry.id == number), None)
-    entry = known or new_entry(subject, number, about)
+def write_entry(subject: DataSubject, entry_id: uuid.UUID | None = None, about: str = "") -> Entry:
+    """Append an erasure that is about to be performed, once; on return it is on the disk."""
+    known = next((entry for entry in entries() if entry.id == entry_id), None)
+    entry = known or new_entry(subject, entry_id, about)
     if known is None:
         erasure_journal_file.append(entry.as_line())
     return entry
 
 
 def write_rows_entry(model: type[models.Model], keys: Collection[Any]) -> Entry:
-    """Append single rows that staff are about to delete, by keyed digests of their keys."""
+    """Append the deletion of single rows by staff, by keyed digests of their keys."""
     entry = _rows_entry(model, keys)
     mark_begun(entry.id)
     erasure_journal_file.append(entry.as_line())
@@ -77,7 +75,7 @@ def write_rows_entry(model: type[models.Model], keys: Collection[Any]) -> Entry:
 
 
 def record_digests(model: type[models.Model], key: Any) -> tuple[str, ...]:
-    """Digests of one row's key, under the present identity key and older ones."""
+    """Return the digests of one row's key, under the current identity key and older ones."""
     return keyed_digests("erased_record", f"{model._meta.label}:{key}")
 
 
@@ -93,10 +91,10 @@ def _rows_entry(model: type[models.Model], keys: Collection[Any], kind: str = ""
 
 
 def note(kind: Decision, subject_keys: Sequence[str], **details: str) -> None:
-    """Note a decision about a person that a restore must not undo.
+    """Record a decision about a person that a restore must not undo.
 
-    Called in the transaction that carries it out: the database has both or neither, and the file
-    follows.
+    Call it in the transaction that performs the decision: the database has both or neither, and the
+    file follows after the commit.
     """
     keys, now = tuple(subject_keys), timezone.now()
     key = fingerprint(conf.IDENTITY_KEY)
@@ -104,7 +102,7 @@ def note(kind: Decision, subject_keys: Sequence[str], **details: str) -> None:
 
 
 def note_row(kind: Decision, model: type[models.Model], key: Any) -> None:
-    """Note a decision about one row, as `note` does."""
+    """Record a decision about one row, as `note` does."""
     _note(_rows_entry(model, [key], kind))
 
 
@@ -116,8 +114,10 @@ def _note(entry: Entry) -> None:
 
 
 def write_waiting() -> int:
-    """Append what the database has noted and the file has not; how many. A file that cannot be
-    written is told of."""
+    """Append the entries that are pending in the database; return how many.
+
+    An error of the file is logged, and the entries stay pending.
+    """
     waiting = JournalEntry.objects.filter(unwritten__isnull=False).order_by("noted_at")
     written = 0
     for known in waiting:
@@ -130,75 +130,72 @@ def write_waiting() -> int:
     return written
 
 
-def cancel(number: uuid.UUID) -> None:
-    """Note that an erasure which was begun is not to be carried out: staff decided otherwise."""
-    erasure_journal_file.cancel(number, timezone.now())
-    JournalEntry.objects.filter(entry=number).delete()
+def cancel(entry_id: uuid.UUID) -> None:
+    """Record that an erasure which was begun will not be performed: staff decided otherwise."""
+    erasure_journal_file.cancel(entry_id, timezone.now())
+    JournalEntry.objects.filter(entry=entry_id).delete()
 
 
 def mark_begun(entry_id: uuid.UUID) -> None:
-    """Say in the database that it knows this erasure: whoever begun it finishes it."""
+    """Record in the database that this erasure was begun there, and will be finished there."""
     JournalEntry.objects.get_or_create(entry=entry_id, defaults={"applied_at": None})
 
 
 def mark_applied(entry: Entry) -> None:
-    """Say in the database that this entry was carried out there."""
+    """Record in the database that this entry was performed there."""
     known = {"applied_at": timezone.now(), "noted_at": entry.erased_at, "digest": entry.digest}
     JournalEntry.objects.update_or_create(entry=entry.id, defaults=known)
 
 
 def was_erased_since(email_key: str, moment: datetime) -> bool:
-    """Whether this person was erased after that moment: what they began before is not to be
-    finished."""
+    """Return whether this person was erased since a moment: what they began before must not end."""
     erasures = (entry for entry in entries() if not entry.kind and entry.erased_at >= moment)
     return any(email_key in entry.subject.all_keys for entry in erasures)
 
 
 def missing() -> list[Entry]:
-    """The entries that this database does not know, oldest first. One that was begun here is
-    known."""
+    """Return the entries that this database does not know, oldest first; begun ones are known."""
     known, end = set(JournalEntry.objects.values_list("entry", flat=True)), _end()
     return [entry for entry in entries() if entry.id not in known and entry.erased_at >= end]
 
 
 def lost() -> list[uuid.UUID]:
-    """The numbers of entries that this database knows and the journal does not have, or has in
-    other words."""
+    """Return the ids of entries that this database knows and the journal lacks or has altered."""
     expected = JournalEntry.objects.filter(noted_at__gte=_end(), unwritten__isnull=True).exclude(
         digest=""
     )
     digests = dict(expected.values_list("entry", "digest")) if expected else {}
     present = {entry.id: entry.digest for entry in entries()} if digests else {}
-    return [number for number, digest in digests.items() if present.get(number) != digest]
+    return [entry_id for entry_id, digest in digests.items() if present.get(entry_id) != digest]
 
 
 def require_whole() -> None:
-    """Raise JournalLostError or JournalBehindError; whoever serves the site calls this first."""
+    """Raise JournalLostError or JournalBehindError; called before the site is served."""
     write_waiting()
-    if gone := lost():
+    if lost_entries := lost():
         raise JournalLostError(
-            f"The erasure journal lacks {len(gone)} entries that the database knows: "
-            f"the file was lost, cut short or "
-            f"exchanged. Put back {conf.ERASURE_JOURNAL} from its copy. If there is "
-            f"none, delete every backup of the "
-            "database that is older than today, and run `manage.py replay_erasures --accept-loss`."
+            f"The erasure journal lacks {len(lost_entries)} entries that the database knows: the "
+            f"file was lost, truncated or replaced. Put back {conf.ERASURE_JOURNAL} from its copy. "
+            "If there is none, delete every backup of the database that is older than today, and "
+            "run `manage.py replay_erasures --accept-loss`."
         )
-    if lacking := missing():
+    if missing_entries := missing():
         raise JournalBehindError(
-            f"The database lacks {len(lacking)} entries of the erasure journal: it "
-            f"comes from an older backup. "
-            "Run `manage.py replay_erasures`."
+            f"The database lacks {len(missing_entries)} entries of the erasure journal: it comes "
+            "from an older backup. Run `manage.py replay_erasures`."
         )
 
 
 def accept_loss() -> int:
-    """Forget the entries that the journal has lost; how many."""
+    """Forget the entries that the journal has lost; return how many."""
     return JournalEntry.objects.filter(pk__in=lost()).delete()[0]
 
 
 def expire() -> int:
-    """Write what waits, and end what has been kept for PRIVACY_ERASURE_JOURNAL_RETENTION; how many
-    entries."""
+    """Delete the entries older than PRIVACY_ERASURE_JOURNAL_RETENTION; return how many.
+
+    Pending entries are written first.
+    """
     write_waiting()
     end = _end()
     ended = erasure_journal_file.shorten(end)
@@ -210,8 +207,7 @@ def expire() -> int:
 
 
 def _adopt() -> None:
-    """Learn the digests of entries that earlier releases wrote, so that their loss is noticed from
-    now on."""
+    """Store the digests of entries of earlier releases, so that their loss is noticed."""
     unknown = JournalEntry.objects.filter(digest="").exclude(applied_at=None)
     present = {entry.id: entry for entry in entries()} if unknown else {}
     for known in unknown:
@@ -222,5 +218,5 @@ def _adopt() -> None:
 
 
 def _end() -> datetime:
-    """What was noted before this moment has reached its end."""
+    """Return the moment such that entries made before it have expired."""
     return timezone.now() - conf.ERASURE_JOURNAL_RETENTION

@@ -1,5 +1,4 @@
-"""The erasure journal as a declared store: a person is told what it holds about them, and it has an
-end."""
+"""Store adapter of the erasure journal: access covers it, and its entries expire."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -13,23 +12,25 @@ from privacy.registry.subject import DataSubject
 
 
 class ErasureJournalAdapter:
-    """Read by pseudonym. An erasure leaves it alone: it is what keeps the erasure from being
-    undone."""
+    """Adapter that reads by pseudonym and erases nothing: the journal protects the erasure."""
 
     def read(self, subject: DataSubject) -> Iterator[dict[str, Any]]:
-        """What was decided, and when."""
+        """Yield each decision about the person, with its moment."""
         keys = set(subject.all_keys)
         for entry in entries():
             if keys & set(entry.subject.all_keys):
                 yield {_("decision"): _name(entry), _("noted at"): entry.erased_at}
 
     def count(self, subject: DataSubject) -> int:
+        """Return 0: an erasure deletes no entries."""
         return 0
 
     def erase(self, subject: DataSubject, created_before: datetime | None) -> int:
+        """Delete nothing; return 0."""
         return 0
 
     def expire(self) -> int:
+        """Delete the expired entries; return the count."""
         return erasure_journal.expire()
 
 

@@ -1,5 +1,7 @@
-"""The journal's file: one JSON object a line, only appended to, and shortened when entries reach
-their end."""
+"""The file of the erasure journal: one JSON object per line.
+
+It is append-only; expired entries are removed by writing a shorter file.
+"""
 
 import fcntl
 import hashlib
@@ -21,7 +23,10 @@ logger = logging.getLogger(__name__)
 
 
 class Decision(StrEnum):
-    """What else than an erasure a restore must not undo (Art. 7(3), 17(3)(e), 18, 21 GDPR)."""
+    """Decision other than an erasure that a restore must not undo.
+
+    Source: Art. 7(3), 17(3)(e), 18 and 21 GDPR.
+    """
 
     WITHDRAWAL = "withdrawal"
     OBJECTION = "objection"
@@ -33,36 +38,50 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One decision: opaque number, when, whom by keyed digests only, by which identity key.
+    """An erasure or another decision, about a person known by keyed digests only.
 
-    `former` holds the digests of former addresses, each with the moment at which it was given up.
+    Attributes:
+        id: random number of the entry.
+        erased_at: moment of the erasure or of the other decision.
+        email_keys: pseudonyms of the person's address.
+        former: pseudonyms of former addresses, each with the moment at which it was given up.
+        identity_key: fingerprint of the identity key that the digests were made with; empty in
+            entries of earlier releases.
+        about: random number of the request that it answers.
+        language: language in which the person is answered.
+        table: for an entry about single rows, the label of their model.
+        records: for an entry about single rows, the keyed digests of their keys.
+        kind: a Decision; empty for an erasure.
+        details: further data that the kind needs, never a name.
     """
 
     id: uuid.UUID
-    erased_at: datetime  # of another kind of decision: when it was taken
+    erased_at: datetime
     email_keys: tuple[str, ...] = ()
     former: tuple[FormerAddress, ...] = ()
-    identity_key: str = ""  # its fingerprint; empty in entries from before it was written
-    about: str = ""  # the opaque number of the request that it answers
-    language: str = ""  # in which the person is answered
-    table: str = ""  # of single rows: the label of their model
-    records: tuple[str, ...] = ()  # and the keyed digests of their keys
-    kind: str = ""  # of a Decision; empty for an erasure
-    details: Mapping[str, str] = field(default_factory=dict)  # what its kind needs; never a name
+    identity_key: str = ""
+    about: str = ""
+    language: str = ""
+    table: str = ""
+    records: tuple[str, ...] = ()
+    kind: str = ""
+    details: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def subject(self) -> DataSubject:
-        """The person, as far as the entry knows them."""
+        """The person, by pseudonyms only."""
         return DataSubject("", self.former, self.email_keys)
 
     @property
     def digest(self) -> str:
-        """SHA-256 of what the entry says, 64 hex digits; the database knows it."""
+        """SHA-256 of the entry, 64 hex digits, which the database stores."""
         return hashlib.sha256(json.dumps(self.as_line(), sort_keys=True).encode()).hexdigest()
 
     def as_line(self) -> dict[str, Any]:
-        """The entry as it stands in the file. What is empty is left out, so that digests outlive
-        new fields."""
+        """Return the entry as the JSON object in the file.
+
+        Empty fields are omitted, so that digests survive the addition of fields.
+        """
         line = {
             "id": str(self.id),
             "erased_at": self.erased_at.isoformat(),
@@ -82,10 +101,10 @@ class Entry:
 
 
 def _from_line(line: Mapping[str, Any]) -> Entry:
-    """Raise KeyError, TypeError or ValueError for what is no entry.
+    """Return the entry of a line. Raise KeyError, TypeError or ValueError where it is malformed.
 
-    Older entries hold one digest, and digests of IP addresses, which identify nobody and are not
-    followed.
+    Older entries hold a single digest, and digests of IP addresses, which identify no one and are
+    ignored.
     """
     email_keys = line["email_keys"] if "email_keys" in line else _former_format(line)
     return Entry(
@@ -119,48 +138,47 @@ def append(line: Mapping[str, Any]) -> None:
     path = conf.ERASURE_JOURNAL
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _locked(path) as file:
-        # What a crash left of a line becomes a line of its own, which is no entry.
+        # What a crash left of a line becomes a line of its own, which is skipped on reading.
         torn = b"" if _ends_with_a_line(path) else b"\n"
         file.write(torn + json.dumps(line).encode() + b"\n")
         file.flush()
         os.fsync(file.fileno())
 
 
-def cancel(number: uuid.UUID, moment: datetime) -> None:
-    """Append that an entry is not to be carried out."""
-    append({"id": str(number), "cancelled_at": moment.isoformat()})
+def cancel(entry_id: uuid.UUID, moment: datetime) -> None:
+    """Append that an entry must not be replayed."""
+    append({"id": str(entry_id), "cancelled_at": moment.isoformat()})
 
 
 def entries() -> Iterator[Entry]:
-    """Every entry that was not cancelled, once, oldest first. A line that a crash tore is no
-    entry."""
+    """Yield every entry that was not cancelled, once, oldest first; skip incomplete lines."""
     lines = list(_lines())
-    passed = {line["id"] for line in lines if "cancelled_at" in line}
+    done = {line["id"] for line in lines if "cancelled_at" in line}
     for line in lines:
-        if line.get("id") in passed:
+        if line.get("id") in done:
             continue
         try:
             entry = _from_line(line)
         except (ValueError, KeyError, TypeError, AttributeError):
             logger.error("The erasure journal has a line that cannot be read.")
         else:
-            passed.add(line["id"])
+            done.add(line["id"])
             yield entry
 
 
 def shorten(before: datetime) -> int:
-    """Leave out what was noted before that moment, and what is unreadable or cancelled; how many
-    entries went.
+    """Remove the entries made before a moment; return how many.
 
-    Digests of IP addresses, which earlier releases wrote, go from the entries that stay.
+    Unreadable and cancelled lines are removed too, and so are digests of IP addresses, which
+    earlier releases wrote.
     """
     path = conf.ERASURE_JOURNAL
     if not path.exists():
         return 0
     with _locked(path):
-        known = list(entries())
-        staying = [entry for entry in known if entry.erased_at >= before]
-        text = "".join(json.dumps(entry.as_line()) + "\n" for entry in staying)
+        all_entries = list(entries())
+        kept = [entry for entry in all_entries if entry.erased_at >= before]
+        text = "".join(json.dumps(entry.as_line()) + "\n" for entry in kept)
         if text.encode() == path.read_bytes():
             return 0
         shorter = path.with_suffix(".new")
@@ -169,11 +187,11 @@ def shorten(before: datetime) -> int:
             file.flush()
             os.fsync(file.fileno())
         shorter.replace(path)
-    return len(known) - len(staying)
+    return len(all_entries) - len(kept)
 
 
 def _locked(path: Path) -> IO[bytes]:
-    """The file, opened to append, under a lock until it is closed."""
+    """Open the file to append, locked until it is closed."""
     while True:
         file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "ab")
         fcntl.flock(file, fcntl.LOCK_EX)

@@ -1,4 +1,4 @@
-"""Access (Art. 15 GDPR): everything the registry's stores hold about one data subject."""
+"""Access (Art. 15 GDPR): everything the declared datasets hold about one data subject."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,13 +20,24 @@ from privacy.registry.discovery import registry
 from privacy.registry.draft_markers import require_finished
 from privacy.registry.subject import DataSubject
 
-LONGEST_NAME = 100  # characters, of which the last ones are kept: the ending says what a file is
+LONGEST_NAME = 100  # characters; the last ones are kept, since the suffix tells the type of a file
 
 
 @dataclass(frozen=True, slots=True)
 class ExportedField:
-    """One value, with what Art. 15(1) wants to be said of it. Of a value that is left out, why
-    (Art. 15(4))."""
+    """One value, with the information that Art. 15(1) GDPR requires.
+
+    Attributes:
+        name: the field's name, for programs.
+        label: what a lay person calls it.
+        value: the value as plain JSON; of a file, its path in the package.
+        purpose: what it is processed for.
+        basis: why that is lawful.
+        recipients: who it is disclosed to, outside the company.
+        redacted: why the value is left out (Art. 15(4)), or "".
+        in_words: the value for people where it differs, such as euros for cents.
+        file: the file that the package contains at `value`.
+    """
 
     name: str
     label: str
@@ -35,12 +46,12 @@ class ExportedField:
     basis: str
     recipients: tuple[str, ...]
     redacted: str = ""
-    in_words: Any = None  # the value for people where it differs, such as euros of cents
-    file: FieldFile | None = None  # the file that goes with the package, where `value` says
+    in_words: Any = None
+    file: FieldFile | None = None
 
     @property
     def shown(self) -> Any:
-        """The value as people read it."""
+        """Value as people read it."""
         return self.value if self.in_words is None else self.in_words
 
     def as_data(self) -> dict[str, Any]:
@@ -58,23 +69,38 @@ class ExportedField:
 
 @dataclass(frozen=True, slots=True)
 class ValueReference:
-    """Where one value stands."""
+    """Reference to one stored value.
 
-    dataset: str  # label of the model
+    Attributes:
+        dataset: label of the model.
+        record: primary key of the row, as text.
+        field: name of the field.
+    """
+
+    dataset: str
     record: str
     field: str
 
 
 @dataclass(frozen=True, slots=True)
 class SubjectData:
-    """What one dataset holds about the person: a list of records, each a tuple of fields."""
+    """What one dataset holds about the person.
 
-    dataset: str  # label of the model, or name of the store
+    Attributes:
+        dataset: label of the model, or name of the store.
+        title: what a lay person calls it.
+        retention: how long the data is kept, and why.
+        source: where the data comes from.
+        records: the person's rows, each a tuple of fields.
+        not_assignable: why nothing in it is assigned to a person (Art. 11(2) GDPR), or "".
+    """
+
+    dataset: str
     title: str
     retention: str
-    source: str  # where the data come from
+    source: str
     records: tuple[tuple[ExportedField, ...], ...]
-    not_assignable: str = ""  # why nothing in it is assigned to a person (Art. 11(2) GDPR)
+    not_assignable: str = ""
 
     def as_data(self) -> dict[str, Any]:
         """Return the dataset as programs read it (access_package.schema.json)."""
@@ -89,7 +115,7 @@ class SubjectData:
 
     @property
     def grounds(self) -> tuple[tuple[str, str], ...]:
-        """(purpose, legal basis) of the whole, each once."""
+        """Pairs of purpose and lawful basis of the values, each once."""
         return tuple(
             dict.fromkeys(
                 (field.purpose, field.basis) for record in self.records for field in record
@@ -98,37 +124,36 @@ class SubjectData:
 
     @property
     def recipients(self) -> tuple[str, ...]:
-        """Recipients outside the company, of any of it (Art. 4(9) GDPR), each once."""
-        told = (field for record in self.records for field in record)
-        return tuple(dict.fromkeys(recipient for field in told for recipient in field.recipients))
+        """Recipients of the values outside the company (Art. 4(9) GDPR), each once."""
+        fields = (field for record in self.records for field in record)
+        return tuple(dict.fromkeys(recipient for field in fields for recipient in field.recipients))
 
 
 def export_subject_data(
     subject: DataSubject, redacted: Mapping[ValueReference, str] = MappingProxyType({})
 ) -> Iterator[SubjectData]:
-    """Yield what each declared table and store holds, empty ones too: a person sees where nothing
-    was found.
+    """Yield what each declared table and store holds, also where it holds nothing of the person.
 
-    `redacted` gives the reason for each value that is about someone else.
-    Raises whatever reading a store raises: an access package is complete or it is not made.
+    `redacted` gives the reason for each value that is left out. Errors of stores propagate: an
+    access package is complete or it is not built. Raises DraftDeclarationError.
     """
     require_finished(*registry.personal_models)
-    numbers = count(1)
-    for declared in registry.personal_models:
+    file_numbers = count(1)
+    for declaration in registry.personal_models:
         records = tuple(
             tuple(
-                _explain(declared, row, redacted, numbers, *value)
-                for value in values_of(declared, row)
+                _exported_field(declaration, row, redacted, file_numbers, *value)
+                for value in values_of(declaration, row)
             )
-            for row in _in_order_of_time(declared, subject).iterator(chunk_size=2000)
+            for row in _oldest_first(declaration, subject).iterator(chunk_size=2000)
         )
         yield SubjectData(
-            declared.model,
-            str(declared.title),
-            kept_in_words(declared),
-            str(declared.source),
+            declaration.model,
+            str(declaration.title),
+            kept_in_words(declaration),
+            str(declaration.source),
             records,
-            str(declared.not_assignable),
+            str(declaration.not_assignable),
         )
     for store in registry.stores:
         records = tuple(_records(store, subject))
@@ -142,66 +167,71 @@ def export_subject_data(
         )
 
 
-def _in_order_of_time(declared: PersonalModel, subject: DataSubject) -> QuerySet[Model]:
-    rows = rows_of(declared, subject)
-    return rows.order_by(declared.created_at_path, "pk") if declared.created_at_path else rows
+def _oldest_first(declaration: PersonalModel, subject: DataSubject) -> QuerySet[Model]:
+    rows = rows_of(declaration, subject)
+    return rows.order_by(declaration.created_at_path, "pk") if declaration.created_at_path else rows
 
 
 def third_party_data(subject: DataSubject) -> Iterator[tuple[ValueReference, str, str, str]]:
-    """(place, title, label, value) of what may name other people: somebody looks at it before it
-    leaves."""
-    for declared in registry.personal_models:
-        names = {name for name, field in declared.fields.items() if field.third_party_data}
-        for row in rows_of(declared, subject) if names else ():
-            for name, label, value in values_of(declared, row):
+    """Yield (reference, title, label, value) of data that may be about other people.
+
+    Staff review it before it is disclosed (Art. 15(4) GDPR).
+    """
+    for declaration in registry.personal_models:
+        names = {name for name, field in declaration.fields.items() if field.third_party_data}
+        for row in rows_of(declaration, subject) if names else ():
+            for name, label, value in values_of(declaration, row):
                 if name in names and value:
                     yield (
-                        ValueReference(declared.model, str(row.pk), name),
-                        str(declared.title),
+                        ValueReference(declaration.model, str(row.pk), name),
+                        str(declaration.title),
                         label,
                         str(value),
                     )
 
 
 def _records(store: Store, subject: DataSubject) -> Iterator[tuple[ExportedField, ...]]:
-    why = str(store.purpose), str(store.basis.value), ()
+    purpose, basis = str(store.purpose), str(store.basis.value)
     for record in store.adapter.read(subject):
-        yield tuple(ExportedField(label, label, value, *why) for label, value in record.items())
+        yield tuple(
+            ExportedField(label, label, value, purpose, basis, recipients=())
+            for label, value in record.items()
+        )
 
 
-def _explain(
-    declared: PersonalModel,
+def _exported_field(
+    declaration: PersonalModel,
     row: Model,
     redacted: Mapping[ValueReference, str],
-    numbers: Iterator[int],
+    file_numbers: Iterator[int],
     name: str,
     label: str,
     value: Any,
 ) -> ExportedField:
-    field = declared.fields[name]
+    field = declaration.fields[name]
     recipients = tuple(str(recipient) for recipient in field.recipients)
-    why = redacted.get(ValueReference(declared.model, str(row.pk), name), "")
-    file = None if why else file_of(row, name)
+    reason = redacted.get(ValueReference(declaration.model, str(row.pk), name), "")
+    file = None if reason else file_of(row, name)
     if file is not None:
-        value = path_in_package(file, next(numbers))
+        value = path_in_package(file, next(file_numbers))
     elif value and isinstance(getattr(row, name, None), FieldFile):
         value = gettext("%(name)s (the file is missing)") % {"name": value}
-    told = None if why else value
-    in_words = None if told is None or field.shown is None else field.shown(told)
+    disclosed = None if reason else value
+    in_words = None if disclosed is None or field.shown is None else field.shown(disclosed)
     return ExportedField(
-        name,
-        label,
-        told,
-        str(field.purpose),
-        str(field.basis.value),
-        recipients,
-        why,
-        in_words,
-        file,
+        name=name,
+        label=label,
+        value=disclosed,
+        purpose=str(field.purpose),
+        basis=str(field.basis.value),
+        recipients=recipients,
+        redacted=reason,
+        in_words=in_words,
+        file=file,
     )
 
 
-def path_in_package(file: FieldFile, number: int) -> str:
-    """Where a file lies in an access package: below `files/`, its own name behind a number."""
+def path_in_package(file: FieldFile, file_number: int) -> str:
+    """Return the path of a file in an access package: `files/`, a number and the file's name."""
     name = get_valid_filename(PurePosixPath(file.name or "").name.strip(".") or "file")
-    return f"files/{number:04}-{name[-LONGEST_NAME:]}"
+    return f"files/{file_number:04}-{name[-LONGEST_NAME:]}"

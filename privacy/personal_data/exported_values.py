@@ -1,5 +1,4 @@
-"""What the value of any field looks like in an access package: readable by people, and plain JSON
-for programs."""
+"""Values of fields in an access package: readable by people, and plain JSON for programs."""
 
 import base64
 import math
@@ -23,8 +22,10 @@ class ExportError(Exception):
 
 
 def exported_value(row: models.Model, column: "models.Field[Any, Any]") -> Any:
-    """A field's value for an access package: choices by their label, related rows by their name.
-    Raises ExportError."""
+    """Return a field's value: choices by their label, related rows by their name.
+
+    Raises ExportError.
+    """
     try:
         shown = getattr(row, f"get_{column.name}_display", None)
         if shown is not None:
@@ -36,14 +37,14 @@ def exported_value(row: models.Model, column: "models.Field[Any, Any]") -> Any:
             return None if related is None else str(related)
         return plain(column.value_from_object(row))
     except Exception as error:
-        place = f"{row._meta.label}.{column.name}"
-        raise ExportError(f"{place} cannot be exported ({type(error).__name__}).") from None
+        field = f"{row._meta.label}.{column.name}"
+        raise ExportError(f"{field} cannot be exported ({type(error).__name__}).") from None
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON can hold it, with what DjangoJSONEncoder adds (moments, decimals, UUIDs).
+    """Return a value that DjangoJSONEncoder accepts (also moments, decimals and UUIDs).
 
-    Bytes that are no text become `base64:…`, files their name, ranges and what is unknown their
+    Bytes that are not text become `base64:…`, files their name, ranges and unknown types their
     text.
     """
     if isinstance(value, Enum):

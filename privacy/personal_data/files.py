@@ -1,8 +1,8 @@
-"""Files of declared file fields: they go with the value that names them, by whatever way it goes.
+"""Files of declared file fields: a file is deleted when the value that names it is removed.
 
-A deletion of rows can be rolled back, one of files cannot. So the names are written down in the
-transaction that takes the values away, the files go after its commit, and what a crash or a broken
-storage left is swept up by the retention run. A file that another row still names stays.
+Deleted rows can be rolled back, deleted files cannot. So the names are recorded in the transaction
+that removes the values, the files are deleted after its commit, and the retention run deletes what
+a crash or a failing storage left. A file that another row still names is retained.
 """
 
 import logging
@@ -22,20 +22,22 @@ from privacy.personal_data.exported_values import ExportError
 from privacy.personal_data.models import FileToDelete
 from privacy.personal_data.relations import declarations_of
 
-NAMED_AGAIN = timedelta(days=1)  # after which a file that a row names is that row's
+NAMED_AGAIN = timedelta(days=1)  # after that, a file that a row names is not deleted any more
 
 logger = logging.getLogger(__name__)
 
 
 def personal_file_fields(model: type[models.Model]) -> list["models.FileField"]:
-    """The file fields of a model that are declared as personal."""
-    declared = {name for one in declarations_of(model) for name in one.fields}
-    return [field for field in _file_fields(model) if field.name in declared]
+    """Return the file fields of a model that are declared as personal."""
+    names = {name for declaration in declarations_of(model) for name in declaration.fields}
+    return [field for field in _file_fields(model) if field.name in names]
 
 
 def file_of(row: models.Model, name: str) -> FieldFile | None:
-    """The file that a field of a row names, if it is there. Raises ExportError where nobody can
-    say."""
+    """Return the file that a field of a row names, None where it is missing.
+
+    Raises ExportError where the storage cannot tell.
+    """
     file = getattr(row, name, None)
     if not isinstance(file, FieldFile) or not file.name:
         return None
@@ -49,22 +51,21 @@ def file_of(row: models.Model, name: str) -> FieldFile | None:
 
 
 def content_of(file: FieldFile) -> Iterator[bytes]:
-    """The content, in pieces. Raises ExportError, which names model and field."""
+    """Yield the content in chunks of bytes. Raises ExportError, which names model and field."""
     try:
         with file.storage.open(file.name or "", "rb") as opened:
             yield from opened.chunks()
     except Exception as error:
-        place = f"{file.instance._meta.label}.{file.field.name}"
-        raise ExportError(f"{place} cannot be read ({_kind(error)}).") from None
+        field = f"{file.instance._meta.label}.{file.field.name}"
+        raise ExportError(f"{field} cannot be read ({_kind(error)}).") from None
 
 
 def take_files_along(
     model: type[models.Model], keys: Collection[Any], names: Collection[str] | None = None
 ) -> None:
-    """Have the files of these rows deleted once their values are gone; with `names`, of these
-    fields.
+    """Have the files of these rows deleted after the commit; with `names`, of these fields only.
 
-    Call it in the transaction that takes the values away, before it does.
+    Call it in the transaction that removes the values, before it does.
     """
     for field in personal_file_fields(model):
         if names is None or field.name in names:
@@ -73,9 +74,9 @@ def take_files_along(
 
 
 def delete_files(notes: models.QuerySet[FileToDelete] | None = None) -> int:
-    """Delete the files that are written down and that no row names any more; how many.
+    """Delete the recorded files that no row names any more; return how many.
 
-    One that cannot be deleted is logged by its field, and waits for the next run.
+    A file that cannot be deleted is logged by its field and retried by the next run.
     """
     deleted = 0
     for note in list(FileToDelete.objects.all() if notes is None else notes):
@@ -87,24 +88,26 @@ def delete_files(notes: models.QuerySet[FileToDelete] | None = None) -> int:
 
 
 def watch() -> None:
-    """Notice rows that go, and files that are replaced, outside a plan; once all apps are
-    loaded."""
+    """Connect to the signals of models with personal files; call it once all apps are loaded.
+
+    They cover rows that are deleted, and files that are replaced, outside a plan.
+    """
     for model in apps.get_models():
         if personal_file_fields(model):
             uid = f"files.{model._meta.label}"
-            pre_delete.connect(_row_goes, sender=model, dispatch_uid=uid)
-            pre_save.connect(_row_changes, sender=model, dispatch_uid=uid)
-            post_save.connect(_row_has_changed, sender=model, dispatch_uid=uid)
+            pre_delete.connect(_before_deletion, sender=model, dispatch_uid=uid)
+            pre_save.connect(_before_save, sender=model, dispatch_uid=uid)
+            post_save.connect(_after_save, sender=model, dispatch_uid=uid)
 
 
-def _row_goes(sender: type[models.Model], instance: models.Model, **kwargs: Any) -> None:
+def _before_deletion(sender: type[models.Model], instance: models.Model, **kwargs: Any) -> None:
     take_files_along(sender, [instance.pk])
 
 
-def _row_changes(
+def _before_save(
     sender: type[models.Model], instance: models.Model, raw: bool = False, **kwargs: Any
 ) -> None:
-    """Write down the files that the saved row will not name any more."""
+    """Record the files that the saved row will not name any more."""
     if raw or instance._state.adding or instance.pk is None:
         return
     fields = personal_file_fields(sender)
@@ -117,8 +120,8 @@ def _row_changes(
                 _note(sender, field, [row[field.attname]])
 
 
-def _row_has_changed(sender: type[models.Model], instance: models.Model, **kwargs: Any) -> None:
-    """Now that the row names another file, or none."""
+def _after_save(sender: type[models.Model], instance: models.Model, **kwargs: Any) -> None:
+    """Delete the recorded files, now that the row names another file or none."""
     labels = [_label(sender, field) for field in personal_file_fields(sender)]
     notes = FileToDelete.objects.filter(field__in=labels)
     if notes.exists():
@@ -127,12 +130,12 @@ def _row_has_changed(sender: type[models.Model], instance: models.Model, **kwarg
 
 def _note(model: type[models.Model], field: "models.FileField", names: Iterable[str]) -> None:
     label = _label(model, field)
-    wanted = {name for name in names if name}
-    if not wanted:
+    file_names = {name for name in names if name}
+    if not file_names:
         return
-    notes = [FileToDelete(field=label, name=name) for name in sorted(wanted)]
+    notes = [FileToDelete(field=label, name=name) for name in sorted(file_names)]
     FileToDelete.objects.bulk_create(notes, ignore_conflicts=True)
-    _after_commit(model, FileToDelete.objects.filter(field=label, name__in=wanted))
+    _after_commit(model, FileToDelete.objects.filter(field=label, name__in=file_names))
 
 
 def _after_commit(model: type[models.Model], notes: models.QuerySet[FileToDelete]) -> None:
@@ -142,13 +145,13 @@ def _after_commit(model: type[models.Model], notes: models.QuerySet[FileToDelete
 
 @transaction.atomic
 def _delete(note: FileToDelete) -> bool:
-    """Whether the file is deleted now: note and file go together, or both stay."""
+    """Delete file and note, or neither; return whether the file was deleted."""
     field = _field(note.field)
     if field is not None and _is_named(field.storage, note.name):
         if note.noted_at < timezone.now() - NAMED_AGAIN:
             note.delete()
         return False
-    claimed = FileToDelete.objects.filter(pk=note.pk).delete()[0]  # nobody else deletes it now
+    claimed = FileToDelete.objects.filter(pk=note.pk).delete()[0]  # no other process deletes it now
     if not claimed or field is None:
         return False
     field.storage.delete(note.name)
@@ -156,7 +159,7 @@ def _delete(note: FileToDelete) -> bool:
 
 
 def _is_named(storage: Storage, name: str) -> bool:
-    """Whether any row names a file of this storage."""
+    """Return whether any row names this file of this storage."""
     return any(
         model._base_manager.filter(**{field.attname: name}).exists()
         for model in apps.get_models()
@@ -174,7 +177,7 @@ def _label(model: type[models.Model], field: "models.FileField") -> str:
 
 
 def _field(label: str) -> "models.FileField | None":
-    """The field of a note; None where it is not installed any more."""
+    """Return the field of a note; None where it is not installed any more."""
     model, _dot, name = label.rpartition(".")
     try:
         field = apps.get_model(model)._meta.get_field(name)

@@ -1,8 +1,7 @@
-"""A person keeps their history when they change their address: both were proved, so both are
-theirs.
+"""Former addresses: a person keeps their history when they change to another verified address.
 
-Of a former address only what came before the change counts: a mail provider may give it to somebody
-else later.
+Of a former address only data from before the change counts: a mail provider may assign it to
+another person later.
 """
 
 from collections.abc import Iterator
@@ -19,8 +18,7 @@ MAX_CHANGES = 50  # former addresses of one person that are followed
 
 
 def record_change(old: str, new: str) -> None:
-    """Note that the person behind `old`, which they had proved, has proved `new`. Call it once both
-    are proved."""
+    """Record that a person changed their address. Call it once `old` and `new` are verified."""
     if not is_same(old, new):
         AddressChange.objects.create(old_email=stored_form(old), new_email=stored_form(new))
 
@@ -34,12 +32,12 @@ def undo_change(old: str, new: str) -> None:
 
 
 def data_subject(email: str) -> DataSubject:
-    """The person behind an address that is proved now, with the addresses that they had before."""
+    """Return the person with this verified address, with their former addresses."""
     return DataSubject(email, tuple(_former(email)))
 
 
 def _former(email: str) -> Iterator[FormerAddress]:
-    """Back through the changes, each address once, until the moment at which it was given up."""
+    """Follow the changes backwards; each address once, until the moment it was given up."""
     seen, waiting, followed = {canonical(email)}, [(email, timezone.now())], 0
     while waiting and followed < MAX_CHANGES:
         address, until = waiting.pop()
@@ -55,7 +53,7 @@ def _former(email: str) -> Iterator[FormerAddress]:
 
 
 def addresses_since(email: str) -> list[str]:
-    """The addresses that the person behind this one has proved since, the newest last."""
+    """Return the addresses that the person has verified since, the newest last."""
     later, seen, waiting = list[str](), {canonical(email)}, [email]
     while waiting and len(later) < MAX_CHANGES:
         changes = filter_by_email(AddressChange.objects.all(), "old_email", waiting.pop())

@@ -1,5 +1,4 @@
-"""Whether this database and the erasure journal were written with the identity keys that are
-configured."""
+"""Identity check: database and erasure journal need the identity keys they were written with."""
 
 from privacy.conf import conf
 from privacy.identity_keys import fingerprint
@@ -12,22 +11,20 @@ class UnknownIdentityKeyError(Exception):
 
 
 def remember_identity_key() -> None:
-    """Write down the fingerprint of the present key, so that its loss is noticed."""
+    """Store the fingerprint of the current key, so that its loss is noticed."""
     IdentityKey.objects.get_or_create(fingerprint=fingerprint(conf.IDENTITY_KEY))
 
 
 def require_identity_keys() -> None:
-    """Raise UnknownIdentityKeyError where database or journal know a key that is not configured."""
+    """Raise UnknownIdentityKeyError where database or journal use a key that is not configured."""
     configured = {fingerprint(key) for key in (conf.IDENTITY_KEY, *conf.IDENTITY_KEY_FALLBACKS)}
     known = set(IdentityKey.objects.values_list("fingerprint", flat=True))
     known |= {entry.identity_key for entry in entries() if entry.identity_key}
     if missing := sorted(known - configured):
         raise UnknownIdentityKeyError(
-            f"Pseudonyms are stored under an identity key that is not configured "
-            f"(fingerprint {', '.join(missing)}; "
-            f"configured: {', '.join(sorted(configured))}). Restrictions, withdrawals "
-            f"and erasures made with it would "
-            f"be lost. Put back the file {conf.IDENTITY_KEY_FILE}, or name the key in "
-            f"PRIVACY_IDENTITY_KEY or "
-            "PRIVACY_IDENTITY_KEY_FALLBACKS."
+            "Pseudonyms are stored under an identity key that is not configured "
+            f"(fingerprint {', '.join(missing)}; configured: {', '.join(sorted(configured))}). "
+            "Without it, restrictions, withdrawals and erasures would be lost. "
+            f"Put back the file {conf.IDENTITY_KEY_FILE}, or set the key in PRIVACY_IDENTITY_KEY "
+            "or PRIVACY_IDENTITY_KEY_FALLBACKS."
         )

@@ -1,9 +1,8 @@
-"""The pseudonyms of rows that an erasure leaves: by them the person is still told what a law keeps
-(Art. 15, 17(3)).
+"""Pseudonyms of retained rows, by which access still covers them (Art. 15, 17(3) GDPR).
 
-An erasure takes the identifiers out of such rows, and ends the accounts that led to others. So each
-row is claimed for the person first, before anything goes: an interrupted erasure finds it again,
-and so does a later request.
+An erasure removes the identifiers from such rows, and deletes the accounts that led to others. So
+each row is claimed for its person before anything is deleted: an interrupted erasure finds it
+again, and so does a later request.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -22,25 +21,24 @@ from privacy.registry.subject import DataSubject
 
 
 def claim_rows(subject: DataSubject) -> None:
-    """Write down which rows are the person's wherever an erasure can cut the way to them."""
+    """Claim the person's rows wherever an erasure can cut the path that leads to them."""
     with transaction.atomic():
-        for declared in registry.personal_models:
-            if declared.identified_by is Identifier.EMAIL and _way_can_be_cut(declared):
-                for row in rows_of(declared, subject):
-                    _claim(row, {*subject.all_keys, *identity_keys_of(declared, row)})
+        for declaration in registry.personal_models:
+            if declaration.identified_by is Identifier.EMAIL and _path_can_be_cut(declaration):
+                for row in rows_of(declaration, subject):
+                    _claim(row, {*subject.all_keys, *identity_keys_of(declaration, row)})
 
 
 def claim_for_owners(model: type[models.Model], keys: Collection[Any]) -> None:
-    """Write down whose rows these are, before what leads to their owners is cleared."""
-    for declared in declarations_of(model):
-        if declared.identified_by is Identifier.EMAIL:
+    """Claim rows for their owners, before what leads to the owners is cleared."""
+    for declaration in declarations_of(model):
+        if declaration.identified_by is Identifier.EMAIL:
             for row in model._base_manager.filter(pk__in=list(keys)):
-                _claim(row, identity_keys_of(declared, row))
+                _claim(row, identity_keys_of(declaration, row))
 
 
 def claim_pointers(model: type[models.Model], keys: Collection[Any]) -> None:
-    """Write down whose the rows are that name these, such as those of the admin's journal, before
-    these go."""
+    """Claim the rows that name these, such as those of the admin log, before these are deleted."""
     owned = declarations_of(model)
     for pointing in registry.personal_models if owned else ():
         if pointing.identified_by is Identifier.GENERIC_KEY:
@@ -63,14 +61,16 @@ def _claim_pointers(
         for row in rows:
             named = model._base_manager.filter(pk=getattr(row, path)).first()
             if named is not None:
-                owners = (identity_keys_of(declared, named) for declared in owned)
+                owners = (identity_keys_of(declaration, named) for declaration in owned)
                 _claim(row, set().union(*owners))
 
 
 def settle_claims(model: type[models.Model], keys: Collection[Any]) -> None:
-    """After a deletion that these rows outlived: note until when a law keeps each. Under a legal
-    hold alone, no end."""
-    retention = next((declared.retention for declared in declarations_of(model)), None)
+    """Store until when a law requires each of these rows, which a deletion left.
+
+    A legal hold alone has no end.
+    """
+    retention = next((declaration.retention for declaration in declarations_of(model)), None)
     claims = _claims_on(model, keys)
     for row in (
         model._base_manager.filter(pk__in=list(keys)) if retention and claims.exists() else ()
@@ -79,25 +79,24 @@ def settle_claims(model: type[models.Model], keys: Collection[Any]) -> None:
 
 
 def forget_claims(model: type[models.Model], keys: Collection[Any]) -> None:
-    """Forget the claims on rows that are gone."""
+    """Delete the claims on rows that no longer exist."""
     if KeptRecord.objects.filter(table=_table(model)).exists():
         _claims_on(model, keys).delete()
 
 
-def _way_can_be_cut(declared: PersonalModel) -> bool:
-    """Whether the identifier goes from rows that stay, or the way to it leads through a row that
-    may go before."""
-    ways = [path.split("__") for path in declared.paths]
+def _path_can_be_cut(declaration: PersonalModel) -> bool:
+    """Return whether an erasure can retain a row and remove its identifier or a row on the path."""
+    paths = [path.split("__") for path in declaration.paths]
     return (
-        declared.is_kept
-        or bool(declared.conditions)
-        or any(_may_go_before(model_of(declared), way) for way in ways)
+        declaration.is_kept
+        or bool(declaration.conditions)
+        or any(_may_be_deleted_before(model_of(declaration), path) for path in paths)
     )
 
 
-def _may_go_before(model: type[models.Model], way: Sequence[str]) -> bool:
-    """Whether a row on the way can be deleted without taking along the rows that point to it."""
-    for name in way[:-1]:
+def _may_be_deleted_before(model: type[models.Model], path: Sequence[str]) -> bool:
+    """Return whether a row on the path can be deleted without those that point to it."""
+    for name in path[:-1]:
         column: Any = model._meta.get_field(name)
         if getattr(column, "related_model", None) is None:
             return False  # into JSON
@@ -124,6 +123,6 @@ def _table(model: type[models.Model]) -> ContentType:
 
 
 def _end(row: models.Model, retention: Retention | None) -> datetime | None:
-    """The moment at which the law lets go of a row; None where it has no such moment."""
+    """Return the moment at which the retention of a row ends; None where it has none."""
     moment = getattr(row, retention.counted_from, None) if retention else None
     return None if retention is None or moment is None else retention.end_of(moment)

@@ -1,8 +1,7 @@
-"""Legal holds: single records that neither erasure nor retention may touch until they are released.
+"""Legal holds: they suspend erasure and retention of single records until they are released.
 
-A hold is never broader than the records it names, and those that would take a named record along
-when deleted. An erasure that meets one leaves the record, says why, and is carried out for it at
-its release.
+A hold covers the records it names, and those whose deletion would take a named record along. An
+erasure leaves such a record, states why, and is performed for it when the hold is released.
 """
 
 from collections import defaultdict
@@ -24,38 +23,41 @@ from privacy.registry.discovery import registry
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """What binds rows of one model: the holds, by key of the row."""
+class HeldRows:
+    """Rows of one model that are under legal hold.
+
+    Attributes:
+        by_key: the holds, by primary key of the row.
+    """
 
     by_key: Mapping[Any, Sequence[LegalHold]] = field(default_factory=dict)
 
     @property
     def keys(self) -> Collection[Any]:
+        """Primary keys of the rows."""
         return self.by_key.keys()
 
     def on(self, keys: Iterable[Any]) -> list[LegalHold]:
-        """The holds on these rows, and on no others."""
+        """Return the holds on these rows."""
         return [hold for key in keys for hold in self.by_key.get(key, ())]
 
 
-def held() -> Mapping[str, Held]:
-    """By label of the model, the rows that may not go now. A query per table that has holds,
-    however many they are."""
+def held_rows() -> Mapping[str, HeldRows]:
+    """Return the rows under legal hold, by label of their model; one query per table with holds."""
     by_table = defaultdict[str, list[LegalHold]](list)
     for hold in LegalHold.objects.filter(released_at=None).select_related("table"):
         by_table[hold.dataset].append(hold)
-    found = defaultdict[str, dict[Any, list[LegalHold]]](lambda: defaultdict(list))
+    by_row = defaultdict[str, dict[Any, list[LegalHold]]](lambda: defaultdict(list))
     for label, holds in by_table.items():
         records = _records(label, [hold.record for hold in holds])
         for hold in holds:
-            for row in _with_those_that_take_it_along(records.get(hold.record)):
-                found[row._meta.label][row.pk].append(hold)
-    return {label: Held(by_key) for label, by_key in found.items()}
+            for row in _with_cascading_parents(records.get(hold.record)):
+                by_row[row._meta.label][row.pk].append(hold)
+    return {label: HeldRows(by_key) for label, by_key in by_row.items()}
 
 
 def _records(label: str, keys: Collection[str]) -> Mapping[str, models.Model]:
-    """The rows of a model that are still there, by key; none of a model that is not installed any
-    more."""
+    """Return the existing rows of a model by key; none where it is not installed any more."""
     try:
         model = apps.get_model(label)
     except (LookupError, ValueError):
@@ -66,17 +68,18 @@ def _records(label: str, keys: Collection[str]) -> Mapping[str, models.Model]:
     return {str(row.pk): row for row in rows}
 
 
-def _with_those_that_take_it_along(record: models.Model | None) -> Iterator[models.Model]:
-    """A row, if it is there, and every row whose deletion would cascade to it."""
-    waiting = [record]
-    for row in waiting:
+def _with_cascading_parents(record: models.Model | None) -> Iterator[models.Model]:
+    """Yield a row, if it exists, and every row whose deletion would cascade to it."""
+    pending = [record]
+    while pending:
+        row = pending.pop(0)
         if row is not None:
             yield row
-            waiting += [getattr(row, name) for name in cascading(type(row))]
+            pending += [getattr(row, name) for name in cascading(type(row))]
 
 
 def cascading(model: type[models.Model]) -> list[str]:
-    """The foreign keys of a model whose targets take its rows along when they are deleted."""
+    """Return the names of a model's foreign keys with on_delete=CASCADE."""
     return [
         str(column.name)
         for column in model._meta.concrete_fields
@@ -84,23 +87,24 @@ def cascading(model: type[models.Model]) -> list[str]:
     ]
 
 
-def key_is_secret(declared: PersonalModel) -> bool:
-    """Whether the primary key of a model is shown to nobody, so that no hold may name its rows."""
-    key = apps.get_model(declared.model)._meta.pk
-    return key is not None and declared.is_secret(key.name)
+def key_is_secret(declaration: PersonalModel) -> bool:
+    """Return whether the primary key of a model is a secret, so that no hold may name its rows."""
+    key = apps.get_model(declaration.model)._meta.pk
+    return key is not None and declaration.is_secret(key.name)
 
 
 def hold(
     model: type[models.Model], record: str, reason: str, staff: Any = None, told: str = ""
 ) -> LegalHold:
-    """Bind one record. `reason` stays inside the house; `told` is what the person is told of it.
+    """Place a legal hold on one record.
 
-    Raises ValidationError where there is no such record, or its key is a secret.
+    `reason` is for staff only; `told` is shown to the person. Raises ValidationError where there is
+    no such record, or its key is a secret.
     """
     if any(
-        key_is_secret(declared)
-        for declared in registry.personal_models
-        if declared.model == model._meta.label
+        key_is_secret(declaration)
+        for declaration in registry.personal_models
+        if declaration.model == model._meta.label
     ):
         raise ValidationError(_("Records of this kind cannot be held: their key is a secret."))
     row = _record(model, record)
@@ -112,10 +116,10 @@ def hold(
         )
 
 
-def defer_erasure(label: str, keys: Iterable[Any], bound: Held) -> None:
-    """Remember with the holds that these rows are to be erased once they are released."""
+def defer_erasure(label: str, keys: Iterable[Any], held: HeldRows) -> None:
+    """Record with the holds that these rows are to be erased once the holds are released."""
     for key in keys:
-        for hold in bound.by_key.get(key, ()):
+        for hold in held.by_key.get(key, ()):
             pair = [label, str(key)]
             if pair not in hold.waiting:
                 hold.waiting.append(pair)
@@ -124,7 +128,7 @@ def defer_erasure(label: str, keys: Iterable[Any], bound: Held) -> None:
 
 def _record(model: type[models.Model], key: str) -> models.Model:
     try:
-        found: models.Model = model._base_manager.get(pk=key)
+        row: models.Model = model._base_manager.get(pk=key)
     except (ValueError, ValidationError, models.ObjectDoesNotExist):
         raise ValidationError(_("There is no such record.")) from None
-    return found
+    return row

@@ -1,5 +1,4 @@
-"""What the registry keeps in the database: erasures, purges, holds, restrictions, and who a row
-belongs to."""
+"""Models of erasures, retention runs, legal holds, restrictions and the owners of retained rows."""
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -10,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class JournalEntry(models.Model):
-    """An entry of the erasure journal that this database knows: begun, or carried out once
-    `applied_at` is set."""
+    """An entry of the erasure journal that this database knows.
+
+    It was begun, and is performed once `applied_at` is set.
+    """
 
     entry = models.UUIDField(primary_key=True)
     applied_at = models.DateTimeField(null=True, default=timezone.now)
@@ -28,7 +29,7 @@ class JournalEntry(models.Model):
 
 
 class RetentionRun(models.Model):
-    """What one run of the retention deleted from one dataset: the purge ledger."""
+    """Number of rows that one retention run deleted from one dataset: an entry of the ledger."""
 
     dataset = models.CharField(_("dataset"), max_length=100)
     rows = models.PositiveBigIntegerField(_("rows"))
@@ -45,8 +46,10 @@ class RetentionRun(models.Model):
 
 
 class LegalHold(models.Model):
-    """One record that must not be deleted or changed for now: Art. 17(3)(e), 18(1) GDPR. Ends by
-    being released."""
+    """Legal hold on one record: it is neither deleted nor changed until the hold is released.
+
+    Source: Art. 17(3)(e) and 18(1) GDPR.
+    """
 
     table = models.ForeignKey(ContentType, models.CASCADE, verbose_name=_("table"))
     record = models.CharField(_("record"), max_length=64)
@@ -66,7 +69,7 @@ class LegalHold(models.Model):
     )
     placed_at = models.DateTimeField(_("placed at"), default=timezone.now)
     released_at = models.DateTimeField(_("released at"), null=True, blank=True)
-    # [label of the model, key] pairs.
+    # Pairs [label of the model, key] of the rows whose erasure the hold defers.
     waiting = models.JSONField(_("waits to be deleted"), default=list, blank=True)
 
     class Meta:
@@ -108,13 +111,12 @@ class Restriction(models.Model):
 
 
 class KeptRecord(models.Model):
-    """A row that a law keeps after its person was erased: the pseudonym by which it is still told
-    to them."""
+    """Pseudonym of a retained row's owner, by which access covers it even after an erasure."""
 
     subject_key = models.CharField(_("person (keyed digest)"), max_length=64)
     table = models.ForeignKey(ContentType, models.CASCADE, verbose_name=_("table"))
     record = models.CharField(_("record"), max_length=64)
-    # NULL: an erasure or a hold goes on.
+    # NULL while an erasure is running, or under a legal hold.
     kept_until = models.DateTimeField(_("kept until"), null=True, db_index=True)
 
     class Meta:
@@ -132,7 +134,7 @@ class KeptRecord(models.Model):
 
 
 class FileToDelete(models.Model):
-    """A file whose row is gone, or names another one: it goes after the commit (registry.files)."""
+    """File that no row names any more, to be deleted after the commit (`personal_data.files`)."""
 
     field = models.CharField(_("field"), max_length=200)  # "app_label.ModelName.field"
     name = models.CharField(_("name"), max_length=500)
@@ -150,7 +152,7 @@ class FileToDelete(models.Model):
 
 
 class AddressChange(models.Model):
-    """A person proved a new email address in place of one that they had proved before."""
+    """A person's change from one verified email address to another."""
 
     old_email = models.EmailField(_("former email address"), max_length=254)
     new_email = models.EmailField(_("email address"), max_length=254)
@@ -169,7 +171,7 @@ class AddressChange(models.Model):
 
 
 class IdentityKey(models.Model):
-    """An identity key with which pseudonyms in this database were made, by its fingerprint."""
+    """Identity key with which pseudonyms in this database were made, by its fingerprint."""
 
     fingerprint = models.CharField(_("fingerprint"), max_length=16, primary_key=True)
     first_used_at = models.DateTimeField(_("first used at"), default=timezone.now)

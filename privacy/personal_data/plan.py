@@ -1,14 +1,14 @@
-"""The plan of a deletion, computed from the schema: which rows go, what they take along, what stays
-and why.
+"""Plan of a deletion, computed from the schema: which rows are deleted, which retained, and why.
 
-Preview, erasure, receipt and retention are views of one plan. A row stays because a legal hold
-binds it, because a law keeps it, or because a row that stays needs it: then it loses its personal
-data and remains. A row that a law keeps is cut off from a parent that goes, where its foreign key
+Preview, erasure, receipt and retention are views of one plan. A row is retained under a legal hold,
+because a law requires it, or because another retained row needs it: then its personal data is
+cleared. A row that a law requires is detached from a parent that is deleted, where its foreign key
 takes NULL.
 
-What could go wrong: a deletion takes along what a law keeps (CASCADE), leaves what it reports as
-gone (SET_NULL), or stops half-way (PROTECT). So every relation of every row is followed before the
-first row goes, and what the database then deletes must be what was planned, or all is rolled back.
+What could go wrong: a deletion takes along what a law requires (CASCADE), leaves what it reports as
+deleted (SET_NULL), or stops half-way (PROTECT). So every relation of every row is followed before
+the first row is deleted, and the database must then delete exactly what was planned, or everything
+is rolled back.
 """
 
 from collections import Counter, defaultdict
@@ -31,7 +31,7 @@ from privacy.personal_data.kept_records import (
     forget_claims,
     settle_claims,
 )
-from privacy.personal_data.legal_holds import Held, held
+from privacy.personal_data.legal_holds import HeldRows, held_rows
 from privacy.personal_data.relations import (
     Key,
     Relation,
@@ -51,22 +51,20 @@ Edge = tuple[Key, Key]  # of a child's row to its parent's
 
 
 class PlanChangedError(Exception):
-    """The database would delete other rows than planned: somebody changed them meanwhile. Nothing
-    was deleted."""
+    """The rows were changed meanwhile; other ones would be deleted than planned. Rolled back."""
 
 
 _planned: ContextVar[bool] = ContextVar("planned", default=False)
 
 
 def deletion_is_planned() -> bool:
-    """Whether what is deleted now was planned, so that the guard (registry.guard) need not ask
-    again."""
+    """Return whether the current deletion was planned, so that the deletion guard lets it pass."""
     return _planned.get()
 
 
 @contextmanager
 def planned_deletion() -> Iterator[None]:
-    """What the block deletes was planned."""
+    """Mark the deletions in the block as planned."""
     token = _planned.set(True)
     try:
         yield
@@ -75,87 +73,97 @@ def planned_deletion() -> Iterator[None]:
 
 
 class Why(StrEnum):
-    """Why a row stays."""
+    """Why a row is retained."""
 
-    HOLD = "hold"  # a legal hold binds it: it is neither deleted nor changed
-    RESTRICTED = "restricted"  # its owner restricted its use (Art. 18 GDPR): the same
-    UNFINISHED = "unfinished"  # its work is not done yet: the same
-    LAW = "law"  # a law keeps it: it loses what the law does not need
-    NEEDED = "needed"  # a row that stays points to it: it loses its personal data
+    HOLD = "hold"  # under a legal hold: neither deleted nor changed
+    RESTRICTED = "restricted"  # its owner restricted processing (Art. 18 GDPR): the same
+    UNFINISHED = "unfinished"  # still being processed: the same
+    LAW = "law"  # a law requires it: other fields are cleared
+    NEEDED = "needed"  # a retained row points to it: its personal data is cleared
 
 
-WHOLE = (Why.HOLD, Why.RESTRICTED, Why.UNFINISHED)  # nothing is taken out of such a row
+WHOLE = (Why.HOLD, Why.RESTRICTED, Why.UNFINISHED)  # such a row is not changed
 
 
 @dataclass(slots=True)
 class Plan:
-    """Rows that go and rows that stay, by model. `roots` are those that were asked for."""
+    """Rows to delete and rows to retain, by model.
+
+    Attributes:
+        roots: keys of the rows that are to be deleted.
+        deleted: keys of all rows that will be deleted.
+        retained: keys of the rows that will be retained, each with the reason.
+        cuts: keys of the rows whose foreign key will be set to NULL, by relation.
+    """
 
     roots: Mapping[Model, set[Key]]
-    goes: dict[Model, set[Key]] = field(default_factory=lambda: defaultdict(set))
-    stays: dict[Model, dict[Key, Why]] = field(default_factory=lambda: defaultdict(dict))
-    # Children, by what is cut.
+    deleted: dict[Model, set[Key]] = field(default_factory=lambda: defaultdict(set))
+    retained: dict[Model, dict[Key, Why]] = field(default_factory=lambda: defaultdict(dict))
     cuts: dict[Relation, set[Key]] = field(default_factory=lambda: defaultdict(set))
 
-    def going(self, model: Model) -> set[Key]:
-        """Keys of the rows of a model that go."""
-        return self.goes.get(model, set())
+    def deleted_rows(self, model: Model) -> set[Key]:
+        """Return the keys of a model's rows that will be deleted."""
+        return self.deleted.get(model, set())
 
-    def staying(self, model: Model) -> Mapping[Key, Why]:
-        """Keys of the rows of a model that were asked for, or needed, and stay."""
-        return self.stays.get(model, {})
+    def retained_rows(self, model: Model) -> Mapping[Key, Why]:
+        """Return the keys of a model's rows that will be retained, each with the reason."""
+        return self.retained.get(model, {})
 
     def taken_along(self, model: Model) -> set[Key]:
-        """Keys of rows that nobody asked for, and that go because others do."""
-        return self.going(model) - self.roots.get(model, set())
+        """Return the keys of rows that are not roots and are deleted because others are."""
+        return self.deleted_rows(model) - self.roots.get(model, set())
 
     def execute(self) -> None:
-        """Carry the plan out in one transaction per database. Raises PlanChangedError, and changes
-        nothing then."""
-        with planned_deletion(), _atomic({*self.goes, *self.stays}):
-            for model, keys in self.goes.items():
+        """Delete, detach and clear, in one transaction per database.
+
+        Raises PlanChangedError; everything is rolled back then.
+        """
+        with planned_deletion(), _atomic({*self.deleted, *self.retained}):
+            for model, keys in self.deleted.items():
                 claim_pointers(model, keys)
             for relation, children in self.cuts.items():
                 relation.child._base_manager.filter(pk__in=children).update(
                     **{relation.field: None}
                 )
-            for model, reasons in self.stays.items():
+            for model, reasons in self.retained.items():
                 claim_for_owners(model, reasons)
-            for model, reasons in self.stays.items():
+            for model, reasons in self.retained.items():
                 self._clear(model, reasons)
                 settle_claims(model, reasons)
             self._delete()
-            for model, keys in self.goes.items():
+            for model, keys in self.deleted.items():
                 forget_claims(model, keys)
 
     def _clear(self, model: Model, reasons: Mapping[Key, Why]) -> None:
         for why in (Why.LAW, Why.NEEDED):
             keys = [key for key, reason in reasons.items() if reason is why]
-            for declared in declarations_of(model) if keys else ():
-                clear_rows(declared, keys, everything=why is Why.NEEDED)
+            for declaration in declarations_of(model) if keys else ():
+                clear_rows(declaration, keys, everything=why is Why.NEEDED)
 
     def _delete(self) -> None:
-        for model, keys in self.goes.items():
+        for model, keys in self.deleted.items():
             take_files_along(model, keys)
         planned = Counter(
-            {model._meta.label: len(keys) for model, keys in self.goes.items() if keys}
+            {model._meta.label: len(keys) for model, keys in self.deleted.items() if keys}
         )
         done = Counter[str]()
-        for model in in_order([model for model, keys in self.goes.items() if keys]):
-            done.update(_delete_rows(model, self.goes[model], self.stays))
+        for model in in_order([model for model, keys in self.deleted.items() if keys]):
+            done.update(_delete_rows(model, self.deleted[model], self.retained))
         if +done != planned:
             raise PlanChangedError(
-                "Somebody changed these rows while they were being deleted. Try again."
+                "These rows were changed while they were being deleted. Try again."
             )
 
 
 def plan_for(roots: Rows) -> Plan:
-    """What deleting these rows would do. Costs a query per relation and round; mostly there is one
-    round."""
-    asked = {model: set(keys) for model, keys in roots.items() if keys}
-    bound, blocked = held(), dict[Model, set[Key]]()
+    """Return the plan for deleting these rows.
+
+    It costs a query per relation and round; mostly there is one round.
+    """
+    requested = {model: set(keys) for model, keys in roots.items() if keys}
+    held, blocked = held_rows(), dict[Model, set[Key]]()
     while True:
-        closure = _Closure(Plan(asked), bound, blocked)
+        closure = _Closure(Plan(requested), held, blocked)
         closure.follow()
         if not closure.newly_blocked:
             return closure.plan
@@ -165,17 +173,19 @@ def plan_for(roots: Rows) -> Plan:
 
 @dataclass(slots=True)
 class _Closure:
-    """The plan if the rows known to be `blocked` by others stay, and those that turn out to be
-    blocked as well."""
+    """The plan if the rows known to be `blocked` by others are retained.
+
+    `newly_blocked` are the rows that turn out to be blocked as well.
+    """
 
     plan: Plan
-    bound: Mapping[str, Held]
+    held: Mapping[str, HeldRows]
     blocked: Mapping[Model, set[Key]]
     newly_blocked: dict[Model, set[Key]] = field(default_factory=lambda: defaultdict(set))
     forbidding: list[tuple[Relation, list[Edge]]] = field(default_factory=list)
 
     def follow(self) -> None:
-        """From the rows that were asked for to everything that their deletion reaches."""
+        """Follow the relations from the roots to everything that their deletion reaches."""
         waiting = list(self.plan.roots.items())
         while waiting:
             model, keys = waiting.pop()
@@ -187,24 +197,23 @@ class _Closure:
                 if cleared and relation.is_membership and not keeps_memberships(relation):
                     waiting += self._reach(relation, cleared)
         for relation, edges in self.forbidding:
-            going = self.plan.going(relation.child)
+            going = self.plan.deleted_rows(relation.child)
             self.newly_blocked[relation.parent].update(
                 parent for child, parent in edges if child not in going
             )
         self.newly_blocked = {model: keys for model, keys in self.newly_blocked.items() if keys}
 
     def _sort(self, model: Model, keys: Collection[Key]) -> tuple[set[Key], set[Key]]:
-        """Put rows where they belong; of those not known before, the ones that go, and the ones
-        that are cleared."""
-        fresh = set(keys) - self.plan.going(model) - self.plan.staying(model).keys()
+        """Add rows to the plan; return the keys of new ones to delete, and of new ones to clear."""
+        fresh = set(keys) - self.plan.deleted_rows(model) - self.plan.retained_rows(model).keys()
         reasons = self._reasons(model, fresh)
-        self.plan.stays[model].update(reasons)
-        self.plan.goes[model].update(fresh - reasons.keys())
+        self.plan.retained[model].update(reasons)
+        self.plan.deleted[model].update(fresh - reasons.keys())
         cleared = {key for key, why in reasons.items() if why not in WHOLE}
         return fresh - reasons.keys(), cleared
 
     def _reach(self, relation: Relation, parents: set[Key]) -> Iterator[tuple[Model, set[Key]]]:
-        """The rows that go with these parents, by one relation."""
+        """Yield (model, keys) of the rows that are deleted with these parents by a relation."""
         if not relation.takes_along and not relation.forbids:
             return
         edges = list(relation.edges(parents))
@@ -214,10 +223,10 @@ class _Closure:
             yield relation.child, self._taken(relation, edges)
 
     def _taken(self, relation: Relation, edges: Collection[Edge]) -> set[Key]:
-        """The children that go; one that stays is cut off from its parent, or keeps it."""
+        """Return the children to delete. A retained child is detached, or blocks its parent."""
         children = {child for child, _parent in edges}
         reasons = self._reasons(relation.child, children)
-        self.plan.stays[relation.child].update(reasons)
+        self.plan.retained[relation.child].update(reasons)
         for child, parent in edges:
             if child in reasons and relation.can_be_cut and reasons[child] not in WHOLE:
                 self.plan.cuts[relation].add(child)
@@ -226,66 +235,70 @@ class _Closure:
         return children - reasons.keys()
 
     def _reasons(self, model: Model, keys: Collection[Key]) -> dict[Key, Why]:
-        """Of these rows, those that stay, and why."""
+        """Return those of these rows that are retained, each with the reason."""
         if not keys:
             return {}
-        bound = self.bound.get(model._meta.label, Held()).keys
+        held = self.held.get(model._meta.label, HeldRows()).keys
         reasons = dict.fromkeys(restricted_rows(model, keys), Why.RESTRICTED)
-        reasons |= {key: Why.HOLD for key in keys if key in bound}
-        for declared in declarations_of(model):
-            unfinished = _unfinished(declared, set(keys) - reasons.keys())
+        reasons |= {key: Why.HOLD for key in keys if key in held}
+        for declaration in declarations_of(model):
+            unfinished = _unfinished(declaration, set(keys) - reasons.keys())
             reasons |= dict.fromkeys(unfinished, Why.UNFINISHED)
-            kept = _kept_by_law(declared, set(keys) - reasons.keys()) if declared.is_kept else ()
+            kept = (
+                _kept_by_law(declaration, set(keys) - reasons.keys()) if declaration.is_kept else ()
+            )
             reasons |= dict.fromkeys(kept, Why.LAW)
         needed = (set(keys) & self.blocked.get(model, set())) - reasons.keys()
         return reasons | dict.fromkeys(needed, Why.NEEDED)
 
 
-def _kept_by_law(declared: PersonalModel, keys: Collection[Key]) -> set[Key]:
-    """Of these rows, those that the law keeps now."""
-    rows = model_of(declared)._base_manager.filter(pk__in=list(keys))
-    over = rows.filter(declared.retention.is_over()) if declared.retention else rows.none()
-    return set(rows.values_list("pk", flat=True)) - set(over.values_list("pk", flat=True))
+def _kept_by_law(declaration: PersonalModel, keys: Collection[Key]) -> set[Key]:
+    """Return those of these rows whose retention has not ended."""
+    rows = model_of(declaration)._base_manager.filter(pk__in=list(keys))
+    expired = rows.filter(declaration.retention.is_over()) if declaration.retention else rows.none()
+    return set(rows.values_list("pk", flat=True)) - set(expired.values_list("pk", flat=True))
 
 
-def _unfinished(declared: PersonalModel, keys: Collection[Key]) -> set[Key]:
-    """Of these rows, those whose work is not done yet."""
-    if declared.unfinished is None or not keys:
+def _unfinished(declaration: PersonalModel, keys: Collection[Key]) -> set[Key]:
+    """Return those of these rows that are still being processed."""
+    if declaration.unfinished is None or not keys:
         return set()
-    rows = model_of(declared)._base_manager.filter(declared.unfinished.condition, pk__in=list(keys))
+    rows = model_of(declaration)._base_manager.filter(
+        declaration.unfinished.condition, pk__in=list(keys)
+    )
     return set(rows.values_list("pk", flat=True))
 
 
 def _parents(model: Model, keys: Collection[Key]) -> Iterator[tuple[Model, set[Key]]]:
-    """The parents' rows in multi-table inheritance."""
+    """Yield (model, keys) of the parents' rows in multi-table inheritance."""
     for parent, link in parents_of(model) if keys else ():
         rows = model._base_manager.filter(pk__in=list(keys))
         yield parent, set(rows.values_list(f"{link}__pk", flat=True))
 
 
 def _delete_rows(
-    model: Model, keys: Collection[Key], stays: Mapping[Model, Mapping[Key, Why]]
+    model: Model, keys: Collection[Key], retained: Mapping[Model, Mapping[Key, Why]]
 ) -> Counter[str]:
-    """Delete rows, with the signals that apps listen to; how many of which model went."""
+    """Delete rows, with the signals that apps listen to; return the count by model."""
     rows = model._base_manager.filter(pk__in=list(keys)).order_by()
-    if _nobody_else_minds(model):
+    if _has_no_side_effects(model):
         return Counter({model._meta.label: rows._raw_delete(rows.db)})
-    if any(stays.get(parent) for parent, _link in parents_of(model)):
-        return _delete_without_parents(model, rows, stays)
+    if any(retained.get(parent) for parent, _link in parents_of(model)):
+        return _delete_without_parents(model, rows, retained)
     try:
         return Counter(rows.delete()[1])
     except (models.ProtectedError, models.RestrictedError):
-        # Rows that protect each other: all of them go, and the database looks at the end of the
-        # transaction.
+        # Rows that protect each other: all are deleted, and the database checks its constraints at
+        # the end of the transaction.
         return Counter({model._meta.label: rows._raw_delete(rows.db)})
 
 
 @cache
-def _nobody_else_minds(model: Model) -> bool:
-    """Whether rows can go by one statement: no app listens, no parent goes along, and nothing that
-    stays points here.
+def _has_no_side_effects(model: Model) -> bool:
+    """Return whether rows can be deleted by one statement, without Django's collector.
 
-    All that hangs on the rows is in the plan already.
+    True where no app listens to its signals, it has no parent model, and no retained row points to
+    it. Dependent rows are in the plan already.
     """
     guarded = pre_delete.disconnect(sender=model, dispatch_uid=f"guard.{model._meta.label}")
     listened_to = pre_delete.has_listeners(model) or post_delete.has_listeners(model)
@@ -301,21 +314,22 @@ def _nobody_else_minds(model: Model) -> bool:
 
 
 def _delete_without_parents(
-    model: Model, rows: models.QuerySet[models.Model], stays: Mapping[Model, Mapping[Key, Why]]
+    model: Model, rows: models.QuerySet[models.Model], retained: Mapping[Model, Mapping[Key, Why]]
 ) -> Counter[str]:
+    """Delete rows in multi-table inheritance except for those parents' rows that are retained."""
     done = Counter[str]()
     for row in rows:
         keep = any(
-            getattr(row, link).pk in stays.get(parent, ()) for parent, link in parents_of(model)
+            getattr(row, link).pk in retained.get(parent, ()) for parent, link in parents_of(model)
         )
         done.update(row.delete(keep_parents=keep)[1])
     return done
 
 
 @contextmanager
-def _atomic(wanted: Collection[Model]) -> Iterator[None]:
-    """One transaction in each database that these models live in."""
+def _atomic(written: Collection[Model]) -> Iterator[None]:
+    """Open a transaction in each database that stores these models."""
     with ExitStack() as stack:
-        for alias in sorted({router.db_for_write(model) for model in wanted}):
+        for alias in sorted({router.db_for_write(model) for model in written}):
             stack.enter_context(transaction.atomic(using=alias))
         yield

@@ -1,4 +1,4 @@
-"""What legal holds, restrictions and the erasure journal hold about people."""
+"""Declarations for legal holds, restrictions and the erasure journal."""
 
 from dataclasses import replace
 
@@ -90,7 +90,7 @@ DECLARATIONS: list[Declaration] = [
         identified_by=Identifier.NONE,
         not_assignable=_(
             "A keyed digest beside each record that a law keeps, so that we can still "
-            "tell you of it."
+            "tell you about it."
         ),
         retention=Retention(relativedelta(), "kept_until", _("as long as the record itself")),
         fields={"subject_key": replace(WHILE_HELD, exportable=False), "kept_until": WHILE_HELD},
@@ -101,11 +101,13 @@ DECLARATIONS: list[Declaration] = [
         title=_("Files that are being deleted"),
         subject=(),
         identified_by=Identifier.NONE,
-        not_assignable=_("The name of a file whose record is gone, so that the file goes as well."),
+        not_assignable=_(
+            "The name of a file whose record was deleted, so that the file is deleted as well."
+        ),
         retention=Retention(
             relativedelta(),
             "noted_at",
-            _("until the file is deleted, mostly at once"),
+            _("until the file is deleted, usually at once"),
             runner=delete_files,
         ),
         fields={

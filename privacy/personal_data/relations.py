@@ -1,5 +1,4 @@
-"""What a deletion takes along or runs into, read from the models: foreign keys, many-to-many,
-generic, parents."""
+"""Relations that a deletion follows: foreign keys, many-to-many, generic ones, parent models."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -18,18 +17,26 @@ BATCH = 2000  # keys in one query
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """Rows of `child` point to rows of `parent` by `field`: a foreign key, or a generic one's
-    content type and key."""
+    """Rows of one model that point to rows of another.
+
+    Attributes:
+        parent: the model that is pointed to.
+        child: the model with the foreign key.
+        field: name of the foreign key, or of the object id of a generic relation.
+        takes_along: CASCADE: the child's row is deleted with the parent's.
+        forbids: PROTECT, RESTRICT or a bare constraint: the parent's row cannot be deleted while
+            the child's exists.
+        can_be_cut: the foreign key takes NULL, so that the child's row can be retained alone.
+        content_type: name of the content type field of a generic relation.
+    """
 
     parent: type[models.Model]
     child: type[models.Model]
     field: str
-    takes_along: bool  # CASCADE: with the parent's row goes the child's
-    # PROTECT, RESTRICT, or a bare constraint: the parent's row cannot go while the child's is
-    # there.
+    takes_along: bool
     forbids: bool
-    can_be_cut: bool  # the child's row can stay without its parent: the foreign key takes NULL
-    content_type: str = ""  # of a generic relation, the field that names the parent's table
+    can_be_cut: bool
+    content_type: str = ""
 
     @property
     def is_membership(self) -> bool:
@@ -37,7 +44,7 @@ class Relation:
         return bool(self.child._meta.auto_created)
 
     def edges(self, parents: Collection[Key]) -> Iterator[tuple[Key, Key]]:
-        """(key of a child's row, key of the parent's row) for these parents."""
+        """Yield (key of a child's row, key of the parent's row) for these parents."""
         for batch in _batches(parents):
             if self.content_type:
                 kind = ContentType.objects.get_for_model(self.parent, for_concrete_model=True)
@@ -48,20 +55,18 @@ class Relation:
                 for child, parent in rows.values_list("pk", self.field):
                     yield child, by_text[str(parent)]
             else:
-                found = self.child._base_manager.filter(**{f"{self.field}__pk__in": batch})
-                yield from found.order_by().values_list("pk", f"{self.field}__pk")
+                rows = self.child._base_manager.filter(**{f"{self.field}__pk__in": batch})
+                yield from rows.order_by().values_list("pk", f"{self.field}__pk")
 
 
 def relations_to(model: type[models.Model]) -> tuple[Relation, ...]:
-    """Every relation whose rows point to rows of this model, hidden ones such as those of a
-    many-to-many included."""
+    """Return every relation to this model, including hidden ones such as many-to-many tables."""
     return (*_foreign_keys(model), *_generic(model))
 
 
 @cache
 def parents_of(model: type[models.Model]) -> tuple[tuple[type[models.Model], str], ...]:
-    """(parent, field that links to it) in multi-table inheritance: the parent's row goes with the
-    child's."""
+    """Return (parent, link field) in multi-table inheritance; both rows are deleted together."""
     links = model._meta.concrete_model._meta.parents.items()  # type: ignore[union-attr]
     return tuple((parent, str(link.name)) for parent, link in links if link is not None)
 
@@ -90,17 +95,18 @@ def _foreign_keys(model: type[models.Model]) -> Iterator[Relation]:
 
 
 def _ends_with(child: type[models.Model], parent: type[models.Model]) -> bool:
-    """Whether the child's rows are declared to end with the parent's, though the schema protects
-    the parent."""
+    """Return whether child rows are declared to end with the parent's, which they protect."""
     return any(
-        declared.retention is None and declared.ends_with == parent._meta.label
-        for declared in declarations_of(child)
+        declaration.retention is None and declaration.ends_with == parent._meta.label
+        for declaration in declarations_of(child)
     )
 
 
 def _generic(model: type[models.Model]) -> Iterator[Relation]:
-    """Generic relations, which Django cascades; generic foreign keys without one are declared as
-    RECORD."""
+    """Yield generic relations, which Django cascades.
+
+    Generic foreign keys without one are declared with Identifier.GENERIC_KEY.
+    """
     for column in model._meta.private_fields:
         if hasattr(column, "bulk_related_objects"):
             yield Relation(
@@ -115,29 +121,30 @@ def _generic(model: type[models.Model]) -> Iterator[Relation]:
 
 
 def declarations_of(model: type[models.Model]) -> tuple[PersonalModel, ...]:
-    """What is declared about a model: several where its rows may be several people's."""
+    """Return the declarations of a model: several where a row may have several owners."""
     label = model._meta.label
-    return tuple(declared for declared in registry.personal_models if declared.model == label)
+    return tuple(
+        declaration for declaration in registry.personal_models if declaration.model == label
+    )
 
 
 def keeps_memberships(relation: Relation) -> bool:
-    """Whether a many-to-many field is declared to stay with a row that stays."""
+    """Return whether a many-to-many field is declared to be retained with its row."""
     return any(
-        declared.fields[column.name].erasure is Erasure.KEEP
+        declaration.fields[column.name].erasure is Erasure.KEEP
         for column in relation.parent._meta.local_many_to_many
-        for declared in declarations_of(relation.parent)
-        if column.remote_field.through is relation.child and column.name in declared.fields
+        for declaration in declarations_of(relation.parent)
+        if column.remote_field.through is relation.child and column.name in declaration.fields
     )
 
 
 def is_automatic(column: Any) -> bool:
-    """Whether Django makes the table of a many-to-many field, so that its rows are no model of the
-    app's own."""
+    """Return whether Django created the table of a many-to-many field."""
     return bool(column.remote_field.through._meta.auto_created)
 
 
-def in_order(wanted: Collection[type[models.Model]]) -> list[type[models.Model]]:
-    """Children before their parents, as far as the relations are no circle."""
+def in_order(unordered: Collection[type[models.Model]]) -> list[type[models.Model]]:
+    """Sort models, children before their parents, as far as the relations are acyclic."""
     ordered, visited = list[type[models.Model]](), set[type[models.Model]]()
 
     def visit(model: type[models.Model]) -> None:
@@ -150,16 +157,16 @@ def in_order(wanted: Collection[type[models.Model]]) -> list[type[models.Model]]
             if relation.takes_along or relation.forbids
         ]
         for child in sorted(children, key=lambda child: child._meta.label):
-            if child in wanted:
+            if child in unordered:
                 visit(child)
         ordered.append(model)
 
-    for model in sorted(wanted, key=lambda model: model._meta.label):
+    for model in sorted(unordered, key=lambda model: model._meta.label):
         visit(model)
     return ordered
 
 
 def _batches(keys: Collection[Key]) -> Iterator[list[Key]]:
-    everything = list(keys)
-    for start in range(0, len(everything), BATCH):
-        yield everything[start : start + BATCH]
+    all_keys = list(keys)
+    for start in range(0, len(all_keys), BATCH):
+        yield all_keys[start : start + BATCH]

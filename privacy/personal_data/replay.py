@@ -1,8 +1,7 @@
-"""Carry out again what a restored database lacks: the journal's erasures, and the other decisions
-it holds.
+"""Replay of the erasure journal: a restored database gets the erasures and decisions it lacks.
 
-Rows that came after an erasure are somebody's new data and stay; of a former address, rows that
-came after it was given up.
+Rows created after an erasure are new data and are not affected; of a former address, neither are
+rows created after it was given up.
 """
 
 import logging
@@ -30,62 +29,61 @@ logger = logging.getLogger(__name__)
 Handler = Callable[[Entry, list[DataSubject]], None]
 
 # Sent with `entry`, `people` (list of DataSubject) and `steps` (list of ErasureStep) for each
-# erasure that was carried out again.
+# erasure that was replayed.
 replayed = Signal()
 
 _handlers: dict[str, Handler] = {}
 
 
 def register(kind: Decision, handler: Handler) -> None:
-    """Say how a kind of decision is carried out again: by its entry, and the people that the entry
-    means."""
+    """Register the function that replays a kind of decision, given its entry and its people."""
     _handlers[kind] = handler
 
 
 def replay(progress: Callable[[int, int], object] = lambda done, due: None) -> int:
-    """Carry out again what the database lacks; `progress` is told entries done and due. The number
-    carried out.
+    """Replay the journal entries that the database lacks; return how many.
 
-    Safe to interrupt and to run twice: an entry is applied once all of it is carried out.
+    `progress` is called with the number of entries done and due. Safe to interrupt and idempotent:
+    an entry is marked as applied once all of it is done.
     """
-    lacking = sorted(erasure_journal.missing(), key=lambda entry: entry.erased_at)
-    people = _people(lacking)
-    for number, entry in enumerate(lacking, 1):
+    missing = sorted(erasure_journal.missing(), key=lambda entry: entry.erased_at)
+    people = _people(missing)
+    for done, entry in enumerate(missing, 1):
         with translation.override(entry.language or get_language()):
-            _carry_out(entry, people[entry.id])
-        progress(number, len(lacking))
+            _perform(entry, people[entry.id])
+        progress(done, len(missing))
     truncate_write_ahead_logs()
-    return len(lacking)
+    return len(missing)
 
 
-def _carry_out(entry: Entry, people: list[DataSubject]) -> None:
+def _perform(entry: Entry, people: list[DataSubject]) -> None:
     if entry.kind:
         with transaction.atomic():
-            _decide_again(entry, people)
+            _replay_decision(entry, people)
             erasure_journal.mark_applied(entry)
         return
-    _delete_again(entry)
+    _delete_rows(entry)
     steps = [step for subject in people for step in erase(subject, created_before=entry.erased_at)]
     erasure_journal.mark_applied(entry)
     replayed.send(Entry, entry=entry, people=people, steps=steps)
 
 
-def _decide_again(entry: Entry, people: list[DataSubject]) -> None:
+def _replay_decision(entry: Entry, people: list[DataSubject]) -> None:
     handler = _handlers.get(entry.kind)
     if handler is None:
         logger.error(
-            "Nothing here carries out the journal's entry %s again (%s).", entry.id, entry.kind
+            "No handler is registered to replay journal entry %s (%s).", entry.id, entry.kind
         )
     else:
         handler(entry, people)
 
 
-def rows_meant(entry: Entry) -> Iterator[tuple[type, list[object]]]:
-    """The model of an entry about single rows, and the keys of those that are in the database."""
-    for declared in registry.personal_models:
-        if declared.model == entry.table:
-            model = model_of(declared)
-            rows = rows_created_before(declared, model._base_manager.all(), entry.erased_at)
+def rows_in_scope(entry: Entry) -> Iterator[tuple[type, list[object]]]:
+    """Yield (model, keys of the rows that exist) of an entry about single rows."""
+    for declaration in registry.personal_models:
+        if declaration.model == entry.table:
+            model = model_of(declaration)
+            rows = rows_created_before(declaration, model._base_manager.all(), entry.erased_at)
             keys = rows.order_by().values_list("pk", flat=True).iterator(chunk_size=10_000)
             yield (
                 model,
@@ -98,29 +96,26 @@ def rows_meant(entry: Entry) -> Iterator[tuple[type, list[object]]]:
             return
 
 
-def _delete_again(entry: Entry) -> None:
-    """Delete the rows of an entry that a restore brought back; one that came later has got its
-    number only."""
-    for model, keys in rows_meant(entry):
+def _delete_rows(entry: Entry) -> None:
+    """Delete the rows of an entry that a restore brought back, not later ones with the same key."""
+    for model, keys in rows_in_scope(entry):
         plan_for({model: keys}).execute()
 
 
-def _people(lacking: Iterable[Entry]) -> dict[UUID, list[DataSubject]]:
-    """For each entry whom it means: by pseudonyms, and by every spelling of an address that the
-    tables hold."""
-    people = {entry.id: [] if entry.table else [entry.subject] for entry in lacking}
-    meant = defaultdict[str, list[tuple[UUID, FormerAddress | None]]](list)
-    for entry in lacking:
+def _people(missing: Iterable[Entry]) -> dict[UUID, list[DataSubject]]:
+    """Return the people of each entry, by pseudonym and by every stored spelling of an address."""
+    people = {entry.id: [] if entry.table else [entry.subject] for entry in missing}
+    entries_by_key = defaultdict[str, list[tuple[UUID, FormerAddress | None]]](list)
+    for entry in missing:
         for key in entry.email_keys:
-            meant[key].append((entry.id, None))
+            entries_by_key[key].append((entry.id, None))
         for former in entry.former:
             for key in former.keys:
-                meant[key].append((entry.id, former))
+                entries_by_key[key].append((entry.id, former))
     for email in _stored_addresses() if people else ():
-        for number, former_address in (
-            pair for key in email_keys(email) for pair in meant.get(key, ())
-        ):
-            people[number].append(_person(email, former_address))
+        for key in email_keys(email):
+            for entry_id, former_address in entries_by_key.get(key, ()):
+                people[entry_id].append(_person(email, former_address))
     return people
 
 
@@ -129,10 +124,10 @@ def _person(email: str, former: FormerAddress | None) -> DataSubject:
 
 
 def _stored_addresses() -> set[str]:
-    """Every email address that any table holds at a declared path."""
+    """Return every email address that any table holds at a declared path."""
     return {
         value
-        for declared in registry.personal_models
-        if declared.identified_by is Identifier.EMAIL
-        for value in stored_values(declared, model_of(declared)._base_manager.all())
+        for declaration in registry.personal_models
+        if declaration.identified_by is Identifier.EMAIL
+        for value in stored_values(declaration, model_of(declaration)._base_manager.all())
     }

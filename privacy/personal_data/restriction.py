@@ -1,9 +1,7 @@
-"""Restriction (Art. 18 GDPR): for now a person's data are stored and nothing else is done with
-them.
+"""Restriction (Art. 18 GDPR): a person's data is only stored for now.
 
-Neither erasure nor retention takes their rows (registry.plan asks registry.restricted); consents
-are not relied on; staff cannot change them. What the restriction ends by is told to the person
-before it ends (Art. 18(3)).
+Neither erasure nor retention deletes their rows; consents are not relied on; staff cannot change
+the rows. The person is notified before the restriction is lifted (Art. 18(3)).
 """
 
 from collections.abc import Iterator
@@ -26,8 +24,10 @@ REASON = "Art. 18 GDPR"
 
 @transaction.atomic
 def restrict(subject: DataSubject) -> bool:
-    """Begin a restriction; whether there was none yet. It reaches every row of the person, later
-    ones too."""
+    """Begin a restriction; return whether there was none yet.
+
+    It applies to every row of the person, including later ones.
+    """
     if restrictions_of(subject.all_keys).exists():
         return False
     Restriction.objects.create(subject_key=subject.email_key)
@@ -37,7 +37,7 @@ def restrict(subject: DataSubject) -> bool:
 
 @transaction.atomic
 def lift(subject: DataSubject) -> None:
-    """End a restriction, and the holds that restrictions placed in earlier releases."""
+    """End a restriction, and the legal holds that restrictions placed in earlier releases."""
     if restrictions_of(subject.all_keys).update(lifted_at=timezone.now()):
         erasure_journal.note(Decision.RESTRICTION_LIFTED, subject.all_keys)
     reasons = [f"{REASON} ({key[:12]})" for key in subject.all_keys]
@@ -46,17 +46,17 @@ def lift(subject: DataSubject) -> None:
 
 
 def records_of(subject: DataSubject) -> Iterator[tuple[PersonalModel, models.Model]]:
-    """The person's records that a hold can bind: those that the registry itself deletes, or that
-    end with such.
+    """Yield (declaration, row) of the person's records on which a legal hold can be placed.
 
-    Not those whose key is a secret, such as sessions: a hold would name it, and they prove nothing.
+    Those are the rows that this layer deletes itself, or that end with such rows. Rows whose key is
+    a secret, such as sessions, are excluded: the hold would name it, and they are no evidence.
     """
-    for declared in registry.personal_models:
-        own_runner = declared.retention is not None and declared.retention.runner
+    for declaration in registry.personal_models:
+        own_runner = declaration.retention is not None and declaration.retention.runner
         if (
-            declared.identified_by is not Identifier.GENERIC_KEY
+            declaration.identified_by is not Identifier.GENERIC_KEY
             and not own_runner
-            and not legal_holds.key_is_secret(declared)
+            and not legal_holds.key_is_secret(declaration)
         ):
-            for row in rows_of(declared, subject):
-                yield declared, row
+            for row in rows_of(declaration, subject):
+                yield declaration, row

@@ -1,4 +1,4 @@
-"""How long a kind of data is kept and why, as people are told it."""
+"""Retention periods as text for people: how long data is kept, and why."""
 
 from collections.abc import Iterator
 
@@ -9,26 +9,28 @@ from privacy.registry.declarations import PersonalModel
 from privacy.registry.discovery import registry
 
 
-def kept_in_words(declared: PersonalModel) -> str:
-    """How long rows are kept and why, also where they end with rows of another model, or a field
-    goes before them."""
-    return "; ".join([*_rows_in_words(declared), *_fields_in_words(declared)])
+def kept_in_words(declaration: PersonalModel) -> str:
+    """Return how long rows are kept and why.
+
+    It also covers rows that end with those of another model, and fields emptied before their row.
+    """
+    return "; ".join([*_rows_in_words(declaration), *_fields_in_words(declaration)])
 
 
-def _rows_in_words(declared: PersonalModel) -> Iterator[str]:
-    if declared.retention is not None:
-        yield declared.retention.in_words()
+def _rows_in_words(declaration: PersonalModel) -> Iterator[str]:
+    if declaration.retention is not None:
+        yield declaration.retention.in_words()
         return
     parent = next(
-        (one for one in registry.personal_models if one.model == declared.ends_with), None
+        (other for other in registry.personal_models if other.model == declaration.ends_with), None
     )
     if parent is not None:
         yield gettext("as long as: %(title)s") % {"title": parent.title}
 
 
-def _fields_in_words(declared: PersonalModel) -> Iterator[str]:
-    options = model_of(declared)._meta
-    for name, field in declared.fields.items():
+def _fields_in_words(declaration: PersonalModel) -> Iterator[str]:
+    options = model_of(declaration)._meta
+    for name, field in declaration.fields.items():
         if field.retention is not None:
             label = getattr(options.get_field(name), "verbose_name", name)
             yield gettext("%(field)s only %(retention)s") % {

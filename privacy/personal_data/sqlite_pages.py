@@ -1,15 +1,13 @@
-"""SQLite keeps deleted text in its write-ahead log until it is written over: take it out at
-once."""
+"""SQLite's write-ahead log, which retains deleted text until it is truncated."""
 
 from django.db import connections
 
 
 def truncate_write_ahead_logs() -> None:
-    """Move what the log holds into the database, whose own deleted pages are wiped (secure_delete),
-    and empty it.
+    """Move the write-ahead logs into their databases and empty them.
 
-    Where a reader is in the way, nothing is lost and the next run does it. Call it outside a
-    transaction.
+    The databases overwrite their own deleted pages (secure_delete). A reader may prevent it;
+    nothing is lost then, and the next run does it. Call it outside a transaction.
     """
     for connection in connections.all(initialized_only=True):
         if connection.vendor == "sqlite" and not connection.in_atomic_block:

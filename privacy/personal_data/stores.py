@@ -1,5 +1,4 @@
-"""The stores outside the tables: which there are by the settings, and who reads them and erases
-from them."""
+"""Stores outside the tables, derived from the settings."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,8 +16,7 @@ DUMMY_CACHE = "django.core.cache.backends.dummy.DummyCache"
 
 
 def stores_by_settings() -> Iterator[str]:
-    """The names of the places outside the tables where this project keeps something, as far as
-    settings tell."""
+    """Yield the names of the stores outside the tables that the settings and file fields show."""
     yield from _file_fields()
     yield from (
         f"cache:{alias}"
@@ -42,7 +40,7 @@ def _file_fields() -> Iterator[str]:
 
 
 def mail_folder_path() -> Path | None:
-    """The folder into which mails are written instead of being sent, if there is one."""
+    """Return the folder into which mails are written instead of being sent, if there is one."""
     mailers = getattr(settings, "MAILERS", {})
     for mailer in mailers.values():
         if mailer.get("BACKEND") in FOLDER_BACKENDS:

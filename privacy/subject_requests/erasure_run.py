@@ -149,7 +149,7 @@ def erase_answered() -> int:
     messages = RequestMessage.objects.filter(request__in=keys).values_list("pk", flat=True)
     plan = plan_for({SubjectRequest: keys, RequestMessage: set(messages)})
     plan.execute()
-    retained = {key for key, why in plan.staying(SubjectRequest).items() if why in WHOLE}
+    retained = {key for key, why in plan.retained_rows(SubjectRequest).items() if why in WHOLE}
     return SubjectRequest.objects.filter(pk__in=keys - retained).update(goes_once_answered=False)
 
 

@@ -27,7 +27,7 @@ from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
 from privacy.outbox.quotas import is_used_up
-from privacy.personal_data.legal_holds import held
+from privacy.personal_data.legal_holds import held_rows
 from privacy.rate_limits.counting import RateLimitError
 from telekom_site.accounts.addresses import account_of, is_confirmed, set_login_address
 from telekom_site.accounts.login_limits import remember_network
@@ -165,7 +165,7 @@ def delete_unconfirmed() -> int:
     """
     limit = timezone.now() - timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
     confirmed = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
-    bound = held().get(User._meta.label)
+    held = held_rows().get(User._meta.label)
     accounts = User.objects.filter(
         ~Exists(confirmed),
         ~Exists(
@@ -178,7 +178,7 @@ def delete_unconfirmed() -> int:
         is_superuser=False,
         last_login=None,
         date_joined__lt=limit,
-    ).exclude(pk__in=bound.keys if bound else ())
+    ).exclude(pk__in=held.keys if held else ())
     number = accounts.count()
     accounts.delete()
     return number

@@ -474,7 +474,7 @@ def test_a_store_that_is_cut_out_of_the_export_is_noticed(monkeypatch: pytest.Mo
     canary = Canary(1)
     canary.plant()
     wanted = {
-        (one.declared.model, one.name)
+        (one.declaration.model, one.name)
         for one in canary.planted
         if one.field.exportable and one.spellings and str(one.value).startswith("canary1x")
     }
@@ -486,7 +486,7 @@ def test_a_store_that_is_cut_out_of_the_export_is_noticed(monkeypatch: pytest.Mo
             for record in one.records
             for field in record
         ]
-        return {(one.declared.model, one.name) for one in canary.planted if one.value in shown}
+        return {(one.declaration.model, one.name) for one in canary.planted if one.value in shown}
 
     assert found() >= wanted
     original = rows_of

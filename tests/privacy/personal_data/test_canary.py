@@ -112,14 +112,14 @@ def dump(tmp_path: Path) -> str:
 def found(planted: list[Planted], text: str) -> set[tuple[str, str]]:
     """(model, field) of the values that stand in a text."""
     return {
-        (one.declared.model, one.name)
+        (one.declaration.model, one.name)
         for one in planted
         if any(spelling in text for spelling in one.spellings)
     }
 
 
 def test_every_declared_field_is_planted(canary: Canary) -> None:
-    planted = {(one.declared.model, one.name) for one in canary.planted}
+    planted = {(one.declaration.model, one.name) for one in canary.planted}
 
     assert planted == {
         (declared.model, name)
@@ -132,7 +132,7 @@ def test_every_declared_field_is_planted(canary: Canary) -> None:
 
 
 def test_before_the_erasure_the_search_finds_every_value(canary: Canary, tmp_path: Path) -> None:
-    distinct = {(one.declared.model, one.name) for one in canary.planted if one.spellings}
+    distinct = {(one.declaration.model, one.name) for one in canary.planted if one.spellings}
 
     assert found(canary.planted, dump(tmp_path)) == distinct
 
@@ -144,7 +144,7 @@ def test_access_shows_each_value_and_nobody_elses(canary: Canary, other: Canary)
     with zipfile.ZipFile(io.BytesIO(read_package(package))) as files:
         texts = {name: files.read(name).decode() for name in files.namelist()}
     shown = {
-        (one.declared.model, one.name)
+        (one.declaration.model, one.name)
         for one in canary.planted
         if one.field.exportable and one.spellings
     }
@@ -158,7 +158,7 @@ def test_access_shows_each_value_and_nobody_elses(canary: Canary, other: Canary)
     ]
     assert own_words
     for one in own_words:
-        assert data.count(json.dumps(str(one.value))) == 1, f"{one.declared.model}.{one.name}"
+        assert data.count(json.dumps(str(one.value))) == 1, f"{one.declaration.model}.{one.name}"
         assert str(one.value) in texts["index.html"]
     for text in texts.values():
         assert (
@@ -184,7 +184,9 @@ def test_erasure_leaves_what_is_declared_to_stay_and_nothing_else(
     assert {part for part in OUTSIDE if part in left} == {"canary2 mailed"} | lines_of_the_log
     identity = {canary.subject.email, canary.subject.email_key}
     own = [one for one in canary.planted if one.value not in identity]
-    staying = {(one.declared.model, one.name) for one in own if one.spellings and one.stays}
+    staying = {
+        (one.declaration.model, one.name) for one in own if one.spellings and one.is_retained
+    }
     assert found(own, dump(tmp_path)) == staying
     assert found(other.planted, dump(tmp_path)) == before
 

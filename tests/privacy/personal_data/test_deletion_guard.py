@@ -54,7 +54,7 @@ def restricted_enquiry(customer: User) -> Enquiry:
 
 
 MUST_STAY: dict[str, Callable[[User], models.Model]] = {
-    "a legal hold binds it": held_enquiry,
+    "it is under a legal hold": held_enquiry,
     "a law keeps it": kept_order,
     "its owner restricted its use": restricted_enquiry,
 }

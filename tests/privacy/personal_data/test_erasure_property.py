@@ -79,7 +79,7 @@ class EverythingPersonal(TestCase):
             assert (row is not None) == declared.is_kept
             for planted in one.planted if row else ():
                 retained = value_of(row, planted.name) == planted.value
-                assert retained == planted.stays, planted.name
+                assert retained == planted.is_retained, planted.name
             for planted in other.planted:
                 assert value_of(left[other.row_of(declared).pk], planted.name) == planted.value
             transaction.set_rollback(True)

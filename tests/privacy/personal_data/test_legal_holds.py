@@ -17,7 +17,7 @@ from privacy.consent.topics import ADVERTISING
 from privacy.personal_data.deletion_guard import ProtectedRecordError
 from privacy.personal_data.erasure import ErasureStep, erase, preview, release
 from privacy.personal_data.export import export_subject_data
-from privacy.personal_data.legal_holds import held, hold
+from privacy.personal_data.legal_holds import held_rows, hold
 from privacy.personal_data.models import LegalHold
 from privacy.personal_data.restricted_rows import is_restricted
 from privacy.personal_data.restriction import lift, restrict
@@ -135,7 +135,7 @@ def test_two_holds_bind_until_both_are_released(customer: User) -> None:
 def test_many_holds_cost_no_more_queries_than_one(customer: User) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
-            assert held()["enquiries.Enquiry"].keys
+            assert held_rows()["enquiries.Enquiry"].keys
         return len(captured)
 
     hold(Enquiry, str(ask(customer.email, "first").pk), FILE, told=LAW)

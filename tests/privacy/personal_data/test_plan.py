@@ -294,7 +294,7 @@ def populate_anew(app: Any) -> None:
 def test_a_plan_of_nothing_is_empty(relations: Any) -> None:
     plan = plan_for({relations.Person: []})
     plan.execute()
-    assert (dict(plan.goes), dict(plan.stays)) == ({}, {})
+    assert (dict(plan.deleted), dict(plan.retained)) == ({}, {})
     assert STAYS.erasure
 
 
