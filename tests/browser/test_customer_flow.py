@@ -1,6 +1,5 @@
 """A customer asks, verifies the email address, follows the private page; staff answer; with and
-without
-JavaScript."""
+without JavaScript."""
 
 import re
 import zipfile

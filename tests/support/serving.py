@@ -28,7 +28,9 @@ class Server:
 
     def workers(self) -> list[int]:
         pid = self.process.pid
-        return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        return [
+            int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        ]
 
     def get(self, path: str) -> int | None:
         """How many bytes of body came, or None where the response was not whole."""
