@@ -10,24 +10,24 @@ from pathlib import Path
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "reference" / "performance.md"
 
 
-class MarkersMissing(Exception):
+class MarkersMissingError(Exception):
     """The document has no place for the section."""
 
 
 def write_section(name: str, text: str) -> None:
-    """Put the text into the place of this name. Raises MarkersMissing."""
+    """Put the text into the place of this name. Raises MarkersMissingError."""
     PAGE.write_text(replace_section(PAGE.read_text(), name, text))
     print(f"written: docs/reference/{PAGE.name}", file=sys.stderr)
 
 
 def replace_section(page: str, name: str, text: str) -> str:
     """The page with the text between the markers of this name, which stay. Raises
-    MarkersMissing."""
+    MarkersMissingError."""
     begin, end = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
     before, found_begin, rest = page.partition(begin)
     _old, found_end, after = rest.partition(end)
     if not found_begin or not found_end:
-        raise MarkersMissing(f"{begin} … {end}")
+        raise MarkersMissingError(f"{begin} … {end}")
     return f"{before}{begin}\n{text.strip()}\n{end}{after}"
 
 

@@ -4,10 +4,13 @@ from django.apps import AppConfig
 
 
 class TelekomSiteConfig(AppConfig):
+    """The site: connects the heartbeats of its background work."""
+
     name = "telekom_site"
     verbose_name = "Site"
 
     def ready(self) -> None:
+        """Connect the signals of the task queue."""
         from django_q.signals import post_execute_in_worker, pre_execute
 
         from telekom_site import tasks

@@ -30,6 +30,7 @@ class KeptFormsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Show a posted form again instead of redirecting to the login page."""
         response = self.get_response(request)
         if request.method != "POST" or response.status_code != 302 or request.user.is_authenticated:
             return response
@@ -42,7 +43,7 @@ class KeptFormsMiddleware:
 
 
 def kept_values(request: HttpRequest) -> list[Value] | None:
-    """The fields of a posted form; None where it holds a secret, is larger than
+    """Return the fields of a posted form; None if it holds a secret, is larger than
     PAGES_KEPT_FORM_BYTES, or empty."""
     try:
         values = [

@@ -30,7 +30,7 @@ def keep_private(folder: Path) -> None:
 
 
 def _is_foreign(folder: Path) -> bool:
-    """Whether there is something in the folder, and nothing of ours."""
+    """Tell whether there is something in the folder, and nothing of ours."""
     names = {path.name for path in folder.iterdir()}
     return bool(names) and names.isdisjoint(STATE)
 

@@ -41,7 +41,8 @@ def run_together(programs: Sequence[Program]) -> int:
 
 
 def _ending_with_us(program: Program) -> Program:
-    """The program, which the kernel asks to finish if this process is killed (PR_SET_PDEATHSIG)."""
+    """Return the command line, wrapped so that the kernel asks the program to finish if this
+    process is killed (PR_SET_PDEATHSIG)."""
     setpriv = shutil.which("setpriv")
     return [setpriv, "--pdeathsig", "TERM", "--", *program] if setpriv else program
 

@@ -104,7 +104,8 @@ class Clock:
         self._ahead = self._difference()
 
     def jumped_ahead(self) -> bool:
-        """Whether it was set forward, by CLOCK_JUMP_SECONDS or more, since this was asked last."""
+        """Tell whether the clock was set forward, by CLOCK_JUMP_SECONDS or more, since the last
+        call."""
         before, self._ahead = self._ahead, self._difference()
         return self._ahead - before >= settings.CLOCK_JUMP_SECONDS
 

@@ -12,5 +12,5 @@ def run_later(task: str, *arguments: object) -> None:
 
 
 def queue_of(task: str) -> str:
-    """The queue in which a task waits."""
+    """Return the queue in which a task waits."""
     return MAIL if task.startswith(MAIL_TASKS) else WORK

@@ -19,6 +19,8 @@ class RedactingFormatter(logging.Formatter):
         super().__init__(LINE, style="{")
 
     def format(self, record: logging.LogRecord) -> str:
+        """Return the record with the route instead of the path, and no text arguments of
+        gunicorn's."""
         plain = logging.makeLogRecord(record.__dict__)
         plain.exc_text = None  # another handler may have cached the whole text
         request = getattr(record, "request", None)
@@ -33,6 +35,7 @@ class RedactingFormatter(logging.Formatter):
         return super().format(plain)
 
     def formatException(self, ei: ExcInfo) -> str:  # noqa: N802  # logging's name
+        """Return the frames and the class of the exception, without its message."""
         kind, _error, frames = ei
         lines = traceback.format_list(
             [_without_source(frame) for frame in traceback.extract_tb(frames)]

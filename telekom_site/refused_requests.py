@@ -21,6 +21,7 @@ class RefusedRequestsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Refuse a malformed or oversized request before anything reads it (400, 413)."""
         size = announced_bytes(request)
         if size is None or has_nul(request):
             return bad_request(request)
@@ -32,7 +33,7 @@ class RefusedRequestsMiddleware:
 
 
 def has_nul(request: HttpRequest) -> bool:
-    """Whether the address contains the character NUL, which no address of ours does."""
+    """Tell whether the address contains the character NUL, which no address of ours does."""
     query = request.META.get("QUERY_STRING", "")
     return "\x00" in request.path_info or "\x00" in query or "%00" in query
 

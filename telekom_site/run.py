@@ -18,11 +18,13 @@ LAST_PORT = 65535
 STAFF_EMAIL = "staff@telekom.example"
 
 
-class CannotRun(Exception):
+class CannotRunError(Exception):
     """Something that the person at the keyboard can put right; the message says how."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    """Prepare the data folder and run the site until a stop signal comes; return the exit
+    status."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--data-dir", type=Path, default=Path("data"))
@@ -30,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         check_port(options.port)
         lock = claim_folder(options.data_dir)
-    except CannotRun as problem:
+    except CannotRunError as problem:
         print(problem, file=sys.stderr)
         return 1
     with lock:
@@ -45,9 +47,9 @@ def claim_folder(folder: Path) -> IO[str]:
         keep_private(folder)
         lock = (folder / "run.lock").open("w")
     except NotPrivateError as problem:
-        raise CannotRun(str(problem)) from None
+        raise CannotRunError(str(problem)) from None
     except OSError as error:
-        raise CannotRun(
+        raise CannotRunError(
             f"The folder '{folder}' cannot be written ({error.strerror}): "
             "change its owner, or run `make run DATA_DIR=/some/folder`"
         ) from None
@@ -55,7 +57,7 @@ def claim_folder(folder: Path) -> IO[str]:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         lock.close()
-        raise CannotRun(
+        raise CannotRunError(
             f"Another `make run` uses the folder '{folder}': stop it, or run `make run "
             f"DATA_DIR=/some/folder`"
         ) from None
@@ -71,7 +73,7 @@ def check_port(port: int) -> None:
         except (OSError, OverflowError) as error:
             reason = getattr(error, "strerror", None) or error
             other = port + 1 if 0 < port < LAST_PORT else 8123
-            raise CannotRun(
+            raise CannotRunError(
                 f"Port {port} cannot be used ({reason}): run `make run PORT={other}`"
             ) from None
 

@@ -142,5 +142,5 @@ def _stuck(work: PeriodicTask, now: datetime) -> "QuerySet[Schedule]":
 
 
 def _cluster(queue: str) -> str | None:
-    """The name that django-q2 has for a queue: none for that of its default cluster."""
+    """Return the name that django-q2 has for a queue: none for that of its default cluster."""
     return None if queue == settings.Q_CLUSTER["name"] else queue

@@ -54,7 +54,7 @@ class StaffSite(AdminSite):
         super().register(model_or_iterable, pages, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Whether staff pages open: for active staff, with a second factor where the setting asks
+        """Tell whether staff pages open: for active staff, with a second factor if the setting asks
         for one."""
         from telekom_site.accounts.second_factor import lacks_second_factor
 
@@ -93,5 +93,5 @@ class StaffSite(AdminSite):
     def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """The one page for it."""
+        """Lead to the one page for it."""
         return HttpResponseRedirect(reverse("account_change_password"))

@@ -37,7 +37,8 @@ def _all(good: int, total: int, text: Text) -> Evidence:
 
 
 def two_clicks(probe: Probe) -> Evidence:
-    """The share bar stands on the home page, and nothing that it loads comes from elsewhere."""
+    """Check that the share bar is on the home page, and that nothing it loads comes from
+    elsewhere."""
     home = probe.fetch(probe.path_of("pages:home"))
     buttons = [provider for provider in embeddable() if not provider.is_content]
     armed = [provider for provider in buttons if f'value="{provider.key}"' in home.text]
@@ -51,7 +52,8 @@ def two_clicks(probe: Probe) -> Evidence:
 
 
 def can_be_read_aloud(probe: Probe) -> Evidence:
-    """The notice and the news carry the control, and the script that reads comes from this site."""
+    """Check that the notice and the news carry the control, and that the script that reads comes
+    from this site."""
     news = NewsArticle.objects.published()[:3]
     paths = [
         probe.path_of("pages:notice"),
@@ -87,8 +89,8 @@ def only_pictures(probe: Probe) -> Evidence:
 
 
 def _is_drawn(probe: Probe, html: str, provider: Provider) -> bool:
-    """Whether the page shows the declared drawing of this provider, by its name, and the server
-    serves this file."""
+    """Tell whether the page shows the declared drawing of this provider, by its name, and the
+    server serves this file."""
     address, file = static(provider.picture), finders.find(provider.picture)
     shown = re.findall(
         rf'data-provider="{re.escape(provider.key)}".*?<img src="([^"]+)"', html, re.DOTALL
@@ -103,8 +105,8 @@ def _is_drawn(probe: Probe, html: str, provider: Provider) -> bool:
 
 
 def refused_without_consent(probe: Probe) -> Evidence:
-    """The server refuses each plug-in to a visitor without consent, and no page's policy names a
-    network."""
+    """Check that the server refuses each plug-in to a visitor without consent, and that no page's
+    policy names a network."""
     providers = embeddable()
     refused = [
         provider
@@ -125,7 +127,7 @@ def refused_without_consent(probe: Probe) -> Evidence:
 
 
 def preview_of_what_is_sent(probe: Probe) -> Evidence:
-    """The page that shows a visitor's own values shows the probe its own."""
+    """Check that the page with a visitor's own values shows the probe its own."""
     page = probe.fetch(
         probe.path_of("social_consent:what_is_sent"), {"User-Agent": "a-probe-of-the-notice"}
     )
@@ -146,8 +148,8 @@ def one_list(probe: Probe) -> Evidence:
 
 
 def picture_is_back(probe: Probe) -> Evidence:
-    """A visitor whose consent cookie is not valid (reset, old or forged) gets pictures and no
-    plug-in."""
+    """Check that a visitor whose consent cookie is not valid (reset, old or forged) gets
+    placeholders and no plug-in."""
     cookie = {"Cookie": f"{social_conf.COOKIE_NAME}=reset"}
     home = probe.fetch(probe.path_of("pages:home"), cookie)
     refused = [
@@ -167,7 +169,7 @@ def picture_is_back(probe: Probe) -> Evidence:
 
 
 def binding_rules(probe: Probe) -> Evidence:
-    """The download is a PDF, in each language."""
+    """Check that the download is a PDF, in each language."""
     languages = [code for code, _name in settings.LANGUAGES]
     files = [probe.fetch(probe.path_of("pages:binding_rules_file", code)) for code in languages]
     real = [file for file in files if file.status == OK and file.body.startswith(b"%PDF-")]
@@ -206,7 +208,8 @@ def terms_are_explained(probe: Probe) -> Evidence:
 
 
 def box_is_unticked(probe: Probe) -> Evidence:
-    """The forms of registration and order ask, and the box is not ticked."""
+    """Check that the forms of registration and order ask, and that the box is not checked in
+    advance."""
     product = Product.objects.first()
     paths = [probe.path_of("accounts:register")]
     if product is not None:

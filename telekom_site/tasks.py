@@ -18,7 +18,7 @@ LAST_LINE = re.compile(r"^([A-Za-z_][\w.]*)(?::|$)", re.MULTILINE)
 
 
 def queue_beat(queue: str) -> str:
-    """The name of the heartbeat of a queue."""
+    """Return the name of the heartbeat of a queue."""
     return f"queue {queue}"
 
 
@@ -52,7 +52,8 @@ def _beats(task: dict[str, Any]) -> list[str]:
 
 
 def _kind_of(traceback: str) -> str:
-    """The name of the exception that a traceback ends with, if there is a class of this name."""
+    """Return the name of the exception that a traceback ends with, if there is a class of this
+    name."""
     for name in reversed(LAST_LINE.findall(traceback)):
         located = locate(name)
         if isinstance(located, type) and issubclass(located, BaseException):

@@ -22,7 +22,7 @@ AsyncApplication = Callable[[dict[str, Any], Any, Any], Coroutine[Any, Any, None
 
 
 def is_readable(charset: str) -> bool:
-    """Whether text in this charset can be read; an empty one is UTF-8."""
+    """Tell whether text in this charset can be read; an empty one is UTF-8."""
     try:
         return not charset or codecs.lookup(charset).name in ENCODINGS
     except (LookupError, ValueError):
@@ -30,7 +30,7 @@ def is_readable(charset: str) -> bool:
 
 
 def readable_content_type(content_type: str) -> str:
-    """The same, where its charset can be read; else one whose charset is UNREADABLE."""
+    """Return the content type if its charset can be read, else one whose charset is UNREADABLE."""
     try:
         kind, parameters = parse_header_parameters(content_type)
     except ValueError:
@@ -43,14 +43,15 @@ def readable_content_type(content_type: str) -> str:
 
 
 def mark_unreadable(environ: dict[str, Any]) -> dict[str, Any]:
-    """The environment of a request (PEP 3333); a charset that cannot be read becomes UNREADABLE."""
+    """Return the environment of a request (PEP 3333); a charset that cannot be read becomes
+    UNREADABLE."""
     if "CONTENT_TYPE" in environ:
         environ["CONTENT_TYPE"] = readable_content_type(environ["CONTENT_TYPE"])
     return environ
 
 
 def marking_unreadable(application: Application) -> Application:
-    """The WSGI application, which gets no charset that Django breaks on."""
+    """Wrap a WSGI application, so that it gets no charset that Django breaks on."""
 
     def marked(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         return application(mark_unreadable(environ), start_response)
@@ -59,7 +60,7 @@ def marking_unreadable(application: Application) -> Application:
 
 
 def marking_unreadable_scopes(application: AsyncApplication) -> AsyncApplication:
-    """The ASGI application, which gets no charset that Django breaks on."""
+    """Wrap an ASGI application, so that it gets no charset that Django breaks on."""
 
     async def marked(scope: dict[str, Any], receive: Any, send: Any) -> None:
         headers = [

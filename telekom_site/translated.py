@@ -28,7 +28,7 @@ class Translated:
 
 
 def language() -> str:
-    """The visitor's language as the columns name it, such as "de"; the site's first one where none
-    is active."""
+    """Return the visitor's language as the columns name it, such as "de"; the site's first one if
+    none is active."""
     active = (get_language() or settings.LANGUAGE_CODE).partition("-")[0]
     return active if active in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE

@@ -33,7 +33,7 @@ STATUS_LINE = re.compile(rb"HTTP/1\.1 (\d{3}) ")
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"  # RFC 9110, 10.1.1
 
 
-class Refused(Exception):
+class RequestRefusedError(Exception):
     """A request is not taken in: (status, reason)."""
 
 
@@ -41,22 +41,26 @@ class PatientSocket(socket.socket):
     """A socket that counts as closed by a client that takes WRITE_SECONDS for the next piece."""
 
     def setblocking(self, flag: bool) -> None:
+        """Give a blocking socket a time limit (WEB_WRITE_SECONDS)."""
         self.settimeout(limits.WRITE_SECONDS if flag else 0)
 
     def recv(self, *arguments: Any) -> bytes:
+        """Receive, and treat a client that stalls as one that is gone."""
         try:
             return super().recv(*arguments)
         except TimeoutError:
             raise ConnectionResetError(errno.ECONNRESET, "The client stalled.") from None
 
     def send(self, data: "ReadableBuffer", *arguments: Any) -> int:
+        """Send, and treat a client that stalls as one that is gone."""
         try:
             return super().send(data, *arguments)
         except TimeoutError:
             raise ConnectionResetError(errno.ECONNRESET, "The client stalled.") from None
 
     def sendall(self, data: "ReadableBuffer", *arguments: Any) -> None:
-        """The time starts again with each piece, since an answer may be large and a line slow."""
+        """Send piece by piece; the time limit starts again with each, since an answer may be large
+        and a line slow."""
         rest = memoryview(data)
         while rest:
             rest = rest[self.send(rest, *arguments) :]
@@ -72,7 +76,7 @@ class Connection(TConn):  # type: ignore[misc]
         self.begin(b"")
 
     def begin(self, arrived: bytes) -> None:
-        """A new request, of which something may have come with the one before."""
+        """Begin a new request, of which something may have come with the one before."""
         self.arrived = bytearray(arrived)
         self.wanted = 0  # bytes of the whole request; 0 before its header is there
         self.is_whole = self.is_cut = False
@@ -90,11 +94,12 @@ class Connection(TConn):  # type: ignore[misc]
         return bool(piece)
 
     def look(self) -> None:
-        """Find out whether the request is whole, or larger than we take. Raises Refused."""
+        """Find out whether the request is complete, or larger than allowed. Raises
+        RequestRefusedError."""
         if not self.wanted:
             end = self.arrived.find(HEADER_END)
             if end > limits.HEADER_BYTES or (end < 0 and len(self.arrived) > limits.HEADER_BYTES):
-                raise Refused(431, "Request Header Fields Too Large")
+                raise RequestRefusedError(431, "Request Header Fields Too Large")
             if end < 0:
                 return
             self._read_header(bytes(self.arrived[: end + 2]), end + len(HEADER_END))
@@ -102,7 +107,7 @@ class Connection(TConn):  # type: ignore[misc]
 
     def _read_header(self, header: bytes, size: int) -> None:
         if CHUNKED.search(header):
-            raise Refused(411, "Length Required")
+            raise RequestRefusedError(411, "Length Required")
         lengths = set(CONTENT_LENGTH.findall(header))
         body = int(lengths.pop()) if len(lengths) == 1 else 0  # else gunicorn complains
         self.is_cut = body > limits.BODY_BYTES  # the site says so, from the header alone
@@ -122,6 +127,7 @@ class Answered:
         return getattr(self.sock, name)
 
     def sendall(self, data: bytes) -> None:
+        """Send the answer and remember it."""
         self.answer = data
         self.sock.sendall(data)
 
@@ -148,10 +154,12 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         answered.record(addr, but=500 if req is not None else 0)
 
     def init_process(self) -> None:
+        """Start with nothing taken in."""
         self.taken_in = 0  # bytes of the requests that are not whole yet
         super().init_process()
 
     def accept(self, listener: socket.socket) -> None:
+        """Accept a connection and wait for its request in the event loop."""
         try:
             sock, client = listener.accept()
         except (BlockingIOError, ConnectionAbortedError):
@@ -160,7 +168,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self._wait_for(Connection(self.cfg, sock, client, listener.getsockname()))
 
     def on_client_socket_readable(self, conn: Connection, client: socket.socket) -> None:
-        """A further request begins on a connection that was kept."""
+        """Begin a further request on a connection that was kept."""
         self.poller.unregister(client)
         self.keepalived_conns.remove(conn)
         conn.begin(b"")
@@ -203,7 +211,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         return not conn.is_cut and super()._keepalive_after(conn, keepalive)
 
     def finish_request(self, conn: Connection, future: "Future[Any]") -> None:
-        """A connection that ends goes on in the event loop, which gunicorn's would block."""
+        """Finish a request; a connection that ends goes on in the event loop, which gunicorn's
+        would block."""
         ended = not future.cancelled() and future.exception() is None and not future.result()
         if ended and self.alive:
             self._linger(conn)
@@ -220,8 +229,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         try:
             conn.look()
             if self.taken_in > limits.BUFFER_BYTES:
-                raise Refused(503, "Service Unavailable")
-        except Refused as refusal:
+                raise RequestRefusedError(503, "Service Unavailable")
+        except RequestRefusedError as refusal:
             self._forget(conn)
             answered = Answered(conn.sock)
             util.write_error(answered, *refusal.args, "")
@@ -241,7 +250,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self.poller.register(conn.sock, selectors.EVENT_READ, callback)
 
     def _forget(self, conn: Connection) -> None:
-        """The event loop has nothing more to do with a connection."""
+        """Remove a connection from the event loop."""
         self.poller.unregister(conn.sock)
         self.pending_conns.remove(conn)
         if not conn.is_lingering:

@@ -15,13 +15,16 @@ REQUEST = (
 PATIENCE = 30  # seconds for one answer
 
 
-class WrongAnswer(Exception):
+class WrongAnswerError(Exception):
     """The server did not send the page."""
 
 
 def load(port: int, path: str, count: int) -> float:
-    """Send `count` requests one after the other; the seconds they took. A connection serves one
-    request: gunicorn's sync worker closes it, whatever the client asks for. Raises WrongAnswer."""
+    """Send `count` requests one after the other; return the seconds they took.
+
+    A connection serves one request: gunicorn's sync worker closes it, whatever the client asks for.
+    Raises WrongAnswerError.
+    """
     request = REQUEST.format(path=path).encode()
     began = time.perf_counter()
     for _ in range(count):
@@ -36,4 +39,4 @@ def fetch(port: int, request: bytes) -> None:
         while part := connection.recv(65536):
             answer += part
     if not answer.startswith(b"HTTP/1.1 200 ") or not answer.rstrip().endswith(b"</html>"):
-        raise WrongAnswer(bytes(answer[:200]).decode(errors="replace"))
+        raise WrongAnswerError(bytes(answer[:200]).decode(errors="replace"))

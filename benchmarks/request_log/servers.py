@@ -20,7 +20,7 @@ WARM_UP = 50  # requests before the first that counts
 ACCESS_LOG = "access.log"
 
 
-class Incomplete(Exception):
+class IncompleteError(Exception):
     """A log lacks requests, or has more than were sent, so what it cost is not worth comparing."""
 
 
@@ -118,11 +118,11 @@ class Server:
         return (cpu(self.ingester or 0) - before) / count / 1000
 
     def wait_until_logged(self) -> None:
-        """Until the log holds exactly what was sent. Raises Incomplete when it does not."""
+        """Until the log holds exactly what was sent. Raises IncompleteError when it does not."""
         deadline = time.monotonic() + PATIENCE
         while (logged := self.place.logged()) is not None and logged != self.sent:
             if self.ingester is None or logged > self.sent or time.monotonic() > deadline:
-                raise Incomplete(
+                raise IncompleteError(
                     f"{self.place.contender.label}: {logged} of {self.sent} requests are in the log"
                 )
             time.sleep(0.2)

@@ -32,7 +32,7 @@ AT_REST = (
 )
 
 
-class NotSeen(Exception):
+class NotSeenError(Exception):
     """A request that was certainly made was not recorded."""
 
 
@@ -122,11 +122,11 @@ class Visitor:
         return self.world.wait_until(lambda: contender.host in self.world.hosts, PATIENCE)
 
     def _prove(self, context: BrowserContext) -> None:
-        """Prove that the world sees this visitor at all. Raises NotSeen."""
+        """Prove that the world sees this visitor at all. Raises NotSeenError."""
         proof = context.new_page()
         proof.goto(f"https://{SENTINEL}/")
         if not self.world.wait_until(lambda: SENTINEL in self.world.requests, PATIENCE):
-            raise NotSeen(SENTINEL)
+            raise NotSeenError(SENTINEL)
         proof.close()
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.document import MarkersMissing, replace_section
+from benchmarks.document import MarkersMissingError, replace_section
 
 BEGIN, END = "<!-- a:begin -->", "<!-- a:end -->"
 
@@ -16,5 +16,5 @@ def test_only_what_is_between_the_markers_is_replaced() -> None:
 
 @pytest.mark.parametrize("page", ["", BEGIN, f"{END} {BEGIN}"])
 def test_a_document_without_markers_is_refused(page: str) -> None:
-    with pytest.raises(MarkersMissing):
+    with pytest.raises(MarkersMissingError):
         replace_section(page, "a", "new")

@@ -64,8 +64,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     }
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
-        """The account behind address and password. Raises ValidationError after too many wrong
-        ones."""
+        """Return the account behind address and password, if any. Raises ValidationError after too
+        many wrong attempts."""
         try:
             guess = count_guess(request, str(credentials.get("email", "")))
         except TooManyGuessesError:
@@ -120,10 +120,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             add_message(request, level, str(text), extra_tags)
 
     def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the address as the privacy layer determines it, behind trusted proxies too."""
         return client_address(request)
 
     def is_safe_url(self, url: str) -> bool:
-        """Whether a page named in a query is one of ours; a malformed address is not."""
+        """Tell whether a page named in a query is one of ours; a malformed address is not."""
         try:
             return bool(super().is_safe_url(url))
         except ValueError:

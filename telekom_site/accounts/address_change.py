@@ -55,8 +55,8 @@ def request_change(account: User, new_email: str) -> None:
 
 
 def change_by_staff(account: User, new_email: str) -> str:
-    """The same for staff, who may know that the address is taken; the sentence that tells what
-    happens now.
+    """Request a change on behalf of staff, who may know that the address is taken; return the
+    sentence that says what happens now.
 
     Raises ValidationError.
     """
@@ -123,7 +123,7 @@ def start_clock(sender: object, mails: Sequence[UUID], moment: datetime, **kwarg
 
 
 def pending(token: str) -> AddressChange | None:
-    """The change that a confirmation link stands for, while it is good."""
+    """Return the change that a confirmation link names, while the link is valid."""
     since = timezone.now() - conf.ADDRESS_LINK_LIFETIME
     changes = AddressChange.objects.filter(confirmed_at=None, ended_at=None, links_from__gte=since)
     return changes.filter(confirm_digest=token_digest(token), account__is_active=True).first()
@@ -146,7 +146,7 @@ def confirm(token: str) -> User:
 
 
 def objectable(token: str) -> AddressChange | None:
-    """The change that a link to object stands for, while it is good."""
+    """Return the change that a link to object names, while the link is valid."""
     change = AddressChange.objects.filter(object_digest=token_digest(token), ended_at=None).first()
     if change is None:
         return None
@@ -195,7 +195,7 @@ def _take_back(account: User, change: AddressChange) -> None:
 
 
 def _set_address(account: User, email: str) -> None:
-    """Raises AddressChangeError where another account has it meanwhile."""
+    """Set the address. Raises AddressChangeError if another account has it meanwhile."""
     other = account_of(email)
     if other is not None and other.pk != account.pk:
         raise AddressChangeError

@@ -8,13 +8,13 @@ from telekom_site.accounts.models import User
 
 
 def account_of(email: str) -> User | None:
-    """The account with this login address, however it is spelled."""
+    """Return the account with this login address, in whatever spelling; None if there is none."""
     return filter_by_email(User.objects.all(), "email", email).first()
 
 
 def is_confirmed(user: User) -> bool:
-    """Whether the login address has been confirmed by its own link, or by who set the account up at
-    the console."""
+    """Tell whether the login address was confirmed by its own link, or by the person at the console
+    who set up the account."""
     return bool(
         EmailAddress.objects.filter(user=user, email=canonical(user.email), verified=True).exists()
     )

@@ -31,12 +31,16 @@ for model in (EmailAddress, Authenticator, Group):
 
 
 class AccountCreationForm(SingleLineFields, UserCreationForm):  # type: ignore[type-arg]
+    """A new account with a password, added by staff."""
+
     class Meta:
         model = User
         fields = ("email",)
         field_classes: ClassVar[dict[str, type]] = {}
 
     def clean_email(self) -> str:
+        """Return the address. Raises ValidationError if it is malformed or another account has
+        it."""
         refuse_unusable(User(), self.cleaned_data["email"])
         return str(self.cleaned_data["email"])
 
@@ -50,18 +54,22 @@ class AccountForm(SingleLineFields, UserChangeForm):  # type: ignore[type-arg]
         field_classes: ClassVar[dict[str, type]] = {}
 
     def clean_email(self) -> str:
+        """Return the address. Raises ValidationError if it changes to one that is malformed or
+        taken."""
         email = str(self.cleaned_data["email"])
         if not is_same(email, self.initial["email"]):
             refuse_unusable(self.instance, email)
         return email
 
     def clean_is_active(self) -> bool:
+        """Refuse to block the last account with all rights."""
         active = bool(self.cleaned_data["is_active"])
         if not active and is_last_superuser(self.instance):
             raise ValidationError(_("This is the last account with all rights."))
         return active
 
     def clean_is_superuser(self) -> bool:
+        """Refuse to take all rights from the last account that has them."""
         superuser = bool(self.cleaned_data["is_superuser"])
         if not superuser and is_last_superuser(self.instance):
             raise ValidationError(_("This is the last account with all rights."))
@@ -69,21 +77,21 @@ class AccountForm(SingleLineFields, UserChangeForm):  # type: ignore[type-arg]
 
 
 def is_last_superuser(user: User) -> bool:
-    """Whether nobody could open all staff pages any more without this account."""
+    """Tell whether nobody could open all staff pages any more without this account."""
     superusers = User.objects.filter(is_superuser=True, is_active=True)
     return superusers.filter(pk=user.pk).exists() and superusers.count() == 1
 
 
 def may_do_all_that(staff: Any, account: User) -> bool:
-    """Whether these staff have every right of the account."""
+    """Tell whether these staff have every right of the account."""
     if staff.is_superuser:
         return True
     return not account.is_superuser and rights_of(account) <= staff.get_all_permissions()
 
 
 def rights_of(account: User) -> set[str]:
-    """The rights that an account has, or has again once it is allowed: Django says that a blocked
-    one has none."""
+    """Return the permissions of an account, or those it has again once it is allowed: Django says
+    that a blocked account has none."""
     held = Permission.objects.filter(Q(user=account) | Q(group__user=account)).values_list(
         "content_type__app_label", "codename"
     )
@@ -92,6 +100,8 @@ def rights_of(account: User) -> set[str]:
 
 @admin.register(User)
 class AccountAdmin(AsksAgain, RespectsRestriction, UserAdmin):  # type: ignore[type-arg]
+    """Accounts: nobody grants what they do not have, or changes an account that may do more."""
+
     actions = None  # one at a time: the rules below look at single accounts
     form = AccountForm
     add_form = AccountCreationForm
@@ -111,6 +121,7 @@ class AccountAdmin(AsksAgain, RespectsRestriction, UserAdmin):  # type: ignore[t
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("email", "password1", "password2")}),)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Add the fields that this member of staff may not change."""
         names = [*super().get_readonly_fields(request, obj)]
         if not request.user.is_superuser:
             names += ["is_superuser", "user_permissions"]
@@ -125,11 +136,14 @@ class AccountAdmin(AsksAgain, RespectsRestriction, UserAdmin):  # type: ignore[t
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Allow it only to those who may do all that the account may do."""
         return super().has_change_permission(request, obj) and (
             obj is None or may_do_all_that(request.user, obj)
         )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Allow it only to those who may do all that the account may do; an account with recorded
+        actions as staff is kept."""
         allowed = super().has_delete_permission(request, obj)
         if not allowed or obj is None:
             return allowed
@@ -146,6 +160,7 @@ class AccountAdmin(AsksAgain, RespectsRestriction, UserAdmin):  # type: ignore[t
         return account
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Save, and mail a link to a new address instead of setting it."""
         super().save_model(request, obj, form, change)
         wanted = getattr(form, "wanted_email", "")
         if wanted:
@@ -157,6 +172,7 @@ class AccountAdmin(AsksAgain, RespectsRestriction, UserAdmin):  # type: ignore[t
         id: str,  # noqa: A002
         form_url: str = "",
     ) -> HttpResponse:
+        """Ask for the password of the member of staff first."""
         return self.ask_again(request) or super().user_change_password(request, id, form_url)
 
 
@@ -166,12 +182,15 @@ class RoleAdmin(AsksAgain, GroupAdmin):
     only superusers do."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
+        """Allow it to superusers only."""
         return request.user.is_superuser
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Allow it to superusers only."""
         return request.user.is_superuser
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Allow it to superusers only."""
         return request.user.is_superuser
 
 

@@ -5,9 +5,12 @@ from django.db.models.signals import post_migrate
 
 
 class AccountsConfig(AppConfig):
+    """The app: connects its functions to the signals of the libraries."""
+
     name = "telekom_site.accounts"
 
     def ready(self) -> None:
+        """Connect the signals."""
         from allauth.account.signals import password_changed
         from allauth.mfa.signals import authenticator_added
         from django.contrib.auth.signals import user_logged_in

@@ -17,5 +17,5 @@ class AccountBackend(AuthenticationBackend):  # type: ignore[misc]
 
     @classmethod
     def _stash_user(cls, user: AbstractBaseUser | None) -> AbstractBaseUser | None:
-        """The library would remember a blocked account here, to tell it so; we do not."""
+        """Remember nothing: the library would remember a blocked account here, to tell it so."""
         return None

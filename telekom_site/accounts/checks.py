@@ -13,6 +13,7 @@ from telekom_site.accounts.conf import conf
 def check_staff_have_a_second_factor(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
+    """Report a deployment whose staff pages open with a password alone (accounts.E001)."""
     if conf.STAFF_SECOND_FACTOR:
         return []
     return [

@@ -8,7 +8,7 @@ from django.conf import settings
 
 
 def setting(name: str, default: Any) -> Any:
-    """The value of ACCOUNTS_<name>."""
+    """Return the value of ACCOUNTS_<name>."""
     return getattr(settings, f"ACCOUNTS_{name}", default)
 
 
@@ -17,7 +17,7 @@ class Conf:
 
     @property
     def STAFF_SECOND_FACTOR(self) -> bool:
-        """Whether staff pages open only to accounts with a second factor. Default: true where
+        """Tell whether staff pages open only to accounts with a second factor. Default: true where
         SITE_URL is https."""
         return bool(setting("STAFF_SECOND_FACTOR", str(settings.SITE_URL).startswith("https://")))
 

@@ -97,8 +97,8 @@ def _register(wish: AccountWish) -> None:
 
 
 def _get_or_create(wish: AccountWish) -> tuple[User, bool]:
-    """The account with this address, and whether it is new. One of parallel registrations stores
-    it."""
+    """Return the account with this address, and whether it is new. One of parallel registrations
+    stores it."""
     user = account_of(wish.email)
     if user is not None:
         return user, False

@@ -32,10 +32,11 @@ class LoginAddressField(EmailAddressField):
     """
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Let browsers fill in the address."""
         return {"autocomplete": "email", **super().widget_attrs(widget), **widget.attrs}
 
     def clean(self, value: Any) -> str:
-        """The address, stripped. Raises ValidationError."""
+        """Return the address, stripped. Raises ValidationError."""
         text = super().clean(value)
         if canonical(text).lower() != canonical(text):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
@@ -43,7 +44,7 @@ class LoginAddressField(EmailAddressField):
 
 
 def advertising_choice() -> forms.BooleanField:
-    """The advertising question as every form asks it: not ticked, not required (S28)."""
+    """Return the advertising question as every form asks it: unchecked, not required (S28)."""
     return forms.BooleanField(
         label=ADVERTISING.text,
         required=False,
@@ -112,6 +113,7 @@ class NewAddressForm(SingleLineFields, forms.Form):
         self.account = account
 
     def clean_email(self) -> str:
+        """Return the address. Raises ValidationError if it is the current one."""
         email = str(self.cleaned_data["email"])
         if canonical(email) == canonical(self.account.email):
             raise forms.ValidationError(_("This is your address already."))
@@ -132,7 +134,7 @@ class LoginForm(SingleLineFields, LibraryLoginForm):  # type: ignore[misc]
         )
 
     def clean_login(self) -> str:
-        """The canonical address: the library asks its own table with it."""
+        """Return the canonical address, with which the library asks its own table."""
         return canonical(str(self.cleaned_data["login"]))
 
 
@@ -167,6 +169,7 @@ class NewPasswordForm(SingleLineFields, forms.Form):
         self.fields["password"] = new_password_field()
 
     def clean_password(self) -> str:
+        """Return the password. Raises ValidationError if a password rule refuses it."""
         password = str(self.cleaned_data["password"])
         validate_password(password, self.account)
         return password
@@ -186,12 +189,14 @@ class ChangePasswordForm(SingleLineFields, LibraryChangePasswordForm):  # type: 
         self.fields["password1"] = new_password_field()
 
     def clean_oldpassword(self) -> str:
+        """Count the attempt, and return the password if it is right. Raises ValidationError."""
         guess = guess_of(self.user)
         password = str(super().clean_oldpassword())
         guess.was_right()
         return password
 
     def clean_password1(self) -> str:
+        """Return the new password. Raises ValidationError if a password rule refuses it."""
         password = str(self.cleaned_data["password1"])
         validate_password(password, self.user)
         return password

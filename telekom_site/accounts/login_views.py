@@ -18,20 +18,27 @@ class SaysWhatIsWrong:
     """Answers 422 to a form that is wrong, and 429 when there were too many guesses."""
 
     def form_invalid(self, form: Any) -> HttpResponse:
+        """Answer with the status that says why: too many attempts, or invalid input."""
         answer: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
         answer.status_code = INVALID[any(form.has_error(name, TOO_MANY) for name in form.errors)]
         return answer
 
 
 class LoginView(SaysWhatIsWrong, account.LoginView):  # type: ignore[misc]
+    """Log in with address and password."""
+
     template_name = "accounts/login.html"
 
 
 class PasswordChangeView(SaysWhatIsWrong, account.PasswordChangeView):  # type: ignore[misc]
+    """Choose a new password while logged in."""
+
     template_name = "accounts/password_change.html"
 
 
 class ReauthenticateView(SaysWhatIsWrong, account.ReauthenticateView):  # type: ignore[misc]
+    """Enter the password again before an action that cannot be undone."""
+
     template_name = "accounts/reauthenticate.html"
 
 
@@ -50,6 +57,7 @@ class ConfirmAddressView(account.ConfirmEmailView):  # type: ignore[misc]
     template_name = "accounts/confirm_address.html"
 
     def get_object(self, queryset: Any = None) -> EmailConfirmationHMAC:
+        """Return the confirmation that the link names. Raises Http404 if the account is blocked."""
         confirmation: EmailConfirmationHMAC = super().get_object(queryset)
         if not confirmation.email_address.user.is_active:
             raise Http404

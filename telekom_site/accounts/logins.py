@@ -24,7 +24,7 @@ class LoginShown:
 
 
 def logins_of(user: User, current: str | None) -> list[LoginShown]:
-    """The account's logins, the one with the key `current` first, then the latest."""
+    """Return the account's logins, the one with the key `current` first, then the latest."""
     shown = [
         _shown(login, current)
         for login in UserSession.objects.filter(account=user, expire_date__gt=timezone.now())

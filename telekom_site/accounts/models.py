@@ -21,7 +21,7 @@ class AccountManager(UserManager["User"]):
     def create_user(  # type: ignore[override]
         self, email: str, password: str | None = None, *, confirmed: bool = False, **fields: Any
     ) -> "User":
-        """An account; `confirmed` where someone vouches that the address is the owner's."""
+        """Create an account; `confirmed` if someone vouches that the address is the owner's."""
         from telekom_site.accounts.addresses import set_login_address
 
         user = self.model(email=email, **fields)
@@ -33,13 +33,14 @@ class AccountManager(UserManager["User"]):
     def create_superuser(  # type: ignore[override]
         self, email: str, password: str | None = None, **fields: Any
     ) -> "User":
-        """An account with all rights; the person at the console vouches for the
-        address."""
+        """Create an account with all rights; the person at the console vouches for the address."""
         return self.create_user(
             email, password, confirmed=True, is_staff=True, is_superuser=True, **fields
         )
 
     def get_by_natural_key(self, username: str | None) -> "User":
+        """Return the account with this login address, in whatever spelling. Raises
+        User.DoesNotExist."""
         return filter_by_email(self.all(), "email", username or "").get()
 
 
@@ -83,6 +84,7 @@ class UserSession(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls) -> type:
+        """Return the store that reads and writes these rows."""
         from telekom_site.accounts.sessions import SessionStore
 
         return SessionStore

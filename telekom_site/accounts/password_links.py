@@ -41,7 +41,7 @@ def mail_password_link(
 
 
 def password_link(user: User, token: str = "") -> str:
-    """The address of the page on which a password is chosen."""
+    """Return the address of the page on which a password is chosen."""
     return absolute_url(
         "accounts:choose_password",
         get_language() or "en",
@@ -56,7 +56,8 @@ def days() -> int:
 
 
 def user_behind(uidb64: str, token: str) -> User | None:
-    """The account that a mailed link names, while the link is good and staff allow the account."""
+    """Return the account that a mailed link names, while the link is valid and staff allow the
+    account."""
     try:
         user = User.objects.get(pk=int(urlsafe_base64_decode(uidb64)))
     except (ValueError, OverflowError, User.DoesNotExist):

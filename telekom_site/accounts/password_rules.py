@@ -27,11 +27,12 @@ class LengthValidator:
     """ACCOUNTS_PASSWORD_LENGTH characters."""
 
     def validate(self, password: str, user: Any = None) -> None:
-        """Raises ValidationError."""
+        """Refuse a password that is too short. Raises ValidationError."""
         if len(password) < conf.PASSWORD_LENGTH:
             raise ValidationError(self.get_help_text(), code="password_too_short")
 
     def get_help_text(self) -> str:
+        """Return the rule in words."""
         length = conf.PASSWORD_LENGTH
         return ngettext(
             "Use %(length)d character or more.", "Use %(length)d characters or more.", length
@@ -43,7 +44,7 @@ class CommonPasswordValidator(DjangoCommonPasswordValidator):
     behind."""
 
     def validate(self, password: str, user: Any = None) -> None:
-        """Raises ValidationError."""
+        """Refuse a password that attackers try first. Raises ValidationError."""
         text = password.lower().strip()
         stem = text.rstrip("0123456789!?.-_ ")
         half = text[: len(text) // 2]
@@ -52,6 +53,7 @@ class CommonPasswordValidator(DjangoCommonPasswordValidator):
             raise ValidationError(self.get_help_text(), code="password_too_common")
 
     def get_help_text(self) -> str:
+        """Return the rule in words."""
         return _("This is among the passwords that are tried first. Use another.")
 
 
@@ -60,7 +62,7 @@ class ContextValidator:
     word do not count."""
 
     def validate(self, password: str, user: Any = None) -> None:
-        """Raises ValidationError."""
+        """Refuse a password made of words of the site or of the person. Raises ValidationError."""
         text = rest = password.lower()
         for word in sorted({*conf.PASSWORD_WORDS, *_words_of(user)}, key=len, reverse=True):
             rest = rest.replace(word, "")
@@ -70,13 +72,15 @@ class ContextValidator:
             raise ValidationError(self.get_help_text(), code="password_from_context")
 
     def get_help_text(self) -> str:
+        """Return the rule in words."""
         return _(
             "This consists of words or rows that everybody can guess here. Use words of your own."
         )
 
 
 def _without_runs(text: str) -> str:
-    """The text without characters that repeat the one before, or follow it: "aaa1234" is "a1"."""
+    """Return the text without characters that repeat or follow the one before: "aaa1234" is
+    "a1"."""
     return "".join(
         char
         for before, char in zip("\0" + text, text, strict=False)

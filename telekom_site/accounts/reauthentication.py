@@ -32,8 +32,8 @@ def _lead_to_the_proof(request: HttpRequest) -> HttpResponse:
 
 
 def _logged_in_lately(request: HttpRequest) -> bool:
-    """The login itself is such a proof, for as long: the library counts only those that were asked
-    for again."""
+    """Tell whether the login itself is recent enough: the library counts only passwords that were
+    asked for again."""
     if not request.user.is_authenticated:
         return False
     proofs = get_authentication_records(request, request.user)
@@ -53,9 +53,11 @@ class ReauthenticationMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on; see process_exception."""
         return self.get_response(request)  # type: ignore[operator,no-any-return]
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Lead to the password page if a view demands reauthentication."""
         return (
             _lead_to_the_proof(request) if isinstance(exception, ReauthenticationRequired) else None
         )

@@ -75,8 +75,10 @@ def ensure_rights(sender: Any = None, **kwargs: Any) -> None:
 
 
 def why_not_erasable(accounts: QuerySet[Any]) -> str:
-    """A data-subject request deletes no account of staff: a person who may change rights does
-    that first."""
+    """Return why a data-subject request cannot delete these accounts; empty if it can.
+
+    Accounts of staff are not deleted: a person who may change rights removes theirs first.
+    """
     if accounts.filter(Q(is_staff=True) | Q(is_superuser=True)).exists():
         return gettext("The account has rights of staff. Have them taken away first.")
     return ""

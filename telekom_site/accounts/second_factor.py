@@ -41,11 +41,12 @@ WINDOW = 300  # seconds: longer than a code of the app is good
 
 
 def has_second_factor(user: User) -> bool:
+    """Tell whether the account has a second factor that counts (FACTORS)."""
     return bool(is_mfa_enabled(user, FACTORS))
 
 
 def lacks_second_factor(user: User) -> bool:
-    """Whether this member of staff must add a second factor before staff pages open."""
+    """Tell whether this member of staff must add a second factor before staff pages open."""
     return conf.STAFF_SECOND_FACTOR and not has_second_factor(user)
 
 
@@ -57,17 +58,19 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """
 
     def encrypt(self, text: str) -> str:
+        """Encrypt a secret for the database."""
         return _sealer().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
+        """Decrypt a secret; a random one, which no code fits, if the key is gone."""
         try:
             return _sealer().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
             return str(generate_totp_secret())
 
     def build_totp_svg(self, url: str) -> str:
-        """The QR code as an element for the page: a picture in a data: address is refused by our
-        policy."""
+        """Return the QR code as an element for the page: our policy refuses a picture in a data:
+        address."""
         import qrcode
         from qrcode.image.svg import SvgPathImage
 
@@ -135,6 +138,7 @@ class AddPasskeyForm(SingleLineFields, LibraryAddWebAuthnForm):  # type: ignore[
         )
 
     def clean(self) -> Any:
+        """Refuse what no passkey would send, instead of failing. Raises ValidationError."""
         with _refusing_what_no_passkey_says():
             return super().clean()
 
@@ -143,6 +147,7 @@ class AuthenticatePasskeyForm(SingleLineFields, LibraryAuthenticateWebAuthnForm)
     """A passkey in place of a code, at login."""
 
     def clean_credential(self) -> Any:
+        """Refuse what no passkey would send, instead of failing. Raises ValidationError."""
         with _refusing_what_no_passkey_says():
             return super().clean_credential()
 
@@ -151,6 +156,7 @@ class ReauthenticatePasskeyForm(SingleLineFields, LibraryReauthenticateWebAuthnF
     """A passkey in place of a code, before something that cannot be undone."""
 
     def clean_credential(self) -> Any:
+        """Refuse what no passkey would send, instead of failing. Raises ValidationError."""
         with _refusing_what_no_passkey_says():
             return super().clean_credential()
 
@@ -181,8 +187,8 @@ def _code_field(label: Any) -> forms.CharField:
 
 
 def _is_first_use(user: User, code: str) -> bool:
-    """Whether this code of the app was not used in its time; it counts as used now and in the next
-    window."""
+    """Tell whether this code of the app was not used in its time; it counts as used now and in the
+    next window."""
     now = timezone.now().timestamp()
     ends = [datetime.fromtimestamp((now // WINDOW + number) * WINDOW, UTC) for number in (1, 2)]
     return all(take_once("totp", f"{user.pk} {code}", until=end) for end in ends)

@@ -31,9 +31,11 @@ class SessionStore(DatabaseSession):
 
     @classmethod
     def get_model_class(cls) -> type[UserSession]:
+        """Return the model of the rows."""
         return UserSession
 
     def create_model_instance(self, data: dict[str, Any]) -> UserSession:
+        """Return the row of a session, which names its account."""
         login: UserSession = super().create_model_instance(data)  # type: ignore[assignment]
         login.account_id = data.get(SESSION_KEY)
         return login
@@ -47,6 +49,8 @@ class SessionMiddleware(DjangoSessionMiddleware):
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Keep the answer to a visitor with a session out of shared caches, and begin no session on
+        a page that is only read."""
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             # What is shown to one person is kept for nobody.
             if not response.has_header("Cache-Control"):

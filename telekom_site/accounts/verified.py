@@ -7,6 +7,6 @@ from telekom_site.accounts.models import User
 
 
 def verified_email(request: HttpRequest) -> str:
-    """The address of the account that is logged in, where it is confirmed; empty for none."""
+    """Return the verified address of the logged-in account; empty if there is none."""
     user = request.user
     return user.email if isinstance(user, User) and is_confirmed(user) else ""

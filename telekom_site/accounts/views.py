@@ -31,7 +31,7 @@ PAGE = ["GET", "HEAD", "POST"]
 
 
 def current_user(request: HttpRequest) -> User:
-    """The logged-in account of a view behind login_required."""
+    """Return the logged-in account of a view behind login_required."""
     if not isinstance(request.user, User):
         raise TypeError("This view needs login_required.")
     return request.user
@@ -40,6 +40,7 @@ def current_user(request: HttpRequest) -> User:
 @require_http_methods(PAGE)
 @limited_per_address
 def register(request: HttpRequest) -> HttpResponse:
+    """Register: mail a link to the address, the same for known and unknown ones."""
     form = RegistrationForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         return mail_sent_page(flows.register(form.cleaned_data))
@@ -51,6 +52,7 @@ def register(request: HttpRequest) -> HttpResponse:
 @require_http_methods(PAGE)
 @limited_per_address
 def password_link(request: HttpRequest) -> HttpResponse:
+    """Mail a link to choose a new password, the same for known and unknown addresses."""
     form = PasswordLinkForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         return mail_sent_page(flows.send_password_link(form.cleaned_data["email"]))
@@ -60,12 +62,13 @@ def password_link(request: HttpRequest) -> HttpResponse:
 
 
 def mail_sent_page(is_sent_now: bool) -> HttpResponse:
+    """Redirect to the page that says whether the email is sent now or tomorrow."""
     return redirect(reverse("accounts:mail_sent") + ("" if is_sent_now else "?mail=later"))
 
 
 @require_http_methods(["GET", "HEAD"])
 def mail_sent(request: HttpRequest) -> HttpResponse:
-    """The same for everybody, whether or not there is an account."""
+    """Say that an email was sent, the same whether or not there is an account."""
     return render(request, "accounts/mail_sent.html", {"later": request.GET.get("mail") == "later"})
 
 
@@ -95,7 +98,7 @@ def choose_password(request: HttpRequest, uidb64: str, token: str) -> HttpRespon
 @login_required
 @require_http_methods(PAGE)
 def account(request: HttpRequest) -> HttpResponse:
-    """The person's details, consents and orders in one place."""
+    """Show the person's details, consents and orders in one place."""
     user = current_user(request)
     form = DetailsForm(request.POST if request.method == "POST" else None, instance=user)
     if form.is_bound and form.is_valid():

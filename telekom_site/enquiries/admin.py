@@ -15,6 +15,8 @@ from telekom_site.enquiries.models import Enquiry
 
 @admin.register(Enquiry)
 class EnquiryAdmin(RespectsRestriction):
+    """Enquiries, to be answered by email."""
+
     form = SingleLineModelForm
     list_display = ["asked_at", "topic", "answered_at"]
     list_filter = [("answered_at", admin.EmptyFieldListFilter), "topic"]
@@ -22,6 +24,7 @@ class EnquiryAdmin(RespectsRestriction):
     readonly_fields = ["topic", "email", "name", "question", "language", "asked_at", "answered_at"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
+        """Allow it to nobody: enquiries come from the form."""
         return False  # they come from the form
 
     def save_model(self, request: HttpRequest, obj: Enquiry, form: Any, change: bool) -> None:

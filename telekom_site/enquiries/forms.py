@@ -8,6 +8,8 @@ from telekom_site.enquiries.models import Enquiry
 
 
 class EnquiryForm(SingleLineFields, forms.ModelForm):  # type: ignore[type-arg]
+    """A question about products, and where to answer it."""
+
     class Meta:
         model = Enquiry
         fields = ["topic", "question", "email", "name"]

@@ -12,6 +12,7 @@ from telekom_site.enquiries.forms import EnquiryForm
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited_per_address
 def enquire(request: HttpRequest) -> HttpResponse:
+    """Ask a question about products; `?topic=tv` chooses the topic in advance."""
     form = EnquiryForm(
         request.POST if request.method == "POST" else None,
         initial={"topic": request.GET.get("topic")},
@@ -27,4 +28,5 @@ def enquire(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD"])
 def sent(request: HttpRequest) -> HttpResponse:
+    """Confirm that the question has arrived."""
     return render(request, "enquiries/sent.html")

@@ -9,6 +9,8 @@ from telekom_site.orders.models import Order, Product
 
 @admin.register(Order)
 class OrderAdmin(RespectsRestriction):
+    """Orders: their contract is fixed, name and address can be corrected."""
+
     form = SingleLineModelForm
     list_display = ["placed_at", "product_name", "name", "city"]
     list_filter = ["product_name", "placed_at"]
@@ -22,11 +24,14 @@ class OrderAdmin(RespectsRestriction):
     ]
 
     def has_add_permission(self, request: object) -> bool:
+        """Allow it to nobody: orders come from the form."""
         return False  # orders are placed by customers
 
 
 @admin.register(Product)
 class ProductAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """The catalogue, in the order in which the site shows it."""
+
     form = SingleLineModelForm
     list_display = ["name", "category", "monthly_price_cents", "minimum_term_months", "position"]
     list_editable = ["position"]

@@ -4,4 +4,6 @@ from django.apps import AppConfig
 
 
 class OrdersConfig(AppConfig):
+    """The app of products and orders."""
+
     name = "telekom_site.orders"

@@ -13,13 +13,13 @@ from telekom_site.orders.models import Order
 
 
 def runs_until(order: Order) -> datetime:
-    """The end of the minimum term."""
+    """Return the end of the minimum term."""
     end: datetime = order.placed_at + relativedelta(months=order.minimum_term_months)
     return end
 
 
 def running(orders: QuerySet[Order]) -> Iterator[str]:
-    """What staff must know before they erase the customer of these orders."""
+    """Return what staff must know before they erase the customer of these orders."""
     for order in orders:
         if runs_until(order) > timezone.now():
             end = date_format(runs_until(order), "DATE_FORMAT")

@@ -53,6 +53,7 @@ class Product(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
+        """Return the path of its page."""
         return reverse("pages:product", args=[self.slug])
 
     @property

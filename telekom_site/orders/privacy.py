@@ -25,7 +25,7 @@ FOR_THE_INVOICE = PersonalField(INVOICE, LegalBasis.LEGAL_OBLIGATION, erasure=Er
 
 
 def in_euros(cents: int) -> str:
-    """An amount as people write it in the current language: `24.95 €`."""
+    """Format an amount in cents as the current language writes it: `24.95 €`."""
     return f"{number_format(Decimal(cents) / 100, decimal_pos=2)} €"
 
 

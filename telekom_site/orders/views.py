@@ -33,4 +33,5 @@ def order(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD"])
 def placed(request: HttpRequest) -> HttpResponse:
+    """Confirm the order, and say if the email comes tomorrow."""
     return render(request, "orders/placed.html", {"later": request.GET.get("mail") == "later"})

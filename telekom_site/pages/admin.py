@@ -8,6 +8,8 @@ from telekom_site.pages.models import GlossaryTerm, NewsArticle
 
 @admin.register(NewsArticle)
 class NewsArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """News, in both languages."""
+
     form = SingleLineModelForm
     list_display = ["title", "published_at"]
     list_filter = ["published_at"]
@@ -17,6 +19,8 @@ class NewsArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(GlossaryTerm)
 class GlossaryTermAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Terms that pages link to, in both languages."""
+
     form = SingleLineModelForm
     list_display = ["term", "slug"]
     search_fields = ["term_de", "term_en", "forms_de", "forms_en"]

@@ -120,8 +120,10 @@ class Bookmark(Flowable):
         self.text, self.level = text, level
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """Take no room on the page."""
         return (0, 0)
 
     def draw(self) -> None:
+        """Add the heading to the outline of the document."""
         self.canv.bookmarkPage(self.text)
         self.canv.addOutlineEntry(self.text, self.text, self.level)

@@ -10,6 +10,7 @@ from telekom_site.pages.downloads import download, downloads
 
 @require_safe
 def binding_rules(request: HttpRequest) -> HttpResponse:
+    """Show the rules and the files to download, with type and size."""
     files = [(file, get_language_info(file.language)) for file in downloads()]
     return render(request, "pages/binding_rules.html", {"files": files})
 

@@ -31,7 +31,7 @@ class Edition:
 
 
 def editions(request: HttpRequest) -> list[Edition]:
-    """This page in every language of the site, in the order of LANGUAGES."""
+    """Return this page in every language of the site, in the order of LANGUAGES."""
     active = get_language()
     return [
         Edition(code, get_language_info(code)["name_local"], path_in(request, code), code == active)
@@ -40,8 +40,8 @@ def editions(request: HttpRequest) -> list[Edition]:
 
 
 def path_in(request: HttpRequest, language: str) -> str:
-    """The path of this page in a language; one without a language follows the page that `page`
-    names.
+    """Return the path of this page in a language; one without a language follows the page that
+    `page` names.
 
     See social_consent.languages for the addresses that do.
     """
@@ -53,10 +53,10 @@ def path_in(request: HttpRequest, language: str) -> str:
 
 
 def page_to_follow(request: HttpRequest) -> str:
-    """The path that tells an address without a language which one to speak, and where to lead back
-    to.
+    """Return the path that tells an address without a language which one to speak, and where to
+    lead back to.
 
-    The home page, where the path of this one carries a secret or no language.
+    It is the home page if the path of this one carries a secret or no language.
     """
     has_language = get_language_from_path(request.path) is not None
     return (

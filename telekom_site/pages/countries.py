@@ -48,5 +48,5 @@ NAMES: dict[str, Promise] = {
 
 
 def country_name(code: str) -> str:
-    """The name; the code itself for a country that is not in the list."""
+    """Return the name; the code itself for a country that is not in the list."""
     return str(NAMES.get(code, code))

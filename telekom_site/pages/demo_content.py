@@ -29,8 +29,8 @@ def load() -> dict[str, int]:
 
 
 def _rows(name: str) -> list[dict[str, Any]]:
-    """The rows of a file in `demo`: each a table with `slug`, long texts stripped of outer blank
-    lines."""
+    """Return the rows of a file in `demo`: each a table with `slug`, long texts stripped of outer
+    blank lines."""
     rows = tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))[name]
     return [
         {key: value.strip() if isinstance(value, str) else value for key, value in row.items()}

@@ -24,7 +24,7 @@ def place(language: str) -> Path:
 
 
 def downloads() -> list[Download]:
-    """The editions that lie ready, in the order of LANGUAGES."""
+    """Return the editions that exist, in the order of LANGUAGES."""
     return [edition for code, _name in settings.LANGUAGES if (edition := download(code))]
 
 

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """What was sent makes no sense, such as a host name that is not ours."""
+    """Answer a request that is malformed, such as one for a host name that is not ours (400)."""
     return HttpResponse(render_to_string("400.html"), status=400)
 
 
@@ -19,7 +19,7 @@ def body_too_large(request: HttpRequest) -> HttpResponse:
 
 
 def unknown_encoding(request: HttpRequest) -> HttpResponse:
-    """The text is in an encoding that this site does not read."""
+    """Answer a request whose text is in an encoding that this site does not read (415)."""
     return HttpResponse(render_to_string("400.html"), status=415)
 
 

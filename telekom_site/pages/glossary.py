@@ -42,6 +42,7 @@ class Glossary:
 
     @classmethod
     def current(cls) -> "Glossary":
+        """Read the terms from the database."""
         return cls(tuple(GlossaryTerm.objects.all()))
 
     @cached_property
@@ -61,16 +62,17 @@ class Glossary:
         )
 
     def explain(self, text: Text, leave_out: Iterable[str] = ()) -> SafeString:
-        """The text as HTML, with links to the terms in it. Plain text is escaped, safe HTML is
-        kept.
+        """Return the text as HTML, with links to the terms in it. Plain text is escaped, safe HTML
+        is kept.
 
-        `leave_out`: slugs of terms that shall not be linked.
+        `leave_out` holds slugs of terms that are not linked.
         """
         markup = conditional_escape(text)
         return mark_safe("".join(self._linked(TAG.split(markup), set(leave_out))))  # noqa: S308
 
     def _linked(self, parts: Iterable[str], done: set[str]) -> Iterable[str]:
-        """The parts, tags and text in turn, with the text linked where links may stand."""
+        """Yield the parts, tags and text in turn, with the text linked wherever links are
+        allowed."""
         inside = 0
         for part in parts:
             tag = TAG_NAME.match(part)

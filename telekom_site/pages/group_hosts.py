@@ -25,6 +25,7 @@ class GroupHosts:
 
     @classmethod
     def current(cls) -> "GroupHosts":
+        """Read the hosts from the directory of companies."""
         websites = Controller.objects.exclude(website="").values_list("website", flat=True)
         return cls(frozenset(domain(website) for website in websites) - {""})
 
@@ -40,9 +41,9 @@ class GroupHosts:
 
 
 def domain(url: str) -> str:
-    """The host of an address in lower case, without "www."; empty where it has none.
+    """Return the host of an address in lower case, without "www."; empty if it has none.
 
-    An address that browsers repair and we cannot read is nobody's: "invalid".
+    An address that browsers repair and we cannot read belongs to nobody: "invalid".
     """
     try:
         parts = urlsplit(url.strip().replace("\\", "/"))

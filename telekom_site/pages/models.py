@@ -10,8 +10,10 @@ from telekom_site.translated import Translated, language
 
 
 class NewsQuerySet(models.QuerySet["NewsArticle"]):
+    """News by its moment of publication."""
+
     def published(self) -> "NewsQuerySet":
-        """Articles whose moment has come, the newest first."""
+        """Return the articles whose moment has come, the newest first."""
         return self.filter(published_at__lte=timezone.now())
 
 
@@ -44,6 +46,7 @@ class NewsArticle(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
+        """Return the path of its page."""
         return reverse("pages:article", args=[self.slug])
 
     @property
@@ -83,6 +86,7 @@ class GlossaryTerm(models.Model):
         return self.term
 
     def get_absolute_url(self) -> str:
+        """Return the path of the glossary with the anchor of the term."""
         return f"{reverse('pages:glossary')}#{self.slug}"
 
     @property

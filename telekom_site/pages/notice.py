@@ -12,6 +12,8 @@ from privacy.reporting.notice_tables import data_kinds
 
 @require_safe
 def notice(request: HttpRequest) -> HttpResponse:
+    """Show the privacy notice: each sentence with its state, and the tables derived from the
+    declarations."""
     everything = sentences()
     context = {
         "sections": sections(),

@@ -28,6 +28,7 @@ LISTED = (
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
+    """Keep robots out of forms, and name the site map (RFC 9309)."""
     lines = ["User-agent: *"]
     for code, _name in settings.LANGUAGES:
         lines += [f"Disallow: /{code}/{part}/" for part in ("staff", "account", "order")]
@@ -37,7 +38,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def security(request: HttpRequest) -> HttpResponse:
-    """RFC 9116."""
+    """Publish where to report a vulnerability (RFC 9116)."""
     expires = (timezone.now() + conf.SECURITY_TXT_LIFETIME).replace(microsecond=0)
     lines = [
         f"Contact: {conf.SECURITY_CONTACT}",
@@ -60,7 +61,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Every public page, each with its editions (sitemaps.org, with Google's hreflang
+    """List every public page, each with its editions (sitemaps.org, with Google's hreflang
     extension)."""
     pages: list[tuple[str, list[str]]] = [(f"pages:{name}", []) for name in LISTED]
     pages += [("pages:product", [slug]) for slug in Product.objects.values_list("slug", flat=True)]

@@ -21,6 +21,7 @@ HEADQUARTERS_BBOX = {"deutsche-telekom": "7.1217,50.7041,7.1377,50.7121"}
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
+    """Show the home page: some products and the latest news."""
     context = {
         "products": Product.objects.all()[:6],
         "news": NewsArticle.objects.published()[: conf.NEWS_ON_HOME],
@@ -30,6 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def products(request: HttpRequest) -> HttpResponse:
+    """List all products by category."""
     everything = list(Product.objects.all())
     categories = [
         (category, [product for product in everything if product.category == category])
@@ -41,6 +43,7 @@ def products(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def product(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a product and three others."""
     shown = get_object_or_404(Product, slug=slug)
     others = Product.objects.exclude(pk=shown.pk)[:3]
     return render(request, "pages/product.html", {"product": shown, "others": others})
@@ -48,12 +51,14 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def news(request: HttpRequest) -> HttpResponse:
+    """List the published news, page by page."""
     pages = Paginator(NewsArticle.objects.published(), conf.NEWS_PER_PAGE)
     return render(request, "pages/news.html", {"page": pages.get_page(request.GET.get("page"))})
 
 
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a published article and three others."""
     shown = get_object_or_404(NewsArticle.objects.published(), slug=slug)
     others = NewsArticle.objects.published().exclude(pk=shown.pk)[:3]
     return render(request, "pages/article.html", {"article": shown, "others": others})
@@ -61,6 +66,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def glossary(request: HttpRequest) -> HttpResponse:
+    """List the terms by first letter; no term links to itself."""
     everything = Glossary.current()
     entries = [
         (term, everything.explain(term.definition, leave_out=[term.slug]))
@@ -74,7 +80,7 @@ def glossary(request: HttpRequest) -> HttpResponse:
 
 
 def _sort_key(term: GlossaryTerm) -> str:
-    """The term as dictionaries sort it: "Ö" beside "O"."""
+    """Return the term as dictionaries sort it: "Ö" beside "O"."""
     return (
         unicodedata.normalize("NFKD", capfirst(term.term))
         .encode("ascii", "ignore")
@@ -86,11 +92,13 @@ def _sort_key(term: GlossaryTerm) -> str:
 
 @require_safe
 def companies(request: HttpRequest) -> HttpResponse:
+    """List the companies of the group, with law, authority and contact."""
     return render(request, "pages/companies.html", {"companies": Controller.objects.all()})
 
 
 @require_safe
 def links(request: HttpRequest) -> HttpResponse:
+    """Explain how links that leave the group are marked."""
     return render(
         request, "pages/links.html", {"companies": Controller.objects.exclude(website="")}
     )
@@ -98,6 +106,7 @@ def links(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def imprint(request: HttpRequest) -> HttpResponse:
+    """Show which company runs the site, and where it is."""
     company = Controller.objects.filter(is_default=True).first()
     seat = HEADQUARTERS_BBOX.get(company.slug, "") if company else ""
     return render(request, "pages/imprint.html", {"company": company, "seat": seat})

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from telekom_site.run import CannotRun, check_port, claim_folder, main
+from telekom_site.run import CannotRunError, check_port, claim_folder, main
 
 
 @pytest.fixture(autouse=True)
@@ -33,18 +33,18 @@ def test_a_taken_port_is_named_with_the_way_out(
 
 @pytest.mark.parametrize("port", [-1, 65536])
 def test_a_port_that_is_none_is_refused(port: int) -> None:
-    with pytest.raises(CannotRun, match="make run PORT="):
+    with pytest.raises(CannotRunError, match="make run PORT="):
         check_port(port)
 
 
 def test_a_folder_that_cannot_be_made_is_named_with_the_way_out(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(CannotRun, match="make run DATA_DIR="):
+    with pytest.raises(CannotRunError, match="make run DATA_DIR="):
         claim_folder(tmp_path / "file" / "data")
 
 
 def test_a_second_run_on_the_same_folder_is_refused(tmp_path: Path) -> None:
-    with claim_folder(tmp_path), pytest.raises(CannotRun, match=r"Another `make run`"):
+    with claim_folder(tmp_path), pytest.raises(CannotRunError, match=r"Another `make run`"):
         claim_folder(tmp_path)
 
 
@@ -78,7 +78,7 @@ def test_a_folder_with_foreign_files_keeps_its_permissions(tmp_path: Path) -> No
     (tmp_path / "photos").mkdir()
     tmp_path.chmod(0o755)
 
-    with pytest.raises(CannotRun, match="chmod 700"):
+    with pytest.raises(CannotRunError, match="chmod 700"):
         claim_folder(tmp_path)
 
     assert tmp_path.stat().st_mode & 0o777 == 0o755

@@ -8,7 +8,10 @@ from telekom_site.queue_supervisor import supervise
 
 
 class Command(BaseCommand):
+    """Run the background work of all queues until told to stop; restart what ends or hangs."""
+
     help = __doc__ or ""
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Run until a stop signal comes."""
         supervise()

@@ -28,9 +28,12 @@ class FragileSentinel(cluster.Sentinel):  # type: ignore[misc]
 
 
 class Command(BaseCommand):
+    """Work on the queue that Q_CLUSTER_NAME names, until one of its processes is killed."""
+
     help = __doc__ or ""
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Run until the parent process ends or a stop signal comes."""
         if os.getpgid(0) != os.getpid():
             os.setpgid(0, 0)  # what is killed together
         parent = os.getppid()

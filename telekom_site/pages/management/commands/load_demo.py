@@ -8,9 +8,12 @@ from telekom_site.pages import demo_content
 
 
 class Command(BaseCommand):
+    """Add the demo content that is missing."""
+
     help = "Adds the demo content that is missing; changes nothing that exists."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Add the content, and report how many rows of each kind."""
         added = demo_content.load()
         if options["verbosity"]:
             self.stdout.write(
