@@ -27,11 +27,23 @@ def is_call(node: ast.AST, names: set[str]) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names
 
 
-def lazy_names(tree: ast.Module, functions: set[str]) -> set[str]:
-    """The names of a module that hold a lazy text."""
+Scope = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def own_nodes(scope: Scope) -> Iterator[ast.AST]:
+    """The nodes of a scope, with the classes and functions in it but not what these contain."""
+    waiting = list(ast.iter_child_nodes(scope))
+    while waiting:
+        yield (node := waiting.pop())
+        if not isinstance(node, Scope):
+            waiting += ast.iter_child_nodes(node)
+
+
+def lazy_names(scope: Scope, functions: set[str]) -> set[str]:
+    """The names of a scope that hold a lazy text."""
     return {
         target.id
-        for node in ast.walk(tree)
+        for node in own_nodes(scope)
         if isinstance(node, ast.Assign) and is_call(node.value, functions)
         for target in node.targets
         if isinstance(target, ast.Name)
@@ -40,14 +52,21 @@ def lazy_names(tree: ast.Module, functions: set[str]) -> set[str]:
 
 def fixed_too_early(tree: ast.Module) -> Iterator[int]:
     """The lines that fill in a lazy text at once: by %, .format() or an f-string."""
-    functions = names_of(tree, LAZY)
-    names = lazy_names(tree, functions)
+    yield from _fixed_in_scope(tree, names_of(tree, LAZY), set())
+
+
+def _fixed_in_scope(scope: Scope, functions: set[str], outer: set[str]) -> Iterator[int]:
+    """`outer` are the lazy names that are visible from around the scope."""
+    names = outer | lazy_names(scope, functions)
+    inner = outer if isinstance(scope, ast.ClassDef) else names
 
     def is_lazy(node: ast.AST) -> bool:
         return is_call(node, functions) or (isinstance(node, ast.Name) and node.id in names)
 
-    for node in ast.walk(tree):
+    for node in own_nodes(scope):
         match node:
+            case ast.ClassDef() | ast.FunctionDef() | ast.AsyncFunctionDef():
+                yield from _fixed_in_scope(node, functions, inner)
             case ast.BinOp(op=ast.Mod() | ast.Add(), left=left, right=right) if is_lazy(
                 left
             ) or is_lazy(right):

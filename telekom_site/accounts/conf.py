@@ -17,7 +17,7 @@ class Conf:
 
     @property
     def STAFF_SECOND_FACTOR(self) -> bool:
-        """Tell whether staff pages open only to accounts with a second factor. Default: true where
+        """Whether staff pages open only to accounts with a second factor. Default: true where
         SITE_URL is https."""
         return bool(setting("STAFF_SECOND_FACTOR", str(settings.SITE_URL).startswith("https://")))
 
