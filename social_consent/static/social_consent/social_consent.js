@@ -1,4 +1,4 @@
-// Tick and reset without leaving the page, and the visitor's own values, worked out here and sent nowhere.
+// Activate and reset without leaving the page, and show the visitor's own values, which are sent nowhere.
 // Everything works without this file: the buttons submit their form, and the server renders the same.
 
 const device = {
@@ -16,27 +16,27 @@ const mark = (item, on) => {
   box.name = on ? "reset" : "tick";
   if (box.role) box.ariaChecked = on;
 };
-// Picture and plug-in change places; the hidden one waits in the template. `word`: for this page view.
-const show = (item, on, word) => {
+// Placeholder and plug-in swap places; the hidden one waits in the template. `grant`: for this page view.
+const show = (item, on, grant) => {
   mark(item, on);
   const stage = item.querySelector(".social-consent__stage");
   if (!stage || !stage.querySelector("iframe") === !on) return;
   const { content } = item.querySelector("template");
   const shown = stage.firstElementChild;
   const next = content.firstElementChild;
-  if (on) next.setAttribute("src", next.getAttribute("src").replace(/&grant=.*|$/, word ? "&grant=" + word : ""));
-  item.dataset.grant = on && word || "";
+  if (on) next.setAttribute("src", next.getAttribute("src").replace(/&grant=.*|$/, grant ? "&grant=" + grant : ""));
+  item.dataset.grant = on && grant || "";
   stage.append(next);
   content.append(shown);
 };
-// `end`: nothing begins. `all`: what was for this page view ends, too.
+// `end`: nothing is activated. `all`: what was for this page view ends, too.
 const apply = (keys, may) => document.querySelectorAll("[data-provider]").forEach((item) => {
   const on = keys.includes(item.dataset.provider);
   if (item.querySelector(".social-consent__tick") && (on ? may !== "end" : may || !item.dataset.grant)) show(item, on);
 });
 
-// After a reset in another tab, or in a page from the browser's memory; in doubt, no plug-in. A tick in another tab
-// loads nothing here: nobody looks at this page.
+// After a reset in another tab, or when the browser restores the page; in doubt, no plug-in. Activation in another tab
+// loads nothing here: the visitor does not see this page.
 const renew = async (may) => {
   const place = document.querySelector("[data-social-consent]");
   const answer = place && await fetch(place.dataset.socialConsent).catch(() => 0);
@@ -56,14 +56,14 @@ addEventListener("submit", (event) => {
   event.preventDefault();
   const choice = [box.name, box.value];
   const on = box.name === "tick";
-  const word = item.dataset.grant;
+  const grant = item.dataset.grant;
   if (on) mark(item, on);
   else show(item, on);
   const turn = last = last.then(async () => {
     const body = new URLSearchParams(new FormData(form));
     body.append(...choice);
     body.append("answer", "state");
-    if (!on && word) body.append("grant", word);
+    if (!on && grant) body.append("grant", grant);
     try {
       const answer = await fetch(form.action, { method: "POST", body });
       if (!answer.ok) throw answer.status;
