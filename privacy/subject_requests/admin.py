@@ -73,7 +73,7 @@ class StateFilter(admin.SimpleListFilter):
             ("open", _("open")),
             ("undelivered", _("answer not delivered")),
             ("closed", _("closed")),
-            ("unverified", _("mailbox not proved")),
+            ("unverified", _("email not verified")),
         ]
 
     def queryset(
@@ -101,7 +101,7 @@ class SubjectRequestAdmin(ReadOnlyAdmin):
     list_filter = [StateFilter, "kind", "controller"]
     list_select_related = ["controller", "answer_mail"]
     search_fields = ["=reference", "=email"]
-    search_help_text = _("Reference or e-mail address, whole")
+    search_help_text = _("Full reference or email address")
 
     class Media:
         css = {"all": ["privacy/staff.css"]}
@@ -157,7 +157,7 @@ class SubjectRequestAdmin(ReadOnlyAdmin):
         ):
             return format_html('<strong class="overdue">{}</strong>', _("answer not delivered"))
         if subject_request.is_undelivered:
-            return str(_("answer on its way"))
+            return str(_("answer being delivered"))
         if subject_request.closed_at:
             return subject_request.get_outcome_display()
         if (
@@ -165,7 +165,7 @@ class SubjectRequestAdmin(ReadOnlyAdmin):
             and getattr(subject_request, "last_sender", "") == RequestMessage.Sender.PERSON
         ):
             return format_html("<strong>{}</strong>", _("open, the person has written"))
-        return str(_("open") if subject_request.verified_at else _("mailbox not proved"))
+        return str(_("open") if subject_request.verified_at else _("email not verified"))
 
     def get_urls(self) -> list[URLPattern]:
         """Return the URLs of the admin and one of a page per staff action."""
@@ -208,7 +208,7 @@ class SubjectRequestAdmin(ReadOnlyAdmin):
         if first is not None and request.method != "POST":
             return first
         if first is not None:  # the text that was typed stays in the form
-            form.add_error(None, _("Prove first that it is you, then send this once more."))
+            form.add_error(None, _("Confirm your identity first, then send this again."))
         elif request.method == "POST" and form.is_valid() and self._perform(request, action, form):
             return redirect("admin:privacy_subjectrequest_change", subject_request.pk)
         context = {

@@ -74,7 +74,7 @@ def finish(request: SubjectRequest) -> list[ErasureReceipt]:
             record_answer(request, with_receipts(run.text, request.receipts.all()), name)
     except PlanChangedError:
         raise RequestNotOpenError(
-            _("Somebody changed these data meanwhile, so nothing was deleted. Try again.")
+            _("These data were changed in the meantime, so nothing was deleted. Try again.")
         ) from None
     except StoreError as problem:
         raise RequestNotOpenError(
@@ -161,7 +161,8 @@ def require_all_receipts(request: SubjectRequest) -> None:
     missing = expected - set(request.receipts.values_list("dataset", flat=True))
     if missing:
         raise RequestNotOpenError(
-            _("Not everything was looked into: %(stores)s") % {"stores": ", ".join(sorted(missing))}
+            _("These datasets were not processed: %(stores)s")
+            % {"stores": ", ".join(sorted(missing))}
         )
 
 

@@ -18,26 +18,29 @@ class RequestForm(SingleLineFields, forms.Form):
     for."""
 
     kind = forms.ChoiceField(
-        label=_("What do you want?"), choices=SubjectRequest.Kind.choices, widget=forms.RadioSelect
+        label=_("What is your request about?"),
+        choices=SubjectRequest.Kind.choices,
+        widget=forms.RadioSelect,
     )
     controller = forms.ModelChoiceField(
         label=_("Company"),
         queryset=Controller.objects.all(),
         to_field_name="slug",
         empty_label=None,
-        help_text=_("Each company answers for its own data, under the law of its country."),
+        help_text=_("Each company is responsible for its own data, under the law of its country."),
     )
     email = EmailAddressField(
-        label=_("Your e-mail address"),
+        label=_("Your email address"),
         help_text=_(
-            "We find your data by it, and answer only there. You prove that it is yours by a link."
+            "We use it to find your data, and send our answer only there. You confirm by "
+            "a link that it is yours."
         ),
     )
     name = forms.CharField(
         label=_("Your name"),
         max_length=200,
         required=False,
-        help_text=_("Only to address you in the answer."),
+        help_text=_("Only used to address you in the answer."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     message = forms.CharField(
@@ -45,7 +48,8 @@ class RequestForm(SingleLineFields, forms.Form):
         max_length=5000,
         required=False,
         help_text=_(
-            "What is wrong and how is it right? What do you want to know? Please no secrets."
+            "What is wrong, and what is correct? What would you like to know? Please do "
+            "not include any secrets."
         ),
         widget=forms.Textarea(attrs={"rows": 6}),
     )
@@ -83,6 +87,6 @@ class NewLinkForm(SingleLineFields, forms.Form):
     """Reference and email address, to have a new link to the private page mailed."""
 
     reference = forms.CharField(
-        label=_("Reference"), max_length=8, help_text=_("It is in each of our mails.")
+        label=_("Reference"), max_length=8, help_text=_("You find it in each of our emails.")
     )
-    email = EmailAddressField(label=_("Your e-mail address"))
+    email = EmailAddressField(label=_("Your email address"))

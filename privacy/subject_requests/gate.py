@@ -20,7 +20,7 @@ def require_open(request: SubjectRequest) -> SubjectRequest:
         .get(pk=request.pk)
     )
     if fresh.verified_at is None:
-        raise RequestNotOpenError(_("The mailbox of this request has not been proved."))
+        raise RequestNotOpenError(_("The email address of this request has not been verified."))
     if fresh.closed_at is not None:
         raise RequestNotOpenError(_("This request is closed."))
     return fresh

@@ -80,7 +80,7 @@ class SubjectRequest(models.Model):
         ACCESS = "access", _("Tell me what you store about me")
         CORRECTION = "correction", _("Correct my data")
         DELETION = "deletion", _("Delete my data")
-        PORTABILITY = "portability", _("Give me my data, to take them elsewhere")
+        PORTABILITY = "portability", _("Give me my data to take elsewhere")
         OBJECTION = "objection", _("I object to the use of my data")
         WITHDRAWAL = "withdrawal", _("I withdraw my consent")
         RESTRICTION = "restriction", _("Restrict the use of my data")
@@ -102,7 +102,7 @@ class SubjectRequest(models.Model):
     message = models.TextField(_("message"), blank=True, max_length=5000)
     language = models.CharField(_("language"), max_length=10)
     received_at = models.DateTimeField(_("received at"), default=timezone.now)
-    verified_at = models.DateTimeField(_("mailbox proved at"), null=True, blank=True)
+    verified_at = models.DateTimeField(_("email verified at"), null=True, blank=True)
     due_on = models.DateField(_("due on"))
     answer_mail = models.OneToOneField(
         OutgoingMail,
@@ -113,7 +113,7 @@ class SubjectRequest(models.Model):
         related_name="+",
     )
     extended_at = models.DateTimeField(_("extended at"), null=True, blank=True)
-    company_told_at = models.DateTimeField(_("company told at"), null=True, blank=True)
+    company_told_at = models.DateTimeField(_("company notified at"), null=True, blank=True)
     reminded_days = models.PositiveSmallIntegerField(
         _("reminded, days before"), null=True, blank=True
     )
@@ -195,9 +195,9 @@ class RequestLink(models.Model):
     """
 
     class Purpose(models.TextChoices):
-        VERIFY = "verify", _("prove the mailbox")
+        VERIFY = "verify", _("verify the email address")
         STATUS = "status", _("private page")
-        FETCH = "fetch", _("fetch the access package")
+        FETCH = "fetch", _("download the access package")
 
     request = models.ForeignKey(SubjectRequest, models.CASCADE, related_name="links")
     purpose = models.CharField(max_length=10, choices=Purpose.choices)
@@ -251,7 +251,7 @@ class AccessPackage(models.Model):
     request = models.OneToOneField(SubjectRequest, models.CASCADE, related_name="package")
     requested_at = models.DateTimeField(_("requested at"), default=timezone.now)
     built_at = models.DateTimeField(_("built at"), null=True, blank=True)
-    expires_at = models.DateTimeField(_("can be fetched until"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("can be downloaded until"), null=True, blank=True)
     deleted_at = models.DateTimeField(_("file deleted at"), null=True, blank=True)
     file_name = models.CharField(max_length=60, blank=True)
     # Half of the file's key; cleared when the file is deleted.
@@ -358,7 +358,7 @@ class ErasureReceipt(models.Model):
     title = models.CharField(_("what"), max_length=200)
     deleted = models.PositiveIntegerField(_("deleted"))
     kept = models.PositiveIntegerField(_("kept"))
-    kept_fields = models.CharField(_("fields that stay"), max_length=500, blank=True)
+    kept_fields = models.CharField(_("retained fields"), max_length=500, blank=True)
     law = models.CharField(_("law"), max_length=300, blank=True)
     kept_until = models.DateField(_("until"), null=True, blank=True)
     erased_at = models.DateTimeField(_("erased at"), default=timezone.now)

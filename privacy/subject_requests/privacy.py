@@ -32,7 +32,7 @@ PROOF_OF_ANSWERING = PersonalField(
     _("to prove that your request was answered"), LegalBasis.LEGAL_OBLIGATION, erasure=Erasure.KEEP
 )
 PROOF_OF_ANSWER = Retention(relativedelta(years=3), "received_at", ACCOUNTABILITY)
-STILL_OPEN = _("another request of yours is still open: this goes once it is answered")
+STILL_OPEN = _("another request of yours is still open; this is deleted once it is answered")
 
 
 DECLARATIONS: list[Declaration] = [
@@ -142,7 +142,7 @@ DECLARATIONS: list[Declaration] = [
             "id": ROW_NUMBER,
             "request": BELONGS,
             "file_name": _("a random name"),
-            "seed": _("half of the file's key, gone with the file"),
+            "seed": _("half of the file's key, deleted with the file"),
             "datasets_read": STATE,
             "datasets_due": STATE,
             "size": STATE,
@@ -155,9 +155,11 @@ DECLARATIONS: list[Declaration] = [
         data=(_("everything that we stored about you when the package was made"),),
         purpose=ANSWER,
         basis=LegalBasis.LEGAL_OBLIGATION,
-        kept=_("until the package can no longer be fetched"),
+        kept=_("until the package can no longer be downloaded"),
         adapter=package_files.adapter,
     ),
-    NoPersonalData("privacy.RequestLink", _("Digests of random tokens, gone with their request.")),
-    NoPersonalData("privacy.ErasureReceipt", _("Counts of rows, gone with their request.")),
+    NoPersonalData(
+        "privacy.RequestLink", _("Digests of random tokens, deleted with their request.")
+    ),
+    NoPersonalData("privacy.ErasureReceipt", _("Counts of rows, deleted with their request.")),
 ]

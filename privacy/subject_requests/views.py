@@ -27,9 +27,9 @@ from privacy.subject_requests.proof_of_work import ProofOfWorkRequiredError, cha
 
 TEMPLATES = "privacy/subject_requests"
 FULL = _(
-    "Very many requests reach us just now. Please send this once more: your browser "
-    "then does some work, if it may run "
-    "scripts. Or log in with this e-mail address first, or come back in an hour."
+    "We are receiving a very large number of requests right now. Please send "
+    "this again: your browser then solves a small task, if it is allowed to run "
+    "scripts. Or log in with this email address first, or come back in an hour."
 )
 
 logger = logging.getLogger(__name__)
@@ -162,8 +162,8 @@ def _confirm_again(request: HttpRequest, link: RequestLink) -> HttpResponse:
 
 
 def _download_token(link: RequestLink) -> str:
-    """Return a token for one download of the package, for the form of the page; empty where there
-    is no package."""
+    """Return a token for one download of the package, for the form of the page; empty without a
+    package."""
     package = getattr(link.request, "package", None)
     if package is None or not package.can_be_fetched:
         return ""

@@ -52,10 +52,10 @@ def link_in_mail(site: Site, mailbox: str, kind: str) -> str:
 def ask(customer: Page, site: Site, mailbox: str, kind: str, message: str = "") -> str:
     """File a request and verify the email address; return the request's reference."""
     customer.goto(f"{site.base_url}/en/privacy/contact/?kind={kind}")
-    customer.get_by_label("Your e-mail address").fill(mailbox)
+    customer.get_by_label("Your email address").fill(mailbox)
     customer.get_by_label("Your message").fill(message)
     customer.get_by_role("button", name="Send").click()
-    expect(customer.get_by_role("heading", name="Please look into your mailbox")).to_be_visible()
+    expect(customer.get_by_role("heading", name="Check your inbox")).to_be_visible()
     customer.goto(link_in_mail(site, mailbox, "verify"))
     customer.get_by_role("button", name="Yes, this is my request").click()
     expect(customer.get_by_role("heading", name="Your request is with us")).to_be_visible()
@@ -94,7 +94,7 @@ def test_an_access_request_ends_with_a_package_that_the_person_fetches(
     site.wait_for_mail(mailbox, wanted=lambda mail: "one file" in mail.get_content())
     customer.reload()
     with customer.expect_download() as download:
-        customer.get_by_role("button", name="Fetch my data").click()
+        customer.get_by_role("button", name="Download my data").click()
     with zipfile.ZipFile(download.value.path()) as package:
         page, data = (package.read(name).decode() for name in ("index.html", "data.json"))
     assert mailbox in page
@@ -111,7 +111,7 @@ def test_a_deletion_is_previewed_and_done(
     reference = ask(customer, site, mailbox, "deletion")
     open_request(staff, site, reference)
     staff.get_by_role("link", name="Delete and answer").click()
-    preview = staff.get_by_role("table", name="What deletion does")
+    preview = staff.get_by_role("table", name="What the deletion does")
     expect(preview).to_be_visible()  # a login of just now is proof enough; later it asks:
     back = urlencode({"next": urlsplit(staff.url).path})
     staff.goto(f"{site.base_url}/en/account/reauthenticate/?{back}")

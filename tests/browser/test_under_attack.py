@@ -34,7 +34,7 @@ def attack(site: Site) -> Iterator[None]:
 def fill_in(page: Page, site: Site) -> None:
     page.goto(f"{site.base_url}/en/privacy/contact/")
     page.get_by_label("Tell me what you store about me").check()
-    page.get_by_label("Your e-mail address").fill("flood@customer.example")
+    page.get_by_label("Your email address").fill("flood@customer.example")
     page.get_by_role("button", name="Send").click()
 
 

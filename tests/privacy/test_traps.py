@@ -457,7 +457,7 @@ def test_an_erasure_is_done_when_every_store_gave_its_receipt(
 
     request = verified("deletion")
     monkeypatch.setattr(erasing, "erase_tables", half_of_it)
-    with pytest.raises(RequestNotOpenError, match="Not everything"):
+    with pytest.raises(RequestNotOpenError, match="not processed"):
         erase_and_answer(request, "Done.")
     request.refresh_from_db()
     assert request.is_open

@@ -1,4 +1,4 @@
-// Does the work that the contact form asks for under attack: finds the number behind a SHA-256 digest (ALTCHA).
+// Proof of work of the contact form under attack: finds the number whose salted SHA-256 digest is the challenge (ALTCHA).
 const form = document.querySelector("form[data-challenge]");
 const { algorithm, challenge, maxNumber, salt, signature } = JSON.parse(form.dataset.challenge);
 const encoder = new TextEncoder();
@@ -17,7 +17,7 @@ async function solve() {
   }
 }
 
-// Without a secure context there is no digest: the form is sent as browsers without scripts send it.
+// `crypto.subtle` needs a secure context; without it the form is sent without a proof.
 const solved = crypto.subtle ? solve() : Promise.resolve();
 form.addEventListener("submit", async (event) => {
   if (form.elements.proof.value || !crypto.subtle) return;

@@ -108,9 +108,11 @@ def _publish(package: AccessPackage, name: str, seed: str, size: int) -> None:
         last_error="",
     )
     if not published:  # deleted by an erasure meanwhile: do not report "done" without a file
-        raise RequestNotOpenError(translation.gettext("The package is gone. Have it built again."))
+        raise RequestNotOpenError(
+            translation.gettext("The package no longer exists. Have it built again.")
+        )
     text = translation.gettext(
-        "What we store about you is in one file, for you to read and for programs to use. "
-        "Fetch it from your private page; after {days} days it is deleted."
+        "What we store about you is in one file, for you to read and for programs to "
+        "use. Download it from your private page; it is deleted after {days} days."
     )
     close(request, SubjectRequest.Outcome.DONE, text.format(days=conf.PACKAGE_LIFETIME.days))

@@ -14,7 +14,7 @@ class Answer(StaffAction[AnswerForm]):
 
     name = "answer"
     label = _("Answer")
-    explanation = _("The person gets this text by mail, and the request is closed.")
+    explanation = _("This text is emailed to the person, and the request is closed.")
     done = _("The answer is on its way.")
     answers = (SubjectRequest.Kind.QUESTION,)
     form_class = AnswerForm

@@ -28,7 +28,8 @@ class Ask(StaffAction[AnswerForm]):
     name = "ask"
     label = _("Ask the person")
     explanation = _(
-        "The person gets this text by mail and answers on the private page. The deadline runs on."
+        "This text is emailed to the person, who can reply on the private page. The "
+        "deadline continues to run."
     )
     done = _("Your question is on its way.")
     form_class = AnswerForm

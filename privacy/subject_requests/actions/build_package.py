@@ -27,7 +27,7 @@ class ReviewForm(AnswerForm):
         }
         if values:
             self.fields["left_out"] = forms.MultipleChoiceField(
-                label=_("Leave out, since it tells about somebody else"),
+                label=_("Leave out, because it is about someone else"),
                 choices=[
                     (key, f"{title}, {label}: {value}")
                     for key, (_reference, title, label, value) in zip(
@@ -38,7 +38,7 @@ class ReviewForm(AnswerForm):
                 required=False,
             )
             self.fields["reason"] = forms.CharField(
-                label=_("Reason that the person is told"), max_length=300, required=False
+                label=_("Reason shown to the person"), max_length=300, required=False
             )
             self.fields["reviewed"] = forms.BooleanField(label=_("I have read these texts"))
 
@@ -46,7 +46,7 @@ class ReviewForm(AnswerForm):
         """Require a reason where something is left out."""
         cleaned = super().clean() or {}
         if cleaned.get("left_out") and not cleaned.get("reason"):
-            self.add_error("reason", _("Say why, for the person to read."))
+            self.add_error("reason", _("Give a reason that the person can read."))
         return cleaned
 
     def left_out(self) -> list[ValueReference]:
@@ -60,10 +60,10 @@ class BuildPackage(StaffAction[ReviewForm]):
     name = "package"
     label = _("Build the access package and answer")
     explanation = _(
-        "Everything that the registry finds goes into one file. The person gets a "
-        "mail when it is ready."
+        "Everything that the registry finds is put into one file. The person gets an "
+        "email when it is ready."
     )
-    done = _("The package is being built; the person gets a mail with the link.")
+    done = _("The package is being built; the person gets an email with the link.")
     answers = (SubjectRequest.Kind.ACCESS, SubjectRequest.Kind.PORTABILITY)
     only_answers = True
     form_class = ReviewForm

@@ -80,9 +80,9 @@ class Correct(StaffAction[CorrectionForm]):
     name = "correct"
     label = _("Correct and answer")
     explanation = _(
-        "Change what is wrong. Old and new value are kept with the request as evidence."
+        "Change what is wrong. The old and new values are kept with the request as evidence."
     )
-    done = _("The data are corrected and the person is told.")
+    done = _("The data are corrected and the person is informed.")
     answers = (SubjectRequest.Kind.CORRECTION,)
     only_answers = True
     standard_answer = _("We have corrected your data as you asked.")

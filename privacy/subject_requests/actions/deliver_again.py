@@ -24,7 +24,7 @@ class DeliverAgain(StaffAction[ButtonForm]):
     name = "deliver"
     label = _("Deliver the answer again")
     explanation = _(
-        "The mail with the answer could not be delivered. It is tried again within a minute."
+        "The email with the answer could not be delivered. Delivery is retried within a minute."
     )
     done = _("The answer is on its way again.")
     form_class = ButtonForm

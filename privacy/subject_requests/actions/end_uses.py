@@ -50,9 +50,9 @@ class EndUses(StaffAction[AnswerForm]):
     name = "end"
     label = _("End these uses and answer")
     explanation = _(
-        "Every consent of the person is withdrawn, and what they may object to is ended."
+        "Every consent of the person is withdrawn, and every use they may object to is ended."
     )
-    done = _("The uses are ended and the person is told.")
+    done = _("The uses are ended and the person is informed.")
     answers = (SubjectRequest.Kind.OBJECTION, SubjectRequest.Kind.WITHDRAWAL)
     only_answers = True
     standard_answer = _("We have ended the following uses of your data, as you asked.")

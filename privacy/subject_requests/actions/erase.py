@@ -48,15 +48,17 @@ def require_second_person(request: SubjectRequest, staff: Any) -> None:
     `staff` is None.
     """
     if staff is None:
-        raise RequestNotOpenError(gettext("A deletion needs two people, and nobody is named."))
+        raise RequestNotOpenError(
+            gettext(
+                "A deletion needs two people (four-eyes principle), and no staff member is named."
+            )
+        )
     first = SubjectRequest.objects.filter(pk=request.pk, erasure_proposed_by=None).update(
         erasure_proposed_by=staff
     )
     if first or request.erasure_proposed_by_id == staff.pk:
         raise RequestNotOpenError(
-            gettext(
-                "You have proposed this deletion. Somebody else must look at it and carry it out."
-            )
+            gettext("You have proposed this deletion. Someone else must review and perform it.")
         )
 
 
@@ -67,7 +69,7 @@ def warnings(request: SubjectRequest) -> list[str]:
     open_requests = filter_by_email(others, "email", request.email).order_by("received_at")
     texts = [
         gettext(
-            "Request %(reference)s is open (%(kind)s, received on %(day)s). It stays "
+            "Request %(reference)s is open (%(kind)s, received on %(day)s). It is kept "
             "until it is answered."
         )
         % {
@@ -108,8 +110,10 @@ class Erase(StaffAction[ErasureForm]):
 
     name = "erase"
     label = _("Delete and answer")
-    explanation = _("This is what goes, what must stay, and why. It cannot be undone.")
-    done = _("The data are deleted and the person is told.")
+    explanation = _(
+        "This is what will be deleted, what must be kept, and why. It cannot be undone."
+    )
+    done = _("The data are deleted and the person is informed.")
     answers = (SubjectRequest.Kind.DELETION,)
     only_answers = True
     standard_answer = _(

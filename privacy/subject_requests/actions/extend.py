@@ -23,11 +23,14 @@ def extend(request: SubjectRequest, reason: str) -> SubjectRequest:
     request = require_open(request)
     if request.extended_at is not None:
         raise RequestNotOpenError(
-            gettext("The deadline was extended already; the law allows it once.")
+            gettext("The deadline has already been extended; the law allows this only once.")
         )
     if request.is_overdue:
         raise RequestNotOpenError(
-            gettext("The first deadline has passed; an extension must be told inside it.")
+            gettext(
+                "The first deadline has passed; the person must be informed of an extension "
+                "before it."
+            )
         )
     request.extended_at = timezone.now()
     request.due_on = extended_due_date(request.received_at.date(), request.controller)
@@ -43,8 +46,10 @@ class Extend(StaffAction[AnswerForm]):
 
     name = "extend"
     label = _("Extend the deadline")
-    explanation = _("Once, and only inside the first period: the person is told the reason now.")
-    done = _("The deadline is extended and the person is told.")
+    explanation = _(
+        "Only once, and only within the first period. The person is informed of the reason now."
+    )
+    done = _("The deadline is extended and the person is informed.")
     standard_answer = _(
         "Your request takes more work than we can finish in the first period, for this reason: …"
     )

@@ -42,13 +42,13 @@ class HoldForm(AnswerForm):
         self.fields["text"] = forms.CharField(
             label=_("Law, authority and file number"),
             max_length=300,
-            help_text=_("For the file only: the person is never told this."),
+            help_text=_("For internal use only: the person never sees this."),
         )
         self.fields["told"] = forms.CharField(
             label=_("What the person is told"),
             max_length=300,
             required=False,
-            help_text=_("Empty: a standard sentence that names no authority."),
+            help_text=_("If empty: a standard sentence that names no authority."),
         )
         self.fields["records"] = forms.MultipleChoiceField(
             label=_("Records"),
@@ -67,10 +67,10 @@ class HoldRecords(StaffAction[HoldForm]):
     name = "hold"
     label = _("Hold records")
     explanation = _(
-        "These records stay when the rest is deleted, until the hold is released; "
-        "then they go as well."
+        "These records are kept when the rest is deleted, until the hold is "
+        "released; then they are deleted as well."
     )
-    done = _("The records are held.")
+    done = _("The records are under a legal hold.")
     answers = (SubjectRequest.Kind.DELETION,)
     only_answers = True
     form_class = HoldForm

@@ -21,7 +21,7 @@ def lift_restriction(request: SubjectRequest, text: str) -> None:
     Raises RequestNotOpenError where the person's data are not restricted.
     """
     if not is_restricted(request.email):
-        raise RequestNotOpenError(gettext("The data of this person are not restricted."))
+        raise RequestNotOpenError(gettext("This person's data are not restricted."))
     RequestMessage.objects.create(request=request, sender=RequestMessage.Sender.STAFF, text=text)
     mail_status_link(request, "restriction_lifted", text=text)
     restriction.lift(request.subject())
@@ -33,9 +33,9 @@ class LiftRestriction(StaffAction[AnswerForm]):
     name = "lift"
     label = _("Lift the restriction")
     explanation = _(
-        "The person is told first; then the data are used, changed and deleted as before."
+        "The person is informed first; then the data are used, changed and deleted as before."
     )
-    done = _("The restriction is lifted and the person is told.")
+    done = _("The restriction is lifted and the person is informed.")
     standard_answer = _("We will use your data again as before, for this reason: …")
     form_class = AnswerForm
 

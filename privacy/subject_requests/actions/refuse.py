@@ -14,7 +14,7 @@ class Refuse(StaffAction[AnswerForm]):
 
     name = "refuse"
     label = _("Refuse with a reason")
-    explanation = _("The person is told the reason and where to complain (Art. 12(4) GDPR).")
+    explanation = _("The person is informed of the reason and where to complain (Art. 12(4) GDPR).")
     done = _("The refusal is on its way.")
     standard_answer = _("We cannot do what you asked, for this reason: …")
     form_class = AnswerForm

@@ -33,13 +33,13 @@ class Reopen(StaffAction[AnswerForm]):
     """Reopen a closed request."""
 
     name = "reopen"
-    label = _("The answer came back")
+    label = _("Reopen the request")
     explanation = _(
-        "The request is opened again, so that you can answer another way. The "
-        "person sees this text."
+        "For an answer that was returned as undeliverable: the request is reopened, "
+        "so that you can answer another way. The person sees this text."
     )
     done = _("The request is open again.")
-    standard_answer = _("Our answer came back, so your request is open again.")
+    standard_answer = _("Our answer was returned as undeliverable, so your request is open again.")
     form_class = AnswerForm
 
     def is_available(self) -> bool:

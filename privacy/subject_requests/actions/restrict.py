@@ -29,7 +29,7 @@ def require_unrestricted(request: SubjectRequest) -> None:
     """Raise RequestNotOpenError while the person's data may only be stored."""
     if is_restricted(request.email):
         raise RequestNotOpenError(
-            gettext("The data of this person are restricted: lift the restriction first.")
+            gettext("This person's data are restricted. Lift the restriction first.")
         )
 
 
@@ -39,14 +39,14 @@ class Restrict(StaffAction[AnswerForm]):
     name = "restrict"
     label = _("Restrict and answer")
     explanation = _(
-        "Until the restriction is lifted nothing is deleted, changed or used; the "
+        "Until the restriction is lifted, nothing is deleted, changed or used; the "
         "data are only stored."
     )
-    done = _("The data are restricted and the person is told.")
+    done = _("The data are restricted and the person is informed.")
     answers = (SubjectRequest.Kind.RESTRICTION,)
     only_answers = True
     standard_answer = _(
-        "For now we only store your data, as you asked, and do nothing else with them."
+        "As you asked, for now we only store your data and do nothing else with them."
     )
     form_class = AnswerForm
 

@@ -1,4 +1,4 @@
-"""Requests at the point where staff meet them."""
+"""Requests in the state in which staff handle them."""
 
 import re
 from collections.abc import Callable
@@ -19,13 +19,13 @@ Verified = Callable[..., SubjectRequest]
 
 @pytest.fixture(autouse=True)
 def own_folder(settings: Settings, tmp_path: Path) -> None:
-    """Packages of one test stay in its own folder."""
+    """Store the packages of each test in a folder of its own."""
     settings.PRIVACY_DATA_DIR = tmp_path
 
 
 @pytest.fixture
 def verified(controller: Controller) -> Verified:
-    """Makes a request of Anna whose mailbox is proved."""
+    """Return a function that creates a request of Anna with a verified email address."""
 
     def make(kind: str = "access", **changes: object) -> SubjectRequest:
         now = timezone.now()
@@ -43,7 +43,7 @@ def verified(controller: Controller) -> Verified:
 
 
 def download_token(page: HttpResponse) -> str:
-    """The token that the private page puts into its form."""
+    """Return the download token in the form of the private page."""
     field = re.search(r'name="fetch" value="([^"]+)"', page.content.decode())
     assert field is not None, "there is nothing to fetch"
     return field[1]

@@ -1,4 +1,4 @@
-"""An answer is given when it is delivered: until then the request stays open, and staff see it."""
+"""A request is open until its answer is delivered, and staff see so."""
 
 from datetime import timedelta
 
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def unreachable(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    """A mail server that cannot be reached, until `undo()`."""
+    """Make the mail server unreachable, until `undo()`."""
 
     def fail(self: EmailBackend, messages: object) -> int:
         raise ConnectionRefusedError
@@ -48,7 +48,7 @@ def test_a_delivered_answer_closes_the_request(verified: Verified) -> None:
     assert not SubjectRequest.objects.open().exists()
 
 
-def test_an_answer_that_is_not_delivered_leaves_the_request_open_and_overdue(
+def test_an_undelivered_answer_leaves_the_request_open_and_overdue(
     verified: Verified, unreachable: pytest.MonkeyPatch, staff_client: Client
 ) -> None:
     request = answered(verified("question", due_on=timezone.now().date().replace(year=2020)))
@@ -67,7 +67,7 @@ def test_an_answer_that_is_not_delivered_leaves_the_request_open_and_overdue(
     assert not request.is_open
 
 
-def test_staff_have_a_given_up_answer_delivered_again(
+def test_staff_can_retry_an_answer_whose_delivery_was_given_up(
     verified: Verified, unreachable: pytest.MonkeyPatch, staff_client: Client
 ) -> None:
     request = answered(verified("question"))
@@ -86,7 +86,7 @@ def test_staff_have_a_given_up_answer_delivered_again(
     assert not SubjectRequest.objects.get().is_open
 
 
-def test_an_answer_that_came_back_opens_the_request_again(
+def test_staff_can_reopen_a_request_whose_answer_was_returned(
     verified: Verified, staff_client: Client
 ) -> None:
     request = answered(verified("question"))
@@ -99,7 +99,7 @@ def test_an_answer_that_came_back_opens_the_request_again(
     assert not SubjectRequest.objects.get().is_open
 
 
-def test_a_mail_that_was_never_sent_is_not_deleted_by_the_retention(
+def test_retention_does_not_delete_an_unsent_answer(
     verified: Verified, unreachable: pytest.MonkeyPatch
 ) -> None:
     request = answered(verified("question"))
@@ -111,7 +111,7 @@ def test_a_mail_that_was_never_sent_is_not_deleted_by_the_retention(
     assert request.is_undelivered
 
 
-def test_an_undelivered_answer_outlives_the_deletion_of_everything_else(
+def test_an_undelivered_answer_survives_an_erasure_and_retention(
     verified: Verified, unreachable: pytest.MonkeyPatch, stranger: User
 ) -> None:
     request = answered(verified("question"))
@@ -136,7 +136,7 @@ def test_an_undelivered_answer_outlives_the_deletion_of_everything_else(
         assert not OutgoingMail.objects.exists()
 
 
-def test_staff_cannot_delete_an_answer_that_was_not_delivered(
+def test_staff_cannot_delete_an_undelivered_answer(
     verified: Verified, unreachable: pytest.MonkeyPatch
 ) -> None:
     request = answered(verified("question"))

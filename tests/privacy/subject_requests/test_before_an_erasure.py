@@ -1,4 +1,4 @@
-"""What staff are told before they delete, and what nobody may do with a request of their own."""
+"""Warnings and objections before an erasure, and requests that staff may not handle."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -44,12 +44,12 @@ def order(months: int, placed_at: datetime) -> Order:
 
 
 def digest_on(client: Client, request: SubjectRequest) -> str:
-    """The value of the box by which staff say that they have read the warnings."""
+    """Return the value of the checkbox by which staff confirm the warnings."""
     form = client.get(page_of(request, "erase")).context["form"]
     return str(form.fields["read"].choices[0][0])
 
 
-def test_staff_confirm_that_they_read_of_open_requests_and_running_contracts(
+def test_staff_must_confirm_warnings_of_open_requests_and_contracts(
     staff_client: Client, verified: Verified
 ) -> None:
     deletion = verified("deletion")
@@ -64,7 +64,7 @@ def test_staff_confirm_that_they_read_of_open_requests_and_running_contracts(
 
         of_request, of_contract = page.context["form"].warnings
         assert f"Request {question.reference} is open (I have a question" in of_request
-        assert "stays until it is answered" in of_request
+        assert "is kept until it is answered" in of_request
         assert of_contract == "The contract “Magenta M” runs until 1 March 2028 at least."
         refused = staff_client.post(page_of(deletion, "erase"), {"text": TEXT})
         assert "Read the warnings first." in refused.content.decode()
@@ -83,7 +83,7 @@ def test_staff_confirm_that_they_read_of_open_requests_and_running_contracts(
 @pytest.mark.parametrize(
     "filed_as", ["anna@customer.example", "ANNA@customer.example", "arnold@customer.example"]
 )
-def test_another_open_request_stays_whole_until_it_is_answered(
+def test_another_open_request_is_not_erased_until_it_is_answered(
     filed_as: str, verified: Verified
 ) -> None:
     question = verified("question", email=filed_as, message="My number is 4711", name="Anna")
@@ -117,7 +117,7 @@ def test_another_open_request_stays_whole_until_it_is_answered(
     assert finish_all() == 0
 
 
-def test_without_anything_to_warn_of_nothing_is_asked(
+def test_without_warnings_no_confirmation_is_needed(
     staff_client: Client, verified: Verified
 ) -> None:
     deletion = verified("deletion")
@@ -125,7 +125,7 @@ def test_without_anything_to_warn_of_nothing_is_asked(
 
 
 @pytest.mark.parametrize(
-    ("kind", "act", "spelling"),
+    ("kind", "action", "spelling"),
     [
         ("deletion", "erase", STAFF),
         ("question", "answer", STAFF.upper()),
@@ -134,18 +134,18 @@ def test_without_anything_to_warn_of_nothing_is_asked(
         ("question", "refuse", STAFF),
     ],
 )
-def test_nobody_handles_a_request_of_their_own(
-    staff_client: Client, verified: Verified, kind: str, act: str, spelling: str
+def test_staff_cannot_handle_their_own_request(
+    staff_client: Client, verified: Verified, kind: str, action: str, spelling: str
 ) -> None:
     request = verified(kind, email=spelling)
-    answer = staff_client.post(page_of(request, act), {"text": TEXT}, follow=True)
+    answer = staff_client.post(page_of(request, action), {"text": TEXT}, follow=True)
     assert "This is your own request." in answer.content.decode()
     request.refresh_from_db()
     assert request.is_open
 
 
 def former_colleague() -> User:
-    """Somebody who had rights, opened a person's data, and has no rights any more."""
+    """Create a user who once opened a person's data as staff and no longer is staff."""
     colleague = User.objects.create_user(
         "former@telekom.example", "correct-horse-9", confirmed=True
     )
@@ -155,7 +155,7 @@ def former_colleague() -> User:
     return colleague
 
 
-def test_the_record_of_acts_goes_by_two_people_only(
+def test_erasing_a_former_colleague_needs_two_people(
     staff_client: Client, verified: Verified, settings: Settings
 ) -> None:
     settings.PRIVACY_ERASURE_NEEDS_TWO_PEOPLE = False
@@ -163,14 +163,14 @@ def test_the_record_of_acts_goes_by_two_people_only(
     request = verified("deletion", email=colleague.email)
     first, second = User.objects.get(email=STAFF), User.objects.create_superuser("b@t.example", "x")
     for _attempt in range(2):
-        with translation.override("en"), pytest.raises(RequestNotOpenError, match="Somebody else"):
+        with translation.override("en"), pytest.raises(RequestNotOpenError, match="Someone else"):
             erase_and_answer(request, TEXT, first)
     assert StaffAccess.objects.filter(staff=colleague).exists()
     erase_and_answer(request, TEXT, second)
     assert not User.objects.filter(pk=colleague.pk).exists()
 
 
-def test_nor_by_the_admin(staff_client: Client) -> None:
+def test_the_admin_cannot_delete_a_former_colleague(staff_client: Client) -> None:
     colleague = former_colleague()
     page = f"/en/staff/accounts/user/{colleague.pk}/delete/"
     assert staff_client.post(page, {"post": "yes"}).status_code == 403
@@ -178,7 +178,7 @@ def test_nor_by_the_admin(staff_client: Client) -> None:
 
 
 @pytest.mark.parametrize("way", ["admin", "delete()", "retention"])
-def test_the_journal_of_an_account_that_is_gone_is_told_and_erased(
+def test_admin_log_entries_of_a_deleted_account_are_found_and_erased(
     way: str, staff_client: Client, customer: User, stranger: User, verified: Verified
 ) -> None:
     staff = User.objects.get(email=STAFF)

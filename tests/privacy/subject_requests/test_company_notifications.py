@@ -1,4 +1,4 @@
-"""Companies are told what arrives for them, in their language, in few mails that name no person."""
+"""Companies are notified of what arrives, in their language, in few mails that name no person."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -26,7 +26,7 @@ def clock() -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
-def test_a_verified_request_is_told_at_once_and_once(verified: Verified) -> None:
+def test_a_verified_request_is_notified_at_once_and_only_once(verified: Verified) -> None:
     verified(verified_at=None)
     request = verified(name="Anna Arnold", message="My secret")
 
@@ -40,7 +40,9 @@ def test_a_verified_request_is_told_at_once_and_once(verified: Verified) -> None
         assert word not in told.subject + str(told.body)
 
 
-def test_many_messages_are_few_mails(verified: Verified, clock: time_machine.Traveller) -> None:
+def test_many_messages_are_combined_in_one_mail(
+    verified: Verified, clock: time_machine.Traveller
+) -> None:
     request = verified("question")
     tell_companies()
     for minute in range(1, 26):
@@ -54,7 +56,7 @@ def test_many_messages_are_few_mails(verified: Verified, clock: time_machine.Tra
     assert "secret" not in str(mail.outbox[1].body)
 
 
-def test_requests_that_arrive_together_are_told_together(
+def test_requests_within_the_pause_are_combined_in_one_mail(
     verified: Verified, clock: time_machine.Traveller
 ) -> None:
     verified()
@@ -67,7 +69,7 @@ def test_requests_that_arrive_together_are_told_together(
     assert all(request.reference in str(mail.outbox[1].body) for request in later)
 
 
-def test_a_message_that_was_answered_is_no_news(verified: Verified) -> None:
+def test_an_answered_message_is_not_notified(verified: Verified) -> None:
     request = verified("question")
     tell_companies()
     add_message(request, "And another thing")
@@ -76,7 +78,7 @@ def test_a_message_that_was_answered_is_no_news(verified: Verified) -> None:
     assert tell_companies() == 0
 
 
-def test_each_company_hears_of_its_own_in_its_own_language(
+def test_each_company_is_notified_of_its_requests_in_its_language(
     verified: Verified, controller: Controller
 ) -> None:
     vienna = Controller.objects.create(
@@ -92,7 +94,7 @@ def test_each_company_hears_of_its_own_in_its_own_language(
     assert "New request" in english.subject
 
 
-def test_a_clock_that_was_ahead_silences_no_company(
+def test_a_notification_time_in_the_future_is_ignored(
     verified: Verified, clock: time_machine.Traveller
 ) -> None:
     clock.move_to(NOW + timedelta(days=90))

@@ -1,5 +1,5 @@
-"""What is confirmed is what was filed: page and mail say it, and a stranger's words reach no
-unverified mailbox."""
+"""Page and mail show what is confirmed, and no text of a third party reaches an unverified
+address."""
 
 import pytest
 from django.core import mail
@@ -30,7 +30,7 @@ def test_the_page_shows_kind_company_and_message_before_the_button(
     assert "<b>Now!</b>" not in page
 
 
-def test_the_mail_says_kind_and_company_and_nothing_that_a_stranger_wrote(
+def test_the_mail_contains_nothing_that_was_typed_into_the_form(
     browser: Client, controller: Controller
 ) -> None:
     file_request(

@@ -1,5 +1,4 @@
-"""An erasure that is killed at any of its steps is finished: by the same act, by the sweep, or by a
-replay."""
+"""An erasure that is killed at any step is finished by the same action, the sweep or a replay."""
 
 import threading
 from collections.abc import Callable
@@ -41,11 +40,11 @@ Kill = Callable[[pytest.MonkeyPatch], None]
 
 
 class Killed(BaseException):
-    """The process ends here."""
+    """The process is killed here."""
 
 
 def before(module: Any, name: str, times: int = 0) -> Kill:
-    """Ends the process before a function is called for the n-th time."""
+    """Return a patch that kills the process before the call number `times + 1` of a function."""
 
     def patch(monkeypatch: pytest.MonkeyPatch) -> None:
         original, calls = getattr(module, name), [0]
@@ -81,8 +80,7 @@ def interrupted(
     stranger: User,
     monkeypatch: pytest.MonkeyPatch,
 ) -> SubjectRequest:
-    """A deletion that was killed at one of its steps, of somebody with an order that a law
-    keeps."""
+    """Return a deletion killed at one of its steps, of a person whose order a law retains."""
     for person in (customer, stranger):
         Enquiry.objects.create(topic="tv", email=person.email, question="?", language="en")
     order_of(customer.email, customer)
@@ -98,7 +96,7 @@ def interrupted(
 
 
 def assert_finished(deletion: SubjectRequest, stranger: User) -> None:
-    """Everything is gone, once, and the answer names every dataset."""
+    """Assert that everything is erased once, and that the answer names every dataset."""
     deletion.refresh_from_db()
     assert deletion.outcome == "done"
     assert list(User.objects.all()) == [stranger]
@@ -112,7 +110,7 @@ def assert_finished(deletion: SubjectRequest, stranger: User) -> None:
         (1, 0),
         (0, 1),
     )
-    assert counts["files:privacy.packages"] == (1, 0), "what lies outside the tables goes first"
+    assert counts["files:privacy.packages"] == (1, 0), "stores outside the tables are erased first"
     titles = list(deletion.receipts.values_list("dataset", "title"))
     assert len(titles) == len(set(titles))
     answer = str(mail.outbox[-1].body)
@@ -123,11 +121,11 @@ def assert_finished(deletion: SubjectRequest, stranger: User) -> None:
     gunicorn.on_starting(None)
 
 
-def test_what_was_begun_is_seen_and_stops_no_start(
+def test_an_unfinished_erasure_is_shown_and_does_not_stop_the_server(
     interrupted: SubjectRequest, staff_client: Client
 ) -> None:
     assert interrupted.is_open
-    assert mail.outbox == [], "nobody is told of what is not done"
+    assert mail.outbox == [], "an unfinished erasure is not answered"
     erasure_journal.require_whole()
     gunicorn.on_starting(None)
     page = staff_client.get(
@@ -136,20 +134,22 @@ def test_what_was_begun_is_seen_and_stops_no_start(
     assert "is not finished" in page
 
 
-def test_the_same_act_again_finishes_it(interrupted: SubjectRequest, stranger: User) -> None:
+def test_the_same_action_again_finishes_the_erasure(
+    interrupted: SubjectRequest, stranger: User
+) -> None:
     erase_and_answer(interrupted, "Gone.")
     assert_finished(interrupted, stranger)
 
 
-def test_the_sweep_finishes_it(interrupted: SubjectRequest, stranger: User) -> None:
-    assert finish_all() == 0, "somebody may be at it"
+def test_the_sweep_finishes_the_erasure(interrupted: SubjectRequest, stranger: User) -> None:
+    assert finish_all() == 0, "it may still be running"
     with time_machine.travel(timezone.now() + timedelta(minutes=11)):
         assert finish_all() == 1
         assert finish_all() == 0
     assert_finished(interrupted, stranger)
 
 
-def test_a_refusal_after_an_interruption_is_kept(
+def test_a_refusal_cancels_an_unfinished_erasure(
     interrupted: SubjectRequest, customer: User
 ) -> None:
     close(interrupted, SubjectRequest.Outcome.REFUSED, "A lawsuit is pending.")
@@ -160,7 +160,7 @@ def test_a_refusal_after_an_interruption_is_kept(
     assert User.objects.filter(pk=customer.pk).exists()
 
 
-def test_what_came_after_it_was_begun_stays_whole(
+def test_data_created_after_the_beginning_are_not_erased(
     interrupted: SubjectRequest, customer: User
 ) -> None:
     with time_machine.travel(timezone.now() + timedelta(minutes=11)):
@@ -200,7 +200,7 @@ def test_after_a_restore_staff_see_what_the_replay_erased(
 
 
 def restored_before_the_deletion(deletion: SubjectRequest, customer: User) -> None:
-    """The tables as they were before the deletion was begun."""
+    """Restore the tables to their state before the deletion was begun."""
     JournalEntry.objects.all().delete()
     OutgoingMail.objects.all().delete()
     ErasureReceipt.objects.all().delete()
@@ -217,7 +217,7 @@ NEEDS_THREADS = pytest.mark.skipif(
 
 
 @NEEDS_THREADS
-def test_two_people_who_press_at_once_erase_once(
+def test_concurrent_erasures_are_performed_once(
     verified: Verified, customer: User, stranger: User
 ) -> None:
     assert connection.vendor == "postgresql"
@@ -246,7 +246,9 @@ def test_two_people_who_press_at_once_erase_once(
     assert deletion.receipts.count() == len(registry.stores) + len(registry.personal_models)
 
 
-def test_nothing_is_previewed_twice(verified: Verified, customer: User) -> None:
+def test_after_an_erasure_only_its_answer_is_left_to_erase(
+    verified: Verified, customer: User
+) -> None:
     erase_and_answer(verified("deletion"), "Gone.")
     remaining = {step.dataset for step in preview(DataSubject(customer.email)) if step.deleted}
     assert remaining <= {"privacy.OutgoingMail", "privacy.RequestMessage", "privacy.ErasureRun"}, (

@@ -1,4 +1,4 @@
-"""While a flood is on, visitors without scripts still get in: by a place, by a login, or by a
+"""During a flood, visitors without scripts can still file: within the limit, by a login, or by the
 queue."""
 
 from datetime import datetime, timedelta
@@ -22,12 +22,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def flood(settings: Settings, controller: Controller) -> None:
-    """No hour is calm, and strangers took the places of those without proof."""
+    """Require a proof always, with no requests without proof left."""
     settings.PRIVACY_PROOF_OF_WORK_THRESHOLD, settings.PRIVACY_INTAKE_WITHOUT_PROOF_PER_HOUR = 0, 0
     settings.PRIVACY_INTAKE_PROOF_WORK = 100
 
 
-def test_the_121st_person_gets_a_place_in_the_queue_and_the_page_says_so(
+def test_a_request_without_proof_is_queued_and_the_page_says_so(
     browser: Client, flood: None
 ) -> None:
     page = browser.post(FORM, fields(), follow=True).content.decode()
@@ -62,7 +62,9 @@ def test_an_ipv6_site_is_one_client_too(
     assert answers.count(302) == accepted
 
 
-def test_the_queue_has_an_end(browser: Client, flood: None, settings: Settings) -> None:
+def test_the_length_of_the_queue_is_limited(
+    browser: Client, flood: None, settings: Settings
+) -> None:
     settings.PRIVACY_INTAKE_QUEUE_LENGTH = 1
     answers = [
         browser.post(FORM, fields(email=f"p{person}@x.example")).status_code for person in range(2)
@@ -71,14 +73,14 @@ def test_the_queue_has_an_end(browser: Client, flood: None, settings: Settings) 
     assert SubjectRequest.objects.count() == 1
 
 
-def test_who_is_logged_in_with_the_address_needs_no_proof(
+def test_a_login_with_the_same_address_needs_no_proof(
     client: Client, customer: User, flood: None, settings: Settings
 ) -> None:
     settings.PRIVACY_INTAKE_QUEUE_PER_CLIENT = 0
     client.force_login(customer)
     assert client.post(FORM, fields(email=customer.email.upper())).status_code == 302
     assert len(mail.outbox) == 1, "at once"
-    assert client.post(FORM, fields(email="somebody@else.example")).status_code == 429
+    assert client.post(FORM, fields(email="someone@else.example")).status_code == 429
 
 
 def test_a_proof_is_accepted_once_also_after_midnight(
@@ -93,13 +95,15 @@ def test_a_proof_is_accepted_once_also_after_midnight(
         assert browser.post(FORM, fields(proof=proof)).status_code == 429
 
 
-def test_what_is_tried_in_vain_is_counted(browser: Client, flood: None, settings: Settings) -> None:
+def test_failed_attempts_count_towards_the_rate_limit(
+    browser: Client, flood: None, settings: Settings
+) -> None:
     settings.PRIVACY_INTAKE_QUEUE_PER_CLIENT, settings.PRIVACY_INTAKE_PER_ADDRESS = 0, 3
     pages = [browser.post(FORM, fields(proof="guess")).content.decode() for _attempt in range(4)]
-    assert ["once more" in page for page in pages] == [True, True, True, False]
+    assert ["send this again" in page for page in pages] == [True, True, True, False]
 
 
-def test_one_client_names_a_mailbox_only_so_often_a_day(
+def test_one_client_is_limited_per_address_and_day(
     browser: Client, controller: Controller, settings: Settings
 ) -> None:
     settings.PRIVACY_INTAKE_PER_ADDRESS_AND_MAILBOX = 2

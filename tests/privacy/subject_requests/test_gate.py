@@ -1,4 +1,4 @@
-"""The gate stands at the execution of each flow, whoever calls it."""
+"""Every action checks the gate when it is performed, for every caller."""
 
 from collections.abc import Callable
 
@@ -17,7 +17,7 @@ from tests.privacy.subject_requests.conftest import Verified
 
 pytestmark = pytest.mark.django_db
 
-FLOWS: list[Callable[[SubjectRequest], object]] = [
+ACTIONS: list[Callable[[SubjectRequest], object]] = [
     lambda request: close(request, SubjectRequest.Outcome.ANSWERED, "text"),
     lambda request: extend(request, "reason"),
     lambda request: add_message(request, "text"),
@@ -27,23 +27,23 @@ FLOWS: list[Callable[[SubjectRequest], object]] = [
 ]
 
 
-@pytest.mark.parametrize("flow", FLOWS)
-def test_no_flow_acts_on_an_unverified_request(
-    flow: Callable[[SubjectRequest], object], verified: Verified, customer: User
+@pytest.mark.parametrize("action", ACTIONS)
+def test_no_action_is_performed_on_an_unverified_request(
+    action: Callable[[SubjectRequest], object], verified: Verified, customer: User
 ) -> None:
     request = verified(verified_at=None)
     request.verified_at = timezone.now()  # a stale or forged object does not open the gate
     with pytest.raises(RequestNotOpenError):
-        flow(request)
+        action(request)
     assert User.objects.filter(pk=customer.pk).exists()
 
 
-@pytest.mark.parametrize("flow", FLOWS)
-def test_no_flow_acts_on_a_closed_request(
-    flow: Callable[[SubjectRequest], object], verified: Verified, customer: User
+@pytest.mark.parametrize("action", ACTIONS)
+def test_no_action_is_performed_on_a_closed_request(
+    action: Callable[[SubjectRequest], object], verified: Verified, customer: User
 ) -> None:
     request = verified()
     close(request, SubjectRequest.Outcome.ANSWERED, "text")
     with pytest.raises(RequestNotOpenError):
-        flow(request)
+        action(request)
     assert User.objects.filter(pk=customer.pk).exists()

@@ -1,5 +1,4 @@
-"""What the mails about a request say: to whom, from whom, why, until when, and what the person can
-do."""
+"""Texts of the mails about a request: sender, reason, deadline and what the person can do."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -34,7 +33,7 @@ COMPLAINT = {
 }
 LIFETIME = {"en": ("24 hours after", "30 days have passed"), "de": ("24 Stunden", "30 Tagen")}
 
-ACTS: dict[str, Callable[[SubjectRequest], object]] = {
+ACTIONS: dict[str, Callable[[SubjectRequest], object]] = {
     "received": lambda request: email_verification.mail_status_link(request, "request_received"),
     "question": lambda request: ask_back(request, "Which contract?"),
     "new link": lambda request: email_verification.mail_status_link(request, "new_status_link"),
@@ -45,20 +44,20 @@ ACTS: dict[str, Callable[[SubjectRequest], object]] = {
 }
 
 
-def sent(act: str, request: SubjectRequest) -> str:
-    """The text of the mail that an act sends."""
-    ACTS[act](request)
+def sent(action: str, request: SubjectRequest) -> str:
+    """Perform an action and return the text of its mail."""
+    ACTIONS[action](request)
     deliver_all()
     return str(mail.outbox[-1].body)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("act", ACTS)
-def test_each_mail_greets_by_name_and_says_who_writes_and_how_long_its_link_works(
-    act: str, language: str, verified: Verified
+@pytest.mark.parametrize("action", ACTIONS)
+def test_each_mail_states_recipient_sender_and_link_lifetime(
+    action: str, language: str, verified: Verified
 ) -> None:
     request = verified("deletion", name="Anna Arnold", language=language)
-    text = sent(act, request)
+    text = sent(action, request)
 
     assert text.startswith(GREETING[language])
     assert request.controller.name in text
@@ -69,24 +68,24 @@ def test_each_mail_greets_by_name_and_says_who_writes_and_how_long_its_link_work
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("act", ["answer", "refusal", "extension", "deletion"])
-def test_what_may_disappoint_says_where_to_complain_whatever_the_clerk_wrote(
-    act: str, language: str, verified: Verified
+@pytest.mark.parametrize("action", ["answer", "refusal", "extension", "deletion"])
+def test_answers_and_extensions_say_where_to_complain(
+    action: str, language: str, verified: Verified
 ) -> None:
-    text = sent(act, verified("deletion", name="Anna Arnold", language=language))
+    text = sent(action, verified("deletion", name="Anna Arnold", language=language))
     assert COMPLAINT[language] in " ".join(text.split())
 
 
-@pytest.mark.parametrize("act", ["received", "question", "extension"])
-def test_a_mail_before_the_answer_says_by_when_it_comes(act: str, verified: Verified) -> None:
+@pytest.mark.parametrize("action", ["received", "question", "extension"])
+def test_mails_before_the_answer_state_the_deadline(action: str, verified: Verified) -> None:
     request = verified("deletion")
-    text = sent(act, request)
+    text = sent(action, request)
     request.refresh_from_db()
     with translation.override("en"):
         assert date_format(request.due_on) in text
 
 
-def test_the_end_of_a_restriction_is_told_with_the_right_to_complain(verified: Verified) -> None:
+def test_a_lifted_restriction_is_mailed_with_the_right_to_complain(verified: Verified) -> None:
     request = restrict_and_answer(verified("restriction", name="Anna Arnold"), "Done.")
     lift_restriction(request, "The claim is settled.")
     deliver_all()
@@ -95,7 +94,9 @@ def test_the_end_of_a_restriction_is_told_with_the_right_to_complain(verified: V
     assert COMPLAINT["en"] in text
 
 
-def test_a_deletion_mail_says_what_stays_and_until_when(verified: Verified, customer: User) -> None:
+def test_a_deletion_mail_says_what_is_kept_and_until_when(
+    verified: Verified, customer: User
+) -> None:
     Order.objects.create(
         email=customer.email,
         customer=customer,
@@ -116,7 +117,7 @@ def test_a_deletion_mail_says_what_stays_and_until_when(verified: Verified, cust
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_mail_to_an_unproved_mailbox_repeats_no_name(
+def test_a_mail_to_an_unverified_address_repeats_no_name(
     language: str, browser: Client, controller: Controller
 ) -> None:
     form = {"kind": "access", "controller": controller.slug, "email": "anna@customer.example"}
@@ -127,7 +128,7 @@ def test_a_mail_to_an_unproved_mailbox_repeats_no_name(
     assert controller.name in text
 
 
-def test_an_overdue_request_is_not_promised_for_the_past(verified: Verified) -> None:
+def test_a_mail_about_an_overdue_request_promises_no_past_date(verified: Verified) -> None:
     yesterday = timezone.now().date() - timedelta(days=1)
     text = sent("question", verified("deletion", due_on=yesterday))
     assert "We still have until" not in text

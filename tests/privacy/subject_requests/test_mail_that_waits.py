@@ -1,5 +1,4 @@
-"""The time to act on a mail begins when it is sent: until then nothing expires and nothing is lost
-silently."""
+"""Lifetimes start when a mail is sent: until then nothing expires, and nothing is lost silently."""
 
 import logging
 from collections.abc import Iterator
@@ -35,7 +34,7 @@ START = datetime.fromisoformat("2027-03-01T12:00:00+00:00")
 
 
 def after(**time: float) -> time_machine.travel:
-    """So long after START."""
+    """Travel to this long after START."""
     return time_machine.travel(START + timedelta(**time), tick=False)
 
 
@@ -52,7 +51,7 @@ def housekeeping() -> None:
     purge_all()
 
 
-def test_a_request_survives_an_outage_and_its_link_works_for_three_days_from_then(
+def test_after_an_outage_a_verification_link_works_for_its_whole_lifetime(
     browser: Client, controller: Controller, outage: pytest.MonkeyPatch
 ) -> None:
     file_request(browser)
@@ -69,7 +68,7 @@ def test_a_request_survives_an_outage_and_its_link_works_for_three_days_from_the
         assert SubjectRequest.objects.get().verified_at is not None
 
 
-def test_a_link_still_expires_once_it_was_sent(
+def test_a_verification_link_that_was_sent_late_still_expires(
     browser: Client, controller: Controller, outage: pytest.MonkeyPatch
 ) -> None:
     file_request(browser)
@@ -82,7 +81,7 @@ def test_a_link_still_expires_once_it_was_sent(
         assert not SubjectRequest.objects.exists()
 
 
-def test_a_request_whose_mail_never_goes_is_kept_for_a_month_and_not_deleted_silently(
+def test_a_request_with_an_undeliverable_mail_is_deleted_with_an_error_log(
     browser: Client,
     controller: Controller,
     outage: pytest.MonkeyPatch,
@@ -99,7 +98,7 @@ def test_a_request_whose_mail_never_goes_is_kept_for_a_month_and_not_deleted_sil
     assert "anna" not in caplog.text
 
 
-def test_a_stranger_who_files_for_a_mailbox_stops_no_request_of_its_owner(
+def test_requests_by_a_third_party_do_not_block_the_owner_of_an_address(
     browser: Client, controller: Controller
 ) -> None:
     for attempt in range(8):
@@ -118,7 +117,7 @@ def test_a_stranger_who_files_for_a_mailbox_stops_no_request_of_its_owner(
         assert SubjectRequest.objects.get(kind="access").verified_at is not None
 
 
-def test_made_up_references_use_up_nothing_that_matters(
+def test_made_up_references_do_not_use_up_the_limits_of_other_mails(
     browser: Client, controller: Controller, verified: Verified
 ) -> None:
     reference = verified().reference
@@ -142,7 +141,7 @@ def test_made_up_references_use_up_nothing_that_matters(
     assert len(mail.outbox) == 5
 
 
-def test_a_status_link_is_fresh_from_when_it_was_sent(
+def test_the_grace_period_of_a_status_link_starts_when_it_is_sent(
     browser: Client, verified: Verified, outage: pytest.MonkeyPatch
 ) -> None:
     request = verified()
@@ -154,7 +153,7 @@ def test_a_status_link_is_fresh_from_when_it_was_sent(
         assert RequestLink.objects.get().created_at == timezone.now()
 
 
-def test_a_consent_can_be_confirmed_for_a_week_from_when_the_mail_was_sent(
+def test_the_week_to_confirm_a_consent_starts_when_the_mail_is_sent(
     browser: Client, outage: pytest.MonkeyPatch
 ) -> None:
     record_choice("anna@customer.example", True, "order")
@@ -166,7 +165,7 @@ def test_a_consent_can_be_confirmed_for_a_week_from_when_the_mail_was_sent(
         assert state("anna@customer.example", ADVERTISING) is ConsentState.VALID
 
 
-def test_a_mail_that_was_never_sent_goes_by_its_age_too(outage: pytest.MonkeyPatch) -> None:
+def test_an_unsent_mail_expires_by_its_age(outage: pytest.MonkeyPatch) -> None:
     OutgoingMail.objects.create(recipient="anna@x.example", subject="Lost", body="A secret link")
     for days in (89, 91):
         with after(days=days):
@@ -174,7 +173,7 @@ def test_a_mail_that_was_never_sent_goes_by_its_age_too(outage: pytest.MonkeyPat
             assert OutgoingMail.objects.exists() is (days < 90)
 
 
-def test_an_answer_that_an_open_request_waits_for_stays_and_is_shown_to_staff(
+def test_an_undelivered_answer_is_kept_until_the_request_is_reopened(
     verified: Verified, outage: pytest.MonkeyPatch
 ) -> None:
     request = verified()
@@ -189,7 +188,7 @@ def test_an_answer_that_an_open_request_waits_for_stays_and_is_shown_to_staff(
 
 
 @pytest.mark.parametrize("reference", ["A\r\nB", "A\rB", "A\nBcc: v@x.example"])
-def test_a_line_break_in_a_reference_makes_no_mail_that_cannot_be_sent(
+def test_a_line_break_in_a_reference_creates_no_unsendable_mail(
     browser: Client, controller: Controller, reference: str
 ) -> None:
     answer = browser.post(
@@ -199,7 +198,7 @@ def test_a_line_break_in_a_reference_makes_no_mail_that_cannot_be_sent(
     assert not OutgoingMail.objects.filter(sent_at=None).exists()
 
 
-def test_where_too_many_mails_wait_for_a_mailbox_the_form_is_refused_and_nothing_is_stored(
+def test_a_form_is_refused_when_too_many_mails_wait_for_an_address(
     browser: Client, controller: Controller, settings: Settings
 ) -> None:
     settings.PRIVACY_MAILS_PER_DAY, settings.PRIVACY_MAILS_HELD = (
@@ -218,7 +217,7 @@ def test_where_too_many_mails_wait_for_a_mailbox_the_form_is_refused_and_nothing
     assert SubjectRequest.objects.count() == 3
 
 
-def test_a_package_can_be_fetched_for_its_days_from_when_the_person_was_told(
+def test_the_lifetime_of_a_package_starts_when_its_mail_is_sent(
     verified: Verified, outage: pytest.MonkeyPatch
 ) -> None:
     request = verified()

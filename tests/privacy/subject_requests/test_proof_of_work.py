@@ -1,5 +1,4 @@
-"""Under attack the form asks for work: who did it is let in, once; the others share a few
-places."""
+"""Under attack the form requires a proof of work, accepted once; others share a few requests."""
 
 import base64
 import json
@@ -24,8 +23,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def attack(settings: Settings, browser: Client, controller: Controller) -> None:
-    """Three requests were filed, and two are what a calm hour sees; no place is left for those
-    without proof, not even in the queue."""
+    """Reach the threshold of requests, with none without proof and no place in the queue left."""
     settings.PRIVACY_PROOF_OF_WORK_THRESHOLD, settings.PRIVACY_INTAKE_WITHOUT_PROOF_PER_HOUR = 2, 0
     settings.PRIVACY_INTAKE_QUEUE_PER_CLIENT = 0
     settings.PRIVACY_INTAKE_PROOF_WORK = 500
@@ -37,14 +35,12 @@ def file(browser: Client, **changes: str) -> int:
     return browser.post(FORM, fields(**changes)).status_code
 
 
-def test_in_a_calm_hour_nobody_is_asked(browser: Client, controller: Controller) -> None:
+def test_below_the_threshold_no_proof_is_required(browser: Client, controller: Controller) -> None:
     assert b"data-challenge" not in browser.get(FORM).content
     assert file(browser) == 302
 
 
-def test_under_attack_the_form_asks_and_refuses_who_did_nothing(
-    browser: Client, attack: None
-) -> None:
+def test_under_attack_a_form_without_proof_is_refused(browser: Client, attack: None) -> None:
     page = browser.get(FORM).content
     assert b"data-challenge" in page
     assert b"proof_of_work.js" in page
@@ -53,13 +49,13 @@ def test_under_attack_the_form_asks_and_refuses_who_did_nothing(
 
     assert refused.status_code == 429
     assert "Do you store my shoe size?" in refused.content.decode(), (
-        "nothing of what was written is lost"
+        "the text that was entered is kept in the form"
     )
     assert SubjectRequest.objects.count() == 2
     assert len(mail.outbox) == 2
 
 
-def test_who_did_the_work_is_let_in_once(browser: Client, attack: None) -> None:
+def test_a_proof_is_accepted_once(browser: Client, attack: None) -> None:
     proof = answer(challenge())
     assert file(browser, proof=proof) == 302
     assert file(browser, proof=proof) == 429
@@ -80,28 +76,28 @@ def test_who_did_the_work_is_let_in_once(browser: Client, attack: None) -> None:
         pytest.param({"salt": "x&"}, id="salt"),
     ],
 )
-def test_a_wrong_answer_is_none(
+def test_an_invalid_proof_is_refused(
     browser: Client, attack: None, wrong: str | dict[str, object]
 ) -> None:
     proof = wrong if isinstance(wrong, str) else answer(challenge(), **wrong)
     assert file(browser, proof=proof) == 429
 
 
-def test_an_answer_expires(browser: Client, attack: None, settings: Settings) -> None:
+def test_a_proof_expires(browser: Client, attack: None, settings: Settings) -> None:
     proof = answer(challenge())
     with time_machine.travel(timezone.now() + timedelta(hours=3)):
-        settings.PRIVACY_PROOF_OF_WORK_THRESHOLD = 0  # no hour is calm
+        settings.PRIVACY_PROOF_OF_WORK_THRESHOLD = 0  # always required
         assert file(browser, proof=proof) == 429
 
 
-def test_browsers_without_scripts_share_a_few_places(
+def test_browsers_without_scripts_share_a_few_requests_per_hour(
     browser: Client, attack: None, settings: Settings
 ) -> None:
     settings.PRIVACY_INTAKE_WITHOUT_PROOF_PER_HOUR = 1
     assert [file(browser), file(browser)] == [302, 429]
 
 
-def test_what_was_counted_is_forgotten(browser: Client, attack: None) -> None:
+def test_used_challenges_are_deleted_after_their_expiry(browser: Client, attack: None) -> None:
     file(browser, proof=answer(challenge()))
     with time_machine.travel(timezone.now() + timedelta(days=3)):
         delete_old_counters()

@@ -1,4 +1,4 @@
-"""Reminders: before a deadline, once per threshold, to the company, naming nobody."""
+"""Reminders to the company before a deadline, once per threshold, without naming the person."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -21,7 +21,7 @@ DUE = NOW.date() + timedelta(days=30)
 
 
 def at(days_before: int) -> int:
-    """Run the reminders so many days before the due date; the number of mails."""
+    """Run the reminders this many days before the due date; return the number of mails."""
     with time_machine.travel(NOW + timedelta(days=30 - days_before), tick=False):
         return remind_all()
 
@@ -43,7 +43,7 @@ def test_no_mail_names_the_person(verified: Verified) -> None:
         assert word not in mail.outbox[0].subject + str(mail.outbox[0].body)
 
 
-def test_overdue_is_escalated_every_three_days_until_it_is_answered(
+def test_an_overdue_request_is_escalated_every_three_days_until_answered(
     verified: Verified, controller: Controller
 ) -> None:
     vienna = Controller.objects.create(
@@ -82,7 +82,7 @@ def test_an_answer_that_was_not_delivered_is_overdue_too(
 
 
 @pytest.mark.parametrize("changes", [{"verified_at": None}, {"closed_at": NOW, "outcome": "done"}])
-def test_nobody_is_reminded_of_what_is_not_open(
+def test_no_reminder_is_sent_for_a_request_that_is_not_open(
     verified: Verified, changes: dict[str, object]
 ) -> None:
     verified(due_on=DUE, **changes)
@@ -90,7 +90,7 @@ def test_nobody_is_reminded_of_what_is_not_open(
     assert at(2) == 0
 
 
-def test_after_an_extension_the_reminders_begin_anew(verified: Verified) -> None:
+def test_after_an_extension_the_reminders_start_again(verified: Verified) -> None:
     request = verified(due_on=DUE, received_at=NOW)
     at(7)
     with time_machine.travel(NOW + timedelta(days=24), tick=False):
@@ -102,7 +102,7 @@ def test_after_an_extension_the_reminders_begin_anew(verified: Verified) -> None
     assert at(7 - later) == 1
 
 
-def test_the_days_can_be_chosen(verified: Verified, settings: Settings) -> None:
+def test_the_reminder_days_are_configurable(verified: Verified, settings: Settings) -> None:
     settings.PRIVACY_REMINDER_DAYS = [14]
     verified(due_on=DUE)
 

@@ -29,7 +29,7 @@ def test_filing_stores_the_request_and_mails_a_link(
     assert "/en/privacy/contact/verify/" in link_in(mail.outbox[0])
 
 
-def test_the_whole_way_sets_no_cookie(browser: Client, controller: Controller) -> None:
+def test_the_whole_flow_sets_no_cookie(browser: Client, controller: Controller) -> None:
     file_request(browser)
     browser.get(FORM)
     browser.post(link_in(mail.outbox[0]))
@@ -37,9 +37,7 @@ def test_the_whole_way_sets_no_cookie(browser: Client, controller: Controller) -
     assert not browser.cookies
 
 
-def test_following_the_link_alone_proves_nothing_because_scanners_do_it(
-    browser: Client, controller: Controller
-) -> None:
+def test_opening_the_link_alone_does_not_verify(browser: Client, controller: Controller) -> None:
     request = file_request(browser)
     assert browser.get(link_in(mail.outbox[0])).status_code == 200
     request.refresh_from_db()
@@ -64,7 +62,7 @@ def test_a_verification_link_works_once(browser: Client, controller: Controller)
     assert browser.post(link).status_code == 410
 
 
-def test_only_wrong_links_are_counted_so_that_an_office_does_not_lock_itself_out(
+def test_only_wrong_tokens_count_towards_the_rate_limit(
     browser: Client, controller: Controller, settings: Settings
 ) -> None:
     settings.PRIVACY_INTAKE_PER_ADDRESS = 2
@@ -75,7 +73,7 @@ def test_only_wrong_links_are_counted_so_that_an_office_does_not_lock_itself_out
     assert guesses == [410, 410, 429]
     file_request(browser)
     assert browser.post(link_in(mail.outbox[0])).status_code == 200, (
-        "nobody guesses 256 bits: this one was mailed"
+        "a valid token is not limited: 256 bits cannot be guessed"
     )
 
 
@@ -85,7 +83,7 @@ def test_a_verification_link_expires(browser: Client, controller: Controller) ->
         assert browser.post(link_in(mail.outbox[0])).status_code == 410
 
 
-def test_a_request_that_is_never_verified_goes_by_itself_and_a_verified_one_stays(
+def test_an_unverified_request_is_deleted_and_a_verified_one_is_kept(
     browser: Client, controller: Controller
 ) -> None:
     file_request(browser)
@@ -111,7 +109,7 @@ def test_only_digests_of_tokens_are_stored(browser: Client, controller: Controll
     assert not RequestLink.objects.filter(token_digest__contains=token).exists()
 
 
-def test_the_private_page_shows_where_it_stands_and_takes_messages(
+def test_the_private_page_shows_the_state_and_accepts_messages(
     browser: Client, controller: Controller
 ) -> None:
     request = file_request(browser, kind="question", message="Do you store my <b>shoe size</b>?")
@@ -146,7 +144,7 @@ def test_a_correction_without_a_message_is_refused_with_a_reason(
     assert not SubjectRequest.objects.exists()
 
 
-def test_one_address_cannot_flood_the_form(
+def test_one_client_cannot_flood_the_form(
     browser: Client, controller: Controller, settings: Settings
 ) -> None:
     settings.PRIVACY_INTAKE_PER_ADDRESS = 2
@@ -155,16 +153,16 @@ def test_one_address_cannot_flood_the_form(
     assert SubjectRequest.objects.count() == 2
 
 
-def test_one_mailbox_cannot_be_flooded_and_the_page_says_when_the_mail_comes(
+def test_an_address_over_its_mail_limit_gets_its_mail_tomorrow(
     browser: Client, controller: Controller, settings: Settings
 ) -> None:
     settings.PRIVACY_MAILS_PER_DAY = {"verify_request": 1}
     pages = [browser.post(FORM, fields(), follow=True).content.decode() for _i in range(3)]
-    assert ["comes tomorrow" in page for page in pages] == [False, True, True]
+    assert ["will arrive tomorrow" in page for page in pages] == [False, True, True]
     assert len(mail.outbox) == 1
 
 
-def test_a_post_that_no_browser_vouches_for_is_refused(controller: Controller) -> None:
+def test_a_cross_site_post_is_refused(controller: Controller) -> None:
     bare = Client(enforce_csrf_checks=True)
     assert bare.post(FORM, fields()).status_code == 403
     cross = Client(enforce_csrf_checks=True, headers={"Sec-Fetch-Site": "cross-site"})
@@ -172,7 +170,7 @@ def test_a_post_that_no_browser_vouches_for_is_refused(controller: Controller) -
     assert not SubjectRequest.objects.exists()
 
 
-def test_a_new_link_goes_only_to_the_mailbox_on_file(
+def test_a_new_link_is_sent_only_to_the_address_on_file(
     browser: Client, controller: Controller
 ) -> None:
     request = file_request(browser)
@@ -184,13 +182,11 @@ def test_a_new_link_goes_only_to_the_mailbox_on_file(
         )
         assert answer.status_code == 302
     assert [sent.to for sent in mail.outbox] == [["other@x.example"], ["anna@customer.example"]]
-    assert "/contact/" not in mail.outbox[0].body, "who has no such request learns just that"
+    assert "/contact/" not in mail.outbox[0].body, "without such a request no link is mailed"
     assert browser.get(link_in(mail.outbox[1])).status_code == 200
 
 
-def test_the_request_speaks_the_language_of_its_page(
-    browser: Client, controller: Controller
-) -> None:
+def test_a_request_has_the_language_of_its_page(browser: Client, controller: Controller) -> None:
     browser.post("/de/privacy/contact/", fields())
     assert SubjectRequest.objects.get().language == "de"
     assert "/de/privacy/contact/verify/" in link_in(mail.outbox[0])

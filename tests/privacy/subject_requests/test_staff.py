@@ -37,7 +37,7 @@ from tests.support.subject_requests import LIST, do, page_of
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_the_most_urgent_stands_first_and_overdue_is_marked(
+def test_the_most_urgent_request_comes_first_and_overdue_is_marked(
     staff_client: Client, verified: Verified
 ) -> None:
     today = timezone.now().date()
@@ -89,7 +89,7 @@ def test_staff_and_the_person_write_to_each_other_before_the_answer(
     assert shown.index("What is wrong?") < shown.index("My last name.")
 
 
-def test_an_access_request_takes_one_click_and_the_person_fetches_the_package(
+def test_an_access_request_takes_one_click_and_the_person_downloads_it(
     staff_client: Client, browser: Client, verified: Verified, customer: User, stranger: User
 ) -> None:
     Enquiry.objects.create(
@@ -98,7 +98,7 @@ def test_an_access_request_takes_one_click_and_the_person_fetches_the_package(
     request = do(staff_client, verified("access"), "package", reviewed="on")
     assert request.outcome == "done"
     page = link_in(mail.outbox[0])
-    assert "Fetch my data" in browser.get(page).content.decode()
+    assert "Download my data" in browser.get(page).content.decode()
     package = zipfile.ZipFile(io.BytesIO(fetch(browser, page).content))
     data = json.loads(package.read("data.json"))
     assert {"accounts.User", "enquiries.Enquiry", "privacy.ConsentEvent", "orders.Order"} <= {
@@ -110,7 +110,7 @@ def test_an_access_request_takes_one_click_and_the_person_fetches_the_package(
         assert "Brand" not in text
 
 
-def test_a_package_is_gone_at_its_expiry(
+def test_a_package_is_deleted_at_its_expiry(
     staff_client: Client, browser: Client, verified: Verified
 ) -> None:
     do(staff_client, verified("access"), "package", reviewed="on")
@@ -127,7 +127,7 @@ def test_a_package_is_gone_at_its_expiry(
     assert not path.exists()
 
 
-def test_a_correction_changes_the_data_and_tells_the_person_old_and_new(
+def test_a_correction_changes_the_data_and_mails_old_and_new_values(
     staff_client: Client, verified: Verified, customer: User
 ) -> None:
     request = verified("correction", message="My name is Berg now.")
@@ -145,7 +145,7 @@ def test_a_correction_changes_the_data_and_tells_the_person_old_and_new(
     assert request.corrections.get().old_value == "Arnold"
 
 
-def test_a_correction_that_the_model_refuses_changes_nothing_and_says_why(
+def test_a_correction_refused_by_the_model_changes_nothing(
     staff_client: Client, verified: Verified, customer: User, stranger: User
 ) -> None:
     request = verified("correction")
@@ -164,7 +164,7 @@ def test_a_correction_that_the_model_refuses_changes_nothing_and_says_why(
     assert (request.closed_at, customer.last_name, len(mail.outbox)) == (None, "Arnold", 0)
 
 
-def test_a_deletion_shows_first_what_goes_and_then_does_it(
+def test_a_deletion_is_previewed_and_then_performed(
     staff_client: Client, verified: Verified, customer: User, stranger: User
 ) -> None:
     request = verified("deletion")
@@ -192,7 +192,7 @@ def test_a_refusal_needs_its_reason(staff_client: Client, verified: Verified) ->
     assert "you can complain to the supervisory authority, BfDI, or go to court" in told
 
 
-def test_the_deadline_is_extended_once_and_the_person_is_told(
+def test_the_deadline_is_extended_once_and_the_person_is_informed(
     staff_client: Client, verified: Verified
 ) -> None:
     request = verified()
@@ -205,26 +205,28 @@ def test_the_deadline_is_extended_once_and_the_person_is_told(
     assert len(mail.outbox) == 1
 
 
-def test_nothing_can_be_done_before_the_mailbox_is_proved(
+def test_no_action_is_available_before_the_email_is_verified(
     staff_client: Client, verified: Verified
 ) -> None:
     request = verified("deletion", verified_at=None)
-    assert "act/" not in staff_client.get(page_of(request)).content.decode()
+    assert "action/" not in staff_client.get(page_of(request)).content.decode()
     assert staff_client.post(page_of(request, "erase"), {"text": "x"}).status_code == 404
 
 
-def test_an_act_of_another_kind_is_not_offered(staff_client: Client, verified: Verified) -> None:
+def test_an_action_for_another_kind_of_request_is_not_offered(
+    staff_client: Client, verified: Verified
+) -> None:
     assert staff_client.get(page_of(verified("question"), "erase")).status_code == 404
 
 
-@pytest.mark.parametrize("act", ["", "erase"])
-def test_a_visitor_is_sent_to_the_login(client: Client, verified: Verified, act: str) -> None:
-    answer = client.get(page_of(verified("deletion"), act))
+@pytest.mark.parametrize("action", ["", "erase"])
+def test_a_visitor_is_sent_to_the_login(client: Client, verified: Verified, action: str) -> None:
+    answer = client.get(page_of(verified("deletion"), action))
     assert answer.status_code == 302
     assert "/staff/login/" in answer["Location"]
 
 
-def test_staff_without_the_right_see_nothing(client: Client, verified: Verified) -> None:
+def test_staff_without_the_permission_see_nothing(client: Client, verified: Verified) -> None:
     client.force_login(User.objects.create_user("new@telekom.example", "x", is_staff=True))
     assert client.get(page_of(verified("deletion"), "erase")).status_code == 403
 
@@ -271,7 +273,7 @@ def test_restriction_is_answered_with_a_text(staff_client: Client, verified: Ver
     assert do(staff_client, verified("restriction"), "answer", text="Locked.").outcome == "answered"
 
 
-class TestWhereADeletionNeedsTwoPeople:
+class TestFourEyesPrinciple:
     @pytest.fixture(autouse=True)
     def two_people(self, settings: Settings) -> None:
         settings.PRIVACY_ERASURE_NEEDS_TWO_PEOPLE = True
@@ -284,7 +286,7 @@ class TestWhereADeletionNeedsTwoPeople:
         prove_again(client, second)
         return client
 
-    def test_the_first_only_proposes(
+    def test_the_first_person_only_proposes(
         self, staff_client: Client, verified: Verified, customer: User
     ) -> None:
         request = do(staff_client, verified("deletion"), "erase", text="Gone.")
@@ -295,7 +297,7 @@ class TestWhereADeletionNeedsTwoPeople:
         page = staff_client.get(page_of(request)).content.decode()
         assert "staff@telekom.example has proposed this deletion" in page
 
-    def test_the_second_carries_it_out(
+    def test_the_second_person_performs_it(
         self, staff_client: Client, verified: Verified, customer: User
     ) -> None:
         request = do(staff_client, verified("deletion"), "erase", text="Gone.")
@@ -303,12 +305,12 @@ class TestWhereADeletionNeedsTwoPeople:
         assert done.outcome == "done"
         assert not User.objects.filter(pk=customer.pk).exists()
 
-    def test_nobody_is_not_somebody(self, verified: Verified) -> None:
+    def test_an_unnamed_staff_member_cannot_erase(self, verified: Verified) -> None:
         with translation.override("en"), pytest.raises(RequestNotOpenError, match="two people"):
             erase_and_answer(verified("deletion"), "Gone.")
 
 
-def test_the_package_obeys_its_published_schema(
+def test_the_package_is_valid_against_its_published_schema(
     staff_client: Client, verified: Verified, customer: User, client: Client
 ) -> None:
     Enquiry.objects.create(topic="tv", email=customer.email, question="How many?", language="en")
@@ -327,7 +329,7 @@ def test_the_package_obeys_its_published_schema(
         jsonschema.validate(data, schema)
 
 
-def test_what_tells_about_somebody_else_is_left_out_with_its_reason(
+def test_third_party_data_are_redacted_with_the_reason(
     staff_client: Client, browser: Client, verified: Verified, customer: User
 ) -> None:
     ours = Enquiry.objects.create(

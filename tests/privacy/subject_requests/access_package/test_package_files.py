@@ -1,5 +1,5 @@
-"""Access packages lie sealed, are fetched once per look at the private page, and tell how far they
-are."""
+"""Access packages are encrypted, downloaded once per visit of the private page, and show their
+progress."""
 
 import csv
 import io
@@ -45,7 +45,7 @@ def file_of(package: AccessPackage) -> Path:
     return folder() / package.file_name
 
 
-def test_nothing_of_the_person_can_be_read_in_the_file(page: str, customer: User) -> None:
+def test_the_file_of_a_package_is_encrypted(page: str, customer: User) -> None:
     package = AccessPackage.objects.get()
     sealed = file_of(package).read_bytes()
 
@@ -61,9 +61,7 @@ def test_the_file_needs_both_halves_of_its_key(page: str, settings: Settings) ->
         read_package(package)
 
 
-def test_each_kind_of_record_is_a_table_to_take_elsewhere(
-    verified: Verified, customer: User
-) -> None:
+def test_the_package_contains_a_csv_table_per_dataset(verified: Verified, customer: User) -> None:
     for question in ("How many, please?", "=1+1"):
         Enquiry.objects.create(topic="tv", email=customer.email, question=question, language="en")
     order_package(verified("portability"))
@@ -81,7 +79,7 @@ TECHNICAL = re.compile(
 )
 
 
-def test_a_german_package_needs_no_developer_to_read_it(
+def test_a_german_package_shows_labels_instead_of_technical_values(
     verified: Verified, customer: User, staff_client: Client, settings: Settings, tmp_path: Path
 ) -> None:
     send_mails_to(settings, f"file:///{tmp_path}/mail")
@@ -108,7 +106,9 @@ def test_a_german_package_needs_no_developer_to_read_it(
     assert [text for text in shown if TECHNICAL.fullmatch(text)] == []
 
 
-def test_everything_is_never_said_of_less(verified: Verified, customer: User) -> None:
+def test_a_redacted_package_does_not_claim_to_contain_everything(
+    verified: Verified, customer: User
+) -> None:
     Enquiry.objects.create(topic="tv", email=customer.email, question="Paul's?", language="en")
     reference, *_text = next(iter(reading.third_party_data(DataSubject(customer.email))))
     texts = []
@@ -123,7 +123,7 @@ def test_everything_is_never_said_of_less(verified: Verified, customer: User) ->
     assert "It tells about Paul." in texts[1]
 
 
-def test_a_file_that_was_changed_is_not_believed() -> None:
+def test_a_modified_file_cannot_be_unsealed() -> None:
     seed = new_seed()
     sealed = seal(b"content", seed)
     assert unseal(sealed, seed) == b"content"
@@ -133,7 +133,7 @@ def test_a_file_that_was_changed_is_not_believed() -> None:
         unseal(sealed, new_seed())
 
 
-def test_each_look_at_the_page_allows_one_fetch(browser: Client, page: str) -> None:
+def test_each_visit_of_the_private_page_allows_one_download(browser: Client, page: str) -> None:
     token = download_token(browser.get(page))  # type: ignore[arg-type]
 
     first, second = (browser.post(f"{page}package/", {"fetch": token}) for _time in range(2))
@@ -143,7 +143,7 @@ def test_each_look_at_the_page_allows_one_fetch(browser: Client, page: str) -> N
     assert fetch(browser, page).status_code == 200, "the next look allows the next"
 
 
-def test_nobody_fetches_by_get_or_without_leave_or_with_anothers(
+def test_a_download_needs_a_post_with_a_token_of_this_request(
     browser: Client, page: str, verified: Verified
 ) -> None:
     order_package(verified("access", email="banna@customer.example"))
@@ -158,7 +158,7 @@ def test_nobody_fetches_by_get_or_without_leave_or_with_anothers(
     )
 
 
-def test_the_leave_ends_with_the_hour(browser: Client, page: str) -> None:
+def test_the_download_token_expires_after_an_hour(browser: Client, page: str) -> None:
     token = download_token(browser.get(page))  # type: ignore[arg-type]
     with time_machine.travel(timezone.now() + timedelta(minutes=61)):
         assert browser.post(f"{page}package/", {"fetch": token}).status_code == 410
@@ -166,13 +166,13 @@ def test_the_leave_ends_with_the_hour(browser: Client, page: str) -> None:
     assert not RequestLink.objects.filter(purpose=RequestLink.Purpose.FETCH).exists()
 
 
-def test_an_older_link_opens_nothing_until_the_mailbox_confirms(
+def test_a_link_past_its_grace_period_only_has_a_new_one_mailed(
     browser: Client, page: str, customer: User
 ) -> None:
     with time_machine.travel(timezone.now() + timedelta(hours=25)):
         shown = browser.get(page)
         assert shown.status_code == 403
-        assert "Send me a fresh link" in shown.content.decode()
+        assert "Send me a new link" in shown.content.decode()
         assert 'name="fetch"' not in shown.content.decode()
         browser.post(page, {"text": "not a message"})
 
@@ -181,14 +181,14 @@ def test_an_older_link_opens_nothing_until_the_mailbox_confirms(
     assert not AccessPackage.objects.get().request.messages.filter(sender="person").exists()
 
 
-def test_the_pages_tell_how_far_the_package_is(
+def test_a_failed_package_shows_its_progress_and_is_built_again(
     browser: Client,
     staff_client: Client,
     verified: Verified,
     customer: User,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A store fails in the middle: the package is not made, and everybody sees where it stands."""
+    """A dataset fails halfway: the package is not published, and staff see its progress."""
 
     def break_at_enquiries(declaration: object, subject: object) -> object:
         if getattr(declaration, "model", "") == "enquiries.Enquiry":

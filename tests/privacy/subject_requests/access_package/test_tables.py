@@ -1,5 +1,4 @@
-"""The tables of a package open in spreadsheets as they are meant, and hold no formula of a
-stranger's."""
+"""The tables of a package open correctly in spreadsheets, and contain no injected formula."""
 
 import csv
 import io
@@ -46,12 +45,12 @@ def test_a_spreadsheet_of_the_language_reads_the_columns(language: str, separato
         (7, 7),
     ],
 )
-def test_formulae_are_text_and_numbers_stay(value: object, shown: object) -> None:
+def test_formulas_are_escaped_and_numbers_are_unchanged(value: object, shown: object) -> None:
     assert harmless(value) == shown
 
 
 @given(st.text(alphabet=";,\t\r\n=+-@ab1 \"'", max_size=12))
-def test_no_cell_begins_as_a_formula_however_it_is_split(value: str) -> None:
+def test_no_cell_starts_with_a_formula_for_any_separator(value: str) -> None:
     for separator in ";,\t\r\n":
         for cell in str(harmless(value)).split(separator):
             assert cell[:1] not in {"=", "@"}

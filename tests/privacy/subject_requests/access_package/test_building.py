@@ -1,4 +1,4 @@
-"""Access packages: complete or not made, and never lost."""
+"""Access packages: complete or not published, and never lost."""
 
 import pytest
 
@@ -12,7 +12,7 @@ from tests.privacy.subject_requests.conftest import Verified
 pytestmark = pytest.mark.django_db
 
 
-def test_a_package_that_was_never_queued_is_found_by_the_sweep(verified: Verified) -> None:
+def test_a_package_that_was_never_queued_is_built_by_the_sweep(verified: Verified) -> None:
     order_package(verified())  # the transaction of the test never commits, so nothing is queued
     assert AccessPackage.objects.get().built_at is None
     assert build_all() == 1
@@ -25,7 +25,7 @@ def test_building_twice_makes_one_package(verified: Verified) -> None:
     assert build(str(package.pk)) is False
 
 
-def test_a_store_that_cannot_be_read_makes_no_package_and_leaves_the_request_open(
+def test_a_dataset_that_cannot_be_read_leaves_the_request_open(
     verified: Verified, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def unreachable(*args: object) -> None:
@@ -47,7 +47,7 @@ def test_a_store_that_cannot_be_read_makes_no_package_and_leaves_the_request_ope
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_request_whose_answer_came_back_is_answered_again(verified: Verified) -> None:
+def test_a_reopened_request_gets_a_new_package(verified: Verified) -> None:
     request = verified()
     order_package(request)
     request.refresh_from_db()
@@ -62,7 +62,7 @@ def test_a_request_whose_answer_came_back_is_answered_again(verified: Verified) 
     assert request.outcome == "done"
 
 
-def test_a_package_that_an_erasure_took_is_not_called_done(
+def test_a_package_deleted_by_an_erasure_does_not_close_the_request(
     verified: Verified, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     request = verified()
