@@ -63,7 +63,7 @@ class ExportedField:
             "purpose": self.purpose,
             "basis": self.basis,
             "recipients": self.recipients,
-            "left_out": self.redacted,
+            "redacted": self.redacted,
         }
 
 
@@ -105,7 +105,7 @@ class SubjectData:
     def as_data(self) -> dict[str, Any]:
         """Return the dataset as programs read it (access_package.schema.json)."""
         return {
-            "store": self.dataset,
+            "dataset": self.dataset,
             "title": self.title,
             "retention": self.retention,
             "source": self.source,

@@ -27,7 +27,7 @@ from privacy.subject_requests.access_package.sealing import seal, unseal
 from privacy.subject_requests.access_package.tables import tables_of
 from privacy.subject_requests.models import AccessPackage, SubjectRequest
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 SCHEMA = Path(__file__).with_name("access_package.schema.json")
 
 
@@ -195,6 +195,6 @@ def _as_json(request: SubjectRequest, datasets: Sequence[SubjectData]) -> str:
         "made_at": timezone.now(),
         "controller": request.controller.name,
         "reference": request.reference,
-        "holdings": [subject_data.as_data() for subject_data in datasets],
+        "datasets": [subject_data.as_data() for subject_data in datasets],
     }
     return json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)

@@ -122,7 +122,7 @@ def test_the_files_are_in_the_package(
         page = content.read("index.html").decode()
     assert sorted(copies) == ["files/0001-letter.txt", "files/0002-photo.png"]
     assert sorted(copies.values()) == [b"about anna", b"\x89PNG of about anna"]
-    (subject_data,) = (one for one in data["holdings"] if one["store"] == "relations.Document")
+    (subject_data,) = (one for one in data["datasets"] if one["dataset"] == "relations.Document")
     values = {field["name"]: field["value"] for field in subject_data["records"][0]}
     assert values["file"] == "files/0001-letter.txt"
     assert 'href="files/0001-letter.txt"' in page

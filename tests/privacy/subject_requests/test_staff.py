@@ -102,7 +102,7 @@ def test_an_access_request_takes_one_click_and_the_person_downloads_it(
     package = zipfile.ZipFile(io.BytesIO(fetch(browser, page).content))
     data = json.loads(package.read("data.json"))
     assert {"accounts.User", "enquiries.Enquiry", "privacy.ConsentEvent", "orders.Order"} <= {
-        subject_data["store"] for subject_data in data["holdings"]
+        subject_data["dataset"] for subject_data in data["datasets"]
     }
     for name in ("data.json", "index.html"):
         text = package.read(name).decode()
@@ -323,8 +323,8 @@ def test_the_package_is_valid_against_its_published_schema(
     assert data["$schema"] == "http://testserver/privacy/access-package.schema.json"
     published = Client().get(data["$schema"].removeprefix("http://testserver"))
     assert json.loads(b"".join(published)) == schema
-    assert any(subject_data["records"] for subject_data in data["holdings"])
-    data["holdings"][0]["records"] = [[{"name": "only"}]]
+    assert any(subject_data["records"] for subject_data in data["datasets"])
+    data["datasets"][0]["records"] = [[{"name": "only"}]]
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(data, schema)
 
