@@ -52,8 +52,8 @@ declarations = [
         fields={"user": replace(STAFF_WORK, label=_("member of staff"))} | STAFF_WORK_FIELDS,
         non_personal={"id": _("a number of the row"), "content_type": _("names a table")},
     ),
-    NoPersonalData("auth.Permission", _("Names of rights.")),
-    NoPersonalData("auth.Group", _("Names of groups of rights.")),
+    NoPersonalData("auth.Permission", _("Names of permissions.")),
+    NoPersonalData("auth.Group", _("Names of permission groups.")),
     NoPersonalData("contenttypes.ContentType", _("Names of tables.")),
     NoPersonalData("django_q.Schedule", _("When background work is due.")),
     NoPersonalData(

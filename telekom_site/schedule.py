@@ -30,7 +30,7 @@ from telekom_site.queues import MAIL, WORK
 MINUTE, FEW_MINUTES, HOUR = timedelta(minutes=1), timedelta(minutes=5), timedelta(hours=1)
 
 PERIODIC_TASKS = (
-    PeriodicTask(_("Send what waits in the outbox"), delivery.deliver_all, MINUTE, MAIL),
+    PeriodicTask(_("Deliver waiting emails"), delivery.deliver_all, MINUTE, MAIL),
     PeriodicTask(_("Build access packages that were ordered"), building.build_all, MINUTE, WORK),
     PeriodicTask(
         _("Finish deletions that were interrupted"), erasure_run.finish_all, FEW_MINUTES, WORK
@@ -43,7 +43,7 @@ PERIODIC_TASKS = (
         by_date=True,
     ),
     PeriodicTask(
-        _("Delete the proofs of visitors’ consents that have expired"),
+        _("Delete expired evidence of visitors’ consents"),
         receipts.prune,
         HOUR,
         WORK,
@@ -58,7 +58,7 @@ PERIODIC_TASKS = (
         by_date=True,
     ),
     PeriodicTask(
-        _("Tell the companies of new requests and messages"),
+        _("Notify the companies of new requests and messages"),
         company_notifications.tell_companies,
         MINUTE,
         WORK,

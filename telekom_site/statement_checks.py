@@ -219,4 +219,6 @@ def box_is_unticked(probe: Probe) -> Evidence:
         for path in paths
     ]
     unticked = [box for box in boxes if len(box) == 1 and "checked" not in box[0]]
-    return _all(len(unticked), len(paths), _("%(good)d of %(total)d forms ask with an empty box."))
+    return _all(
+        len(unticked), len(paths), _("%(good)d of %(total)d forms ask with an unchecked box.")
+    )

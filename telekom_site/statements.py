@@ -14,8 +14,8 @@ STATEMENTS = (
         "S01",
         SOCIAL,
         _(
-            "Sharing takes two clicks: the first arms the button, the second sends. "
-            "Nothing leaves before the first."
+            "Sharing takes two clicks: the first activates the button, the second "
+            "sends. Nothing leaves before the first."
         ),
         checks.two_clicks,
     ),
@@ -55,22 +55,22 @@ STATEMENTS = (
     Promise(
         "S23",
         SOCIAL,
-        _("Nothing is exchanged with a network until you tick the mark beside its picture."),
+        _("Nothing is exchanged with a network until you check the box beside its picture."),
         checks.refused_without_consent,
     ),
     Promise(
         "S24",
         SOCIAL,
         _(
-            "Before you tick, you can see what would be sent: address, browser, "
-            "screen, plug-ins, page and origin."
+            "Before you check the box, you can see what would be sent: address, "
+            "browser, screen, plug-ins, page and origin."
         ),
         checks.preview_of_what_is_sent,
     ),
     Promise(
         "S25",
         SOCIAL,
-        _("You take it back by resetting the mark, there or in one list."),
+        _("You withdraw your consent by unchecking the box, there or in one list."),
         checks.one_list,
     ),
     Promise(
@@ -83,8 +83,8 @@ STATEMENTS = (
         "S28",
         ADVERTISING,
         _(
-            "When you register or order, we ask about advertising. The box is never "
-            "ticked in advance."
+            "When you register or order, we ask about advertising. The box is "
+            "never checked in advance."
         ),
         checks.box_is_unticked,
     ),

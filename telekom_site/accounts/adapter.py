@@ -33,7 +33,7 @@ NOTICES = {
     "mfa/email/webauthn_added": _("A passkey was added as second factor."),
     "mfa/email/webauthn_removed": _("A passkey was removed."),
     "mfa/email/recovery_codes_generated": _(
-        "New recovery codes were made; the old ones do not work any more."
+        "New recovery codes were created; the old ones no longer work."
     ),
 }
 MESSAGES = {
@@ -52,12 +52,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": _(
-            "E-mail address or password are wrong, or the account is not open."
+            "The email address or the password is wrong, or the account is not active."
         ),
         "too_many_login_attempts": _(
-            "Too many wrong attempts from your network. Wait some minutes, or have a "
-            "link mailed to choose a new "
-            "password."
+            "Too many wrong attempts from your network. Wait a few minutes, or "
+            "request a link by email to choose a new password."
         ),
         "incorrect_password": _("The password is wrong."),
         "enter_current_password": _("The password is wrong."),

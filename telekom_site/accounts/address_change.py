@@ -65,11 +65,11 @@ def change_by_staff(account: User, new_email: str) -> str:
         _begin(account, new_email)
     except RateLimitError:
         raise ValidationError(
-            _("This address has had too many of these mails today. Try again tomorrow.")
+            _("This address has received too many of these emails today. Try again tomorrow.")
         ) from None
-    return _("We have sent a link to %(email)s. The address counts once it has been opened.") % {
-        "email": new_email
-    }
+    return _(
+        "We have sent a link to %(email)s. The address changes once the link has been opened."
+    ) % {"email": new_email}
 
 
 def refuse_unusable(account: User, new_email: str) -> None:

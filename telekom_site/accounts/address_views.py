@@ -28,7 +28,7 @@ def change(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         address_change.request_change(user, form.cleaned_data["email"])
         messages.success(
-            request, _("We have sent a link to the new address. It counts once you have opened it.")
+            request, _("We have sent a link to the new address. Open it to confirm the change.")
         )
         return redirect("accounts:account")
     return render(

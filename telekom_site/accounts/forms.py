@@ -50,8 +50,8 @@ def advertising_choice() -> forms.BooleanField:
         required=False,
         initial=False,
         help_text=_(
-            "Your choice changes nothing else. If you tick it, we send a mail in which "
-            "you confirm it."
+            "Your choice does not affect anything else. If you check the box, we "
+            "send you an email to confirm it."
         ),
     )
 
@@ -62,9 +62,7 @@ class RegistrationForm(SingleLineFields, forms.Form):
 
     email = LoginAddressField(
         label=_("E-mail address"),
-        help_text=_(
-            "Your name at login. We send a link there with which you choose your password."
-        ),
+        help_text=_("You will log in with it. We send you a link there to choose your password."),
     )
     first_name = forms.CharField(
         label=_("First name"),
@@ -104,8 +102,8 @@ class NewAddressForm(SingleLineFields, forms.Form):
     """The address with which the person wants to log in from now on."""
 
     email = LoginAddressField(
-        label=_("New e-mail address"),
-        help_text=_("It counts once you have opened the link that we send there."),
+        label=_("New email address"),
+        help_text=_("It changes once you have opened the link that we send there."),
     )
 
     def __init__(self, data: Any, account: User) -> None:
@@ -182,7 +180,7 @@ class ChangePasswordForm(SingleLineFields, LibraryChangePasswordForm):  # type: 
         super().__init__(*args, **kwargs)
         del self.fields["password2"]
         self.fields["oldpassword"] = forms.CharField(
-            label=_("Present password"),
+            label=_("Current password"),
             strip=False,
             widget=forms.PasswordInput(attrs=CURRENT_PASSWORD),
         )
@@ -208,5 +206,5 @@ def guess_of(user: User, what: str = "password") -> Guess:
         return count_guess(context.request, user.email, what)
     except TooManyGuessesError:
         raise forms.ValidationError(
-            _("Too many wrong attempts. Wait some minutes."), code="too_many_login_attempts"
+            _("Too many wrong attempts. Wait a few minutes."), code="too_many_login_attempts"
         ) from None

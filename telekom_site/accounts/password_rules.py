@@ -54,7 +54,7 @@ class CommonPasswordValidator(DjangoCommonPasswordValidator):
 
     def get_help_text(self) -> str:
         """Return the rule in words."""
-        return _("This is among the passwords that are tried first. Use another.")
+        return _("This is one of the first passwords an attacker would try. Choose another one.")
 
 
 class ContextValidator:
@@ -74,7 +74,8 @@ class ContextValidator:
     def get_help_text(self) -> str:
         """Return the rule in words."""
         return _(
-            "This consists of words or rows that everybody can guess here. Use words of your own."
+            "This consists of words or sequences that are easy to guess here. Use "
+            "words of your own."
         )
 
 

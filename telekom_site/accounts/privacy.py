@@ -51,8 +51,8 @@ declarations = [
             "last_name": PersonalField(ADDRESSING, CONTRACT, correctable=True),
             "date_joined": PersonalField(_("to show since when you are a customer"), CONTRACT),
             "last_login": PersonalField(_("to notice misuse of your account"), CONTRACT),
-            "groups": PersonalField(_("to give staff their rights"), CONTRACT),
-            "user_permissions": PersonalField(_("to give staff their rights"), CONTRACT),
+            "groups": PersonalField(_("to give staff their permissions"), CONTRACT),
+            "user_permissions": PersonalField(_("to give staff their permissions"), CONTRACT),
             "last_used_at": PersonalField(
                 _("to know when the account is no longer needed"), CONTRACT
             ),
@@ -130,7 +130,9 @@ declarations = [
         title=_("Accounts and password links that you asked for just now"),
         subject="email",
         retention=Retention(
-            relativedelta(days=1), "asked_at", _("it is done within minutes, and deleted then")
+            relativedelta(days=1),
+            "asked_at",
+            _("they are processed within minutes and then deleted"),
         ),
         fields={
             "kind": PersonalField(WISH, CONTRACT),
@@ -168,7 +170,7 @@ declarations = [
             "id": ROW_NUMBER,
             "confirm_mail": _("names a mail"),
             "notice_mail": _("names a mail"),
-            "links_from": _("from when the links count their time"),
+            "links_from": _("when the lifetime of the links began"),
         },
     ),
     NoPersonalData(

@@ -80,7 +80,7 @@ def why_not_erasable(accounts: QuerySet[Any]) -> str:
     Accounts of staff are not deleted: a person who may change rights removes theirs first.
     """
     if accounts.filter(Q(is_staff=True) | Q(is_superuser=True)).exists():
-        return gettext("The account has rights of staff. Have them taken away first.")
+        return gettext("The account has staff permissions. Have them removed first.")
     return ""
 
 

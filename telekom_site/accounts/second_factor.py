@@ -103,7 +103,7 @@ class _LimitedCode(SingleLineFields, forms.Form):
         kind = self.authenticator.type  # type: ignore[attr-defined]
         if kind == Authenticator.Type.TOTP and not _is_first_use(self.user, code):
             raise forms.ValidationError(
-                _("This code was used already. Wait for the next one."), code="used"
+                _("This code has already been used. Wait for the next one."), code="used"
             )
         guess.was_right()
         return code
@@ -122,7 +122,7 @@ class ActivateTOTPForm(SingleLineFields, LibraryActivateTOTPForm):  # type: igno
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"] = _code_field(_("Code that the app shows"))
+        self.fields["code"] = _code_field(_("Code shown by the app"))
 
 
 class AddPasskeyForm(SingleLineFields, LibraryAddWebAuthnForm):  # type: ignore[misc]

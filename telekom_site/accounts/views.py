@@ -130,11 +130,14 @@ def advertising(request: HttpRequest) -> HttpResponse:
         if mail is not None and mail.is_held_back:
             messages.success(
                 request,
-                _("Please confirm your choice by the link in a mail that you get tomorrow."),
+                _(
+                    "Please confirm your choice with the link in an email that "
+                    "you will receive tomorrow."
+                ),
             )
         else:
             messages.success(
-                request, _("We have sent you a mail: please confirm your choice there.")
+                request, _("We have sent you an email: please confirm your choice there.")
             )
     return redirect("accounts:account")
 

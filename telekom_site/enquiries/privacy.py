@@ -15,7 +15,9 @@ declarations = [
         title=_("Your enquiries about products"),
         subject="email",
         retention=Retention(
-            relativedelta(months=6), "asked_at", _("by then an enquiry is answered and over")
+            relativedelta(months=6),
+            "asked_at",
+            _("by then an enquiry has been answered and closed"),
         ),
         fields={
             **dict.fromkeys(("topic", "email", "name", "asked_at", "answered_at"), ANSWER),

@@ -145,4 +145,4 @@ def register(customer: Page, site: Site, mailbox: str) -> None:
     customer.get_by_label("Last name").fill("Arnold")
     assert not customer.get_by_role("checkbox", name="Yes, I consent").is_checked()
     customer.get_by_role("button", name="Register").click()
-    expect(customer.get_by_role("heading", name="Please look into your mailbox")).to_be_visible()
+    expect(customer.get_by_role("heading", name="Check your inbox")).to_be_visible()

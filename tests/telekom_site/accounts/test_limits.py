@@ -42,4 +42,4 @@ def test_one_mailbox_is_sent_only_so_many_links_and_the_page_says_so_to_known_an
         "/en/account/mail-sent/?mail=later",
     ]
     assert len(mail.outbox) <= 2
-    assert "comes tomorrow" in browser.get(answers[2]).content.decode()
+    assert "will be sent tomorrow" in browser.get(answers[2]).content.decode()

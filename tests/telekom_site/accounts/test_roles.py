@@ -219,7 +219,7 @@ def test_a_request_takes_no_account_of_staff_away(staff_client: Client, verified
         answer = staff_client.post(page, {"text": "Done."}, follow=True)
         assert answer.status_code == 200
         page_text = answer.content.decode()
-        assert "rights of staff" in page_text or "This is your own request." in page_text
+        assert "staff permissions" in page_text or "This is your own request." in page_text
         assert User.objects.filter(pk=staff.pk).exists()
         request.refresh_from_db()
         assert request.is_open

@@ -67,7 +67,7 @@ def test_confirmations_beyond_a_days_share_come_tomorrow_and_the_page_says_so(
         browser.post(f"/en/order/{product.slug}/", FIELDS)["Location"] for _number in range(2)
     ]
     pages = [browser.get(answer).content.decode() for answer in answers]
-    assert ["comes tomorrow" in page for page in pages] == [False, True]
+    assert ["will be sent tomorrow" in page for page in pages] == [False, True]
     assert (Order.objects.count(), len(mail.outbox)) == (2, 1)
     browser.post(f"/en/order/{product.slug}/", FIELDS)
     assert OutgoingMail.objects.filter(held_until__isnull=False).count() == 2, (

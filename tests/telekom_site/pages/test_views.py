@@ -122,7 +122,7 @@ def test_a_company_is_written_to_from_the_directory(client: Client, demo: None) 
 def test_unknown_addresses_have_a_page_of_their_own(client: Client) -> None:
     page = client.get("/en/nowhere/")
     assert page.status_code == 404
-    assert b"There is nothing at this address." in page.content
+    assert b"There is no page at this address." in page.content
     assert b'rel="canonical"' not in page.content
 
 
