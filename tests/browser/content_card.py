@@ -8,13 +8,16 @@ from tests.browser.share_bar import ShareBar
 
 
 class ContentCard(ShareBar):
-    """Its button plays; the field below it says how far that reaches."""
+    """Its button plays; the checkboxes below it say how far that reaches."""
 
     def checkbox(self, key: str) -> Locator:
         return self.item(key).locator(".social-consent__play")
 
     def click(self, key: str, scope: str = "kept") -> None:
-        self.item(key).get_by_role("combobox").select_option(scope)
+        if scope == "session":
+            self.item(key).get_by_text(re.compile("Remember …|Merken …")).click()
+        if scope != "page":
+            self.item(key).locator(f"[name=scope][value={scope}]").check()
         self.checkbox(key).click()
 
     def tick(self, key: str, scope: str = "kept") -> None:

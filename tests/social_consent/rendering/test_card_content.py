@@ -44,12 +44,12 @@ def test_it_offers_play_always_learn_and_open(visitor: Client) -> None:
     (play,) = elements_of_card.of("button")
     assert (play["name"], play["value"], play.get("role")) == ("tick", "youtube", None)
     assert "Play: loads from YouTube" in html
-    (field,) = elements_of_card.of("select")
-    scopes = [(option["value"], "selected" in option) for option in elements_of_card.of("option")]
-    assert (field["name"], scopes) == (
-        "scope",
-        [("page", False), ("session", False), ("kept", False)],
-    ), "a browser takes the first, the narrowest"
+    scopes = [
+        (field["value"], "checked" in field)
+        for field in elements_of_card.of("input")
+        if field["name"] == "scope"
+    ]
+    assert scopes == [("kept", False), ("session", False)], "the last one, the narrower, wins"
     assert "<summary>What it learns</summary>" in html
     assert "/social/original/youtube/?id=M7lc1UVf-VE" in [
         link["href"] for link in elements_of_card.of("a")
@@ -64,6 +64,13 @@ def test_play_is_for_here_and_now_and_always_is_kept(visitor: Client) -> None:
     assert visitor.post("/social/choice/", POSTED | {"scope": "kept"}).status_code == 303
     assert ticked(visitor) == ["youtube"]
     assert Elements(rendered(visitor, TAG, "/en/")).of("button")[0]["name"] == "reset"
+
+
+def test_of_always_and_the_session_the_narrower_wins(visitor: Client) -> None:
+    assert (
+        visitor.post("/social/choice/", POSTED | {"scope": ["kept", "session"]}).status_code == 303
+    )
+    assert visitor.cookies["social_consent"]["max-age"] == ""
 
 
 def test_the_fetched_title_and_picture_stand_there(
