@@ -40,12 +40,12 @@ class HostNames:
         done, late = wait(asked.values(), longest.total_seconds())
         for future in late:
             future.cancel()
-        found = {address: future.result() for address, future in asked.items() if future in done}
-        self._remember(found, now + LIFETIME)
-        return {address: name for address, name in (fresh | found).items() if name}
+        names = {address: future.result() for address, future in asked.items() if future in done}
+        self._remember(names, now + LIFETIME)
+        return {address: name for address, name in (fresh | names).items() if name}
 
-    def _remember(self, found: Mapping[str, str], until: float) -> None:
-        self._known.update((address, (until, name)) for address, name in found.items())
+    def _remember(self, names: Mapping[str, str], until: float) -> None:
+        self._known.update((address, (until, name)) for address, name in names.items())
         while len(self._known) > KEPT:
             del self._known[next(iter(self._known))]
 
@@ -55,10 +55,10 @@ def look_up(address: str) -> str:
     never raises."""
     try:
         name = socket.gethostbyaddr(address)[0].lower().rstrip(".")
-        there = {canonical(str(found[4][0])) for found in socket.getaddrinfo(name, None)}
+        resolved = {canonical(str(answer[4][0])) for answer in socket.getaddrinfo(name, None)}
     except (OSError, UnicodeError):
         return ""
-    return name if address in there and NAME.fullmatch(name) else ""
+    return name if address in resolved and NAME.fullmatch(name) else ""
 
 
 @lru_cache(maxsize=1)

@@ -64,7 +64,7 @@ class Batch:
         its promise.
         """
         expiry = self.bounds.expiry
-        place = store.first_place(self.segment) + self.start
+        position = store.first_position(self.segment) + self.start
         for raw in self.lines:
             line = parse_line(raw)
             if line is None:
@@ -76,18 +76,18 @@ class Batch:
                 time = min(line.time, self.now)
                 host = self.hosts.get(line.address, "")
                 yield store.Entry(
-                    store.entry_id(place, line.time), time, line, time >= expiry.addresses, host
+                    store.entry_id(position, line.time), time, line, time >= expiry.addresses, host
                 )
-            place += len(raw)
+            position += len(raw)
 
     def halves(self) -> tuple["Batch", "Batch"]:
         """The same lines in two transactions. None of them is counted yet."""
         middle = len(self.lines) // 2
         first, second = self.lines[:middle], self.lines[middle:]
-        place = self.start + sum(map(len, first))
+        split = self.start + sum(map(len, first))
         return (
-            Batch(self.segment, self.start, place, first, self.bounds, self.now, self.hosts),
-            Batch(self.segment, place, self.end, second, self.bounds, self.now, self.hosts),
+            Batch(self.segment, self.start, split, first, self.bounds, self.now, self.hosts),
+            Batch(self.segment, split, self.end, second, self.bounds, self.now, self.hosts),
         )
 
     def set_aside(self, *, known: bool) -> "Batch":
@@ -131,7 +131,7 @@ def ingest(
     unread = list[OSError]()
     with spool.lock():
         node = spool.node()
-        spool.remove_unborn()
+        spool.remove_pending()
         known = store.positions(node)
         segments = spool.segments()
         store.forget_finished(known.keys() - {path.name for path in segments})

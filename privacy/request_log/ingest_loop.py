@@ -164,5 +164,7 @@ class Follower:
 def _said(problem: Exception) -> str:
     """The kind of a fault, and of one of the system its number; never its text, which names
     files."""
-    number = problem.errno if isinstance(problem, OSError) else None
-    return type(problem).__name__ if number is None else f"{type(problem).__name__} {number}"
+    name = type(problem).__name__
+    if isinstance(problem, OSError) and problem.errno is not None:
+        return f"{name} {problem.errno}"
+    return name

@@ -93,14 +93,14 @@ class Minimiser:
             page = rest[len(host) :]
             is_served = page in self._served and not hasattr(request, "urlconf")
             return page if is_served else self._page(request, "", page)
-        found = ORIGIN.match(raw)
-        if found is None:
+        url = ORIGIN.match(raw)
+        if url is None:
             return ""
-        other, rest = found[2].lower().rpartition("@")[2], found[3]
+        other, rest = url[2].lower().rpartition("@")[2], url[3]
         if other == host.lower():
             return self._page(request, "", rest)
         kept = kept_host(other)
-        return self._page(request, f"{found[1].lower()}://{kept}", rest) if kept else ""
+        return self._page(request, f"{url[1].lower()}://{kept}", rest) if kept else ""
 
     def query(self, raw: str, request: HttpRequest) -> str:
         """The allowed part of a query string with its question mark, and how many pairs it lacks;
@@ -141,12 +141,14 @@ class Minimiser:
         if len(raw) > LONGEST_VALUE:
             return LONG
         value = plain_text(unquote_plus(raw))
-        found = ORIGIN.match(value)
-        host = kept_host(found[2].lower().rpartition("@")[2]) if found else ""
-        path = found[3] if found else value
+        url = ORIGIN.match(value)
+        path = url[3] if url else value
         if path.startswith("/"):
             path = self._path(request, path.partition("?")[0].partition("#")[0], self.url_length)
-            origin = f"{found[1].lower()}://{host or OPAQUE}" if found else ""
+            origin = ""
+            if url:
+                host = kept_host(url[2].lower().rpartition("@")[2])
+                origin = f"{url[1].lower()}://{host or OPAQUE}"
             return (origin + path).replace("&", "%26")
         return without_secrets(value, self.url_length).replace("&", "%26")
 
@@ -192,14 +194,15 @@ def _remember(path: str, paths: set[str]) -> None:
 def kept_host(host: str) -> str:
     """A host of somebody else, without labels that may name a person or hold a secret; "" where it
     is none."""
-    found = HOST.fullmatch(host)
-    if found is None:
+    parts = HOST.fullmatch(host)
+    if parts is None:
         return ""
-    name, port = found[1].removesuffix("."), found[2] or ""
+    name, port = parts[1].removesuffix("."), parts[2] or ""
     if name.startswith("[") or not any(map(str.isalpha, name)):
         return name + port
     labels = name.split(".")
-    own = 3 if len(labels) > 2 and len(labels[-2]) <= SECOND_LEVEL and len(labels[-1]) == 2 else 2
+    has_second_level = len(labels) > 2 and len(labels[-2]) <= SECOND_LEVEL and len(labels[-1]) == 2
+    own = 3 if has_second_level else 2
     before, site = labels[:-own], labels[-own:]
     shown = [label if label in SERVICES else OPAQUE for label in before]
     shown += [OPAQUE if looks_secret(label) else label for label in site]
@@ -211,8 +214,8 @@ def _origin_form(target: str) -> str:
     (RFC 9112, 3.2)."""
     if target.startswith("/"):
         return target
-    found = ORIGIN.match(target)
-    return (found[3] if found else "") or "/"
+    url = ORIGIN.match(target)
+    return (url[3] if url else "") or "/"
 
 
 def _quoted(path: str) -> str:

@@ -88,9 +88,11 @@ def partitions(connection: BaseDatabaseWrapper) -> list[Partition]:
             "pg_table_is_visible(c.oid) ORDER BY c.relname",
             [SHORTENED, rf"{TABLE}\_%"],
         )
-        found = [(NAME.fullmatch(name), *state) for name, *state in cursor.fetchall()]
+        tables = [(NAME.fullmatch(name), *state) for name, *state in cursor.fetchall()]
     return [
-        Partition(name[0], date(*map(int, name.groups())), *state) for name, *state in found if name
+        Partition(name[0], date(*map(int, name.groups())), *state)
+        for name, *state in tables
+        if name
     ]
 
 
@@ -169,12 +171,12 @@ def with_addresses(connection: BaseDatabaseWrapper, bound: datetime) -> list[Par
     addresses."""
     if not by_day(connection):
         return []
-    due = [
+    ended = [
         day
         for day in partitions(connection)
         if day.attached and not day.detaching and day.end <= bound
     ]
-    return [day for day in due if _may_hold_address(connection, day)]
+    return [day for day in ended if _may_hold_address(connection, day)]
 
 
 def _may_hold_address(connection: BaseDatabaseWrapper, day: Partition) -> bool:
@@ -247,8 +249,8 @@ def _without_address(connection: BaseDatabaseWrapper) -> list[str]:
         columns = [
             column.name for column in connection.introspection.get_table_description(cursor, TABLE)
         ]
-    gone = {"address": "NULL", "host": "''"}
-    return [gone.get(column) or connection.ops.quote_name(column) for column in columns]
+    cleared = {"address": "NULL", "host": "''"}
+    return [cleared.get(column) or connection.ops.quote_name(column) for column in columns]
 
 
 def _try_repeatedly(connection: BaseDatabaseWrapper, statement: str) -> None:
@@ -308,7 +310,7 @@ def _lock_timeout(connection: BaseDatabaseWrapper) -> Iterator[None]:
 
 
 def _attached(connection: BaseDatabaseWrapper) -> set[date]:
-    return {one.day for one in partitions(connection) if one.attached}
+    return {partition.day for partition in partitions(connection) if partition.attached}
 
 
 def _span(day: date) -> str:

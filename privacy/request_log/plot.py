@@ -61,11 +61,11 @@ def draw(series: Sequence[tuple[date, Sequence[int]]], bound: float | None = Non
         Bar(
             day,
             _stack(values, scale),
-            x=round(LEFT + (place + GAP / 2) * room, 1),
+            x=round(LEFT + (index + GAP / 2) * room, 1),
             width=round(room * (1 - GAP), 1),
-            labelled=(len(series) - 1 - place) % every == 0,
+            labelled=(len(series) - 1 - index) % every == 0,
         )
-        for place, (day, values) in enumerate(series)
+        for index, (day, values) in enumerate(series)
     ]
     ticks = [
         (round(HEIGHT - BOTTOM - value * scale, 1), in_short(value)) for value in (0, top // 2, top)

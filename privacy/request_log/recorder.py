@@ -20,10 +20,9 @@ from privacy.secret_routes import arguments
 
 logger = logging.getLogger(__name__)
 
-METHODS = {
-    one: one
-    for one in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT")
-}
+METHODS = frozenset(
+    {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"}
+)
 OTHER_METHOD = "OTHER"
 NO_BODY = frozenset({204, 304})
 
@@ -38,11 +37,12 @@ class Recorder:
 
     def record(self, request: HttpRequest, began: int, status: int, bytes_sent: int | None) -> None:
         """One line for one response; `began` in microseconds since 1970. Never raises."""
+        method = request.method or ""
         try:
             line = format_line(
                 began,
                 client_address(request),
-                METHODS.get(request.method or "", OTHER_METHOD),
+                method if method in METHODS else OTHER_METHOD,
                 status,
                 bytes_sent,
                 self.minimiser.url(request, status),

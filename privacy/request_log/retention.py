@@ -115,11 +115,11 @@ def oldest_address_age() -> timedelta | None:
     hold none and still may; None where there is neither."""
     age = _age_of_oldest(_entries().filter(address__isnull=False))
     now = timezone.now()
-    left = [
+    ages = [
         now - day.begin
         for day in partitions.with_addresses(connections[database()], current_bounds().addresses)
     ]
-    return max(filter(None, [age, *left]), default=None)
+    return max(filter(None, [age, *ages]), default=None)
 
 
 def newest_entry_age() -> timedelta | None:
@@ -155,10 +155,11 @@ def purge_expired(*, dry_run: bool = False, progress: Progress | None = None) ->
     partitions.ensure_ahead(connection)
     with partitions.dropping(connection) as ours:
         rows, addresses, held = _change_days(connection, bounds, tell) if ours else (0, 0, 0)
-    for gone in _to_delete(bounds) if ours and not held else ():
-        while batch := _delete_batch(gone):
-            rows += batch
-            tell(rows + addresses)
+    if ours and not held:
+        for expired in _to_delete(bounds):
+            while batch := _delete_batch(expired):
+                rows += batch
+                tell(rows + addresses)
     while batch := _shorten_batch(bounds.addresses):
         addresses += batch
         tell(rows + addresses)
@@ -198,10 +199,11 @@ def _reached(bounds: Bounds) -> Bounds:
         row=Min("time"), address=Min("time", filter=Q(address__isnull=False))
     )
     connection = connections[database()]
-    left = [day.begin for day in partitions.expired(connection, bounds.rows, future_bound())]
+    expired = [day.begin for day in partitions.expired(connection, bounds.rows, future_bound())]
     whole = [day.begin for day in partitions.with_addresses(connection, bounds.addresses)]
-    rows = min(filter(None, [bounds.rows, oldest["row"], *left]))
-    return Bounds(rows, max(rows, min(filter(None, [bounds.addresses, oldest["address"], *whole]))))
+    rows = min(filter(None, [bounds.rows, oldest["row"], *expired]))
+    addresses = min(filter(None, [bounds.addresses, oldest["address"], *whole]))
+    return Bounds(rows, max(rows, addresses))
 
 
 def _due(bounds: Bounds) -> tuple[int, int]:
@@ -209,7 +211,7 @@ def _due(bounds: Bounds) -> tuple[int, int]:
     whole = _entries().filter(
         address__isnull=False, time__gte=bounds.rows, time__lt=bounds.addresses
     )
-    return sum(gone.count() for gone in _to_delete(bounds)), whole.count()
+    return sum(expired.count() for expired in _to_delete(bounds)), whole.count()
 
 
 def _to_delete(bounds: Bounds) -> tuple[QuerySet[RequestLogEntry], QuerySet[RequestLogEntry]]:

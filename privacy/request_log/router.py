@@ -21,9 +21,11 @@ class RequestLogRouter:
     def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool | None:
         if ALIAS not in connections.settings:
             return None
-        return (db == ALIAS) == (app_label == APP) if ALIAS in {db} or app_label == APP else None
+        if db == ALIAS or app_label == APP:
+            return db == ALIAS and app_label == APP
+        return None
 
     @staticmethod
     def _database(model: type[Model]) -> str | None:
-        mine = model._meta.app_label == APP and ALIAS in connections.settings
-        return ALIAS if mine else None
+        is_log = model._meta.app_label == APP and ALIAS in connections.settings
+        return ALIAS if is_log else None

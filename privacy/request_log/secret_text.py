@@ -155,10 +155,10 @@ def looks_secret(text: str) -> bool:
     return total < pairs * (LEAST_USUAL if pairs >= MANY_PAIRS else LEAST_USUAL_OF_FEW)
 
 
-def _number_of_many(found: re.Match[str]) -> str:
+def _number_of_many(numbers: re.Match[str]) -> str:
     """Short numbers in a row that are one long number together, such as that of a card."""
-    digits = sum(map(str.isdigit, found[0]))
-    return NUMBER if digits > 8 else found[0]  # eight have the dates
+    digits = sum(map(str.isdigit, numbers[0]))
+    return NUMBER if digits > 8 else numbers[0]  # dates have eight
 
 
 def _quoted(text: str) -> str:

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from privacy.request_log.spool_line import BLANK, parse_line, parse_lost, with_shortened_address
-from privacy.request_log.writer import RESERVE, RESERVE_BYTES, SUFFIX, UNBORN
+from privacy.request_log.writer import PENDING, RESERVE, RESERVE_BYTES, SUFFIX
 
-UNBORN_LIFETIME = 60  # seconds after which a segment that got no lock is taken for dead
+PENDING_LIFETIME = 60  # seconds after which a segment that got no lock is taken for dead
 
 
 class SpoolBusyError(Exception):
@@ -64,16 +64,16 @@ class Spool:
     def segments(self) -> list[Path]:
         """All segments, the oldest first. What else bears such a name, such as a folder or a pipe,
         is none."""
-        found = sorted(self.directory.glob(f"*{SUFFIX}"))
-        return [path for path in found if _is_plain_file(path)]
+        paths = sorted(self.directory.glob(f"*{SUFFIX}"))
+        return [path for path in paths if _is_plain_file(path)]
 
-    def remove_unborn(self) -> None:
+    def remove_pending(self) -> None:
         """Delete what writers left that died while they created a segment, and read the reserves of
         those gone."""
-        for path in [*self.directory.glob(f"*{UNBORN}"), *self.directory.glob(f"*{RESERVE}")]:
+        for path in [*self.directory.glob(f"*{PENDING}"), *self.directory.glob(f"*{RESERVE}")]:
             try:
                 with path.open("rb") as file:
-                    if path.stat().st_mtime < time.time() - UNBORN_LIFETIME and is_closed(file):
+                    if path.stat().st_mtime < time.time() - PENDING_LIFETIME and is_closed(file):
                         _take_over(path, file.read(RESERVE_BYTES))
             except FileNotFoundError:
                 continue  # it was born meanwhile
@@ -164,15 +164,15 @@ def _expire_segment(path: Path, expiry: Expiry, *, dry_run: bool) -> int:
             line = parse_line(raw_line)
             # What cannot be read is as old as what stands before it.
             moment = line.time if line else moment
-            place = file.tell() - len(raw_line)
+            offset = file.tell() - len(raw_line)
             if moment >= expiry.lines or not (closed or raw_line.endswith(BLANK)):
                 kept += 1
                 if line and moment < expiry.addresses and not dry_run:
-                    os.pwrite(raw.fileno(), with_shortened_address(raw_line, line), place)
+                    os.pwrite(raw.fileno(), with_shortened_address(raw_line, line), offset)
                 continue
             expired += 1
             if not dry_run:
-                os.pwrite(raw.fileno(), BLANK * len(raw_line), place)
+                os.pwrite(raw.fileno(), BLANK * len(raw_line), offset)
         if closed and not kept and not dry_run:
             path.unlink()
     return expired

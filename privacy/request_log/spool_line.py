@@ -60,10 +60,10 @@ def format_lost(count: int) -> bytes:
 def parse_line(raw: bytes) -> Line | None:
     """The response in a line with its end, or None where the line is torn or foreign."""
     # Every byte is a character, and the pattern takes ASCII only.
-    found = ENTRY.fullmatch(raw.decode("latin-1"))
-    if found is None:
+    parts = ENTRY.fullmatch(raw.decode("latin-1"))
+    if parts is None:
         return None
-    time, address, method, status, sent, url, referrer, forwarded = found.groups()
+    time, address, method, status, sent, url, referrer, forwarded = parts.groups()
     if not is_canonical(address):
         return None  # no writer of ours wrote it
     size = int(sent) if sent else None
@@ -84,8 +84,8 @@ def with_shortened_address(raw: bytes, line: Line) -> bytes:
 
 def parse_lost(raw: bytes) -> int | None:
     """The count in a line of `format_lost`, or None where the line is another."""
-    found = LOST.fullmatch(raw)
-    return int(found[1]) if found else None
+    count = LOST.fullmatch(raw)
+    return int(count[1]) if count else None
 
 
 def microseconds(moment: datetime) -> int:

@@ -28,17 +28,15 @@ def totals_per_day(days: int) -> Sequence[Day]:
     """The last `days` days, today included, the oldest first; also days whose rows are gone.
     Without own requests."""
     today = timezone.now().astimezone(UTC).date()
-    found = {
-        day: Day(day) for day in (today - timedelta(days=ago) for ago in reversed(range(days)))
-    }
-    totals = DailyTotal.objects.using(database()).filter(day__gte=min(found), day__lte=today)
+    dates = [today - timedelta(days=ago) for ago in reversed(range(days))]
+    by_date = {date: Day(date) for date in dates}
+    totals = DailyTotal.objects.using(database()).filter(day__gte=dates[0], day__lte=today)
     for total in totals.exclude(status_class=OWN):
-        one = found[total.day]
-        one.responses[total.status_class] = (
-            one.responses.get(total.status_class, 0) + total.responses
-        )
-        one.bytes_sent += total.bytes_sent
-    return list(found.values())
+        day = by_date[total.day]
+        before = day.responses.get(total.status_class, 0)
+        day.responses[total.status_class] = before + total.responses
+        day.bytes_sent += total.bytes_sent
+    return list(by_date.values())
 
 
 def rows_per_day(days: int) -> list[tuple[date, int]]:
@@ -50,6 +48,6 @@ def rows_per_day(days: int) -> list[tuple[date, int]]:
     oldest = RequestLogEntry.objects.using(database()).aggregate(oldest=Min("time"))["oldest"]
     begin = oldest.astimezone(UTC).date() if oldest else date.max
     return [
-        (one.day, sum(one.responses.values()) if one.day >= begin else 0)
-        for one in totals_per_day(days)
+        (total.day, sum(total.responses.values()) if total.day >= begin else 0)
+        for total in totals_per_day(days)
     ]

@@ -73,13 +73,13 @@ class Entry(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def first_place(segment: str) -> int:
+def first_position(segment: str) -> int:
     """The number that stands for the first byte of a segment; each following byte is the next
     number."""
     return int.from_bytes(hashlib.blake2b(segment.encode(), digest_size=8).digest(), "big")
 
 
-def entry_id(place: int, time: int) -> int:
+def entry_id(position: int, time: int) -> int:
     """A UUID of version 7 that is the same whenever the same line is read: its time, then its
     place.
 
@@ -88,7 +88,7 @@ def entry_id(place: int, time: int) -> int:
     milli, micro = divmod(time, 1000)
     # The part of the millisecond, in 12 bits (RFC 9562, 6.2, method 3).
     fraction = micro * 4096 // 1000
-    return milli << 80 | 7 << 76 | fraction << 64 | 2 << 62 | place & SEQUENCE
+    return (milli << 80) | (7 << 76) | (fraction << 64) | (2 << 62) | (position & SEQUENCE)
 
 
 def store(
@@ -140,13 +140,13 @@ class Totals:
     Those to health checks and probes count under OWN instead of a digit.
     """
 
-    found: dict[tuple[int, int], list[int]] = field(default_factory=dict)
+    by_kind: dict[tuple[int, int], list[int]] = field(default_factory=dict)
 
     def counting(self, entries: Iterable[Entry]) -> Iterator[Entry]:
-        found = self.found
+        by_kind = self.by_kind
         for entry in entries:
             key = entry.time // DAY, OWN if is_own(entry.line) else entry.line.status // 100
-            total = found.get(key) or found.setdefault(key, [0, 0, 0])
+            total = by_kind.get(key) or by_kind.setdefault(key, [0, 0, 0])
             total[0] += 1
             total[1] += entry.line.bytes_sent or 0
             total[2] += entry.line.forwarded
@@ -165,7 +165,10 @@ class Totals:
                 f"{table}.responses + excluded.responses,"
                 f" bytes_sent = {table}.bytes_sent + excluded.bytes_sent,"
                 f" forwarded = {table}.forwarded + excluded.forwarded",
-                [(_date(days), kind, *total) for (days, kind), total in sorted(self.found.items())],
+                [
+                    (_date(days), kind, *total)
+                    for (days, kind), total in sorted(self.by_kind.items())
+                ],
             )
 
 
@@ -253,8 +256,8 @@ def _prepared(entry: Entry, connection: BaseDatabaseWrapper) -> list[Any]:
 
 def positions(node: str) -> dict[str, int]:
     """How far each segment of a spool is in the database."""
-    found = SpoolPosition.objects.using(database()).filter(node=node)
-    return dict(found.values_list("segment", "offset"))
+    rows = SpoolPosition.objects.using(database()).filter(node=node)
+    return dict(rows.values_list("segment", "offset"))
 
 
 def forget_finished(segments: Iterable[str]) -> None:

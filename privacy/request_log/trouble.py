@@ -97,9 +97,9 @@ def bursts() -> list[Burst]:
     counts = Counter(
         (network, time.replace(second=0, microsecond=0)) for time, network in rows if network
     )
-    found = dict[str, Burst]()
+    by_network = dict[str, Burst]()
     for (network, minute), count in counts.most_common():
-        found.setdefault(network, Burst(network, minute, count))
-        if len(found) == SHOWN:
+        by_network.setdefault(network, Burst(network, minute, count))
+        if len(by_network) == SHOWN:
             break
-    return list(found.values())
+    return list(by_network.values())

@@ -125,8 +125,8 @@ def plot(request: HttpRequest, name: str) -> HttpResponse:
         f"{day:%Y-%m-%d}: {', '.join(map(in_short, values))}." for day, values in picture.series
     )
     legend = [
-        (kind, colour, 70 + 100 * place)
-        for place, (kind, colour) in enumerate(zip(picture.kinds, COLOURS, strict=False))
+        (kind, colour, 70 + 100 * position)
+        for position, (kind, colour) in enumerate(zip(picture.kinds, COLOURS, strict=False))
         if kind
     ]
     context = {
@@ -166,8 +166,8 @@ def statuses() -> Picture:
         _("Responses per day by status"),
         _("Counted when they were stored; the rows themselves are gone after their time."),
         [
-            (one.day, [one.responses[kind] for kind in STATUS_CLASSES])
-            for one in totals_per_day(TREND_DAYS)
+            (total.day, [total.responses[kind] for kind in STATUS_CLASSES])
+            for total in totals_per_day(TREND_DAYS)
         ],
         [f"{kind}xx" for kind in STATUS_CLASSES],
     )
@@ -178,7 +178,7 @@ def bytes_sent() -> Picture:
     return Picture(
         _("Bytes sent per day"),
         _("Counted when they were stored; the rows themselves are gone after their time."),
-        [(one.day, [one.bytes_sent]) for one in totals_per_day(TREND_DAYS)],
+        [(total.day, [total.bytes_sent]) for total in totals_per_day(TREND_DAYS)],
     )
 
 

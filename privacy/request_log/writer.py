@@ -25,7 +25,7 @@ from privacy.request_log.spool_line import format_lost
 logger = logging.getLogger(__name__)
 
 SUFFIX = ".log"
-UNBORN = ".new"  # created, not yet locked
+PENDING = ".new"  # created, not yet locked
 RESERVE = ".reserve"
 RESERVE_BYTES = 32  # for the one line of format_lost
 # Microseconds after which a writer looks whether its segment is still in the spool.
@@ -167,8 +167,8 @@ def create_segment(directory: Path, now: int, expires: int) -> Segment:
     """A new, empty, locked segment. Its name says when it began, in microseconds. Raises
     OSError."""
     for _ in range(ATTEMPTS):
-        born = directory / f"{now:016d}-{os.getpid()}-{secrets.token_hex(8)}{SUFFIX}"
-        pending = born.with_suffix(UNBORN)
+        path = directory / f"{now:016d}-{os.getpid()}-{secrets.token_hex(8)}{SUFFIX}"
+        pending = path.with_suffix(PENDING)
         try:
             fd = os.open(
                 pending, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600
@@ -179,7 +179,7 @@ def create_segment(directory: Path, now: int, expires: int) -> Segment:
         segment = Segment(fd, now, expires)
         fcntl.flock(fd, fcntl.LOCK_SH)
         try:
-            pending.rename(born)
+            pending.rename(path)
         except FileNotFoundError:
             continue
         return segment

@@ -69,4 +69,4 @@ def logged(spool: Spool) -> list[Line]:
     """What the spool holds, in the order of writing; fails on a line that cannot be read."""
     lines = [parse_line(raw) for raw in raw_lines(spool)]
     assert None not in lines
-    return [one for one in lines if one is not None]
+    return [line for line in lines if line is not None]

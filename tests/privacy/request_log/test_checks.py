@@ -21,14 +21,16 @@ pytestmark = [pytest.mark.usefixtures("spool"), pytest.mark.django_db]
 
 
 def ids(messages: Sequence[CheckMessage]) -> list[str | None]:
-    assert all(one.hint for one in messages)
-    return [one.id for one in messages]
+    assert all(message.hint for message in messages)
+    return [message.id for message in messages]
 
 
 def test_the_site_itself_passes_them_all(spool: Spool) -> None:
     spool.directory.mkdir(mode=0o700)
-    found = run_checks(include_deployment_checks=True)
-    assert [one for one in found if (one.id or "").startswith("privacy_request_log")] == []
+    messages = run_checks(include_deployment_checks=True)
+    assert [
+        message for message in messages if (message.id or "").startswith("privacy_request_log")
+    ] == []
 
 
 @pytest.mark.parametrize(

@@ -96,8 +96,8 @@ def test_the_ingester_may_be_stopped_before_each_of_its_effects(
         assert counted() == len(urls), where
         assert (losses(LogLoss.Kind.UNWRITTEN), losses(LogLoss.Kind.TORN)) == (1, 1), where
         assert spool.segments() == [], where
-        left = {path.name for path in spool.directory.iterdir() if path.suffix != RESERVE}
-        assert left == {"node", "reader.lock"}, where
+        remaining = {path.name for path in spool.directory.iterdir() if path.suffix != RESERVE}
+        assert remaining == {"node", "reader.lock"}, where
         forget_everything()
         if not seen.acted:
             break
@@ -134,9 +134,9 @@ def test_the_purge_may_be_stopped_before_each_of_its_effects(
         purge_expired()
         ingest(spool, Tally())
         where = seen.names[at] if seen.acted else "nowhere"
-        found = dict(RequestLogEntry.objects.values_list("url", "address"))
+        addresses = dict(RequestLogEntry.objects.values_list("url", "address"))
         young = dict.fromkeys(("/young", "/spool/young"), "203.0.113.195")
-        assert found == {"/shortened": None, "/spool/shortened": None} | young, where
+        assert addresses == {"/shortened": None, "/spool/shortened": None} | young, where
         assert all(count == 1 for count in stored().values()), where
         assert PurgeRun.objects.exists(), where
         forget_everything()
@@ -316,10 +316,10 @@ def test_whatever_happens_each_response_is_stored_once_or_counted(
             site.do(("respond", which, 1))  # tells what was lost before
             site.do(("rotate", which, 0))
         site.do(("ingest", 0, None))
-        found = stored()
-        assert found <= Counter(site.answered.keys())
+        urls = stored()
+        assert urls <= Counter(site.answered.keys())
         kept = {url for url, time in site.answered.items() if time >= site.expiry} - site.ahead
-        assert kept <= found.keys()
+        assert kept <= urls.keys()
         assert site.spool.segments() == []
         assert losses(LogLoss.Kind.UNWRITTEN) == site.unwritten - site.forgotten
         torn = losses(LogLoss.Kind.TORN)

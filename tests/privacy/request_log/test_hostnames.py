@@ -105,8 +105,8 @@ def test_a_name_is_asked_for_once_in_an_hour() -> None:
 def test_no_more_names_are_remembered_than_that(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hostnames, "KEPT", 5)
     names = HostNames(lambda address: f"{address}.example")
-    found = names.of({str(number) for number in range(20)}, LONG)
-    assert len(found) == 20
+    resolved = names.of({str(number) for number in range(20)}, LONG)
+    assert len(resolved) == 20
     assert len(names._known) == 5
 
 

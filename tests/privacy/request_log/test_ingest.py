@@ -70,13 +70,13 @@ def test_a_line_becomes_a_row_with_all_that_it_says(spool: Spool, writer: SpoolW
 
 
 def test_ids_are_ordered_by_time_and_follow_from_the_place() -> None:
-    place = store.first_place("segment")
-    one = store.entry_id(place, 1_700_000_000_000_000)
-    assert UUID(int=one).version == 7
-    assert one == store.entry_id(place, 1_700_000_000_000_000)
-    assert one < store.entry_id(place, 1_700_000_000_000_001)
-    places = {store.first_place(name) + offset for name in "ab" for offset in range(100)}
-    assert len({store.entry_id(place, 0) for place in places}) == 200
+    position = store.first_position("segment")
+    row_id = store.entry_id(position, 1_700_000_000_000_000)
+    assert UUID(int=row_id).version == 7
+    assert row_id == store.entry_id(position, 1_700_000_000_000_000)
+    assert row_id < store.entry_id(position, 1_700_000_000_000_001)
+    positions = {store.first_position(name) + offset for name in "ab" for offset in range(100)}
+    assert len({store.entry_id(position, 0) for position in positions}) == 200
 
 
 def test_what_was_read_is_not_read_again(spool: Spool, writer: SpoolWriter) -> None:
@@ -150,10 +150,10 @@ def test_what_the_database_refuses_holds_up_no_other_line(
     real = store.insert
 
     def refuse(connection: Any, entries: Iterable[store.Entry]) -> None:
-        found = list(entries)
-        if any(entry.line.url == expected[7] for entry in found):
+        batch = list(entries)
+        if any(entry.line.url == expected[7] for entry in batch):
             raise problem
-        real(connection, found)
+        real(connection, batch)
 
     with mock.patch.object(store, "insert", refuse):
         tally = ingest(spool, Tally())
@@ -299,8 +299,8 @@ def test_a_line_that_waited_too_long_is_stored_without_its_address(
     writer.append(line("/old", time=old - 1_000_000, address="203.0.113.195"), now())
     writer.append(line("/young", time=old + 60_000_000, address="203.0.113.195"), now())
     ingest(spool, Tally())
-    found = RequestLogEntry.objects.order_by("time").values_list("url", "address", "network")
-    assert list(found) == [
+    rows = RequestLogEntry.objects.order_by("time").values_list("url", "address", "network")
+    assert list(rows) == [
         ("/old", None, "203.0.113.0"),
         ("/young", "203.0.113.195", "203.0.113.0"),
     ]
@@ -339,8 +339,10 @@ def test_a_second_ingester_keeps_out(spool: Spool, writer: SpoolWriter) -> None:
         ingest(spool, Tally())
 
 
-def an_entry(place: int) -> store.Entry:
-    return store.Entry(store.entry_id(place, A_LINE.time), A_LINE.time, A_LINE, whole_address=True)
+def an_entry(position: int) -> store.Entry:
+    return store.Entry(
+        store.entry_id(position, A_LINE.time), A_LINE.time, A_LINE, whole_address=True
+    )
 
 
 def test_an_ingester_that_was_overtaken_keeps_nothing(spool: Spool, writer: SpoolWriter) -> None:

@@ -236,17 +236,17 @@ def test_small_steps_of_the_clock_are_none_of_its_business(
         RuntimeError("192.0.2.1"),
     ],
 )
-@pytest.mark.parametrize("place", ["ingest", "purge_expired"])
+@pytest.mark.parametrize("function", ["ingest", "purge_expired"])
 def test_no_fault_ends_it_and_the_purge_goes_on(
     spool: Spool,
     clocks: Clocks,
     caplog: pytest.LogCaptureFixture,
     problem: Exception,
-    place: str,
+    function: str,
 ) -> None:
     follower = Follower(Stop(after=1), lambda _: None, clock=clocks.read)
     entry(timezone.now() - timedelta(days=30))
-    with mock.patch.object(ingest_loop, place, side_effect=problem):
+    with mock.patch.object(ingest_loop, function, side_effect=problem):
         for _hour in range(3):
             look(follower)
             clocks.pass_time(timedelta(hours=1))

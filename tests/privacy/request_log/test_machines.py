@@ -51,8 +51,8 @@ class Web:
         return Counter(f"/small/?n={self.label}-{number}" for number in range(self.served))
 
     def arrived(self) -> Counter[str]:
-        found = RequestLogEntry.objects.filter(url__startswith=f"/small/?n={self.label}-")
-        return Counter(found.values_list("url", flat=True))
+        rows = RequestLogEntry.objects.filter(url__startswith=f"/small/?n={self.label}-")
+        return Counter(rows.values_list("url", flat=True))
 
 
 def database_server() -> tuple[str, int]:
@@ -89,37 +89,37 @@ def wait_until(done: Callable[[], bool], what: str) -> None:
 def test_a_cut_cable_loses_and_doubles_nothing(tmp_path: Path) -> None:
     with ExitStack() as stack:
         try:
-            one, two = (
+            first, second = (
                 stack.enter_context(web(number, tmp_path / str(number))) for number in (1, 2)
             )
         except NoNamespacesError as problem:
             pytest.skip(f"no network namespaces here: {problem}")
-        for each in (one, two):
+        for each in (first, second):
             each.serve(20)
         wait_until(
-            lambda: one.arrived() == one.urls() and two.arrived() == two.urls(),
+            lambda: first.arrived() == first.urls() and second.arrived() == second.urls(),
             "the first lines do not arrive",
         )
 
-        one.machine.cut()
-        one.serve(30)
-        two.serve(30)
+        first.machine.cut()
+        first.serve(30)
+        second.serve(30)
         wait_until(
-            lambda: two.arrived() == two.urls(), "a cut cable delays another machine's lines"
+            lambda: second.arrived() == second.urls(), "a cut cable delays another machine's lines"
         )
-        assert sum(one.arrived().values()) == 20
-        one.machine.mend()
+        assert sum(first.arrived().values()) == 20
+        first.machine.mend()
 
         for pause in (0.05, 0.3, 1.1, 2.2):  # in the middle of whatever is going on
-            one.serve(15)
-            one.machine.cut()
-            one.serve(15)
+            first.serve(15)
+            first.machine.cut()
+            first.serve(15)
             time.sleep(pause)
-            one.machine.mend()
-            one.serve(5)
+            first.machine.mend()
+            first.serve(5)
             time.sleep(pause)
         wait_until(
-            lambda: one.arrived() == one.urls() and two.arrived() == two.urls(),
+            lambda: first.arrived() == first.urls() and second.arrived() == second.urls(),
             "not each line arrived once",
         )
         assert SpoolPosition.objects.values("node").distinct().count() == 2

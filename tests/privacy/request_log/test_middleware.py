@@ -37,11 +37,11 @@ def _alone(spool: Spool, settings: Settings) -> Iterator[None]:
     """Only this middleware, and no connections closed between requests: there are none."""
     settings.MIDDLEWARE = [MIDDLEWARE]
     settings.CSRF_USE_SESSIONS = False
-    for one in (request_started, request_finished):
-        one.disconnect(close_old_connections)
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
     yield
-    for one in (request_started, request_finished):
-        one.connect(close_old_connections)
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 Communicator: Any = ApplicationCommunicator  # it has no annotations
@@ -91,8 +91,8 @@ class FileWrapper:
 
 
 def only(spool: Spool) -> Line:
-    [one] = logged(spool)
-    return one
+    [record] = logged(spool)
+    return record
 
 
 def test_all_seven_fields_are_there(spool: Spool) -> None:
@@ -199,20 +199,20 @@ def test_a_refusal_of_the_server_is_not_assigned_to_the_proxy(
     settings.PRIVACY_TRUSTED_PROXIES = ["10.0.0.0/8"]
     for peer in ("10.0.0.1", "198.51.100.7", "", "garbage"):
         record_refusal(peer, 400, 150)
-    assert [one.address for one in logged(spool)] == ["", "198.51.100.7", "", ""]
-    assert {one[2:] for one in logged(spool)} == {("OTHER", 400, 150, "", "", False)}
+    assert [record.address for record in logged(spool)] == ["", "198.51.100.7", "", ""]
+    assert {record[2:] for record in logged(spool)} == {("OTHER", 400, 150, "", "", False)}
 
 
 @pytest.mark.parametrize("path", ["/", "/large/", "/file/"])
 def test_the_line_is_written_before_the_last_part_leaves(spool: Spool, path: str) -> None:
     response = serve(RequestFactory().get(path).environ)
-    left = 0
+    sent = 0
     for part in response:
-        left += len(part)
-        if left == (5 if path == "/" else len(LARGE)):
-            assert only(spool).bytes_sent == left
+        sent += len(part)
+        if sent == (5 if path == "/" else len(LARGE)):
+            assert only(spool).bytes_sent == sent
     response.close()
-    assert only(spool).bytes_sent == left
+    assert only(spool).bytes_sent == sent
 
 
 def test_a_stream_is_in_the_log_before_the_server_can_end_it(spool: Spool) -> None:
@@ -370,5 +370,5 @@ def test_every_setting_is_read_anew(spool: Spool, settings: Settings) -> None:
     Client().get("/?page=1")
     settings.PRIVACY_REQUEST_LOG_QUERY_KEYS = []
     Client().get("/?page=1")
-    assert sorted(one.url for one in logged(spool)) == ["/?<1-dropped>", "/?page=1"]
+    assert sorted(record.url for record in logged(spool)) == ["/?<1-dropped>", "/?page=1"]
     assert len(raw_lines(spool)) == 2

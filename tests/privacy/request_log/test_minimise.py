@@ -26,15 +26,15 @@ TOKEN = "c8x2ab-3f4e9d8c7b6a5f4e3d2c1b0a99887766"
 
 
 def request(url: str, referrer: str | None = None, *, resolved: bool = True) -> HttpRequest:
-    found = RequestFactory().get(
+    request_ = RequestFactory().get(
         url, headers={"host": "testserver"} | ({"referer": referrer} if referrer else {})
     )
     if resolved:
         try:
-            found.resolver_match = resolve(found.path_info)
+            request_.resolver_match = resolve(request_.path_info)
         except Resolver404:
-            found.resolver_match = None
-    return found
+            request_.resolver_match = None
+    return request_
 
 
 @pytest.mark.parametrize(
@@ -146,8 +146,8 @@ def test_whatever_comes_is_minimised_without_a_fault(path: str, query: str, refe
         "HTTP_REFERER": f"https://{referrer}",
         "HTTP_HOST": "testserver",
     }
-    for found in (MINIMISER.url(odd, 404), MINIMISER.url(odd, 200), MINIMISER.referrer(odd)):
-        assert all("!" <= letter <= "~" for letter in found)
+    for text in (MINIMISER.url(odd, 404), MINIMISER.url(odd, 200), MINIMISER.referrer(odd)):
+        assert all("!" <= letter <= "~" for letter in text)
 
 
 @given(st.text(st.sampled_from("ab1"), min_size=1), st.text(max_size=30))

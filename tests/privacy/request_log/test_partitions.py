@@ -43,7 +43,7 @@ def today() -> Iterator[None]:
 
 
 def days() -> list[date]:
-    return [one.day for one in partitions.partitions(connection)]
+    return [partition.day for partition in partitions.partitions(connection)]
 
 
 def day_of(ago: int) -> date:
@@ -63,7 +63,9 @@ def test_making_a_day_may_be_stopped_before_each_of_its_effects(tmp_path: Path) 
         with effects(tmp_path, at) as seen, contextlib.suppress(Crash):
             partitions.ensure(connection, [day])
         partitions.ensure(connection, [day])
-        [made] = [one for one in partitions.partitions(connection) if one.day == day]
+        [made] = [
+            partition for partition in partitions.partitions(connection) if partition.day == day
+        ]
         assert made.attached
         if not seen.acted:
             break
@@ -72,7 +74,9 @@ def test_making_a_day_may_be_stopped_before_each_of_its_effects(tmp_path: Path) 
 
 def test_each_row_lies_in_the_partition_of_its_day() -> None:
     entry(NOW - timedelta(days=2))
-    [day] = [one for one in partitions.partitions(connection) if one.day == day_of(2)]
+    [day] = [
+        partition for partition in partitions.partitions(connection) if partition.day == day_of(2)
+    ]
     assert partitions.count(connection, day) == 1
     with pytest.raises(IntegrityError):
         RequestLogEntry.objects.create(
@@ -84,7 +88,7 @@ def test_an_expired_day_goes_and_the_next_stays() -> None:
     for ago in (9, 8, 7, 6):
         entry(NOW - timedelta(days=ago))
     assert purge_expired().rows == 3
-    assert [one.time for one in RequestLogEntry.objects.all()] == [NOW - timedelta(days=6)]
+    assert [row.time for row in RequestLogEntry.objects.all()] == [NOW - timedelta(days=6)]
     assert not {day_of(9), day_of(8), day_of(7)} & set(days())
 
 
@@ -92,7 +96,9 @@ def test_a_day_that_was_never_counted_is_counted_when_it_goes() -> None:
     for _ in range(2):
         entry(NOW - timedelta(days=9))
     DailyTotal.objects.update(responses=5)
-    [day] = [one for one in partitions.partitions(connection) if one.day == day_of(9)]
+    [day] = [
+        partition for partition in partitions.partitions(connection) if partition.day == day_of(9)
+    ]
     assert partitions.count(connection, day) == 5
     DailyTotal.objects.all().delete()
     assert purge_expired().rows == 2
@@ -101,7 +107,11 @@ def test_a_day_that_was_never_counted_is_counted_when_it_goes() -> None:
 @pytest.mark.usefixtures("not_citus")
 def test_a_day_that_was_detached_before_a_crash_goes_with_the_next_run() -> None:
     entry(NOW - timedelta(days=9))
-    [name] = [one.name for one in partitions.partitions(connection) if one.day == day_of(9)]
+    [name] = [
+        partition.name
+        for partition in partitions.partitions(connection)
+        if partition.day == day_of(9)
+    ]
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE {partitions.TABLE} DETACH PARTITION {name} CONCURRENTLY")
     assert purge_expired().rows == 1
@@ -123,9 +133,11 @@ def test_a_reader_delays_the_end_of_a_day_and_no_writer(settings: Settings) -> N
             cursor.execute("COMMIT")
     finally:
         reader.close()
-    assert [one.detaching for one in partitions.partitions(connection) if one.day == day_of(9)] == [
-        True
-    ]
+    assert [
+        partition.detaching
+        for partition in partitions.partitions(connection)
+        if partition.day == day_of(9)
+    ] == [True]
     assert RequestLogEntry.objects.count() == 2, "what is being detached is out of the log"
     purged = purge_expired()
     assert (purged.rows, purged.held) == (1, 0)
@@ -183,10 +195,10 @@ def test_a_day_is_rewritten_without_addresses_once() -> None:
     for ago in (3, 2):
         entry(NOW - timedelta(days=ago), url="/kept?", network="192.0.2.0", host="a.example")
     assert purge_expired().addresses == 1
-    found = list(
+    rows = list(
         RequestLogEntry.objects.order_by("time").values_list("url", "network", "address", "host")
     )
-    assert found == [
+    assert rows == [
         ("/kept?", "192.0.2.0", None, ""),
         ("/kept?", "192.0.2.0", "192.0.2.1", "a.example"),
     ]
@@ -199,7 +211,11 @@ def test_a_rewritten_day_is_a_day_like_any_other() -> None:
     entry(NOW - timedelta(days=3))
     purge_expired()
     entry(NOW - timedelta(days=3), address=None)
-    name = next(one.name for one in partitions.partitions(connection) if one.day == day_of(3))
+    name = next(
+        partition.name
+        for partition in partitions.partitions(connection)
+        if partition.day == day_of(3)
+    )
     with pytest.raises(IntegrityError), connection.cursor() as cursor:
         cursor.execute(f"INSERT INTO {name} SELECT * FROM {partitions.TABLE} WHERE time < now()")  # noqa: S608
     with time_machine.travel(NOW + timedelta(days=5), tick=False):
@@ -231,7 +247,8 @@ def test_a_retention_of_hours_shortens_in_place_until_the_day_is_over(settings: 
     with time_machine.travel(NOW + timedelta(days=1), tick=False):
         purge_expired()
         assert [
-            one.day for one in partitions.with_addresses(connection, NOW + timedelta(days=1))
+            partition.day
+            for partition in partitions.with_addresses(connection, NOW + timedelta(days=1))
         ] == []
 
 
@@ -240,7 +257,11 @@ def test_rewriting_a_day_may_be_stopped_before_each_of_its_effects(tmp_path: Pat
     for at in itertools.count():
         RequestLogEntry.objects.all().delete()
         entry(NOW - timedelta(days=3), url="/kept")
-        [day] = [one for one in partitions.partitions(connection) if one.day == day_of(3)]
+        [day] = [
+            partition
+            for partition in partitions.partitions(connection)
+            if partition.day == day_of(3)
+        ]
         with effects(tmp_path, at) as seen, contextlib.suppress(Crash):
             partitions.shorten(connection, day)
         before = list(RequestLogEntry.objects.values_list("url", "address"))

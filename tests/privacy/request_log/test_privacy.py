@@ -11,30 +11,37 @@ from privacy.request_log.privacy import declarations
 
 
 def test_the_declarations_are_discovered() -> None:
-    for one in declarations:
-        assert one in registry.declarations
+    for declaration in declarations:
+        assert declaration in registry.declarations
 
 
 def test_every_model_and_every_field_is_declared() -> None:
     models = {
         model._meta.label for model in apps.get_app_config("privacy_request_log").get_models()
     }
-    personal = [one for one in declarations if isinstance(one, PersonalModel)]
-    excused = [one for one in declarations if isinstance(one, NoPersonalData)]
-    assert {*(one.model for one in personal), *(one.model for one in excused)} == models
-    assert all(one.reason for one in excused)
-    for one in personal:
-        model = apps.get_model(one.model)
-        assert {*one.fields, *one.non_personal} == {
+    personal = [
+        declaration for declaration in declarations if isinstance(declaration, PersonalModel)
+    ]
+    excused = [
+        declaration for declaration in declarations if isinstance(declaration, NoPersonalData)
+    ]
+    assert {
+        *(declaration.model for declaration in personal),
+        *(declaration.model for declaration in excused),
+    } == models
+    assert all(declaration.reason for declaration in excused)
+    for declaration in personal:
+        model = apps.get_model(declaration.model)
+        assert {*declaration.fields, *declaration.non_personal} == {
             field.name for field in model._meta.concrete_fields
         }
 
 
 def test_nobody_is_found_by_an_address_and_the_period_is_the_promised_one() -> None:
     [entry] = [
-        one
-        for one in declarations
-        if isinstance(one, PersonalModel) and one.model.endswith("RequestLogEntry")
+        declaration
+        for declaration in declarations
+        if isinstance(declaration, PersonalModel) and declaration.model.endswith("RequestLogEntry")
     ]
     assert (entry.identified_by, entry.paths) == (Identifier.NONE, ())
     assert "Art. 11" in str(entry.not_assignable)

@@ -68,12 +68,12 @@ def test_between_batches_others_may_write(
     settings.PRIVACY_REQUEST_LOG_PURGE_PAUSE_SECONDS = 0.25
     for _ in range(10):
         entry(timedelta(days=30))
-    left: list[tuple[float, int]] = []
+    pauses: list[tuple[float, int]] = []
     monkeypatch.setattr(
-        "time.sleep", lambda pause: left.append((pause, RequestLogEntry.objects.count()))
+        "time.sleep", lambda pause: pauses.append((pause, RequestLogEntry.objects.count()))
     )
     purge_expired()
-    assert left[:3] == [(0.25, 6), (0.25, 2), (0.25, 0)]
+    assert pauses[:3] == [(0.25, 6), (0.25, 2), (0.25, 0)]
 
 
 def test_every_run_is_in_the_ledger() -> None:
@@ -190,9 +190,9 @@ def test_rows_that_a_wrong_clock_dated_ahead_go_and_are_no_proof(spool: Spool) -
         entry(timedelta())
     with time_machine.travel("2026-11-23T12:00:00+00:00", tick=False):
         entry(timedelta(minutes=-59))
-        found = temporary(mock.Mock())
-        assert found.kept is False
-        assert "87" in str(found.findings[0])
+        evidence = temporary(mock.Mock())
+        assert evidence.kept is False
+        assert "87" in str(evidence.findings[0])
         assert purge_expired(dry_run=True).rows == 1
         assert purge_expired().rows == 1
         assert temporary(mock.Mock()).kept is True

@@ -149,9 +149,9 @@ def test_a_path_is_read_no_further_than_the_log_keeps_it(piece: str) -> None:
 
 
 def test_of_the_published_corpus_99_of_100_secrets_are_found() -> None:
-    found = recall(each=200)
-    assert sum(found.values()) / len(found) >= 0.99
-    assert min(found.values()) >= 0.95, found
+    shares = recall(each=200)
+    assert sum(shares.values()) / len(shares) >= 0.99
+    assert min(shares.values()) >= 0.95, shares
 
 
 def test_one_of_100_ordinary_paths_is_changed_at_most() -> None:

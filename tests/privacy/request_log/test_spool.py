@@ -107,7 +107,7 @@ def test_a_count_of_losses_outlives_the_lines_around_it(spool: Spool, writer: Sp
     writer.append(line(time=1_700_000_000_000_000), now())
     writer.forget_segment()
     assert expire(spool, Expiry(now() + 1, 0)) == 1
-    assert [found for raw in raw_lines(spool) if (found := parse_lost(raw))] == [3]
+    assert [count for raw in raw_lines(spool) if (count := parse_lost(raw))] == [3]
 
 
 def test_a_dry_run_erases_nothing(spool: Spool, writer: SpoolWriter) -> None:
@@ -130,7 +130,7 @@ def test_what_a_writer_left_that_died_while_creating_goes_after_a_minute(spool: 
     dead.touch()
     for path, age in ((fresh, 59), (dead, 61)):
         os.utime(path, (time.time() - age, time.time() - age))
-    spool.remove_unborn()
+    spool.remove_pending()
     assert fresh.exists()
     assert not dead.exists()
 
@@ -146,7 +146,7 @@ def test_an_old_address_is_shortened_where_it_stands(spool: Spool, writer: Spool
     for _again in range(2):
         assert expire(spool, Expiry(lines=0, addresses=old + 1), dry_run=False) == 0
         assert path.stat().st_size == size
-        assert [one.address for one in logged(spool)] == [
+        assert [record.address for record in logged(spool)] == [
             "203.0.113.0",
             "2001:db8:1::",
             "",
@@ -159,4 +159,4 @@ def test_an_old_address_is_shortened_where_it_stands(spool: Spool, writer: Spool
 def test_a_dry_run_shortens_nothing(spool: Spool, writer: SpoolWriter) -> None:
     writer.append(line(time=now() - HOUR), now() - HOUR)
     expire(spool, Expiry(lines=0, addresses=now()), dry_run=True)
-    assert [one.address for one in logged(spool)] == ["192.0.2.1"]
+    assert [record.address for record in logged(spool)] == ["192.0.2.1"]

@@ -64,7 +64,7 @@ def entry(
 def listed(client: Client, **query: str) -> list[str]:
     response = client.get(reverse(CHANGELIST), query)
     assert response.status_code == 200
-    return [one.url for one in response.context["cl"].result_list]
+    return [result.url for result in response.context["cl"].result_list]
 
 
 def test_the_newest_come_first(staff: Client) -> None:
@@ -74,7 +74,7 @@ def test_the_newest_come_first(staff: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sought", "found"),
+    ("sought", "urls"),
     [
         ("192.0.2.1", ["/a"]),
         ("192.0.2", []),
@@ -85,12 +85,12 @@ def test_the_newest_come_first(staff: Client) -> None:
     ],
 )
 def test_the_search_is_for_one_whole_address(
-    staff: Client, sought: str, found: Sequence[str]
+    staff: Client, sought: str, urls: Sequence[str]
 ) -> None:
     entry("192.0.2.1", url="/a", days=0)
     entry("2001:db8::1", url="/b", days=1)
     entry("192.0.2.11", url="/c", days=2)
-    assert listed(staff, q=sought) == found
+    assert listed(staff, q=sought) == urls
 
 
 def test_rows_are_filtered_by_status_and_by_day(staff: Client) -> None:
@@ -104,15 +104,15 @@ def test_rows_are_filtered_by_status_and_by_day(staff: Client) -> None:
 
 
 def test_nothing_can_be_added_changed_or_deleted(staff: Client) -> None:
-    one = entry()
+    row = entry()
     base = "admin:privacy_request_log_requestlogentry"
     assert staff.get(reverse(f"{base}_add")).status_code == 403
-    assert staff.get(reverse(f"{base}_change", args=[one.pk])).status_code == 200
-    assert staff.post(reverse(f"{base}_change", args=[one.pk]), {"url": "/x"}).status_code == 403
-    assert staff.post(reverse(f"{base}_delete", args=[one.pk]), {"post": "yes"}).status_code == 403
-    staff.post(reverse(CHANGELIST), {"action": "delete_selected", "_selected_action": [one.pk]})
-    one.refresh_from_db()
-    assert one.url == "/"
+    assert staff.get(reverse(f"{base}_change", args=[row.pk])).status_code == 200
+    assert staff.post(reverse(f"{base}_change", args=[row.pk]), {"url": "/x"}).status_code == 403
+    assert staff.post(reverse(f"{base}_delete", args=[row.pk]), {"post": "yes"}).status_code == 403
+    staff.post(reverse(CHANGELIST), {"action": "delete_selected", "_selected_action": [row.pk]})
+    row.refresh_from_db()
+    assert row.url == "/"
 
 
 def test_the_other_tables_can_be_looked_at(staff: Client) -> None:
@@ -141,8 +141,10 @@ def test_the_plot_has_a_bar_for_each_day_and_says_them_in_words(staff: Client) -
     for days in (0, 0, 3):
         entry(days=days)
     root = plot(staff)
-    bars = [one for one in root.iter(f"{SVG}rect") if one.find(f"{SVG}title") is not None]
-    heights = [float(one.attrib["height"]) for one in bars]
+    bars = [
+        element for element in root.iter(f"{SVG}rect") if element.find(f"{SVG}title") is not None
+    ]
+    heights = [float(element.attrib["height"]) for element in bars]
     assert len(bars) == 2
     assert heights[1] == 2 * heights[0] > 0
     assert len(list(root.iter(f"{SVG}text"))) == 3 + 11 + 2, (
@@ -161,13 +163,17 @@ def test_the_plot_marks_the_bound_in_the_place_of_its_day(
     for days in (8, 5):
         entry(days=days)
     root = plot(staff)
-    [bound] = [one for one in root.iter(f"{SVG}path") if "stroke-dasharray" in one.attrib]
-    place = float(bound.attrib["d"].partition(" ")[0].removeprefix("M"))
-    bars = [one for one in root.iter(f"{SVG}rect") if one.find(f"{SVG}title") is not None]
+    [bound] = [
+        element for element in root.iter(f"{SVG}path") if "stroke-dasharray" in element.attrib
+    ]
+    x = float(bound.attrib["d"].partition(" ")[0].removeprefix("M"))
+    bars = [
+        element for element in root.iter(f"{SVG}rect") if element.find(f"{SVG}title") is not None
+    ]
     days_before_now = 7 + 1 / 24
     room = (704 - LEFT) / 11
-    assert place == pytest.approx(LEFT + (10.5 - days_before_now) * room, abs=0.2)
-    assert float(bars[0].attrib["x"]) < place < float(bars[1].attrib["x"])
+    assert x == pytest.approx(LEFT + (10.5 - days_before_now) * room, abs=0.2)
+    assert float(bars[0].attrib["x"]) < x < float(bars[1].attrib["x"])
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
@@ -178,15 +184,15 @@ def test_numbers_of_the_drawing_have_points_in_every_language(
     for _ in range(3):
         entry()
     root = plot(staff)
-    for one in root.iter(f"{SVG}rect"):
+    for element in root.iter(f"{SVG}rect"):
         for name in ("width", "height"):
-            float(one.attrib[name])
+            float(element.attrib[name])
 
 
 def test_the_plot_brings_no_style_and_no_script(staff: Client) -> None:
-    for one in plot(staff).iter():
-        assert one.tag not in {f"{SVG}style", f"{SVG}script"}
-        assert "style" not in one.attrib
+    for element in plot(staff).iter():
+        assert element.tag not in {f"{SVG}style", f"{SVG}script"}
+        assert "style" not in element.attrib
 
 
 def test_the_plot_is_for_staff_who_may_see_the_log(client: Client) -> None:
@@ -245,14 +251,14 @@ def test_statuses_are_stacked(staff: Client) -> None:
     root = ElementTree.fromstring(  # noqa: S314 - our own file
         staff.get(reverse("admin:privacy_request_log_plot", args=["statuses"])).content
     )
-    parts = [one for one in root.iter(f"{SVG}rect") if one.get("class")]
-    assert [one.get("class") for one in parts] == ["kind-1", "kind-3", "kind-4"]
-    tops = [float(one.attrib["y"]) for one in parts]
+    parts = [element for element in root.iter(f"{SVG}rect") if element.get("class")]
+    assert [element.get("class") for element in parts] == ["kind-1", "kind-3", "kind-4"]
+    tops = [float(element.attrib["y"]) for element in parts]
     assert tops == sorted(tops, reverse=True)
     assert float(parts[0].attrib["y"]) == pytest.approx(
         tops[1] + float(parts[1].attrib["height"]), abs=0.2
     )
-    assert {"2xx", "5xx"} <= {one.text for one in root.iter(f"{SVG}text")}
+    assert {"2xx", "5xx"} <= {element.text for element in root.iter(f"{SVG}text")}
 
 
 def test_totals_outlive_their_rows_and_the_plot_of_rows_does_not_show_them(staff: Client) -> None:
@@ -260,7 +266,7 @@ def test_totals_outlive_their_rows_and_the_plot_of_rows_does_not_show_them(staff
         entry(days=days)
     RequestLogEntry.objects.filter(time__lt=TODAY - timedelta(days=1)).delete()
     assert sum(count for _, count in rows_per_day(11)) == 1
-    assert sum(sum(one.responses.values()) for one in totals_per_day(11)) == 2
+    assert sum(sum(day.responses.values()) for day in totals_per_day(11)) == 2
 
 
 def test_an_unknown_plot_is_not_found(staff: Client) -> None:
@@ -304,12 +310,12 @@ def test_the_overview_of_an_empty_log_is_calm(
 
 
 def test_reading_rows_asks_for_a_reason_and_records_it(staff: Client) -> None:
-    one = entry()
+    row = entry()
     LogEntry.objects.all().delete()
     staff.session.flush()
     staff.force_login(get_user_model().objects.get())
     ask = reverse("admin:privacy_request_log_reason")
-    change = reverse("admin:privacy_request_log_requestlogentry_change", args=[one.pk])
+    change = reverse("admin:privacy_request_log_requestlogentry_change", args=[row.pk])
     for url in (reverse(CHANGELIST), change):
         assert staff.get(url)["Location"] == ask
     assert staff.post(ask, {"reason": ""}).status_code == 200
@@ -338,10 +344,10 @@ def readings() -> list[tuple[str, int, str]]:
 
 
 def test_each_look_at_rows_is_recorded(staff: Client) -> None:
-    one = entry()
+    row = entry()
     entry(status=404)
-    change = reverse("admin:privacy_request_log_requestlogentry_change", args=[one.pk])
-    history = reverse("admin:privacy_request_log_requestlogentry_history", args=[one.pk])
+    change = reverse("admin:privacy_request_log_requestlogentry_change", args=[row.pk])
+    history = reverse("admin:privacy_request_log_requestlogentry_history", args=[row.pk])
     staff.get(reverse(CHANGELIST))
     staff.get(reverse(CHANGELIST), {"status_class": "4", "p": "1"})
     staff.get(reverse(CHANGELIST), {"q": "192.0.2.1"})
@@ -357,7 +363,7 @@ def test_each_look_at_rows_is_recorded(staff: Client) -> None:
     ]
     _first, filtered, search, opened, _history = LogReading.objects.order_by("pk")
     assert filtered.narrowed == "status_class=4&p=1"
-    assert opened.entry == one.pk
+    assert opened.entry == row.pk
     assert len(search.sought) == 64
     assert "192.0.2.1" not in str(search.__dict__)
     assert search.staff == str(get_user_model().objects.get().pk)

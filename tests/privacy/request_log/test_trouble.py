@@ -49,14 +49,14 @@ def test_paths_that_fail_are_counted_by_status_and_without_their_query() -> None
         ("/a", 410),
     ):
         entry(NOW, url=url, status=status)
-    found = failures()
-    assert {(one.status, one.path, one.count) for one in found.paths} == {
+    newest = failures()
+    assert {(path.status, path.path, path.count) for path in newest.paths} == {
         (404, "/a", 2),
         (500, "/b", 1),
         (410, "/a", 1),
     }
-    assert found.paths[0].count == 2
-    [troubled] = found.addresses
+    assert newest.paths[0].count == 2
+    [troubled] = newest.addresses
     assert (troubled.address, troubled.count, troubled.paths) == ("192.0.2.1", 5, 3)
 
 
@@ -115,8 +115,8 @@ def test_what_is_wrong_raises_an_alarm(
     PurgeRun.objects.create(finished_at=NOW - timedelta(hours=3), **run)
     LogLoss.objects.create(noticed_at=NOW - timedelta(days=6), node="n", kind="torn", count=3)
     writer.append(line("/waits", time=now() - 360_000_000), now())
-    found = alarms()
-    assert found == [
+    shown = alarms()
+    assert shown == [
         "3 responses of the last days are missing in the request log.",
         "Lines of the request log have waited for 6 minutes. Is the ingester running?",
         "The request log was last purged 3 hours ago.",
@@ -124,7 +124,7 @@ def test_what_is_wrong_raises_an_alarm(
     ]
     for name in ("admin:index", "admin:privacy_request_log_overview"):
         page = staff_client.get(reverse(name)).content.decode()
-        assert all(alarm in page for alarm in found), name
+        assert all(alarm in page for alarm in shown), name
 
 
 def test_a_log_whose_database_is_away_leaves_staff_their_start_page(

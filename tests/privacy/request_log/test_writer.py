@@ -47,7 +47,7 @@ def test_a_line_is_one_write_to_a_private_file(spool: Spool, writer: SpoolWriter
     with mock.patch.object(os, "write", wraps=os.write) as write:
         writer.append(line("/b"), now())
     assert write.call_count == 1
-    assert [one.url for one in logged(spool)] == ["/a", "/b"]
+    assert [record.url for record in logged(spool)] == ["/a", "/b"]
     [segment] = spool.segments()
     assert stat.S_IMODE(segment.stat().st_mode) == 0o600
     assert stat.S_IMODE(spool.directory.stat().st_mode) == 0o700
@@ -58,7 +58,7 @@ def test_a_full_segment_is_followed_by_another(spool: Spool, writer: SpoolWriter
     for number in range(10):
         writer.append(line(f"/{number}"), now())
     assert len(spool.segments()) > 3
-    assert [one.url for one in logged(spool)] == [f"/{number}" for number in range(10)]
+    assert [record.url for record in logged(spool)] == [f"/{number}" for number in range(10)]
 
 
 @pytest.mark.parametrize("passed", [60_000_000, -1_000_000])
@@ -123,7 +123,7 @@ def test_a_spool_that_is_deleted_under_the_writer_comes_back(
     shutil.rmtree(spool.directory)
     writer.forget_segment()
     writer.append(line("/b"), now())
-    assert [one.url for one in logged(spool)] == ["/b"]
+    assert [record.url for record in logged(spool)] == ["/b"]
 
 
 def test_a_spool_that_is_deleted_is_noticed_within_a_second(
@@ -194,16 +194,16 @@ def test_a_descriptor_closed_by_somebody_else_is_not_closed_again(
     segment = writer._segment
     assert segment is not None
     os.close(segment.fd)
-    number = segment.fd
+    descriptor = segment.fd
     writer.append(line("/lost"), now())
     assert segment.fd == -1
     stolen = os.open("/dev/null", os.O_WRONLY)
-    os.dup2(stolen, number)
+    os.dup2(stolen, descriptor)
     del segment
     writer.append(line("/b"), now())
-    os.fstat(number)
-    os.close(number)
-    if stolen != number:
+    os.fstat(descriptor)
+    os.close(descriptor)
+    if stolen != descriptor:
         os.close(stolen)
     assert logged_urls(spool) == ["/a", "/b"]
 
@@ -318,8 +318,8 @@ def test_threads_that_rotate_tiny_segments_lose_nothing_and_write_nowhere_else(
     other.join()
     assert writer.lost == 0
     assert bystander.stat().st_size == 0
-    found = sorted(one.url for one in logged(spool))
-    assert found == sorted(
+    urls = sorted(record.url for record in logged(spool))
+    assert urls == sorted(
         f"/{thread}/{number}" for thread in range(threads) for number in range(each)
     )
 
@@ -330,10 +330,10 @@ def test_a_segment_is_closed_with_the_last_reference(spool: Spool, writer: Spool
     assert segment is not None
     writer.forget_segment()
     os.fstat(segment.fd)
-    number = segment.fd
+    descriptor = segment.fd
     del segment
     with pytest.raises(OSError, match="Bad file descriptor"):
-        os.fstat(number)
+        os.fstat(descriptor)
 
 
 def test_every_writer_is_known_to_the_fork_handler(writer: SpoolWriter) -> None:

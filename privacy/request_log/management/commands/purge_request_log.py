@@ -20,11 +20,12 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="Only count.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with tqdm(unit=" rows", disable=not options["verbosity"] or None, delay=SILENT) as bar:
+        quiet = not options["verbosity"] or None  # None: also where the output is not a terminal
+        with tqdm(unit=" rows", disable=quiet, delay=SILENT) as progress_bar:
 
             def show(done: int, due: int) -> None:
-                bar.total = max(due, done)
-                bar.update(done - bar.n)
+                progress_bar.total = max(due, done)
+                progress_bar.update(done - progress_bar.n)
 
             purged = purge_expired(dry_run=options["dry_run"], progress=show)
         if options["verbosity"]:
