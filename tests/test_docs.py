@@ -96,7 +96,7 @@ def test_every_dependency_is_named_with_its_reason() -> None:
         *project["build-system"]["requires"],
     ]
     names = {re.split(r"[\[<>=]", requirement)[0] for requirement in wanted}
-    page = text("docs/reference/dependencies.md")
+    page = text("docs/dependencies.md")
     assert {
         name
         for name in names
