@@ -39,7 +39,6 @@ class Item:
     title: str
     picture: str  # its address on this site
     original: str  # our address that leads to the content at the company, if any
-    permissions: tuple[str, ...]  # features that the frame of our wrapper may use
 
 
 def build_item(
@@ -84,7 +83,6 @@ def build_item(
         original=f"{reverse('social_consent:original', args=[provider.key])}?{urlencode(given)}"
         if provider.original and given
         else "",
-        permissions=(*provider.permissions, "autoplay") if autoplay else provider.permissions,
     )
 
 

@@ -107,8 +107,11 @@ addEventListener("message", ({ data, source }) => {
 </script>"""
 
 
-# What must change nothing; the frame within the plug-in is of another company.
-HOSTILE_HEIGHTS = """<!doctype html><iframe src="https://other.example/"></iframe><script>
+# What must change nothing; one frame within the plug-in is of another company, one of the same.
+HOSTILE_HEIGHTS = """<!doctype html><iframe src="https://other.example/"></iframe>
+<iframe srcdoc="<script>
+  parent.parent.postMessage({ type: 'MEASURE', details: { height: 700 } }, '*');
+</script>"></iframe><script>
 const say = (height, type = "MEASURE") => parent.postMessage({ type, details: { height } }, "*");
 const numbers = [-1, 0, 49, 3001, 1e9, NaN, Infinity];
 for (const height of [...numbers, "700", [700], { valueOf: 700 }, null, true]) say(height);
