@@ -1,4 +1,4 @@
-"""Every setting of the privacy layer, read at access time, so that override_settings works."""
+"""Settings of the privacy layer, read at access time, so that override_settings works."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
@@ -25,7 +25,7 @@ MAILS_PER_DAY = {
 
 
 def setting(name: str, default: Any) -> Any:
-    """The value of PRIVACY_<name>; a default of None means that the project must say."""
+    """Return PRIVACY_<name>. Raises ImproperlyConfigured where it has no value and no default."""
     value = getattr(settings, f"PRIVACY_{name}", default)
     if value is None:
         raise ImproperlyConfigured(f"Set PRIVACY_{name} in the project's settings.")
@@ -33,16 +33,17 @@ def setting(name: str, default: Any) -> Any:
 
 
 class Conf:
-    """Settings as typed properties; each docstring is its entry in docs/configuration.md."""
+    """Settings as typed properties; docs/reference/configuration.md repeats each docstring."""
 
     @property
     def SITE_URL(self) -> str:
-        """Where people reach the site, with scheme and without a closing slash. Required."""
+        """URL of the site, with scheme and without a trailing slash. Required."""
         return str(setting("SITE_URL", None)).rstrip("/")
 
     @property
     def PROBE_URL(self) -> str:
-        """Where the checks of the promises reach the live site. Default: PRIVACY_SITE_URL."""
+        """URL at which the checks of the promises reach the live site. Default:
+        PRIVACY_SITE_URL."""
         return str(setting("PROBE_URL", self.SITE_URL))
 
     @property
@@ -52,22 +53,22 @@ class Conf:
 
     @property
     def ERASURE_JOURNAL(self) -> Path:
-        """File that says which erasures must never be undone by a restore: keep it out of the
-        database's backups, and back it up by itself. Default: erasures.jsonl in
+        """File of the erasure journal, from which erasures are replayed after a restore: exclude it
+        from backups of the database, and back it up separately. Default: erasures.jsonl in
         PRIVACY_DATA_DIR."""
         return Path(setting("ERASURE_JOURNAL", self.DATA_DIR / "erasures.jsonl"))
 
     @property
     def ERASURE_JOURNAL_RETENTION(self) -> timedelta:
-        """How long the journal keeps an entry: longer than any backup of the database is kept.
-        Default: 400 days."""
+        """How long the journal keeps an entry; must be longer than any backup of the database is
+        kept. Default: 400 days."""
         return timedelta(days=setting("ERASURE_JOURNAL_RETENTION_DAYS", 400))
 
     @property
     def IDENTITY_KEY(self) -> str:
-        """Secret for the pseudonyms that survive an erasure, and for encrypting access packages.
-        Its own, never SECRET_KEY; where it changes, name the old one in
-        PRIVACY_IDENTITY_KEY_FALLBACKS. Default: the first line of PRIVACY_IDENTITY_KEY_FILE."""
+        """Key for the pseudonyms that survive erasure and for encrypting access packages. Never
+        SECRET_KEY. To rotate it, add the old one to PRIVACY_IDENTITY_KEY_FALLBACKS. Default: the
+        first line of PRIVACY_IDENTITY_KEY_FILE."""
         return str(setting("IDENTITY_KEY", "") or keys_in(self.IDENTITY_KEY_FILE)[0])
 
     @property
@@ -80,37 +81,37 @@ class Conf:
 
     @property
     def IDENTITY_KEY_FILE(self) -> Path:
-        """File with the identity keys, one a line, the present one first; created at the first
-        start. Back it up apart from the database. Default: identity_keys in PRIVACY_DATA_DIR."""
+        """File with the identity keys, one per line, the current one first; created at the first
+        start. Back it up separately from the database. Default: identity_keys in
+        PRIVACY_DATA_DIR."""
         return Path(setting("IDENTITY_KEY_FILE", self.DATA_DIR / "identity_keys"))
 
     @property
     def TRUSTED_PROXIES(self) -> Sequence[str]:
-        """Networks (CIDR) whose word about the client's address is believed; `unix` stands for a
-        peer on a Unix socket. Default: none."""
+        """Networks (CIDR) of the proxies that are trusted to report the client's address; `unix`
+        means a peer on a Unix socket. Default: none."""
         return tuple(setting("TRUSTED_PROXIES", ()))
 
     @property
     def FORWARDED_HEADER(self) -> str:
-        """The one header in which the trusted proxies say it: `X-Forwarded-For` or `Forwarded` (RFC
-        7239). The other is never read, since clients can send it. Default: X-Forwarded-For."""
+        """The header that the trusted proxies set: `X-Forwarded-For` or `Forwarded` (RFC 7239). The
+        other one is ignored, since clients can send it. Default: X-Forwarded-For."""
         return str(setting("FORWARDED_HEADER", "X-Forwarded-For"))
 
     @property
     def SECRET_ARGUMENTS(self) -> Sequence[str]:
-        """Arguments of routes that are secrets whatever their converter. So is every other text of
+        """Arguments of routes that are secrets, whatever their converter. So is every other text in
         a route (a `str`, `path` or `uuid`, or a group of a regex) unless PRIVACY_PUBLIC_ARGUMENTS
         names it; `int` and `slug` are not. An address with a secret is logged as its route, never
-        shared, and kept by no cache. Default: token, signature, secret, uidb64."""
-        usual = ("token", "signature", "secret", "uidb64")
-        # Its older name.
-        return tuple(setting("SECRET_ARGUMENTS", setting("REQUEST_LOG_SECRET_ARGUMENTS", usual)))
+        shared and never cached. Default: token, signature, secret, uidb64."""
+        default = ("token", "signature", "secret", "uidb64")
+        # REQUEST_LOG_SECRET_ARGUMENTS is its name in earlier releases.
+        return tuple(setting("SECRET_ARGUMENTS", setting("REQUEST_LOG_SECRET_ARGUMENTS", default)))
 
     @property
     def PUBLIC_ARGUMENTS(self) -> Sequence[str]:
-        """Arguments of routes that are texts and yet no secrets. Default: app_label,
-        content_type_id, id, object_id, path, url, which are those of Django's own staff pages and
-        files."""
+        """Arguments of routes that are texts but not secrets. Default: app_label, content_type_id,
+        id, object_id, path, url, which are those of Django's own staff pages and files."""
         return tuple(
             setting(
                 "PUBLIC_ARGUMENTS",
@@ -127,118 +128,118 @@ class Conf:
 
     @property
     def PERIODIC_TASKS(self) -> str:
-        """Dotted path of a sequence of `privacy.heartbeat.periodic_tasks.PeriodicTask`: what runs
-        regularly, so that staff and the notice say when it stops. Default: none."""
+        """Dotted path of a sequence of `privacy.heartbeat.periodic_tasks.PeriodicTask`: the tasks
+        that run regularly, so that staff and the notice show when one stops. Default: none."""
         return str(setting("PERIODIC_TASKS", ""))
 
     @property
     def WORK_GRACE(self) -> timedelta:
-        """How much later than its interval regular work may succeed before it counts as overdue.
+        """How much later than its interval a periodic task may succeed before it counts as overdue.
         Default: 10 minutes."""
         return timedelta(seconds=setting("WORK_GRACE_SECONDS", 10 * 60))
 
     @property
     def VERIFICATION_INTERVAL(self) -> timedelta:
-        """How often the promises of the notice are verified where PRIVACY_REGULAR_WORK does not
-        say so: findings of more than two intervals ago count as unverified. Default: 1 hour."""
+        """How often the promises of the notice are verified where PRIVACY_PERIODIC_TASKS does not
+        include it: findings older than two intervals count as unverified. Default: 1 hour."""
         return timedelta(seconds=setting("VERIFICATION_INTERVAL_SECONDS", 60 * 60))
 
     @property
     def VERIFICATION_LIFETIME(self) -> timedelta:
-        """How long after its mail was sent the link works by which a person proves control of a
-        mailbox. Default: 3 days."""
+        """How long the link that verifies an email address works after its mail was sent. Default:
+        3 days."""
         return timedelta(seconds=setting("VERIFICATION_LIFETIME_SECONDS", 3 * 24 * 60 * 60))
 
     @property
     def UNVERIFIED_RETENTION(self) -> timedelta:
-        """How long a request waits at most for its verification mail to be delivered; from the
-        delivery on it waits as long as the link works. Default: 30 days."""
+        """How long a request is kept at most until its verification mail is delivered; after that,
+        as long as the link works. Default: 30 days."""
         return timedelta(seconds=setting("UNVERIFIED_RETENTION_SECONDS", 30 * 24 * 60 * 60))
 
     @property
     def STATUS_LINK_LIFETIME(self) -> timedelta:
-        """How long a link to the private status page works; a new one can be mailed. Default: 30
+        """How long a link to the private status page works; a new one can be requested. Default: 30
         days."""
         return timedelta(seconds=setting("STATUS_LINK_LIFETIME_SECONDS", 30 * 24 * 60 * 60))
 
     @property
     def STATUS_LINK_GRACE(self) -> timedelta:
-        """How long after its mail a link opens the private page by itself; an older one only has a
-        fresh one mailed. Default: 1 day."""
+        """How long after its mail was sent a link opens the private page; after that, opening it
+        sends a new link by email. Default: 1 day."""
         return timedelta(seconds=setting("STATUS_LINK_FRESH_SECONDS", 24 * 60 * 60))
 
     @property
     def FETCH_TOKEN_LIFETIME(self) -> timedelta:
-        """How long the private page, once open, may be used to fetch the access package. Default: 1
-        hour."""
+        """How long the private page, once open, can be used to download the access package.
+        Default: 1 hour."""
         return timedelta(seconds=setting("FETCH_TOKEN_LIFETIME_SECONDS", 60 * 60))
 
     @property
     def PACKAGE_LIFETIME(self) -> timedelta:
-        """How long an access package can be fetched before its file is deleted. Default: 14
+        """How long an access package can be downloaded before its file is deleted. Default: 14
         days."""
         return timedelta(seconds=setting("PACKAGE_LIFETIME_SECONDS", 14 * 24 * 60 * 60))
 
     @property
     def CONFIRMATION_LIFETIME(self) -> timedelta:
-        """How long a consent may wait for its double opt-in. Default: 7 days."""
+        """How long a consent is kept pending for its double opt-in. Default: 7 days."""
         return timedelta(seconds=setting("CONFIRMATION_LIFETIME_SECONDS", 7 * 24 * 60 * 60))
 
     @property
     def RECEIPT_KEY_FILE(self) -> Path:
-        """File with the secrets of the keys that sign receipts of consents, one a line, the present
-        one first; created at the first use. Keep older lines: receipts are verified by them.
-        Default: receipt_keys in PRIVACY_DATA_DIR."""
+        """File with the private keys that sign consent receipts, one per line, the current one
+        first; created at the first use. Keep older lines: receipts are verified by them. Default:
+        receipt_keys in PRIVACY_DATA_DIR."""
         return Path(setting("RECEIPT_KEY_FILE", self.DATA_DIR / "receipt_keys"))
 
     @property
     def RECEIPTS_PER_CLIENT(self) -> int:
-        """How many consents one client (an IPv4 address or an IPv6 /64) gives in an hour at most;
-        an IPv6 /48 ten times as many. Default: 300 consents."""
+        """How many consents one client (an IPv4 address or an IPv6 /64) can give per hour; an IPv6
+        /48 ten times as many. Default: 300 consents."""
         return int(setting("RECEIPTS_PER_CLIENT", 300))
 
     @property
     def RECEIPT_FILE_BYTES(self) -> int:
-        """How large a receipt may be that somebody has verified. Default: 65536 bytes."""
+        """Maximum size of a receipt that is uploaded for verification. Default: 65536 bytes."""
         return int(setting("RECEIPT_FILE_BYTES", 64 * 1024))
 
     @property
     def REMINDER_DAYS(self) -> Sequence[int]:
-        """How many days before the due date of an open request its company is reminded by mail.
+        """How many days before the due date of an open request its company is reminded by email.
         Default: 7 and 2."""
         return sorted(setting("REMINDER_DAYS", [7, 2]), reverse=True)
 
     @property
     def COMPANY_NEWS_PAUSE(self) -> timedelta:
-        """How long after a mail with news (a request, a message of a person) a company gets the
-        next one; what arrives meanwhile is told together. Default: 1 hour."""
+        """Minimum time between two mails that notify a company of new requests and messages; what
+        arrives in between is sent together. Default: 1 hour."""
         return timedelta(seconds=setting("COMPANY_NEWS_PAUSE_SECONDS", 60 * 60))
 
     @property
     def ESCALATION_INTERVAL(self) -> timedelta:
-        """Every how many days an overdue request is escalated by mail, to its company and to the
-        one that runs the site. Default: 3 days."""
+        """Number of days between two mails that escalate an overdue request, to its company and to
+        the one that runs the site. Default: 3 days."""
         return timedelta(days=setting("ESCALATION_DAYS", 3))
 
     @property
     def ERASURE_NEEDS_TWO_PEOPLE(self) -> bool:
-        """Whether one member of staff proposes an erasure and another one carries it out. Default:
-        false."""
+        """Whether erasures follow the four-eyes principle: one member of staff proposes an erasure,
+        another one performs it. Default: false."""
         return bool(setting("ERASURE_NEEDS_TWO_PEOPLE", False))
 
     @property
     def MAIL_ATTEMPTS(self) -> int:
-        """How often a mail that the mail server refuses is tried before it is given up; staff are
-        told after 8 attempts. The pauses double from a minute to an hour. While the mail server
-        itself fails, a mail is tried until its retention ends. Default: 78 attempts."""
+        """How often a mail that the mail server rejects is retried before it is abandoned; staff
+        are alerted after 8 attempts. The back-off doubles from a minute to an hour. While the mail
+        server itself fails, a mail is retried until its retention ends. Default: 78 attempts."""
         return int(setting("MAIL_ATTEMPTS", 78))
 
     @property
     def MAILS_PER_DAY(self) -> Mapping[str, int]:
-        """How many mails of a purpose that anybody can cause go to one mailbox in a day (UTC), by
-        the purpose; a purpose that is not named keeps its default. What is beyond is held back, and
-        sent as one mail the next day. Default: 5 mails each of verify_request, request_link,
-        account, address_change and order, 3 of consent, 1 of no_such_request."""
+        """How many mails that an unauthenticated client can trigger are sent to one mailbox per day
+        (UTC), by purpose; a purpose that is not named keeps its default. Further mails are held
+        back and sent as one mail the next day. Default: 5 mails each of verify_request,
+        request_link, account, address_change and order, 3 of consent, 1 of no_such_request."""
         limits = {**MAILS_PER_DAY, **dict(setting("MAILS_PER_DAY", {}))}
         if unknown := limits.keys() - MAILS_PER_DAY.keys():
             raise ValueError(f"These purposes have no limit: {', '.join(sorted(unknown))}")
@@ -246,99 +247,100 @@ class Conf:
 
     @property
     def MAILS_PER_DAY_OF_TAGS(self) -> int:
-        """How many times that number all plus tags of one mailbox (name+tag@) get together.
-        Default: 3 times."""
+        """Multiple of PRIVACY_MAILS_PER_DAY that all plus tags of one mailbox (name+tag@) get
+        together. Default: 3 times."""
         return int(setting("MAILS_PER_DAY_OF_TAGS", 3))
 
     @property
     def MAILS_HELD(self) -> int:
-        """How many mails of one purpose may be held back for one mailbox; beyond, forms that name
-        it are refused until these are sent. Default: 200 mails."""
+        """How many mails of one purpose are held back for one mailbox at most; beyond that, forms
+        that name it are rejected until they are sent. Default: 200 mails."""
         return int(setting("MAILS_HELD", 200))
 
     @property
     def INTAKE_PER_ADDRESS(self) -> int:
-        """How often one client (an IPv4 address or an IPv6 /64) may send the same form in an hour.
+        """How often one client (an IPv4 address or an IPv6 /64) can send the same form per hour.
         Default: 20 times."""
         return int(setting("INTAKE_PER_ADDRESS", 20))
 
     @property
     def INTAKE_PER_IPV6_SITE(self) -> int:
-        """How often all clients of one IPv6 /48 together may send the same form in an hour.
-        Default: 200 times."""
+        """How often all clients of one IPv6 /48 together can send the same form per hour. Default:
+        200 times."""
         return int(setting("INTAKE_PER_IPV6_SITE", 200))
 
     @property
     def INTAKE_PER_ADDRESS_AND_MAILBOX(self) -> int:
-        """How often one client may name the same mailbox in the contact form in a day. Default: 20
+        """How often one client can name the same mailbox in the contact form per day. Default: 20
         times."""
         return int(setting("INTAKE_PER_ADDRESS_AND_MAILBOX", 20))
 
     @property
     def PROOF_OF_WORK_THRESHOLD(self) -> int:
-        """From how many requests in an hour on, by anybody, the contact form asks browsers for a
+        """Requests per hour, from all clients, above which the contact form asks browsers for a
         proof of work. Default: 100 requests."""
         return int(setting("PROOF_OF_WORK_THRESHOLD", 100))
 
     @property
     def INTAKE_WITHOUT_PROOF_PER_HOUR(self) -> int:
-        """How many requests in an hour are taken at once without that proof, from browsers without
-        scripts. Default: 20 requests."""
+        """How many requests per hour are accepted at once without a proof of work, from browsers
+        without scripts. Default: 20 requests."""
         return int(setting("INTAKE_WITHOUT_PROOF_PER_HOUR", 20))
 
     @property
     def INTAKE_QUEUE_PER_CLIENT(self) -> int:
-        """How many further requests without that proof one client may put into the queue in a day.
-        Default: 3 requests."""
+        """How many further requests without a proof of work one client can queue per day. Default:
+        3 requests."""
         return int(setting("INTAKE_QUEUE_PER_CLIENT", 3))
 
     @property
     def INTAKE_QUEUE_PER_HOUR(self) -> int:
-        """How many queued requests an hour get their mail, in their order. Default: 60 requests."""
+        """How many queued requests per hour get their verification mail, first come, first served.
+        Default: 60 requests."""
         return int(setting("INTAKE_QUEUE_PER_HOUR", 60))
 
     @property
     def INTAKE_QUEUE_LENGTH(self) -> int:
-        """How many requests the queue holds at most; beyond, the form is shown again. Default: 1000
+        """Maximum length of that queue; beyond it, the form is shown again. Default: 1000
         requests."""
         return int(setting("INTAKE_QUEUE_LENGTH", 1000))
 
     @property
     def VERIFIED_EMAIL(self) -> Callable[[HttpRequest], str] | None:
         """Dotted path of a callable from a request to the address that its logged-in account has
-        verified, empty for none: who writes for that address needs no proof of work. Default:
+        verified, or an empty text: requests for that address need no proof of work. Default:
         none."""
         path = setting("VERIFIED_EMAIL", "")
         return import_string(path) if path else None
 
     @property
     def INTAKE_PROOF_WORK(self) -> int:
-        """How many SHA-256 digests a proof of work costs at most, and half as many on average.
+        """How many SHA-256 digests a proof of work takes at most, and half as many on average.
         Default: 50000 digests."""
         return int(setting("INTAKE_PROOF_WORK", 50_000))
 
     @property
     def MAIL_FOLDER_RETENTION(self) -> timedelta:
-        """How long mails stay in the folder into which they are written where no mail server is
-        named. Default: 90 days."""
+        """How long mails are kept in the folder into which they are written where no mail server is
+        configured. Default: 90 days."""
         return timedelta(seconds=setting("MAIL_FOLDER_RETENTION_SECONDS", 90 * 24 * 60 * 60))
 
     @property
     def LEGAL_TIME_ZONE(self) -> ZoneInfo:
-        """Time zone by which a calendar year ends, for periods that the law counts from there.
-        Default: TIME_ZONE."""
+        """Time zone in which a calendar year ends, for retention periods counted from the end of
+        the year. Default: TIME_ZONE."""
         return ZoneInfo(setting("LEGAL_TIME_ZONE", settings.TIME_ZONE))
 
     @property
     def REAUTHENTICATE(self) -> str:
-        """Dotted path of a callable from the request to the response that has staff prove again who
-        they are, or None where they just did: asked before erasures, deletions, releases of holds
-        and changes of rights. Empty: nobody is asked. Default: empty."""
+        """Dotted path of a callable from a request to the response that makes staff reauthenticate,
+        or to None where they just did: called before erasures, deletions, releases of legal holds
+        and changes of permissions. Empty: staff are not asked. Default: empty."""
         return str(setting("REAUTHENTICATE", ""))
 
     @property
     def RETENTION_BATCH(self) -> int:
-        """How many rows one retention transaction deletes at most. Default: 2000 rows."""
+        """Maximum number of rows that one retention transaction deletes. Default: 2000 rows."""
         return int(setting("RETENTION_BATCH", 2000))
 
     @property
@@ -349,8 +351,7 @@ class Conf:
 
     @property
     def DECLARATIONS(self) -> Sequence[str]:
-        """Further modules with declarations, for apps that have none of their own. Default:
-        none."""
+        """Additional modules with declarations, for apps without their own. Default: none."""
         return list(setting("DECLARATIONS", []))
 
 
@@ -358,7 +359,7 @@ conf = Conf()
 
 
 def unreadable_settings() -> Iterator[tuple[str, Exception]]:
-    """(name without PRIVACY_, what is wrong) of each setting that is missing or has no sense."""
+    """Yield (name without PRIVACY_, error) of each setting that is missing or malformed."""
     for name, member in vars(Conf).items():
         if isinstance(member, property):
             try:
