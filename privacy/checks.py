@@ -26,13 +26,14 @@ MIN_KEY_CHARACTERS = 10  # different ones among them
 
 
 def _errors(gaps: Iterable[coverage.Gap], check_id: str) -> list[CheckMessage]:
-    return [Error(f"{gap.place} {gap.problem}.", hint=gap.hint, id=check_id) for gap in gaps]
+    return [Error(f"{gap.subject} {gap.problem}.", hint=gap.hint, id=check_id) for gap in gaps]
 
 
 @register()
 def check_every_model_is_declared(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
+    """Report models that no app declares (privacy.E001)."""
     return _errors(coverage.undeclared_models(), "privacy.E001")
 
 
@@ -40,6 +41,7 @@ def check_every_model_is_declared(
 def check_every_field_is_declared(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
+    """Report fields that their model's declaration does not mention (privacy.E002)."""
     return _errors(coverage.undeclared_fields(), "privacy.E002")
 
 
@@ -47,6 +49,7 @@ def check_every_field_is_declared(
 def check_no_declaration_is_stale(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
+    """Report declarations of models and fields that do not exist (privacy.E003)."""
     return _errors(coverage.stale_declarations(), "privacy.E003")
 
 
@@ -54,12 +57,14 @@ def check_no_declaration_is_stale(
 def check_no_erasure_was_undone(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """Warn only, since every command runs the checks, also those that repair; serving is
-    refused."""
+    """Warn where database and erasure journal differ (privacy.W005, W007).
+
+    It only warns, since commands that repair run the checks too; serving the site is refused.
+    """
     try:
         erasure_journal.require_whole()
     except DatabaseError:
-        return []  # nothing was migrated yet, so nothing was restored
+        return []  # not migrated yet, so not restored
     except erasure_journal.JournalBehindError as problem:
         return [Caution(str(problem), id="privacy.W005")]
     except erasure_journal.JournalLostError as problem:
@@ -71,10 +76,11 @@ def check_no_erasure_was_undone(
 def check_identity_keys_are_known(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
+    """Report pseudonyms under a key that is not configured (privacy.E011)."""
     try:
         require_identity_keys()
     except DatabaseError:
-        return []  # nothing was migrated yet
+        return []  # not migrated yet
     except UnknownIdentityKeyError as problem:
         return [Error(str(problem), id="privacy.E011")]
     return []
@@ -84,9 +90,10 @@ def check_identity_keys_are_known(
 def check_identity_key_is_strong(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
+    """Warn of an identity key that can be guessed (privacy.W002, W003)."""
     key = conf.IDENTITY_KEY
     hint = (
-        f"Take the key in {conf.IDENTITY_KEY_FILE}, or 48 random bytes: secrets.token_urlsafe(48)."
+        f"Use the key in {conf.IDENTITY_KEY_FILE}, or 48 random bytes: secrets.token_urlsafe(48)."
     )
     if key == settings.SECRET_KEY:
         return [Caution("PRIVACY_IDENTITY_KEY is SECRET_KEY.", hint=hint, id="privacy.W003")]
@@ -99,6 +106,7 @@ def check_identity_key_is_strong(
 def check_every_record_has_an_end(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
+    """Report models whose rows would never be deleted (privacy.E004)."""
     return _errors(coverage.models_without_retention(), "privacy.E004")
 
 
@@ -106,6 +114,7 @@ def check_every_record_has_an_end(
 def check_every_record_is_reached(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
+    """Report models whose rows cannot be found by their declaration (privacy.E006)."""
     return _errors(coverage.unreachable_models(), "privacy.E006")
 
 
@@ -113,11 +122,14 @@ def check_every_record_is_reached(
 def check_who_looks_is_recorded(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """Every admin page whose records name people tells them who looked (Art. 5(2), 15, 32 GDPR)."""
+    """Warn of admin pages that show people's records without logging access (privacy.W006).
+
+    Source: Art. 5(2), 15 and 32 GDPR.
+    """
     return [
         Caution(
-            f"{type(page).__name__} shows people's records of {model._meta.label}, and "
-            f"nobody records who looks.",
+            f"{type(page).__name__} shows people's records of {model._meta.label}, but does not "
+            "log access to them.",
             hint="Inherit from privacy.staff_access.recorded_admin.RecordsAccess, or from a class "
             "that does.",
             id="privacy.W006",
@@ -132,8 +144,9 @@ def check_who_looks_is_recorded(
 def check_drafts_are_finished(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
+    """Warn of declarations with draft markers (privacy.W001)."""
     return [
-        Caution(f"{gap.place} {gap.problem}.", hint=gap.hint, id="privacy.W001")
+        Caution(f"{gap.subject} {gap.problem}.", hint=gap.hint, id="privacy.W001")
         for gap in coverage.unfinished_drafts()
     ]
 
@@ -142,6 +155,7 @@ def check_drafts_are_finished(
 def check_every_retention_is_run(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
+    """Report retentions that count from a field without dates, or cannot be run (privacy.E007)."""
     return _errors(coverage.wrong_retentions(), "privacy.E007")
 
 
@@ -149,6 +163,7 @@ def check_every_retention_is_run(
 def check_what_must_go_can_go(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
+    """Report fields to clear whose column prevents it (privacy.E008)."""
     return _errors(coverage.unerasable_fields(), "privacy.E008")
 
 
@@ -156,6 +171,7 @@ def check_what_must_go_can_go(
 def check_what_a_law_needs_can_be_cleared(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
+    """Report fields that cannot be cleared, of rows that a retained row needs (privacy.E012)."""
     return _errors(coverage.rows_that_a_law_needs(), "privacy.E012")
 
 
@@ -163,6 +179,7 @@ def check_what_a_law_needs_can_be_cleared(
 def check_every_store_is_declared(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
+    """Report stores outside the tables that are not declared (privacy.E009)."""
     return _errors(coverage.undeclared_stores(), "privacy.E009")
 
 
@@ -170,15 +187,14 @@ def check_every_store_is_declared(
 def check_secret_addresses_are_marked(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """Where a route carries a secret, its answers tell caches and browsers to keep the address to
-    themselves."""
+    """Warn of secret routes without the middleware that protects their addresses (privacy.W004)."""
     if MIDDLEWARE in settings.MIDDLEWARE or not secret_routes(None, arguments()).routes:
         return []
     return [
         Caution(
             "Caches and referrers may keep addresses that carry a secret, such as "
             "links from mails.",
-            hint=f"Put {MIDDLEWARE!r} near the top of MIDDLEWARE, before all that redirects.",
+            hint=f"Put {MIDDLEWARE!r} near the top of MIDDLEWARE, before any that redirects.",
             id="privacy.W004",
         )
     ]
@@ -188,7 +204,7 @@ def check_secret_addresses_are_marked(
 def check_settings_can_be_read(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """Nothing is ever decided on a missing or broken setting: the start-up fails."""
+    """Report settings that are missing or malformed, so that the site does not start."""
     return [
         Error(
             f"PRIVACY_{name} cannot be read ({type(problem).__name__}).",
@@ -203,7 +219,7 @@ def check_settings_can_be_read(
 def check_every_kind_of_request_is_answered(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """Each kind of request has the staff action that answers it."""
+    """Report kinds of requests that no staff action answers (privacy.E013)."""
     answered = {kind for action in ACTIONS for kind in action.answers}
     return [
         Error(

@@ -1,5 +1,4 @@
-"""What the notice tells about stored data: one row per kind of data, derived from the
-declarations."""
+"""Tables of the privacy notice: one row per dataset, derived from the declarations."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,8 +10,15 @@ from privacy.registry.discovery import registry
 
 @dataclass(frozen=True, slots=True)
 class DataKind:
-    """One table, or one store outside the tables, in words for the public (Art. 13(1)(c), (2)(a)
-    GDPR)."""
+    """One dataset as the notice describes it (Art. 13(1)(c), (2)(a) GDPR).
+
+    Attributes:
+        title: what a lay person calls it.
+        what: categories of personal data.
+        purposes: what they are processed for.
+        bases: why that is lawful.
+        kept: how long the data is kept, and why.
+    """
 
     title: str
     what: tuple[str, ...]
@@ -22,18 +28,18 @@ class DataKind:
 
 
 def data_kinds() -> Iterator[DataKind]:
-    """Every declared model in the order of its declaration, and every declared store."""
-    for declared in registry.personal_models:
-        options = model_of(declared)._meta
-        shown = [name for name, field in declared.fields.items() if field.exportable]
+    """Yield every declared model in the order of declaration, then every declared store."""
+    for declaration in registry.personal_models:
+        options = model_of(declaration)._meta
+        shown = [name for name, field in declaration.fields.items() if field.exportable]
         yield DataKind(
-            title=str(declared.title),
+            title=str(declaration.title),
             what=_unique(
                 str(getattr(options.get_field(name), "verbose_name", name)) for name in shown
             ),
-            purposes=_unique(str(field.purpose) for field in declared.fields.values()),
-            bases=_unique(str(field.basis.value) for field in declared.fields.values()),
-            kept=kept_in_words(declared),
+            purposes=_unique(str(field.purpose) for field in declaration.fields.values()),
+            bases=_unique(str(field.basis.value) for field in declaration.fields.values()),
+            kept=kept_in_words(declaration),
         )
     for store in registry.stores:
         yield DataKind(

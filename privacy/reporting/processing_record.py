@@ -11,12 +11,22 @@ from privacy.registry.discovery import registry
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """One processing activity: what is done for one purpose with one kind of data."""
+    """One processing activity: one dataset processed for one purpose (Art. 30(1) GDPR).
+
+    Attributes:
+        purpose: what the data is processed for.
+        store: label of the model, or name of the store.
+        title: what a lay person calls the dataset.
+        data: categories of personal data, by the labels of their fields.
+        basis: why the processing is lawful.
+        recipients: who the data is disclosed to.
+        retention: how long the data is kept, and why.
+    """
 
     purpose: str
     store: str
     title: str
-    data: tuple[str, ...]  # categories of personal data, by the labels of their fields
+    data: tuple[str, ...]
     basis: str
     recipients: tuple[str, ...]
     retention: str
@@ -24,7 +34,7 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """A recipient outside, and where it is (Art. 30(1)(d), (e))."""
+    """Third party to whom data is disclosed (Art. 30(1)(d), (e)), as `registry.Recipient`."""
 
     name: str
     country: str
@@ -33,27 +43,29 @@ class Transfer:
 
 
 def activities() -> Iterator[Activity]:
-    """Every activity, purpose by purpose within each store, in the order of the declarations."""
-    for declared in registry.personal_models:
+    """Yield the activities, purpose by purpose within each dataset, in the order of declaration."""
+    for declaration in registry.personal_models:
         purposes = dict.fromkeys(
-            (str(one.purpose), str(one.basis.value)) for one in declared.fields.values()
+            (str(field.purpose), str(field.basis.value)) for field in declaration.fields.values()
         )
         for purpose, basis in purposes:
             names = [
                 name
-                for name, one in declared.fields.items()
-                if (str(one.purpose), str(one.basis.value)) == (purpose, basis)
+                for name, field in declaration.fields.items()
+                if (str(field.purpose), str(field.basis.value)) == (purpose, basis)
             ]
             yield Activity(
                 purpose=purpose,
-                store=declared.model,
-                title=str(declared.title),
-                data=tuple(_label(declared, name) for name in names),
+                store=declaration.model,
+                title=str(declaration.title),
+                data=tuple(_label(declaration, name) for name in names),
                 basis=basis,
                 recipients=_unique(
-                    str(who) for name in names for who in declared.fields[name].recipients
+                    str(recipient)
+                    for name in names
+                    for recipient in declaration.fields[name].recipients
                 ),
-                retention=kept_in_words(declared),
+                retention=kept_in_words(declaration),
             )
     yield from _stores()
 
@@ -72,13 +84,18 @@ def _stores() -> Iterator[Activity]:
 
 
 def transfers() -> Iterator[Transfer]:
-    """Every declared recipient."""
-    for one in registry.recipients:
-        yield Transfer(str(one.name), str(one.country), str(one.data), str(one.when))
+    """Yield every declared recipient."""
+    for recipient in registry.recipients:
+        yield Transfer(
+            name=str(recipient.name),
+            country=str(recipient.country),
+            data=str(recipient.data),
+            when=str(recipient.when),
+        )
 
 
-def _label(declared: PersonalModel, name: str) -> str:
-    return str(getattr(model_of(declared)._meta.get_field(name), "verbose_name", name))
+def _label(declaration: PersonalModel, name: str) -> str:
+    return str(getattr(model_of(declaration)._meta.get_field(name), "verbose_name", name))
 
 
 def _unique(texts: Iterable[str]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The record of processing activities as a page, for programs, and for paper."""
+"""Renderers of the record of processing activities: HTML, JSON and PDF."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +16,7 @@ Content = dict[str, Any]
 
 
 class RendererMissingError(Exception):
-    """A library that a format needs is not installed; the message says which."""
+    """A library that a format needs is not installed; the message names it."""
 
 
 class Table(NamedTuple):

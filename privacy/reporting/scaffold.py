@@ -1,4 +1,4 @@
-"""A first draft of an app's `privacy.py`, guessed from names and types, for a person to finish."""
+"""Scaffold of an app's `privacy.py`: a draft inferred from names and types of fields."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from django.utils import translation
 from privacy.personal_data.relations import is_automatic
 from privacy.registry.declarations import DRAFT
 
-# Parts of names that usually mean something about a person.
+# Parts of field names that usually indicate personal data.
 PERSONAL = re.compile(
     "(^|_)(account|address|age|bank|bio|birth|birthday|city|comment|company|contact|country|customer|email|fax|first"
     "|gender|iban|image|ip|last|latitude|location|login|longitude|mail|message|mobile|name|nickname|note|password|phone"
@@ -36,7 +36,7 @@ CREATED = frozenset(
 
 HEADER = '''"""What this app holds about people.
 
-Drafted by manage.py privacy_declare: finish what says {draft}.
+Drafted by manage.py privacy_declare: replace each {draft}.
 """
 
 from dateutil.relativedelta import relativedelta
@@ -54,8 +54,10 @@ declarations = [
 
 
 def draft(app: AppConfig) -> str:
-    """The text of the module; it can be imported as it is, and the checks say what is left to
-    do."""
+    """Return the source of the module.
+
+    It can be imported as it is; the system checks report what is left to do.
+    """
     models_of_app = [model for model in app.get_models() if not model._meta.proxy]
     with translation.override(None):  # the language of the source
         return (
@@ -68,8 +70,8 @@ def _entry(model: type[models.Model]) -> str:
     personal = [column.name for column in _columns(model) if _is_personal(column)]
     if not subject and not personal:
         return (
-            f'    NoPersonalData("{model._meta.label}", "{DRAFT}: why it says nothing '
-            f'about people"),\n'
+            f'    NoPersonalData("{model._meta.label}", "{DRAFT}: why it holds no '
+            f'personal data"),\n'
         )
     return "\n".join(_lines(model, subject or DRAFT, personal)) + "\n"
 
@@ -91,7 +93,7 @@ def _lines(model: type[models.Model], subject: str, personal: list[str]) -> Iter
     yield "        non_personal={"
     for column in _columns(model):
         if column.name not in personal:
-            yield f'            "{column.name}": "{_why_technical(column)}",'
+            yield f'            "{column.name}": "{_why_non_personal(column)}",'
     yield "        },"
     yield "    ),"
 
@@ -99,9 +101,11 @@ def _lines(model: type[models.Model], subject: str, personal: list[str]) -> Iter
 def _retention(model: type[models.Model]) -> Iterator[str]:
     moments = [column for column in _columns(model) if isinstance(column, models.DateField)]
     created = [
-        one.name for one in moments if one.auto_now_add or CREATED & set(one.name.split("_"))
+        column.name
+        for column in moments
+        if column.auto_now_add or CREATED & set(column.name.split("_"))
     ]
-    moment = next(iter(created or [one.name for one in moments]), "")
+    moment = next(iter(created or [column.name for column in moments]), "")
     if moment:
         yield (
             f'        retention=Retention(relativedelta(years=3), "{moment}", "{DRAFT}: '
@@ -113,15 +117,14 @@ def _retention(model: type[models.Model]) -> Iterator[str]:
 
 
 def subject_path(model: type[models.Model], depth: int = 2) -> str:
-    """The shortest lookup path from a row to a mailbox; empty where none is found within `depth`
-    relations."""
-    if mailbox := next(
-        (one.name for one in _columns(model) if isinstance(one, models.EmailField)), ""
-    ):
-        return mailbox
+    """Return a lookup path from a row to an email address; "" if none within `depth` relations."""
+    columns = _columns(model)
+    for column in columns:
+        if isinstance(column, models.EmailField):
+            return str(column.name)
     if issubclass(model, get_user_model()):
         return str(getattr(model, "EMAIL_FIELD", "email"))
-    relations = [one for one in _columns(model) if one.remote_field] if depth else []
+    relations = [column for column in columns if column.remote_field] if depth else []
     for relation in relations:
         if isinstance(relation.related_model, type) and (
             rest := subject_path(relation.related_model, depth - 1)
@@ -143,7 +146,7 @@ def _is_personal(column: models.Field) -> bool:  # type: ignore[type-arg]
     return bool(PERSONAL.search(column.name.lower()))
 
 
-def _why_technical(column: models.Field) -> str:  # type: ignore[type-arg]
+def _why_non_personal(column: models.Field) -> str:  # type: ignore[type-arg]
     if column.primary_key:
         return "names the row"
     if column.remote_field:

@@ -336,7 +336,7 @@ def test_a_file_that_another_row_names_stays(app: Any, anna: Any, bert: Any) -> 
 def test_a_project_declares_the_field_and_nothing_more(app: Any) -> None:
     names = {f"files:relations.Document.{name}" for name in ("file", "picture")}
     assert names <= set(stores_by_settings())
-    assert names.isdisjoint(gap.place for gap in coverage.undeclared_stores())
+    assert names.isdisjoint(gap.subject for gap in coverage.undeclared_stores())
     undeclared: list[Declaration] = [NoPersonalData("relations.Document", "Nothing.")]
     with registry.temporarily(undeclared):
-        assert names <= {gap.place for gap in coverage.undeclared_stores()}
+        assert names <= {gap.subject for gap in coverage.undeclared_stores()}

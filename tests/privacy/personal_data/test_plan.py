@@ -304,7 +304,9 @@ def test_memberships_are_asked_for_and_exported(relations: Any) -> None:
     clubs = NoPersonalData("relations.Club", "names of clubs")
     with registry.temporarily([*with_every_kind_of_column(), clubs]):
         gaps = [
-            gap.place for gap in coverage.undeclared_models() if gap.place.startswith("relations.")
+            gap.subject
+            for gap in coverage.undeclared_models()
+            if gap.subject.startswith("relations.")
         ]
     assert gaps == ["relations.Club_people"]
 
@@ -328,7 +330,7 @@ def test_a_field_that_could_not_be_cleared_is_an_error_at_the_start(relations: A
     unclearable = replace(person, fields={**person.fields, "joined": GOES}, non_personal={})
     with registry.temporarily([unclearable, *by_label.values()]):
         (gap,) = coverage.rows_that_a_law_needs()
-        assert (gap.place, "relations.Invoice.person" in gap.problem) == (
+        assert (gap.subject, "relations.Invoice.person" in gap.problem) == (
             "relations.Person.joined",
             True,
         )

@@ -129,4 +129,6 @@ def test_a_field_that_cannot_be_emptied_cannot_go_before_its_row() -> None:
         declared.fields["asked_at"], retention=Retention(relativedelta(days=1), "asked_at", "soon")
     )
     with registry.temporarily([replace(declared, fields={**declared.fields, "asked_at": soon})]):
-        assert [gap.place for gap in coverage.unerasable_fields()] == ["enquiries.Enquiry.asked_at"]
+        assert [gap.subject for gap in coverage.unerasable_fields()] == [
+            "enquiries.Enquiry.asked_at"
+        ]

@@ -221,7 +221,7 @@ def test_a_store_that_nobody_declares_is_an_error(monkeypatch: pytest.MonkeyPatc
         SESSION_ENGINE="django.contrib.sessions.backends.file",
     )
     with registry.temporarily([NoPersonalDataStore("log file:file", "It says nothing.")]):
-        gaps = {gap.place for gap in coverage.undeclared_stores()}
+        gaps = {gap.subject for gap in coverage.undeclared_stores()}
 
     assert {"cache:default", "sessions"} <= gaps
     assert "log file:file" not in gaps
@@ -239,7 +239,7 @@ def test_a_store_whose_adapter_does_not_exist_is_an_error() -> None:
     )
     with registry.temporarily([store]):
         assert "files:x: 'privacy.nowhere.adapter'" in {
-            gap.place for gap in coverage.undeclared_stores()
+            gap.subject for gap in coverage.undeclared_stores()
         }
 
 
