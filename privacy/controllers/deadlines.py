@@ -1,4 +1,4 @@
-"""Due dates by the legal calendar: Regulation (EEC, Euratom) 1182/71 Art. 3."""
+"""Due dates of answers by the legal calendar: Regulation (EEC, Euratom) 1182/71 Art. 3."""
 
 from datetime import date, timedelta
 from functools import lru_cache
@@ -13,7 +13,7 @@ SATURDAY = 5
 
 
 def due_date(received: date, controller: Controller) -> date:
-    """The last day on which an answer to a request received that day is in time.
+    """Return the last day on which an answer to a request received that day is in time.
 
     A period in months ends on the day with the number of the day of receipt, or on the month's last
     day where it has no such day (Art. 3(2)(c)); an end on a public holiday, a Saturday or a Sunday
@@ -23,8 +23,7 @@ def due_date(received: date, controller: Controller) -> date:
 
 
 def extended_due_date(received: date, controller: Controller) -> date:
-    """The last day after the one extension that the law allows, counted from receipt (Art. 12(3)
-    GDPR)."""
+    """Return the last day with the one extension that the law allows (Art. 12(3) GDPR)."""
     rule = deadline_rule(controller.country)
     return _end(received, rule.period + rule.extension, controller)
 
@@ -39,13 +38,13 @@ def _end(received: date, period: relativedelta, controller: Controller) -> date:
 
 
 def is_working_day(day: date, country: str, subdivision: str = "") -> bool:
-    """Whether offices work on that day where the company has its seat."""
+    """Return whether a day is a working day in a country and region (ISO 3166)."""
     return day.weekday() < SATURDAY and day not in _public_holidays(country, subdivision)
 
 
 @lru_cache(maxsize=64)
 def _public_holidays(country: str, subdivision: str) -> holidays.HolidayBase:
-    """The calendar of a country and region; one without public data has weekends only."""
+    """Return the public holidays of a country and region; none where no data is available."""
     try:
         return holidays.country_holidays(country, subdiv=subdivision or None)
     except NotImplementedError:

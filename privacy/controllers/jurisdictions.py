@@ -1,4 +1,4 @@
-"""Deadline rules by country, as data: whose law decides by when a request is answered."""
+"""Deadline rules by country: when a data-subject request must be answered."""
 
 from dataclasses import dataclass
 
@@ -7,12 +7,19 @@ from dateutil.relativedelta import relativedelta
 
 @dataclass(frozen=True, slots=True)
 class DeadlineRule:
-    """By when an answer is due after receipt, and by how much it may be extended once."""
+    """Deadline for the answer to a request.
+
+    Attributes:
+        period: time from receipt to the due date.
+        extension: by how much it may be extended once.
+        source: the law.
+        rolls_to_working_day: whether an end on a non-working day moves to the next working day.
+    """
 
     period: relativedelta
     extension: relativedelta
     source: str
-    rolls_to_working_day: bool = True  # an end on a non-working day moves to the next working day
+    rolls_to_working_day: bool = True
 
 
 GDPR = DeadlineRule(
@@ -35,6 +42,5 @@ RULES = {
 
 
 def deadline_rule(country: str) -> DeadlineRule:
-    """The rule of a country (ISO 3166-1 alpha-2). Elsewhere the GDPR's month serves as the
-    promise."""
+    """Return the rule of a country (ISO 3166-1 alpha-2), by default that of the GDPR."""
     return RULES.get(country, GDPR)

@@ -1,4 +1,4 @@
-"""Controllers: the companies that must answer, each under the law of its seat."""
+"""Controllers: companies responsible for personal data, each under its own law."""
 
 from django.conf import settings
 from django.db import models
@@ -8,8 +8,7 @@ from privacy.outbox.model_fields import EmailAddressField
 
 
 class Controller(models.Model):
-    """A company that is responsible for personal data (Art. 4(7) GDPR), under the law of its
-    seat."""
+    """Company that decides why and how personal data is processed (Art. 4(7) GDPR)."""
 
     slug = models.SlugField(unique=True)
     name = models.CharField(_("name"), max_length=200)
@@ -55,6 +54,6 @@ class Controller(models.Model):
 
     @property
     def mail_language(self) -> str:
-        """The language in which the company is written to, of those that the site has."""
+        """Language of mails to the company, one of the site's languages."""
         known = dict(settings.LANGUAGES)
         return self.language if self.language in known else settings.LANGUAGE_CODE

@@ -1,8 +1,8 @@
-"""Note when background work runs, and say what is overdue, so that work that stops is seen.
+"""Heartbeats: runs of periodic tasks are recorded, so that staff see a task that has stopped.
 
-The project declares its regular work (PRIVACY_REGULAR_WORK) and tells of each run; how the work is
-scheduled, by a queue, cron or systemd, is its own matter. A moment that lies in the future, since a
-clock jumped, counts as none.
+The project declares its tasks (PRIVACY_PERIODIC_TASKS), schedules them by a queue, cron or systemd,
+and records each run here. A moment in the future, recorded before a clock was corrected, is
+ignored.
 """
 
 from dataclasses import dataclass
@@ -17,26 +17,32 @@ from privacy.heartbeat.periodic_tasks import PeriodicTask, periodic_tasks
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One kind of regular work as it stands now."""
+    """Current state of a periodic task.
+
+    Attributes:
+        work: the task.
+        succeeded_at: its last success; None where none is recorded.
+        due_by: when it must have succeeded again; None where it is not known since when it should
+            run.
+    """
 
     work: PeriodicTask
-    succeeded_at: datetime | None  # None: it never did, as far as we know
-    # When it must have succeeded again; None where nobody knows since when it should.
+    succeeded_at: datetime | None
     due_by: datetime | None
 
     @property
     def is_starting(self) -> bool:
-        """Whether it is to succeed for the first time, and there is still time for that."""
+        """Whether its first success is pending and not overdue."""
         return self.succeeded_at is None and not self.is_overdue
 
     @property
     def is_overdue(self) -> bool:
+        """Whether it should have succeeded by now."""
         return self.due_by is None or self.due_by < timezone.now()
 
 
 def await_first_runs() -> None:
-    """Count the time of work that never succeeded from now: it has just been set up, or the site
-    just started."""
+    """Count the deadline of tasks that never succeeded from now; called when the site starts."""
     for work in periodic_tasks():
         Heartbeat.objects.get_or_create(name=work.name)
     tasks = [work.name for work in periodic_tasks()]
@@ -44,32 +50,32 @@ def await_first_runs() -> None:
 
 
 def note_begun(name: str) -> None:
-    """Remember that work of this name begins now."""
+    """Record that a task or queue begins a run now."""
     Heartbeat.objects.update_or_create(name=name, defaults={"begun_at": timezone.now()})
 
 
 def note_ended(name: str, *, succeeded: bool) -> None:
-    """Remember that work of this name ends now, and how."""
+    """Record that a run of a task or queue ends now, and whether it succeeded."""
     moment = "succeeded_at" if succeeded else "failed_at"
     Heartbeat.objects.update_or_create(name=name, defaults={moment: timezone.now()})
 
 
 def states() -> list[State]:
-    """Where each kind of regular work stands, in the order in which the project declares them."""
+    """Return the state of each periodic task, in the order in which the project declares them."""
     beats = Heartbeat.objects.in_bulk(field_name="name")
     return [_state(work, beats.get(work.name) or Heartbeat()) for work in periodic_tasks()]
 
 
 def overdue() -> list[State]:
-    """The regular work that should have succeeded by now."""
+    """Return the periodic tasks that should have succeeded by now."""
     return [state for state in states() if state.is_overdue]
 
 
 def is_silent(name: str, since: datetime, idle: timedelta, busy: timedelta) -> bool:
-    """Whether work of this name gave no sign of life for longer than it may.
+    """Return whether a task or queue has sent no heartbeat for longer than allowed.
 
-    `since` is when it was started; `idle` how long nothing may begin; `busy` how long a run that
-    has begun may take.
+    `since` is when it was started; `idle` is the longest time between two runs; `busy` is the
+    longest duration of a run.
     """
     beat = Heartbeat.objects.filter(name=name).first() or Heartbeat(name=name)
     begun = _past(beat.begun_at) or since

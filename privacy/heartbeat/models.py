@@ -1,14 +1,14 @@
-"""When background work last ran."""
+"""Heartbeats of background work."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class Heartbeat(models.Model):
-    """The latest run of one kind of regular work, or of one queue."""
+    """Latest run of one periodic task, or of one queue."""
 
     name = models.CharField(_("work"), max_length=200, unique=True)
-    # Since when it should have succeeded a first time.
+    # Moment from which its first success is due.
     awaited_from = models.DateTimeField(null=True, editable=False)
     begun_at = models.DateTimeField(_("last begun at"), null=True)
     succeeded_at = models.DateTimeField(_("last succeeded at"), null=True)

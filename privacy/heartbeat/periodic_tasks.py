@@ -1,4 +1,4 @@
-"""The regular work of the project, as it declares it."""
+"""Periodic tasks, as the project declares them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,21 +18,29 @@ else:
 
 @dataclass(frozen=True, slots=True)
 class PeriodicTask:
-    """A function of a module, idempotent and without arguments, that runs again after each
-    interval."""
+    """Task that runs regularly.
+
+    Attributes:
+        title: what staff and the notice call it.
+        function: a function of a module, idempotent and without arguments.
+        every: interval between two runs.
+        queue: tasks in one queue run one after another.
+        by_date: whether it deletes or reminds by age, so that it must not run while the clock is
+            ahead.
+    """
 
     title: str | LazyText
     function: Callable[[], object]
     every: timedelta
-    queue: str = ""  # work in one queue waits for the work before it
-    by_date: bool = False  # deletes or reminds by age: a clock that is ahead would do harm
+    queue: str = ""
+    by_date: bool = False
 
     @property
     def name(self) -> str:
-        """The dotted path of the function, by which schedules and heartbeats name the task."""
+        """Dotted path of the function, by which schedules and heartbeats name the task."""
         return dotted_path(self.function)
 
 
 def periodic_tasks() -> Sequence[PeriodicTask]:
-    """What PRIVACY_REGULAR_WORK names, in its order."""
+    """Return the tasks that PRIVACY_PERIODIC_TASKS names, in their order."""
     return tuple(import_string(conf.PERIODIC_TASKS)) if conf.PERIODIC_TASKS else ()

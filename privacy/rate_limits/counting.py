@@ -1,5 +1,7 @@
-"""Count attempts, per client network, mailbox or whatever else, across all processes. Nothing else
-counts."""
+"""Rate limits: attempts are counted per client network, mailbox or other key, in the database.
+
+All limits are counted here, so that they hold across all processes.
+"""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -16,20 +18,20 @@ from privacy.rate_limits.models import IntakeCounter
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 KEPT = 2 * DAY  # longer than the longest period that is counted
-IPV6_PREFIXES = (64, 48)  # bits: what one connection, and one site, has at its disposal
+IPV6_PREFIXES = (64, 48)  # bits: the network of one connection, and of one site
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class RateLimitError(Exception):
-    """There were as many attempts in this period as are allowed."""
+    """The limit of attempts in this period is reached."""
 
 
 def take(kind: str, value: str, period: timedelta, limit: int) -> bool:
-    """Whether one of `limit` places of this period is free for `value`, and take it.
+    """Count an attempt for `value` unless `limit` is reached; return whether it was counted.
 
     Periods begin at whole multiples of their length (UTC). One conditional UPDATE counts and
-    decides, so that parallel requests cannot pass the limit; a counter that two of them create is
-    created once.
+    decides, so that concurrent requests cannot exceed the limit; a counter that two of them create
+    is created once.
     """
     key, start = _key(kind, value), _start_of(period)
     if _count_up(key, start, limit):
@@ -40,12 +42,11 @@ def take(kind: str, value: str, period: timedelta, limit: int) -> bool:
     return _count_up(key, start, limit)
 
 
-def take_all(places: Sequence[tuple[str, str, int]], period: timedelta) -> bool:
-    """Whether each of these places, as (kind, value, limit), is free in this period; take all of
-    them, or none."""
+def take_all(limits: Sequence[tuple[str, str, int]], period: timedelta) -> bool:
+    """Count an attempt for each (kind, value, limit) or for none; return whether it was counted."""
     try:
         with transaction.atomic():
-            for kind, value, limit in places:
+            for kind, value, limit in limits:
                 if not take(kind, value, period, limit):
                     raise RateLimitError
     except RateLimitError:
@@ -54,24 +55,25 @@ def take_all(places: Sequence[tuple[str, str, int]], period: timedelta) -> bool:
 
 
 def take_once(kind: str, value: str, until: datetime) -> bool:
-    """Whether `value` was never taken before, and take it. `until` belongs to the value: when it
-    loses its worth."""
+    """Count `value` unless it was counted before; return whether it was counted.
+
+    `until` is the moment at which the value expires; it must be the same for each attempt.
+    """
     counter = IntakeCounter(key=_key(kind, value), period_start=until)
     IntakeCounter.objects.bulk_create([counter], ignore_conflicts=True)
     return _count_up(counter.key, until, limit=1)
 
 
 def taken(kind: str, value: str, period: timedelta) -> int:
-    """How many places of this period are taken."""
+    """Return how many attempts of this period were counted."""
     counters = IntakeCounter.objects.filter(key=_key(kind, value), period_start=_start_of(period))
     return counters.values_list("count", flat=True).first() or 0
 
 
 def client_networks(address: str) -> tuple[str, ...]:
-    """The networks that a canonical client address counts for, smallest first.
+    """Return the networks that a canonical client address counts for, smallest first.
 
-    One IPv4 address is one client. One IPv6 client has at least a /64, often a /48, to pick
-    addresses from.
+    One IPv4 address is one client. One IPv6 client can use any address of a /64, often of a /48.
     """
     if ":" not in address:
         return (address,)
@@ -93,8 +95,7 @@ def count_client(address: str, form: str = "contact") -> None:
 def take_for_client(
     kind: str, address: str, per_address: int, per_ipv6_site: int, period: timedelta = HOUR
 ) -> bool:
-    """Whether a place of this period is free for the client in each of its networks, and take
-    it."""
+    """Count an attempt in each of the client's networks; return whether no limit was reached."""
     limits = (per_address, per_ipv6_site)
     networks = client_networks(address)
     return all(
@@ -103,7 +104,7 @@ def take_for_client(
 
 
 def give_back(kind: str, value: str, period: timedelta) -> None:
-    """Free a place of this period again, of an attempt that turned out to be none."""
+    """Uncount an attempt of this period that turned out to be none."""
     counters = IntakeCounter.objects.filter(
         key=_key(kind, value), period_start=_start_of(period), count__gt=0
     )
@@ -111,7 +112,7 @@ def give_back(kind: str, value: str, period: timedelta) -> None:
 
 
 def delete_old_counters() -> int:
-    """Delete the counters of past periods; the number deleted."""
+    """Delete the counters of past periods; return how many."""
     return IntakeCounter.objects.filter(period_start__lt=timezone.now() - KEPT).delete()[0]
 
 
@@ -125,5 +126,6 @@ def _key(kind: str, value: str) -> str:
 
 
 def _start_of(period: timedelta) -> datetime:
+    """Return the last whole multiple of `period` since the year 2000, which all processes share."""
     now = timezone.now()
     return now - (now - _EPOCH) % period

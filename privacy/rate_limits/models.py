@@ -1,11 +1,10 @@
-"""The counters of attempts."""
+"""Counters of attempts."""
 
 from django.db import models
 
 
 class IntakeCounter(models.Model):
-    """How often one kind of attempt was made in one period, under a keyed digest of who or what is
-    counted."""
+    """Number of attempts of one kind in one period, under a keyed digest of what is counted."""
 
     key = models.CharField(max_length=64)
     period_start = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""Limit how often one client may send a form."""
+"""Rate limits of views: how often one client may send a form."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -13,10 +13,9 @@ View = Callable[..., HttpResponse]
 
 
 def limited_per_address(view: View) -> View:
-    """Answer 429 to a POST beyond the client's share of this hour, or where the view itself meets a
-    limit.
+    """Decorate a view: answer 429 to a POST above the client's hourly limit.
 
-    Each view counts for itself.
+    It also answers 429 where the view raises RateLimitError. Each view is counted separately.
     """
 
     @wraps(view)
@@ -33,5 +32,5 @@ def limited_per_address(view: View) -> View:
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
-    """The page that says that nothing more is taken from this network just now (429)."""
+    """Render the page that tells the client that its limit is reached (429)."""
     return render(request, "privacy/rate_limits/too_many.html", status=429)
