@@ -1,4 +1,4 @@
-"""Record that a member of staff opens people's data; call it before the data is shown."""
+"""Staff access log: access is recorded before the data is shown."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -15,16 +15,14 @@ from privacy.staff_access.models import StaffAccess
 
 
 def record_access(request: HttpRequest, email: str, what: str, reason: str) -> StaffAccess:
-    """Append who opened whose data. `email` is the person's address; only its keyed digest is
-    stored."""
+    """Record access to a person's data; only the keyed digest of their address is stored."""
     access = _access(request, email_key(email), what, reason)
     access.save()
     return access
 
 
 def record_rows(request: HttpRequest, rows: Iterable[Model], reason: str) -> int:
-    """Append who opened which records, one entry for each person to whom a record belongs; the
-    number of entries."""
+    """Record access to rows, one entry per row and owner; return the number of entries."""
     accesses = []
     for row in rows:
         what = f"{row._meta.label} {_shown_key(row)}"
@@ -34,38 +32,42 @@ def record_rows(request: HttpRequest, rows: Iterable[Model], reason: str) -> int
 
 
 def shows_people(model: type[Model]) -> bool:
-    """Whether rows of a model are about people, so that opening them is recorded.
+    """Return whether access to rows of a model is recorded, since they are about people.
 
-    Not those of this log itself: reading it would make it grow for ever.
+    Access to this log itself is not recorded: each reading would add entries.
     """
     people = any(
-        declared.identified_by is not Identifier.NONE for declared in declarations_of(model)
+        declaration.identified_by is not Identifier.NONE for declaration in declarations_of(model)
     )
     return people and model is not StaffAccess
 
 
 def _owners(row: Model) -> set[str]:
-    """The pseudonyms of those whom a row is about."""
+    """Return the pseudonyms of the people to whom a row belongs."""
     return {
-        key for declared in declarations_of(type(row)) for key in identity_keys_of(declared, row)
+        key
+        for declaration in declarations_of(type(row))
+        for key in identity_keys_of(declaration, row)
     }
 
 
 def _pointed_at(row: Model) -> Iterator[Model]:
-    """The rows that a row names by table and key, as a legal hold does."""
-    for declared in declarations_of(type(row)):
-        if declared.identified_by is Identifier.GENERIC_KEY:
+    """Yield the rows that a row names by table and key, as a legal hold does."""
+    for declaration in declarations_of(type(row)):
+        if declaration.identified_by is Identifier.GENERIC_KEY:
             table = getattr(row, content_type_field(type(row)))
             model = table.model_class() if table is not None else None
-            keys = [getattr(row, path) for path in declared.paths]
+            keys = [getattr(row, path) for path in declaration.paths]
             yield from model._base_manager.filter(pk__in=keys) if model is not None else ()
 
 
 def _shown_key(row: Model) -> str:
-    """The key of a record, unless it is a secret, such as that of a session."""
+    """Return the key of a record, masked where it is a secret, such as that of a session."""
     name = row._meta.pk.name
     fields = [
-        declared.fields[name] for declared in declarations_of(type(row)) if name in declared.fields
+        declaration.fields[name]
+        for declaration in declarations_of(type(row))
+        if name in declaration.fields
     ]
     return str(row.pk) if all(field.exportable for field in fields) else "…"
 

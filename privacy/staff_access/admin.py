@@ -1,4 +1,4 @@
-"""The accesses by staff, to read; the disclosures, to add and to read."""
+"""Admin of the staff access log, read-only, and of the disclosure register, append-only."""
 
 from typing import Any, ClassVar
 
@@ -21,6 +21,8 @@ from privacy.staff_access.read_only_admin import ReadOnlyAdmin
 
 @admin.register(StaffAccess)
 class StaffAccessAdmin(ReadOnlyAdmin):
+    """Staff access log, read-only."""
+
     list_display = ["opened_at", "staff", "role", "what", "reason"]
     list_filter = ["opened_at"]
     list_select_related = ["staff"]
@@ -30,7 +32,7 @@ class StaffAccessAdmin(ReadOnlyAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[StaffAccess], search_term: str
     ) -> tuple[QuerySet[StaffAccess], bool]:
-        """Whose data were opened, by every address that the person had, or who opened them."""
+        """Find entries by an address, current or former, of the person or the member of staff."""
         email = search_term.strip()
         if not email:
             return queryset, False
@@ -41,8 +43,10 @@ class StaffAccessAdmin(ReadOnlyAdmin):
 
 
 def require_email_address(text: str) -> None:
-    """Raises ValidationError. No mail is sent there, so it does not matter what our mail server can
-    carry."""
+    """Raise ValidationError where the text is not an email address.
+
+    No mail is sent to it, so addresses that our mail server cannot reach are accepted too.
+    """
     try:
         EmailAddress.parse(text)
     except EmailAddressError:
@@ -52,7 +56,7 @@ def require_email_address(text: str) -> None:
 
 
 class DisclosureForm(SingleLineFields, forms.ModelForm):  # type: ignore[type-arg]
-    """What was handed over about whom; of the mailbox only the keyed digest is stored."""
+    """Form for a disclosure; only the keyed digest of the email address is stored."""
 
     email = forms.CharField(
         label=_("E-mail address of the person"),
@@ -68,20 +72,24 @@ class DisclosureForm(SingleLineFields, forms.ModelForm):  # type: ignore[type-ar
 
 @admin.register(Disclosure)
 class DisclosureAdmin(ReadOnlyAdmin):
+    """Disclosure register, append-only."""
+
     form = DisclosureForm
     list_display = ["disclosed_at", "recipient", "what", "law", "staff"]
     list_filter = ["disclosed_at"]
     list_select_related = ["staff"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
+        """Return whether staff may add disclosures."""
         return admin.ModelAdmin.has_add_permission(self, request)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """The mailbox is asked for once and never shown."""
+        """Return the fields; the email address is entered once and never shown."""
         names = DisclosureForm.Meta.fields
         return names if obj is None else [name for name in names if name != "email"]
 
     def save_model(self, request: HttpRequest, obj: Disclosure, form: Any, change: bool) -> None:
+        """Save a disclosure with the pseudonym of the address and the member of staff."""
         obj.subject_key = email_key(form.cleaned_data["email"])
         obj.staff_id = request.user.pk
         super().save_model(request, obj, form, change)

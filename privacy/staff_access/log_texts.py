@@ -1,6 +1,6 @@
-"""What the staff access log says, in words for the person whose data were opened.
+"""Texts of the staff access log, translated for the person whose data was opened.
 
-Roles and reasons are stored in English, whichever language the member of staff reads.
+Roles and reasons are stored in English, whatever the language of the member of staff.
 """
 
 from django.apps import apps
@@ -13,17 +13,17 @@ ADMINISTRATOR = gettext_noop("administrator")  # the role of a superuser, who ne
 
 
 def in_words(text: str) -> str:
-    """A stored reason in the current language."""
+    """Return a stored reason in the current language."""
     return gettext(text) if text else text
 
 
 def roles_in_words(roles: str) -> str:
-    """Stored roles, one after a comma, in the current language."""
+    """Return stored roles, separated by commas, in the current language."""
     return ", ".join(gettext(role) for role in roles.split(", ")) if roles else roles
 
 
 def record_in_words(what: str) -> str:
-    """The kind of record, and its number, of what is stored as `app_label.Model key`."""
+    """Return the verbose name and key of a record stored as `app_label.Model key`."""
     label, _space, key = what.partition(" ")
     try:
         options = apps.get_model(label)._meta

@@ -1,5 +1,4 @@
-"""Who on the staff opened whose data, and to which authority it went. Appended to, never
-changed."""
+"""Staff access log and disclosure register, both append-only."""
 
 import uuid
 
@@ -10,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class StaffAccess(models.Model):
-    """One opening of one person's data by a member of staff."""
+    """One access to one person's data by a member of staff."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     staff = models.ForeignKey(
@@ -32,8 +31,7 @@ class StaffAccess(models.Model):
 
 
 class Disclosure(models.Model):
-    """Data of one person that were handed to an authority or a court, and under which law (Art.
-    15(1)(c) GDPR)."""
+    """One disclosure of a person's data to an authority or court (Art. 15(1)(c) GDPR)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     subject_key = models.CharField(_("person (keyed digest)"), max_length=64, db_index=True)

@@ -1,4 +1,4 @@
-"""What the staff access log and the disclosure register hold about people."""
+"""Declarations for the staff access log and the disclosure register."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Admin pages on which nothing can be added, changed or deleted: ledgers and evidence."""
+"""Read-only admin pages, for ledgers and evidence."""
 
 from typing import Any
 
@@ -8,13 +8,16 @@ from privacy.staff_access.recorded_admin import RecordsAccess
 
 
 class ReadOnlyAdmin(RecordsAccess):
-    """A read-only page; who looks at people's records is recorded."""
+    """Read-only ModelAdmin that records access to people's records."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
+        """Return False."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return False."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return False."""
         return False

@@ -1,5 +1,4 @@
-"""Staff prove again who they are before what cannot be undone, by whatever means the project
-offers."""
+"""Reauthentication of staff before irreversible actions, by means of PRIVACY_REAUTHENTICATE."""
 
 from typing import Any
 
@@ -12,7 +11,7 @@ from privacy.staff_access.strict_lookups import StrictLookups
 
 
 def ask_again(request: HttpRequest) -> HttpResponse | None:
-    """Where to go first, by PRIVACY_REAUTHENTICATE; None where that is empty, or content."""
+    """Return the response that makes staff reauthenticate; None where that is not needed."""
     if not conf.REAUTHENTICATE:
         return None
     answer: HttpResponse | None = import_string(conf.REAUTHENTICATE)(request)
@@ -20,23 +19,27 @@ def ask_again(request: HttpRequest) -> HttpResponse | None:
 
 
 class AsksAgain(StrictLookups):
-    """An admin page whose changes, deletions and actions need a fresh proof.
+    """ModelAdmin whose changes, deletions and actions require a recent reauthentication.
 
-    The proof is asked for where the form is sent, or the question before a deletion is shown.
+    It is required where a form is submitted, and before a deletion is confirmed.
     """
 
     def ask_again(self, request: HttpRequest) -> HttpResponse | None:
+        """Return the response that makes staff reauthenticate; None where that is not needed."""
         return ask_again(request)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
+        """Require reauthentication to add or change a row."""
         return self._before(request, request.method == "POST") or super().changeform_view(
             request, *args, **kwargs
         )
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
+        """Require reauthentication to delete a row."""
         return self._before(request, True) or super().delete_view(request, *args, **kwargs)
 
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
+        """Require reauthentication for actions on a list."""
         return self._before(request, request.method == "POST") or super().changelist_view(
             request, *args, **kwargs
         )

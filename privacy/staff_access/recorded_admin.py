@@ -1,5 +1,4 @@
-"""Admin pages of people's data record who looked: lists, search hits, single records and their
-history."""
+"""Admin pages that record access to people's data: lists, searches, single records, history."""
 
 from typing import Any
 
@@ -15,19 +14,19 @@ SEEN = "_recorded_rows"  # on the request: what was recorded for this page alrea
 
 
 class RecordsAccess(StrictLookups):
-    """Base of every admin page whose records name people (check privacy.W006)."""
+    """Base of every ModelAdmin whose records name people (check privacy.W006)."""
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> Any:
-        """Every page of a single record fetches it here."""
+        """Return a record and log the access; every page of a single record calls this."""
         row = super().get_object(request, object_id, from_field)
         if row is not None:
             self._record(request, [row], OPENED)
         return row
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
-        """The rows that a page of the list shows."""
+        """Return the change list and log access to the rows on its page."""
         changelist = super().get_changelist_instance(request)
         searched = FOUND_BY_A_SEARCH if changelist.query else SEEN_IN_A_LIST
         self._record(request, list(changelist.result_list), searched)

@@ -1,5 +1,4 @@
-"""Admin pages of people's data: what must stay can be neither deleted nor, while it is restricted,
-changed."""
+"""Admin pages of people's data: protected rows cannot be deleted, restricted ones not changed."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -14,30 +13,32 @@ from privacy.staff_access.recorded_admin import RecordsAccess
 
 
 class RespectsRestriction(RecordsAccess):
-    """Deletions go through the guard (registry.guard), single and in bulk; a restriction allows no
-    change (Art. 18).
+    """ModelAdmin whose deletions, single and in bulk, pass the deletion guard.
 
-    Where an erasure needs two people, nothing is deleted here: a deletion request has the page for
-    it.
+    Rows under restriction cannot be changed (Art. 18 GDPR). Under the four-eyes principle nothing
+    is deleted here, but on the page of a deletion request.
     """
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return whether staff may change the row and it is not under restriction."""
         return super().has_change_permission(request, obj) and not (obj and restricted_owner(obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return whether staff may delete rows, and erasures need no second person."""
         return super().has_delete_permission(request, obj) and not conf.ERASURE_NEEDS_TWO_PEOPLE
 
     def get_deleted_objects(self, objs: Iterable[Any], request: HttpRequest) -> Any:
-        """With the records that must stay among those that Django calls protected: it then offers
-        no deletion."""
-        chosen = list(objs)
-        deleted, counts, permissions, protected_texts = super().get_deleted_objects(chosen, request)
-        staying = protected(self.model, [row.pk for row in chosen])
-        reasons = [f"{row}: {REASONS[staying[row.pk]]}" for row in chosen if row.pk in staying]
+        """List rows that must be retained as protected, so that Django offers no deletion."""
+        rows = list(objs)
+        deleted, counts, permissions, protected_texts = super().get_deleted_objects(rows, request)
+        retained = protected(self.model, [row.pk for row in rows])
+        reasons = [f"{row}: {REASONS[retained[row.pk]]}" for row in rows if row.pk in retained]
         return deleted, counts, permissions, [*protected_texts, *reasons]
 
     def delete_model(self, request: HttpRequest, obj: Model) -> None:
+        """Delete a row through the guard."""
         delete_rows(self.model, [obj.pk])
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Delete the chosen rows through the guard."""
         delete_rows(self.model, list(queryset.values_list("pk", flat=True)))

@@ -1,5 +1,7 @@
-"""Members of staff as data subjects: nobody handles a request of their own, or erases the record of
-their acts."""
+"""Members of staff as data subjects.
+
+They must not process their own requests, or erase the record of their own actions.
+"""
 
 from typing import Any
 
@@ -15,13 +17,13 @@ from privacy.staff_access.models import Disclosure, StaffAccess
 
 
 def is_own(email: str, staff: Any) -> bool:
-    """Whether an address is the login of this member of staff, in any spelling."""
+    """Return whether an address is the login of this member of staff, in any spelling."""
     own = getattr(staff, staff.get_email_field_name(), "") if staff is not None else ""
     return bool(own and email) and is_same(own, email)
 
 
 def has_acted(accounts: QuerySet[Any]) -> bool:
-    """Whether what these accounts did with other people's data is on record."""
+    """Return whether actions of these accounts on other people's data are recorded."""
     keys = list(accounts.values_list("pk", flat=True))
     records: list[QuerySet[Any]] = [
         StaffAccess.objects.filter(staff__in=keys),
@@ -33,6 +35,6 @@ def has_acted(accounts: QuerySet[Any]) -> bool:
 
 
 def worked_here(subject: DataSubject) -> bool:
-    """Whether a person has an account whose acts with other people's data are on record."""
+    """Return whether a person has an account whose actions on other people's data are recorded."""
     model = get_user_model()
-    return any(has_acted(rows_of(declared, subject)) for declared in declarations_of(model))
+    return any(has_acted(rows_of(declaration, subject)) for declaration in declarations_of(model))

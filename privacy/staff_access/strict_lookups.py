@@ -1,7 +1,7 @@
-"""Staff filter lists of people's records by the filters that a page offers, and by nothing else.
+"""Strict lookups: admin lists are filtered by the filters that a page offers, and by nothing else.
 
-Django takes any field of the model, and some of related ones, from the address: a yes or no for
-each `…__regex` would read out the key of a session, or a link in a mail, letter by letter.
+Django accepts any field of the model, and some of related ones, in the query: a yes or no for each
+`…__regex` would reveal the key of a session, or a link in a mail, letter by letter.
 """
 
 from typing import Any
@@ -9,8 +9,8 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-# What Django's own filters append to a field: choices, dates, empty or not, related rows by their
-# key.
+# Lookups that Django's own filters append to a field: choices, dates, empty or not, related rows by
+# their key.
 SUFFIXES = frozenset(
     {
         "",
@@ -35,21 +35,21 @@ class StrictLookups(admin.ModelAdmin):  # type: ignore[type-arg]
     """Base of admin pages whose models, or rows related to them, hold secrets."""
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
-        """Only what a filter of this page asks."""
+        """Return whether a filter of this page uses the lookup."""
         return any(
             lookup == name
             or (lookup.startswith(f"{name}__") and lookup.removeprefix(f"{name}__") in SUFFIXES)
-            for name in self._offered(request)
+            for name in self._filter_names(request)
         )
 
-    def _offered(self, request: HttpRequest) -> set[str]:
-        """The fields of the filters, and the parameters of those that are no field."""
+    def _filter_names(self, request: HttpRequest) -> set[str]:
+        """Return the fields of the filters, and the parameters of filters without a field."""
         names = {self.date_hierarchy} if self.date_hierarchy else set()
-        for chosen in self.get_list_filter(request):
-            if isinstance(chosen, tuple | list):
-                names.add(str(chosen[0]))
-            elif isinstance(chosen, str):
-                names.add(chosen)
+        for list_filter in self.get_list_filter(request):
+            if isinstance(list_filter, tuple | list):
+                names.add(str(list_filter[0]))
+            elif isinstance(list_filter, str):
+                names.add(list_filter)
             else:
-                names.add(str(getattr(chosen, "parameter_name", "")))
+                names.add(str(getattr(list_filter, "parameter_name", "")))
         return names - {""}
