@@ -1,4 +1,4 @@
-"""Walk along the chain of visitors' consents and say whether it is whole."""
+"""Verify the hash chain of consent receipts."""
 
 from typing import Any
 
@@ -7,28 +7,33 @@ from tqdm import tqdm
 
 from privacy.consent.receipts import walk
 
-SILENT = 1.0  # seconds before a bar is drawn
+SILENT = 1.0  # seconds before a progress bar is drawn
 
 
 class Command(BaseCommand):
+    """Verify the hash chain of consent receipts."""
+
     help = (
-        "Recompute the chain of visitors' consents; fails where an entry was changed, "
-        "taken out or put in between."
+        "Recompute the hash chain of consent receipts; fail if an entry was altered, deleted or "
+        "inserted."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with tqdm(unit=" entries", disable=not options["verbosity"] or None, delay=SILENT) as bar:
+        """Recompute the chain. Raises CommandError where it is broken."""
+        with tqdm(
+            unit=" entries", disable=not options["verbosity"] or None, delay=SILENT
+        ) as progress_bar:
 
             def show(done: int, due: int) -> None:
-                bar.total = due
-                bar.update(done - bar.n)
+                progress_bar.total = due
+                progress_bar.update(done - progress_bar.n)
 
             report = walk(show)
         if not report.is_whole:
             raise CommandError(
-                f"The chain is broken at entry {report.broken_at}: {report.entries} "
-                f"entries before it are whole. "
-                "Compare with a backup; the receipts in visitors' hands say what was recorded."
+                f"The chain is broken at entry {report.broken_at}: {report.entries} entries "
+                "before it are whole. Compare the table with a backup, and with receipts that "
+                "visitors downloaded."
             )
         if options["verbosity"]:
             self.stdout.write(f"The chain is whole: {report.entries} entries.")

@@ -1,4 +1,4 @@
-"""Write a first draft of an app's declarations."""
+"""Draft an app's declarations."""
 
 from pathlib import Path
 from typing import Any
@@ -10,25 +10,27 @@ from privacy.reporting.scaffold import draft
 
 
 class Command(BaseCommand):
-    help = (
-        "Draft an app's privacy.py from the names and types of its fields, for a person to finish."
-    )
+    """Draft an app's declarations."""
+
+    help = "Draft an app's privacy.py from the names and types of its fields; finish it yourself."
 
     def add_arguments(self, parser: CommandParser) -> None:
+        """Add the options."""
         parser.add_argument("app_label")
         parser.add_argument(
             "--output",
             type=Path,
-            help="The file to write, such as APP/privacy.py; never overwritten.",
+            help="File to write, such as APP/privacy.py; an existing one is not overwritten.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Write the draft. Raises CommandError for an unknown app or an existing file."""
         try:
             app = apps.get_app_config(options["app_label"])
         except LookupError:
-            known = ", ".join(sorted(one.label for one in apps.get_app_configs()))
+            labels = ", ".join(sorted(config.label for config in apps.get_app_configs()))
             raise CommandError(
-                f"There is no app {options['app_label']!r}; installed are: {known}"
+                f"There is no app {options['app_label']!r}. Installed apps: {labels}"
             ) from None
         output: Path | None = options["output"]
         if output is None:
@@ -38,7 +40,7 @@ class Command(BaseCommand):
             with output.open("x") as file:
                 file.write(draft(app))
         except FileExistsError:
-            raise CommandError(f"{output} is there already; nothing was written.") from None
+            raise CommandError(f"{output} already exists; nothing was written.") from None
         self.stdout.write(
-            f"Written: {output}. Now finish what says TODO; manage.py check tells what is left."
+            f"Written: {output}. Replace each TODO; `manage.py check` lists what is left."
         )

@@ -1,5 +1,4 @@
-"""Write the record of processing activities (Art. 30 GDPR) as a page, for programs, or for
-paper."""
+"""Write the record of processing activities (Art. 30 GDPR) as HTML, JSON or PDF."""
 
 from pathlib import Path
 from typing import Any
@@ -12,23 +11,27 @@ from privacy.reporting.record_renderers import FORMATS, RendererMissingError, co
 
 
 class Command(BaseCommand):
+    """Write the record of processing activities."""
+
     help = (
         "Write the record of processing activities (Art. 30 GDPR), derived from the declarations."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
+        """Add the options."""
         parser.add_argument("--format", choices=sorted(FORMATS), default="html")
         parser.add_argument(
             "--output",
             type=Path,
-            help="The file to write; without it, standard output (not for PDF).",
+            help="File to write; default: standard output (not for PDF).",
         )
         parser.add_argument("--language", default="en")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Write the record. Raises CommandError where library or output file is missing."""
         output: Path | None = options["output"]
         if output is None and options["format"] == "pdf":
-            raise CommandError("A PDF goes into a file: add --output record.pdf")
+            raise CommandError("A PDF is written to a file only: add --output record.pdf")
         try:
             with translation.override(options["language"]):
                 written = FORMATS[options["format"]](content(controllers()))
@@ -46,7 +49,7 @@ class Command(BaseCommand):
 
 
 def controllers() -> list[dict[str, str]]:
-    """Describe the companies that answer for the processing (Art. 30(1)(a) GDPR)."""
+    """Describe the controllers (Art. 30(1)(a) GDPR)."""
     return [
         {
             "name": controller.name,

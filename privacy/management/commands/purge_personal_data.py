@@ -1,4 +1,4 @@
-"""Delete what has reached the end of its declared retention, now instead of at the next hour."""
+"""Run the retention now instead of at its next interval."""
 
 from typing import Any
 
@@ -9,15 +9,21 @@ from privacy.personal_data.retention import purge_all
 
 
 class Command(BaseCommand):
-    help = "Delete every row that has reached the end of its declared retention, store by store."
+    """Run the retention."""
+
+    help = "Delete every row whose declared retention period has ended."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--dry-run", action="store_true", help="Only count.")
+        """Add the options."""
+        parser.add_argument("--dry-run", action="store_true", help="Count without deleting.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with tqdm(unit=" rows", disable=not options["verbosity"] or None, delay=1.0) as bar:
-            purged = purge_all(options["dry_run"], bar.update)
+        """Run the retention and print the counts by dataset."""
+        with tqdm(
+            unit=" rows", disable=not options["verbosity"] or None, delay=1.0
+        ) as progress_bar:
+            purged = purge_all(options["dry_run"], progress_bar.update)
         if options["verbosity"]:
             done = "would be deleted" if options["dry_run"] else "deleted"
-            for one in purged:
-                self.stdout.write(f"{one.dataset}: {one.rows} rows {done}")
+            for deletion in purged:
+                self.stdout.write(f"{deletion.dataset}: {deletion.rows} rows {done}")

@@ -142,8 +142,8 @@ def test_the_command_says_what_it_did(
     call_command("replay_erasures")
 
     assert capsys.readouterr().out.splitlines() == [
-        "1 entries were carried out again.",
-        "0 entries were carried out again.",
+        "1 entries were replayed.",
+        "0 entries were replayed.",
     ]
 
 
