@@ -1,4 +1,4 @@
-"""The admin pages of the parts, for Django to find."""
+"""Admin pages of all parts, imported for Django to find them."""
 
 from privacy.consent import admin as consent
 from privacy.outbox import admin as outbox

@@ -8,11 +8,14 @@ from django.db.models.signals import post_migrate
 
 
 class PrivacyConfig(AppConfig):
+    """App configuration that connects the parts of the layer."""
+
     name = "privacy"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "Privacy"
 
     def ready(self) -> None:
+        """Register checks, signal handlers and the replay of decisions."""
         from privacy import checks  # noqa: F401
         from privacy.consent import flows
         from privacy.outbox.signals import mail_sent
@@ -39,7 +42,7 @@ class PrivacyConfig(AppConfig):
 
 
 def _remember_identity_key(**kwargs: Any) -> None:
-    """From now on the loss of the key with which this database begins is noticed."""
+    """Store the key's fingerprint with a new database, so that the loss of the key is noticed."""
     from privacy.personal_data.identity_check import remember_identity_key
 
     if router.allow_migrate(kwargs["using"], "privacy", model_name="identitykey"):

@@ -1,4 +1,4 @@
-"""Hand work to the project's queue once the transaction that asks for it has committed."""
+"""Background jobs, queued once the transaction that requests them has committed."""
 
 from collections.abc import Callable
 
@@ -16,8 +16,8 @@ def dotted_path(function: Callable[..., object]) -> str:
 def run_later(function: Callable[..., object], *arguments: object) -> None:
     """Queue a call of a module's function; without PRIVACY_RUN_LATER, call it after the commit.
 
-    Tasks may run twice, so each is idempotent, and each keeps its state in rows of its own: a sweep
-    finds what was never queued.
+    Jobs may run twice, so they are idempotent, and they keep their state in their own rows: a
+    periodic task finds those that were never queued.
     """
 
     def hand_over() -> None:
@@ -26,4 +26,4 @@ def run_later(function: Callable[..., object], *arguments: object) -> None:
         else:
             function(*arguments)
 
-    transaction.on_commit(hand_over, robust=True)  # what cannot be queued now, a sweep finds
+    transaction.on_commit(hand_over, robust=True)  # a periodic task finds what is not queued

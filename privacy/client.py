@@ -1,4 +1,4 @@
-"""The client's address, believed from trusted proxies only."""
+"""The client's address, reported by trusted proxies only."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -11,17 +11,17 @@ from django.http import HttpRequest
 
 from privacy.conf import conf
 
-UNIX = "unix"  # stands in PRIVACY_TRUSTED_PROXIES for a peer that has no address
-MAX_HOPS = 32  # hops of a header that are looked at, from the right
-IPV6_NETWORK = 48  # bits of an address that its shortened form keeps
-MAX_HEADER = 2000  # characters of a Forwarded that are looked at, from the right
-MAX_LENGTH = 64  # characters of an address with port and brackets; more is garbage
+UNIX = "unix"  # in PRIVACY_TRUSTED_PROXIES: a peer without an address
+MAX_HOPS = 32  # hops of a header that are parsed, from the right
+IPV6_NETWORK = 48  # bits of an IPv6 address that truncation keeps
+MAX_HEADER = 2000  # characters of a Forwarded header that are parsed, from the right
+MAX_LENGTH = 64  # characters of an address with port and brackets; longer ones are malformed
 
 Network = IPv4Network | IPv6Network
 HEADERS = {"x-forwarded-for": "HTTP_X_FORWARDED_FOR", "forwarded": "HTTP_FORWARDED"}
-MARKS = re.compile(r"""\\["\\]|[",]""")  # quotes and commas; escaped quotes are another kind
+MARKS = re.compile(r"""\\["\\]|[",]""")  # quotes and commas, and escaped quotes to skip them
 PAIR = re.compile(
-    # Possessive, so that nothing is tried twice.
+    # Possessive quantifiers, so that there is no backtracking.
     r"""(?<![^;])\s*+(?:([!#$%&'*+.^_`|~\w-]++)\s*+=\s*+("(?:[^"\\]|\\.)*+"|[^";,\s]*+))?+\s*+(?:;|$)""",
     re.ASCII,
 )
@@ -31,15 +31,15 @@ ESCAPED = re.compile(r"\\(.)")
 
 
 def client_address(request: HttpRequest) -> str:
-    """The address of the client in canonical form, or "" where it cannot be known. Never raises.
+    """Return the address of the client in canonical form, or "" where it is unknown. Never raises.
 
-    The peer itself, unless PRIVACY_TRUSTED_PROXIES names it: then the right-most hop of the header
-    PRIVACY_FORWARDED_HEADER that is no trusted proxy. IPv4 inside IPv6 comes out as IPv4, zones and
-    ports go. Where a trusted proxy reports something unreadable, the answer is that proxy's own
-    address.
+    It is the address of the peer, unless PRIVACY_TRUSTED_PROXIES names that: then it is the
+    right-most hop in PRIVACY_FORWARDED_HEADER that is not a trusted proxy. IPv4-mapped IPv6
+    addresses become IPv4, zones and ports are removed. Where a trusted proxy reports something
+    malformed, the result is that proxy's own address.
     """
     peer = request.META.get("REMOTE_ADDR") or ""
-    trusted, header = _belief()
+    trusted, header = _trust()
     known = canonical(peer)
     if not trusted or not (is_trusted(known, trusted) if known else not peer and UNIX in trusted):
         return known
@@ -55,7 +55,7 @@ def client_address(request: HttpRequest) -> str:
 
 @lru_cache(maxsize=4096)
 def canonical(raw: str) -> str:
-    """An address without brackets, port and zone, in its shortest spelling; "" where it is none."""
+    """Return an address in its shortest form, without brackets, port, zone; "" if malformed."""
     try:
         address = ip_address(_bare(raw))
     except ValueError:
@@ -66,13 +66,15 @@ def canonical(raw: str) -> str:
 
 
 def is_canonical(text: str) -> bool:
-    """Whether a text is an address as `canonical` writes it, or empty."""
+    """Return whether a text is an address as `canonical` writes it, or empty."""
     return not text or IPV4.fullmatch(text) is not None or canonical(text) == text
 
 
 def shortened(address: str) -> str:
-    """The network a canonical address lies in, by its first address: /24 of IPv4, /48 of IPv6; ""
-    of ""."""
+    """Truncate a canonical address to the first one of its network: /24 of IPv4, /48 of IPv6.
+
+    An empty text remains empty.
+    """
     if ":" in address:
         return _network_of_ipv6(address)
     return f"{address.rpartition('.')[0]}.0" if address else ""
@@ -96,19 +98,19 @@ def _bare(raw: str) -> str:
 
 @lru_cache(maxsize=4096)
 def is_trusted(address: str, proxies: Sequence[str]) -> bool:
-    """Whether one of the networks holds the canonical address."""
-    found = ip_address(address)
-    return any(found in network for network in networks(proxies))
+    """Return whether one of the networks contains the canonical address."""
+    parsed = ip_address(address)
+    return any(parsed in network for network in networks(proxies))
 
 
 @lru_cache(maxsize=16)
 def networks(proxies: Sequence[str]) -> tuple[Network, ...]:
-    """The readable networks of a PRIVACY_TRUSTED_PROXIES; a system check names the others."""
+    """Return the valid networks of PRIVACY_TRUSTED_PROXIES; a system check names the others."""
     return tuple(network for text in proxies if (network := parse_network(text)))
 
 
 def parse_network(text: str) -> Network | None:
-    """A network in CIDR notation, or None where it is none; host bits may be set."""
+    """Parse a network in CIDR notation, host bits allowed; return None where it is malformed."""
     try:
         return ip_network(text, strict=False)
     except ValueError:
@@ -116,29 +118,27 @@ def parse_network(text: str) -> Network | None:
 
 
 @lru_cache(maxsize=1)
-def _belief() -> tuple[tuple[str, ...], str]:
-    """Who is believed, and the header in which they say it, as WSGI names it; "" for one not
-    understood."""
+def _trust() -> tuple[tuple[str, ...], str]:
+    """Return the trusted proxies and their header as WSGI names it, "" for an unknown header."""
     return tuple(conf.TRUSTED_PROXIES), HEADERS.get(conf.FORWARDED_HEADER.lower(), "")
 
 
 def unbelieved_header() -> str:
-    """The header of proxies, as WSGI names it, where nobody is trusted who could send it; else
-    ""."""
-    trusted, header = _belief()
+    """Return the proxies' header as WSGI names it where no proxy is trusted, else ""."""
+    trusted, header = _trust()
     return "" if trusted else header
 
 
 def _follow_settings(*, setting: str, **kwargs: object) -> None:
     if setting in {"PRIVACY_TRUSTED_PROXIES", "PRIVACY_FORWARDED_HEADER"}:
-        _belief.cache_clear()
+        _trust.cache_clear()
 
 
 setting_changed.connect(_follow_settings)
 
 
 def _hops(request: HttpRequest, header: str) -> Iterator[str]:
-    """What the believed header says, right-most first."""
+    """Yield the hops of the trusted header, right-most first."""
     value = request.META.get(header) or ""
     if header == "HTTP_FORWARDED":
         yield from map(_forwarded_for, islice(_elements(value[-MAX_HEADER:]), MAX_HOPS))
@@ -147,10 +147,10 @@ def _hops(request: HttpRequest, header: str) -> Iterator[str]:
 
 
 def _elements(value: str) -> Iterator[str]:
-    """The elements of a Forwarded header (RFC 7239, section 4), right-most first.
+    """Yield the elements of a Forwarded header (RFC 7239, section 4), right-most first.
 
-    Read from the right, where our own proxy wrote: no quote that a client left open reaches into
-    that.
+    It is parsed from the right, where our own proxy wrote: a quote that a client left open cannot
+    affect that part.
     """
     end, is_quoted = len(value), False
     for mark in reversed(list(MARKS.finditer(value))):
@@ -163,14 +163,13 @@ def _elements(value: str) -> Iterator[str]:
 
 
 def _forwarded_for(element: str) -> str:
-    """The value of `for`, without quotes; "" where there is none, or where the element is
-    malformed."""
-    at, found = 0, ""
-    while at < len(element):
-        pair = PAIR.match(element, at)
+    """Return the value of `for` without quotes; "" where it is missing or the element malformed."""
+    position, value = 0, ""
+    while position < len(element):
+        pair = PAIR.match(element, position)
         if pair is None:
             return ""
-        if not found and (pair[1] or "").lower() == "for":
-            found = pair[2]
-        at = pair.end()
-    return ESCAPED.sub(r"\1", found[1:-1]) if found.startswith('"') else found
+        if not value and (pair[1] or "").lower() == "for":
+            value = pair[2]
+        position = pair.end()
+    return ESCAPED.sub(r"\1", value[1:-1]) if value.startswith('"') else value

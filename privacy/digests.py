@@ -6,14 +6,15 @@ from privacy.conf import conf
 
 
 def keyed_digest(purpose: str, value: str) -> str:
-    """HMAC-SHA-256 (64 hex digits) of a value under PRIVACY_IDENTITY_KEY, different for each
-    purpose."""
+    """Return the HMAC-SHA-256 (64 hex digits) of a value under PRIVACY_IDENTITY_KEY.
+
+    It is different for each purpose.
+    """
     return _digest(conf.IDENTITY_KEY, purpose, value)
 
 
 def keyed_digests(purpose: str, value: str) -> tuple[str, ...]:
-    """The digest under the present key, then those under PRIVACY_IDENTITY_KEY_FALLBACKS, for
-    look-up."""
+    """Return the digests under the current key and PRIVACY_IDENTITY_KEY_FALLBACKS, for look-up."""
     keys = (conf.IDENTITY_KEY, *conf.IDENTITY_KEY_FALLBACKS)
     return tuple(_digest(key, purpose, value) for key in keys)
 

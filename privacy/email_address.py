@@ -1,10 +1,9 @@
-"""What an email address is: parsing, canonical form, comparison, sending form. Nothing else
-compares addresses.
+"""Email addresses: parsing, canonical form, comparison. No other module compares addresses.
 
-The domain is read by IDNA 2008 with UTS #46 non-transitional mapping, so `straße.example` and
-`strasse.example` are two domains, and compared and sent as A-labels. The local part is compared
-without regard to case and to the spelling of quotes (RFC 5322), never by look-alikes: `ſimon`,
-`K`(U+212A)`urt`, plus tags and dots stay apart.
+The domain is parsed by IDNA 2008 with UTS #46 non-transitional mapping, so `straße.example` and
+`strasse.example` are two domains; it is compared and sent as A-labels. The local part is compared
+without regard to case and quoting (RFC 5322), but look-alikes such as `ſimon` and `K`(U+212A)`urt`,
+plus tags and dots distinguish mailboxes.
 """
 
 import re
@@ -17,14 +16,14 @@ import idna
 
 MAX_LENGTH = 254  # octets of an address in an SMTP path (RFC 5321, erratum 1690)
 MAX_LOCAL_LENGTH = 64  # octets (RFC 5321, 4.5.3.1.1)
-# Begins an encoded word (RFC 2047): `=?utf-8?q?anna?=@` would be delivered to `anna@`.
+# Start of an encoded word (RFC 2047): `=?utf-8?q?anna?=@` would be delivered to `anna@`.
 ENCODED_WORD = "=?"
-# Letters beyond ASCII whose case is tried in every mix; each doubles the spellings.
+# Letters beyond ASCII of which every combination of case is generated; each doubles the spellings.
 MAX_MIXED_LETTERS = 4
 
 
 def _is_reversible(char: str) -> bool:
-    """Whether the capital of a character's lower case is that character again."""
+    """Return whether lower-casing and upper-casing a character leads back to it."""
     return char.lower().upper() == char
 
 
@@ -32,7 +31,7 @@ _ATOM = r"[\w!#$%&'*+/=?^`{|}~\-\u0080-\U0010ffff]+"
 _DOT_ATOM = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
-# Capital letters whose lower case has another capital, with its first character.
+# Capital letters whose lower case has another capital, with the first character of the lower case.
 _BASIC_PLANE = map(chr, range(0x10000))
 _IRREVERSIBLE = {
     char: char.lower()[0]
@@ -42,7 +41,7 @@ _IRREVERSIBLE = {
 
 
 class EmailAddressError(ValueError):
-    """The text is not an email address, or none that a mail header can carry."""
+    """The text is not an email address, or a mail header cannot carry it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +55,11 @@ class _Parts:
 
 @dataclass(frozen=True)
 class EmailAddress:
-    """A mailbox that mail can be sent to. Made by `parse`; two spellings of one mailbox are equal.
+    """Email address that mail can be sent to, made by `parse`; spellings of one mailbox are equal.
 
-    `local` is the local part without quotes, in its own spelling; `domain` consists of A-labels in
-    lower case.
+    Attributes:
+        local: the local part without quotes, in its own spelling.
+        domain: the domain as A-labels in lower case.
     """
 
     local: str
@@ -67,8 +67,10 @@ class EmailAddress:
 
     @classmethod
     def parse(cls, raw: str) -> "EmailAddress":
-        """Read an address as a person or a browser spells it. Raises EmailAddressError where mail
-        cannot reach it."""
+        """Parse an address as entered in a form.
+
+        Raises EmailAddressError where mail cannot be sent to it.
+        """
         parts = _split(raw.strip())
         if parts is None:
             raise EmailAddressError("There is no local part or no domain.")
@@ -80,11 +82,11 @@ class EmailAddress:
 
     @cached_property
     def canonical(self) -> str:
-        """The form in which addresses are compared."""
+        """Form in which addresses are compared."""
         return f"{_quote_if_needed(_folded(self.local))}@{self.domain}"
 
     def __str__(self) -> str:
-        """The form in which mail is sent: the local part as given, the domain as A-labels."""
+        """Return the form for mail: the local part as given, the domain as A-labels."""
         return f"{_quote_if_needed(self.local)}@{self.domain}"
 
     @property
@@ -100,10 +102,9 @@ class EmailAddress:
 
 
 def canonical(raw: str) -> str:
-    """The form in which addresses are compared, of any text: what is no address is only stripped
-    and lower-cased.
+    """Return the form in which addresses are compared; other texts are stripped and lower-cased.
 
-    Idempotent. Use it on what is stored already; `EmailAddress.parse` judges what a form brings.
+    Idempotent. Use it on stored values; validate input of forms with `EmailAddress.parse`.
     """
     parts = _split(raw.strip())
     if parts is None:
@@ -111,21 +112,21 @@ def canonical(raw: str) -> str:
     return f"{_quote_if_needed(_folded(_normalised(parts.local)))}@{_ascii_domain(parts.domain)}"
 
 
-def is_same(one: str, other: str) -> bool:
-    """Whether two spellings mean one mailbox."""
-    return canonical(one) == canonical(other)
+def is_same(email: str, other: str) -> bool:
+    """Return whether two spellings denote one mailbox."""
+    return canonical(email) == canonical(other)
 
 
 def sending_form(raw: str) -> str:
-    """The address for an envelope and a header. Raises EmailAddressError."""
+    """Return the address for an envelope and a header. Raises EmailAddressError."""
     return str(EmailAddress.parse(raw))
 
 
 def stored_form(raw: str) -> str:
-    """The address as it is stored: domain as A-labels, local part unquoted where it can be, in its
-    own case.
+    """Return the address as it is stored: domain as A-labels, local part in its own case.
 
-    What is no address stays as it is, since a table may hold such a text already.
+    Unnecessary quotes are removed. Other texts are returned stripped, since a table may already
+    hold them.
     """
     text = raw.strip()
     parts = _split(text)
@@ -135,7 +136,7 @@ def stored_form(raw: str) -> str:
 
 
 def display_form(raw: str) -> str:
-    """The address as people read it: with its domain in Unicode."""
+    """Return the address as people read it, with its domain in Unicode."""
     parts = _split(raw)
     if parts is None or not parts.domain.isascii() or "xn--" not in parts.domain:
         return raw
@@ -145,12 +146,11 @@ def display_form(raw: str) -> str:
 
 
 def email_variants(raw: str) -> frozenset[str]:
-    """The spellings of an address that a table without canonical form may hold, as SQL's LOWER
-    leaves them.
+    """Return the spellings of an address that a table may hold, as SQL's LOWER writes them.
 
-    A-labels and Unicode, composed and decomposed, with and without quotes, and, since SQLite's
-    LOWER knows ASCII only, letters beyond it in either case: any mix of MAX_MIXED_LETTERS, of more
-    all small, all capital, or the first one.
+    They are A-labels and Unicode, composed and decomposed, with and without quotes. Since SQLite's
+    LOWER knows ASCII only, letters beyond it are in either case: in every combination of up to
+    MAX_MIXED_LETTERS; of more, all small, all capital, or only the first one capital.
     """
     address = canonical(raw)
     parts = _split(address)
@@ -169,8 +169,10 @@ def email_variants(raw: str) -> frozenset[str]:
 
 
 def look_alikes(raw: str) -> frozenset[str]:
-    """Characters that a database's LOWER turns into a letter of this address though they are
-    another, such as the Kelvin sign: an address that contains one is somebody else's."""
+    """Return characters that a database's LOWER confuses with letters of this address.
+
+    An address that contains one of them, such as the Kelvin sign, is another mailbox.
+    """
     address = canonical(raw)
     local = address.rpartition("@")[0]
     return frozenset(
@@ -210,7 +212,7 @@ def _require_local_part(local: str, quoted: bool) -> None:
 
 
 def _require_domain(domain: str) -> str:
-    """A-labels of a domain with at least two labels. Raises EmailAddressError."""
+    """Return the A-labels of a domain with at least two labels. Raises EmailAddressError."""
     try:
         encoded = (
             idna.encode(domain, uts46=True, std3_rules=True, transitional=False).decode().lower()
@@ -225,7 +227,7 @@ def _require_domain(domain: str) -> str:
 
 
 def _ascii_domain(domain: str) -> str:
-    """A-labels in lower case; of what is no domain, the text in lower case."""
+    """Return the A-labels of a domain in lower case; other texts are lower-cased."""
     bare = domain.rstrip(".") or domain
     try:
         return idna.encode(bare, uts46=True, transitional=False).decode().lower()
@@ -241,7 +243,7 @@ def _unicode_domain(domain: str) -> str:
 
 
 def _normalised(text: str) -> str:
-    """NFC, except that a character which NFC would take for another one stays itself."""
+    """Return the text in NFC, except for characters that NFC would replace with another one."""
     segments, rest = [], ""
     for char in text:
         if _is_singleton(char):
@@ -253,13 +255,13 @@ def _normalised(text: str) -> str:
 
 
 def _is_singleton(char: str) -> bool:
-    """Whether Unicode says that a character is another one, such as the Kelvin sign K."""
+    """Return whether Unicode decomposes a character into another one, such as the Kelvin sign K."""
     decomposition = unicodedata.decomposition(char)
     return bool(decomposition) and not decomposition.startswith("<") and " " not in decomposition
 
 
 def _folded(text: str) -> str:
-    """In lower case, letter by letter and only where the way back leads to the same letter."""
+    """Return the text in lower case, except for letters whose lower case has another capital."""
     return "".join(char.lower() if _is_reversible(char) else char for char in text)
 
 
@@ -273,7 +275,7 @@ def _quote(local: str) -> str:
 
 
 def _forms(text: str) -> tuple[str, ...]:
-    """Composed and decomposed."""
+    """Return the text as it is, composed and decomposed."""
     return tuple(
         dict.fromkeys(
             (text, unicodedata.normalize("NFC", text), unicodedata.normalize("NFD", text))
@@ -282,14 +284,14 @@ def _forms(text: str) -> tuple[str, ...]:
 
 
 def _cases(text: str) -> list[str]:
-    """The text with letters beyond ASCII in either case."""
+    """Return the text with letters beyond ASCII in either case."""
     beyond = [
-        number for number, char in enumerate(text) if not char.isascii() and char.upper() != char
+        index for index, char in enumerate(text) if not char.isascii() and char.upper() != char
     ]
     if len(beyond) > MAX_MIXED_LETTERS:
         capital = "".join(char if char.isascii() else char.upper() for char in text)
         return [text, capital, text[:1].upper() + text[1:]]
     choices = [
-        (char, char.upper()) if number in beyond else (char,) for number, char in enumerate(text)
+        (char, char.upper()) if index in beyond else (char,) for index, char in enumerate(text)
     ]
     return ["".join(chars) for chars in product(*choices)]

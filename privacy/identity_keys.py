@@ -1,9 +1,8 @@
-"""The keys of pseudonyms, access packages and receipts: the present one, and older ones that are
-accepted for look-up.
+"""Files of keys, for pseudonyms, access packages and receipts: the current key and older ones.
 
-They are not SECRET_KEY, which is changed whenever it may have leaked: a pseudonym cannot be
-computed anew once the address is gone, so a lost key undoes restrictions, withdrawals and erasures
-(after a restore).
+They are not SECRET_KEY, which is rotated whenever it may have leaked: a pseudonym cannot be
+recomputed once the address is deleted, so a lost key undoes restrictions, withdrawals and, after a
+restore, erasures.
 """
 
 import os
@@ -20,15 +19,15 @@ FINGERPRINT_LENGTH = 16  # hex digits
 
 
 def fingerprint(key: str) -> str:
-    """What may be shown of a key, to recognise it: 16 hex digits."""
+    """Return the public fingerprint of a key: 16 hex digits."""
     return hmac(key.encode(), b"privacy.identity_key", sha256).hexdigest()[:FINGERPRINT_LENGTH]
 
 
 def keys_in(path: Path) -> tuple[str, ...]:
-    """The keys in a file, one a line, the present one first. A missing file is created with a new
-    key.
+    """Return the keys in a file, one per line, the current one first.
 
-    Raises OSError where it can be neither read nor created.
+    A missing file is created with a new key. Raises OSError where it can be neither read nor
+    created.
     """
     try:
         status = path.stat()
@@ -39,7 +38,7 @@ def keys_in(path: Path) -> tuple[str, ...]:
 
 
 def add_fallback(path: Path, key: str) -> None:
-    """Accept an older key for look-up, behind those in the file."""
+    """Append an older key to the file, for look-up."""
     keys = keys_in(path)
     if key not in keys:
         unfinished = path.with_suffix(".part")
@@ -53,7 +52,7 @@ def _read(path: Path, modified: int, size: int) -> tuple[str, ...]:
 
 
 def _create(path: Path, keys: Sequence[str]) -> None:
-    """Whole or not at all; where another process is faster, its file stays."""
+    """Create the file atomically; where another process was faster, its file is kept."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     unfinished = path.with_suffix(f".{os.getpid()}.part")
     _write(unfinished, keys)

@@ -1,4 +1,4 @@
-"""Secrets in links: a random token goes out by mail, only its digest is stored."""
+"""Tokens in links: the random token is sent by mail, only its digest is stored."""
 
 import secrets
 from hashlib import sha256
@@ -13,17 +13,16 @@ TOKEN_BYTES = 32
 
 
 def new_token() -> str:
-    """A fresh URL-safe token of 256 random bits."""
+    """Return a new URL-safe token of 256 random bits."""
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 
 def token_digest(token: str) -> str:
-    """What is stored of a token: SHA-256 in hex. Unsalted is enough for 256 random bits."""
+    """Return the SHA-256 of a token in hex; 256 random bits need no salt."""
     return sha256(token.encode()).hexdigest()
 
 
 def absolute_url(view: str, language: str, **arguments: str) -> str:
-    """The full address of a view for a mail, in the reader's language where the address carries
-    one."""
+    """Return the absolute URL of a view for a mail, in a language where the path has one."""
     with translation.override(language):
         return urljoin(conf.SITE_URL, reverse(view, kwargs=arguments))

@@ -1,5 +1,4 @@
-"""Keep addresses with a secret, and pages that show a person's data, out of caches and
-referrers."""
+"""Headers that keep secret addresses and personal pages out of caches and referrers."""
 
 from collections.abc import Awaitable, Callable
 from typing import cast
@@ -13,16 +12,16 @@ from privacy.secret_routes import request_has_secret
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]
 
-# Nobody learns the path, not even this site. `no-referrer` would also make browsers send `Origin:
-# null` with the forms of the page (Fetch, "append a request Origin header"), which every check of
-# where a form comes from must refuse.
+# Sends the origin and never the path, not even to this site. `no-referrer` would also make browsers
+# send `Origin: null` with the forms of the page (Fetch, "append a request Origin header"), which
+# every same-origin check must reject.
 MIDDLEWARE = "privacy.middleware.PrivateAddressMiddleware"
 REFERRER_POLICY = "strict-origin"
 STRICT = frozenset({REFERRER_POLICY, "no-referrer"})
 
 
 class PrivateAddressMiddleware:
-    """Stands before all that redirects or reads the session, so that it sees every answer."""
+    """Middleware that marks responses; place it before those that redirect or read the session."""
 
     sync_capable = True
     async_capable = True
@@ -34,6 +33,7 @@ class PrivateAddressMiddleware:
             markcoroutinefunction(self)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
+        """Return the marked response, as a coroutine in an asynchronous chain."""
         if self.is_async:
             return self._wait(request)
         return mark(request, cast("HttpResponseBase", self.get_response(request)))
@@ -43,7 +43,7 @@ class PrivateAddressMiddleware:
 
 
 def mark(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """Add the headers that the answer needs."""
+    """Add the headers that the response needs, and return it."""
     secret = request_has_secret(request)
     if secret and response.headers.get("Referrer-Policy") not in STRICT:
         response.headers["Referrer-Policy"] = REFERRER_POLICY
@@ -53,6 +53,6 @@ def mark(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
 
 
 def is_personal(request: HttpRequest) -> bool:
-    """Whether the answer may depend on a session that exists: it was looked into."""
+    """Return whether the response may depend on a session: one exists and was accessed."""
     session = getattr(request, "session", None)
     return session is not None and session.accessed and not session.is_empty()

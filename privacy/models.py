@@ -1,4 +1,4 @@
-"""The models of the parts, for Django to find."""
+"""Models of all parts, imported for Django to find them."""
 
 from privacy.consent.models import (
     ConsentEvent,

@@ -1,4 +1,4 @@
-"""The layer's own personal data, under its own rules: each part declares what it holds."""
+"""Declarations of the layer's own personal data, collected from its parts."""
 
 from django.apps import apps
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Addresses for programs, outside the languages: mount them at the root."""
+"""URLs for programs, without a language prefix: mount them at the root."""
 
 from django.urls import path
 

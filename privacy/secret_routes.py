@@ -1,12 +1,11 @@
-"""Which routes of the URLconf carry a secret, told from any path, resolved or not.
+"""Routes of the URLconf that carry a secret, recognised in any path, resolved or not.
 
-Whoever knows such an address has what is behind it, so it stands in no log and no cache and is
-never shared. A text in a route is taken for a secret unless it is declared public: a forgotten
-declaration then costs a share button, not an account.
+Knowing such an address is enough to open it, so it is neither logged nor cached nor shared. A text
+in a route counts as a secret unless it is declared public: a forgotten declaration then costs a
+share button, not an account.
 
-Asking Django to resolve would be slow, would depend on the language of the thread, and would miss a
-path without its closing slash or language prefix, which are just the ones that get redirected with
-the secret.
+Resolving by Django would be slow, would depend on the language of the thread, and would miss paths
+without trailing slash or language prefix, which are redirected with the secret.
 """
 
 import re
@@ -36,16 +35,16 @@ NOTHING = r"(?!)"
 ARGUMENT = re.compile(r"<(?:(\w+):)?(\w+)>")
 NAMED_GROUP = re.compile(r"\(\?P<(\w+)>")
 NUMBERED_GROUP = re.compile(r"(?<!\\)\((?!\?)")
-# What a group holds that takes only these.
+# Content of a group that matches digits only.
 DIGITS = re.compile(r"(?:\\d|\[0-9\])(?:[+*?]|\{[0-9,]+\})?")
-# Converters of what is made to be seen: numbers, words of an address.
+# Converters of public arguments: numbers, words of an address.
 SHOWN = frozenset({"int", "slug"})
-# Addresses within queries of addresses; what lies deeper is not read, and called secret.
+# Levels of addresses within queries of addresses that are parsed; deeper ones count as secret.
 DEEPEST = 4
 
 
 class Arguments(NamedTuple):
-    """What is known of the arguments of routes; both are names."""
+    """Names of arguments of routes that are known to be secret or public."""
 
     secret: frozenset[str]
     public: frozenset[str]
@@ -53,18 +52,17 @@ class Arguments(NamedTuple):
 
 @lru_cache(maxsize=1)
 def arguments() -> Arguments:
-    """As the settings say."""
+    """Return the arguments that the settings name."""
     return Arguments(frozenset(conf.SECRET_ARGUMENTS), frozenset(conf.PUBLIC_ARGUMENTS))
 
 
 @lru_cache(maxsize=1024)
 def has_secret(route: str, known: Arguments) -> bool:
-    """Whether a route such as `verify/<str:token>/`, or a regex, has an argument that is a
-    secret."""
+    """Return whether a route such as `verify/<str:token>/`, or a regex, has a secret argument."""
     groups = list(NAMED_GROUP.finditer(route))
     of_digits = {group[1] for group in groups if DIGITS.fullmatch(_content(route, group.end()))}
     named = [(converter, name) for converter, name in ARGUMENT.findall(route)]
-    if not named:  # as Django does: with any named group, the others are no arguments
+    if not named:  # as in Django, unnamed groups are arguments only if none is named
         return any(
             not DIGITS.fullmatch(_content(route, group.end()))
             for group in NUMBERED_GROUP.finditer(route)
@@ -77,21 +75,20 @@ def has_secret(route: str, known: Arguments) -> bool:
 
 
 def request_has_secret(request: HttpRequest) -> bool:
-    """Whether the address of a request carries a secret, whatever became of it."""
+    """Return whether the address of a request carries a secret, resolved or not."""
     match, known = request.resolver_match, arguments()
     if match is not None and has_secret(match.route, known):
         return True
     if match is not None and known.public.isdisjoint(match.kwargs):
         return False
-    # Resolved to nothing, or to a route that takes any path, such as the one by which the staff
-    # pages add a slash.
+    # Not resolved, or resolved to a route that accepts any path, such as the one by which the admin
+    # appends a slash.
     routes = secret_routes(getattr(request, "urlconf", None), known)
     return routes.anything.match(request.path_info) is not None
 
 
 def carries_secret(address: str, depth: int = DEEPEST) -> bool:
-    """Whether an address of this site (percent-encoded, perhaps with a query) shows a secret to
-    whoever reads it."""
+    """Return whether an address of this site (percent-encoded, with any query) shows a secret."""
     try:
         parts = urlsplit(address)
         query = parse_qsl(parts.query, keep_blank_values=True)
@@ -126,7 +123,7 @@ def _path_has_secret(path: str) -> bool:
 
 
 class SecretRoute(NamedTuple):
-    """The beginning of a path up to its secret, and what is stored instead."""
+    """Route up to its secret: the regex that matches it, and the template logged instead."""
 
     regex: re.Pattern[str]
     template: str
@@ -138,33 +135,31 @@ class _Prefix(NamedTuple):
 
 
 class SecretRoutes(NamedTuple):
-    """All of them; `anything` matches where one of them does, and costs less than `split`: ask it
-    first."""
+    """All secret routes. `anything` matches where any of them does, and is cheaper than `split`."""
 
     anything: re.Pattern[str]
     routes: tuple[SecretRoute, ...]
 
     def split(self, path: str) -> tuple[str, str]:
-        """A path as what is stored of its beginning, "" where no route has a secret there, and its
-        rest."""
+        """Split a path into its secret route as it is logged, "" if there is none, and the rest."""
         for route in self.routes:
-            found = route.regex.match(path)
-            if found is not None:
-                language = found["language"] or ""
-                return route.template.replace("<language>", language, 1), path[found.end() :]
+            match = route.regex.match(path)
+            if match is not None:
+                language = match["language"] or ""
+                return route.template.replace("<language>", language, 1), path[match.end() :]
         return "", path
 
 
 @lru_cache(maxsize=8)
 def secret_routes(urlconf: str | None, known: Arguments) -> SecretRoutes:
-    """The routes of the URLconf (None: the project's) with a secret argument, in every language."""
-    found: dict[str, str] = {}
+    """Return the secret routes of a URLconf (None: the project's), in every language."""
+    templates: dict[str, str] = {}
     for language, _ in settings.LANGUAGES:
         with translation.override(language):
             for route in _walk(get_resolver(urlconf), _Prefix("", ""), known):
-                found.setdefault(route.source, route.template)
+                templates.setdefault(route.source, route.template)
     routes = tuple(
-        SecretRoute(_compile(source), f"/{template}") for source, template in found.items()
+        SecretRoute(_compile(source), f"/{template}") for source, template in templates.items()
     )
     sources = [route.regex.pattern.replace("(?P<language>", "(?:") for route in routes]
     return SecretRoutes(re.compile("|".join(sources) or NOTHING), routes)
@@ -172,8 +167,7 @@ def secret_routes(urlconf: str | None, known: Arguments) -> SecretRoutes:
 
 @lru_cache(maxsize=256)
 def route_as_path(route: str) -> str:
-    """A resolved route such as `verify/<str:token>/` as the path that is stored:
-    `/verify/<token>/`."""
+    """Return a resolved route such as `verify/<str:token>/` as it is logged: `/verify/<token>/`."""
     return "/" + _tidy_groups(ARGUMENT.sub(r"<\2>", route))
 
 
@@ -217,7 +211,7 @@ def _route_source(route: str) -> str:
 
 
 def _tidy_groups(text: str) -> str:
-    """`^verify/(?P<token>[a-z]+)/$` as `verify/<token>/`; printable ASCII without spaces."""
+    """Write `^verify/(?P<token>[a-z]+)/$` as `verify/<token>/`, in printable ASCII, no spaces."""
     text = text.replace("^", "").removesuffix("$").removesuffix(r"\Z")
     while group := NAMED_GROUP.search(text):
         end = _closing_bracket(text, group.end())
@@ -228,22 +222,22 @@ def _tidy_groups(text: str) -> str:
 
 
 def _content(pattern: str, start: int) -> str:
-    """What stands in the group whose content begins there."""
+    """Return the content of the group that begins at an index."""
     return pattern[start : _closing_bracket(pattern, start)]
 
 
 def _closing_bracket(text: str, start: int) -> int:
     depth = 1
-    for place in range(start, len(text)):
-        if text[place - 1] != "\\":
-            depth += {"(": 1, ")": -1}.get(text[place], 0)
+    for index in range(start, len(text)):
+        if text[index - 1] != "\\":
+            depth += {"(": 1, ")": -1}.get(text[index], 0)
         if not depth:
-            return place
+            return index
     return len(text)
 
 
 def _follow_settings(*, setting: str, **kwargs: object) -> None:
-    """Read the routes again after override_settings changed what they depend on."""
+    """Clear the caches after override_settings changed a setting they depend on."""
     if setting.startswith("PRIVACY_") or setting in {"ROOT_URLCONF", "LANGUAGES"}:
         arguments.cache_clear()
         secret_routes.cache_clear()

@@ -1,8 +1,7 @@
-"""Single-line fields hold one line: no line break, no control character, nothing that reverses what
-stands beside it.
+"""Single-line form fields: no line break, control character or override of the writing direction.
 
-Browsers take line breaks out of such a field; a program leaves them in, and then a name becomes a
-header of a mail, a line of a file, or a second row of a list.
+Browsers remove line breaks from such a field; other clients may send them, and then a name becomes
+a header of a mail, a line of a file, or a second row of a list.
 """
 
 import re
@@ -12,13 +11,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-# Line breaks and control characters (what str.splitlines() knows is among them), halves of a
-# character, what stands for bytes that were no text, and the embeddings and overrides of the
-# writing direction. Marks and joiners that names need are none of these.
+# Line breaks and control characters (including all of str.splitlines()), surrogates, the
+# replacement character, and embeddings and overrides of the writing direction. Marks and joiners
+# that names need are allowed.
 REFUSED = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffd]"
 )
-MANY_LINES = (forms.Textarea, forms.PasswordInput)  # what nobody sees may be of any characters
+MANY_LINES = (forms.Textarea, forms.PasswordInput)  # passwords are never shown: any character
 
 if TYPE_CHECKING:
     Base = forms.BaseForm
@@ -27,7 +26,7 @@ else:
 
 
 def validate_single_line(text: str) -> None:
-    """Raise ValidationError where a text is not fit for a single line."""
+    """Raise ValidationError where a text contains a line break or control character."""
     if REFUSED.search(text):
         raise ValidationError(
             _("Please write this in one line, without control characters."), code="single_line"
@@ -35,9 +34,10 @@ def validate_single_line(text: str) -> None:
 
 
 class SingleLineFields(Base):
-    """A form whose single-line texts are; it stands before `forms.Form` or `forms.ModelForm`."""
+    """Mix-in that validates single-line fields; list it before `Form` or `ModelForm`."""
 
     def clean(self) -> dict[str, Any] | None:
+        """Add an error to each single-line field with a line break or control character."""
         cleaned: dict[str, Any] | None = super().clean()
         for name, field in self.fields.items():
             text = self.cleaned_data.get(name)
@@ -50,4 +50,4 @@ class SingleLineFields(Base):
 
 
 class SingleLineModelForm(SingleLineFields, forms.ModelForm):  # type: ignore[type-arg]
-    """The form of a staff page: `form = SingleLineModelForm` in its ModelAdmin."""
+    """Form of an admin page: `form = SingleLineModelForm` in its ModelAdmin."""

@@ -1,5 +1,4 @@
-"""Addresses of the privacy layer's pages; mount them below a language prefix where the site has
-one."""
+"""URLs of the layer's pages; mount them below the language prefix where the site has one."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""What the mails of the layer say about who sends them."""
+"""Template tags for mails: the sender."""
 
 from django import template
 
@@ -9,5 +9,5 @@ register = template.Library()
 
 @register.simple_tag
 def operator() -> Controller | None:
-    """The company that runs the site, if one is entered."""
+    """Return the company that runs the site, None where it is not entered."""
     return Controller.objects.filter(is_default=True).first()

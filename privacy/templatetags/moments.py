@@ -1,4 +1,4 @@
-"""Moments and days as `<time>`: in words for people, and as HTML allows it for programs."""
+"""Template tags for moments and days as `<time>`, readable by people and by programs."""
 
 from datetime import UTC, date, datetime
 
@@ -13,7 +13,7 @@ register = template.Library()
 
 @register.simple_tag
 def moment(at: datetime | None) -> SafeString:
-    """`{% moment row.created_at %}`: an aware datetime, in UTC; nothing of None."""
+    """Render an aware datetime in UTC, None as nothing: `{% moment row.created_at %}`."""
     if at is None:
         return SafeString()
     words = date_format(at.astimezone(UTC), "DATETIME_FORMAT")
@@ -22,7 +22,7 @@ def moment(at: datetime | None) -> SafeString:
 
 @register.simple_tag
 def day(on: date | None) -> SafeString:
-    """`{% day row.due_on %}`: a date, or the day (UTC) of an aware datetime; nothing of None."""
+    """Render a date, or the day (UTC) of an aware datetime, None as nothing: `{% day due_on %}`."""
     if on is None:
         return SafeString()
     on = on.astimezone(UTC).date() if isinstance(on, datetime) else on
@@ -33,7 +33,7 @@ def day(on: date | None) -> SafeString:
 
 @register.simple_tag
 def shown(value: object) -> str:
-    """`{% shown field.value %}`: any value of an access package, for people to read."""
+    """Render any value of an access package for people: `{% shown field.value %}`."""
     if value is None or value == "" or value == []:
         return "–"
     if isinstance(value, bool):
@@ -52,5 +52,5 @@ def shown(value: object) -> str:
 
 
 def machine_readable(at: datetime) -> str:
-    """A valid global date and time string of HTML, to the second: it allows no microseconds."""
+    """Return a valid global date and time string of HTML, which allows no microseconds."""
     return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,4 +1,4 @@
-"""What the staff start page shows before Django's list of models."""
+"""Template tag of the staff start page, shown above Django's list of models."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ register = template.Library()
 
 @register.inclusion_tag("privacy/staff_start.html")
 def staff_start() -> dict[str, Any]:
-    """Requests, undeliverable mail, work that stopped, and the promises that do not stand."""
+    """Summarise requests, undeliverable mail, overdue tasks and broken promises."""
     promises, work = sentences(), states()
     return {
         "open": SubjectRequest.objects.open().count(),
@@ -26,9 +26,9 @@ def staff_start() -> dict[str, Any]:
         "work": work,
         "work_overdue": sum(state.is_overdue for state in work),
         "work_starting": any(state.is_starting for state in work),
-        "kept": sum(one.state == "kept" for one in promises),
+        "kept": sum(promise.state == "kept" for promise in promises),
         "promises": len(promises),
-        "broken": [one for one in promises if one.state == "broken"],
+        "broken": [promise for promise in promises if promise.state == "broken"],
         "proxy_unnoticed": _proxy_unnoticed(),
         "log_alarms": _log_alarms(),
     }
