@@ -26,9 +26,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, sync_playwright
 
 from tests.browser.chromium import launch
-from tests.browser.processes import free_port, serving
 from tests.browser.recorder import SENTINEL, Recorder
 from tests.browser.site import Site
+from tests.support.processes import free_port, serving
 
 STAFF_EMAIL = "staff@telekom.example"
 STAFF_PASSWORD = "only-for-browser-tests"

@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import APIResponse, BrowserContext
 
 from tests.browser.conftest import BrowserContextFactory
-from tests.browser.processes import free_port, serving
 from tests.browser.share_bar import ShareBar
+from tests.support.processes import free_port, serving
 
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
 # Nothing but the usual: keep for a minute what may be kept, obey Vary and Cache-Control, say what

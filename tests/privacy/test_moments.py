@@ -8,7 +8,7 @@ from django.utils import translation
 
 from privacy.templatetags.moments import day, moment
 from social_consent.checks.external_references import is_installed, template_folders
-from tests.telekom_site.pages.markup import is_valid_time
+from tests.support.markup import is_valid_time
 
 TEMPLATES = [
     path

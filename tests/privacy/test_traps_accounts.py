@@ -19,8 +19,7 @@ from telekom_site.accounts.flows import delete_unconfirmed
 from telekom_site.accounts.models import User, UserSession
 from tests.conftest import link_in, prove_again
 from tests.privacy.subject_requests.conftest import Verified, own_folder, verified
-from tests.support.subject_requests import file_request
-from tests.telekom_site.accounts.support import (
+from tests.support.accounts import (
     ATTACKER,
     HOME,
     RIGHT,
@@ -29,6 +28,7 @@ from tests.telekom_site.accounts.support import (
     log_in,
     new_browser,
 )
+from tests.support.subject_requests import file_request
 
 __all__ = ["own_folder", "verified"]
 pytestmark = pytest.mark.django_db(transaction=True)

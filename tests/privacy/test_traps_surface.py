@@ -22,7 +22,7 @@ from privacy.templatetags.moments import machine_readable
 from telekom_site.enquiries.models import Enquiry
 from tests.conftest import link_in
 from tests.privacy.request_log.conftest import logged
-from tests.telekom_site.pages.markup import is_valid_time
+from tests.support.markup import is_valid_time
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.processes import ROOT
+from tests.support.processes import ROOT
 
 # A program that notes its process, and stays.
 PROGRAM = "import os, sys, time; open(sys.argv[1], 'a').write(f'{os.getpid()}\\n'); time.sleep(60)"

@@ -19,29 +19,22 @@ from telekom_site.accounts.address_change import (
 from telekom_site.accounts.models import AddressChange, User, UserSession
 from tests.conftest import link_in, prove_again
 from tests.privacy.subject_requests.conftest import Verified, own_folder, verified
-from tests.telekom_site.accounts.support import (
+from tests.support.accounts import (
+    NEW,
     add_app,
     addresses_of,
     factors_of,
     is_logged_in,
     log_in,
+    mail_to,
     new_browser,
+    token_in,
 )
 
 __all__ = ["own_folder", "verified"]
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PAGE = "/en/account/address/"
-NEW = "anna@new.example"
-
-
-def mail_to(email: str) -> str:
-    """The path of the link in the last mail to an address."""
-    return link_in([sent for sent in mail.outbox if sent.to == [email]][-1])
-
-
-def token_in(path: str) -> str:
-    return path.rstrip("/").rsplit("/", 1)[1]
 
 
 def ask(client: Client, customer: User, email: str = NEW) -> None:

@@ -7,7 +7,7 @@ from django.test import Client
 
 from telekom_site.accounts.models import User, UserSession
 from telekom_site.accounts.sessions import device_of
-from tests.telekom_site.accounts.support import is_logged_in
+from tests.support.accounts import is_logged_in
 
 pytestmark = pytest.mark.django_db
 

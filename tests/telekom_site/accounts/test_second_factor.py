@@ -14,7 +14,7 @@ from pytest_django import Settings
 from telekom_site.accounts.models import User, UserSession
 from telekom_site.accounts.password_links import password_link
 from tests.conftest import prove_again
-from tests.telekom_site.accounts.support import (
+from tests.support.accounts import (
     RIGHT,
     SECOND_STEP,
     add_app,

@@ -3,7 +3,7 @@
 import pytest
 from django import forms
 
-from tests.telekom_site.pages.markup import Markup
+from tests.support.markup import Markup
 
 
 class Example(forms.Form):

@@ -8,7 +8,7 @@ from django.test import Client, RequestFactory
 from pytest_django import Settings
 
 from telekom_site.pages import views
-from tests.telekom_site.pages.markup import Markup
+from tests.support.markup import Markup
 
 
 @pytest.mark.django_db

@@ -7,7 +7,7 @@ from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 from telekom_site.pages import demo_content
-from tests.telekom_site.pages.crawl import Visit, crawl, starts
+from tests.support.crawl import Visit, crawl, starts
 
 
 @pytest.fixture

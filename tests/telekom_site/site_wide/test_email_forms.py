@@ -18,7 +18,7 @@ from privacy.outbox.models import OutgoingMail
 from telekom_site.accounts.models import User
 from telekom_site.orders.models import Product
 from telekom_site.pages.models import GlossaryTerm, NewsArticle
-from tests.telekom_site.pages.crawl import crawl
+from tests.support.crawl import crawl
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

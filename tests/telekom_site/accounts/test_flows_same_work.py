@@ -13,7 +13,7 @@ from pytest_django import Settings
 
 from telekom_site.accounts.flows import fulfil_all
 from telekom_site.accounts.models import AccountWish, User
-from tests.telekom_site.accounts.support import new_browser
+from tests.support.accounts import new_browser
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

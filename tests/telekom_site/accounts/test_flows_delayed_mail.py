@@ -18,7 +18,7 @@ from telekom_site.accounts.address_change import (
 )
 from telekom_site.accounts.flows import delete_unconfirmed, fulfil_all
 from telekom_site.accounts.models import User
-from tests.telekom_site.accounts.test_address_change import NEW, mail_to, token_in
+from tests.support.accounts import NEW, mail_to, token_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -7,7 +7,7 @@ from django.test import Client
 
 from telekom_site.accounts.models import User
 from tests.conftest import prove_again
-from tests.telekom_site.accounts.support import is_logged_in, log_in, new_browser
+from tests.support.accounts import is_logged_in, log_in, new_browser
 
 pytestmark = pytest.mark.django_db
 

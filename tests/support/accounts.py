@@ -6,13 +6,16 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from django.core import mail
 from django.http.response import HttpResponse
 from django.test import Client
 
 from telekom_site.accounts.models import User
+from tests.conftest import link_in
 
 LOGIN = "/en/account/login/"
 SECOND_STEP = "/en/account/second-factor/authenticate/"
+NEW = "anna@new.example"  # a login address that nobody has yet
 RIGHT, WRONG = "correct-horse-9", "wrong-horse-battery"
 HOME, ATTACKER = "198.51.100.7", "203.0.113.66"
 
@@ -55,3 +58,12 @@ def factors_of(user: User) -> set[str]:
 def addresses_of(user: User) -> dict[str, bool]:
     """Address → confirmed, as the library stores it."""
     return dict(EmailAddress.objects.filter(user=user).values_list("email", "verified"))
+
+
+def mail_to(email: str) -> str:
+    """The path of the link in the last mail to an address."""
+    return link_in([sent for sent in mail.outbox if sent.to == [email]][-1])
+
+
+def token_in(path: str) -> str:
+    return path.rstrip("/").rsplit("/", 1)[1]

@@ -131,7 +131,7 @@ def test_under_https_cookies_are_bound_to_the_host(tmp_path: object) -> None:
         "SITE_URL": "https://www.example.org",
         "DATA_DIR": str(tmp_path),
     }
-    top = Path(__file__).parents[2]
+    top = Path(__file__).parents[3]
     said = subprocess.run(
         [sys.executable, "-c", script], cwd=top, env=environment, capture_output=True, text=True
     )

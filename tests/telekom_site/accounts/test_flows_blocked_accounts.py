@@ -17,7 +17,7 @@ from telekom_site.accounts.flows import delete_unconfirmed, fulfil_all
 from telekom_site.accounts.models import AccountWish, User, UserSession
 from telekom_site.accounts.password_links import password_link
 from tests.conftest import link_in
-from tests.telekom_site.accounts.support import RIGHT, is_logged_in, log_in, new_browser
+from tests.support.accounts import RIGHT, is_logged_in, log_in, new_browser
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

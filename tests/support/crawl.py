@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.telekom_site.pages.markup import Markup
+from tests.support.markup import Markup
 
 HOST = "testserver"
 # The staff pages are Django's own.

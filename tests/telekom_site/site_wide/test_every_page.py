@@ -8,8 +8,8 @@ import pytest
 from django.conf import settings
 
 from telekom_site.pages.group_hosts import Destination, GroupHosts
-from tests.telekom_site.pages.crawl import CLOSED, HOST, Visit
-from tests.telekom_site.pages.markup import is_valid_time
+from tests.support.crawl import CLOSED, HOST, Visit
+from tests.support.markup import is_valid_time
 
 pytestmark = pytest.mark.django_db
 

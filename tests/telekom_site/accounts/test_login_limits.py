@@ -13,7 +13,7 @@ from pytest_django import Settings
 
 from telekom_site.accounts.login_limits import TooManyGuessesError, count_guess
 from telekom_site.accounts.models import User
-from tests.telekom_site.accounts.support import (
+from tests.support.accounts import (
     ATTACKER,
     HOME,
     RIGHT,

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from privacy.request_log.spool_line import Line, parse_line
-from tests.browser.processes import ROOT, free_port, serving
+from tests.support.processes import ROOT, free_port, serving
 
 BODY_BYTES, READ_SECONDS = 100_000, 1
 FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
