@@ -79,6 +79,8 @@ def retired(text: str) -> list[tuple[int, str, str]]:
 @pytest.mark.parametrize("path", tracked(*READ))
 def test_no_retired_word_is_used(path: str) -> None:
     text = (TOP / path).read_text()
+    if path == "CHANGELOG.md":
+        text = re.sub(r"`[^`]*`", "", text)  # quotes names that are no longer used
     assert [
         f"{path}:{line}: {words!r}: use {instead!r}" for line, words, instead in retired(text)
     ] == []
