@@ -1,5 +1,5 @@
-"""What a plug-in can do to a visitor who uses the page around it, in Chromium (test_firefox.py: in
-Firefox)."""
+"""What a plug-in can do to a visitor who uses the page around it, in Chromium (in Firefox:
+firefox/test_plugins.py)."""
 
 from functools import partial
 

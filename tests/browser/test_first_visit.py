@@ -10,7 +10,7 @@ from tests.support.public_pages import LEAST_PAGES, STORED, links_of
 def test_every_public_page_leaves_the_browser_as_it_was(
     site: Site, page_of_own_profile: Page, contacted: Contacted
 ) -> None:
-    """In German; test_firefox does the same in English."""
+    """In German; firefox/test_two_clicks.py does the same in English."""
     page, context = page_of_own_profile, page_of_own_profile.context
     start = f"{site.base_url}/de/"
     waiting, seen = {start}, set[str]()

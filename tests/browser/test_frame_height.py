@@ -1,14 +1,20 @@
 """The frame of a content whose height varies follows what the plug-in announces, within bounds, in
-Chromium (test_firefox.py: in Firefox)."""
+Chromium (in Firefox: firefox/test_plugins.py)."""
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.content_card import ContentCard
 from tests.browser.recorder import Recorder
-from tests.support.hostile_plugins import ANNOUNCES, ANSWERS, HOSTILE_HEIGHTS, OTHER, RESTLESS
+from tests.support.hostile_plugins import (
+    ANNOUNCES,
+    ANSWERS,
+    DECLARED,
+    HOSTILE_HEIGHTS,
+    OTHER,
+    RESTLESS,
+)
 
-DECLARED = "400"  # CSS pixels, as the provider of the tests has it
 CHANGES = 50  # that one plug-in gets, as frame_height.js has it
 
 

@@ -138,3 +138,6 @@ const timer = setInterval(() => {
   setTimeout(() => fetch("/done"), 200);
 }, 10);
 </script>"""
+
+
+DECLARED = "400"  # CSS pixels, as the provider of the tests has it
