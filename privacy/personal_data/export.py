@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import PurePosixPath
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Model, QuerySet
 from django.db.models.fields.files import FieldFile
@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 
 from privacy.personal_data.files import file_of
 from privacy.personal_data.retention_texts import kept_in_words
-from privacy.personal_data.rows import rows_of, values_of
+from privacy.personal_data.rows import FieldValue, rows_of, values_of
 from privacy.registry.declarations import PersonalModel, Store
 from privacy.registry.discovery import registry
 from privacy.registry.draft_markers import require_finished
@@ -129,6 +129,15 @@ class SubjectData:
         return tuple(dict.fromkeys(recipient for field in fields for recipient in field.recipients))
 
 
+class ThirdPartyValue(NamedTuple):
+    """A value that may be about other people, with what staff read to decide (Art. 15(4) GDPR)."""
+
+    reference: ValueReference
+    title: str
+    label: str
+    text: str
+
+
 def export_subject_data(
     subject: DataSubject, redacted: Mapping[ValueReference, str] = MappingProxyType({})
 ) -> Iterator[SubjectData]:
@@ -142,28 +151,28 @@ def export_subject_data(
     for declaration in registry.personal_models:
         records = tuple(
             tuple(
-                _exported_field(declaration, row, redacted, file_numbers, *value)
+                _exported_field(declaration, row, value, redacted, file_numbers)
                 for value in values_of(declaration, row)
             )
             for row in _oldest_first(declaration, subject).iterator(chunk_size=2000)
         )
         yield SubjectData(
-            declaration.model,
-            str(declaration.title),
-            kept_in_words(declaration),
-            str(declaration.source),
-            records,
-            str(declaration.not_assignable),
+            dataset=declaration.model,
+            title=str(declaration.title),
+            retention=kept_in_words(declaration),
+            source=str(declaration.source),
+            records=records,
+            not_assignable=str(declaration.not_assignable),
         )
     for store in registry.stores:
         records = tuple(_records(store, subject))
         yield SubjectData(
-            store.name,
-            str(store.title),
-            str(store.kept),
-            gettext("made by our system"),
-            records,
-            str(store.not_assignable),
+            dataset=store.name,
+            title=str(store.title),
+            retention=str(store.kept),
+            source=gettext("made by our system"),
+            records=records,
+            not_assignable=str(store.not_assignable),
         )
 
 
@@ -172,21 +181,21 @@ def _oldest_first(declaration: PersonalModel, subject: DataSubject) -> QuerySet[
     return rows.order_by(declaration.created_at_path, "pk") if declaration.created_at_path else rows
 
 
-def third_party_data(subject: DataSubject) -> Iterator[tuple[ValueReference, str, str, str]]:
-    """Yield (reference, title, label, value) of data that may be about other people.
+def third_party_data(subject: DataSubject) -> Iterator[ThirdPartyValue]:
+    """Yield the values that may be about other people.
 
     Staff review it before it is disclosed (Art. 15(4) GDPR).
     """
     for declaration in registry.personal_models:
         names = {name for name, field in declaration.fields.items() if field.third_party_data}
         for row in rows_of(declaration, subject) if names else ():
-            for name, label, value in values_of(declaration, row):
-                if name in names and value:
-                    yield (
-                        ValueReference(declaration.model, str(row.pk), name),
-                        str(declaration.title),
-                        label,
-                        str(value),
+            for field in values_of(declaration, row):
+                if field.name in names and field.value:
+                    yield ThirdPartyValue(
+                        reference=ValueReference(declaration.model, str(row.pk), field.name),
+                        title=str(declaration.title),
+                        label=field.label,
+                        text=str(field.value),
                     )
 
 
@@ -202,12 +211,11 @@ def _records(store: Store, subject: DataSubject) -> Iterator[tuple[ExportedField
 def _exported_field(
     declaration: PersonalModel,
     row: Model,
+    stored: FieldValue,
     redacted: Mapping[ValueReference, str],
     file_numbers: Iterator[int],
-    name: str,
-    label: str,
-    value: Any,
 ) -> ExportedField:
+    name, label, value = stored
     field = declaration.fields[name]
     recipients = tuple(str(recipient) for recipient in field.recipients)
     reason = redacted.get(ValueReference(declaration.model, str(row.pk), name), "")

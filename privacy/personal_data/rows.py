@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
@@ -250,9 +250,18 @@ def content_type_field(model: type[Model]) -> str:
     raise LookupError(f"{model._meta.label} points to no table.")
 
 
-def values_of(declaration: PersonalModel, row: Model) -> Iterator[tuple[str, str, Any]]:
-    """Yield (field, label, value) of every exportable field. Raises ExportError."""
+class FieldValue(NamedTuple):
+    """The value of one field of one row, as it is exported."""
+
+    name: str
+    label: str  # what a lay person calls the field
+    value: Any  # of types that JSON has
+
+
+def values_of(declaration: PersonalModel, row: Model) -> Iterator[FieldValue]:
+    """Yield the value of every exportable field. Raises ExportError."""
     for name, field in declaration.fields.items():
         column = row._meta.get_field(name)
         if field.exportable and isinstance(column, Field):
-            yield name, str(field.label or column.verbose_name), exported_value(row, column)
+            label = str(field.label or column.verbose_name)
+            yield FieldValue(name, label, exported_value(row, column))

@@ -22,17 +22,17 @@ class ReviewForm(AnswerForm):
         del self.fields["text"]
         values = list(third_party_data(request.subject()))
         self.references = {
-            f"{reference.dataset}:{reference.record}:{reference.field}": reference
-            for reference, *_text in values
+            f"{value.reference.dataset}:{value.reference.record}:{value.reference.field}": (
+                value.reference
+            )
+            for value in values
         }
         if values:
             self.fields["left_out"] = forms.MultipleChoiceField(
                 label=_("Leave out, because it is about someone else"),
                 choices=[
-                    (key, f"{title}, {label}: {value}")
-                    for key, (_reference, title, label, value) in zip(
-                        self.references, values, strict=True
-                    )
+                    (key, f"{value.title}, {value.label}: {value.text}")
+                    for key, value in zip(self.references, values, strict=True)
                 ],
                 widget=forms.CheckboxSelectMultiple,
                 required=False,
