@@ -122,10 +122,7 @@ def _generic(model: type[models.Model]) -> Iterator[Relation]:
 
 def declarations_of(model: type[models.Model]) -> tuple[PersonalModel, ...]:
     """Return the declarations of a model: several where a row may have several owners."""
-    label = model._meta.label
-    return tuple(
-        declaration for declaration in registry.personal_models if declaration.model == label
-    )
+    return registry.all_of(model._meta.label)
 
 
 def keeps_memberships(relation: Relation) -> bool:

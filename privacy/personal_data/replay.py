@@ -80,20 +80,19 @@ def _replay_decision(entry: Entry, people: list[DataSubject]) -> None:
 
 def rows_in_scope(entry: Entry) -> Iterator[tuple[type, list[object]]]:
     """Yield (model, keys of the rows that exist) of an entry about single rows."""
-    for declaration in registry.personal_models:
-        if declaration.model == entry.table:
-            model = model_of(declaration)
-            rows = rows_created_before(declaration, model._base_manager.all(), entry.erased_at)
-            keys = rows.order_by().values_list("pk", flat=True).iterator(chunk_size=10_000)
-            yield (
-                model,
-                [
-                    key
-                    for key in keys
-                    if set(erasure_journal.record_digests(model, key)) & set(entry.records)
-                ],
-            )
-            return
+    for declaration in registry.all_of(entry.table):
+        model = model_of(declaration)
+        rows = rows_created_before(declaration, model._base_manager.all(), entry.erased_at)
+        keys = rows.order_by().values_list("pk", flat=True).iterator(chunk_size=10_000)
+        yield (
+            model,
+            [
+                key
+                for key in keys
+                if set(erasure_journal.record_digests(model, key)) & set(entry.records)
+            ],
+        )
+        return
 
 
 def _delete_rows(entry: Entry) -> None:

@@ -21,10 +21,7 @@ def _rows_in_words(declaration: PersonalModel) -> Iterator[str]:
     if declaration.retention is not None:
         yield declaration.retention.in_words()
         return
-    parent = next(
-        (other for other in registry.personal_models if other.model == declaration.ends_with), None
-    )
-    if parent is not None:
+    for parent in registry.all_of(declaration.ends_with)[:1]:
         yield gettext("as long as: %(title)s") % {"title": parent.title}
 
 

@@ -223,8 +223,7 @@ def _is_journal(model: type[Model]) -> bool:
     label = model._meta.label
     return any(
         declaration.identified_by is Identifier.GENERIC_KEY
-        for declaration in registry.personal_models
-        if declaration.model == label
+        for declaration in registry.all_of(label)
     )
 
 

@@ -49,7 +49,7 @@ def test_a_model_that_nobody_declared_is_an_error() -> None:
 
 
 def test_a_field_that_nobody_declared_is_an_error() -> None:
-    (declared,) = (one for one in registry.personal_models if one.model == "enquiries.Enquiry")
+    declared = registry.get("enquiries.Enquiry")
     fields = {name: field for name, field in declared.fields.items() if name != "question"}
     partial = PersonalModel(
         "enquiries.Enquiry",
@@ -71,7 +71,7 @@ def test_a_declaration_of_what_is_not_there_is_an_error(stale: NoPersonalData) -
 
 
 def test_a_model_that_nobody_ever_deletes_is_an_error() -> None:
-    (declared,) = (one for one in registry.personal_models if one.model == "enquiries.Enquiry")
+    declared = registry.get("enquiries.Enquiry")
     endless = PersonalModel(
         "enquiries.Enquiry", "x", "email", declared.fields, None, declared.non_personal
     )
@@ -79,7 +79,7 @@ def test_a_model_that_nobody_ever_deletes_is_an_error() -> None:
 
 
 def enquiry(**changes: object) -> PersonalModel:
-    (declared,) = (one for one in registry.personal_models if one.model == "enquiries.Enquiry")
+    declared = registry.get("enquiries.Enquiry")
     return replace(declared, **changes)  # type: ignore[arg-type]
 
 

@@ -81,9 +81,7 @@ def test_what_was_kept_goes_by_itself_when_its_law_ends(customer: User) -> None:
 def test_a_law_that_counts_from_the_end_of_a_year_is_kept_to_the_day(
     placed: datetime, last_day: date
 ) -> None:
-    (orders,) = (
-        declared for declared in registry.personal_models if declared.model == "orders.Order"
-    )
+    orders = registry.get("orders.Order")
     assert orders.retention is not None
     assert orders.retention.last_day(placed) == last_day
 

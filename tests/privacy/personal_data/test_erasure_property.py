@@ -38,7 +38,7 @@ def value_of(row: Any, name: str) -> Any:
 def declarations(draw: st.DrawFn) -> PersonalModel:
     """A model of the site whose fields are erased in any way that its columns allow."""
     label = draw(st.sampled_from(MODELS))
-    (declared,) = (one for one in registry.personal_models if one.model == label)
+    declared = registry.get(label)
     if draw(st.booleans()):  # a row that no law keeps
         fields = {
             name: replace(one, erasure=Erasure.DELETE) for name, one in declared.fields.items()

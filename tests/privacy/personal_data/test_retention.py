@@ -105,7 +105,7 @@ def test_a_field_may_go_before_its_row(customer: User) -> None:
         )
         for moment in (timezone.now() - timedelta(days=40), timezone.now())
     )
-    (declared,) = (one for one in registry.personal_models if one.model == "enquiries.Enquiry")
+    declared = registry.get("enquiries.Enquiry")
     month = Retention(relativedelta(months=1), "asked_at", "only to address you")
     name = replace(declared.fields["name"], retention=month)
     changed = replace(declared, fields={**declared.fields, "name": name})
@@ -124,7 +124,7 @@ def test_a_field_may_go_before_its_row(customer: User) -> None:
 
 
 def test_a_field_that_cannot_be_emptied_cannot_go_before_its_row() -> None:
-    (declared,) = (one for one in registry.personal_models if one.model == "enquiries.Enquiry")
+    declared = registry.get("enquiries.Enquiry")
     soon = replace(
         declared.fields["asked_at"], retention=Retention(relativedelta(days=1), "asked_at", "soon")
     )

@@ -141,7 +141,7 @@ def test_an_update_stores_one_form_as_well() -> None:
 def test_the_look_up_uses_an_index() -> None:
     for number in range(50):
         enquiry_of(f"c{number}@customer.example")
-    enquiry = next(one for one in registry.personal_models if one.model == "enquiries.Enquiry")
+    enquiry = registry.get("enquiries.Enquiry")
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL enable_seqscan = off")
