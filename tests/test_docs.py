@@ -46,8 +46,9 @@ def settings_of(conf: type) -> list[tuple[str, str]]:
 def _setting_of(member: property) -> str:
     """The name in the property's source; empty where it only derives from other settings."""
     source = inspect.getsource(member.fget)  # type: ignore[arg-type]
-    names = re.findall(r'setting\(\s*"(\w+)"', source) + re.findall(
-        r'getattr\(settings, "PAGES_(\w+)"', source
+    names = re.findall(
+        r'(?:setting\(|getattr\(\s*settings,)\s*"(?:(?:PRIVACY|SOCIAL_CONSENT|ACCOUNTS|PAGES)_)?(\w+)"',
+        source,
     )
     return str(names[0]) if names else ""
 
