@@ -1,4 +1,4 @@
-"""The site itself as an app: its commands, and its word on the tables of apps that are not ours."""
+"""The site itself as an app: its commands, and its declarations for third-party apps' models."""
 
 from django.apps import AppConfig
 

@@ -1,5 +1,5 @@
-"""Cross-site request forgery: the browser's word where it gives one, the session's token where it
-gives none."""
+"""Cross-site request forgery protection by the browser's origin headers, or by the session's token
+if it sends none."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ class CsrfWithoutCookieMiddleware(CsrfViewMiddleware):
         elif settings.SESSION_COOKIE_NAME not in request.COOKIES and not getattr(
             callback, "csrf_exempt", False
         ):
-            return self._reject(request, "The browser did not vouch for a same-origin request.")  # type: ignore[attr-defined,no-any-return]
+            return self._reject(request, "The browser did not say that the request is same-origin.")  # type: ignore[attr-defined,no-any-return]
         return super().process_view(request, callback, callback_args, callback_kwargs)
 
     def _set_csrf_cookie(self, request: HttpRequest, response: HttpResponse) -> None:

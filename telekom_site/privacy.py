@@ -1,5 +1,4 @@
-"""The site's word on tables of apps that are not ours, and the promises that only a whole site can
-make."""
+"""Declarations for third-party apps' models, and the promises that only a whole site can make."""
 
 from dataclasses import replace
 

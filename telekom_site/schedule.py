@@ -113,7 +113,7 @@ def ensure_schedules() -> None:
 
 
 def bring_back_schedules() -> int:
-    """Let work run now whose next run lies further ahead than its interval; their number.
+    """Reschedule work whose next run is further ahead than its interval; return their number.
 
     The clock was ahead when that run was planned, and was set back since.
     """

@@ -1,4 +1,4 @@
-"""The checks behind the site's own statements: each visits the live site as a stranger and
+"""The checks behind the site's own statements: each visits the live site as an unknown client and
 looks."""
 
 import re
@@ -69,8 +69,8 @@ def can_be_read_aloud(probe: Probe) -> Evidence:
 
 
 def only_pictures(probe: Probe) -> Evidence:
-    """Nothing on the public pages stands on another host, and each button is the drawing that was
-    declared for it."""
+    """Check that nothing on the public pages is on another host, and that each button is the
+    drawing declared for it."""
     pages = _public_pages(probe)
     foreign = [url for page in pages for url in LOADED.findall(page.text) if urlsplit(url).netloc]
     foreign = [url for url in foreign if urlsplit(url).netloc != urlsplit(conf.SITE_URL).netloc]

@@ -1,4 +1,4 @@
-"""What django-q2 tells of each task: heartbeats are kept of it, and nothing personal."""
+"""Heartbeats of the tasks that django-q2 runs, without anything personal."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Where everything is: pages under the language, the layers' own addresses outside it."""
+"""The URLconf: pages below the language, the layers' own addresses outside it."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin

@@ -163,7 +163,7 @@ def object_to(token: str) -> None:
     """Stop a change, or take it back: the old address counts again and everybody is logged out.
 
     Later changes of the account end with it, so that a link to object which one of them sent to the
-    address now taken back opens nothing. Raises AddressChangeError.
+    address that was reverted is invalid. Raises AddressChangeError.
     """
     change = objectable(token)
     if change is None:

@@ -13,8 +13,8 @@ from telekom_site.accounts.sessions import BEGAN, DEVICE
 
 @dataclass(frozen=True, slots=True)
 class LoginShown:
-    """One login as its owner sees it; `name` stands for the key, which is the cookie and shown to
-    nobody."""
+    """One login as its owner sees it; `name` is a pseudonym of the session key, which is the cookie
+    and never shown."""
 
     name: str
     began: datetime | None

@@ -1,4 +1,4 @@
-"""What the accounts hold about people."""
+"""Declarations of the personal data that accounts hold."""
 
 from dateutil.relativedelta import relativedelta
 from django.conf import settings

@@ -14,8 +14,11 @@ from django.urls import reverse
 
 
 def ask_again(request: HttpRequest) -> HttpResponse | None:
-    """Where to go first; None for who proved it within ACCOUNT_REAUTHENTICATION_TIMEOUT. See
-    PRIVACY_REAUTHENTICATE."""
+    """Return where to go first; None if the person authenticated within
+    ACCOUNT_REAUTHENTICATION_TIMEOUT.
+
+    See PRIVACY_REAUTHENTICATE.
+    """
     if request.user.is_authenticated and (
         did_recently_reauthenticate(request) or _logged_in_lately(request)
     ):

@@ -1,4 +1,4 @@
-"""What enquiries hold about people."""
+"""Declarations of the personal data that enquiries hold."""
 
 from dateutil.relativedelta import relativedelta
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""What orders hold about people."""
+"""Declarations of the personal data that orders hold."""
 
 from dataclasses import replace
 from decimal import Decimal

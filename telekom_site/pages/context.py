@@ -1,4 +1,4 @@
-"""What every template of the site needs to know; nothing here touches the session."""
+"""Context of every template of the site; nothing here touches the session."""
 
 from dataclasses import dataclass
 

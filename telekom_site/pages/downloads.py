@@ -19,7 +19,7 @@ class Download:
 
 
 def place(language: str) -> Path:
-    """Where the edition of a language lies, or will."""
+    """Return the path of the edition in a language, whether or not it exists yet."""
     return conf.DOWNLOADS_DIR / f"binding-corporate-rules-{language}.pdf"
 
 

@@ -1,4 +1,4 @@
-"""What the public pages show and staff write: news and the glossary."""
+"""News and the glossary, which staff write and the public pages show."""
 
 from django.db import models
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""What the public pages hold about people: nothing."""
+"""Declarations of the public pages: they hold no personal data."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""Addresses outside the languages, where programs expect them."""
+"""Addresses outside the languages, at which programs look for them."""
 
 from django.urls import path
 

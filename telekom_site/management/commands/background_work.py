@@ -1,4 +1,4 @@
-"""Do the background work of all queues until told to stop; what ends or hangs is started again."""
+"""Run the background work of all queues until told to stop; restart what ends or hangs."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Write the schedules of the background work into the database; call it at every deployment."""
+"""Write the schedules of the background work into the database; run it at every deployment."""
 
 from typing import Any
 
