@@ -1,4 +1,4 @@
-"""Providers of plug-ins: their declaration, the registry, and those that the layer brings along."""
+"""Providers of plug-ins: their declaration, the registry, and those that come with the layer."""
 
 from social_consent.providers.declaration import (
     Address,
