@@ -1,10 +1,8 @@
-"""Providers of the small site of these tests, each of a kind that the layer brings no example of
-with a fixed host."""
+"""Providers that only the small site of these tests has."""
 
 from social_consent.providers import HeightMessage, Provider
 
 # A company that offers a script and no page to frame, as networks do for their timelines.
-
 TIMELINE = Provider(
     key="timeline",
     name="Timeline",
