@@ -54,7 +54,7 @@ test-postgres: $(VENV)/dev.stamp ## Run the tests that use the database on Postg
 # .ci/with-citus documents CITUS_DSN and CITUS_WORKERS.
 test-citus: $(VENV)/dev.stamp ## Run the request log's tests on the Citus of CITUS_DSN, if set
 	@if [ -n "$$CITUS_DSN" ]; then sh .ci/with-citus $(BIN)/pytest --reuse-db tests/privacy/request_log; \
-	else echo "CITUS_DSN IS NOT SET: the log was not tested on Citus; tests/privacy/request_log/test_citus.py simulates it."; fi
+	else echo "CITUS_DSN IS NOT SET: the log was not tested on Citus; tests/privacy/request_log/scenarios/test_citus.py simulates it."; fi
 
 test-browser: $(VENV)/dev.stamp ## Run the browser tests
 	$(BIN)/pytest -n 2 --dist loadgroup -m browser

@@ -27,7 +27,7 @@ SHORT = (
     "tests/privacy/rate_limits",
     "tests/privacy/personal_data/test_retention.py",
     "tests/privacy/controllers/test_deadlines.py",
-    "tests/privacy/test_moments.py",
+    "tests/privacy/templatetags/test_moments.py",
 )
 
 

@@ -1,53 +1,26 @@
-"""The tests mirror the code: tests/a/b/test_c*.py for a/b/c.py or the package a/b/c."""
+"""The tests mirror the code: a reader finds the tests of `a/b/c.py` in `tests/a/b/test_c*.py`."""
 
 from pathlib import Path
 
-import pytest
-
-TESTS = Path(__file__).parent
-TOP = TESTS.parent
+TOP = Path(__file__).parent.parent
 PACKAGES = ("privacy", "social_consent", "telekom_site")
-WHOLE_SITE = "site_wide"  # folders of tests about every page or form, not about one module
-# Of the whole layer: its pitfalls, restoring, upgrading, and a project that takes it in.
-# Not named after a module yet: this list only gets shorter.
-NOT_YET = {
-    "privacy/request_log/test_citus.py",
-    "privacy/request_log/test_faults.py",
-    "privacy/request_log/test_kill.py",
-    "privacy/request_log/test_machines.py",
-    "privacy/request_log/test_staff.py",
-    "privacy/request_log/test_standalone.py",
-    "privacy/staff_access/test_disclosures.py",
-    "privacy/subject_requests/test_answers_delivered.py",
-    "privacy/subject_requests/test_before_an_erasure.py",
-    "privacy/subject_requests/test_confirming.py",
-    "privacy/subject_requests/test_erasure_crashes.py",
-    "privacy/subject_requests/test_flood.py",
-    "privacy/subject_requests/test_mail_texts.py",
-    "privacy/subject_requests/test_mail_that_waits.py",
-    "privacy/subject_requests/test_request_flow.py",
-    "privacy/subject_requests/test_staff.py",
-    "social_consent/test_assets.py",
-}
-OF_A_LAYER = ("test_traps", "test_drop_in", "test_restore", "test_upgrade", "test_docs")
+# Folders of tests of several modules together, and of what is not a module.
+SPANNING = {"migrations", "scenarios", "site_wide", "management"}
 
 
-def mirrored_files() -> list[str]:
-    return [
-        str(path.relative_to(TESTS))
+def has_module(test: Path) -> bool:
+    """Tell whether a test module is named after a module, and perhaps what of it is tested."""
+    folder = TOP / test.parent.relative_to(TOP / "tests")
+    words = test.stem.removeprefix("test_").split("_")
+    names = ("_".join(words[:count]) for count in range(len(words), 0, -1))
+    return any((folder / f"{name}.py").exists() for name in names)
+
+
+def test_each_test_module_is_named_after_the_module_it_tests() -> None:
+    lost = [
+        str(test.relative_to(TOP))
         for package in PACKAGES
-        for path in sorted((TESTS / package).rglob("test_*.py"))
-        if WHOLE_SITE not in path.parts
-        and not path.stem.startswith(OF_A_LAYER)
-        and str(path.relative_to(TESTS)) not in NOT_YET
+        for test in (TOP / "tests" / package).rglob("test_*.py")
+        if test.parent.name not in SPANNING and not has_module(test)
     ]
-
-
-@pytest.mark.parametrize("name", mirrored_files())
-def test_each_test_file_belongs_to_a_module(name: str) -> None:
-    folder = (TOP / name).parent
-    modules = {path.stem for path in folder.rglob("*") if path.suffix in {".py", ""}}
-    stem = Path(name).stem.removeprefix("test_")
-    assert any(stem == module or stem.startswith(f"{module}_") for module in modules), (
-        f"name it after a module in {folder.relative_to(TOP)}"
-    )
+    assert lost == [], "name it after its module, or move it to scenarios/"

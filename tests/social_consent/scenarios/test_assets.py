@@ -4,7 +4,7 @@ import gzip
 import re
 from pathlib import Path
 
-STATIC = Path(__file__).resolve().parents[2] / "social_consent" / "static" / "social_consent"
+STATIC = Path(__file__).resolve().parents[3] / "social_consent" / "static" / "social_consent"
 SVG = 'xmlns="http://www.w3.org/2000/svg"'
 
 

@@ -8,7 +8,7 @@ import pytest
 from privacy.request_log import checks
 from privacy.request_log.conf import RequestLogConf
 
-DOCS = (Path(__file__).parents[3] / "docs" / "reference" / "request-log.md").read_text()
+DOCS = (Path(__file__).parents[4] / "docs" / "reference" / "request-log.md").read_text()
 SETTINGS = [name for name in vars(RequestLogConf) if name.startswith("REQUEST_LOG_")]
 
 

@@ -34,7 +34,7 @@ from tests.support.subject_requests import FORM, answer, fields, file_request
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-TOP = Path(__file__).parents[2]
+TOP = Path(__file__).parents[3]
 NEW_LINK, PASSWORD_LINK = "/en/privacy/contact/new-link/", "/en/account/password/link/"
 UNLIMITED = {MailPurpose.REQUEST, MailPurpose.ENQUIRY, MailPurpose.STAFF}
 SPAM = "Win a prize: http://evil.example/"
@@ -80,7 +80,7 @@ def test_what_was_not_sent_is_not_said_to_be_sent(
     ]
     assert mail.outbox == []
     for page, promise in zip(
-        pages, ("will arrive tomorrow", "comes tomorrow", "comes tomorrow"), strict=True
+        pages, ("will arrive tomorrow", "will arrive tomorrow", "tomorrow"), strict=True
     ):
         assert promise in page.content.decode()
     with time_machine.travel(timezone.now() + timedelta(days=1)):

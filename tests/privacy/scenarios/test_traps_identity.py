@@ -31,7 +31,7 @@ from tests.support.orders import order_of
 pytestmark = pytest.mark.django_db(transaction=True)
 
 FORM = "/en/privacy/contact/"
-TOP = Path(__file__).parents[2]
+TOP = Path(__file__).parents[3]
 SHARED_ADDRESS = "198.51.100.7"  # of a household, an office, a mobile network
 
 

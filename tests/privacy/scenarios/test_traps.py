@@ -157,7 +157,7 @@ def test_control_of_the_mailbox_is_the_only_proof_and_answers_go_only_there(
 def test_known_and_unknown_people_get_the_same_answer_after_the_same_work(
     browser: Client, verified: Verified, customer: User, settings: Settings
 ) -> None:
-    settings.PRIVACY_RUN_LATER = "tests.privacy.test_traps.in_the_background"
+    settings.PRIVACY_RUN_LATER = "tests.privacy.scenarios.test_traps.in_the_background"
     reference = verified().reference
     pairs = [
         (FORM, fields(email=customer.email), fields(email="nobody@elsewhere.example")),
@@ -515,16 +515,16 @@ def test_the_history_of_a_record_goes_with_it(customer: User, stranger: User) ->
 
 
 def test_the_list_names_these_tests() -> None:
-    """Each test in `test_traps*.py` is listed, and each listed test is somewhere below this
-    folder."""
-    page = Path(__file__).parents[2] / "docs" / "explanation" / "traps.md"
+    """Each test in `test_traps*.py` is listed, and each listed test is somewhere below
+    `tests/privacy`."""
+    page = Path(__file__).parents[3] / "docs" / "explanation" / "traps.md"
     listed = re.findall(r"`(test_\w+)` \|$", page.read_text(), re.MULTILINE)
     here = Path(__file__).parent
     assert len(listed) == len(set(listed))
     assert names_of(here.glob("test_traps*.py")) - {"test_the_list_names_these_tests"} <= set(
         listed
     )
-    assert set(listed) <= names_of(here.rglob("test_*.py"))
+    assert set(listed) <= names_of(here.parent.rglob("test_*.py"))
 
 
 def names_of(files: Iterable[Path]) -> set[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-TOP = Path(__file__).parents[2]
+TOP = Path(__file__).parents[3]
 FOREIGN = {
     "id": "7d6f1f0a-3f0f-4d5e-9a6e-0f5c7d8e9fab",
     # Of the process, which travels in no test.

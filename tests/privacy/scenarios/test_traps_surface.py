@@ -26,7 +26,7 @@ from tests.support.markup import is_valid_time
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-TOP = Path(__file__).parents[2]
+TOP = Path(__file__).parents[3]
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.foreign_project import BESIDE_THE_APP, run
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 SETTINGS = """
 INSTALLED_APPS += ["social_consent"]
