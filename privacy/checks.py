@@ -10,7 +10,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Caution
 from django.db import DatabaseError
 
-from privacy.conf import conf, unreadable_settings
+from privacy.conf import RENAMED_SETTINGS, conf, unreadable_settings
 from privacy.personal_data import erasure_journal
 from privacy.personal_data.identity_check import UnknownIdentityKeyError, require_identity_keys
 from privacy.reporting import coverage
@@ -230,4 +230,20 @@ def check_every_kind_of_request_is_answered(
         )
         for kind in SubjectRequest.Kind
         if kind not in answered
+    ]
+
+
+@register()
+def check_no_setting_has_its_old_name(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Report settings that still have the name of an earlier version (privacy.E014)."""
+    return [
+        Error(
+            f"PRIVACY_{old} has no effect.",
+            hint=f"Rename it to PRIVACY_{new}.",
+            id="privacy.E014",
+        )
+        for old, new in RENAMED_SETTINGS.items()
+        if hasattr(settings, f"PRIVACY_{old}")
     ]

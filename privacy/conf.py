@@ -166,7 +166,7 @@ class Conf:
     def STATUS_LINK_GRACE(self) -> timedelta:
         """How long after its mail was sent a link opens the private page; after that, opening it
         sends a new link by email. Default: 1 day."""
-        return timedelta(seconds=setting("STATUS_LINK_FRESH_SECONDS", 24 * 60 * 60))
+        return timedelta(seconds=setting("STATUS_LINK_GRACE_SECONDS", 24 * 60 * 60))
 
     @property
     def FETCH_TOKEN_LIFETIME(self) -> timedelta:
@@ -356,6 +356,14 @@ class Conf:
 
 
 conf = Conf()
+
+
+# Settings of earlier versions, which have no effect any more: old name → new name.
+RENAMED_SETTINGS = {
+    "INTAKE_CALM_PER_HOUR": "PROOF_OF_WORK_THRESHOLD",
+    "REGULAR_WORK": "PERIODIC_TASKS",
+    "STATUS_LINK_FRESH_SECONDS": "STATUS_LINK_GRACE_SECONDS",
+}
 
 
 def unreadable_settings() -> Iterator[tuple[str, Exception]]:

@@ -7,8 +7,9 @@ from typing import Any, cast
 import pytest
 from dateutil.relativedelta import relativedelta
 from django.core.checks import run_checks
+from pytest_django import Settings
 
-from privacy.conf import conf
+from privacy.conf import RENAMED_SETTINGS, conf
 from privacy.registry.declarations import (
     Declaration,
     Erasure,
@@ -120,3 +121,12 @@ def test_a_declaration_that_cannot_be_obeyed_is_an_error(
     declared: Callable[[], PersonalModel], found: set[str]
 ) -> None:
     assert ids_with([*without("enquiries.Enquiry"), declared()]) == found
+
+
+@pytest.mark.parametrize(("old", "new"), RENAMED_SETTINGS.items())
+def test_a_setting_with_its_old_name_is_an_error(settings: Settings, old: str, new: str) -> None:
+    assert not [error for error in run_checks() if error.id == "privacy.E014"]
+    setattr(settings, f"PRIVACY_{old}", 1)
+    (error,) = [error for error in run_checks() if error.id == "privacy.E014"]
+    assert error.hint == f"Rename it to PRIVACY_{new}."
+    assert hasattr(conf, new.removesuffix("_SECONDS"))

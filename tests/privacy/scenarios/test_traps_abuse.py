@@ -80,7 +80,9 @@ def test_what_was_not_sent_is_not_said_to_be_sent(
     ]
     assert mail.outbox == []
     for page, promise in zip(
-        pages, ("will arrive tomorrow", "will arrive tomorrow", "will be sent tomorrow"), strict=True
+        pages,
+        ("will arrive tomorrow", "will arrive tomorrow", "will be sent tomorrow"),
+        strict=True,
     ):
         assert promise in page.content.decode()
     with time_machine.travel(timezone.now() + timedelta(days=1)):
