@@ -1,6 +1,6 @@
-"""Staff who read rows say why, and each look is recorded before anything is shown.
+"""Staff must give a reason before reading rows, and each reading is recorded before it is shown.
 
-The reason is kept in the session for a while, and in the admin's journal for good.
+The reason is logged in the admin log and valid for the session, for REQUEST_LOG_READING.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -23,19 +23,19 @@ from privacy.single_line import SingleLineFields
 
 SESSION_KEY = "request_log_read_since"  # seconds since 1970
 REASON_KEY = "request_log_reason"
-# What an address of the list may say, and no personal data.
+# Query parameters of the list that are recorded; they are not personal data.
 NARROWED_BY = ("status_class", "day", "p", "o")
-SOUGHT = "request_log_search"  # purpose of the digest
+SOUGHT = "request_log_search"  # purpose of the keyed digest
 
 
 class ReasonForm(SingleLineFields, forms.Form):
-    """Why somebody wants to read rows."""
+    """Reason for reading rows."""
 
     reason = forms.CharField(label=_("Reason"), min_length=5, max_length=200)
 
 
 def has_reason(request: HttpRequest) -> bool:
-    """Whether the member of staff gave a reason within REQUEST_LOG_READING."""
+    """Return whether the staff member gave a reason within REQUEST_LOG_READING."""
     since = request.session.get(SESSION_KEY, 0.0)
     return (
         timedelta(0)
@@ -45,7 +45,7 @@ def has_reason(request: HttpRequest) -> bool:
 
 
 def keep_reason(request: HttpRequest, reason: str) -> None:
-    """Enter the reading into the journal, and let it begin."""
+    """Record the reason in the admin log, and store it in the session."""
     LogEntry.objects.create(
         user_id=str(request.user.pk),
         content_type=ContentType.objects.get_for_model(RequestLogEntry),
@@ -65,8 +65,10 @@ def record_reading(
     sought: str = "",
     entry: UUID | None = None,
 ) -> LogReading:
-    """Append that this member of staff now reads `rows` rows. Of what was `sought` only a keyed
-    digest is stored."""
+    """Record that this staff member now reads `rows` rows.
+
+    Of the search term `sought` only a keyed digest is stored; `entry` is the key of a single row.
+    """
     narrowed = "&".join(f"{key}={request.GET[key]}" for key in NARROWED_BY if key in request.GET)
     return LogReading.objects.using(database()).create(
         read_at=timezone.now(),
@@ -81,17 +83,18 @@ def record_reading(
 
 
 def record_export(rows: int, reason: str) -> LogReading:
-    """Append that a command read rows."""
+    """Record that a command read `rows` rows."""
     return LogReading.objects.using(database()).create(
         read_at=timezone.now(), what=LogReading.What.EXPORT, rows=rows, reason=reason[:200]
     )
 
 
 def readings_of(term: str) -> Q:
-    """The readings that sought this term, under the present key or an earlier one."""
+    """Return a filter for the readings that searched for this term, under current or former
+    identity keys."""
     return Q(sought__in=keyed_digests(SOUGHT, _comparable(term)))
 
 
 def _comparable(term: str) -> str:
-    """An address in the one spelling that rows have; of anything else, the text itself."""
+    """Return an address in canonical form, as in the rows; other text with its spaces collapsed."""
     return canonical(term) or " ".join(term.split())

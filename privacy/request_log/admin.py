@@ -1,4 +1,4 @@
-"""Staff may look at the log, if they say why, and change nothing in it."""
+"""Read-only admin of the log; staff must give a reason before they read rows."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -33,37 +33,42 @@ STATUS_CLASSES = (2, 3, 4, 5)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # subscriptable for mypy only
-    """No adding, changing or deleting."""
+    """ModelAdmin without adding, changing or deleting."""
 
     actions = None
     show_full_result_count = False
-    narrowed_by: Sequence[str] = ()  # parameters of the filters
+    narrowed_by: Sequence[str] = ()  # query parameters of the filters
 
     def has_add_permission(self, request: HttpRequest) -> bool:
+        """Refuse adding."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Refuse changing."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Refuse deleting."""
         return False
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
-        """What the filters of the page offer, and no other field: `?address__startswith=` would
-        be a search that nobody records."""
+        """Allow only the lookups of the page's filters: `?address__startswith=` would be a search
+        that is not recorded."""
         return lookup in self.narrowed_by
 
 
 class StatusFilter(admin.SimpleListFilter):
-    """Statuses by their first digit."""
+    """Filter by the first digit of the status."""
 
     title = _("status")
     parameter_name = "status_class"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Sequence[tuple[str, str]]:
+        """Return (digit, label) of each class."""
         return [(str(digit), f"{digit}xx") for digit in STATUS_CLASSES]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Return the rows of the chosen class; all for an unknown value."""
         value = self.value()
         if value is None or value not in map(str, STATUS_CLASSES):
             return queryset
@@ -71,17 +76,19 @@ class StatusFilter(admin.SimpleListFilter):
 
 
 class DayFilter(admin.SimpleListFilter):
-    """One day, in UTC."""
+    """Filter by day, in UTC."""
 
     title = _("day (UTC)")
     parameter_name = "day"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Sequence[tuple[str, str]]:
+        """Return the days that may have rows, newest first."""
         today = timezone.now().astimezone(UTC).date()
         days = [today - timedelta(days=ago) for ago in range(published_bound().days + 2)]
         return [(day.isoformat(), day.isoformat()) for day in days]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Return the rows of the chosen day; all for an unreadable value."""
         try:
             day = date.fromisoformat(self.value() or "")
         except ValueError:
@@ -91,17 +98,20 @@ class DayFilter(admin.SimpleListFilter):
 
 
 class NewestOnly(Paginator):  # type: ignore[type-arg]  # subscriptable for mypy only
-    """The newest REQUEST_LOG_LIST_ROWS of what was asked for: to count all of a large log takes
+    """Paginator of the newest REQUEST_LOG_LIST_ROWS rows, since counting a large log takes
     seconds."""
 
     @cached_property
     def count(self) -> int:
+        """Count the rows, up to REQUEST_LOG_LIST_ROWS."""
         rows: Any = self.object_list
         return int(rows[: conf.REQUEST_LOG_LIST_ROWS].count())
 
 
 @admin.register(RequestLogEntry)
 class RequestLogEntryAdmin(ReadOnlyAdmin):
+    """Rows of the log, for staff who gave a reason; each page that is read is recorded."""
+
     list_display = (
         "time",
         "address",
@@ -115,14 +125,14 @@ class RequestLogEntryAdmin(ReadOnlyAdmin):
     list_filter = (StatusFilter, DayFilter)
     narrowed_by = ("status_class", "day")
     ordering = ("-time",)
-    sortable_by = ("time",)  # the order that has an index
+    sortable_by = ("time",)  # the only order with an index
     search_fields = ("address",)
     search_help_text = _("One whole IP address")
     list_per_page = 50
     paginator = NewestOnly
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
-        """The rows of a page, which is recorded first."""
+        """Return a page of rows, after recording who reads it."""
         page = super().get_changelist_instance(request)
         what = LogReading.What.SEARCH if page.query else LogReading.What.LIST
         record_reading(request, what, len(page.result_list), sought=page.query)
@@ -131,7 +141,7 @@ class RequestLogEntryAdmin(ReadOnlyAdmin):
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> Any:
-        """One row, for each page that shows one; recorded first."""
+        """Return one row, for every page that shows one, after recording who reads it."""
         row = super().get_object(request, object_id, from_field)
         if row is not None:
             record_reading(request, LogReading.What.ENTRY, 1, entry=row.pk)
@@ -140,13 +150,14 @@ class RequestLogEntryAdmin(ReadOnlyAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """The rows of exactly one address: the log is not there to be browsed for fragments."""
+        """Return the rows of exactly one address; parts of an address cannot be searched for."""
         if not search_term.strip():
             return queryset, False
         address = canonical(search_term)
         return (queryset.filter(address=address) if address else queryset.none()), False
 
     def get_urls(self) -> list[URLPattern]:
+        """Return the URLs of the admin, the overview, the plots and the form for the reason."""
         pages = {
             "overview": path("overview/", self.admin_site.admin_view(overview)),
             "plot": path("<slug:name>.svg", self.admin_site.admin_view(plot)),
@@ -159,23 +170,26 @@ class RequestLogEntryAdmin(ReadOnlyAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
+        """Show the list, or ask for the reason first."""
         if not has_reason(request):
             return redirect("admin:privacy_request_log_reason")
         return super().changelist_view(request, extra_context)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show one row, or ask for the reason first."""
         if not has_reason(request):
             return redirect("admin:privacy_request_log_reason")
         return super().changeform_view(request, *args, **kwargs)
 
     def history_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the history of a row, or ask for the reason first."""
         if not has_reason(request):
             return redirect("admin:privacy_request_log_reason")
         return super().history_view(request, *args, **kwargs)
 
     def ask_for_reason(self, request: HttpRequest) -> HttpResponse:
-        """Whoever wants to read rows says why; that goes into the admin's journal, and holds for a
-        while."""
+        """Ask why rows are to be read; the reason is logged in the admin log and valid for
+        REQUEST_LOG_READING."""
         require_reader(request)
         form = ReasonForm(request.POST or None)
         if form.is_valid():
@@ -193,8 +207,8 @@ class RequestLogEntryAdmin(ReadOnlyAdmin):
 
 @admin.register(LogReading)
 class LogReadingAdmin(ReadOnlyAdmin):
-    """Who read what, for those who watch over it; "was this address looked up?" is answered by
-    its digest."""
+    """Readings of the log, for auditors; whether an address was looked up is found by its keyed
+    digest."""
 
     list_display = (
         "read_at",
@@ -214,7 +228,7 @@ class LogReadingAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("member of staff"))
     def staff_name(self, reading: LogReading) -> str:
-        """As the account is called now, or its key where it is gone."""
+        """Return the current name of the account, or its key where it was deleted."""
         if not reading.staff:
             return str(_("a command"))
         user = get_user_model()._default_manager.filter(pk=reading.staff).first()
@@ -223,25 +237,31 @@ class LogReadingAdmin(ReadOnlyAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """The readings that sought exactly this address."""
-        return (
-            queryset.filter(readings_of(search_term)) if search_term.strip() else queryset
-        ), False
+        """Return the readings that searched for exactly this address."""
+        if not search_term.strip():
+            return queryset, False
+        return queryset.filter(readings_of(search_term)), False
 
 
 @admin.register(PurgeRun)
 class PurgeRunAdmin(ReadOnlyAdmin):
+    """Purge runs: the evidence that the log is temporary."""
+
     list_display = ("finished_at", "bound", "rows", "spool_lines", "address_bound", "addresses")
     ordering = ("-finished_at",)
 
 
 @admin.register(LogLoss)
 class LogLossAdmin(ReadOnlyAdmin):
+    """Lines that are missing in the log."""
+
     list_display = ("noticed_at", "kind", "count", "node")
     ordering = ("-noticed_at",)
 
 
 @admin.register(SpoolPosition)
 class SpoolPositionAdmin(ReadOnlyAdmin):
+    """How far each segment of the spool is ingested."""
+
     list_display = ("segment", "node", "offset", "updated_at")
     ordering = ("-updated_at",)

@@ -1,4 +1,4 @@
-"""Alarms for staff about the log itself: lines that are missing or wait, and late deletion."""
+"""Alarms for staff about the log itself: missing lines, a backlog, and late deletion."""
 
 from datetime import timedelta
 
@@ -23,8 +23,7 @@ MISSED_RUNS = 2  # purge intervals without a run
 
 
 def alarms() -> list[str]:
-    """One sentence per thing that is wrong, in the current language; none where all is well.
-    Raises DatabaseError."""
+    """Return one sentence per problem, in the current language. Raises DatabaseError."""
     return [alarm for alarm in (_losses(), _backlog(), _purge(), _age()) if alarm]
 
 
@@ -56,7 +55,10 @@ def _backlog() -> str:
 
 
 def _purge() -> str:
-    """Nothing before the first run: the log may be new, and its age is looked at too."""
+    """Return the alarm for missed purge runs.
+
+    None before the first run: a new log has had none, and `_age` checks the age of the rows.
+    """
     latest = PurgeRun.objects.using(store.database()).aggregate(latest=Max("finished_at"))["latest"]
     if latest is None or timezone.now() - latest <= MISSED_RUNS * conf.REQUEST_LOG_PURGE_INTERVAL:
         return ""

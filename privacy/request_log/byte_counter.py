@@ -1,8 +1,9 @@
-"""Count the bytes of a body while the server takes it, and tell once, in time.
+"""Count body bytes as the server consumes them and report the total exactly once, before the last
+part.
 
-The line is written before the last part leaves, so that a response which a client has whole is
-always in the log, whatever kills the process next. A part counts as sent once the server asks for
-the one after it; where the client goes away half-way, the count is of the parts before.
+The line is written before the last part is handed over, so that a response which a client received
+completely is always in the log, even if the process is killed next. A part counts as sent once the
+server asks for the next one; where the client disconnects, the parts before are counted.
 """
 
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -11,14 +12,14 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 
-PIECE = 64 * 1024  # bytes that are handed to the server at once
+PIECE = 64 * 1024  # bytes handed to the server at once
 
 Tell = Callable[[int], None]
 TellFault = Callable[[], None]
 
 
 class _Count:
-    """The bytes sent so far; `length` is what the Content-Length header promises, if it does."""
+    """Number of bytes sent so far; `length` is the value of Content-Length, where there is one."""
 
     def __init__(self, tell: Tell, length: int | None) -> None:
         self._tell: Tell | None = tell
@@ -27,26 +28,30 @@ class _Count:
         self._leaving = 0
 
     def left(self) -> None:
-        """The server came back, so the part it had is out."""
+        """Count the part as sent, since the server asks for the next one."""
         self._sent += self._leaving
         self._leaving = 0
 
     def leave(self, size: int) -> None:
-        """A part of `size` bytes is about to be handed over."""
+        """Note that a part of `size` bytes is about to be handed over."""
         self._leaving = size
         if self._length is not None and self._sent + size >= self._length:
             self._sent, self._leaving = self._length, 0
             self.end()
 
     def end(self) -> None:
+        """Report the total, unless it was reported before."""
         tell, self._tell = self._tell, None
         if tell is not None:
             tell(self._sent)
 
 
 class CountedParts(_Count):
-    """A synchronous body. `fails` is called instead of `tell` where making the first part fails:
-    a WSGI server has sent nothing by then, and answers 500 (PEP 3333)."""
+    """Synchronous body.
+
+    `fails` is called instead of `tell` where producing the first part fails: a WSGI server has sent
+    nothing by then, and answers 500 (PEP 3333).
+    """
 
     def __init__(
         self, parts: Iterator[bytes], tell: Tell, length: int | None, fails: TellFault | None = None
@@ -62,7 +67,7 @@ class CountedParts(_Count):
         self.left()
         try:
             part = next(self._parts)
-        except BaseException as problem:  # the end, or a fault of the one who makes the parts
+        except BaseException as problem:  # the end of the body, or an error in producing it
             if (
                 self._fails
                 and self._tell
@@ -78,12 +83,12 @@ class CountedParts(_Count):
         return part
 
     def close(self) -> None:
-        """Called by the server through HttpResponseBase.close, whatever happened."""
+        """Report the total; the server always calls this through HttpResponseBase.close."""
         self.end()
 
 
 class CountedWhole(CountedParts):
-    """A body that lies in memory, handed over in pieces."""
+    """Body in memory, handed over in pieces."""
 
     def __init__(self, content: bytes, tell: Tell) -> None:
         pieces = (content[start : start + PIECE] for start in range(0, len(content), PIECE))
@@ -96,13 +101,14 @@ class CountedWhole(CountedParts):
         return self
 
     def close(self) -> None:
-        if not self._taken:  # it was handed over whole, as to a test client
+        """Report the total; a body that was never iterated was handed over at once."""
+        if not self._taken:  # as by the test client
             self.leave(self._size)
         self.end()
 
 
 class AsyncCountedParts(_Count):
-    """An asynchronous body."""
+    """Asynchronous body."""
 
     def __init__(self, parts: AsyncIterator[bytes], tell: Tell, length: int | None) -> None:
         super().__init__(tell, length)
@@ -115,7 +121,7 @@ class AsyncCountedParts(_Count):
         self.left()
         try:
             part = await anext(self._parts)
-        # Besides the end and faults: the client went, and the task is cancelled.
+        # Besides the end and errors: the client disconnected, so the task is cancelled.
         except BaseException:
             self.end()
             raise
@@ -123,14 +129,18 @@ class AsyncCountedParts(_Count):
         return part
 
     def close(self) -> None:
+        """Report the total."""
         self.end()
 
 
 def count_stream(
     response: StreamingHttpResponse, tell: Tell, fails: TellFault | None = None
 ) -> None:
-    """Let a streaming response tell its bytes. A file is then read in pieces instead of by
-    `sendfile`, which nobody could count. `fails`: see CountedParts."""
+    """Count the bytes of a streaming response.
+
+    A file is then read in pieces instead of by `sendfile`, whose bytes cannot be counted. `fails`:
+    see CountedParts.
+    """
     length = declared_length(response)
     content: Any = response.streaming_content
     counted: AsyncCountedParts | CountedParts
@@ -144,9 +154,10 @@ def count_stream(
 
 
 def count_large(response: HttpResponse, tell: Tell) -> None:
-    """Let a large response be taken in pieces, so that a client that goes away half-way is
-    noticed."""
+    """Hand over a large response in pieces, so that a disconnecting client is noticed."""
     body = CountedWhole(response.content, tell)
+    # WSGI servers iterate the response object itself, and Python looks `__iter__` up on the class:
+    # an attribute of the instance would be ignored, and a wrapper would lose the response's type.
     response.__class__ = _in_pieces(type(response))
     response.__dict__["_counted"] = body
     response._resource_closers.append(body.close)  # type: ignore[attr-defined]
@@ -161,6 +172,6 @@ def _in_pieces(kind: type[HttpResponse]) -> type[HttpResponse]:
 
 
 def declared_length(response: HttpResponseBase) -> int | None:
-    """The Content-Length in bytes, or None where it is missing or unreadable."""
+    """Return the Content-Length in bytes; None where it is missing or invalid."""
     value = response.headers.get("Content-Length", "")
     return int(value) if value.isascii() and value.isdigit() else None

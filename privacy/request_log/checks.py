@@ -1,4 +1,4 @@
-"""What must hold for the log to be complete, private and temporary."""
+"""System checks that the log is complete, private and temporary."""
 
 import os
 import stat
@@ -25,7 +25,7 @@ VENDORS = ("postgresql", "sqlite")
 
 @register(Tags.security)
 def check_middleware(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
-    """The middleware sees every response only from the first place."""
+    """Check that the middleware comes first, so that it sees every response."""
     if MIDDLEWARE not in settings.MIDDLEWARE:
         return [
             checks.Warning(
@@ -47,7 +47,7 @@ def check_middleware(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
 
 @register(Tags.security)
 def check_spool_is_set(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
-    """Without a folder for the spool the middleware refuses to start."""
+    """Check that the folder of the spool is set; without it the middleware refuses to start."""
     try:
         directory = conf.REQUEST_LOG_SPOOL_DIR
     except ImproperlyConfigured:
@@ -62,8 +62,8 @@ def check_spool_is_set(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage
         return []
     return [
         Error(
-            "The folder of the request log's spool is relative, so every process may "
-            "mean another one.",
+            "The folder of the request log's spool is relative, so processes may use different "
+            "folders.",
             hint="Make PRIVACY_REQUEST_LOG_SPOOL_DIR an absolute path.",
             id="privacy_request_log.E002",
         )
@@ -72,7 +72,7 @@ def check_spool_is_set(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage
 
 @register(Tags.security, deploy=True)
 def check_spool_is_usable(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
-    """The spool can be written to, and by nobody else read."""
+    """Check that the spool is writable, and not readable by other users."""
     try:
         directory = conf.REQUEST_LOG_SPOOL_DIR
     except ImproperlyConfigured:
@@ -84,7 +84,8 @@ def check_spool_is_usable(app_configs: Any, **kwargs: Any) -> Sequence[CheckMess
         return [
             Error(
                 "The folder of the request log's spool cannot be written to.",
-                hint="Give the user that runs the site the folder PRIVACY_REQUEST_LOG_SPOOL_DIR.",
+                hint="Give the user that runs the site write access to "
+                "PRIVACY_REQUEST_LOG_SPOOL_DIR.",
                 id="privacy_request_log.E003",
             )
         ]
@@ -92,7 +93,7 @@ def check_spool_is_usable(app_configs: Any, **kwargs: Any) -> Sequence[CheckMess
         return [
             checks.Warning(
                 "Other users of this machine can read the spool of the request log.",
-                hint="Take their rights from the folder PRIVACY_REQUEST_LOG_SPOOL_DIR: chmod 700.",
+                hint="Run `chmod 700` on the folder PRIVACY_REQUEST_LOG_SPOOL_DIR.",
                 id="privacy_request_log.W003",
             )
         ]
@@ -101,14 +102,14 @@ def check_spool_is_usable(app_configs: Any, **kwargs: Any) -> Sequence[CheckMess
 
 @register(Tags.security)
 def check_trusted_proxies(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
-    """Each trusted proxy is a network, and not the whole internet."""
+    """Check that each trusted proxy is a network, and not the whole internet."""
     messages: list[CheckMessage] = []
     for text in layer.TRUSTED_PROXIES:
         network = parse_network(text)
         if network is None and text != UNIX:
             messages.append(
                 Error(
-                    f"{text!r} in PRIVACY_TRUSTED_PROXIES is no network.",
+                    f"{text!r} in PRIVACY_TRUSTED_PROXIES is not a network.",
                     hint=f"Write networks as 10.0.0.0/8 or 2001:db8::/32, or {UNIX!r} for a "
                     f"Unix socket.",
                     id="privacy_request_log.E004",
@@ -117,9 +118,9 @@ def check_trusted_proxies(app_configs: Any, **kwargs: Any) -> Sequence[CheckMess
         elif network is not None and network.prefixlen == 0:
             messages.append(
                 checks.Warning(
-                    f"{text!r} in PRIVACY_TRUSTED_PROXIES believes everybody, so "
-                    f"clients can choose their address.",
-                    hint="Name the networks of your own proxies only.",
+                    f"{text!r} in PRIVACY_TRUSTED_PROXIES trusts every client, so clients can "
+                    f"choose their address.",
+                    hint="List only the networks of your own proxies.",
                     id="privacy_request_log.W004",
                 )
             )
@@ -128,12 +129,12 @@ def check_trusted_proxies(app_configs: Any, **kwargs: Any) -> Sequence[CheckMess
 
 @register(Tags.security)
 def check_forwarded_header(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
-    """The header that proxies use is one that is understood."""
+    """Check that the header of the proxies is supported."""
     if layer.FORWARDED_HEADER.lower() in HEADERS:
         return []
     return [
         Error(
-            f"PRIVACY_FORWARDED_HEADER {layer.FORWARDED_HEADER!r} is not understood.",
+            f"PRIVACY_FORWARDED_HEADER {layer.FORWARDED_HEADER!r} is not supported.",
             hint="Use X-Forwarded-For or Forwarded.",
             id="privacy_request_log.E005",
         )
@@ -142,12 +143,12 @@ def check_forwarded_header(app_configs: Any, **kwargs: Any) -> Sequence[CheckMes
 
 @register(Tags.database)
 def check_router(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
-    """A database named request_log is used only through the router."""
+    """Check that a database named request_log is used: that needs the router."""
     if "request_log" not in settings.DATABASES or ROUTER in settings.DATABASE_ROUTERS:
         return []
     return [
         checks.Warning(
-            "DATABASES has a request_log, but the request log is not sent there.",
+            "DATABASES has a request_log, but the request log is not stored there.",
             hint=f"Add {ROUTER!r} to DATABASE_ROUTERS.",
             id="privacy_request_log.W005",
         )
@@ -158,20 +159,19 @@ def check_router(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
 def check_who_asks(
     app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any
 ) -> Sequence[CheckMessage]:
-    """Who asks is told by the proxies that are trusted; where one is in front, one is trusted."""
+    """Check that a proxy in front of the site is trusted, so that client addresses are known."""
     if databases is not None and database() not in databases:
         return []
     try:
         unnoticed = everybody_is_the_proxy()
     except DatabaseError:
-        return []  # nothing was migrated yet, so nothing was counted
+        return []  # not migrated yet, so nothing was counted
     if not unnoticed:
         return []
     return [
         checks.Warning(
-            f"Most requests carry {layer.FORWARDED_HEADER} but no proxy is trusted: "
-            f"all visitors appear under the"
-            " proxy's address.",
+            f"Most requests carry {layer.FORWARDED_HEADER} but no proxy is trusted: all visitors "
+            "appear under the proxy's address.",
             hint="Set PRIVACY_TRUSTED_PROXIES to the networks of your proxies.",
             id="privacy_request_log.W006",
         )
@@ -180,13 +180,12 @@ def check_who_asks(
 
 @register(Tags.security)
 def check_retention(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
-    """The log is temporary: it has a retention of more than nothing, and a purge more often than
-    that."""
+    """Check that the purge interval is positive and at most the retention period."""
     if timedelta(0) < conf.REQUEST_LOG_PURGE_INTERVAL <= conf.REQUEST_LOG_RETENTION:
         return []
     return [
         Error(
-            "The request log is purged less often than its retention demands.",
+            "The request log is purged less often than its retention period requires.",
             hint="Make PRIVACY_REQUEST_LOG_PURGE_INTERVAL_SECONDS positive and shorter than"
             " PRIVACY_REQUEST_LOG_RETENTION_DAYS.",
             id="privacy_request_log.E006",
@@ -196,13 +195,13 @@ def check_retention(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
 
 @register()
 def check_time_zones(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
-    """Moments have a zone: without one, the bounds of the deletion would depend on the
-    machine's."""
+    """Check that datetimes are aware: naive ones would make deletion depend on the machine's time
+    zone."""
     if settings.USE_TZ:
         return []
     return [
         Error(
-            "The request log needs moments with a time zone.",
+            "The request log needs datetimes with a time zone.",
             hint="Set USE_TZ = True.",
             id="privacy_request_log.E007",
         )
@@ -211,13 +210,13 @@ def check_time_zones(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
 
 @register()
 def check_database(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
-    """The database is one that the log knows, and one that forgets what is deleted."""
+    """Check that the database is supported, and overwrites what is deleted."""
     alias = database()
     connection = connections[alias]
     if connection.vendor not in VENDORS:
         return [
             Error(
-                f"The request log cannot be kept in {connection.display_name}.",
+                f"The request log cannot be stored in {connection.display_name}.",
                 hint="Give it a database of its own on PostgreSQL or SQLite: "
                 "DATABASES['request_log'].",
                 id="privacy_request_log.E008",

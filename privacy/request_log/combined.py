@@ -1,4 +1,4 @@
-"""Rows in the combined log format, which tools like GoAccess read: networks, no addresses."""
+"""Combined log format of rows, which tools like GoAccess read: with networks, not addresses."""
 
 from privacy.request_log.models import RequestLogEntry
 
@@ -6,8 +6,10 @@ NOBODY = "-"
 
 
 def combined(entry: RequestLogEntry) -> str:
-    """One line without its end: network, date, request line, status, bytes, referrer; nothing
-    else is known."""
+    """Return one line without its end: network, date, request line, status, bytes, referrer.
+
+    The other fields of the format (identity, user, user agent) are not stored and always "-".
+    """
     moment = entry.time.strftime("%d/%b/%Y:%H:%M:%S +0000")
     size = NOBODY if entry.bytes_sent is None else entry.bytes_sent
     request = f"{entry.method} {_quoted(entry.url) or '/'} HTTP/1.1"
@@ -19,5 +21,5 @@ def combined(entry: RequestLogEntry) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Without what would end the quotation."""
+    """Return the text without characters that would end the quotation."""
     return text.replace("\\", "%5C").replace('"', "%22")

@@ -1,5 +1,5 @@
-"""Whether a proxy stands in front of this site and nobody said so: then every visitor has the
-proxy's address."""
+"""Detection of a proxy in front of the site that is not trusted: all visitors then have its
+address."""
 
 from datetime import UTC, timedelta
 
@@ -11,11 +11,11 @@ from privacy.request_log.models import DailyTotal
 from privacy.request_log.store import database
 
 LOOKED_AT = timedelta(days=1)  # today, and the day before
-LEAST = 20  # responses; of fewer nothing follows, since every client can send the header
+LEAST = 20  # responses; fewer prove nothing, since any client can send the header
 
 
 def everybody_is_the_proxy() -> bool:
-    """Whether most responses of today and yesterday (UTC) were asked for by a proxy while none is
+    """Return whether most responses of today and yesterday (UTC) went to a proxy while none is
     trusted.
 
     Raises DatabaseError.

@@ -1,8 +1,8 @@
-"""Host names of client addresses by reverse look-up: only where a setting asks for them, and never
-before a response.
+"""Host names of client addresses by reverse look-up, where a setting enables it, never during a
+request.
 
-Whoever owns an address may call it anything, so a name counts only where it leads back to the
-address.
+The owner of an address controls its name, so a name is used only if it resolves back to the address
+(forward-confirmed reverse DNS).
 """
 
 import re
@@ -16,13 +16,13 @@ from functools import lru_cache
 from privacy.client import canonical
 
 NAME = re.compile(r"[a-z0-9_](?:[a-z0-9._-]{0,251}[a-z0-9])?")
-KEPT = 10_000  # addresses whose names are remembered
-LIFETIME = 3600.0  # seconds for which a name is remembered, and that there is none
+KEPT = 10_000  # addresses in the cache
+LIFETIME = 3600.0  # seconds for which a name is cached, also that there is none
 THREADS = 8
 
 
 class HostNames:
-    """Looks names up side by side, and remembers them for a while."""
+    """Cache of host names, looked up concurrently."""
 
     def __init__(self, look_up: Callable[[str], str]) -> None:
         self._look_up = look_up
@@ -30,7 +30,7 @@ class HostNames:
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="host names")
 
     def of(self, addresses: Collection[str], longest: timedelta) -> Mapping[str, str]:
-        """The names of these addresses, as far as they are found within `longest`."""
+        """Return {address: name} of the names that are known within `longest`."""
         now = time.time()
         fresh = {address: name for address, (until, name) in self._known.items() if until > now}
         asked = {
@@ -51,7 +51,7 @@ class HostNames:
 
 
 def look_up(address: str) -> str:
-    """The name of an address if the name leads back to it, else "". Asks the system's resolver;
+    """Return the name of an address if it resolves back to it, else "". Asks the system's resolver;
     never raises."""
     try:
         name = socket.gethostbyaddr(address)[0].lower().rstrip(".")
@@ -63,5 +63,5 @@ def look_up(address: str) -> str:
 
 @lru_cache(maxsize=1)
 def host_names() -> HostNames:
-    """The one of this process."""
+    """Return the cache of this process."""
     return HostNames(look_up)

@@ -1,9 +1,9 @@
-"""Move the spool into the database, each line exactly once, whatever is killed in between.
+"""Move the spool into the database, each line exactly once, even if a process is killed.
 
-The offset up to which a segment was read is committed with the rows; then the bytes that were read
-are blanked. A segment goes once its writer is gone and its end is committed. Its offset is
-remembered for a while longer: a power cut can bring a deleted file back. A line that the database
-refuses is set aside and counted, and holds up no other.
+The offset up to which a segment was read is committed with the rows; then these bytes are blanked.
+A segment is deleted once its writer has ended and its end is committed. Its offset is kept for a
+while longer: a power failure can bring a deleted file back. A line that the database rejects is
+counted and skipped, without delaying others.
 """
 
 import os
@@ -22,19 +22,25 @@ from privacy.request_log.retention import Bounds, current_bounds
 from privacy.request_log.spool import Spool, is_closed
 from privacy.request_log.spool_line import BLANK, microseconds, parse_line, parse_lost
 
-LONGEST_LINE = 2 * LONGEST_TEXT + 200  # bytes; what is longer without an end is torn
+LONGEST_LINE = 2 * LONGEST_TEXT + 200  # bytes; anything longer without an end is torn
 
 
 @dataclass(slots=True)
 class Tally:
-    """What a pass over the spool did, in lines; `lost` are responses that their writer could not
-    record."""
+    """Counts of what passes over the spool did.
+
+    - `rows`: lines stored.
+    - `expired`: lines dropped because their retention period was over.
+    - `torn`: lines that are unreadable or that the database rejected.
+    - `lost`: responses that their writer could not record.
+    - `segments`: files read to the end and deleted.
+    """
 
     rows: int = 0
     expired: int = 0
     torn: int = 0
     lost: int = 0
-    segments: int = 0  # read to the end and deleted
+    segments: int = 0
 
     def __bool__(self) -> bool:
         return any((self.rows, self.expired, self.torn, self.lost, self.segments))
@@ -42,8 +48,11 @@ class Tally:
 
 @dataclass(slots=True)
 class Batch:
-    """The lines of one transaction: the bytes from `start` to `end` of a segment. Counted while
-    `entries` are read."""
+    """Lines of one transaction: the bytes from `start` to `end` of a segment.
+
+    `hosts` are host names by address, `now` is in microseconds since 1970; the counts are as in
+    Tally, and made while `entries` is consumed.
+    """
 
     segment: str
     start: int
@@ -51,17 +60,17 @@ class Batch:
     lines: Sequence[bytes]
     bounds: Bounds
     now: int
-    hosts: Mapping[str, str] = field(default_factory=dict)  # host names by address
+    hosts: Mapping[str, str] = field(default_factory=dict)
     rows: int = 0
     expired: int = 0
     torn: int = 0
     lost: int = 0
 
     def entries(self) -> Iterator[store.Entry]:
-        """The responses that are kept. What is due is dropped or shortened as the next purge would.
+        """Yield the rows to store; expired lines are dropped, and expired addresses truncated.
 
-        A line from the future was written by a wrong clock; it counts from now, or it would outlive
-        its promise.
+        A line from the future was written by a wrong clock; it gets the current time, or it would
+        outlive its retention period.
         """
         expiry = self.bounds.expiry
         position = store.first_position(self.segment) + self.start
@@ -81,7 +90,7 @@ class Batch:
             position += len(raw)
 
     def halves(self) -> tuple["Batch", "Batch"]:
-        """The same lines in two transactions. None of them is counted yet."""
+        """Return the same lines as two batches, with nothing counted yet."""
         middle = len(self.lines) // 2
         first, second = self.lines[:middle], self.lines[middle:]
         split = self.start + sum(map(len, first))
@@ -91,15 +100,15 @@ class Batch:
         )
 
     def set_aside(self, *, known: bool) -> "Batch":
-        """The one line as it is counted where the database refuses it: torn, unless its row is
-        there already."""
+        """Return the counts of a single line that the database rejects: torn, unless `known`, where
+        its row exists already."""
         torn = 0 if known else 1
         return Batch(
             self.segment, self.start, self.end, self.lines, self.bounds, self.now, torn=torn
         )
 
     def look_up_hosts(self) -> None:
-        """Find the names of the addresses that will be stored."""
+        """Look up the host names of the addresses that will be stored."""
         lines = filter(None, map(parse_line, self.lines))
         addresses = {line.address for line in lines if line.time >= self.bounds.expiry.addresses}
         self.hosts = host_names().of(addresses - {""}, conf.REQUEST_LOG_HOST_NAMES_TIME)
@@ -111,6 +120,7 @@ class Batch:
             self.torn += 1
 
     def losses(self) -> Sequence[tuple[LogLoss.Kind, int]]:
+        """Return (kind, number) of the lines that are missing in the log."""
         return [(LogLoss.Kind.TORN, self.torn), (LogLoss.Kind.UNWRITTEN, self.lost)]
 
 
@@ -121,12 +131,12 @@ def ingest(
     stopping: Callable[[], bool] = lambda: False,
     bounds: Callable[[], Bounds] | None = None,
 ) -> Tally:
-    """One pass: all lines that are in the spool now, in batches. Raises SpoolBusy, and what the
-    database raises.
+    """Ingest all lines that are in the spool now, in batches, and count them in `tally`.
 
-    `stopping` is asked between batches, `bounds` what is due: what `current_bounds` says, unless
-    given. The tally counts what is committed, also where this raises. A segment that cannot be read
-    is passed by; the first such error is raised at the end.
+    `stopping` is called between batches and ends the pass when true; `bounds` returns what has
+    expired (default: `current_bounds`). The tally counts what is committed, also where this raises.
+    A segment that cannot be read is skipped; the first such OSError is raised at the end. Raises
+    SpoolBusyError, OffsetConflictError and database errors.
     """
     unread = list[OSError]()
     with spool.lock():
@@ -150,7 +160,7 @@ def ingest(
 
 @dataclass(slots=True)
 class _Reader:
-    """Moves one segment into the database."""
+    """Reader of one segment into the database."""
 
     path: Path
     node: str
@@ -159,18 +169,20 @@ class _Reader:
     bounds: Callable[[], Bounds]
 
     def read_from(self, start: int) -> None:
-        """All lines from this offset on; a closed file goes then. Raises OSError, and what the
-        database raises."""
+        """Store all lines from this offset on, and delete a closed file then.
+
+        Raises OSError and database errors.
+        """
         with self.path.open("rb+", buffering=0) as raw, self.path.open("rb") as file:
-            closed = is_closed(file)  # asked before reading: what is closed now has all its lines
+            closed = is_closed(file)  # before reading: a segment closed now has all its lines
             if not closed and start and os.pread(raw.fileno(), 1, start - 2) not in (b"", BLANK):
-                os.pwrite(raw.fileno(), BLANK * start, 0)  # a crash left them after their commit
+                os.pwrite(raw.fileno(), BLANK * start, 0)  # committed before a crash, not blanked
             file.seek(start)
             for batch in self._batches(file, start, closed=closed):
                 if conf.REQUEST_LOG_HOST_NAMES:
                     batch.look_up_hosts()
                 self._store(batch)
-                if not closed:  # an idle writer may keep it for days
+                if not closed:  # an idle writer may keep the segment for days
                     os.pwrite(raw.fileno(), BLANK * (batch.end - batch.start), batch.start)
                 if self.stopping():
                     return
@@ -179,8 +191,7 @@ class _Reader:
                 self.tally.segments += 1
 
     def _store(self, batch: Batch) -> None:
-        """Commit a batch; one that the database refuses in halves, down to the line that it
-        means."""
+        """Commit a batch; bisect one that the database rejects, down to the line at fault."""
         try:
             store.store(
                 self.path.name, self.node, (batch.start, batch.end), batch.entries(), batch.losses
@@ -208,8 +219,8 @@ class _Reader:
             *lines, rest = chunk.split(b"\n")
             lines = [line + b"\n" for line in lines]
             is_last = not file.peek(1)
-            # A rest is being written, or the next batch begins with it; one that nobody will end is
-            # torn.
+            # An incomplete line is still being written, or begins the next batch. In a closed
+            # segment, or when too long, it is torn.
             if rest and ((is_last and closed) or len(rest) >= LONGEST_LINE):
                 lines.append(rest)
                 rest = b""

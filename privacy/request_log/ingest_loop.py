@@ -1,9 +1,9 @@
-"""Keep moving the spool into the database, and delete what is due, until told to stop. No fault
-ends it.
+"""Loop of the ingester: move the spool into the database and purge, until stopped. No error ends
+it.
 
-Deletion depends neither on a pass that succeeds nor on the wall clock: its interval is measured by
-the monotonic clock. Where the two clocks part, one of them was set, perhaps wrongly: nothing
-expires then for one interval.
+The purge does not depend on successful ingestion, and its interval is measured by the monotonic
+clock. When the wall clock jumps, it may have been set wrongly: nothing expires then for one
+interval.
 """
 
 import logging
@@ -26,41 +26,50 @@ from privacy.request_log.store import OffsetConflictError, database
 logger = logging.getLogger(__name__)
 
 FIRST_BACKOFF = timedelta(seconds=1)
-RETRY_HELD = timedelta(minutes=1)  # until the next run, where a reader held an expired day
-BUSY_FOR_LONG = timedelta(minutes=1)  # after which a spool that another process holds is spoken of
+RETRY_HELD = timedelta(minutes=1)  # until the next purge, where a reader locked an expired day
+BUSY_FOR_LONG = timedelta(minutes=1)  # after which a locked spool is logged
 
 
 @dataclass(slots=True)
 class Follower:
-    """One ingester. `report` is told after every batch and pass what was done so far; `clock` is
-    monotonic."""
+    """One ingester.
+
+    - `stop`: set it to end the loop after the current batch.
+    - `report`: called after every batch and pass with what was done so far.
+    - `clock`: a monotonic clock in seconds.
+    - `backoff`: the next pause while the database is unavailable.
+    - `purge_at`: when the next purge is due, by `clock`; None: at once.
+    - `distrusted_until`: nothing expires before, by `clock`.
+    - `seen`: (monotonic, wall) clock at the last comparison.
+    - `busy_since`: since when another process has held the spool, by `clock`.
+    """
 
     stop: Event
     report: Callable[[Tally], None]
     tally: Tally = field(default_factory=Tally)
     clock: Callable[[], float] = time.monotonic
     backoff: timedelta = FIRST_BACKOFF
-    purge_at: float | None = None  # of `clock`; None: at once
-    distrusted_until: float = 0.0  # of `clock`: nothing expires before
-    seen: tuple[float, float] | None = None  # both clocks at the last look: monotonic and wall
+    purge_at: float | None = None
+    distrusted_until: float = 0.0
+    seen: tuple[float, float] | None = None
     busy_since: float | None = None
 
     def follow(self) -> None:
-        """Pass after pass, with the purge whenever it is due, until `stop` is set."""
+        """Ingest repeatedly, and purge when due, until `stop` is set."""
         while not self.stop.is_set():
             self._compare_clocks()
             self._purge_when_due()
             if not self.stop.is_set() and self.try_pass():
-                # Also after lines came: many at once cost the database less.
+                # Also after lines were stored: larger batches cost the database less.
                 self._wait(conf.REQUEST_LOG_POLL)
 
     def once(self) -> None:
-        """Until one pass over the whole spool succeeded, or `stop` is set."""
+        """Ingest until one pass over the whole spool succeeds, or `stop` is set."""
         while not self.stop.is_set() and not self.try_pass():
             continue
 
     def try_pass(self) -> bool:
-        """Whether a pass succeeded; if not, this has waited as long as is good before the next."""
+        """Run one pass; return whether it succeeded. If not, wait before returning."""
         close_old_connections()
         spool = Spool(conf.REQUEST_LOG_SPOOL_DIR)
         bounds = nothing_expires if self._distrusts() else None
@@ -75,7 +84,7 @@ class Follower:
         except django.db.Error as problem:
             self._without_database(problem)
             return False
-        # A full disk, rights, a damaged file: lines wait, and the purge goes on.
+        # A full disk, missing permissions, a damaged file: lines wait, and the purge continues.
         except Exception as problem:
             logger.error("The request log cannot read its spool (%s)", _said(problem))
             self._back_off()
@@ -89,7 +98,7 @@ class Follower:
         return self.stop.is_set()
 
     def _compare_clocks(self) -> None:
-        """Distrust the wall clock for an interval after it jumped, forward or back."""
+        """Distrust the wall clock for one purge interval after it jumped, in either direction."""
         now, wall = self.clock(), timezone.now().timestamp()
         before, self.seen = self.seen, (now, wall)
         if before is None:
@@ -111,14 +120,14 @@ class Follower:
             self.busy_since = now
         elif now - self.busy_since >= BUSY_FOR_LONG.total_seconds():
             logger.error(
-                "Another process has held the spool of the request log for a minute: "
-                "nothing is read."
+                "Another process has held the spool of the request log for a minute: nothing is "
+                "ingested. Stop the other ingester."
             )
             self.busy_since = now
         self._wait(conf.REQUEST_LOG_POLL)
 
     def _without_database(self, problem: Exception) -> None:
-        """Wait longer each time; meanwhile what expires in the spool goes all the same."""
+        """Back off, and meanwhile delete expired lines from the spool."""
         logger.warning("The request log waits for its database (%s)", type(problem).__name__)
         connections[database()].close()
         if not self._distrusts():
@@ -151,7 +160,7 @@ class Follower:
             return
         if purged.held:
             logger.warning(
-                "Readers hold %d days of the request log that are due; the next run is soon.",
+                "Readers lock %d expired days of the request log; the purge is retried soon.",
                 purged.held,
             )
             wait = RETRY_HELD
@@ -162,7 +171,7 @@ class Follower:
 
 
 def _said(problem: Exception) -> str:
-    """The kind of a fault, and of one of the system its number; never its text, which names
+    """Return the type of an error, with the errno of an OSError; never its text, which names
     files."""
     name = type(problem).__name__
     if isinstance(problem, OSError) and problem.errno is not None:

@@ -1,5 +1,4 @@
-"""Append one line per completed response to the spool; first in MIDDLEWARE, so that everything
-counts."""
+"""Middleware that appends one line per completed response to the spool; it must come first."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -14,12 +13,14 @@ from privacy.request_log.recorder import has_body, now, recorder
 
 logger = logging.getLogger(__name__)
 
-CLIENT_WENT = 499  # no response was sent; the status other servers log for it
+CLIENT_WENT = 499  # the client disconnected before a response; nginx's status for it
 
 
 class RequestLogMiddleware:
-    """Works in both kinds of stack. Raises ImproperlyConfigured at start where the spool has no
-    folder."""
+    """Middleware for WSGI and ASGI.
+
+    Raises ImproperlyConfigured at start where PRIVACY_REQUEST_LOG_SPOOL_DIR is not set.
+    """
 
     sync_capable = True
     async_capable = True
@@ -32,6 +33,7 @@ class RequestLogMiddleware:
         recorder()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
+        """Handle the request, and record its response."""
         if self._is_async:
             return self._acall(request)
         began = now()
@@ -56,11 +58,11 @@ class RequestLogMiddleware:
 
 
 def watch(request: HttpRequest, response: Any, began: int, *, in_pieces: bool) -> None:
-    """Record a response: at once where its size is known, else when its body has left. Never
+    """Record a response: at once where its size is known, else when its body was sent. Never
     raises.
 
-    `in_pieces`: whether the server takes an ordinary body by iterating, as WSGI does; ASGI reads it
-    whole.
+    `began` is in microseconds since 1970. `in_pieces`: whether the server iterates an ordinary
+    body, as WSGI does; ASGI reads it at once.
     """
     log, status, size = recorder(), response.status_code, None
     try:

@@ -1,9 +1,8 @@
-"""What may be kept of a URL and of a referrer: no secrets, no addresses of mailboxes, no unknown
-query.
+"""Minimisation of URLs and referrers: no secrets, no email addresses, no unknown query keys.
 
-The path of a page that exists stays as it is, where its route has no secret argument. Whatever else
-is asked for is judged piece by piece (secret_text). All of it takes time linear in what is kept,
-not in what is sent.
+The path of an existing page is stored unchanged, where its route has no secret argument. Any other
+path is judged segment by segment (see secret_text). All of this takes time linear in the length
+that is stored, not in the length that is sent.
 """
 
 import re
@@ -23,7 +22,7 @@ from privacy.request_log.secret_text import (
 )
 from privacy.secret_routes import Arguments, has_secret, route_as_path, secret_routes
 
-SHORT = 9  # characters below which letters and digits are neither a secret nor a number of a person
+SHORT = 9  # shorter letters and digits are neither a secret nor a number that identifies a person
 ORIGIN = re.compile(r"(https?)://([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
 HOST = re.compile(
     r"((?:[a-z0-9_-]{1,63}\.){0,9}[a-z0-9_-]{1,63}\.?|\[[0-9a-f:.]{2,45}\])(:[0-9]{1,5})?"
@@ -31,32 +30,38 @@ HOST = re.compile(
 SCHEMES = frozenset({"http", "https"})
 LONGEST_REFERRER = 8192  # characters; a longer one is not read
 LONGEST_VALUE = 500  # characters of a query's value; a longer one is not read
-MOST_PAIRS = 50  # of a query that are looked at
-REMEMBERED_PATHS = 4096  # of each kind, so that the next request for one needs no second look
-FEWEST_ERRORS = 400  # the status from which on an answer is none that the site means to give
+MOST_PAIRS = 50  # of a query that are read
+REMEMBERED_PATHS = 4096  # of each kind that are cached, so that they are judged only once
+FEWEST_ERRORS = 400  # statuses from here on are errors, whose paths were chosen by the client
 # First labels of hosts that name a service, not a person; all others before the site's own name are
-# left out.
+# replaced.
 SERVICES = frozenset(
     {"www", "m", "mobile", "de", "en", "news", "blog", "shop", "forum", "help", "support"}
 )
-SECOND_LEVEL = 3  # characters of a label before a country's code that is no name: `co.uk`
+SECOND_LEVEL = 3  # characters at most of a second-level suffix before a country code: `co.uk`
 
 
 @dataclass(frozen=True, slots=True)
 class Minimiser:
-    """The rules of one configuration. Lengths in characters."""
+    """Rules of one configuration.
+
+    - `query_keys`: keys whose values are stored.
+    - `arguments`: names of the secret and of the public arguments of routes.
+    - `url_length`, `referrer_length`: characters stored at most.
+    - `static_prefix`: of the paths of static files; empty where another host serves them.
+    """
 
     query_keys: Collection[str]
     arguments: Arguments
     url_length: int
     referrer_length: int
-    static_prefix: str = ""  # of the paths of static files; empty where they lie elsewhere
+    static_prefix: str = ""
     _served: set[str] = field(default_factory=set, init=False, compare=False)
     _harmless: set[str] = field(default_factory=set, init=False, compare=False)
 
     def url(self, request: HttpRequest, status: int) -> str:
-        """Path and query of a request that was answered with this status; "" of a CONNECT, which
-        names no page."""
+        """Return path and query of a request answered with this status; "" for CONNECT, which has
+        no path."""
         path = request.path
         if status >= FEWEST_ERRORS or path not in self._served or hasattr(request, "urlconf"):
             path = self._judged(request, status)
@@ -66,7 +71,7 @@ class Minimiser:
         return path[: self.url_length]
 
     def _judged(self, request: HttpRequest, status: int) -> str:
-        """The path of a request that failed, or that is not known to be served to everybody."""
+        """Return the path of a request that failed, or that is not known to be public."""
         if request.method == "CONNECT":
             return ""
         match = request.resolver_match
@@ -82,8 +87,8 @@ class Minimiser:
         return self._path(request, _origin_form(request.path), self.url_length)
 
     def referrer(self, request: HttpRequest) -> str:
-        """The page before: path and query on this host, origin and path elsewhere, "" where
-        unreadable."""
+        """Return the referrer: path and query on this host, origin and path elsewhere, "" where
+        invalid."""
         raw = request.META.get("HTTP_REFERER")
         if not raw or len(raw) > LONGEST_REFERRER:
             return ""
@@ -103,8 +108,8 @@ class Minimiser:
         return self._page(request, f"{url[1].lower()}://{kept}", rest) if kept else ""
 
     def query(self, raw: str, request: HttpRequest) -> str:
-        """The allowed part of a query string with its question mark, and how many pairs it lacks;
-        or ""."""
+        """Return the allowed part of a query string with its question mark, and how many pairs were
+        dropped; "" where nothing is left."""
         kept, dropped = list[str](), 0
         pairs = raw.split("&", MOST_PAIRS)
         if len(pairs) > MOST_PAIRS:
@@ -121,8 +126,8 @@ class Minimiser:
         return "?" + "&".join(kept) if kept else ""
 
     def _page(self, request: HttpRequest, origin: str, rest: str) -> str:
-        """What is kept of a referrer's path, query and fragment; the query on our own pages
-        only."""
+        """Return what is stored of a referrer's path and query; the query only of the site's own
+        pages."""
         path, _, query = rest.partition("#")[0].partition("?")
         if len(path) > 4 * self.referrer_length:
             path = path[: 4 * self.referrer_length].rpartition("/")[0]
@@ -136,8 +141,8 @@ class Minimiser:
         return kept[: self.referrer_length]
 
     def _value(self, raw: str, request: HttpRequest) -> str:
-        """What is kept of a value: an address loses its secrets as the address of a request does,
-        and its query."""
+        """Return what is stored of a query's value: a URL in it is minimised like a request's, and
+        loses its query."""
         if len(raw) > LONGEST_VALUE:
             return LONG
         value = plain_text(unquote_plus(raw))
@@ -153,8 +158,8 @@ class Minimiser:
         return without_secrets(value, self.url_length).replace("&", "%26")
 
     def _is_public(self, request: HttpRequest) -> bool:
-        """Whether an answered path is one that the site means to have: of a route without secrets,
-        or a file of it."""
+        """Return whether a successful path is one of the site's own: a route whose arguments are
+        public, or a static file."""
         match = request.resolver_match
         if match is not None and self.arguments.public.isdisjoint(match.kwargs):
             return True
@@ -171,8 +176,7 @@ class Minimiser:
         return kept
 
     def _path(self, request: HttpRequest, path: str, limit: int) -> str:
-        """A path that was resolved to no secret, or to nothing. One of which nothing had to go is
-        remembered."""
+        """Return a path without secrets. Paths that need no change are cached."""
         is_usual = not hasattr(request, "urlconf")
         if is_usual and path in self._harmless:
             return path
@@ -192,8 +196,8 @@ def _remember(path: str, paths: set[str]) -> None:
 
 
 def kept_host(host: str) -> str:
-    """A host of somebody else, without labels that may name a person or hold a secret; "" where it
-    is none."""
+    """Return a third party's host without labels that may name a person or contain a secret; ""
+    where it is invalid."""
     parts = HOST.fullmatch(host)
     if parts is None:
         return ""
@@ -210,8 +214,8 @@ def kept_host(host: str) -> str:
 
 
 def _origin_form(target: str) -> str:
-    """The path of a request target, which a client of ASGI may send with any origin before it
-    (RFC 9112, 3.2)."""
+    """Return the path of a request target, which an ASGI client may send in absolute form (RFC
+    9112, 3.2)."""
     if target.startswith("/"):
         return target
     url = ORIGIN.match(target)
@@ -219,5 +223,5 @@ def _origin_form(target: str) -> str:
 
 
 def _quoted(path: str) -> str:
-    """A path as printable ASCII without spaces."""
+    """Return a path as printable ASCII without spaces."""
     return quote(path, safe=f"/@~{SAFE}", errors="replace")

@@ -1,7 +1,7 @@
-"""The rows of the log, how far each spool was read, what was lost, and what was deleted when.
+"""Models of the log: rows, daily totals, positions in the spool, losses, purge runs and readings.
 
-No foreign keys to or from the log, and no UPDATE of an entry's time or id: they say where a row
-lies.
+No foreign keys to or from the log, and no UPDATE of an entry's time or id: they determine in which
+partition or shard a row is stored.
 """
 
 import uuid
@@ -9,16 +9,16 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-# Stands for the first digit of the status in totals of health checks and probes (own_requests.py).
+# Replaces the first digit of the status in totals of health checks and probes (own_requests.py).
 OWN = 0
 
 
 class RequestLogEntry(models.Model):
-    """One response. The id is made from the line's place in the spool, so a line has one id,
-    always.
+    """One response. The id is derived from the line's position in the spool, so storing a line
+    twice is impossible.
 
-    The address goes after REQUEST_LOG_ADDRESS_RETENTION, the row after REQUEST_LOG_RETENTION.
-    On PostgreSQL each day lies in a partition of its own, and the key of the table is (id, time).
+    The address is truncated after REQUEST_LOG_ADDRESS_RETENTION, the row deleted after
+    REQUEST_LOG_RETENTION. On PostgreSQL each day is a partition, and the primary key is (id, time).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -56,7 +56,7 @@ class RequestLogEntry(models.Model):
                 name="request_log_whole_addresses",
                 condition=models.Q(address__isnull=False),
             ),
-            # The newest of the few that are no success are found as fast as the newest of all.
+            # Rows that are not a success are few: partial indexes find their newest fast.
             models.Index(
                 fields=["time"],
                 name="request_log_redirections",
@@ -75,8 +75,7 @@ class RequestLogEntry(models.Model):
 
 
 class DailyTotal(models.Model):
-    """How many responses of one kind were logged on a day (UTC): what staff see without reading the
-    log."""
+    """Number of responses of one kind on a day (UTC), which staff see without reading the log."""
 
     day = models.DateField(_("day (UTC)"))
     status_class = models.PositiveSmallIntegerField(_("first digit of the status"))
@@ -100,7 +99,7 @@ class DailyTotal(models.Model):
 
 
 class SpoolPosition(models.Model):
-    """How far a segment of a spool is in the database, written in the transaction of its rows."""
+    """How far a segment of a spool is ingested, written in the same transaction as its rows."""
 
     segment = models.CharField(_("segment"), max_length=80, primary_key=True)
     node = models.CharField(_("spool"), max_length=32, db_index=True)
@@ -116,7 +115,7 @@ class SpoolPosition(models.Model):
 
 
 class LogLoss(models.Model):
-    """Responses that are missing in the log, as noticed by the ingester."""
+    """Responses that are missing in the log, as detected by the ingester."""
 
     class Kind(models.TextChoices):
         UNWRITTEN = "unwritten", _("could not be written to the spool")
@@ -136,7 +135,7 @@ class LogLoss(models.Model):
 
 
 class PurgeRun(models.Model):
-    """One deletion of expired rows: the proof that the log is temporary."""
+    """One purge of expired rows and addresses: the evidence that the log is temporary."""
 
     finished_at = models.DateTimeField(_("finished"), db_index=True)
     bound = models.DateTimeField(
@@ -158,7 +157,7 @@ class PurgeRun(models.Model):
 
 
 class LogReading(models.Model):
-    """One look of a member of staff at rows of the log. Appended to, never changed.
+    """One reading of rows of the log by staff or a command. Append-only.
 
     No foreign key to the account: the log may have a database of its own, and works in projects
     without accounts.

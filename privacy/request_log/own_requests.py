@@ -1,7 +1,7 @@
-"""Requests of the site to itself: health checks and the probes of the notice.
+"""Requests of the site to itself: health checks and the probes of the privacy notice.
 
-Plots of visits leave them out. Only answers below 400 count as own: what fails is of interest, no
-matter who asks. Rows are kept like all others.
+Plots of visits leave them out. Only statuses below 400 count as own, since failures are always of
+interest. Their rows are stored like all others.
 """
 
 from functools import lru_cache
@@ -11,12 +11,12 @@ from django.core.signals import setting_changed
 from privacy.request_log.conf import conf
 from privacy.request_log.spool_line import Line
 
-PROBE = "https://probe.example"  # the site from which the checks of the notice say that they come
+PROBE = "https://probe.example"  # the referrer that the checks of the notice send
 FAILED = 400
 
 
 def is_own(line: Line) -> bool:
-    """Whether a response went to a health check or to a probe of ours."""
+    """Return whether a response went to a health check or to a probe of this site."""
     if line.status >= FAILED:
         return False
     return line.referrer.startswith(PROBE) or line.url.partition("?")[0] in _own_paths()

@@ -1,13 +1,13 @@
-"""On PostgreSQL the log has one partition per day (UTC): an expired day goes at once, of any size.
+"""Partitions of the log on PostgreSQL, one per day (UTC): an expired day is dropped at once.
 
-Elsewhere the log is one table, and every function here does nothing. A partition is made beside the
-log and then attached, and detached before it is dropped: neither makes a writer or a reader wait.
-After a crash between the two steps the next run goes on where the last one stopped. There is no
-DEFAULT partition: DETACH … CONCURRENTLY forbids it.
+On other databases the log is one table, and every function here does nothing. A partition is
+created beside the log and then attached, and detached before it is dropped: neither makes a writer
+or a reader wait. After a crash between the two steps the next run continues. There is no DEFAULT
+partition: DETACH … CONCURRENTLY forbids it.
 
-Whole addresses leave a day by a copy of it that lacks them: what an UPDATE replaces stays in heap
-and indexes for days. Copy, exchange and DROP are one transaction, so a crash leaves the day as it
-was, and nobody ever misses it.
+Whole addresses are removed by rewriting the day without them: values that an UPDATE replaces remain
+in heap and indexes for days. Copy, exchange and DROP are one transaction, so that a crash leaves
+the day unchanged, and readers always see it.
 """
 
 import re
@@ -28,40 +28,47 @@ from privacy.request_log.models import DailyTotal, RequestLogEntry
 TABLE = RequestLogEntry._meta.db_table
 NAME = re.compile(rf"{TABLE}_(\d{{4}})(\d{{2}})(\d{{2}})")
 DAY = timedelta(days=1)
-SHORTENED = "no whole addresses"  # the comment of a day that was rewritten
-# For the lock on the whole log; doubled while it is in vain.
+SHORTENED = "no whole addresses"  # the comment on the table of a rewritten day
+# For the lock on the whole log; doubled after each failed attempt.
 FIRST_LOCK_TIMEOUT = timedelta(milliseconds=50)
-PAUSE = timedelta(milliseconds=100)  # between two attempts, for those who queued behind one
+PAUSE = timedelta(milliseconds=100)  # between two attempts, so that queued statements can run
 
 
 @dataclass(frozen=True, slots=True)
 class Partition:
-    """One day of the log as a table. Only an attached one is seen by who reads the log."""
+    """One day of the log as a table.
+
+    - `name`: of the table.
+    - `day`: in UTC.
+    - `attached`: whether it is part of the log; others are remains of a crash.
+    - `detaching`: whether a DETACH … CONCURRENTLY was interrupted.
+    - `shortened`: whether it was rewritten without whole addresses.
+    """
 
     name: str
     day: date
     attached: bool
-    detaching: bool  # a DETACH … CONCURRENTLY was interrupted
-    shortened: bool = False  # it was rewritten without whole addresses
+    detaching: bool
+    shortened: bool = False
 
     @property
     def begin(self) -> datetime:
-        """The first moment of its day."""
+        """Midnight at the start of its day (UTC)."""
         return _midnight(self.day)
 
     @property
     def end(self) -> datetime:
-        """The first moment after its day."""
+        """Midnight at the end of its day (UTC), exclusive."""
         return _midnight(self.day + DAY)
 
 
 def by_day(connection: BaseDatabaseWrapper) -> bool:
-    """Whether this database keeps the log in one table per day."""
+    """Return whether this database stores the log in one partition per day."""
     return connection.vendor == "postgresql"
 
 
 def on_citus(connection: BaseDatabaseWrapper) -> bool:
-    """Whether this PostgreSQL spreads tables over many machines."""
+    """Return whether this PostgreSQL distributes tables over several machines (Citus)."""
     if not by_day(connection):
         return False
     with connection.cursor() as cursor:
@@ -70,15 +77,14 @@ def on_citus(connection: BaseDatabaseWrapper) -> bool:
 
 
 def distribute(connection: BaseDatabaseWrapper) -> None:
-    """On Citus, spread the log over the workers, by its id: that is neither erased nor personal.
-    Once only."""
+    """Distribute the log over the workers of Citus by its id, which is never erased; only once."""
     if on_citus(connection):
         with connection.cursor() as cursor:
             cursor.execute("SELECT create_distributed_table(%s, 'id')", [TABLE])
 
 
 def partitions(connection: BaseDatabaseWrapper) -> list[Partition]:
-    """All days of the log, the oldest first, with those that a crash left behind."""
+    """Return all days of the log, oldest first, including remains of a crash."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT c.relname, i.inhparent IS NOT NULL, coalesce(i.inhdetachpending, false),"
@@ -97,12 +103,12 @@ def partitions(connection: BaseDatabaseWrapper) -> list[Partition]:
 
 
 def ensure(connection: BaseDatabaseWrapper, days: Iterable[date]) -> None:
-    """Make the partitions of these days that are not there. Raises DatabaseError."""
+    """Create the missing partitions of these days. Raises DatabaseError."""
     wanted = set(days)
     if not by_day(connection) or not wanted or not (missing := wanted - _attached(connection)):
         return
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        # Two makers, one after the other.
+        # Concurrent processes create partitions one after the other.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [TABLE])
         for day in sorted(missing - _attached(connection)):
             name = connection.ops.quote_name(f"{TABLE}_{day:%Y%m%d}")
@@ -112,14 +118,13 @@ def ensure(connection: BaseDatabaseWrapper, days: Iterable[date]) -> None:
 
 
 def ensure_ahead(connection: BaseDatabaseWrapper) -> None:
-    """Make the partitions of today and the next days."""
+    """Create the partitions of today and of the next REQUEST_LOG_DAYS_AHEAD days."""
     today = timezone.now().astimezone(UTC).date()
     ensure(connection, (today + ahead * DAY for ahead in range(conf.REQUEST_LOG_DAYS_AHEAD + 1)))
 
 
 def expired(connection: BaseDatabaseWrapper, bound: datetime, future: datetime) -> list[Partition]:
-    """The days that ended at the bound or before, and those that a wrong clock made, beyond the
-    days made ahead."""
+    """Return the days that ended by the bound, and future days that a wrong clock created."""
     if not by_day(connection):
         return []
     last = (future + conf.REQUEST_LOG_DAYS_AHEAD * DAY).date()
@@ -128,7 +133,7 @@ def expired(connection: BaseDatabaseWrapper, bound: datetime, future: datetime) 
 
 @contextmanager
 def dropping(connection: BaseDatabaseWrapper) -> Iterator[bool]:
-    """Whether it is ours to drop days now: one of all machines does it at a time."""
+    """Yield whether this process may drop days now: an advisory lock admits one at a time."""
     if not by_day(connection):
         yield True
         return
@@ -145,11 +150,11 @@ def dropping(connection: BaseDatabaseWrapper) -> Iterator[bool]:
 
 
 def drop(connection: BaseDatabaseWrapper, day: Partition) -> int:
-    """Take a day out of the log and delete it; the number of its rows.
+    """Remove a day from the log and delete it; return the number of its rows.
 
-    Raises OperationalError where a reader holds it longer than REQUEST_LOG_LOCK_TIMEOUT; writers
-    never wait for that. Citus refuses DETACH … CONCURRENTLY. There the day goes by one DROP, so no
-    crash leaves it half-way, in attempts so short that nobody waits long behind one.
+    Raises OperationalError where a reader locks it for longer than REQUEST_LOG_LOCK_TIMEOUT;
+    writers never wait. Citus does not support DETACH … CONCURRENTLY: there a single DROP is
+    attempted with short lock timeouts, so that no statement queues behind it for long.
     """
     table, name = connection.ops.quote_name(TABLE), connection.ops.quote_name(day.name)
     if connection.in_atomic_block or on_citus(connection):
@@ -167,8 +172,7 @@ def drop(connection: BaseDatabaseWrapper, day: Partition) -> int:
 
 
 def with_addresses(connection: BaseDatabaseWrapper, bound: datetime) -> list[Partition]:
-    """The days that ended at the bound or before, and whose files may still hold whole
-    addresses."""
+    """Return the days that ended by the bound and whose files may still contain whole addresses."""
     if not by_day(connection):
         return []
     ended = [
@@ -180,10 +184,12 @@ def with_addresses(connection: BaseDatabaseWrapper, bound: datetime) -> list[Par
 
 
 def _may_hold_address(connection: BaseDatabaseWrapper, day: Partition) -> bool:
-    """Whether there is anything in the file of a day that was not rewritten, or a whole address
-    in one that was: it came late, under a longer retention."""
+    """Return whether a day that was not rewritten has any data, or a rewritten one a whole address.
+
+    The latter was ingested late, under a longer retention period.
+    """
     name = connection.ops.quote_name(day.name)
-    # The files of Citus lie elsewhere.
+    # On Citus the files are on the workers.
     anything = "true" if on_citus(connection) else "pg_relation_size(%s) > 0"
     holds = f"EXISTS (SELECT FROM {name} WHERE address IS NOT NULL)" if day.shortened else anything
     with connection.cursor() as cursor:
@@ -193,11 +199,11 @@ def _may_hold_address(connection: BaseDatabaseWrapper, day: Partition) -> bool:
 
 
 def shorten(connection: BaseDatabaseWrapper, day: Partition) -> int:
-    """Rewrite a day without whole addresses and host names; the number of addresses.
+    """Rewrite a day without whole addresses and host names; return the number of addresses.
 
-    No reader waits for the copy, and of the writers only who adds to this very day. For the
-    exchange of the two tables the log is locked for a moment. Raises OperationalError where
-    somebody reads it for longer than REQUEST_LOG_LOCK_TIMEOUT: then all is as before.
+    Readers do not wait for the copy, and only writers to this day do. The log is locked briefly to
+    exchange the two tables. Raises OperationalError where a reader locks it for longer than
+    REQUEST_LOG_LOCK_TIMEOUT; everything is rolled back then.
     """
     if on_citus(connection):
         return _shorten_in_place(connection, day)
@@ -207,7 +213,7 @@ def shorten(connection: BaseDatabaseWrapper, day: Partition) -> int:
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         _give_up_after(connection, conf.REQUEST_LOG_LOCK_TIMEOUT)
         cursor.execute(f"LOCK TABLE {name} IN SHARE MODE")
-        # The constraint spares ATTACH a look at each row, while the log is locked.
+        # With this constraint ATTACH need not scan the table while the log is locked.
         span = f"time >= '{day.begin.isoformat()}' AND time < '{day.end.isoformat()}'"
         cursor.execute(
             f"CREATE TABLE {draft} (LIKE {table} INCLUDING ALL, CONSTRAINT of_this_day "
@@ -228,7 +234,7 @@ def shorten(connection: BaseDatabaseWrapper, day: Partition) -> int:
 
 
 def _shorten_in_place(connection: BaseDatabaseWrapper, day: Partition) -> int:
-    """The same on Citus, whose shards lie elsewhere: VACUUM FULL rewrites them, and readers of
+    """Truncate the addresses of a day on Citus: VACUUM FULL rewrites its shards, and readers of
     that day wait."""
     name = connection.ops.quote_name(day.name)
     with _lock_timeout(connection), connection.cursor() as cursor:
@@ -237,14 +243,14 @@ def _shorten_in_place(connection: BaseDatabaseWrapper, day: Partition) -> int:
         )
         addresses: int = cursor.rowcount
         if connection.in_atomic_block:
-            return addresses  # VACUUM is refused: the day counts as one that may hold addresses
+            return addresses  # no VACUUM in a transaction: the day may still contain addresses
         cursor.execute(f"VACUUM (FULL, ANALYZE) {name}")
         cursor.execute(f"COMMENT ON TABLE {name} IS '{SHORTENED}'")
     return addresses
 
 
 def _without_address(connection: BaseDatabaseWrapper) -> list[str]:
-    """What a rewritten row has in each column, in the order of the table."""
+    """Return the SQL value of each column of a rewritten row, in the order of the table."""
     with connection.cursor() as cursor:
         columns = [
             column.name for column in connection.introspection.get_table_description(cursor, TABLE)
@@ -254,10 +260,10 @@ def _without_address(connection: BaseDatabaseWrapper) -> list[str]:
 
 
 def _try_repeatedly(connection: BaseDatabaseWrapper, statement: str) -> None:
-    """Execute what has to have the log for itself. Others queue behind each attempt, so it is short
-    at first.
+    """Execute a statement that needs an exclusive lock on the log, with growing lock timeouts.
 
-    Raises OperationalError where it is in vain for REQUEST_LOG_LOCK_TIMEOUT.
+    Other statements queue behind each attempt, so the first are short. Raises OperationalError
+    after REQUEST_LOG_LOCK_TIMEOUT.
     """
     timeout = FIRST_LOCK_TIMEOUT
     while True:
@@ -274,16 +280,15 @@ def _try_repeatedly(connection: BaseDatabaseWrapper, statement: str) -> None:
 
 
 def _give_up_after(connection: BaseDatabaseWrapper, period: timedelta | None) -> None:
-    """Wait for a lock no longer than this, until the end of the transaction; None: as long as at
-    its begin."""
+    """Set the lock timeout until the end of the transaction; None restores the default."""
     milliseconds = "DEFAULT" if period is None else period // timedelta(milliseconds=1)
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL lock_timeout TO {milliseconds}")
 
 
 def count(connection: BaseDatabaseWrapper, day: Partition) -> int:
-    """The rows of a day as counted when they were stored, which is quick; where that is unknown,
-    those of now."""
+    """Return the number of rows of a day: as counted when they were stored, which is fast, or else
+    by counting them."""
     totals = DailyTotal.objects.using(connection.alias).filter(day=day.day)
     if stored := totals.aggregate(rows=Sum("responses"))["rows"]:
         return int(stored)
@@ -295,7 +300,7 @@ def count(connection: BaseDatabaseWrapper, day: Partition) -> int:
 
 @contextmanager
 def _lock_timeout(connection: BaseDatabaseWrapper) -> Iterator[None]:
-    """Give up on a lock in time, so that nobody queues behind us."""
+    """Limit lock waits to REQUEST_LOG_LOCK_TIMEOUT, so that no statement queues behind for long."""
     milliseconds = conf.REQUEST_LOG_LOCK_TIMEOUT // timedelta(milliseconds=1)
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, false)", [str(milliseconds)])
@@ -306,7 +311,7 @@ def _lock_timeout(connection: BaseDatabaseWrapper) -> Iterator[None]:
             with connection.cursor() as cursor:
                 cursor.execute("RESET lock_timeout")
         except DatabaseError:
-            pass  # the connection is broken, or its transaction: the setting goes with it
+            pass  # the connection or its transaction is broken, and its settings with it
 
 
 def _attached(connection: BaseDatabaseWrapper) -> set[date]:
@@ -314,7 +319,7 @@ def _attached(connection: BaseDatabaseWrapper) -> set[date]:
 
 
 def _span(day: date) -> str:
-    """What a partition of a day holds, in SQL."""
+    """Return the bounds of a day's partition in SQL."""
     return f"FROM ('{day:%Y-%m-%d} 00:00+00') TO ('{day + DAY:%Y-%m-%d} 00:00+00')"
 
 

@@ -1,4 +1,4 @@
-"""The bars, labels and marks of a plot of days, in the units of its viewBox."""
+"""Layout of a bar chart of days: bars, labels and marks, in the units of the SVG's viewBox."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,13 +6,13 @@ from datetime import date
 
 WIDTH, HEIGHT = 720, 260
 LEFT, RIGHT, TOP, BOTTOM = 70, 16, 40, 56  # margins
-GAP = 0.25  # of a bar's room is left free
-LABELS = 11  # days that have a label each; of more, as many are labelled as fit
+GAP = 0.25  # of a bar's slot that is left free
+LABELS = 11  # days that have a label each; of more days, only as many are labelled as fit
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a bar, from the floor upwards; `kind` is its place in the series."""
+    """Segment of a stacked bar; `kind` is the index of its value in the series."""
 
     kind: int
     value: int
@@ -22,7 +22,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One day; x is its left edge, `middle` the place of its label."""
+    """Bar of one day; `x` is its left edge."""
 
     day: date
     parts: Sequence[Part]
@@ -32,15 +32,19 @@ class Bar:
 
     @property
     def middle(self) -> float:
+        """X coordinate of its label."""
         return round(self.x + self.width / 2, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """All that the template draws. `bound_x` is None where no moment is marked."""
+    """Everything that the template draws.
+
+    `ticks` are (y, label); `bound_x` is None where no moment is marked.
+    """
 
     bars: Sequence[Bar]
-    ticks: Sequence[tuple[float, str]]  # y and the value that it stands for
+    ticks: Sequence[tuple[float, str]]
     bound_x: float | None
     width: int = WIDTH
     height: int = HEIGHT
@@ -51,8 +55,8 @@ class Plot:
 
 
 def draw(series: Sequence[tuple[date, Sequence[int]]], bound: float | None = None) -> Plot:
-    """Bars of stacked values, one bar a day. `bound` is a moment in days after the begin of the
-    first day."""
+    """Return the layout of stacked values, one bar per day. `bound` is a moment, in days after the
+    start of the first day."""
     room = (WIDTH - LEFT - RIGHT) / len(series)
     top = round_up(max(sum(values) for _, values in series))
     scale = (HEIGHT - TOP - BOTTOM) / top
@@ -86,7 +90,7 @@ def _stack(values: Sequence[int], scale: float) -> Sequence[Part]:
 
 
 def in_short(value: int) -> str:
-    """A number in at most four characters and a unit: 950, 20 k, 4 M, 10 G."""
+    """Return a number in at most four digits and a unit: 950, 20 k, 4 M, 10 G."""
     units = ["", " k", " M", " G", " T", " P"]
     while value >= 10_000 and len(units) > 1:
         value //= 1000
@@ -95,7 +99,7 @@ def in_short(value: int) -> str:
 
 
 def round_up(value: int) -> int:
-    """The next even, round number: 2, 4, 10, 20, 40, 100 …"""
+    """Return the next even, round number: 2, 4, 10, 20, 40, 100 …"""
     magnitude = 1
     while True:
         for factor in (2, 4, 10):

@@ -1,4 +1,4 @@
-"""What the request log holds about people: seven fields per response, for a few days."""
+"""Declarations of the personal data in the request log: a few fields per response, for days."""
 
 from dataclasses import replace
 from datetime import timedelta

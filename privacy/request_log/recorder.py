@@ -1,5 +1,4 @@
-"""From a response to its line in the spool: the one decision behind both paths of the
-middleware."""
+"""Recorder that turns a response into its line in the spool, for WSGI and ASGI."""
 
 import logging
 import time
@@ -29,14 +28,17 @@ NO_BODY = frozenset({204, 304})
 
 @dataclass(frozen=True, slots=True)
 class Recorder:
-    """Writes lines under one configuration."""
+    """Writer of lines under one configuration.
+
+    `unbelieved` is the WSGI name of the proxies' header where no proxy is trusted, else empty.
+    """
 
     minimiser: Minimiser
     writer: SpoolWriter
-    unbelieved: str = ""  # the header of proxies, as WSGI names it, where none is trusted
+    unbelieved: str = ""
 
     def record(self, request: HttpRequest, began: int, status: int, bytes_sent: int | None) -> None:
-        """One line for one response; `began` in microseconds since 1970. Never raises."""
+        """Write one line for one response; `began` in microseconds since 1970. Never raises."""
         method = request.method or ""
         try:
             line = format_line(
@@ -56,24 +58,24 @@ class Recorder:
 
 
 def now() -> int:
-    """Microseconds since 1970, UTC."""
+    """Return the current time in microseconds since 1970, UTC."""
     return time.time_ns() // 1000
 
 
 def has_body(request: HttpRequest, status: int) -> bool:
-    """Whether a server sends a body with such a response (RFC 9110, 6.4.1)."""
+    """Return whether a server sends a body with this response (RFC 9110, 6.4.1)."""
     return request.method != "HEAD" and status >= 200 and status not in NO_BODY
 
 
 def static_prefix() -> str:
-    """Where this site's static files lie below a folder of its own; "" where they do not."""
+    """Return the path prefix of this site's static files; "" where they have none."""
     prefix = settings.STATIC_URL or ""
     return prefix if prefix.startswith("/") and prefix != "/" else ""
 
 
 @lru_cache(maxsize=1)
 def recorder() -> Recorder:
-    """The recorder of this process, made from the settings."""
+    """Return the recorder of this process, built from the settings."""
     return Recorder(
         Minimiser(
             query_keys=frozenset(conf.REQUEST_LOG_QUERY_KEYS),

@@ -1,4 +1,4 @@
-"""Record what the web server refuses by itself, before the site sees a request."""
+"""Log lines of requests that the web server refuses itself, before the site sees them."""
 
 import logging
 import time
@@ -12,11 +12,10 @@ logger = logging.getLogger(__name__)
 
 
 def record_refusal(peer: str, status: int, bytes_sent: int) -> None:
-    """One line for a response of the server's own; `peer` is the address of the connection. Never
-    raises.
+    """Write one line for a response of the web server; `peer` is the address of the connection.
 
-    Nothing of the request is believed: the method is OTHER, the URL empty, and so is the address
-    behind a proxy.
+    Nothing of the request is trusted: the method is OTHER, the URL is empty, and so is the address
+    behind a proxy. Never raises.
     """
     try:
         log, moment = recorder(), time.time_ns() // 1000

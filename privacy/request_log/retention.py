@@ -1,8 +1,7 @@
-"""The log is temporary in two steps: first the whole addresses go, then the rows. Both from the
-spool, too.
+"""Retention in two steps: first addresses are truncated, then rows deleted; in the spool, too.
 
-What could go wrong: a wrong bound deletes the log. So both bounds are settings, counted from now,
-and nothing else; batches are small transactions, and each run is entered into a ledger.
+A wrong bound would delete the log. So both bounds derive only from settings and the current time,
+batches are small transactions, and each run is recorded.
 """
 
 import time
@@ -31,29 +30,32 @@ from privacy.request_log.spool_line import EPOCH, microseconds
 from privacy.request_log.store import database
 
 DAY = timedelta(days=1)
-TRUNCATIONS = 20  # attempts, while readers are in the way; the next run tries again
+TRUNCATIONS = 20  # attempts while readers block it; the next run tries again
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """From before `rows` nothing is left; from before `addresses` no whole address."""
+    """Bounds of expiry: rows before `rows` are deleted, addresses before `addresses` truncated."""
 
     rows: datetime
     addresses: datetime
 
     @property
     def expiry(self) -> Expiry:
-        """The same for lines of the spool."""
+        """The same bounds for lines of the spool."""
         return Expiry(lines=microseconds(self.rows), addresses=microseconds(self.addresses))
 
 
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """What one run deleted, or would delete: rows, addresses in rows that stay, lines of this
-    machine's spool.
+    """What one run deleted, or would delete.
 
-    `held` are days that a reader held for too long; the next run deletes or rewrites them.
+    - `bounds`: what the run reached.
+    - `rows`: rows deleted.
+    - `addresses`: addresses truncated in remaining rows.
+    - `spool_lines`: lines deleted in this machine's spool.
+    - `held`: days that a reader locked for too long; the next run deletes or rewrites them.
     """
 
     bounds: Bounds
@@ -64,8 +66,11 @@ class Purged:
 
 
 def current_bounds() -> Bounds:
-    """The bounds of this moment. Where whole days go, each goes with its first row, not with its
-    last: so do the addresses, since a day is rewritten once."""
+    """Return the bounds at this moment.
+
+    With one partition per day, a whole day expires with its first row, not with its last; so do its
+    addresses, since a day is rewritten only once.
+    """
     rows, addresses = _bound(conf.REQUEST_LOG_RETENTION), _bound(conf.REQUEST_LOG_ADDRESS_RETENTION)
     return Bounds(rows, max(rows, addresses))
 
@@ -79,26 +84,26 @@ def _bound(retention: timedelta) -> datetime:
 
 
 def nothing_expires() -> Bounds:
-    """Bounds for a time in which the clock is not to be believed."""
+    """Return bounds by which nothing expires, for while the clock is distrusted."""
     return Bounds(EPOCH, EPOCH)
 
 
 def future_bound() -> datetime:
-    """Rows from after this moment were stored by a wrong clock: their age is unknown, so they
-    go."""
+    """Return the time after which rows must come from a wrong clock; their age is unknown, so they
+    are deleted."""
     return timezone.now().astimezone(UTC) + conf.REQUEST_LOG_CLOCK_TOLERANCE
 
 
 def published_bound() -> timedelta:
-    """The age that no row exceeds: the retention, and the time until the next deletion run."""
+    """Return the age that no row exceeds: the retention period plus the purge interval."""
     return conf.REQUEST_LOG_RETENTION + conf.REQUEST_LOG_PURGE_INTERVAL
 
 
 def published_address_bound() -> timedelta:
-    """The age at which no whole address is left, neither in rows nor in the files of the database.
+    """Return the age that no whole address exceeds, neither in rows nor in the database's files.
 
-    PostgreSQL keeps what was replaced until its day is rewritten. A day cannot be before it is
-    over, which only matters for a retention of less than a day.
+    PostgreSQL keeps replaced values until their day is rewritten. A day cannot be rewritten before
+    it is over, which matters only for a retention period of less than a day.
     """
     bound = conf.REQUEST_LOG_ADDRESS_RETENTION + conf.REQUEST_LOG_PURGE_INTERVAL
     by_day = partitions.by_day(connections[database()])
@@ -106,13 +111,13 @@ def published_address_bound() -> timedelta:
 
 
 def oldest_entry_age() -> timedelta | None:
-    """How old the oldest row is now; None for an empty log."""
+    """Return the age of the oldest row; None for an empty log."""
     return _age_of_oldest(_entries())
 
 
 def oldest_address_age() -> timedelta | None:
-    """How old the oldest row with a whole address is now, or the oldest day whose files should
-    hold none and still may; None where there is neither."""
+    """Return the age of the oldest row with a whole address, or of the oldest expired day whose
+    files may still contain one; None where there is neither."""
     age = _age_of_oldest(_entries().filter(address__isnull=False))
     now = timezone.now()
     ages = [
@@ -123,8 +128,7 @@ def oldest_address_age() -> timedelta | None:
 
 
 def newest_entry_age() -> timedelta | None:
-    """How old the newest row is now, negative where it lies in the future; None for an empty
-    log."""
+    """Return the age of the newest row, negative for one in the future; None for an empty log."""
     newest: datetime | None = _entries().aggregate(newest=Max("time"))["newest"]
     return timezone.now() - newest if newest else None
 
@@ -135,10 +139,10 @@ def _age_of_oldest(entries: QuerySet[RequestLogEntry]) -> timedelta | None:
 
 
 def purge_expired(*, dry_run: bool = False, progress: Progress | None = None) -> Purged:
-    """Delete and shorten what is due, in the spool first: that needs no database.
+    """Delete expired rows and truncate expired addresses, in the spool first: that needs no
+    database.
 
-    `progress` is told how many rows are done, and how many were due when the run began.
-
+    `dry_run` only counts. `progress` is called with the number of rows done, and due at the start.
     Where an ingester holds the spool, the spool is left to it: it drops expired lines itself.
     """
     bounds = current_bounds()
@@ -172,8 +176,7 @@ def purge_expired(*, dry_run: bool = False, progress: Progress | None = None) ->
 def _change_days(
     connection: BaseDatabaseWrapper, bounds: Bounds, tell: Callable[[int], None]
 ) -> tuple[int, int, int]:
-    """Drop and rewrite the days that are due; how many rows, addresses, and days that somebody
-    held."""
+    """Drop and rewrite expired days; return the numbers of rows, addresses, and locked days."""
     rows = addresses = held = 0
     for day in partitions.expired(connection, bounds.rows, future_bound()):
         try:
@@ -183,7 +186,7 @@ def _change_days(
         tell(rows)
     for day in partitions.with_addresses(connection, bounds.addresses):
         if day.end <= bounds.rows:
-            continue  # it is to go whole, with the next run
+            continue  # the next run deletes it
         try:
             addresses += partitions.shorten(connection, day)
         except OperationalError:
@@ -193,8 +196,7 @@ def _change_days(
 
 
 def _reached(bounds: Bounds) -> Bounds:
-    """What the ledger may say: no later than the oldest row, or whole address, that is still
-    there."""
+    """Return the bounds to record: not later than the oldest remaining row and whole address."""
     oldest = _entries().aggregate(
         row=Min("time"), address=Min("time", filter=Q(address__isnull=False))
     )
@@ -207,7 +209,7 @@ def _reached(bounds: Bounds) -> Bounds:
 
 
 def _due(bounds: Bounds) -> tuple[int, int]:
-    """How many rows are to be deleted, and how many addresses of others are to be shortened."""
+    """Return how many rows are to be deleted, and how many addresses of others truncated."""
     whole = _entries().filter(
         address__isnull=False, time__gte=bounds.rows, time__lt=bounds.addresses
     )
@@ -215,14 +217,14 @@ def _due(bounds: Bounds) -> tuple[int, int]:
 
 
 def _to_delete(bounds: Bounds) -> tuple[QuerySet[RequestLogEntry], QuerySet[RequestLogEntry]]:
-    """Too old, and from the future: two ranges of the index, where one condition would read the
-    whole log."""
+    """Return the rows that are too old, and those from the future: two ranges of the index, where a
+    single condition would scan the whole log."""
     return _entries().filter(time__lt=bounds.rows), _entries().filter(time__gt=future_bound())
 
 
 def expire_spool(bounds: Bounds | None = None, *, dry_run: bool = False) -> int:
-    """Erase from this machine's spool what is due, now or at the bounds. Returns the number of
-    expired lines."""
+    """Delete expired lines from this machine's spool, and truncate expired addresses; return the
+    number of expired lines. 0 while an ingester holds the spool."""
     spool = Spool(conf.REQUEST_LOG_SPOOL_DIR)
     try:
         with spool.lock():
@@ -243,7 +245,7 @@ def _delete_batch(due: QuerySet[RequestLogEntry]) -> int:
 
 def _shorten_batch(bound: datetime) -> int:
     due = _entries().filter(address__isnull=False, time__lt=bound)
-    if partitions.by_day(connections[database()]):  # days that are over are rewritten
+    if partitions.by_day(connections[database()]):  # earlier days are rewritten instead
         due = due.filter(time__gte=bound.replace(hour=0, minute=0, second=0, microsecond=0))
     shortened = due.filter(pk__in=_first(due)).update(address=None, host="")
     _let_others_write()
@@ -251,13 +253,13 @@ def _shorten_batch(bound: datetime) -> int:
 
 
 def _first(due: QuerySet[RequestLogEntry]) -> QuerySet[RequestLogEntry, UUID]:
-    """The keys of a batch, the oldest rows first; part of the statement that changes them."""
+    """Return the keys of a batch, oldest rows first, as a subquery."""
     return due.order_by("time").values_list("pk", flat=True)[: conf.REQUEST_LOG_PURGE_BATCH]
 
 
 def _let_others_write() -> None:
-    """On SQLite one writes at a time: leave a gap, and no checkpoint of our pages for the next
-    writer to do."""
+    """Pause on SQLite, which has one writer at a time, after a checkpoint, so that the next writer
+    need not make it."""
     connection = connections[database()]
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         return
@@ -267,7 +269,7 @@ def _let_others_write() -> None:
 
 
 def _truncate_write_ahead_log() -> None:
-    """SQLite keeps what was deleted in its write-ahead log until it is written over: empty it."""
+    """Empty SQLite's write-ahead log, which contains deleted data until it is overwritten."""
     connection = connections[database()]
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         return
@@ -281,8 +283,8 @@ def _truncate_write_ahead_log() -> None:
 
 
 def _keep_ledger(purged: Purged) -> None:
-    """Enter the run, and let old entries of the bookkeeping go: losses no sooner than what would
-    count them again."""
+    """Record the run, and delete expired bookkeeping: losses not before the positions that prevent
+    counting them again."""
     alias, now = database(), timezone.now()
     old = now - conf.REQUEST_LOG_LEDGER
     PurgeRun.objects.using(alias).create(

@@ -1,4 +1,4 @@
-"""Send the log to the database named `request_log`, where the project has one."""
+"""Database router that stores the log in the database `request_log`, where there is one."""
 
 from typing import Any
 
@@ -10,15 +10,18 @@ ALIAS = "request_log"
 
 
 class RequestLogRouter:
-    """For DATABASE_ROUTERS. Without DATABASES["request_log"] it has no opinion."""
+    """Router for DATABASE_ROUTERS; without DATABASES["request_log"] it returns None everywhere."""
 
     def db_for_read(self, model: type[Model], **hints: Any) -> str | None:
+        """Return the log's database for its models."""
         return self._database(model)
 
     def db_for_write(self, model: type[Model], **hints: Any) -> str | None:
+        """Return the log's database for its models."""
         return self._database(model)
 
     def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool | None:
+        """Allow the log's migrations in its own database only, and no others there."""
         if ALIAS not in connections.settings:
             return None
         if db == ALIAS or app_label == APP:

@@ -1,11 +1,11 @@
-"""What in a path looks like a secret or names a person: judged segment by segment, in time linear
-in its length.
+"""Detection of path segments that look like a secret or identify a person, in time linear in their
+length.
 
-A segment stays where it reads like words: letters in an order that English and German have, short
-numbers, usual abbreviations. What mixes letters and digits as codes do, what no language spells,
-what is a long number however it is grouped, and what names a mailbox is replaced by a marker as a
-whole. Names of people and pass phrases made of words read like words, and stay (see
-benchmarks/request_log/secrets for what is found and what is not).
+A segment is stored where it reads like words: letters in an order that is common in English or
+German, short numbers, known abbreviations. Mixtures of letters and digits as in codes, letters in
+an order that neither language has, long numbers in any grouping, and email addresses are replaced
+by a marker. Names of people and pass phrases made of words are not detected (for the measured rates
+see benchmarks/request_log/secrets).
 """
 
 import re
@@ -15,14 +15,14 @@ from urllib.parse import quote, unquote
 
 OPAQUE, NUMBER, MAILBOX, LONG = "<opaque>", "<number>", "<mailbox>", "<long>"
 
-LONGEST_SEGMENT = 100  # characters; what is longer is not read
-MOST_SEGMENTS = 60  # that are looked at singly
-# Digits of a segment that name no person: a post code, a year and month, a one-time code.
+LONGEST_SEGMENT = 100  # characters; a longer segment is not read
+MOST_SEGMENTS = 60  # that are judged separately
+# Digits of a segment that do not identify a person: a post code, a year and month.
 LONGEST_NUMBER = 6
-# Characters of a segment, in words that mix letters and digits, that are no secret: `256gb`.
+# Characters of a segment, in words that mix letters and digits, that are not a secret: `256gb`.
 LONGEST_CODE = 7
 ENCODED = 4  # how often a text may be percent-encoded
-SAFE = "!$&'()*+,;=:"  # left as it is in a path, besides letters, digits and _.-~
+SAFE = "!$&'()*+,;=:"  # not quoted in a path, besides letters, digits and _.-~
 
 # Words too short to be a secret, as most paths are made of. Possessive, so linear.
 PLAIN = re.compile(r"(?:[A-Za-z_-]{0,7}+/)*+[A-Za-z_-]{0,7}+(?:\.[a-z]{1,5})?")
@@ -39,9 +39,8 @@ WORD_WITH_A_VERSION = re.compile(r"(?<![a-z])([a-z]{3,}+)[0-9]{1,2}")
 DIGITS_IN_GROUPS = re.compile(r"[0-9](?:[^A-Za-z]*[0-9])?")
 NUMBERS_IN_A_ROW = re.compile(r"(?<![^/])(?:[0-9]{1,6}/){2,}[0-9]{1,6}(?![^/])")
 
-# How usual a letter is after another, in English and German: 0 to 9, where 5 is chance. Counted in
-# the texts of Django, of the Python reference and of this site by
-# benchmarks/request_log/letter_pairs.py.
+# How common a letter is after another in English and German: 0 to 9, where 5 is chance. Counted by
+# benchmarks/request_log/letter_pairs.py in the texts of Django, the Python reference and this site.
 USUAL = (
     "05654251503757040768531140"  # after a
     "71429020650810720653700040"  # after b
@@ -76,13 +75,13 @@ _USUAL = {
     for column, second in enumerate("abcdefghijklmnopqrstuvwxyz")
 }
 FEW_PAIRS, MANY_PAIRS = 7, 15
-# Mean of a text that reads like words; random letters have 2.9.
+# Lowest mean of a text that reads like words; random letters have 2.9.
 LEAST_USUAL_OF_FEW, LEAST_USUAL = 5.0, 5.25
 
 
 def without_secrets(path: str, limit: int) -> str:
-    """A path, or a text like one, as printable ASCII of at most `limit` characters: markers instead
-    of secrets."""
+    """Return a path, or a text like one, as printable ASCII of at most `limit` characters, with
+    markers instead of secrets."""
     if PLAIN.fullmatch(path, 0, limit + 1):
         return path[:limit]
     kept, length, wary = list[str](), 0, False
@@ -97,8 +96,10 @@ def without_secrets(path: str, limit: int) -> str:
 
 
 def kept_of(segment: str, wary: bool = False) -> str:
-    """One segment, quoted, or the marker that stands for it. `wary`: a secret stood before, this
-    may be its rest."""
+    """Return one segment, quoted, or its marker.
+
+    `wary`: an earlier segment was a secret, and this one may be the rest of it.
+    """
     if len(segment) > LONGEST_SEGMENT:
         return LONG
     if ";" in segment:  # parameters of a path (RFC 3986, 3.3), such as the key of a session
@@ -120,8 +121,8 @@ def kept_of(segment: str, wary: bool = False) -> str:
 
 
 def plain_text(text: str) -> str:
-    """A text as people read it: decoded as often as it was encoded, look-alikes of ASCII as ASCII
-    (NFKC)."""
+    """Return a text percent-decoded, also when encoded repeatedly, with look-alikes of ASCII as
+    ASCII (NFKC)."""
     for _again in range(ENCODED):
         if "%" not in text:
             break
@@ -130,7 +131,7 @@ def plain_text(text: str) -> str:
 
 
 def looks_secret(text: str) -> bool:
-    """Whether letters and digits stand in an order that codes have, and words have not."""
+    """Return whether letters and digits are in an order that is typical of codes, not of words."""
     lower = text.lower()
     words = WORD.findall(ABBREVIATIONS.sub(" ", lower))
     in_codes, total, pairs = 0, 0, 0
@@ -156,7 +157,7 @@ def looks_secret(text: str) -> bool:
 
 
 def _number_of_many(numbers: re.Match[str]) -> str:
-    """Short numbers in a row that are one long number together, such as that of a card."""
+    """Return the marker for short numbers in a row that form a long number, as of a bank card."""
     digits = sum(map(str.isdigit, numbers[0]))
     return NUMBER if digits > 8 else numbers[0]  # dates have eight
 

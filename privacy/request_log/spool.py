@@ -1,4 +1,4 @@
-"""The spool as its reader sees it: segments, their locks, and the erasure of lines in place."""
+"""The reader's side of the spool: segments, their locks, and the erasure of lines in place."""
 
 import fcntl
 import os
@@ -14,17 +14,17 @@ from typing import BinaryIO
 from privacy.request_log.spool_line import BLANK, parse_line, parse_lost, with_shortened_address
 from privacy.request_log.writer import PENDING, RESERVE, RESERVE_BYTES, SUFFIX
 
-PENDING_LIFETIME = 60  # seconds after which a segment that got no lock is taken for dead
+PENDING_LIFETIME = 60  # seconds after which a segment without a lock is considered abandoned
 
 
 class SpoolBusyError(Exception):
-    """Another process reads or cleans this spool."""
+    """Another process holds the lock of this spool."""
 
 
 @dataclass(frozen=True, slots=True)
 class Expiry:
-    """From before `lines` nothing is left, from before `addresses` no whole address; microseconds
-    since 1970."""
+    """Bounds in microseconds since 1970: lines before `lines` are deleted, addresses before
+    `addresses` truncated."""
 
     lines: int
     addresses: int
@@ -32,13 +32,13 @@ class Expiry:
 
 @dataclass(frozen=True, slots=True)
 class Spool:
-    """A folder of segments. Only the process that holds `lock` may read, blank or delete them."""
+    """Folder of segments. Only the process that holds `lock` may read, blank or delete them."""
 
     directory: Path
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Hold the spool. Raises SpoolBusy where another process does."""
+        """Hold the lock of the spool. Raises SpoolBusyError where another process does."""
         self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(
             self.directory / "reader.lock", os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600
@@ -53,7 +53,7 @@ class Spool:
             os.close(descriptor)
 
     def node(self) -> str:
-        """The spool's own name (32 hex digits), made once; under the lock."""
+        """Return the spool's unique name (32 hex digits), created once; call it under the lock."""
         file = self.directory / "node"
         if not file.exists():
             draft = self.directory / "node.draft"
@@ -62,25 +62,25 @@ class Spool:
         return file.read_text()
 
     def segments(self) -> list[Path]:
-        """All segments, the oldest first. What else bears such a name, such as a folder or a pipe,
-        is none."""
+        """Return all segments, oldest first; only plain files, not folders or pipes of such a
+        name."""
         paths = sorted(self.directory.glob(f"*{SUFFIX}"))
         return [path for path in paths if _is_plain_file(path)]
 
     def remove_pending(self) -> None:
-        """Delete what writers left that died while they created a segment, and read the reserves of
-        those gone."""
+        """Delete files of writers that ended while creating a segment, and turn the reserves of
+        ended writers into segments."""
         for path in [*self.directory.glob(f"*{PENDING}"), *self.directory.glob(f"*{RESERVE}")]:
             try:
                 with path.open("rb") as file:
                     if path.stat().st_mtime < time.time() - PENDING_LIFETIME and is_closed(file):
                         _take_over(path, file.read(RESERVE_BYTES))
             except FileNotFoundError:
-                continue  # it was born meanwhile
+                continue  # renamed to a segment meanwhile
 
 
 def _take_over(path: Path, content: bytes) -> None:
-    """A reserve with a count becomes a segment, which is read like any other."""
+    """Turn a reserve that contains a count into a segment; delete any other file."""
     if path.suffix == RESERVE and content.strip(BLANK):
         path.rename(path.with_suffix(SUFFIX))
     else:
@@ -96,16 +96,16 @@ def _is_plain_file(path: Path) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """What waits for the database: bytes, and the time of the oldest line (microseconds since
-    1970), if any."""
+    """What is not ingested yet: bytes, and the time of the oldest line (microseconds since 1970);
+    None without one."""
 
     bytes: int
     oldest: int | None
 
 
 def backlog(spool: Spool, positions: Mapping[str, int]) -> Backlog:
-    """What stands in the spool beyond the positions that were read. Needs no lock, and may be a
-    moment late."""
+    """Return what the spool contains beyond the ingested positions. Needs no lock, so it may be
+    slightly out of date."""
     waiting, oldest = 0, None
     for path in spool.segments():
         position = positions.get(path.name, 0)
@@ -118,14 +118,14 @@ def backlog(spool: Spool, positions: Mapping[str, int]) -> Backlog:
                     next((line.time for line in lines if line), None) if size > position else None
                 )
         except FileNotFoundError:
-            continue  # it was read to its end meanwhile
+            continue  # ingested and deleted meanwhile
         waiting += max(size - position, 0)
         oldest = min(filter(None, (oldest, first)), default=None)
     return Backlog(waiting, oldest)
 
 
 def is_closed(file: BinaryIO) -> bool:
-    """Whether no process can write to the segment any more. True stays true."""
+    """Return whether no process can write to the segment any more; once true, it remains true."""
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -134,17 +134,16 @@ def is_closed(file: BinaryIO) -> bool:
 
 
 def began(path: Path) -> int:
-    """When a segment was begun, in microseconds since 1970; 0 for a foreign file name."""
+    """Return when a segment was begun, in microseconds since 1970; 0 for other file names."""
     digits = path.name.partition("-")[0]
     return int(digits) if digits.isascii() and digits.isdigit() else 0
 
 
 def expire(spool: Spool, expiry: Expiry, *, dry_run: bool = False) -> int:
-    """Erase expired lines and shorten expired addresses; under the lock. Returns the number of
-    lines.
+    """Delete expired lines and truncate expired addresses; return the number of lines.
 
-    All in place: a line in a segment that is still written to is overwritten, which moves no other
-    line.
+    Call it under the lock. Lines are overwritten in place, which moves no other line, since the
+    segment may still be written to.
     """
     due = [path for path in spool.segments() if began(path) < max(expiry.lines, expiry.addresses)]
     return sum(_expire_segment(path, expiry, dry_run=dry_run) for path in due)
@@ -158,11 +157,11 @@ def _expire_segment(path: Path, expiry: Expiry, *, dry_run: bool) -> int:
         while raw_line := file.readline():
             if raw_line == BLANK:
                 continue
-            if parse_lost(raw_line) is not None:  # it is about nobody, and must be counted
+            if parse_lost(raw_line) is not None:  # not personal, and must still be counted
                 kept += 1
                 continue
             line = parse_line(raw_line)
-            # What cannot be read is as old as what stands before it.
+            # An unreadable line is as old as the line before it.
             moment = line.time if line else moment
             offset = file.tell() - len(raw_line)
             if moment >= expiry.lines or not (closed or raw_line.endswith(BLANK)):

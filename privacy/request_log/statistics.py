@@ -1,5 +1,4 @@
-"""What was logged each day, from the totals that are counted at ingestion: fast, however many rows
-there are."""
+"""Statistics per day from the totals counted at ingestion: fast for any number of rows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,7 +15,7 @@ STATUS_CLASSES = (1, 2, 3, 4, 5)
 
 @dataclass(slots=True)
 class Day:
-    """The responses of a day in UTC by the first digit of their status, and the bytes of their
+    """Responses of a day (UTC) by the first digit of their status, and the bytes of their
     bodies."""
 
     day: date
@@ -25,8 +24,8 @@ class Day:
 
 
 def totals_per_day(days: int) -> Sequence[Day]:
-    """The last `days` days, today included, the oldest first; also days whose rows are gone.
-    Without own requests."""
+    """Return the last `days` days including today, oldest first, without own requests; also days
+    whose rows are deleted."""
     today = timezone.now().astimezone(UTC).date()
     dates = [today - timedelta(days=ago) for ago in reversed(range(days))]
     by_date = {date: Day(date) for date in dates}
@@ -40,8 +39,8 @@ def totals_per_day(days: int) -> Sequence[Day]:
 
 
 def rows_per_day(days: int) -> list[tuple[date, int]]:
-    """The rows of each of the last `days` days that are still in the log; oldest first, empty days
-    are 0.
+    """Return (day, rows) of the last `days` days that are still in the log, oldest first; 0 for
+    empty days.
 
     Counted at ingestion: rows that were erased for a person are not deducted, expired days are.
     """

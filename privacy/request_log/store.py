@@ -1,4 +1,4 @@
-"""Put lines into the database, together with how far the spool was read."""
+"""Storage of lines in the database, in one transaction with the position in the spool."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -31,39 +31,45 @@ COLUMNS = tuple(str(field.column) for field in FIELDS)
 SEQUENCE = (1 << 62) - 1
 SECOND = 1_000_000  # microseconds
 DAY = 24 * 60 * 60 * SECOND
-# Rows handed over at once: so few that the database never waits for the next (benchmarks/ingest).
+# Rows handed over at once: so few that the database never waits for the next ones.
 BLOCK = 64
 UNKNOWN = r"\N"  # NULL in the text format of COPY
-POSITIONS_KEPT = timedelta(days=1)  # of segments that are gone: a power cut can bring one back
+POSITIONS_KEPT = timedelta(days=1)  # of deleted segments: a power failure can bring one back
 
 
 class OffsetConflictError(Exception):
-    """Another ingester committed the same lines first; nothing of this batch was kept."""
+    """Another ingester already committed these lines; this batch was rolled back."""
 
 
 def database() -> str:
-    """The alias of the database that holds the log."""
+    """Return the alias of the database that contains the log."""
     return router.db_for_write(RequestLogEntry)
 
 
-# What a database, or its driver, raises for a row that it does not take.
+# What a database, or its driver, raises for a row that it rejects.
 REFUSALS = (DataError, IntegrityError, InternalError, OverflowError, ValueError)
 
 
 def means_a_line(problem: Exception) -> bool:
-    """Whether a refusal is about a value of a line, not about the database."""
+    """Return whether a rejection is due to a value of a line, not to the database."""
     return not isinstance(problem, InternalError) or means_a_line_that_is_there(problem)
 
 
 def means_a_line_that_is_there(problem: Exception) -> bool:
-    """Whether the database says that it has this row. Citus says so for its workers, as an internal
-    error."""
+    """Return whether a rejection means that the row exists already. Citus reports that of its
+    workers as an internal error."""
     return isinstance(problem, IntegrityError) or "duplicate key" in str(problem)
 
 
 class Entry(NamedTuple):
-    """A row to be: its id as a number, its time in microseconds since 1970, and the rest from its
-    line."""
+    """A row to store.
+
+    - `id`: the UUID as a number.
+    - `time`: microseconds since 1970; not later than now, unlike `line.time`.
+    - `line`: the other fields.
+    - `whole_address`: whether the address is stored whole; else only its network.
+    - `host`: host name of the address; "" where unknown.
+    """
 
     id: int
     time: int
@@ -74,19 +80,18 @@ class Entry(NamedTuple):
 
 @lru_cache(maxsize=64)
 def first_position(segment: str) -> int:
-    """The number that stands for the first byte of a segment; each following byte is the next
-    number."""
+    """Return the number of the first byte of a segment; following bytes have the next numbers."""
     return int.from_bytes(hashlib.blake2b(segment.encode(), digest_size=8).digest(), "big")
 
 
 def entry_id(position: int, time: int) -> int:
-    """A UUID of version 7 that is the same whenever the same line is read: its time, then its
-    place.
+    """Return a UUID of version 7, as a number, that depends only on the line: its time, then its
+    position.
 
-    `time` in microseconds since 1970.
+    `time` is in microseconds since 1970.
     """
     milli, micro = divmod(time, 1000)
-    # The part of the millisecond, in 12 bits (RFC 9562, 6.2, method 3).
+    # The fraction of the millisecond in 12 bits (RFC 9562, 6.2, method 3).
     fraction = micro * 4096 // 1000
     return (milli << 80) | (7 << 76) | (fraction << 64) | (2 << 62) | (position & SEQUENCE)
 
@@ -98,11 +103,11 @@ def store(
     entries: Iterable[Entry],
     losses: Callable[[], Sequence[tuple[LogLoss.Kind, int]]] = tuple,
 ) -> None:
-    """Commit the entries of the bytes `span` of a segment, and that they were read, or nothing at
-    all.
+    """Commit the entries of the bytes `span` (start, end) of a segment, together with its new
+    position.
 
-    `losses` are asked for once the entries are read. Raises Overtaken where the database says that
-    the segment was read to another place than the span's start.
+    `losses` is called once the entries are consumed. Raises OffsetConflictError where the stored
+    position differs from the start of the span; everything is rolled back then.
     """
     alias = database()
     now = timezone.now()
@@ -134,15 +139,16 @@ def _advance(alias: str, segment: str, node: str, span: tuple[int, int]) -> None
 
 @dataclass(slots=True)
 class Totals:
-    """Responses, bytes and forwarded ones by day and first digit of the status, counted while rows
-    pass by.
+    """Totals by (day, first digit of the status), counted while rows are stored.
 
-    Those to health checks and probes count under OWN instead of a digit.
+    Each is [responses, bytes, forwarded responses]. Health checks and probes count under OWN
+    instead of a digit.
     """
 
     by_kind: dict[tuple[int, int], list[int]] = field(default_factory=dict)
 
     def counting(self, entries: Iterable[Entry]) -> Iterator[Entry]:
+        """Yield the entries, and count them."""
         by_kind = self.by_kind
         for entry in entries:
             key = entry.time // DAY, OWN if is_own(entry.line) else entry.line.status // 100
@@ -153,8 +159,7 @@ class Totals:
             yield entry
 
     def add_to(self, connection: BaseDatabaseWrapper) -> None:
-        """Add what was counted to the totals in the database, in one order: no two ingesters block
-        each other."""
+        """Add the counts to the totals in the database, in a fixed order, to avoid deadlocks."""
         table = connection.ops.quote_name(DailyTotal._meta.db_table)
         with connection.cursor() as cursor:
             cursor.executemany(
@@ -173,7 +178,7 @@ class Totals:
 
 
 def insert(connection: BaseDatabaseWrapper, entries: Iterable[Entry]) -> None:
-    """Add rows of the log: by COPY where psycopg offers it, else by one prepared INSERT."""
+    """Insert rows: by COPY where psycopg supports it, else by a prepared INSERT."""
     quote = connection.ops.quote_name
     table = quote(RequestLogEntry._meta.db_table)
     columns = ", ".join(quote(column) for column in COLUMNS)
@@ -212,7 +217,7 @@ def _blocks(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
 
 
 def copy_text(entry: Entry) -> str:
-    """A row in the text format of COPY, in the order of the model's columns."""
+    """Return a row in the text format of COPY, in the order of the model's columns."""
     line = entry.line
     second, fraction = divmod(entry.time, SECOND)
     address, host = (line.address, entry.host) if entry.whole_address else ("", "")
@@ -255,18 +260,18 @@ def _prepared(entry: Entry, connection: BaseDatabaseWrapper) -> list[Any]:
 
 
 def positions(node: str) -> dict[str, int]:
-    """How far each segment of a spool is in the database."""
+    """Return {segment: bytes ingested} of a spool."""
     rows = SpoolPosition.objects.using(database()).filter(node=node)
     return dict(rows.values_list("segment", "offset"))
 
 
 def forget_finished(segments: Iterable[str]) -> None:
-    """Drop what is known of segments whose files have been gone for long."""
+    """Delete the positions of segments whose files were deleted more than POSITIONS_KEPT ago."""
     old = timezone.now() - POSITIONS_KEPT
     finished = SpoolPosition.objects.using(database()).filter(pk__in=list(segments))
     finished.filter(updated_at__lt=old).delete()
 
 
 def all_positions() -> dict[str, int]:
-    """How far every segment of every spool is in the database."""
+    """Return {segment: bytes ingested} of all spools."""
     return dict(SpoolPosition.objects.using(database()).values_list("segment", "offset"))

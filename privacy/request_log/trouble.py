@@ -1,7 +1,7 @@
-"""Signs of attacks and faults: paths that fail, bursts of networks, addresses in trouble.
+"""Signs of attacks and faults: failing paths, bursts from networks, addresses with many failures.
 
-Only the newest REQUEST_LOG_TROUBLE_ROWS failures and responses are looked at, through indexes on
-their time: so it takes the same time, however many rows there are.
+Only the newest REQUEST_LOG_TROUBLE_ROWS failures and responses are evaluated, through indexes on
+their time, so the run time does not depend on the size of the log.
 """
 
 from collections import Counter
@@ -22,7 +22,7 @@ FAULT = 500
 
 @dataclass(frozen=True, slots=True)
 class FailingPath:
-    """How often a path failed with this status, and when last."""
+    """Path that failed `count` times with this status, last at `latest`."""
 
     status: int
     path: str
@@ -32,7 +32,7 @@ class FailingPath:
 
 @dataclass(frozen=True, slots=True)
 class Burst:
-    """The responses to one network within one minute; `network` is /24 of IPv4 or /48 of IPv6."""
+    """Responses to one network within one minute; `network` is /24 of IPv4 or /48 of IPv6."""
 
     network: str
     minute: datetime
@@ -41,7 +41,7 @@ class Burst:
 
 @dataclass(frozen=True, slots=True)
 class TroubledAddress:
-    """How many failures one whole address met with, on how many paths."""
+    """Address with `count` failures on `paths` different paths."""
 
     address: str
     count: int
@@ -50,7 +50,7 @@ class TroubledAddress:
 
 @dataclass(frozen=True, slots=True)
 class Failures:
-    """The newest failures: by path, and by address. `since` is the oldest that was looked at."""
+    """The newest failures by path and by address; `since` is the time of the oldest one."""
 
     paths: list[FailingPath]
     addresses: list[TroubledAddress]
@@ -58,7 +58,7 @@ class Failures:
 
 
 def failures() -> Failures:
-    """Paths that failed most often with 404, 410 or 5xx, and the addresses that met with most
+    """Return the paths that failed most often with 404, 410 or 5xx, and the addresses with most
     failures (4xx, 5xx)."""
     newest = RequestLogEntry.objects.using(database()).filter(status__gte=FAILED).order_by("-time")
     rows = list(
@@ -89,8 +89,8 @@ def failures() -> Failures:
 
 
 def bursts() -> list[Burst]:
-    """The minutes in which one network had most responses, each network once; health checks left
-    out."""
+    """Return the minutes with most responses to one network, each network once, without health
+    checks."""
     own = Q(url__in=conf.REQUEST_LOG_OWN_PATHS, status__lt=FAILED)
     newest = RequestLogEntry.objects.using(database()).exclude(own).order_by("-time")
     rows = newest.values_list("time", "network")[: conf.REQUEST_LOG_TROUBLE_ROWS]

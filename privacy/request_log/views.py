@@ -1,7 +1,6 @@
-"""The log at a glance, for staff: how much, how old, how far behind, and what points to attacks and
-faults.
+"""Overview of the log for staff: its size, age and backlog, and signs of attacks and faults.
 
-Whole addresses are shown only to those who gave a reason for reading rows, and that is recorded.
+Whole addresses are shown only to staff who gave a reason for reading rows; that is recorded.
 """
 
 from collections.abc import Callable, Sequence
@@ -39,19 +38,24 @@ from privacy.request_log.statistics import STATUS_CLASSES, rows_per_day, totals_
 from privacy.request_log.trouble import bursts, failures
 
 DAY = timedelta(days=1)
-DAYS_BEFORE_THE_BOUND = 2  # shown empty, or to be seen not to be
+DAYS_BEFORE_THE_BOUND = 2  # shown too, since they should be empty
 MOST_DAYS = 60  # that one plot can show readably
 TREND_DAYS = 28
 RUNS = 10  # deletion runs that are listed
-COLOURS = ("#b3005e", "#8a8a8a", "#2f6fb3", "#e08a00", "#222222")  # told apart by lightness, too
+COLOURS = ("#b3005e", "#8a8a8a", "#2f6fb3", "#e08a00", "#222222")  # also differ in lightness
 
 Series = Sequence[tuple[date, Sequence[int]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What a plot shows and says. `kinds` name the parts of a bar, `bound` is in days after the
-    first."""
+    """Content of a plot.
+
+    - `title`, `note`: texts for people and screen readers.
+    - `series`: (day, values) per bar.
+    - `kinds`: names of the values.
+    - `bound`: a moment to mark, in days after the first day, with its `bound_label`.
+    """
 
     title: str
     note: str
@@ -62,7 +66,7 @@ class Picture:
 
 
 def require_reader(request: HttpRequest) -> None:
-    """Staff who may view entries. Raises PermissionDenied."""
+    """Raise PermissionDenied unless the user is staff and may view entries."""
     user = request.user
     if not (
         user.is_active
@@ -75,7 +79,7 @@ def require_reader(request: HttpRequest) -> None:
 @require_safe
 @never_cache
 def overview(request: HttpRequest) -> HttpResponse:
-    """Plots and figures on one page."""
+    """Show plots and figures on one page."""
     require_reader(request)
     alias, failed, shows_addresses = store.database(), failures(), has_reason(request)
     if shows_addresses:
@@ -116,7 +120,7 @@ def _hours(age: timedelta | None) -> int | None:
 @require_safe
 @never_cache
 def plot(request: HttpRequest, name: str) -> HttpResponse:
-    """One plot as an SVG image; its text says the same as its bars."""
+    """Return one plot as an SVG image, with its values as text. Raises Http404."""
     require_reader(request)
     if name not in PICTURES:
         raise Http404
@@ -141,7 +145,7 @@ def plot(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def rows() -> Picture:
-    """The rows that are there, with the published bound marked."""
+    """Return the plot of the rows in the log, with the published bound marked."""
     bound, now = published_bound() / DAY, timezone.now().astimezone(UTC)
     midnight = datetime(now.year, now.month, now.day, tzinfo=UTC)
     counts = rows_per_day(min(ceil(bound) + 1 + DAYS_BEFORE_THE_BOUND, MOST_DAYS))
@@ -161,7 +165,7 @@ def rows() -> Picture:
 
 
 def statuses() -> Picture:
-    """The responses of the last weeks by the first digit of their status."""
+    """Return the plot of the responses of the last weeks by the first digit of their status."""
     return Picture(
         _("Responses per day by status"),
         _("Counted when they were stored; the rows themselves are gone after their time."),
@@ -174,7 +178,7 @@ def statuses() -> Picture:
 
 
 def bytes_sent() -> Picture:
-    """The bytes of the bodies of the last weeks."""
+    """Return the plot of the bytes sent in the last weeks."""
     return Picture(
         _("Bytes sent per day"),
         _("Counted when they were stored; the rows themselves are gone after their time."),

@@ -1,14 +1,14 @@
-"""Append lines to the spool: one os.write each, no lock, no thread, and no line lost in silence.
+"""The writer's side of the spool: one os.write per line, no mutex, no thread, and no silent loss.
 
-A segment becomes visible under its final name only once its writer holds a shared file lock on it,
-and the lock goes when the last descriptor does, also under `kill -9`. So whoever gets the exclusive
-lock knows that no more lines will come. The descriptor is closed by the reference count of its
-Segment: a thread that is about to write holds a reference, so no other thread's rotation can close
-it under its hands.
+A segment gets its final name only once its writer holds a shared file lock on it, and the lock is
+released with the last descriptor, also under `kill -9`. So a process that gets the exclusive lock
+knows that no more lines will follow. The descriptor is closed by the reference count of its
+Segment: a thread that is about to write holds a reference, so that no other thread's rotation can
+close it while in use.
 
-Responses that no line can be written for are counted, and the next line that can be tells the
-count. On a full disk a process may end before that: the count stands in its reserve as well, a file
-with room for it made in good time.
+Responses that could not be written are counted, and the next line that can be written reports the
+count. On a full disk a process may end before that, so the count is also stored in its reserve, a
+file allocated in advance.
 """
 
 import errno
@@ -28,13 +28,13 @@ SUFFIX = ".log"
 PENDING = ".new"  # created, not yet locked
 RESERVE = ".reserve"
 RESERVE_BYTES = 32  # for the one line of format_lost
-# Microseconds after which a writer looks whether its segment is still in the spool.
+# Microseconds after which a writer checks that its segment still exists.
 LOOK = 1_000_000
-ATTEMPTS = 3  # to create a segment; only a cleaner that takes an unborn one for dead makes one fail
+ATTEMPTS = 3  # to create a segment; fails only if a reader considers a pending one abandoned
 
 
 class Segment:
-    """A spool file open for appending, closed with the last reference to it."""
+    """Spool file open for appending, closed with the last reference to it."""
 
     __slots__ = ("expires", "fd", "look_at", "opened", "size", "unseen")
 
@@ -47,8 +47,8 @@ class Segment:
         self.unseen = 0  # lines since the last look
 
     def is_gone(self, now: int) -> bool:
-        """Whether somebody has deleted the file. Looks once a second; where it is there, its lines
-        are safe."""
+        """Return whether the file was deleted; lines written before a check that finds it are
+        safe."""
         self.look_at, lines, self.unseen = now + LOOK, self.unseen, 0
         gone = os.fstat(self.fd).st_nlink == 0
         if gone:
@@ -61,33 +61,37 @@ class Segment:
 
 
 class Reserve(Segment):
-    """Room for the count of lost responses, for an ingester to read once this process is gone."""
+    """Allocated file for the count of lost responses, read by an ingester once this process has
+    ended."""
 
     __slots__ = ()
 
     def note(self, lost: int) -> None:
-        """Put the count there; 0 once a line has told it. Writes over what is there, so it needs no
-        room."""
+        """Store the count; 0 once a line has reported it. Overwrites in place, so it needs no free
+        space."""
         with suppress(OSError):
             text = format_lost(lost) if lost else b""
             os.pwrite(self.fd, text.ljust(RESERVE_BYTES, b"\n"), 0)
 
 
 class SpoolWriter:
-    """What one process appends to the spool; its threads share it."""
+    """Writer of one process, shared by its threads.
+
+    `lost` is the number of responses that could not be written and are not reported yet.
+    """
 
     def __init__(self, directory: Path, segment_bytes: int, segment_age: int) -> None:
-        """`segment_age` in microseconds."""
+        """Set limits in bytes and microseconds; files are created with the first line."""
         self.directory = directory
         self.segment_bytes = segment_bytes
         self.segment_age = segment_age
-        self.lost = 0  # responses that no line could be written for, not yet told in a line
+        self.lost = 0
         self._segment: Segment | None = None
         self._reserve: Reserve | None = None
         WRITERS.add(self)
 
     def append(self, line: bytes, now: int) -> None:
-        """Write one line at the moment `now` (microseconds since 1970); a failure is counted, never
+        """Write one line at the time `now` (microseconds since 1970); a failure is counted, never
         raised."""
         lost = 0
         if self.lost:
@@ -110,7 +114,7 @@ class SpoolWriter:
             written = os.write(segment.fd, line)
         except OSError as problem:
             if problem.errno == errno.EBADF and segment is not None:
-                segment.fd = -1  # somebody else closed it, so the number is not ours to close again
+                segment.fd = -1  # closed elsewhere: the number may belong to another file by now
                 self._segment = None
             self._failed(lost)
             return
@@ -118,38 +122,37 @@ class SpoolWriter:
         segment.unseen += 1
         if lost and self._reserve is not None and written == len(line):
             self._reserve.note(0)
-        if written != len(line):  # a full disk: what follows must not be glued to the torn line
+        if written != len(line):  # disk full: the next line must not continue the torn one
             self._segment = None
             self._failed(lost if lost and written < len(format_lost(lost)) else 0)
 
     def _failed(self, lost: int) -> None:
-        """One more response without a line, after `lost` others; said to the operator once."""
+        """Count one more unwritten response, after `lost` others; log an error for the first."""
         if not lost:
             logger.error(
-                "The request log cannot write to its spool; responses go unrecorded "
-                "and are counted."
+                "The request log cannot write to its spool: responses are not recorded, only "
+                "counted. Check the disk and the permissions of PRIVACY_REQUEST_LOG_SPOOL_DIR."
             )
         self.lost += lost
         self.count_lost()
 
     def count_lost(self) -> None:
-        """Remember a response without a line; the next line that can be written tells the
-        ingester."""
+        """Count an unwritten response; the next line reports the count to the ingester."""
         self.lost += 1
         if self._reserve is not None:
             self._reserve.note(self.lost)
 
     def _start_again(self, gone: Segment, lost: int, line: bytes) -> tuple[int, bytes]:
-        """The spool was deleted: what was written since the last look is lost, and the line tells
-        so."""
-        logger.error("The spool of the request log was deleted; what it held is lost.")
+        """Add the lines written since the last check to the count, since the segment was deleted;
+        return the new count and line."""
+        logger.error("The spool of the request log was deleted; the lines in it are lost.")
         self._segment = self._reserve = None
         told = len(format_lost(lost)) if lost else 0
         lost += gone.unseen
         return lost, (format_lost(lost) if lost else b"") + line[told:]
 
     def _keep_reserve(self, now: int) -> None:
-        """Make the reserve with the first segment: as long as the disk has room."""
+        """Create the reserve with the first segment, while the disk has free space."""
         if self._reserve is None:
             with suppress(OSError):
                 self._reserve = create_reserve(self.directory, now)
@@ -159,13 +162,13 @@ class SpoolWriter:
         self._segment = None
 
     def forget_reserve(self) -> None:
-        """Leave the reserve to the process that made it."""
+        """Leave the reserve to the process that created it."""
         self._reserve = None
 
 
 def create_segment(directory: Path, now: int, expires: int) -> Segment:
-    """A new, empty, locked segment. Its name says when it began, in microseconds. Raises
-    OSError."""
+    """Create an empty, locked segment; its name contains its start, in microseconds since 1970.
+    Raises OSError."""
     for _ in range(ATTEMPTS):
         path = directory / f"{now:016d}-{os.getpid()}-{secrets.token_hex(8)}{SUFFIX}"
         pending = path.with_suffix(PENDING)
@@ -187,7 +190,7 @@ def create_segment(directory: Path, now: int, expires: int) -> Segment:
 
 
 def create_reserve(directory: Path, now: int) -> Reserve:
-    """A new, blank, locked reserve. Raises OSError."""
+    """Create a blank, locked reserve. Raises OSError."""
     path = directory / f"{now:016d}-{os.getpid()}-{secrets.token_hex(8)}{RESERVE}"
     fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     reserve = Reserve(fd, now, now)
@@ -203,7 +206,7 @@ def _after_fork() -> None:
     for writer in WRITERS:
         writer.forget_segment()
         writer.forget_reserve()
-        writer.lost = 0  # the parent tells
+        writer.lost = 0  # the parent reports it
 
 
 os.register_at_fork(after_in_child=_after_fork)

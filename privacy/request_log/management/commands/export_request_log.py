@@ -1,4 +1,4 @@
-"""Write the log for tools that read web server logs, without whole addresses."""
+"""Command that exports the log for tools that read web server logs, without whole addresses."""
 
 import os
 import sys
@@ -16,6 +16,8 @@ CHUNK = 2000  # rows that are fetched at once
 
 
 class Command(BaseCommand):
+    """Export of rows in the combined log format."""
+
     help = (
         "Write rows of the request log to standard output, oldest first, with networks "
         "instead of addresses. "
@@ -23,16 +25,20 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
+        """Add format, reason and period."""
         parser.add_argument(
-            "--combined", action="store_true", required=True, help="In the combined log format."
+            "--combined", action="store_true", required=True, help="Use the combined log format."
         )
-        parser.add_argument("--reason", required=True, help="Why, for the record of readings.")
+        parser.add_argument(
+            "--reason", required=True, help="Reason for the export, which is recorded."
+        )
         parser.add_argument("--since", type=_day, help="The first day (UTC, YYYY-MM-DD).")
         parser.add_argument("--until", type=_day, help="The last day (UTC, YYYY-MM-DD).")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Record the export and write the rows. Raises CommandError without a reason."""
         if not options["reason"].strip():
-            raise CommandError("Say why: --reason must not be empty.")
+            raise CommandError("Give a reason: --reason must not be empty.")
         rows = RequestLogEntry.objects.using(database()).order_by("time")
         if options["since"]:
             rows = rows.filter(time__gte=options["since"])
@@ -43,7 +49,7 @@ class Command(BaseCommand):
             for entry in rows.iterator(CHUNK):
                 self.stdout.write(combined(entry))
             self.stdout.flush()
-        except BrokenPipeError:  # the reader has enough
+        except BrokenPipeError:  # the reader of the pipe has ended
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -1,4 +1,4 @@
-"""Move the spool of the request log into the database."""
+"""Command that moves the spool of the request log into the database."""
 
 import signal
 import threading
@@ -16,21 +16,25 @@ PROGRESS_EVERY = 5.0  # seconds
 
 
 class Command(BaseCommand):
+    """Ingester: once, or until stopped."""
+
     help = (
-        "Move the spool of the request log into the database; SIGTERM and SIGINT finish "
-        "the batch and exit 0."
+        "Move the spool of the request log into the database. SIGTERM and SIGINT finish the "
+        "current batch and exit with 0."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
+        """Add the modes."""
         modes = parser.add_mutually_exclusive_group()
         modes.add_argument(
-            "--once", action="store_true", help="Stop when the spool is read (default)."
+            "--once", action="store_true", help="Stop when the spool is ingested (default)."
         )
         modes.add_argument(
-            "--follow", action="store_true", help="Go on until stopped, and purge when due."
+            "--follow", action="store_true", help="Continue until stopped, and purge when due."
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Run the ingester, and report what it did."""
         stop = threading.Event()
         progress = _Progress(self, options["verbosity"])
         follower = Follower(stop, progress.report)
@@ -44,7 +48,7 @@ class Command(BaseCommand):
 
 
 class _Progress:
-    """Says now and then how far it is."""
+    """Progress on standard output, every PROGRESS_EVERY seconds."""
 
     def __init__(self, command: BaseCommand, verbosity: int) -> None:
         self._command = command
