@@ -127,7 +127,7 @@ class RequestLogEntryAdmin(ReadOnlyAdmin):
     ordering = ("-time",)
     sortable_by = ("time",)  # the only order with an index
     search_fields = ("address",)
-    search_help_text = _("One whole IP address")
+    search_help_text = _("A complete IP address")
     list_per_page = 50
     paginator = NewestOnly
 
@@ -198,7 +198,7 @@ class RequestLogEntryAdmin(ReadOnlyAdmin):
         minutes = conf.REQUEST_LOG_READING // timedelta(minutes=1)
         context = {
             **self.admin_site.each_context(request),
-            "title": _("Why do you read the request log?"),
+            "title": _("Why do you want to read the request log?"),
             "form": form,
             "minutes": minutes,
         }
@@ -224,7 +224,7 @@ class LogReadingAdmin(ReadOnlyAdmin):
     narrowed_by = ("what__exact",)
     ordering = ("-read_at",)
     search_fields = ("sought",)
-    search_help_text = _("One whole IP address that was searched for")
+    search_help_text = _("A complete IP address that was searched for")
 
     @admin.display(description=_("member of staff"))
     def staff_name(self, reading: LogReading) -> str:

@@ -71,4 +71,7 @@ def _age() -> str:
     row, address = oldest_entry_age() or timedelta(), oldest_address_age() or timedelta()
     if row <= published_bound() and address <= published_address_bound():
         return ""
-    return _("The request log holds rows or whole addresses that are older than the notice says.")
+    return _(
+        "The request log contains rows or whole addresses that are older than the "
+        "privacy notice says."
+    )

@@ -2,7 +2,7 @@
 
 from privacy.request_log.models import RequestLogEntry
 
-NOBODY = "-"
+UNKNOWN = "-"
 
 
 def combined(entry: RequestLogEntry) -> str:
@@ -11,12 +11,12 @@ def combined(entry: RequestLogEntry) -> str:
     The other fields of the format (identity, user, user agent) are not stored and always "-".
     """
     moment = entry.time.strftime("%d/%b/%Y:%H:%M:%S +0000")
-    size = NOBODY if entry.bytes_sent is None else entry.bytes_sent
+    size = UNKNOWN if entry.bytes_sent is None else entry.bytes_sent
     request = f"{entry.method} {_quoted(entry.url) or '/'} HTTP/1.1"
-    referrer = _quoted(entry.referrer) or NOBODY
+    referrer = _quoted(entry.referrer) or UNKNOWN
     return (
-        f'{entry.network or NOBODY} - - [{moment}] "{request}" {entry.status} {size} '
-        f'"{referrer}" "{NOBODY}"'
+        f'{entry.network or UNKNOWN} - - [{moment}] "{request}" {entry.status} {size} '
+        f'"{referrer}" "{UNKNOWN}"'
     )
 
 

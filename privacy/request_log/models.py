@@ -43,7 +43,7 @@ class RequestLogEntry(models.Model):
         max_length=253,
         blank=True,
         default="",
-        help_text=_("of the address, where this site looks names up; goes with the address"),
+        help_text=_("of the address, where this site looks names up; deleted with the address"),
     )
 
     class Meta:
@@ -121,7 +121,7 @@ class LogLoss(models.Model):
         UNWRITTEN = "unwritten", _("could not be written to the spool")
         TORN = "torn", _("unreadable line in the spool")
 
-    noticed_at = models.DateTimeField(_("noticed"), db_index=True)
+    noticed_at = models.DateTimeField(_("detected"), db_index=True)
     node = models.CharField(_("spool"), max_length=32)
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
     count = models.PositiveBigIntegerField(_("lines"))
@@ -167,7 +167,7 @@ class LogReading(models.Model):
         LIST = "list", _("a page of the list")
         SEARCH = "search", _("a search for an address")
         ENTRY = "entry", _("one request")
-        ADDRESSES = "addresses", _("addresses in trouble")
+        ADDRESSES = "addresses", _("addresses with many failures")
         EXPORT = "export", _("an export")
 
     read_at = models.DateTimeField(_("read at"), db_index=True)

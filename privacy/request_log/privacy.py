@@ -22,19 +22,18 @@ from privacy.request_log.retention import purge_expired
 SECURITY = _("security of the system: recognising and warding off attacks and faults")
 
 NOT_ASSIGNABLE = _(
-    "The request log holds the time, internet address, page, status, referrer and size "
-    "of each response. An internet "
-    "address does not identify a person: a household, an office or a mobile network "
-    "shares one, and it changes. So we "
-    "cannot tell which entries are yours, and neither show nor delete any on the "
-    "strength of an address (Art. 11 "
-    "GDPR). All entries delete themselves."
+    "The request log contains the time, internet address, page, status, referrer "
+    "and size of each response. An internet address does not identify a person: "
+    "a household, an office or a mobile network shares one, and it changes. So "
+    "we cannot tell which entries are yours, and neither show nor delete any on "
+    "the basis of an address (Art. 11 GDPR). All entries are deleted "
+    "automatically."
 )
 
 
 FOR_SECURITY = PersonalField(SECURITY, LegalBasis.LEGITIMATE_INTERESTS)
 FOR_OVERSIGHT = PersonalField(
-    _("overseeing that staff read the log for security only"), LegalBasis.LEGITIMATE_INTERESTS
+    _("checking that staff read the log only for security"), LegalBasis.LEGITIMATE_INTERESTS
 )
 
 
@@ -45,13 +44,13 @@ def _period(length: timedelta) -> relativedelta:
 ADDRESS_KEPT = Retention(
     _period(conf.REQUEST_LOG_ADDRESS_RETENTION),
     "time",
-    _("then only its network is left"),
+    _("then only its network is kept"),
     runner=purge_expired,
 )
 
 
 FIELDS = ["time", "address", "network", "method", "url", "status", "referrer", "bytes_sent"]
-TECHNICAL = {"id": _("made from the time and the place of the line in its file")}
+TECHNICAL = {"id": _("derived from the time and the position of the line in its file")}
 if conf.REQUEST_LOG_HOST_NAMES:
     FIELDS.append("host")
 else:
@@ -101,17 +100,18 @@ declarations = [
             period=_period(conf.REQUEST_LOG_READINGS_RETENTION),
             counted_from="read_at",
             runner=purge_expired,
-            reason=_("Art. 5(2) and 32 GDPR: misuse can come to light for years"),
+            reason=_("Art. 5(2) and 32 GDPR: misuse can come to light years later"),
         ),
     ),
     Store(
         "files:privacy_request_log.spool",
-        title=_("Request log, lines on their way into the table"),
+        title=_("Request log, lines waiting to be stored in the table"),
         data=(_("time"), _("address"), _("URL")),
         purpose=SECURITY,
         basis=LegalBasis.LEGITIMATE_INTERESTS,
         kept=_(
-            "until the table has them, within seconds as a rule, and never longer than its rows"
+            "until they are stored in the table, usually within seconds, and never "
+            "longer than its rows"
         ),
         adapter=not_assignable,
         not_assignable=NOT_ASSIGNABLE,

@@ -152,8 +152,7 @@ def rows() -> Picture:
     days = f"{conf.REQUEST_LOG_RETENTION / DAY:g}"
     minutes = f"{conf.REQUEST_LOG_PURGE_INTERVAL / timedelta(minutes=1):g}"
     promise = _(
-        "Requests are deleted after %(days)s days; what is due is looked for every "
-        "%(minutes)s minutes."
+        "Requests expire after %(days)s days; expired ones are deleted every %(minutes)s minutes."
     )
     return Picture(
         _("Requests in the log per day"),
@@ -168,7 +167,10 @@ def statuses() -> Picture:
     """Return the plot of the responses of the last weeks by the first digit of their status."""
     return Picture(
         _("Responses per day by status"),
-        _("Counted when they were stored; the rows themselves are gone after their time."),
+        _(
+            "Counted when they were stored; the rows themselves are deleted after their "
+            "retention period."
+        ),
         [
             (total.day, [total.responses[kind] for kind in STATUS_CLASSES])
             for total in totals_per_day(TREND_DAYS)
@@ -181,7 +183,10 @@ def bytes_sent() -> Picture:
     """Return the plot of the bytes sent in the last weeks."""
     return Picture(
         _("Bytes sent per day"),
-        _("Counted when they were stored; the rows themselves are gone after their time."),
+        _(
+            "Counted when they were stored; the rows themselves are deleted after their "
+            "retention period."
+        ),
         [(total.day, [total.bytes_sent]) for total in totals_per_day(TREND_DAYS)],
     )
 

@@ -1,8 +1,6 @@
-"""Machines of their own as network namespaces, each with a cable to this one, behind which the
-database stands.
+"""Machines as network namespaces, each with a cable to the machine of the database.
 
-PostgreSQL listens to this machine only, so a relay at this end of each cable passes on what comes
-through it.
+PostgreSQL listens on this machine only, so a relay at this end of each cable forwards connections.
 """
 
 import asyncio
@@ -17,7 +15,7 @@ from dataclasses import dataclass
 
 
 class NoNamespacesError(Exception):
-    """This machine, or this user, cannot have network namespaces."""
+    """This machine or user cannot create network namespaces."""
 
 
 IP = shutil.which("ip", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
@@ -41,19 +39,19 @@ class Machine:
 
     @property
     def inside(self) -> tuple[str, ...]:
-        """What runs a command on that machine."""
+        """Return the command prefix that runs a command on that machine."""
         return (str(IP), "netns", "exec", self.name)
 
     def cut(self) -> None:
         ip("link", "set", self.cable, "down")
 
-    def mend(self) -> None:
+    def reconnect(self) -> None:
         ip("link", "set", self.cable, "up")
 
 
 @contextmanager
 def machine(number: int) -> Iterator[Machine]:
-    """A machine with a cable to this one. Raises NoNamespacesError."""
+    """Create a machine with a cable to this one. Raises NoNamespacesError."""
     unique = f"{os.getpid() % 100_000}{number}"
     network = f"10.{os.getpid() % 200 + 20}.{number}"
     made = Machine(f"web{unique}", f"cable{unique}", f"{network}.1")
@@ -61,7 +59,7 @@ def machine(number: int) -> Iterator[Machine]:
     try:
         ip("link", "add", made.cable, "type", "veth", "peer", "name", "eth0", "netns", made.name)
         ip("address", "add", f"{made.here}/24", "dev", made.cable)
-        made.mend()
+        made.reconnect()
         ip("-n", made.name, "address", "add", f"{network}.2/24", "dev", "eth0")
         ip("-n", made.name, "link", "set", "eth0", "up")
         ip("-n", made.name, "link", "set", "lo", "up")
@@ -72,7 +70,7 @@ def machine(number: int) -> Iterator[Machine]:
 
 @contextmanager
 def relay(address: str, host: str, port: int) -> Iterator[int]:
-    """Pass connections to the address on to host and port; the port at which it listens."""
+    """Forward connections to the address to host and port; return the port at which it listens."""
     listening = socket.create_server((address, 0))
     loop = asyncio.new_event_loop()
 

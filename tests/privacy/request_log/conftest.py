@@ -1,4 +1,4 @@
-"""A spool of the test's own, and what stands in it."""
+"""A spool of the test's own, and the lines in it."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -34,7 +34,7 @@ def writer(spool: Spool) -> SpoolWriter:
 
 @pytest.fixture
 def not_citus(db: None) -> None:
-    """For what is done in another way on Citus (test_citus.py)."""
+    """Skip on Citus, where this is done another way (test_citus.py)."""
     if on_citus(connections[database()]):
         pytest.skip("Citus has ways of its own")
 
@@ -51,7 +51,7 @@ def line(url: str = "/", *, time: int | None = None, **parts: object) -> bytes:
 
 
 def entry(time: datetime | None = None, **parts: object) -> RequestLogEntry:
-    """A row, stored with the day it needs, and counted."""
+    """Store a row with the partition it needs, and count it."""
     time = time or timezone.now()
     values = {"address": "192.0.2.1", "method": "GET", "url": "/", "status": 200, "referrer": ""}
     ensure(connections[database()], [time.astimezone(UTC).date()])
@@ -66,7 +66,7 @@ def raw_lines(spool: Spool) -> list[bytes]:
 
 
 def logged(spool: Spool) -> list[Line]:
-    """What the spool holds, in the order of writing; fails on a line that cannot be read."""
+    """Return the lines of the spool in the order of writing; fail on an unreadable line."""
     lines = [parse_line(raw) for raw in raw_lines(spool)]
     assert None not in lines
     return [line for line in lines if line is not None]

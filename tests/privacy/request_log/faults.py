@@ -1,9 +1,9 @@
-"""End the code under test before its n-th effect, for every n: what a kill can leave behind is one
-of these states.
+"""Stop the code under test before its n-th effect, for every n: each state that a kill can leave.
 
 Between two effects nothing changes that outlives a process, so "after the n-th" is "before the
-next". Files: the calls of the system that pathlib and the spool make. Database: each statement and
-each COMMIT; what was not committed is rolled back, as the server does for a client that is gone.
+next". Effects on files are the system calls that pathlib and the spool make; effects on the
+database are each statement and each COMMIT. What was not committed is rolled back, as the server
+does when a client disappears.
 """
 
 import fcntl
@@ -27,12 +27,12 @@ FILE_EFFECTS = [
 
 
 class Crash(BaseException):
-    """What a kill looks like from inside."""
+    """The process is killed here."""
 
 
 class Effects:
-    """Counts the effects below a folder and on the database, and acts once: before the one with the
-    number `at`."""
+    """Counter of the effects below a folder and on the database, which acts once: before the effect
+    with the number `at`."""
 
     def __init__(self, folder: Path, at: int | None, act: Callable[[], None]) -> None:
         self.names: list[str] = []
@@ -54,7 +54,7 @@ class Effects:
                 self._acting = False
 
     def watched(self, name: str, real: Callable[..., Any]) -> Callable[..., Any]:
-        """The function, which now counts; of other folders it does not."""
+        """Return the function, which now counts its effects on this folder."""
 
         def call(*arguments: Any, **options: Any) -> Any:
             if isinstance(arguments[0], str | Path) and not str(arguments[0]).startswith(
@@ -87,7 +87,7 @@ def crash() -> None:
 def effects(
     folder: Path, at: int | None = None, act: Callable[[], None] = crash
 ) -> Iterator[Effects]:
-    """Watch what happens here, and act before the effect with this number."""
+    """Count the effects here, and act before the one with this number."""
     seen = Effects(folder, at, act)
     real = connection._commit  # type: ignore[attr-defined]
     with ExitStack() as stack:

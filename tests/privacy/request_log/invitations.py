@@ -1,4 +1,4 @@
-"""A URLconf of which the project's own knows nothing."""
+"""A URLconf that the project's own does not include."""
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path

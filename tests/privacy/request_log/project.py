@@ -1,4 +1,4 @@
-"""A fresh Django project outside this tree, with nothing but the request log."""
+"""A new Django project outside this tree, with nothing but the request log."""
 
 import os
 import subprocess
@@ -61,8 +61,8 @@ application = get_wsgi_application()
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """The project's folder, how to run things in it, and the command inside which they run, if
-    any."""
+    """The project's folder, how to run things in it, and the optional command inside which they
+    run."""
 
     folder: Path
     inside: tuple[str, ...] = ()
@@ -85,7 +85,7 @@ class Project:
         return subprocess.Popen(command, cwd=self.folder, env=self.environment, **options)
 
     def run(self, *arguments: str) -> str:
-        """What a command prints. Fails with what it said to stderr."""
+        """Return the output of a command; fail with its stderr."""
         done = subprocess.run(
             [*self.inside, sys.executable, *arguments],
             cwd=self.folder,
@@ -102,7 +102,7 @@ class Project:
         return self.run("-m", "django", *arguments)
 
     def rows(self) -> list[str]:
-        """Method, URL and bytes of every row."""
+        """Return method, URL and bytes of every row."""
         return self.run(
             "-c",
             "import django; django.setup()\n"

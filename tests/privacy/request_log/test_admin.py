@@ -1,4 +1,4 @@
-"""Staff may look, search by one whole address, and change nothing."""
+"""Staff can view the log and search for a complete address, and change nothing."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -50,7 +50,7 @@ def staff(client: Client) -> Client:
     user = get_user_model().objects.create_superuser("staff@telekom.example", "x")
     client.force_login(user)
     client.post(
-        reverse("admin:privacy_request_log_reason"), {"reason": "Somebody tries passwords."}
+        reverse("admin:privacy_request_log_reason"), {"reason": "Someone is trying passwords."}
     )
     return client
 
@@ -67,7 +67,7 @@ def listed(client: Client, **query: str) -> list[str]:
     return [result.url for result in response.context["cl"].result_list]
 
 
-def test_the_newest_come_first(staff: Client) -> None:
+def test_the_newest_rows_come_first(staff: Client) -> None:
     for days in (1, 0, 2):
         entry(days=days, url=f"/{days}")
     assert listed(staff) == ["/0", "/1", "/2"]
@@ -115,7 +115,7 @@ def test_nothing_can_be_added_changed_or_deleted(staff: Client) -> None:
     assert row.url == "/"
 
 
-def test_the_other_tables_can_be_looked_at(staff: Client) -> None:
+def test_the_other_tables_can_be_viewed(staff: Client) -> None:
     for model in ("purgerun", "logloss", "spoolposition"):
         assert (
             staff.get(reverse(f"admin:privacy_request_log_{model}_changelist")).status_code == 200
@@ -137,7 +137,7 @@ def plot(client: Client) -> ElementTree.Element:
     return ElementTree.fromstring(response.content)  # noqa: S314 - our own file
 
 
-def test_the_plot_has_a_bar_for_each_day_and_says_them_in_words(staff: Client) -> None:
+def test_the_plot_has_a_bar_for_each_day_and_a_text_alternative(staff: Client) -> None:
     for days in (0, 0, 3):
         entry(days=days)
     root = plot(staff)
@@ -156,7 +156,7 @@ def test_the_plot_has_a_bar_for_each_day_and_says_them_in_words(staff: Client) -
     assert "2026-11-20: 1" in words
 
 
-def test_the_plot_marks_the_bound_in_the_place_of_its_day(
+def test_the_plot_marks_the_bound_at_the_position_of_its_day(
     staff: Client, settings: Settings
 ) -> None:
     settings.LANGUAGE_CODE = "en"
@@ -177,7 +177,7 @@ def test_the_plot_marks_the_bound_in_the_place_of_its_day(
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
-def test_numbers_of_the_drawing_have_points_in_every_language(
+def test_svg_numbers_have_decimal_points_in_every_language(
     staff: Client, settings: Settings, language: str
 ) -> None:
     settings.LANGUAGE_CODE = language
@@ -189,13 +189,13 @@ def test_numbers_of_the_drawing_have_points_in_every_language(
             float(element.attrib[name])
 
 
-def test_the_plot_brings_no_style_and_no_script(staff: Client) -> None:
+def test_the_plot_contains_no_style_and_no_script(staff: Client) -> None:
     for element in plot(staff).iter():
         assert element.tag not in {f"{SVG}style", f"{SVG}script"}
         assert "style" not in element.attrib
 
 
-def test_the_plot_is_for_staff_who_may_see_the_log(client: Client) -> None:
+def test_the_plot_needs_the_permission_to_view_the_log(client: Client) -> None:
     url = reverse("admin:privacy_request_log_plot", args=["rows"])
     assert client.get(url).status_code == 302
     user = get_user_model().objects.create_user("other@telekom.example", "x")
@@ -238,7 +238,7 @@ def test_an_empty_log_can_be_drawn() -> None:
     ("value", "text"),
     [(9_999, "9999"), (10_000, "10 k"), (4_000_000, "4000 k"), (40_000_000, "40 M")],
 )
-def test_large_numbers_are_said_in_short(value: int, text: str) -> None:
+def test_large_numbers_are_abbreviated(value: int, text: str) -> None:
     assert in_short(value) == text
 
 
@@ -261,7 +261,7 @@ def test_statuses_are_stacked(staff: Client) -> None:
     assert {"2xx", "5xx"} <= {element.text for element in root.iter(f"{SVG}text")}
 
 
-def test_totals_outlive_their_rows_and_the_plot_of_rows_does_not_show_them(staff: Client) -> None:
+def test_totals_are_kept_after_their_rows_but_not_plotted_as_rows(staff: Client) -> None:
     for days in (9, 0):
         entry(days=days)
     RequestLogEntry.objects.filter(time__lt=TODAY - timedelta(days=1)).delete()
@@ -273,7 +273,7 @@ def test_an_unknown_plot_is_not_found(staff: Client) -> None:
     assert staff.get("/en/staff/privacy_request_log/requestlogentry/other.svg").status_code == 404
 
 
-def test_the_overview_says_how_old_and_how_far_behind_the_log_is(
+def test_the_overview_shows_the_age_and_the_backlog_of_the_log(
     staff: Client, spool: Spool, writer: SpoolWriter, settings: Settings
 ) -> None:
     settings.LANGUAGE_CODE = "en"
@@ -286,7 +286,7 @@ def test_the_overview_says_how_old_and_how_far_behind_the_log_is(
         writer.append(line("/waits"), now())
     page = staff.get(reverse("admin:privacy_request_log_overview")).content.decode()
     assert "192 hours" in page
-    assert "too old: does the ingester run?" in page
+    assert "too old: is the ingester running?" in page
     assert "the oldest line for 90 seconds" in page
     assert "3 responses are missing" in page
     assert "17171" in page
@@ -294,15 +294,15 @@ def test_the_overview_says_how_old_and_how_far_behind_the_log_is(
         assert reverse("admin:privacy_request_log_plot", args=[name]) in page
 
 
-def test_the_overview_of_an_empty_log_is_calm(
+def test_the_overview_of_an_empty_log_shows_no_problem(
     staff: Client, spool: Spool, settings: Settings
 ) -> None:
     settings.LANGUAGE_CODE = "en"
     ingest(spool, Tally())  # the visits of the test itself
     page = staff.get(reverse("admin:privacy_request_log_overview")).content.decode()
-    assert "Nothing waits in the spool" in page
+    assert "Nothing is waiting in the spool" in page
     assert "No response is missing" in page
-    assert "does the ingester run" not in page
+    assert "is the ingester running" not in page
     assert "Counted when the rows were stored" in page
 
 
@@ -321,18 +321,18 @@ def test_reading_rows_asks_for_a_reason_and_records_it(staff: Client) -> None:
     assert staff.post(ask, {"reason": ""}).status_code == 200
     assert not LogEntry.objects.exists()
 
-    assert staff.post(ask, {"reason": "Somebody tries passwords."})["Location"] == reverse(
+    assert staff.post(ask, {"reason": "Someone is trying passwords."})["Location"] == reverse(
         CHANGELIST
     )
 
     assert staff.get(reverse(CHANGELIST)).status_code == 200
     assert staff.get(change).status_code == 200
     journal = LogEntry.objects.get()
-    assert journal.change_message == "Read: Somebody tries passwords."
+    assert journal.change_message == "Read: Someone is trying passwords."
     assert journal.user == get_user_model().objects.get()
 
 
-def test_a_reason_holds_for_a_while(staff: Client) -> None:
+def test_a_reason_is_valid_for_a_limited_time(staff: Client) -> None:
     with time_machine.travel(TODAY + timedelta(minutes=29), tick=False):
         assert staff.get(reverse(CHANGELIST)).status_code == 200
     with time_machine.travel(TODAY + timedelta(minutes=31), tick=False):
@@ -343,7 +343,7 @@ def readings() -> list[tuple[str, int, str]]:
     return list(LogReading.objects.order_by("pk").values_list("what", "rows", "reason"))
 
 
-def test_each_look_at_rows_is_recorded(staff: Client) -> None:
+def test_each_reading_of_rows_is_recorded(staff: Client) -> None:
     row = entry()
     entry(status=404)
     change = reverse("admin:privacy_request_log_requestlogentry_change", args=[row.pk])
@@ -353,7 +353,7 @@ def test_each_look_at_rows_is_recorded(staff: Client) -> None:
     staff.get(reverse(CHANGELIST), {"q": "192.0.2.1"})
     staff.get(change)
     staff.get(history)
-    why = "Somebody tries passwords."
+    why = "Someone is trying passwords."
     assert readings() == [
         ("list", 2, why),
         ("list", 1, why),
@@ -369,7 +369,7 @@ def test_each_look_at_rows_is_recorded(staff: Client) -> None:
     assert search.staff == str(get_user_model().objects.get().pk)
 
 
-def test_nothing_is_shown_that_is_not_recorded(staff: Client) -> None:
+def test_rows_are_not_shown_unless_the_reading_is_recorded(staff: Client) -> None:
     entry()
     staff.raise_request_exception = False
     with mock.patch(
@@ -381,13 +381,13 @@ def test_nothing_is_shown_that_is_not_recorded(staff: Client) -> None:
 @pytest.mark.parametrize(
     "name", ["address", "address__startswith", "url__contains", "network", "referrer__regex"]
 )
-def test_no_search_goes_around_the_record(staff: Client, name: str) -> None:
+def test_no_search_bypasses_the_record(staff: Client, name: str) -> None:
     entry()
     assert staff.get(reverse(CHANGELIST), {name: "192.0.2.1"}).status_code in {302, 400}
     assert not LogReading.objects.exists()
 
 
-def test_whom_staff_looked_up_can_be_asked(staff: Client) -> None:
+def test_auditors_can_find_who_searched_for_an_address(staff: Client) -> None:
     for sought in ("192.0.2.1", "::ffff:192.0.2.1", "192.0.2.2", "192.0.2"):
         staff.get(reverse(CHANGELIST), {"q": sought})
     page = reverse("admin:privacy_request_log_logreading_changelist")
@@ -397,7 +397,7 @@ def test_whom_staff_looked_up_can_be_asked(staff: Client) -> None:
     assert "staff@telekom.example" in staff.get(page).content.decode()
 
 
-def test_readings_are_looked_at_with_a_right_of_their_own_and_go_in_time(client: Client) -> None:
+def test_readings_need_a_permission_of_their_own_and_expire(client: Client) -> None:
     user = get_user_model().objects.create_user("other@telekom.example", "x", is_staff=True)
     user.user_permissions.add(Permission.objects.get(codename="view_requestlogentry"))
     client.force_login(user)
@@ -411,7 +411,7 @@ def test_readings_are_looked_at_with_a_right_of_their_own_and_go_in_time(client:
     assert LogReading.objects.count() == 1
 
 
-def test_the_list_counts_no_further_than_it_shows(staff: Client, settings: Settings) -> None:
+def test_the_list_counts_only_as_many_rows_as_it_shows(staff: Client, settings: Settings) -> None:
     settings.PRIVACY_REQUEST_LOG_LIST_ROWS = 2
     for _ in range(3):
         entry()

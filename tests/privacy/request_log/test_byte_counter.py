@@ -1,4 +1,4 @@
-"""A body tells its bytes once, as soon as they are certain, and does not wait to be closed."""
+"""A body reports its bytes once, as soon as they are certain, before it is closed."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -16,7 +16,7 @@ from privacy.request_log.byte_counter import (
 
 
 class PartsError(Exception):
-    """The maker of the parts fails."""
+    """Producing the parts fails."""
 
 
 async def async_parts(*, fails: bool = False) -> AsyncIterator[bytes]:
@@ -30,7 +30,7 @@ async def take(parts: AsyncCountedParts) -> list[bytes]:
     return [part async for part in parts]
 
 
-def test_an_asynchronous_body_tells_at_its_end() -> None:
+def test_an_asynchronous_body_is_reported_at_its_end() -> None:
     told: list[int] = []
     parts = AsyncCountedParts(async_parts(), told.append, None)
     assert asyncio.run(take(parts)) == [b"one", b"two"]
@@ -39,14 +39,14 @@ def test_an_asynchronous_body_tells_at_its_end() -> None:
     assert told == [6]
 
 
-def test_an_asynchronous_body_that_breaks_tells_what_left() -> None:
+def test_a_broken_asynchronous_body_reports_the_bytes_sent() -> None:
     told: list[int] = []
     with pytest.raises(PartsError):
         asyncio.run(take(AsyncCountedParts(async_parts(fails=True), told.append, None)))
     assert told == [6]
 
 
-def test_a_promised_length_is_told_with_its_last_part_and_never_exceeded() -> None:
+def test_a_declared_length_is_reported_with_the_last_part_and_not_exceeded() -> None:
     told: list[int] = []
     parts = CountedParts(iter([b"12345", b"67890"]), told.append, 7)
     next(parts)
@@ -55,7 +55,7 @@ def test_a_promised_length_is_told_with_its_last_part_and_never_exceeded() -> No
     assert told == [7]
 
 
-def test_a_body_is_told_once_however_often_it_is_closed() -> None:
+def test_a_body_that_is_closed_twice_is_reported_once() -> None:
     told: list[int] = []
     parts = CountedParts(iter([b"1"]), told.append, None)
     parts.close()
@@ -63,7 +63,7 @@ def test_a_body_is_told_once_however_often_it_is_closed() -> None:
     assert told == [0]
 
 
-def test_a_large_response_keeps_its_kind_and_comes_in_pieces() -> None:
+def test_a_large_response_keeps_its_class_and_is_sent_in_pieces() -> None:
     told: list[int] = []
     response = JsonResponse({"text": "x" * PIECE})
     whole = response.content
@@ -77,7 +77,7 @@ def test_a_large_response_keeps_its_kind_and_comes_in_pieces() -> None:
 @pytest.mark.parametrize(
     ("value", "length"), [("17", 17), ("", None), ("-1", None), ("²", None), ("x", None)]
 )
-def test_an_unreadable_length_promises_nothing(value: str, length: int | None) -> None:
+def test_an_invalid_content_length_is_ignored(value: str, length: int | None) -> None:
     response = HttpResponse()
     response.headers._store["content-length"] = ("Content-Length", value)
     assert declared_length(response) == length

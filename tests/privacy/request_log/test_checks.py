@@ -1,4 +1,4 @@
-"""Each rule of the deployment has its check, and each check its id."""
+"""Each rule for deployments has a check with an id."""
 
 import os
 import subprocess
@@ -25,7 +25,7 @@ def ids(messages: Sequence[CheckMessage]) -> list[str | None]:
     return [message.id for message in messages]
 
 
-def test_the_site_itself_passes_them_all(spool: Spool) -> None:
+def test_the_site_passes_all_checks(spool: Spool) -> None:
     spool.directory.mkdir(mode=0o700)
     messages = run_checks(include_deployment_checks=True)
     assert [
@@ -56,7 +56,7 @@ def test_the_middleware_must_be_first(
         ("/var/spool/x", []),
     ],
 )
-def test_the_spool_must_have_a_folder(
+def test_the_folder_of_the_spool_must_be_set(
     settings: Settings, directory: str | None, expected: list[str]
 ) -> None:
     settings.PRIVACY_REQUEST_LOG_SPOOL_DIR = directory
@@ -103,7 +103,7 @@ def test_trusted_proxies_must_be_networks(
     ("header", "expected"),
     [("forwarded", []), ("X-Forwarded-For", []), ("X-Real-IP", ["privacy_request_log.E005"])],
 )
-def test_the_header_must_be_one_of_two(
+def test_the_forwarded_header_must_be_supported(
     settings: Settings, header: str, expected: list[str]
 ) -> None:
     settings.PRIVACY_FORWARDED_HEADER = header
@@ -130,7 +130,7 @@ def test_a_database_of_its_own_needs_the_router(
         (7, 0, ["privacy_request_log.E006"]),
     ],
 )
-def test_the_purge_must_come_more_often_than_the_retention(
+def test_the_purge_interval_must_not_exceed_the_retention_period(
     settings: Settings, days: int, seconds: int, expected: list[str]
 ) -> None:
     settings.PRIVACY_REQUEST_LOG_RETENTION_DAYS = days
@@ -138,7 +138,7 @@ def test_the_purge_must_come_more_often_than_the_retention(
     assert ids(checks.check_retention(None)) == expected
 
 
-def test_moments_need_a_zone(settings: Settings) -> None:
+def test_datetimes_need_a_time_zone(settings: Settings) -> None:
     settings.USE_TZ = False
     assert ids(check_time_zones(None)) == ["privacy_request_log.E007"]
 
@@ -152,7 +152,7 @@ def test_moments_need_a_zone(settings: Settings) -> None:
         ("postgresql", {}, []),
     ],
 )
-def test_the_database_must_forget(
+def test_sqlite_must_overwrite_deleted_rows(
     monkeypatch: pytest.MonkeyPatch, vendor: str, options: dict[str, str], expected: list[str]
 ) -> None:
     connection = connections[database()]
@@ -161,7 +161,7 @@ def test_the_database_must_forget(
     assert ids(check_database(None)) == expected
 
 
-def test_every_sqlite_database_of_the_site_wipes_what_is_deleted(tmp_path: Path) -> None:
+def test_every_sqlite_database_of_the_site_overwrites_deleted_rows(tmp_path: Path) -> None:
     code = "from django.conf import settings; print(settings.DATABASES['request_log']['OPTIONS'])"
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
     environment |= {"REQUEST_LOG_DATABASE_URL": f"sqlite:///{tmp_path}/log.sqlite3"}

@@ -1,5 +1,5 @@
-"""A proxy that nobody trusts is noticed: in the log, by the check, by the notice and on the staff's
-start page."""
+"""An untrusted proxy is detected: in the log, by the check, by the notice and on the staff start
+page."""
 
 from datetime import timedelta
 
@@ -31,7 +31,7 @@ WARNING = ["privacy_request_log.W006"]
 
 
 def visits(spool: Spool, forwarded: int, direct: int) -> None:
-    """Visits through the whole middleware and the ingestion."""
+    """Make visits through the whole middleware, and ingest them."""
     for _ in range(forwarded):
         Client(headers=HEADER).get("/")
     for _ in range(direct):
@@ -58,7 +58,7 @@ def log_only(settings: Settings, spool: Spool) -> None:
         (["192.0.2.0/24"], "X-Forwarded-For", "X-Forwarded-For", False),
     ],
 )
-def test_a_line_is_marked_where_nobody_is_trusted(
+def test_a_forwarded_request_is_marked_while_no_proxy_is_trusted(
     log_only: None,
     spool: Spool,
     settings: Settings,
@@ -74,7 +74,7 @@ def test_a_line_is_marked_where_nobody_is_trusted(
     assert (line.forwarded, "198.51.100.7" in line.address) == (marked, False)
 
 
-def test_most_requests_forwarded_and_no_proxy_trusted_is_a_warning(
+def test_mostly_forwarded_requests_without_a_trusted_proxy_are_a_warning(
     log_only: None, spool: Spool
 ) -> None:
     visits(spool, forwarded=LEAST // 2 + 1, direct=LEAST // 2 - 1)
@@ -87,14 +87,14 @@ def test_most_requests_forwarded_and_no_proxy_trusted_is_a_warning(
 @pytest.mark.parametrize(
     ("forwarded", "direct"), [(LEAST // 2, LEAST // 2), (LEAST - 1, 0), (0, LEAST), (0, 0)]
 )
-def test_half_of_them_or_a_few_are_none(
+def test_half_or_few_forwarded_requests_are_not_a_warning(
     log_only: None, spool: Spool, forwarded: int, direct: int
 ) -> None:
     visits(spool, forwarded, direct)
     assert warned() == []
 
 
-def test_the_command_tells_from_the_database_alone(
+def test_the_check_command_uses_only_the_database(
     log_only: None, spool: Spool, settings: Settings
 ) -> None:
     """`manage.py check` runs in another process, which has seen no request."""
@@ -109,13 +109,13 @@ def test_the_command_tells_from_the_database_alone(
     call_command("check", databases=["default"], tags=["database"], fail_level="WARNING")
 
 
-def test_a_log_in_another_database_is_not_asked(log_only: None, spool: Spool) -> None:
+def test_a_log_in_an_unchecked_database_is_not_queried(log_only: None, spool: Spool) -> None:
     visits(spool, LEAST, 0)
     assert checks.check_who_asks(None, databases=["another"]) == []
     assert [message.id for message in checks.check_who_asks(None, databases=["default"])] == WARNING
 
 
-def test_before_the_migration_nothing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_before_the_migration_there_is_no_warning(monkeypatch: pytest.MonkeyPatch) -> None:
     def no_table() -> bool:
         raise DatabaseError
 
@@ -123,7 +123,7 @@ def test_before_the_migration_nothing_is_said(monkeypatch: pytest.MonkeyPatch) -
     assert warned() == []
 
 
-def test_a_proxy_of_last_week_is_forgotten(log_only: None, spool: Spool) -> None:
+def test_forwarded_requests_of_last_week_are_ignored(log_only: None, spool: Spool) -> None:
     visits(spool, LEAST, 0)
     with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
         assert everybody_is_the_proxy()
@@ -131,7 +131,7 @@ def test_a_proxy_of_last_week_is_forgotten(log_only: None, spool: Spool) -> None
         assert not everybody_is_the_proxy()
 
 
-def test_lines_of_before_are_counted_as_not_forwarded(log_only: None, spool: Spool) -> None:
+def test_lines_in_the_former_format_count_as_not_forwarded(log_only: None, spool: Spool) -> None:
     visits(spool, 1, 1)
     total = DailyTotal.objects.get()
     assert (total.responses, total.forwarded) == (2, 1)
@@ -143,7 +143,7 @@ def test_lines_of_before_are_counted_as_not_forwarded(log_only: None, spool: Spo
 
 
 @pytest.mark.parametrize("unnoticed", [True, False])
-def test_the_sentence_about_the_address_is_broken_then(
+def test_the_promise_about_the_address_is_broken_by_an_untrusted_proxy(
     spool: Spool, settings: Settings, monkeypatch: pytest.MonkeyPatch, unnoticed: bool
 ) -> None:
     settings.ROOT_URLCONF = "telekom_site.urls"
@@ -154,7 +154,7 @@ def test_the_sentence_about_the_address_is_broken_then(
 
 
 @pytest.mark.parametrize("unnoticed", [True, False])
-def test_staff_see_it_on_their_start_page(
+def test_staff_see_the_warning_on_their_start_page(
     staff_client: Client, monkeypatch: pytest.MonkeyPatch, unnoticed: bool
 ) -> None:
     monkeypatch.setattr(forwarding, "everybody_is_the_proxy", lambda: unnoticed)

@@ -1,5 +1,4 @@
-"""A host name is stored where it is wanted, leads back to the address, and came in time; it goes
-with the address."""
+"""A host name is stored if enabled, confirmed and in time; it is deleted with the address."""
 
 import socket
 import threading
@@ -37,7 +36,7 @@ NAMES = {"192.0.2.1": "one.example", "2001:db8::1": "six.example"}
 
 @pytest.fixture
 def resolver(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
-    """A world in which addresses have these names, and names these addresses."""
+    """Make addresses have these names, and names these addresses."""
     back = {
         "one.example": ["192.0.2.1", "192.0.2.2"],
         "six.example": ["2001:0db8::0001"],
@@ -74,13 +73,13 @@ def resolver(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
         ("192.0.2.99", ""),
     ],
 )
-def test_a_name_counts_where_it_leads_back(
+def test_a_name_is_used_only_if_it_resolves_back(
     resolver: dict[str, list[str]], address: str, name: str
 ) -> None:
     assert look_up(address) == name
 
 
-def test_a_name_is_written_one_way_and_holds_nothing_else(
+def test_a_name_is_normalised_and_restricted_to_valid_characters(
     resolver: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     resolver["one.example"].append("192.0.2.5")
@@ -90,7 +89,7 @@ def test_a_name_is_written_one_way_and_holds_nothing_else(
     assert look_up("192.0.2.6") == ""
 
 
-def test_a_name_is_asked_for_once_in_an_hour() -> None:
+def test_a_name_is_looked_up_once_in_an_hour() -> None:
     asked: list[str] = []
     names = HostNames(asking(asked))
     with time_machine.travel("2026-11-23T04:00:00+00:00", tick=False) as clock:
@@ -102,7 +101,7 @@ def test_a_name_is_asked_for_once_in_an_hour() -> None:
     assert len(asked) == 3
 
 
-def test_no_more_names_are_remembered_than_that(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_cache_of_names_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hostnames, "KEPT", 5)
     names = HostNames(lambda address: f"{address}.example")
     resolved = names.of({str(number) for number in range(20)}, LONG)
@@ -110,7 +109,7 @@ def test_no_more_names_are_remembered_than_that(monkeypatch: pytest.MonkeyPatch)
     assert len(names._known) == 5
 
 
-def test_a_name_server_that_does_not_answer_is_not_waited_for() -> None:
+def test_look_ups_end_after_their_time_limit() -> None:
     answer = threading.Event()
 
     def slow(address: str) -> str:
@@ -130,7 +129,7 @@ def test_a_name_server_that_does_not_answer_is_not_waited_for() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("wanted", [True, False])
-def test_names_are_stored_where_they_are_wanted_and_go_with_the_address(
+def test_names_are_stored_if_enabled_and_deleted_with_the_address(
     spool: Spool,
     writer: SpoolWriter,
     settings: Settings,

@@ -1,4 +1,4 @@
-"""Each line reaches the database once, wherever the ingester is stopped."""
+"""Each line is stored exactly once, wherever the ingester is stopped."""
 
 import os
 import threading
@@ -46,7 +46,7 @@ def fill(writer: SpoolWriter, count: int, *, closed: bool = True) -> list[str]:
     return expected
 
 
-def test_a_line_becomes_a_row_with_all_that_it_says(spool: Spool, writer: SpoolWriter) -> None:
+def test_a_line_becomes_a_row_with_all_its_fields(spool: Spool, writer: SpoolWriter) -> None:
     with time_machine.travel("2026-11-23T04:05:06.789012+00:00", tick=False):
         writer.append(
             line(
@@ -69,7 +69,7 @@ def test_a_line_becomes_a_row_with_all_that_it_says(spool: Spool, writer: SpoolW
     assert (second.address, second.bytes_sent, second.referrer) == (None, None, "")
 
 
-def test_ids_are_ordered_by_time_and_follow_from_the_place() -> None:
+def test_ids_are_ordered_by_time_and_derived_from_the_position() -> None:
     position = store.first_position("segment")
     row_id = store.entry_id(position, 1_700_000_000_000_000)
     assert UUID(int=row_id).version == 7
@@ -79,7 +79,7 @@ def test_ids_are_ordered_by_time_and_follow_from_the_place() -> None:
     assert len({store.entry_id(position, 0) for position in positions}) == 200
 
 
-def test_what_was_read_is_not_read_again(spool: Spool, writer: SpoolWriter) -> None:
+def test_ingested_lines_are_not_ingested_again(spool: Spool, writer: SpoolWriter) -> None:
     expected = fill(writer, 5, closed=False)
     assert ingest(spool, Tally()).rows == 5
     assert ingest(spool, Tally()).rows == 0
@@ -89,7 +89,7 @@ def test_what_was_read_is_not_read_again(spool: Spool, writer: SpoolWriter) -> N
     assert len(spool.segments()) == 1
 
 
-def test_a_closed_segment_goes_and_its_position_a_day_later(
+def test_a_closed_segment_is_deleted_and_its_position_a_day_later(
     spool: Spool, writer: SpoolWriter
 ) -> None:
     fill(writer, 5)
@@ -102,7 +102,7 @@ def test_a_closed_segment_goes_and_its_position_a_day_later(
 
 
 @pytest.mark.parametrize("size", [10_000, 150])
-def test_a_segment_that_a_power_cut_brings_back_is_read_once(
+def test_a_segment_restored_by_a_power_failure_is_not_ingested_again(
     spool: Spool, writer: SpoolWriter, settings: Settings, size: int
 ) -> None:
     settings.PRIVACY_REQUEST_LOG_BATCH_BYTES = size
@@ -125,7 +125,7 @@ UNREADABLE = ["999.1.1.1", "1.2.3", "f", "....", "::::", "12345::", "::FFFF:1.2.
 
 
 @pytest.mark.parametrize("address", UNREADABLE)
-def test_an_address_that_is_none_is_set_aside_alone(spool: Spool, address: str) -> None:
+def test_an_invalid_address_rejects_only_its_own_line(spool: Spool, address: str) -> None:
     spool.directory.mkdir()
     lines = [line("/a"), line("/b", address=address), line("/c")]
     (spool.directory / "0-1-a.log").write_bytes(b"".join(lines))
@@ -133,7 +133,7 @@ def test_an_address_that_is_none_is_set_aside_alone(spool: Spool, address: str) 
     assert (urls(), tally.torn) == (["/a", "/c"], 1)
 
 
-def test_sizes_that_nobody_sends_are_set_aside(spool: Spool) -> None:
+def test_impossible_sizes_are_rejected(spool: Spool) -> None:
     spool.directory.mkdir()
     lines = [line("/a"), *(line("/b", bytes_sent=10**18 - 1) for _line in range(20))]
     lines += [line("/c", bytes_sent=10**13 - 1) for _line in range(20)]
@@ -143,7 +143,7 @@ def test_sizes_that_nobody_sends_are_set_aside(spool: Spool) -> None:
 
 
 @pytest.mark.parametrize("problem", [DataError, ValueError, OverflowError])
-def test_what_the_database_refuses_holds_up_no_other_line(
+def test_a_line_that_the_database_rejects_delays_no_other_line(
     spool: Spool, writer: SpoolWriter, problem: type[Exception]
 ) -> None:
     expected = fill(writer, 20)
@@ -162,9 +162,9 @@ def test_what_the_database_refuses_holds_up_no_other_line(
     assert LogLoss.objects.get().count == 1
 
 
-def test_a_row_that_a_worker_of_citus_has_is_no_loss(spool: Spool, writer: SpoolWriter) -> None:
-    """There a duplicate key arrives as an internal error; another internal error is about the
-    database."""
+def test_a_duplicate_key_on_a_citus_worker_is_not_a_loss(spool: Spool, writer: SpoolWriter) -> None:
+    """Citus reports a duplicate key as an internal error; other internal errors are the
+    database's."""
     fill(writer, 3)
 
     def refuse(text: str) -> None:
@@ -182,7 +182,7 @@ def test_a_row_that_a_worker_of_citus_has_is_no_loss(spool: Spool, writer: Spool
     assert not LogLoss.objects.exists()
 
 
-def test_what_is_no_segment_is_let_be(spool: Spool, writer: SpoolWriter) -> None:
+def test_files_that_are_not_segments_are_ignored(spool: Spool, writer: SpoolWriter) -> None:
     expected = fill(writer, 3)
     (spool.directory / "folder.log").mkdir()
     os.mkfifo(spool.directory / "pipe.log")
@@ -191,7 +191,7 @@ def test_what_is_no_segment_is_let_be(spool: Spool, writer: SpoolWriter) -> None
     assert urls() == expected
 
 
-def test_a_segment_that_cannot_be_read_holds_up_no_other(spool: Spool, writer: SpoolWriter) -> None:
+def test_an_unreadable_segment_delays_no_other(spool: Spool, writer: SpoolWriter) -> None:
     expected = [*fill(writer, 2), *fill(writer, 2)]
     first, _second = spool.segments()
     real = Path.open
@@ -209,7 +209,7 @@ def test_a_segment_that_cannot_be_read_holds_up_no_other(spool: Spool, writer: S
     assert sorted(urls()) == sorted(expected)
 
 
-def test_what_is_read_of_an_open_segment_is_blanked(spool: Spool, writer: SpoolWriter) -> None:
+def test_ingested_bytes_of_an_open_segment_are_blanked(spool: Spool, writer: SpoolWriter) -> None:
     """An idle process keeps its segment open, perhaps for days."""
     fill(writer, 3, closed=False)
     [path] = spool.segments()
@@ -248,7 +248,7 @@ def test_batches_are_as_small_as_the_setting_says(
     assert urls() == expected
 
 
-def test_it_stops_between_batches_and_goes_on_there(
+def test_ingestion_stops_between_batches_and_continues_there(
     spool: Spool, writer: SpoolWriter, settings: Settings
 ) -> None:
     settings.PRIVACY_REQUEST_LOG_BATCH_BYTES = 100
@@ -260,7 +260,9 @@ def test_it_stops_between_batches_and_goes_on_there(
     assert urls() == expected
 
 
-def test_torn_lines_are_counted_and_cost_no_other_line(spool: Spool, writer: SpoolWriter) -> None:
+def test_torn_lines_are_counted_and_other_lines_are_stored(
+    spool: Spool, writer: SpoolWriter
+) -> None:
     fill(writer, 2, closed=False)
     [path] = spool.segments()
     with path.open("ab") as file:
@@ -281,7 +283,7 @@ def test_losses_of_the_writer_reach_the_database(spool: Spool, writer: SpoolWrit
     assert (loss.kind, loss.count) == (LogLoss.Kind.UNWRITTEN, 7)
 
 
-def test_expired_lines_are_dropped_on_reading(
+def test_expired_lines_are_dropped_when_ingested(
     spool: Spool, writer: SpoolWriter, settings: Settings
 ) -> None:
     old = now() - 7 * 24 * 3600 * 1_000_000
@@ -291,7 +293,7 @@ def test_expired_lines_are_dropped_on_reading(
     assert urls() == ["/young"]
 
 
-def test_a_line_that_waited_too_long_is_stored_without_its_address(
+def test_a_line_with_an_expired_address_is_stored_without_it(
     spool: Spool, writer: SpoolWriter, settings: Settings
 ) -> None:
     settings.PRIVACY_REQUEST_LOG_ADDRESS_RETENTION_DAYS = 2
@@ -306,7 +308,7 @@ def test_a_line_that_waited_too_long_is_stored_without_its_address(
     ]
 
 
-def test_a_line_from_the_future_does_not_outlive_its_promise(
+def test_a_line_from_the_future_does_not_outlive_its_retention(
     spool: Spool, writer: SpoolWriter
 ) -> None:
     writer.append(line(time=now() + 400 * 24 * 3600 * 1_000_000), now())
@@ -324,16 +326,14 @@ def test_lines_of_many_days_are_stored_in_one_pass(spool: Spool, writer: SpoolWr
 
 
 @pytest.mark.parametrize("text", ["/a\\b", "\\N", "/\\.", "/<opaque>"])
-def test_texts_come_into_the_database_as_they_are(
-    spool: Spool, writer: SpoolWriter, text: str
-) -> None:
+def test_texts_are_stored_unchanged(spool: Spool, writer: SpoolWriter, text: str) -> None:
     writer.append(line(text, referrer=text), now())
     ingest(spool, Tally())
     row = RequestLogEntry.objects.get()
     assert (row.url, row.referrer) == (text, text)
 
 
-def test_a_second_ingester_keeps_out(spool: Spool, writer: SpoolWriter) -> None:
+def test_a_second_ingester_does_not_get_the_lock(spool: Spool, writer: SpoolWriter) -> None:
     fill(writer, 1)
     with spool.lock(), pytest.raises(SpoolBusyError):
         ingest(spool, Tally())
@@ -345,7 +345,7 @@ def an_entry(position: int) -> store.Entry:
     )
 
 
-def test_an_ingester_that_was_overtaken_keeps_nothing(spool: Spool, writer: SpoolWriter) -> None:
+def test_an_offset_conflict_rolls_the_batch_back(spool: Spool, writer: SpoolWriter) -> None:
     fill(writer, 3, closed=False)
     [path] = spool.segments()
     content = path.read_bytes()
@@ -361,7 +361,7 @@ def test_an_ingester_that_was_overtaken_keeps_nothing(spool: Spool, writer: Spoo
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_commit_of_which_nobody_heard_is_not_repeated(spool: Spool, writer: SpoolWriter) -> None:
+def test_a_commit_without_a_reply_is_not_repeated(spool: Spool, writer: SpoolWriter) -> None:
     expected = fill(writer, 5)
     real = store.store
 
@@ -376,7 +376,7 @@ def test_a_commit_of_which_nobody_heard_is_not_repeated(spool: Spool, writer: Sp
 
 
 @pytest.mark.django_db(transaction=True)
-def test_reading_and_deleting_tiny_segments_under_writers_loses_nothing(
+def test_ingesting_tiny_segments_during_writes_loses_nothing(
     spool: Spool, writer: SpoolWriter
 ) -> None:
     writer.segment_bytes = 1
@@ -398,7 +398,7 @@ def test_reading_and_deleting_tiny_segments_under_writers_loses_nothing(
     assert spool.segments() == []
 
 
-def test_an_unborn_segment_is_nobodys_business(spool: Spool) -> None:
+def test_a_pending_segment_is_not_ingested(spool: Spool) -> None:
     spool.directory.mkdir()
     pending = spool.directory / f"{now()}-{os.getpid()}-x.new"
     pending.touch()
@@ -407,7 +407,7 @@ def test_an_unborn_segment_is_nobodys_business(spool: Spool) -> None:
     assert pending.exists()
 
 
-def test_positions_of_other_spools_stay(spool: Spool) -> None:
+def test_positions_of_other_spools_are_kept(spool: Spool) -> None:
     SpoolPosition.objects.create(
         segment="elsewhere", node="other", offset=5, updated_at=timezone.now()
     )

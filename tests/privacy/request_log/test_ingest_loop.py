@@ -1,4 +1,4 @@
-"""The ingester goes on through everything but a stop."""
+"""The ingester continues through everything but a stop."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 
 class Stop(threading.Event):
-    """Waits for nothing, remembers how long it should have, and is set after so many waits."""
+    """An event that does not wait, remembers the periods, and is set after a number of waits."""
 
     def __init__(self, after: int) -> None:
         super().__init__()
@@ -46,7 +46,7 @@ def _keep_connection() -> Iterator[None]:
         yield
 
 
-def test_it_stores_what_comes_between_two_looks(
+def test_lines_written_between_two_passes_are_stored(
     spool: Spool, writer: SpoolWriter, settings: Settings
 ) -> None:
     settings.PRIVACY_REQUEST_LOG_POLL_SECONDS = 3
@@ -57,7 +57,7 @@ def test_it_stores_what_comes_between_two_looks(
     assert RequestLogEntry.objects.count() == 1
 
 
-def test_under_load_it_takes_many_lines_at_once(
+def test_under_load_many_lines_are_stored_at_once(
     spool: Spool, writer: SpoolWriter, settings: Settings
 ) -> None:
     settings.PRIVACY_REQUEST_LOG_POLL_SECONDS = 3
@@ -75,7 +75,7 @@ def test_under_load_it_takes_many_lines_at_once(
     assert stop.waits == [3.0] * 4
 
 
-def test_without_a_database_it_waits_ever_longer_and_loses_nothing(
+def test_without_a_database_the_ingester_backs_off_and_loses_nothing(
     spool: Spool, writer: SpoolWriter, settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings.PRIVACY_REQUEST_LOG_LONGEST_BACKOFF_SECONDS = 5
@@ -94,15 +94,13 @@ def test_without_a_database_it_waits_ever_longer_and_loses_nothing(
     assert follower.backoff == FIRST_BACKOFF
 
 
-def test_a_database_that_is_away_for_an_hour_costs_no_line(
-    spool: Spool, writer: SpoolWriter
-) -> None:
+def test_an_hour_without_a_database_loses_no_line(spool: Spool, writer: SpoolWriter) -> None:
     with time_machine.travel("2026-11-23T04:00:00+00:00", tick=False) as clock:
         back = timezone.now() + timedelta(hours=1)
         served: list[str] = []
 
         class Hour(threading.Event):
-            """Time passes while the ingester waits, and the site goes on answering."""
+            """An hour in which the site answers while the ingester waits."""
 
             def wait(self, timeout: float | None = None) -> bool:
                 clock.shift(timeout or 0)
@@ -130,7 +128,9 @@ def test_a_database_that_is_away_for_an_hour_costs_no_line(
         assert late.count() > 6
 
 
-def test_expired_lines_go_while_the_database_is_away(spool: Spool, writer: SpoolWriter) -> None:
+def test_expired_lines_are_deleted_while_the_database_is_unavailable(
+    spool: Spool, writer: SpoolWriter
+) -> None:
     with time_machine.travel(timezone.now() - timedelta(days=7, minutes=5), tick=False):
         writer.append(line("/old"), now())
     [path] = spool.segments()
@@ -139,7 +139,7 @@ def test_expired_lines_go_while_the_database_is_away(spool: Spool, writer: Spool
     assert not path.read_bytes().strip()
 
 
-def test_another_ingester_is_waited_for(spool: Spool) -> None:
+def test_the_ingester_waits_for_another_one(spool: Spool) -> None:
     stop = Stop(after=1)
     with spool.lock():
         Follower(stop, lambda _: None).follow()
@@ -147,7 +147,7 @@ def test_another_ingester_is_waited_for(spool: Spool) -> None:
 
 
 class Clocks:
-    """The wall clock, and the monotonic one that nobody can set."""
+    """The wall clock, and the monotonic clock, which cannot be set."""
 
     def __init__(self, wall: time_machine.Traveller) -> None:
         self.wall = wall
@@ -171,13 +171,13 @@ def clocks() -> Iterator[Clocks]:
 
 
 def look(follower: Follower) -> None:
-    """One round: the clocks are compared, the purge runs if it is due, and the spool is read."""
+    """Run one round: compare the clocks, purge if due, and ingest."""
     stop = Stop(after=1)
     follower.stop = stop
     follower.follow()
 
 
-def test_it_purges_whenever_that_is_due(spool: Spool, clocks: Clocks) -> None:
+def test_the_ingester_purges_when_due(spool: Spool, clocks: Clocks) -> None:
     follower = Follower(Stop(after=1), lambda _: None, clock=clocks.read)
     for minutes in (0, 59, 1, 10):
         clocks.pass_time(timedelta(minutes=minutes))
@@ -186,7 +186,7 @@ def test_it_purges_whenever_that_is_due(spool: Spool, clocks: Clocks) -> None:
 
 
 @pytest.mark.parametrize("jump", [timedelta(days=10), timedelta(days=3650), timedelta(days=-10)])
-def test_a_clock_that_jumps_deletes_nothing_and_stops_no_later_purge(
+def test_a_jump_of_the_clock_only_delays_the_purge(
     spool: Spool,
     writer: SpoolWriter,
     clocks: Clocks,
@@ -216,7 +216,7 @@ def test_a_clock_that_jumps_deletes_nothing_and_stops_no_later_purge(
     assert RequestLogEntry.objects.filter(url="/").count() == 1
 
 
-def test_small_steps_of_the_clock_are_none_of_its_business(
+def test_small_steps_of_the_clock_are_ignored(
     spool: Spool, clocks: Clocks, caplog: pytest.LogCaptureFixture
 ) -> None:
     follower = Follower(Stop(after=1), lambda _: None, clock=clocks.read)
@@ -237,7 +237,7 @@ def test_small_steps_of_the_clock_are_none_of_its_business(
     ],
 )
 @pytest.mark.parametrize("function", ["ingest", "purge_expired"])
-def test_no_fault_ends_it_and_the_purge_goes_on(
+def test_no_error_ends_the_ingester_or_the_purge(
     spool: Spool,
     clocks: Clocks,
     caplog: pytest.LogCaptureFixture,
@@ -269,7 +269,7 @@ def test_deletion_does_not_wait_for_ingestion(
     assert not RequestLogEntry.objects.exists()
 
 
-def test_a_reader_that_hangs_with_the_spool_is_spoken_of(
+def test_a_spool_locked_for_a_minute_is_logged(
     spool: Spool, clocks: Clocks, caplog: pytest.LogCaptureFixture
 ) -> None:
     follower = Follower(Stop(after=1), lambda _: None, clock=clocks.read)
@@ -281,14 +281,14 @@ def test_a_reader_that_hangs_with_the_spool_is_spoken_of(
     assert "held the spool" in caplog.text
 
 
-def test_a_purge_without_a_database_is_tried_again(spool: Spool) -> None:
+def test_a_purge_without_a_database_is_retried(spool: Spool) -> None:
     follower = Follower(Stop(after=1), lambda _: None)
     with mock.patch("privacy.request_log.ingest_loop.purge_expired", side_effect=OperationalError):
         follower.follow()
     assert follower.purge_at is None
 
 
-def test_a_stop_is_obeyed_after_the_batch(
+def test_the_ingester_stops_after_the_current_batch(
     spool: Spool, writer: SpoolWriter, settings: Settings
 ) -> None:
     settings.PRIVACY_REQUEST_LOG_BATCH_BYTES = 10

@@ -1,4 +1,4 @@
-"""Every response is one line with the bytes that really left, in both kinds of stack."""
+"""Every response is one line with the bytes that were sent, under WSGI and ASGI."""
 
 import asyncio
 import errno
@@ -34,7 +34,7 @@ MIDDLEWARE = "privacy.request_log.middleware.RequestLogMiddleware"
 
 @pytest.fixture(autouse=True)
 def _alone(spool: Spool, settings: Settings) -> Iterator[None]:
-    """Only this middleware, and no connections closed between requests: there are none."""
+    """Use only this middleware, and do not close connections between requests."""
     settings.MIDDLEWARE = [MIDDLEWARE]
     settings.CSRF_USE_SESSIONS = False
     for signal in (request_started, request_finished):
@@ -48,18 +48,17 @@ Communicator: Any = ApplicationCommunicator  # it has no annotations
 
 
 def serve(environ: dict[str, Any]) -> Any:
-    """What a WSGI server gets to iterate and close."""
+    """Return what a WSGI server iterates and closes."""
     handler: Any = WSGIHandler()
     return handler(environ, lambda *_: None)
 
 
 class Server:
-    """A WSGI server that takes only so many parts of a body, and asks for one more before it gives
-    up.
+    """A WSGI server that takes a limited number of parts, and asks for one more before it stops.
 
-    It closes every response (PEP 3333). One that is left to the garbage collector ends its request
-    at any moment, even inside `ContextVar.set`, and that crashes the interpreter (seen on CPython
-    3.11.2).
+    It closes every response (PEP 3333). A response left to the garbage collector would end its
+    request at any moment, even inside `ContextVar.set`, which crashes the interpreter (seen on
+    CPython 3.11.2).
     """
 
     def __init__(self, parts: int | None = None) -> None:
@@ -83,7 +82,7 @@ class Server:
 
 
 class FileWrapper:
-    """As in gunicorn: the server would send the file without asking for its parts."""
+    """A wrapper as in gunicorn: the server would send the file without asking for its parts."""
 
     def __init__(self, filelike: Any, block_size: int = 8192) -> None:
         self.filelike = filelike
@@ -95,7 +94,7 @@ def only(spool: Spool) -> Line:
     return record
 
 
-def test_all_seven_fields_are_there(spool: Spool) -> None:
+def test_all_seven_fields_are_recorded(spool: Spool) -> None:
     with time_machine.travel("2026-11-23T04:05:06+00:00", tick=False):
         Client(REMOTE_ADDR="192.0.2.9").post(
             "/?page=2&q=x", headers={"referer": "https://other.example/a?b"}
@@ -128,7 +127,7 @@ def test_all_seven_fields_are_there(spool: Spool) -> None:
         ("/stream/", "HEAD", 200, 0),
     ],
 )
-def test_bytes_are_those_that_left(
+def test_the_bytes_sent_are_counted(
     spool: Spool, path: str, method: str, status: int, sent: int | None
 ) -> None:
     body = Server().get(path, method)
@@ -139,23 +138,23 @@ def test_bytes_are_those_that_left(
 
 
 @pytest.mark.parametrize("path", ["/large/", "/file/"])
-def test_a_client_that_goes_half_way_is_counted_up_to_there(spool: Spool, path: str) -> None:
+def test_a_client_that_disconnects_halfway_is_counted_up_to_there(spool: Spool, path: str) -> None:
     Server(parts=2).get(path)
     assert only(spool).bytes_sent == 2 * PIECE
 
 
-def test_a_stream_that_is_left_counts_its_parts(spool: Spool) -> None:
+def test_an_abandoned_stream_counts_its_parts(spool: Spool) -> None:
     Server(parts=1).get("/stream/")
     assert only(spool).bytes_sent == len(b"one")
 
 
-def test_a_stream_that_breaks_counts_its_parts(spool: Spool) -> None:
+def test_a_broken_stream_counts_its_parts(spool: Spool) -> None:
     with pytest.raises(RuntimeError, match="out of parts"):
         Server().get("/faulty/")
     assert only(spool).bytes_sent == len(b"one")
 
 
-def test_a_stream_that_fails_before_its_first_part_is_what_the_server_then_sends(
+def test_a_stream_that_fails_before_its_first_part_is_logged_as_500(
     spool: Spool,
 ) -> None:
     with pytest.raises(RuntimeError, match="no first part"):
@@ -163,7 +162,7 @@ def test_a_stream_that_fails_before_its_first_part_is_what_the_server_then_sends
     assert (only(spool).status, only(spool).bytes_sent) == (500, None)
 
 
-def test_under_asgi_the_status_has_left_before_the_first_part(spool: Spool) -> None:
+def test_under_asgi_the_status_is_sent_before_the_first_part(spool: Spool) -> None:
     request = RequestFactory().get("/stillborn/")
     response = stillborn(request)
     watch(request, response, now(), in_pieces=False)
@@ -182,7 +181,7 @@ def test_under_asgi_the_status_has_left_before_the_first_part(spool: Spool) -> N
         ("CONNECT", "/443", ""),
     ],
 )
-def test_of_other_forms_of_a_target_the_path_is_kept(
+def test_the_path_of_an_absolute_request_target_is_stored(
     spool: Spool, method: str, target: str, url: str
 ) -> None:
     request = RequestFactory().generic(method, "/")
@@ -193,7 +192,7 @@ def test_of_other_forms_of_a_target_the_path_is_kept(
     assert only(spool).url == url
 
 
-def test_a_refusal_of_the_server_is_not_assigned_to_the_proxy(
+def test_a_request_refused_by_the_server_gets_no_proxy_address(
     spool: Spool, settings: Settings
 ) -> None:
     settings.PRIVACY_TRUSTED_PROXIES = ["10.0.0.0/8"]
@@ -204,7 +203,7 @@ def test_a_refusal_of_the_server_is_not_assigned_to_the_proxy(
 
 
 @pytest.mark.parametrize("path", ["/", "/large/", "/file/"])
-def test_the_line_is_written_before_the_last_part_leaves(spool: Spool, path: str) -> None:
+def test_the_line_is_written_before_the_last_part_is_sent(spool: Spool, path: str) -> None:
     response = serve(RequestFactory().get(path).environ)
     sent = 0
     for part in response:
@@ -224,7 +223,7 @@ def test_a_stream_is_in_the_log_before_the_server_can_end_it(spool: Spool) -> No
     assert only(spool).bytes_sent == 11
 
 
-def test_a_part_is_passed_on_before_the_next_is_made(spool: Spool) -> None:
+def test_a_part_is_passed_on_before_the_next_is_produced(spool: Spool) -> None:
     made: list[int] = []
 
     def content() -> Iterator[bytes]:
@@ -238,7 +237,7 @@ def test_a_part_is_passed_on_before_the_next_is_made(spool: Spool) -> None:
     assert made == [0]
 
 
-def test_a_large_response_stays_what_it_was(spool: Spool) -> None:
+def test_a_large_response_is_unchanged(spool: Spool) -> None:
     response = Client().get("/large/")
     assert response.content == LARGE
     assert isinstance(response, HttpResponse)
@@ -259,7 +258,7 @@ def test_an_exception_that_reaches_the_middleware_is_logged_and_passed_on(spool:
     assert (only(spool).status, only(spool).bytes_sent) == (500, None)
 
 
-def test_a_request_is_one_write_and_no_query(
+def test_a_request_costs_one_write_and_no_query(
     spool: Spool, django_assert_num_queries: Callable[[int], Any], db: None
 ) -> None:
     client = Client()
@@ -276,7 +275,7 @@ def test_a_full_disk_does_not_reach_the_visitor(spool: Spool) -> None:
 
 
 @pytest.mark.parametrize("part", ["client_address", "format_line"])
-def test_a_fault_of_the_log_itself_does_not_reach_the_visitor(
+def test_an_error_of_the_log_does_not_reach_the_visitor(
     spool: Spool, part: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     with mock.patch(f"privacy.request_log.recorder.{part}", side_effect=LookupError("192.0.2.1")):
@@ -338,7 +337,7 @@ def test_the_asynchronous_stack_counts_the_same(spool: Spool, path: str, sent: i
     assert (line.address, line.status, line.bytes_sent) == ("192.0.2.9", 200, sent)
 
 
-def test_an_asynchronous_client_that_goes_half_way_is_counted_up_to_there(spool: Spool) -> None:
+def test_an_asynchronous_client_that_disconnects_is_counted_up_to_there(spool: Spool) -> None:
     async def take_some(communicator: Any) -> None:
         for _ in range(4):
             await communicator.receive_output()
@@ -350,7 +349,7 @@ def test_an_asynchronous_client_that_goes_half_way_is_counted_up_to_there(spool:
     assert 3 * len(b"more") <= line.bytes_sent < 10_000_000
 
 
-def test_a_client_that_goes_before_the_answer_is_logged(spool: Spool) -> None:
+def test_a_client_that_disconnects_before_the_response_is_logged(spool: Spool) -> None:
     async def wait_a_little(communicator: Any) -> None:
         assert await communicator.receive_nothing(timeout=0.05)
 
@@ -366,7 +365,7 @@ def test_an_asynchronous_exception_is_a_500(spool: Spool) -> None:
     assert only(spool).status == 500
 
 
-def test_every_setting_is_read_anew(spool: Spool, settings: Settings) -> None:
+def test_settings_are_read_at_access_time(spool: Spool, settings: Settings) -> None:
     Client().get("/?page=1")
     settings.PRIVACY_REQUEST_LOG_QUERY_KEYS = []
     Client().get("/?page=1")

@@ -1,4 +1,4 @@
-"""What is kept of URLs and referrers holds no secret and no name."""
+"""Stored URLs and referrers contain no secret and no name."""
 
 from dataclasses import replace
 
@@ -87,9 +87,7 @@ def test_a_resolved_url_is_stored_without_its_secrets(
         ("/item/7", "/item/7"),
     ],
 )
-def test_a_secret_is_found_where_nothing_was_resolved(
-    spool: Spool, url: str, expected: str
-) -> None:
+def test_secrets_are_found_in_unresolved_urls(spool: Spool, url: str, expected: str) -> None:
     assert MINIMISER.url(request(url, resolved=False), 404) == expected
 
 
@@ -120,11 +118,11 @@ def test_a_secret_is_found_where_nothing_was_resolved(
         ("https://other.example/" + "word/" * 2000, ""),
     ],
 )
-def test_a_referrer_tells_the_page_and_no_more(spool: Spool, referrer: str, expected: str) -> None:
+def test_a_referrer_is_reduced_to_its_page(spool: Spool, referrer: str, expected: str) -> None:
     assert MINIMISER.referrer(request("/", referrer)) == expected
 
 
-def test_no_referrer_is_none(spool: Spool) -> None:
+def test_a_missing_referrer_is_empty(spool: Spool) -> None:
     assert MINIMISER.referrer(request("/")) == ""
 
 
@@ -138,7 +136,7 @@ ANY = st.text(max_size=300) | st.text(st.sampled_from("/aA1%@&=?#-_.~ \0\t\nü:;
 
 
 @given(ANY, ANY, ANY)
-def test_whatever_comes_is_minimised_without_a_fault(path: str, query: str, referrer: str) -> None:
+def test_any_input_is_minimised_without_an_error(path: str, query: str, referrer: str) -> None:
     odd = RequestFactory().get("/")
     odd.path = odd.path_info = path
     odd.META |= {
@@ -151,7 +149,7 @@ def test_whatever_comes_is_minimised_without_a_fault(path: str, query: str, refe
 
 
 @given(st.text(st.sampled_from("ab1"), min_size=1), st.text(max_size=30))
-def test_the_value_of_an_unknown_key_never_stays(key: str, value: str) -> None:
+def test_the_value_of_an_unknown_key_is_never_stored(key: str, value: str) -> None:
     kept = MINIMISER.query(f"{key}={value.replace('&', '')}", RequestFactory().get("/"))
     assert kept == "?<1-dropped>"
 
@@ -165,13 +163,13 @@ ORDINARY = [
 
 
 @pytest.mark.parametrize("path", ORDINARY)
-def test_a_page_that_is_there_keeps_its_path(spool: Spool, path: str) -> None:
+def test_an_existing_page_keeps_its_path(spool: Spool, path: str) -> None:
     assert MINIMISER.url(request(path), 200) == path
     assert MINIMISER.url(request(path), 304) == path
 
 
-def test_the_answer_decides(spool: Spool) -> None:
-    """An address that led to nothing was typed by somebody, who may have typed anything."""
+def test_only_a_successful_path_is_stored_unchanged(spool: Spool) -> None:
+    """A path that was not found was typed by someone, who may have typed anything."""
     page = request("/static/verify-0c9yN3m2bQ7x/")
     assert MINIMISER.url(page, 200) == "/static/verify-0c9yN3m2bQ7x/"
     assert MINIMISER.url(page, 404) == "/static/<opaque>/"
@@ -179,12 +177,12 @@ def test_the_answer_decides(spool: Spool) -> None:
     assert MINIMISER.url(elsewhere, 301) == "/<opaque>"  # a redirect says nothing about it
 
 
-def test_a_route_that_takes_any_path_makes_no_page_of_it(spool: Spool) -> None:
-    """Such as the one by which Django's staff pages add a slash."""
+def test_a_catch_all_route_does_not_make_a_path_public(spool: Spool) -> None:
+    """Django's admin has such a route, which adds a slash."""
     assert MINIMISER.url(request(f"/en/staff/{TOKEN}"), 302) == "/en/staff/<opaque>"
 
 
-def test_a_referrer_that_was_served_here_stays_as_it_is(spool: Spool) -> None:
+def test_a_referrer_that_was_served_before_is_stored_unchanged(spool: Spool) -> None:
     minimiser = replace(MINIMISER)
     page = "/static/galaxy-s24-ultra-5g-a1b2c3d4/"
     came_from = request("/", f"http://testserver{page}?page=2")
@@ -193,7 +191,7 @@ def test_a_referrer_that_was_served_here_stays_as_it_is(spool: Spool) -> None:
     assert minimiser.referrer(came_from) == f"{page}?page=2"
 
 
-def test_never_too_many_paths_are_remembered(spool: Spool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_cache_of_paths_is_limited(spool: Spool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(minimise, "REMEMBERED_PATHS", 3)
     minimiser = replace(MINIMISER)
     for path in (f"/verify/{TOKEN}/", "/nowhere/"):
@@ -206,7 +204,7 @@ def test_never_too_many_paths_are_remembered(spool: Spool, monkeypatch: pytest.M
         assert len(minimiser._harmless) <= 3
 
 
-def test_what_one_urlconf_serves_is_looked_at_again_under_another(spool: Spool) -> None:
+def test_a_path_cached_under_one_urlconf_is_judged_again_under_another(spool: Spool) -> None:
     minimiser = replace(MINIMISER)
     elsewhere = request("/item/7/")
     elsewhere.urlconf = "tests.privacy.request_log.invitations"
@@ -229,11 +227,11 @@ def test_what_one_urlconf_serves_is_looked_at_again_under_another(spool: Spool) 
         ("https://h.example:x/a", "https://<opaque>/a"),
     ],
 )
-def test_values_of_allowed_keys_are_judged_too(spool: Spool, value: str, kept: str) -> None:
+def test_values_of_allowed_keys_are_minimised_too(spool: Spool, value: str, kept: str) -> None:
     assert MINIMISER.query(f"page={value}", request("/")) == f"?page={kept}"
 
 
-def test_only_paths_of_which_nothing_went_are_remembered(spool: Spool) -> None:
+def test_only_unchanged_paths_are_cached(spool: Spool) -> None:
     minimiser = replace(MINIMISER)
     for path in (
         f"/nowhere/{TOKEN}/",

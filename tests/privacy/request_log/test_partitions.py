@@ -1,4 +1,4 @@
-"""On PostgreSQL an expired day of the log goes whole, whatever crashes or reads meanwhile."""
+"""On PostgreSQL an expired day is dropped completely, despite crashes and readers."""
 
 import contextlib
 import itertools
@@ -50,14 +50,14 @@ def day_of(ago: int) -> date:
     return (NOW - timedelta(days=ago)).date()
 
 
-def test_days_are_made_ahead(settings: Settings) -> None:
+def test_partitions_are_created_in_advance(settings: Settings) -> None:
     settings.PRIVACY_REQUEST_LOG_DAYS_AHEAD = 2
     partitions.ensure_ahead(connection)
     partitions.ensure_ahead(connection)
     assert {day_of(0), day_of(-1), day_of(-2)} <= set(days())
 
 
-def test_making_a_day_may_be_stopped_before_each_of_its_effects(tmp_path: Path) -> None:
+def test_creating_a_partition_survives_a_crash_at_each_step(tmp_path: Path) -> None:
     for at in itertools.count():
         day = day_of(-20 - at)
         with effects(tmp_path, at) as seen, contextlib.suppress(Crash):
@@ -72,7 +72,7 @@ def test_making_a_day_may_be_stopped_before_each_of_its_effects(tmp_path: Path) 
     assert at > 3
 
 
-def test_each_row_lies_in_the_partition_of_its_day() -> None:
+def test_each_row_is_stored_in_the_partition_of_its_day() -> None:
     entry(NOW - timedelta(days=2))
     [day] = [
         partition for partition in partitions.partitions(connection) if partition.day == day_of(2)
@@ -84,7 +84,7 @@ def test_each_row_lies_in_the_partition_of_its_day() -> None:
         )
 
 
-def test_an_expired_day_goes_and_the_next_stays() -> None:
+def test_an_expired_day_is_dropped_and_the_next_is_kept() -> None:
     for ago in (9, 8, 7, 6):
         entry(NOW - timedelta(days=ago))
     assert purge_expired().rows == 3
@@ -92,7 +92,7 @@ def test_an_expired_day_goes_and_the_next_stays() -> None:
     assert not {day_of(9), day_of(8), day_of(7)} & set(days())
 
 
-def test_a_day_that_was_never_counted_is_counted_when_it_goes() -> None:
+def test_a_day_without_totals_is_counted_when_it_is_dropped() -> None:
     for _ in range(2):
         entry(NOW - timedelta(days=9))
     DailyTotal.objects.update(responses=5)
@@ -105,7 +105,7 @@ def test_a_day_that_was_never_counted_is_counted_when_it_goes() -> None:
 
 
 @pytest.mark.usefixtures("not_citus")
-def test_a_day_that_was_detached_before_a_crash_goes_with_the_next_run() -> None:
+def test_a_day_detached_before_a_crash_is_dropped_by_the_next_run() -> None:
     entry(NOW - timedelta(days=9))
     [name] = [
         partition.name
@@ -119,7 +119,7 @@ def test_a_day_that_was_detached_before_a_crash_goes_with_the_next_run() -> None
 
 
 @pytest.mark.usefixtures("not_citus")
-def test_a_reader_delays_the_end_of_a_day_and_no_writer(settings: Settings) -> None:
+def test_a_reader_delays_dropping_a_day_but_no_writer(settings: Settings) -> None:
     settings.PRIVACY_REQUEST_LOG_LOCK_TIMEOUT_SECONDS = 0.05
     entry(NOW - timedelta(days=9))
     entry(NOW)
@@ -157,7 +157,7 @@ def test_one_machine_at_a_time_drops_days() -> None:
     assert purge_expired().rows == 0
 
 
-def test_a_lock_is_not_waited_for_any_longer_afterwards() -> None:
+def test_the_lock_timeout_is_reset_afterwards() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SHOW lock_timeout")
         before = cursor.fetchone()
@@ -168,7 +168,7 @@ def test_a_lock_is_not_waited_for_any_longer_afterwards() -> None:
         assert cursor.fetchone() == before
 
 
-def test_the_key_of_the_table_contains_what_it_is_divided_by() -> None:
+def test_the_primary_key_contains_the_partition_column() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s::regclass",
@@ -177,7 +177,7 @@ def test_the_key_of_the_table_contains_what_it_is_divided_by() -> None:
         assert [definition for (definition,) in cursor.fetchall()] == ['PRIMARY KEY (id, "time")']
 
 
-def test_a_day_that_cannot_be_dropped_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_day_that_cannot_be_dropped_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     entry(NOW - timedelta(days=9))
 
     def broken(*args: object) -> int:
@@ -207,7 +207,7 @@ def test_a_day_is_rewritten_without_addresses_once() -> None:
     shorten.assert_not_called()
 
 
-def test_a_rewritten_day_is_a_day_like_any_other() -> None:
+def test_a_rewritten_day_has_the_same_structure_as_others() -> None:
     entry(NOW - timedelta(days=3))
     purge_expired()
     entry(NOW - timedelta(days=3), address=None)
@@ -222,7 +222,7 @@ def test_a_rewritten_day_is_a_day_like_any_other() -> None:
         assert purge_expired().rows == 2
 
 
-def test_an_address_that_came_later_has_its_day_rewritten_again() -> None:
+def test_a_late_address_causes_its_day_to_be_rewritten_again() -> None:
     entry(NOW - timedelta(days=3))
     purge_expired()
     entry(NOW - timedelta(days=3))  # as while the retention was longer for a time
@@ -230,14 +230,14 @@ def test_an_address_that_came_later_has_its_day_rewritten_again() -> None:
     assert whole_addresses() == 0
 
 
-def test_what_was_shortened_in_place_before_is_rewritten() -> None:
+def test_a_day_truncated_in_place_is_rewritten_later() -> None:
     entry(NOW - timedelta(days=3), address=None)
     assert (oldest_address_age() or timedelta()) >= timedelta(days=3)
     purge_expired()
     assert (oldest_address_age() or timedelta()) < timedelta(days=3)
 
 
-def test_a_retention_of_hours_shortens_in_place_until_the_day_is_over(settings: Settings) -> None:
+def test_a_retention_of_hours_truncates_in_place_until_the_day_ends(settings: Settings) -> None:
     settings.PRIVACY_REQUEST_LOG_ADDRESS_RETENTION_DAYS = 2 / 24
     entry(NOW - timedelta(hours=3))
     entry(NOW - timedelta(hours=1))
@@ -253,7 +253,7 @@ def test_a_retention_of_hours_shortens_in_place_until_the_day_is_over(settings: 
 
 
 @pytest.mark.usefixtures("not_citus")
-def test_rewriting_a_day_may_be_stopped_before_each_of_its_effects(tmp_path: Path) -> None:
+def test_rewriting_a_day_survives_a_crash_at_each_step(tmp_path: Path) -> None:
     for at in itertools.count():
         RequestLogEntry.objects.all().delete()
         entry(NOW - timedelta(days=3), url="/kept")
@@ -274,7 +274,7 @@ def test_rewriting_a_day_may_be_stopped_before_each_of_its_effects(tmp_path: Pat
 
 
 @pytest.mark.usefixtures("not_citus")
-def test_a_reader_delays_the_rewriting_and_waits_for_nothing(settings: Settings) -> None:
+def test_a_reader_delays_the_rewriting_and_does_not_wait_itself(settings: Settings) -> None:
     settings.PRIVACY_REQUEST_LOG_LOCK_TIMEOUT_SECONDS = 0.05
     entry(NOW - timedelta(days=3))
     reader = connections.create_connection("default")
@@ -299,7 +299,7 @@ def test_a_reader_delays_the_rewriting_and_waits_for_nothing(settings: Settings)
 
 
 @pytest.mark.usefixtures("not_citus")
-def test_while_a_day_is_copied_the_log_is_read_and_written() -> None:
+def test_the_log_can_be_read_and_written_while_a_day_is_copied() -> None:
     entry(NOW - timedelta(days=3))
     other = connections.create_connection("default")
     real = partitions._try_repeatedly
@@ -332,14 +332,14 @@ ADDRESS = bytes([2, 32, 198, 51, 100, 77])
 
 
 def files_with(folder: Path, sought: bytes) -> list[str]:
-    """The files of a cluster that hold these bytes, but for its write-ahead log, which has a
-    time of its own."""
+    """Return the files of a cluster that contain these bytes, except its write-ahead log, which
+    expires on its own."""
     paths = [path for path in folder.rglob("*") if path.is_file() and "pg_wal" not in path.parts]
     return [str(path.relative_to(folder)) for path in paths if sought in path.read_bytes()]
 
 
 @pytest.mark.usefixtures("not_citus")
-def test_no_byte_of_a_shortened_address_is_left_in_tables_and_indexes() -> None:
+def test_no_byte_of_a_truncated_address_is_left_in_tables_and_indexes() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SHOW data_directory")
         folder = Path(cursor.fetchone()[0])

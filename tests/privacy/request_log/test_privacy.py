@@ -1,5 +1,5 @@
-"""The log is declared as the layer demands: every field, assigned to nobody, gone with the
-retention."""
+"""The log is declared completely: every field, not assignable to a person, with its retention
+period."""
 
 import pytest
 from django.apps import apps
@@ -37,7 +37,7 @@ def test_every_model_and_every_field_is_declared() -> None:
         }
 
 
-def test_nobody_is_found_by_an_address_and_the_period_is_the_promised_one() -> None:
+def test_rows_are_not_assigned_to_people_and_have_the_promised_period() -> None:
     [entry] = [
         declaration
         for declaration in declarations
@@ -51,7 +51,7 @@ def test_nobody_is_found_by_an_address_and_the_period_is_the_promised_one() -> N
 
 
 @pytest.mark.django_db
-def test_one_address_is_found_through_an_index() -> None:
+def test_an_address_is_found_through_an_index() -> None:
     from django.db import connection
 
     from privacy.request_log.models import RequestLogEntry

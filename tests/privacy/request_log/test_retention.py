@@ -1,4 +1,4 @@
-"""What is older than promised is gone, and nothing else."""
+"""Exactly what is older than promised is deleted."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -38,7 +38,7 @@ def whole_days() -> bool:
     return connections[database()].vendor == "postgresql"
 
 
-def test_only_rows_beyond_the_retention_go(settings: Settings) -> None:
+def test_only_rows_beyond_the_retention_period_are_deleted(settings: Settings) -> None:
     settings.PRIVACY_REQUEST_LOG_RETENTION_DAYS = 3
     begin = timedelta(days=2, hours=4) if whole_days() else timedelta(days=3)  # of what stays
     with time_machine.travel("2026-11-23T04:00:00+00:00", tick=False):
@@ -49,7 +49,7 @@ def test_only_rows_beyond_the_retention_go(settings: Settings) -> None:
     assert set(RequestLogEntry.objects.all()) == set(kept)
 
 
-def test_batches_are_bounded_and_all_are_done(settings: Settings) -> None:
+def test_rows_are_deleted_in_limited_batches(settings: Settings) -> None:
     settings.PRIVACY_REQUEST_LOG_PURGE_BATCH = 3
     for _ in range(10):
         entry(timedelta(days=30))
@@ -61,7 +61,7 @@ def test_batches_are_bounded_and_all_are_done(settings: Settings) -> None:
     connection.vendor != "sqlite", reason="elsewhere writers do not wait for each other"
 )
 @pytest.mark.django_db(transaction=True)
-def test_between_batches_others_may_write(
+def test_the_purge_pauses_between_batches(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.PRIVACY_REQUEST_LOG_PURGE_BATCH = 4
@@ -76,7 +76,7 @@ def test_between_batches_others_may_write(
     assert pauses[:3] == [(0.25, 6), (0.25, 2), (0.25, 0)]
 
 
-def test_every_run_is_in_the_ledger() -> None:
+def test_every_purge_run_is_recorded() -> None:
     with time_machine.travel("2026-11-23T04:00:00+00:00", tick=False):
         entry(timedelta(days=30))
         purge_expired()
@@ -103,7 +103,7 @@ def test_a_dry_run_counts_and_deletes_nothing(spool: Spool, writer: SpoolWriter)
     assert not PurgeRun.objects.exists()
 
 
-def test_the_spool_expires_too(spool: Spool, writer: SpoolWriter) -> None:
+def test_expired_lines_of_the_spool_are_deleted(spool: Spool, writer: SpoolWriter) -> None:
     with time_machine.travel(timezone.now() - timedelta(days=30), tick=False):
         writer.append(line("/old"), now())
     writer.append(line("/young"), now())
@@ -112,13 +112,13 @@ def test_the_spool_expires_too(spool: Spool, writer: SpoolWriter) -> None:
     assert PurgeRun.objects.get().spool_lines == 1
 
 
-def test_a_spool_in_use_is_left_to_its_ingester(spool: Spool) -> None:
+def test_a_locked_spool_is_left_to_its_ingester(spool: Spool) -> None:
     entry(timedelta(days=30))
     with spool.lock():
         assert purge_expired().rows == 1
 
 
-def test_the_bookkeeping_is_temporary_as_well() -> None:
+def test_expired_bookkeeping_is_deleted() -> None:
     with time_machine.travel(timezone.now() - timedelta(days=366), tick=False):
         purge_expired()
         old = timezone.now()
@@ -131,7 +131,7 @@ def test_the_bookkeeping_is_temporary_as_well() -> None:
     assert SpoolPosition.objects.get().segment == "young"
 
 
-def test_the_published_bound_is_the_retention_and_one_interval(settings: Settings) -> None:
+def test_the_published_bound_is_retention_plus_purge_interval(settings: Settings) -> None:
     settings.PRIVACY_REQUEST_LOG_RETENTION_DAYS = 2
     settings.PRIVACY_REQUEST_LOG_PURGE_INTERVAL_SECONDS = 600
     assert published_bound() == timedelta(days=2, minutes=10)
@@ -146,7 +146,7 @@ def test_the_age_of_the_log_is_that_of_its_oldest_row() -> None:
 
 
 @pytest.mark.usefixtures("not_citus")
-def test_addresses_are_shortened_before_their_rows_go(settings: Settings) -> None:
+def test_addresses_are_truncated_before_their_rows_are_deleted(settings: Settings) -> None:
     settings.PRIVACY_REQUEST_LOG_ADDRESS_RETENTION_DAYS = 2
     settings.PRIVACY_REQUEST_LOG_PURGE_BATCH = 2
     begin = timedelta(days=1, hours=4) if whole_days() else timedelta(days=2)  # of what stays
@@ -162,13 +162,13 @@ def test_addresses_are_shortened_before_their_rows_go(settings: Settings) -> Non
     assert (run.addresses, run.finished_at - run.address_bound) == (5, begin)
 
 
-def test_a_dry_run_counts_addresses_and_shortens_none() -> None:
+def test_a_dry_run_counts_addresses_and_truncates_none() -> None:
     entry(timedelta(days=4))
     assert purge_expired(dry_run=True).addresses == 1
     assert RequestLogEntry.objects.get().address == "192.0.2.1"
 
 
-def test_a_row_never_keeps_its_address_longer_than_itself(settings: Settings) -> None:
+def test_an_address_is_never_kept_longer_than_its_row(settings: Settings) -> None:
     settings.PRIVACY_REQUEST_LOG_ADDRESS_RETENTION_DAYS = 30
     bounds = purge_expired().bounds
     assert bounds.addresses == bounds.rows
@@ -185,7 +185,7 @@ def test_the_age_of_whole_addresses_is_published(settings: Settings) -> None:
         assert oldest_address_age() == timedelta(hours=1)
 
 
-def test_rows_that_a_wrong_clock_dated_ahead_go_and_are_no_proof(spool: Spool) -> None:
+def test_rows_from_the_future_break_the_promise_and_are_deleted(spool: Spool) -> None:
     with time_machine.travel("2036-11-20T12:00:00+00:00", tick=False):
         entry(timedelta())
     with time_machine.travel("2026-11-23T12:00:00+00:00", tick=False):
@@ -199,8 +199,8 @@ def test_rows_that_a_wrong_clock_dated_ahead_go_and_are_no_proof(spool: Spool) -
     assert RequestLogEntry.objects.count() == 1
 
 
-def test_the_ledger_says_no_more_than_what_was_reached(spool: Spool) -> None:
-    """Where rows stay, because a reader or another machine is in the way."""
+def test_a_purge_run_records_only_what_it_reached(spool: Spool) -> None:
+    """Rows remain where a reader or another machine blocks the purge."""
     old = entry(timedelta(days=11)).time
     with (
         mock.patch("privacy.request_log.retention._delete_batch", return_value=0),
@@ -240,7 +240,7 @@ with time_machine.travel("2026-11-23T12:00:00+00:00", tick=False) as clock:
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="reads the files of SQLite")
-def test_what_is_deleted_is_in_no_byte_of_sqlite(tmp_path: Path) -> None:
-    """Neither in the database nor in its write-ahead log, while a process has them open."""
+def test_no_byte_of_deleted_rows_is_left_in_sqlite(tmp_path: Path) -> None:
+    """This holds for the database and its write-ahead log, while a process has them open."""
     project = make_project(tmp_path / "foreign")
     project.run("-c", FILL_AND_PURGE)

@@ -1,4 +1,4 @@
-"""The log goes to its own database where there is one, and only the log."""
+"""Only the log is stored in its own database, where there is one."""
 
 import pytest
 from django.contrib.auth.models import Group
@@ -16,7 +16,7 @@ def two_databases(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("two_databases")
-def test_the_log_has_the_database_of_its_name() -> None:
+def test_the_log_uses_the_database_of_its_name() -> None:
     router = RequestLogRouter()
     assert router.db_for_read(RequestLogEntry) == "request_log"
     assert router.db_for_write(RequestLogEntry) == "request_log"
@@ -35,11 +35,13 @@ def test_the_log_has_the_database_of_its_name() -> None:
         ("archive", APP, False),
     ],
 )
-def test_only_the_log_is_migrated_there(database: str, app: str, expected: bool | None) -> None:
+def test_only_the_log_is_migrated_in_its_database(
+    database: str, app: str, expected: bool | None
+) -> None:
     assert RequestLogRouter().allow_migrate(database, app) is expected
 
 
-def test_without_such_a_database_the_router_has_no_opinion() -> None:
+def test_without_such_a_database_the_router_returns_none() -> None:
     router = RequestLogRouter()
     assert router.db_for_write(RequestLogEntry) is None
     assert router.allow_migrate("default", APP) is None

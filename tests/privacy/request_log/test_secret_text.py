@@ -1,5 +1,4 @@
-"""What looks like a secret goes from a path, what reads like words stays, and all of it takes
-linear time."""
+"""Text that looks like a secret is replaced, text that reads like words is kept, in linear time."""
 
 import re
 from functools import partial
@@ -35,7 +34,7 @@ from tests.timing import is_bounded, is_linear
         "/",
     ],
 )
-def test_what_reads_like_words_stays(path: str) -> None:
+def test_text_that_reads_like_words_is_kept(path: str) -> None:
     assert without_secrets(path, 500) == path
 
 
@@ -73,7 +72,7 @@ def test_what_reads_like_words_stays(path: str) -> None:
         (f"/{'a' * 2001}/", "/<long>/"),
     ],
 )
-def test_what_looks_like_a_secret_goes(path: str, kept: str) -> None:
+def test_text_that_looks_like_a_secret_is_replaced(path: str, kept: str) -> None:
     assert without_secrets(path, 500) == kept
 
 
@@ -81,7 +80,7 @@ ANY = st.text(max_size=300) | st.text(st.sampled_from("/aA1%@&=?#-_.~ \0\t\nü:;
 
 
 @given(ANY, st.integers(0, 60))
-def test_what_is_kept_is_printable_ascii_within_its_limit(text: str, limit: int) -> None:
+def test_stored_text_is_printable_ascii_within_its_limit(text: str, limit: int) -> None:
     kept = without_secrets(text, limit)
     assert len(kept) <= limit
     assert all("!" <= letter <= "~" for letter in kept)
@@ -135,8 +134,8 @@ def test_every_pattern_takes_linear_time(name: str) -> None:
 
 
 @pytest.mark.parametrize("piece", PIECES)
-def test_a_path_is_read_no_further_than_the_log_keeps_it(piece: str) -> None:
-    """So the longest hostile path costs no more than one of 2,000 characters, which takes linear
+def test_a_path_is_read_only_as_far_as_it_is_stored(piece: str) -> None:
+    """The longest hostile path costs no more than one of 2,000 characters, which takes linear
     time."""
     short, long = (
         partial(without_secrets, piece * (size // len(piece)) + "/@", 500)
@@ -148,7 +147,7 @@ def test_a_path_is_read_no_further_than_the_log_keeps_it(piece: str) -> None:
 # --- the published corpus -----------------------------------------------------------------------
 
 
-def test_of_the_published_corpus_99_of_100_secrets_are_found() -> None:
+def test_99_of_100_secrets_of_the_published_corpus_are_found() -> None:
     shares = recall(each=200)
     assert sum(shares.values()) / len(shares) >= 0.99
     assert min(shares.values()) >= 0.95, shares

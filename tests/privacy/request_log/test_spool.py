@@ -1,4 +1,4 @@
-"""The reader knows which segments are closed, and erases lines in place."""
+"""The reader recognises closed segments, and erases lines in place."""
 
 import os
 import time
@@ -28,7 +28,7 @@ def test_the_spool_keeps_its_name(spool: Spool) -> None:
         assert len(spool.node()) == 32
 
 
-def test_a_segment_is_closed_when_its_writer_is_gone(spool: Spool, writer: SpoolWriter) -> None:
+def test_a_segment_is_closed_when_its_writer_ends(spool: Spool, writer: SpoolWriter) -> None:
     writer.append(line(), now())
     [path] = spool.segments()
     with path.open("rb") as file:
@@ -53,14 +53,16 @@ def test_a_segment_stays_open_while_a_forked_child_may_write(
         assert is_closed(file)
 
 
-def test_expired_lines_of_a_closed_segment_go_with_it(spool: Spool, writer: SpoolWriter) -> None:
+def test_expired_lines_of_a_closed_segment_are_deleted_with_it(
+    spool: Spool, writer: SpoolWriter
+) -> None:
     writer.append(line(time=now() - HOUR), now() - HOUR)
     writer.forget_segment()
     assert expire(spool, Expiry(now() - 1, 0)) == 1
     assert spool.segments() == []
 
 
-def test_expired_lines_of_an_open_segment_are_overwritten_where_they_stand(
+def test_expired_lines_of_an_open_segment_are_overwritten_in_place(
     spool: Spool, writer: SpoolWriter
 ) -> None:
     writer.segment_age = 2 * HOUR
@@ -81,7 +83,7 @@ def test_expired_lines_of_an_open_segment_are_overwritten_where_they_stand(
     ]
 
 
-def test_a_torn_line_expires_with_what_stands_before_it(spool: Spool, writer: SpoolWriter) -> None:
+def test_a_torn_line_expires_with_the_line_before_it(spool: Spool, writer: SpoolWriter) -> None:
     old = now() - HOUR
     writer.append(line("/old", time=old), old)
     [path] = spool.segments()
@@ -93,7 +95,7 @@ def test_a_torn_line_expires_with_what_stands_before_it(spool: Spool, writer: Sp
     assert spool.segments() == []
 
 
-def test_a_line_that_is_being_written_is_left_alone(spool: Spool, writer: SpoolWriter) -> None:
+def test_an_incomplete_line_is_not_erased(spool: Spool, writer: SpoolWriter) -> None:
     old = now() - HOUR
     writer.append(line("/old", time=old)[:-5], old)
     [path] = spool.segments()
@@ -102,7 +104,9 @@ def test_a_line_that_is_being_written_is_left_alone(spool: Spool, writer: SpoolW
     assert path.read_bytes() == before
 
 
-def test_a_count_of_losses_outlives_the_lines_around_it(spool: Spool, writer: SpoolWriter) -> None:
+def test_a_count_of_losses_is_not_erased_with_its_neighbours(
+    spool: Spool, writer: SpoolWriter
+) -> None:
     writer.lost = 3
     writer.append(line(time=1_700_000_000_000_000), now())
     writer.forget_segment()
@@ -117,13 +121,13 @@ def test_a_dry_run_erases_nothing(spool: Spool, writer: SpoolWriter) -> None:
     assert len(logged(spool)) == 1
 
 
-def test_young_segments_are_not_even_opened(spool: Spool, writer: SpoolWriter) -> None:
+def test_segments_without_expired_lines_are_not_opened(spool: Spool, writer: SpoolWriter) -> None:
     writer.append(line(), now())
     with mock.patch("privacy.request_log.spool.is_closed", side_effect=AssertionError):
         assert expire(spool, Expiry(now() - HOUR, 0)) == 0
 
 
-def test_what_a_writer_left_that_died_while_creating_goes_after_a_minute(spool: Spool) -> None:
+def test_an_abandoned_pending_segment_is_deleted_after_a_minute(spool: Spool) -> None:
     spool.directory.mkdir()
     fresh, dead = spool.directory / "1-1-a.new", spool.directory / "1-1-b.new"
     fresh.touch()
@@ -135,7 +139,7 @@ def test_what_a_writer_left_that_died_while_creating_goes_after_a_minute(spool: 
     assert not dead.exists()
 
 
-def test_an_old_address_is_shortened_where_it_stands(spool: Spool, writer: SpoolWriter) -> None:
+def test_an_expired_address_is_truncated_in_place(spool: Spool, writer: SpoolWriter) -> None:
     old = now() - HOUR
     writer.segment_age = 2 * HOUR
     for address in ("203.0.113.195", "2001:db8:1:2::3", "", "::1"):
@@ -156,7 +160,7 @@ def test_an_old_address_is_shortened_where_it_stands(spool: Spool, writer: Spool
     assert b"113.195" not in path.read_bytes()
 
 
-def test_a_dry_run_shortens_nothing(spool: Spool, writer: SpoolWriter) -> None:
+def test_a_dry_run_truncates_nothing(spool: Spool, writer: SpoolWriter) -> None:
     writer.append(line(time=now() - HOUR), now() - HOUR)
     expire(spool, Expiry(lines=0, addresses=now()), dry_run=True)
     assert [record.address for record in logged(spool)] == ["192.0.2.1"]

@@ -1,4 +1,4 @@
-"""A line is read as it was written, or it is not read."""
+"""A line is read as it was written, or rejected."""
 
 from datetime import UTC, datetime
 
@@ -32,14 +32,14 @@ LINES = st.builds(
 
 
 @given(LINES)
-def test_every_response_survives_the_spool(line: Line) -> None:
+def test_every_response_is_read_as_it_was_written(line: Line) -> None:
     raw = format_line(*line)
     assert raw.count(b"\n") == 1
     assert parse_line(raw) == line
 
 
 @given(LINES, st.data())
-def test_a_torn_line_is_never_taken_for_another(line: Line, data: st.DataObject) -> None:
+def test_a_torn_line_is_never_read_as_another_line(line: Line, data: st.DataObject) -> None:
     raw = format_line(*line)
     torn = raw[: data.draw(st.integers(1, len(raw) - 1))]
     assert parse_line(torn) is None
@@ -47,13 +47,13 @@ def test_a_torn_line_is_never_taken_for_another(line: Line, data: st.DataObject)
 
 
 @given(st.binary(max_size=200))
-def test_foreign_bytes_are_refused_without_a_fault(raw: bytes) -> None:
+def test_arbitrary_bytes_are_rejected_without_an_error(raw: bytes) -> None:
     assert parse_line(raw) is None
     parse_lost(raw)
 
 
 @pytest.mark.parametrize("text", ["a\tb", "a\nb", "ü", "a b", "\x7f"])
-def test_a_text_that_was_not_cleaned_is_not_read_back(text: str) -> None:
+def test_a_text_that_was_not_minimised_is_rejected(text: str) -> None:
     line = Line(10**15, "", "GET", 200, 0, text, "")
     try:
         raw = format_line(*line)
@@ -62,7 +62,7 @@ def test_a_text_that_was_not_cleaned_is_not_read_back(text: str) -> None:
     assert parse_line(raw) is None
 
 
-def test_a_line_from_before_there_was_a_mark_is_read() -> None:
+def test_a_line_in_the_former_format_is_read() -> None:
     raw = b"1795406706000000\t192.0.2.9\tGET\t200\t5\t/\thttps://other.example/\n"
     line = parse_line(raw)
     assert line == Line(
@@ -76,7 +76,7 @@ def test_another_mark_is_a_torn_line(end: bytes) -> None:
     assert parse_line(b"1795406706000000\t192.0.2.9\tGET\t200\t5\t/\tx" + end) is None
 
 
-def test_a_marked_line_loses_its_address_and_keeps_its_mark() -> None:
+def test_truncating_the_address_keeps_the_forwarded_mark() -> None:
     raw = format_line(10**15, "203.0.113.195", "GET", 200, 5, "/", "", forwarded=True)
     line = parse_line(raw)
     assert line is not None

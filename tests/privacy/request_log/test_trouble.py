@@ -1,4 +1,4 @@
-"""Staff see what points to attacks and faults, and what of the log itself needs attention."""
+"""Staff see signs of attacks and faults, and problems of the log itself."""
 
 import io
 from collections.abc import Iterator
@@ -60,7 +60,7 @@ def test_paths_that_fail_are_counted_by_status_and_without_their_query() -> None
     assert (troubled.address, troubled.count, troubled.paths) == ("192.0.2.1", 5, 3)
 
 
-def test_a_burst_is_what_one_network_asked_for_in_one_minute(settings: Settings) -> None:
+def test_a_burst_counts_the_requests_of_a_network_in_one_minute(settings: Settings) -> None:
     settings.PRIVACY_REQUEST_LOG_OWN_PATHS = ["/health"]
     for seconds in (0, 10, 20, 40):
         entry(NOW - timedelta(seconds=seconds), network="192.0.2.0")
@@ -71,7 +71,7 @@ def test_a_burst_is_what_one_network_asked_for_in_one_minute(settings: Settings)
     assert bursts() == [Burst("192.0.2.0", minute, 3), Burst("198.51.100.0", minute, 1)]
 
 
-def test_only_the_newest_rows_are_looked_at(settings: Settings) -> None:
+def test_only_the_newest_rows_are_evaluated(settings: Settings) -> None:
     settings.PRIVACY_REQUEST_LOG_TROUBLE_ROWS = 2
     for minutes in range(4):
         entry(NOW - timedelta(minutes=minutes), status=404, network="192.0.2.0")
@@ -79,7 +79,7 @@ def test_only_the_newest_rows_are_looked_at(settings: Settings) -> None:
     assert [burst.count for burst in bursts()] == [1]
 
 
-def test_own_requests_are_in_the_log_and_in_no_plot(
+def test_own_requests_are_logged_but_not_plotted(
     spool: Spool, writer: SpoolWriter, settings: Settings
 ) -> None:
     settings.PRIVACY_REQUEST_LOG_OWN_PATHS = ["/health"]
@@ -96,7 +96,7 @@ def test_own_requests_are_in_the_log_and_in_no_plot(
     assert sum(DailyTotal.objects.values_list("responses", flat=True)) == 4
 
 
-def test_a_log_that_is_well_raises_no_alarm(spool: Spool, writer: SpoolWriter) -> None:
+def test_a_healthy_log_raises_no_alarm(spool: Spool, writer: SpoolWriter) -> None:
     assert alarms() == []
     entry(NOW)
     run = {"bound": NOW, "rows": 0, "spool_lines": 0, "address_bound": NOW, "addresses": 0}
@@ -106,7 +106,7 @@ def test_a_log_that_is_well_raises_no_alarm(spool: Spool, writer: SpoolWriter) -
     assert alarms() == []
 
 
-def test_what_is_wrong_raises_an_alarm(
+def test_each_problem_raises_an_alarm(
     spool: Spool, writer: SpoolWriter, staff_client: Client, settings: Settings
 ) -> None:
     settings.ROOT_URLCONF = "telekom_site.urls"  # has the start page of staff
@@ -120,14 +120,15 @@ def test_what_is_wrong_raises_an_alarm(
         "3 responses of the last days are missing in the request log.",
         "Lines of the request log have waited for 6 minutes. Is the ingester running?",
         "The request log was last purged 3 hours ago.",
-        "The request log holds rows or whole addresses that are older than the notice says.",
+        "The request log contains rows or whole addresses that are older than the "
+        "privacy notice says.",
     ]
     for name in ("admin:index", "admin:privacy_request_log_overview"):
         page = staff_client.get(reverse(name)).content.decode()
         assert all(alarm in page for alarm in shown), name
 
 
-def test_a_log_whose_database_is_away_leaves_staff_their_start_page(
+def test_the_staff_start_page_works_without_the_database_of_the_log(
     staff_client: Client, settings: Settings
 ) -> None:
     settings.ROOT_URLCONF = "telekom_site.urls"
@@ -141,7 +142,7 @@ def test_a_log_whose_database_is_away_leaves_staff_their_start_page(
     assert "The database of the request log does not answer." in page
 
 
-def test_addresses_are_shown_to_those_who_say_why_and_that_is_recorded(client: Client) -> None:
+def test_addresses_are_shown_for_a_reason_and_that_is_recorded(client: Client) -> None:
     client.force_login(get_user_model().objects.create_superuser("staff@telekom.example", "x"))
     entry(NOW, address="198.51.100.77", network="198.51.100.0", status=404, url="/wp-login.php")
     page = reverse("admin:privacy_request_log_overview")
@@ -151,7 +152,7 @@ def test_addresses_are_shown_to_those_who_say_why_and_that_is_recorded(client: C
     assert "198.51.100.77" not in shown
     assert not LogReading.objects.exists()
     client.post(
-        reverse("admin:privacy_request_log_reason"), {"reason": "Somebody tries passwords."}
+        reverse("admin:privacy_request_log_reason"), {"reason": "Someone is trying passwords."}
     )
     assert "198.51.100.77" in client.get(page).content.decode()
     [reading] = LogReading.objects.all()
@@ -164,7 +165,7 @@ def export(*options: str, reason: str = "weekly") -> list[str]:
     return written.getvalue().splitlines()
 
 
-def test_the_export_is_in_the_combined_format_and_masked() -> None:
+def test_the_export_is_in_the_combined_format_without_addresses() -> None:
     entry(
         NOW,
         address="198.51.100.77",
@@ -189,7 +190,7 @@ def test_the_export_is_in_the_combined_format_and_masked() -> None:
     )
 
 
-def test_an_export_is_of_whole_days_and_says_why() -> None:
+def test_an_export_covers_whole_days_and_needs_a_reason() -> None:
     for days in (2, 1, 0):
         entry(NOW - timedelta(days=days), url=f"/{days}")
     day = (NOW - timedelta(days=1)).date().isoformat()

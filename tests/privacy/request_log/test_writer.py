@@ -1,4 +1,4 @@
-"""No line is lost or torn in silence, whatever threads, forks and full disks do."""
+"""No line is lost or torn silently, despite threads, forks and full disks."""
 
 import errno
 import gc
@@ -30,7 +30,7 @@ from tests.privacy.request_log.conftest import line, logged, raw_lines
 
 @contextmanager
 def os_write(answer: int | OSError) -> Iterator[None]:
-    """The next os.write writes only so many bytes, or fails."""
+    """Make the next os.write write only so many bytes, or fail."""
     real = os.write
 
     def write(fd: int, data: bytes) -> int:
@@ -62,7 +62,7 @@ def test_a_full_segment_is_followed_by_another(spool: Spool, writer: SpoolWriter
 
 
 @pytest.mark.parametrize("passed", [60_000_000, -1_000_000])
-def test_an_old_segment_is_followed_by_another_also_when_the_clock_is_set_back(
+def test_an_old_segment_is_replaced_even_if_the_clock_is_set_back(
     spool: Spool, writer: SpoolWriter, passed: int
 ) -> None:
     moment = now()
@@ -72,7 +72,7 @@ def test_an_old_segment_is_followed_by_another_also_when_the_clock_is_set_back(
     assert len(spool.segments()) == 2
 
 
-def test_a_short_write_is_counted_and_tears_no_other_line(
+def test_a_short_write_is_counted_and_damages_no_other_line(
     spool: Spool, writer: SpoolWriter
 ) -> None:
     writer.append(line("/a"), now())
@@ -86,16 +86,14 @@ def test_a_short_write_is_counted_and_tears_no_other_line(
     assert writer.lost == 0
 
 
-def test_a_count_of_losses_that_was_written_is_not_told_again(
-    spool: Spool, writer: SpoolWriter
-) -> None:
+def test_a_count_of_losses_is_reported_once(spool: Spool, writer: SpoolWriter) -> None:
     writer.lost = 4
     with os_write(len(format_lost(4)) + 3):
         writer.append(line(), now())
     assert writer.lost == 1
 
 
-def test_a_full_disk_is_counted_and_told_once_it_is_over(
+def test_losses_on_a_full_disk_are_counted_and_reported_afterwards(
     spool: Spool, writer: SpoolWriter, caplog: pytest.LogCaptureFixture
 ) -> None:
     writer.append(line("/a"), now())
@@ -109,16 +107,14 @@ def test_a_full_disk_is_counted_and_told_once_it_is_over(
     assert "secret-url" not in caplog.text
 
 
-def test_a_spool_that_cannot_be_created_is_a_loss_and_no_fault(tmp_path: Path) -> None:
+def test_a_spool_that_cannot_be_created_is_a_loss_but_no_error(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     writer = SpoolWriter(tmp_path / "file" / "spool", 1000, 1000)
     writer.append(line(), now())
     assert writer.lost == 1
 
 
-def test_a_spool_that_is_deleted_under_the_writer_comes_back(
-    spool: Spool, writer: SpoolWriter
-) -> None:
+def test_a_deleted_spool_is_created_again(spool: Spool, writer: SpoolWriter) -> None:
     writer.append(line("/a"), now())
     shutil.rmtree(spool.directory)
     writer.forget_segment()
@@ -126,11 +122,10 @@ def test_a_spool_that_is_deleted_under_the_writer_comes_back(
     assert [record.url for record in logged(spool)] == ["/b"]
 
 
-def test_a_spool_that_is_deleted_is_noticed_within_a_second(
+def test_a_deleted_spool_is_detected_within_a_second(
     spool: Spool, writer: SpoolWriter, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """What was written since the last look is counted as lost; what was ingested before may be
-    among it."""
+    """Lines written since the last check are counted as lost, even if they were ingested before."""
     moment, second = now(), 1_000_000
     writer.append(line("/a"), moment)
     writer.append(line("/b"), moment + second)
@@ -146,7 +141,7 @@ def test_a_spool_that_is_deleted_is_noticed_within_a_second(
     assert len(raw_lines(spool)) == 3
 
 
-def test_it_looks_once_a_second_only(spool: Spool, writer: SpoolWriter) -> None:
+def test_the_writer_checks_for_its_segment_once_a_second(spool: Spool, writer: SpoolWriter) -> None:
     moment = now()
     with mock.patch.object(os, "fstat", wraps=os.fstat) as looked:
         for passed in range(0, 3_000_000, 100_000):
@@ -155,7 +150,7 @@ def test_it_looks_once_a_second_only(spool: Spool, writer: SpoolWriter) -> None:
 
 
 @pytest.mark.django_db
-def test_the_count_of_losses_outlives_a_process_that_ends_on_a_full_disk(spool: Spool) -> None:
+def test_the_count_of_losses_survives_the_end_of_a_process_on_a_full_disk(spool: Spool) -> None:
     writer = SpoolWriter(spool.directory, segment_bytes=10_000, segment_age=60_000_000)
     writer.append(line("/a"), now())
     with os_write(OSError(errno.ENOSPC, "full")):
@@ -173,7 +168,7 @@ def test_the_count_of_losses_outlives_a_process_that_ends_on_a_full_disk(spool: 
 
 
 @pytest.mark.django_db
-def test_losses_that_a_line_has_told_are_not_counted_again(spool: Spool) -> None:
+def test_losses_reported_by_a_line_are_not_counted_again(spool: Spool) -> None:
     writer = SpoolWriter(spool.directory, segment_bytes=10_000, segment_age=60_000_000)
     writer.append(line("/a"), now())
     with os_write(OSError(errno.ENOSPC, "full")):
@@ -187,7 +182,7 @@ def test_losses_that_a_line_has_told_are_not_counted_again(spool: Spool) -> None
     assert LogLoss.objects.get().count == 1
 
 
-def test_a_descriptor_closed_by_somebody_else_is_not_closed_again(
+def test_a_descriptor_that_was_closed_elsewhere_is_not_closed_again(
     spool: Spool, writer: SpoolWriter
 ) -> None:
     writer.append(line("/a"), now())
@@ -212,9 +207,7 @@ def logged_urls(spool: Spool) -> list[str]:
     return [raw.split(b"\t")[5].decode() for raw in raw_lines(spool) if not raw.startswith(b"!")]
 
 
-def test_a_cleaner_that_takes_an_unborn_segment_costs_no_line(
-    spool: Spool, writer: SpoolWriter
-) -> None:
+def test_deleting_a_pending_segment_loses_no_line(spool: Spool, writer: SpoolWriter) -> None:
     real = Path.rename
     taken: list[Path] = []
 
@@ -247,7 +240,7 @@ def test_a_forked_child_writes_to_a_segment_of_its_own(spool: Spool, writer: Spo
     assert sum(raw.startswith(b"!") for raw in raw_lines(spool)) == 1
 
 
-def test_a_rotation_just_before_a_write_takes_its_descriptor_from_nobody(
+def test_a_rotation_before_a_write_does_not_close_its_descriptor(
     spool: Spool, writer: SpoolWriter, tmp_path: Path
 ) -> None:
     writer.segment_bytes = 1
@@ -263,7 +256,7 @@ def test_a_rotation_just_before_a_write_takes_its_descriptor_from_nobody(
             other = threading.Thread(target=rotate)
             other.start()
             other.join()
-            # Whoever needs a descriptor now gets the number that is free.
+            # The next descriptor that is opened gets the number that is free.
             bystanders.extend(
                 os.open(tmp_path / f"{number}", os.O_WRONLY | os.O_CREAT) for number in range(5)
             )
@@ -280,7 +273,7 @@ def test_a_rotation_just_before_a_write_takes_its_descriptor_from_nobody(
 
 @pytest.fixture
 def _impatient_threads() -> Iterator[None]:
-    """Threads that take turns as often as they can."""
+    """Make threads switch as often as possible."""
     before = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     yield
@@ -288,7 +281,7 @@ def _impatient_threads() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("_impatient_threads")
-def test_threads_that_rotate_tiny_segments_lose_nothing_and_write_nowhere_else(
+def test_threads_that_rotate_tiny_segments_lose_no_line(
     spool: Spool, writer: SpoolWriter, tmp_path: Path
 ) -> None:
     writer.segment_bytes = 1

@@ -1,4 +1,4 @@
-"""Views of every kind that the log must count right."""
+"""Views of every kind of response that the log must count."""
 
 import asyncio
 import io
@@ -36,8 +36,8 @@ def file(request: HttpRequest) -> FileResponse:
 
 
 def file_range(request: HttpRequest) -> FileResponse:
-    """The bytes 65,000 to 199,999 of the file, as a view answers that knows the Range header (RFC
-    9110, 14.2)."""
+    """Return bytes 65,000 to 199,999 of the file, as a view that supports Range does (RFC 9110,
+    14.2)."""
     response = FileResponse(io.BytesIO(LARGE[65_000:200_000]), status=206)
     response["Content-Range"] = f"bytes 65000-199999/{len(LARGE)}"
     return response

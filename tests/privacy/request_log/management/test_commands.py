@@ -1,4 +1,4 @@
-"""The commands say what they did."""
+"""The commands report what they did."""
 
 import signal
 import threading
@@ -37,7 +37,7 @@ def said(command: str, *options: str, verbosity: int = 1) -> str:
     return output.getvalue()
 
 
-def test_the_ingester_says_what_it_stored(spool: Spool, writer: SpoolWriter) -> None:
+def test_the_ingester_reports_what_it_stored(spool: Spool, writer: SpoolWriter) -> None:
     writer.lost = 2
     writer.append(line("/a"), now())
     writer.forget_segment()
@@ -52,7 +52,7 @@ def test_the_two_modes_exclude_each_other(spool: Spool) -> None:
         said("ingest_request_log", "--once", "--follow")
 
 
-def test_it_tells_how_far_it_is(
+def test_the_ingester_reports_its_progress(
     spool: Spool, writer: SpoolWriter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ingest_request_log, "PROGRESS_EVERY", -1.0)
@@ -68,7 +68,7 @@ def test_it_tells_how_far_it_is(
 
 
 @pytest.mark.parametrize("kind", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_lets_the_batch_finish(
+def test_a_signal_stops_after_the_current_batch(
     spool: Spool, writer: SpoolWriter, kind: signal.Signals
 ) -> None:
     before = signal.getsignal(kind)
@@ -87,7 +87,7 @@ def test_a_signal_lets_the_batch_finish(
     assert signal.getsignal(kind) is before
 
 
-def test_outside_the_main_thread_signals_are_left_alone(spool: Spool) -> None:
+def test_outside_the_main_thread_no_signal_handler_is_set(spool: Spool) -> None:
     done: list[str] = []
     with mock.patch.object(Follower, "once"):
         thread = threading.Thread(target=lambda: done.append(said("ingest_request_log")))
@@ -96,7 +96,7 @@ def test_outside_the_main_thread_signals_are_left_alone(spool: Spool) -> None:
     assert done
 
 
-def test_the_purge_says_what_it_deleted(spool: Spool, writer: SpoolWriter) -> None:
+def test_the_purge_reports_what_it_deleted(spool: Spool, writer: SpoolWriter) -> None:
     with time_machine.travel(timezone.now() - timedelta(days=8), tick=False):
         writer.append(line("/old"), now())
         entry()
@@ -113,7 +113,7 @@ class Terminal(StringIO):
         return True
 
 
-def test_a_long_purge_draws_a_bar_on_a_terminal(
+def test_a_long_purge_shows_a_progress_bar_on_a_terminal(
     spool: Spool, monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
     settings.PRIVACY_REQUEST_LOG_PURGE_BATCH = 1

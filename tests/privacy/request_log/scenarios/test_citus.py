@@ -1,4 +1,4 @@
-"""The log does nothing on PostgreSQL that Citus, PostgreSQL on many machines, refuses."""
+"""The log uses nothing on PostgreSQL that Citus, distributed PostgreSQL, does not support."""
 
 import itertools
 import re
@@ -49,7 +49,7 @@ def test_no_foreign_key_leads_to_or_from_the_log() -> None:
     )
 
 
-def test_each_unique_key_holds_what_the_log_is_spread_and_divided_by() -> None:
+def test_each_unique_key_contains_distribution_and_partition_columns() -> None:
     keys = rows(
         "SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indisunique AND "
         "indrelid = %s::regclass"
@@ -60,9 +60,7 @@ def test_each_unique_key_holds_what_the_log_is_spread_and_divided_by() -> None:
         assert {"id", "time"} <= set(columns)
 
 
-def test_no_statement_joins_the_log_or_changes_where_a_row_lies(
-    spool: Spool, writer: SpoolWriter
-) -> None:
+def test_no_statement_joins_the_log_or_moves_a_row(spool: Spool, writer: SpoolWriter) -> None:
     for days in (9, 8, 5, 4, 0):
         entry(timezone.now() - timedelta(days=days))
         writer.append(line(), now())
@@ -78,7 +76,7 @@ def test_no_statement_joins_the_log_or_changes_where_a_row_lies(
 
 
 @pytest.mark.usefixtures("not_citus")
-def test_the_log_is_spread_by_its_id(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_log_is_distributed_by_its_id(monkeypatch: pytest.MonkeyPatch) -> None:
     partitions.distribute(connection)  # nothing happens without the extension
     monkeypatch.setattr(partitions, "on_citus", lambda _: True)
     with connection.cursor() as cursor:
@@ -107,8 +105,7 @@ REFUSED = {
 
 @contextmanager
 def citus() -> Iterator[list[str]]:
-    """This PostgreSQL, as far as it can, refusing what Citus refuses; the statements that were
-    executed."""
+    """Make PostgreSQL refuse what Citus refuses; return the statements that were executed."""
     executed = list[str]()
 
     def answer(execute: Callable[..., Any], sql: str, *arguments: Any) -> Any:
@@ -125,7 +122,7 @@ def citus() -> Iterator[list[str]]:
         yield executed
 
 
-def test_an_expired_day_goes_where_it_cannot_be_detached_concurrently() -> None:
+def test_an_expired_day_is_dropped_without_concurrent_detach() -> None:
     entry(timezone.now() - timedelta(days=9))
     with citus() as executed:
         assert purge_expired().rows == 1
@@ -134,7 +131,7 @@ def test_an_expired_day_goes_where_it_cannot_be_detached_concurrently() -> None:
     assert not RequestLogEntry.objects.exists()
 
 
-def test_the_end_of_a_day_on_citus_may_be_stopped_before_each_of_its_effects(
+def test_dropping_a_day_on_citus_survives_a_crash_at_each_step(
     tmp_path: Path,
 ) -> None:
     for at in itertools.count():
@@ -156,7 +153,7 @@ def test_the_end_of_a_day_on_citus_may_be_stopped_before_each_of_its_effects(
     assert at > 3
 
 
-def test_a_reader_that_stays_delays_the_end_of_a_day_on_citus(settings: Settings) -> None:
+def test_a_long_reader_delays_dropping_a_day_on_citus(settings: Settings) -> None:
     settings.PRIVACY_REQUEST_LOG_LOCK_TIMEOUT_SECONDS = 0.05
     entry(timezone.now() - timedelta(days=9))
     reader = connections.create_connection("default")
@@ -174,7 +171,7 @@ def test_a_reader_that_stays_delays_the_end_of_a_day_on_citus(settings: Settings
     assert (purged.rows, purged.held) == (1, 0)
 
 
-def test_addresses_go_by_statements_that_citus_takes() -> None:
+def test_addresses_are_truncated_by_statements_that_citus_supports() -> None:
     entry(timezone.now() - timedelta(days=4), url="/kept")
     with citus() as executed:
         assert purge_expired().addresses == 1
@@ -183,7 +180,7 @@ def test_addresses_go_by_statements_that_citus_takes() -> None:
     assert RequestLogEntry.objects.get().address is None
 
 
-def test_rewriting_on_citus_may_be_stopped_before_each_of_its_effects(tmp_path: Path) -> None:
+def test_rewriting_on_citus_survives_a_crash_at_each_step(tmp_path: Path) -> None:
     for at in itertools.count():
         RequestLogEntry.objects.all().delete()
         entry(timezone.now() - timedelta(days=4))

@@ -1,4 +1,4 @@
-"""The documentation names every setting, with the default that the code has."""
+"""The documentation names every setting with its default."""
 
 import re
 from pathlib import Path

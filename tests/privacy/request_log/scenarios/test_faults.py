@@ -1,5 +1,4 @@
-"""Each completed response is in the database exactly once: whatever happens, at every place where
-it can happen."""
+"""Each completed response is stored exactly once, whatever fails and wherever."""
 
 import errno
 import itertools
@@ -56,13 +55,13 @@ def losses(kind: LogLoss.Kind) -> int:
 
 
 def counted() -> int:
-    """How many responses the totals that staff see speak of."""
+    """Return the number of responses in the totals."""
     return DailyTotal.objects.aggregate(sum=Sum("responses"))["sum"] or 0
 
 
 def fill(spool: Spool) -> tuple[list[str], SpoolWriter]:
-    """Two finished segments of two batches each, one that goes on, one that was never born, a loss,
-    a torn line."""
+    """Write two finished segments of two batches each, an open one, a pending one, a loss and a
+    torn line."""
     writer = SpoolWriter(spool.directory, segment_bytes=400, segment_age=60_000_000)
     urls = [f"/{number}" for number in range(15)]
     for url in urls:
@@ -76,7 +75,7 @@ def fill(spool: Spool) -> tuple[list[str], SpoolWriter]:
 
 
 @pytest.mark.parametrize("act", [None, database_away], ids=["killed", "database away"])
-def test_the_ingester_may_be_stopped_before_each_of_its_effects(
+def test_the_ingester_survives_a_crash_at_each_step(
     tmp_path: Path, settings: Settings, act: Callable[[], None] | None
 ) -> None:
     settings.PRIVACY_REQUEST_LOG_BATCH_BYTES = 150
@@ -105,9 +104,7 @@ def test_the_ingester_may_be_stopped_before_each_of_its_effects(
     assert at > 30
 
 
-def test_the_purge_may_be_stopped_before_each_of_its_effects(
-    tmp_path: Path, settings: Settings
-) -> None:
+def test_the_purge_survives_a_crash_at_each_step(tmp_path: Path, settings: Settings) -> None:
     settings.PRIVACY_REQUEST_LOG_PURGE_BATCH = 2
     for at in itertools.count():
         settings.PRIVACY_REQUEST_LOG_SPOOL_DIR = tmp_path / str(at)
@@ -146,11 +143,11 @@ def test_the_purge_may_be_stopped_before_each_of_its_effects(
     assert at > 20
 
 
-def test_a_second_ingester_without_the_lock_doubles_nothing(
+def test_a_second_ingester_without_the_lock_stores_nothing_twice(
     tmp_path: Path, settings: Settings
 ) -> None:
-    """On a file system whose locks do not hold: a whole pass of another one before each effect of
-    the first."""
+    """Locks may not work on a file system: run a whole pass of another ingester before each
+    effect."""
     settings.PRIVACY_REQUEST_LOG_BATCH_BYTES = 150
     overtaken = 0
     for at in itertools.count():
@@ -210,7 +207,7 @@ def full(descriptor: int, data: bytes) -> int:
 
 
 class Site:
-    """Two writers, an ingester and a clock, and what is known to have been answered."""
+    """Two writers, an ingester and a clock, and what was answered."""
 
     def __init__(self, folder: Path, clock: time_machine.Traveller) -> None:
         self.spool = Spool(folder)
@@ -245,7 +242,7 @@ class Site:
         self.writers[which].forget_segment()
 
     def die(self, which: int, size: int) -> None:
-        """The writer is killed in the middle of a line, and another takes its place."""
+        """Kill the writer in the middle of a line, and start another."""
         self.respond(which, 1)
         segment = self.writers[which]._segment
         if segment is not None:
@@ -282,7 +279,8 @@ class Site:
         self.clock.shift(timedelta(minutes=minutes))
 
     def purge(self, _: int, at: int | None) -> None:
-        """What lies in the future by the clock of now may go: its age is unknown."""
+        """Purge; rows in the future of the current clock may be deleted, since their age is
+        unknown."""
         bound = future_bound()
         self.ahead |= {url for url, time in self.latest.items() if time > bound}
         with effects(self.spool.directory, at), suppress(Crash):
@@ -298,7 +296,7 @@ class Site:
 
 @effort(max_examples=60)
 @given(commands=st.lists(COMMAND, max_size=25))
-def test_whatever_happens_each_response_is_stored_once_or_counted(
+def test_in_any_history_each_response_is_stored_once_or_counted_as_lost(
     tmp_path_factory: pytest.TempPathFactory, commands: list[tuple[str, int, int | None]]
 ) -> None:
     forget_everything()

@@ -1,5 +1,4 @@
-"""Real servers under load, killed again and again: what a client has whole is in the log exactly
-once."""
+"""Real servers are killed under load: each completely received response is logged exactly once."""
 
 import contextlib
 import itertools
@@ -26,7 +25,7 @@ PAGES = ("small", "file", "stream")
 
 
 def load(server: Server, until: float, whole: list[tuple[str, int]]) -> list[threading.Thread]:
-    """Clients that note each response they received whole, by its URL and bytes."""
+    """Run clients that record each completely received response by URL and bytes."""
 
     def run(client: int) -> None:
         for number in itertools.count():
@@ -66,7 +65,7 @@ def assert_each_once(project: Project, whole: list[tuple[str, int]]) -> None:
     [(), ("--preload", "--worker-class", "gthread", "--threads", "3")],
     ids=["processes", "threads after a fork"],
 )
-def test_killed_workers_and_ingesters_cost_no_line_and_double_none(
+def test_killed_workers_and_ingesters_lose_and_repeat_no_line(
     tmp_path: Path, options: tuple[str, ...]
 ) -> None:
     project = make_project(tmp_path / "project", segment_bytes=3000, batch_bytes=2000)
@@ -93,7 +92,7 @@ def test_killed_workers_and_ingesters_cost_no_line_and_double_none(
     assert not list((tmp_path / "project" / "spool").glob("*.log"))
 
 
-def test_sigterm_ends_the_ingester_in_peace(tmp_path: Path) -> None:
+def test_sigterm_ends_the_ingester_cleanly(tmp_path: Path) -> None:
     project = make_project(tmp_path / "project")
     with serving(project):
         ingester = project.start("django", "ingest_request_log", "--follow", stdout=subprocess.PIPE)
@@ -106,7 +105,7 @@ def test_sigterm_ends_the_ingester_in_peace(tmp_path: Path) -> None:
     assert b"rows stored" in said
 
 
-def test_a_client_that_hangs_up_is_counted_for_what_left(tmp_path: Path) -> None:
+def test_a_client_that_disconnects_is_logged_with_the_bytes_sent(tmp_path: Path) -> None:
     project = make_project(tmp_path / "project")
     with serving(project) as server:
         with socket.create_connection(("127.0.0.1", server.port)) as client:

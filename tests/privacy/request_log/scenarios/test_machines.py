@@ -1,5 +1,5 @@
-"""Web machines and a database with cables between them: cut one, mend it, and nothing is lost or
-doubled."""
+"""Web machines and a database connected by cables: cut and reconnect one, and no line is lost or
+repeated."""
 
 import time
 from collections import Counter
@@ -56,8 +56,7 @@ class Web:
 
 
 def database_server() -> tuple[str, int]:
-    """Where the database of the tests is reached by cable: as it is connected to, or this
-    machine for a socket."""
+    """Return host and port of the tests' database; this machine for a socket."""
     connection.ensure_connection()
     info = connection.connection.info
     return "127.0.0.1" if info.host.startswith("/") else info.host, info.port
@@ -86,7 +85,7 @@ def wait_until(done: Callable[[], bool], what: str) -> None:
         time.sleep(0.1)
 
 
-def test_a_cut_cable_loses_and_doubles_nothing(tmp_path: Path) -> None:
+def test_a_cut_cable_loses_and_repeats_no_line(tmp_path: Path) -> None:
     with ExitStack() as stack:
         try:
             first, second = (
@@ -108,14 +107,14 @@ def test_a_cut_cable_loses_and_doubles_nothing(tmp_path: Path) -> None:
             lambda: second.arrived() == second.urls(), "a cut cable delays another machine's lines"
         )
         assert sum(first.arrived().values()) == 20
-        first.machine.mend()
+        first.machine.reconnect()
 
         for pause in (0.05, 0.3, 1.1, 2.2):  # in the middle of whatever is going on
             first.serve(15)
             first.machine.cut()
             first.serve(15)
             time.sleep(pause)
-            first.machine.mend()
+            first.machine.reconnect()
             first.serve(5)
             time.sleep(pause)
         wait_until(

@@ -11,7 +11,7 @@ from tests.privacy.request_log.project import make_project
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_a_foreign_project_logs_with_the_app_and_its_middleware_alone(tmp_path: Path) -> None:
+def test_another_project_needs_only_the_app_and_its_middleware(tmp_path: Path) -> None:
     project = make_project(tmp_path / "foreign")
     assert "no issues" in project.django("check", "--fail-level", "WARNING")
     assert "No changes" in project.django("makemigrations", "--check", "--dry-run")
@@ -30,7 +30,7 @@ def test_a_foreign_project_logs_with_the_app_and_its_middleware_alone(tmp_path: 
     assert rows[2] == "/stream/ 6"
 
 
-def test_the_log_lives_in_a_database_of_its_own_where_there_is_one(tmp_path: Path) -> None:
+def test_the_log_is_stored_in_a_database_of_its_own_if_configured(tmp_path: Path) -> None:
     project = make_project(tmp_path / "foreign", own_database=True)
     project.run(
         "-c",
