@@ -75,7 +75,7 @@ def site() -> Iterator[str]:
 
 def measure(visitor: Visitor, rounds: int) -> Results:
     """Look at each first, then time them in rounds, in a new order each."""
-    looks = {}
+    looks, load_before = {}, os.getloadavg()[0]
     for contender in CONTENDERS:
         print(f"looking at {contender.label}", file=sys.stderr)
         looks[contender] = visitor.look(contender)
@@ -89,7 +89,8 @@ def measure(visitor: Visitor, rounds: int) -> Results:
     return Results(
         timed,
         looks,
-        made_by(COMMAND, "django", "playwright").removesuffix(".") + f", {versions()}.",
+        made_by(COMMAND, "django", "playwright").removesuffix(".")
+        + f", {versions()}. {load(load_before)}",
         server_times(),
     )
 
@@ -101,6 +102,14 @@ def server_times() -> dict[str, ServerTime]:
         command = [sys.executable, "-W", "ignore", "-m", "benchmarks.social.server"]
         output = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE).stdout
     return {task: ServerTime(*lists) for task, lists in json.loads(output).items()}
+
+
+def load(before: float) -> str:
+    """Say how busy the machine was, since other work makes the times noisy."""
+    return (
+        f"Load average of the machine: {before:.1f} at the start, {os.getloadavg()[0]:.1f} at the "
+        f"end; above the number of cores, times are noisy."
+    )
 
 
 def versions() -> str:
