@@ -11,12 +11,12 @@ FOLDER = "privacy.outbox.maildir.EmailBackend"  # one file per mail
 
 
 def mail_settings(url: str, timeout: int) -> dict[str, Any]:
-    """`smtp://user:password@host:587/?tls=True` or `file:////absolute/folder` as EMAIL_* settings,
-    or as MAILERS.
+    """Return `smtp://user:password@host:587/?tls=True` or `file:////absolute/folder` as EMAIL_*
+    settings, or as MAILERS.
 
-    `timeout`: seconds after which a silent mail server is left, where the URL does not say it
-    (`&timeout=20`).
-    Django 6.1 has one MAILERS setting and warns of the EMAIL_* ones, which older versions want.
+    `timeout`: seconds after which a silent mail server is abandoned, if the URL does not say it
+    (`&timeout=20`). Django 6.1 has one MAILERS setting and warns of the EMAIL_* ones, which older
+    versions need.
     """
     parsed = dj_email_url.parse(url)
     if parsed["EMAIL_BACKEND"] == f"{BACKENDS}.smtp.EmailBackend":

@@ -115,8 +115,7 @@ def prepare() -> None:
 
 
 def mails_in(url: str) -> str:
-    """Where mails go, as people look for them: the folder of new ones, or the server without its
-    password."""
+    """Return where emails are found: the folder of new ones, or the server without its password."""
     folder = url.removeprefix("file:///")
     return folder.rpartition("@")[2] if folder == url else f"{folder}/new"
 

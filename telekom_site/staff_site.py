@@ -25,14 +25,14 @@ class StaffPages:
     """What all pages of records have in common, those of libraries included."""
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """Nothing of a new record comes from the address.
+        """Take nothing of a new record from the address.
 
-        A link could fill a form in, and a malformed date breaks Django's widgets.
+        A link could fill in a form, and a malformed date breaks Django's widgets.
         """
         return {}
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
-        """As Django 6 does it, an address without a scheme is one of HTTPS."""
+        """Read an address without a scheme as one of HTTPS, as Django 6 does."""
         if isinstance(db_field, URLField):
             options.setdefault("assume_scheme", "https")
         return super().formfield_for_dbfield(db_field, request, **options)  # type: ignore[misc]
@@ -48,7 +48,7 @@ class StaffSite(AdminSite):
         admin_class: "type[ModelAdmin[Any]] | None" = None,
         **options: Any,
     ) -> None:
-        """Every page of records becomes one of StaffPages."""
+        """Turn every page of records into one of StaffPages."""
         base = admin_class or ModelAdmin
         pages = type(base.__name__, (StaffPages, base), {"__module__": base.__module__})
         super().register(model_or_iterable, pages, **options)
@@ -63,7 +63,7 @@ class StaffSite(AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        """With a word to staff who could protect their account better."""
+        """Show the start page, with a hint to staff who could protect their account better."""
         from telekom_site.accounts.second_factor import has_second_factor
 
         hint = {}

@@ -141,7 +141,7 @@ def preview_of_what_is_sent(probe: Probe) -> Evidence:
 
 
 def one_list(probe: Probe) -> Evidence:
-    """One page lists every network with its mark."""
+    """Check that one page lists every network with its checkbox."""
     page = probe.fetch(probe.path_of("social_consent:preferences"))
     listed = [provider for provider in embeddable() if f'value="{provider.key}"' in page.text]
     return _all(len(listed), len(embeddable()), _("%(good)d of %(total)d networks are listed."))
@@ -181,7 +181,7 @@ def binding_rules(probe: Probe) -> Evidence:
 
 
 def foreign_links_are_marked(probe: Probe) -> Evidence:
-    """Every link that leaves the group carries its mark; the directory has many of them."""
+    """Check that every link that leaves the group is marked; the directory has many of them."""
     pages = [*_public_pages(probe), probe.fetch(probe.path_of("pages:companies"))]
     group = {urlsplit(site).netloc for site in Controller.objects.values_list("website", flat=True)}
     group |= {"", urlsplit(conf.SITE_URL).netloc}
@@ -196,7 +196,7 @@ def foreign_links_are_marked(probe: Probe) -> Evidence:
 
 
 def terms_are_explained(probe: Probe) -> Evidence:
-    """Every term that the notice links to is in the glossary."""
+    """Check that every term that the notice links to is in the glossary."""
     notice = probe.fetch(probe.path_of("pages:notice")).text
     glossary_path = probe.path_of("pages:glossary")
     glossary = probe.fetch(glossary_path).text

@@ -23,13 +23,13 @@ def queue_beat(queue: str) -> str:
 
 
 def note_begun(sender: Any, task: dict[str, Any], **kwargs: Any) -> None:
-    """Before a task runs: the queue is alive."""
+    """Record, before a task runs, that the queue is alive."""
     for name in _beats(task):
         beats.note_begun(name)
 
 
 def note_ended(sender: Any, task: dict[str, Any], **kwargs: Any) -> None:
-    """After a task ran, before its result is handed on: keep whether it failed, and by what.
+    """Record, after a task ran and before its result is passed on, whether it failed, and by what.
 
     Results, arguments and the texts of exceptions may name people.
     """

@@ -176,7 +176,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self.on_pending_socket_readable(conn, client)
 
     def on_pending_socket_readable(self, conn: Connection, client: socket.socket) -> None:
-        """More of a request has arrived, or the client has gone."""
+        """Receive more of a request, or notice that the client has disconnected."""
         before = len(conn.arrived)
         is_there = conn.take_in()
         if conn.is_lingering:
@@ -200,7 +200,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self._go_on(conn)
 
     def handle(self, conn: Connection) -> Any:
-        """In a thread: have gunicorn parse what arrived, and the site answer it."""
+        """Parse, in a thread, what arrived, and let the site answer it."""
         conn.sock.setblocking(True)
         conn.init()
         conn.parser.unreader.unread(bytes(conn.arrived))
@@ -220,7 +220,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             super().finish_request(conn, future)
 
     def murder_pending(self) -> None:
-        """Cut off the clients whose time is over."""
+        """Disconnect the clients whose time has run out."""
         now = time.monotonic()
         for conn in [conn for conn in self.pending_conns if conn.timeout <= now]:
             self._drop(conn)

@@ -130,5 +130,5 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             return False
 
     def is_ajax(self, request: HttpRequest) -> bool:
-        """Pages only; there is no second way in, for scripts."""
+        """Treat every request as one for a page: scripts have no entry point of their own."""
         return False

@@ -160,7 +160,7 @@ def objectable(token: str) -> AddressChange | None:
 
 @transaction.atomic
 def object_to(token: str) -> None:
-    """Stop a change, or take it back: the old address counts again and everybody is logged out.
+    """Stop a change, or revert it: the old address is valid again and all devices are logged out.
 
     Later changes of the account end with it, so that a link to object which one of them sent to the
     address that was reverted is invalid. Raises AddressChangeError.

@@ -130,7 +130,7 @@ class AccountAdmin(AsksAgain, RespectsRestriction, UserAdmin):  # type: ignore[t
         return names
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Of the groups, only those that give nothing which the member of staff does not have."""
+        """Offer only the groups that grant nothing which the member of staff does not have."""
         if db_field.name == "groups":
             kwargs["queryset"] = _groups_to_give(request.user)
         return super().formfield_for_manytomany(db_field, request, **kwargs)

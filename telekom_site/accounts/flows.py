@@ -121,7 +121,7 @@ def _get_or_create(wish: AccountWish) -> tuple[User, bool]:
 
 
 def _mail_what_there_is(email: str, user: User | None, template: str) -> None:
-    """One mail whatever there is: the link, that staff closed the account, or that there is
+    """Send one email in every case: the link, that staff closed the account, or that there is
     none."""
     if user is None:
         _mail(email, "no_account", link=absolute_url("accounts:register", get_language() or "en"))
@@ -141,8 +141,8 @@ def _mail(email: str, template: str, **context: Any) -> None:
 
 
 def name_in_mails(user: User) -> str:
-    """By which name to greet: none until the address is confirmed, since a stranger may have typed
-    it."""
+    """Return the name to greet by: none until the address is confirmed, since someone else may have
+    entered it."""
     return user.get_full_name() if is_confirmed(user) else ""
 
 
@@ -185,7 +185,8 @@ def delete_unconfirmed() -> int:
 
 
 def note_login(sender: Any, request: Any, user: User, **kwargs: Any) -> None:
-    """Retention of accounts counts from the last login, and the network is known from now on."""
+    """Record the login: retention of accounts counts from it, and its network is known from now
+    on."""
     User.objects.filter(pk=user.pk).update(last_used_at=timezone.now())
     if request is not None:
         remember_network(request, user)

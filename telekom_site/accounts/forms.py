@@ -147,7 +147,7 @@ class ReauthenticateForm(SingleLineFields, LibraryReauthenticateForm):  # type: 
 
 
 def new_password_field() -> forms.CharField:
-    """One field, which takes pasted text and says before what is wanted."""
+    """Return one field, which accepts pasted text and states the rules in advance."""
     hint = gettext("Four or five words in a row, for example. Any character counts.")
     return forms.CharField(
         label=_("New password"),

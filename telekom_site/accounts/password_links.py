@@ -51,7 +51,7 @@ def password_link(user: User, token: str = "") -> str:
 
 
 def days() -> int:
-    """For how long a link works, in whole days."""
+    """Return how long a link works, in whole days."""
     return timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT).days
 
 
@@ -67,6 +67,6 @@ def user_behind(uidb64: str, token: str) -> User | None:
 
 
 def _delay_of(token: str) -> timedelta:
-    """How long the mail with this link waited to be sent."""
+    """Return how long the email with this link waited to be sent."""
     mail = OutgoingMail.objects.filter(about=token_digest(token), sent_at__isnull=False).first()
     return mail.sent_at - mail.created_at if mail and mail.sent_at else timedelta()

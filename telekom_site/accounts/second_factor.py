@@ -163,8 +163,8 @@ class ReauthenticatePasskeyForm(SingleLineFields, LibraryReauthenticateWebAuthnF
 
 @contextmanager
 def _refusing_what_no_passkey_says() -> Iterator[None]:
-    """Whatever the library's parsers raise on made-up answers and wrong signatures is a word on the
-    form."""
+    """Turn whatever the library's parsers raise, on made-up answers and wrong signatures, into an
+    error of the form."""
     try:
         yield
     except (

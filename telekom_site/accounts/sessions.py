@@ -69,7 +69,8 @@ def describe_session(sender: Any, request: Any, user: User, **kwargs: Any) -> No
 
 
 def device_of(user_agent: str) -> str:
-    """Browser and system in words that its owner knows: "Firefox, Linux"; empty where unknown."""
+    """Return browser and system in words that the owner recognises: "Firefox, Linux"; empty if
+    unknown."""
     browser = next((name for mark, name in _BROWSERS if re.search(rf"\b{mark}", user_agent)), "")
     system = next((name for name in _SYSTEMS if name in user_agent), "")
     return ", ".join(part for part in (browser, system.replace("Macintosh", "Mac")) if part)

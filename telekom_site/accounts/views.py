@@ -146,7 +146,7 @@ def advertising(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(PAGE)
 def logins(request: HttpRequest) -> HttpResponse:
-    """Where the person is logged in, and the way out; `end` names one login, or all but this
+    """List where the person is logged in, and log out there; `end` names one login, or all but this
     one."""
     user = current_user(request)
     if request.method == "POST":

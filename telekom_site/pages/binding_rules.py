@@ -82,7 +82,7 @@ def _set(text: dict[str, Any], language: str, file: IO[bytes]) -> None:
 
 
 def _story(text: dict[str, Any]) -> list[Flowable]:
-    """Cover with the list of chapters, then the chapters."""
+    """Return the cover with the list of chapters, then the chapters."""
     headings = [
         f"{number}. {chapter['title']}" for number, chapter in enumerate(text["chapters"], 1)
     ]

@@ -17,7 +17,7 @@ def binding_rules(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def binding_rules_file(request: HttpRequest, language: str) -> FileResponse:
-    """One edition as a download; Django sets its length, type and name from the file."""
+    """Serve one edition as a download; Django sets its length, type and name from the file."""
     file = download(language) if language.isalpha() else None
     if file is None:
         raise Http404("There is no such edition.")

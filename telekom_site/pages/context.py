@@ -65,8 +65,8 @@ def page_to_follow(request: HttpRequest) -> str:
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """`has_session` is the question to ask before anything personal: visitors without one are all
-    alike."""
+    """Return the context of every page. Check `has_session` before anything personal: visitors
+    without a session are all alike."""
     return {
         "site_url": conf.SITE_URL,
         "canonical_url": f"{conf.SITE_URL}{request.path}",

@@ -39,7 +39,7 @@ def _rows(name: str) -> list[dict[str, Any]]:
 
 
 def _add_companies(rows: list[dict[str, Any]]) -> int:
-    """Only one company may run the site: one that staff chose stays."""
+    """Add the missing companies. Only one may run the site: one that staff chose remains."""
     if Controller.objects.filter(is_default=True).exists():
         rows = [row | {"is_default": False} for row in rows]
     return _add(Controller, rows)

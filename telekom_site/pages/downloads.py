@@ -29,7 +29,7 @@ def downloads() -> list[Download]:
 
 
 def download(language: str) -> Download | None:
-    """One edition; None where the file is missing or not a PDF."""
+    """Return one edition; None if the file is missing or not a PDF."""
     path = place(language)
     try:
         with path.open("rb") as file:

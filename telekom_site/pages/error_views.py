@@ -14,7 +14,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def body_too_large(request: HttpRequest) -> HttpResponse:
-    """More was sent than this site takes (WEB_BODY_BYTES)."""
+    """Answer a request that is larger than this site accepts (WEB_BODY_BYTES; 413)."""
     return HttpResponse(render_to_string("413.html"), status=413)
 
 
@@ -24,5 +24,5 @@ def unknown_encoding(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Something broke: the page needs nothing that may be broken, too."""
+    """Answer after a fault (500): the page needs nothing that may be broken, too."""
     return HttpResponse(render_to_string("500.html"), status=500)

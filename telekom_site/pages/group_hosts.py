@@ -30,8 +30,8 @@ class GroupHosts:
         return cls(frozenset(domain(website) for website in websites) - {""})
 
     def destination(self, url: str) -> Destination:
-        """Addresses without a host (relative ones, mailto:) stay here; subdomains belong to their
-        domain."""
+        """Return where an address leads. One without a host (relative, mailto:) stays here;
+        subdomains belong to their domain."""
         host = domain(url)
         if host in {"", domain(conf.SITE_URL)}:
             return Destination.HERE

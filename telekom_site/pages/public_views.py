@@ -52,7 +52,7 @@ def security(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def change_password(request: HttpRequest) -> HttpResponse:
-    """Where password managers look (W3C well-known URL for changing passwords)."""
+    """Redirect password managers to the page (W3C well-known URL for changing passwords)."""
     try:
         return redirect("account_change_password")
     except NoReverseMatch:
@@ -76,7 +76,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 
 def _editions(name: str, arguments: list[str]) -> list[tuple[str, str]]:
-    """Language and absolute address of each edition of a page."""
+    """Return language and absolute address of each edition of a page."""
     editions = []
     for code, _name in settings.LANGUAGES:
         with override(code):

@@ -19,27 +19,27 @@ register = template.Library()
 
 @register.filter
 def explain(text: Text, glossary: Glossary) -> SafeString:
-    """`{{ text|explain:glossary }}`: link the first mention of each term; `glossary` is in every
+    """Link the first mention of each term: `{{ text|explain:glossary }}`; `glossary` is in every
     context."""
     return glossary.explain(text)
 
 
 @register.filter
 def country_name(code: str) -> str:
-    """`{{ "DE"|country_name }}`: Germany, in the visitor's language."""
+    """Name a country in the visitor's language: `{{ "DE"|country_name }}` is Germany."""
     return countries.country_name(code)
 
 
 @register.filter
 def bare_host(url: str) -> str:
-    """`{{ url|bare_host }}`: the host of an address as people say it, without "www."."""
+    """Return the host of an address as people say it, without "www.": `{{ url|bare_host }}`."""
     return domain(url)
 
 
 @register.simple_tag(takes_context=True)
 def link(context: Context, url: str, text: object) -> SafeString:
-    """`{% link url text %}`: a link that says when it leads to a group company, or out of the
-    group."""
+    """Link to an address and mark it if it leads to a group company, or out of the group: `{% link
+    url text %}`."""
     hosts = cast("GroupHosts", context.get("group_hosts") or GroupHosts.current())
     destination = hosts.destination(url)
     if destination is Destination.HERE:
