@@ -5,7 +5,7 @@ from pathlib import Path
 TOP = Path(__file__).parent.parent
 PACKAGES = ("privacy", "social_consent", "telekom_site")
 # Folders of tests of several modules together, and of what is not a module.
-SPANNING = {"migrations", "scenarios", "site_wide", "management"}
+SPANNING = {"migrations", "scenarios", "management"}
 
 
 def has_module(test: Path) -> bool:

@@ -105,7 +105,7 @@ def test_every_mail_that_anybody_can_cause_has_a_limit() -> None:
 
 
 def test_free_text_of_a_stranger_reaches_nobody(browser: Client, controller: Controller) -> None:
-    """See also tests/telekom_site/site_wide/test_email_forms.py, which fills in every form."""
+    """See also tests/telekom_site/scenarios/test_email_forms.py, which fills in every form."""
     order(browser, "victim@x.example", advertising="on")
     file_request(browser, kind="question", email="victim@x.example", message=SPAM, name=SPAM)
     browser.post(NEW_LINK, {"reference": "evil.exa", "email": "victim@x.example"})
