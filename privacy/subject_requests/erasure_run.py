@@ -90,16 +90,16 @@ def _with_counts(run: ErasureRun) -> ErasureRun:
 
     After a crash a store may be empty already; the receipt still reports what was deleted.
     """
-    if run.found is None:
+    if run.counts is None:
         subject = run.request.subject()
         counts = {store.name: store.adapter.count(subject) for store in registry.stores}
-        ErasureRun.objects.filter(pk=run.pk, found__isnull=True).update(found=counts)
+        ErasureRun.objects.filter(pk=run.pk, counts__isnull=True).update(counts=counts)
         run.refresh_from_db()
     return run
 
 
 def _perform(request: SubjectRequest, run: ErasureRun) -> None:
-    subject, counts = request.subject(), run.found or {}
+    subject, counts = request.subject(), run.counts or {}
     for store in registry.stores:
         step = erasure.erase_store(store, subject, run.begun_at)
         deleted = max(step.deleted, counts.get(store.name, 0))

@@ -337,7 +337,7 @@ class ErasureRun(models.Model):
     begun_at = models.DateTimeField(_("begun at"), default=timezone.now)
     text = models.TextField(_("answer"), max_length=10000, blank=True)
     # {store: number of records} outside the tables, counted before the first erasure.
-    found = models.JSONField(null=True, editable=False)
+    counts = models.JSONField(null=True, editable=False)
     staff = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,

@@ -121,7 +121,7 @@ DECLARATIONS: list[Declaration] = [
             "id": ROW_NUMBER,
             "request": BELONGS,
             "entry": _("a random number in the erasure journal"),
-            "found": _("counts of records"),
+            "counts": _("counts of records"),
             "staff": STAFF_MEMBER,
         },
     ),
