@@ -1,4 +1,4 @@
-"""The consent ledger, to read."""
+"""Read-only admin of the consent ledger."""
 
 from django.contrib import admin
 
@@ -8,6 +8,8 @@ from privacy.staff_access.read_only_admin import ReadOnlyAdmin
 
 @admin.register(ConsentEvent)
 class ConsentEventAdmin(ReadOnlyAdmin):
+    """Consents of people with an email address."""
+
     list_display = ["occurred_at", "topic", "act", "source", "wording"]
     list_filter = ["topic", "act"]
     list_select_related = ["wording"]
@@ -15,11 +17,15 @@ class ConsentEventAdmin(ReadOnlyAdmin):
 
 @admin.register(ConsentWording)
 class ConsentWordingAdmin(ReadOnlyAdmin):
+    """Texts that people were shown, by version and language."""
+
     list_display = ["topic", "version", "language", "text"]
 
 
 @admin.register(ReceiptEntry)
 class ReceiptEntryAdmin(ReadOnlyAdmin):
+    """Anonymous consents of visitors, in the hash chain."""
+
     list_display = ["number", "occurred_at", "act", "scope", "wording", "digest"]
     list_filter = ["act", "scope", "wording__topic"]
     list_select_related = ["wording"]

@@ -1,4 +1,4 @@
-"""What the consent ledger says, in words for the person."""
+"""Labels of the values in the consent ledger, for the person."""
 
 from django.utils.translation import gettext, gettext_noop
 
@@ -10,15 +10,16 @@ SUBJECT_REQUEST = gettext_noop("data subject request")
 
 
 def topic_in_words(key: str) -> str:
-    """What a consent is about; a key that is not known here stays as it is."""
+    """Return the label of a topic; an unknown key is returned unchanged."""
     return gettext(TOPICS[key]) if key in TOPICS else key
 
 
 def channel_in_words(key: str) -> str:
-    """How a consent lets us reach the person."""
+    """Return the label of a channel; an unknown key is returned unchanged."""
     return gettext(CHANNELS[key]) if key in CHANNELS else key
 
 
 def source_in_words(source: str) -> str:
-    """Where somebody chose: the project marks its own names with gettext_noop."""
+    """Return the label of where a choice was made; projects mark their sources with
+    gettext_noop."""
     return gettext(source) if source else source

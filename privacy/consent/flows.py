@@ -1,4 +1,4 @@
-"""What people do about consent: choose on a form, confirm by mail, withdraw."""
+"""Consent flows: record a choice, confirm it by mail (double opt-in), withdraw it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -35,10 +35,10 @@ class InvalidLinkError(Exception):
 def record_choice(
     email: str, agreed: bool, source: str, topic: Topic = ADVERTISING
 ) -> ConsentEvent:
-    """Append what a form's box said; a tick is confirmed by mail first (double opt-in). Raises
-    RateLimitError.
+    """Record a checkbox choice; a grant needs confirmation by mail (double opt-in).
 
-    `confirmation_mail` of the result says whether that mail goes now or later.
+    `source` says where the choice was made. Pass the result to `confirmation_mail` to see whether
+    the mail is sent now or later. Raises RateLimitError.
     """
     act = ConsentEvent.Act.GRANTED if agreed else ConsentEvent.Act.DECLINED
     event = _append(email_key(email), topic, act, source)
@@ -49,8 +49,10 @@ def record_choice(
 
 @transaction.atomic
 def confirm(token: str) -> ConsentEvent:
-    """Turn the grant behind a mailed link into a consent; raises InvalidLinkError, also once the
-    person was erased."""
+    """Confirm the grant behind a mailed link.
+
+    Raises InvalidLinkError, also after a withdrawal or an erasure of the person.
+    """
     now = timezone.now()
     pending = PendingConfirmation.objects.filter(
         token_digest=token_digest(token), used_at=None, expires_at__gt=now
@@ -78,10 +80,10 @@ def confirm(token: str) -> ConsentEvent:
 
 
 def withdraw(email: str, source: str, topic: Topic = ADVERTISING) -> ConsentEvent:
-    """Append a withdrawal (Art. 7(3) GDPR: as easy as giving). Accepted from anybody, known or not.
+    """Record a withdrawal (Art. 7(3) GDPR: as easy as giving consent), for any address.
 
-    Under every pseudonym with which the person may have consented: former addresses, older identity
-    keys.
+    It applies to every pseudonym under which the person may have consented: former addresses, and
+    former identity keys. Return the event of the current address.
     """
     subject = data_subject(email)
     for key in set(subject.all_keys) - {subject.email_key}:
@@ -91,18 +93,18 @@ def withdraw(email: str, source: str, topic: Topic = ADVERTISING) -> ConsentEven
 
 
 def withdraw_at_request(email: str) -> ConsentEvent:
-    """Withdraw because the person asked for it through the contact form."""
+    """Withdraw the consent to advertising because of a data-subject request."""
     return withdraw(email, SUBJECT_REQUEST)
 
 
 def withdrawal_token(email: str) -> str:
-    """A signed token for the link in every advertising mail; it does not expire and names no
-    mailbox."""
+    """Return a signed token for the link in every advertising mail; it does not expire, and
+    contains a pseudonym instead of the address."""
     return signing.dumps(email_key(email), salt=WITHDRAWAL_SALT)
 
 
 def withdraw_by_token(token: str, topic: Topic = ADVERTISING) -> ConsentEvent:
-    """Withdraw by the link of a mail; raises InvalidLinkError."""
+    """Withdraw by the link in a mail. Raises InvalidLinkError."""
     try:
         subject_key = signing.loads(token, salt=WITHDRAWAL_SALT)
     except signing.BadSignature:
@@ -112,8 +114,7 @@ def withdraw_by_token(token: str, topic: Topic = ADVERTISING) -> ConsentEvent:
 
 @transaction.atomic
 def _withdraw(subject_key: str, topic: Topic, source: str) -> ConsentEvent:
-    """Append a withdrawal, unless one stands last: pressing again says nothing new, and fills no
-    ledger."""
+    """Record a withdrawal, unless the last event is one already."""
     events = ConsentEvent.objects.filter(subject_key=subject_key, topic=topic.key).order_by(
         "-occurred_at"
     )
@@ -125,7 +126,7 @@ def _withdraw(subject_key: str, topic: Topic, source: str) -> ConsentEvent:
 
 
 def withdraw_again(entry: Entry, people: Sequence[DataSubject]) -> None:
-    """Append a withdrawal that a restored database lacks."""
+    """Record a withdrawal from the erasure journal that a restored database lacks. Idempotent."""
     topic = TOPICS.get(entry.details.get("topic", ""))
     events = ConsentEvent.objects.filter(subject_key__in=entry.email_keys)
     if topic is not None and not events.filter(
@@ -148,14 +149,14 @@ def _append(subject_key: str, topic: Topic, act: ConsentEvent.Act, source: str) 
 
 
 def confirmation_mail(event: ConsentEvent) -> OutgoingMail | None:
-    """The mail that asks to confirm a choice, which may be held back; None where none was
+    """Return the mail that asks to confirm a choice, which may be held back; None where none is
     needed."""
     pending = PendingConfirmation.objects.filter(event=event).select_related("mail").first()
     return pending.mail if pending else None
 
 
 def start_clock(sender: object, mails: Sequence[UUID], moment: datetime, **kwargs: object) -> None:
-    """Let the time to confirm begin now that the mail is sent."""
+    """Start the time to confirm when the mail is sent. Receiver of the signal `mail_sent`."""
     pending = PendingConfirmation.objects.filter(mail__in=mails, used_at=None)
     pending.update(expires_at=moment + conf.CONFIRMATION_LIFETIME)
 

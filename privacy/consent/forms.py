@@ -1,4 +1,4 @@
-"""The form by which somebody verifies a receipt."""
+"""Form that verifies a consent receipt."""
 
 import json
 import re
@@ -20,8 +20,12 @@ NUMBER = "[0-9a-f]{32}"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What came out: the entries of the receipt, and whether a file that was sent along is as we
-    made it."""
+    """Result of a verification.
+
+    - `entries`: the entries of the receipt in the ledger, oldest first.
+    - `verdict`: of the signature of an uploaded file; OURS without a file.
+    - `ledger_keeps`: whether the ledger still contains the same.
+    """
 
     entries: list[ReceiptEntry]
     verdict: Verdict
@@ -29,26 +33,29 @@ class Finding:
 
     @property
     def is_ours(self) -> bool:
+        """Whether the file has a valid signature."""
         return self.verdict is Verdict.OURS
 
     @property
     def is_of_an_unknown_key(self) -> bool:
+        """Whether the file was signed by a key of another site."""
         return self.verdict is Verdict.UNKNOWN
 
     @property
     def is_good(self) -> bool:
+        """Whether the receipt exists, is unchanged and matches the ledger."""
         return bool(self.entries) and self.is_ours and self.ledger_keeps
 
 
 def _is_receipt(content: dict[str, Any]) -> bool:
-    """Whether a file has the number of a receipt, and nothing that no text can hold, such as half a
-    character."""
+    """Return whether a file has a receipt number, and no text that cannot be encoded, such as a
+    lone surrogate."""
     try:
         json.dumps(content, ensure_ascii=False).encode()
     except (UnicodeEncodeError, RecursionError):
         return False
-    number = content.get("receipt")
-    return isinstance(number, str) and re.fullmatch(NUMBER, number) is not None
+    receipt = content.get("receipt")
+    return isinstance(receipt, str) and re.fullmatch(NUMBER, receipt) is not None
 
 
 class ReceiptForm(SingleLineFields, forms.Form):
@@ -59,17 +66,18 @@ class ReceiptForm(SingleLineFields, forms.Form):
         label=_("Receipt number"),
         required=False,
         help_text=_("32 digits and letters from a to f; in the file they are called “receipt”."),
-        error_messages={"invalid": _("That is no receipt number.")},
+        error_messages={"invalid": _("That is not a receipt number.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     file = forms.FileField(
         label=_("Receipt file"),
         required=False,
-        help_text=_("Then we also compare what it says with what we keep. The file is not stored."),
+        help_text=_("We then also compare its content with our records. The file is not stored."),
         widget=forms.ClearableFileInput(attrs={"accept": "application/json,.json"}),
     )
 
     def clean_file(self) -> dict[str, Any] | None:
+        """Parse the file; None without one."""
         upload: UploadedFile[bytes] | None = self.cleaned_data["file"]
         if upload is None:
             return None
@@ -80,21 +88,24 @@ class ReceiptForm(SingleLineFields, forms.Form):
         except (ValueError, RecursionError):
             content = None
         if not isinstance(content, dict) or not _is_receipt(content):
-            raise forms.ValidationError(_("That is no receipt file."))
+            raise forms.ValidationError(_("That is not a receipt file."))
         return content
 
     def clean(self) -> dict[str, Any]:
+        """Require a number or a file."""
         cleaned = super().clean() or {}
         if not self.errors and not cleaned.get("number") and not cleaned.get("file"):
-            raise forms.ValidationError(_("Please give the number of the receipt or its file."))
+            raise forms.ValidationError(
+                _("Please enter the receipt number or choose the receipt file.")
+            )
         return cleaned
 
     def finding(self) -> Finding:
-        """What our ledger says."""
+        """Compare the valid form with the ledger."""
         file: dict[str, Any] | None = self.cleaned_data["file"]
-        number = file["receipt"] if file else self.cleaned_data["number"]
+        receipt = file["receipt"] if file else self.cleaned_data["number"]
         try:
-            entries = receipts.entries_of(number)
+            entries = receipts.entries_of(receipt)
         except receipts.UnknownReceiptError:
             entries = []
         verdict = Verdict.OURS if file is None else receipts.verdict(file)

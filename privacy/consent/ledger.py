@@ -1,4 +1,4 @@
-"""The state of consents, derived from the ledger's events."""
+"""State of consents, derived from the events in the ledger."""
 
 from enum import Enum
 
@@ -13,13 +13,13 @@ from privacy.registry.subject import DataSubject
 
 
 class ConsentState(Enum):
-    """Where a person stands on one topic. Only VALID allows a mail."""
+    """State of a person's consent on one topic. Only VALID permits a mail."""
 
     NONE = _("not given")
-    PENDING = _("waiting for your confirmation by mail")
+    PENDING = _("waiting for your confirmation by email")
     VALID = _("given")
     WITHDRAWN = _("withdrawn")
-    RESTRICTED = _("given, and not used while your data are restricted")
+    RESTRICTED = _("given, but not used while your data are restricted")
 
 
 _STATES = {
@@ -31,8 +31,8 @@ _STATES = {
 
 
 def events_of(subject: DataSubject) -> QuerySet[ConsentEvent]:
-    """What the person chose, under a former address as long as it was theirs; a withdrawal counts
-    whenever it came."""
+    """Return the person's events; those of a former address only while it was theirs, except
+    withdrawals, which always count."""
     theirs = Q(subject_key__in=subject.keys)
     for former in subject.former:
         in_time = Q(occurred_at__lte=former.until) | Q(act=ConsentEvent.Act.WITHDRAWN)
@@ -41,10 +41,10 @@ def events_of(subject: DataSubject) -> QuerySet[ConsentEvent]:
 
 
 def state(email: str, topic: Topic) -> ConsentState:
-    """The state after the person's last decision on this version of the topic's words.
+    """Return the state after the person's last decision on the topic's current wording version.
 
-    An unticked box on a later form is no withdrawal (nobody withdraws by not acting), and a new
-    grant does not undo a confirmation that stands.
+    An unticked box on a later form is not a withdrawal, since inaction withdraws nothing; a new
+    grant does not undo an earlier confirmation.
     """
     events = events_of(data_subject(email)).filter(topic=topic.key, wording__version=topic.version)
     current = ConsentState.NONE

@@ -1,8 +1,6 @@
-"""The consent ledger: what was asked in which words, and what people chose. Events are only
-appended.
+"""Models of the consent ledger: wordings, and append-only events.
 
-Two kinds of people: those with a mailbox (ConsentEvent), and visitors whom nobody knows
-(ReceiptEntry).
+ConsentEvent is for people with an email address, ReceiptEntry for anonymous visitors.
 """
 
 import uuid
@@ -16,7 +14,7 @@ from privacy.outbox.models import OutgoingMail
 
 
 class ConsentWording(models.Model):
-    """The exact words of a question, kept as evidence of what a person agreed to."""
+    """Exact text that was shown, as evidence of what a person agreed to."""
 
     topic = models.SlugField(_("topic"))
     version = models.CharField(_("version"), max_length=16)
@@ -37,26 +35,26 @@ class ConsentWording(models.Model):
 
 
 def append_only(event: models.Model) -> None:
-    """Raise TypeError where a stored event would be changed."""
+    """Raise TypeError for an event that is stored already."""
     if not event._state.adding:
         raise TypeError("The consent ledger is append-only: record a new event.")
 
 
 class ConsentEvent(models.Model):
-    """One act of one person about one topic. The state follows from the events; nothing is
-    overwritten."""
+    """One choice of a person about one topic; the state is derived from all events (see
+    ledger)."""
 
     class Act(models.TextChoices):
-        DECLINED = "declined", _("left unticked")
+        DECLINED = "declined", _("not ticked")
         GRANTED = "granted", _("ticked, waiting for confirmation")
-        CONFIRMED = "confirmed", _("confirmed by mail")
+        CONFIRMED = "confirmed", _("confirmed by email")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     subject_key = models.CharField(_("person (keyed digest)"), max_length=64)
     topic = models.SlugField(_("topic"))
     channel = models.SlugField(_("channel"), default="email")
-    act = models.CharField(_("act"), max_length=10, choices=Act.choices)
+    act = models.CharField(_("choice"), max_length=10, choices=Act.choices)
     wording = models.ForeignKey(ConsentWording, models.PROTECT, verbose_name=_("wording"))
     source = models.CharField(_("where"), max_length=100)
     occurred_at = models.DateTimeField(_("when"), default=timezone.now)
@@ -73,12 +71,13 @@ class ConsentEvent(models.Model):
         return f"{self.topic}: {self.get_act_display()}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert the event. Raises TypeError for a stored one."""
         append_only(self)
         super().save(*args, **kwargs)
 
 
 class PendingConfirmation(models.Model):
-    """A mailed link that turns a grant into a confirmed consent (double opt-in)."""
+    """Mailed link that turns a grant into a confirmed consent (double opt-in)."""
 
     token_digest = models.CharField(max_length=64, unique=True)
     event = models.OneToOneField(ConsentEvent, models.CASCADE, related_name="confirmation")
@@ -91,12 +90,11 @@ class PendingConfirmation(models.Model):
 
 
 class ReceiptChain(models.Model):
-    """Both ends of the chain of entries: one row, whose lock lets them be appended one after the
-    other."""
+    """Both ends of the hash chain: a single row, whose lock serialises appending."""
 
     number = models.PositiveBigIntegerField(default=0)  # of the last entry
     digest = models.CharField(max_length=64, default="")
-    # Of the last entry whose time was over.
+    # Of the last entry that was deleted at the end of its retention period.
     pruned_number = models.PositiveBigIntegerField(default=0)
     pruned_digest = models.CharField(max_length=64, default="")
 
@@ -105,8 +103,8 @@ class ReceiptChain(models.Model):
 
 
 class ReceiptEntry(models.Model):
-    """One act of a visitor whom nobody knows: only who holds the random receipt number can say that
-    it was theirs."""
+    """One choice of an anonymous visitor; only the holder of the random receipt number can be
+    linked to it."""
 
     class Act(models.TextChoices):
         GRANTED = "granted", _("given")
@@ -116,11 +114,11 @@ class ReceiptEntry(models.Model):
     receipt_digest = models.CharField(
         _("receipt number (keyed digest)"), max_length=64, db_index=True
     )
-    act = models.CharField(_("act"), max_length=10, choices=Act.choices)
-    scope = models.SlugField(_("how far it reaches"), max_length=20)
+    act = models.CharField(_("choice"), max_length=10, choices=Act.choices)
+    scope = models.SlugField(_("scope"), max_length=20)
     wording = models.ForeignKey(ConsentWording, models.PROTECT, verbose_name=_("wording"))
     occurred_at = models.DateTimeField(_("when"), db_index=True)
-    previous = models.CharField(_("digest of the entry before"), max_length=64, blank=True)
+    previous = models.CharField(_("digest of the previous entry"), max_length=64, blank=True)
     digest = models.CharField(_("digest"), max_length=64)
 
     class Meta:
@@ -137,5 +135,6 @@ class ReceiptEntry(models.Model):
         return f"{self.number}: {self.get_act_display()}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert the entry. Raises TypeError for a stored one."""
         append_only(self)
         super().save(*args, **kwargs)

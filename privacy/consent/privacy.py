@@ -1,4 +1,4 @@
-"""What the consent ledger holds about people."""
+"""Declarations of the personal data in the consent ledger."""
 
 from dataclasses import replace
 
@@ -26,7 +26,7 @@ AS_EVIDENCE = PersonalField(
 PROOF_OF_CONSENT = Retention(
     KEPT_AS_PROOF,
     "occurred_at",
-    _("Art. 7(1) GDPR: whoever relies on consent must be able to prove it"),
+    _("Art. 7(1) GDPR: a controller who relies on consent must be able to prove it"),
 )
 
 
@@ -48,13 +48,15 @@ DECLARATIONS: list[Declaration] = [
         },
         non_personal={"id": RANDOM_KEY},
     ),
-    NoPersonalData("privacy.ConsentWording", _("The words of a question, the same for everybody.")),
-    NoPersonalData("privacy.ReceiptChain", _("The end of a chain of digests.")),
     NoPersonalData(
-        "privacy.ReceiptEntry", _("What somebody chose, under a number that only they know.")
+        "privacy.ConsentWording", _("The wording of a question, the same for everyone.")
+    ),
+    NoPersonalData("privacy.ReceiptChain", _("The ends of the hash chain.")),
+    NoPersonalData(
+        "privacy.ReceiptEntry", _("A visitor's choice, under a number that only they know.")
     ),
     NoPersonalData(
-        "privacy.PendingConfirmation", _("Digests of random tokens, gone with their consent.")
+        "privacy.PendingConfirmation", _("Digests of random tokens, deleted with their consent.")
     ),
-    Withdrawal(_("Advertising by e-mail"), withdraw_at_request),
+    Withdrawal(_("Advertising by email"), withdraw_at_request),
 ]

@@ -1,7 +1,7 @@
-"""The keys that sign receipts: Ed25519 (RFC 8032), so that anybody can verify one without us.
+"""Signing keys of receipts: Ed25519 (RFC 8032), so that anyone can verify a receipt offline.
 
-The public keys are published as a JSON Web Key Set (RFC 7517, 8037), older ones too. A receipt
-names its key.
+The public keys, including former ones, are published as a JSON Web Key Set (RFC 7517, 8037). A
+receipt names its key.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -15,29 +15,34 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from privacy.conf import conf
 from privacy.identity_keys import keys_in
 
-NUMBER_LENGTH = 16  # hexadecimal digits of a key's number
+NUMBER_LENGTH = 16  # hexadecimal digits of a key id
 
 
 class Verdict(Enum):
-    """What a signature says of a file."""
+    """Result of verifying a signature.
 
-    OURS = "ours"  # signed by us, and unchanged
-    CHANGED = "changed"  # it names a key of ours, and does not fit it
-    UNKNOWN = "unknown"  # it names a key that we do not know: nothing can be said
+    - `OURS`: signed by this site, and unchanged.
+    - `CHANGED`: names a key of this site, but the signature is invalid.
+    - `UNKNOWN`: names a key that this site does not know.
+    """
+
+    OURS = "ours"
+    CHANGED = "changed"
+    UNKNOWN = "unknown"
 
 
 def sign(text: bytes) -> str:
-    """The signature of a text under the present key, in base64url."""
+    """Return the signature of a text under the current key, in base64url."""
     return _encoded(_private_keys()[0].sign(text))
 
 
 def present_key() -> str:
-    """The number of the key that signs now."""
+    """Return the id of the current key."""
     return _number(_private_keys()[0].public_key())
 
 
 def verify(text: bytes, key: str, signature: str) -> Verdict:
-    """What the signature says, under the key with this number."""
+    """Verify the base64url signature of a text under the key with this id."""
     public = next((known for known in _public_keys() if _number(known) == key), None)
     if public is None:
         return Verdict.UNKNOWN
@@ -49,7 +54,7 @@ def verify(text: bytes, key: str, signature: str) -> Verdict:
 
 
 def published() -> dict[str, list[dict[str, str]]]:
-    """All public keys as a JSON Web Key Set, the present one first."""
+    """Return all public keys as a JSON Web Key Set, the current one first."""
     return {
         "keys": [
             {
@@ -65,8 +70,7 @@ def published() -> dict[str, list[dict[str, str]]]:
 
 
 def _private_keys() -> list[Ed25519PrivateKey]:
-    """From the lines of the file: each is the secret from which a key is made, the present one
-    first."""
+    """Return the keys derived from the lines of the key file, the current one first."""
     seeds = (
         sha256(b"privacy.receipt\0" + line.encode()) for line in keys_in(conf.RECEIPT_KEY_FILE)
     )

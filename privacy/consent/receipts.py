@@ -1,10 +1,9 @@
-"""Proof without tracking: what visitors whom nobody knows consented to, as a chain that shows every
-change.
+"""Anonymous consent receipts in a tamper-evident hash chain: proof without tracking.
 
-Each entry carries the digest of the one before (Haber and Stornetta, Journal of Cryptology 3,
-1991), so that none can be changed, taken out or put in between without breaking all that follow;
-the receipts in the visitors' hands say what the digests were. An entry names no person: only a
-random number, which the visitor alone keeps, leads to it.
+Each entry contains the digest of the one before (Haber and Stornetta, Journal of Cryptology 3,
+1991), so that none can be changed, removed or inserted without breaking all that follow; the
+visitors' receipts state what the digests were. An entry names no person: only a random number,
+which the visitor alone keeps, leads to it.
 """
 
 import json
@@ -37,7 +36,7 @@ from privacy.links import absolute_url
 from privacy.rate_limits.counting import take_for_client
 
 Act = ReceiptEntry.Act
-KEPT_AS_PROOF = relativedelta(years=5)  # the same for every consent (Art. 7(1) GDPR)
+KEPT_AS_PROOF = relativedelta(years=5)  # retention period of every consent (Art. 7(1) GDPR)
 THE_CHAIN = 1  # primary key of the only chain
 READ_AT_ONCE = 2000  # entries
 NO_ENTRY = 2**63 - 1  # greater than every number
@@ -49,46 +48,53 @@ class UnknownReceiptError(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class ChainReport:
-    """What a walk along the chain found."""
+    """Result of verifying the hash chain.
+
+    - `entries`: number of entries verified.
+    - `broken_at`: number of the first entry that is missing or does not match; None if none is.
+    """
 
     entries: int
-    broken_at: int | None = None  # number of the first entry that is missing or does not fit
+    broken_at: int | None = None
 
     @property
     def is_whole(self) -> bool:
+        """Whether no entry is missing or changed."""
         return self.broken_at is None
 
 
 def may_tick(request: HttpRequest) -> bool:
-    """Whether this client may give one more consent in this hour; it counts as given.
+    """Count one more consent of this client; return whether it is within the rate limit per hour.
 
-    One client cannot use up the hour of all. The counter is gone after two days and leads to no
-    entry.
+    The counter is deleted after two days, and cannot be linked to an entry.
     """
     share = conf.RECEIPTS_PER_CLIENT
     return take_for_client("receipt", client_address(request), share, 10 * share)
 
 
 def grant(topic: Topic, scope: str, receipt: str = "") -> str:
-    """Append, once, a consent in the topic's words; its receipt number, 32 hexadecimal digits."""
+    """Append a consent to the topic's current wording; return its receipt number (32 hex digits).
+
+    Idempotent for a given `receipt`.
+    """
     receipt = receipt or secrets.token_hex(16)
-    with suppress(IntegrityError), transaction.atomic():  # of two requests at once, one appends it
+    with suppress(IntegrityError), transaction.atomic():  # of concurrent requests one appends it
         if not is_known(receipt):
             append(receipt_digest(receipt), Act.GRANTED, scope, topic.wording())
     return receipt
 
 
 def is_known(receipt: str) -> bool:
-    """Whether the ledger has entries of this receipt."""
+    """Return whether the ledger has entries of this receipt."""
     return ReceiptEntry.objects.filter(
         receipt_digest__in=keyed_digests("receipt", receipt)
     ).exists()
 
 
-def withdrawn(numbers: Iterable[str]) -> set[str]:
-    """Those of the receipt numbers whose consent was taken back."""
+def withdrawn(receipts: Iterable[str]) -> set[str]:
+    """Return those of the receipt numbers whose consent was withdrawn."""
     by_digest = {
-        digest: number for number in numbers for digest in keyed_digests("receipt", number)
+        digest: receipt for receipt in receipts for digest in keyed_digests("receipt", receipt)
     }
     entries = ReceiptEntry.objects.filter(receipt_digest__in=by_digest, act=Act.WITHDRAWN)
     return {by_digest[digest] for digest in entries.values_list("receipt_digest", flat=True)}
@@ -96,7 +102,8 @@ def withdrawn(numbers: Iterable[str]) -> set[str]:
 
 @transaction.atomic
 def withdraw(receipt: str) -> None:
-    """Append that a consent was taken back, once (Art. 7(3) GDPR). Raises UnknownReceipt."""
+    """Append the withdrawal of a consent (Art. 7(3) GDPR). Idempotent. Raises
+    UnknownReceiptError."""
     last = entries_of(receipt)[-1]
     if last.act == Act.GRANTED:
         append(last.receipt_digest, Act.WITHDRAWN, last.scope, last.wording)
@@ -104,7 +111,7 @@ def withdraw(receipt: str) -> None:
 
 @transaction.atomic
 def append(key: str, act: Act, scope: str, wording: ConsentWording) -> ReceiptEntry:
-    """Put an entry at the end of the chain; others wait until this transaction ends."""
+    """Append an entry to the chain; concurrent calls wait until this transaction ends."""
     ReceiptChain.objects.get_or_create(pk=THE_CHAIN)
     # Locks the row on every database.
     ReceiptChain.objects.filter(pk=THE_CHAIN).update(number=F("number") + 1)
@@ -125,23 +132,21 @@ def append(key: str, act: Act, scope: str, wording: ConsentWording) -> ReceiptEn
 
 
 def entries_of(receipt: str) -> list[ReceiptEntry]:
-    """The entries of one receipt, oldest first. Raises UnknownReceipt."""
-    found = ReceiptEntry.objects.filter(receipt_digest__in=keyed_digests("receipt", receipt))
-    entries = list(found.select_related("wording").order_by("number"))
+    """Return the entries of one receipt, oldest first. Raises UnknownReceiptError."""
+    rows = ReceiptEntry.objects.filter(receipt_digest__in=keyed_digests("receipt", receipt))
+    entries = list(rows.select_related("wording").order_by("number"))
     if not entries:
         raise UnknownReceiptError
     return entries
 
 
 def receipt_digest(receipt: str) -> str:
-    """The keyed digest (HMAC-SHA-256, 64 hex digits) under which a receipt number stands in the
-    ledger."""
+    """Return the pseudonym of a receipt number in the ledger (HMAC-SHA-256, 64 hex digits)."""
     return keyed_digest("receipt", receipt)
 
 
 def described(entry: ReceiptEntry) -> dict[str, Any]:
-    """An entry as the receipt shows it, and as its digest is made: everything but the digest
-    itself."""
+    """Return an entry as in a receipt, and as input of its digest: all fields but the digest."""
     return {
         "number": entry.number,
         "receipt_digest": entry.receipt_digest,
@@ -157,19 +162,18 @@ def described(entry: ReceiptEntry) -> dict[str, Any]:
 
 
 def digest(entry: ReceiptEntry) -> str:
-    """SHA-256 (64 hex digits) of the entry's canonical JSON."""
+    """Return the SHA-256 (64 hex digits) of the entry's canonical JSON."""
     return sha256(canonical(described(entry))).hexdigest()
 
 
 def canonical(value: object) -> bytes:
-    """The one way to write it as JSON: keys sorted, no spaces, UTF-8, as RFC 8785 has it for such
-    values."""
+    """Return canonical JSON: sorted keys, no spaces, UTF-8; equal to RFC 8785 for such values."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def receipt_file(receipt: str) -> dict[str, Any]:
-    """What the visitor takes home: the number, the entries, and our signature. Raises
-    UnknownReceipt."""
+    """Return the receipt for download: number, entries and signature. Raises
+    UnknownReceiptError."""
     entries = [described(entry) | {"digest": entry.digest} for entry in entries_of(receipt)]
     content: dict[str, Any] = {
         "receipt": receipt,
@@ -188,48 +192,51 @@ def receipt_file(receipt: str) -> dict[str, Any]:
 
 
 def verdict(file: dict[str, Any]) -> Verdict:
-    """Whether we made this receipt file, and it is unchanged."""
+    """Verify the signature of a receipt file."""
     content = {name: value for name, value in file.items() if name != "signature"}
     given, text = str(file.get("signature", "")), canonical(content)
     if "key" in file:
         return receipt_keys.verify(text, str(file["key"]), given)
-    # Before the keys were of their own, receipts bore an HMAC under the identity key.
-    ours = keyed_digests("receipt_file", text.decode())
-    return (
-        Verdict.OURS if any(constant_time_compare(given, one) for one in ours) else Verdict.UNKNOWN
-    )
+    # Before there were signing keys, receipts had an HMAC under the identity key.
+    for expected in keyed_digests("receipt_file", text.decode()):
+        if constant_time_compare(given, expected):
+            return Verdict.OURS
+    return Verdict.UNKNOWN
 
 
 def keeps(file: dict[str, Any], entries: list[ReceiptEntry]) -> bool:
-    """Whether every entry of a receipt of ours is still among the ledger's `entries`, as it was."""
-    now = {entry.number: described(entry) | {"digest": entry.digest} for entry in entries}
-    return all(now.get(entry["number"]) == entry for entry in file["entries"])
+    """Return whether the ledger's `entries` still contain every entry of a signed receipt file."""
+    current = {entry.number: described(entry) | {"digest": entry.digest} for entry in entries}
+    return all(current.get(entry["number"]) == entry for entry in file["entries"])
 
 
 def walk(progress: Callable[[int, int], object] = lambda done, due: None) -> ChainReport:
-    """Recompute the chain from its oldest entry to its end; `progress` is told entries done and
-    due."""
+    """Verify the hash chain from its oldest entry to its end; `progress` is called with the
+    numbers of entries done and due."""
     chain = ReceiptChain.objects.filter(pk=THE_CHAIN).first() or ReceiptChain()
-    found = (
+    entries = (
         ReceiptEntry.objects.filter(number__lte=chain.number)
         .select_related("wording")
         .order_by("number")
     )
-    count, number, before = 0, chain.pruned_number, chain.pruned_digest
-    for entry in found.iterator(chunk_size=READ_AT_ONCE):
-        if (entry.number, entry.previous, entry.digest) != (number + 1, before, digest(entry)):
-            return ChainReport(count, number + 1)
-        count, number, before = count + 1, entry.number, entry.digest
+    count, last_number, last_digest = 0, chain.pruned_number, chain.pruned_digest
+    for entry in entries.iterator(chunk_size=READ_AT_ONCE):
+        expected = (last_number + 1, last_digest, digest(entry))
+        if (entry.number, entry.previous, entry.digest) != expected:
+            return ChainReport(count, last_number + 1)
+        count, last_number, last_digest = count + 1, entry.number, entry.digest
         progress(count, chain.number - chain.pruned_number)
-    return ChainReport(
-        count, None if (number, before) == (chain.number, chain.digest) else number + 1
-    )
+    if (last_number, last_digest) != (chain.number, chain.digest):
+        return ChainReport(count, last_number + 1)
+    return ChainReport(count)
 
 
 @transaction.atomic
 def prune() -> int:
-    """Delete the entries whose time is over, from the chain's beginning only, so that the rest
-    stays whole."""
+    """Delete expired entries; return the count.
+
+    Only from the beginning of the chain, so that the rest can still be verified.
+    """
     cutoff = timezone.now() - KEPT_AS_PROOF
     kept = (
         ReceiptEntry.objects.filter(occurred_at__gte=cutoff)

@@ -1,4 +1,4 @@
-"""What people can be asked for, in versioned words. A change of words is a new version."""
+"""Topics of consent with versioned wordings; changing a wording requires a new version."""
 
 from dataclasses import dataclass
 
@@ -11,14 +11,19 @@ from privacy.registry.declarations import Text
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A purpose that needs consent, and the words in which it is asked for."""
+    """Purpose that needs consent.
+
+    - `key`: identifier in the ledger.
+    - `version`: of the wording; consents to other versions do not count.
+    - `text`: the wording, translated lazily.
+    """
 
     key: str
     version: str
     text: Text
 
     def wording(self) -> ConsentWording:
-        """The stored words in the current language, stored at first use."""
+        """Return the stored wording in the current language; the first call stores it."""
         language = get_language() or "en"
         wording, _created = ConsentWording.objects.get_or_create(
             topic=self.key,

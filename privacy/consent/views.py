@@ -1,6 +1,6 @@
-"""Pages behind the links of consent mails, and the one that verifies a receipt.
+"""Pages behind the links in consent mails, and the page that verifies a receipt.
 
-A GET of a link only shows the button: mail scanners follow links.
+A GET of a link only shows the button, since mail scanners follow links.
 """
 
 from collections.abc import Callable
@@ -19,21 +19,23 @@ from privacy.consent.receipt_keys import published
 @never_cache
 @require_http_methods(["GET", "POST"])
 def confirm_consent(request: HttpRequest, token: str) -> HttpResponse:
+    """Confirm a consent on POST (double opt-in). Answers 410 for an invalid link."""
     return _by_link(request, "confirm", flows.confirm, token)
 
 
-@csrf_exempt  # the token proves the right, and RFC 8058 posts without cookies or origin
+@csrf_exempt  # the token authorises, and RFC 8058 posts without cookies or origin
 @never_cache
 @require_http_methods(["GET", "POST"])
 def withdraw_consent(request: HttpRequest, token: str) -> HttpResponse:
+    """Withdraw a consent on POST, also by one-click unsubscribe (RFC 8058). Answers 410 for an
+    invalid link."""
     return _by_link(request, "withdraw", flows.withdraw_by_token, token)
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify_receipt(request: HttpRequest) -> HttpResponse:
-    """Say what the ledger knows about a receipt, by its number or its file. Nothing changes, and
-    nothing is kept."""
+    """Verify a receipt by its number or file; nothing is stored. Answers 422 for invalid input."""
     sent = request.method == "POST"
     form = ReceiptForm(request.POST if sent else None, request.FILES if sent else None)
     context = {"form": form, "finding": form.finding() if form.is_valid() else None}
@@ -44,8 +46,8 @@ def verify_receipt(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def receipt_keys(request: HttpRequest) -> JsonResponse:
-    """The public keys of receipts, older ones too (RFC 7517): with them anybody verifies a receipt
-    offline."""
+    """Return the public keys of receipts, including former ones (RFC 7517), for offline
+    verification."""
     return JsonResponse(published())
 
 

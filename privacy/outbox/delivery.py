@@ -1,9 +1,9 @@
-"""Send what is in the outbox. The only code that sends mail.
+"""Delivery of the outbox: the only code that sends mail.
 
-A mail is claimed by one atomic UPDATE, so that two workers do not send it twice; a claim that never
-ended (its worker was killed) is taken over after CLAIM_LIFETIME. A failed mail is tried again with
-growing pauses: while the mail server itself fails, until the retention of the mail ends; where the
-server refuses it, PRIVACY_MAIL_ATTEMPTS times.
+A mail is claimed by one atomic UPDATE, so that two workers do not send it twice; a claim whose
+worker was killed is considered abandoned after CLAIM_LIFETIME. A failed mail is retried with
+exponential back-off: while the mail server itself fails, until the mail's retention period ends;
+where the server rejects the mail, PRIVACY_MAIL_ATTEMPTS times.
 """
 
 import logging
@@ -27,8 +27,8 @@ CLAIM_LIFETIME = timedelta(minutes=10)
 FIRST_PAUSE = timedelta(minutes=1)  # doubles with each attempt
 LONGEST_PAUSE = timedelta(hours=1)
 ATTEMPTS_BEFORE_STAFF = 8  # about two hours
-MOST_ATTEMPTS = 32_767  # the column counts no further
-SWEEP_SECONDS = 200.0  # after that a sweep leaves the rest to the next one
+MOST_ATTEMPTS = 32_767  # the largest value of the column
+SWEEP_SECONDS = 200.0  # after which a sweep leaves the rest to the next one
 SERVER_ERRORS = (
     smtplib.SMTPConnectError,
     smtplib.SMTPServerDisconnected,
@@ -41,20 +41,20 @@ logger = logging.getLogger(__name__)
 
 
 def deliver(mail_id: str) -> bool:
-    """Send one mail unless it is sent already or is being sent; True if it was sent now.
+    """Send one mail, unless it is sent or being sent; return whether it was sent now.
 
-    While the mail server fails, it is left to the sweep, so that a queue of mails does not wait for
-    a silent server mail by mail.
+    While the mail server fails, the mail is left to the sweep, so that queued mails do not each
+    wait for an unresponsive server.
     """
     mail = None if _server_fails() else _claim(mail_id)
     return mail is not None and _send(mail) is None
 
 
 def deliver_all() -> int:
-    """Send what was held back long enough, never queued, or failed before and is due again; the
+    """Send all mails that are due: released, lost in the background, or to be retried; return the
     number sent.
 
-    Where the mail server cannot be reached the rest waits for the next sweep.
+    Where the mail server cannot be reached, the rest waits for the next sweep.
     """
     held_mail.release()
     sent, end = 0, time.monotonic() + SWEEP_SECONDS
@@ -70,47 +70,48 @@ def deliver_all() -> int:
 
 
 def try_again(mails: QuerySet[OutgoingMail]) -> int:
-    """Set the attempts of unsent mails back, so that the next sweep tries them anew; the number of
-    mails."""
+    """Reset the attempts of unsent mails, so that the next sweep tries them again; return the
+    number of mails."""
     unsent = mails.filter(sent_at=None, held_until=None, combined_into=None)
     return unsent.update(attempts=0, claimed_at=None, next_try_at=None)
 
 
 def undeliverable() -> int:
-    """How many mails failed so often that staff should look at them, or at the mail server."""
+    """Return the number of mails that failed so often that staff should check them or the mail
+    server."""
     attempts = min(ATTEMPTS_BEFORE_STAFF, conf.MAIL_ATTEMPTS)
     return OutgoingMail.objects.filter(sent_at=None, attempts__gte=attempts).count()
 
 
 def mails_on_their_way() -> QuerySet[OutgoingMail]:
-    """Mails that will still be sent: queued, held back, or tried again. What was given up is
-    not."""
+    """Return the mails that will still be sent: queued, held back or to be retried; not those given
+    up."""
     unsent = OutgoingMail.objects.filter(sent_at=None).exclude(body="", combined_into=None)
     return unsent.filter(Q(attempts__lt=conf.MAIL_ATTEMPTS) | Q(server_failed=True))
 
 
 def _ready() -> QuerySet[OutgoingMail]:
-    """Mails that may be sent now. One without text gave it to another mail, which is gone."""
+    """Return the mails that may be sent now; one without text was combined into another mail."""
     return mails_on_their_way().filter(held_until=None, combined_into=None).exclude(body="")
 
 
 def _waiting() -> QuerySet[OutgoingMail]:
-    """Those that are due. A next try beyond the longest pause was planned by a clock that was
-    ahead."""
+    """Return the mails that are due. A next try beyond the longest pause was set by a clock that
+    was ahead."""
     now = timezone.now()
     due = Q(next_try_at=None) | Q(next_try_at__lte=now) | Q(next_try_at__gt=now + LONGEST_PAUSE)
     return _ready().filter(due)
 
 
 def _server_fails() -> bool:
-    """Whether the mail server failed at the last attempt of a mail that waits for its next one."""
+    """Return whether the mail server failed at the last attempt of a mail that is to be retried."""
     now = timezone.now()
     failed = OutgoingMail.objects.filter(sent_at=None, server_failed=True)
     return failed.filter(next_try_at__gt=now, next_try_at__lte=now + LONGEST_PAUSE).exists()
 
 
 def _claim(mail_id: str) -> OutgoingMail | None:
-    """The mail, which nobody else sends now; None where it is sent, or somebody else sends it."""
+    """Claim and return a mail; None where it is sent, or another worker sends it."""
     now = timezone.now()
     free = (
         Q(claimed_at=None)
@@ -124,13 +125,12 @@ def _claim(mail_id: str) -> OutgoingMail | None:
 
 
 def _send(mail: OutgoingMail) -> Exception | None:
-    """Hand a claimed mail to the mail server, and note what came of it; the error, if there was
-    one."""
+    """Hand a claimed mail to the mail server and record the result; return the error, if any."""
     rows = OutgoingMail.objects.filter(Q(pk=mail.pk) | Q(combined_into=mail))
     try:
         _message(mail).send()
     except Exception as error:
-        # The address may stand in the error's text, so only its kind is kept.
+        # The error's text may contain the address, so only its type is stored.
         logger.warning(
             "A mail could not be sent (%s, attempt %d).", type(error).__name__, mail.attempts
         )
@@ -149,13 +149,13 @@ def _send(mail: OutgoingMail) -> Exception | None:
         sent_at=now, kept_from=now, body="", last_error=""
     )
     mail_sent.send_robust(OutgoingMail, mails=keys, moment=now)
-    # The server works again: what waits for it is due now.
+    # The server works again, so the mails waiting for it are due now.
     OutgoingMail.objects.filter(sent_at=None, server_failed=True).update(next_try_at=None)
     return None
 
 
 def _message(mail: OutgoingMail) -> OutboxMessage:
-    """Raises EmailAddressError where no mail server could take the recipient's address."""
+    """Return the message. Raises EmailAddressError where the recipient's address is invalid."""
     headers = {"Auto-Submitted": "auto-generated"}
     if mail.unsubscribe_url:  # RFC 8058
         headers["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"
@@ -169,14 +169,13 @@ def _message(mail: OutgoingMail) -> OutboxMessage:
 
 
 def _is_servers_fault(error: Exception | None) -> bool:
-    """Whether the mail server itself is the trouble, so that other mails would fare no better
-    now."""
+    """Return whether the mail server itself failed, so that other mails would fail now, too."""
     if isinstance(error, smtplib.SMTPException):
         return isinstance(error, SERVER_ERRORS)
     return isinstance(error, OSError)
 
 
 def _pause(attempts: int) -> timedelta:
-    """How long a mail waits after so many attempts in vain."""
-    doublings = max(0, min(attempts - 1, 16))  # further ones are cut anyway
+    """Return the back-off after this many failed attempts."""
+    doublings = max(0, min(attempts - 1, 16))  # more exceed LONGEST_PAUSE anyway
     return min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)

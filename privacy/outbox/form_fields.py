@@ -1,4 +1,4 @@
-"""The form field for an email address that mail is to be sent to."""
+"""Form field for an email address that receives mail."""
 
 from typing import Any
 
@@ -11,10 +11,9 @@ from privacy.outbox.smtp import offers_smtputf8
 
 
 class EmailAddressInput(forms.TextInput):
-    """A text input with the keyboard for addresses.
+    """Text input with the on-screen keyboard for addresses.
 
-    Browsers let nothing beyond ASCII stand before the @ of a `type="email"`, so `jörg@…` could not
-    be sent.
+    Browsers accept only ASCII before the @ of a `type="email"`, so `jörg@…` could not be entered.
     """
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
@@ -28,18 +27,18 @@ class EmailAddressInput(forms.TextInput):
 
 
 class EmailAddressField(forms.CharField):
-    """An address as the person spells it, refused where no mail can reach it.
+    """Address as the person spells it, refused where no mail can reach it.
 
-    Use it in every form in place of `forms.EmailField`, whose validator takes addresses that no
-    header can carry.
+    Use it in every form instead of `forms.EmailField`, whose validator accepts addresses that are
+    not allowed in a header.
     """
 
     widget = EmailAddressInput
     default_error_messages = {
         "invalid": _("Enter a complete email address, such as name@example.org."),
         "beyond_ascii": _(
-            "Our mail server cannot reach addresses with letters beyond a–z before the @. "
-            "Please give another address, or write to us by post."
+            "Our mail server cannot reach addresses with letters other than a–z before "
+            "the @. Please enter another address, or write to us by post."
         ),
     }
 
@@ -47,7 +46,7 @@ class EmailAddressField(forms.CharField):
         super().__init__(max_length=max_length or MAX_LENGTH, **kwargs)
 
     def clean(self, value: Any) -> str:
-        """The address, stripped. Raises ValidationError."""
+        """Return the address, stripped. Raises ValidationError."""
         text = str(super().clean(value))
         if text:
             self._require_reachable(text)

@@ -1,5 +1,5 @@
-"""Hold mails back and release them: in the order of the queue, and what waited for one recipient in
-one mail a day."""
+"""Held-back mails: a queue released in order, and mails over a quota, combined into one per
+day."""
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
@@ -16,23 +16,23 @@ from privacy.outbox.quotas import count_combined, count_mail, held_key
 from privacy.rate_limits.counting import HOUR, take
 
 Hold = OutgoingMail.Hold
-RELEASED = ["held_because", "held_until", "held_key"]  # the columns that change with a hold
+RELEASED = ["held_because", "held_until", "held_key"]  # columns that change when held or released
 
 
 def hold_for_tomorrow(mail: OutgoingMail) -> None:
-    """Let an unsaved mail wait for the next day's quota."""
+    """Hold an unsaved mail back for the next day's quota."""
     mail.held_because, mail.held_until = OutgoingMail.Hold.QUOTA, next_day()
     mail.held_key = held_key(mail.recipient, MailPurpose(mail.purpose))
 
 
 def next_day() -> datetime:
-    """When the quotas of today end: the next midnight (UTC)."""
+    """Return when today's quotas end: the next midnight (UTC)."""
     now = timezone.now()
     return datetime.combine(now.date() + timedelta(days=1), time(), now.tzinfo)
 
 
 def release() -> None:
-    """Let go whatever has waited long enough, for the next delivery."""
+    """Release the mails whose hold has ended, for the next delivery."""
     _release_queue()
     keys = _due(Hold.QUOTA).order_by("held_key").values_list("held_key", flat=True).distinct()
     for key in list(keys):
@@ -40,18 +40,19 @@ def release() -> None:
 
 
 def _due(hold: OutgoingMail.Hold) -> QuerySet[OutgoingMail]:
-    """Those held back until now, or by a clock that was ahead until after the next day begins."""
+    """Return the mails whose hold has ended; one beyond the next day was set by a clock that was
+    ahead."""
     over = Q(held_until__lte=timezone.now()) | Q(held_until__gt=next_day())
     return OutgoingMail.objects.filter(over, held_because=hold)
 
 
 def _release_queue() -> None:
-    """In order, at most PRIVACY_INTAKE_QUEUE_PER_HOUR of them in an hour."""
+    """Release queued mails in order, at most PRIVACY_INTAKE_QUEUE_PER_HOUR per hour."""
     for key in list(_due(Hold.QUEUE).order_by("created_at").values_list("pk", flat=True)):
         with transaction.atomic():
             mail = _due(Hold.QUEUE).select_for_update().filter(pk=key).first()
             if mail is None:
-                continue  # somebody else released it
+                continue  # another process released it
             if not take("mail.queue", "", HOUR, conf.INTAKE_QUEUE_PER_HOUR):
                 return
             if count_mail(mail.recipient, MailPurpose(mail.purpose)):
@@ -63,11 +64,11 @@ def _release_queue() -> None:
 
 @transaction.atomic
 def _release_mailbox(key: str) -> None:
-    """All held-back mails of one mailbox and purpose, as one mail."""
+    """Release all held-back mails of one address and purpose, combined into one mail."""
     waiting = _due(Hold.QUOTA).filter(held_key=key).select_for_update()
     mails = list(waiting.order_by("created_at"))
     if not mails:
-        return  # somebody else released them
+        return  # another process released them
     if not count_combined(key):
         waiting.update(held_until=next_day())
         return
@@ -83,12 +84,12 @@ def _let_go(mails: Sequence[OutgoingMail]) -> None:
 
 
 def _combine(mails: Sequence[OutgoingMail]) -> OutgoingMail:
-    """One mail that carries the texts of several; these count as sent when it is."""
+    """Create one mail with the texts of several; these count as sent when it is."""
     newest = mails[-1]
     with translation.override(newest.language or None):
         text = render_to_string("privacy/mail/combined.txt", {"mails": mails}).strip()
     subject, _, body = text.partition("\n")
-    whole = OutgoingMail.objects.create(
+    combined = OutgoingMail.objects.create(
         recipient=newest.recipient,
         subject=subject.strip(),
         body=body.strip() + "\n",
@@ -96,6 +97,6 @@ def _combine(mails: Sequence[OutgoingMail]) -> OutgoingMail:
         language=newest.language,
     )
     OutgoingMail.objects.filter(pk__in=[mail.pk for mail in mails]).update(
-        combined_into=whole, body=""
+        combined_into=combined, body=""
     )
-    return whole
+    return combined

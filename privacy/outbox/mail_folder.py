@@ -1,8 +1,8 @@
-"""The folder into which mails are written where no mail server is named: a store like any other.
+"""Store adapter of the folder for mails of sites without a mail server.
 
-It is a Maildir (outbox.maildir), in which a person's mails are found by the names of their files.
-Django's own backend, which older versions and other projects use, lets mails share a file: those
-are read from beginning to end.
+It is a Maildir (outbox.maildir), where a person's mails are found by their file names. Django's own
+backend, used by former versions and other projects, writes several mails into a file: these files
+are read completely.
 """
 
 import logging
@@ -28,16 +28,17 @@ from privacy.registry.store_adapter import StoreError
 from privacy.registry.subject import DataSubject, email_keys
 
 RECIPIENTS = ("Delivered-To", "To", "Cc", "Bcc")
-SEPARATOR = b"-" * 79 + b"\n"  # Django's backend writes it after each mail; a mail may contain it
-HEADER = (b"MIME-Version:", b"From:", b"Date:", b"Message-ID:")  # in every mail of Django
+SEPARATOR = b"-" * 79 + b"\n"  # written after each mail by Django's backend; mails may contain it
+HEADER = (b"MIME-Version:", b"From:", b"Date:", b"Message-ID:")  # in every mail from Django
 
 logger = logging.getLogger(__name__)
 
 
 class MailFolder:
-    """The mails of the folder, by recipient. One that cannot be read stops nobody else."""
+    """Store adapter of the mails in the folder; unreadable files do not affect other people."""
 
     def read(self, subject: DataSubject) -> Iterator[dict[str, Any]]:
+        """Yield time and subject of the person's mails."""
         for path in _files():
             for raw in _mails_to(path, subject):
                 mail = _parsed(raw)
@@ -47,17 +48,22 @@ class MailFolder:
                 }
 
     def count(self, subject: DataSubject) -> int:
+        """Return the number of the person's mails."""
         return sum(len(_mails_to(path, subject)) for path in _files())
 
     def erase(self, subject: DataSubject, created_before: datetime | None) -> int:
+        """Delete the person's mails in files written up to `created_before`; return the count.
+
+        Idempotent. Raises StoreError.
+        """
         files = _files()
         if created_before is not None:
             files = [path for path in files if _written_at(path) <= created_before]
         return sum(_erase_from(path, subject) for path in files)
 
     def expire(self) -> int:
-        """Files not written to for PRIVACY_MAIL_FOLDER_RETENTION, but for those of people under
-        restriction."""
+        """Delete files not written to for PRIVACY_MAIL_FOLDER_RETENTION, except those of people
+        under restriction; return the count. Raises StoreError."""
         limit, restricted = timezone.now() - conf.MAIL_FOLDER_RETENTION, restricted_keys()
         due = [
             path
@@ -70,7 +76,7 @@ class MailFolder:
 
 
 def _files() -> list[Path]:
-    """The files of the Maildir, half-written ones included, and those of Django's backend."""
+    """Return the files of the Maildir, including incomplete ones, and those of Django's backend."""
     folder = mail_folder_path()
     if folder is None or not folder.is_dir():
         return []
@@ -79,9 +85,9 @@ def _files() -> list[Path]:
 
 
 def _mails_to(path: Path, subject: DataSubject) -> list[bytes]:
-    """The mails of a file that went to the person.
+    """Return the mails in a file that were sent to the person.
 
-    Of a file that cannot be read, an empty one where its name says that it went to them.
+    For an unreadable file, an empty mail where the file name says that it was sent to them.
     """
     wanted = _keys(subject, _written_at(path))
     key = key_in(path)
@@ -90,7 +96,7 @@ def _mails_to(path: Path, subject: DataSubject) -> list[bytes]:
     try:
         mails = _mails_in(path)
     except OSError as error:
-        if not isinstance(error, FileNotFoundError):  # else somebody has just deleted it
+        if not isinstance(error, FileNotFoundError):  # else it was deleted just now
             logger.error("A file of the mail folder cannot be read (%s).", type(error).__name__)
             return [b""] if key else []
         return []
@@ -98,13 +104,13 @@ def _mails_to(path: Path, subject: DataSubject) -> list[bytes]:
 
 
 def _erase_from(path: Path, subject: DataSubject) -> int:
-    """Delete the person's mails of one file; how many. Raises StoreError."""
+    """Delete the person's mails in one file; return the count. Raises StoreError."""
     erased = _mails_to(path, subject)
-    shared = erased and not key_in(path)
-    staying = [raw for raw in _mails_in(path) if raw not in erased] if shared else []
-    if staying:
-        rest = path.with_name(f"{path.stem}-rest.log")  # found as well after a crash
-        rest.write_bytes(b"".join(raw + SEPARATOR for raw in staying))
+    may_be_shared = erased and not key_in(path)
+    kept = [raw for raw in _mails_in(path) if raw not in erased] if may_be_shared else []
+    if kept:
+        rest = path.with_name(f"{path.stem}-rest.log")  # also read, after a crash
+        rest.write_bytes(b"".join(raw + SEPARATOR for raw in kept))
         os.utime(rest, (path.stat().st_atime, path.stat().st_mtime))
         rest.replace(path)
     elif erased:
@@ -121,9 +127,9 @@ def _delete(path: Path) -> None:
 
 
 def _mails_in(path: Path) -> list[bytes]:
-    """The one mail of a file, or those of a file of Django's backend.
+    """Return the mail in a file, or all mails in a file of Django's backend.
 
-    There a header follows where a separator separates mails; any other is part of a mail.
+    There a separator is followed by a header; any other separator is part of a mail's text.
     """
     content = path.read_bytes()
     if path.suffix != ".log":
@@ -143,13 +149,14 @@ def _has_header(part: bytes) -> bool:
 
 
 def _keys(subject: DataSubject, moment: datetime) -> set[str]:
-    """The pseudonyms of the addresses that were the person's at a moment."""
+    """Return the pseudonyms of the addresses that were the person's at a moment."""
     former = (key for address in subject.former if moment < address.until for key in address.keys)
     return {*subject.keys, *former}
 
 
 def _keys_in(raw: bytes) -> set[str]:
-    """The pseudonyms of the recipients in the header; in a broken one, of all addresses."""
+    """Return the pseudonyms of the recipients in the header; in a malformed one, of all
+    addresses."""
     mail = _parsed(raw)
     fields = [str(value) for name in RECIPIENTS for value in mail.get_all(name, [])]
     addresses = {address for _name, address in getaddresses(fields)}
@@ -158,15 +165,15 @@ def _keys_in(raw: bytes) -> set[str]:
 
 
 def _parsed(raw: bytes) -> Message:
-    """The mail, read by the parser that takes everything.
+    """Parse a mail leniently.
 
-    A header may hold UTF-8 (RFC 6532), which the parser of bytes would garble.
+    A header may contain UTF-8 (RFC 6532), which the parser for bytes would garble.
     """
     return message_from_string(raw.decode(errors="replace"))
 
 
 def _text(mail: Message, name: str) -> str:
-    """A line of the header as people read it; of a broken one, as it stands there."""
+    """Return a header decoded; a malformed one unchanged."""
     value = str(mail.get(name, ""))
     try:
         return str(make_header(decode_header(value)))
@@ -175,7 +182,7 @@ def _text(mail: Message, name: str) -> str:
 
 
 def _sent_at(mail: Message) -> datetime | None:
-    """What the header says, which another program may have broken."""
+    """Return the date in the header; None where it is missing or malformed."""
     try:
         moment = parsedate_to_datetime(str(mail["Date"]))
     except (TypeError, ValueError):
@@ -184,7 +191,7 @@ def _sent_at(mail: Message) -> datetime | None:
 
 
 def _written_at(path: Path) -> datetime:
-    """When a file was last written to; of one that has just been deleted, now."""
+    """Return when a file was last written to; the current time for a deleted one."""
     try:
         return datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except FileNotFoundError:

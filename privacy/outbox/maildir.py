@@ -1,7 +1,7 @@
-"""A mail backend for sites without a mail server: each mail becomes one file of a Maildir.
+"""Mail backend for sites without a mail server: each mail is written to a file of a Maildir.
 
-Every recipient of the envelope gets a copy, `new/<unique name>:1,<key>.eml`. The key is a keyed
-digest of the address (registry.subject.email_key), so that the mails of one person are found
+Every recipient of the envelope gets a copy, `new/<unique name>:1,<key>.eml`. The key is the
+pseudonym of the address (registry.subject.email_key), so that the mails of one person are found
 without reading those of others.
 """
 
@@ -21,23 +21,27 @@ from django.utils import timezone
 from privacy.registry.subject import email_key
 
 SUBFOLDERS = ("tmp", "new", "cur")
-INFO = ":1,"  # after it Maildir lets software write what it likes; ":2," would be flags
+INFO = ":1,"  # followed by application-specific information; ":2," would be flags
 SUFFIX = ".eml"
 INDEXED = re.compile(rf".*{INFO}([0-9a-f]{{64}}){re.escape(SUFFIX)}")
 
 
 class EmailBackend(BaseEmailBackend):
-    """Writes mails into the folder `file_path` or EMAIL_FILE_PATH, readable by this user only."""
+    """Backend that writes into the folder `file_path` or EMAIL_FILE_PATH, readable by this user
+    only.
+
+    Raises ImproperlyConfigured without a folder.
+    """
 
     def __init__(self, file_path: str | Path | None = None, **options: Any) -> None:
         super().__init__(**options)
         path = file_path or getattr(settings, "EMAIL_FILE_PATH", None)
         if not path:
-            raise ImproperlyConfigured("Name a folder: EMAIL_FILE_PATH, or `file_path` in MAILERS.")
+            raise ImproperlyConfigured("Set EMAIL_FILE_PATH, or `file_path` in MAILERS.")
         self.folder = Path(path).resolve()
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        """Write each mail once per recipient; how many mails were written. Raises OSError."""
+        """Write each mail once per recipient; return the number of mails. Raises OSError."""
         return sum(self._deliver(message) for message in email_messages if message.recipients())
 
     def _deliver(self, message: EmailMessage) -> bool:
@@ -53,7 +57,7 @@ class EmailBackend(BaseEmailBackend):
 
 
 def deliver(folder: Path, recipient: str, raw: bytes) -> Path:
-    """Put one mail into a Maildir, which is made where it is missing; the file. Raises OSError."""
+    """Write one mail to a Maildir, which is created if missing; return its file. Raises OSError."""
     for path in (folder, *(folder / name for name in SUBFOLDERS)):
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     envelope = b"Delivered-To: " + " ".join(recipient.split()).encode(errors="replace") + b"\n"
@@ -62,11 +66,11 @@ def deliver(folder: Path, recipient: str, raw: bytes) -> Path:
     indexed = unindexed.with_name(f"{name}{INFO}{email_key(recipient)}{SUFFIX}")
     unindexed.chmod(0o600)
     now = timezone.now().timestamp()
-    os.utime(unindexed, (now, now))  # retention counts by our clock, not by the file system's
+    os.utime(unindexed, (now, now))  # retention uses the site's clock, not the file system's
     return unindexed.rename(indexed)
 
 
 def key_in(path: Path) -> str:
-    """The key of the recipient in a file's name; empty where other software named the file."""
+    """Return the recipient's pseudonym in a file name; empty where other software named it."""
     indexed = INDEXED.fullmatch(path.name)
     return indexed[1] if indexed else ""

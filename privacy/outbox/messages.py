@@ -1,4 +1,4 @@
-"""A mail of the outbox as Django sends it, its addresses in the form that a mail server takes."""
+"""Message of the outbox for Django's mail backends, with addresses as mail servers accept them."""
 
 from copy import copy
 from email import message_from_bytes
@@ -12,16 +12,16 @@ UTF8_HEADERS = SMTPUTF8.clone(linesep="\n")
 
 
 class OutboxMessage(EmailMessage):
-    """One mail to one recipient, whose local part may hold letters beyond ASCII (RFC 6532)."""
+    """Mail to one recipient, whose local part may contain non-ASCII letters (RFC 6532)."""
 
     @property
     def needs_smtputf8(self) -> bool:
-        """Whether only a mail server with SMTPUTF8 (RFC 6531) can take it."""
+        """Whether it needs a mail server with SMTPUTF8 (RFC 6531)."""
         return not all(address.isascii() for address in self.recipients())
 
     def message(self, **options: Any) -> Any:
-        """The mail with its headers. Django would encode a local part beyond ASCII, which RFC 2047
-        forbids."""
+        """Return the mail with its headers; Django would encode a non-ASCII local part, which RFC
+        2047 forbids."""
         if not self.needs_smtputf8:
             return super().message(**options)
         without_recipient = copy(self)

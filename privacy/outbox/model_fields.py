@@ -1,5 +1,4 @@
-"""The model field for an email address: stored in one form, whoever writes it, and found in every
-spelling."""
+"""Model field for an email address: always stored in one form, and found in every spelling."""
 
 from contextlib import suppress
 from typing import Any
@@ -13,41 +12,44 @@ from privacy.outbox.form_fields import EmailAddressField as EmailAddressFormFiel
 
 
 class EmailAddressField(models.EmailField):  # type: ignore[type-arg]
-    """An address whose domain is stored as A-labels (RFC 5890) and read in Unicode.
+    """Address whose domain is stored as A-labels (RFC 5890) and read as Unicode.
 
-    `save()`, `bulk_create()`, `update()` and look-ups all pass through here, so an index and a
-    unique constraint on `Lower(field)` see one form of each domain. Only raw SQL does not; the
-    registry (registry.rows) finds such rows too.
+    `save()`, `bulk_create()`, `update()` and look-ups all use this field, so an index and a unique
+    constraint on `Lower(field)` see one form of each domain. Raw SQL bypasses it;
+    personal_data.rows finds such rows too.
     """
 
-    stores_one_form = True  # so that the registry need not look for odd spellings
+    stores_one_form = True  # so that personal_data.rows need not search for other spellings
 
     def get_prep_value(self, value: Any) -> Any:
+        """Return the stored form of an address."""
         prepared = super().get_prep_value(value)
         return stored_form(prepared) if isinstance(prepared, str) else prepared
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
+        """Return the address with its domain in Unicode."""
         return display_form(value) if value else value
 
     def formfield(self, **kwargs: Any) -> Field | None:
+        """Return a form field that refuses unreachable addresses."""
         return super().formfield(**{"form_class": EmailAddressFormField, **kwargs})
 
 
 @EmailAddressField.register_lookup
 class SameStoredForm(IExact):
-    """A search for a whole address without regard to case, as the admin's `=email` does it: in any
-    spelling."""
+    """Case-insensitive look-up of an address in any spelling, as by the admin's `=email`."""
 
     def get_prep_lookup(self) -> Any:
+        """Return the stored form of the searched address."""
         return stored_form(self.rhs) if isinstance(self.rhs, str) else super().get_prep_lookup()
 
 
 def store_in_one_form(model: type[models.Model], name: str) -> None:
-    """Rewrite the addresses that were stored before the column became an EmailAddressField, for a
+    """Rewrite addresses that were stored before the column became an EmailAddressField, in a
     migration.
 
-    Where a unique constraint refuses, since one mailbox has two rows in two spellings, the row
-    stays as it is.
+    Where that violates a unique constraint, since an address has rows in two spellings, the row is
+    left unchanged.
     """
     rows = model._base_manager.exclude(**{name: ""}).exclude(**{name: None})
     for raw in rows.order_by().values_list(name, flat=True).distinct().iterator(chunk_size=10_000):

@@ -1,4 +1,4 @@
-"""Mails that are to be sent, and whether they were."""
+"""Model of the outbox."""
 
 import uuid
 
@@ -12,11 +12,12 @@ from privacy.outbox.model_fields import EmailAddressField
 
 
 class OutgoingMail(models.Model):
-    """One mail. Its text is emptied once it is sent: it may hold links that open private pages."""
+    """One mail. Its text is cleared once it is sent, since it may contain links to private
+    pages."""
 
     class Hold(models.TextChoices):
-        QUOTA = "quota", _("the mailbox has its mails of this purpose for today")
-        QUEUE = "queue", _("many forms arrive just now, and it has a place in the queue")
+        QUOTA = "quota", _("the address has received its daily quota of mails of this purpose")
+        QUEUE = "queue", _("very many forms are arriving, so it is waiting in the queue")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     recipient = EmailAddressField(_("recipient"))
@@ -35,21 +36,21 @@ class OutgoingMail(models.Model):
     combined_into = models.ForeignKey(
         "self",
         models.SET_NULL,
-        verbose_name=_("sent as a part of"),
+        verbose_name=_("sent as part of"),
         null=True,
         blank=True,
         related_name="parts",
     )
     claimed_at = models.DateTimeField(_("being sent since"), null=True, blank=True)
-    next_try_at = models.DateTimeField(_("next try at"), null=True, blank=True)
+    next_try_at = models.DateTimeField(_("next attempt at"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True, db_index=True)
-    # Retention counts from here; NULL while an open request waits for the mail.
+    # Start of the retention period; NULL while an open request needs the mail to be delivered.
     kept_from = models.DateTimeField(
         _("kept since"), null=True, blank=True, default=timezone.now, db_index=True
     )
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     last_error = models.CharField(_("last error"), max_length=100, blank=True)
-    # At the last attempt, so that the mail itself is not to blame.
+    # At the last attempt: the fault is not the mail's.
     server_failed = models.BooleanField(_("the mail server failed"), default=False)
 
     class Meta:
@@ -63,11 +64,11 @@ class OutgoingMail(models.Model):
 
     @property
     def is_held_back(self) -> bool:
-        """Whether it goes later: the page must not say that it was sent."""
+        """Whether it is sent later, so that the page must not say that it was sent."""
         return self.held_until is not None and self.sent_at is None
 
     @property
     def was_given_up(self) -> bool:
-        """Whether it was refused as often as is good, and waits for staff."""
+        """Whether it was rejected PRIVACY_MAIL_ATTEMPTS times, and is no longer retried."""
         refused = self.sent_at is None and not self.server_failed
         return refused and self.attempts >= conf.MAIL_ATTEMPTS

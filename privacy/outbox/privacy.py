@@ -1,4 +1,4 @@
-"""What the outbox holds about people."""
+"""Declarations of the personal data in the outbox."""
 
 from dataclasses import replace
 
@@ -26,12 +26,12 @@ NOT_DELIVERED = _("our answer to an earlier request has not reached you yet")
 
 MAILS_IN_A_FOLDER = Store(
     MAIL_FOLDER,
-    title=_("Mails to you, in a folder of this machine"),
+    title=_("Emails to you, in a folder on the server"),
     data=(_("recipient"), _("subject"), _("text"), _("sent at")),
     purpose=ANSWER,
     basis=LegalBasis.LEGAL_OBLIGATION,
     kept=format_lazy(
-        _("while no mail server is set up, and for {days} days at most"),
+        _("while no mail server is configured, and for {days} days at most"),
         days=conf.MAIL_FOLDER_RETENTION.days,
     ),
     adapter=mail_folder.adapter,
@@ -40,12 +40,14 @@ MAILS_IN_A_FOLDER = Store(
 DECLARATIONS: list[Declaration] = [
     PersonalModel(
         "privacy.OutgoingMail",
-        title=_("Mails to you"),
+        title=_("Emails to you"),
         subject="recipient",
         unfinished=Unfinished(Q(sent_at=None, kept_from=None), NOT_DELIVERED),
         recorded_at="created_at",
         retention=Retention(
-            relativedelta(days=90), "kept_from", _("long enough to clear up a lost mail")
+            relativedelta(days=90),
+            "kept_from",
+            _("long enough to find out what happened to a lost email"),
         ),
         fields={
             "recipient": TO_ANSWER,
@@ -58,11 +60,11 @@ DECLARATIONS: list[Declaration] = [
         non_personal={
             "id": RANDOM_KEY,
             "about": BELONGS,
-            "purpose": _("says what kind of mail it is"),
+            "purpose": _("the kind of mail"),
             "language": _("the language of the mail"),
             "held_because": STATE,
             "held_until": STATE,
-            "held_key": _("a keyed digest, gone once the mail is sent"),
+            "held_key": _("a keyed digest, deleted once the mail is sent"),
             "combined_into": BELONGS,
             "claimed_at": STATE,
             "next_try_at": STATE,
@@ -74,5 +76,5 @@ DECLARATIONS: list[Declaration] = [
     ),
     MAILS_IN_A_FOLDER
     if mail_folder_path()
-    else NoPersonalDataStore(MAIL_FOLDER, _("Mails are sent, and written into no folder.")),
+    else NoPersonalDataStore(MAIL_FOLDER, _("Emails are sent, and not written to a folder.")),
 ]

@@ -1,4 +1,4 @@
-"""Write a mail into the outbox: the only way in which this layer addresses people."""
+"""Queueing of mails in the outbox: the only place that sends email to people."""
 
 import re
 from typing import Any
@@ -32,11 +32,11 @@ def queue_mail(
 ) -> OutgoingMail:
     """Render a text template in the person's language and queue it.
 
-    The template's first line is the subject. `about` names what the mail belongs to, such as a
-    request's id. Beyond PRIVACY_MAILS_PER_DAY of its purpose it is held back and sent tomorrow,
-    together with others like it: `is_held_back` of the result says so, and the page must. `queued`
-    gives it a place behind the other queued mails instead. Raises RateLimitError where
-    PRIVACY_MAILS_HELD wait already: nothing must be stored then.
+    The template's first line is the subject. `about` is the key of the object that the mail belongs
+    to, such as a request. Beyond PRIVACY_MAILS_PER_DAY of its purpose the mail is held back and
+    sent tomorrow, combined with others like it; the page must say so where `is_held_back` of the
+    result is true. `queued` appends it to the queue of held-back mails instead. Raises
+    RateLimitError where PRIVACY_MAILS_HELD are waiting already; the caller must store nothing then.
     """
     with translation.override(language):
         text = render_to_string(template, {"site_url": conf.SITE_URL, **context}).strip()
@@ -63,7 +63,7 @@ def queue_mail(
 
 
 def _same_as(mail: OutgoingMail) -> OutgoingMail | None:
-    """A mail that says the same about the same and waits already."""
+    """Return an equal mail that is held back already; None where there is none."""
     waiting = OutgoingMail.objects.filter(held_key=mail.held_key, held_until__isnull=False)
     same = waiting.filter(recipient=mail.recipient, about=mail.about)
     return same.filter(subject=mail.subject, body=mail.body).first()

@@ -1,4 +1,4 @@
-"""How many mails of one purpose a mailbox gets in a day, whoever causes them."""
+"""Quotas of mails per address, purpose and day, regardless of who causes them."""
 
 from privacy.conf import conf
 from privacy.digests import keyed_digest
@@ -8,29 +8,28 @@ from privacy.rate_limits.counting import DAY, take, take_all, taken
 
 
 def count_mail(recipient: str, purpose: MailPurpose) -> bool:
-    """Whether one more mail of this purpose may go to the mailbox today; it counts as sent then.
+    """Count one more mail of this purpose to the address; return whether it is within the quota.
 
-    `queue_mail` asks it. Ask it yourself only where a mail goes to known mailboxes alone, so that
-    the answer is the same for unknown ones. Never asked for purposes without a limit: these always
-    pass.
+    `queue_mail` calls it. Call it yourself only where mails are sent to known addresses only, so
+    that unknown ones get the same answer. Purposes without a quota are always within it.
     """
-    return purpose not in conf.MAILS_PER_DAY or take_all(_places(recipient, purpose), DAY)
+    return purpose not in conf.MAILS_PER_DAY or take_all(_limits(recipient, purpose), DAY)
 
 
 def is_used_up(recipient: str, purpose: MailPurpose) -> bool:
-    """Whether a mail of this purpose to the mailbox would be held back now. Counts nothing.
+    """Return whether a mail of this purpose to the address would be held back now; count nothing.
 
-    For pages that must say when a mail comes before it is written in the background.
+    For pages that must say when a mail comes, before it is created in the background.
     """
     if purpose not in conf.MAILS_PER_DAY:
         return False
     return any(
-        taken(kind, value, DAY) >= limit for kind, value, limit in _places(recipient, purpose)
+        taken(kind, value, DAY) >= limit for kind, value, limit in _limits(recipient, purpose)
     )
 
 
-def _places(recipient: str, purpose: MailPurpose) -> list[tuple[str, str, int]]:
-    """What one more mail takes: a place of the mailbox, and one of all its plus tags."""
+def _limits(recipient: str, purpose: MailPurpose) -> list[tuple[str, str, int]]:
+    """Return (kind, value, limit) of the counters: of the address, and of all its plus tags."""
     mailbox, limit = canonical(recipient), conf.MAILS_PER_DAY[purpose]
     all_tags = limit * conf.MAILS_PER_DAY_OF_TAGS
     return [
@@ -40,25 +39,24 @@ def _places(recipient: str, purpose: MailPurpose) -> list[tuple[str, str, int]]:
 
 
 def count_combined(held_key: str) -> bool:
-    """Whether today's one mail with what was held back under `held_key` has not gone yet; it counts
-    as sent then."""
+    """Count today's single combined mail of `held_key`; return whether it was not sent yet."""
     return take("mail.combined", held_key, DAY, 1)
 
 
 def held_key(recipient: str, purpose: MailPurpose) -> str:
-    """A keyed digest of mailbox and purpose: held-back mails with the same one are sent
-    together."""
+    """Return the keyed digest of address and purpose; held-back mails with the same one are
+    combined."""
     return keyed_digest(f"held_mail.{purpose}", canonical(recipient))
 
 
 def base_mailbox(mailbox: str) -> str:
-    """A canonical address without its plus tag, where most servers deliver to one person.
+    """Return a canonical address without its plus tag, since most servers deliver all tags to one
+    person.
 
-    For quotas only, which protect that person. It says nothing about who somebody is: two tags may
-    be two people.
+    Use it for quotas only, never to identify people: two tags may be two people.
     """
     local, at, domain = mailbox.rpartition("@")
     base = local.partition("+")[0]
-    return (
-        f"{base}{at}{domain}" if base and local.isascii() and not local.startswith('"') else mailbox
-    )
+    if not base or not local.isascii() or local.startswith('"'):
+        return mailbox
+    return f"{base}{at}{domain}"

@@ -1,7 +1,7 @@
-"""What the outbox tells the parts above it."""
+"""Signals of the outbox."""
 
 from django.dispatch import Signal
 
-# Sent once a mail is with the mail server. `mails`: primary keys of the OutgoingMail rows it
-# carried, `moment`: when. Links in it are valid from then on.
+# Sent once a mail is accepted by the mail server. `mails`: primary keys of the OutgoingMail rows in
+# it; `moment`: when. The lifetime of links in the mail starts then.
 mail_sent = Signal()

@@ -1,5 +1,4 @@
-"""A mail backend that also reaches mailboxes whose local part holds letters beyond ASCII (SMTPUTF8,
-RFC 6531)."""
+"""Mail backend that supports addresses with a non-ASCII local part (SMTPUTF8, RFC 6531)."""
 
 import smtplib
 import time
@@ -15,15 +14,15 @@ from django.core.mail.backends import smtp
 from privacy.email_address import sending_form
 from privacy.outbox.messages import OutboxMessage
 
-ASKED_FOR = 60 * 60.0  # seconds that the mail server's word counts
-PATIENCE = 3  # seconds for the mail server to answer while a visitor waits
+ASKED_FOR = 60 * 60.0  # seconds for which the mail server's answer is cached
+PATIENCE = 3  # seconds of time-out while a visitor waits
 
 
 class EmailBackend(smtp.EmailBackend):
-    """Django's, and the extension SMTPUTF8 for those mails that need it."""
+    """Django's SMTP backend, with the extension SMTPUTF8 for mails that need it."""
 
     def _send(self, email_message: EmailMessage) -> bool:
-        """Raises SMTPNotSupportedError where the server does not offer the extension."""
+        """Send a mail. Raises SMTPNotSupportedError where the server lacks the extension."""
         if not isinstance(email_message, OutboxMessage) or not email_message.needs_smtputf8:
             return bool(super()._send(email_message))  # type: ignore[misc]
         if not _has_smtputf8(self.connection):
@@ -37,10 +36,10 @@ class EmailBackend(smtp.EmailBackend):
 
 
 def offers_smtputf8() -> bool:
-    """Whether mail can reach local parts beyond ASCII, as far as we know.
+    """Return whether mail can reach addresses with a non-ASCII local part.
 
-    The mail server is asked once an hour per process; one that cannot be reached now gets the
-    benefit of the doubt. Files, consoles and the like take everything.
+    The mail server is asked once an hour per process; one that cannot be reached is assumed to
+    support it. Backends that write files or to the console always do.
     """
     now = time.monotonic()
     if now >= _answer.good_until:
@@ -49,7 +48,7 @@ def offers_smtputf8() -> bool:
 
 
 def require_smtputf8_backend() -> None:
-    """Raises SMTPNotSupportedError with Django's own SMTP backend, which would rewrite such an
+    """Raise SMTPNotSupportedError for Django's own SMTP backend, which would rewrite such an
     address."""
     backend = _default_backend()
     if isinstance(backend, smtp.EmailBackend) and not isinstance(backend, EmailBackend):
@@ -57,17 +56,17 @@ def require_smtputf8_backend() -> None:
 
 
 class _Answer:
-    """What the mail server said last."""
+    """Cached answer of the mail server, until `good_until` by the monotonic clock (seconds)."""
 
     offered = True
-    good_until = 0.0  # seconds of the monotonic clock
+    good_until = 0.0
 
 
 _answer = _Answer()
 
 
 def forget_answer() -> None:
-    """Ask the mail server anew."""
+    """Discard the cached answer, so that the mail server is asked again."""
     _answer.good_until = 0.0
 
 

@@ -107,7 +107,7 @@ class SubjectRequest(models.Model):
     answer_mail = models.OneToOneField(
         OutgoingMail,
         models.SET_NULL,
-        verbose_name=_("mail with the answer"),
+        verbose_name=_("email with the answer"),
         null=True,
         blank=True,
         related_name="+",

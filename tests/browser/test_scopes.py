@@ -118,13 +118,13 @@ def test_the_receipt_is_downloaded_and_verified(visitor: Page, site: Site, tmp_p
     visitor.get_by_label("Receipt file").set_input_files(receipt)
     visitor.get_by_role("button", name="Verify").click()
 
-    expect(visitor.get_by_role("status")).to_contain_text("The receipt is good.")
+    expect(visitor.get_by_role("status")).to_contain_text("The receipt is valid.")
     content = json.loads(receipt.read_text())
     content["entries"][0]["scope"] = "kept"
     receipt.write_text(json.dumps(content))
     visitor.get_by_label("Receipt file").set_input_files(receipt)
     visitor.get_by_role("button", name="Verify").click()
-    expect(visitor.get_by_role("status")).to_contain_text("This file is not as we made it.")
+    expect(visitor.get_by_role("status")).to_contain_text("This file has been changed.")
 
 
 def test_after_the_reset_the_receipt_tells_of_it(visitor: Page, site: Site) -> None:

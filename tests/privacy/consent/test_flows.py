@@ -1,4 +1,4 @@
-"""Consent: asked, confirmed by mail, withdrawn; every act an event, none overwritten."""
+"""Consent flows: each choice, confirmation and withdrawal is an append-only event."""
 
 from datetime import timedelta
 
@@ -25,19 +25,19 @@ def now() -> ConsentState:
     return state(ANNA, ADVERTISING)
 
 
-def test_an_unticked_box_is_recorded_and_means_no() -> None:
+def test_an_unticked_box_is_recorded_as_declined() -> None:
     event = record_choice(ANNA, False, "order")
     assert event.act == ConsentEvent.Act.DECLINED
     assert now() is ConsentState.NONE
     assert not mail.outbox
 
 
-def test_a_tick_alone_is_not_enough() -> None:
+def test_a_grant_without_confirmation_is_not_valid() -> None:
     record_choice(ANNA, True, "order")
     assert now() is ConsentState.PENDING
 
 
-def test_the_button_behind_the_mailed_link_makes_it_valid(browser: Client) -> None:
+def test_confirming_the_mailed_link_makes_a_consent_valid(browser: Client) -> None:
     record_choice(ANNA, True, "order")
     link = link_in(mail.outbox[0])
     assert browser.get(link).status_code == 200
@@ -47,7 +47,7 @@ def test_the_button_behind_the_mailed_link_makes_it_valid(browser: Client) -> No
     assert browser.post(link).status_code == 410
 
 
-def test_the_words_that_were_shown_are_kept(browser: Client) -> None:
+def test_the_wording_that_was_shown_is_stored(browser: Client) -> None:
     event = record_choice(ANNA, True, "order")
     assert (event.wording.version, event.wording.text) == (
         ADVERTISING.version,
@@ -62,7 +62,7 @@ def test_a_confirmation_expires(browser: Client) -> None:
     assert now() is ConsentState.PENDING
 
 
-def test_a_withdrawal_is_appended_and_wins() -> None:
+def test_a_withdrawal_is_appended_and_takes_effect() -> None:
     record_choice(ANNA, True, "order")
     withdraw(ANNA, "account page")
     assert now() is ConsentState.WITHDRAWN
@@ -76,7 +76,7 @@ def test_an_old_link_does_not_undo_a_withdrawal(browser: Client) -> None:
     assert now() is ConsentState.WITHDRAWN
 
 
-def test_leaving_a_later_box_empty_withdraws_nothing(browser: Client) -> None:
+def test_leaving_a_later_box_unticked_withdraws_nothing(browser: Client) -> None:
     record_choice(ANNA, True, "registration")
     browser.post(link_in(mail.outbox[0]))
     record_choice(ANNA, False, "order")
@@ -111,7 +111,7 @@ def test_an_event_cannot_be_rewritten() -> None:
         event.save()
 
 
-def test_a_person_is_told_the_words_that_they_agreed_to() -> None:
+def test_the_access_package_contains_the_wording_of_a_consent() -> None:
     with translation.override("en"):
         record_choice(ANNA, True, "registration")
         told = {

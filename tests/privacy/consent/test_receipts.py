@@ -1,4 +1,4 @@
-"""The chain of proofs: what it records, and that every change of it shows."""
+"""The hash chain of receipts: what it records, and that every change breaks it."""
 
 import copy
 import json
@@ -33,7 +33,7 @@ URL = "/en/privacy/consent/receipt/"
 
 @pytest.fixture
 def chain() -> list[str]:
-    """Three receipts, the second one withdrawn: four entries."""
+    """Grant three receipts and withdraw the second: four entries."""
     numbers = [receipts.grant(FILM, "session") for _ in range(3)]
     receipts.withdraw(numbers[1])
     return numbers
@@ -50,7 +50,7 @@ def test_the_ledger_keeps_no_receipt_number(chain: list[str]) -> None:
     assert not [number for number in chain if number in kept]
 
 
-def test_who_has_the_ledger_but_not_its_key_finds_no_receipt(chain: list[str]) -> None:
+def test_the_ledger_without_the_identity_key_reveals_no_receipt(chain: list[str]) -> None:
     with (
         override_settings(PRIVACY_IDENTITY_KEY="another"),
         pytest.raises(receipts.UnknownReceiptError),
@@ -64,7 +64,7 @@ def test_a_second_withdrawal_adds_nothing(chain: list[str]) -> None:
     assert receipts.walk() == receipts.ChainReport(4)
 
 
-def test_what_was_never_given_cannot_be_withdrawn() -> None:
+def test_an_unknown_receipt_cannot_be_withdrawn() -> None:
     with pytest.raises(receipts.UnknownReceiptError):
         receipts.withdraw("0" * 32)
 
@@ -87,7 +87,7 @@ def test_a_receipt_is_granted_once(chain: list[str]) -> None:
     assert ReceiptEntry.objects.count() == before
 
 
-def test_those_that_were_taken_back_are_told(chain: list[str]) -> None:
+def test_withdrawn_receipts_are_reported(chain: list[str]) -> None:
     before = receipts.withdrawn(chain)
     number = next(number for number in chain if number not in before)
     receipts.withdraw(number)
@@ -108,14 +108,16 @@ def test_those_that_were_taken_back_are_told(chain: list[str]) -> None:
         (lambda: ReceiptEntry.objects.all().delete(), 1),
     ],
 )
-def test_every_change_shows(chain: list[str], change: Callable[[], object], broken_at: int) -> None:
+def test_every_change_breaks_the_hash_chain(
+    chain: list[str], change: Callable[[], object], broken_at: int
+) -> None:
     change()
 
     assert receipts.walk().broken_at == broken_at
     assert not receipts.walk().is_whole
 
 
-def test_an_entry_written_anew_with_its_own_digest_breaks_the_next(chain: list[str]) -> None:
+def test_a_rewritten_entry_with_a_new_digest_breaks_the_next_one(chain: list[str]) -> None:
     entry = ReceiptEntry.objects.select_related("wording").get(number=2)
     entry.scope = "kept"
     ReceiptEntry.objects.filter(number=2).update(scope="kept", digest=receipts.digest(entry))
@@ -125,7 +127,7 @@ def test_an_entry_written_anew_with_its_own_digest_breaks_the_next(chain: list[s
     assert receipts.walk().broken_at == 3
 
 
-def test_even_a_chain_written_anew_contradicts_the_receipts_outside(chain: list[str]) -> None:
+def test_a_rewritten_chain_contradicts_the_receipts_of_visitors(chain: list[str]) -> None:
     file = receipts.receipt_file(chain[2])
     before = ""
     for entry in ReceiptEntry.objects.select_related("wording").order_by("number"):
@@ -141,7 +143,7 @@ def test_even_a_chain_written_anew_contradicts_the_receipts_outside(chain: list[
     assert not receipts.keeps(file, receipts.entries_of(chain[2]))
 
 
-def test_anybody_verifies_a_receipt_with_the_published_keys_alone(
+def test_a_receipt_can_be_verified_with_the_published_keys_alone(
     chain: list[str], client: Client
 ) -> None:
     file = receipts.receipt_file(chain[0])
@@ -155,7 +157,7 @@ def test_anybody_verifies_a_receipt_with_the_published_keys_alone(
         public.verify(signature, text + b" ")
 
 
-def test_a_receipt_outlives_its_key_and_nobody_is_accused_of_what_cannot_be_known(
+def test_a_receipt_is_valid_after_a_key_rotation_or_its_key_is_unknown(
     chain: list[str], settings: Settings, tmp_path: Path
 ) -> None:
     settings.PRIVACY_RECEIPT_KEY_FILE = keys = tmp_path / "receipt_keys"
@@ -170,7 +172,7 @@ def test_a_receipt_outlives_its_key_and_nobody_is_accused_of_what_cannot_be_know
     assert receipts.verdict(file) is Verdict.UNKNOWN
 
 
-def test_receipts_of_earlier_releases_are_still_ours(chain: list[str]) -> None:
+def test_receipts_of_earlier_releases_are_still_valid(chain: list[str]) -> None:
     content = {"receipt": chain[0], "entries": []}
     text = receipts.canonical(content).decode()
     file = content | {"signature": keyed_digest("receipt_file", text)}
@@ -178,7 +180,7 @@ def test_receipts_of_earlier_releases_are_still_ours(chain: list[str]) -> None:
     assert receipts.verdict(file | {"receipt": chain[1]}) is Verdict.UNKNOWN
 
 
-def test_what_is_over_goes_and_the_rest_stays_whole() -> None:
+def test_expired_entries_are_deleted_and_the_rest_can_be_verified() -> None:
     with time_machine.travel(NOW, tick=False):
         receipts.grant(FILM, "session")
         receipts.grant(FILM, "session")
@@ -196,7 +198,7 @@ def test_what_is_over_goes_and_the_rest_stays_whole() -> None:
         assert receipts.walk() == receipts.ChainReport(1)
 
 
-def test_a_clock_that_went_back_takes_no_entry_out_of_the_middle() -> None:
+def test_a_clock_that_was_set_back_deletes_no_entry_in_the_middle() -> None:
     for day in (10, 1, 10):
         with time_machine.travel(NOW + timedelta(days=day), tick=False):
             receipts.grant(FILM, "session")
@@ -209,7 +211,7 @@ def test_a_clock_that_went_back_takes_no_entry_out_of_the_middle() -> None:
     connection.vendor != "postgresql", reason="the tests' SQLite lives in memory, for one thread"
 )
 @pytest.mark.django_db(transaction=True)
-def test_entries_of_several_processes_stand_one_after_the_other() -> None:
+def test_entries_of_concurrent_processes_are_chained_in_order() -> None:
     def grant_some() -> None:
         for _ in range(5):
             receipts.grant(FILM, "session")
@@ -224,7 +226,7 @@ def test_entries_of_several_processes_stand_one_after_the_other() -> None:
     assert receipts.walk() == receipts.ChainReport(20)
 
 
-def test_the_digest_can_be_recomputed_by_anybody(chain: list[str]) -> None:
+def test_the_digest_can_be_recomputed_from_the_receipt(chain: list[str]) -> None:
     import hashlib
 
     entry = json.loads(json.dumps(receipts.receipt_file(chain[0])))["entries"][0]
@@ -234,7 +236,7 @@ def test_the_digest_can_be_recomputed_by_anybody(chain: list[str]) -> None:
     assert hashlib.sha256(text.encode()).hexdigest() == digest
 
 
-def test_the_command_says_that_the_chain_is_whole(
+def test_the_command_reports_an_intact_chain(
     chain: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     call_command("check_consent_receipts")
@@ -242,7 +244,7 @@ def test_the_command_says_that_the_chain_is_whole(
     assert capsys.readouterr().out == "The chain is whole: 4 entries.\n"
 
 
-def test_the_command_fails_where_it_is_broken(chain: list[str]) -> None:
+def test_the_command_fails_for_a_broken_chain(chain: list[str]) -> None:
     ReceiptEntry.objects.filter(number=3).delete()
 
     with pytest.raises(CommandError, match="broken at entry 3: 2 entries before it are whole"):
@@ -263,58 +265,60 @@ def verified(client: Client, number: str = "", file: object = None) -> str:
 def test_a_number_is_verified(client: Client, chain: list[str]) -> None:
     page = verified(client, chain[1])
 
-    assert "The receipt is good." in page
+    assert "The receipt is valid." in page
     assert page.count("May we show it?") == 2
 
 
 def test_a_file_is_verified(client: Client, chain: list[str]) -> None:
-    assert "The receipt is good." in verified(client, file=receipts.receipt_file(chain[0]))
+    assert "The receipt is valid." in verified(client, file=receipts.receipt_file(chain[0]))
 
 
-def test_an_older_file_stays_good_after_the_withdrawal(client: Client, chain: list[str]) -> None:
+def test_a_receipt_file_is_still_valid_after_the_withdrawal(
+    client: Client, chain: list[str]
+) -> None:
     file = receipts.receipt_file(chain[0])
     receipts.withdraw(chain[0])
 
     page = verified(client, file=file)
 
-    assert "The receipt is good." in page
+    assert "The receipt is valid." in page
     assert "withdrawn" in page
 
 
-def test_a_file_that_somebody_changed_is_not_ours(client: Client, chain: list[str]) -> None:
+def test_a_changed_receipt_file_is_reported(client: Client, chain: list[str]) -> None:
     for name, value in (("scope", "kept"), ("words", "Anything"), ("act", "withdrawn")):
         file = copy.deepcopy(receipts.receipt_file(chain[0]))
         file["entries"][0][name] = value
-        assert "This file is not as we made it." in verified(client, file=file)
+        assert "This file has been changed." in verified(client, file=file)
     assert "We do not know the key of this file." in verified(client, file={"receipt": chain[0]})
 
 
-def test_a_ledger_that_somebody_changed_is_told(client: Client, chain: list[str]) -> None:
+def test_a_changed_ledger_is_reported(client: Client, chain: list[str]) -> None:
     file = receipts.receipt_file(chain[0])
     ReceiptEntry.objects.filter(number=1).update(scope="kept")
 
-    assert "Our ledger does not say the same any more." in verified(client, file=file)
-    assert "Our ledger does not say the same any more." in verified(client, chain[0])
+    assert "Our ledger no longer says the same." in verified(client, file=file)
+    assert "Our ledger no longer says the same." in verified(client, chain[0])
 
 
-def test_an_unknown_number_is_told(client: Client, chain: list[str]) -> None:
-    assert "Our ledger knows no such receipt." in verified(client, "0" * 32)
+def test_an_unknown_receipt_number_is_reported(client: Client, chain: list[str]) -> None:
+    assert "Our ledger has no such receipt." in verified(client, "0" * 32)
 
 
 @pytest.mark.parametrize(
     ("number", "file", "message"),
     [
-        ("", None, "Please give the number"),
-        ("12", None, "no receipt number"),
-        ("", b"\xff{", "no receipt file"),
-        ("", b"[" * 50_000, "no receipt file"),
-        ("", b"[1]", "no receipt file"),
-        ("", b'{"receipt": 1}', "no receipt file"),
-        ("", b'{"receipt": 11111111111111111111111111111111}', "no receipt file"),
-        ("", b'{"receipt": "\\ud800"}', "no receipt file"),  # half a character
-        ("", b'{"receipt": "\\u0000"}', "no receipt file"),
-        ("", b'{"receipt": "' + b"0" * 32 + b'", "signature": "\\ud800"}', "no receipt file"),
-        ("", b'{"receipt": "' + b"0" * 32 + b'", "words": {"\\udfff": 1}}', "no receipt file"),
+        ("", None, "Please enter the receipt number"),
+        ("12", None, "not a receipt number"),
+        ("", b"\xff{", "not a receipt file"),
+        ("", b"[" * 50_000, "not a receipt file"),
+        ("", b"[1]", "not a receipt file"),
+        ("", b'{"receipt": 1}', "not a receipt file"),
+        ("", b'{"receipt": 11111111111111111111111111111111}', "not a receipt file"),
+        ("", b'{"receipt": "\\ud800"}', "not a receipt file"),  # half a character
+        ("", b'{"receipt": "\\u0000"}', "not a receipt file"),
+        ("", b'{"receipt": "' + b"0" * 32 + b'", "signature": "\\ud800"}', "not a receipt file"),
+        ("", b'{"receipt": "' + b"0" * 32 + b'", "words": {"\\udfff": 1}}', "not a receipt file"),
         ("", b"{}" + b" " * 70_000, "too large"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Staff see the outbox; sending again is another right than looking."""
+"""Staff can view the outbox; retrying mails is a separate permission."""
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -29,7 +29,7 @@ def given_up() -> OutgoingMail:
     ("rights", "attempts"),
     [(["view_outgoingmail"], 9), (["view_outgoingmail", "change_outgoingmail"], 0)],
 )
-def test_sending_again_needs_the_right_to_change(rights: list[str], attempts: int) -> None:
+def test_retrying_a_mail_needs_the_change_permission(rights: list[str], attempts: int) -> None:
     mail = given_up()
     client = staff_with(*rights)
 

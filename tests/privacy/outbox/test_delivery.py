@@ -1,5 +1,4 @@
-"""The outbox: each mail is sent once, failures are kept and tried again, sent texts are
-forgotten."""
+"""The outbox: each mail is sent once, failures are retried, and sent texts are deleted."""
 
 import logging
 import smtplib
@@ -25,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def refusing(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
-    """A mail server that refuses everybody, naming them, until `undo`."""
+    """Make the mail server reject everyone, with their address in the error, until `undo()`."""
 
     def refuse(self: EmailMessage, *args: object, **kwargs: object) -> int:
         raise ConnectionRefusedError(str(self.to))
@@ -48,14 +47,14 @@ def test_a_mail_is_sent_once(waiting: OutgoingMail) -> None:
     assert len(mail.outbox) == 1
 
 
-def test_a_sent_text_is_forgotten(waiting: OutgoingMail) -> None:
+def test_the_text_of_a_sent_mail_is_deleted(waiting: OutgoingMail) -> None:
     deliver(str(waiting.pk))
     waiting.refresh_from_db()
     assert waiting.body == ""
     assert mail.outbox[0].body == "A secret link"
 
 
-def test_a_mail_that_somebody_is_sending_is_left_alone(waiting: OutgoingMail) -> None:
+def test_a_claimed_mail_is_not_sent_by_another_worker(waiting: OutgoingMail) -> None:
     OutgoingMail.objects.update(claimed_at=timezone.now())
     assert deliver(str(waiting.pk)) is False
 
@@ -65,7 +64,7 @@ def test_a_claim_of_a_killed_worker_is_taken_over(waiting: OutgoingMail) -> None
     assert deliver(str(waiting.pk)) is True
 
 
-def test_a_failed_mail_waits_and_is_tried_again(
+def test_a_failed_mail_is_retried_with_back_off(
     waiting: OutgoingMail, refusing: pytest.MonkeyPatch
 ) -> None:
     deliver(str(waiting.pk))
@@ -84,7 +83,7 @@ def test_a_failure_does_not_write_the_address_into_the_log(
     assert "anna" not in caplog.text
 
 
-def test_a_failure_frees_the_mail_for_the_next_try(
+def test_a_failure_releases_the_claim_of_a_mail(
     waiting: OutgoingMail, refusing: pytest.MonkeyPatch
 ) -> None:
     assert deliver(str(waiting.pk)) is False
@@ -93,7 +92,7 @@ def test_a_failure_frees_the_mail_for_the_next_try(
     assert waiting.body == "A secret link"
 
 
-def test_a_mail_that_never_goes_is_shown_to_staff(
+def test_a_mail_that_fails_repeatedly_is_shown_to_staff(
     waiting: OutgoingMail, refusing: pytest.MonkeyPatch, settings: Settings
 ) -> None:
     settings.PRIVACY_MAIL_ATTEMPTS = 1
@@ -101,7 +100,7 @@ def test_a_mail_that_never_goes_is_shown_to_staff(
     assert undeliverable() == 1
 
 
-def test_no_outage_of_the_mail_server_makes_a_mail_given_up(
+def test_an_outage_of_the_mail_server_never_gives_a_mail_up(
     waiting: OutgoingMail, refusing: pytest.MonkeyPatch
 ) -> None:
     OutgoingMail.objects.update(attempts=1_000)
@@ -118,7 +117,7 @@ def test_no_outage_of_the_mail_server_makes_a_mail_given_up(
         assert deliver_all() == 1
 
 
-def test_a_mail_that_the_server_refuses_is_given_up(
+def test_a_mail_that_the_server_rejects_is_given_up(
     waiting: OutgoingMail, monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
     def refuse(self: EmailMessage, *args: object, **kwargs: object) -> int:
@@ -131,7 +130,7 @@ def test_a_mail_that_the_server_refuses_is_given_up(
     assert (waiting.was_given_up, waiting.server_failed) == (True, False)
 
 
-def test_the_attempts_do_not_outgrow_their_column(
+def test_the_number_of_attempts_does_not_overflow_its_column(
     waiting: OutgoingMail, refusing: pytest.MonkeyPatch
 ) -> None:
     OutgoingMail.objects.update(attempts=32_767, server_failed=True)
@@ -140,7 +139,9 @@ def test_the_attempts_do_not_outgrow_their_column(
     assert waiting.attempts == 32_767
 
 
-def test_what_waits_for_the_server_is_due_once_it_works_again(refusing: pytest.MonkeyPatch) -> None:
+def test_mails_waiting_for_the_server_are_due_once_it_works_again(
+    refusing: pytest.MonkeyPatch,
+) -> None:
     mails = [
         OutgoingMail.objects.create(recipient="anna@x.example", subject=str(number), body="x")
         for number in range(3)
@@ -156,8 +157,8 @@ def test_what_waits_for_the_server_is_due_once_it_works_again(refusing: pytest.M
     assert deliver_all() == len(mails)
 
 
-def test_a_silent_server_holds_up_one_mail_only(settings: Settings) -> None:
-    """A real server that accepts connections and never says a word."""
+def test_an_unresponsive_server_delays_only_one_mail(settings: Settings) -> None:
+    """A real server that accepts connections and never responds."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"smtp://127.0.0.1:{silent.getsockname()[1]}/"
         send_mails_to(settings, address, timeout=1)
@@ -178,7 +179,7 @@ def test_a_silent_server_holds_up_one_mail_only(settings: Settings) -> None:
     "planned",
     [{"next_try_at": 90}, {"claimed_at": 90}, {"held_because": "queue", "held_until": 90}],
 )
-def test_a_clock_that_jumped_leaves_no_mail_waiting_for_months(
+def test_a_jump_of_the_clock_does_not_delay_a_mail_for_months(
     waiting: OutgoingMail, planned: dict[str, object]
 ) -> None:
     moments = {

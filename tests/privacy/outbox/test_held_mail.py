@@ -1,4 +1,5 @@
-"""A mailbox gets a few mails of a kind in a day; what is beyond waits, and comes in one mail."""
+"""An address gets a limited number of mails per purpose and day; the rest is combined into one
+mail."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -28,7 +29,7 @@ NEXT_DAY = timedelta(days=1)
 def write(
     recipient: str = ANNA, purpose: MailPurpose = MailPurpose.ORDER, link: str = "a link"
 ) -> OutgoingMail:
-    """A mail of a purpose; `link` tells it from others."""
+    """Queue a mail of a purpose; `link` distinguishes it from others."""
     return queue_mail(
         recipient,
         "privacy/mail/confirm_consent.txt",
@@ -52,13 +53,13 @@ def two_a_day(settings: Settings) -> None:
     settings.PRIVACY_MAILS_PER_DAY = dict.fromkeys(("order", "consent", "account"), 2)
 
 
-def test_what_is_beyond_the_days_share_is_not_sent_now(two_a_day: None) -> None:
+def test_mails_over_the_daily_quota_are_held_back(two_a_day: None) -> None:
     assert held(*[ANNA] * 4) == [False, False, True, True]
     assert len(mail.outbox) == 2
     assert deliver_all() == 0
 
 
-def test_a_page_can_ask_beforehand(two_a_day: None) -> None:
+def test_a_page_can_check_the_quota_beforehand(two_a_day: None) -> None:
     answers = []
     for _number in range(3):
         answers.append(is_used_up(ANNA, MailPurpose.ORDER))
@@ -67,13 +68,13 @@ def test_a_page_can_ask_beforehand(two_a_day: None) -> None:
     assert not is_used_up(ANNA, MailPurpose.REQUEST)
 
 
-def test_a_purpose_does_not_silence_another(two_a_day: None) -> None:
+def test_quotas_of_different_purposes_are_independent(two_a_day: None) -> None:
     held(*[ANNA] * 9, purpose=MailPurpose.CONSENT)
     assert held(ANNA, purpose=MailPurpose.ACCOUNT) == [False]
 
 
 @pytest.mark.parametrize("purpose", [MailPurpose.REQUEST, MailPurpose.ENQUIRY, MailPurpose.STAFF])
-def test_what_only_staff_or_the_proved_person_cause_is_never_held_back(
+def test_mails_caused_by_staff_or_verified_people_are_never_held_back(
     purpose: MailPurpose,
 ) -> None:
     assert not any(held(*[ANNA] * 50, purpose=purpose))
@@ -86,16 +87,14 @@ def test_what_only_staff_or_the_proved_person_cause_is_never_held_back(
         ("anna@bücher.example", "anna@xn--bcher-kva.example", "anna@BÜCHER.example"),
     ],
 )
-def test_spellings_of_one_mailbox_are_counted_together(
-    two_a_day: None, spellings: tuple[str, ...]
-) -> None:
+def test_spellings_of_an_address_share_a_quota(two_a_day: None, spellings: tuple[str, ...]) -> None:
     assert held(*spellings) == [False, False, True]
 
 
-def test_plus_tags_of_one_mailbox_have_a_share_together(two_a_day: None) -> None:
+def test_plus_tags_of_an_address_share_a_quota(two_a_day: None) -> None:
     assert held(*(f"victim+{number}@x.example" for number in range(8))) == [False] * 6 + [True] * 2
     assert held("victim@x.example") == [True], "the tags used up what they share"
-    assert held("somebody@x.example") == [False]
+    assert held("someone@x.example") == [False]
 
 
 @pytest.mark.parametrize(
@@ -113,14 +112,14 @@ def test_what_counts_as_a_plus_tag(mailbox: str, base: str) -> None:
     assert base_mailbox(canonical(mailbox)) == base
 
 
-def test_what_was_held_back_comes_the_next_day_in_one_mail(two_a_day: None) -> None:
+def test_held_back_mails_are_combined_on_the_next_day(two_a_day: None) -> None:
     held(*[ANNA] * 5)
     mail.outbox.clear()
     with time_machine.travel(timezone.now() + NEXT_DAY, tick=False):
         assert deliver_all() == 1
         (together,) = mail.outbox
         assert together.to == [ANNA]
-        assert together.subject == "3 messages for you in one mail"
+        assert together.subject == "3 messages for you in one email"
         assert [f"link {number}" in together.body for number in range(5)] == [
             False,
             False,
@@ -133,14 +132,14 @@ def test_what_was_held_back_comes_the_next_day_in_one_mail(two_a_day: None) -> N
         assert deliver_all() == 0
 
 
-def test_a_single_one_comes_as_it_is(two_a_day: None) -> None:
+def test_a_single_held_back_mail_is_sent_unchanged(two_a_day: None) -> None:
     held(*[ANNA] * 3)
     with time_machine.travel(timezone.now() + NEXT_DAY, tick=False):
         deliver_all()
     assert mail.outbox[-1].subject == mail.outbox[0].subject
 
 
-def test_spam_of_the_new_day_does_not_push_back_what_waits(two_a_day: None) -> None:
+def test_new_mails_do_not_delay_held_back_mails(two_a_day: None) -> None:
     held(*[ANNA] * 3)
     with time_machine.travel(timezone.now() + NEXT_DAY, tick=False):
         assert held(*[ANNA] * 3) == [False, False, True]
@@ -148,7 +147,7 @@ def test_spam_of_the_new_day_does_not_push_back_what_waits(two_a_day: None) -> N
         assert "link 2" in mail.outbox[-1].body
 
 
-def test_one_combined_mail_a_day(two_a_day: None) -> None:
+def test_an_address_gets_one_combined_mail_per_day(two_a_day: None) -> None:
     held(*[ANNA] * 3)
     with time_machine.travel(timezone.now() + NEXT_DAY, tick=False):
         deliver_all()
@@ -159,7 +158,7 @@ def test_one_combined_mail_a_day(two_a_day: None) -> None:
         assert deliver_all() == 1
 
 
-def test_two_sweeps_at_once_send_what_was_held_back_once(two_a_day: None) -> None:
+def test_concurrent_sweeps_send_held_back_mails_once(two_a_day: None) -> None:
     held(*[ANNA] * 6)
     OutgoingMail.objects.filter(held_until__isnull=False).update(held_until=timezone.now())
     mail.outbox.clear()
@@ -178,14 +177,14 @@ def test_two_sweeps_at_once_send_what_was_held_back_once(two_a_day: None) -> Non
     assert len(mail.outbox) == 1
 
 
-def test_the_same_text_waits_once() -> None:
+def test_equal_mails_are_held_back_once() -> None:
     assert [write(link="always the same").is_held_back for _number in range(9)] == [False] * 5 + [
         True
     ] * 4
     assert OutgoingMail.objects.filter(held_until__isnull=False).count() == 1
 
 
-def test_a_part_whose_whole_is_gone_is_not_sent_empty(two_a_day: None) -> None:
+def test_a_combined_part_is_not_sent_empty_without_its_mail(two_a_day: None) -> None:
     held(*[ANNA] * 4)
     OutgoingMail.objects.filter(held_until__isnull=False).update(held_until=timezone.now())
     held_mail.release()
@@ -196,7 +195,7 @@ def test_a_part_whose_whole_is_gone_is_not_sent_empty(two_a_day: None) -> None:
     assert deliver_all() == 0
 
 
-def test_a_mailbox_is_refused_where_too_much_waits_for_it(
+def test_an_address_with_too_many_waiting_mails_is_refused(
     two_a_day: None, settings: Settings
 ) -> None:
     settings.PRIVACY_MAILS_HELD = 2
@@ -206,14 +205,14 @@ def test_a_mailbox_is_refused_where_too_much_waits_for_it(
     assert OutgoingMail.objects.count() == 4
 
 
-def test_staff_do_not_send_what_is_held_back(two_a_day: None) -> None:
+def test_staff_cannot_send_held_back_mails(two_a_day: None) -> None:
     held(*[ANNA] * 3)
     assert try_again(OutgoingMail.objects.all()) == 0
     assert deliver_all() == 0
     assert undeliverable() == 0
 
 
-def test_the_queue_goes_in_its_order_and_so_many_an_hour(settings: Settings) -> None:
+def test_the_queue_is_released_in_order_with_an_hourly_limit(settings: Settings) -> None:
     settings.PRIVACY_INTAKE_QUEUE_PER_HOUR = 2
     start = timezone.now().replace(minute=5)
     for number in range(5):
@@ -235,7 +234,7 @@ def test_the_queue_goes_in_its_order_and_so_many_an_hour(settings: Settings) -> 
             ]
 
 
-def test_a_queued_mail_also_keeps_to_the_share_of_its_mailbox(settings: Settings) -> None:
+def test_a_queued_mail_respects_the_quota_of_its_address(settings: Settings) -> None:
     settings.PRIVACY_MAILS_PER_DAY = {"verify_request": 1}
     for number in range(3):
         queue_mail(
@@ -255,7 +254,7 @@ def test_a_queued_mail_also_keeps_to_the_share_of_its_mailbox(settings: Settings
 @pytest.mark.parametrize(
     "value", ["A\r\nBcc: victim@x.example", "A\rB", "A\x85B\u2028C", "A\x00B\x1fC"]
 )
-def test_nothing_in_a_subject_breaks_out_of_its_header(value: str) -> None:
+def test_a_subject_cannot_inject_headers(value: str) -> None:
     class Found:
         reference = value
 
@@ -272,7 +271,7 @@ def test_nothing_in_a_subject_breaks_out_of_its_header(value: str) -> None:
     assert len(mail.outbox) == 1
 
 
-def test_a_mail_is_retried_through_an_outage_of_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mail_is_retried_during_a_day_of_outage(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(self: object, *args: object, **kwargs: object) -> int:
         raise ConnectionRefusedError
 
@@ -292,7 +291,7 @@ def test_a_mail_is_retried_through_an_outage_of_a_day(monkeypatch: pytest.Monkey
         assert deliver_all() == 1
 
 
-def test_a_sweep_does_not_wait_for_a_silent_server_mail_by_mail(
+def test_a_sweep_stops_at_an_unresponsive_server(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     tried = []

@@ -1,4 +1,4 @@
-"""The folder of mails: one file a mail, found by recipient, and no mail that could stop another."""
+"""The mail folder: one file per mail, found by recipient, each independent of the others."""
 
 import os
 from collections.abc import Sequence
@@ -45,7 +45,7 @@ def send(path: Path, *to: str, body: str = "Text", bcc: Sequence[str] = ()) -> N
 
 
 def send_by_django(path: Path, *messages: tuple[str, str]) -> None:
-    """All in one file, as Django's backend writes them; (recipient, body) each."""
+    """Write mails, given as (recipient, body), into one file as Django's backend does."""
     backend = DjangosBackend(file_path=str(path))
     backend.send_messages([EmailMessage("Hello", body, to=[to]) for to, body in messages])
 
@@ -58,7 +58,7 @@ def everything(path: Path) -> str:
 # --- one file a mail ----------------------------------------------------------------------------
 
 
-def test_a_mail_is_a_file_that_only_we_can_read_and_that_a_mail_program_opens(mails: Path) -> None:
+def test_a_mail_is_a_private_file_that_mail_programs_can_open(mails: Path) -> None:
     send(mails, "anna@x.example")
 
     (file,) = (mails / "new").iterdir()
@@ -77,7 +77,7 @@ def test_each_recipient_gets_a_copy_of_their_own(mails: Path) -> None:
     assert (adapter.count(ANNA), adapter.count(BERT)) == (0, 1)
 
 
-def test_a_body_that_quotes_a_separator_goes_whole(mails: Path) -> None:
+def test_a_body_that_contains_a_separator_is_erased_completely(mails: Path) -> None:
     send(mails, "anna@x.example", body=QUOTED)
     assert (adapter.count(ANNA), adapter.count(BERT)) == (1, 0)
 
@@ -87,7 +87,7 @@ def test_a_body_that_quotes_a_separator_goes_whole(mails: Path) -> None:
 
 
 @pytest.mark.parametrize("raw", BROKEN)
-def test_a_mail_that_nobody_can_parse_stops_nobody_else(mails: Path, raw: bytes) -> None:
+def test_an_unparsable_mail_does_not_affect_other_people(mails: Path, raw: bytes) -> None:
     send(mails, "anna@x.example")
     deliver(mails, "bert@x.example", raw)
     (mails / "cur" / "by-other-software:2,S").write_bytes(raw)
@@ -133,7 +133,7 @@ def test_a_half_written_mail_of_a_killed_process_is_found_and_expires(mails: Pat
         assert adapter.expire() == 2
 
 
-def test_mails_of_a_person_under_restriction_stay(mails: Path) -> None:
+def test_mails_of_a_person_under_restriction_are_kept(mails: Path) -> None:
     send(mails, "anna@x.example")
     send(mails, "bert@x.example")
     restrict(ANNA)
@@ -144,7 +144,7 @@ def test_mails_of_a_person_under_restriction_stay(mails: Path) -> None:
         assert adapter.expire() == 1
 
 
-def test_a_file_whose_disk_fails_is_reported_and_stops_nobody_else(
+def test_an_unreadable_file_is_reported_and_does_not_affect_others(
     mails: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = Path.read_bytes
@@ -169,7 +169,7 @@ def test_a_file_whose_disk_fails_is_reported_and_stops_nobody_else(
     assert adapter.erase(BERT, None) == 1, "to delete a file nobody has to read it"
 
 
-def test_what_cannot_be_deleted_is_not_called_deleted(
+def test_a_file_that_cannot_be_deleted_is_not_reported_as_deleted(
     mails: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     send(mails, "anna@x.example")
@@ -183,19 +183,19 @@ def test_what_cannot_be_deleted_is_not_called_deleted(
             adapter.erase(ANNA, None)
 
 
-def test_mails_to_a_former_address_are_the_persons_until_they_gave_it_up(mails: Path) -> None:
+def test_mails_to_a_former_address_count_while_it_was_the_persons(mails: Path) -> None:
     send(mails, "old@x.example")
     now = datetime.now(UTC)
     later, before = now + timedelta(hours=1), now - timedelta(hours=1)
 
-    found = [
+    subjects = [
         adapter.count(DataSubject("anna@x.example", (FormerAddress(until, "old@x.example"),)))
         for until in (later, before)
     ]
-    assert found == [1, 0]
+    assert subjects == [1, 0]
 
 
-def test_a_person_of_whom_only_the_pseudonym_is_known_is_found(mails: Path) -> None:
+def test_a_person_known_only_by_pseudonym_is_found(mails: Path) -> None:
     send(mails, "anna@x.example")
     send_by_django(mails, ("anna@x.example", "Text"))
 
@@ -217,7 +217,7 @@ def test_mails_of_djangos_backend_are_still_found_erased_and_expired(mails: Path
         assert adapter.expire() == 1
 
 
-def test_a_separator_inside_a_mail_of_djangos_backend_separates_nothing(mails: Path) -> None:
+def test_a_separator_inside_a_mail_of_djangos_backend_is_part_of_it(mails: Path) -> None:
     send_by_django(mails, ("anna@x.example", QUOTED), ("bert@x.example", QUOTED))
     assert (adapter.count(ANNA), adapter.count(BERT)) == (1, 1)
 
@@ -229,7 +229,7 @@ def test_a_separator_inside_a_mail_of_djangos_backend_separates_nothing(mails: P
 
 
 @pytest.mark.parametrize("raw", BROKEN)
-def test_a_broken_mail_of_djangos_backend_stops_nobody(mails: Path, raw: bytes) -> None:
+def test_a_malformed_mail_of_djangos_backend_affects_no_one_else(mails: Path, raw: bytes) -> None:
     send_by_django(mails, ("anna@x.example", "Text"))
     (mails / "broken.log").write_bytes(raw + b"\n" + SEPARATOR)
 
@@ -240,9 +240,7 @@ def test_a_broken_mail_of_djangos_backend_stops_nobody(mails: Path, raw: bytes) 
     "header",
     [b"Thu, 26 Nov 2026 10:49:34 -0000", b"Thu, 26 Nov 2026 11:49:34 +0100", b"soon", None],
 )
-def test_a_mail_tells_its_time_as_a_moment_whatever_its_header_says(
-    header: bytes | None, mails: Path
-) -> None:
+def test_the_time_of_a_mail_is_aware_for_any_header(header: bytes | None, mails: Path) -> None:
     date = b"Date: " + header + b"\n" if header else b""
     send(mails, "bert@x.example")
     file = mails / "cur" / "by-other-software:2,"

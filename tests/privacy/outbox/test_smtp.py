@@ -1,5 +1,4 @@
-"""Mail by a real SMTP server: what stands in the envelope and in the headers, with and without
-SMTPUTF8."""
+"""Mail through a real SMTP server: envelope and headers, with and without SMTPUTF8."""
 
 import socket
 from collections.abc import Callable, Iterator
@@ -31,7 +30,7 @@ JOERG = "jörg@bücher.example"
 
 
 class Postbox:
-    """Keeps what comes."""
+    """Handler that stores received mails."""
 
     def __init__(self) -> None:
         self.envelopes: list[Envelope] = []
@@ -42,14 +41,15 @@ class Postbox:
 
 
 def use(settings: Settings, url: str) -> None:
-    """Mail goes where the URL says, as with EMAIL_URL."""
+    """Send mail to the server in this URL, as with EMAIL_URL."""
     send_mails_to(settings, url)
     forget_answer()
 
 
 @pytest.fixture
 def server(settings: Settings) -> Iterator[Server]:
-    """Starts a mail server that offers SMTPUTF8 or not; what it took."""
+    """Return a function that starts a mail server with or without SMTPUTF8, and returns its
+    mails."""
     controllers = []
 
     def start(offers: bool) -> list[Envelope]:
@@ -95,7 +95,7 @@ def header(envelope: Envelope, name: str) -> Any:
         ('"an na"@x.example', '"an na"@x.example'),
     ],
 )
-def test_a_domain_is_sent_as_idna_2008_has_it(
+def test_a_domain_is_encoded_by_idna_2008(
     server: Server, offers: bool, stored: str, sent_to: str
 ) -> None:
     envelopes = server(offers)
@@ -105,7 +105,7 @@ def test_a_domain_is_sent_as_idna_2008_has_it(
     assert envelopes[0].smtp_utf8 is False, "what needs no extension uses none"
 
 
-def test_a_local_part_beyond_ascii_reaches_its_mailbox(server: Server) -> None:
+def test_a_non_ascii_local_part_is_delivered(server: Server) -> None:
     envelopes = server(True)
     assert send(JOERG).sent_at is not None
     (envelope,) = envelopes
@@ -117,7 +117,7 @@ def test_a_local_part_beyond_ascii_reaches_its_mailbox(server: Server) -> None:
     assert text.replace("\r\n", "\n") == "Hällo\n"
 
 
-def test_a_server_without_the_extension_gets_nothing_and_the_outbox_says_why(
+def test_without_smtputf8_the_mail_is_not_sent_and_the_error_is_stored(
     server: Server,
 ) -> None:
     envelopes = server(False)
@@ -126,7 +126,7 @@ def test_a_server_without_the_extension_gets_nothing_and_the_outbox_says_why(
     assert envelopes == []
 
 
-def test_djangos_own_backend_is_not_let_rewrite_an_address(
+def test_djangos_own_backend_must_not_rewrite_an_address(
     server: Server, settings: Settings
 ) -> None:
     envelopes, theirs = server(True), "django.core.mail.backends.smtp.EmailBackend"
@@ -141,7 +141,7 @@ def test_djangos_own_backend_is_not_let_rewrite_an_address(
     assert [envelope.rcpt_tos for envelope in envelopes] == [["anna@xn--bcher-kva.example"]]
 
 
-def test_a_stored_text_that_is_no_address_is_not_sent_anywhere(server: Server) -> None:
+def test_an_invalid_stored_address_gets_no_mail(server: Server) -> None:
     envelopes = server(True)
     written = send('"\x1e:"@example.org')
     assert (written.sent_at, written.last_error) == (None, "EmailAddressError")
@@ -158,7 +158,7 @@ def errors(email: str) -> str:
 
 
 @pytest.mark.parametrize("offers", [True, False])
-def test_the_form_refuses_what_the_server_cannot_carry_and_says_why(
+def test_the_form_refuses_addresses_that_the_server_cannot_reach(
     server: Server, offers: bool
 ) -> None:
     server(offers)
@@ -166,20 +166,20 @@ def test_the_form_refuses_what_the_server_cannot_carry_and_says_why(
     assert ("cannot reach" in errors(JOERG)) is not offers
 
 
-def test_the_server_is_asked_once(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_server_is_asked_only_once(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     server(False)
     assert not offers_smtputf8()
     monkeypatch.setattr("privacy.outbox.smtp._ask", lambda: pytest.fail("asked again"))
     assert not offers_smtputf8()
 
 
-def test_a_server_that_is_away_gets_the_benefit_of_the_doubt(settings: Settings) -> None:
+def test_an_unreachable_server_is_assumed_to_support_smtputf8(settings: Settings) -> None:
     use(settings, "smtp://127.0.0.1:1/")
     assert errors(JOERG) == ""
     forget_answer()
 
 
-def test_a_folder_takes_every_address_and_finds_it_again(
+def test_a_mail_folder_accepts_every_address_and_finds_its_mails(
     settings: Settings, tmp_path: Path
 ) -> None:
     use(settings, f"file:///{tmp_path}/mail")
@@ -204,5 +204,5 @@ def test_a_folder_takes_every_address_and_finds_it_again(
         "@x.example",
     ],
 )
-def test_what_no_header_can_carry_is_refused(text: str) -> None:
+def test_addresses_that_are_invalid_in_headers_are_refused(text: str) -> None:
     assert "complete email address" in errors(text)

@@ -246,7 +246,7 @@ def test_objection_and_withdrawal_end_the_declared_uses(
     request = do(staff_client, verified(kind), "end", text="Done as you asked.")
     assert request.outcome == "done"
     assert state(customer.email, ADVERTISING) is ConsentState.WITHDRAWN
-    assert "- Advertising by e-mail" in str(mail.outbox[-1].body)
+    assert "- Advertising by email" in str(mail.outbox[-1].body)
 
 
 def test_a_withdrawal_that_fails_leaves_the_request_open(
