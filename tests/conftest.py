@@ -1,5 +1,4 @@
-"""What most tests need: companies, people, the mails that went out, and a client that behaves like
-a browser."""
+"""Fixtures of most tests: companies, people, sent mails, a client that behaves like a browser."""
 
 import gc
 import re
@@ -49,7 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What asks no database, or makes one of its own, says nothing new on a second one."""
+    """Skip tests that use no database, or their own, on a second database."""
     if config.getoption("--only-database"):
         asking = [item for item in items if asks_the_database(item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in asking])
@@ -68,36 +67,35 @@ def asks_the_database(item: pytest.Item) -> bool:
 
 
 def pytest_collection_finish() -> None:
-    """What is loaded by now stays: no collection of garbage goes through it again, 0.7 s in the
-    middle of a test."""
+    """Exempt loaded objects from garbage collection, which takes 0.7 s in the middle of a test."""
     gc.collect()
     gc.freeze()
 
 
 @pytest.fixture(autouse=True)
 def own_language() -> Iterator[None]:
-    """A request that a test makes leaves its language active: not for the next test."""
+    """Reset the language, which a request leaves active."""
     yield
     translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
 def own_journal() -> Iterator[None]:
-    """What one test notes in the erasure journal, the next test's database does not know."""
+    """Use an erasure journal for each test, as the database is."""
     yield
     conf.ERASURE_JOURNAL.unlink(missing_ok=True)
 
 
 @pytest.fixture
 def one_moment() -> Iterator[None]:
-    """No hour and no day ends in the middle of a test of what is allowed in one."""
+    """Stop the clock, so that no hour or day ends within a test of its limits."""
     with time_machine.travel(timezone.now(), tick=False):
         yield
 
 
 @pytest.fixture
 def controller(db: None) -> Controller:
-    """A company in Germany, the one that runs the site."""
+    """The company that runs the site, in Germany."""
     return Controller.objects.create(
         slug="telekom-de",
         name="Telekom Example AG",
@@ -137,7 +135,7 @@ def stranger(db: None) -> User:
 
 @pytest.fixture
 def staff_client(db: None, client: Client) -> Client:
-    """A logged-in member of staff, who has just proved again who it is."""
+    """A logged-in member of staff who has just reauthenticated."""
     staff = User.objects.create_superuser("staff@telekom.example", "correct-horse-9")
     client.force_login(staff)
     prove_again(client, staff)
@@ -145,7 +143,7 @@ def staff_client(db: None, client: Client) -> Client:
 
 
 def prove_again(client: Client, user: User) -> None:
-    """As if the password had just been typed once more, whenever a test's clock says it is."""
+    """Count staff as just reauthenticated at every moment of a test's clock."""
     session = client.session
     session["account_authentication_methods_user"] = str(user.pk)
     session["account_authentication_methods"] = [
@@ -156,14 +154,13 @@ def prove_again(client: Client, user: User) -> None:
 
 @pytest.fixture
 def browser() -> Client:
-    """A client without a session that vouches for same-origin requests and checks CSRF, as browsers
-    do."""
+    """An unauthenticated client that sends same-origin headers and checks CSRF, as browsers do."""
     return Client(enforce_csrf_checks=True, headers={"Sec-Fetch-Site": "same-origin"})
 
 
 @pytest.fixture
 def outage(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    """The mail server is away, until `undo`."""
+    """Make the mail server unavailable, until `undo`."""
 
     def refuse(self: EmailMessage, *args: object, **kwargs: object) -> int:
         raise ConnectionRefusedError
@@ -173,13 +170,13 @@ def outage(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 
 
 def send_mails_to(settings: Settings, url: str, timeout: int = 20) -> None:
-    """Mails go where the URL says, as with EMAIL_URL, in the settings that this Django wants."""
+    """Configure mail by a URL, as with EMAIL_URL, in the settings of this Django version."""
     for name, value in mail_settings(url, timeout=timeout).items():
         setattr(settings, name, value)
 
 
 def link_in(mail: EmailMessage) -> str:
-    """The path of the first link in a mail."""
+    """Return the path of the first link in a mail."""
     link = re.search(r"http://testserver(/\S+)", str(mail.body))
     if link is None:
         raise AssertionError("There is no link in the mail.")

@@ -1,5 +1,4 @@
-"""For every route of a URLconf with a secret in it, a path that it resolves, whoever wrote the
-route."""
+"""Example paths for every secret route of a URLconf, including those of third-party apps."""
 
 from collections.abc import Iterator
 from itertools import count
@@ -15,7 +14,7 @@ NUMBERS = count(1000)
 
 
 def secret_paths(language: str, urlconf: str | None = None) -> list[tuple[str, str]]:
-    """(path, the secret in it that must stand nowhere else) for each route with a secret."""
+    """Yield (path, the secret in it) for each route with a secret."""
     with translation.override(language):
         paths = list(_walk(get_resolver(urlconf), "", "/"))
         for path, _secret in paths:
@@ -43,13 +42,13 @@ def _example(entry: URLPattern | URLResolver, text: str, secret: str) -> str:
         while group := NAMED_GROUP.search(text) or NUMBERED_GROUP.search(text):
             text = text[: group.start()] + secret + text[_end(text, group.end()) :]
         return text.replace("\\", "")
-    return ARGUMENT.sub(lambda found: VALUES.get(found[1] or "str", secret), text)
+    return ARGUMENT.sub(lambda argument: VALUES.get(argument[1] or "str", secret), text)
 
 
 def _end(text: str, start: int) -> int:
     depth = 1
-    for place in range(start, len(text)):
-        depth += {"(": 1, ")": -1}.get(text[place], 0)
+    for index in range(start, len(text)):
+        depth += {"(": 1, ")": -1}.get(text[index], 0)
         if not depth:
-            return place + 1
+            return index + 1
     raise AssertionError("The group of a route never ends.")

@@ -35,7 +35,11 @@ def ids_with(change: Sequence[Declaration | Promise]) -> set[str | None]:
 
 
 def without(label: str) -> list[Declaration | Promise]:
-    return [one for one in registry.declarations if getattr(one, "model", "") != label]
+    return [
+        declaration
+        for declaration in registry.declarations
+        if getattr(declaration, "model", "") != label
+    ]
 
 
 FIELD = PersonalField("to test", LegalBasis.CONTRACT)
@@ -45,21 +49,21 @@ def test_the_site_declares_everything() -> None:
     assert ids() == []
 
 
-def test_a_model_that_nobody_declared_is_an_error() -> None:
+def test_an_undeclared_model_is_an_error() -> None:
     assert ids_with(without("enquiries.Enquiry")) == {"privacy.E001"}
 
 
-def test_a_field_that_nobody_declared_is_an_error() -> None:
-    declared = registry.get("enquiries.Enquiry")
-    fields = {name: field for name, field in declared.fields.items() if name != "question"}
+def test_an_undeclared_field_is_an_error() -> None:
+    declaration = registry.get("enquiries.Enquiry")
+    fields = {name: field for name, field in declaration.fields.items() if name != "question"}
     partial = PersonalModel(
         "enquiries.Enquiry",
         "x",
         "email",
         fields,
-        declared.retention,
-        declared.non_personal,
-        declared.identified_by,
+        declaration.retention,
+        declaration.non_personal,
+        declaration.identified_by,
     )
     assert ids_with([*without("enquiries.Enquiry"), partial]) == {"privacy.E002"}
 
@@ -67,21 +71,21 @@ def test_a_field_that_nobody_declared_is_an_error() -> None:
 @pytest.mark.parametrize(
     "stale", [NoPersonalData("gone.Model", "it went"), NoPersonalData("orders.Gone", "it went")]
 )
-def test_a_declaration_of_what_is_not_there_is_an_error(stale: NoPersonalData) -> None:
+def test_a_stale_declaration_is_an_error(stale: NoPersonalData) -> None:
     assert ids_with([*registry.declarations, stale]) == {"privacy.E003"}
 
 
-def test_a_model_that_nobody_ever_deletes_is_an_error() -> None:
-    declared = registry.get("enquiries.Enquiry")
+def test_a_model_without_retention_is_an_error() -> None:
+    declaration = registry.get("enquiries.Enquiry")
     endless = PersonalModel(
-        "enquiries.Enquiry", "x", "email", declared.fields, None, declared.non_personal
+        "enquiries.Enquiry", "x", "email", declaration.fields, None, declaration.non_personal
     )
     assert ids_with([*without("enquiries.Enquiry"), endless]) == {"privacy.E004"}
 
 
 def enquiry(**changes: object) -> PersonalModel:
-    declared = registry.get("enquiries.Enquiry")
-    return replace(declared, **changes)  # type: ignore[arg-type]
+    declaration = registry.get("enquiries.Enquiry")
+    return replace(declaration, **changes)  # type: ignore[arg-type]
 
 
 def with_erasure(name: str, erasure: Erasure) -> PersonalModel:
@@ -93,7 +97,7 @@ HALF_A_YEAR = relativedelta(months=6)
 
 
 @pytest.mark.parametrize(
-    ("declared", "found"),
+    ("declaration", "expected"),
     [
         (lambda: enquiry(subject="mail"), {"privacy.E006"}),
         (lambda: enquiry(subject="user__email"), {"privacy.E006"}),
@@ -117,10 +121,10 @@ HALF_A_YEAR = relativedelta(months=6)
         (lambda: with_erasure("email", Erasure.RANDOMISE), set()),
     ],
 )
-def test_a_declaration_that_cannot_be_obeyed_is_an_error(
-    declared: Callable[[], PersonalModel], found: set[str]
+def test_a_declaration_that_cannot_be_applied_is_an_error(
+    declaration: Callable[[], PersonalModel], expected: set[str]
 ) -> None:
-    assert ids_with([*without("enquiries.Enquiry"), declared()]) == found
+    assert ids_with([*without("enquiries.Enquiry"), declaration()]) == expected
 
 
 @pytest.mark.parametrize(("old", "new"), RENAMED_SETTINGS.items())

@@ -1,5 +1,4 @@
-"""One module owns what an email address is: two spellings of one mailbox meet, two mailboxes never
-do."""
+"""Email addresses: two spellings of one mailbox are equal, two mailboxes never are."""
 
 import unicodedata
 from email.message import EmailMessage
@@ -104,20 +103,20 @@ def reachable(raw: str) -> EmailAddress | None:
         return None
 
 
-@pytest.mark.parametrize(("one", "other"), SAME)
-def test_two_spellings_of_one_mailbox_meet(one: str, other: str) -> None:
-    assert is_same(one, other)
-    assert EmailAddress.parse(one) == EmailAddress.parse(other)
+@pytest.mark.parametrize(("email", "other"), SAME)
+def test_two_spellings_of_one_mailbox_are_equal(email: str, other: str) -> None:
+    assert is_same(email, other)
+    assert EmailAddress.parse(email) == EmailAddress.parse(other)
 
 
-@pytest.mark.parametrize(("one", "other"), DIFFERENT)
-def test_two_mailboxes_never_meet(one: str, other: str) -> None:
-    assert not is_same(one, other)
-    assert not email_variants(one) & email_variants(other)
+@pytest.mark.parametrize(("email", "other"), DIFFERENT)
+def test_two_mailboxes_are_never_equal(email: str, other: str) -> None:
+    assert not is_same(email, other)
+    assert not email_variants(email) & email_variants(other)
 
 
 @pytest.mark.parametrize("raw", UNREACHABLE)
-def test_what_no_mail_can_reach_is_refused(raw: str) -> None:
+def test_an_address_that_mail_cannot_reach_is_refused(raw: str) -> None:
     with pytest.raises(EmailAddressError):
         EmailAddress.parse(raw)
 
@@ -133,7 +132,7 @@ def test_only_local_parts_beyond_ascii_need_smtputf8() -> None:
 
 
 @given(st.text(max_size=40) | addresses)
-def test_the_canonical_form_is_final(raw: str) -> None:
+def test_the_canonical_form_is_idempotent(raw: str) -> None:
     assert canonical(canonical(raw)) == canonical(raw)
 
 
@@ -143,9 +142,9 @@ def test_every_spelling_means_the_same_mailbox(raw: str) -> None:
 
 
 @given(addresses)
-def test_what_a_database_makes_of_an_address_is_among_its_spellings(raw: str) -> None:
-    """SQLite lower-cases ASCII, PostgreSQL all letters; the backslashes of quoted forms are
-    nobody's spelling."""
+def test_the_lower_case_of_a_database_is_among_the_variants(raw: str) -> None:
+    """SQLite lower-cases ASCII, PostgreSQL all letters; needless backslashes are
+    not generated."""
     address = reachable(raw)
     letters_in_either_case = [
         char for char in raw if not char.isascii() and char.lower() != char.upper()
@@ -160,7 +159,7 @@ def test_what_a_database_makes_of_an_address_is_among_its_spellings(raw: str) ->
 @pytest.mark.parametrize(
     "stored", ["ÀÁÂÃÄÅ@example.org", "àáâãäå@example.org", "Àáâãäå@example.org"]
 )
-def test_of_many_letters_the_usual_cases_are_asked_for(stored: str) -> None:
+def test_of_many_letters_only_the_usual_cases_are_variants(stored: str) -> None:
     assert stored in email_variants("àáâãäå@example.org")
 
 

@@ -1,5 +1,4 @@
-"""The key of pseudonyms is its own: its change is survived, and its loss is noticed before anything
-is lost."""
+"""The identity key can be rotated, and its loss is noticed before data is lost."""
 
 import json
 import os
@@ -98,7 +97,7 @@ def test_a_key_in_the_settings_still_accepts_the_file(settings: Settings, tmp_pa
 
 
 @pytest.mark.django_db
-def test_after_a_change_of_the_key_nothing_is_lost(settings: Settings) -> None:
+def test_a_rotated_key_loses_no_pseudonym(settings: Settings) -> None:
     record_choice(ANNA.email, True, "registration")
     restrict(ANNA)
     receipt = receipts.grant(ADVERTISING, "page")
@@ -123,7 +122,7 @@ def test_an_erasure_under_the_old_key_is_replayed(settings: Settings, customer: 
     assert not User.objects.exists()
 
 
-def test_without_the_old_key_a_package_stays_sealed(settings: Settings) -> None:
+def test_without_the_old_key_a_package_cannot_be_opened(settings: Settings) -> None:
     seed = new_seed()
     sealed = seal(b"package", seed)
     settings.PRIVACY_IDENTITY_KEY = SECOND
@@ -135,7 +134,7 @@ def test_without_the_old_key_a_package_stays_sealed(settings: Settings) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_key_that_the_database_does_not_know_refuses_the_start(settings: Settings) -> None:
+def test_the_site_does_not_start_with_an_unknown_key(settings: Settings) -> None:
     IdentityKey.objects.all().delete()
     remember_identity_key()
     require_identity_keys()
@@ -145,15 +144,15 @@ def test_a_key_that_the_database_does_not_know_refuses_the_start(settings: Setti
         require_identity_keys()
     with pytest.raises(SystemExit, match="PRIVACY_IDENTITY_KEY_FALLBACKS"):
         gunicorn.on_starting(None)
-    found = checks.run_checks(tags=[checks.Tags.database], databases=["default"])
-    assert [message.id for message in found] == ["privacy.E011"]
+    messages = checks.run_checks(tags=[checks.Tags.database], databases=["default"])
+    assert [message.id for message in messages] == ["privacy.E011"]
 
     rotate(settings)
     require_identity_keys()
 
 
 @pytest.mark.django_db
-def test_a_journal_of_another_key_refuses_the_start(settings: Settings) -> None:
+def test_the_site_does_not_start_with_a_journal_of_another_key(settings: Settings) -> None:
     IdentityKey.objects.all().delete()
     erasure_journal.write_entry(ANNA)
     settings.PRIVACY_IDENTITY_KEY = SECOND
@@ -175,8 +174,7 @@ def test_a_lost_file_is_noticed_though_a_new_one_is_made(
 
 @pytest.mark.django_db
 def test_entries_from_before_the_fingerprint_are_read(tmp_path: Path) -> None:
-    """As the releases before wrote them, with digests of IP addresses, which are not followed any
-    more."""
+    """Earlier releases wrote them with digests of IP addresses, which are ignored."""
     line = {
         "id": "7d6f1f0a-3f0f-4d5e-9a6e-0f5c7d8e9fab",
         "erased_at": "2026-01-02T03:04:05+00:00",
@@ -207,8 +205,8 @@ def test_a_weak_key_fails_the_deployment_check(
 ) -> None:
     settings.PRIVACY_IDENTITY_KEY = key
     settings.SECRET_KEY = "only-for-tests"
-    found = checks.run_checks(tags=[checks.Tags.security], include_deployment_checks=True)
-    assert [message.id for message in found if str(message.id).startswith("privacy.")] == ids
+    messages = checks.run_checks(tags=[checks.Tags.security], include_deployment_checks=True)
+    assert [message.id for message in messages if str(message.id).startswith("privacy.")] == ids
 
 
 def test_the_keys_come_from_the_environment(tmp_path: Path) -> None:
@@ -227,7 +225,7 @@ def test_the_keys_come_from_the_environment(tmp_path: Path) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_package_that_cannot_be_opened_is_no_error_page(
+def test_a_package_that_cannot_be_opened_is_not_a_server_error(
     settings: Settings, controller: Controller
 ) -> None:
 

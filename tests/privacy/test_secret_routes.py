@@ -1,5 +1,4 @@
-"""Which routes carry a secret: every text that nobody declared public, and whatever is named a
-secret."""
+"""Routes carry a secret if they have a text that is not declared public, or one named a secret."""
 
 import pytest
 from django.core.checks import run_checks
@@ -48,7 +47,7 @@ def test_a_text_is_a_secret_unless_it_is_declared_public(route: str, secret: boo
     assert has_secret(route, KNOWN) is secret
 
 
-def test_a_group_without_a_name_goes_from_the_stored_path() -> None:
+def test_an_unnamed_group_is_masked_in_the_logged_path() -> None:
     assert route_as_path(r"^verify/(\w+)/$") == "/verify/<argument>/"
 
 
@@ -81,7 +80,7 @@ def test_an_address_that_shows_a_secret_is_recognised(address: str) -> None:
 @pytest.mark.parametrize(
     "address", ["/", "/en/", "/de/news/a-slug/", "/en/news/?page=2", "/social/?page=/en/news/"]
 )
-def test_an_ordinary_address_is_none(address: str) -> None:
+def test_an_ordinary_address_carries_no_secret(address: str) -> None:
     assert not carries_secret(address)
 
 
@@ -90,7 +89,7 @@ def request_to(path: str) -> HttpRequest:
 
 
 @pytest.mark.parametrize("policy", ["", "same-origin", "unsafe-url"])
-def test_an_answer_at_a_secret_address_is_kept_nowhere(policy: str) -> None:
+def test_a_response_at_a_secret_address_is_not_cached(policy: str) -> None:
     response = HttpResponse(
         headers={"Referrer-Policy": policy, "Cache-Control": "public, max-age=60"}
     )
@@ -100,12 +99,12 @@ def test_an_answer_at_a_secret_address_is_kept_nowhere(policy: str) -> None:
     assert "public" not in response["Cache-Control"]
 
 
-def test_a_stricter_policy_of_the_view_stays() -> None:
+def test_a_stricter_referrer_policy_of_the_view_is_kept() -> None:
     response = HttpResponse(headers={"Referrer-Policy": "no-referrer"})
     assert mark(request_to(TOKEN_PAGE), response)["Referrer-Policy"] == "no-referrer"
 
 
-def test_other_answers_are_left_as_they_are() -> None:
+def test_other_responses_are_unchanged() -> None:
     response = HttpResponse(headers={"Cache-Control": "public"})
     assert mark(request_to("/en/news/"), response).headers == response.headers
     assert response["Cache-Control"] == "public"
@@ -118,7 +117,7 @@ def test_an_argument_becomes_public_by_its_declaration(settings: Settings) -> No
     assert not carries_secret(TOKEN_PAGE)
 
 
-def test_the_older_name_of_the_setting_still_counts(settings: Settings) -> None:
+def test_the_former_name_of_the_setting_is_still_read(settings: Settings) -> None:
     settings.PRIVACY_REQUEST_LOG_SECRET_ARGUMENTS = ["slug"]
     assert carries_secret("/en/news/a-slug/")
 
@@ -132,7 +131,7 @@ def test_routes_with_secrets_need_the_middleware(settings: Settings) -> None:
     ]
 
 
-def test_a_secret_behind_a_hash_is_one_too() -> None:
+def test_a_secret_in_a_fragment_is_recognised() -> None:
     private = "/en/privacy/contact/status/0123456789abcdefghijklmnopqrstuvwxyzABCDEFG/"
     assert carries_secret(f"/en/products/#{private}")
     assert not carries_secret("/en/products/#top")

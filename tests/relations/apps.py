@@ -1,5 +1,4 @@
-"""An app of nobody: a small schema with every kind of relation, for the tests of the deletion
-plan."""
+"""App of a fictitious project with every kind of relation, for tests of deletion plans."""
 
 from django.apps import AppConfig
 

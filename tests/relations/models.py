@@ -1,5 +1,4 @@
-"""A club and a shop as other projects build them: what hangs on a person by every kind of
-relation."""
+"""Models of a club and a shop, related to a person by every kind of relation."""
 
 from dataclasses import dataclass
 
@@ -10,7 +9,7 @@ from django.db import models
 
 
 class Note(models.Model):
-    """Hangs on anything by a generic relation."""
+    """Child of any model by a generic relation."""
 
     table = models.ForeignKey(ContentType, models.CASCADE)
     record = models.CharField(max_length=64)
@@ -34,7 +33,7 @@ class Member(Person):
 
 
 class Invoice(models.Model):
-    """Kept by tax law, and gone with its person in the schema."""
+    """Required by tax law, but the schema cascades from its person."""
 
     person = models.ForeignKey(Person, models.CASCADE)
     street = models.CharField(max_length=100)
@@ -42,7 +41,7 @@ class Invoice(models.Model):
 
 
 class LooseInvoice(models.Model):
-    """Kept by tax law; it can be cut off from its person."""
+    """Required by tax law; it can be detached from its person."""
 
     person = models.ForeignKey(Person, models.CASCADE, null=True)
     street = models.CharField(max_length=100)
@@ -50,14 +49,14 @@ class LooseInvoice(models.Model):
 
 
 class Payment(models.Model):
-    """Hangs on an invoice."""
+    """Child of an invoice."""
 
     invoice = models.ForeignKey(Invoice, models.CASCADE)
     iban = models.CharField(max_length=34)
 
 
 class Blog(models.Model):
-    """Loses its owner when the owner goes."""
+    """Loses its owner when the owner is deleted."""
 
     owner = models.ForeignKey(Person, models.SET_NULL, null=True)
     title = models.CharField(max_length=100)
@@ -65,14 +64,14 @@ class Blog(models.Model):
 
 
 class Seat(models.Model):
-    """Does not let its holder go while it is there."""
+    """Prevents the deletion of its holder, by PROTECT."""
 
     holder = models.ForeignKey(Person, models.PROTECT)
     since = models.DateTimeField()
 
 
 class Badge(models.Model):
-    """As Seat, by RESTRICT."""
+    """Prevents the deletion of its holder, by RESTRICT."""
 
     holder = models.OneToOneField(Person, models.RESTRICT)
     since = models.DateTimeField()
@@ -86,7 +85,7 @@ class Club(models.Model):
 
 
 class Project(models.Model):
-    """One person's; others take part."""
+    """Belongs to one person; others take part."""
 
     owner = models.ForeignKey(Person, models.CASCADE)
     title = models.CharField(max_length=100)
@@ -101,7 +100,7 @@ class Participation(models.Model):
 
 
 class WordsField(models.CharField):  # type: ignore[type-arg]
-    """A field of a project's own, whose Python value is an object."""
+    """Custom field whose Python value is an object."""
 
     def from_db_value(
         self, value: str | None, expression: object, connection: object
@@ -117,7 +116,7 @@ class WordsField(models.CharField):  # type: ignore[type-arg]
 
 @dataclass(frozen=True)
 class Words:
-    """Several words, as a project's own type."""
+    """Custom type of a project: several words."""
 
     text: str
 
@@ -126,7 +125,7 @@ class Words:
 
 
 class Document(models.Model):
-    """One person's, with a column of every kind that holds more than a text or a number."""
+    """Belongs to one person; has a column of every type beyond text and number."""
 
     person = models.ForeignKey(Person, models.CASCADE)
     made = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""Background work that stops is seen: by staff on their start page, by all in the notice's JSON."""
+"""A task that stops is shown: to staff on their start page, to everyone in the notice's JSON."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -38,7 +38,7 @@ def clock() -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
-def test_work_is_overdue_once_its_interval_and_the_grace_have_passed(
+def test_a_task_is_overdue_after_its_interval_and_the_grace(
     clock: time_machine.Traveller,
 ) -> None:
     assert [state.work.name for state in beats.overdue()] == [TASK], "it never ran"
@@ -51,7 +51,7 @@ def test_work_is_overdue_once_its_interval_and_the_grace_have_passed(
     assert [state.succeeded_at for state in beats.overdue()] == [NOW]
 
 
-def test_the_first_run_has_its_time_and_staff_see_that_it_is_starting(
+def test_a_task_before_its_first_run_is_shown_as_starting(
     clock: time_machine.Traveller, staff_client: Client
 ) -> None:
     beats.await_first_runs()
@@ -71,7 +71,7 @@ def test_the_first_run_has_its_time_and_staff_see_that_it_is_starting(
     )
 
 
-def test_work_that_only_fails_is_overdue(clock: time_machine.Traveller) -> None:
+def test_a_task_that_only_fails_is_overdue(clock: time_machine.Traveller) -> None:
     beats.note_ended(TASK, succeeded=True)
     clock.move_to(NOW + 71 * MINUTES)
     beats.note_ended(TASK, succeeded=False)
@@ -79,7 +79,7 @@ def test_work_that_only_fails_is_overdue(clock: time_machine.Traveller) -> None:
     assert len(beats.overdue()) == 1
 
 
-def test_a_run_of_the_future_counts_for_nothing(clock: time_machine.Traveller) -> None:
+def test_a_run_in_the_future_is_ignored(clock: time_machine.Traveller) -> None:
     clock.move_to(NOW + timedelta(days=90))
     beats.note_ended(TASK, succeeded=True)
     clock.move_to(NOW)
@@ -98,7 +98,7 @@ def test_a_run_of_the_future_counts_for_nothing(clock: time_machine.Traveller) -
         (-60, -60, True),  # a clock that jumped
     ],
 )
-def test_silence_is_no_run_while_idle_or_one_without_end(
+def test_a_task_is_silent_without_runs_or_with_an_endless_one(
     begun: int | None, ended: int | None, silent: bool, clock: time_machine.Traveller
 ) -> None:
     for moment, note in ((ended, "end"), (begun, "begin")):
@@ -114,7 +114,7 @@ def test_silence_is_no_run_while_idle_or_one_without_end(
     assert beats.is_silent(TASK, since, idle, busy) is silent
 
 
-def test_staff_and_the_notice_say_what_is_overdue(staff_client: Client) -> None:
+def test_staff_and_the_notice_list_overdue_tasks(staff_client: Client) -> None:
     page, notice = "/en/staff/", reverse("privacy_public:notice_json")
     assert "never yet" in staff_client.get(page).content.decode()
     assert '<details class="work" open>' in staff_client.get(page).content.decode()
@@ -135,7 +135,7 @@ def test_staff_and_the_notice_say_what_is_overdue(staff_client: Client) -> None:
     )
 
 
-def test_a_project_without_regular_work_has_none_overdue(
+def test_a_project_without_periodic_tasks_has_none_overdue(
     settings: Settings, staff_client: Client, customer: User
 ) -> None:
     settings.PRIVACY_PERIODIC_TASKS = ""

@@ -1,5 +1,4 @@
-"""A database from before one form of addresses and a key of its own migrates without losing
-anything."""
+"""A database from before canonical addresses and the identity key migrates without loss."""
 
 from collections.abc import Iterator
 from importlib import import_module
@@ -54,9 +53,8 @@ def test_addresses_are_rewritten_into_one_form() -> None:
 
 
 @pytest.mark.django_db
-def test_two_accounts_of_one_mailbox_both_stay() -> None:
-    """They could be made while addresses were compared as they were typed; a unique constraint must
-    not lose one."""
+def test_two_accounts_of_one_mailbox_are_both_kept() -> None:
+    """Earlier releases compared addresses as typed; a unique constraint must not delete one."""
     User.objects.create(email="erika@xn--bcher-kva.example")
     twin = User.objects.create(email="placeholder@example.org")
     with connection.cursor() as cursor:

@@ -60,7 +60,7 @@ def relations(transactional_db: None, tmp_path: Path) -> Iterator[Any]:
 def personal(
     label: str, subject: str, retention: Retention | None = None, /, **fields: PersonalField
 ) -> PersonalModel:
-    """A declaration of a model of the app; what it does not name is technical."""
+    """Declare a model of the app; fields that it does not name are non-personal."""
     model = apps.get_model("relations", label)
     others = {column.name for column in model._meta.concrete_fields} - fields.keys()
     return PersonalModel(
@@ -75,7 +75,7 @@ def personal(
 
 
 def declarations() -> list[PersonalModel]:
-    """All that is somebody's, parents first: the worst order for an erasure that follows it."""
+    """Declare all personal models, parents first: the worst order for an erasure."""
     return [
         personal("Person", "email", YEARS, email=GOES, name=GOES, born=GOES),
         personal("Member", "email", number=GOES),
@@ -92,7 +92,7 @@ def declarations() -> list[PersonalModel]:
 
 
 def with_every_kind_of_column() -> list[PersonalModel]:
-    """The declarations, and those of the models that have a column of every kind."""
+    """Declare these models, and those that have a column of every kind."""
     labels = [model.__name__ for model in ours() if model.__name__ in {"Document", "Stay"}]
     return [
         *declarations(),
@@ -104,13 +104,13 @@ def with_every_kind_of_column() -> list[PersonalModel]:
 
 
 def everything_of(label: str, *besides: str) -> dict[str, PersonalField]:
-    """Every column of a model, to be told and erased."""
+    """Declare every column of a model as exported and erased."""
     columns = apps.get_model("relations", label)._meta.concrete_fields
     return {column.name: GOES for column in columns if column.name not in besides}
 
 
 def populate(app: Any, name: str) -> Any:
-    """A person with one of everything."""
+    """Create a person with a row in every model."""
     now = timezone.now()
     member = app.Member.objects.create(
         email=f"{name}@x.example", name=name, joined=now, number=f"{name}-7", born=now.date()
@@ -129,7 +129,7 @@ def populate(app: Any, name: str) -> Any:
 
 
 def document(app: Any, person: Any, text: str) -> Any:
-    """A document of a person with two files."""
+    """Create a document of a person with two files."""
     return app.Document.objects.create(
         person=person,
         made=timezone.now(),
@@ -147,7 +147,7 @@ def document(app: Any, person: Any, text: str) -> Any:
 
 
 def snapshot(app: Any) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table of the app."""
+    """Return every row of every table of the app."""
     tables = [*ours(), app.Club.people.through]
     return {
         model._meta.label: sorted(model._base_manager.values_list(), key=repr) for model in tables

@@ -40,7 +40,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def stores(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Everything that may be declared is, and lies in a folder of this test."""
+    """Declare every store, with its files in a folder of this test."""
     settings.PRIVACY_DATA_DIR = tmp_path
     settings.PRIVACY_REQUEST_LOG_SPOOL_DIR = tmp_path / "spool"
     monkeypatch.setattr(mail_folder, "mail_folder_path", lambda: tmp_path / "mail")
@@ -48,27 +48,34 @@ def stores(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         today = timezone.now().date()
         ensure(connection, [today, today - timedelta(days=1)])
     with registry.temporarily(
-        [one for one in registry.declarations if not isinstance(one, NoPersonalDataStore)] + [MAILS]
+        [
+            declaration
+            for declaration in registry.declarations
+            if not isinstance(declaration, NoPersonalDataStore)
+        ]
+        + [MAILS]
     ):
         yield
 
 
 def planted(number: int, folder_of_mails: Path, born: datetime) -> Canary:
-    """In every table, in a folder of mails, and in a line of the log that waits for its table."""
-    one = Canary(number, born)
-    one.plant()
+    """Plant a canary in every table, in a folder of mails, and in a line of the spool."""
+    canary = Canary(number, born)
+    canary.plant()
     address = f"2001:db8:{number:x}::1"
     now = microseconds(timezone.now())
     writer = SpoolWriter(conf.REQUEST_LOG_SPOOL_DIR, segment_bytes=10_000, segment_age=60_000_000)
     writer.append(format_line(now, address, "GET", 200, 1, f"/canary{number}/waiting", ""), now)
     mailing = EmailBackend(file_path=str(folder_of_mails))
-    mailing.send_messages([EmailMessage(f"canary{number} mailed", "Text", to=[one.subject.email])])
-    return one
+    mailing.send_messages(
+        [EmailMessage(f"canary{number} mailed", "Text", to=[canary.subject.email])]
+    )
+    return canary
 
 
 @pytest.fixture
 def born() -> datetime:
-    """From when on their moments are counted, so that no two are the same."""
+    """Moment from which the moments of the canaries are counted, so that all differ."""
     return timezone.now()
 
 
@@ -79,12 +86,12 @@ def canary(tmp_path: Path, born: datetime) -> Canary:
 
 @pytest.fixture
 def other(tmp_path: Path, born: datetime) -> Canary:
-    """Somebody else, of whom nothing may ever be shown or changed."""
+    """Another person, whose data must never be shown or changed."""
     return planted(2, tmp_path / "mail", born)
 
 
 def request_of(canary: Canary, kind: str) -> SubjectRequest:
-    """A proved request of the canary, open."""
+    """A verified open request of the canary."""
     planted = SubjectRequest.objects.get(email=canary.subject.email)
     now = timezone.now()
     return SubjectRequest.objects.create(
@@ -98,79 +105,104 @@ def request_of(canary: Canary, kind: str) -> SubjectRequest:
 
 
 def dump(tmp_path: Path) -> str:
-    """Every byte that is left of anybody: the database, the files, the cache and the mails."""
+    """Return everything that is stored: database, files, cache and mails."""
     rows = "\n".join(text for _label, text in everything_stored())
     files = "\n".join(
         path.read_bytes().decode("utf-8", "replace")
         for path in tmp_path.rglob("*")
         if path.is_file()
     )
-    mails = "\n".join(f"{one.subject} {one.body}" for one in mail.outbox)
+    mails = "\n".join(f"{message.subject} {message.body}" for message in mail.outbox)
     return "\n".join([rows, files, mails, repr(getattr(cache, "_cache", ""))])
 
 
-def found(planted: list[Planted], text: str) -> set[tuple[str, str]]:
-    """(model, field) of the values that stand in a text."""
+def found_in(planted: list[Planted], text: str) -> set[tuple[str, str]]:
+    """Return (model, field) of the values that occur in a text."""
     return {
-        (one.declaration.model, one.name)
-        for one in planted
-        if any(spelling in text for spelling in one.spellings)
+        (planted_value.declaration.model, planted_value.name)
+        for planted_value in planted
+        if any(spelling in text for spelling in planted_value.spellings)
     }
 
 
 def test_every_declared_field_is_planted(canary: Canary) -> None:
-    planted = {(one.declaration.model, one.name) for one in canary.planted}
+    planted = {
+        (planted_value.declaration.model, planted_value.name) for planted_value in canary.planted
+    }
 
     assert planted == {
-        (declared.model, name)
-        for declared in registry.personal_models
-        if declared.identified_by is not Identifier.NONE
-        for name in declared.fields
+        (declaration.model, name)
+        for declaration in registry.personal_models
+        if declaration.identified_by is not Identifier.NONE
+        for name in declaration.fields
     }
-    distinct = [one for one in canary.planted if one.spellings]
+    distinct = [planted_value for planted_value in canary.planted if planted_value.spellings]
     assert len(distinct) > len(canary.planted) * 0.7, "most values can be recognised anywhere"
 
 
 def test_before_the_erasure_the_search_finds_every_value(canary: Canary, tmp_path: Path) -> None:
-    distinct = {(one.declaration.model, one.name) for one in canary.planted if one.spellings}
+    distinct = {
+        (planted_value.declaration.model, planted_value.name)
+        for planted_value in canary.planted
+        if planted_value.spellings
+    }
 
-    assert found(canary.planted, dump(tmp_path)) == distinct
+    assert found_in(canary.planted, dump(tmp_path)) == distinct
 
 
-def test_access_shows_each_value_and_nobody_elses(canary: Canary, other: Canary) -> None:
+def test_access_shows_each_value_and_none_of_another_person(canary: Canary, other: Canary) -> None:
     package = order_package(request_of(canary, "access"))
     package.refresh_from_db()
 
     with zipfile.ZipFile(io.BytesIO(read_package(package))) as files:
         texts = {name: files.read(name).decode() for name in files.namelist()}
     shown = {
-        (one.declaration.model, one.name)
-        for one in canary.planted
-        if one.field.exportable and one.spellings
+        (planted_value.declaration.model, planted_value.name)
+        for planted_value in canary.planted
+        if planted_value.field.exportable and planted_value.spellings
     }
     data = texts["data.json"]
-    assert found(canary.planted, data) >= shown
-    assert found([one for one in canary.planted if not one.field.exportable], data) == set()
+    assert found_in(canary.planted, data) >= shown
+    assert (
+        found_in(
+            [
+                planted_value
+                for planted_value in canary.planted
+                if not planted_value.field.exportable
+            ],
+            data,
+        )
+        == set()
+    )
     own_words = [
-        one
-        for one in canary.planted
-        if str(one.value).startswith("canary1x") and one.field.exportable
+        planted_value
+        for planted_value in canary.planted
+        if str(planted_value.value).startswith("canary1x") and planted_value.field.exportable
     ]
     assert own_words
-    for one in own_words:
-        assert data.count(json.dumps(str(one.value))) == 1, f"{one.declaration.model}.{one.name}"
-        assert str(one.value) in texts["index.html"]
+    for planted_value in own_words:
+        assert data.count(json.dumps(str(planted_value.value))) == 1, (
+            f"{planted_value.declaration.model}.{planted_value.name}"
+        )
+        assert str(planted_value.value) in texts["index.html"]
     for text in texts.values():
         assert (
-            found([one for one in other.planted if str(one.value).startswith("canary2")], text)
+            found_in(
+                [
+                    planted_value
+                    for planted_value in other.planted
+                    if str(planted_value.value).startswith("canary2")
+                ],
+                text,
+            )
             == set()
         )
 
 
-def test_erasure_leaves_what_is_declared_to_stay_and_nothing_else(
+def test_erasure_leaves_only_what_is_declared_to_be_retained(
     canary: Canary, other: Canary, tmp_path: Path
 ) -> None:
-    before = found(other.planted, dump(tmp_path))
+    before = found_in(other.planted, dump(tmp_path))
 
     assert {"/canary1/waiting", "canary1 mailed"} <= {
         part for part in OUTSIDE if part in dump(tmp_path)
@@ -179,20 +211,22 @@ def test_erasure_leaves_what_is_declared_to_stay_and_nothing_else(
     erase(canary)
 
     left = dump(tmp_path)
-    # An address is no person: Art. 11 GDPR.
+    # An IP address does not identify a person: Art. 11 GDPR.
     lines_of_the_log = {"/canary1/waiting", "/canary2/waiting"}
     assert {part for part in OUTSIDE if part in left} == {"canary2 mailed"} | lines_of_the_log
     identity = {canary.subject.email, canary.subject.email_key}
-    own = [one for one in canary.planted if one.value not in identity]
+    own = [planted_value for planted_value in canary.planted if planted_value.value not in identity]
     staying = {
-        (one.declaration.model, one.name) for one in own if one.spellings and one.is_retained
+        (planted_value.declaration.model, planted_value.name)
+        for planted_value in own
+        if planted_value.spellings and planted_value.is_retained
     }
-    assert found(own, dump(tmp_path)) == staying
-    assert found(other.planted, dump(tmp_path)) == before
+    assert found_in(own, dump(tmp_path)) == staying
+    assert found_in(other.planted, dump(tmp_path)) == before
 
 
 def erase(canary: Canary) -> None:
-    """By two people, since the canary is also a colleague who opened other people's data."""
+    """Erase by the four-eyes principle: the canary has acted on other people's data as staff."""
     request = request_of(canary, "deletion")
     first, second = (User.objects.create(email=f"{name}@telekom.example") for name in ("a", "b"))
     with pytest.raises(RequestNotOpenError):
@@ -201,13 +235,13 @@ def erase(canary: Canary) -> None:
     User.objects.filter(pk__in=[first.pk, second.pk]).delete()
 
 
-def test_the_identity_stays_only_where_it_is_declared_to(canary: Canary) -> None:
+def test_the_identity_is_retained_only_where_declared(canary: Canary) -> None:
     erase(canary)
 
     kept = {
-        declared.model
-        for declared in registry.personal_models
-        if any(field.erasure is Erasure.KEEP for field in declared.fields.values())
+        declaration.model
+        for declaration in registry.personal_models
+        if any(field.erasure is Erasure.KEEP for field in declaration.fields.values())
     }
     holders = {label for label, text in everything_stored() if canary.subject.email in text}
     assert holders <= kept | {"privacy.OutgoingMail"}, (

@@ -1,5 +1,4 @@
-"""The canary in a project that is not ours, with a column of every kind: each value is told, and
-each one goes."""
+"""The canary in a third-party project: values of every column type are exported and erased."""
 
 import json
 from collections.abc import Iterator
@@ -27,7 +26,9 @@ WITHOUT_SPELLING = {"price", "weight", "length", "at", "picture"}  # could stand
 @pytest.fixture
 def app(relations: Any) -> Iterator[Any]:
     labels = {"relations.Person", "relations.Document", "relations.Stay"}
-    wanted = [one for one in with_every_kind_of_column() if one.model in labels]
+    wanted = [
+        declaration for declaration in with_every_kind_of_column() if declaration.model in labels
+    ]
     with registry.temporarily(wanted):
         yield relations
 
@@ -39,17 +40,17 @@ def planted(app: Any) -> list[Planted]:
 
 
 def told(canary: Canary) -> str:
-    """All that is exported, and the content of the files."""
-    found = list(export_subject_data(canary.subject))
+    """Return everything that is exported, and the content of the files."""
+    exported = list(export_subject_data(canary.subject))
     files = [
         field.file
-        for one in found
-        for record in one.records
+        for subject_data in exported
+        for record in subject_data.records
         for field in record
         if field.file is not None
     ]
     contents = [b"".join(content_of(file)).decode() for file in files]
-    data = json.dumps([one.as_data() for one in found], cls=DjangoJSONEncoder)
+    data = json.dumps([subject_data.as_data() for subject_data in exported], cls=DjangoJSONEncoder)
     return "\n".join([data, *contents])
 
 
@@ -60,21 +61,25 @@ def dump() -> str:
 
 
 def missing(planted: list[Planted], text: str) -> set[str]:
-    """The fields of whose value no spelling is in the text."""
-    return {one.name for one in planted if not any(spelling in text for spelling in one.spellings)}
+    """Return the fields whose value does not occur in the text in any form."""
+    return {
+        planted_value.name
+        for planted_value in planted
+        if not any(spelling in text for spelling in planted_value.spellings)
+    }
 
 
-def test_each_column_holds_a_value_that_is_told(planted: list[Planted]) -> None:
+def test_each_column_holds_a_value_that_is_exported(planted: list[Planted]) -> None:
     assert missing(planted, dump()) <= WITHOUT_SPELLING | {"born"}
     assert missing(planted, told(Canary(1))) <= WITHOUT_SPELLING | {"born"}
     assert "In canary1x" in told(Canary(1))
     assert "canary2x" not in told(Canary(1))
 
 
-def test_nothing_of_it_is_left_after_an_erasure(planted: list[Planted]) -> None:
+def test_no_value_is_left_after_an_erasure(planted: list[Planted]) -> None:
     list(erase(Canary(1).subject))
 
-    assert {one.name for one in planted} - missing(planted, dump()) == set()
+    assert {planted_value.name for planted_value in planted} - missing(planted, dump()) == set()
     assert "canary1x" not in dump()
     assert "In canary2x" in dump()
 
@@ -90,12 +95,12 @@ def test_a_value_that_cannot_be_exported_names_model_and_field(
         return really(value)
 
     monkeypatch.setattr(exported_values, "plain", plain)
-    place = r"^relations\.Document\.words cannot be exported \(RuntimeError\)\.$"
-    with pytest.raises(ExportError, match=place):
+    message = r"^relations\.Document\.words cannot be exported \(RuntimeError\)\.$"
+    with pytest.raises(ExportError, match=message):
         told(Canary(1))
 
 
-def test_a_field_that_nobody_can_fill_is_named(app: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_field_without_a_known_value_is_named(app: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     class Strange(models.Field):  # type: ignore[type-arg]
         def to_python(self, value: Any) -> Any:
             raise ValueError

@@ -15,7 +15,7 @@ def test_only_declared_fields_can_be_corrected(customer: User) -> None:
     assert names == {"email", "first_name", "last_name"}
 
 
-def test_a_correction_changes_the_value_and_tells_old_and_new(customer: User) -> None:
+def test_a_correction_changes_the_value_and_reports_old_and_new(customer: User) -> None:
     (change,) = correct(
         DataSubject(customer.email), {f"accounts.User:{customer.pk}:last_name": "Berg"}
     )
@@ -24,7 +24,7 @@ def test_a_correction_changes_the_value_and_tells_old_and_new(customer: User) ->
     assert (change.old, change.new) == ("Arnold", "Berg")
 
 
-def test_another_persons_row_cannot_be_named(customer: User, stranger: User) -> None:
+def test_a_row_of_another_person_cannot_be_corrected(customer: User, stranger: User) -> None:
     assert (
         correct(DataSubject(customer.email), {f"accounts.User:{stranger.pk}:last_name": "Berg"})
         == []
@@ -43,6 +43,6 @@ def test_a_refused_value_changes_nothing_at_all(customer: User) -> None:
     assert customer.last_name == "Arnold"
 
 
-def test_a_mailbox_that_somebody_else_has_is_refused(customer: User, stranger: User) -> None:
+def test_an_address_of_another_account_is_refused(customer: User, stranger: User) -> None:
     with pytest.raises(ValidationError):
         correct(DataSubject(customer.email), {f"accounts.User:{customer.pk}:email": stranger.email})

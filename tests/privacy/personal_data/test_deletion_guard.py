@@ -1,5 +1,4 @@
-"""Nothing gets around the guard: the admin, its bulk actions, `Model.delete()`, a query, a job, a
-restore."""
+"""The guard covers the admin, its bulk actions, `Model.delete()`, queries, jobs and restores."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -68,7 +67,7 @@ WAYS: dict[str, Callable[[models.Model], object]] = {
 
 @pytest.mark.parametrize("why", MUST_STAY)
 @pytest.mark.parametrize("way", WAYS)
-def test_what_must_stay_stays_whoever_deletes(customer: User, why: str, way: str) -> None:
+def test_a_protected_row_survives_every_way_of_deletion(customer: User, why: str, way: str) -> None:
     row = MUST_STAY[why](customer)
     with pytest.raises(ProtectedRecordError) as caught:
         WAYS[way](row)
@@ -79,7 +78,7 @@ def test_what_must_stay_stays_whoever_deletes(customer: User, why: str, way: str
 
 
 @pytest.mark.parametrize("why", MUST_STAY)
-def test_the_admin_offers_no_deletion_of_what_must_stay(
+def test_the_admin_offers_no_deletion_of_a_protected_row(
     staff_client: Client, customer: User, why: str
 ) -> None:
     row = MUST_STAY[why](customer)
@@ -106,7 +105,7 @@ def test_a_restricted_record_is_deleted_by_no_bulk_action(
 
 
 @pytest.mark.parametrize("in_bulk", [False, True])
-def test_what_staff_delete_is_not_brought_back_by_a_restore(
+def test_a_deletion_by_staff_survives_a_restore(
     staff_client: Client, customer: User, stranger: User, in_bulk: bool
 ) -> None:
     spam, other = ask(customer.email), ask(stranger.email)
@@ -126,7 +125,7 @@ def test_what_staff_delete_is_not_brought_back_by_a_restore(
     assert list(Enquiry.objects.all()) == [other]
 
 
-def test_somebody_who_got_the_number_later_is_left_alone() -> None:
+def test_a_later_row_with_the_same_key_survives_the_replay() -> None:
     spam = ask()
     delete_rows(Enquiry, [spam.pk])
     JournalEntry.objects.all().delete()
@@ -139,7 +138,7 @@ def test_somebody_who_got_the_number_later_is_left_alone() -> None:
     assert Enquiry.objects.get() == newcomer
 
 
-def test_where_two_people_are_needed_nothing_is_deleted_in_the_admin(
+def test_under_the_four_eyes_principle_the_admin_deletes_nothing(
     staff_client: Client, customer: User, settings: Settings
 ) -> None:
     settings.PRIVACY_ERASURE_NEEDS_TWO_PEOPLE = True
@@ -155,7 +154,7 @@ def test_where_two_people_are_needed_nothing_is_deleted_in_the_admin(
     assert Enquiry.objects.exists()
 
 
-def test_the_journal_of_single_rows_names_nobody(tmp_path: Path) -> None:
+def test_the_journal_entry_of_single_rows_names_no_one(tmp_path: Path) -> None:
     spam = ask()
     delete_rows(Enquiry, [spam.pk])
     text = (tmp_path / "erasures.jsonl").read_text()

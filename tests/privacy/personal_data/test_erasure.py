@@ -1,4 +1,4 @@
-"""Erasure: the person goes, what a law protects stays until its day, others are untouched."""
+"""Erasure: the person's rows are deleted, those that a law requires retained, others unaffected."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -29,7 +29,7 @@ def at_noon_in_english() -> Iterator[None]:
         yield
 
 
-def test_the_preview_says_what_goes_what_stays_and_why(customer: User) -> None:
+def test_the_preview_lists_what_is_deleted_what_is_retained_and_why(customer: User) -> None:
     order_of(customer.email, placed_at=NOW)
     steps = {step.dataset: step for step in preview(DataSubject(customer.email))}
     assert (steps["accounts.User"].deleted, steps["accounts.User"].kept) == (1, 0)
@@ -39,7 +39,7 @@ def test_the_preview_says_what_goes_what_stays_and_why(customer: User) -> None:
     assert order.kept_until == date(2034, 12, 31)
 
 
-def test_the_preview_changes_nothing_and_the_act_does_what_it_said(customer: User) -> None:
+def test_the_preview_changes_nothing_and_the_erasure_matches_it(customer: User) -> None:
     order_of(customer.email, placed_at=NOW)
     said = {
         (step.dataset, step.deleted, step.kept) for step in preview(DataSubject(customer.email))
@@ -50,14 +50,14 @@ def test_the_preview_changes_nothing_and_the_act_does_what_it_said(customer: Use
     assert not User.objects.filter(pk=customer.pk).exists()
 
 
-def test_a_kept_row_loses_what_no_law_protects(customer: User) -> None:
+def test_a_retained_row_loses_the_fields_that_no_law_requires(customer: User) -> None:
     order = order_of(customer.email, placed_at=NOW)
     list(erase(DataSubject(customer.email)))
     order.refresh_from_db()
     assert (order.email, order.name) == ("", "Anna Arnold")
 
 
-def test_what_was_kept_goes_by_itself_when_its_law_ends(customer: User) -> None:
+def test_a_retained_row_is_deleted_when_its_retention_ends(customer: User) -> None:
     order_of(customer.email, placed_at=NOW)
     list(erase(DataSubject(customer.email)))
     last_moment = datetime(2034, 12, 31, 22, 59, tzinfo=UTC)  # 23:59 in Germany
@@ -78,7 +78,7 @@ def test_what_was_kept_goes_by_itself_when_its_law_ends(customer: User) -> None:
         (datetime(2027, 1, 2, 12, tzinfo=UTC), date(2035, 12, 31)),
     ],
 )
-def test_a_law_that_counts_from_the_end_of_a_year_is_kept_to_the_day(
+def test_a_retention_from_the_end_of_the_year_ends_to_the_day(
     placed: datetime, last_day: date
 ) -> None:
     orders = registry.get("orders.Order")
@@ -86,14 +86,14 @@ def test_a_law_that_counts_from_the_end_of_a_year_is_kept_to_the_day(
     assert orders.retention.last_day(placed) == last_day
 
 
-def test_a_row_whose_law_has_ended_goes_at_once(customer: User) -> None:
+def test_a_row_whose_retention_has_ended_is_deleted_at_once(customer: User) -> None:
     order_of(customer.email, placed_at=NOW)
     with time_machine.travel(NOW + timedelta(days=9 * 366), tick=False):
         list(erase(DataSubject(customer.email)))
     assert not Order.objects.exists()
 
 
-def test_other_people_keep_everything(customer: User, stranger: User) -> None:
+def test_rows_of_other_people_are_unaffected(customer: User, stranger: User) -> None:
     order = order_of(stranger.email, placed_at=NOW)
     Enquiry.objects.create(topic="tv", email=stranger.email, question="?", language="en")
     list(erase(DataSubject(customer.email)))
@@ -103,12 +103,12 @@ def test_other_people_keep_everything(customer: User, stranger: User) -> None:
     assert Enquiry.objects.count() == 1
 
 
-def test_the_proof_of_consent_outlives_the_person(customer: User) -> None:
+def test_the_evidence_of_consent_survives_the_erasure(customer: User) -> None:
     record_choice(customer.email, True, "registration")
     list(erase(DataSubject(customer.email)))
     assert ConsentEvent.objects.count() == 1
 
 
-def test_erasing_twice_finds_nothing_more_to_delete(customer: User) -> None:
+def test_a_second_erasure_deletes_nothing(customer: User) -> None:
     list(erase(DataSubject(customer.email)))
     assert all(step.deleted == 0 for step in erase(DataSubject(customer.email)))

@@ -1,5 +1,4 @@
-"""A restore brings nobody back: the journal outside the database, its replay, and who is left alone
-by it."""
+"""A restore undoes no erasure: the journal outside the database, and its replay."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -61,7 +60,7 @@ def nora(key: int = 7) -> User:
     )
 
 
-def test_after_a_restore_the_erased_are_gone_and_the_newcomer_is_whole(
+def test_after_a_replay_the_erased_are_gone_and_new_people_unaffected(
     backup: Callable[[], Callable[[], None]],
 ) -> None:
     anna()
@@ -82,7 +81,9 @@ def test_after_a_restore_the_erased_are_gone_and_the_newcomer_is_whole(
     assert User.objects.get(pk=7).first_name == "Nora"
 
 
-def test_somebody_who_came_back_is_left_alone(backup: Callable[[], Callable[[], None]]) -> None:
+def test_data_created_after_the_erasure_survives_the_replay(
+    backup: Callable[[], Callable[[], None]],
+) -> None:
     anna()
     restore = backup()
     erase_anna()
@@ -115,11 +116,13 @@ def test_a_database_behind_the_journal_is_not_served(
         erasure_journal.require_whole()
     with pytest.raises(CommandError, match="lacks 1 entries"):
         call_command("replay_erasures", check=True)
-    found = checks.run_checks(tags=[checks.Tags.database], databases=["default"])
-    assert [message.id for message in found] == ["privacy.W005"]
+    messages = checks.run_checks(tags=[checks.Tags.database], databases=["default"])
+    assert [message.id for message in messages] == ["privacy.W005"]
 
 
-def test_gunicorn_refuses_to_start_on_it(backup: Callable[[], Callable[[], None]]) -> None:
+def test_gunicorn_refuses_to_start_on_a_database_behind_the_journal(
+    backup: Callable[[], Callable[[], None]],
+) -> None:
     anna()
     restore = backup()
     erase_anna()
@@ -130,7 +133,7 @@ def test_gunicorn_refuses_to_start_on_it(backup: Callable[[], Callable[[], None]
         gunicorn.on_starting(None)
 
 
-def test_the_command_says_what_it_did(
+def test_the_command_reports_how_many_entries_it_replayed(
     backup: Callable[[], Callable[[], None]], capsys: pytest.CaptureFixture[str]
 ) -> None:
     anna()
@@ -147,7 +150,7 @@ def test_the_command_says_what_it_did(
     ]
 
 
-def test_a_replay_that_is_interrupted_goes_on(
+def test_an_interrupted_replay_is_continued(
     backup: Callable[[], Callable[[], None]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     anna()
@@ -168,7 +171,7 @@ def test_a_replay_that_is_interrupted_goes_on(
     assert not User.objects.exists()
 
 
-def test_the_journal_names_nobody(settings: Settings, tmp_path: Path) -> None:
+def test_the_journal_names_no_one(settings: Settings, tmp_path: Path) -> None:
     anna()
     erase_anna()
 
@@ -179,7 +182,7 @@ def test_the_journal_names_nobody(settings: Settings, tmp_path: Path) -> None:
     assert (tmp_path / "erasures.jsonl").stat().st_mode & 0o777 == 0o600
 
 
-def test_what_a_crash_left_of_a_line_harms_no_other(
+def test_an_incomplete_line_affects_no_other_line(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     first = erasure_journal.write_entry(DataSubject("a@customer.example"))

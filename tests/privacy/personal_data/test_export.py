@@ -22,39 +22,39 @@ def told(subject: DataSubject) -> str:
     )
 
 
-def test_a_person_is_told_every_store_and_what_is_in_it(customer: User) -> None:
+def test_access_lists_every_dataset_with_its_records(customer: User) -> None:
     Enquiry.objects.create(
         topic="tv", email="Anna@Customer.Example", question="How many channels?", language="en"
     )
-    found = {
+    exported = {
         subject_data.dataset: subject_data
         for subject_data in export_subject_data(DataSubject(customer.email))
     }
-    assert len(found["accounts.User"].records) == 1
+    assert len(exported["accounts.User"].records) == 1
     assert "How many channels?" in told(DataSubject(customer.email))
-    assert found["orders.Order"].records == ()  # looked into, nothing there
+    assert exported["orders.Order"].records == ()  # looked into, nothing there
 
 
 def test_each_value_comes_with_purpose_and_legal_basis(customer: User) -> None:
     with translation.override("en"):
-        found = list(export_subject_data(DataSubject(customer.email)))
-    (account,) = (one for one in found if one.dataset == "accounts.User")
+        exported = list(export_subject_data(DataSubject(customer.email)))
+    (account,) = (
+        subject_data for subject_data in exported if subject_data.dataset == "accounts.User"
+    )
     for field in account.records[0]:
         assert field.purpose
         assert "GDPR" in field.basis
 
 
-def test_a_mailbox_that_contains_anothers_name_is_another_person(
-    customer: User, stranger: User
-) -> None:
+def test_an_address_that_contains_another_is_another_person(customer: User, stranger: User) -> None:
     assert stranger.email.endswith(customer.email)
     assert "Brand" not in told(DataSubject(customer.email))
     assert "Arnold" not in told(DataSubject(stranger.email))
 
 
-def test_secrets_are_never_told(customer: User) -> None:
+def test_secrets_are_never_exported(customer: User) -> None:
     assert customer.password not in told(DataSubject(customer.email))
 
 
-def test_nobody_gets_nothing(customer: User) -> None:
+def test_an_unknown_person_gets_no_records(customer: User) -> None:
     assert told(DataSubject("nobody@nowhere.invalid")) == "[]"

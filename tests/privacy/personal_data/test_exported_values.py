@@ -1,5 +1,4 @@
-"""Every kind of value leaves an access package as something readable, or the failure names model
-and field."""
+"""Values of every type are readable in an access package, or the error names model and field."""
 
 import json
 from datetime import UTC, date, datetime, time, timedelta
@@ -26,7 +25,7 @@ class Colour(Enum):
 
 
 class Span:
-    """As a range of PostgreSQL."""
+    """Range as of PostgreSQL."""
 
     lower, upper = 1, 5
 
@@ -90,7 +89,7 @@ def test_a_file_is_named_and_an_empty_one_is_empty() -> None:
     assert plain(ContentFile(b"x", name="x.txt")) is not None
 
 
-def test_what_cannot_be_exported_names_model_and_field_and_no_value() -> None:
+def test_an_export_error_names_model_and_field_but_no_value() -> None:
     class Odd(models.CharField):  # type: ignore[type-arg]
         def value_from_object(self, obj: models.Model) -> object:
             raise ValueError("anna@customer.example")
@@ -107,5 +106,5 @@ def test_what_cannot_be_exported_names_model_and_field_and_no_value() -> None:
     "value",
     [datetime(2026, 1, 1, tzinfo=UTC), date(2026, 1, 1), time(1), timedelta(1), UUID(int=1)],
 )
-def test_moments_and_numbers_stay_for_the_encoder(value: object) -> None:
+def test_moments_and_numbers_are_left_to_the_json_encoder(value: object) -> None:
     assert plain(value) is value

@@ -1,5 +1,4 @@
-"""Files of declared fields are told and erased with their rows, by whatever way the rows or the
-values go."""
+"""Files of declared fields are exported, and deleted with their rows or values in every way."""
 
 import io
 import json
@@ -58,7 +57,7 @@ ANNA, BERT = DataSubject("anna@x.example"), DataSubject("bert@x.example")
 
 @pytest.fixture
 def app(relations: Any) -> Iterator[Any]:
-    """The project, which declares its fields and nothing else."""
+    """The project, which declares its fields but no stores."""
     with registry.temporarily(with_every_kind_of_column()):
         files.watch()
         yield relations
@@ -84,7 +83,7 @@ def with_a_document(app: Any, name: str) -> Any:
 
 
 def stored() -> set[str]:
-    """The content of every file."""
+    """Return the content of every file."""
     root = Path(default_storage.path(""))
     return {
         path.read_bytes().decode(errors="replace") for path in root.rglob("*") if path.is_file()
@@ -122,13 +121,17 @@ def test_the_files_are_in_the_package(
         page = content.read("index.html").decode()
     assert sorted(copies) == ["files/0001-letter.txt", "files/0002-photo.png"]
     assert sorted(copies.values()) == [b"about anna", b"\x89PNG of about anna"]
-    (subject_data,) = (one for one in data["datasets"] if one["dataset"] == "relations.Document")
+    (subject_data,) = (
+        subject_data
+        for subject_data in data["datasets"]
+        if subject_data["dataset"] == "relations.Document"
+    )
     values = {field["name"]: field["value"] for field in subject_data["records"][0]}
     assert values["file"] == "files/0001-letter.txt"
     assert 'href="files/0001-letter.txt"' in page
 
 
-def test_a_missing_file_is_told_and_stops_nobody(
+def test_a_missing_file_is_reported_and_the_package_still_built(
     anna: Any, bert: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     default_storage.delete(anna.document_set.get().file.name)
@@ -142,9 +145,7 @@ def test_a_missing_file_is_told_and_stops_nobody(
     assert "letter" not in caplog.text
 
 
-def test_a_broken_storage_is_reported_by_model_and_field(
-    anna: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_storage_error_names_model_and_field(anna: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(FileSystemStorage, "exists", _refuse)
     with pytest.raises(
         ExportError, match=r"^relations\.Document\.file cannot be read \(OSError\)\.$"
@@ -154,7 +155,9 @@ def test_a_broken_storage_is_reported_by_model_and_field(
 
 def _document(subject: DataSubject) -> Any:
     (subject_data,) = (
-        one for one in export_subject_data(subject) if one.dataset == "relations.Document"
+        subject_data
+        for subject_data in export_subject_data(subject)
+        if subject_data.dataset == "relations.Document"
     )
     return subject_data.records[0]
 
@@ -228,7 +231,7 @@ def by_a_bulk_action_of_the_admin(app: Any, anna: Any) -> None:
 
 
 def in_the_admin(app: Any, page: str, answer: dict[str, Any]) -> None:
-    """Send a form of the admin page of documents, which is one that any project would write."""
+    """Send a form of a plain admin page of documents."""
     pages = AdminSite("of_documents")
     pages.register(app.Document, type("DocumentAdmin", (RespectsRestriction, ModelAdmin), {}))
     addresses = (path("documents/", pages.urls), *urls.urlpatterns)
@@ -253,7 +256,7 @@ WAYS = [
 
 
 @pytest.mark.parametrize("goes", WAYS)
-def test_the_files_go_by_whatever_way_the_values_go(
+def test_files_are_deleted_with_their_values_in_every_way(
     app: Any, anna: Any, bert: Any, goes: Callable[[Any, Any], None]
 ) -> None:
     assert (len(of("anna")), len(of("bert"))) == (2, 2)
@@ -264,7 +267,7 @@ def test_the_files_go_by_whatever_way_the_values_go(
     assert not FileToDelete.objects.exists()
 
 
-def test_a_replaced_file_goes(app: Any, anna: Any) -> None:
+def test_a_replaced_file_is_deleted(app: Any, anna: Any) -> None:
     row = anna.document_set.get()
     newer = document(app, anna, "newer")
     row.file = newer.file.name
@@ -274,7 +277,7 @@ def test_a_replaced_file_goes(app: Any, anna: Any) -> None:
     assert "newer" in stored()
 
 
-def test_nothing_goes_before_the_commit_and_nothing_by_a_rollback(app: Any, anna: Any) -> None:
+def test_files_are_deleted_after_the_commit_and_never_on_rollback(app: Any, anna: Any) -> None:
     with transaction.atomic():
         by_deletion(app, anna)
         assert len(of("anna")) == 2
@@ -284,7 +287,7 @@ def test_nothing_goes_before_the_commit_and_nothing_by_a_rollback(app: Any, anna
     assert len(of("anna")) == 2
 
 
-def test_a_crash_after_the_commit_is_swept_up(
+def test_the_retention_run_deletes_files_left_by_a_crash(
     app: Any, anna: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as killed:
@@ -297,7 +300,7 @@ def test_a_crash_after_the_commit_is_swept_up(
     assert of("anna") == set()
 
 
-def test_a_storage_that_fails_is_reported_and_tried_again(
+def test_a_storage_error_is_logged_and_the_deletion_retried(
     app: Any,
     anna: Any,
     bert: Any,
@@ -316,7 +319,7 @@ def test_a_storage_that_fails_is_reported_and_tried_again(
     assert stored() == set()
 
 
-def test_a_file_that_another_row_names_stays(app: Any, anna: Any, bert: Any) -> None:
+def test_a_file_that_another_row_names_is_retained(app: Any, anna: Any, bert: Any) -> None:
     shared = anna.document_set.get().file.name
     app.Document.objects.filter(person=bert).update(file=shared)
 
@@ -333,7 +336,7 @@ def test_a_file_that_another_row_names_stays(app: Any, anna: Any, bert: Any) -> 
 # --- declared -----------------------------------------------------------------------------------
 
 
-def test_a_project_declares_the_field_and_nothing_more(app: Any) -> None:
+def test_a_declared_file_field_needs_no_store(app: Any) -> None:
     names = {f"files:relations.Document.{name}" for name in ("file", "picture")}
     assert names <= set(stores_by_settings())
     assert names.isdisjoint(gap.subject for gap in coverage.undeclared_stores())

@@ -1,5 +1,4 @@
-"""A legal hold binds single records, and those alone: erasure and retention pass them by until it
-is released."""
+"""A legal hold suspends erasure and retention of single records, and of those alone."""
 
 from datetime import timedelta
 
@@ -49,7 +48,7 @@ def step_of(steps: list[ErasureStep], store: str) -> ErasureStep:
     return next(step for step in steps if step.dataset == store)
 
 
-def test_a_held_record_stays_and_nothing_else(customer: User) -> None:
+def test_only_the_held_record_survives_an_erasure(customer: User) -> None:
     held, free = ask(customer.email, "held?"), ask(customer.email, "free?")
     hold(Enquiry, str(held.pk), FILE, told=LAW)
     said = step_of(list(preview(DataSubject(customer.email))), "enquiries.Enquiry")
@@ -65,7 +64,7 @@ def test_a_held_record_stays_and_nothing_else(customer: User) -> None:
     assert not Enquiry.objects.filter(pk=free.pk).exists()
 
 
-def test_nobody_is_told_what_binds_somebody_elses_record(customer: User, stranger: User) -> None:
+def test_a_hold_on_another_persons_record_is_not_disclosed(customer: User, stranger: User) -> None:
     hold(Enquiry, str(ask(customer.email, "held?").pk), FILE, told=LAW)
     hold(Enquiry, str(ask(stranger.email, "his?").pk), "his file")
 
@@ -73,9 +72,8 @@ def test_nobody_is_told_what_binds_somebody_elses_record(customer: User, strange
     assert step_of(list(erase(DataSubject(customer.email))), "enquiries.Enquiry").law == LAW
 
 
-def test_what_stayed_for_the_sake_of_a_held_record_goes_with_its_release(customer: User) -> None:
-    """A known network cannot stay without its account, so the account stays; both wait for the
-    release."""
+def test_release_erases_the_parents_of_a_held_record_too(customer: User) -> None:
+    """A known network needs its account, so both are retained until the release."""
     network = KnownNetwork.objects.create(account=customer, network="digest")
     binding = hold(KnownNetwork, str(network.pk), FILE, told=LAW)
     list(erase(DataSubject(customer.email)))
@@ -87,12 +85,12 @@ def test_what_stayed_for_the_sake_of_a_held_record_goes_with_its_release(custome
     assert not User.objects.filter(pk=customer.pk).exists()
 
 
-def test_release_touches_no_row_that_the_erasure_did_not_mean(customer: User) -> None:
-    """What a held record hangs on may be somebody else's."""
+def test_release_deletes_no_row_that_was_not_to_be_erased(customer: User) -> None:
+    """The parent of a held record may belong to another person."""
     network = KnownNetwork.objects.create(account=customer, network="digest")
     binding = hold(KnownNetwork, str(network.pk), FILE, told=LAW)
-    declared = registry.get("accounts.KnownNetwork")
-    with registry.temporarily([declared]):
+    declaration = registry.get("accounts.KnownNetwork")
+    with registry.temporarily([declaration]):
         list(erase(DataSubject(customer.email)))
 
     release(binding)
@@ -101,7 +99,7 @@ def test_release_touches_no_row_that_the_erasure_did_not_mean(customer: User) ->
     assert User.objects.get() == customer
 
 
-def test_release_carries_out_the_erasure_that_waited(customer: User) -> None:
+def test_release_performs_the_deferred_erasure(customer: User) -> None:
     held, other = ask(customer.email, "held?"), ask("banna@customer.example", "hers")
     binding = hold(Enquiry, str(held.pk), FILE, told=LAW)
     list(erase(DataSubject(customer.email)))
@@ -118,7 +116,7 @@ def test_release_without_an_erasure_deletes_nothing(customer: User) -> None:
     assert Enquiry.objects.get() == held
 
 
-def test_two_holds_bind_until_both_are_released(customer: User) -> None:
+def test_a_record_under_two_holds_is_erased_after_both_releases(customer: User) -> None:
     held = ask(customer.email, "held?")
     first, second = (
         hold(Enquiry, str(held.pk), FILE, told=LAW),
@@ -132,20 +130,20 @@ def test_two_holds_bind_until_both_are_released(customer: User) -> None:
     assert not Enquiry.objects.exists()
 
 
-def test_many_holds_cost_no_more_queries_than_one(customer: User) -> None:
+def test_many_holds_take_no_more_queries_than_one(customer: User) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
             assert held_rows()["enquiries.Enquiry"].keys
         return len(captured)
 
     hold(Enquiry, str(ask(customer.email, "first").pk), FILE, told=LAW)
-    one = queries()
+    with_one_hold = queries()
     for number in range(5):
         hold(Enquiry, str(ask(customer.email, f"next {number}").pk), FILE, told=LAW)
-    assert queries() == one
+    assert queries() == with_one_hold
 
 
-def test_the_retention_passes_held_records_by(customer: User) -> None:
+def test_the_retention_skips_held_records(customer: User) -> None:
     held = ask(customer.email, "held?")
     ask(customer.email, "free?")
     Enquiry.objects.update(asked_at=timezone.now() - timedelta(days=400))
@@ -159,7 +157,7 @@ def test_the_retention_passes_held_records_by(customer: User) -> None:
     assert not Enquiry.objects.exists()
 
 
-def test_what_would_take_a_held_record_along_stays_too(verified: Verified) -> None:
+def test_parents_that_would_cascade_to_a_held_record_survive(verified: Verified) -> None:
     request = verified("question", received_at=timezone.now() - timedelta(days=4 * 365))
     message = RequestMessage.objects.create(request=request, sender="person", text="Evidence.")
     hold(RequestMessage, str(message.pk), FILE, told=LAW)
@@ -171,24 +169,24 @@ def test_what_would_take_a_held_record_along_stays_too(verified: Verified) -> No
 
 
 @pytest.mark.parametrize("record", ["0", "no number"])
-def test_what_does_not_exist_cannot_be_held(record: str) -> None:
+def test_a_record_that_does_not_exist_cannot_be_held(record: str) -> None:
     with pytest.raises(ValidationError):
         hold(Enquiry, record, FILE, told=LAW)
 
 
-def test_access_tells_of_the_hold(customer: User, stranger: User) -> None:
+def test_access_lists_the_legal_hold(customer: User, stranger: User) -> None:
     hold(Enquiry, str(ask(customer.email, "held?").pk), FILE, told=LAW)
 
     def told(person: User) -> list[object]:
-        found = [
-            one
-            for one in export_subject_data(DataSubject(person.email))
-            if one.dataset == "privacy.LegalHold"
+        exported = [
+            subject_data
+            for subject_data in export_subject_data(DataSubject(person.email))
+            if subject_data.dataset == "privacy.LegalHold"
         ]
         return [
             field.value
-            for one in found
-            for record in one.records
+            for subject_data in exported
+            for record in subject_data.records
             for field in record
             if field.name == "told"
         ]
@@ -197,7 +195,7 @@ def test_access_tells_of_the_hold(customer: User, stranger: User) -> None:
     assert told(stranger) == []
 
 
-def test_the_reason_of_a_hold_is_never_told_to_the_person(
+def test_the_reason_of_a_hold_is_never_shown_to_the_person(
     staff_client: Client, verified: Verified, customer: User
 ) -> None:
     held = ask(customer.email, "held?")
@@ -263,7 +261,7 @@ def test_a_restricted_person_is_neither_erased_nor_corrected_nor_purged(
     assert not LegalHold.objects.filter(released_at=None).exists()
 
 
-def test_a_restriction_binds_nobody_else(customer: User, stranger: User) -> None:
+def test_a_restriction_affects_no_other_person(customer: User, stranger: User) -> None:
     restrict(DataSubject(customer.email))
 
     list(erase(DataSubject(stranger.email)))
@@ -272,7 +270,7 @@ def test_a_restriction_binds_nobody_else(customer: User, stranger: User) -> None
     assert not User.objects.filter(pk=stranger.pk).exists()
 
 
-def test_a_consent_gives_no_leave_under_restriction(
+def test_a_consent_is_not_relied_on_under_restriction(
     customer: User, mailoutbox: list[object]
 ) -> None:
     record_choice(customer.email, agreed=True, source="form")
@@ -286,7 +284,7 @@ def test_a_consent_gives_no_leave_under_restriction(
     assert state(customer.email, ADVERTISING) is ConsentState.VALID
 
 
-def test_staff_restrict_and_lift_and_the_person_is_told_each_time(
+def test_restricting_and_lifting_notify_the_person(
     staff_client: Client, verified: Verified, customer: User, mailoutbox: list[object]
 ) -> None:
     request = do(
@@ -311,7 +309,9 @@ def test_staff_restrict_and_lift_and_the_person_is_told_each_time(
     assert staff_client.get(page_of(request, "lift")).status_code == 404
 
 
-def test_the_request_itself_is_no_way_around(verified: Verified, customer: User) -> None:
+def test_a_second_restriction_adds_none_and_one_lift_ends_it(
+    verified: Verified, customer: User
+) -> None:
     """A second restriction of the same person changes nothing, and lifting once is enough."""
     assert restrict(DataSubject(customer.email)) > 0
     assert restrict(DataSubject(customer.email)) == 0
@@ -320,7 +320,7 @@ def test_the_request_itself_is_no_way_around(verified: Verified, customer: User)
     assert SubjectRequest.objects.count() == 0
 
 
-def test_a_restriction_reaches_what_comes_later_and_what_is_held_besides(customer: User) -> None:
+def test_a_restriction_covers_later_rows_and_rows_under_hold(customer: User) -> None:
     held = ask(customer.email, "held?")
     binding = hold(Enquiry, str(held.pk), FILE, told=LAW)
     list(erase(DataSubject(customer.email)))
@@ -342,7 +342,7 @@ def test_a_restriction_reaches_what_comes_later_and_what_is_held_besides(custome
 def test_a_session_is_never_held_and_no_staff_page_shows_its_key(
     staff_client: Client, verified: Verified, customer: User
 ) -> None:
-    """The key is the cookie: whoever reads it is logged in as its owner."""
+    """The key is the value of the cookie: it logs anyone in as its owner."""
     owner = Client()
     owner.force_login(customer)
     key = owner.session.session_key

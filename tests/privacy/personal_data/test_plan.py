@@ -1,5 +1,4 @@
-"""The plan follows the foreign keys: whatever the schema and the order of declarations, it does
-what it says."""
+"""The plan follows the foreign keys, for every schema and order of declarations."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -45,7 +44,7 @@ def own_folder(settings: Settings, tmp_path: Path) -> None:
 
 
 def by_store(steps: list[ErasureStep]) -> dict[str, tuple[int, int, int]]:
-    """(deleted, kept, taken along) by model, where there is any."""
+    """Return the counts (deleted, kept, taken along) by model, without zeros."""
     return {
         step.dataset.removeprefix("relations."): (step.deleted, step.kept, step.taken_along)
         for step in steps
@@ -54,7 +53,7 @@ def by_store(steps: list[ErasureStep]) -> dict[str, tuple[int, int, int]]:
 
 
 def rows_naming(app: Any, text: str) -> set[str]:
-    """Models that still hold a text."""
+    """Return the models that still hold a text."""
     return {
         label.removeprefix("relations.")
         for label, rows in snapshot(app).items()
@@ -77,7 +76,7 @@ EXPECTED = {
 }
 
 
-@pytest.mark.parametrize("order", [list, lambda found: list(reversed(found))])
+@pytest.mark.parametrize("order", [list, lambda declared: list(reversed(declared))])
 def test_the_order_of_declarations_does_not_matter(relations: Any, order: Any) -> None:
     populate(relations, "anna")
     populate(relations, "otto")
@@ -103,7 +102,7 @@ def test_the_order_of_declarations_does_not_matter(relations: Any, order: Any) -
         )
 
 
-def test_what_a_law_keeps_is_still_told_when_its_parent_lost_its_name(relations: Any) -> None:
+def test_access_covers_a_retained_row_whose_parent_was_cleared(relations: Any) -> None:
     populate(relations, "anna")
     with registry.temporarily(declarations()):
         list(erase(ANNA))
@@ -115,11 +114,11 @@ def test_what_a_law_keeps_is_still_told_when_its_parent_lost_its_name(relations:
     assert {"relations.Invoice", "relations.LooseInvoice"} <= told
 
 
-def test_where_nothing_is_kept_everything_goes(relations: Any) -> None:
+def test_everything_is_deleted_where_no_law_requires_a_row(relations: Any) -> None:
     populate(relations, "anna")
     everything = [
-        replace(declared, fields=dict.fromkeys(declared.fields, GOES))
-        for declared in declarations()
+        replace(declaration, fields=dict.fromkeys(declaration.fields, GOES))
+        for declaration in declarations()
     ]
     with registry.temporarily(everything):
         said, done = by_store(list(preview(ANNA))), by_store(list(erase(ANNA)))
@@ -129,18 +128,21 @@ def test_where_nothing_is_kept_everything_goes(relations: Any) -> None:
     assert {label for label, rows in snapshot(relations).items() if rows} == set()
 
 
-def test_memberships_go_with_the_person_and_are_in_the_receipt(relations: Any) -> None:
+def test_memberships_are_deleted_and_listed_in_the_receipt(relations: Any) -> None:
     anna, otto = populate(relations, "anna"), populate(relations, "otto")
     club = relations.Club.objects.create(name="Chess")
     club.people.set([anna, otto])
-    everything = [replace(one, fields=dict.fromkeys(one.fields, GOES)) for one in declarations()]
+    everything = [
+        replace(declaration, fields=dict.fromkeys(declaration.fields, GOES))
+        for declaration in declarations()
+    ]
     with registry.temporarily(everything):
         done = by_store(list(erase(ANNA)))
     assert done["Club_people"] == (0, 0, 1)
     assert list(club.people.all()) == [otto]
 
 
-def test_memberships_end_also_where_the_person_is_needed_by_an_invoice(relations: Any) -> None:
+def test_memberships_end_even_if_an_invoice_needs_the_person(relations: Any) -> None:
     anna, otto = populate(relations, "anna"), populate(relations, "otto")
     club = relations.Club.objects.create(name="Chess")
     club.people.set([anna, otto])
@@ -150,7 +152,7 @@ def test_memberships_end_also_where_the_person_is_needed_by_an_invoice(relations
     assert list(club.people.all()) == [otto]
 
 
-def test_a_row_of_somebody_else_that_goes_along_is_said_before_and_after(relations: Any) -> None:
+def test_rows_of_others_taken_along_are_in_preview_and_receipt(relations: Any) -> None:
     anna, otto = populate(relations, "anna"), populate(relations, "otto")
     project = relations.Project.objects.get(owner=anna)
     relations.Participation.objects.create(project=project, person=otto, since=timezone.now())
@@ -159,7 +161,7 @@ def test_a_row_of_somebody_else_that_goes_along_is_said_before_and_after(relatio
     assert said["Participation"] == done["Participation"] == (1, 0, 1)
 
 
-def test_a_hold_on_what_hangs_below_keeps_everything_above_it(relations: Any) -> None:
+def test_a_hold_on_a_child_retains_all_its_parents(relations: Any) -> None:
     populate(relations, "anna")
     payment = relations.Payment.objects.get()
     with registry.temporarily(declarations()):
@@ -176,7 +178,7 @@ def test_a_hold_on_what_hangs_below_keeps_everything_above_it(relations: Any) ->
         )
 
 
-def test_rows_that_protect_each_other_go_together(relations: Any) -> None:
+def test_rows_that_protect_each_other_are_deleted_together(relations: Any) -> None:
     first, second = populate(relations, "anna"), populate(relations, "otto")
     relations.Person.objects.filter(pk=first.pk).update(friend=second)
     relations.Person.objects.filter(pk=second.pk).update(friend=first)
@@ -186,12 +188,13 @@ def test_rows_that_protect_each_other_go_together(relations: Any) -> None:
     assert second.name == "otto"
 
 
-def test_a_protected_row_of_nobody_keeps_the_person_without_their_data(relations: Any) -> None:
-    """Nobody declared the seats as somebody's, so they stay, and the database needs the row that
-    they point to."""
+def test_a_row_needed_by_an_undeclared_one_is_cleared_and_retained(relations: Any) -> None:
+    """The seats are not declared as personal, so they are retained and need their person's row."""
     populate(relations, "anna")
     others = [
-        one for one in declarations() if one.model not in {"relations.Seat", "relations.Invoice"}
+        declaration
+        for declaration in declarations()
+        if declaration.model not in {"relations.Seat", "relations.Invoice"}
     ]
     with registry.temporarily(others):
         done = by_store(list(erase(ANNA)))
@@ -201,7 +204,7 @@ def test_a_protected_row_of_nobody_keeps_the_person_without_their_data(relations
     assert relations.Seat.objects.count() == 1
 
 
-def test_retention_never_takes_along_what_a_law_keeps(relations: Any) -> None:
+def test_retention_never_takes_along_a_row_that_a_law_requires(relations: Any) -> None:
     populate(relations, "anna")
     with (
         time_machine.travel(timezone.now() + timedelta(days=6 * 365)),
@@ -214,15 +217,21 @@ def test_retention_never_takes_along_what_a_law_keeps(relations: Any) -> None:
     assert rows_naming(relations, "'anna'") == set()
 
 
-def test_retention_lists_what_goes_along(relations: Any) -> None:
+def test_retention_counts_rows_taken_along(relations: Any) -> None:
     populate(relations, "anna")
-    without_laws = [replace(one, fields=dict.fromkeys(one.fields, GOES)) for one in declarations()]
-    short = [replace(one, retention=one.retention and YEARS_OF(one)) for one in without_laws]
+    without_laws = [
+        replace(declaration, fields=dict.fromkeys(declaration.fields, GOES))
+        for declaration in declarations()
+    ]
+    short = [
+        replace(declaration, retention=declaration.retention and YEARS_OF(declaration))
+        for declaration in without_laws
+    ]
     with (
         time_machine.travel(timezone.now() + timedelta(days=20 * 365)),
         registry.temporarily(short),
     ):
-        purged = {one.dataset: one.rows for one in purge_all()}
+        purged = {deletion.dataset: deletion.rows for deletion in purge_all()}
     assert (purged["relations.Person"], purged["relations.Payment"], purged["relations.Note"]) == (
         1,
         1,
@@ -234,15 +243,18 @@ def test_retention_lists_what_goes_along(relations: Any) -> None:
     }
 
 
-def YEARS_OF(declared: Any) -> Any:  # noqa: N802
-    return declared.retention
+def YEARS_OF(declaration: Any) -> Any:  # noqa: N802
+    return declaration.retention
 
 
 def test_a_change_between_plan_and_deletion_rolls_everything_back(
     relations: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     anna = populate(relations, "anna")
-    without_laws = [replace(one, fields=dict.fromkeys(one.fields, GOES)) for one in declarations()]
+    without_laws = [
+        replace(declaration, fields=dict.fromkeys(declaration.fields, GOES))
+        for declaration in declarations()
+    ]
     original = planning._delete_rows
 
     def with_a_late_order(model: Any, *arguments: Any) -> Any:
@@ -257,7 +269,7 @@ def test_a_change_between_plan_and_deletion_rolls_everything_back(
     assert snapshot(relations) == before
 
 
-def test_a_draft_is_never_executed(relations: Any) -> None:
+def test_a_draft_declaration_is_never_applied(relations: Any) -> None:
     populate(relations, "anna")
     person = personal(
         "Person", "email", declarations()[0].retention, email=GOES, name=GOES, born=GOES
@@ -274,16 +286,16 @@ def test_a_draft_is_never_executed(relations: Any) -> None:
 
 def test_every_order_of_three_declarations(relations: Any) -> None:
     names = {"relations.Person", "relations.Seat", "relations.Blog"}
-    chosen = [one for one in declarations() if one.model in names]
+    chosen = [declaration for declaration in declarations() if declaration.model in names]
     for order in permutations(chosen):
         relations.Invoice.objects.all().delete()
-        populate_anew(relations)
+        populate_again(relations)
         with registry.temporarily(order):
             steps = by_store(list(erase(ANNA)))
         assert (steps["Seat"], steps["Blog"]) == ((1, 0, 0), (1, 0, 0))
 
 
-def populate_anew(app: Any) -> None:
+def populate_again(app: Any) -> None:
     for model in (app.Badge, app.Seat, app.Participation, app.Project, app.Blog, app.Person):
         model.objects.all().delete()
     person = app.Person.objects.create(email="anna@x.example", name="anna", joined=timezone.now())
@@ -298,7 +310,7 @@ def test_a_plan_of_nothing_is_empty(relations: Any) -> None:
     assert STAYS.erasure
 
 
-def test_memberships_are_asked_for_and_exported(relations: Any) -> None:
+def test_memberships_must_be_declared_and_are_exported(relations: Any) -> None:
     club = relations.Club.objects.create(name="Chess")
     club.people.set([populate(relations, "anna"), populate(relations, "otto")])
     clubs = NoPersonalData("relations.Club", "names of clubs")
@@ -324,8 +336,10 @@ def test_memberships_are_asked_for_and_exported(relations: Any) -> None:
         assert by_store(list(erase(ANNA)))["Club_people"] == (1, 0, 0)
 
 
-def test_a_field_that_could_not_be_cleared_is_an_error_at_the_start(relations: Any) -> None:
-    by_label = {declared.model.removeprefix("relations."): declared for declared in declarations()}
+def test_a_field_that_cannot_be_cleared_is_a_check_error(relations: Any) -> None:
+    by_label = {
+        declaration.model.removeprefix("relations."): declaration for declaration in declarations()
+    }
     person = by_label.pop("Person")
     unclearable = replace(person, fields={**person.fields, "joined": GOES}, non_personal={})
     with registry.temporarily([unclearable, *by_label.values()]):

@@ -59,8 +59,7 @@ WHOLE = [models.CASCADE, models.PROTECT, models.RESTRICT, models.DO_NOTHING]
 
 @dataclass(frozen=True)
 class Schema:
-    """One world: what a deletion does at each foreign key, which models a law keeps, which row is
-    held."""
+    """A schema: on_delete of each foreign key, models that a law requires, rows under hold."""
 
     on_delete: dict[tuple[str, str], Any]
     kept: frozenset[str]
@@ -68,21 +67,23 @@ class Schema:
     order: tuple[int, ...]
 
     def declarations(self) -> list[PersonalModel]:
-        """In the order of this world."""
-        found = declarations()
-        return [self._as_kept(found[number]) for number in self.order]
+        """Return the declarations in the order of this schema."""
+        in_default_order = declarations()
+        return [self._as_kept(in_default_order[number]) for number in self.order]
 
-    def _as_kept(self, declared: PersonalModel) -> PersonalModel:
-        label = declared.model.removeprefix("relations.")
+    def _as_kept(self, declaration: PersonalModel) -> PersonalModel:
+        label = declaration.model.removeprefix("relations.")
         if label in self.kept and "placed" in {
-            column.name for column in apps.get_model(declared.model)._meta.fields
+            column.name for column in apps.get_model(declaration.model)._meta.fields
         }:
             return replace(
-                declared, fields=dict.fromkeys(declared.fields, STAYS), retention=TAX_LAW
+                declaration, fields=dict.fromkeys(declaration.fields, STAYS), retention=TAX_LAW
             )
         if label in self.kept:  # kept as long as nothing says otherwise
-            return replace(declared, fields=dict.fromkeys(declared.fields, STAYS), retention=None)
-        return replace(declared, fields=dict.fromkeys(declared.fields, GOES))
+            return replace(
+                declaration, fields=dict.fromkeys(declaration.fields, STAYS), retention=None
+            )
+        return replace(declaration, fields=dict.fromkeys(declaration.fields, GOES))
 
 
 @st.composite
@@ -99,8 +100,7 @@ def schemas(draw: st.DrawFn) -> Schema:
 
 @contextmanager
 def world(schema: Schema) -> Iterator[None]:
-    """The database knows nothing of on_delete, so a schema is another one as soon as its models say
-    so."""
+    """Change on_delete in the models: the database does not store it."""
     relations = {
         column: apps.get_model("relations", column[0])._meta.get_field(column[1])
         for column in COLUMNS
@@ -117,13 +117,13 @@ def world(schema: Schema) -> Iterator[None]:
 
 
 def of(name: str, rows: dict[str, list[tuple[Any, ...]]]) -> dict[str, list[tuple[Any, ...]]]:
-    return {label: [row for row in found if name in repr(row)] for label, found in rows.items()}
+    return {label: [row for row in texts if name in repr(row)] for label, texts in rows.items()}
 
 
 @pytest.mark.django_db(transaction=True)
 @settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(schema=schemas())
-def test_in_every_world_the_plan_keeps_its_word(relations: Any, schema: Schema) -> None:
+def test_the_deletion_matches_the_plan_in_every_schema(relations: Any, schema: Schema) -> None:
     with transaction.atomic():
         anna = populate(relations, "anna")
         populate(relations, "otto")
@@ -154,12 +154,12 @@ def test_in_every_world_the_plan_keeps_its_word(relations: Any, schema: Schema) 
 
 
 def mine(model: type[models.Model]) -> models.Model:
-    """Anna's row of a model: she came first."""
+    """Return Anna's row of a model, which was created first."""
     return model._base_manager.order_by("pk")[0]
 
 
 def may_be_needed_by_a_hold(label: str, schema: Schema) -> bool:
-    """A held row, and what it hangs on, stays whole."""
+    """Return whether a row is held or the parent of a held one, and so unchanged."""
     if label in schema.held:
         return True
     above = {

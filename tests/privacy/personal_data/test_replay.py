@@ -63,7 +63,7 @@ def journal_path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def agreed(mailoutbox: list[EmailMessage]) -> None:
-    """Anna agreed to advertising and confirmed it."""
+    """Anna granted and confirmed consent to advertising."""
     record_choice(ANNA, True, "registration")
     confirm(link_in(mailoutbox[-1]).rstrip("/").rpartition("/")[2])
     assert state(ANNA, ADVERTISING) is ConsentState.VALID
@@ -84,7 +84,7 @@ def erase_anna() -> None:
 # --- decisions ----------------------------------------------------------------------------------
 
 
-def test_a_withdrawal_survives(agreed: None, backup: Backup) -> None:
+def test_a_withdrawal_survives_a_restore(agreed: None, backup: Backup) -> None:
     restore = backup()
     with time_machine.travel(NOW + timedelta(hours=1), tick=False):
         withdraw(ANNA, "account")
@@ -99,7 +99,7 @@ def test_a_withdrawal_survives(agreed: None, backup: Backup) -> None:
     assert len(list(entries())) == 1
 
 
-def test_a_consent_given_again_later_is_not_touched(
+def test_a_consent_granted_again_later_survives_the_replay(
     agreed: None, backup: Backup, mailoutbox: list[EmailMessage]
 ) -> None:
     with time_machine.travel(NOW + timedelta(hours=1), tick=False):
@@ -112,7 +112,9 @@ def test_a_consent_given_again_later_is_not_touched(
     assert state(ANNA, ADVERTISING) is ConsentState.VALID
 
 
-def test_an_objection_survives(agreed: None, backup: Backup, controller: Controller) -> None:
+def test_an_objection_survives_a_restore(
+    agreed: None, backup: Backup, controller: Controller
+) -> None:
     User.objects.create(email=ANNA)
     request = SubjectRequest.objects.create(
         kind=SubjectRequest.Kind.OBJECTION,
@@ -132,7 +134,7 @@ def test_an_objection_survives(agreed: None, backup: Backup, controller: Control
     assert state(ANNA, ADVERTISING) is ConsentState.WITHDRAWN
 
 
-def test_a_restriction_and_its_end_survive(backup: Backup) -> None:
+def test_a_restriction_and_its_end_survive_a_restore(backup: Backup) -> None:
     enquiry()
     restore = backup()
     restrict(DataSubject(ANNA))
@@ -150,7 +152,7 @@ def test_a_restriction_and_its_end_survive(backup: Backup) -> None:
     assert not is_restricted(ANNA)
 
 
-def test_a_hold_survives_with_what_waits_for_its_end(backup: Backup) -> None:
+def test_a_hold_and_its_deferred_erasure_survive_a_restore(backup: Backup) -> None:
     held, other = enquiry(), Enquiry.objects.create(topic="tv", email="x@y.example", question="?")
     restore = backup()
     binding = hold(Enquiry, str(held.pk), "§ 94 StPO, 12 Js 34/26")
@@ -173,7 +175,7 @@ def test_a_hold_survives_with_what_waits_for_its_end(backup: Backup) -> None:
     assert binding.placed_at == NOW
 
 
-def test_a_decision_waits_for_a_disk_that_is_full(
+def test_a_decision_stays_pending_while_the_disk_is_full(
     agreed: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def full(line: object) -> None:
@@ -193,7 +195,7 @@ def test_a_decision_waits_for_a_disk_that_is_full(
     assert erasure_journal.missing() == []
 
 
-def test_two_processes_that_write_the_same_decision_count_once(agreed: None) -> None:
+def test_a_decision_written_by_two_processes_counts_once(agreed: None) -> None:
     withdraw(ANNA, "account")
     (entry,) = entries()
     erasure_journal_file.append(entry.as_line())
@@ -239,8 +241,8 @@ def test_a_journal_that_lost_an_entry_is_noticed(
 
     with pytest.raises(erasure_journal.JournalLostError, match=r"lacks \d entries.*--accept-loss"):
         erasure_journal.require_whole()
-    found = checks.run_checks(tags=[checks.Tags.database], databases=["default"])
-    assert [message.id for message in found] == ["privacy.W007"]
+    messages = checks.run_checks(tags=[checks.Tags.database], databases=["default"])
+    assert [message.id for message in messages] == ["privacy.W007"]
 
     damaged = journal_path.read_bytes() if journal_path.exists() else b""
     journal_path.write_bytes(kept)
@@ -251,7 +253,7 @@ def test_a_journal_that_lost_an_entry_is_noticed(
     assert "lost entries were forgotten" in capsys.readouterr().out
 
 
-def test_entries_of_earlier_releases_are_watched_from_now_on(journal_path: Path) -> None:
+def test_the_loss_of_entries_of_earlier_releases_is_noticed(journal_path: Path) -> None:
     entry = erasure_journal.write_entry(DataSubject(ANNA))
     JournalEntry.objects.create(entry=entry.id)  # as the former release left it
     erasure_journal.expire()
@@ -264,7 +266,7 @@ def test_entries_of_earlier_releases_are_watched_from_now_on(journal_path: Path)
 # --- its end ------------------------------------------------------------------------------------
 
 
-def test_an_entry_ends_when_no_backup_from_before_is_left(
+def test_an_entry_expires_with_the_backups_from_before_it(
     settings: Settings, journal_path: Path
 ) -> None:
     settings.PRIVACY_ERASURE_JOURNAL_RETENTION_DAYS = 100
@@ -282,7 +284,7 @@ def test_an_entry_ends_when_no_backup_from_before_is_left(
 
 
 @pytest.mark.parametrize("killed_before", ["the file", "the table"])
-def test_a_crash_at_the_end_of_an_entry_alarms_nobody(
+def test_a_crash_while_an_entry_expires_reports_no_loss(
     killed_before: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.PRIVACY_ERASURE_JOURNAL_RETENTION_DAYS = 100
@@ -295,7 +297,7 @@ def test_a_crash_at_the_end_of_an_entry_alarms_nobody(
         erasure_journal.require_whole()
 
 
-def test_digests_of_internet_addresses_go_from_old_entries(journal_path: Path) -> None:
+def test_digests_of_ip_addresses_are_removed_from_old_entries(journal_path: Path) -> None:
     old = {"id": "7d6f1f0a-3f0f-4d5e-9a6e-0f5c7d8e9fab", "email_keys": ["ab" * 32]}
     old |= {"erased_at": NOW.isoformat(), "address_keys": ["cd" * 32]}
     journal_path.write_text(json.dumps(old) + "\n")
@@ -305,7 +307,7 @@ def test_digests_of_internet_addresses_go_from_old_entries(journal_path: Path) -
     assert list(entries()) == [before]
 
 
-def test_what_is_appended_while_the_file_is_shortened_is_not_lost(
+def test_an_entry_appended_while_the_file_is_shortened_is_kept(
     journal_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A writer that opened the old file before it was replaced opens the new one."""
@@ -325,14 +327,14 @@ def test_what_is_appended_while_the_file_is_shortened_is_not_lost(
     assert len(list(entries())) == 2
 
 
-def test_a_person_is_told_what_the_journal_holds(english: None) -> None:
+def test_access_lists_the_entries_of_the_erasure_journal(english: None) -> None:
     withdraw(ANNA, "account")
-    found = {
+    exported = {
         subject_data.dataset: subject_data
         for subject_data in export_subject_data(DataSubject(ANNA))
     }
-    assert len(found["erasure journal"].records) == 1
-    assert "you withdrew a consent" in str(found["erasure journal"].records)
+    assert len(exported["erasure journal"].records) == 1
+    assert "you withdrew a consent" in str(exported["erasure journal"].records)
     assert not {
         subject_data.dataset: subject_data
         for subject_data in export_subject_data(DataSubject("x@y.example"))

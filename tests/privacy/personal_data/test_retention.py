@@ -1,4 +1,4 @@
-"""Retention: rows go at their age, in bounded batches, and nothing else goes."""
+"""Retention: rows are deleted after their period, in bounded batches, and no others."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -37,10 +37,12 @@ def enquiries(count: int, age: timedelta) -> None:
 
 def purged(dry_run: bool = False) -> int:
     with time_machine.travel(NOW, tick=False):
-        return {one.dataset: one.rows for one in purge_all(dry_run)}["enquiries.Enquiry"]
+        return {deletion.dataset: deletion.rows for deletion in purge_all(dry_run)}[
+            "enquiries.Enquiry"
+        ]
 
 
-def test_rows_past_their_period_go_and_younger_ones_stay() -> None:
+def test_rows_are_deleted_after_their_period_and_not_before() -> None:
     enquiries(3, timedelta(days=190))
     enquiries(2, timedelta(days=170))
     assert purged() == 3
@@ -53,14 +55,14 @@ def test_a_dry_run_counts_and_deletes_nothing() -> None:
     assert Enquiry.objects.count() == 3
 
 
-def test_more_rows_than_one_batch_all_go(settings: Settings) -> None:
+def test_more_rows_than_one_batch_are_all_deleted(settings: Settings) -> None:
     settings.PRIVACY_RETENTION_BATCH = 2
     enquiries(5, timedelta(days=190))
     assert purged() == 5
     assert not Enquiry.objects.exists()
 
 
-def test_what_went_is_kept_in_a_ledger_for_a_year() -> None:
+def test_the_ledger_of_deletions_is_kept_for_a_year() -> None:
     enquiries(3, timedelta(days=190))
     purged()
     purged()
@@ -79,7 +81,7 @@ def test_a_dry_run_leaves_no_trace() -> None:
     assert not RetentionRun.objects.exists()
 
 
-def test_the_command_tells_store_by_store(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_reports_each_dataset(capsys: pytest.CaptureFixture[str]) -> None:
     enquiries(3, timedelta(days=190))
     with time_machine.travel(NOW, tick=False):
         call_command("purge_personal_data", dry_run=True)
@@ -92,8 +94,8 @@ def test_the_command_tells_store_by_store(capsys: pytest.CaptureFixture[str]) ->
     assert not Enquiry.objects.exists()
 
 
-def test_a_field_may_go_before_its_row(customer: User) -> None:
-    """And is emptied in the rows whose time is over only."""
+def test_a_field_can_be_emptied_before_its_row_is_deleted(customer: User) -> None:
+    """It is emptied only in rows whose own period has ended."""
     old, new = (
         Enquiry.objects.create(
             topic="tv",
@@ -105,30 +107,35 @@ def test_a_field_may_go_before_its_row(customer: User) -> None:
         )
         for moment in (timezone.now() - timedelta(days=40), timezone.now())
     )
-    declared = registry.get("enquiries.Enquiry")
+    declaration = registry.get("enquiries.Enquiry")
     month = Retention(relativedelta(months=1), "asked_at", "only to address you")
-    name = replace(declared.fields["name"], retention=month)
-    changed = replace(declared, fields={**declared.fields, "name": name})
+    name = replace(declaration.fields["name"], retention=month)
+    changed = replace(declaration, fields={**declaration.fields, "name": name})
     with registry.temporarily([changed]):
         with translation.override("en"):
             assert "name only 1 month: only to address you" in kept_in_words(changed)
-        assert {one.dataset: one.rows for one in purge_all(dry_run=True)}[
+        assert {deletion.dataset: deletion.rows for deletion in purge_all(dry_run=True)}[
             "enquiries.Enquiry.name"
         ] == 1
         purge_all()
-        assert {one.dataset: one.rows for one in purge_all()}["enquiries.Enquiry.name"] == 0
+        assert {deletion.dataset: deletion.rows for deletion in purge_all()}[
+            "enquiries.Enquiry.name"
+        ] == 0
     assert RetentionRun.objects.get(dataset="enquiries.Enquiry.name").rows == 1
-    for one in (old, new):
-        one.refresh_from_db()
+    for enquiry in (old, new):
+        enquiry.refresh_from_db()
     assert (old.name, old.question, new.name) == ("", "?", "Anna")
 
 
-def test_a_field_that_cannot_be_emptied_cannot_go_before_its_row() -> None:
-    declared = registry.get("enquiries.Enquiry")
+def test_a_retention_of_a_field_that_cannot_be_emptied_is_an_error() -> None:
+    declaration = registry.get("enquiries.Enquiry")
     soon = replace(
-        declared.fields["asked_at"], retention=Retention(relativedelta(days=1), "asked_at", "soon")
+        declaration.fields["asked_at"],
+        retention=Retention(relativedelta(days=1), "asked_at", "soon"),
     )
-    with registry.temporarily([replace(declared, fields={**declared.fields, "asked_at": soon})]):
+    with registry.temporarily(
+        [replace(declaration, fields={**declaration.fields, "asked_at": soon})]
+    ):
         assert [gap.subject for gap in coverage.unerasable_fields()] == [
             "enquiries.Enquiry.asked_at"
         ]

@@ -1,5 +1,4 @@
-"""A person is found through every declared path, after a change of address, and after an erasure,
-and nobody else."""
+"""A person's rows are found by every declared path, after a change of address and an erasure."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -51,7 +50,7 @@ OLD, NEW, OTHER = "anna@customer.example", "anna@new.example", "office@customer.
 
 @pytest.fixture(autouse=True)
 def own_folder(settings: Settings, tmp_path: Path) -> None:
-    """The erasure journal of one test is not the next one's."""
+    """Use an erasure journal for each test."""
     settings.PRIVACY_DATA_DIR = tmp_path
 
 
@@ -60,14 +59,14 @@ def enquiry_of(email: str) -> Enquiry:
 
 
 def insert_raw(email: str) -> None:
-    """As another program writes it: past every form, model and field."""
+    """Write an address by raw SQL, past forms, models and fields."""
     row = enquiry_of("placeholder@customer.example")
     with connection.cursor() as cursor:
         cursor.execute("UPDATE enquiries_enquiry SET email = %s WHERE id = %s", [email, row.pk])
 
 
 def records(email: str, label: str) -> int:
-    """How many records of a model the person is told."""
+    """Return how many records of a model are exported to the person."""
     return sum(
         len(subject_data.records)
         for subject_data in export_subject_data(data_subject(email))
@@ -113,9 +112,9 @@ def test_a_row_that_raw_sql_wrote_is_found_too(stored: str, asked: str) -> None:
 
 
 @pytest.mark.parametrize(("stored", "asked"), SPELLINGS)
-def test_a_row_of_somebody_elses_model_is_found_too(stored: str, asked: str) -> None:
+def test_a_row_in_a_third_party_model_is_found_in_any_spelling(stored: str, asked: str) -> None:
     RetentionRun.objects.create(dataset=stored, rows=1, before=timezone.now())
-    declaration = replace(declared("dataset"), model="privacy.RetentionRun")
+    declaration = replace(declaration_with("dataset"), model="privacy.RetentionRun")
     assert rows_of(declaration, DataSubject(asked)).count() == 1
 
 
@@ -152,8 +151,8 @@ def test_the_look_up_uses_an_index() -> None:
 # --- several paths ------------------------------------------------------------------------------
 
 
-def declared(*ways: object) -> PersonalModel:
-    """A model whose rows are found in the ways given."""
+def declaration_with(*ways: object) -> PersonalModel:
+    """Declare a model whose rows are found by these paths."""
     return PersonalModel(
         "privacy.Verification",
         title="Findings",
@@ -172,13 +171,13 @@ def finding(promise: str, **evidence: object) -> Verification:
 def test_an_identifier_inside_json_is_found() -> None:
     finding("S91", contact={"email": "Erika@Bücher.example"})
     finding("S92", contact={"email": "banna@customer.example"})
-    found = rows_of(
-        declared("evidence__contact__email"), DataSubject("erika@xn--bcher-kva.example")
+    rows = rows_of(
+        declaration_with("evidence__contact__email"), DataSubject("erika@xn--bcher-kva.example")
     )
-    assert list(found) == [Verification.objects.get(promise="S91")]
+    assert list(rows) == [Verification.objects.get(promise="S91")]
 
 
-def test_a_condition_and_a_callable_are_ways_to_a_person() -> None:
+def test_a_condition_or_a_callable_leads_to_a_person() -> None:
     finding("S91", contact={"email": OLD})
     finding("S92", contact={"email": OLD}, hidden="yes")
     finding("S93", members=[OLD])
@@ -188,11 +187,11 @@ def test_a_condition_and_a_callable_are_ways_to_a_person() -> None:
         return Q(evidence__members__0=subject.email)
 
     with registry.temporarily([]):
-        shown = rows_of(declared(only_shown), DataSubject(OLD))
+        shown = rows_of(declaration_with(only_shown), DataSubject(OLD))
         assert {str(row) for row in shown} == {"S91: unverified"}
-        both = declared(only_shown, is_member)
-        found = {str(row) for row in rows_of(both, DataSubject(OLD))}
-        assert found == {"S91: unverified", "S93: unverified"}
+        both = declaration_with(only_shown, is_member)
+        rows = {str(row) for row in rows_of(both, DataSubject(OLD))}
+        assert rows == {"S91: unverified", "S93: unverified"}
         assert not rows_of(both, DataSubject("")).exists()
         assert not rows_of(both, DataSubject("banna@customer.example")).exists()
 
@@ -207,7 +206,7 @@ def test_an_order_of_an_account_under_another_address_belongs_to_both(
 
 
 @pytest.mark.parametrize("asked", [OLD, OTHER])
-def test_a_deletion_from_either_side_takes_the_address_out(customer: User, asked: str) -> None:
+def test_an_erasure_by_either_address_clears_the_order(customer: User, asked: str) -> None:
     order = order_of(OTHER, customer)
     list(erase(data_subject(asked)))
     order.refresh_from_db()
@@ -218,7 +217,7 @@ def test_a_deletion_from_either_side_takes_the_address_out(customer: User, asked
 
 
 @pytest.mark.parametrize("asked", [OLD, OTHER])
-def test_what_a_law_keeps_is_still_told_after_the_erasure(customer: User, asked: str) -> None:
+def test_access_covers_retained_rows_after_the_erasure(customer: User, asked: str) -> None:
     order_of(OTHER, customer)
     list(erase(data_subject(OLD)))
     assert not User.objects.exists()
@@ -226,7 +225,7 @@ def test_what_a_law_keeps_is_still_told_after_the_erasure(customer: User, asked:
     assert records("banna@customer.example", "orders.Order") == 0
 
 
-def test_the_pseudonym_goes_with_the_record(customer: User) -> None:
+def test_the_pseudonym_is_deleted_with_the_record(customer: User) -> None:
     order_of(OLD, customer)
     list(erase(data_subject(OLD)))
     assert KeptRecord.objects.exists()
@@ -236,16 +235,16 @@ def test_the_pseudonym_goes_with_the_record(customer: User) -> None:
     assert not KeptRecord.objects.exists()
 
 
-def test_where_nothing_stays_no_pseudonym_does(customer: User) -> None:
+def test_no_pseudonym_is_kept_where_no_row_is_retained(customer: User) -> None:
     enquiry_of(OLD)
     list(erase(data_subject(OLD)))
     assert not KeptRecord.objects.exists()
 
 
-def test_an_erasure_that_was_cut_short_still_reaches_what_the_account_led_to(
+def test_an_interrupted_erasure_still_finds_rows_by_the_account(
     customer: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The account goes first, and with it the only way to an order under another address."""
+    """The account is deleted first, and with it the only path to an order under another address."""
     order = order_of(OTHER, customer)
 
     def crash(declaration: PersonalModel, rows: object, everything: bool) -> None:
@@ -263,14 +262,14 @@ def test_an_erasure_that_was_cut_short_still_reaches_what_the_account_led_to(
     assert order.customer_id is None
 
 
-def test_a_second_erasure_says_the_same_of_what_stays(customer: User) -> None:
+def test_a_second_erasure_reports_the_same_retained_rows(customer: User) -> None:
     order_of(OTHER, customer)
     list(erase(data_subject(OLD)))
     (step,) = (step for step in preview(data_subject(OLD)) if step.dataset == "orders.Order")
     assert (step.deleted, step.kept) == (0, 1)
 
 
-def test_claims_are_made_in_bounded_work(
+def test_claims_take_a_bounded_number_of_queries(
     customer: User, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     order_of(OTHER, customer)
@@ -283,7 +282,7 @@ def test_claims_are_made_in_bounded_work(
 
 @pytest.fixture
 def changed(customer: User) -> Iterator[None]:
-    """Anna wrote, consented and ordered, and then proved another address."""
+    """Anna wrote, consented and ordered, and then verified another address."""
     earlier = timezone.now() - timedelta(days=2)
     with time_machine.travel(earlier):
         enquiry_of(OLD)
@@ -317,13 +316,13 @@ class TestAfterAChangeOfAddress:
         assert records(NEW, "privacy.OutgoingMail") == 2
         assert records(NEW, "accounts.User") == 1
 
-    def test_what_came_to_the_old_address_later_is_somebody_elses(self) -> None:
+    def test_rows_created_after_the_change_belong_to_another_person(self) -> None:
         enquiry_of(OLD)
         assert records(NEW, "enquiries.Enquiry") == 1
         list(erase(data_subject(NEW)))
         assert Enquiry.objects.count() == 1
 
-    def test_the_consent_stands_and_can_be_withdrawn(self) -> None:
+    def test_the_consent_is_valid_and_can_be_withdrawn(self) -> None:
         assert state(NEW, ADVERTISING) is ConsentState.VALID
         withdraw(NEW, "account page")
         assert state(NEW, ADVERTISING) is ConsentState.WITHDRAWN
@@ -359,7 +358,7 @@ class TestAfterAChangeOfAddress:
         lift(data_subject(NEW))
         assert not restricted_owner(Enquiry.objects.get())
 
-    def test_whoever_objected_undoes_it(self) -> None:
+    def test_an_objection_to_the_change_undoes_it(self) -> None:
         undo_change(OLD, NEW)
         assert records(NEW, "enquiries.Enquiry") == 0
         assert records(OLD, "enquiries.Enquiry") == 1
@@ -371,7 +370,7 @@ class TestAfterAChangeOfAddress:
         assert {former.email for former in data_subject(NEW).former} == {OLD}
 
 
-def test_a_restriction_from_before_the_change_stays_in_force(customer: User) -> None:
+def test_a_restriction_stays_in_force_after_a_change_of_address(customer: User) -> None:
     restrict(data_subject(OLD))
     record_change(OLD, NEW)
     assert is_restricted(NEW)

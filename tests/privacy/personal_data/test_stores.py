@@ -1,5 +1,4 @@
-"""What is kept outside the tables, and in tables that only point to people, is declared, shown and
-erased."""
+"""Stores, and tables that only point to people, are declared, exported and erased."""
 
 import os
 import time
@@ -41,7 +40,7 @@ HERS = "2001:db8::a"
 
 
 def going(steps: Iterable[ErasureStep], store: str) -> int:
-    """How many records of a store go."""
+    """Return how many records of a store are deleted."""
     return sum(step.deleted for step in steps if step.dataset == store)
 
 
@@ -59,8 +58,7 @@ def records_of(subject: DataSubject, store: str) -> list[dict[str, object]]:
 
 @pytest.fixture
 def mails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with a mail to Anna, spelled otherwise, and one to somebody whose name contains
-    hers."""
+    """A folder with a mail to Anna in another spelling, and one to an address containing hers."""
     monkeypatch.setattr(mail_folder, "mail_folder_path", lambda: tmp_path)
     for recipient in ("Anna@Customer.example", "banna@customer.example"):
         backend = EmailBackend(file_path=str(tmp_path))
@@ -85,7 +83,7 @@ def test_mails_in_a_folder_are_shown_and_erased(mails: Path) -> None:
     assert mail_folder.adapter.erase(anna, None) == 0, "it may be called twice"
 
 
-def test_a_mail_that_came_after_an_old_erasure_stays(mails: Path) -> None:
+def test_a_mail_created_after_the_erasure_is_retained(mails: Path) -> None:
     assert (
         mail_folder.adapter.erase(
             DataSubject("anna@customer.example"), timezone.now() - timedelta(days=1)
@@ -96,19 +94,19 @@ def test_a_mail_that_came_after_an_old_erasure_stays(mails: Path) -> None:
 
 
 @pytest.mark.django_db
-def test_mails_do_not_stay_in_the_folder_for_ever(mails: Path) -> None:
+def test_mails_in_the_folder_expire(mails: Path) -> None:
     assert mail_folder.adapter.expire() == 0
     with time_machine.travel(timezone.now() + timedelta(days=91)):
         assert mail_folder.adapter.expire() > 0
     assert list(mails.iterdir()) == []
 
 
-def test_nobody_without_a_mailbox_finds_mails(mails: Path) -> None:
+def test_a_subject_without_address_finds_no_mails(mails: Path) -> None:
     assert mail_folder.adapter.count(DataSubject("")) == 0
 
 
 def settings_of(monkeypatch: pytest.MonkeyPatch, **changes: object) -> None:
-    """What the settings of a project say, where nothing else is said."""
+    """Return the settings of a project with these changes."""
     nothing = {
         "MAILERS": {},
         "EMAIL_BACKEND": "",
@@ -147,7 +145,7 @@ def respond(writer: SpoolWriter, address: str, url: str) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_lines_on_their_way_into_the_log_are_nobodys(spool: Spool) -> None:
+def test_lines_in_the_spool_are_not_assigned_to_people(spool: Spool) -> None:
     writer = SpoolWriter(spool.directory, segment_bytes=1_000_000, segment_age=3_600_000_000)
     respond(writer, HERS, "/read")
     ingest(spool, Tally())
@@ -185,7 +183,7 @@ def test_what_staff_did_with_a_record_is_shown_and_erased_with_it(
 
 
 @pytest.mark.django_db
-def test_the_logins_of_a_person_end_with_an_erasure(customer: User, stranger: User) -> None:
+def test_an_erasure_ends_the_sessions_of_a_person(customer: User, stranger: User) -> None:
     clients = {person: Client() for person in (customer, stranger)}
     for person, client in clients.items():
         client.force_login(person)
@@ -213,7 +211,7 @@ def test_ended_logins_are_deleted_by_the_retention(customer: User, client: Clien
 # --- the checks ---------------------------------------------------------------------------------
 
 
-def test_a_store_that_nobody_declares_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_undeclared_store_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     settings_of(
         monkeypatch,
         CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
@@ -243,7 +241,9 @@ def test_a_store_whose_adapter_does_not_exist_is_an_error() -> None:
         }
 
 
-def test_what_stores_let_go_stands_in_the_ledger(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
+def test_records_expired_in_stores_are_counted_in_the_ledger(
+    monkeypatch: pytest.MonkeyPatch, db: None
+) -> None:
     store = Store(
         "files:x",
         "Files",
@@ -255,5 +255,5 @@ def test_what_stores_let_go_stands_in_the_ledger(monkeypatch: pytest.MonkeyPatch
     )
     monkeypatch.setattr(mail_folder.MailFolder, "expire", lambda self: 3)
     with registry.temporarily([store]):
-        assert [(one.dataset, one.rows) for one in purge_all()] == [("files:x", 3)]
+        assert [(deletion.dataset, deletion.rows) for deletion in purge_all()] == [("files:x", 3)]
         assert purge_all(dry_run=True) == []

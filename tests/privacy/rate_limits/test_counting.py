@@ -1,4 +1,4 @@
-"""Attempts are counted in one place: by client network, exactly, also while many come at once."""
+"""Attempts are counted exactly, by client network, even if they are concurrent."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -29,8 +29,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 
 def beside_others(attempt: Callable[[int], bool], times: int) -> int:
-    """How many of so many attempts at once succeeded; on SQLite, which has one writer, one after
-    the other."""
+    """Return how many concurrent attempts succeeded; SQLite, with one writer, runs them in turn."""
 
     def in_thread(number: int) -> bool:
         try:
@@ -44,7 +43,7 @@ def beside_others(attempt: Callable[[int], bool], times: int) -> int:
         return sum(threads.map(in_thread, range(times)))
 
 
-def test_a_share_is_given_out_once_and_again_in_the_next_period() -> None:
+def test_a_limit_is_exhausted_once_per_period() -> None:
     with time_machine.travel("2027-03-01T10:59:00Z", tick=False):
         assert [take("form", "a", HOUR, 2) for _number in range(3)] == [True, True, False]
         assert taken("form", "a", HOUR) == 2
@@ -55,29 +54,29 @@ def test_a_share_is_given_out_once_and_again_in_the_next_period() -> None:
         assert take("form", "a", HOUR, 2)
 
 
-def test_a_limit_of_none_lets_nobody_in() -> None:
+def test_a_limit_of_zero_allows_no_attempt() -> None:
     assert not take("form", "a", HOUR, 0)
 
 
-def test_a_place_can_be_given_back() -> None:
+def test_an_attempt_can_be_uncounted() -> None:
     take("form", "a", HOUR, 1)
     give_back("form", "a", HOUR)
     give_back("form", "a", HOUR)
     assert [take("form", "a", HOUR, 1) for _number in range(2)] == [True, False]
 
 
-def test_several_places_are_taken_together_or_none() -> None:
+def test_several_limits_are_counted_together_or_not_at_all() -> None:
     assert take("form", "b", HOUR, 1)
     assert not take_all([("form", "a", 5), ("form", "b", 1)], HOUR)
     assert taken("form", "a", HOUR) == 0
 
 
-def test_the_first_attempts_that_come_at_once_make_one_counter() -> None:
+def test_concurrent_first_attempts_create_one_counter() -> None:
     assert beside_others(lambda number: take("form", "new", DAY, 3), 16) == 3
     assert IntakeCounter.objects.count() == 1
 
 
-def test_what_may_be_used_once_is_used_once_whatever_day_it_is() -> None:
+def test_a_value_is_taken_once_on_any_day() -> None:
     until = timezone.now() + timedelta(hours=2)
     assert beside_others(lambda number: take_once("challenge", "signed", until), 8) == 1
     with time_machine.travel(timezone.now() + timedelta(days=1)):
@@ -97,7 +96,7 @@ def test_the_networks_of_a_client() -> None:
 
 
 def use(*addresses: str) -> int:
-    """How many of these clients were let in."""
+    """Return how many of these clients stayed below the limit."""
     accepted = 0
     for address in addresses:
         try:
@@ -108,19 +107,19 @@ def use(*addresses: str) -> int:
     return accepted
 
 
-def test_whoever_has_a_64_is_one_client(settings: Settings) -> None:
+def test_an_ipv6_64_is_one_client(settings: Settings) -> None:
     settings.PRIVACY_INTAKE_PER_ADDRESS = 3
     assert use(*(f"2001:db8:5:1::{number:x}" for number in range(1, 9))) == 3
     assert use("2001:db8:5:2::1") == 1, "a neighbour is not locked out"
 
 
-def test_whoever_has_a_48_cannot_pass_by_its_64s(settings: Settings) -> None:
+def test_an_ipv6_48_has_a_limit_of_its_own(settings: Settings) -> None:
     settings.PRIVACY_INTAKE_PER_ADDRESS, settings.PRIVACY_INTAKE_PER_IPV6_SITE = 3, 5
     assert use(*(f"2001:db8:5:{number:x}::1" for number in range(1, 9))) == 5
     assert use("2001:db8:6:1::1") == 1
 
 
-def test_what_was_counted_is_forgotten() -> None:
+def test_old_counters_are_deleted() -> None:
     take("form", "a", HOUR, 2)
     assert delete_old_counters() == 0
     with time_machine.travel(timezone.now() + timedelta(days=3)):

@@ -1,4 +1,4 @@
-"""What the notice tells about stored data comes from the declarations, periods included."""
+"""The tables of the notice are derived from the declarations, including retention periods."""
 
 import pytest
 from dateutil.relativedelta import relativedelta
@@ -18,12 +18,12 @@ from privacy.reporting.notice_tables import data_kinds
         (relativedelta(seconds=7 * 24 * 3600), "7 days"),
     ],
 )
-def test_a_period_is_said_as_people_say_it(period: relativedelta, words: str) -> None:
+def test_a_period_is_written_in_words(period: relativedelta, words: str) -> None:
     with translation.override("en"):
         assert period_in_words(period) == words
 
 
-def test_every_kind_of_data_says_what_why_and_how_long() -> None:
+def test_every_dataset_states_its_data_purpose_and_retention() -> None:
     with translation.override("en"):
         kinds = list(data_kinds())
     assert len(kinds) == len(registry.personal_models) + len(registry.stores)
@@ -34,7 +34,7 @@ def test_every_kind_of_data_says_what_why_and_how_long() -> None:
         assert kind.kept
 
 
-def test_secrets_are_not_listed_as_data_that_can_be_told() -> None:
+def test_secrets_are_not_listed_in_the_notice() -> None:
     with translation.override("en"):
         (account,) = (kind for kind in data_kinds() if kind.title == "Your account")
     assert "password" not in account.what

@@ -14,32 +14,34 @@ from privacy.reporting.processing_record import activities
 pytestmark = pytest.mark.django_db
 
 
-def test_every_declared_field_stands_in_one_activity() -> None:
-    counted = sum(len(one.data) for one in activities())
+def test_every_declared_field_belongs_to_one_activity() -> None:
+    counted = sum(len(activity.data) for activity in activities())
 
-    fields = sum(len(declared.fields) for declared in registry.personal_models)
+    fields = sum(len(declaration.fields) for declaration in registry.personal_models)
     assert counted == fields + sum(len(store.data) for store in registry.stores)
-    assert all(one.purpose and one.basis and one.retention for one in activities())
+    assert all(
+        activity.purpose and activity.basis and activity.retention for activity in activities()
+    )
 
 
-def test_programs_get_it_as_json(controller: Controller, tmp_path: Path) -> None:
+def test_the_record_is_written_as_json(controller: Controller, tmp_path: Path) -> None:
     call_command("processing_record", format="json", output=tmp_path / "record.json", verbosity=0)
 
     record = json.loads((tmp_path / "record.json").read_text())
     assert record["controllers"][0]["name"] == controller.name
-    stores = {declared.model for declared in registry.personal_models} | {
+    stores = {declaration.model for declaration in registry.personal_models} | {
         store.name for store in registry.stores
     }
-    assert {one["store"] for one in record["activities"]} == stores
-    assert {one["name"] for one in record["recipients"]} == {
-        str(one.name) for one in registry.recipients
+    assert {activity["store"] for activity in record["activities"]} == stores
+    assert {recipient["name"] for recipient in record["recipients"]} == {
+        str(recipient.name) for recipient in registry.recipients
     }
 
 
 @pytest.mark.parametrize(
     ("language", "title"), [("en", "Record of processing activities"), ("de", "Verzeichnis")]
 )
-def test_people_get_it_as_a_page(
+def test_the_record_is_written_as_html(
     controller: Controller, capsys: pytest.CaptureFixture[str], language: str, title: str
 ) -> None:
     call_command("processing_record", language=language)
@@ -50,7 +52,7 @@ def test_people_get_it_as_a_page(
     assert "request log" in page.lower() or "Zugriffsprotokoll" in page
 
 
-def test_paper_gets_it_as_pdf(controller: Controller, tmp_path: Path) -> None:
+def test_the_record_is_written_as_pdf(controller: Controller, tmp_path: Path) -> None:
     call_command(
         "processing_record",
         format="pdf",
@@ -61,11 +63,11 @@ def test_paper_gets_it_as_pdf(controller: Controller, tmp_path: Path) -> None:
 
     text = "".join(page.extract_text() for page in PdfReader(tmp_path / "record.pdf").pages)
     assert controller.name in text
-    for declared in registry.personal_models:
-        assert str(declared.title)[:5] in text
+    for declaration in registry.personal_models:
+        assert str(declaration.title)[:5] in text
 
 
-def test_wrong_use_is_told(controller: Controller, tmp_path: Path) -> None:
+def test_wrong_options_are_reported(controller: Controller, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="--output"):
         call_command("processing_record", format="pdf")
     with pytest.raises(CommandError, match="cannot be written"):

@@ -1,5 +1,4 @@
-"""`manage.py privacy_declare`: a draft that can be imported, covers every field, and says what is
-left to do."""
+"""`manage.py privacy_declare`: the draft can be imported, covers every field, marks gaps."""
 
 from pathlib import Path
 from typing import Any
@@ -23,22 +22,31 @@ def declared_in(text: str) -> list[Any]:
 
 
 @pytest.mark.parametrize("label", ["accounts", "orders", "enquiries", "pages", "admin", "django_q"])
-def test_the_draft_covers_every_field_and_says_that_it_is_one(label: str) -> None:
+def test_the_draft_covers_every_field_and_is_marked_as_a_draft(label: str) -> None:
     drafted = declared_in(draft(apps.get_app_config(label)))
     models = {
-        one._meta.label for one in apps.get_app_config(label).get_models() if not one._meta.proxy
+        model._meta.label
+        for model in apps.get_app_config(label).get_models()
+        if not model._meta.proxy
     }
-    assert {one.model for one in drafted} == models
+    assert {declaration.model for declaration in drafted} == models
 
-    others = [one for one in registry.declarations if getattr(one, "model", "") not in models]
+    others = [
+        declaration
+        for declaration in registry.declarations
+        if getattr(declaration, "model", "") not in models
+    ]
     with registry.temporarily([*others, *drafted]):
-        found = {message.id for message in run_checks() if str(message.id).startswith("privacy.")}
-    assert found & {"privacy.E001", "privacy.E002", "privacy.E003"} == set()
-    assert "privacy.W001" in found
+        ids = {message.id for message in run_checks() if str(message.id).startswith("privacy.")}
+    assert ids & {"privacy.E001", "privacy.E002", "privacy.E003"} == set()
+    assert "privacy.W001" in ids
 
 
-def test_it_guesses_what_names_and_types_say() -> None:
-    by_model = {one.model: one for one in declared_in(draft(apps.get_app_config("orders")))}
+def test_the_draft_infers_personal_fields_from_names_and_types() -> None:
+    by_model = {
+        declaration.model: declaration
+        for declaration in declared_in(draft(apps.get_app_config("orders")))
+    }
 
     order = by_model["orders.Order"]
     assert isinstance(order, PersonalModel)
@@ -49,27 +57,30 @@ def test_it_guesses_what_names_and_types_say() -> None:
     assert {"id", "customer"} <= set(order.non_personal)
 
 
-def test_it_finds_the_person_through_relations() -> None:
+def test_the_draft_finds_the_path_to_the_person() -> None:
     (entry,) = declared_in(draft(apps.get_app_config("admin")))
 
     assert entry.subject == "user__email"
 
 
 def test_secrets_are_not_exported() -> None:
-    by_model = {one.model: one for one in declared_in(draft(apps.get_app_config("accounts")))}
+    by_model = {
+        declaration.model: declaration
+        for declaration in declared_in(draft(apps.get_app_config("accounts")))
+    }
     user = by_model["accounts.User"]
 
     assert user.fields["password"].exportable is False
     assert user.fields["email"].exportable is True
 
 
-def test_what_says_nothing_about_people_needs_a_reason() -> None:
+def test_a_model_without_personal_fields_needs_a_reason() -> None:
     (content_type,) = declared_in(draft(apps.get_app_config("contenttypes")))
 
     assert isinstance(content_type, NoPersonalData | PersonalModel)
 
 
-def test_a_finished_file_is_never_overwritten(tmp_path: Path) -> None:
+def test_an_existing_file_is_never_overwritten(tmp_path: Path) -> None:
     file = tmp_path / "privacy.py"
     call_command("privacy_declare", "orders", output=file)
     written = file.read_text()
@@ -80,6 +91,6 @@ def test_a_finished_file_is_never_overwritten(tmp_path: Path) -> None:
     assert file.read_text() == written
 
 
-def test_an_unknown_app_is_told() -> None:
+def test_an_unknown_app_is_reported() -> None:
     with pytest.raises(CommandError, match=r"Installed apps: .*orders"):
         call_command("privacy_declare", "nowhere")

@@ -1,5 +1,4 @@
-"""Another project adopts the privacy layer as docs/tutorial/first-declaration.md says, without a
-change of its own apps."""
+"""A third-party project adopts the layer as in docs/tutorial/first-declaration.md."""
 
 import re
 from pathlib import Path
@@ -101,7 +100,7 @@ for name in ("anna", "banna"):
     Visit.objects.create(member=member, came_at=timezone.now())
     MemberHistory.objects.create(email=member.email, name="once " + name)
 anna = DataSubject("anna@x.example")
-print("found", sorted(one.dataset for one in export_subject_data(anna) if one.records))
+print("found", sorted(data.dataset for data in export_subject_data(anna) if data.records))
 steps = {step.dataset: step.deleted for step in erase(anna) if step.found}
 print("erased", steps)
 left = [list(model.objects.values_list("name", flat=True)) for model in (Member, MemberHistory)]
@@ -144,12 +143,12 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_history_table_that_nobody_declared_is_an_error_and_then_erased(project: Path) -> None:
+def test_an_undeclared_history_table_is_an_error_and_then_erased(project: Path) -> None:
     with pytest.raises(AssertionError, match=r"club.MemberHistory is neither declared nor excused"):
         run(project, "manage.py", "check")
 
-    declared = project / "theirs" / "declared.py"
-    declared.write_text(declared.read_text() + HISTORY)
+    module = project / "theirs" / "declared.py"
+    module.write_text(module.read_text() + HISTORY)
     assert "no issues" in run(project, "manage.py", "check", "--fail-level", "WARNING")
     run(project, "manage.py", "makemigrations", "club", "--verbosity", "0")
     run(project, "manage.py", "migrate", "--verbosity", "0")
@@ -161,7 +160,7 @@ def test_a_history_table_that_nobody_declared_is_an_error_and_then_erased(projec
     ]
 
 
-def test_the_draft_of_an_app_is_a_beginning_that_the_checks_lead_to_its_end(project: Path) -> None:
+def test_the_checks_lead_from_the_draft_to_a_finished_declaration(project: Path) -> None:
     settings = project / "theirs" / "settings.py"
     draft = run(project, "manage.py", "privacy_declare", "club", "--skip-checks")
 

@@ -1,5 +1,4 @@
-"""After a restore the site is not served, and nothing stops the repair: each command runs as a
-process of its own."""
+"""A restored database is not served but can be repaired; each command runs in its own process."""
 
 import json
 import os
@@ -45,7 +44,7 @@ def behind(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_every_command_that_repairs_runs(behind: Path) -> None:
+def test_every_repairing_command_runs_on_a_database_behind(behind: Path) -> None:
     refused = manage(behind, "replay_erasures", "--check")
     assert (refused.returncode, "Run `manage.py replay_erasures`" in refused.stderr) == (1, True)
     for arguments in REPAIRS:
@@ -53,7 +52,7 @@ def test_every_command_that_repairs_runs(behind: Path) -> None:
         assert answer.returncode == 0, answer.stderr
 
 
-def test_serving_is_refused(behind: Path) -> None:
+def test_a_database_behind_the_journal_is_not_served_by_any_command(behind: Path) -> None:
     code = "from telekom_site import gunicorn; gunicorn.on_starting(None)"
     environment = os.environ | {"DATA_DIR": str(behind), "DJANGO_SETTINGS_MODULE": "tests.settings"}
     environment.pop("DATABASE_URL", None)
@@ -88,7 +87,7 @@ sys.stdin.read()
 """
 
 
-def test_what_was_erased_is_in_no_byte_of_sqlite_while_the_process_lives(tmp_path: Path) -> None:
+def test_no_byte_of_an_erased_value_is_left_in_sqlite(tmp_path: Path) -> None:
     """Neither in the database, nor in its free pages, nor in the write-ahead log."""
     assert manage(tmp_path, "migrate", "--verbosity", "0").returncode == 0
     environment = os.environ | {

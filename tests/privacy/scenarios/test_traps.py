@@ -1,5 +1,4 @@
-"""What other systems got wrong: one test per trap of which we know, in the order of the list in
-docs/explanation/traps.md."""
+"""Known pitfalls of other systems: one test for each in docs/explanation/traps.md, in its order."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -76,14 +75,14 @@ def ask(email: str, question: str = "How many channels?") -> Enquiry:
 def texts_of(email: str) -> str:
     return " ".join(
         str(field.value)
-        for one in export_subject_data(DataSubject(email))
-        for record in one.records
+        for subject_data in export_subject_data(DataSubject(email))
+        for record in subject_data.records
         for field in record
     )
 
 
 def in_the_background(task: str, *arguments: object) -> None:
-    """Mails go later, when nobody can time it."""
+    """Send mails later, so that the response time does not depend on them."""
 
 
 def token_in(number: int = -1) -> str:
@@ -102,10 +101,10 @@ ACTS: list[Callable[[SubjectRequest], object]] = [
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_the_gate_stands_at_the_execution(
+def test_the_gate_is_checked_when_an_action_is_performed(
     act: Callable[[SubjectRequest], object], verified: Verified, customer: User
 ) -> None:
-    """A duplicate of a proved request is not proved."""
+    """A duplicate of a verified request is not verified."""
     verified("deletion")
     duplicate = verified("deletion", verified_at=None)
     with pytest.raises(RequestNotOpenError):
@@ -113,7 +112,7 @@ def test_the_gate_stands_at_the_execution(
     assert User.objects.filter(pk=customer.pk).exists()
 
 
-def test_parallel_guesses_do_not_pass_the_limit() -> None:
+def test_concurrent_guesses_do_not_exceed_the_limit() -> None:
     """One conditional UPDATE counts and decides."""
 
     def guess(number: int) -> bool:
@@ -124,7 +123,7 @@ def test_parallel_guesses_do_not_pass_the_limit() -> None:
         connection,
     ) as queries:
         guess(1)
-    (update,) = (one["sql"] for one in queries if one["sql"].startswith("UPDATE"))
+    (update,) = (query["sql"] for query in queries if query["sql"].startswith("UPDATE"))
     assert re.search(r'"count" = \(?.*"count" \+ 1.*WHERE.*"count" < 3', update)
 
     def guess_beside_others(number: int) -> bool:
@@ -185,7 +184,7 @@ def test_known_and_unknown_people_get_the_same_answer_after_the_same_work(
         assert abs(work[0] - work[1]) <= 1, "but for the row of the link"
 
 
-def test_an_export_lies_at_no_address_and_opens_once(
+def test_a_package_has_no_public_address_and_opens_once(
     browser: Client, verified: Verified, customer: User, settings: Settings
 ) -> None:
     order_package(verified())
@@ -201,17 +200,17 @@ def test_an_export_lies_at_no_address_and_opens_once(
         assert list(folder().iterdir()) == []
 
 
-def test_only_declared_fields_leave_and_secrets_never(customer: User) -> None:
+def test_only_declared_fields_are_exported_and_never_secrets(customer: User) -> None:
     texts = texts_of(customer.email)
     assert customer.first_name in texts
     assert customer.password not in texts
     secret = re.compile("password|token|digest|_key$|session_data|body|seed")
-    for declared in registry.personal_models:
-        shown = {name for name, field in declared.fields.items() if field.exportable}
-        assert not {name for name in shown if secret.search(name)}, declared.model
+    for declaration in registry.personal_models:
+        shown = {name for name, field in declaration.fields.items() if field.exportable}
+        assert not {name for name in shown if secret.search(name)}, declaration.model
 
 
-def test_my_data_are_mine_alone(client: Client, customer: User, stranger: User) -> None:
+def test_a_person_sees_only_their_own_data(client: Client, customer: User, stranger: User) -> None:
     client.force_login(customer)
     own = client.get("/en/account/").content.decode()
     assert customer.first_name in own
@@ -228,7 +227,7 @@ def test_a_withdrawal_is_appended(customer: User) -> None:
     assert ConsentEvent.objects.values().get(pk=granted["id"]) == granted
 
 
-def test_the_proof_of_a_consent_does_not_hold_the_person_back_and_outlives_them(
+def test_evidence_of_consent_survives_and_does_not_block_erasure(
     customer: User,
 ) -> None:
     record_choice(customer.email, agreed=True, source="form")
@@ -239,7 +238,7 @@ def test_the_proof_of_a_consent_does_not_hold_the_person_back_and_outlives_them(
     assert proof["subject_key"] == email_key(customer.email)
 
 
-def test_a_mailbox_within_another_is_another(customer: User, stranger: User) -> None:
+def test_an_address_within_another_is_another_mailbox(customer: User, stranger: User) -> None:
     assert customer.email in stranger.email
     list(erase(DataSubject(customer.email)))
     assert list(User.objects.all()) == [stranger]
@@ -256,13 +255,17 @@ def test_a_mailbox_within_another_is_another(customer: User, stranger: User) -> 
 )
 def test_case_does_not_matter_and_plus_tags_do(stored: str, asked: str, same: bool) -> None:
     ask(stored)
-    found = [row for one in registry.personal_models for row in rows_of(one, DataSubject(asked))]
-    assert bool(found) is same
+    rows = [
+        row
+        for declaration in registry.personal_models
+        for row in rows_of(declaration, DataSubject(asked))
+    ]
+    assert bool(rows) is same
     if same:
-        assert all(is_same(row.email, stored) for row in found)  # type: ignore[attr-defined]
+        assert all(is_same(row.email, stored) for row in rows)  # type: ignore[attr-defined]
 
 
-def test_two_spellings_go_to_staff(staff_client: Client, verified: Verified) -> None:
+def test_two_spellings_are_decided_by_staff(staff_client: Client, verified: Verified) -> None:
     ask("Anna@customer.example")
     request = verified("deletion")
     assert stored_email_variants(request.subject()) == {
@@ -273,10 +276,10 @@ def test_two_spellings_go_to_staff(staff_client: Client, verified: Verified) -> 
     assert "more than one spelling" in staff_client.get(page).content.decode()
 
 
-def test_a_restore_does_not_resurrect_and_the_site_refuses_to_serve_before(
+def test_a_restored_database_is_not_served_before_the_replay(
     customer: User, tmp_path: Path
 ) -> None:
-    """The journal lies outside the database, so that a restored one cannot have lost it."""
+    """The journal is outside the database, so that a restore does not affect it."""
     entry = erasure_journal.write_entry(DataSubject(customer.email))
     list(erase(DataSubject(customer.email)))
     erasure_journal.mark_applied(entry)
@@ -287,13 +290,13 @@ def test_a_restore_does_not_resurrect_and_the_site_refuses_to_serve_before(
 
     with pytest.raises(erasure_journal.JournalBehindError):
         erasure_journal.require_whole()
-    assert {one.id for one in checks.run_checks(databases=["default"])} >= {"privacy.W005"}
+    assert {message.id for message in checks.run_checks(databases=["default"])} >= {"privacy.W005"}
     assert replay() == 1
     assert not User.objects.filter(email=customer.email).exists()
     erasure_journal.require_whole()
 
 
-def test_a_newcomer_with_an_old_number_is_left_alone(customer: User, stranger: User) -> None:
+def test_a_new_person_with_a_reused_key_is_unaffected(customer: User, stranger: User) -> None:
     erasure_journal.write_entry(DataSubject(customer.email))
     key = customer.pk
     customer.delete()
@@ -320,7 +323,7 @@ def test_a_month_is_not_thirty_days(controller: Controller) -> None:
     assert extended_due_date(received, controller) == date(2027, 4, 30)
 
 
-def test_an_extension_is_told_once_and_inside_the_first_period(verified: Verified) -> None:
+def test_an_extension_is_notified_once_within_the_first_period(verified: Verified) -> None:
     request = extend(verified(), "It is much.")
     assert "It is much." in mail.outbox[-1].body
     with translation.override("en"), pytest.raises(RequestNotOpenError, match="once"):
@@ -330,25 +333,25 @@ def test_an_extension_is_told_once_and_inside_the_first_period(verified: Verifie
         extend(late, "It was much.")
 
 
-def test_the_published_bound_counts_the_purge_in() -> None:
+def test_the_published_retention_includes_the_purge_interval() -> None:
     assert published_bound() == log_conf.REQUEST_LOG_RETENTION + log_conf.REQUEST_LOG_PURGE_INTERVAL
 
 
-def test_an_export_is_complete_or_it_is_not_made(
+def test_an_export_is_complete_or_not_made(
     verified: Verified, customer: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Enquiry.objects.bulk_create(
         Enquiry(topic="tv", email=customer.email, question=f"Q{number}.", language="en")
         for number in range(900)
     )
-    (found,) = (
-        one
-        for one in export_subject_data(DataSubject(customer.email))
-        if one.dataset == "enquiries.Enquiry"
+    (enquiries,) = (
+        subject_data
+        for subject_data in export_subject_data(DataSubject(customer.email))
+        if subject_data.dataset == "enquiries.Enquiry"
     )
-    assert len(found.records) == 900
+    assert len(enquiries.records) == 900
 
-    def fail(declared: object, subject: object) -> object:
+    def fail(declaration: object, subject: object) -> object:
         raise OSError("unreachable")
 
     monkeypatch.setattr(reading, "rows_of", fail)
@@ -358,17 +361,17 @@ def test_an_export_is_complete_or_it_is_not_made(
     assert package.request.is_open
 
 
-def test_nothing_is_decided_on_a_missing_setting(settings: Settings) -> None:
+def test_a_missing_setting_stops_the_start(settings: Settings) -> None:
     settings.PRIVACY_SITE_URL = None
     settings.PRIVACY_MAILS_PER_DAY = {"order": "many"}
-    problems = {one.msg for one in checks.run_checks() if one.id == "privacy.E010"}
+    problems = {message.msg for message in checks.run_checks() if message.id == "privacy.E010"}
     assert {re.sub(" .*", "", text) for text in problems} >= {
         "PRIVACY_SITE_URL",
         "PRIVACY_MAILS_PER_DAY",
     }
 
 
-def test_the_first_forwarded_address_is_not_believed(settings: Settings) -> None:
+def test_the_first_forwarded_address_is_not_trusted(settings: Settings) -> None:
     settings.PRIVACY_TRUSTED_PROXIES = ["10.0.0.0/8"]
     request = RequestFactory().get(
         "/", headers={"X-Forwarded-For": "192.0.2.66, 203.0.113.7, 10.0.0.2"}
@@ -403,28 +406,28 @@ def test_an_answer_that_cannot_be_sent_leaves_the_request_open_since_its_receipt
     assert still_open.due_on == due
 
 
-def test_other_peoples_data_are_looked_at_and_left_out_with_a_reason(
+def test_third_party_data_is_reviewed_and_redacted_with_a_reason(
     browser: Client, verified: Verified, customer: User
 ) -> None:
     enquiry = ask(customer.email, "My neighbour Bert has the same fault.")
     request = verified()
-    place = ValueReference("enquiries.Enquiry", str(enquiry.pk), "question")
-    assert place in {value.reference for value in reading.third_party_data(request.subject())}
-    order_package(request, [place], "It tells about a neighbour.")
+    reference = ValueReference("enquiries.Enquiry", str(enquiry.pk), "question")
+    assert reference in {value.reference for value in reading.third_party_data(request.subject())}
+    order_package(request, [reference], "It tells about a neighbour.")
     redactions = {
         redaction.value_reference: redaction.reason for redaction in request.redactions.all()
     }
     shown = [
         field
-        for one in export_subject_data(request.subject(), redactions)
-        for row in one.records
+        for subject_data in export_subject_data(request.subject(), redactions)
+        for row in subject_data.records
         for field in row
     ]
     assert "Bert" not in str(shown)
     assert {field.redacted for field in shown} == {"", "It tells about a neighbour."}
 
 
-def test_a_hold_binds_one_record_and_its_release_takes_the_erasure_up_again(customer: User) -> None:
+def test_a_hold_covers_one_record_and_its_release_resumes_the_erasure(customer: User) -> None:
     held = ask(customer.email)
     ask(customer.email)
     binding = hold(Enquiry, str(held.pk), "file 1/26")
@@ -447,7 +450,7 @@ def test_after_an_erasure_an_old_grant_is_refused_and_a_withdrawal_accepted(
     assert state(customer.email, ADVERTISING) is ConsentState.WITHDRAWN
 
 
-def test_an_erasure_is_done_when_every_store_gave_its_receipt(
+def test_an_erasure_is_done_once_every_store_has_a_receipt(
     verified: Verified, customer: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     original = erasing.erase_tables
@@ -464,43 +467,53 @@ def test_an_erasure_is_done_when_every_store_gave_its_receipt(
 
     monkeypatch.undo()
     receipts = erase_and_answer(request, "Done.")
-    stores = {one.name for one in registry.stores} | {one.model for one in registry.personal_models}
-    assert {one.dataset for one in receipts} == stores
+    stores = {store.name for store in registry.stores} | {
+        declaration.model for declaration in registry.personal_models
+    }
+    assert {receipt.dataset for receipt in receipts} == stores
     assert not User.objects.filter(pk=customer.pk).exists()
 
 
-def test_a_store_that_is_cut_out_of_the_export_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The canary looks at values, not at declarations."""
+def test_a_dataset_missing_from_the_export_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The canary compares values, not declarations."""
     canary = Canary(1)
     canary.plant()
     wanted = {
-        (one.declaration.model, one.name)
-        for one in canary.planted
-        if one.field.exportable and one.spellings and str(one.value).startswith("canary1x")
+        (planted_value.declaration.model, planted_value.name)
+        for planted_value in canary.planted
+        if planted_value.field.exportable
+        and planted_value.spellings
+        and str(planted_value.value).startswith("canary1x")
     }
 
-    def found() -> set[tuple[str, str]]:
+    def exported_values() -> set[tuple[str, str]]:
         shown = [
             field.value
-            for one in export_subject_data(canary.subject)
-            for record in one.records
+            for subject_data in export_subject_data(canary.subject)
+            for record in subject_data.records
             for field in record
         ]
-        return {(one.declaration.model, one.name) for one in canary.planted if one.value in shown}
+        return {
+            (planted_value.declaration.model, planted_value.name)
+            for planted_value in canary.planted
+            if planted_value.value in shown
+        }
 
-    assert found() >= wanted
+    assert exported_values() >= wanted
     original = rows_of
     monkeypatch.setattr(
         reading,
         "rows_of",
-        lambda one, subject: (
-            original(one, subject).none() if one.model == "orders.Order" else original(one, subject)
+        lambda declaration, subject: (
+            original(declaration, subject).none()
+            if declaration.model == "orders.Order"
+            else original(declaration, subject)
         ),
     )
-    assert {model for model, _name in wanted - found()} == {"orders.Order"}
+    assert {model for model, _name in wanted - exported_values()} == {"orders.Order"}
 
 
-def test_the_history_of_a_record_goes_with_it(customer: User, stranger: User) -> None:
+def test_the_history_of_a_record_is_deleted_with_it(customer: User, stranger: User) -> None:
     staff = User.objects.create_superuser("staff@telekom.example", "correct-horse-9")
     for person in (customer, stranger):
         LogEntry.objects.create(

@@ -52,7 +52,7 @@ def order(browser: Client, email: str, **changes: str) -> str:
     return str(response["Location"])
 
 
-def test_a_stranger_silences_no_mailbox(
+def test_an_unauthenticated_client_cannot_silence_a_mailbox(
     browser: Client, controller: Controller, customer: User
 ) -> None:
     for _number in range(9):
@@ -69,7 +69,7 @@ def test_a_stranger_silences_no_mailbox(
     assert links == [1, 0, 0, 1]
 
 
-def test_what_was_not_sent_is_not_said_to_be_sent(
+def test_an_undelivered_mail_is_not_reported_as_sent(
     browser: Client, controller: Controller, settings: Settings
 ) -> None:
     settings.PRIVACY_MAILS_PER_DAY = dict.fromkeys(("verify_request", "account", "order"), 0)
@@ -90,7 +90,7 @@ def test_what_was_not_sent_is_not_said_to_be_sent(
     assert len(mail.outbox) == 3, "what was said to come tomorrow comes"
 
 
-def test_every_mail_that_anybody_can_cause_has_a_limit() -> None:
+def test_every_mail_that_an_unknown_client_can_trigger_is_limited() -> None:
     assert set(MailPurpose) == set(conf.MAILS_PER_DAY) | UNLIMITED
     sends = re.compile(
         r"\b(EmailMessage|EmailMultiAlternatives|send_mail|send_mass_mail|mail_admins|smtplib)\b"
@@ -104,7 +104,9 @@ def test_every_mail_that_anybody_can_cause_has_a_limit() -> None:
     assert {str(Path(path).parent) for path in senders} == {"privacy/outbox"}
 
 
-def test_free_text_of_a_stranger_reaches_nobody(browser: Client, controller: Controller) -> None:
+def test_free_text_of_an_unknown_client_is_mailed_to_no_one(
+    browser: Client, controller: Controller
+) -> None:
     """See also tests/telekom_site/scenarios/test_email_forms.py, which fills in every form."""
     order(browser, "victim@x.example", advertising="on")
     file_request(browser, kind="question", email="victim@x.example", message=SPAM, name=SPAM)
@@ -113,7 +115,7 @@ def test_free_text_of_a_stranger_reaches_nobody(browser: Client, controller: Con
     assert not [sent for sent in mail.outbox if "evil" in f"{sent.subject}{sent.body}".lower()]
 
 
-def test_whoever_has_an_ipv6_network_is_one_client(
+def test_an_ipv6_network_is_one_client(
     browser: Client, controller: Controller, settings: Settings
 ) -> None:
     settings.PRIVACY_INTAKE_PER_ADDRESS, settings.PRIVACY_INTAKE_PER_IPV6_SITE = 2, 4
@@ -172,7 +174,7 @@ def test_a_proof_of_work_counts_once_whatever_the_date(
         assert browser.post(FORM, fields(proof=proof)).status_code == 429
 
 
-def test_a_flood_shuts_nobody_out(
+def test_a_flood_locks_no_one_out(
     browser: Client, client: Client, controller: Controller, customer: User, settings: Settings
 ) -> None:
     settings.PRIVACY_PROOF_OF_WORK_THRESHOLD = settings.PRIVACY_INTAKE_WITHOUT_PROOF_PER_HOUR = 0
@@ -185,7 +187,7 @@ def test_a_flood_shuts_nobody_out(
     assert mail.outbox[1].to == ["nobody@x.example"]
 
 
-def test_one_client_uses_up_nothing_that_all_share(browser: Client, settings: Settings) -> None:
+def test_one_client_cannot_exhaust_a_shared_limit(browser: Client, settings: Settings) -> None:
     settings.PRIVACY_RECEIPTS_PER_CLIENT = 2
     asked = [
         RequestFactory(REMOTE_ADDR=address).post("/")

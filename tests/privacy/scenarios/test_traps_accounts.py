@@ -37,9 +37,8 @@ LINK = "/en/account/password/link/"
 NEW = "thief@evil.example"
 
 
-def test_whoever_staff_blocked_does_not_let_themselves_in_again(browser: Client) -> None:
-    """An inactive account is not one that waits for its first link: "confirmed" and "allowed" are
-    two facts."""
+def test_a_blocked_account_cannot_reactivate_itself(browser: Client) -> None:
+    """An inactive account is not an unconfirmed one: "confirmed" and "allowed" are two facts."""
     User.objects.create_superuser(
         "former@telekom.example", RIGHT, is_active=False, last_login=timezone.now()
     )
@@ -49,7 +48,7 @@ def test_whoever_staff_blocked_does_not_let_themselves_in_again(browser: Client)
     assert not User.objects.get().is_active
 
 
-def test_whoever_registers_anothers_address_never_knows_the_password(browser: Client) -> None:
+def test_registering_anothers_address_reveals_no_password(browser: Client) -> None:
     browser.post(
         "/en/account/register/", {"email": "erika@x.example", "password1": RIGHT, "password": RIGHT}
     )
@@ -61,7 +60,7 @@ def test_whoever_registers_anothers_address_never_knows_the_password(browser: Cl
     assert not user.check_password(RIGHT)
 
 
-def test_a_correction_moves_no_account_to_an_address_that_nobody_confirmed(
+def test_a_correction_moves_no_account_to_an_unverified_address(
     staff_client: Client, verified: Verified, customer: User
 ) -> None:
     page = f"/en/staff/privacy/subjectrequest/{verified('correction').pk}/action/correct/"
@@ -77,7 +76,7 @@ def test_a_correction_moves_no_account_to_an_address_that_nobody_confirmed(
     assert customer.email == "anna@customer.example"
 
 
-def test_the_old_address_hears_of_the_change_and_takes_it_back(
+def test_the_old_address_is_notified_and_can_undo_the_change(
     client: Client, customer: User
 ) -> None:
     client.force_login(customer)
@@ -94,7 +93,7 @@ def test_the_old_address_hears_of_the_change_and_takes_it_back(
     assert not UserSession.objects.exists()
 
 
-def test_passwords_cannot_be_tried_without_end_and_the_owner_is_not_locked_out(
+def test_password_guessing_is_limited_without_locking_the_owner_out(
     customer: User,
 ) -> None:
     for _i in range(30):
@@ -105,7 +104,7 @@ def test_passwords_cannot_be_tried_without_end_and_the_owner_is_not_locked_out(
     assert (is_logged_in(attacker), is_logged_in(owner)) == (False, True)
 
 
-def test_the_admin_is_no_way_around_the_second_factor(client: Client, settings: Settings) -> None:
+def test_the_admin_requires_the_second_factor_too(client: Client, settings: Settings) -> None:
     settings.ACCOUNTS_STAFF_SECOND_FACTOR = True
     client.force_login(User.objects.create_superuser("staff@telekom.example", RIGHT))
     for page in (
@@ -123,7 +122,7 @@ def test_the_admin_is_no_way_around_the_second_factor(client: Client, settings: 
     )
 
 
-def test_what_cannot_be_undone_asks_who_is_there(
+def test_an_irreversible_action_requires_reauthentication(
     client: Client, verified: Verified, customer: User
 ) -> None:
     client.force_login(User.objects.create_superuser("staff@telekom.example", RIGHT))
@@ -138,7 +137,7 @@ def test_what_cannot_be_undone_asks_who_is_there(
         )
 
 
-def test_a_session_key_stands_on_no_staff_page(staff_client: Client, customer: User) -> None:
+def test_no_staff_page_shows_a_session_key(staff_client: Client, customer: User) -> None:
     owner = Client()
     owner.force_login(customer)
     key = str(owner.session.session_key)
@@ -150,7 +149,7 @@ def test_a_session_key_stands_on_no_staff_page(staff_client: Client, customer: U
         hold(UserSession, key, "file 1/26")
 
 
-def test_whoever_edits_accounts_does_not_make_themselves_superuser(client: Client) -> None:
+def test_an_editor_of_accounts_cannot_become_superuser(client: Client) -> None:
     clerk = User.objects.create_user("clerk@telekom.example", RIGHT, is_staff=True)
     clerk.user_permissions.add(*Permission.objects.filter(content_type__app_label="accounts"))
     client.force_login(clerk)
@@ -166,7 +165,7 @@ def test_whoever_edits_accounts_does_not_make_themselves_superuser(client: Clien
     assert not User.objects.get().is_superuser
 
 
-def test_the_login_of_staff_sets_no_cookie_before_somebody_logs_in() -> None:
+def test_the_staff_login_page_sets_no_cookie_before_a_login() -> None:
     client = Client()
     for page in ("/de/staff/", "/de/staff/login/", "/de/account/login/", "/de/account/register/"):
         client.get(page, follow=True)
@@ -174,7 +173,9 @@ def test_the_login_of_staff_sets_no_cookie_before_somebody_logs_in() -> None:
     assert not UserSession.objects.exists()
 
 
-def test_what_is_confirmed_is_what_was_filed(browser: Client, controller: Controller) -> None:
+def test_the_confirmed_request_is_the_one_that_was_filed(
+    browser: Client, controller: Controller
+) -> None:
     file_request(browser, kind="deletion", message="All of it.")
     sent = mail.outbox[-1]
     assert "Delete my data" in sent.body

@@ -45,12 +45,12 @@ def ask(email: str) -> Enquiry:
 
 
 def told(email: str) -> dict[str, int]:
-    """How many records of each model the person is told, where there are any."""
-    found = {
+    """Return how many records of each dataset are exported to the person, without zeros."""
+    counts = {
         subject_data.dataset: len(subject_data.records)
         for subject_data in export_subject_data(data_subject(email))
     }
-    return {store: records for store, records in found.items() if records}
+    return {store: records for store, records in counts.items() if records}
 
 
 def file(browser: Client, email: str, kind: str = "access") -> int:
@@ -59,7 +59,7 @@ def file(browser: Client, email: str, kind: str = "access") -> int:
     ).status_code
 
 
-def test_two_owners_of_a_domain_stay_two_people(browser: Client, controller: Controller) -> None:
+def test_owners_of_similar_domains_are_two_people(browser: Client, controller: Controller) -> None:
     ask("a@strasse.example")
     assert file(browser, "a@straße.example") == 302
     (sent,) = mail.outbox
@@ -69,7 +69,7 @@ def test_two_owners_of_a_domain_stay_two_people(browser: Client, controller: Con
 
 
 @pytest.mark.parametrize("asked", ["ſimon@example.org", "\u212aurt@example.org"])
-def test_a_look_alike_letter_reaches_nobody_elses_rows(asked: str) -> None:
+def test_a_look_alike_letter_finds_no_rows_of_others(asked: str) -> None:
     ask("simon@example.org")
     ask("kurt@example.org")
     assert "enquiries.Enquiry" not in told(asked)
@@ -94,14 +94,14 @@ def test_nothing_else_compares_addresses() -> None:
     elsewhere = re.compile(
         r"iexact|normalize_email|punycode|encode\(.idna.\)|email\w*\.(lower|casefold)\(|email__lower"
     )
-    found = [
+    uses = [
         f"{path.relative_to(TOP)}: {line.strip()}"
         for package in ("privacy", "social_consent", "telekom_site")
         for path in sorted((TOP / package).rglob("*.py"))
         for line in path.read_text().splitlines()
         if elsewhere.search(line)
     ]
-    assert found == []
+    assert uses == []
 
 
 @pytest.mark.parametrize(
@@ -113,18 +113,17 @@ def test_nothing_else_compares_addresses() -> None:
         "=?utf-8?q?anna?=@example.org",  # an encoded word: delivered to anna@
     ],
 )
-def test_what_no_header_can_carry_is_refused_at_the_form(
+def test_an_address_that_no_header_can_carry_is_refused(
     browser: Client, controller: Controller, address: str
 ) -> None:
     assert file(browser, address) == 422
     assert not SubjectRequest.objects.exists()
 
 
-def test_two_people_behind_one_ip_address_never_meet(
+def test_two_people_behind_one_ip_address_are_kept_apart(
     browser: Client, controller: Controller, settings: Settings, tmp_path: Path
 ) -> None:
-    """Anna and Berta share an address. Neither sees nor touches what the other read, nor wipes
-    traces of an attack."""
+    """Anna and Berta share an IP address: neither sees or erases log entries of the other."""
     settings.PRIVACY_REQUEST_LOG_SPOOL_DIR = tmp_path / "spool"
     at_home = Client(headers={"Sec-Fetch-Site": "same-origin"}, REMOTE_ADDR=SHARED_ADDRESS)
     read = [
@@ -157,7 +156,7 @@ def read_log(tmp_path: Path) -> set[object]:
     return set(RequestLogEntry.objects.values_list("pk", flat=True))
 
 
-def test_an_order_under_another_address_is_told_and_cleared(customer: User) -> None:
+def test_an_order_under_another_address_is_exported_and_cleared(customer: User) -> None:
     order = order_of("office@customer.example", customer)
     assert told(customer.email)["orders.Order"] == 1
     list(erase(data_subject(customer.email)))
@@ -165,7 +164,7 @@ def test_an_order_under_another_address_is_told_and_cleared(customer: User) -> N
     assert (order.email, order.customer) == ("", None)
 
 
-def test_what_a_law_keeps_is_told_to_its_owner_after_the_erasure(
+def test_retained_rows_are_shown_to_their_owner_after_the_erasure(
     customer: User, stranger: User
 ) -> None:
     order_of(customer.email, customer)
@@ -174,11 +173,11 @@ def test_what_a_law_keeps_is_told_to_its_owner_after_the_erasure(
     assert "orders.Order" not in told(stranger.email)
 
 
-def test_a_change_of_address_loses_nothing_and_takes_nobody_elses(customer: User) -> None:
+def test_a_change_of_address_keeps_exactly_the_persons_own_data(customer: User) -> None:
     ask(customer.email)
     record_change(customer.email, "anna@new.example")
     with time_machine.travel(timezone.now() + timedelta(days=400)):
-        ask(customer.email)  # the provider gave the mailbox to somebody else
+        ask(customer.email)  # the provider assigned the mailbox to another person
         assert told("anna@new.example")["enquiries.Enquiry"] == 1
 
 

@@ -37,7 +37,7 @@ def own_folders(settings: Settings, tmp_path: Path) -> None:
 
 @pytest.fixture
 def mailed_link(controller: Controller) -> str:
-    """The address in a verification mail that somebody has just got."""
+    """The path in a verification mail that was just sent."""
     values = {
         "kind": "access",
         "controller": controller.slug,
@@ -63,7 +63,7 @@ def test_a_mailed_link_is_in_no_cache_and_no_referrer(mailed_link: str) -> None:
     assert answer["Referrer-Policy"] == "strict-origin"
 
 
-def test_a_new_route_with_a_text_is_a_secret_without_a_word() -> None:
+def test_a_new_route_with_a_text_is_secret_by_default() -> None:
     assert has_secret("invitation/<str:code>/", arguments())
     assert not has_secret("news/<slug:slug>/", arguments())
 
@@ -83,7 +83,7 @@ def test_a_token_reaches_the_log_by_no_query_and_no_referrer(
     assert token not in text
 
 
-def test_a_proxy_that_nobody_declared_is_noticed(tmp_path: Path) -> None:
+def test_an_undeclared_proxy_is_noticed(tmp_path: Path) -> None:
     for _number in range(LEAST):
         Client(headers={"X-Forwarded-For": "198.51.100.7"}).get("/privacy/notice.json")
     ingest(Spool(tmp_path / "spool"), Tally())
@@ -103,7 +103,7 @@ def test_a_name_of_two_lines_is_refused() -> None:
     assert mail.outbox == []
 
 
-def test_a_finding_speaks_the_language_of_its_reader() -> None:
+def test_a_finding_is_shown_in_the_language_of_its_reader() -> None:
     with translation.override("de"):
         seen = Evidence(True, (finding(_("Missing headers: %(names)s"), names="x"),))
         assert in_all_languages(seen)["en"] == ["Missing headers: x"]
@@ -122,10 +122,10 @@ def test_a_refused_host_gets_its_page_without_a_session(settings: Settings) -> N
     )
 
 
-def test_a_moment_in_a_page_is_one_that_html_knows() -> None:
+def test_moments_in_pages_are_valid_html() -> None:
     assert is_valid_time(machine_readable(timezone.now()))
 
 
-def test_the_tests_run_on_another_day_too(settings: Settings) -> None:
+def test_the_tests_pass_on_another_day(settings: Settings) -> None:
     makefile = (settings.BASE_DIR / "Makefile").read_text()
     assert 'pytest -n 2 -m "not browser" --today +400' in makefile

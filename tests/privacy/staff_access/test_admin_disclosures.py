@@ -1,4 +1,4 @@
-"""What went to an authority is written down once, names nobody, and is told to the person."""
+"""Disclosures are append-only, name no one, and are shown to the person."""
 
 import pytest
 from django.test import Client
@@ -32,7 +32,7 @@ def told(person: User) -> list[object]:
     ]
 
 
-def test_staff_write_down_a_disclosure_and_the_person_is_told(
+def test_a_disclosure_is_recorded_and_shown_to_the_person(
     staff_client: Client, customer: User, stranger: User
 ) -> None:
     assert staff_client.post(f"{LIST}add/", FIELDS).status_code == 302
@@ -44,20 +44,20 @@ def test_staff_write_down_a_disclosure_and_the_person_is_told(
     assert told(stranger) == []
 
 
-def test_it_can_be_read_and_neither_changed_nor_deleted(
+def test_a_disclosure_can_be_neither_changed_nor_deleted(
     staff_client: Client, customer: User
 ) -> None:
     staff_client.post(f"{LIST}add/", FIELDS)
-    one = Disclosure.objects.get()
+    disclosure = Disclosure.objects.get()
     assert "Public prosecutor" in staff_client.get(LIST).content.decode()
-    page = staff_client.get(f"{LIST}{one.pk}/change/")
+    page = staff_client.get(f"{LIST}{disclosure.pk}/change/")
     assert page.status_code == 200
     assert 'name="email"' not in page.content.decode()
-    assert staff_client.post(f"{LIST}{one.pk}/change/", FIELDS).status_code == 403
-    assert staff_client.post(f"{LIST}{one.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert staff_client.post(f"{LIST}{disclosure.pk}/change/", FIELDS).status_code == 403
+    assert staff_client.post(f"{LIST}{disclosure.pk}/delete/", {"post": "yes"}).status_code == 403
 
 
-def test_it_outlives_an_erasure_as_proof(staff_client: Client, customer: User) -> None:
+def test_a_disclosure_survives_an_erasure_as_evidence(staff_client: Client, customer: User) -> None:
     staff_client.post(f"{LIST}add/", FIELDS)
     list(erase(DataSubject(customer.email)))
     assert Disclosure.objects.count() == 1

@@ -1,5 +1,4 @@
-"""Who on the staff looked at whose data is recorded on every page that shows a person, and told to
-the person."""
+"""Access by staff is recorded on every page that shows people, and shown to the person."""
 
 from typing import Any
 
@@ -28,7 +27,7 @@ def ask(email: str) -> Enquiry:
 
 
 def of(email: str) -> list[tuple[str, str, str]]:
-    """(role, record, reason) of what staff opened of a person, oldest first."""
+    """Return (role, record, reason) of each access to a person's data, oldest first."""
     accesses = StaffAccess.objects.filter(subject_key=email_key(email)).order_by(
         "opened_at", "what"
     )
@@ -36,7 +35,7 @@ def of(email: str) -> list[tuple[str, str, str]]:
 
 
 def forget() -> None:
-    """Begin anew: what a law keeps goes in tests only."""
+    """Empty the access log, which is append-only outside tests."""
     with without_guard():
         StaffAccess.objects.all().delete()
 
@@ -66,23 +65,23 @@ def test_a_list_a_search_a_record_and_its_history_are_recorded(
         assert of(stranger.email) == []
 
 
-def test_staff_find_what_was_opened_by_the_person_and_by_who_opened_it(
+def test_the_log_is_searched_by_person_and_by_member_of_staff(
     staff_client: Client, customer: User, stranger: User
 ) -> None:
     ask(customer.email)
     ask(stranger.email)
     staff_client.get(LIST)
 
-    def found(email: str) -> int:
+    def hits(email: str) -> int:
         page = staff_client.get("/en/staff/privacy/staffaccess/", {"q": email})
         return len(page.context["cl"].result_list)
 
     colleague = User.objects.create_superuser("colleague@telekom.example", "x")
-    assert [found(customer.email.upper()), found("staff@telekom.example")] == [1, 2]
-    assert [found(colleague.email), found("anna"), found("x@y.example")] == [0, 0, 0]
+    assert [hits(customer.email.upper()), hits("staff@telekom.example")] == [1, 2]
+    assert [hits(colleague.email), hits("anna"), hits("x@y.example")] == [0, 0, 0]
 
 
-def test_each_page_of_a_list_records_what_it_shows(staff_client: Client) -> None:
+def test_each_page_of_a_list_records_the_rows_it_shows(staff_client: Client) -> None:
     for number in range(130):
         ask(f"c{number}@customer.example")
     staff_client.get(LIST)
@@ -91,15 +90,13 @@ def test_each_page_of_a_list_records_what_it_shows(staff_client: Client) -> None
     assert StaffAccess.objects.count() == 130
 
 
-def test_the_person_is_told_role_record_reason_and_time(
-    staff_client: Client, customer: User
-) -> None:
+def test_access_shows_role_record_reason_and_time(staff_client: Client, customer: User) -> None:
     row = ask(customer.email)
     staff_client.get(f"{LIST}{row.pk}/change/")
     (told,) = (
-        one
-        for one in export_subject_data(DataSubject(customer.email))
-        if one.dataset == "privacy.StaffAccess"
+        subject_data
+        for subject_data in export_subject_data(DataSubject(customer.email))
+        if subject_data.dataset == "privacy.StaffAccess"
     )
     (record,) = told.records
     assert {field.name: field.value for field in record if field.name != "opened_at"} == {
@@ -109,7 +106,7 @@ def test_the_person_is_told_role_record_reason_and_time(
     }
 
 
-def test_so_are_legal_holds_disclosures_and_consents(
+def test_access_to_holds_disclosures_and_consents_is_recorded(
     staff_client: Client, customer: User, stranger: User
 ) -> None:
     row = ask(customer.email)
@@ -125,16 +122,14 @@ def test_so_are_legal_holds_disclosures_and_consents(
         assert of(stranger.email) == []
 
 
-def test_reading_the_log_of_readings_adds_nothing_to_it(
-    staff_client: Client, customer: User
-) -> None:
+def test_reading_the_access_log_is_not_recorded(staff_client: Client, customer: User) -> None:
     ask(customer.email)
     staff_client.get(LIST)
     staff_client.get("/en/staff/privacy/staffaccess/")
     assert StaffAccess.objects.count() == 1
 
 
-def test_every_page_that_shows_people_records_it() -> None:
+def test_every_admin_page_about_people_records_access() -> None:
     assert [message.id for message in run_checks() if message.id == "privacy.W006"] == []
     pages = {
         model._meta.label for site in all_sites for model in site._registry if shows_people(model)
@@ -142,11 +137,11 @@ def test_every_page_that_shows_people_records_it() -> None:
     assert {"accounts.User", "enquiries.Enquiry", "orders.Order", "privacy.OutgoingMail"} <= pages
 
 
-def test_a_page_that_does_not_is_an_issue(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_admin_page_that_records_no_access_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
     class Bare(admin.ModelAdmin):  # type: ignore[type-arg]
         pass
 
     pages: Any = admin.site._registry
     monkeypatch.setitem(pages, Enquiry, Bare(Enquiry, admin.site))
-    (found,) = (message for message in run_checks() if message.id == "privacy.W006")
-    assert "enquiries.Enquiry" in found.msg
+    (warning,) = (message for message in run_checks() if message.id == "privacy.W006")
+    assert "enquiries.Enquiry" in warning.msg

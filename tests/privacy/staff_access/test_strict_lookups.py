@@ -1,4 +1,4 @@
-"""No staff list answers a question about a field that the page does not offer as a filter."""
+"""No admin list accepts a lookup that the page does not offer as a filter."""
 
 import html
 import re
@@ -35,7 +35,7 @@ QUESTIONS = [
 
 
 @pytest.mark.parametrize(("page", "lookup", "value"), QUESTIONS)
-def test_a_lookup_that_no_filter_offers_is_refused(
+def test_a_lookup_without_a_filter_is_refused(
     staff_client: Client, page: str, lookup: str, value: str
 ) -> None:
     assert staff_client.get(page).status_code == 200
@@ -43,7 +43,7 @@ def test_a_lookup_that_no_filter_offers_is_refused(
 
 
 def test_every_filter_that_a_page_offers_works(staff_client: Client, customer: User) -> None:
-    """Also those that Django shows only where there is something to choose from."""
+    """This includes filters that Django shows only if there are values to choose from."""
     Enquiry.objects.create(topic="tv", email=customer.email, question="?", language="en")
     OutgoingMail.objects.create(recipient=customer.email, subject="Hello")
     followed = 0
@@ -59,7 +59,7 @@ def test_every_filter_that_a_page_offers_works(staff_client: Client, customer: U
     assert followed > 20
 
 
-def test_every_page_that_shows_people_is_strict() -> None:
+def test_every_admin_page_about_people_has_strict_lookups() -> None:
     pages = [
         page for site in all_sites for model, page in site._registry.items() if shows_people(model)
     ]

@@ -1,4 +1,4 @@
-"""Moments in pages are words for people and valid HTML for programs."""
+"""Moments in pages are readable by people and valid HTML."""
 
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -21,7 +21,7 @@ AT = datetime(2026, 11, 23, 23, 30, 5, 678901, tzinfo=UTC)
 WRITES_ITS_OWN = {"processing_record.html"}  # to whole seconds, by its command
 
 
-def test_a_moment_is_told_to_the_second_in_utc() -> None:
+def test_a_moment_is_shown_to_the_second_in_utc() -> None:
     east = AT.astimezone(timezone(timedelta(hours=2)))
     with translation.override("en"):
         assert (
@@ -39,7 +39,7 @@ def test_a_day_is_that_of_utc() -> None:
         )
 
 
-def test_nothing_is_said_of_no_moment() -> None:
+def test_a_missing_moment_renders_nothing() -> None:
     assert moment(None) == day(None) == ""
 
 
@@ -62,12 +62,12 @@ def test_no_template_writes_a_moment_by_hand() -> None:
         ("", False),
     ],
 )
-def test_the_grammar_of_html_decides_what_a_moment_is(text: str, valid: bool) -> None:
+def test_moments_follow_the_grammar_of_html(text: str, valid: bool) -> None:
     assert is_valid_time(text) is valid
     assert not re.search(r"\s", text)
 
 
-def test_every_page_says_the_zone_of_its_moments() -> None:
+def test_every_page_shows_the_time_zone_of_its_moments() -> None:
     """A project's own zone must not be called UTC: only the tag `moment` writes moments."""
     assert TEMPLATES
     assert [path.name for path in TEMPLATES if "DATETIME_FORMAT" in path.read_text()] == []
