@@ -11,8 +11,9 @@ TOP = Path(__file__).parent.parent
 
 # Not clean yet: this list only gets shorter.
 NOT_YET = (
-    "privacy/",
-    "tests/privacy/",
+    "privacy/consent/topics.py",
+    "privacy/promises/",
+    "tests/privacy/promises/",
 )
 EXCEPT = ("docs/glossary.md", "tests/test_language.py")  # both quote the retired words
 READ = (".css", ".html", ".js", ".md", ".py", ".txt", "Makefile", ".ci/messages", ".ci/venv")
