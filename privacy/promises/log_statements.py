@@ -1,4 +1,4 @@
-"""The sentences about the request log, for projects that have it installed."""
+"""Promises about the request log, for projects that have it installed."""
 
 from django.utils.translation import gettext_lazy as _
 

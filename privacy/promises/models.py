@@ -1,4 +1,4 @@
-"""What the checks of the promises found, and when."""
+"""Model of the findings of the promises' checks."""
 
 from datetime import timedelta
 
@@ -10,12 +10,12 @@ from privacy.conf import conf
 from privacy.heartbeat.periodic_tasks import periodic_tasks
 
 VERIFY_ALL = "privacy.promises.verification.verify_all"
-FINDINGS_LAST = 2  # intervals
+FINDINGS_LAST = 2  # intervals after which a finding counts as unverified
 CLOCK_TOLERANCE = timedelta(minutes=1)  # between machines
 
 
 class Verification(models.Model):
-    """The newest finding about one promise: kept or broken, with its evidence."""
+    """Newest finding about one promise: kept or broken, with its evidence."""
 
     promise = models.CharField(_("promise"), max_length=10, unique=True)
     kept = models.BooleanField(
@@ -36,9 +36,11 @@ class Verification(models.Model):
 
     @property
     def state(self) -> str:
-        """`kept`, `broken` or `unverified`, as the notice and its JSON say it. Findings age:
-        where nobody looks any more, nobody knows. One from the future was made by a wrong clock,
-        and says nothing about its age."""
+        """State in the notice and its JSON: `kept`, `broken` or `unverified`.
+
+        A finding is unverified when it is older than FINDINGS_LAST intervals, or from the future,
+        where a wrong clock made it.
+        """
         age = timezone.now() - self.verified_at
         if not -CLOCK_TOLERANCE <= age <= FINDINGS_LAST * interval():
             return "unverified"
@@ -46,7 +48,7 @@ class Verification(models.Model):
 
 
 def interval() -> timedelta:
-    """How often the promises are verified: as the project declares it, else
-    PRIVACY_VERIFICATION_INTERVAL."""
-    declared = (work.every for work in periodic_tasks() if work.name == VERIFY_ALL)
-    return next(declared, conf.VERIFICATION_INTERVAL)
+    """Return how often the promises are verified: as the project's periodic task says, else
+    `conf.VERIFICATION_INTERVAL`."""
+    intervals = (task.every for task in periodic_tasks() if task.name == VERIFY_ALL)
+    return next(intervals, conf.VERIFICATION_INTERVAL)

@@ -1,9 +1,7 @@
-"""The state of the notice: each sentence with what its check found last, for the page and for its
-JSON."""
+"""State of the privacy notice: each sentence with its newest finding, for the page and its JSON."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 from django.utils.translation import get_language
@@ -11,61 +9,69 @@ from django.utils.translation import get_language
 from privacy.heartbeat.beats import State, states
 from privacy.promises.models import Verification
 from privacy.registry.discovery import registry
+from privacy.registry.promise import Promise
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of the notice as it stands now."""
+    """One sentence of the notice with its current state.
+
+    - `id`: of the promise, such as S15.
+    - `section`, `sentence`: texts in the current language.
+    - `state`: kept, broken or unverified.
+    - `findings`: texts of the newest finding in the current language.
+    - `verified_at`: when it was made; None where there is none.
+    """
 
     id: str
     section: str
     sentence: str
-    state: str  # kept, broken or unverified
+    state: str
     findings: tuple[str, ...]
     verified_at: datetime | None
 
 
 def sentences() -> list[Sentence]:
-    """All sentences in the current language."""
-    found = {one.promise: one for one in Verification.objects.all()}
-    return [
-        Sentence(
-            id=promise.id,
-            section=str(promise.section),
-            sentence=str(promise.sentence),
-            state=found[promise.id].state if promise.id in found else "unverified",
-            findings=_findings(found.get(promise.id)),
-            verified_at=found[promise.id].verified_at if promise.id in found else None,
-        )
-        for promise in registry.promises
-    ]
+    """Return all sentences in the current language."""
+    verifications = {
+        verification.promise: verification for verification in Verification.objects.all()
+    }
+    return [_sentence(promise, verifications.get(promise.id)) for promise in registry.promises]
+
+
+def _sentence(promise: Promise, verification: Verification | None) -> Sentence:
+    return Sentence(
+        id=promise.id,
+        section=str(promise.section),
+        sentence=str(promise.sentence),
+        state=verification.state if verification else "unverified",
+        findings=_findings(verification),
+        verified_at=verification.verified_at if verification else None,
+    )
 
 
 def sections() -> list[tuple[str, list[Sentence]]]:
-    """The sentences by section, in the order in which the sections first appear."""
-    everything = sentences()
-    order = list(dict.fromkeys(one.section for one in everything))
-    by_section = sorted(everything, key=lambda one: order.index(one.section))
-    return [
-        (section, list(group))
-        for section, group in groupby(by_section, key=lambda one: one.section)
-    ]
+    """Return (section, sentences), in the order in which the sections first appear."""
+    by_section = dict[str, list[Sentence]]()
+    for sentence in sentences():
+        by_section.setdefault(sentence.section, []).append(sentence)
+    return list(by_section.items())
 
 
 def as_json() -> dict[str, Any]:
-    """What /privacy/notice.json says: public, read-only, in the current language."""
-    everything = sentences()
+    """Return the public content of /privacy/notice.json, in the current language."""
+    promises = sentences()
     return {
         "language": get_language(),
-        "kept": sum(one.state == "kept" for one in everything),
-        "total": len(everything),
-        "promises": [asdict(one) for one in everything],
+        "kept": sum(promise.state == "kept" for promise in promises),
+        "total": len(promises),
+        "promises": [asdict(promise) for promise in promises],
         "background_work": [_as_data(state) for state in states()],
     }
 
 
 def _as_data(state: State) -> dict[str, Any]:
-    """One kind of regular work, without what it is called in the code."""
+    """Return the state of one periodic task, without its dotted name in the code."""
     return {
         "work": str(state.work.title),
         "every_seconds": int(state.work.every.total_seconds()),

@@ -1,4 +1,4 @@
-"""Visit the live site as a stranger: real HTTP, no cookies, no redirects followed."""
+"""Probe of the live site as an unknown visitor: real HTTP, no cookies, no redirects followed."""
 
 import socket
 import time
@@ -14,8 +14,8 @@ from privacy.conf import conf
 from privacy.registry.promise import Page
 
 TIMEOUT = 10  # seconds
-PATIENCE = 15  # seconds until a site must have started
-PAUSE = 0.5  # seconds between two tries
+PATIENCE = 15  # seconds within which a site must have started
+PAUSE = 0.5  # seconds between two attempts
 USER_AGENT = "privacy-verification/1"
 
 
@@ -25,9 +25,10 @@ class _StayHere(HTTPRedirectHandler):
 
 
 class LiveProbe:
-    """Fetches pages from PRIVACY_PROBE_URL."""
+    """Probe that fetches pages from PRIVACY_PROBE_URL."""
 
     def fetch(self, path: str, headers: Mapping[str, str] | None = None) -> Page:
+        """Return a page; error statuses too. Raises OSError where the site is unreachable."""
         url = urljoin(conf.PROBE_URL, path)
         request = Request(url, headers={"User-Agent": USER_AGENT, **(headers or {})})  # noqa: S310  # our own site
         with self._open(request) as answer:
@@ -35,7 +36,7 @@ class LiveProbe:
             return Page(url, answer.status or 0, names, answer.read(), _own_address(url))
 
     def _open(self, request: Request) -> Any:
-        """The answer, refusals too. A site that is only just starting is waited for."""
+        """Return the response, error statuses too; wait for a site that is starting."""
         patience_ends = time.monotonic() + PATIENCE
         while True:
             try:
@@ -48,11 +49,13 @@ class LiveProbe:
                 time.sleep(PAUSE)
 
     def path_of(self, view: str, *arguments: str) -> str:
+        """Return the path of a named view."""
         return reverse(view, args=arguments)
 
 
 def _own_address(url: str) -> str:
-    """The address of this machine as the site sees it; empty where the site runs on another one."""
+    """Return this machine's address as the site sees it; empty where the site is on another
+    machine."""
     parts = urlsplit(url)
     port = parts.port or (443 if parts.scheme == "https" else 80)
     try:

@@ -1,5 +1,4 @@
-"""The sentences that the privacy layer itself can promise, each with the check that tells whether
-it is kept."""
+"""Promises of the privacy layer itself, each with the check that verifies it."""
 
 from django.utils.translation import gettext_lazy as _
 

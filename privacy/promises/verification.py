@@ -1,4 +1,4 @@
-"""Run the checks of all promises and keep what they found."""
+"""Verification of all promises: run their checks and store the findings."""
 
 import logging
 
@@ -14,8 +14,10 @@ logger = logging.getLogger(__name__)
 
 
 def verify_all(probe: Probe | None = None) -> int:
-    """Check every promise against the live site; the number of broken ones. Old ids are
-    forgotten."""
+    """Check every promise against the live site; return the number of broken ones.
+
+    Findings of promises that no longer exist are deleted.
+    """
     promises = registry.promises
     Verification.objects.exclude(promise__in=[promise.id for promise in promises]).delete()
     findings = [verify(promise, probe or LiveProbe()) for promise in promises]
@@ -36,17 +38,17 @@ def verify(promise: Promise, probe: Probe) -> Verification:
 
 def _look(promise: Promise, probe: Probe) -> tuple[bool | None, dict[str, list[str]]]:
     try:
-        found = promise.check(probe)
+        evidence = promise.check(probe)
     except Exception as error:
         logger.warning("The check of promise %s failed (%s).", promise.id, type(error).__name__)
         return None, {"": [type(error).__name__]}
-    return found.kept, in_all_languages(found)
+    return evidence.kept, in_all_languages(evidence)
 
 
-def in_all_languages(found: Evidence) -> dict[str, list[str]]:
-    """The findings by language code, since they are shown to readers of each."""
+def in_all_languages(evidence: Evidence) -> dict[str, list[str]]:
+    """Return {language code: texts of the findings}, for the notice in each language."""
     texts = {}
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
-            texts[code] = [str(finding) for finding in found.findings]
+            texts[code] = [str(finding) for finding in evidence.findings]
     return texts

@@ -1,4 +1,4 @@
-"""The public, read-only JSON of the notice: the one answer that pages of other origins may read."""
+"""Public, read-only JSON of the notice, the only response that other origins may read."""
 
 from django.http import HttpRequest, JsonResponse
 from django.utils import translation
@@ -10,7 +10,7 @@ from privacy.promises.notice import as_json
 
 @require_safe
 def notice_json(request: HttpRequest) -> JsonResponse:
-    """The sentences of the notice and their state; `?lang=en` chooses the language."""
+    """Return the sentences of the notice with their state; `?lang=en` chooses the language."""
     language = request.GET.get("lang", "")
     if not translation.check_for_language(language):
         language = get_language_from_request(request)

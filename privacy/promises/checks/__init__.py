@@ -1,1 +1,1 @@
-"""The checks behind the statements: each looks at an effect in the live system."""
+"""Checks behind the promises; each verifies an effect in the live system."""

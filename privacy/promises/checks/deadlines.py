@@ -1,4 +1,4 @@
-"""Whether requests are due when the law says, and answered by then."""
+"""Checks that requests are due when the law says, and answered by then."""
 
 from datetime import date, timedelta
 
@@ -14,8 +14,8 @@ from privacy.subject_requests.models import SubjectRequest
 
 
 def lawful(probe: Probe) -> Evidence:
-    """Every open request, and one that would come in today for each company, is due on the day that
-    the law of the company's country names."""
+    """Check that every open request, and one received today by each company, is due on the day that
+    the law of the company's country requires."""
     today = timezone.now().date()
     due = [
         (due_date(today, controller), today, controller, False)
@@ -33,7 +33,7 @@ def lawful(probe: Probe) -> Evidence:
 
 
 def kept(probe: Probe) -> Evidence:
-    """No open request is past its due date."""
+    """Check that no open request is past its due date."""
     overdue, waiting = (
         SubjectRequest.objects.overdue().count(),
         SubjectRequest.objects.open().count(),
@@ -43,8 +43,11 @@ def kept(probe: Probe) -> Evidence:
 
 
 def _is_lawful(due_on: date, received: date, controller: Controller, extended: bool) -> bool:
-    """Tell by the rule itself, not by the code that set the date: only days on which no office
-    works lie between the end of the period and the due date (Regulation 1182/71 Art. 3(4))."""
+    """Return whether a due date follows the rule, independently of the code that set it.
+
+    Only non-working days may be between the end of the period and the due date (Regulation 1182/71
+    Art. 3(4)).
+    """
     rule = deadline_rule(controller.country)
     end = received + rule.period + (rule.extension if extended else relativedelta())
     if not rule.rolls_to_working_day:

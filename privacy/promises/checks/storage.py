@@ -1,4 +1,4 @@
-"""Whether what is stored is declared, can be told, and somebody answers for it."""
+"""Checks that stored data are declared, can be exported, and have a responsible company."""
 
 import secrets
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from privacy.reporting import coverage
 
 
 def purposes(probe: Probe) -> Evidence:
-    """No model or field of the running system is without a declared purpose and end."""
+    """Check that every model and field has a declared purpose and retention period."""
     gaps = [
         *coverage.undeclared_models(),
         *coverage.undeclared_fields(),
@@ -32,15 +32,19 @@ def purposes(probe: Probe) -> Evidence:
 
 
 def readable(probe: Probe) -> Evidence:
-    """Every declared dataset can be read for a person: for one who never existed it yields nothing,
-    and a record of each table is found by the address that it names."""
+    """Check that every dataset can be exported: nothing for a person who never existed, and a
+    sample record of each table for the person whose address it contains."""
     never_existed = DataSubject(f"{secrets.token_hex(16)}@nobody.invalid")
     datasets = list(export_subject_data(never_existed))
     records = sum(len(subject_data.records) for subject_data in datasets)
-    samples = [found for declaration in registry.personal_models for found in _sample(declaration)]
+    samples = [
+        is_exported
+        for declaration in registry.personal_models
+        for is_exported in _sample(declaration)
+    ]
     invented = _(
-        "%(datasets)d datasets were read for a person made up for the test; %(records)d "
-        "records of others came up."
+        "%(datasets)d datasets were read for a test person who never existed; "
+        "%(records)d records were found."
     )
     sampled = _("%(found)d of %(all)d records, one of each table, are found for their person.")
     return Evidence(
@@ -53,8 +57,8 @@ def readable(probe: Probe) -> Evidence:
 
 
 def _sample(declaration: PersonalModel) -> Iterator[bool]:
-    """Tell of one record, where there is one that names an address, whether its person is given
-    it."""
+    """Yield whether a sample record is exported to its person; nothing where no record has an
+    address."""
     if declaration.identified_by is not Identifier.EMAIL or not declaration.paths:
         return
     path = declaration.paths[0]
@@ -64,14 +68,14 @@ def _sample(declaration: PersonalModel) -> Iterator[bool]:
 
 
 def contact(probe: Probe) -> Evidence:
-    """The live contact form offers every company, and every company has a contact and an
+    """Check that the live contact form offers every company, each with a contact and a supervisory
     authority."""
     companies = list(Controller.objects.all())
     page = probe.fetch(probe.path_of("privacy:request")).text
     reachable = [
-        one
-        for one in companies
-        if f'value="{one.slug}"' in page and one.privacy_contact and one.authority
+        company
+        for company in companies
+        if f'value="{company.slug}"' in page and company.privacy_contact and company.authority
     ]
     text = _("The contact form reaches %(reached)d of %(all)d companies.")
     seen = finding(text, reached=len(reachable), all=len(companies))

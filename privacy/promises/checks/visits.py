@@ -1,4 +1,4 @@
-"""What a first visit to the live site gets."""
+"""Checks of a first visit to the live site."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,22 +15,20 @@ HEADERS_THAT_PROTECT = (
 
 
 def no_cookie(probe: Probe) -> Evidence:
-    """No public page answers a first visit with a cookie."""
+    """Check that no public page sets a cookie on a first visit."""
     pages = [probe.fetch(probe.path_of(view)) for view in conf.PUBLIC_VIEWS]
     with_cookie = [page for page in pages if "set-cookie" in page.headers]
     answered = all(page.status == 200 for page in pages)
-    text = _("%(pages)d pages were visited as a stranger; %(cookies)d set a cookie.")
+    text = _("%(pages)d pages were visited as a new visitor; %(cookies)d set a cookie.")
     seen = finding(text, pages=len(pages), cookies=len(with_cookie))
     return Evidence(bool(pages) and answered and not with_cookie, (seen,))
 
 
 def hardened(probe: Probe) -> Evidence:
-    """The live pages carry every protecting header."""
+    """Check that every public page has all security headers."""
     pages = [probe.fetch(probe.path_of(view)) for view in conf.PUBLIC_VIEWS]
     missing = {name for page in pages for name in HEADERS_THAT_PROTECT if name not in page.headers}
-    seen = finding(
-        _("%(count)d protecting headers stand on each page."), count=len(HEADERS_THAT_PROTECT)
-    )
+    seen = finding(_("Each page has %(count)d security headers."), count=len(HEADERS_THAT_PROTECT))
     if missing:
         seen = finding(_("Missing headers: %(names)s"), names=", ".join(sorted(missing)))
     return Evidence(bool(pages) and not missing, (seen,))

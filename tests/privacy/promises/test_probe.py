@@ -8,7 +8,9 @@ from privacy.promises import probe
 from privacy.promises.probe import LiveProbe
 
 
-def test_it_reads_status_headers_and_body(live_server: LiveServer, settings: Settings) -> None:
+def test_the_probe_reads_status_headers_and_body(
+    live_server: LiveServer, settings: Settings
+) -> None:
     settings.PRIVACY_PROBE_URL = live_server.url
     page = LiveProbe().fetch(
         LiveProbe().path_of("privacy_public:notice_json"), {"Accept-Language": "en"}
@@ -19,14 +21,14 @@ def test_it_reads_status_headers_and_body(live_server: LiveServer, settings: Set
 
 
 @pytest.mark.parametrize(("path", "status"), [("/", 302), ("/nothing/", 404)])
-def test_redirects_and_refusals_are_answers(
+def test_redirects_and_error_statuses_are_returned(
     path: str, status: int, live_server: LiveServer, settings: Settings
 ) -> None:
     settings.PRIVACY_PROBE_URL = live_server.url
     assert LiveProbe().fetch(path).status == status
 
 
-def test_a_site_that_does_not_answer_is_an_error_not_a_kept_promise(
+def test_an_unreachable_site_raises_an_error(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(probe, "PATIENCE", 0)

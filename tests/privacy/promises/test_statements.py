@@ -41,10 +41,10 @@ def demo_site(settings: Settings, tmp_path: Path) -> None:
 
 
 def promise(name: str) -> Promise:
-    return next(one for one in registry.promises if one.id == name)
+    return next(promise for promise in registry.promises if promise.id == name)
 
 
-@pytest.mark.parametrize("name", [one.id for one in registry.promises])
+@pytest.mark.parametrize("name", [promise.id for promise in registry.promises])
 def test_the_demo_site_keeps_its_promise(name: str) -> None:
     evidence = promise(name).check(InProcessProbe())
     assert evidence.kept, [str(finding) for finding in evidence.findings]
@@ -91,14 +91,14 @@ BREAKS: list[tuple[str, str, Callable[[Page], Page], tuple[str, ...]]] = [
 
 
 @pytest.mark.parametrize(
-    ("name", "view", "change", "arguments"), BREAKS, ids=[one[0] for one in BREAKS]
+    ("name", "view", "change", "arguments"), BREAKS, ids=[broken[0] for broken in BREAKS]
 )
 def test_a_broken_effect_is_seen(
     name: str, view: str, change: Callable[[Page], Page], arguments: tuple[str, ...]
 ) -> None:
     if name == "S24":
         honest = InProcessProbe()
-        probe = InProcessProbe({honest.path_of(view): Page("", 200, {}, b"somebody else's values")})
+        probe = InProcessProbe({honest.path_of(view): Page("", 200, {}, b"someone else's values")})
     else:
         probe = changed(view, change, *arguments)
     assert not promise(name).check(probe).kept
@@ -163,7 +163,7 @@ def test_a_sabotaged_system_is_seen(
         assert not check(InProcessProbe()).kept
 
 
-def test_a_record_that_its_person_is_not_given_is_seen(customer: User) -> None:
+def test_a_record_that_is_not_exported_to_its_person_is_detected(customer: User) -> None:
     assert promise("S30").check(InProcessProbe()).kept
     with mock.patch.object(storage, "rows_of", return_value=User.objects.none()):
         assert not promise("S30").check(InProcessProbe()).kept
@@ -210,7 +210,11 @@ def test_a_wrong_or_missed_deadline_is_seen(name: str) -> None:
 def test_a_model_without_purpose_is_seen() -> None:
     check = promise("S18").check
     with registry.temporarily(
-        [one for one in registry.declarations if getattr(one, "model", "") != "orders.Order"]
+        [
+            declaration
+            for declaration in registry.declarations
+            if getattr(declaration, "model", "") != "orders.Order"
+        ]
     ):
         assert not check(InProcessProbe()).kept
 
@@ -233,10 +237,8 @@ def test_verifying_all_keeps_one_finding_per_promise_in_both_languages() -> None
 
 
 @pytest.mark.parametrize("worker", ["de", "en"])
-@pytest.mark.parametrize("name", [one.id for one in registry.promises])
-def test_findings_are_in_the_language_of_the_page_whatever_the_worker_speaks(
-    name: str, worker: str
-) -> None:
+@pytest.mark.parametrize("name", [promise.id for promise in registry.promises])
+def test_findings_are_shown_in_the_language_of_the_page(name: str, worker: str) -> None:
     with translation.override(worker):
         texts = in_all_languages(promise(name).check(InProcessProbe()))
     assert texts["de"]
@@ -245,7 +247,7 @@ def test_findings_are_in_the_language_of_the_page_whatever_the_worker_speaks(
 
 
 @pytest.mark.parametrize("speaks", ["de", "en"])
-def test_a_finding_takes_its_values_in_the_language_of_its_reader(speaks: str) -> None:
+def test_a_finding_formats_its_values_in_the_readers_language(speaks: str) -> None:
     with translation.override(speaks):
         seen = finding(_("Missing headers: %(names)s"), names=_("German"))
     assert in_all_languages(Evidence(False, (seen,))) == {
@@ -259,5 +261,5 @@ def test_a_finding_in_one_language_is_refused() -> None:
         Evidence(True, (str(_("Missing headers: %(names)s")),))  # type: ignore[arg-type]
 
 
-def test_a_percent_sign_without_values_is_one() -> None:
+def test_a_percent_sign_without_values_is_kept() -> None:
     assert str(finding("100 %")) == "100 %"

@@ -16,19 +16,23 @@ pytestmark = pytest.mark.django_db
 JSON = "/privacy/notice.json"
 
 
-def test_it_says_every_sentence_and_its_state() -> None:
+def test_the_json_contains_every_sentence_and_its_state() -> None:
     Verification.objects.create(
         promise="S13", kept=True, evidence={"en": ["Young."], "de": ["Jung."]}
     )
     data = Client().get(JSON, {"lang": "en"}).json()
-    assert [one["id"] for one in data["promises"]] == [one.id for one in registry.promises]
-    (thirteen,) = (one for one in data["promises"] if one["id"] == "S13")
+    assert [sentence["id"] for sentence in data["promises"]] == [
+        sentence.id for sentence in registry.promises
+    ]
+    (thirteen,) = (sentence for sentence in data["promises"] if sentence["id"] == "S13")
     assert (thirteen["state"], thirteen["findings"]) == ("kept", ["Young."])
     assert data["kept"] == 1
 
 
-def test_a_promise_without_a_finding_is_not_called_kept() -> None:
-    assert {one["state"] for one in Client().get(JSON).json()["promises"]} == {"unverified"}
+def test_a_promise_without_a_finding_is_unverified() -> None:
+    assert {sentence["state"] for sentence in Client().get(JSON).json()["promises"]} == {
+        "unverified"
+    }
 
 
 @pytest.mark.parametrize("kept", [False, None])
@@ -45,34 +49,40 @@ HOUR = timedelta(hours=1)  # the site's interval
     ("age", "is_known"),
     [(2 * HOUR, True), (2.1 * HOUR, False), (60 * 24 * HOUR, False), (-HOUR, False)],
 )
-def test_findings_age(kept: bool, age: timedelta, is_known: bool) -> None:
+def test_old_findings_count_as_unverified(kept: bool, age: timedelta, is_known: bool) -> None:
     """Where nothing is verified any more, neither page nor JSON goes on calling a sentence kept,
     or broken."""
     with time_machine.travel("2026-11-23T12:00:00+00:00", tick=False):
         Verification.objects.create(promise="S13", kept=kept, verified_at=timezone.now() - age)
-        (thirteen,) = (one for one in Client().get(JSON).json()["promises"] if one["id"] == "S13")
+        (thirteen,) = (
+            sentence
+            for sentence in Client().get(JSON).json()["promises"]
+            if sentence["id"] == "S13"
+        )
         page = Client().get("/en/privacy/", follow=True).context["sections"]
-    (shown,) = (one for _title, sentences in page for one in sentences if one.id == "S13")
+    (shown,) = (
+        sentence for _title, sentences in page for sentence in sentences if sentence.id == "S13"
+    )
     expected = ("kept" if kept else "broken") if is_known else "unverified"
     assert (thirteen["state"], shown.state) == (expected, expected)
 
 
-def test_the_interval_is_that_of_the_declared_work(settings: Settings) -> None:
+def test_the_interval_is_that_of_the_periodic_task(settings: Settings) -> None:
     settings.PRIVACY_VERIFICATION_INTERVAL_SECONDS = 60
     assert interval() == HOUR
     settings.PRIVACY_PERIODIC_TASKS = ""
     assert interval() == timedelta(minutes=1)
 
 
-def test_other_origins_may_read_it_and_nothing_else() -> None:
+def test_other_origins_may_read_only_the_json() -> None:
     origin = {"Origin": "https://elsewhere.example"}
     assert Client(headers=origin).get(JSON)["Access-Control-Allow-Origin"] == "*"
     assert "Access-Control-Allow-Origin" not in Client(headers=origin).get("/en/privacy/contact/")
 
 
-def test_it_cannot_be_written() -> None:
+def test_the_json_cannot_be_written() -> None:
     assert Client(headers={"Sec-Fetch-Site": "same-origin"}).post(JSON).status_code == 405
 
 
-def test_it_sets_no_cookie() -> None:
+def test_the_json_sets_no_cookie() -> None:
     assert not Client().get(JSON).cookies
