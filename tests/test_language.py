@@ -11,9 +11,7 @@ TOP = Path(__file__).parent.parent
 
 # Not clean yet: this list only gets shorter.
 NOT_YET = (
-    "privacy/consent/topics.py",
-    "privacy/promises/",
-    "tests/privacy/promises/",
+    "privacy/consent/topics.py",  # its wording is evidence: new words need a new version
 )
 EXCEPT = ("docs/glossary.md", "tests/test_language.py")  # both quote the retired words
 READ = (".css", ".html", ".js", ".md", ".py", ".txt", "Makefile", ".ci/messages", ".ci/venv")
