@@ -56,7 +56,7 @@ class Planted:
 
     @property
     def is_retained(self) -> bool:
-        """Whether erasure leaves it, because a law keeps it."""
+        """Whether the value survives an erasure, because a law requires it."""
         return self.field.erasure is Erasure.KEEP
 
 

@@ -23,9 +23,9 @@ from privacy.registry.discovery import registry
 REASONS: Mapping[Why, Text] = {
     Why.HOLD: _("it is under a legal hold"),
     Why.RESTRICTED: _("its owner restricted its use"),
-    Why.UNFINISHED: _("its work is not done yet"),
-    Why.LAW: _("a law keeps it"),
-    Why.NEEDED: _("a record that must stay needs it"),
+    Why.UNFINISHED: _("it is still being processed"),
+    Why.LAW: _("a law requires it"),
+    Why.NEEDED: _("a record that must be retained needs it"),
 }
 
 

@@ -25,7 +25,7 @@ from privacy.registry.non_personal import BELONGS, ROW_NUMBER, STAFF_MEMBER, TAB
 from privacy.registry.purposes import ACCOUNTABILITY, TO_ANSWER
 
 WHILE_HELD = PersonalField(
-    _("to keep what a law or you want kept for now"),
+    _("to retain data that a law, or you, require us to retain for now"),
     LegalBasis.LEGAL_OBLIGATION,
     erasure=Erasure.KEEP,
 )

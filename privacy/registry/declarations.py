@@ -195,7 +195,7 @@ class Unfinished:
 SubjectPath = str | Q | Callable[[DataSubject], Q]
 
 # Where data come from: Art. 15(1)(g) GDPR.
-OURS_AND_YOURS = _("from you, or made by our system while it served you")
+OURS_AND_YOURS = _("from you, or recorded by our system while you used it")
 
 
 @dataclass(frozen=True, slots=True)

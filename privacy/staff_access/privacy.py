@@ -44,10 +44,10 @@ DECLARATIONS: list[Declaration] = [
     ),
     PersonalModel(
         "privacy.Disclosure",
-        title=_("To which authorities we handed your data"),
+        title=_("Authorities to which we disclosed your data"),
         subject="subject_key",
         identified_by=Identifier.EMAIL_KEY,
-        source=_("written down by our staff"),
+        source=_("recorded by our staff"),
         retention=Retention(
             relativedelta(years=3),
             "disclosed_at",

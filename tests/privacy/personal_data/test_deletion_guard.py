@@ -54,7 +54,7 @@ def restricted_enquiry(customer: User) -> Enquiry:
 
 MUST_STAY: dict[str, Callable[[User], models.Model]] = {
     "it is under a legal hold": held_enquiry,
-    "a law keeps it": kept_order,
+    "a law requires it": kept_order,
     "its owner restricted its use": restricted_enquiry,
 }
 WAYS: dict[str, Callable[[models.Model], object]] = {
