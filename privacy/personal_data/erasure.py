@@ -143,17 +143,10 @@ class _Erasure:
 
     @classmethod
     def of(cls, subject: DataSubject, created_before: datetime | None = None) -> "_Erasure":
-        own = [
-            (
-                declaration,
-                set(
-                    rows_created_before(
-                        declaration, rows_of(declaration, subject), created_before
-                    ).values_list("pk", flat=True)
-                ),
-            )
-            for declaration in registry.personal_models
-        ]
+        own = list[tuple[PersonalModel, set[Any]]]()
+        for declaration in registry.personal_models:
+            rows = rows_created_before(declaration, rows_of(declaration, subject), created_before)
+            own.append((declaration, set(rows.values_list("pk", flat=True))))
         return cls.of_rows(own)
 
     @classmethod

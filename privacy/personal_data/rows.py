@@ -67,14 +67,11 @@ def identity_keys_of(declaration: PersonalModel, row: Model) -> set[str]:
     if declaration.identified_by not in {Identifier.EMAIL, Identifier.EMAIL_KEY}:
         return keys
     for path in declaration.paths:
-        for value in filter(
-            None, table.order_by().values_list(values_at(type(row), path), flat=True)
-        ):
-            keys.update(
-                email_keys(str(value))
-                if declaration.identified_by is Identifier.EMAIL
-                else [str(value)]
-            )
+        for value in table.order_by().values_list(values_at(type(row), path), flat=True):
+            if value and declaration.identified_by is Identifier.EMAIL:
+                keys.update(email_keys(str(value)))
+            elif value:
+                keys.add(str(value))
     if declaration.is_kept:
         table_type = ContentType.objects.get_for_model(type(row))
         kept = KeptRecord.objects.filter(table=table_type, record=str(row.pk))
