@@ -123,7 +123,7 @@ DECLARATIONS: list[Declaration] = [
     Store(
         "erasure journal",
         title=_("Decisions that a restore must not undo"),
-        data=(_("pseudonym of your e-mail address"), _("decision"), _("noted at")),
+        data=(_("pseudonym of your email address"), _("decision"), _("noted at")),
         purpose=_("to keep a restored backup from bringing back what you had deleted or ended"),
         basis=LegalBasis.LEGAL_OBLIGATION,
         kept=format_lazy(

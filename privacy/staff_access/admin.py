@@ -27,7 +27,7 @@ class StaffAccessAdmin(ReadOnlyAdmin):
     list_filter = ["opened_at"]
     list_select_related = ["staff"]
     search_fields = ["=staff__email"]  # read by get_search_results
-    search_help_text = _("E-mail address, whole: of the person, or of the member of staff")
+    search_help_text = _("Email address, whole: of the person, or of the member of staff")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[StaffAccess], search_term: str
@@ -59,7 +59,7 @@ class DisclosureForm(SingleLineFields, forms.ModelForm):  # type: ignore[type-ar
     """Form for a disclosure; only the keyed digest of the email address is stored."""
 
     email = forms.CharField(
-        label=_("E-mail address of the person"),
+        label=_("Email address of the person"),
         max_length=MAX_LENGTH,
         widget=forms.TextInput(attrs={"inputmode": "email"}),
         validators=[require_email_address],

@@ -1,4 +1,4 @@
-"""Accounts for staff: details and rights, found by whole e-mail address.
+"""Accounts for staff: details and rights, found by whole email address.
 
 Nobody gives a right that they do not have, touches an account that may do more than their own, or
 changes a login address behind its owner's back.

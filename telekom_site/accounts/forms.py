@@ -61,7 +61,7 @@ class RegistrationForm(SingleLineFields, forms.Form):
     mailbox."""
 
     email = LoginAddressField(
-        label=_("E-mail address"),
+        label=_("Email address"),
         help_text=_("You will log in with it. We send you a link there to choose your password."),
     )
     first_name = forms.CharField(
@@ -82,7 +82,7 @@ class RegistrationForm(SingleLineFields, forms.Form):
 
 
 class DetailsForm(SingleLineFields, forms.ModelForm):  # type: ignore[type-arg]
-    """What a person may change at once. Another e-mail address counts only after its own link
+    """What a person may change at once. Another email address counts only after its own link
     (`NewAddressForm`)."""
 
     class Meta:
@@ -94,7 +94,7 @@ class PasswordLinkForm(SingleLineFields, forms.Form):
     """Ask for a link to choose a new password."""
 
     email = LoginAddressField(
-        label=_("E-mail address"), help_text=_("We send the link there, if there is an account.")
+        label=_("Email address"), help_text=_("We send the link there, if there is an account.")
     )
 
 
@@ -124,7 +124,7 @@ class LoginForm(SingleLineFields, LibraryLoginForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"] = LoginAddressField(
-            label=_("E-mail address"),
+            label=_("Email address"),
             widget=EmailAddressInput(attrs={"autocomplete": "username", "autofocus": True}),
         )
         self.fields["password"] = forms.CharField(

@@ -1,4 +1,4 @@
-"""Customers and staff: an account is an e-mail address, a name and a password."""
+"""Customers and staff: an account is an email address, a name and a password."""
 
 import uuid
 from typing import Any, ClassVar
@@ -16,7 +16,7 @@ from privacy.personal_data.rows import filter_by_email
 
 
 class AccountManager(UserManager["User"]):
-    """Creates and finds accounts by e-mail address; the inherited user name does not exist here."""
+    """Creates and finds accounts by email address; the inherited user name does not exist here."""
 
     def create_user(  # type: ignore[override]
         self, email: str, password: str | None = None, *, confirmed: bool = False, **fields: Any

@@ -140,7 +140,7 @@ def test_a_correction_changes_the_account(
 
 def register(customer: Page, site: Site, mailbox: str) -> None:
     customer.goto(f"{site.base_url}/en/account/register/")
-    customer.get_by_label("E-mail address").fill(mailbox)
+    customer.get_by_label("Email address").fill(mailbox)
     customer.get_by_label("First name").fill("Anna")
     customer.get_by_label("Last name").fill("Arnold")
     assert not customer.get_by_role("checkbox", name="Yes, I consent").is_checked()

@@ -33,7 +33,7 @@ def test_logging_in_sets_the_one_declared_cookie(
     site: Site, page: Page, context: BrowserContext
 ) -> None:
     page.goto(f"{site.base_url}/en/account/login/")
-    page.get_by_label("E-mail address").fill(site.staff_email)
+    page.get_by_label("Email address").fill(site.staff_email)
     page.get_by_label("Password").fill(site.staff_password)
     page.get_by_role("button", name="Log in").click()
     page.wait_for_url("**/en/account/")
