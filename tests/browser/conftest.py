@@ -102,6 +102,7 @@ def recorder(running_recorder: Recorder) -> Recorder:
     """Everybody but this machine, with nothing on record yet."""
     running_recorder.clear()
     running_recorder.answers.clear()
+    running_recorder.policies.clear()
     return running_recorder
 
 

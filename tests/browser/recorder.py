@@ -32,11 +32,12 @@ class Recorder:
 
     A host counts as contacted as soon as a connection names it in its TLS greeting, request or not;
     a connection that names nobody counts as "unnamed". Answers are HTML with a third-party cookie;
-    `answers[host]` replaces it.
+    `answers[host]` replaces it, and `policies[host]` is sent as Content-Security-Policy.
     """
 
     def __init__(self) -> None:
         self.answers: dict[str, str] = {}
+        self.policies: dict[str, str] = {}
         self._requests: list[Request] = []
         self._hosts: list[str] = []
         self._change = threading.Condition()
@@ -158,6 +159,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Set-Cookie", "known=visitor; Path=/; Secure; SameSite=None")
+        if host in recorder.policies:
+            self.send_header("Content-Security-Policy", recorder.policies[host])
         self.end_headers()
         self.wfile.write(body)
 

@@ -7,10 +7,14 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.content_card import ContentCard
 from tests.browser.recorder import Recorder
 from tests.support.hostile_plugins import (
+    ALLOWED,
     ANNOUNCES,
     ANSWERS,
     DECLARED,
     HOSTILE_HEIGHTS,
+    NO_ORIGIN,
+    NOTES_HEIGHTS,
+    OF_NO_ORIGIN,
     OTHER,
     RESTLESS,
 )
@@ -54,11 +58,22 @@ def test_a_plugin_that_has_to_be_asked_is_asked(card: ContentCard, recorder: Rec
 def test_a_hostile_message_changes_nothing(card: ContentCard, recorder: Recorder) -> None:
     recorder.answers |= {"post.example": HOSTILE_HEIGHTS, "other.example": OTHER}
 
+    card.page.evaluate(NOTES_HEIGHTS)
+
     card.tick("post", "page")
 
-    recorder.wait_until(lambda: is_done(recorder))
+    expect(frame_of(card, "post")).to_have_css("height", f"{ALLOWED}px")
+    assert card.page.evaluate("heights") == [ALLOWED]
+
+
+def test_a_message_of_another_origin_changes_nothing(card: ContentCard, recorder: Recorder) -> None:
+    recorder.answers["post.example"] = OF_NO_ORIGIN
+    recorder.policies["post.example"] = NO_ORIGIN
+
+    card.tick("post", "page")
+
+    recorder.wait_until(lambda: any(request.path == "/done?null" for request in recorder.requests))
     assert frame_of(card, "post").get_attribute("height") == DECLARED
-    expect(frame_of(card, "post")).to_have_css("height", f"{DECLARED}px")
 
 
 def test_a_plugin_that_never_comes_to_rest_is_left_alone(

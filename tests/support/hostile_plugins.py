@@ -108,9 +108,11 @@ addEventListener("message", ({ data, source }) => {
 
 
 # What must change nothing; one frame within the plug-in is of another company, one of the same.
+# When both have sent theirs, one message follows that counts.
 HOSTILE_HEIGHTS = """<!doctype html><iframe src="https://other.example/"></iframe>
 <iframe srcdoc="<script>
   parent.parent.postMessage({ type: 'MEASURE', details: { height: 700 } }, '*');
+  parent.postMessage('sent', '*');
 </script>"></iframe><script>
 const say = (height, type = "MEASURE") => parent.postMessage({ type, details: { height } }, "*");
 const numbers = [-1, 0, 49, 3001, 1e9, NaN, Infinity];
@@ -118,8 +120,28 @@ for (const height of [...numbers, "700", [700], { valueOf: 700 }, null, true]) s
 say(700, "other");
 for (const message of [700, "700", "{", "null", null, undefined, [], { type: "MEASURE" }])
   parent.postMessage(message, "*");
-onmessage = () => setTimeout(() => fetch("/done"), 200);
+let frames = 2;
+onmessage = () => --frames || say(444);
 </script>"""
+ALLOWED = "444"
+
+
+# In our page: every height that a frame gets, one after the other.
+NOTES_HEIGHTS = """(() => {
+  window.heights = [];
+  new MutationObserver((changes) => {
+    for (const { target } of changes) heights.push(target.getAttribute("height"));
+  }).observe(document, { subtree: true, attributes: true, attributeFilter: ["height"] });
+})()"""
+
+
+# The right frame and the right message; only its origin is not the declared one, since the document
+# is sent with the policy NO_ORIGIN.
+OF_NO_ORIGIN = """<!doctype html><script>
+parent.postMessage({ type: "MEASURE", details: { height: 700 } }, "*");
+setTimeout(() => fetch("/done?" + self.origin, { mode: "no-cors" }), 300);
+</script>"""
+NO_ORIGIN = "sandbox allow-scripts"
 
 
 OTHER = """<!doctype html><script>

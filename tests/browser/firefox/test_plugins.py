@@ -9,12 +9,16 @@ from tests.browser.recorder import Recorder
 from tests.support.firefox import Page
 from tests.support.firefox_visitor import click, contacted, expect, type_letters
 from tests.support.hostile_plugins import (
+    ALLOWED,
     ANNOUNCES,
     ANSWERS,
     DECLARED,
     FLOODS,
     HOSTILE,
     HOSTILE_HEIGHTS,
+    NO_ORIGIN,
+    NOTES_HEIGHTS,
+    OF_NO_ORIGIN,
     OTHER,
     OWN_REPORT,
     OWN_SCRIPT,
@@ -145,9 +149,23 @@ def test_a_hostile_message_changes_no_height(
 ) -> None:
     recorder.answers |= {"post.example": HOSTILE_HEIGHTS, "other.example": OTHER}
     page.goto(f"{two_click_site}/en/posts/")
+    page.evaluate(NOTES_HEIGHTS)
 
     click(page, "post")
 
-    recorder.wait_until(lambda: any(request.path == "/done" for request in recorder.requests))
+    page.wait_until(lambda: page.evaluate("heights.at(-1)") == ALLOWED, "the height")
+    assert page.evaluate("heights.join()") == ALLOWED
+
+
+def test_a_message_of_another_origin_changes_no_height(
+    page: Page, two_click_site: str, recorder: Recorder
+) -> None:
+    recorder.answers["post.example"] = OF_NO_ORIGIN
+    recorder.policies["post.example"] = NO_ORIGIN
+    page.goto(f"{two_click_site}/en/posts/")
+
+    click(page, "post")
+
+    recorder.wait_until(lambda: any(request.path == "/done?null" for request in recorder.requests))
     frame = "document.querySelector(\"[data-provider='post'] iframe\")"
     assert page.evaluate(f"{frame}.height") == DECLARED
