@@ -11,10 +11,9 @@ from tests.support.two_click_visitor import SAME_ORIGIN, choice
 
 
 def test_a_page_with_a_bar_varies_by_cookie(visitor: Client) -> None:
-    answer = visitor.get("/de/")
-
-    assert "Cookie" in answer["Vary"]
-    assert "Cache-Control" not in answer
+    for answer in visitor.get("/de/"), visitor.get("/de/"):  # the second bar is a cached one
+        assert "Cookie" in answer["Vary"]
+        assert "Cache-Control" not in answer
 
 
 def test_a_page_with_a_plugin_is_stored_nowhere(visitor: Client) -> None:

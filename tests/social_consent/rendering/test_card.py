@@ -50,6 +50,14 @@ def test_each_content_title_and_page_has_its_own() -> None:
     }
 
     assert len(cards) == 4
+    assert 'name="page" value="/en/article/"' in shown("/en/article/")
+
+
+def test_each_picture_has_its_own() -> None:
+    tag = Template(TAG.replace("title=title", "title=title picture=picture"))
+    for picture in ("/media/one.jpg", "/media/two.jpg"):
+        context = {"request": RequestFactory().get("/en/"), "id": FILM, "picture": picture}
+        assert f'src="{picture}"' in tag.render(Context(context | {"title": "A cable"}))
 
 
 @pytest.mark.parametrize("texts", [("<i>", mark_safe("<i>")), (mark_safe("<i>"), "<i>")])
