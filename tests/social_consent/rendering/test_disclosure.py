@@ -2,7 +2,7 @@
 really frames."""
 
 from html.parser import HTMLParser
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 import pytest
 from django.test import Client, RequestFactory, override_settings
@@ -76,6 +76,38 @@ def compare(visitor: Client, provider: Provider, arguments: dict[str, str]) -> N
     listed = [sent.value for sent in told.sent]
     assert all(any(value in text for text in listed) for value in arguments.values())
     assert all(str(sent.meaning) for sent in told.sent)
+
+
+@pytest.mark.parametrize(
+    "provider",
+    [provider for provider in SHIPPED if provider.autoplay],
+    ids=lambda provider: provider.key,
+)
+def test_the_list_names_what_makes_it_play_at_once(visitor: Client, provider: Provider) -> None:
+    page, (_address, arguments) = "/de/further/", EXAMPLES[provider.key][0]
+    with override_settings(
+        SOCIAL_CONSENT_PROVIDERS=[provider.key], SOCIAL_CONSENT_INSTANCES=INSTANCES
+    ):
+        told = disclosure(RequestFactory().get(page), provider, page, arguments, autoplay=True)
+        requested = framed_after_play(visitor, provider, arguments, page)
+
+    assert told.address == requested
+    without = learns(provider, arguments, page).sent
+    added = [(sent.name, sent.value) for sent in told.sent if sent not in without]
+    assert added == list(provider.autoplay)
+
+
+def framed_after_play(
+    visitor: Client, provider: Provider, arguments: dict[str, str], page: str
+) -> str:
+    """The address that the wrapper frames when the button of the card was pressed."""
+    posted = choice(
+        tick=provider.key, scope="page", page=page, arguments=urlencode(arguments), answer="state"
+    )
+    grant = visitor.post("/social/choice/", posted).json()["grants"][provider.key]
+    answer = visitor.get(f"/embed/{provider.key}/", {"page": page, "grant": grant} | arguments)
+    (frame,) = elements(answer).of("iframe")
+    return str(frame["src"])
 
 
 @pytest.mark.parametrize("provider", SHIPPED, ids=lambda provider: provider.key)
