@@ -52,7 +52,6 @@ def test_the_project_as_it_is_has_nothing_to_put_right() -> None:
             [],
         ),
         ({"SOCIAL_CONSENT_INSTANCES": {"peertube": ["a.example/b"]}}, ["social_consent.E002"]),
-        ({"SOCIAL_CONSENT_KEEP_DAYS": 7}, ["social_consent.E011"]),
         ({"MIDDLEWARE": []}, ["social_consent.W001"]),
         ({"MIDDLEWARE": [MIDDLEWARE]}, []),
         ({"TEMPLATES": []}, ["social_consent.W002"]),
@@ -61,6 +60,25 @@ def test_the_project_as_it_is_has_nothing_to_put_right() -> None:
 def test_a_wrong_setting_is_named(settings: dict[str, Any], ids: list[str]) -> None:
     with override_settings(**settings):
         assert found() == ids
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("USUAL_SCOPE", "DEFAULT_SCOPE"),
+        ("KEEP_DAYS", "MAX_AGE_DAYS"),
+        ("MAY_TICK", "MAY_CONSENT"),
+        ("KEPT_BARS", "FRAGMENT_CACHE_SIZE"),
+    ],
+)
+def test_a_renamed_setting_is_named_with_its_new_name(old: str, new: str) -> None:
+    with override_settings(**{f"SOCIAL_CONSENT_{old}": "anything"}):
+        (message,) = [
+            message for message in checks.run_checks() if message.id == "social_consent.E011"
+        ]
+
+    assert message.msg == f"SOCIAL_CONSENT_{old} has no effect."
+    assert message.hint == f"Rename it to SOCIAL_CONSENT_{new}."
 
 
 @pytest.mark.parametrize(

@@ -74,8 +74,10 @@ def test_around_a_plugin_that_announces_its_height_it_runs_one_script_of_ours(
         "least": 50,
         "most": 900,
     }
-    assert f"script-src {script['src']}; " in answer["Content-Security-Policy"]
-    assert "default-src 'none'; " in answer["Content-Security-Policy"]
+    assert answer["Content-Security-Policy"] == (
+        f"default-src 'none'; script-src {script['src']}; frame-src https://mastodon.social; "
+        "style-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
+    )
 
 
 def test_the_referrer_policy_is_the_providers(armed: Client) -> None:
