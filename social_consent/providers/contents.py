@@ -99,7 +99,7 @@ VIMEO = Provider(
         ),
         Address(("player.vimeo.com",), r"/video/(?P<id>\d+)/?", (("h", "hash"),)),
     ),
-    original="https://vimeo.com/{id}",
+    original="https://vimeo.com/{id}/{hash}",
     preview="https://vimeo.com/api/oembed.json?url={original}",
     preview_hosts=("vimeo.com", "i.vimeocdn.com"),
     meanings=(

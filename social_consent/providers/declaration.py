@@ -182,8 +182,14 @@ class Provider:
         return f"{parts.scheme}://{parts.netloc.format_map(dict(arguments))}"
 
     def original_url(self, arguments: Mapping[str, str]) -> str:
-        """Return the address of the content at the company; "" where none is declared."""
-        return self.original.format_map(
+        """Return the address of the content at the company; "" where none is declared.
+
+        A part of the path that is an optional argument is left out where the argument is missing.
+        """
+        original = self.original
+        for name in self.optional - arguments.keys():
+            original = original.replace(f"/{{{name}}}", "")
+        return original.format_map(
             {name: quote(value, safe="@:/") for name, value in arguments.items()}
         )
 

@@ -16,6 +16,7 @@ from social_consent.providers import (
     registered,
     registered_temporarily,
 )
+from social_consent.providers.contents import VIMEO
 from social_consent.providers.networks import (
     FACEBOOK,
     FACEBOOK_LIKE,
@@ -116,3 +117,14 @@ def test_the_picture_is_our_own_drawing_of_the_frames_size(provider: Provider) -
 @pytest.mark.parametrize("provider", NETWORKS)
 def test_no_network_may_replace_the_page(provider: Provider) -> None:
     assert not [flag for flag in provider.sandbox if "top-navigation" in flag]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "address"),
+    [
+        ({"id": "76979871"}, "https://vimeo.com/76979871"),
+        ({"id": "76979871", "hash": "8272103f6e"}, "https://vimeo.com/76979871/8272103f6e"),
+    ],
+)
+def test_an_unlisted_film_is_opened_with_its_key(arguments: dict[str, str], address: str) -> None:
+    assert VIMEO.original_url(arguments) == address
