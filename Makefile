@@ -10,7 +10,7 @@ SETTINGS := DJANGO_SETTINGS_MODULE=tests.settings
 
 .DEFAULT_GOAL := help
 .PHONY: help run staff-password system test test-sqlite test-postgres test-citus test-browser test-calendar test-calendar-short newest \
-  ci checks lint types layers migrations deploy-check docs translations messages \
+  ci checks check lint types layers migrations deploy-check docs translations messages \
   benchmark-request-log benchmark-registry benchmark-social lock pre-commit clean
 
 help: ## List the commands
@@ -94,6 +94,9 @@ layers: $(VENV)/dev.stamp ## Check the import contracts
 
 migrations: $(VENV)/dev.stamp ## Check that no migration is missing
 	$(SETTINGS) $(BIN)/python manage.py makemigrations --check --dry-run
+
+check: $(VENV)/dev.stamp ## Run the system checks, which name what is not declared yet
+	$(SETTINGS) $(BIN)/python manage.py check
 
 deploy-check: $(VENV)/run.stamp ## Check the settings of a deployment
 	$(CHECK_ENV) $(BIN)/python manage.py check --deploy --fail-level WARNING
