@@ -7,9 +7,11 @@ import re
 import subprocess
 import sys
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from privacy.conf import Conf
 from privacy.registry.discovery import registry
@@ -17,6 +19,7 @@ from privacy.request_log.conf import RequestLogConf
 from social_consent.conf import Conf as SocialConsentConf
 from telekom_site.accounts.conf import Conf as AccountsConf
 from telekom_site.pages.conf import Conf as PagesConf
+from tests.support.documented_amounts import amount_in, amount_of
 
 TOP = Path(__file__).parent.parent
 CONFS = [
@@ -58,13 +61,32 @@ def test_every_setting_is_documented_in_its_own_words(prefix: str, conf: type) -
     page = text("docs/reference/configuration.md")
     assert settings_of(conf)
     for name, meaning in settings_of(conf):
-        assert f"| `{prefix}{name}` | {meaning} |" in page
+        row = f"| `{prefix}{name}` | {meaning} |"
+        assert row in page, f"add this row to docs/reference/configuration.md: {row}"
 
 
 @pytest.mark.parametrize(("prefix", "conf"), CONFS)
 def test_every_setting_states_its_default(prefix: str, conf: type) -> None:
     silent = [name for name, meaning in settings_of(conf) if not STATES_DEFAULT.search(meaning)]
     assert silent == [], "end the docstring with `Default: 10 days.`, `Empty: …` or `Required.`"
+
+
+@pytest.mark.parametrize(("prefix", "conf"), CONFS)
+def test_the_code_has_the_default_that_is_documented(prefix: str, conf: type) -> None:
+    """Where the default is a number or a length of time, and these settings do not set it."""
+    compared = 0
+    for _name, member in inspect.getmembers(conf, lambda member: isinstance(member, property)):
+        name = f"{prefix}{_setting_of(member)}"
+        default = re.search(r"Default: (\d.*)", " ".join((inspect.getdoc(member) or "").split()))
+        if default is None or hasattr(settings, name):
+            continue
+        value = member.fget(conf())
+        if isinstance(value, int | float | timedelta):
+            assert amount_of(value) == amount_in(default[1], name), (
+                f"correct the docstring of {name}"
+            )
+            compared += 1
+    assert compared
 
 
 def test_every_conf_module_is_documented() -> None:
@@ -80,7 +102,8 @@ def test_every_environment_variable_of_the_site_is_documented() -> None:
     page = text("docs/reference/configuration.md")
     names = re.findall(r'env\.\w+\("([A-Z_]+)"', text("telekom_site/settings.py"))
     assert names
-    assert [name for name in names if f"| `{name}` |" not in page] == []
+    missing = [name for name in names if f"| `{name}` |" not in page]
+    assert missing == [], "add the row `| name | meaning |` to docs/reference/configuration.md"
 
 
 def test_every_dependency_is_named_with_its_reason() -> None:
@@ -107,7 +130,9 @@ def test_every_dependency_is_named_with_its_reason() -> None:
 
 def test_each_statement_says_where_it_is_kept() -> None:
     rows = re.findall(r"^\| (S\d\d) \| .+ \| (.+) \|$", text("docs/statements.md"), re.MULTILINE)
-    assert [name for name, _place in rows] == [f"S{number:02}" for number in range(1, 34)]
+    assert [name for name, _place in rows] == [f"S{number:02}" for number in range(1, 34)], (
+        "the notice has the statements S01 to S33: a promise takes the id of one of them"
+    )
     for _name, place in rows:
         for path in re.findall(r"`([\w/.]+)`", place):
             assert (TOP / path).exists(), path
@@ -116,7 +141,9 @@ def test_each_statement_says_where_it_is_kept() -> None:
 def test_the_statements_called_kept_are_exactly_those_the_notice_promises() -> None:
     rows = re.findall(r"^\| (S\d\d) \| .+ \| (.+) \|$", text("docs/statements.md"), re.MULTILINE)
     promised = {name for name, place in rows if not place.startswith("not promised yet")}
-    assert promised == {promise.id for promise in registry.promises}
+    assert promised == {promise.id for promise in registry.promises}, (
+        "say in docs/statements.md where it is kept"
+    )
 
 
 @pytest.mark.parametrize(
