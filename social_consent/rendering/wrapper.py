@@ -41,15 +41,15 @@ FRAMES = frozenset({"iframe", "frame", "empty"})
 # What a page can deny its frames
 # (https://github.com/w3c/webappsec-permissions-policy/blob/main/features.md).
 FEATURES = (
-    "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "clipboard-read",
-    "clipboard-write",
-    "display-capture", "encrypted-media", "fullscreen", "gamepad", "geolocation", "gyroscope",
-    "hid",
-    "identity-credentials-get", "idle-detection", "local-fonts", "magnetometer", "microphone",
-    "midi", "payment",
-    "picture-in-picture", "publickey-credentials-get", "screen-wake-lock", "serial",
-    "storage-access", "sync-xhr",
-    "usb", "web-share", "xr-spatial-tracking",
+    "accelerometer", "aria-notify", "attribution-reporting", "autoplay", "bluetooth",
+    "browsing-topics", "camera", "ch-save-data", "ch-ua", "ch-ua-high-entropy-values",
+    "ch-ua-mobile", "ch-ua-platform", "clipboard-read", "clipboard-write",
+    "deferred-fetch-minimal", "display-capture", "encrypted-media", "fullscreen", "gamepad",
+    "geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection",
+    "interest-cohort", "local-fonts", "magnetometer", "microphone", "midi", "payment",
+    "picture-in-picture", "private-state-token-issuance", "private-state-token-redemption",
+    "publickey-credentials-get", "screen-wake-lock", "serial", "storage-access", "sync-xhr",
+    "unload", "usb", "web-share", "xr-spatial-tracking",
 )  # fmt: skip
 
 

@@ -5,9 +5,13 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import BrowserContextFactory, Contacted
 from tests.browser.content_card import ContentCard
-from tests.browser.recorder import Recorder
+from tests.browser.recorder import Recorder, Request
 from tests.browser.share_bar import ShareBar
 from tests.support.hostile_plugins import HOSTILE, OWN_REPORT, OWN_SCRIPT
+
+FILM = "www.youtube-nocookie.com"
+# Not denied: it tells a company nothing, and sound shall not stop where its frame is not seen.
+PLAYS_ON = {"media-playback-while-not-visible"}
 
 
 def test_a_script_without_a_page_of_its_own_learns_nothing_of_ours(
@@ -57,6 +61,32 @@ def test_a_plugin_cannot_lead_its_frame_to_another_host(
 
     contacted(page)
     assert recorder.requested_hosts == {"www.facebook.com"}
+
+
+TELLS_ITS_FEATURES = """<!doctype html><script>
+fetch("/may?" + document.featurePolicy.allowedFeatures().sort().join());
+</script>"""
+
+
+@pytest.mark.parametrize(
+    ("key", "host", "declared"),
+    [("facebook", "www.facebook.com", set()), ("youtube", FILM, {"fullscreen"})],
+)
+def test_a_plugin_may_use_only_the_features_that_are_declared(
+    two_click_site: str, page: Page, recorder: Recorder, key: str, host: str, declared: set[str]
+) -> None:
+    recorder.answers[host] = TELLS_ITS_FEATURES
+    page.goto(f"{two_click_site}/en/{'contents/' if key == 'youtube' else ''}")
+
+    (ContentCard if key == "youtube" else ShareBar)(page).click(key, "kept")
+
+    recorder.wait_until(lambda: any(is_answer(request) for request in recorder.requests))
+    (answer,) = filter(is_answer, recorder.requests)
+    assert set(filter(None, answer.path.removeprefix("/may?").split(","))) - PLAYS_ON == declared
+
+
+def is_answer(request: Request) -> bool:
+    return request.path.startswith("/may?")
 
 
 def test_a_plugin_cannot_frame_the_site_and_tick_for_the_visitor(
