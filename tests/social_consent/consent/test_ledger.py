@@ -70,6 +70,12 @@ def test_limits_are_per_client_and_hinder_no_withdrawal(visitor: Client) -> None
         assert visitor.get(FRAME, REMOTE_ADDR="203.0.113.9").status_code == 200
 
 
+def test_a_plugin_that_is_loaded_again_is_no_further_consent(visitor: Client) -> None:
+    with override_settings(PRIVACY_RECEIPTS_PER_CLIENT=1):
+        visitor.post(URL, choice(tick="facebook"))
+        assert [visitor.get(FRAME).status_code for _view in range(3)] == [200, 200, 200]
+
+
 def test_a_button_named_often_counts_once(visitor: Client) -> None:
     answer = visitor.post(URL, choice() | {"tick": ["facebook"] * 50})
     assert len(str(answer.cookies)) < 500
@@ -92,6 +98,16 @@ def test_a_copied_cookie_ends_with_the_withdrawal(visitor: Client) -> None:
         visitor.cookies[name] = copy
         assert visitor.get(FRAME).status_code == 403
         assert ticked(visitor) == []
+
+
+def test_the_token_of_a_page_view_ends_with_the_withdrawal(visitor: Client) -> None:
+    posted = choice(tick="facebook", scope="page", answer="state")
+    token = visitor.post(URL, posted).json()["grants"]["facebook"]
+    assert visitor.get(f"{FRAME}&grant={token}").status_code == 200
+
+    visitor.post(URL, choice(reset="facebook", grant=token))
+
+    assert visitor.get(f"{FRAME}&grant={token}").status_code == 403
 
 
 def test_a_ledger_that_cannot_be_asked_leaves_no_choice(
