@@ -45,8 +45,9 @@ system: ## Install Chromium, PostgreSQL, gettext … from Debian, where they are
 test: system test-sqlite test-postgres test-citus test-browser ## Run every test
 
 # Dated more than a year ahead, so that a test which depends on the day it runs fails before its day.
+# The site's own tests that use the database run on PostgreSQL here, and on SQLite too in `make newest`.
 test-sqlite: $(VENV)/dev.stamp ## Run the tests on SQLite, without browsers
-	$(BIN)/pytest -n 2 -m "not browser" --today +400
+	$(BIN)/pytest -n 2 -m "not browser" --today +400 --database-elsewhere tests/telekom_site
 
 test-postgres: $(VENV)/dev.stamp ## Run the tests that use the database on PostgreSQL
 	sh .ci/with-postgres $(BIN)/pytest -n 2 -m "not browser" --only-database

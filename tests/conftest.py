@@ -29,6 +29,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--only-database", action="store_true", help="Leave out the tests that ask no database."
     )
     parser.addoption(
+        "--database-elsewhere",
+        metavar="FOLDER",
+        help="Leave out the tests below this folder that ask the database: another run has them.",
+    )
+    parser.addoption(
         "--today", help="Run as if it were this moment (ISO 8601, UTC), or in so many days: +40."
     )
 
@@ -48,11 +53,18 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip tests that use no database, or their own, on a second database."""
+    """Leave out tests that use no database, or their own, on a second database."""
+    left_out: list[pytest.Item] = []
     if config.getoption("--only-database"):
-        asking = [item for item in items if asks_the_database(item)]
-        config.hook.pytest_deselected(items=[item for item in items if item not in asking])
-        items[:] = asking
+        left_out = [item for item in items if not asks_the_database(item)]
+    elif folder := config.getoption("--database-elsewhere"):
+        below = (config.rootpath / folder).resolve()
+        left_out = [
+            item for item in items if item.path.is_relative_to(below) and asks_the_database(item)
+        ]
+    config.hook.pytest_deselected(items=left_out)
+    kept = set(items) - set(left_out)
+    items[:] = [item for item in items if item in kept]
 
 
 def asks_the_database(item: pytest.Item) -> bool:

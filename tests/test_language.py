@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -74,25 +75,38 @@ def retired(text: str) -> list[tuple[int, str, str]]:
     )
 
 
-@pytest.mark.parametrize("path", tracked(*READ))
-def test_no_retired_word_is_used(path: str) -> None:
-    text = (TOP / path).read_text()
-    if path == "CHANGELOG.md":
-        text = re.sub(r"`[^`]*`", "", text)  # quotes names that are no longer used
-    assert [
-        f"{path}:{line}: {words!r}: use {instead!r}" for line, words, instead in retired(text)
-    ] == []
-
-
-@pytest.mark.parametrize("path", tracked(".py"))
-def test_variables_name_what_they_hold(path: str) -> None:
-    names = [
-        (node.lineno, node.id if isinstance(node, ast.Name) else node.arg)
-        for node in ast.walk(ast.parse((TOP / path).read_text()))
-        if isinstance(node, ast.arg)
-        or (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store))
+def test_no_retired_word_is_used() -> None:
+    faults = [
+        f"{path}:{line}: {words!r}: use {instead!r}"
+        for path in tracked(*READ)
+        for line, words, instead in retired(read(path))
     ]
-    assert [f"{path}:{line}: {name}" for line, name in names if name in EMPTY_NAMES] == []
+    assert faults == [], "\n".join(faults)
+
+
+def read(path: str) -> str:
+    """Return the text of a tracked file; without what the changelog quotes, as names are gone."""
+    text = (TOP / path).read_text()
+    return re.sub(r"`[^`]*`", "", text) if path == "CHANGELOG.md" else text
+
+
+def test_variables_name_what_they_hold() -> None:
+    faults = [
+        f"{path}:{line}: {name}"
+        for path in tracked(".py")
+        for line, name in variables(ast.parse(read(path)))
+        if name in EMPTY_NAMES
+    ]
+    assert faults == [], "\n".join(faults)
+
+
+def variables(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Yield (line, name) of every variable and argument."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.arg):
+            yield node.lineno, node.arg
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.lineno, node.id
 
 
 @pytest.mark.parametrize(
