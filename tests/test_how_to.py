@@ -17,9 +17,10 @@ from privacy.registry.discovery import registry
 from privacy.subject_requests import actions
 from privacy.subject_requests.actions.base import StaffAction
 from privacy.subject_requests.actions.catalogue import ACTIONS
+from privacy.subject_requests.forms import RequestForm
 from social_consent import providers
 from social_consent.providers import Provider, registered
-from telekom_site.accounts.forms import RegistrationForm
+from telekom_site.accounts.forms import DetailsForm, RegistrationForm
 from telekom_site.enquiries.forms import EnquiryForm
 from telekom_site.orders.forms import OrderForm
 from telekom_site.pages.public_views import LISTED
@@ -61,6 +62,23 @@ def test_the_page_of_the_two_click_layer_lists_every_provider() -> None:
 def test_each_field_of_a_form_says_why_it_is_asked(form: Callable[[], forms.BaseForm]) -> None:
     silent = [name for name, field in form().fields.items() if not field.help_text]
     assert silent == [], "add the reason to help_texts of the form (statement S16)"
+
+
+@pytest.mark.parametrize(
+    "form", [OrderForm, EnquiryForm, RegistrationForm, DetailsForm, RequestForm]
+)
+def test_browsers_can_fill_in_each_text_input_of_a_form(
+    form: Callable[[], forms.BaseForm],
+) -> None:
+    """Inputs that ask for the person's own data (WCAG 2.2, 1.3.5); a text area asks for more."""
+    inputs = {
+        name: field.widget
+        for name, field in form().fields.items()
+        if isinstance(field.widget, forms.TextInput)
+    }
+    assert inputs
+    silent = [name for name, widget in inputs.items() if not widget.attrs.get("autocomplete")]
+    assert silent == [], "add `autocomplete` to the attrs of the widget in `widgets` of the form"
 
 
 @pytest.mark.parametrize("table", CUSTOMERS)
