@@ -6,6 +6,7 @@ from urllib.parse import urldefrag, urlsplit
 
 import pytest
 from django.conf import settings
+from django.test import Client
 
 from telekom_site.pages.group_hosts import Destination, GroupHosts
 from tests.support.crawl import CLOSED, HOST, Visit
@@ -48,7 +49,26 @@ def test_no_link_leads_to_nothing(visits: dict[str, Visit]) -> None:
 
 
 def test_every_page_of_the_site_map_is_linked_from_another(visits: dict[str, Visit]) -> None:
-    assert [path for path in site_map(visits) if path not in visits] == []
+    unlinked = [path for path in site_map(visits) if path not in visits]
+    assert unlinked == [], "link it, e.g. in templates/site/_footer.html"
+
+
+def test_a_page_of_the_site_map_accepts_no_form(visits: dict[str, Visit], browser: Client) -> None:
+    statuses = {path: browser.post(path).status_code for path in site_map(visits)}
+    wrong = {path: status for path, status in statuses.items() if status != 405}
+    assert wrong == {}, "decorate the view with @require_safe"
+
+
+def test_every_page_of_the_site_map_below_home_has_breadcrumbs(visits: dict[str, Visit]) -> None:
+    """Except the notice, which has none."""
+    missing = [
+        path
+        for path in site_map(visits)
+        if path in visits
+        and not re.fullmatch(r"/\w+/(privacy/)?", path)
+        and not [nav for nav in visits[path].markup.all("nav") if nav.get("class") == "breadcrumbs"]
+    ]
+    assert missing == [], "include site/_breadcrumbs.html"
 
 
 def site_map(visits: dict[str, Visit]) -> list[str]:
