@@ -7,6 +7,7 @@ from tests.browser.conftest import BrowserContextFactory, Contacted
 from tests.browser.content_card import ContentCard
 from tests.browser.recorder import Recorder, Request
 from tests.browser.share_bar import ShareBar
+from tests.browser.site import Site
 from tests.support.hostile_plugins import HOSTILE, OWN_REPORT, OWN_SCRIPT
 
 FILM = "www.youtube-nocookie.com"
@@ -87,6 +88,33 @@ def test_a_plugin_may_use_only_the_features_that_are_declared(
 
 def is_answer(request: Request) -> bool:
     return request.path.startswith("/may?")
+
+
+SHARES = """<!doctype html><body style="margin: 0"><button>share</button><script>
+document.querySelector("button").onclick = () => {
+  const dialog = open("https://dialog.example/");
+  fetch("/opened?" + Boolean(dialog));
+};
+</script>"""
+
+
+def test_a_share_dialog_opens_in_a_window_that_its_plugin_cannot_reach(
+    site: Site, page: Page, recorder: Recorder
+) -> None:
+    recorder.answers["www.facebook.com"] = SHARES
+    page.goto(f"{site.base_url}/en/")
+    ShareBar(page).tick("facebook", "page")
+    page.wait_for_timeout(900)  # milliseconds; until then a second click is not for the plug-in
+    wrapper = ShareBar(page).item("facebook").frame_locator("iframe")
+
+    with page.expect_popup() as dialog:
+        wrapper.frame_locator("iframe").get_by_role("button").click()
+
+    recorder.wait_for("dialog.example")
+    recorder.wait_until(
+        lambda: any(request.path == "/opened?false" for request in recorder.requests)
+    )
+    assert dialog.value.evaluate("opener") is None
 
 
 def test_a_plugin_cannot_frame_the_site_and_tick_for_the_visitor(
