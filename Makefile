@@ -71,7 +71,7 @@ newest: .nox/newest.stamp ## Run the unit tests on the newest Django and Python
 
 .nox/newest.stamp: $(VENV)/dev.stamp noxfile.py
 	@$(BIN)/nox --non-interactive --install-only --session newest
-	@touch $@
+	@mkdir -p $(@D) && touch $@
 
 # --- checks ------------------------------------------------------------------------------------------
 
