@@ -70,7 +70,7 @@ def test_limits_are_per_client_and_hinder_no_withdrawal(visitor: Client) -> None
         assert visitor.get(FRAME, REMOTE_ADDR="203.0.113.9").status_code == 200
 
 
-def test_a_plugin_that_is_loaded_again_is_no_further_consent(visitor: Client) -> None:
+def test_a_plugin_that_is_loaded_again_needs_one_consent(visitor: Client) -> None:
     with override_settings(PRIVACY_RECEIPTS_PER_CLIENT=1):
         visitor.post(URL, choice(tick="facebook"))
         assert [visitor.get(FRAME).status_code for _view in range(3)] == [200, 200, 200]
