@@ -3,10 +3,7 @@
 Whole addresses are shown only to staff who gave a reason for reading rows; that is recorded.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from math import ceil
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
@@ -16,13 +13,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from privacy.request_log import store
 from privacy.request_log.access_reason import has_reason, record_reading
 from privacy.request_log.alarms import alarms
+from privacy.request_log.charts import CHARTS
 from privacy.request_log.conf import conf
 from privacy.request_log.models import LogLoss, LogReading, PurgeRun
 from privacy.request_log.plot import draw, in_short
@@ -34,35 +31,10 @@ from privacy.request_log.retention import (
 )
 from privacy.request_log.spool import Spool, backlog
 from privacy.request_log.spool_line import EPOCH
-from privacy.request_log.statistics import STATUS_CLASSES, rows_per_day, totals_per_day
 from privacy.request_log.trouble import bursts, failures
 
-DAY = timedelta(days=1)
-DAYS_BEFORE_THE_BOUND = 2  # shown too, since they should be empty
-MOST_DAYS = 60  # that one plot can show readably
-TREND_DAYS = 28
 RUNS = 10  # deletion runs that are listed
 COLOURS = ("#b3005e", "#8a8a8a", "#2f6fb3", "#e08a00", "#222222")  # also differ in lightness
-
-Series = Sequence[tuple[date, Sequence[int]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """Content of a plot.
-
-    - `title`, `note`: texts for people and screen readers.
-    - `series`: (day, values) per bar.
-    - `kinds`: names of the values.
-    - `bound`: a moment to mark, in days after the first day, with its `bound_label`.
-    """
-
-    title: str
-    note: str
-    series: Series
-    kinds: Sequence[str] = ("",)
-    bound: float | None = None
-    bound_label: str = ""
 
 
 def require_reader(request: HttpRequest) -> None:
@@ -89,7 +61,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": _("Request log at a glance"),
-        "plots": [(name, _(title)) for name, (title, _picture) in PICTURES.items()],
+        "plots": [(name, _(title)) for name, (title, _chart) in CHARTS.items()],
         "ages": [
             (_("Oldest row"), _hours(oldest_entry_age()), _hours(published_bound())),
             (
@@ -122,77 +94,23 @@ def _hours(age: timedelta | None) -> int | None:
 def plot(request: HttpRequest, name: str) -> HttpResponse:
     """Return one plot as an SVG image, with its values as text. Raises Http404."""
     require_reader(request)
-    if name not in PICTURES:
+    if name not in CHARTS:
         raise Http404
-    picture = PICTURES[name][1]()
+    chart = CHARTS[name][1]()
     values = (
-        f"{day:%Y-%m-%d}: {', '.join(map(in_short, values))}." for day, values in picture.series
+        f"{day:%Y-%m-%d}: {', '.join(map(in_short, values))}." for day, values in chart.series
     )
     legend = [
         (kind, colour, 70 + 100 * position)
-        for position, (kind, colour) in enumerate(zip(picture.kinds, COLOURS, strict=False))
+        for position, (kind, colour) in enumerate(zip(chart.kinds, COLOURS, strict=False))
         if kind
     ]
     context = {
-        "picture": picture,
-        "plot": draw(picture.series, picture.bound),
+        "chart": chart,
+        "plot": draw(chart.series, chart.bound),
         "colours": COLOURS,
         "legend": legend,
-        "description": " ".join([picture.note, *values]),
+        "description": " ".join([chart.note, *values]),
         "axis": _("Day (UTC)"),
     }
     return render(request, "privacy/request_log/plot.svg", context, content_type="image/svg+xml")
-
-
-def rows() -> Picture:
-    """Return the plot of the rows in the log, with the published bound marked."""
-    bound, now = published_bound() / DAY, timezone.now().astimezone(UTC)
-    midnight = datetime(now.year, now.month, now.day, tzinfo=UTC)
-    counts = rows_per_day(min(ceil(bound) + 1 + DAYS_BEFORE_THE_BOUND, MOST_DAYS))
-    days = f"{conf.REQUEST_LOG_RETENTION / DAY:g}"
-    minutes = f"{conf.REQUEST_LOG_PURGE_INTERVAL / timedelta(minutes=1):g}"
-    promise = _(
-        "Requests expire after %(days)s days; expired ones are deleted every %(minutes)s minutes."
-    )
-    return Picture(
-        _("Requests in the log per day"),
-        f"{promise % {'days': days, 'minutes': minutes}} {_('Counted when they were stored.')}",
-        [(day, [count]) for day, count in counts],
-        bound=len(counts) - 1 + (now - midnight) / DAY - bound,
-        bound_label=_("deleted after %(days)s days") % {"days": days},
-    )
-
-
-def statuses() -> Picture:
-    """Return the plot of the responses of the last weeks by the first digit of their status."""
-    return Picture(
-        _("Responses per day by status"),
-        _(
-            "Counted when they were stored; the rows themselves are deleted after their "
-            "retention period."
-        ),
-        [
-            (total.day, [total.responses[kind] for kind in STATUS_CLASSES])
-            for total in totals_per_day(TREND_DAYS)
-        ],
-        [f"{kind}xx" for kind in STATUS_CLASSES],
-    )
-
-
-def bytes_sent() -> Picture:
-    """Return the plot of the bytes sent in the last weeks."""
-    return Picture(
-        _("Bytes sent per day"),
-        _(
-            "Counted when they were stored; the rows themselves are deleted after their "
-            "retention period."
-        ),
-        [(total.day, [total.bytes_sent]) for total in totals_per_day(TREND_DAYS)],
-    )
-
-
-PICTURES: dict[str, tuple[str, Callable[[], Picture]]] = {
-    "rows": (gettext_noop("Requests in the log per day"), rows),
-    "statuses": (gettext_noop("Responses per day by status"), statuses),
-    "bytes": (gettext_noop("Bytes sent per day"), bytes_sent),
-}
