@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from social_consent.providers.audio import AUDIO
 from social_consent.providers.declaration import SANDBOX, Address, Provider
 from social_consent.providers.posts import POSTS, SERVER
+from social_consent.providers.services import SERVICES
 
 FILMS_SEND = _(
     "IP address, browser and operating system, languages, screen resolution, which "
@@ -230,4 +231,4 @@ READSPEAKER = Provider(
 )
 
 FILMS = (YOUTUBE, YOUTUBE_PLAYLIST, VIMEO, PEERTUBE)
-CONTENTS = (*FILMS, OPENSTREETMAP, GOOGLE_MAPS, *POSTS, *AUDIO, READSPEAKER)
+CONTENTS = (*FILMS, OPENSTREETMAP, GOOGLE_MAPS, *POSTS, *AUDIO, *SERVICES, READSPEAKER)

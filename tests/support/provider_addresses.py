@@ -59,6 +59,9 @@ EXAMPLES: dict[str, list[tuple[str, dict[str, str]]]] = {
     "google-maps": [
         (f"https://www.google.com/maps/embed?pb={PB.replace(' ', '%20')}", {"place": PB}),
     ],
+    "calendly": [
+        ("https://calendly.com/acme/intro?month=2026-12", {"user": "acme", "event": "intro"}),
+    ],
     "instagram": [
         (
             "https://www.instagram.com/p/CpDd9-Zs0Xk/?utm_source=ig_embed",
@@ -116,7 +119,10 @@ EXAMPLES: dict[str, list[tuple[str, dict[str, str]]]] = {
     "deezer": [("https://www.deezer.com/de/album/302127", {"kind": "album", "id": "302127"})],
 }
 # Without an address that a person pastes.
-OTHERS = {"readspeaker": [("", {"customer": "1234", "part": "article"})]}
+OTHERS = {
+    "disqus": [("", {"forum": "acme-news"})],
+    "readspeaker": [("", {"customer": "1234", "part": "article"})],
+}
 
 NOT_KNOWN = [
     "",
