@@ -3,6 +3,7 @@
 import socket
 import time
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urljoin, urlsplit
@@ -33,7 +34,7 @@ class LiveProbe:
         request = Request(url, headers={"User-Agent": USER_AGENT, **(headers or {})})  # noqa: S310  # our own site
         with self._open(request) as answer:
             names = {name.lower(): value for name, value in answer.headers.items()}
-            return Page(url, answer.status or 0, names, answer.read(), _own_address(url))
+            return Page(url, answer.status or 0, names, answer.read(), self._own_address)
 
     def _open(self, request: Request) -> Any:
         """Return the response, error statuses too; wait for a site that is starting."""
@@ -52,15 +53,17 @@ class LiveProbe:
         """Return the path of a named view."""
         return reverse(view, args=arguments)
 
+    @cached_property
+    def _own_address(self) -> str:
+        """This machine's address as the site sees it; empty where the site is on another machine.
 
-def _own_address(url: str) -> str:
-    """Return this machine's address as the site sees it; empty where the site is on another
-    machine."""
-    parts = urlsplit(url)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    try:
-        with socket.create_connection((parts.hostname or "", port), TIMEOUT) as connection:
-            here, there = connection.getsockname()[0], connection.getpeername()[0]
-    except OSError:
-        return ""
-    return str(here) if here == there else ""
+        Looked up once for all pages: it takes a connection of its own.
+        """
+        parts = urlsplit(conf.PROBE_URL)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        try:
+            with socket.create_connection((parts.hostname or "", port), TIMEOUT) as connection:
+                here, there = connection.getsockname()[0], connection.getpeername()[0]
+        except OSError:
+            return ""
+        return str(here) if here == there else ""

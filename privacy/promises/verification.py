@@ -20,7 +20,8 @@ def verify_all(probe: Probe | None = None) -> int:
     """
     promises = registry.promises
     Verification.objects.exclude(promise__in=[promise.id for promise in promises]).delete()
-    findings = [verify(promise, probe or LiveProbe()) for promise in promises]
+    probe = probe or LiveProbe()
+    findings = [verify(promise, probe) for promise in promises]
     return sum(1 for finding in findings if finding.kept is False)
 
 

@@ -1,5 +1,8 @@
 """The probe speaks real HTTP to the live site, as a stranger who follows no redirect."""
 
+import socket
+from unittest import mock
+
 import pytest
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
@@ -18,6 +21,17 @@ def test_the_probe_reads_status_headers_and_body(
     assert page.status == 200
     assert page.headers["content-type"] == "application/json"
     assert '"promises"' in page.text
+
+
+def test_the_probe_looks_up_its_own_address_once(
+    live_server: LiveServer, settings: Settings
+) -> None:
+    settings.PRIVACY_PROBE_URL = live_server.url
+    visitor = LiveProbe()
+    with mock.patch("socket.create_connection", wraps=socket.create_connection) as connect:
+        addresses = {visitor.fetch("/").client_address for _visit in range(2)}
+    assert addresses in ({"127.0.0.1"}, {"::1"})
+    assert connect.call_count == 3, "two pages and one look-up"
 
 
 @pytest.mark.parametrize(("path", "status"), [("/", 302), ("/nothing/", 404)])
