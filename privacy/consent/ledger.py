@@ -46,7 +46,8 @@ def state(email: str, topic: Topic) -> ConsentState:
     An unticked box on a later form is not a withdrawal, since inaction withdraws nothing; a new
     grant does not undo an earlier confirmation.
     """
-    events = events_of(data_subject(email)).filter(topic=topic.key, wording__version=topic.version)
+    subject = data_subject(email)
+    events = events_of(subject).filter(topic=topic.key, wording__version=topic.version)
     current = ConsentState.NONE
     for act in events.order_by("occurred_at").values_list("act", flat=True):
         if current is ConsentState.VALID and act != ConsentEvent.Act.WITHDRAWN:
@@ -54,6 +55,6 @@ def state(email: str, topic: Topic) -> ConsentState:
         if act == ConsentEvent.Act.DECLINED and current is not ConsentState.NONE:
             continue
         current = _STATES[ConsentEvent.Act(act)]
-    if current is ConsentState.VALID and is_restricted(email):
+    if current is ConsentState.VALID and is_restricted(subject):
         return ConsentState.RESTRICTED
     return current

@@ -145,7 +145,7 @@ class _Erasure:
     def of(cls, subject: DataSubject, created_before: datetime | None = None) -> "_Erasure":
         own = list[tuple[PersonalModel, set[Any]]]()
         for declaration in registry.personal_models:
-            rows = rows_created_before(declaration, rows_of(declaration, subject), created_before)
+            rows = rows_to_erase(declaration, subject, created_before)
             own.append((declaration, set(rows.values_list("pk", flat=True))))
         return cls.of_rows(own)
 
@@ -235,6 +235,13 @@ def end_hold(hold: LegalHold) -> bool:
             own.append((declaration, set(rows.values_list("pk", flat=True))))
     _Erasure.of_rows(own).perform()
     return True
+
+
+def rows_to_erase(
+    declaration: PersonalModel, subject: DataSubject, created_before: datetime | None
+) -> models.QuerySet[models.Model]:
+    """Return the person's rows, with `created_before` only those that are old enough."""
+    return rows_created_before(declaration, rows_of(declaration, subject), created_before)
 
 
 def rows_created_before(

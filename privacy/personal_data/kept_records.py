@@ -26,7 +26,8 @@ def claim_rows(subject: DataSubject) -> None:
         for declaration in registry.personal_models:
             if declaration.identified_by is Identifier.EMAIL and _path_can_be_cut(declaration):
                 for row in rows_of(declaration, subject):
-                    _claim(row, {*subject.all_keys, *identity_keys_of(declaration, row)})
+                    subject_keys = {*subject.all_keys, *identity_keys_of(declaration, row)}
+                    _claim(row, subject_keys)
 
 
 def claim_for_owners(model: type[models.Model], keys: Collection[Any]) -> None:

@@ -6,17 +6,17 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
-from privacy.personal_data.former_addresses import addresses_since, data_subject
+from privacy.personal_data.former_addresses import addresses_since
 from privacy.personal_data.models import KeptRecord, Restriction
 from privacy.personal_data.relations import declarations_of
 from privacy.personal_data.rows import values_at
 from privacy.registry.declarations import Identifier, PersonalModel
-from privacy.registry.subject import email_keys
+from privacy.registry.subject import DataSubject, email_keys
 
 
-def is_restricted(email: str) -> bool:
+def is_restricted(subject: DataSubject) -> bool:
     """Return whether this person's data may only be stored for now."""
-    return bool(email) and restrictions_of(data_subject(email).all_keys).exists()
+    return restrictions_of(subject.all_keys).exists()
 
 
 def restrictions_of(subject_keys: Iterable[str]) -> models.QuerySet[Restriction]:

@@ -137,10 +137,11 @@ def _at_path(model: type[Model], path: str, email: str) -> Q:
     """Return the condition that the text at a path is a spelling of an address."""
     if not email:
         return NONE
-    spellings = email_variants(email) | _escaped(model, path, email)
+    address, spellings, other_letters = canonical(email), email_variants(email), look_alikes(email)
+    spellings |= _escaped(model, path, address)
     in_lower_case = Lower(values_at(model, path), output_field=CharField())
     condition = Q(In(in_lower_case, sorted(spellings)))
-    for char in sorted(look_alikes(email)):
+    for char in sorted(other_letters):
         condition &= ~Q(Contains(values_at(model, path), char))
     return condition
 
@@ -160,17 +161,17 @@ def _with_address(model: type[Model], condition: Q, email: str) -> Q:
     return filled
 
 
-def _escaped(model: type[Model], path: str, email: str) -> set[str]:
+def _escaped(model: type[Model], path: str, address: str) -> set[str]:
     r"""Return the stored spellings of an address with needless escapes, such as `"p\aul"@…`.
 
-    There are too many to enumerate, so those in the table are compared.
+    `address` is canonical. There are too many to enumerate, so those in the table are compared.
     """
     column = column_at(model, path)
     if column is None or isinstance(column, JSONField) or getattr(column, "stores_one_form", False):
         return set()
     quoted = model._base_manager.order_by().filter(**{f"{path}__startswith": '"'})
     stored = quoted.values_list(path, flat=True).iterator(chunk_size=10_000)
-    return {str(value).lower() for value in stored if canonical(str(value)) == canonical(email)}
+    return {str(value).lower() for value in stored if canonical(str(value)) == address}
 
 
 def values_at(model: type[Model], path: str) -> Combinable:

@@ -193,7 +193,7 @@ class SubjectRequestAdmin(ReadOnlyAdmin):
                 "actions": actions_for(subject_request),
                 "mails": OutgoingMail.objects.filter(about=str(subject_request.pk)),
                 "package": getattr(subject_request, "package", None),
-                "is_restricted": is_restricted(subject_request.email),
+                "is_restricted": is_restricted(subject_request.subject()),
             },
         )
 

@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from privacy.outbox.models import OutgoingMail
 from privacy.personal_data import erasure_journal
-from privacy.subject_requests.email_verification import mail_status_link
 from privacy.subject_requests.gate import require_open
+from privacy.subject_requests.links import mail_status_link
 from privacy.subject_requests.models import ErasureRun, RequestMessage, SubjectRequest
 
 
@@ -36,7 +36,8 @@ def record_answer(request: SubjectRequest, text: str, name: str = "") -> Subject
     """
     RequestMessage.objects.create(request=request, sender=RequestMessage.Sender.STAFF, text=text)
     request.answer_mail = mail_status_link(request, "request_closed", text=text, name=name)
-    answer_mail(request).update(kept_from=None)  # its retention period starts with its delivery
+    # Its retention period starts with its delivery.
+    OutgoingMail.objects.filter(pk=request.answer_mail.pk).update(kept_from=None)
     request.save(update_fields=["answer_mail"])
     return request
 

@@ -1,7 +1,6 @@
 """Email verification: a mailed link verifies the address and opens the request's private page."""
 
 import logging
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -14,7 +13,11 @@ from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
 from privacy.personal_data.deletion_guard import without_guard
 from privacy.personal_data.rows import filter_by_email
-from privacy.subject_requests.links import find_link, links_that_may_still_work, mail_link
+from privacy.subject_requests.links import (
+    find_link,
+    links_that_may_still_work,
+    mail_status_link,
+)
 from privacy.subject_requests.models import RequestLink, SubjectRequest
 
 logger = logging.getLogger(__name__)
@@ -38,20 +41,6 @@ def verify(token: str) -> SubjectRequest:
     request.save(update_fields=["verified_at"])
     mail_status_link(request, "request_received")
     return request
-
-
-def mail_status_link(
-    request: SubjectRequest,
-    template: str,
-    *,
-    purpose: MailPurpose = MailPurpose.REQUEST,
-    **context: Any,
-) -> OutgoingMail:
-    """Mail the person a new link to the private page; `context` is for the template."""
-    lifetime = conf.STATUS_LINK_LIFETIME
-    return mail_link(
-        request, RequestLink.Purpose.STATUS, lifetime, template, purpose=purpose, **context
-    )
 
 
 def delete_unverified() -> int:

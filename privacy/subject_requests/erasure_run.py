@@ -22,10 +22,9 @@ from django.utils.translation import gettext as _
 
 from privacy.outbox.models import OutgoingMail
 from privacy.personal_data import erasure, erasure_journal
-from privacy.personal_data.erasure import ErasureStep, rows_created_before
+from privacy.personal_data.erasure import ErasureStep
 from privacy.personal_data.plan import WHOLE, PlanChangedError, plan_for
 from privacy.personal_data.relations import declarations_of
-from privacy.personal_data.rows import rows_of
 from privacy.personal_data.sqlite_pages import truncate_write_ahead_logs
 from privacy.registry.discovery import registry
 from privacy.registry.store_adapter import StoreError
@@ -46,15 +45,19 @@ UNATTENDED = timedelta(minutes=10)  # an unfinished run older than this is consi
 logger = logging.getLogger(__name__)
 
 
-@transaction.atomic
-def begin(request: SubjectRequest, text: str, staff: Any = None) -> ErasureRun:
-    """Record that an erasure begins, and the answer to send. Raises RequestNotOpenError."""
-    request = require_open(request)
+def begin(request: SubjectRequest, subject: DataSubject, text: str, staff: Any = None) -> None:
+    """Record that an erasure begins, and the answer to send.
+
+    Call it in the transaction in which the request has passed the gate (`require_open`). The
+    records outside the tables are counted now: after a crash a store may be empty already, and the
+    receipt still reports what was deleted.
+    """
     run, _created = ErasureRun.objects.get_or_create(request=request, defaults={"staff": staff})
     run.text = text
-    run.save(update_fields=["text"])
+    if run.counts is None:
+        run.counts = {store.name: store.adapter.count(subject) for store in registry.stores}
+    run.save(update_fields=["text", "counts"])
     erasure_journal.mark_begun(run.entry)
-    return run
 
 
 def finish(request: SubjectRequest) -> list[ErasureReceipt]:
@@ -63,15 +66,15 @@ def finish(request: SubjectRequest) -> list[ErasureReceipt]:
     Raises RequestNotOpenError where the request is closed, a store fails or the data changed
     meanwhile; the tables are rolled back then.
     """
-    run = _with_counts(ErasureRun.objects.get(request=request))
     try:
         with translation.override(request.language), transaction.atomic():
             request = require_open(request)  # a concurrent run waits here and finds it closed
-            name = request.name  # for the answer, since the erasure clears it
-            entry = erasure_journal.write_entry(request.subject(), run.entry, about=str(request.pk))
-            _perform(request, run)
+            subject, name = request.subject(), request.name  # which the erasure clears
+            run = ErasureRun.objects.get(request=request)
+            entry = erasure_journal.write_entry(subject, run.entry, about=str(request.pk))
+            answer = _perform(request, subject, run)
             erasure_journal.mark_applied(entry)
-            record_answer(request, with_receipts(run.text, request.receipts.all()), name)
+            record_answer(request, answer, name)
     except PlanChangedError:
         raise RequestNotOpenError(
             _("These data were changed in the meantime, so nothing was deleted. Try again.")
@@ -84,32 +87,20 @@ def finish(request: SubjectRequest) -> list[ErasureReceipt]:
     return list(request.receipts.all())
 
 
-def _with_counts(run: ErasureRun) -> ErasureRun:
-    """Return the run with the number of records per store outside the tables, counted before the
-    first erasure.
-
-    After a crash a store may be empty already; the receipt still reports what was deleted.
-    """
-    if run.counts is None:
-        subject = run.request.subject()
-        counts = {store.name: store.adapter.count(subject) for store in registry.stores}
-        ErasureRun.objects.filter(pk=run.pk, counts__isnull=True).update(counts=counts)
-        run.refresh_from_db()
-    return run
-
-
-def _perform(request: SubjectRequest, run: ErasureRun) -> None:
-    subject, counts = request.subject(), run.counts or {}
-    for store in registry.stores:
-        step = erasure.erase_store(store, subject, run.begun_at)
-        deleted = max(step.deleted, counts.get(store.name, 0))
-        keep_receipts(request, [replace(step, deleted=deleted)])
+def _perform(request: SubjectRequest, subject: DataSubject, run: ErasureRun) -> str:
+    """Erase everywhere and record the receipts; return the answer that names them."""
     # Closed first, since the message of an open request is exempt from erasure.
     mark_closed(request, SubjectRequest.Outcome.DONE)
-    keep_receipts(request, erasure.erase_tables(subject, run.begun_at))
     note_open_requests(subject, run.begun_at)
+    counts, steps = run.counts or {}, list[ErasureStep]()
+    for store in registry.stores:
+        step = erasure.erase_store(store, subject, run.begun_at)
+        steps.append(replace(step, deleted=max(step.deleted, counts.get(store.name, 0))))
+    steps += erasure.erase_tables(subject, run.begun_at)
+    keep_receipts(request, steps)
     require_all_receipts(request)
     request.refresh_from_db()
+    return with_receipts(run.text, request.receipts.all())
 
 
 def finish_all() -> int:
@@ -134,7 +125,7 @@ def note_open_requests(subject: DataSubject, created_before: datetime) -> None:
     Requests received after `created_before` are not affected.
     """
     for declaration in declarations_of(SubjectRequest):
-        rows = rows_created_before(declaration, rows_of(declaration, subject), created_before)
+        rows = erasure.rows_to_erase(declaration, subject, created_before)
         keys = rows.values_list("pk", flat=True)
         SubjectRequest.objects.open().filter(pk__in=list(keys)).update(goes_once_answered=True)
 

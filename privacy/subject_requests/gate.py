@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext as _
 
+from privacy.personal_data.restricted_rows import is_restricted
+from privacy.registry.subject import DataSubject
 from privacy.subject_requests.models import SubjectRequest
 
 
@@ -24,3 +26,11 @@ def require_open(request: SubjectRequest) -> SubjectRequest:
     if fresh.closed_at is not None:
         raise RequestNotOpenError(_("This request is closed."))
     return fresh
+
+
+def require_unrestricted(subject: DataSubject) -> None:
+    """Raise RequestNotOpenError while the person's data may only be stored (Art. 18 GDPR)."""
+    if is_restricted(subject):
+        raise RequestNotOpenError(
+            _("This person's data are restricted. Lift the restriction first.")
+        )

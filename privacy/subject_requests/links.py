@@ -36,6 +36,7 @@ def mail_link(
     in the queue; `context` is for the template. Raises RateLimitError.
     """
     token = new_token()
+    address = absolute_url(f"privacy:{opens.value}", request.language, token=token)
     mail = queue_mail(
         request.email,
         f"privacy/mail/{template}.txt",
@@ -44,13 +45,27 @@ def mail_link(
         queued=queued,
         about=str(request.pk),
         request=request,
-        link=absolute_url(f"privacy:{opens.value}", request.language, token=token),
+        link=address,
         days=lifetime.days,
         hours=conf.STATUS_LINK_GRACE // timedelta(hours=1),
         **context,
     )
     _store(request, opens, token, lifetime, mail)
     return mail
+
+
+def mail_status_link(
+    request: SubjectRequest,
+    template: str,
+    *,
+    purpose: MailPurpose = MailPurpose.REQUEST,
+    **context: Any,
+) -> OutgoingMail:
+    """Mail the person a new link to the private page; `context` is for the template."""
+    lifetime = conf.STATUS_LINK_LIFETIME
+    return mail_link(
+        request, RequestLink.Purpose.STATUS, lifetime, template, purpose=purpose, **context
+    )
 
 
 def make_token(request: SubjectRequest, purpose: RequestLink.Purpose, lifetime: timedelta) -> str:

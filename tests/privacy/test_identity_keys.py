@@ -22,6 +22,7 @@ from privacy.controllers.models import Controller
 from privacy.identity_keys import add_fallback, fingerprint, keys_in
 from privacy.personal_data import erasure_journal
 from privacy.personal_data.erasure_journal_file import entries
+from privacy.personal_data.former_addresses import data_subject
 from privacy.personal_data.identity_check import (
     UnknownIdentityKeyError,
     remember_identity_key,
@@ -34,7 +35,7 @@ from privacy.personal_data.restriction import restrict
 from privacy.registry.subject import DataSubject
 from privacy.subject_requests.access_package.building import order_package
 from privacy.subject_requests.access_package.sealing import new_seed, seal, unseal
-from privacy.subject_requests.email_verification import mail_status_link
+from privacy.subject_requests.links import mail_status_link
 from privacy.subject_requests.models import SubjectRequest
 from telekom_site import gunicorn
 from telekom_site.accounts.models import User
@@ -108,7 +109,7 @@ def test_a_rotated_key_loses_no_pseudonym(settings: Settings) -> None:
     rotate(settings)
 
     assert state(ANNA.email, ADVERTISING) is ConsentState.PENDING
-    assert is_restricted(ANNA.email)
+    assert is_restricted(data_subject(ANNA.email))
     assert len(receipts.entries_of(receipt)) == 1
     assert unseal(sealed, seed) == b"package"
     assert erasure_journal.was_erased_since(ANNA.keys[1], entry.erased_at)

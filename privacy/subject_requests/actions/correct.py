@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.personal_data.correction import Change, correct, correctable_values
 from privacy.subject_requests.actions.base import AnswerForm, StaffAction
-from privacy.subject_requests.actions.restrict import require_unrestricted
 from privacy.subject_requests.answering import close
-from privacy.subject_requests.gate import require_open
+from privacy.subject_requests.gate import require_open, require_unrestricted
 from privacy.subject_requests.models import CorrectionRecord, SubjectRequest
 
 
@@ -26,9 +25,10 @@ def correct_and_answer(
     ValidationError keyed by field where a model refuses a value.
     """
     request = require_open(request)
-    require_unrestricted(request)
+    subject = request.subject()
+    require_unrestricted(subject)
     with translation.override(request.language):
-        changes = correct(request.subject(), new_values)
+        changes = correct(subject, new_values)
         for change in changes:
             CorrectionRecord.objects.create(
                 request=request,

@@ -17,9 +17,8 @@ from privacy.personal_data.erasure import ErasureStep
 from privacy.personal_data.rows import filter_by_email
 from privacy.staff_access.staff_subjects import worked_here
 from privacy.subject_requests.actions.base import AnswerForm, StaffAction
-from privacy.subject_requests.actions.restrict import require_unrestricted
 from privacy.subject_requests.erasure_run import begin, finish
-from privacy.subject_requests.gate import RequestNotOpenError, require_open
+from privacy.subject_requests.gate import RequestNotOpenError, require_open, require_unrestricted
 from privacy.subject_requests.models import ErasureReceipt, SubjectRequest
 
 
@@ -32,20 +31,25 @@ def erase_and_answer(request: SubjectRequest, text: str, staff: Any = None) -> l
     """
     with transaction.atomic():
         request = require_open(request)
-    require_unrestricted(request)
-    if objections := erasure.objections(request.subject()):
-        raise RequestNotOpenError(" ".join(objections))
-    if conf.ERASURE_NEEDS_TWO_PEOPLE or worked_here(request.subject()):
-        require_second_person(request, staff)
-    begin(request, text, staff)
+        subject = request.subject()
+        require_unrestricted(subject)
+        if objections := erasure.objections(subject):
+            raise RequestNotOpenError(" ".join(objections))
+        needs_two = conf.ERASURE_NEEDS_TWO_PEOPLE or worked_here(subject)
+        is_proposal = needs_two and is_first_person(request, staff)
+        if not is_proposal:
+            begin(request, subject, text, staff)
+    if is_proposal:  # raised after the commit, which stores who proposed it
+        raise RequestNotOpenError(
+            gettext("You have proposed this deletion. Someone else must review and perform it.")
+        )
     return finish(request)
 
 
-def require_second_person(request: SubjectRequest, staff: Any) -> None:
-    """Enforce the four-eyes principle: a second staff member performs what the first proposed.
+def is_first_person(request: SubjectRequest, staff: Any) -> bool:
+    """Return whether this staff member only proposes the erasure, by the four-eyes principle.
 
-    A conditional UPDATE decides who was first. Raises RequestNotOpenError for the first, and where
-    `staff` is None.
+    A conditional UPDATE decides who was first. Raises RequestNotOpenError where `staff` is None.
     """
     if staff is None:
         raise RequestNotOpenError(
@@ -56,10 +60,7 @@ def require_second_person(request: SubjectRequest, staff: Any) -> None:
     first = SubjectRequest.objects.filter(pk=request.pk, erasure_proposed_by=None).update(
         erasure_proposed_by=staff
     )
-    if first or request.erasure_proposed_by_id == staff.pk:
-        raise RequestNotOpenError(
-            gettext("You have proposed this deletion. Someone else must review and perform it.")
-        )
+    return bool(first) or request.erasure_proposed_by_id == staff.pk
 
 
 def warnings(request: SubjectRequest) -> list[str]:

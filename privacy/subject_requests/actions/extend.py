@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.controllers.deadlines import extended_due_date
 from privacy.subject_requests.actions.base import AnswerForm, StaffAction
-from privacy.subject_requests.email_verification import mail_status_link
 from privacy.subject_requests.gate import RequestNotOpenError, require_open
+from privacy.subject_requests.links import mail_status_link
 from privacy.subject_requests.models import RequestMessage, SubjectRequest
 
 

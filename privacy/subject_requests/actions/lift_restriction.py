@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from privacy.personal_data import restriction
 from privacy.personal_data.restricted_rows import is_restricted
 from privacy.subject_requests.actions.base import AnswerForm, StaffAction
-from privacy.subject_requests.email_verification import mail_status_link
 from privacy.subject_requests.gate import RequestNotOpenError
+from privacy.subject_requests.links import mail_status_link
 from privacy.subject_requests.models import RequestMessage, SubjectRequest
 
 
@@ -20,11 +20,12 @@ def lift_restriction(request: SubjectRequest, text: str) -> None:
 
     Raises RequestNotOpenError where the person's data are not restricted.
     """
-    if not is_restricted(request.email):
+    subject = request.subject()
+    if not is_restricted(subject):
         raise RequestNotOpenError(gettext("This person's data are not restricted."))
     RequestMessage.objects.create(request=request, sender=RequestMessage.Sender.STAFF, text=text)
     mail_status_link(request, "restriction_lifted", text=text)
-    restriction.lift(request.subject())
+    restriction.lift(subject)
 
 
 class LiftRestriction(StaffAction[AnswerForm]):
@@ -45,7 +46,7 @@ class LiftRestriction(StaffAction[AnswerForm]):
         return (
             request.closed_at is not None
             and request.kind == SubjectRequest.Kind.RESTRICTION
-            and is_restricted(request.email)
+            and is_restricted(request.subject())
         )
 
     def perform(self, form: AnswerForm, staff: Any) -> None:

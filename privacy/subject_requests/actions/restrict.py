@@ -3,14 +3,12 @@
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from privacy.personal_data import restriction
-from privacy.personal_data.restricted_rows import is_restricted
 from privacy.subject_requests.actions.base import AnswerForm, StaffAction
 from privacy.subject_requests.answering import close
-from privacy.subject_requests.gate import RequestNotOpenError, require_open
+from privacy.subject_requests.gate import require_open
 from privacy.subject_requests.models import SubjectRequest
 
 
@@ -23,14 +21,6 @@ def restrict_and_answer(request: SubjectRequest, text: str, staff: Any = None) -
     request = require_open(request)
     restriction.restrict(request.subject())
     return close(request, SubjectRequest.Outcome.DONE, text)
-
-
-def require_unrestricted(request: SubjectRequest) -> None:
-    """Raise RequestNotOpenError while the person's data may only be stored."""
-    if is_restricted(request.email):
-        raise RequestNotOpenError(
-            gettext("This person's data are restricted. Lift the restriction first.")
-        )
 
 
 class Restrict(StaffAction[AnswerForm]):

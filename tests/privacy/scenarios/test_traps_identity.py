@@ -184,4 +184,4 @@ def test_a_change_of_address_keeps_exactly_the_persons_own_data(customer: User) 
 def test_a_changed_secret_key_changes_no_pseudonym(settings: Settings, customer: User) -> None:
     restrict(data_subject(customer.email))
     settings.SECRET_KEY = "another"
-    assert is_restricted(customer.email)
+    assert is_restricted(data_subject(customer.email))

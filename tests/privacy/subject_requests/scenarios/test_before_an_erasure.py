@@ -94,7 +94,7 @@ def test_another_open_request_is_not_erased_until_it_is_answered(
     with translation.override("en"):
         steps = {step.dataset: step for step in Erase(deletion).preview()}
     planned = steps["privacy.SubjectRequest"]
-    begin(deletion, TEXT)
+    begin(deletion, deletion.subject(), TEXT)
     finish(deletion)
 
     question.refresh_from_db()

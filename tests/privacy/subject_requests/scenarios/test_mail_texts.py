@@ -11,13 +11,13 @@ from django.utils.formats import date_format
 
 from privacy.controllers.models import Controller
 from privacy.outbox.delivery import deliver_all
-from privacy.subject_requests import email_verification
 from privacy.subject_requests.actions.ask import ask_back
 from privacy.subject_requests.actions.erase import erase_and_answer
 from privacy.subject_requests.actions.extend import extend
 from privacy.subject_requests.actions.lift_restriction import lift_restriction
 from privacy.subject_requests.actions.restrict import restrict_and_answer
 from privacy.subject_requests.answering import close
+from privacy.subject_requests.links import mail_status_link
 from privacy.subject_requests.models import SubjectRequest
 from telekom_site.accounts.models import User
 from telekom_site.orders.models import Order
@@ -34,9 +34,9 @@ COMPLAINT = {
 LIFETIME = {"en": ("24 hours after", "30 days have passed"), "de": ("24 Stunden", "30 Tagen")}
 
 ACTIONS: dict[str, Callable[[SubjectRequest], object]] = {
-    "received": lambda request: email_verification.mail_status_link(request, "request_received"),
+    "received": lambda request: mail_status_link(request, "request_received"),
     "question": lambda request: ask_back(request, "Which contract?"),
-    "new link": lambda request: email_verification.mail_status_link(request, "new_status_link"),
+    "new link": lambda request: mail_status_link(request, "new_status_link"),
     "answer": lambda request: close(request, SubjectRequest.Outcome.ANSWERED, "No."),
     "refusal": lambda request: close(request, SubjectRequest.Outcome.REFUSED, "No."),
     "extension": lambda request: extend(request, "It is much."),
