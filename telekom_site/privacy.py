@@ -13,6 +13,7 @@ from privacy.registry.declarations import (
     PersonalModel,
     Retention,
 )
+from privacy.registry.sources import BY_STAFF, BY_USE
 from telekom_site.statements import STATEMENTS
 
 STAFF_WORK = PersonalField(
@@ -33,6 +34,7 @@ declarations = [
     PersonalModel(
         "admin.LogEntry",
         title=_("What staff did with your records"),
+        source=BY_STAFF,
         subject="object_id",
         identified_by=Identifier.GENERIC_KEY,
         retention=WORK_KEPT,
@@ -46,6 +48,7 @@ declarations = [
     PersonalModel(
         "admin.LogEntry",
         title=_("What staff did (members of staff only)"),
+        source=BY_USE,
         subject="user__email",
         retention=WORK_KEPT,
         fields={"user": replace(STAFF_WORK, label=_("member of staff"))} | STAFF_WORK_FIELDS,

@@ -34,6 +34,7 @@ class ExportedField:
         purpose: what it is processed for.
         basis: why that is lawful.
         recipients: who it is disclosed to, outside the company.
+        source: where it comes from.
         redacted: why the value is left out (Art. 15(4)), or "".
         in_words: the value for people where it differs, such as euros for cents.
         file: the file that the package contains at `value`.
@@ -45,6 +46,7 @@ class ExportedField:
     purpose: str
     basis: str
     recipients: tuple[str, ...]
+    source: str = ""
     redacted: str = ""
     in_words: Any = None
     file: FieldFile | None = None
@@ -63,6 +65,7 @@ class ExportedField:
             "purpose": self.purpose,
             "basis": self.basis,
             "recipients": self.recipients,
+            "source": self.source,
             "redacted": self.redacted,
         }
 
@@ -121,6 +124,12 @@ class SubjectData:
                 (field.purpose, field.basis) for record in self.records for field in record
             )
         )
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Sources of the values (Art. 15(1)(g) GDPR), each once."""
+        fields = (field.source for record in self.records for field in record)
+        return tuple(dict.fromkeys(fields)) or (self.source,)
 
     @property
     def recipients(self) -> tuple[str, ...]:
@@ -201,9 +210,10 @@ def third_party_data(subject: DataSubject) -> Iterator[ThirdPartyValue]:
 
 def _records(store: Store, subject: DataSubject) -> Iterator[tuple[ExportedField, ...]]:
     purpose, basis = str(store.purpose), str(store.basis.value)
+    source = gettext("made by our system")
     for record in store.adapter.read(subject):
         yield tuple(
-            ExportedField(label, label, value, purpose, basis, recipients=())
+            ExportedField(label, label, value, purpose, basis, recipients=(), source=source)
             for label, value in record.items()
         )
 
@@ -217,7 +227,7 @@ def _exported_field(
 ) -> ExportedField:
     name, label, value = stored
     field = declaration.fields[name]
-    recipients = tuple(str(recipient) for recipient in field.recipients)
+    recipients = tuple(map(str, declaration.recipients_of(name)))
     reason = redacted.get(ValueReference(declaration.model, str(row.pk), name), "")
     file = None if reason else file_of(row, name)
     if file is not None:
@@ -233,6 +243,7 @@ def _exported_field(
         purpose=str(field.purpose),
         basis=str(field.basis.value),
         recipients=recipients,
+        source=str(declaration.source_of(name)),
         redacted=reason,
         in_words=in_words,
         file=file,

@@ -23,6 +23,7 @@ from privacy.registry.declarations import (
 )
 from privacy.registry.non_personal import BELONGS, ROW_NUMBER, STAFF_MEMBER, TABLE
 from privacy.registry.purposes import ACCOUNTABILITY, TO_ANSWER
+from privacy.registry.sources import BY_STAFF
 
 WHILE_HELD = PersonalField(
     _("to retain data that a law, or you, require us to retain for now"),
@@ -35,6 +36,7 @@ DECLARATIONS: list[Declaration] = [
     PersonalModel(
         "privacy.LegalHold",
         title=_("Legal holds on your records"),
+        source=BY_STAFF,
         subject="record",
         identified_by=Identifier.GENERIC_KEY,
         recorded_at="placed_at",

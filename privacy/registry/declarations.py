@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from privacy.conf import conf
+from privacy.registry.sources import OURS_AND_YOURS
 from privacy.registry.store_adapter import StoreAdapter
 from privacy.registry.subject import DataSubject
 
@@ -155,10 +156,12 @@ class PersonalField:
         correctable: whether staff may change it at the person's request (Art. 16).
         correction: called with row and new value instead of writing the value; returns a sentence
             for the person (see `privacy.personal_data.correction`).
+        correct_at: name of the page on which account holders correct it themselves.
         third_party_data: the field may contain data about other people; staff review it before it
             is disclosed (Art. 15(4)).
         erasure: what erasure does to it (Art. 17).
-        recipients: who it is disclosed to, outside the company (Art. 4(9)).
+        recipients: who it is disclosed to, outside the company (Art. 4(9)), beside the model's.
+        source: where it comes from (Art. 15(1)(g)); without one, the model's source.
         retention: the field's own period, where it is emptied before its row is deleted.
         label: what a lay person calls it; without one, the column's verbose name.
         shown: converts the value to what a lay person reads, such as cents to euros.
@@ -169,9 +172,11 @@ class PersonalField:
     exportable: bool = True
     correctable: bool = False
     correction: Callable[[Any, Any], object] | None = None
+    correct_at: str = ""
     third_party_data: bool = False
     erasure: Erasure = Erasure.DELETE
     recipients: tuple[Text, ...] = ()
+    source: Text = ""
     retention: Retention | None = None
     label: Text = ""
     shown: Callable[[Any], object] | None = None
@@ -194,9 +199,6 @@ class Unfinished:
 # into JSON), a `Q` with SUBJECT_EMAIL for the address, or a callable from the person to a `Q`.
 SubjectPath = str | Q | Callable[[DataSubject], Q]
 
-# Where data come from: Art. 15(1)(g) GDPR.
-OURS_AND_YOURS = _("from you, or recorded by our system while you used it")
-
 
 @dataclass(frozen=True, slots=True)
 class PersonalModel:
@@ -212,7 +214,9 @@ class PersonalModel:
         non_personal: the other fields, by name, each with the reason why it is not personal.
         identified_by: kind of identifier that `subject` leads to.
         ends_with: label of the model whose rows take these along when they are deleted.
-        source: where the data comes from (Art. 15(1)(g) GDPR).
+        source: where the data comes from (Art. 15(1)(g) GDPR), see `privacy.registry.sources`.
+        recipients: who every field is disclosed to, outside the company.
+        deletable: whether the person may delete single rows (see `privacy.my_data`).
         erasable: called with the person's rows; returns why they cannot be erased now, or "".
         erasure_warnings: called with the person's rows; returns what staff must know before they
             erase them.
@@ -231,6 +235,8 @@ class PersonalModel:
     identified_by: Identifier = Identifier.EMAIL
     ends_with: str = ""
     source: Text = OURS_AND_YOURS
+    recipients: tuple[Text, ...] = ()
+    deletable: bool = False
     erasable: Callable[[QuerySet[Any]], object] | None = None
     erasure_warnings: Callable[[QuerySet[Any]], Iterable[object]] | None = None
     recorded_at: str = ""
@@ -255,6 +261,15 @@ class PersonalModel:
     def created_at_path(self) -> str:
         """Lookup path to the moment a row was created; empty where no field records it."""
         return self.recorded_at or (self.retention.counted_from if self.retention else "")
+
+    def source_of(self, name: str) -> Text:
+        """Return where the values of a field come from."""
+        return self.fields[name].source or self.source
+
+    def recipients_of(self, *names: str) -> tuple[Text, ...]:
+        """Return who these fields are disclosed to, outside the company, each once."""
+        own = (recipient for name in names for recipient in self.fields[name].recipients)
+        return tuple(dict.fromkeys([*self.recipients, *own]))
 
     def is_secret(self, name: str) -> bool:
         """Return whether a field is never shown to anyone, such as the key of a session."""

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from privacy.personal_data.retention_texts import kept_in_words
 from privacy.personal_data.rows import model_of
 from privacy.registry.declarations import PersonalModel
@@ -19,6 +21,7 @@ class Activity:
         title: what a lay person calls the dataset.
         data: categories of personal data, by the labels of their fields.
         basis: why the processing is lawful.
+        source: where the data come from.
         recipients: who the data is disclosed to.
         retention: how long the data is kept, and why.
     """
@@ -28,6 +31,7 @@ class Activity:
     title: str
     data: tuple[str, ...]
     basis: str
+    source: str
     recipients: tuple[str, ...]
     retention: str
 
@@ -60,11 +64,8 @@ def activities() -> Iterator[Activity]:
                 title=str(declaration.title),
                 data=tuple(_label(declaration, name) for name in names),
                 basis=basis,
-                recipients=_unique(
-                    str(recipient)
-                    for name in names
-                    for recipient in declaration.fields[name].recipients
-                ),
+                source=", ".join(_unique(str(declaration.source_of(name)) for name in names)),
+                recipients=_unique(map(str, declaration.recipients_of(*names))),
                 retention=kept_in_words(declaration),
             )
     yield from _stores()
@@ -78,6 +79,7 @@ def _stores() -> Iterator[Activity]:
             title=str(store.title),
             data=tuple(map(str, store.data)),
             basis=str(store.basis.value),
+            source=gettext("made by our system"),
             recipients=(),
             retention=str(store.kept),
         )

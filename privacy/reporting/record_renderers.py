@@ -127,6 +127,7 @@ def tables() -> list[Table]:
                 "title": _("Whose data and what kind"),
                 "data": _("In detail"),
                 "basis": _("Legal basis"),
+                "source": _("Source"),
                 "recipients": _("Recipients"),
                 "retention": _("How long and why"),
             },

@@ -15,6 +15,7 @@ from privacy.registry.declarations import (
     Retention,
 )
 from privacy.registry.non_personal import RANDOM_KEY, STAFF_MEMBER
+from privacy.registry.sources import BY_STAFF
 from privacy.staff_access.log_texts import in_words, record_in_words, roles_in_words
 
 FOR_CONFIDENTIALITY = PersonalField(
@@ -26,6 +27,7 @@ DECLARATIONS: list[Declaration] = [
     PersonalModel(
         "privacy.StaffAccess",
         title=_("Who on our staff opened your data"),
+        source=_("recorded by our system when it happens"),
         subject="subject_key",
         identified_by=Identifier.EMAIL_KEY,
         retention=Retention(
@@ -47,7 +49,7 @@ DECLARATIONS: list[Declaration] = [
         title=_("Authorities to which we disclosed your data"),
         subject="subject_key",
         identified_by=Identifier.EMAIL_KEY,
-        source=_("recorded by our staff"),
+        source=BY_STAFF,
         retention=Retention(
             relativedelta(years=3),
             "disclosed_at",

@@ -25,6 +25,7 @@ from privacy.registry.non_personal import (
     TABLE,
 )
 from privacy.registry.purposes import ACCOUNTABILITY, ANSWER, TO_ANSWER
+from privacy.registry.sources import FROM_YOU
 from privacy.subject_requests.access_package import package_files
 from privacy.subject_requests.models import NEEDED_MESSAGE, NEEDED_TO_ANSWER
 
@@ -50,8 +51,8 @@ DECLARATIONS: list[Declaration] = [
             "closed_at": PROOF_OF_ANSWERING,
             "outcome": PROOF_OF_ANSWERING,
             "reference": PROOF_OF_ANSWERING,
-            "name": replace(TO_ANSWER, erasure=Erasure.CLEAR),
-            "message": replace(TO_ANSWER, erasure=Erasure.CLEAR),
+            "name": replace(TO_ANSWER, erasure=Erasure.CLEAR, source=FROM_YOU),
+            "message": replace(TO_ANSWER, erasure=Erasure.CLEAR, source=FROM_YOU),
         },
         non_personal={
             "id": RANDOM_KEY,

@@ -1,5 +1,7 @@
 """Declarations of the personal data that accounts hold."""
 
+from dataclasses import replace
+
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,7 @@ from privacy.registry.declarations import (
     PersonalModel,
     Retention,
 )
+from privacy.registry.sources import BY_STAFF, BY_USE, FROM_YOU
 from telekom_site.accounts.address_change import change_by_staff
 from telekom_site.accounts.conf import conf
 from telekom_site.accounts.roles import why_not_erasable
@@ -22,7 +25,8 @@ ADDRESSING = _("to address you")
 SAFETY = _("to keep others out of your account")
 AS_LONG_AS_IT_WORKS = conf.ADDRESS_LINK_LIFETIME + conf.OBJECTION  # links to confirm and to object
 WISH = _("to do what you asked for")
-
+NAME = PersonalField(ADDRESSING, CONTRACT, correct_at="accounts:account", source=FROM_YOU)
+PERMISSION = PersonalField(_("to give staff their permissions"), CONTRACT, source=BY_STAFF)
 
 RIGHTS = _("a right of staff")
 ROW_NUMBER = _("a number of the row")
@@ -45,18 +49,24 @@ declarations = [
                 CONTRACT,
                 correctable=True,
                 correction=change_by_staff,
+                correct_at="accounts:address",
+                source=FROM_YOU,
             ),
             "password": PersonalField(LOGIN, CONTRACT, exportable=False),
-            "first_name": PersonalField(ADDRESSING, CONTRACT, correctable=True),
-            "last_name": PersonalField(ADDRESSING, CONTRACT, correctable=True),
-            "date_joined": PersonalField(_("to show since when you are a customer"), CONTRACT),
-            "last_login": PersonalField(_("to notice misuse of your account"), CONTRACT),
-            "groups": PersonalField(_("to give staff their permissions"), CONTRACT),
-            "user_permissions": PersonalField(_("to give staff their permissions"), CONTRACT),
-            "last_used_at": PersonalField(
-                _("to know when the account is no longer needed"), CONTRACT
+            "first_name": replace(NAME, correctable=True),
+            "last_name": replace(NAME, correctable=True),
+            "date_joined": PersonalField(
+                _("to show since when you are a customer"), CONTRACT, source=BY_USE
             ),
-            "is_active": PersonalField(SAFETY, CONTRACT),
+            "last_login": PersonalField(
+                _("to notice misuse of your account"), CONTRACT, source=BY_USE
+            ),
+            "groups": PERMISSION,
+            "user_permissions": PERMISSION,
+            "last_used_at": PersonalField(
+                _("to know when the account is no longer needed"), CONTRACT, source=BY_USE
+            ),
+            "is_active": PersonalField(SAFETY, CONTRACT, source=BY_STAFF),
         },
         non_personal={
             "id": ROW_NUMBER,
@@ -82,6 +92,7 @@ declarations = [
     PersonalModel(
         "mfa.Authenticator",
         title=_("Your second factors"),
+        source=BY_USE,
         subject="user__email",
         recorded_at="created_at",
         retention=None,
@@ -98,6 +109,7 @@ declarations = [
     PersonalModel(
         "accounts.UserSession",
         title=_("Your logins"),
+        source=BY_USE,
         subject="account__email",
         retention=Retention(
             relativedelta(), "expire_date", _("a login is deleted as soon as it has ended")
@@ -112,6 +124,7 @@ declarations = [
     PersonalModel(
         "accounts.KnownNetwork",
         title=_("Networks from which you have logged in, as keyed digests"),
+        source=BY_USE,
         subject="account__email",
         retention=Retention(
             relativedelta(days=conf.KNOWN_NETWORK.days),
@@ -128,6 +141,7 @@ declarations = [
     PersonalModel(
         "accounts.AccountWish",
         title=_("Accounts and password links that you asked for just now"),
+        source=FROM_YOU,
         subject="email",
         retention=Retention(
             relativedelta(days=1),
@@ -137,8 +151,8 @@ declarations = [
         fields={
             "kind": PersonalField(WISH, CONTRACT),
             "email": PersonalField(WISH, CONTRACT),
-            "first_name": PersonalField(ADDRESSING, CONTRACT),
-            "last_name": PersonalField(ADDRESSING, CONTRACT),
+            "first_name": NAME,
+            "last_name": NAME,
             "advertising": PersonalField(WISH, CONTRACT),
             "language": PersonalField(ADDRESSING, CONTRACT),
             "asked_at": PersonalField(WISH, CONTRACT),

@@ -27,7 +27,7 @@ from privacy.subject_requests.access_package.sealing import seal, unseal
 from privacy.subject_requests.access_package.tables import tables_of
 from privacy.subject_requests.models import AccessPackage, SubjectRequest
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 SCHEMA = Path(__file__).with_name("access_package.schema.json")
 
 
