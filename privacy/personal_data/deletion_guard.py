@@ -15,7 +15,13 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.personal_data import erasure_journal
 from privacy.personal_data.kept_records import claim_pointers
-from privacy.personal_data.plan import Why, deletion_is_planned, plan_for, planned_deletion
+from privacy.personal_data.plan import (
+    Why,
+    deletion_is_planned,
+    guard_uid,
+    plan_for,
+    planned_deletion,
+)
 from privacy.personal_data.rows import model_of
 from privacy.registry.declarations import Identifier, Text
 from privacy.registry.discovery import registry
@@ -71,7 +77,7 @@ def watch() -> None:
             pre_delete.connect(
                 before_deletion,
                 sender=model_of(declaration),
-                dispatch_uid=f"guard.{declaration.model}",
+                dispatch_uid=guard_uid(model_of(declaration)),
             )
 
 

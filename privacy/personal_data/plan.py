@@ -18,7 +18,6 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
-from importlib import import_module
 
 from django.db import models, router, transaction
 from django.db.models.signals import post_delete, pre_delete
@@ -293,6 +292,11 @@ def _delete_rows(
         return Counter({model._meta.label: rows._raw_delete(rows.db)})
 
 
+def guard_uid(model: Model) -> str:
+    """Return the `dispatch_uid` by which the deletion guard listens to a model."""
+    return f"guard.{model._meta.label}"
+
+
 @cache
 def _has_no_side_effects(model: Model) -> bool:
     """Return whether rows can be deleted by one statement, without Django's collector.
@@ -300,13 +304,9 @@ def _has_no_side_effects(model: Model) -> bool:
     True where no app listens to its signals, it has no parent model, and no retained row points to
     it. Dependent rows are in the plan already.
     """
-    guarded = pre_delete.disconnect(sender=model, dispatch_uid=f"guard.{model._meta.label}")
-    listened_to = pre_delete.has_listeners(model) or post_delete.has_listeners(model)
-    if guarded:
-        guard = import_module("privacy.personal_data.deletion_guard")  # which uses this module
-        pre_delete.connect(
-            guard.before_deletion, sender=model, dispatch_uid=f"guard.{model._meta.label}"
-        )
+    senders = {id(model), id(None)}  # None: receivers that listen to every model
+    listening = {key for key, *_receiver in pre_delete.receivers if key[1] in senders}
+    listened_to = listening - {(guard_uid(model), id(model))} or post_delete.has_listeners(model)
     changed = any(
         not relation.takes_along and not relation.forbids for relation in relations_to(model)
     )

@@ -28,7 +28,7 @@ from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
 from privacy.personal_data.former_addresses import record_change, undo_change
 from privacy.rate_limits.counting import RateLimitError
-from telekom_site.accounts.addresses import account_of, is_confirmed, set_login_address
+from telekom_site.accounts.addresses import is_confirmed, set_login_address
 from telekom_site.accounts.conf import conf
 from telekom_site.accounts.flows import name_in_mails
 from telekom_site.accounts.logins import end_sessions
@@ -47,7 +47,7 @@ def request_change(account: User, new_email: str) -> None:
     Of an address that another account has, only its owner is told: the
     person who asks gets the same answer.
     """
-    other = account_of(new_email)
+    other = User.objects.with_address(new_email)
     if other is not None and other.pk != account.pk:
         _mail(new_email, "address_taken")
         return
@@ -80,7 +80,7 @@ def refuse_unusable(account: User, new_email: str) -> None:
         raise ValidationError(
             _("Enter a complete email address, such as name@example.org.")
         ) from None
-    other = account_of(new_email)
+    other = User.objects.with_address(new_email)
     if other is not None and other.pk != account.pk:
         raise ValidationError(_("Another account has this address."))
 
@@ -196,7 +196,7 @@ def _take_back(account: User, change: AddressChange) -> None:
 
 def _set_address(account: User, email: str) -> None:
     """Set the address. Raises AddressChangeError if another account has it meanwhile."""
-    other = account_of(email)
+    other = User.objects.with_address(email)
     if other is not None and other.pk != account.pk:
         raise AddressChangeError
     account.email = email

@@ -1,18 +1,16 @@
-"""The login address of an account: whose it is, and whether its owner has confirmed it."""
+"""The login address of an account: whether its owner has confirmed it."""
+
+from typing import TYPE_CHECKING
 
 from allauth.account.models import EmailAddress
 
 from privacy.email_address import canonical
-from privacy.personal_data.rows import filter_by_email
-from telekom_site.accounts.models import User
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractUser
 
 
-def account_of(email: str) -> User | None:
-    """Return the account with this login address, in whatever spelling; None if there is none."""
-    return filter_by_email(User.objects.all(), "email", email).first()
-
-
-def is_confirmed(user: User) -> bool:
+def is_confirmed(user: "AbstractUser") -> bool:
     """Tell whether the login address was confirmed by its own link, or by the person at the console
     who set up the account."""
     return bool(
@@ -20,7 +18,7 @@ def is_confirmed(user: User) -> bool:
     )
 
 
-def set_login_address(user: User, *, confirmed: bool) -> None:
+def set_login_address(user: "AbstractUser", *, confirmed: bool) -> None:
     """Say of `user.email` whether it is confirmed; addresses that the account had before are
     forgotten.
 

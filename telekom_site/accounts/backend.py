@@ -4,7 +4,7 @@ addresses."""
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.base_user import AbstractBaseUser
 
-from telekom_site.accounts.addresses import account_of
+from telekom_site.accounts.models import User
 
 
 class AccountBackend(AuthenticationBackend):  # type: ignore[misc]
@@ -12,7 +12,8 @@ class AccountBackend(AuthenticationBackend):  # type: ignore[misc]
     learns which."""
 
     def _authenticate_by_email(self, email: str, password: str) -> AbstractBaseUser | None:
-        user: AbstractBaseUser | None = self._check_password(account_of(email), password)
+        account = User.objects.with_address(email)
+        user: AbstractBaseUser | None = self._check_password(account, password)
         return user
 
     @classmethod

@@ -29,7 +29,7 @@ from privacy.outbox.queue import queue_mail
 from privacy.outbox.quotas import is_used_up
 from privacy.personal_data.legal_holds import held_rows
 from privacy.rate_limits.counting import RateLimitError
-from telekom_site.accounts.addresses import account_of, is_confirmed, set_login_address
+from telekom_site.accounts.addresses import is_confirmed, set_login_address
 from telekom_site.accounts.login_limits import remember_network
 from telekom_site.accounts.logins import end_sessions
 from telekom_site.accounts.models import AccountWish, User
@@ -76,7 +76,7 @@ def _carry_out(wish: AccountWish) -> None:
     if wish.kind == Kind.REGISTER:
         _register(wish)
     else:
-        _mail_what_there_is(wish.email, account_of(wish.email), "choose_password")
+        _mail_what_there_is(wish.email, User.objects.with_address(wish.email), "choose_password")
 
 
 def fulfil_all() -> int:
@@ -99,7 +99,7 @@ def _register(wish: AccountWish) -> None:
 def _get_or_create(wish: AccountWish) -> tuple[User, bool]:
     """Return the account with this address, and whether it is new. One of parallel registrations
     stores it."""
-    user = account_of(wish.email)
+    user = User.objects.with_address(wish.email)
     if user is not None:
         return user, False
     try:
@@ -114,7 +114,7 @@ def _get_or_create(wish: AccountWish) -> tuple[User, bool]:
                 True,
             )
     except IntegrityError:
-        user = account_of(wish.email)
+        user = User.objects.with_address(wish.email)
         if user is None:
             raise
         return user, False

@@ -3,16 +3,19 @@
 import uuid
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from privacy.outbox.model_fields import EmailAddressField
 from privacy.outbox.models import OutgoingMail
 from privacy.personal_data.rows import filter_by_email
+from telekom_site.accounts.addresses import set_login_address
 
 
 class AccountManager(UserManager["User"]):
@@ -22,8 +25,6 @@ class AccountManager(UserManager["User"]):
         self, email: str, password: str | None = None, *, confirmed: bool = False, **fields: Any
     ) -> "User":
         """Create an account; `confirmed` if someone vouches that the address is the owner's."""
-        from telekom_site.accounts.addresses import set_login_address
-
         user = self.model(email=email, **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -37,6 +38,11 @@ class AccountManager(UserManager["User"]):
         return self.create_user(
             email, password, confirmed=True, is_staff=True, is_superuser=True, **fields
         )
+
+    def with_address(self, email: str) -> "User | None":
+        """Return the account with this login address, in whatever spelling; None if there is
+        none."""
+        return filter_by_email(self.all(), "email", email).first()
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """Return the account with this login address, in whatever spelling. Raises
@@ -85,9 +91,8 @@ class UserSession(AbstractBaseSession):
     @classmethod
     def get_session_store_class(cls) -> type:
         """Return the store that reads and writes these rows."""
-        from telekom_site.accounts.sessions import SessionStore
-
-        return SessionStore
+        store: type = import_string(f"{settings.SESSION_ENGINE}.SessionStore")
+        return store
 
 
 class KnownNetwork(models.Model):
