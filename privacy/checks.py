@@ -13,7 +13,7 @@ from django.db import DatabaseError
 from privacy.conf import RENAMED_SETTINGS, conf, unreadable_settings
 from privacy.personal_data import erasure_journal
 from privacy.personal_data.identity_check import UnknownIdentityKeyError, require_identity_keys
-from privacy.reporting import coverage
+from privacy.reporting import asked_fields, coverage
 from privacy.secret_routes import arguments, secret_routes
 from privacy.staff_access.access_log import shows_people
 from privacy.staff_access.recorded_admin import RecordsAccess
@@ -231,6 +231,14 @@ def check_every_kind_of_request_is_answered(
         for kind in SubjectRequest.Kind
         if kind not in answered
     ]
+
+
+@register()
+def check_every_form_says_why_it_asks(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Report personal fields of public forms that do not say why they are asked (privacy.E015)."""
+    return _errors(asked_fields.unexplained_fields(asked_fields.public_forms()), "privacy.E015")
 
 
 @register()

@@ -41,7 +41,13 @@ DECLARATIONS: list[Declaration] = [
             "subject_key": replace(AS_EVIDENCE, exportable=False),
             "topic": replace(AS_EVIDENCE, shown=topic_in_words),
             "channel": replace(AS_EVIDENCE, shown=channel_in_words),
-            "act": AS_EVIDENCE,
+            "act": replace(
+                AS_EVIDENCE,
+                asked=_(
+                    "Your choice does not affect anything else. If you check the box, we "
+                    "send you an email to confirm it."
+                ),
+            ),
             "wording": AS_EVIDENCE,
             "source": replace(AS_EVIDENCE, shown=source_in_words),
             "occurred_at": AS_EVIDENCE,

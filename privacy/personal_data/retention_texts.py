@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext
 
 from privacy.personal_data.rows import model_of
-from privacy.registry.declarations import PersonalModel
+from privacy.registry.declarations import PersonalField, PersonalModel
 from privacy.registry.discovery import registry
 
 
@@ -15,6 +15,11 @@ def kept_in_words(declaration: PersonalModel) -> str:
     It also covers rows that end with those of another model, and fields emptied before their row.
     """
     return "; ".join([*_rows_in_words(declaration), *_fields_in_words(declaration)])
+
+
+def field_kept_in_words(declaration: PersonalModel, field: PersonalField) -> str:
+    """Return how long one field is kept and why: its own period, or that of its row."""
+    return field.retention.in_words() if field.retention else "".join(_rows_in_words(declaration))
 
 
 def _rows_in_words(declaration: PersonalModel) -> Iterator[str]:

@@ -165,6 +165,8 @@ class PersonalField:
         retention: the field's own period, where it is emptied before its row is deleted.
         label: what a lay person calls it; without one, the column's verbose name.
         shown: converts the value to what a lay person reads, such as cents to euros.
+        asked: why a public form asks for it, one sentence to the person (see
+            `privacy.reporting.asked_fields`).
     """
 
     purpose: Text
@@ -180,6 +182,7 @@ class PersonalField:
     retention: Retention | None = None
     label: Text = ""
     shown: Callable[[Any], object] | None = None
+    asked: Text = ""
 
 
 @dataclass(frozen=True, slots=True)

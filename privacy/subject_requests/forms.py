@@ -1,21 +1,25 @@
 """The contact form, and the small forms of the private page."""
 
 from dataclasses import fields
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from privacy.controllers.models import Controller
 from privacy.outbox.form_fields import EmailAddressField
+from privacy.reporting.asked_fields import AskedFields
 from privacy.single_line import SingleLineFields
 from privacy.subject_requests.intake import NewRequest
 from privacy.subject_requests.models import SubjectRequest
 
 
-class RequestForm(SingleLineFields, forms.Form):
-    """The contact form: a request to one company of the group. Help texts say why data are asked
-    for."""
+class RequestForm(AskedFields, SingleLineFields, forms.Form):
+    """The contact form: a request to one company of the group."""
+
+    asks: ClassVar = {
+        name: f"privacy.SubjectRequest.{name}" for name in ("kind", "email", "name", "message")
+    }
 
     kind = forms.ChoiceField(
         label=_("What is your request about?"),
@@ -29,28 +33,17 @@ class RequestForm(SingleLineFields, forms.Form):
         empty_label=None,
         help_text=_("Each company is responsible for its own data, under the law of its country."),
     )
-    email = EmailAddressField(
-        label=_("Your email address"),
-        help_text=_(
-            "We use it to find your data, and send our answer only there. You confirm by "
-            "a link that it is yours."
-        ),
-    )
+    email = EmailAddressField(label=_("Your email address"))
     name = forms.CharField(
         label=_("Your name"),
         max_length=200,
         required=False,
-        help_text=_("Only used to address you in the answer."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     message = forms.CharField(
         label=_("Your message"),
         max_length=5000,
         required=False,
-        help_text=_(
-            "What is wrong, and what is correct? What would you like to know? Please do "
-            "not include any secrets."
-        ),
         widget=forms.Textarea(attrs={"rows": 6}),
     )
 
@@ -75,18 +68,23 @@ class RequestForm(SingleLineFields, forms.Form):
         )
 
 
-class MessageForm(SingleLineFields, forms.Form):
+class MessageForm(AskedFields, SingleLineFields, forms.Form):
     """A further message about an open request."""
 
+    asks: ClassVar = {"text": "privacy.RequestMessage.text"}
     text = forms.CharField(
         label=_("Add a message"), max_length=5000, widget=forms.Textarea(attrs={"rows": 4})
     )
 
 
-class NewLinkForm(SingleLineFields, forms.Form):
+class NewLinkForm(AskedFields, SingleLineFields, forms.Form):
     """Reference and email address, to have a new link to the private page mailed."""
 
+    asks: ClassVar = {"email": "privacy.SubjectRequest.email"}
     reference = forms.CharField(
         label=_("Reference"), max_length=8, help_text=_("You find it in each of our emails.")
     )
-    email = EmailAddressField(label=_("Your email address"))
+    email = EmailAddressField(
+        label=_("Your email address"),
+        help_text=_("The one of the request: the link is sent only there."),
+    )

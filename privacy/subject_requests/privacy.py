@@ -44,15 +44,34 @@ DECLARATIONS: list[Declaration] = [
         retention=PROOF_OF_ANSWER,
         unfinished=Unfinished(NEEDED_TO_ANSWER, STILL_OPEN),
         fields={
-            "email": PROOF_OF_ANSWERING,
-            "kind": PROOF_OF_ANSWERING,
+            "email": replace(
+                PROOF_OF_ANSWERING,
+                asked=_(
+                    "We use it to find your data, and send our answer only there. You confirm by "
+                    "a link that it is yours."
+                ),
+            ),
+            "kind": replace(PROOF_OF_ANSWERING, asked=_("So that we do what you want.")),
             "received_at": PROOF_OF_ANSWERING,
             "verified_at": PROOF_OF_ANSWERING,
             "closed_at": PROOF_OF_ANSWERING,
             "outcome": PROOF_OF_ANSWERING,
             "reference": PROOF_OF_ANSWERING,
-            "name": replace(TO_ANSWER, erasure=Erasure.CLEAR, source=FROM_YOU),
-            "message": replace(TO_ANSWER, erasure=Erasure.CLEAR, source=FROM_YOU),
+            "name": replace(
+                TO_ANSWER,
+                erasure=Erasure.CLEAR,
+                source=FROM_YOU,
+                asked=_("Only used to address you in the answer."),
+            ),
+            "message": replace(
+                TO_ANSWER,
+                erasure=Erasure.CLEAR,
+                source=FROM_YOU,
+                asked=_(
+                    "What is wrong, and what is correct? What would you like to know? Please do "
+                    "not include any secrets."
+                ),
+            ),
         },
         non_personal={
             "id": RANDOM_KEY,
@@ -76,7 +95,11 @@ DECLARATIONS: list[Declaration] = [
         unfinished=Unfinished(NEEDED_MESSAGE, STILL_OPEN),
         retention=None,
         ends_with="privacy.SubjectRequest",
-        fields={"sender": TO_ANSWER, "text": TO_ANSWER, "sent_at": TO_ANSWER},
+        fields={
+            "sender": TO_ANSWER,
+            "text": replace(TO_ANSWER, asked=_("So that we can take it into account.")),
+            "sent_at": TO_ANSWER,
+        },
         non_personal={"id": ROW_NUMBER, "request": BELONGS},
     ),
     PersonalModel(

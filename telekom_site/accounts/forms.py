@@ -1,6 +1,6 @@
-"""Registration, login and the person's own details. Each field says why it is asked."""
+"""Registration, login and the person's own details."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.forms import ChangePasswordForm as LibraryChangePasswordForm
 from allauth.account.forms import LoginForm as LibraryLoginForm
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from privacy.consent.topics import ADVERTISING
 from privacy.email_address import canonical
 from privacy.outbox.form_fields import EmailAddressField, EmailAddressInput
+from privacy.reporting.asked_fields import AskedFields
 from privacy.single_line import SingleLineFields
 from telekom_site.accounts.login_limits import Guess, TooManyGuessesError, count_guess
 from telekom_site.accounts.models import User
@@ -22,6 +23,7 @@ from telekom_site.accounts.password_rules import LengthValidator
 EMAIL = EmailAddressInput()
 CURRENT_PASSWORD = {"autocomplete": "current-password"}
 NEW_PASSWORD = {"autocomplete": "new-password"}
+ADVERTISING_ASKED = {"advertising": "privacy.ConsentEvent.act"}
 
 
 class LoginAddressField(EmailAddressField):
@@ -49,39 +51,35 @@ def advertising_choice() -> forms.BooleanField:
         label=ADVERTISING.text,
         required=False,
         initial=False,
-        help_text=_(
-            "Your choice does not affect anything else. If you check the box, we "
-            "send you an email to confirm it."
-        ),
     )
 
 
-class RegistrationForm(SingleLineFields, forms.Form):
+class RegistrationForm(AskedFields, SingleLineFields, forms.Form):
     """What an account needs. The password is chosen by the mailed link, so nobody takes another's
     mailbox."""
 
-    email = LoginAddressField(
-        label=_("Email address"),
-        help_text=_("You will log in with it. We send you a link there to choose your password."),
-    )
+    asks = ADVERTISING_ASKED | {
+        "email": "accounts.User.email",
+        "first_name": "accounts.User.first_name",
+        "last_name": "accounts.User.last_name",
+    }
+    email = LoginAddressField(label=_("Email address"))
     first_name = forms.CharField(
         label=_("First name"),
         max_length=150,
         required=False,
-        help_text=_("To address you."),
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
     last_name = forms.CharField(
         label=_("Last name"),
         max_length=150,
         required=False,
-        help_text=_("To address you."),
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
     )
     advertising = advertising_choice()
 
 
-class DetailsForm(SingleLineFields, forms.ModelForm):  # type: ignore[type-arg]
+class DetailsForm(AskedFields, SingleLineFields, forms.ModelForm):  # type: ignore[type-arg]
     """What a person may change at once. Another email address counts only after its own link
     (`NewAddressForm`)."""
 
@@ -94,21 +92,18 @@ class DetailsForm(SingleLineFields, forms.ModelForm):  # type: ignore[type-arg]
         }
 
 
-class PasswordLinkForm(SingleLineFields, forms.Form):
+class PasswordLinkForm(AskedFields, SingleLineFields, forms.Form):
     """Ask for a link to choose a new password."""
 
-    email = LoginAddressField(
-        label=_("Email address"), help_text=_("We send the link there, if there is an account.")
-    )
+    asks: ClassVar = {"email": "accounts.AccountWish.email"}
+    email = LoginAddressField(label=_("Email address"))
 
 
-class NewAddressForm(SingleLineFields, forms.Form):
+class NewAddressForm(AskedFields, SingleLineFields, forms.Form):
     """The address with which the person wants to log in from now on."""
 
-    email = LoginAddressField(
-        label=_("New email address"),
-        help_text=_("It changes once you have opened the link that we send there."),
-    )
+    asks: ClassVar = {"email": "accounts.AddressChange.new_email"}
+    email = LoginAddressField(label=_("New email address"))
 
     def __init__(self, data: Any, account: User) -> None:
         super().__init__(data)

@@ -25,7 +25,13 @@ ADDRESSING = _("to address you")
 SAFETY = _("to keep others out of your account")
 AS_LONG_AS_IT_WORKS = conf.ADDRESS_LINK_LIFETIME + conf.OBJECTION  # links to confirm and to object
 WISH = _("to do what you asked for")
-NAME = PersonalField(ADDRESSING, CONTRACT, correct_at="accounts:account", source=FROM_YOU)
+NAME = PersonalField(
+    ADDRESSING,
+    CONTRACT,
+    correct_at="accounts:account",
+    source=FROM_YOU,
+    asked=_("To address you."),
+)
 PERMISSION = PersonalField(_("to give staff their permissions"), CONTRACT, source=BY_STAFF)
 
 RIGHTS = _("a right of staff")
@@ -51,6 +57,9 @@ declarations = [
                 correction=change_by_staff,
                 correct_at="accounts:address",
                 source=FROM_YOU,
+                asked=_(
+                    "You will log in with it. We send you a link there to choose your password."
+                ),
             ),
             "password": PersonalField(LOGIN, CONTRACT, exportable=False),
             "first_name": replace(NAME, correctable=True),
@@ -150,7 +159,9 @@ declarations = [
         ),
         fields={
             "kind": PersonalField(WISH, CONTRACT),
-            "email": PersonalField(WISH, CONTRACT),
+            "email": PersonalField(
+                WISH, CONTRACT, asked=_("We send the link there, if there is an account.")
+            ),
             "first_name": NAME,
             "last_name": NAME,
             "advertising": PersonalField(WISH, CONTRACT),
@@ -171,7 +182,11 @@ declarations = [
         fields={
             "account": PersonalField(LOGIN, CONTRACT, exportable=False),
             "old_email": PersonalField(LOGIN, CONTRACT),
-            "new_email": PersonalField(LOGIN, CONTRACT),
+            "new_email": PersonalField(
+                LOGIN,
+                CONTRACT,
+                asked=_("It changes once you have opened the link that we send there."),
+            ),
             "language": PersonalField(ADDRESSING, CONTRACT),
             "requested_at": PersonalField(LOGIN, CONTRACT),
             "confirmed_at": PersonalField(LOGIN, CONTRACT),

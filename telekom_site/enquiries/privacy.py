@@ -25,10 +25,12 @@ declarations = [
             _("by then an enquiry has been answered and closed"),
         ),
         fields={
-            **dict.fromkeys(("topic", "email", "name"), ANSWER),
-            **dict.fromkeys(("asked_at", "answered_at"), replace(ANSWER, source=BY_USE)),
-            "question": FREE_TEXT,
+            "topic": replace(ANSWER, asked=_("So that the right colleague answers.")),
+            "email": replace(ANSWER, asked=_("We answer there, and use it for nothing else.")),
+            "name": replace(ANSWER, asked=_("Only to address you, if you like.")),
+            "question": replace(FREE_TEXT, asked=_("So that we can answer it.")),
             "answer": replace(FREE_TEXT, source=BY_STAFF),
+            **dict.fromkeys(("asked_at", "answered_at"), replace(ANSWER, source=BY_USE)),
         },
         non_personal={"id": _("a number of the row"), "language": _("the language of the answer")},
     )

@@ -20,8 +20,10 @@ from telekom_site.orders import contracts
 CONTRACT = _("to carry out your order")
 INVOICE = _("for the invoice, and the books that tax law wants kept")
 
-
 FOR_THE_INVOICE = PersonalField(INVOICE, LegalBasis.LEGAL_OBLIGATION, erasure=Erasure.KEEP)
+DELIVERY = replace(
+    FOR_THE_INVOICE, correctable=True, asked=_("For the contract, the delivery and the invoice.")
+)
 
 
 def in_euros(cents: int) -> str:
@@ -48,12 +50,16 @@ declarations = [
             ),
             "minimum_term_months": FOR_THE_INVOICE,
             "placed_at": FOR_THE_INVOICE,
-            "name": replace(FOR_THE_INVOICE, correctable=True),
-            "street": replace(FOR_THE_INVOICE, correctable=True),
-            "postcode": replace(FOR_THE_INVOICE, correctable=True),
-            "city": replace(FOR_THE_INVOICE, correctable=True),
+            "name": DELIVERY,
+            "street": DELIVERY,
+            "postcode": DELIVERY,
+            "city": DELIVERY,
             "email": PersonalField(
-                CONTRACT, LegalBasis.CONTRACT, correctable=True, erasure=Erasure.CLEAR
+                CONTRACT,
+                LegalBasis.CONTRACT,
+                correctable=True,
+                erasure=Erasure.CLEAR,
+                asked=_("We send the confirmation there."),
             ),
         },
         non_personal={

@@ -134,3 +134,10 @@ def test_a_setting_with_its_old_name_is_an_error(settings: Settings, old: str, n
     (error,) = [error for error in run_checks() if error.id == "privacy.E014"]
     assert error.hint == f"Rename it to PRIVACY_{new}."
     assert hasattr(conf, new.removesuffix("_SECONDS"))
+
+
+def test_a_form_field_without_a_reason_is_an_error() -> None:
+    declaration = registry.get("enquiries.Enquiry")
+    fields = {**declaration.fields, "question": replace(declaration.fields["question"], asked="")}
+    silent = replace(declaration, fields=fields)
+    assert ids_with([*without("enquiries.Enquiry"), silent]) == {"privacy.E015"}
