@@ -22,7 +22,7 @@ class PrivacyConfig(AppConfig):
         from privacy.personal_data import files, replayed_decisions
         from privacy.personal_data.deletion_guard import watch
         from privacy.personal_data.erasure_journal_file import Decision
-        from privacy.personal_data.replay import register, replayed
+        from privacy.personal_data.replay import register_handler, replayed
         from privacy.subject_requests import links
         from privacy.subject_requests.access_package import package_files
         from privacy.subject_requests.actions.end_uses import object_again
@@ -35,8 +35,8 @@ class PrivacyConfig(AppConfig):
         watch()
         files.watch()
         replayed_decisions.register_all()
-        register(Decision.WITHDRAWAL, flows.withdraw_again)
-        register(Decision.OBJECTION, object_again)
+        register_handler(Decision.WITHDRAWAL, flows.withdraw_again)
+        register_handler(Decision.OBJECTION, object_again)
         replayed.connect(note_replay, dispatch_uid="privacy.note_replay")
         post_migrate.connect(_remember_identity_key, sender=self)
 

@@ -128,7 +128,7 @@ class Conf:
         """Dotted path of a callable that takes the request and returns whether this client may
         record another consent now, so that nobody can fill the ledger; empty for no limit. Not
         called without a ledger. Default: the privacy layer's, where that is installed."""
-        default = "privacy.consent.receipts.may_tick" if apps.is_installed("privacy") else ""
+        default = "privacy.consent.receipts.may_consent" if apps.is_installed("privacy") else ""
         path = setting("MAY_CONSENT", default)
         return import_string(path) if path else None
 

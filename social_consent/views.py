@@ -73,7 +73,7 @@ def choose(request: HttpRequest) -> HttpResponse:
             for choice, arguments in given
             if not lasting
         }
-        response = JsonResponse({"ticked": sorted(active_keys(choices)), "grants": grants})
+        response = JsonResponse({"active": sorted(active_keys(choices)), "grants": grants})
     elif given and not lasting:
         response = _here_and_now(request, page, given)
     else:
@@ -92,7 +92,7 @@ def _activated(form: QueryDict, scope: Scope) -> Iterator[tuple[Provider, dict[s
     Raises WrongArgumentsError.
     """
     arguments = dict(parse_qsl(form.get("arguments", "")))
-    for key in dict.fromkeys(form.getlist("tick")):
+    for key in dict.fromkeys(form.getlist("activate")):
         provider = find_enabled(key)
         if provider and provider.endpoint:
             yield provider, provider.checked(arguments) if scope is Scope.PAGE else {}

@@ -34,7 +34,9 @@ class Contender:
 
 
 def _ours(key: str, label: str, task: str, provider: str) -> Contender:
-    return Contender(key, label, task, f"{task}-ours", f".social-consent__tick[value='{provider}']")
+    return Contender(
+        key, label, task, f"{task}-ours", f".social-consent__checkbox[value='{provider}']"
+    )
 
 
 NOTHING = {

@@ -10,8 +10,8 @@ from privacy.staff_access.read_only_admin import ReadOnlyAdmin
 class ConsentEventAdmin(ReadOnlyAdmin):
     """Consents of people with an email address."""
 
-    list_display = ["occurred_at", "topic", "act", "source", "wording"]
-    list_filter = ["topic", "act"]
+    list_display = ["occurred_at", "topic", "choice", "source", "wording"]
+    list_filter = ["topic", "choice"]
     list_select_related = ["wording"]
 
 
@@ -26,6 +26,6 @@ class ConsentWordingAdmin(ReadOnlyAdmin):
 class ReceiptEntryAdmin(ReadOnlyAdmin):
     """Anonymous consents of visitors, in the hash chain."""
 
-    list_display = ["number", "occurred_at", "act", "scope", "wording", "digest"]
-    list_filter = ["act", "scope", "wording__topic"]
+    list_display = ["number", "occurred_at", "choice", "scope", "wording", "digest"]
+    list_filter = ["choice", "scope", "wording__topic"]
     list_select_related = ["wording"]

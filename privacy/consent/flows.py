@@ -40,8 +40,8 @@ def record_choice(
     `source` says where the choice was made. Pass the result to `confirmation_mail` to see whether
     the mail is sent now or later. Raises RateLimitError.
     """
-    act = ConsentEvent.Act.GRANTED if agreed else ConsentEvent.Act.DECLINED
-    event = _append(email_key(email), topic, act, source)
+    choice = ConsentEvent.Choice.GRANTED if agreed else ConsentEvent.Choice.DECLINED
+    event = _append(email_key(email), topic, choice, source)
     if agreed and state(email, topic) is ConsentState.PENDING:
         _ask_to_confirm(email, event)
     return event
@@ -64,7 +64,7 @@ def confirm(token: str) -> ConsentEvent:
     later_withdrawal = ConsentEvent.objects.filter(
         subject_key=grant.subject_key,
         topic=grant.topic,
-        act=ConsentEvent.Act.WITHDRAWN,
+        choice=ConsentEvent.Choice.WITHDRAWN,
         occurred_at__gt=grant.occurred_at,
     )
     if later_withdrawal.exists() or was_erased_since(grant.subject_key, grant.occurred_at):
@@ -73,7 +73,7 @@ def confirm(token: str) -> ConsentEvent:
         subject_key=grant.subject_key,
         topic=grant.topic,
         channel=grant.channel,
-        act=ConsentEvent.Act.CONFIRMED,
+        choice=ConsentEvent.Choice.CONFIRMED,
         wording=grant.wording,
         source="link in the confirmation mail",
     )
@@ -119,10 +119,10 @@ def _withdraw(subject_key: str, topic: Topic, source: str) -> ConsentEvent:
         "-occurred_at"
     )
     last = events.first()
-    if last is not None and last.act == ConsentEvent.Act.WITHDRAWN:
+    if last is not None and last.choice == ConsentEvent.Choice.WITHDRAWN:
         return last
     erasure_journal.note(Decision.WITHDRAWAL, [subject_key], topic=topic.key, source=source)
-    return _append(subject_key, topic, ConsentEvent.Act.WITHDRAWN, source)
+    return _append(subject_key, topic, ConsentEvent.Choice.WITHDRAWN, source)
 
 
 def withdraw_again(entry: Entry, people: Sequence[DataSubject]) -> None:
@@ -130,21 +130,27 @@ def withdraw_again(entry: Entry, people: Sequence[DataSubject]) -> None:
     topic = TOPICS.get(entry.details.get("topic", ""))
     events = ConsentEvent.objects.filter(subject_key__in=entry.email_keys)
     if topic is not None and not events.filter(
-        topic=topic.key, act=ConsentEvent.Act.WITHDRAWN, occurred_at=entry.erased_at
+        topic=topic.key, choice=ConsentEvent.Choice.WITHDRAWN, occurred_at=entry.erased_at
     ):
         ConsentEvent.objects.create(
             subject_key=entry.email_keys[0],
             topic=topic.key,
-            act=ConsentEvent.Act.WITHDRAWN,
+            choice=ConsentEvent.Choice.WITHDRAWN,
             wording=topic.wording(),
             source=entry.details.get("source", ""),
             occurred_at=entry.erased_at,
         )
 
 
-def _append(subject_key: str, topic: Topic, act: ConsentEvent.Act, source: str) -> ConsentEvent:
+def _append(
+    subject_key: str, topic: Topic, choice: ConsentEvent.Choice, source: str
+) -> ConsentEvent:
     return ConsentEvent.objects.create(
-        subject_key=subject_key, topic=topic.key, act=act, wording=topic.wording(), source=source
+        subject_key=subject_key,
+        topic=topic.key,
+        choice=choice,
+        wording=topic.wording(),
+        source=source,
     )
 
 

@@ -23,10 +23,10 @@ class ConsentState(Enum):
 
 
 _STATES = {
-    ConsentEvent.Act.DECLINED: ConsentState.NONE,
-    ConsentEvent.Act.GRANTED: ConsentState.PENDING,
-    ConsentEvent.Act.CONFIRMED: ConsentState.VALID,
-    ConsentEvent.Act.WITHDRAWN: ConsentState.WITHDRAWN,
+    ConsentEvent.Choice.DECLINED: ConsentState.NONE,
+    ConsentEvent.Choice.GRANTED: ConsentState.PENDING,
+    ConsentEvent.Choice.CONFIRMED: ConsentState.VALID,
+    ConsentEvent.Choice.WITHDRAWN: ConsentState.WITHDRAWN,
 }
 
 
@@ -35,7 +35,7 @@ def events_of(subject: DataSubject) -> QuerySet[ConsentEvent]:
     withdrawals, which always count."""
     theirs = Q(subject_key__in=subject.keys)
     for former in subject.former:
-        in_time = Q(occurred_at__lte=former.until) | Q(act=ConsentEvent.Act.WITHDRAWN)
+        in_time = Q(occurred_at__lte=former.until) | Q(choice=ConsentEvent.Choice.WITHDRAWN)
         theirs |= Q(subject_key__in=former.keys) & in_time
     return ConsentEvent.objects.filter(theirs)
 
@@ -49,12 +49,12 @@ def state(email: str, topic: Topic) -> ConsentState:
     subject = data_subject(email)
     events = events_of(subject).filter(topic=topic.key, wording__version=topic.version)
     current = ConsentState.NONE
-    for act in events.order_by("occurred_at").values_list("act", flat=True):
-        if current is ConsentState.VALID and act != ConsentEvent.Act.WITHDRAWN:
+    for choice in events.order_by("occurred_at").values_list("choice", flat=True):
+        if current is ConsentState.VALID and choice != ConsentEvent.Choice.WITHDRAWN:
             continue
-        if act == ConsentEvent.Act.DECLINED and current is not ConsentState.NONE:
+        if choice == ConsentEvent.Choice.DECLINED and current is not ConsentState.NONE:
             continue
-        current = _STATES[ConsentEvent.Act(act)]
+        current = _STATES[ConsentEvent.Choice(choice)]
     if current is ConsentState.VALID and is_restricted(subject):
         return ConsentState.RESTRICTED
     return current

@@ -44,7 +44,7 @@ class ConsentEvent(models.Model):
     """One choice of a person about one topic; the state is derived from all events (see
     ledger)."""
 
-    class Act(models.TextChoices):
+    class Choice(models.TextChoices):
         DECLINED = "declined", _("not ticked")
         GRANTED = "granted", _("ticked, waiting for confirmation")
         CONFIRMED = "confirmed", _("confirmed by email")
@@ -54,7 +54,7 @@ class ConsentEvent(models.Model):
     subject_key = models.CharField(_("person (keyed digest)"), max_length=64)
     topic = models.SlugField(_("topic"))
     channel = models.SlugField(_("channel"), default="email")
-    act = models.CharField(_("choice"), max_length=10, choices=Act.choices)
+    choice = models.CharField(_("choice"), max_length=10, choices=Choice.choices)
     wording = models.ForeignKey(ConsentWording, models.PROTECT, verbose_name=_("wording"))
     source = models.CharField(_("where"), max_length=100)
     occurred_at = models.DateTimeField(_("when"), default=timezone.now)
@@ -68,7 +68,7 @@ class ConsentEvent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.topic}: {self.get_act_display()}"
+        return f"{self.topic}: {self.get_choice_display()}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Insert the event. Raises TypeError for a stored one."""
@@ -106,7 +106,7 @@ class ReceiptEntry(models.Model):
     """One choice of an anonymous visitor; only the holder of the random receipt number can be
     linked to it."""
 
-    class Act(models.TextChoices):
+    class Choice(models.TextChoices):
         GRANTED = "granted", _("given")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
@@ -114,7 +114,7 @@ class ReceiptEntry(models.Model):
     receipt_digest = models.CharField(
         _("receipt number (keyed digest)"), max_length=64, db_index=True
     )
-    act = models.CharField(_("choice"), max_length=10, choices=Act.choices)
+    choice = models.CharField(_("choice"), max_length=10, choices=Choice.choices)
     scope = models.SlugField(_("scope"), max_length=20)
     wording = models.ForeignKey(ConsentWording, models.PROTECT, verbose_name=_("wording"))
     occurred_at = models.DateTimeField(_("when"), db_index=True)
@@ -127,12 +127,12 @@ class ReceiptEntry(models.Model):
         verbose_name_plural = _("consents of visitors")
         constraints = [
             models.UniqueConstraint(
-                fields=["receipt_digest", "act"], name="each_receipt_given_and_withdrawn_once"
+                fields=["receipt_digest", "choice"], name="each_receipt_given_and_withdrawn_once"
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.number}: {self.get_act_display()}"
+        return f"{self.number}: {self.get_choice_display()}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Insert the entry. Raises TypeError for a stored one."""

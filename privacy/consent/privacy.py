@@ -41,7 +41,7 @@ DECLARATIONS: list[Declaration] = [
             "subject_key": replace(AS_EVIDENCE, exportable=False),
             "topic": replace(AS_EVIDENCE, shown=topic_in_words),
             "channel": replace(AS_EVIDENCE, shown=channel_in_words),
-            "act": replace(
+            "choice": replace(
                 AS_EVIDENCE,
                 asked=_(
                     "Your choice does not affect anything else. If you check the box, we "

@@ -41,7 +41,7 @@ def present_key() -> str:
     return _number(_private_keys()[0].public_key())
 
 
-def verify(text: bytes, key: str, signature: str) -> Verdict:
+def verify_signature(text: bytes, key: str, signature: str) -> Verdict:
     """Verify the base64url signature of a text under the key with this id."""
     public = next((known for known in _public_keys() if _number(known) == key), None)
     if public is None:

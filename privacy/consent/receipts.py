@@ -35,7 +35,7 @@ from privacy.digests import keyed_digest, keyed_digests
 from privacy.links import absolute_url
 from privacy.rate_limits.counting import take_for_client
 
-Act = ReceiptEntry.Act
+Choice = ReceiptEntry.Choice
 KEPT_AS_PROOF = relativedelta(years=5)  # retention period of every consent (Art. 7(1) GDPR)
 THE_CHAIN = 1  # primary key of the only chain
 READ_AT_ONCE = 2000  # entries
@@ -63,7 +63,7 @@ class ChainReport:
         return self.broken_at is None
 
 
-def may_tick(request: HttpRequest) -> bool:
+def may_consent(request: HttpRequest) -> bool:
     """Count one more consent of this client; return whether it is within the rate limit per hour.
 
     The counter is deleted after two days, and cannot be linked to an entry.
@@ -80,7 +80,7 @@ def grant(topic: Topic, scope: str, receipt: str = "") -> str:
     receipt = receipt or secrets.token_hex(16)
     with suppress(IntegrityError), transaction.atomic():  # of concurrent requests one appends it
         if not is_known(receipt):
-            append(receipt_digest(receipt), Act.GRANTED, scope, topic.wording())
+            append(receipt_digest(receipt), Choice.GRANTED, scope, topic.wording())
     return receipt
 
 
@@ -96,7 +96,7 @@ def withdrawn(receipts: Iterable[str]) -> set[str]:
     by_digest = {
         digest: receipt for receipt in receipts for digest in keyed_digests("receipt", receipt)
     }
-    entries = ReceiptEntry.objects.filter(receipt_digest__in=by_digest, act=Act.WITHDRAWN)
+    entries = ReceiptEntry.objects.filter(receipt_digest__in=by_digest, choice=Choice.WITHDRAWN)
     return {by_digest[digest] for digest in entries.values_list("receipt_digest", flat=True)}
 
 
@@ -105,12 +105,12 @@ def withdraw(receipt: str) -> None:
     """Append the withdrawal of a consent (Art. 7(3) GDPR). Idempotent. Raises
     UnknownReceiptError."""
     last = entries_of(receipt)[-1]
-    if last.act == Act.GRANTED:
-        append(last.receipt_digest, Act.WITHDRAWN, last.scope, last.wording)
+    if last.choice == Choice.GRANTED:
+        append(last.receipt_digest, Choice.WITHDRAWN, last.scope, last.wording)
 
 
 @transaction.atomic
-def append(key: str, act: Act, scope: str, wording: ConsentWording) -> ReceiptEntry:
+def append(key: str, choice: Choice, scope: str, wording: ConsentWording) -> ReceiptEntry:
     """Append an entry to the chain; concurrent calls wait until this transaction ends."""
     ReceiptChain.objects.get_or_create(pk=THE_CHAIN)
     # Locks the row on every database.
@@ -119,7 +119,7 @@ def append(key: str, act: Act, scope: str, wording: ConsentWording) -> ReceiptEn
     entry = ReceiptEntry(
         number=chain.number,
         receipt_digest=key,
-        act=act,
+        choice=choice,
         scope=scope,
         wording=wording,
         occurred_at=timezone.now(),
@@ -150,7 +150,7 @@ def described(entry: ReceiptEntry) -> dict[str, Any]:
     return {
         "number": entry.number,
         "receipt_digest": entry.receipt_digest,
-        "act": str(entry.act),
+        "act": str(entry.choice),  # named so in every receipt and digest since the first
         "scope": entry.scope,
         "topic": entry.wording.topic,
         "version": entry.wording.version,
@@ -196,7 +196,7 @@ def verdict(file: dict[str, Any]) -> Verdict:
     content = {name: value for name, value in file.items() if name != "signature"}
     given, text = str(file.get("signature", "")), canonical(content)
     if "key" in file:
-        return receipt_keys.verify(text, str(file["key"]), given)
+        return receipt_keys.verify_signature(text, str(file["key"]), given)
     # Before there were signing keys, receipts had an HMAC under the identity key.
     for expected in keyed_digests("receipt_file", text.decode()):
         if constant_time_compare(given, expected):
@@ -210,7 +210,7 @@ def keeps(file: dict[str, Any], entries: list[ReceiptEntry]) -> bool:
     return all(current.get(entry["number"]) == entry for entry in file["entries"])
 
 
-def walk(progress: Callable[[int, int], object] = lambda done, due: None) -> ChainReport:
+def verify_chain(progress: Callable[[int, int], object] = lambda done, due: None) -> ChainReport:
     """Verify the hash chain from its oldest entry to its end; `progress` is called with the
     numbers of entries done and due."""
     chain = ReceiptChain.objects.filter(pk=THE_CHAIN).first() or ReceiptChain()

@@ -52,9 +52,9 @@ def receipt_keys(request: HttpRequest) -> JsonResponse:
 
 
 def _by_link(
-    request: HttpRequest, act: str, flow: Callable[[str], object], token: str
+    request: HttpRequest, page: str, flow: Callable[[str], object], token: str
 ) -> HttpResponse:
-    template = f"privacy/consent/{act}.html"
+    template = f"privacy/consent/{page}.html"
     if request.method != "POST":
         return render(request, template, {"state": "ask"})
     try:

@@ -34,7 +34,7 @@ class Controller(models.Model):
         blank=True,
         help_text=_("of our mails to the company; empty: the site’s"),
     )
-    told_at = models.DateTimeField(_("told of news at"), null=True, blank=True, editable=False)
+    notified_at = models.DateTimeField(_("told of news at"), null=True, blank=True, editable=False)
     is_default = models.BooleanField(_("runs this site"), default=False)
 
     class Meta:

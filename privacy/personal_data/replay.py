@@ -35,7 +35,7 @@ replayed = Signal()
 _handlers: dict[str, Handler] = {}
 
 
-def register(kind: Decision, handler: Handler) -> None:
+def register_handler(kind: Decision, handler: Handler) -> None:
     """Register the function that replays a kind of decision, given its entry and its people."""
     _handlers[kind] = handler
 

@@ -6,17 +6,17 @@ from django.utils.translation import gettext as _
 from privacy.personal_data.erasure import end_hold
 from privacy.personal_data.erasure_journal_file import Decision, Entry
 from privacy.personal_data.models import LegalHold, Restriction
-from privacy.personal_data.replay import register, rows_in_scope
+from privacy.personal_data.replay import register_handler, rows_in_scope
 from privacy.personal_data.restricted_rows import restrictions_of
 from privacy.registry.subject import DataSubject
 
 
 def register_all() -> None:
     """Register the handlers; called once all apps are loaded."""
-    register(Decision.RESTRICTION, restrict_again)
-    register(Decision.RESTRICTION_LIFTED, lift_again)
-    register(Decision.HOLD, hold_again)
-    register(Decision.HOLD_RELEASED, release_again)
+    register_handler(Decision.RESTRICTION, restrict_again)
+    register_handler(Decision.RESTRICTION_LIFTED, lift_again)
+    register_handler(Decision.HOLD, hold_again)
+    register_handler(Decision.HOLD_RELEASED, release_again)
 
 
 def restrict_again(entry: Entry, people: list[DataSubject]) -> None:

@@ -21,11 +21,11 @@ def verify_all(probe: Probe | None = None) -> int:
     promises = registry.promises
     Verification.objects.exclude(promise__in=[promise.id for promise in promises]).delete()
     probe = probe or LiveProbe()
-    findings = [verify(promise, probe) for promise in promises]
+    findings = [verify_promise(promise, probe) for promise in promises]
     return sum(1 for finding in findings if finding.kept is False)
 
 
-def verify(promise: Promise, probe: Probe) -> Verification:
+def verify_promise(promise: Promise, probe: Probe) -> Verification:
     """Check one promise and store the finding; a check that raises is stored as unverified."""
     kept, evidence = _look(promise, probe)
     if kept is not True:

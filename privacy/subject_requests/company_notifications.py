@@ -82,10 +82,10 @@ def _untold() -> QuerySet[SubjectRequest]:
     """Return unanswered requests with news: new ones, and those with messages since the last
     notification."""
     messages = _messages_of_the_person().filter(
-        request=OuterRef("pk"), sent_at__gt=OuterRef("company_told_at")
+        request=OuterRef("pk"), sent_at__gt=OuterRef("company_notified_at")
     )
     unanswered = SubjectRequest.objects.filter(verified_at__isnull=False, closed_at=None)
-    return unanswered.filter(Q(company_told_at=None) | Exists(messages))
+    return unanswered.filter(Q(company_notified_at=None) | Exists(messages))
 
 
 def _messages_of_the_person() -> QuerySet[RequestMessage]:
@@ -97,15 +97,17 @@ def _may_be_told(company: Controller) -> bool:
 
     A time in the future was written by a clock that was ahead, and is ignored.
     """
-    if company.told_at is None:
+    if company.notified_at is None:
         return True
-    return not timedelta() <= timezone.now() - company.told_at < conf.COMPANY_NEWS_PAUSE
+    return not timedelta() <= timezone.now() - company.notified_at < conf.COMPANY_NEWS_PAUSE
 
 
 @transaction.atomic
 def _tell(company: Controller) -> bool:
     now = timezone.now()
-    if not Controller.objects.filter(pk=company.pk, told_at=company.told_at).update(told_at=now):
+    if not Controller.objects.filter(pk=company.pk, notified_at=company.notified_at).update(
+        notified_at=now
+    ):
         return False  # another process notifies this company
     waiting = _untold().filter(controller=company).order_by("due_on", "received_at")
     requests = list(waiting.select_related("controller"))
@@ -113,18 +115,18 @@ def _tell(company: Controller) -> bool:
         return False
     news = [_news(request, now) for request in requests]
     SubjectRequest.objects.filter(pk__in=[request.pk for request in requests]).update(
-        company_told_at=now
+        company_notified_at=now
     )
     mail_company(company, "company_news", news=news, about=_about(requests))
     return True
 
 
 def _news(request: SubjectRequest, now: datetime) -> News:
-    told_at = request.company_told_at
+    notified_at = request.company_notified_at
     messages = _messages_of_the_person().filter(request=request, sent_at__lte=now)
-    if told_at is not None:
-        messages = messages.filter(sent_at__gt=told_at)
-    return News(request, staff_link(request), told_at is None, messages.count())
+    if notified_at is not None:
+        messages = messages.filter(sent_at__gt=notified_at)
+    return News(request, staff_link(request), notified_at is None, messages.count())
 
 
 def _about(requests: Sequence[SubjectRequest]) -> str:

@@ -28,7 +28,7 @@ class InvalidLinkError(Exception):
 
 
 @transaction.atomic
-def verify(token: str) -> SubjectRequest:
+def verify_email(token: str) -> SubjectRequest:
     """Verify the email address of a request by its link, which works once (one atomic UPDATE).
 
     Raises InvalidLinkError.

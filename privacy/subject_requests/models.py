@@ -113,7 +113,7 @@ class SubjectRequest(models.Model):
         related_name="+",
     )
     extended_at = models.DateTimeField(_("extended at"), null=True, blank=True)
-    company_told_at = models.DateTimeField(_("company notified at"), null=True, blank=True)
+    company_notified_at = models.DateTimeField(_("company notified at"), null=True, blank=True)
     reminded_days = models.PositiveSmallIntegerField(
         _("reminded, days before"), null=True, blank=True
     )

@@ -80,7 +80,7 @@ DECLARATIONS: list[Declaration] = [
             "answer_mail": BELONGS,
             "due_on": STATE,
             "extended_at": STATE,
-            "company_told_at": STATE,
+            "company_notified_at": STATE,
             "reminded_days": STATE,
             "escalated_at": STATE,
             "goes_once_answered": STATE,

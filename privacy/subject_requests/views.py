@@ -95,7 +95,7 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
             return render(request, f"{TEMPLATES}/link_invalid.html", status=410)
         return render(request, f"{TEMPLATES}/verify.html", {"subject_request": link.request})
     try:
-        verified = email_verification.verify(token)
+        verified = email_verification.verify_email(token)
     except email_verification.InvalidLinkError:
         return _guessed(request)
     return render(request, f"{TEMPLATES}/verified.html", {"subject_request": verified})

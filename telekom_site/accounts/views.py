@@ -122,7 +122,7 @@ def account(request: HttpRequest) -> HttpResponse:
 def advertising(request: HttpRequest) -> HttpResponse:
     """Give or withdraw the consent to advertising: one click each."""
     email = current_user(request).email
-    if request.POST.get("act") == "withdraw":
+    if request.POST.get("choice") == "withdraw":
         consent.withdraw(email, ACCOUNT_PAGE)
         messages.success(request, _("Withdrawn. We send you no advertising."))
     else:

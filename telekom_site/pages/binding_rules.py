@@ -65,7 +65,7 @@ def _is_stale(language: str) -> bool:
 
 def _set(text: dict[str, Any], language: str, file: IO[bytes]) -> None:
     """Write one edition: a title, numbered chapters with an outline, page numbers."""
-    pdf_fonts.register()
+    pdf_fonts.register_fonts()
     document = SimpleDocTemplate(
         file, pagesize=A4, leftMargin=26 * mm, rightMargin=26 * mm, topMargin=26 * mm,
         bottomMargin=24 * mm,

@@ -6,7 +6,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 REGULAR, BOLD = "Vera", "VeraBd"  # Bitstream Vera comes with reportlab and covers German
 
 
-def register() -> None:
+def register_fonts() -> None:
     """Make the typefaces known to reportlab; may be repeated."""
     for name in (REGULAR, BOLD):
         pdfmetrics.registerFont(TTFont(name, f"{name}.ttf"))

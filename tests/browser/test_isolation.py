@@ -123,7 +123,7 @@ def test_a_plugin_cannot_frame_the_site_and_tick_for_the_visitor(
     recorder.answers["www.facebook.com"] = (
         "<!doctype html><title>hostile</title>"
         f"<form method='post' action='{two_click_site}/social/choice/'><input "
-        f"name='tick' value='twitter'></form>"
+        f"name='activate' value='twitter'></form>"
         "<script>document.forms[0].submit()</script>"
     )
     page.goto(f"{two_click_site}/de/")

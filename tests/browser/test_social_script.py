@@ -132,7 +132,11 @@ def test_a_page_from_the_browsers_memory_shows_what_is_true_now(
     ShareBar(page).unfold("Remember …")
     page.get_by_role("link", name="All choices in one place").click()
     page.wait_for_url("**/social/?page=*")
-    form: dict[str, str | float | bool] = {"tick": "facebook", "scope": "session", "page": "/en/"}
+    form: dict[str, str | float | bool] = {
+        "activate": "facebook",
+        "scope": "session",
+        "page": "/en/",
+    }
     page.context.request.post(
         f"{two_click_site}/social/choice/", form=form, headers={"Sec-Fetch-Site": "same-origin"}
     )

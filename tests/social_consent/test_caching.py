@@ -56,7 +56,7 @@ def test_visitors_without_a_choice_share_one_copy() -> None:
 def test_who_ticked_gets_the_plugin_and_nobody_else_does(visitor: Client) -> None:
     stranger = Client()
     before = stranger.get("/shared/")
-    visitor.post("/social/choice/", choice(tick="facebook"))
+    visitor.post("/social/choice/", choice(activate="facebook"))
 
     own = visitor.get("/shared/")
     after = stranger.get("/shared/")
@@ -68,7 +68,7 @@ def test_who_ticked_gets_the_plugin_and_nobody_else_does(visitor: Client) -> Non
 
 
 def test_who_ticks_first_leaves_nothing_for_the_next(visitor: Client) -> None:
-    visitor.post("/social/choice/", choice(tick="facebook"))
+    visitor.post("/social/choice/", choice(activate="facebook"))
 
     assert has_plugin(visitor.get("/shared/"))
     assert not has_plugin(Client().get("/shared/"))
@@ -76,14 +76,14 @@ def test_who_ticks_first_leaves_nothing_for_the_next(visitor: Client) -> None:
 
 def test_after_the_reset_the_shared_copy_is_good_again(visitor: Client) -> None:
     shared = Client().get("/shared/")
-    visitor.post("/social/choice/", choice(tick="facebook"))
+    visitor.post("/social/choice/", choice(activate="facebook"))
     visitor.post("/social/choice/", choice(reset="facebook"))
 
     assert visitor.get("/shared/").content == shared.content
 
 
 def test_djangos_own_decorator_shows_no_choice_to_others_either(visitor: Client) -> None:
-    visitor.post("/social/choice/", choice(tick="facebook"))
+    visitor.post("/social/choice/", choice(activate="facebook"))
 
     assert has_plugin(visitor.get("/plain/"))
     assert not has_plugin(Client().get("/plain/"))

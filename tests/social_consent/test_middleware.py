@@ -17,7 +17,7 @@ def test_a_page_with_a_bar_varies_by_cookie(visitor: Client) -> None:
 
 
 def test_a_page_with_a_plugin_is_stored_nowhere(visitor: Client) -> None:
-    visitor.post("/social/choice/", choice(tick="facebook"))
+    visitor.post("/social/choice/", choice(activate="facebook"))
 
     assert visitor.get("/de/")["Cache-Control"] == "private, no-store"
 
@@ -51,7 +51,7 @@ def test_it_works_where_views_are_asynchronous() -> None:
 def test_the_asynchronous_handler_serves_the_bar() -> None:
     async def visit() -> tuple[str, str]:
         visitor = AsyncClient()
-        await visitor.post("/social/choice/", choice(tick="facebook"), headers=SAME_ORIGIN)
+        await visitor.post("/social/choice/", choice(activate="facebook"), headers=SAME_ORIGIN)
         answer = await visitor.get("/de/")
         return answer["Cache-Control"], answer["Vary"]
 

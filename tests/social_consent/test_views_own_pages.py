@@ -9,7 +9,7 @@ from tests.support.two_click_visitor import choice
 
 
 def test_the_list_shows_every_network_and_its_state(visitor: Client) -> None:
-    visitor.post("/social/choice/", choice(tick="twitter"))
+    visitor.post("/social/choice/", choice(activate="twitter"))
 
     answer = visitor.get("/social/?page=/de/")
 
@@ -23,7 +23,7 @@ def test_the_list_shows_every_network_and_its_state(visitor: Client) -> None:
 
 
 def test_the_list_loads_no_plugin(visitor: Client) -> None:
-    visitor.post("/social/choice/", choice(tick="twitter"))
+    visitor.post("/social/choice/", choice(activate="twitter"))
 
     assert elements(visitor.get("/social/")).of("iframe") == []
 
@@ -43,7 +43,7 @@ def test_a_choice_in_the_list_leads_back_to_the_list(visitor: Client) -> None:
 
 def test_there_is_nothing_to_reset_before_the_first_tick(visitor: Client) -> None:
     assert "disabled" in elements(visitor.get("/social/")).of("button")[-1]
-    visitor.post("/social/choice/", choice(tick="twitter"))
+    visitor.post("/social/choice/", choice(activate="twitter"))
     assert "disabled" not in elements(visitor.get("/social/")).of("button")[-1]
 
 

@@ -43,7 +43,7 @@ def contacted(page: Page, recorder: Recorder) -> set[str]:
 
 
 def box(key: str) -> str:
-    return f"[data-provider='{key}'] .social-consent__tick"
+    return f"[data-provider='{key}'] .social-consent__checkbox"
 
 
 def click(page: Page, key: str, scope: str = "session") -> None:

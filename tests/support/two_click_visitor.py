@@ -13,7 +13,7 @@ def ticked(visitor: Client, page: str = "/de/") -> list[str]:
 
 
 def choice(**buttons: str) -> dict[str, str]:
-    """What the bar's form on /de/ sends for a button such as tick="facebook", for the session
+    """What the bar's form on /de/ sends for a button such as activate="facebook", for the session
     unless it says else."""
     return {"page": "/de/", "back": "/de/?q=1", "scope": "session"} | buttons
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from privacy.consent.receipts import walk
+from privacy.consent.receipts import verify_chain
 
 SILENT = 1.0  # seconds before a progress bar is drawn
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
                 progress_bar.total = due
                 progress_bar.update(done - progress_bar.n)
 
-            report = walk(show)
+            report = verify_chain(show)
         if not report.is_whole:
             raise CommandError(
                 f"The chain is broken at entry {report.broken_at}: {report.entries} entries "

@@ -5,7 +5,7 @@ const FIELDS = "input, select, textarea, [contenteditable]";
 const MESSAGES = 200; // that a plug-in may send in a second
 const LOOK = 16; // milliseconds between two looks at where the focus is
 const frames = () => [...document.querySelectorAll(".social-consent__stage iframe")];
-const putAway = (frame) => frame.closest("[data-provider]").querySelector(".social-consent__tick").click();
+const putAway = (frame) => frame.closest("[data-provider]").querySelector(".social-consent__checkbox").click();
 
 // --- the keyboard: no browser has a permission for it ---
 

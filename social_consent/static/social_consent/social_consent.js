@@ -12,8 +12,8 @@ const fill = (root) => root.querySelectorAll("[data-device]").forEach((place) =>
 });
 
 const mark = (item, on) => {
-  const box = item.querySelector(".social-consent__tick");
-  box.name = on ? "reset" : "tick";
+  const box = item.querySelector(".social-consent__checkbox");
+  box.name = on ? "reset" : "activate";
   if (box.role) box.ariaChecked = on;
 };
 // Placeholder and plug-in swap places; the hidden one waits in the template. `grant`: for this page view.
@@ -32,7 +32,7 @@ const show = (item, on, grant) => {
 // `end`: nothing is activated. `all`: what was for this page view ends, too.
 const apply = (keys, may) => document.querySelectorAll("[data-provider]").forEach((item) => {
   const on = keys.includes(item.dataset.provider);
-  if (item.querySelector(".social-consent__tick") && (on ? may !== "end" : may || !item.dataset.grant)) show(item, on);
+  if (item.querySelector(".social-consent__checkbox") && (on ? may !== "end" : may || !item.dataset.grant)) show(item, on);
 });
 
 // After a reset in another tab, or when the browser restores the page; in doubt, no plug-in. Activation in another tab
@@ -55,7 +55,7 @@ addEventListener("submit", (event) => {
   if (!item?.querySelector("template")) return;
   event.preventDefault();
   const choice = [box.name, box.value];
-  const on = box.name === "tick";
+  const on = box.name === "activate";
   const grant = item.dataset.grant;
   if (on) mark(item, on);
   else show(item, on);
@@ -67,10 +67,10 @@ addEventListener("submit", (event) => {
     try {
       const answer = await fetch(form.action, { method: "POST", body });
       if (!answer.ok) throw answer.status;
-      const { ticked, grants } = await answer.json();
+      const { active, grants } = await answer.json();
       const here = on && grants[choice[1]];
       if (here) box.name === "reset" && show(item, on, here);
-      else if (turn === last) apply(ticked);
+      else if (turn === last) apply(active);
       if (!on) channel.postMessage(0);
     } catch {
       const [name, value] = choice;

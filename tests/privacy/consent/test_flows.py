@@ -27,7 +27,7 @@ def now() -> ConsentState:
 
 def test_an_unticked_box_is_recorded_as_declined() -> None:
     event = record_choice(ANNA, False, "order")
-    assert event.act == ConsentEvent.Act.DECLINED
+    assert event.choice == ConsentEvent.Choice.DECLINED
     assert now() is ConsentState.NONE
     assert not mail.outbox
 
@@ -106,7 +106,7 @@ def test_the_ledger_does_not_name_the_person() -> None:
 
 def test_an_event_cannot_be_rewritten() -> None:
     event = record_choice(ANNA, True, "order")
-    event.act = ConsentEvent.Act.CONFIRMED
+    event.choice = ConsentEvent.Choice.CONFIRMED
     with pytest.raises(TypeError):
         event.save()
 

@@ -40,7 +40,7 @@ def chain() -> list[str]:
 
 
 def test_a_receipt_leads_to_its_entries(chain: list[str]) -> None:
-    assert [entry.act for entry in receipts.entries_of(chain[1])] == ["granted", "withdrawn"]
+    assert [entry.choice for entry in receipts.entries_of(chain[1])] == ["granted", "withdrawn"]
     assert [entry.number for entry in receipts.entries_of(chain[1])] == [2, 4]
 
 
@@ -61,7 +61,7 @@ def test_the_ledger_without_the_identity_key_reveals_no_receipt(chain: list[str]
 def test_a_second_withdrawal_adds_nothing(chain: list[str]) -> None:
     receipts.withdraw(chain[1])
 
-    assert receipts.walk() == receipts.ChainReport(4)
+    assert receipts.verify_chain() == receipts.ChainReport(4)
 
 
 def test_an_unknown_receipt_cannot_be_withdrawn() -> None:
@@ -78,7 +78,7 @@ def test_a_stored_entry_cannot_be_saved_again(chain: list[str]) -> None:
 
 
 def test_an_empty_chain_is_whole() -> None:
-    assert receipts.walk() == receipts.ChainReport(0)
+    assert receipts.verify_chain() == receipts.ChainReport(0)
 
 
 def test_a_receipt_is_granted_once(chain: list[str]) -> None:
@@ -98,7 +98,7 @@ def test_withdrawn_receipts_are_reported(chain: list[str]) -> None:
     ("change", "broken_at"),
     [
         (lambda: ReceiptEntry.objects.filter(number=2).update(scope="kept"), 2),
-        (lambda: ReceiptEntry.objects.filter(number=1).update(act="withdrawn"), 1),
+        (lambda: ReceiptEntry.objects.filter(number=1).update(choice="withdrawn"), 1),
         (lambda: ReceiptEntry.objects.filter(number=3).update(occurred_at=NOW), 3),
         (lambda: ReceiptEntry.objects.filter(number=3).update(receipt_digest="0" * 64), 3),
         (lambda: ConsentWording.objects.update(text="May we do everything?"), 1),
@@ -113,18 +113,18 @@ def test_every_change_breaks_the_hash_chain(
 ) -> None:
     change()
 
-    assert receipts.walk().broken_at == broken_at
-    assert not receipts.walk().is_whole
+    assert receipts.verify_chain().broken_at == broken_at
+    assert not receipts.verify_chain().is_whole
 
 
 def test_a_rewritten_entry_with_a_new_digest_breaks_the_next_one(chain: list[str]) -> None:
     entry = ReceiptEntry.objects.select_related("wording").get(number=2)
     entry.scope = "kept"
     ReceiptEntry.objects.filter(number=2).update(scope="kept", digest=receipts.digest(entry))
-    assert receipts.walk().broken_at == 3
+    assert receipts.verify_chain().broken_at == 3
 
     ReceiptEntry.objects.filter(number=3).update(previous=receipts.digest(entry))
-    assert receipts.walk().broken_at == 3
+    assert receipts.verify_chain().broken_at == 3
 
 
 def test_a_rewritten_chain_contradicts_the_receipts_of_visitors(chain: list[str]) -> None:
@@ -138,7 +138,7 @@ def test_a_rewritten_chain_contradicts_the_receipts_of_visitors(chain: list[str]
         )
     ReceiptChain.objects.update(digest=before)
 
-    assert receipts.walk().is_whole
+    assert receipts.verify_chain().is_whole
     assert receipts.verdict(file) is Verdict.OURS
     assert not receipts.keeps(file, receipts.entries_of(chain[2]))
 
@@ -189,13 +189,13 @@ def test_expired_entries_are_deleted_and_the_rest_can_be_verified() -> None:
     with time_machine.travel(NOW.replace(year=2031) + timedelta(hours=12), tick=False):
         assert receipts.prune() == 2
         assert receipts.prune() == 0
-        assert receipts.walk() == receipts.ChainReport(1)
+        assert receipts.verify_chain() == receipts.ChainReport(1)
         receipts.withdraw(kept)
     with time_machine.travel(NOW.replace(year=2040), tick=False):
         assert receipts.prune() == 2
-        assert receipts.walk() == receipts.ChainReport(0)
+        assert receipts.verify_chain() == receipts.ChainReport(0)
         receipts.grant(FILM, "session")
-        assert receipts.walk() == receipts.ChainReport(1)
+        assert receipts.verify_chain() == receipts.ChainReport(1)
 
 
 def test_a_clock_that_was_set_back_deletes_no_entry_in_the_middle() -> None:
@@ -204,7 +204,7 @@ def test_a_clock_that_was_set_back_deletes_no_entry_in_the_middle() -> None:
             receipts.grant(FILM, "session")
     with time_machine.travel(NOW.replace(year=2031) + timedelta(days=5), tick=False):
         assert receipts.prune() == 0
-        assert receipts.walk() == receipts.ChainReport(3)
+        assert receipts.verify_chain() == receipts.ChainReport(3)
 
 
 @pytest.mark.skipif(
@@ -223,7 +223,7 @@ def test_entries_of_concurrent_processes_are_chained_in_order() -> None:
     for thread in threads:
         thread.join()
 
-    assert receipts.walk() == receipts.ChainReport(20)
+    assert receipts.verify_chain() == receipts.ChainReport(20)
 
 
 def test_the_digest_can_be_recomputed_from_the_receipt(chain: list[str]) -> None:

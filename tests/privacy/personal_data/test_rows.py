@@ -332,7 +332,7 @@ class TestAfterAChangeOfAddress:
         ConsentEvent.objects.create(
             subject_key=email_key(OLD),
             topic=ADVERTISING.key,
-            act=ConsentEvent.Act.WITHDRAWN,
+            choice=ConsentEvent.Choice.WITHDRAWN,
             wording=ADVERTISING.wording(),
             source="link in a mail",
         )

@@ -18,7 +18,7 @@ from pytest_django import Settings
 
 from privacy.controllers.models import Controller
 from privacy.promises.checks import deadlines, log, storage
-from privacy.promises.verification import in_all_languages, verify, verify_all
+from privacy.promises.verification import in_all_languages, verify_all, verify_promise
 from privacy.registry.discovery import registry
 from privacy.registry.promise import Evidence, Page, Promise, finding
 from privacy.request_log.minimise import Minimiser
@@ -226,13 +226,13 @@ def test_a_store_that_cannot_be_read_leaves_the_sentence_unverified(
         raise ConnectionError
 
     monkeypatch.setattr("privacy.personal_data.export.rows_of", unreachable)
-    assert verify(promise("S30"), InProcessProbe()).state == "unverified"
+    assert verify_promise(promise("S30"), InProcessProbe()).state == "unverified"
 
 
 def test_verifying_all_keeps_one_finding_per_promise_in_both_languages() -> None:
     verify_all(InProcessProbe())
     assert verify_all(InProcessProbe()) == 0
-    finding = verify(promise("S31"), InProcessProbe())
+    finding = verify_promise(promise("S31"), InProcessProbe())
     assert set(finding.evidence) == {"de", "en"}
 
 

@@ -16,7 +16,7 @@ from pytest_django import Settings
 from privacy.conf import conf
 from privacy.consent.flows import withdrawal_token
 from privacy.consent.models import ConsentEvent
-from privacy.consent.receipts import may_tick
+from privacy.consent.receipts import may_consent
 from privacy.controllers.models import Controller
 from privacy.outbox.delivery import deliver_all
 from privacy.outbox.messages import OutboxMessage
@@ -193,7 +193,7 @@ def test_one_client_cannot_exhaust_a_shared_limit(browser: Client, settings: Set
         RequestFactory(REMOTE_ADDR=address).post("/")
         for address in [*["203.0.113.7"] * 3, "203.0.113.8"]
     ]
-    assert [may_tick(request) for request in asked] == [True, True, False, True]
+    assert [may_consent(request) for request in asked] == [True, True, False, True]
     for _number in range(5):
         browser.post(f"/en/privacy/consent/withdraw/{withdrawal_token('anna@x.example')}/")
     assert ConsentEvent.objects.count() == 1, "pressing again says nothing new"

@@ -34,17 +34,17 @@ FRAME = "/embed/facebook/?page=/de/"
 
 def acts() -> list[tuple[str, str, str]]:
     entries = ReceiptEntry.objects.order_by("number").select_related("wording")
-    return [(entry.wording.topic, str(entry.act), entry.scope) for entry in entries]
+    return [(entry.wording.topic, str(entry.choice), entry.scope) for entry in entries]
 
 
 def test_each_consent_is_recorded_when_its_plugin_is_first_served_and_each_reset(
     visitor: Client,
 ) -> None:
-    visitor.post(URL, choice(tick="facebook"))
+    visitor.post(URL, choice(activate="facebook"))
     assert acts() == [], "nothing has been loaded yet"
     for _view in range(3):
         visitor.get(FRAME)
-    visitor.post(URL, choice(tick="twitter", scope="kept"))
+    visitor.post(URL, choice(activate="twitter", scope="kept"))
     visitor.get("/embed/twitter/?page=/de/")
     visitor.post(URL, choice(reset="facebook"))
     visitor.post(URL, choice(**{"reset-all": "1"}))
@@ -55,29 +55,29 @@ def test_each_consent_is_recorded_when_its_plugin_is_first_served_and_each_reset
         ("social-facebook", "withdrawn", "session"),
         ("social-twitter", "withdrawn", "kept"),
     ]
-    assert receipts.walk() == receipts.ChainReport(4)
+    assert receipts.verify_chain() == receipts.ChainReport(4)
 
 
 def test_limits_are_per_client_and_hinder_no_withdrawal(visitor: Client) -> None:
     with override_settings(PRIVACY_RECEIPTS_PER_CLIENT=2):
         answers = []
         for _number in range(3):
-            visitor.post(URL, choice(tick="facebook"))
+            visitor.post(URL, choice(activate="facebook"))
             answers.append(visitor.get(FRAME).status_code)
         assert answers == [200, 200, 429]
         assert visitor.post(URL, choice(reset="facebook")).status_code == 303
-        visitor.post(URL, choice(tick="facebook"))
+        visitor.post(URL, choice(activate="facebook"))
         assert visitor.get(FRAME, REMOTE_ADDR="203.0.113.9").status_code == 200
 
 
 def test_a_plugin_that_is_loaded_again_needs_one_consent(visitor: Client) -> None:
     with override_settings(PRIVACY_RECEIPTS_PER_CLIENT=1):
-        visitor.post(URL, choice(tick="facebook"))
+        visitor.post(URL, choice(activate="facebook"))
         assert [visitor.get(FRAME).status_code for _view in range(3)] == [200, 200, 200]
 
 
 def test_a_button_named_often_counts_once(visitor: Client) -> None:
-    answer = visitor.post(URL, choice() | {"tick": ["facebook"] * 50})
+    answer = visitor.post(URL, choice() | {"activate": ["facebook"] * 50})
     assert len(str(answer.cookies)) < 500
     visitor.get(FRAME)
     assert [act for _topic, act, _scope in acts()] == ["granted"]
@@ -85,13 +85,13 @@ def test_a_button_named_often_counts_once(visitor: Client) -> None:
 
 def test_a_client_that_keeps_no_cookies_leaves_no_proof(visitor: Client) -> None:
     for _number in range(5):
-        Client(headers=SAME_ORIGIN).post(URL, choice(tick="facebook"))
+        Client(headers=SAME_ORIGIN).post(URL, choice(activate="facebook"))
     assert acts() == []
 
 
 def test_a_copied_cookie_ends_with_the_withdrawal(visitor: Client) -> None:
     for scope, name in (("session", "social_consent"), ("kept", "social_consent_kept")):
-        visitor.post(URL, choice(tick="facebook", scope=scope))
+        visitor.post(URL, choice(activate="facebook", scope=scope))
         visitor.get(FRAME)
         copy = visitor.cookies[name].value
         visitor.post(URL, choice(reset="facebook"))
@@ -101,7 +101,7 @@ def test_a_copied_cookie_ends_with_the_withdrawal(visitor: Client) -> None:
 
 
 def test_the_token_of_a_page_view_ends_with_the_withdrawal(visitor: Client) -> None:
-    posted = choice(tick="facebook", scope="page", answer="state")
+    posted = choice(activate="facebook", scope="page", answer="state")
     token = visitor.post(URL, posted).json()["grants"]["facebook"]
     assert visitor.get(f"{FRAME}&grant={token}").status_code == 200
 
@@ -116,14 +116,17 @@ def test_a_ledger_that_cannot_be_asked_leaves_no_choice(
     def fails(*_: object) -> set[str]:
         raise OSError
 
-    visitor.post(URL, choice(tick="facebook"))
+    visitor.post(URL, choice(activate="facebook"))
     monkeypatch.setattr(receipts, "withdrawn", fails)
     assert ticked(visitor) == []
 
 
 def test_the_words_and_their_version_are_recorded_but_nobody(visitor: Client) -> None:
     visitor.post(
-        URL, choice(tick="facebook"), headers={"User-Agent": "Seldom/1.0"}, REMOTE_ADDR="192.0.2.7"
+        URL,
+        choice(activate="facebook"),
+        headers={"User-Agent": "Seldom/1.0"},
+        REMOTE_ADDR="192.0.2.7",
     )
     visitor.get(FRAME, headers={"User-Agent": "Seldom/1.0"}, REMOTE_ADDR="192.0.2.7")
 
@@ -137,7 +140,7 @@ def test_the_words_and_their_version_are_recorded_but_nobody(visitor: Client) ->
 
 def test_activating_again_withdraws_the_older_consent(visitor: Client) -> None:
     for scope in ("session", "kept"):
-        visitor.post(URL, choice(tick="facebook", scope=scope))
+        visitor.post(URL, choice(activate="facebook", scope=scope))
         visitor.get(FRAME)
 
     assert [act for _topic, act, _scope in acts()] == ["granted", "withdrawn", "granted"]
@@ -157,7 +160,7 @@ def test_without_its_proof_nothing_is_loaded(
 
     monkeypatch.setattr(receipts, "grant", fails)
 
-    visitor.post(URL, choice(tick="facebook"))
+    visitor.post(URL, choice(activate="facebook"))
     answer = visitor.get(FRAME)
 
     assert answer.status_code == 503
@@ -173,7 +176,7 @@ def test_a_ledger_that_fails_hinders_no_withdrawal(
     def fails(*_: object) -> None:
         raise OSError("secret")
 
-    visitor.post(URL, choice(tick="facebook"))
+    visitor.post(URL, choice(activate="facebook"))
     visitor.get(FRAME)
     monkeypatch.setattr(receipts, "withdraw", fails)
 
@@ -185,7 +188,7 @@ def test_a_ledger_that_fails_hinders_no_withdrawal(
 
 
 def test_the_visitor_downloads_the_receipt(visitor: Client, site_around: None) -> None:
-    visitor.post(URL, choice(tick="facebook", page="/de/", back="/de/"))
+    visitor.post(URL, choice(activate="facebook", page="/de/", back="/de/"))
     visitor.get(FRAME)
     link = re.findall(
         r'href="(/social/receipt/[^"]+)"', visitor.get("/social/?page=/de/").content.decode()
@@ -202,13 +205,13 @@ def test_the_visitor_downloads_the_receipt(visitor: Client, site_around: None) -
 
 @pytest.mark.parametrize("key", ["twitter", "unheard-of"])
 def test_there_is_no_receipt_of_what_was_not_ticked(visitor: Client, key: str) -> None:
-    visitor.post(URL, choice(tick="facebook"))
+    visitor.post(URL, choice(activate="facebook"))
 
     assert visitor.get(f"/social/receipt/{key}/").status_code == 404
 
 
 def test_a_receipt_that_the_ledger_does_not_know_is_not_found(visitor: Client) -> None:
-    visitor.post(URL, choice(tick="facebook"))
+    visitor.post(URL, choice(activate="facebook"))
     ReceiptEntry.objects.all().delete()
 
     assert visitor.get("/social/receipt/facebook/").status_code == 404
@@ -216,7 +219,7 @@ def test_a_receipt_that_the_ledger_does_not_know_is_not_found(visitor: Client) -
 
 @override_settings(SOCIAL_CONSENT_LEDGER="")
 def test_without_a_ledger_there_is_no_receipt(visitor: Client) -> None:
-    visitor.post(URL, choice(tick="facebook"))
+    visitor.post(URL, choice(activate="facebook"))
 
     assert ticked(visitor) == ["facebook"]
     assert visitor.get("/social/receipt/facebook/").status_code == 404

@@ -78,7 +78,7 @@ def test_without_a_list_no_server_of_many_is_shown() -> None:
 
 @override_settings(SOCIAL_CONSENT_INSTANCES=INSTANCES, SOCIAL_CONSENT_PROVIDERS=["mastodon-post"])
 def test_a_post_is_framed_from_its_own_server_alone(visitor: Client) -> None:
-    visitor.post("/social/choice/", choice(tick="mastodon-post"))
+    visitor.post("/social/choice/", choice(activate="mastodon-post"))
     query = {"page": "/de/", "instance": "mastodon.social", "author": "Gargron", "id": "1002"}
 
     answer = visitor.get("/embed/mastodon-post/", query)
@@ -97,7 +97,7 @@ def test_a_post_is_framed_from_its_own_server_alone(visitor: Client) -> None:
 
 @override_settings(SOCIAL_CONSENT_PROVIDERS=["youtube"])
 def test_the_tag_takes_an_address(visitor: Client) -> None:
-    visitor.post("/social/choice/", choice(tick="youtube"))
+    visitor.post("/social/choice/", choice(activate="youtube"))
 
     content = Elements(
         rendered(

@@ -91,7 +91,7 @@ def test_a_projects_own_template_gets_nothing_of_a_visitor_either() -> None:
 
 def test_who_ticked_something_gets_a_bar_of_their_own(visitor: Client) -> None:
     before = shown("/de/", "de")
-    visitor.post("/social/choice/", choice(tick="facebook"))
+    visitor.post("/social/choice/", choice(activate="facebook"))
 
     assert "<iframe" in visitor.get("/de/").content.decode().replace("<template><iframe", "")
     assert shown("/de/", "de") == before

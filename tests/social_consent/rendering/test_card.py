@@ -76,7 +76,7 @@ def test_a_preview_that_was_fetched_again_is_seen_at_once(monkeypatch: pytest.Mo
 
 def test_who_chose_something_gets_a_card_of_their_own(visitor: Client) -> None:
     before = shown("/de/")
-    visitor.post("/social/choice/", choice(tick="youtube"))
+    visitor.post("/social/choice/", choice(activate="youtube"))
     cookie = visitor.cookies["social_consent"].value
 
     assert 'name="reset"' in shown("/de/", cookie=f"social_consent={cookie}")

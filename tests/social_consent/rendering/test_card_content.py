@@ -20,7 +20,7 @@ from tests.support.two_click_visitor import rendered, ticked
 
 ID = {"id": "M7lc1UVf-VE"}
 TAG = '{% social_embed "youtube" id="M7lc1UVf-VE" %}'
-POSTED = {"page": "/en/", "back": "/en/", "arguments": "id=M7lc1UVf-VE", "tick": "youtube"}
+POSTED = {"page": "/en/", "back": "/en/", "arguments": "id=M7lc1UVf-VE", "activate": "youtube"}
 
 
 @pytest.fixture(autouse=True)
@@ -42,7 +42,7 @@ def test_it_offers_play_always_learn_and_open(visitor: Client) -> None:
     elements_of_card = Elements(html)
 
     (play,) = elements_of_card.of("button")
-    assert (play["name"], play["value"], play.get("role")) == ("tick", "youtube", None)
+    assert (play["name"], play["value"], play.get("role")) == ("activate", "youtube", None)
     assert "Play: loads from YouTube" in html
     scopes = [
         (field["value"], "checked" in field)

@@ -37,7 +37,7 @@ def learns(provider: Provider, arguments: dict[str, str], page: str = "/de/furth
 def framed_by_wrapper(
     visitor: Client, provider: Provider, arguments: dict[str, str], page: str
 ) -> str:
-    visitor.post("/social/choice/", choice(tick=provider.key))
+    visitor.post("/social/choice/", choice(activate=provider.key))
     answer = visitor.get(f"/embed/{provider.key}/", {"page": page} | arguments)
     (frame,) = elements(answer).of("iframe")
     return str(frame["src"])
@@ -102,7 +102,11 @@ def framed_after_play(
 ) -> str:
     """The address that the wrapper frames when the button of the card was pressed."""
     posted = choice(
-        tick=provider.key, scope="page", page=page, arguments=urlencode(arguments), answer="state"
+        activate=provider.key,
+        scope="page",
+        page=page,
+        arguments=urlencode(arguments),
+        answer="state",
     )
     grant = visitor.post("/social/choice/", posted).json()["grants"][provider.key]
     answer = visitor.get(f"/embed/{provider.key}/", {"page": page, "grant": grant} | arguments)

@@ -22,7 +22,7 @@ CLOSED = (
 
 @pytest.fixture
 def armed(visitor: Client) -> Client:
-    visitor.post("/social/choice/", choice(tick="facebook"))
+    visitor.post("/social/choice/", choice(activate="facebook"))
     return visitor
 
 
@@ -59,7 +59,7 @@ def test_it_runs_no_script_and_frames_the_plugin_in_a_sandbox(armed: Client) -> 
 def test_around_a_plugin_that_announces_its_height_it_runs_one_script_of_ours(
     visitor: Client,
 ) -> None:
-    visitor.post("/social/choice/", choice(tick="mastodon-post"))
+    visitor.post("/social/choice/", choice(activate="mastodon-post"))
 
     post = {"page": "/de/", "instance": "mastodon.social", "author": "jane", "id": "1"}
     answer = visitor.get("/embed/mastodon-post/", post)
@@ -86,7 +86,7 @@ def test_the_referrer_policy_is_the_providers(armed: Client) -> None:
         registered_temporarily(needs_referrer),
         override_settings(SOCIAL_CONSENT_PROVIDERS=["needy"]),
     ):
-        armed.post("/social/choice/", choice(tick="needy"))
+        armed.post("/social/choice/", choice(activate="needy"))
         answer = armed.get("/embed/needy/?page=/de/")
 
     assert answer["Referrer-Policy"] == "strict-origin"
@@ -143,7 +143,7 @@ def test_no_other_response_names_a_third_party_in_its_policy(armed: Client) -> N
 
 @pytest.mark.parametrize("destination", ["document", "script", "image", "embed", "object"])
 def test_it_opens_in_frames_only(visitor: Client, destination: str) -> None:
-    visitor.post("/social/choice/", choice(tick="facebook"))
+    visitor.post("/social/choice/", choice(activate="facebook"))
     page = "/embed/facebook/?page=/de/"
     assert visitor.get(page, headers={"Sec-Fetch-Dest": destination}).status_code == 403
     assert visitor.get(page, headers={"Sec-Fetch-Dest": "iframe"}).status_code == 200
@@ -151,7 +151,7 @@ def test_it_opens_in_frames_only(visitor: Client, destination: str) -> None:
 
 @pytest.mark.parametrize("path", ["/embed/facebook/?page=/de/", "/social/link/facebook/?page=/de/"])
 def test_nothing_is_fetched_ahead(visitor: Client, path: str) -> None:
-    visitor.post("/social/choice/", choice(tick="facebook"))
+    visitor.post("/social/choice/", choice(activate="facebook"))
     for header in ("Sec-Purpose", "Purpose"):
         answer = visitor.get(path, headers={header: "prefetch;prerender"})
         assert answer.status_code == 503
@@ -159,7 +159,7 @@ def test_nothing_is_fetched_ahead(visitor: Client, path: str) -> None:
 
 
 def test_every_feature_that_is_not_declared_is_denied(visitor: Client) -> None:
-    visitor.post("/social/choice/", choice(tick="facebook"))
+    visitor.post("/social/choice/", choice(activate="facebook"))
     policy = visitor.get("/embed/facebook/?page=/de/")["Permissions-Policy"]
     assert {"camera=()", "geolocation=()", "fullscreen=()", "browsing-topics=()"} <= set(
         policy.split(", ")

@@ -21,7 +21,7 @@ def timeline(small_site: None) -> Iterator[None]:
 
 def wrapper(visitor: Client, name: str) -> tuple[str, str]:
     """The wrapper document, and its policy."""
-    visitor.post("/social/choice/", choice(tick="timeline"))
+    visitor.post("/social/choice/", choice(activate="timeline"))
     answer = visitor.get("/embed/timeline/", {"page": "/de/", "name": name})
     assert answer.status_code == 200
     return answer.content.decode(), answer["Content-Security-Policy"]

@@ -63,7 +63,7 @@ def test_a_request_that_says_nothing_is_refused() -> None:
 def test_a_refused_choice_changes_nothing_and_says_why() -> None:
     answer = Client(enforce_csrf_checks=True).post(
         "/social/choice/",
-        choice(tick="facebook", page="/en/"),
+        choice(activate="facebook", page="/en/"),
         headers={"Sec-Fetch-Site": "cross-site"},
     )
 

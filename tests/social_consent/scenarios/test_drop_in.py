@@ -35,7 +35,7 @@ from django.test import Client
 visitor = Client(enforce_csrf_checks=True)
 page = visitor.get("/article/")
 print("pictures", page.content.decode().count("<img"), "cookies", len(page.cookies), page["Vary"])
-form = {"tick": "facebook", "scope": "session", "page": "/article/", "back": "/article/"}
+form = {"activate": "facebook", "scope": "session", "page": "/article/", "back": "/article/"}
 print("foreign", visitor.post("/social/choice/", form,
 headers={"Sec-Fetch-Site": "cross-site"}).status_code)
 print("own", visitor.post("/social/choice/", form,

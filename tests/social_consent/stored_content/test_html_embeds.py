@@ -186,7 +186,7 @@ def test_the_tag_shows_the_card_and_after_the_tick_the_film(visitor: Client) -> 
         in before
     )
     assert "Content of other.example, not loaded here" in before
-    visitor.post("/social/choice/", choice(tick="youtube", page="/en/"))
+    visitor.post("/social/choice/", choice(activate="youtube", page="/en/"))
     (frame,) = Elements(shown()).of("iframe")
     assert frame["src"] == "/embed/youtube/?page=%2Fen%2F&id=M7lc1UVf-VE"
 

@@ -55,7 +55,7 @@ def test_a_picture_of_ones_own_may_stand_there(visitor: Client) -> None:
 
 @OFFERED
 def test_after_the_tick_the_film_stands_there(visitor: Client) -> None:
-    visitor.post("/social/choice/", choice(tick="youtube"))
+    visitor.post("/social/choice/", choice(activate="youtube"))
 
     (frame,) = film(visitor, title="How a cable is laid").of("iframe")
 
@@ -69,7 +69,7 @@ def test_after_the_tick_the_film_stands_there(visitor: Client) -> None:
 
 @OFFERED
 def test_the_wrapper_shows_this_film(visitor: Client) -> None:
-    visitor.post("/social/choice/", choice(tick="youtube"))
+    visitor.post("/social/choice/", choice(activate="youtube"))
 
     answer = visitor.get(FILM)
 
@@ -89,7 +89,7 @@ def test_without_the_tick_there_is_no_film(visitor: Client) -> None:
 @OFFERED
 @pytest.mark.parametrize("identifier", HARMFUL)
 def test_the_wrapper_takes_declared_arguments_only(visitor: Client, identifier: str) -> None:
-    visitor.post("/social/choice/", choice(tick="youtube"))
+    visitor.post("/social/choice/", choice(activate="youtube"))
 
     answer = visitor.get("/embed/youtube/", {"page": "/de/", "id": identifier})
 
@@ -100,7 +100,7 @@ def test_the_wrapper_takes_declared_arguments_only(visitor: Client, identifier: 
 
 @OFFERED
 def test_undeclared_arguments_do_not_reach_the_company(visitor: Client) -> None:
-    visitor.post("/social/choice/", choice(tick="youtube"))
+    visitor.post("/social/choice/", choice(activate="youtube"))
 
     (frame,) = elements(visitor.get(FILM + "&autoplay=1&hl=xx&origin=evil")).of("iframe")
 
@@ -191,10 +191,10 @@ def test_the_reading_voice_is_the_devices(visitor: Client) -> None:
 def test_the_remote_voice_takes_two_clicks(visitor: Client) -> None:
     tag = '{% social_read_aloud "article" %}'
     before = Elements(rendered(visitor, tag))
-    visitor.post("/social/choice/", choice(tick="readspeaker"))
+    visitor.post("/social/choice/", choice(activate="readspeaker"))
     after = Elements(rendered(visitor, tag))
 
-    assert [box["value"] for box in before.of("button") if box.get("name") == "tick"] == [
+    assert [box["value"] for box in before.of("button") if box.get("name") == "activate"] == [
         "readspeaker"
     ]
     assert before.of("iframe") == []

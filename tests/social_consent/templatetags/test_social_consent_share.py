@@ -16,12 +16,12 @@ def test_before_a_tick_there_are_pictures_and_unticked_boxes(visitor: Client) ->
     assert [picture["src"] for picture in page.of("img")] == [
         f"/static/social_consent/{key}.svg" for key in ("facebook", "googleplus", "twitter")
     ]
-    assert [(box["aria-checked"], box["name"]) for box in page.boxes] == [("false", "tick")] * 3
+    assert [(box["aria-checked"], box["name"]) for box in page.boxes] == [("false", "activate")] * 3
 
 
 def test_after_a_tick_the_plugin_has_the_pictures_place_and_size(visitor: Client) -> None:
     before = elements(visitor.get("/de/")).of("img")[0]
-    visitor.post("/social/choice/", choice(tick="facebook"))
+    visitor.post("/social/choice/", choice(activate="facebook"))
 
     page = elements(visitor.get("/de/"))
 
@@ -32,13 +32,13 @@ def test_after_a_tick_the_plugin_has_the_pictures_place_and_size(visitor: Client
     assert "allow-top-navigation" not in str(frame["sandbox"])
     assert [(box["aria-checked"], box["name"]) for box in page.boxes] == [
         ("true", "reset"),
-        ("false", "tick"),
-        ("false", "tick"),
+        ("false", "activate"),
+        ("false", "activate"),
     ]
 
 
 def test_no_address_in_the_page_leads_to_a_network(visitor: Client) -> None:
-    visitor.post("/social/choice/", choice(tick="facebook"))
+    visitor.post("/social/choice/", choice(activate="facebook"))
 
     for _tag, attributes in elements(visitor.get("/de/")).all:
         for name in ("src", "href", "action", "data-social-consent"):

@@ -58,14 +58,16 @@ def test_registering_a_known_mailbox_looks_the_same_and_tells_only_its_owner(
     assert User.objects.count() == 2
 
 
-@pytest.mark.parametrize(("ticked", "act"), [({}, "declined"), ({"advertising": "on"}, "granted")])
+@pytest.mark.parametrize(
+    ("ticked", "choice"), [({}, "declined"), ({"advertising": "on"}, "granted")]
+)
 def test_the_advertising_choice_is_recorded_with_its_words(
-    browser: Client, ticked: dict[str, str], act: str
+    browser: Client, ticked: dict[str, str], choice: str
 ) -> None:
     register(browser, **ticked)
     event = ConsentEvent.objects.get()
-    assert (event.act, event.source, event.wording.text) == (
-        act,
+    assert (event.choice, event.source, event.wording.text) == (
+        choice,
         "registration",
         str(ADVERTISING.text),
     )
@@ -146,11 +148,11 @@ def test_a_consent_is_withdrawn_by_one_click_on_the_account_page(
     client: Client, customer: User
 ) -> None:
     client.force_login(customer)
-    client.post("/en/account/advertising/", {"act": "give"})
+    client.post("/en/account/advertising/", {"choice": "give"})
     assert state(customer.email, ADVERTISING) is ConsentState.PENDING
     client.post(link_in(mail.outbox[0]))
     assert state(customer.email, ADVERTISING) is ConsentState.VALID
-    client.post("/en/account/advertising/", {"act": "withdraw"})
+    client.post("/en/account/advertising/", {"choice": "withdraw"})
     assert state(customer.email, ADVERTISING) is ConsentState.WITHDRAWN
 
 

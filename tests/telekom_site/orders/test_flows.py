@@ -75,12 +75,17 @@ def test_confirmations_beyond_a_days_share_come_tomorrow_and_the_page_says_so(
     )
 
 
-@pytest.mark.parametrize(("ticked", "act"), [({}, "declined"), ({"advertising": "on"}, "granted")])
+@pytest.mark.parametrize(
+    ("ticked", "choice"), [({}, "declined"), ({"advertising": "on"}, "granted")]
+)
 def test_the_advertising_choice_is_recorded(
-    browser: Client, product: Product, ticked: dict[str, str], act: str
+    browser: Client, product: Product, ticked: dict[str, str], choice: str
 ) -> None:
     browser.post(f"/en/order/{product.slug}/", FIELDS | ticked)
-    assert (ConsentEvent.objects.get().act, ConsentEvent.objects.get().source) == (act, "order")
+    assert (ConsentEvent.objects.get().choice, ConsentEvent.objects.get().source) == (
+        choice,
+        "order",
+    )
 
 
 def test_the_form_sets_no_cookie_and_its_box_is_empty(browser: Client, product: Product) -> None:

@@ -95,7 +95,7 @@ def test_no_page_named_in_a_query_is_a_fault(address: str, page: str) -> None:
     unencoded = page.encode("latin-1", "ignore").decode("latin-1")
     raw = quote(page.encode("utf-8", "surrogatepass"), safe="/")
     scoped = {
-        "tick": "facebook",
+        "activate": "facebook",
         "scope": "page",
         "page": page.encode("utf-8", "replace").decode(),
         "back": page[:1],

@@ -74,7 +74,8 @@ def test_its_page_offers_nothing_to_share(path: str, secret: str, staff_client: 
 def test_the_two_click_layer_refuses_it(path: str, secret: str) -> None:
     visitor = Client(headers={"Sec-Fetch-Site": "same-origin"})
     visitor.post(
-        "/social/choice/", {"page": "/en/", "back": "/en/", "tick": "facebook", "scope": "session"}
+        "/social/choice/",
+        {"page": "/en/", "back": "/en/", "activate": "facebook", "scope": "session"},
     )
     for page in (path, quote(path), f"/en/news/?page={quote(path)}", f"{path}?a=1#b"):
         assert visitor.get("/social/link/facebook/", {"page": page}).status_code == 404
