@@ -23,7 +23,7 @@ from telekom_site.accounts.password_rules import LengthValidator
 EMAIL = EmailAddressInput()
 CURRENT_PASSWORD = {"autocomplete": "current-password"}
 NEW_PASSWORD = {"autocomplete": "new-password"}
-ADVERTISING_ASKED = {"advertising": "privacy.ConsentEvent.act"}
+ADVERTISING_ASKED = {"advertising": "privacy.ConsentEvent.choice"}
 
 
 class LoginAddressField(EmailAddressField):
