@@ -5,6 +5,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.db import router
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class PrivacyConfig(AppConfig):
@@ -12,7 +13,7 @@ class PrivacyConfig(AppConfig):
 
     name = "privacy"
     default_auto_field = "django.db.models.BigAutoField"
-    verbose_name = "Privacy"
+    verbose_name = _("Privacy")
 
     def ready(self) -> None:
         """Register checks, signal handlers and the replay of decisions."""

@@ -1,13 +1,14 @@
 """The site itself as an app: its commands, and its declarations for third-party apps' models."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class TelekomSiteConfig(AppConfig):
     """The site: connects the heartbeats of its background work."""
 
     name = "telekom_site"
-    verbose_name = "Site"
+    verbose_name = _("Website")
 
     def ready(self) -> None:
         """Connect the signals of the task queue."""
