@@ -25,7 +25,7 @@ BILINGUAL = {"400.html", "413.html", "500.html"}
 READ_ATTRIBUTES = {"alt", "title", "aria-label", "aria-description", "placeholder"}
 SILENT = {"script", "style"}
 
-# What is no text of its own in a template: comments, translated texts, tags and variables.
+# What a template contains beside such texts: comments, translations, tags and variables.
 TRANSLATED = re.compile(
     r"{#.*?#}|{%\s*comment\b.*?endcomment\s*%}"
     r"|{%\s*blocktrans(?:late)?\b.*?endblocktrans(?:late)?\s*%}|{%.*?%}|{{.*?}}",

@@ -70,3 +70,16 @@ def logged(spool: Spool) -> list[Line]:
     lines = [parse_line(raw) for raw in raw_lines(spool)]
     assert None not in lines
     return [line for line in lines if line is not None]
+
+
+def urls() -> list[str]:
+    return list(RequestLogEntry.objects.order_by("time", "id").values_list("url", flat=True))
+
+
+def fill(writer: SpoolWriter, count: int, *, closed: bool = True) -> list[str]:
+    expected = [f"/{number}" for number in range(count)]
+    for url in expected:
+        writer.append(line(url), now())
+    if closed:
+        writer.forget_segment()
+    return expected

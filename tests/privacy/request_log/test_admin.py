@@ -1,70 +1,39 @@
 """Staff can view the log and search for a complete address, and change nothing."""
 
-from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
-from unittest import mock
+from collections.abc import Sequence
+from datetime import date, timedelta
 from xml.etree import ElementTree
 
 import pytest
 import time_machine
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
-from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
 from privacy.request_log.ingest import Tally, ingest
-from privacy.request_log.models import LogLoss, LogReading, PurgeRun, RequestLogEntry
+from privacy.request_log.models import LogLoss, PurgeRun, RequestLogEntry
 from privacy.request_log.plot import LEFT, draw, in_short, round_up
 from privacy.request_log.recorder import now
-from privacy.request_log.retention import purge_expired
 from privacy.request_log.spool import Spool
 from privacy.request_log.statistics import rows_per_day, totals_per_day
 from privacy.request_log.writer import SpoolWriter
-from tests.privacy.request_log.conftest import entry as stored
 from tests.privacy.request_log.conftest import line
+from tests.privacy.request_log.staff_pages import (
+    CHANGELIST,
+    TODAY,
+    entry,
+    listed,
+    staff,
+    static_files,
+    today,
+)
 
+__all__ = ["staff", "static_files", "today"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("spool")]
 
-CHANGELIST = "admin:privacy_request_log_requestlogentry_changelist"
 SVG = "{http://www.w3.org/2000/svg}"
-TODAY = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def _static_files(settings: Settings, tmp_path: Path) -> None:
-    settings.STATIC_ROOT = tmp_path  # whitenoise wants a folder
-
-
-@pytest.fixture(autouse=True)
-def _today() -> Iterator[None]:
-    with time_machine.travel(TODAY, tick=False):
-        yield
-
-
-@pytest.fixture
-def staff(client: Client) -> Client:
-    user = get_user_model().objects.create_superuser("staff@telekom.example", "x")
-    client.force_login(user)
-    client.post(
-        reverse("admin:privacy_request_log_reason"), {"reason": "Someone is trying passwords."}
-    )
-    return client
-
-
-def entry(
-    address: str = "192.0.2.1", *, days: float = 0, status: int = 200, url: str = "/"
-) -> RequestLogEntry:
-    return stored(TODAY - timedelta(days=days), address=address, url=url, status=status)
-
-
-def listed(client: Client, **query: str) -> list[str]:
-    response = client.get(reverse(CHANGELIST), query)
-    assert response.status_code == 200
-    return [result.url for result in response.context["cl"].result_list]
 
 
 def test_the_newest_rows_come_first(staff: Client) -> None:
@@ -126,9 +95,6 @@ def test_the_changelist_shows_the_plot(staff: Client) -> None:
     source = reverse("admin:privacy_request_log_plot", args=["rows"])
     assert f'<img src="{source}"' in staff.get(reverse(CHANGELIST)).content.decode()
     assert staff.get(source)["Content-Type"] == "image/svg+xml"
-
-
-# --- the plot -----------------------------------------------------------------------------------
 
 
 def plot(client: Client) -> ElementTree.Element:
@@ -242,9 +208,6 @@ def test_large_numbers_are_abbreviated(value: int, text: str) -> None:
     assert in_short(value) == text
 
 
-# --- at a glance --------------------------------------------------------------------------------
-
-
 def test_statuses_are_stacked(staff: Client) -> None:
     for status in (200, 200, 404, 500):
         entry(status=status)
@@ -304,111 +267,6 @@ def test_the_overview_of_an_empty_log_shows_no_problem(
     assert "No response is missing" in page
     assert "is the ingester running" not in page
     assert "Counted when the rows were stored" in page
-
-
-# --- reading rows -------------------------------------------------------------------------------
-
-
-def test_reading_rows_asks_for_a_reason_and_records_it(staff: Client) -> None:
-    row = entry()
-    LogEntry.objects.all().delete()
-    staff.session.flush()
-    staff.force_login(get_user_model().objects.get())
-    ask = reverse("admin:privacy_request_log_reason")
-    change = reverse("admin:privacy_request_log_requestlogentry_change", args=[row.pk])
-    for url in (reverse(CHANGELIST), change):
-        assert staff.get(url)["Location"] == ask
-    assert staff.post(ask, {"reason": ""}).status_code == 200
-    assert not LogEntry.objects.exists()
-
-    assert staff.post(ask, {"reason": "Someone is trying passwords."})["Location"] == reverse(
-        CHANGELIST
-    )
-
-    assert staff.get(reverse(CHANGELIST)).status_code == 200
-    assert staff.get(change).status_code == 200
-    journal = LogEntry.objects.get()
-    assert journal.change_message == "Read: Someone is trying passwords."
-    assert journal.user == get_user_model().objects.get()
-
-
-def test_a_reason_is_valid_for_a_limited_time(staff: Client) -> None:
-    with time_machine.travel(TODAY + timedelta(minutes=29), tick=False):
-        assert staff.get(reverse(CHANGELIST)).status_code == 200
-    with time_machine.travel(TODAY + timedelta(minutes=31), tick=False):
-        assert staff.get(reverse(CHANGELIST)).status_code == 302
-
-
-def readings() -> list[tuple[str, int, str]]:
-    return list(LogReading.objects.order_by("pk").values_list("what", "rows", "reason"))
-
-
-def test_each_reading_of_rows_is_recorded(staff: Client) -> None:
-    row = entry()
-    entry(status=404)
-    change = reverse("admin:privacy_request_log_requestlogentry_change", args=[row.pk])
-    history = reverse("admin:privacy_request_log_requestlogentry_history", args=[row.pk])
-    staff.get(reverse(CHANGELIST))
-    staff.get(reverse(CHANGELIST), {"status_class": "4", "p": "1"})
-    staff.get(reverse(CHANGELIST), {"q": "192.0.2.1"})
-    staff.get(change)
-    staff.get(history)
-    why = "Someone is trying passwords."
-    assert readings() == [
-        ("list", 2, why),
-        ("list", 1, why),
-        ("search", 2, why),
-        ("entry", 1, why),
-        ("entry", 1, why),
-    ]
-    _first, filtered, search, opened, _history = LogReading.objects.order_by("pk")
-    assert filtered.narrowed == "status_class=4&p=1"
-    assert opened.entry == row.pk
-    assert len(search.sought) == 64
-    assert "192.0.2.1" not in str(search.__dict__)
-    assert search.staff == str(get_user_model().objects.get().pk)
-
-
-def test_rows_are_not_shown_unless_the_reading_is_recorded(staff: Client) -> None:
-    entry()
-    staff.raise_request_exception = False
-    with mock.patch(
-        "privacy.request_log.models.LogReading.objects.using", side_effect=OperationalError
-    ):
-        assert staff.get(reverse(CHANGELIST)).status_code == 500
-
-
-@pytest.mark.parametrize(
-    "name", ["address", "address__startswith", "url__contains", "network", "referrer__regex"]
-)
-def test_no_search_bypasses_the_record(staff: Client, name: str) -> None:
-    entry()
-    assert staff.get(reverse(CHANGELIST), {name: "192.0.2.1"}).status_code in {302, 400}
-    assert not LogReading.objects.exists()
-
-
-def test_auditors_can_find_who_searched_for_an_address(staff: Client) -> None:
-    for sought in ("192.0.2.1", "::ffff:192.0.2.1", "192.0.2.2", "192.0.2"):
-        staff.get(reverse(CHANGELIST), {"q": sought})
-    page = reverse("admin:privacy_request_log_logreading_changelist")
-    assert len(staff.get(page, {"q": "192.0.2.1"}).context["cl"].result_list) == 2
-    assert len(staff.get(page, {"q": "192.0.2.9"}).context["cl"].result_list) == 0
-    assert len(staff.get(page, {"what__exact": "search"}).context["cl"].result_list) == 4
-    assert "staff@telekom.example" in staff.get(page).content.decode()
-
-
-def test_readings_need_a_permission_of_their_own_and_expire(client: Client) -> None:
-    user = get_user_model().objects.create_user("other@telekom.example", "x", is_staff=True)
-    user.user_permissions.add(Permission.objects.get(codename="view_requestlogentry"))
-    client.force_login(user)
-    page = reverse("admin:privacy_request_log_logreading_changelist")
-    assert client.get(page).status_code == 403
-    user.user_permissions.add(Permission.objects.get(codename="view_logreading"))
-    assert client.get(page).status_code == 200
-    LogReading.objects.create(read_at=TODAY - timedelta(days=1096), what="list", rows=1)
-    LogReading.objects.create(read_at=TODAY - timedelta(days=1094), what="list", rows=1)
-    purge_expired()
-    assert LogReading.objects.count() == 1
 
 
 def test_the_list_counts_only_as_many_rows_as_it_shows(staff: Client, settings: Settings) -> None:
