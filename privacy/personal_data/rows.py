@@ -7,7 +7,17 @@ from typing import Any, NamedTuple, TypeVar
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import CharField, Field, JSONField, Model, Q, QuerySet, TextField
+from django.db.models import (
+    CharField,
+    Exists,
+    Field,
+    JSONField,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextField,
+)
 from django.db.models.expressions import Combinable, F
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Lower
@@ -229,14 +239,21 @@ def _names_a_record(declaration: PersonalModel, subject: DataSubject) -> Q:
     """Return the condition that a row names one of the person's rows by content type and key."""
     named = NONE
     content_type = content_type_field(model_of(declaration))
+    in_use = _content_types_in_use(model_of(declaration), content_type)
     for other in registry.personal_models:
-        if other.identified_by is not Identifier.GENERIC_KEY:
+        kind = ContentType.objects.get_for_model(model_of(other))
+        if kind.pk in in_use and other.identified_by is not Identifier.GENERIC_KEY:
             keys = [str(key) for key in rows_of(other, subject).values_list("pk", flat=True)]
             if keys:
-                kind = ContentType.objects.get_for_model(model_of(other))
                 for path in declaration.paths:
                     named |= Q(**{content_type: kind, f"{path}__in": keys})
     return named
+
+
+def _content_types_in_use(model: type[Model], content_type: str) -> set[int]:
+    """Return the keys of the content types that rows of a model point to, by its index on them."""
+    pointing = model._base_manager.order_by().filter(**{content_type: OuterRef("pk")})
+    return set(ContentType.objects.filter(Exists(pointing)).values_list("pk", flat=True))
 
 
 def content_type_field(model: type[Model]) -> str:

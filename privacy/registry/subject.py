@@ -6,6 +6,7 @@ office or a mobile network shares one, so it never decides what is disclosed, ch
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from privacy.digests import keyed_digest, keyed_digests
 from privacy.email_address import canonical
@@ -24,7 +25,7 @@ def email_keys(email: str) -> tuple[str, ...]:
     return keyed_digests("email_key", canonical(email))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FormerAddress:
     """An address that the person used to have; later data may be another person's.
 
@@ -38,13 +39,13 @@ class FormerAddress:
     email: str = ""
     pseudonyms: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def keys(self) -> tuple[str, ...]:
         """Pseudonyms under which the address may be stored."""
         return self.pseudonyms or email_keys(self.email)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DataSubject:
     """A person, identified by a verified email address.
 
@@ -63,7 +64,7 @@ class DataSubject:
         """Pseudonym under which new evidence is stored."""
         return self.pseudonyms[0] if self.pseudonyms else email_key(self.email)
 
-    @property
+    @cached_property
     def keys(self) -> tuple[str, ...]:
         """Pseudonyms under which the current address may be stored; empty without an address."""
         return self.pseudonyms or (email_keys(self.email) if self.email else ())
