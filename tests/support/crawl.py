@@ -1,9 +1,10 @@
 """Visit a site as a stranger does: every page that links lead to, from the addresses given."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
 from django.conf import settings
 from django.db import connection
@@ -17,6 +18,8 @@ from tests.support.markup import Markup
 HOST = "testserver"
 # The staff pages are Django's own.
 CLOSED = ("/de/staff/", "/en/staff/")
+# Pages of the two-click layer name the page they were opened from: each is visited for so many.
+OPENED_FROM, MOST_OPENED_FROM = "page", 2
 
 
 @dataclass(frozen=True)
@@ -58,11 +61,16 @@ def visit(path: str) -> Visit:
 def crawl(starts: Iterable[str]) -> dict[str, Visit]:
     """Every address that can be reached, by its path."""
     visits: dict[str, Visit] = {}
+    alike = Counter[str]()
     waiting = list(starts)
     while waiting:
         path = urldefrag(waiting.pop()).url
         if path in visits or path.startswith(CLOSED):
             continue
+        if is_opened_from_a_page(path):
+            alike[without_page_of_origin(path)] += 1
+            if alike[without_page_of_origin(path)] > MOST_OPENED_FROM:
+                continue
         visits[path] = visit(path)
         if visits[path].is_page:
             waiting += visits[path].leads_to()
@@ -70,6 +78,17 @@ def crawl(starts: Iterable[str]) -> dict[str, Visit]:
         if location and urlsplit(location).netloc in {"", HOST}:
             waiting.append(location)
     return visits
+
+
+def is_opened_from_a_page(address: str) -> bool:
+    """Whether an address names the page that it was opened from."""
+    return OPENED_FROM in dict(parse_qsl(urlsplit(address).query))
+
+
+def without_page_of_origin(address: str) -> str:
+    """The address without the page that it was opened from."""
+    split = urlsplit(address)
+    return f"{split.path}?{[pair for pair in parse_qsl(split.query) if pair[0] != OPENED_FROM]}"
 
 
 def starts() -> list[str]:
