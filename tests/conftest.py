@@ -30,8 +30,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     parser.addoption(
         "--database-elsewhere",
-        metavar="FOLDER",
-        help="Leave out the tests below this folder that ask the database: another run has them.",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="Leave out the tests below this path that ask the database: another run has them.",
     )
     parser.addoption(
         "--today", help="Run as if it were this moment (ISO 8601, UTC), or in so many days: +40."
@@ -57,10 +59,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out: list[pytest.Item] = []
     if config.getoption("--only-database"):
         left_out = [item for item in items if not asks_the_database(item)]
-    elif folder := config.getoption("--database-elsewhere"):
-        below = (config.rootpath / folder).resolve()
+    elif paths := config.getoption("--database-elsewhere"):
+        tested_elsewhere = [(config.rootpath / path).resolve() for path in paths]
         left_out = [
-            item for item in items if item.path.is_relative_to(below) and asks_the_database(item)
+            item
+            for item in items
+            if asks_the_database(item)
+            and any(item.path.is_relative_to(path) for path in tested_elsewhere)
         ]
     config.hook.pytest_deselected(items=left_out)
     kept = set(items) - set(left_out)

@@ -6,7 +6,6 @@ office or a mobile network shares one, so it never decides what is disclosed, ch
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 
 from privacy.digests import keyed_digest, keyed_digests
 from privacy.email_address import canonical
@@ -25,7 +24,7 @@ def email_keys(email: str) -> tuple[str, ...]:
     return keyed_digests("email_key", canonical(email))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FormerAddress:
     """An address that the person used to have; later data may be another person's.
 
@@ -39,13 +38,13 @@ class FormerAddress:
     email: str = ""
     pseudonyms: tuple[str, ...] = ()
 
-    @cached_property
+    @property
     def keys(self) -> tuple[str, ...]:
         """Pseudonyms under which the address may be stored."""
         return self.pseudonyms or email_keys(self.email)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class DataSubject:
     """A person, identified by a verified email address.
 
@@ -64,7 +63,7 @@ class DataSubject:
         """Pseudonym under which new evidence is stored."""
         return self.pseudonyms[0] if self.pseudonyms else email_key(self.email)
 
-    @cached_property
+    @property
     def keys(self) -> tuple[str, ...]:
         """Pseudonyms under which the current address may be stored; empty without an address."""
         return self.pseudonyms or (email_keys(self.email) if self.email else ())
