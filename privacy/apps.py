@@ -19,6 +19,7 @@ class PrivacyConfig(AppConfig):
         """Register checks, signal handlers and the replay of decisions."""
         from privacy import checks  # noqa: F401
         from privacy.consent import flows
+        from privacy.my_data import links as my_data_links
         from privacy.outbox.signals import mail_sent
         from privacy.personal_data import files, replayed_decisions
         from privacy.personal_data.deletion_guard import watch
@@ -30,6 +31,7 @@ class PrivacyConfig(AppConfig):
         from privacy.subject_requests.replayed_erasures import note_replay
 
         mail_sent.connect(links.start_clock)
+        mail_sent.connect(my_data_links.start_clock)
         mail_sent.connect(package_files.start_clock)
         mail_sent.connect(flows.start_clock)
 

@@ -8,6 +8,7 @@ from privacy.consent.models import (
     ReceiptEntry,
 )
 from privacy.heartbeat.models import Heartbeat
+from privacy.my_data.models import MyDataLink
 from privacy.outbox.models import OutgoingMail
 from privacy.personal_data.models import (
     AddressChange,
@@ -49,6 +50,7 @@ __all__ = [
     "JournalEntry",
     "KeptRecord",
     "LegalHold",
+    "MyDataLink",
     "OutgoingMail",
     "PendingConfirmation",
     "ReceiptChain",

@@ -4,6 +4,7 @@ from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
 from privacy.consent.privacy import DECLARATIONS as CONSENT
+from privacy.my_data.privacy import DECLARATIONS as MY_DATA
 from privacy.outbox.privacy import DECLARATIONS as OUTBOX
 from privacy.personal_data.privacy import DECLARATIONS as PERSONAL_DATA
 from privacy.promises.statements import STATEMENTS
@@ -14,6 +15,7 @@ from privacy.subject_requests.privacy import DECLARATIONS as SUBJECT_REQUESTS
 
 declarations: list[Declaration | Promise] = [
     *SUBJECT_REQUESTS,
+    *MY_DATA,
     *OUTBOX,
     *CONSENT,
     *STAFF_ACCESS,

@@ -3,10 +3,30 @@
 from django.urls import path
 
 from privacy.consent import views as consent
+from privacy.my_data import request_views as requested
+from privacy.my_data import views as my_data
 from privacy.subject_requests import views as requests
+
+# Pages of a visit, for account holders; behind the token of a visit for everyone else.
+OF_A_VISIT = (
+    ("", my_data.my_data, "my_data"),
+    ("dataset/", my_data.dataset, "my_dataset"),
+    ("ask/", requested.ask, "my_data_ask"),
+    ("delete-record/", requested.delete_record, "my_data_delete_record"),
+    ("package/", requested.package, "my_data_package"),
+    ("deletion-dates.ics", my_data.dates, "my_data_dates"),
+)
 
 app_name = "privacy"
 urlpatterns = [
+    *(path(f"my-data/{route}", view, name=name) for route, view, name in OF_A_VISIT),
+    *(
+        path(f"my-data/visit/<str:token>/{route}", view, name=f"{name}_at")
+        for route, view, name in OF_A_VISIT
+    ),
+    path("my-data/link/", my_data.ask_for_link, name="my_data_link"),
+    path("my-data/link/sent/", my_data.link_sent, name="my_data_link_sent"),
+    path("my-data/open/<str:token>/", my_data.open_link, name="open_my_data"),
     path("contact/", requests.request_form, name="request"),
     path("contact/sent/", requests.request_sent, name="request_sent"),
     path("contact/new-link/", requests.new_link, name="new_link"),

@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings
 
 from privacy.conf import Conf
+from privacy.my_data.conf import MyDataConf
 from privacy.registry.discovery import registry
 from privacy.request_log.conf import RequestLogConf
 from social_consent.conf import Conf as SocialConsentConf
@@ -24,6 +25,7 @@ from tests.support.documented_amounts import amount_in, amount_of
 TOP = Path(__file__).parent.parent
 CONFS = [
     ("PRIVACY_", Conf),
+    ("PRIVACY_", MyDataConf),
     ("PRIVACY_", RequestLogConf),
     ("SOCIAL_CONSENT_", SocialConsentConf),
     ("ACCOUNTS_", AccountsConf),

@@ -2,6 +2,7 @@
 addresses."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db import transaction
@@ -21,7 +22,7 @@ from privacy.subject_requests.intake_limits import (
     is_under_attack,
     take_place_in_queue,
 )
-from privacy.subject_requests.links import mail_link
+from privacy.subject_requests.links import mail_link, mail_status_link
 from privacy.subject_requests.models import RequestLink, SubjectRequest
 from privacy.subject_requests.proof_of_work import ProofOfWorkRequiredError, may_pass
 
@@ -42,6 +43,17 @@ class NewRequest:
     email: str
     name: str
     message: str
+
+
+def main_company() -> Controller:
+    """Return the company that runs the site, for requests that name none.
+
+    Raises Controller.DoesNotExist where no company is entered.
+    """
+    company = Controller.objects.order_by("-is_default", "pk").first()
+    if company is None:
+        raise Controller.DoesNotExist("No company is entered.")
+    return company
 
 
 class Filed(NamedTuple):
@@ -72,19 +84,20 @@ def file_request(
 
 
 @transaction.atomic
+def file_verified(new_request: NewRequest) -> SubjectRequest:
+    """Store a request whose email address is verified for this visit, and confirm it by mail.
+
+    Call it where the person has just proved the address by a login or a mailed link.
+    """
+    request = _create(new_request, verified_at=timezone.now())
+    mail_status_link(request, "request_received")
+    return request
+
+
+@transaction.atomic
 def _store(new_request: NewRequest, queued: bool) -> Filed:
     count_filing()
-    now = timezone.now()
-    request = SubjectRequest.objects.create(
-        kind=new_request.kind,
-        controller=new_request.controller,
-        email=new_request.email,
-        name=new_request.name,
-        message=new_request.message,
-        language=get_language() or "en",
-        received_at=now,
-        due_on=due_date(now.date(), new_request.controller),
-    )
+    request = _create(new_request)
     mail = mail_link(
         request,
         RequestLink.Purpose.VERIFY,
@@ -94,3 +107,18 @@ def _store(new_request: NewRequest, queued: bool) -> Filed:
         queued=queued,
     )
     return Filed(request, mail)
+
+
+def _create(new_request: NewRequest, verified_at: datetime | None = None) -> SubjectRequest:
+    now = timezone.now()
+    return SubjectRequest.objects.create(
+        kind=new_request.kind,
+        controller=new_request.controller,
+        email=new_request.email,
+        name=new_request.name,
+        message=new_request.message,
+        language=get_language() or "en",
+        received_at=now,
+        verified_at=verified_at,
+        due_on=due_date(now.date(), new_request.controller),
+    )

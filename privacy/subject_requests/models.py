@@ -260,6 +260,8 @@ class AccessPackage(models.Model):
     datasets_due = models.PositiveSmallIntegerField(_("datasets to read"), default=0)
     size = models.PositiveBigIntegerField(_("size in bytes"), null=True, blank=True)
     last_error = models.CharField(_("last error"), max_length=100, blank=True)
+    # Third-party data follow after a review by staff, who then build the whole.
+    is_first_part = models.BooleanField(default=False, editable=False)
 
     class Meta:
         verbose_name = _("access package")

@@ -171,6 +171,7 @@ DECLARATIONS: list[Declaration] = [
             "datasets_due": STATE,
             "size": STATE,
             "last_error": STATE,
+            "is_first_part": STATE,
         },
     ),
     Store(

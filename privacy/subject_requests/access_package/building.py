@@ -9,14 +9,25 @@ from django.utils import timezone, translation
 
 from privacy.background import run_later
 from privacy.conf import conf
-from privacy.personal_data.export import SubjectData, ValueReference, export_subject_data
+from privacy.personal_data.export import (
+    SubjectData,
+    ValueReference,
+    export_subject_data,
+    third_party_data,
+)
 from privacy.personal_data.exported_values import ExportError
 from privacy.registry.discovery import registry
 from privacy.subject_requests.access_package.package_files import write_package
 from privacy.subject_requests.access_package.sealing import new_seed
 from privacy.subject_requests.answering import close
 from privacy.subject_requests.gate import RequestNotOpenError, require_open
-from privacy.subject_requests.models import AccessPackage, Redaction, SubjectRequest
+from privacy.subject_requests.links import mail_status_link
+from privacy.subject_requests.models import (
+    AccessPackage,
+    Redaction,
+    RequestMessage,
+    SubjectRequest,
+)
 
 LONGEST_ERROR = 100  # characters: the length of the column
 
@@ -25,11 +36,16 @@ logger = logging.getLogger(__name__)
 
 @transaction.atomic
 def order_package(
-    request: SubjectRequest, redactions: Iterable[ValueReference] = (), reason: str = ""
+    request: SubjectRequest,
+    redactions: Iterable[ValueReference] = (),
+    reason: str = "",
+    *,
+    is_first_part: bool = False,
 ) -> AccessPackage:
     """Have the package built in the background, without the third-party data in `redactions`.
 
-    `reason` is stated in the package for each of them. Raises RequestNotOpenError.
+    `reason` is stated in the package for each of them. A first part leaves all third-party data to
+    the review by staff, and the request open. Raises RequestNotOpenError.
     """
     request = require_open(request)
     for reference in redactions:
@@ -40,9 +56,13 @@ def order_package(
             field=reference.field,
             defaults={"reason": reason},
         )
-    package, created = AccessPackage.objects.get_or_create(request=request)
-    if not created and package.built_at is not None:
-        package.start_again()  # the answer came back, so the request is open once more
+    package, created = AccessPackage.objects.get_or_create(
+        request=request, defaults={"is_first_part": is_first_part}
+    )
+    if not created and (package.built_at is not None or package.is_first_part):
+        # The answer came back, so the request is open once more; or the second part is due.
+        package.is_first_part = is_first_part
+        package.start_again()
     run_later(build, str(package.pk))
     return package
 
@@ -85,21 +105,30 @@ def _telling_progress(package: AccessPackage) -> Iterator[SubjectData]:
     """Yield each dataset and update the number of datasets read, which the pages show."""
     row = AccessPackage.objects.filter(pk=package.pk)
     row.update(datasets_read=0, datasets_due=len(registry.personal_models) + len(registry.stores))
-    reasons = {
-        redaction.value_reference: redaction.reason
-        for redaction in package.request.redactions.all()
-    }
-    datasets = export_subject_data(package.request.subject(), reasons)
+    datasets = export_subject_data(package.request.subject(), _redactions(package))
     for datasets_read, subject_data in enumerate(datasets, start=1):
         yield subject_data
         row.update(datasets_read=datasets_read)
+
+
+def _redactions(package: AccessPackage) -> dict[ValueReference, str]:
+    """Return the values to leave out, each with the reason."""
+    if package.is_first_part:
+        follows = translation.gettext("follows once our staff have reviewed it (Art. 15(4) GDPR)")
+        values = third_party_data(package.request.subject())
+        return {value.reference: follows for value in values}
+    redactions = package.request.redactions.all()
+    return {redaction.value_reference: redaction.reason for redaction in redactions}
 
 
 @transaction.atomic
 def _publish(package: AccessPackage, name: str, seed: str, size: int) -> None:
     request = require_open(package.request)
     now = timezone.now()
-    published = AccessPackage.objects.filter(pk=package.pk, built_at=None).update(
+    unbuilt = AccessPackage.objects.filter(
+        pk=package.pk, built_at=None, is_first_part=package.is_first_part
+    )
+    published = unbuilt.update(
         built_at=now,
         expires_at=now + conf.PACKAGE_LIFETIME,
         file_name=name,
@@ -107,12 +136,26 @@ def _publish(package: AccessPackage, name: str, seed: str, size: int) -> None:
         size=size,
         last_error="",
     )
-    if not published:  # deleted by an erasure meanwhile: do not report "done" without a file
+    # Deleted by an erasure, or ordered as a whole meanwhile: do not report "done".
+    if not published:
         raise RequestNotOpenError(
             translation.gettext("The package no longer exists. Have it built again.")
         )
+    if package.is_first_part:
+        _announce_first_part(request)
+        return
     text = translation.gettext(
         "What we store about you is in one file, for you to read and for programs to "
         "use. Download it from your private page; it is deleted after {days} days."
     )
     close(request, SubjectRequest.Outcome.DONE, text.format(days=conf.PACKAGE_LIFETIME.days))
+
+
+def _announce_first_part(request: SubjectRequest) -> None:
+    """Tell the person that the first part can be downloaded; the request stays open."""
+    text = translation.gettext(
+        "The first part of your access package is ready on your private page. Texts that may also "
+        "be about other people follow once our staff have reviewed them."
+    )
+    RequestMessage.objects.create(request=request, sender=RequestMessage.Sender.STAFF, text=text)
+    mail_status_link(request, "package_first_part", text=text)

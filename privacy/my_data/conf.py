@@ -1,0 +1,40 @@
+"""Settings of "My data", read at access time, so that override_settings works."""
+
+from datetime import timedelta
+
+from privacy.conf import setting
+
+
+class MyDataConf:
+    """Settings as typed properties; docs/reference/configuration.md repeats each docstring."""
+
+    @property
+    def MY_DATA_LINK_LIFETIME(self) -> timedelta:
+        """How long the link that opens "My data" without an account works after its mail was sent.
+        It works once. Default: 1 day."""
+        return timedelta(seconds=setting("MY_DATA_LINK_LIFETIME_SECONDS", 24 * 60 * 60))
+
+    @property
+    def MY_DATA_VISIT(self) -> timedelta:
+        """How long "My data" stays open once it was opened by a link. Default: 1 hour."""
+        return timedelta(seconds=setting("MY_DATA_VISIT_SECONDS", 60 * 60))
+
+    @property
+    def MY_DATA_ROWS(self) -> int:
+        """How many records of each dataset "My data" shows at first, the newest. Default: 10
+        records."""
+        return int(setting("MY_DATA_ROWS", 10))
+
+    @property
+    def MY_DATA_PAGE_ROWS(self) -> int:
+        """How many records a page with all records of one dataset shows. Default: 100 records."""
+        return int(setting("MY_DATA_PAGE_ROWS", 100))
+
+    @property
+    def MY_DATA_PACKAGES_PER_DAY(self) -> int:
+        """How many access packages a person can have built without staff per day (UTC). Default: 3
+        packages."""
+        return int(setting("MY_DATA_PACKAGES_PER_DAY", 3))
+
+
+conf = MyDataConf()

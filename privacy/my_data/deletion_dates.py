@@ -1,0 +1,181 @@
+"""When each record of a person is deleted, and what keeps it until then (Art. 13(2)(a) GDPR)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from dateutil.relativedelta import relativedelta
+from django.db.models import Case, F, Model, QuerySet, Value, When
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from privacy.conf import conf
+from privacy.personal_data.erasure import HELD
+from privacy.personal_data.legal_holds import HeldRows
+from privacy.personal_data.rows import model_of
+from privacy.registry.declarations import PersonalModel, Retention
+from privacy.registry.discovery import registry
+
+# Names of annotations.
+MOMENT, UNFINISHED = "my_data_moment", "my_data_unfinished"
+COUNTED_IN_DAYS, COUNTED_IN_MONTHS = 60, 24  # longer countdowns are told in years
+
+
+class Period(NamedTuple):
+    """The retention period of a model's rows: the path to the moment it is counted from."""
+
+    counted_from: str
+    retention: Retention
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """When a record, or one of its values, is deleted.
+
+    Attributes:
+        at: the moment from which the hourly retention run deletes it; None where it is not known.
+        reason: the law or the purpose that keeps it until then.
+        kept: why it stays even after that moment, such as a legal hold, or "".
+    """
+
+    at: datetime | None
+    reason: str
+    kept: str = ""
+
+    @property
+    def day(self) -> date | None:
+        """The day in PRIVACY_LEGAL_TIME_ZONE."""
+        return None if self.at is None else self.at.astimezone(conf.LEGAL_TIME_ZONE).date()
+
+    def __str__(self) -> str:
+        if self.kept:
+            return _("Kept for now: %(reason)s") % {"reason": self.kept}
+        if self.at is None:
+            return _("Kept: %(reason)s") % {"reason": self.reason}
+        return _("Will be deleted %(when)s: %(reason)s") % {
+            "when": countdown(self.at),
+            "reason": self.reason,
+        }
+
+
+def countdown(at: datetime) -> str:
+    """Return how long it is until a moment, with its day: "in 2 days, on 28 November 2026"."""
+    now = timezone.now()
+    if at <= now:
+        return _("within the hour")
+    end, today = at.astimezone(conf.LEGAL_TIME_ZONE), now.astimezone(conf.LEGAL_TIME_ZONE)
+    days = (end.date() - today.date()).days
+    if days == 0:
+        return _("today")
+    text = _("%(in_so_long)s, on %(day)s")
+    return text % {
+        "in_so_long": _in_so_long(days, relativedelta(end, today)),
+        "day": date_format(end, "DATE_FORMAT"),
+    }
+
+
+def _in_so_long(days: int, length: relativedelta) -> str:
+    """Return a length of time in days, or rounded down to months or years."""
+    months = 12 * length.years + length.months
+    if days <= COUNTED_IN_DAYS:
+        return ngettext("in %d day", "in %d days", days) % days
+    if months < COUNTED_IN_MONTHS:
+        return ngettext("in %d month", "in %d months", months) % months
+    return ngettext("in %d year", "in %d years", length.years) % length.years
+
+
+def period_of(declaration: PersonalModel) -> Period | None:
+    """Return the retention period of a model's rows, also where they end with those of another."""
+    if declaration.retention is not None:
+        return Period(declaration.retention.counted_from, declaration.retention)
+    for parent in registry.all_of(declaration.ends_with)[:1]:
+        link, period = _link(model_of(declaration), model_of(parent)), period_of(parent)
+        if link and period:
+            return Period(f"{link}__{period.counted_from}", period.retention)
+    return None
+
+
+def with_moments(declaration: PersonalModel, rows: QuerySet[Model]) -> QuerySet[Model]:
+    """Return the rows with what `deletion_of` reads, so that it needs no query per row."""
+    period, unfinished = period_of(declaration), declaration.unfinished
+    if period is not None:
+        rows = rows.annotate(**{MOMENT: F(period.counted_from)})
+    if unfinished is not None:
+        rows = rows.annotate(
+            **{UNFINISHED: Case(When(unfinished.condition, then=Value(True)), default=Value(False))}
+        )
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Deletions:
+    """The deletions of one person's rows of one model.
+
+    Attributes:
+        declaration: of the model.
+        held: the rows of the model that are under legal hold.
+        is_restricted: whether the person restricted the use of their data (Art. 18 GDPR).
+    """
+
+    declaration: PersonalModel
+    held: HeldRows
+    is_restricted: bool
+
+    def of_row(self, row: Model) -> Deletion:
+        """Return when a row is deleted; the row comes from `with_moments`."""
+        period = period_of(self.declaration)
+        moment = getattr(row, MOMENT, None)
+        if period is None:
+            return Deletion(None, "", self._kept(row))
+        at = None if moment is None else period.retention.end_of(moment)
+        return Deletion(at, self._reason(period, moment), self._kept(row))
+
+    def of_value(self, row: Model, name: str) -> Deletion | None:
+        """Return when a value is emptied before its row is deleted; None for most fields."""
+        retention = self.declaration.fields[name].retention
+        moment = None if retention is None else getattr(row, retention.counted_from, None)
+        if retention is None or moment is None:
+            return None
+        return Deletion(retention.end_of(moment), str(retention.reason), self._kept(row))
+
+    def _reason(self, period: Period, moment: date | None) -> str:
+        if self.declaration.retention is None:
+            for parent in registry.all_of(self.declaration.ends_with)[:1]:
+                return _("as long as: %(title)s") % {"title": parent.title}
+        if moment is None:  # the period has not begun
+            return period.retention.in_words()
+        return str(period.retention.reason)
+
+    def _kept(self, row: Model) -> str:
+        if self.is_restricted:
+            return _("you restricted the use of your data (Art. 18 GDPR)")
+        for hold in self.held.on([row.pk]):
+            return hold.told or str(HELD)
+        if self.declaration.unfinished and getattr(row, UNFINISHED, False):
+            return str(self.declaration.unfinished.reason)
+        return ""
+
+
+def deletion_moments(
+    declaration: PersonalModel, rows: QuerySet[Model], held: HeldRows
+) -> Iterator[datetime]:
+    """Yield when each of these rows is deleted, except those that are held or whose end is open."""
+    period = period_of(declaration)
+    if period is None:
+        return
+    keys: Sequence[Any] = list(held.keys)
+    free = rows.exclude(pk__in=keys) if keys else rows
+    for moment in free.order_by().values_list(period.counted_from, flat=True):
+        if moment is not None:
+            yield period.retention.end_of(moment)
+
+
+def _link(model: type[Model], parent: type[Model]) -> str:
+    """Return the name of the foreign key by which rows belong to a parent's; empty without one."""
+    for column in model._meta.concrete_fields:
+        if column.remote_field and issubclass(parent, column.remote_field.model):
+            return str(column.name)
+    return ""

@@ -1,0 +1,14 @@
+"""Template tags of "My data": references to what a link is about."""
+
+from django import template
+from django.utils.http import urlencode
+
+from privacy.my_data import references
+
+register = template.Library()
+
+
+@register.simple_tag
+def reference(dataset: str, record: str = "", field: str = "") -> str:
+    """Return a signed reference for a query: `?about={% reference part.dataset record.key %}`."""
+    return urlencode({"": references.reference(dataset, record, field)})[1:]
