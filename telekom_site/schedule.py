@@ -25,6 +25,7 @@ from privacy.subject_requests import (
 from privacy.subject_requests.access_package import building
 from telekom_site import tasks
 from telekom_site.accounts import flows
+from telekom_site.enquiries import team_news
 from telekom_site.queues import MAIL, WORK
 
 MINUTE, FEW_MINUTES, HOUR = timedelta(minutes=1), timedelta(minutes=5), timedelta(hours=1)
@@ -63,6 +64,7 @@ PERIODIC_TASKS = (
         MINUTE,
         WORK,
     ),
+    PeriodicTask(_("Tell the teams of new enquiries"), team_news.tell_teams, FEW_MINUTES, WORK),
     PeriodicTask(
         _("Remind the companies of deadlines"), reminders.remind_all, HOUR, WORK, by_date=True
     ),

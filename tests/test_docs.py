@@ -19,6 +19,7 @@ from privacy.registry.discovery import registry
 from privacy.request_log.conf import RequestLogConf
 from social_consent.conf import Conf as SocialConsentConf
 from telekom_site.accounts.conf import Conf as AccountsConf
+from telekom_site.enquiries.conf import Conf as EnquiriesConf
 from telekom_site.pages.conf import Conf as PagesConf
 from tests.support.documented_amounts import amount_in, amount_of
 
@@ -29,6 +30,7 @@ CONFS = [
     ("PRIVACY_", RequestLogConf),
     ("SOCIAL_CONSENT_", SocialConsentConf),
     ("ACCOUNTS_", AccountsConf),
+    ("ENQUIRIES_", EnquiriesConf),
     ("PAGES_", PagesConf),
 ]
 STATES_DEFAULT = re.compile(r"Default: |Required\b|Empty: ")
@@ -52,7 +54,7 @@ def _setting_of(member: property) -> str:
     """The name in the property's source; empty where it only derives from other settings."""
     source = inspect.getsource(member.fget)  # type: ignore[arg-type]
     names = re.findall(
-        r'(?:setting\(|getattr\(\s*settings,)\s*"(?:(?:PRIVACY|SOCIAL_CONSENT|ACCOUNTS|PAGES)_)?(\w+)"',
+        r'(?:setting\(|getattr\(\s*settings,)\s*"(?:(?:PRIVACY|SOCIAL_CONSENT|ACCOUNTS|ENQUIRIES|SURVEYS|COMPETITIONS|PAGES)_)?(\w+)"',
         source,
     )
     return str(names[0]) if names else ""

@@ -39,15 +39,18 @@ CUSTOMERS = {
         "placed_at": OLD,
     },
     "enquiries_enquiry": {
+        "reference": "upper(substr(md5(random()::text || n), 1, 8))",
         "topic": "'tv'",
         "email": "'c' || n || '@customer.example'",
         "name": "''",
         "question": "'How many channels?'",
         "language": "'en'",
         "asked_at": "now()",
-        "answer": "''",
+        "state": "'open'",
+        "team_is_told": "true",
     },
 }
+ANSWERED = {"state": "'answered'", "answered_at": OLD}
 LOG = {
     "id": "gen_random_uuid()",
     "time": f"now() - (n % {DAYS * 86_400}) * interval '1 second'",
@@ -75,7 +78,7 @@ def fill(customers: int, log_rows: int) -> None:
 
 def fill_expired(rows: int) -> None:
     """Enquiries that have reached the end of their retention."""
-    insert("enquiries_enquiry", CUSTOMERS["enquiries_enquiry"] | {"asked_at": OLD}, rows)
+    insert("enquiries_enquiry", CUSTOMERS["enquiries_enquiry"] | ANSWERED, rows)
 
 
 def insert(table: str, columns: dict[str, str], rows: int) -> None:

@@ -18,5 +18,6 @@ class MailPurpose(StrEnum):
     CONSENT = "consent"  # anyone, by ticking a box: double opt-in
     ORDER = "order"  # anyone, by ordering
     MY_DATA = "my_data"  # anyone, by asking for a link to what is stored about an address
+    ENQUIRY_LINK = "enquiry_link"  # anyone, by sending an enquiry or asking for a new link
     ENQUIRY = "enquiry"  # staff, by answering an enquiry
     STAFF = "staff"  # a periodic task: reminders to the group's own companies

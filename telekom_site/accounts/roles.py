@@ -28,10 +28,13 @@ CLERK: Rights = {
     "privacy.outgoingmail": (LOOK,),
     "privacy.controller": (LOOK,),
     "enquiries.enquiry": (LOOK, CHANGE),
+    "enquiries.team": (LOOK,),
     "orders.order": (LOOK,),
 }
 PRIVACY_OFFICER: Rights = CLERK | {
     "privacy.controller": (LOOK, ADD, CHANGE),
+    "enquiries.team": EDIT,
+    "enquiries.topicroute": EDIT,
     "privacy.consentevent": (LOOK,),
     "privacy.consentwording": (LOOK,),
     "privacy.receiptentry": (LOOK,),

@@ -1,6 +1,9 @@
-"""The form for information about products."""
+"""The form for information about products, and that for a further message."""
+
+from typing import ClassVar
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from privacy.reporting.asked_fields import AskedFields
 from privacy.single_line import SingleLineFields
@@ -17,3 +20,12 @@ class EnquiryForm(AskedFields, SingleLineFields, forms.ModelForm):  # type: igno
             "question": forms.Textarea(attrs={"rows": 6}),
             "name": forms.TextInput(attrs={"autocomplete": "name"}),
         }
+
+
+class MessageForm(AskedFields, SingleLineFields, forms.Form):
+    """A further message of the person."""
+
+    asks: ClassVar = {"text": "enquiries.EnquiryMessage.text"}
+    text = forms.CharField(
+        label=_("Add a message"), max_length=5000, widget=forms.Textarea(attrs={"rows": 4})
+    )

@@ -1,4 +1,4 @@
-"""Addresses of the enquiry form."""
+"""Addresses of the enquiries."""
 
 from django.urls import path
 
@@ -8,4 +8,5 @@ app_name = "enquiries"
 urlpatterns = [
     path("", views.enquire, name="enquire"),
     path("sent/", views.sent, name="sent"),
+    path("<str:token>/", views.conversation, name="conversation"),
 ]

@@ -1,4 +1,4 @@
-"""Fill an empty site with products, news, a glossary and group companies; what staff changed
+"""Fill an empty site with teams, products, news, a glossary and group companies; what staff changed
 stays."""
 
 import tomllib
@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models, transaction
 
 from privacy.models import Controller
+from telekom_site.enquiries.models import Team, TopicRoute
 from telekom_site.orders.models import Product
 from telekom_site.pages import binding_rules
 from telekom_site.pages.models import GlossaryTerm, NewsArticle
@@ -21,6 +22,7 @@ def load() -> dict[str, int]:
     kind."""
     return {
         "companies": _add_companies(_rows("companies")),
+        "teams": _add_teams(_rows("teams")),
         "products": _add(Product, _rows("products")),
         "news": _add(NewsArticle, _rows("news")),
         "terms": _add(GlossaryTerm, _rows("glossary")),
@@ -43,6 +45,23 @@ def _add_companies(rows: list[dict[str, Any]]) -> int:
     if Controller.objects.filter(is_default=True).exists():
         rows = [row | {"is_default": False} for row in rows]
     return _add(Controller, rows)
+
+
+def _add_teams(rows: list[dict[str, Any]]) -> int:
+    """Add the missing teams, found by their name, with those of their topics that no team has."""
+    known = set(Team.objects.values_list("name", flat=True))
+    missing = [row for row in rows if row["name"] not in known]
+    for row in missing:
+        team = Team.objects.create(
+            name=row["name"],
+            controller=Controller.objects.get(slug=row["company"]),
+            mailbox=row["mailbox"],
+        )
+        taken = set(TopicRoute.objects.values_list("topic", flat=True))
+        TopicRoute.objects.bulk_create(
+            TopicRoute(topic=topic, team=team) for topic in row["topics"] if topic not in taken
+        )
+    return len(missing)
 
 
 def _add(model: type[models.Model], rows: list[dict[str, Any]]) -> int:

@@ -31,7 +31,8 @@ def enquiries(count: int, age: timedelta) -> None:
             email=f"p{number}@x.example",
             question="?",
             language="en",
-            asked_at=NOW - age,
+            state=Enquiry.State.CLOSED,
+            answered_at=NOW - age,
         )
 
 
