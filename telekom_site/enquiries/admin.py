@@ -58,7 +58,7 @@ class EnquiryAdmin(RespectsRestriction):
     """Enquiries by urgency: the oldest unanswered one first."""
 
     form = AnswerForm
-    list_display = ["reference", "topic", "team", "state", "asked_at", "answered_at"]
+    list_display = ["reference", "topic", "team", "state", "asked_at"]
     list_filter = ["state", "team", "topic"]
     list_select_related = ["team"]
     search_fields = ["=email", "=reference"]

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from privacy.personal_data.erasure import erase, warnings
 from privacy.personal_data.retention import purge_all
@@ -38,7 +38,8 @@ def test_the_retention_period_starts_with_the_last_answer(enquiry: Enquiry) -> N
 
 def test_an_erasure_deletes_an_open_enquiry_and_staff_are_warned(enquiry: Enquiry) -> None:
     flows.add_message(enquiry, "Hello?")
-    assert "1 enquiry is not answered yet, and will not be." in warnings(DataSubject(MAIL))
+    with translation.override("en"):
+        assert "1 enquiry is not answered yet, and will not be." in warnings(DataSubject(MAIL))
     list(erase(DataSubject(MAIL)))
     assert not Enquiry.objects.exists()
     assert not EnquiryMessage.objects.exists()
