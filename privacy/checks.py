@@ -115,7 +115,8 @@ def check_every_record_is_reached(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
     """Report models whose rows cannot be found by their declaration (privacy.E006)."""
-    return _errors(coverage.unreachable_models(), "privacy.E006")
+    gaps = (*coverage.unreachable_models(), *coverage.wrong_numbers())
+    return _errors(gaps, "privacy.E006")
 
 
 @register()

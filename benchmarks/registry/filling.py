@@ -24,6 +24,8 @@ CUSTOMERS = {
         "date_joined": OLD,
         "last_used_at": "now()",
         "self_registered": "true",
+        "customer_number": "lpad(n::text, 12, '1')",
+        "phone": "''",
     },
     "orders_order": {
         "id": "gen_random_uuid()",

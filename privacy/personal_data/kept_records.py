@@ -87,7 +87,7 @@ def forget_claims(model: type[models.Model], keys: Collection[Any]) -> None:
 
 def _path_can_be_cut(declaration: PersonalModel) -> bool:
     """Return whether an erasure can retain a row and remove its identifier or a row on the path."""
-    paths = [path.split("__") for path in declaration.paths]
+    paths = [path.split("__") for path in declaration.identifier_paths]
     return (
         declaration.is_kept
         or bool(declaration.conditions)

@@ -18,11 +18,11 @@ from privacy.personal_data import erasure_journal
 from privacy.personal_data.erasure import erase, rows_created_before
 from privacy.personal_data.erasure_journal_file import Decision, Entry
 from privacy.personal_data.plan import plan_for
-from privacy.personal_data.rows import model_of, stored_values
+from privacy.personal_data.rows import model_of, numbers_of, stored_values
 from privacy.personal_data.sqlite_pages import truncate_write_ahead_logs
 from privacy.registry.declarations import Identifier
 from privacy.registry.discovery import registry
-from privacy.registry.subject import DataSubject, FormerAddress, email_keys
+from privacy.registry.subject import DataSubject, FormerAddress, Number
 
 logger = logging.getLogger(__name__)
 
@@ -111,15 +111,33 @@ def _people(missing: Iterable[Entry]) -> dict[UUID, list[DataSubject]]:
         for former in entry.former:
             for key in former.keys:
                 entries_by_key[key].append((entry.id, former))
-    for email in _stored_addresses() if people else ():
-        for key in email_keys(email):
+    for person in _stored_people() if people else ():
+        for key in person.keys:
             for entry_id, former_address in entries_by_key.get(key, ()):
-                people[entry_id].append(_person(email, former_address))
+                people[entry_id].append(_until(person, former_address))
     return people
 
 
-def _person(email: str, former: FormerAddress | None) -> DataSubject:
-    return DataSubject("", (FormerAddress(former.until, email),)) if former else DataSubject(email)
+def _stored_people() -> Iterator[DataSubject]:
+    """Yield a person for every address, and for every number, that any table holds."""
+    for email in _stored_addresses():
+        yield DataSubject(email)
+    for number in _stored_numbers():
+        yield DataSubject("", numbers=(number,))
+
+
+def _until(person: DataSubject, former: FormerAddress | None) -> DataSubject:
+    """Return the person, by an address that they have given up only until then."""
+    return DataSubject("", (FormerAddress(former.until, person.email),)) if former else person
+
+
+def _stored_numbers() -> set[Number]:
+    """Return every number of a person that any table holds at a declared path."""
+    return {
+        number
+        for declaration in registry.personal_models
+        for number in numbers_of(declaration, model_of(declaration)._base_manager.all())
+    }
 
 
 def _stored_addresses() -> set[str]:

@@ -20,9 +20,11 @@ def register_all() -> None:
 
 
 def restrict_again(entry: Entry, people: list[DataSubject]) -> None:
-    """Restore a restriction under the pseudonym that it had."""
-    if not restrictions_of(entry.email_keys).exists():
-        Restriction.objects.create(subject_key=entry.email_keys[0], since=entry.erased_at)
+    """Restore a restriction under the pseudonyms that it had: of the address and of numbers."""
+    restricted = entry.details.get("restricted", entry.email_keys[0])
+    for key in restricted.split():
+        if not restrictions_of([key]).exists():
+            Restriction.objects.create(subject_key=key, since=entry.erased_at)
 
 
 def lift_again(entry: Entry, people: list[DataSubject]) -> None:

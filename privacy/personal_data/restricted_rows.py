@@ -9,7 +9,7 @@ from django.db import models
 from privacy.personal_data.former_addresses import addresses_since
 from privacy.personal_data.models import KeptRecord, Restriction
 from privacy.personal_data.relations import declarations_of
-from privacy.personal_data.rows import values_at
+from privacy.personal_data.rows import numbers_of, of_number, values_at
 from privacy.registry.declarations import Identifier, PersonalModel
 from privacy.registry.subject import DataSubject, email_keys
 
@@ -53,6 +53,9 @@ def _of_owners(
         for key, value in rows.values_list("pk", values_at(model, path)):
             if value and known.setdefault(value, _is_active(declaration, str(value), active)):
                 yield key
+    for number in numbers_of(declaration, rows):
+        if not active.isdisjoint(number.keys):
+            yield from rows.filter(of_number(declaration, number)).values_list("pk", flat=True)
     table = ContentType.objects.get_for_model(model)
     claims = KeptRecord.objects.filter(table=table, subject_key__in=active)
     claimed = set(claims.values_list("record", flat=True))

@@ -28,11 +28,13 @@ def restrict(subject: DataSubject) -> bool:
 
     It applies to every row of the person, including later ones.
     """
-    if restrictions_of(subject.all_keys).exists():
+    if restrictions_of(subject.all_keys).exists() and not subject.numbers:
         return False
-    Restriction.objects.create(subject_key=subject.email_key)
-    erasure_journal.note(Decision.RESTRICTION, subject.keys)
-    return True
+    new = [keys[0] for keys in subject.identifiers if not restrictions_of(keys).exists()]
+    Restriction.objects.bulk_create([Restriction(subject_key=key) for key in new])
+    if new:
+        erasure_journal.note(Decision.RESTRICTION, subject.keys, restricted=" ".join(new))
+    return bool(new)
 
 
 @transaction.atomic

@@ -28,7 +28,8 @@ from privacy.personal_data.exported_values import exported_value
 from privacy.personal_data.models import KeptRecord
 from privacy.registry.declarations import SUBJECT_EMAIL, Identifier, PersonalModel
 from privacy.registry.discovery import registry
-from privacy.registry.subject import DataSubject, email_keys
+from privacy.registry.identifier_kind import ANY_KIND
+from privacy.registry.subject import DataSubject, Number, email_keys
 
 M = TypeVar("M", bound=Model)
 NONE = Q(pk__in=[])
@@ -42,9 +43,9 @@ def model_of(declaration: PersonalModel) -> type[Model]:
 def rows_of(declaration: PersonalModel, subject: DataSubject) -> QuerySet[Model]:
     """Return the subject's rows, by exact identifier: `a@x` does not find `ba@x`.
 
-    They are found through every declared path; by a former address, those created while it was the
-    person's; and by pseudonym, those retained after an erasure removed the identifiers. A large
-    table needs an index on `Lower(path)`.
+    They are found through every declared path; by a proven number; by a former address, those
+    created while it was the person's; and by pseudonym, those retained after an erasure removed the
+    identifiers. A large table needs an index on `Lower(path)`.
     """
     model = model_of(declaration)
     rows = model._base_manager.order_by("pk")
@@ -58,10 +59,12 @@ def rows_of(declaration: PersonalModel, subject: DataSubject) -> QuerySet[Model]
         mine |= _of_address(declaration, former.email, former.keys) & _came_by(
             declaration, former.until
         )
+    for number in subject.numbers:
+        mine |= of_number(declaration, number)
     claimed = [] if _is_journal(model) else _claimed_keys(model, subject)
     if claimed:
         mine |= Q(pk__in=claimed)
-    if not declaration.conditions and not _multiplies(model, declaration.paths):
+    if not declaration.conditions and not _multiplies(model, declaration.identifier_paths):
         return rows.filter(mine)
     return rows.filter(pk__in=model._base_manager.order_by().filter(mine).values("pk"))
 
@@ -72,7 +75,8 @@ def filter_by_email(rows: QuerySet[M], path: str, email: str) -> QuerySet[M]:
 
 
 def identity_keys_of(declaration: PersonalModel, row: Model) -> set[str]:
-    """Return the pseudonyms of every person to whom a row belongs."""
+    """Return the pseudonyms of every person to whom a row belongs: of addresses, or where it has
+    none, of numbers."""
     table, keys = type(row)._base_manager.filter(pk=row.pk), set[str]()
     if declaration.identified_by not in {Identifier.EMAIL, Identifier.EMAIL_KEY}:
         return keys
@@ -82,6 +86,8 @@ def identity_keys_of(declaration: PersonalModel, row: Model) -> set[str]:
                 keys.update(email_keys(str(value)))
             elif value:
                 keys.add(str(value))
+    if not keys:
+        keys.update(number.keys[0] for number in numbers_of(declaration, table))
     if declaration.is_kept:
         table_type = ContentType.objects.get_for_model(type(row))
         kept = KeptRecord.objects.filter(table=table_type, record=str(row.pk))
@@ -94,6 +100,15 @@ def stored_values(declaration: PersonalModel, rows: QuerySet[Model]) -> Iterator
     for path in declaration.paths:
         values = rows.order_by().values_list(values_at(rows.model, path), flat=True).distinct()
         yield from (str(value) for value in values.iterator(chunk_size=10_000) if value)
+
+
+def numbers_of(declaration: PersonalModel, rows: QuerySet[M]) -> Iterator[Number]:
+    """Yield the numbers of people that these rows hold, each once per path."""
+    for kind, path in declaration.numbers.items():
+        values = rows.order_by().exclude(**{path: ""}).values_list(path, flat=True).distinct()
+        for value in values.iterator(chunk_size=10_000):
+            if value is not None:
+                yield Number(kind, str(value)) if kind else Number.parse(str(value))
 
 
 def stored_email_variants(subject: DataSubject) -> set[str]:
@@ -140,6 +155,17 @@ def _of_address(declaration: PersonalModel, email: str, keys: Iterable[str]) -> 
             mine |= condition(DataSubject(email)) if email else NONE
         else:
             mine |= _with_address(model_of(declaration), condition, email)
+    return mine
+
+
+def of_number(declaration: PersonalModel, number: Number) -> Q:
+    """Return the condition that a row has a number."""
+    mine = NONE
+    for kind, path in declaration.numbers.items():
+        if kind == number.kind:
+            mine |= Q(**{path: number.value})
+        elif kind == ANY_KIND:
+            mine |= Q(**{path: str(number)})
     return mine
 
 

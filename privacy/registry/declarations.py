@@ -6,27 +6,20 @@ lazy translation, since people read it in their language.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum, StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from dateutil.relativedelta import relativedelta
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from privacy.conf import conf
+from privacy.registry.identifier_kind import IdentifierKind
+from privacy.registry.retention_period import Retention as Retention
+from privacy.registry.retention_period import period_in_words as period_in_words
 from privacy.registry.sources import OURS_AND_YOURS
 from privacy.registry.store_adapter import StoreAdapter
 from privacy.registry.subject import DataSubject
+from privacy.registry.texts import Text as Text
 
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise as LazyText
-else:
-    from django.utils.functional import Promise as LazyText
-
-Text = str | LazyText
 DRAFT = "TODO"  # placeholder for what `manage.py privacy_declare` cannot infer
 # Placeholder in a declared `Q` for the person's address, in every spelling in which it is stored.
 SUBJECT_EMAIL = object()
@@ -74,74 +67,6 @@ class Erasure(StrEnum):
     CLEAR = "clear"
     RANDOMISE = "randomise"
     KEEP = "keep"
-
-
-def period_in_words(period: relativedelta) -> str:
-    """Return a period as people say it, in the current language: "9 years", "7 days, 1 hour"."""
-    whole = period.normalized()
-    parts = (
-        (whole.years, ngettext("%d year", "%d years", whole.years)),
-        (whole.months, ngettext("%d month", "%d months", whole.months)),
-        (whole.days, ngettext("%d day", "%d days", whole.days)),
-        (whole.hours, ngettext("%d hour", "%d hours", whole.hours)),
-    )
-    return ", ".join(text % count for count, text in parts if count)
-
-
-def _new_year(moment: datetime, later: int = 0) -> datetime:
-    """Return the beginning of a moment's year in PRIVACY_LEGAL_TIME_ZONE, `later` years on."""
-    local = moment.astimezone(conf.LEGAL_TIME_ZONE)
-    return local.replace(
-        year=local.year + later, month=1, day=1, hour=0, minute=0, second=0, microsecond=0
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Retention:
-    """Retention period: how long rows are kept, counted from a moment, and why.
-
-    Attributes:
-        period: the length of the retention period.
-        counted_from: name of the date or datetime field it is counted from; rows where that field
-            is NULL are kept.
-        reason: the law that requires it, or the purpose that ends with it.
-        runner: function that deletes expired rows and returns their number; without one, `manage.py
-            purge_personal_data` deletes them.
-        from_end_of_year: the period begins at the end of the calendar year of the moment (§ 147(4)
-            AO).
-    """
-
-    period: relativedelta
-    counted_from: str
-    reason: Text
-    runner: Callable[[], object] | None = None
-    from_end_of_year: bool = False
-
-    def cutoff(self) -> datetime:
-        """Return the moment such that the retention of rows counted from before it has ended."""
-        cutoff: datetime = timezone.now() - self.period
-        return _new_year(cutoff) if self.from_end_of_year else cutoff
-
-    def is_over(self) -> Q:
-        """Return the condition for rows whose retention has ended; NULL moments never match."""
-        return Q(**{f"{self.counted_from}__lt": self.cutoff()})
-
-    def end_of(self, moment: date) -> datetime:
-        """Return when the retention of a row counted from `moment` ends; dates count as UTC."""
-        if not isinstance(moment, datetime):
-            moment = datetime.combine(moment, time.min, tzinfo=UTC)
-        begin = _new_year(moment, later=1) if self.from_end_of_year else moment
-        return begin + self.period
-
-    def last_day(self, moment: date) -> date:
-        """Return the last day on which a row counted from `moment` exists."""
-        end = self.end_of(moment)
-        return (end - timedelta(microseconds=1)).date() if self.from_end_of_year else end.date()
-
-    def in_words(self) -> str:
-        """Return period and reason in the current language (Art. 13(2)(a), 15(1)(d) GDPR)."""
-        period = period_in_words(self.period)
-        return f"{period}: {self.reason}" if period else str(self.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +141,8 @@ class PersonalModel:
         retention: how long rows are kept; None where they are deleted with those of `ends_with`.
         non_personal: the other fields, by name, each with the reason why it is not personal.
         identified_by: kind of identifier that `subject` leads to.
+        numbers: lookup paths to numbers of the person, by the name of their `IdentifierKind`; a row
+            with a proven number is the person's, with ANY_KIND for a column of `str(Number)`.
         ends_with: label of the model whose rows take these along when they are deleted.
         source: where the data comes from (Art. 15(1)(g) GDPR), see `privacy.registry.sources`.
         recipients: who every field is disclosed to, outside the company.
@@ -236,6 +163,7 @@ class PersonalModel:
     retention: Retention | None
     non_personal: Mapping[str, Text] = field(default_factory=dict)
     identified_by: Identifier = Identifier.EMAIL
+    numbers: Mapping[str, str] = field(default_factory=dict)
     ends_with: str = ""
     source: Text = OURS_AND_YOURS
     recipients: tuple[Text, ...] = ()
@@ -250,6 +178,11 @@ class PersonalModel:
     def paths(self) -> tuple[str, ...]:
         """Lookup paths to the person."""
         return tuple(path for path in self._subject_paths if isinstance(path, str))
+
+    @property
+    def identifier_paths(self) -> tuple[str, ...]:
+        """Lookup paths to the person's address and numbers."""
+        return (*self.paths, *self.numbers.values())
 
     @property
     def conditions(self) -> tuple[Q | Callable[[DataSubject], Q], ...]:
@@ -396,5 +329,12 @@ class Withdrawal:
 
 
 Declaration = (
-    PersonalModel | NoPersonalData | Store | NoPersonalDataStore | Cookie | Recipient | Withdrawal
+    PersonalModel
+    | NoPersonalData
+    | Store
+    | NoPersonalDataStore
+    | Cookie
+    | Recipient
+    | Withdrawal
+    | IdentifierKind
 )

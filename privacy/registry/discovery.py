@@ -20,6 +20,7 @@ from privacy.registry.declarations import (
     Store,
     Withdrawal,
 )
+from privacy.registry.identifier_kind import IdentifierKind
 from privacy.registry.promise import Promise
 
 T = TypeVar("T")
@@ -98,6 +99,15 @@ class Registry:
     def withdrawals(self) -> tuple[Withdrawal, ...]:
         """Uses of data that a person can end."""
         return self._of(Withdrawal)
+
+    @property
+    def identifier_kinds(self) -> tuple[IdentifierKind, ...]:
+        """Kinds of numbers by which a request can name a person."""
+        return self._of(IdentifierKind)
+
+    def identifier_kind(self, name: str) -> IdentifierKind | None:
+        """Return the kind of number with this name; None where no app declares it."""
+        return next((kind for kind in self.identifier_kinds if kind.name == name), None)
 
     @property
     def promises(self) -> tuple[Promise, ...]:

@@ -2,16 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import Protocol, cast
 
 from django.utils.functional import lazy
 
-from privacy.registry.declarations import Text
-
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise as LazyText
-else:
-    from django.utils.functional import Promise as LazyText
+from privacy.registry.texts import LazyText, Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """The data subject, by the identifiers that lead to their rows.
 
-A verified email address identifies a person. An IP address does not (Art. 11 GDPR): a household, an
-office or a mobile network shares one, so it never decides what is disclosed, changed or deleted.
+A verified email address identifies a person, and so does a proven number. An IP address does not
+(Art. 11 GDPR): a household, an office or a mobile network shares one, so it never decides what is
+disclosed, changed or deleted.
 """
 
 from dataclasses import dataclass
@@ -45,30 +46,66 @@ class FormerAddress:
 
 
 @dataclass(frozen=True, slots=True)
-class DataSubject:
-    """A person, identified by a verified email address.
+class Number:
+    """A number by which a company knows a person.
 
     Attributes:
-        email: the verified address, empty where it is not known any more.
+        kind: name of its `IdentifierKind`.
+        value: the number in its stored form.
+    """
+
+    kind: str
+    value: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.value}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Number":
+        """Return the number of a text that `str` made."""
+        kind, _colon, value = text.partition(":")
+        return cls(kind, value)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Pseudonyms under which the number may be stored: current identity key first."""
+        return keyed_digests("number_key", str(self))
+
+
+@dataclass(frozen=True, slots=True)
+class DataSubject:
+    """A person, identified by a verified email address, by proven numbers, or by both.
+
+    Attributes:
+        email: the verified address, empty where there is none or it is not known any more.
         former: addresses that the person had before.
         pseudonyms: the pseudonyms of `email` where the address itself is not known any more.
+        numbers: numbers that the person has proven to be theirs.
     """
 
     email: str
     former: tuple[FormerAddress, ...] = ()
     pseudonyms: tuple[str, ...] = ()
+    numbers: tuple[Number, ...] = ()
 
     @property
     def email_key(self) -> str:
-        """Pseudonym under which new evidence is stored."""
+        """Pseudonym of the address, under which new evidence about it is stored."""
         return self.pseudonyms[0] if self.pseudonyms else email_key(self.email)
 
     @property
+    def identifiers(self) -> tuple[tuple[str, ...], ...]:
+        """Pseudonyms of the current address, if there is one, and of each number; of each, the one
+        first under which new evidence is stored."""
+        own = self.pseudonyms or (email_keys(self.email) if self.email else ())
+        return (*([own] if own else []), *(number.keys for number in self.numbers))
+
+    @property
     def keys(self) -> tuple[str, ...]:
-        """Pseudonyms under which the current address may be stored; empty without an address."""
-        return self.pseudonyms or (email_keys(self.email) if self.email else ())
+        """Pseudonyms under which the current address and the numbers may be stored."""
+        return tuple(key for keys in self.identifiers for key in keys)
 
     @property
     def all_keys(self) -> tuple[str, ...]:
-        """Pseudonyms of the current address and of former ones."""
+        """Pseudonyms of the current address, of former ones and of the numbers."""
         return (*self.keys, *(key for former in self.former for key in former.keys))

@@ -14,6 +14,7 @@ from privacy.personal_data.stores import stores_by_settings
 from privacy.registry.declarations import DRAFT, Erasure, Identifier, PersonalModel, Retention
 from privacy.registry.discovery import registry
 from privacy.registry.draft_markers import is_draft
+from privacy.registry.identifier_kind import ANY_KIND
 from privacy.registry.store_adapter import StoreAdapter
 
 NULLABLE = "Make the column nullable."
@@ -154,7 +155,8 @@ def models_without_retention() -> Iterator[Gap]:
 def unreachable_models() -> Iterator[Gap]:
     """Yield personal models whose rows cannot be found by their declaration."""
     for declaration, model in _installed():
-        paths = declaration.paths if declaration.identified_by is not Identifier.NONE else ()
+        reaches = declaration.identified_by is not Identifier.NONE
+        paths = declaration.identifier_paths if reaches else ()
         for path in filter(None, (*paths, declaration.created_at_path)):
             if column_at(model, path) is None:
                 yield Gap(
@@ -174,6 +176,27 @@ def unreachable_models() -> Iterator[Gap]:
                 "is the key of a record, but no field names its table",
                 "Identifier.GENERIC_KEY needs a foreign key to ContentType beside it.",
             )
+
+
+def wrong_numbers() -> Iterator[Gap]:
+    """Yield kinds of numbers that lead to no column, and numbers of a kind that is not declared."""
+    names = {kind.name for kind in registry.identifier_kinds} | {ANY_KIND}
+    for declaration in registry.personal_models:
+        for name in declaration.numbers.keys() - names:
+            yield Gap(
+                f"{declaration.model}: {name!r}",
+                "is a kind of number that no app declares",
+                "Declare it: IdentifierKind(name=…) in the privacy.py of the app that has it.",
+            )
+    for kind in registry.identifier_kinds:
+        model = _find(kind.model)
+        for path in filter(None, (kind.path, kind.email, kind.phone)):
+            if model is None or column_at(model, path) is None:
+                yield Gap(
+                    f"{kind.model}: {path!r}",
+                    f"does not lead to a column, as {kind.name!r} declares",
+                    "Write a lookup path from the row, such as 'customer_number'.",
+                )
 
 
 def wrong_retentions() -> Iterator[Gap]:

@@ -107,11 +107,17 @@ class AccountAdmin(AsksAgain, RespectsRestriction, UserAdmin):  # type: ignore[t
     add_form = AccountCreationForm
     ordering = ["email"]
     list_display = ["email", "first_name", "last_name", "is_active", "is_staff", "last_used_at"]
-    search_fields = ["=email"]
-    readonly_fields = ["last_login", "date_joined", "last_used_at", "self_registered"]
+    search_fields = ["=email", "=customer_number"]
+    readonly_fields = [
+        "customer_number",
+        "last_login",
+        "date_joined",
+        "last_used_at",
+        "self_registered",
+    ]
     fieldsets = (
         (None, {"fields": ("email", "password")}),
-        (_("Person"), {"fields": ("first_name", "last_name")}),
+        (_("Person"), {"fields": ("first_name", "last_name", "customer_number", "phone")}),
         (
             _("Rights"),
             {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")},

@@ -12,10 +12,19 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
+from privacy.check_digits import new_number
 from privacy.outbox.model_fields import EmailAddressField
 from privacy.outbox.models import OutgoingMail
 from privacy.personal_data.rows import filter_by_email
 from telekom_site.accounts.addresses import set_login_address
+from telekom_site.accounts.phone_numbers import PhoneNumberField
+
+CUSTOMER_NUMBER_LENGTH = 12  # digits, with the check digit
+
+
+def new_customer_number() -> str:
+    """Return a random customer number, which can be read out and says nothing about its owner."""
+    return new_number(CUSTOMER_NUMBER_LENGTH)
 
 
 class AccountManager(UserManager["User"]):
@@ -59,6 +68,14 @@ class User(AbstractUser):
 
     username = None  # type: ignore[assignment]
     email = EmailAddressField(_("email address"), unique=True)
+    customer_number = models.CharField(
+        _("customer number"),
+        max_length=CUSTOMER_NUMBER_LENGTH,
+        unique=True,
+        default=new_customer_number,
+        editable=False,
+    )
+    phone = PhoneNumberField(_("phone number"), blank=True, db_index=True)
     last_used_at = models.DateTimeField(_("last used"), default=timezone.now)
     self_registered = models.BooleanField(
         _("registered by the person"), default=False, editable=False

@@ -1,22 +1,28 @@
 """Declarations of the personal data that accounts hold."""
 
 from dataclasses import replace
+from functools import partial
 
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from privacy.check_digits import checked_number
 from privacy.registry.declarations import (
     Cookie,
+    Declaration,
     LegalBasis,
     NoPersonalData,
     PersonalField,
     PersonalModel,
     Retention,
 )
+from privacy.registry.identifier_kind import IdentifierKind
 from privacy.registry.sources import BY_STAFF, BY_USE, FROM_YOU
 from telekom_site.accounts.address_change import change_by_staff
 from telekom_site.accounts.conf import conf
+from telekom_site.accounts.models import CUSTOMER_NUMBER_LENGTH
+from telekom_site.accounts.phone_numbers import international_form
 from telekom_site.accounts.roles import why_not_erasable
 
 CONTRACT = LegalBasis.CONTRACT
@@ -37,11 +43,30 @@ PERMISSION = PersonalField(_("to give staff their permissions"), CONTRACT, sourc
 RIGHTS = _("a right of staff")
 ROW_NUMBER = _("a number of the row")
 
-declarations = [
+declarations: list[Declaration] = [
+    IdentifierKind(
+        "customer_number",
+        title=_("Customer number"),
+        hint=_("12 digits. You find it in your account."),
+        normalise=partial(checked_number, length=CUSTOMER_NUMBER_LENGTH),
+        model="accounts.User",
+        path="customer_number",
+        email="email",
+    ),
+    IdentifierKind(
+        "phone_number",
+        title=_("Phone number"),
+        hint=_("The one that you entered in your account, such as 0151 2345678."),
+        normalise=international_form,
+        model="accounts.User",
+        path="phone",
+        email="email",  # no code to `phone`: anyone can enter the number of someone else
+    ),
     PersonalModel(
         "accounts.User",
         title=_("Your account"),
         subject="email",
+        numbers={"customer_number": "customer_number"},
         recorded_at="date_joined",
         erasable=why_not_erasable,
         retention=Retention(
@@ -60,6 +85,17 @@ declarations = [
                 asked=_(
                     "You will log in with it. We send you a link there to choose your password."
                 ),
+            ),
+            "customer_number": PersonalField(
+                _("to recognise you when you contact us"), CONTRACT, source=BY_USE
+            ),
+            "phone": PersonalField(
+                _("to recognise you when you contact us"),
+                CONTRACT,
+                correctable=True,
+                correct_at="accounts:account",
+                source=FROM_YOU,
+                asked=_("So that a request can name it instead of your email address."),
             ),
             "password": PersonalField(LOGIN, CONTRACT, exportable=False),
             "first_name": replace(NAME, correctable=True),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from privacy.check_digits import grouped
 from privacy.consent import flows as consent
 from privacy.consent.ledger import ConsentState, state
 from privacy.consent.topics import ADVERTISING
@@ -108,6 +109,7 @@ def account(request: HttpRequest) -> HttpResponse:
     advertising = state(user.email, ADVERTISING)
     context = {
         "form": form,
+        "customer_number": grouped(user.customer_number),
         "advertising": advertising,
         "may_withdraw": advertising
         in {ConsentState.VALID, ConsentState.PENDING, ConsentState.RESTRICTED},

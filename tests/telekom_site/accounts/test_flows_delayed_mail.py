@@ -46,7 +46,7 @@ def test_a_password_link(
     outage.undo()
     with after(days=5):
         deliver_all()
-        assert "for 3 days after this mail was sent" in " ".join(str(mail.outbox[-1].body).split())
+        assert "for 3 days after this email was sent" in " ".join(str(mail.outbox[-1].body).split())
     with after(days=5 + days):
         assert browser.get(mail_to(customer.email)).status_code == status
 

@@ -1,0 +1,81 @@
+"""Retention periods: how long rows are kept, counted from a moment, and why."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from dateutil.relativedelta import relativedelta
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from privacy.conf import conf
+from privacy.registry.texts import Text
+
+
+def period_in_words(period: relativedelta) -> str:
+    """Return a period as people say it, in the current language: "9 years", "7 days, 1 hour"."""
+    whole = period.normalized()
+    parts = (
+        (whole.years, ngettext("%d year", "%d years", whole.years)),
+        (whole.months, ngettext("%d month", "%d months", whole.months)),
+        (whole.days, ngettext("%d day", "%d days", whole.days)),
+        (whole.hours, ngettext("%d hour", "%d hours", whole.hours)),
+    )
+    return ", ".join(text % count for count, text in parts if count)
+
+
+def _new_year(moment: datetime, later: int = 0) -> datetime:
+    """Return the beginning of a moment's year in PRIVACY_LEGAL_TIME_ZONE, `later` years on."""
+    local = moment.astimezone(conf.LEGAL_TIME_ZONE)
+    return local.replace(
+        year=local.year + later, month=1, day=1, hour=0, minute=0, second=0, microsecond=0
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """Retention period: how long rows are kept, counted from a moment, and why.
+
+    Attributes:
+        period: the length of the retention period.
+        counted_from: name of the date or datetime field it is counted from; rows where that field
+            is NULL are kept.
+        reason: the law that requires it, or the purpose that ends with it.
+        runner: function that deletes expired rows and returns their number; without one, `manage.py
+            purge_personal_data` deletes them.
+        from_end_of_year: the period begins at the end of the calendar year of the moment (§ 147(4)
+            AO).
+    """
+
+    period: relativedelta
+    counted_from: str
+    reason: Text
+    runner: Callable[[], object] | None = None
+    from_end_of_year: bool = False
+
+    def cutoff(self) -> datetime:
+        """Return the moment such that the retention of rows counted from before it has ended."""
+        cutoff: datetime = timezone.now() - self.period
+        return _new_year(cutoff) if self.from_end_of_year else cutoff
+
+    def is_over(self) -> Q:
+        """Return the condition for rows whose retention has ended; NULL moments never match."""
+        return Q(**{f"{self.counted_from}__lt": self.cutoff()})
+
+    def end_of(self, moment: date) -> datetime:
+        """Return when the retention of a row counted from `moment` ends; dates count as UTC."""
+        if not isinstance(moment, datetime):
+            moment = datetime.combine(moment, time.min, tzinfo=UTC)
+        begin = _new_year(moment, later=1) if self.from_end_of_year else moment
+        return begin + self.period
+
+    def last_day(self, moment: date) -> date:
+        """Return the last day on which a row counted from `moment` exists."""
+        end = self.end_of(moment)
+        return (end - timedelta(microseconds=1)).date() if self.from_end_of_year else end.date()
+
+    def in_words(self) -> str:
+        """Return period and reason in the current language (Art. 13(2)(a), 15(1)(d) GDPR)."""
+        period = period_in_words(self.period)
+        return f"{period}: {self.reason}" if period else str(self.reason)
