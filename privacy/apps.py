@@ -20,6 +20,7 @@ class PrivacyConfig(AppConfig):
         from privacy import checks  # noqa: F401
         from privacy.consent import flows
         from privacy.my_data import links as my_data_links
+        from privacy.my_data import own_deletion
         from privacy.outbox.signals import mail_sent
         from privacy.personal_data import files, replayed_decisions
         from privacy.personal_data.deletion_guard import watch
@@ -32,6 +33,7 @@ class PrivacyConfig(AppConfig):
 
         mail_sent.connect(links.start_clock)
         mail_sent.connect(my_data_links.start_clock)
+        mail_sent.connect(own_deletion.start_clock)
         mail_sent.connect(package_files.start_clock)
         mail_sent.connect(flows.start_clock)
 
@@ -40,6 +42,7 @@ class PrivacyConfig(AppConfig):
         replayed_decisions.register_all()
         register_handler(Decision.WITHDRAWAL, flows.withdraw_again)
         register_handler(Decision.OBJECTION, object_again)
+        register_handler(Decision.DELETION_UNDONE, own_deletion.undo_again)
         replayed.connect(note_replay, dispatch_uid="privacy.note_replay")
         post_migrate.connect(_remember_identity_key, sender=self)
 

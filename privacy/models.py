@@ -8,7 +8,7 @@ from privacy.consent.models import (
     ReceiptEntry,
 )
 from privacy.heartbeat.models import Heartbeat
-from privacy.my_data.models import MyDataLink
+from privacy.my_data.models import MyDataLink, ScheduledErasure
 from privacy.outbox.models import OutgoingMail
 from privacy.personal_data.models import (
     AddressChange,
@@ -60,6 +60,7 @@ __all__ = [
     "RequestMessage",
     "Restriction",
     "RetentionRun",
+    "ScheduledErasure",
     "StaffAccess",
     "SubjectRequest",
     "Verification",

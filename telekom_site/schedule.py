@@ -11,6 +11,7 @@ from django_q.models import Schedule
 from privacy.consent import receipts
 from privacy.heartbeat.beats import await_first_runs
 from privacy.heartbeat.periodic_tasks import PeriodicTask, periodic_tasks
+from privacy.my_data import own_deletion
 from privacy.outbox import delivery
 from privacy.personal_data import retention
 from privacy.promises import verification
@@ -35,6 +36,13 @@ PERIODIC_TASKS = (
     PeriodicTask(_("Build access packages that were ordered"), building.build_all, MINUTE, WORK),
     PeriodicTask(
         _("Finish deletions that were interrupted"), erasure_run.finish_all, FEW_MINUTES, WORK
+    ),
+    PeriodicTask(
+        _("Perform deletions whose grace period has ended"),
+        own_deletion.delete_due,
+        HOUR,
+        WORK,
+        by_date=True,
     ),
     PeriodicTask(
         _("Delete what has reached the end of its retention period"),

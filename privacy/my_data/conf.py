@@ -36,5 +36,17 @@ class MyDataConf:
         packages."""
         return int(setting("MY_DATA_PACKAGES_PER_DAY", 3))
 
+    @property
+    def DELETION_GRACE(self) -> timedelta:
+        """How long a person can undo the deletion of their data after they confirmed it, in days.
+        Below a month, since the law sets that deadline. Default: 14 days."""
+        return timedelta(days=setting("DELETION_GRACE_DAYS", 14))
+
+    @property
+    def DELETION_AFTER_ADDRESS_CHANGE(self) -> timedelta:
+        """How long a deletion waits after a change of the person's address, so that the owner of
+        the former address can object to the change first. Default: 30 days."""
+        return timedelta(days=setting("DELETION_AFTER_ADDRESS_CHANGE_DAYS", 30))
+
 
 conf = MyDataConf()

@@ -19,6 +19,7 @@ from privacy.my_data.calendar import calendar_of
 from privacy.my_data.conf import conf
 from privacy.my_data.forms import LinkForm
 from privacy.my_data.mirror import dataset_named, mirror_of, newest_first, records_of
+from privacy.my_data.own_deletion import waiting_for
 from privacy.my_data.visitor import Visitor, visitor
 from privacy.rate_limits.views import limited_per_address
 
@@ -92,8 +93,15 @@ def my_data(request: HttpRequest, person: Visitor) -> HttpResponse:
     if request.method == "POST":
         links.end_visit(person.token)
         return redirect("privacy:my_data_link")
-    mirror = mirror_of(person.subject(), conf.MY_DATA_ROWS)
-    return show(request, person, "page", mirror=mirror, now=timezone.now())
+    subject = person.subject()
+    return show(
+        request,
+        person,
+        "page",
+        mirror=mirror_of(subject, conf.MY_DATA_ROWS),
+        scheduled=waiting_for(subject),
+        now=timezone.now(),
+    )
 
 
 @require_safe
@@ -134,4 +142,5 @@ VIEWS = (
     "my_data_ask",
     "my_data_delete_record",
     "my_data_package",
+    "my_data_deletion",
 )

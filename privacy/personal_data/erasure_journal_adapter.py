@@ -44,4 +44,5 @@ def _name(entry: Entry) -> str:
         Decision.OBJECTION: _("you objected to a use of your data"),
         Decision.RESTRICTION: _("the use of your data was restricted"),
         Decision.RESTRICTION_LIFTED: _("the restriction of your data was lifted"),
+        Decision.DELETION_UNDONE: _("you undid the deletion of your data"),
     }.get(entry.kind, entry.kind)

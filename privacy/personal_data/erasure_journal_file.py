@@ -34,6 +34,7 @@ class Decision(StrEnum):
     RESTRICTION_LIFTED = "restriction lifted"
     HOLD = "hold"
     HOLD_RELEASED = "hold released"
+    DELETION_UNDONE = "deletion undone"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ another person later.
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -50,6 +51,20 @@ def _former(email: str) -> Iterator[FormerAddress]:
                 seen.add(canonical(change.old_email))
                 yield FormerAddress(change.changed_at, change.old_email)
                 waiting.append((change.old_email, change.changed_at))
+
+
+def current_address(email: str, since: datetime) -> str:
+    """Return the address that the person who had `email` at a moment has verified last.
+
+    Changes from before that moment were another person's, or the way to this address.
+    """
+    for _step in range(MAX_CHANGES):
+        changes = AddressChange.objects.filter(changed_at__gte=since)
+        change = filter_by_email(changes, "old_email", email).order_by("changed_at").first()
+        if change is None:
+            break
+        email, since = change.new_email, change.changed_at
+    return email
 
 
 def addresses_since(email: str) -> list[str]:

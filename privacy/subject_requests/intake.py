@@ -3,7 +3,7 @@ addresses."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -84,13 +84,16 @@ def file_request(
 
 
 @transaction.atomic
-def file_verified(new_request: NewRequest) -> SubjectRequest:
+def file_verified(
+    new_request: NewRequest, template: str = "request_received", **context: Any
+) -> SubjectRequest:
     """Store a request whose email address is verified for this visit, and confirm it by mail.
 
-    Call it where the person has just proved the address by a login or a mailed link.
+    Call it where the person has just proved the address by a login or a mailed link. `context` is
+    for the template of the mail.
     """
     request = _create(new_request, verified_at=timezone.now())
-    mail_status_link(request, "request_received")
+    mail_status_link(request, template, **context)
     return request
 
 

@@ -127,6 +127,8 @@ class SubjectRequest(models.Model):
     )
     # Open while its person was erased: cleared once it is answered.
     goes_once_answered = models.BooleanField(default=False, editable=False)
+    # Until then the person can undo the deletion that they asked for themselves.
+    erase_after = models.DateTimeField(_("can be undone until"), null=True, editable=False)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices, blank=True)
 
@@ -172,6 +174,11 @@ class SubjectRequest(models.Model):
     def is_overdue(self) -> bool:
         """Whether it is open after its deadline; the day of the deadline (UTC) is in time."""
         return self.is_open and self.due_on < timezone.now().date()
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether the person can still undo the deletion, so that staff must not perform it."""
+        return self.erase_after is not None and timezone.now() < self.erase_after
 
     @property
     def days_left(self) -> int:

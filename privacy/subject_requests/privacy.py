@@ -84,6 +84,7 @@ DECLARATIONS: list[Declaration] = [
             "reminded_days": STATE,
             "escalated_at": STATE,
             "goes_once_answered": STATE,
+            "erase_after": STATE,
             "erasure_proposed_by": STAFF_MEMBER,
         },
     ),

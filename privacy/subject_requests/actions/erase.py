@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -31,6 +32,7 @@ def erase_and_answer(request: SubjectRequest, text: str, staff: Any = None) -> l
     """
     with transaction.atomic():
         request = require_open(request)
+        require_grace_period_over(request)
         subject = request.subject()
         require_unrestricted(subject)
         if objections := erasure.objections(subject):
@@ -44,6 +46,17 @@ def erase_and_answer(request: SubjectRequest, text: str, staff: Any = None) -> l
             gettext("You have proposed this deletion. Someone else must review and perform it.")
         )
     return finish(request)
+
+
+def require_grace_period_over(request: SubjectRequest) -> None:
+    """Raise RequestNotOpenError while the person can still undo the deletion."""
+    if request.erase_after is not None and request.can_be_undone:
+        raise RequestNotOpenError(
+            gettext(
+                "The person can undo this deletion until %(day)s. It is then performed by itself."
+            )
+            % {"day": date_format(request.erase_after, "DATETIME_FORMAT")}
+        )
 
 
 def is_first_person(request: SubjectRequest, staff: Any) -> bool:
@@ -67,20 +80,26 @@ def warnings(request: SubjectRequest) -> list[str]:
     """Return what staff must read before they erase: the person's other open requests, and the
     warnings of the apps."""
     others = SubjectRequest.objects.open().exclude(pk=request.pk)
-    open_requests = filter_by_email(others, "email", request.email).order_by("received_at")
-    texts = [
-        gettext(
-            "Request %(reference)s is open (%(kind)s, received on %(day)s). It is kept "
-            "until it is answered."
-        )
+    return [*open_requests_of(request.email, others), *erasure.warnings(request.subject())]
+
+
+def open_requests_of(email: str, requests: QuerySet[SubjectRequest] | None = None) -> list[str]:
+    """Return a sentence about each open request of a person, among these requests or all."""
+    if requests is None:
+        requests = SubjectRequest.objects.open()
+    text = gettext(
+        "Request %(reference)s is open (%(kind)s, received on %(day)s). It is kept "
+        "until it is answered."
+    )
+    return [
+        text
         % {
-            "reference": other.reference,
-            "kind": other.get_kind_display(),
-            "day": date_format(other.received_at, "DATE_FORMAT"),
+            "reference": request.reference,
+            "kind": request.get_kind_display(),
+            "day": date_format(request.received_at, "DATE_FORMAT"),
         }
-        for other in open_requests
+        for request in filter_by_email(requests, "email", email).order_by("received_at")
     ]
-    return [*texts, *erasure.warnings(request.subject())]
 
 
 class ErasureForm(AnswerForm):
