@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext, gettext_noop
 
-TOPICS = {"advertising": gettext_noop("advertising")}
+TOPICS = {"advertising": gettext_noop("advertising"), "surveys": gettext_noop("surveys")}
 CHANNELS = {"email": gettext_noop("by email")}
 # Where people chose, besides what the project itself names.
 LINK_IN_A_MAIL = gettext_noop("link in a mail")

@@ -13,7 +13,7 @@ from privacy.conf import conf
 from privacy.consent.event_texts import LINK_IN_A_MAIL, SUBJECT_REQUEST
 from privacy.consent.ledger import ConsentState, state
 from privacy.consent.models import ConsentEvent, PendingConfirmation
-from privacy.consent.topics import ADVERTISING, TOPICS, Topic
+from privacy.consent.topics import ADVERTISING, SURVEYS, TOPICS, Topic
 from privacy.links import absolute_url, new_token, token_digest
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
@@ -45,6 +45,15 @@ def record_choice(
     if agreed and state(email, topic) is ConsentState.PENDING:
         _ask_to_confirm(email, event)
     return event
+
+
+def topic_to_confirm(token: str) -> Topic:
+    """Return the topic of the grant behind a mailed link. Raises InvalidLinkError."""
+    pending = PendingConfirmation.objects.filter(token_digest=token_digest(token))
+    topic = TOPICS.get(pending.values_list("event__topic", flat=True).first() or "")
+    if topic is None:
+        raise InvalidLinkError
+    return topic
 
 
 @transaction.atomic
@@ -97,19 +106,40 @@ def withdraw_at_request(email: str) -> ConsentEvent:
     return withdraw(email, SUBJECT_REQUEST)
 
 
-def withdrawal_token(email: str) -> str:
-    """Return a signed token for the link in every advertising mail; it does not expire, and
+def withdraw_surveys_at_request(email: str) -> ConsentEvent:
+    """Withdraw the consent to surveys because of a data-subject request."""
+    return withdraw(email, SUBJECT_REQUEST, SURVEYS)
+
+
+def withdrawal_token(email: str, topic: Topic = ADVERTISING) -> str:
+    """Return a signed token for the link in every mail that needs consent; it does not expire, and
     contains a pseudonym instead of the address."""
-    return signing.dumps(email_key(email), salt=WITHDRAWAL_SALT)
+    return signing.dumps(email_key(email), salt=_withdrawal_salt(topic))
 
 
-def withdraw_by_token(token: str, topic: Topic = ADVERTISING) -> ConsentEvent:
+def topic_of_token(token: str) -> Topic:
+    """Return the topic that a link in a mail withdraws. Raises InvalidLinkError."""
+    return _read_withdrawal(token)[0]
+
+
+def withdraw_by_token(token: str) -> ConsentEvent:
     """Withdraw by the link in a mail. Raises InvalidLinkError."""
-    try:
-        subject_key = signing.loads(token, salt=WITHDRAWAL_SALT)
-    except signing.BadSignature:
-        raise InvalidLinkError from None
+    topic, subject_key = _read_withdrawal(token)
     return _withdraw(subject_key, topic, LINK_IN_A_MAIL)
+
+
+def _read_withdrawal(token: str) -> tuple[Topic, str]:
+    for topic in TOPICS.values():
+        try:
+            return topic, signing.loads(token, salt=_withdrawal_salt(topic))
+        except signing.BadSignature:
+            continue
+    raise InvalidLinkError
+
+
+def _withdrawal_salt(topic: Topic) -> str:
+    """Return the salt of a topic's links; that of advertising is older than the other topics."""
+    return WITHDRAWAL_SALT if topic is ADVERTISING else f"{WITHDRAWAL_SALT}.{topic.key}"
 
 
 @transaction.atomic
@@ -175,6 +205,7 @@ def _ask_to_confirm(email: str, event: ConsentEvent) -> None:
         language,
         purpose=MailPurpose.CONSENT,
         wording=event.wording.text,
+        texts=TOPICS[event.topic].texts,
         link=absolute_url("privacy:confirm_consent", language, token=token),
         days=conf.CONFIRMATION_LIFETIME.days,
     )

@@ -21,6 +21,11 @@ class ConsentState(Enum):
     WITHDRAWN = _("withdrawn")
     RESTRICTED = _("given, but not used while your data are restricted")
 
+    @property
+    def may_be_withdrawn(self) -> bool:
+        """Whether there is a consent to withdraw, confirmed or not."""
+        return self in {ConsentState.VALID, ConsentState.PENDING, ConsentState.RESTRICTED}
+
 
 _STATES = {
     ConsentEvent.Choice.DECLINED: ConsentState.NONE,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from django.utils.translation import gettext_lazy as _
 
 from privacy.consent.event_texts import channel_in_words, source_in_words, topic_in_words
-from privacy.consent.flows import withdraw_at_request
+from privacy.consent.flows import withdraw_at_request, withdraw_surveys_at_request
 from privacy.consent.receipts import KEPT_AS_PROOF
 from privacy.registry.declarations import (
     Declaration,
@@ -65,4 +65,5 @@ DECLARATIONS: list[Declaration] = [
         "privacy.PendingConfirmation", _("Digests of random tokens, deleted with their consent.")
     ),
     Withdrawal(_("Advertising by email"), withdraw_at_request),
+    Withdrawal(_("Surveys by email"), withdraw_surveys_at_request),
 ]

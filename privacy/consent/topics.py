@@ -10,17 +10,40 @@ from privacy.registry.declarations import Text
 
 
 @dataclass(frozen=True, slots=True)
+class TopicTexts:
+    """What the mail and the pages about a consent say; unlike the wording, it may be improved.
+
+    - `title`: of the page that confirms it.
+    - `subject`: of the mail that asks to confirm it.
+    - `question`: whether to confirm it.
+    - `without`: what does not happen without a confirmation.
+    - `end_title`, `end_question`: of the page that withdraws it.
+    - `ended`: that it is withdrawn.
+    """
+
+    title: Text = ""
+    subject: Text = ""
+    question: Text = ""
+    without: Text = ""
+    end_title: Text = ""
+    end_question: Text = ""
+    ended: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Topic:
     """Purpose that needs consent.
 
     - `key`: identifier in the ledger.
     - `version`: of the wording; consents to other versions do not count.
     - `text`: the wording, translated lazily.
+    - `texts`: of its mail and pages, where it needs them.
     """
 
     key: str
     version: str
     text: Text
+    texts: TopicTexts = TopicTexts()
 
     def wording(self) -> ConsentWording:
         """Return the stored wording in the current language; the first call stores it."""
@@ -44,5 +67,33 @@ ADVERTISING = Topic(
         "or by the link in every "
         "such mail."
     ),
+    TopicTexts(
+        title=_("Offers and news by email"),
+        subject=_("Please confirm: offers and news by email"),
+        question=_("Do you want to receive offers and news from the group by email?"),
+        without=_("If you do nothing, we will not send you any advertising."),
+        end_title=_("No more offers and news"),
+        end_question=_("One click, and you will get no more advertising from us."),
+        ended=_("Your consent is withdrawn. We will not send you any more advertising."),
+    ),
 )
-TOPICS = {topic.key: topic for topic in [ADVERTISING]}
+SURVEYS = Topic(
+    "surveys",
+    "1",
+    _(
+        "Yes, I consent: the companies of the group that are listed in the directory may "
+        "ask me by email to take part in surveys about their products and services. My "
+        "answers are not linked to me. I can withdraw this consent at any time, on my "
+        "account page or by the link in every such email."
+    ),
+    TopicTexts(
+        title=_("Surveys by email"),
+        subject=_("Please confirm: surveys by email"),
+        question=_("Do you want to be asked by email to take part in our surveys?"),
+        without=_("If you do nothing, we will not send you any surveys."),
+        end_title=_("No more surveys"),
+        end_question=_("One click, and you will get no more surveys from us."),
+        ended=_("Your consent is withdrawn. We will not send you any more surveys."),
+    ),
+)
+TOPICS = {topic.key: topic for topic in [ADVERTISING, SURVEYS]}

@@ -21,6 +21,7 @@ from django.utils.translation import get_language, gettext_noop
 
 from privacy.background import run_later
 from privacy.consent.flows import record_choice
+from privacy.consent.topics import SURVEYS
 from privacy.links import absolute_url
 from privacy.outbox.delivery import mails_on_their_way
 from privacy.outbox.models import OutgoingMail
@@ -94,6 +95,8 @@ def _register(wish: AccountWish) -> None:
     template = "choose_password" if created or not is_confirmed(user) else "account_exists"
     _mail_what_there_is(wish.email, user, template)
     record_choice(wish.email, wish.advertising, gettext_noop("registration"))
+    if wish.surveys:
+        record_choice(wish.email, True, gettext_noop("registration"), SURVEYS)
 
 
 def _get_or_create(wish: AccountWish) -> tuple[User, bool]:

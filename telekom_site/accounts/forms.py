@@ -11,7 +11,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from privacy.consent.topics import ADVERTISING
+from privacy.consent.topics import ADVERTISING, SURVEYS
 from privacy.email_address import canonical
 from privacy.outbox.form_fields import EmailAddressField, EmailAddressInput
 from privacy.reporting.asked_fields import AskedFields
@@ -24,6 +24,7 @@ EMAIL = EmailAddressInput()
 CURRENT_PASSWORD = {"autocomplete": "current-password"}
 NEW_PASSWORD = {"autocomplete": "new-password"}
 ADVERTISING_ASKED = {"advertising": "privacy.ConsentEvent.choice"}
+SURVEYS_ASKED = {"surveys": "privacy.ConsentEvent.choice"}
 
 
 class LoginAddressField(EmailAddressField):
@@ -54,15 +55,24 @@ def advertising_choice() -> forms.BooleanField:
     )
 
 
+def surveys_choice() -> forms.BooleanField:
+    """Return the question about surveys as every form asks it: unchecked, not required."""
+    return forms.BooleanField(label=SURVEYS.text, required=False, initial=False)
+
+
 class RegistrationForm(AskedFields, SingleLineFields, forms.Form):
     """What an account needs. The password is chosen by the mailed link, so nobody takes another's
     mailbox."""
 
-    asks = ADVERTISING_ASKED | {
-        "email": "accounts.User.email",
-        "first_name": "accounts.User.first_name",
-        "last_name": "accounts.User.last_name",
-    }
+    asks = (
+        ADVERTISING_ASKED
+        | SURVEYS_ASKED
+        | {
+            "email": "accounts.User.email",
+            "first_name": "accounts.User.first_name",
+            "last_name": "accounts.User.last_name",
+        }
+    )
     email = LoginAddressField(label=_("Email address"))
     first_name = forms.CharField(
         label=_("First name"),
@@ -77,6 +87,7 @@ class RegistrationForm(AskedFields, SingleLineFields, forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
     )
     advertising = advertising_choice()
+    surveys = surveys_choice()
 
 
 class DetailsForm(AskedFields, SingleLineFields, forms.ModelForm):  # type: ignore[type-arg]

@@ -147,6 +147,7 @@ class AccountWish(models.Model):
     first_name = models.CharField(_("first name"), max_length=150, blank=True)
     last_name = models.CharField(_("last name"), max_length=150, blank=True)
     advertising = models.BooleanField(_("advertising"), default=False)
+    surveys = models.BooleanField(_("surveys"), default=False)
     language = models.CharField(_("language"), max_length=10)
     asked_at = models.DateTimeField(_("asked at"), default=timezone.now)
 

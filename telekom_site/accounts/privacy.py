@@ -201,6 +201,7 @@ declarations: list[Declaration] = [
             "first_name": NAME,
             "last_name": NAME,
             "advertising": PersonalField(WISH, CONTRACT),
+            "surveys": PersonalField(WISH, CONTRACT),
             "language": PersonalField(ADDRESSING, CONTRACT),
             "asked_at": PersonalField(WISH, CONTRACT),
         },

@@ -3,7 +3,7 @@
 from allauth.account.utils import perform_login
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from privacy.check_digits import grouped
 from privacy.consent import flows as consent
-from privacy.consent.ledger import ConsentState, state
-from privacy.consent.topics import ADVERTISING
+from privacy.consent.ledger import state
+from privacy.consent.topics import ADVERTISING, SURVEYS
 from privacy.rate_limits.views import limited_per_address
 from telekom_site.accounts import flows
 from telekom_site.accounts.forms import (
@@ -28,6 +28,7 @@ from telekom_site.accounts.models import User
 from telekom_site.accounts.password_links import user_behind
 
 ACCOUNT_PAGE = gettext_noop("account page")  # where the choice was made, in the consent ledger
+ASKED = (ADVERTISING, SURVEYS)  # topics of consent that the account page shows
 PAGE = ["GET", "HEAD", "POST"]
 
 
@@ -106,14 +107,10 @@ def account(request: HttpRequest) -> HttpResponse:
         form.save()
         messages.success(request, _("Your details are saved."))
         return redirect("accounts:account")
-    advertising = state(user.email, ADVERTISING)
     context = {
         "form": form,
         "customer_number": grouped(user.customer_number),
-        "advertising": advertising,
-        "may_withdraw": advertising
-        in {ConsentState.VALID, ConsentState.PENDING, ConsentState.RESTRICTED},
-        "wording": ADVERTISING.text,
+        "consents": [(topic, state(user.email, topic)) for topic in ASKED],
     }
     return render(request, "accounts/account.html", context)
 
@@ -121,14 +118,17 @@ def account(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 @limited_per_address
-def advertising(request: HttpRequest) -> HttpResponse:
-    """Give or withdraw the consent to advertising: one click each."""
+def consent_choice(request: HttpRequest, topic: str) -> HttpResponse:
+    """Give or withdraw the consent to a topic, such as `advertising`: one click each."""
+    chosen = next((asked for asked in ASKED if asked.key == topic), None)
+    if chosen is None:
+        raise Http404
     email = current_user(request).email
     if request.POST.get("choice") == "withdraw":
-        consent.withdraw(email, ACCOUNT_PAGE)
-        messages.success(request, _("Withdrawn. We send you no advertising."))
+        consent.withdraw(email, ACCOUNT_PAGE, chosen)
+        messages.success(request, str(chosen.texts.ended))
     else:
-        mail = consent.confirmation_mail(consent.record_choice(email, True, ACCOUNT_PAGE))
+        mail = consent.confirmation_mail(consent.record_choice(email, True, ACCOUNT_PAGE, chosen))
         if mail is not None and mail.is_held_back:
             messages.success(
                 request,

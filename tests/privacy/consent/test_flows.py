@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from privacy.consent.flows import record_choice, withdraw, withdrawal_token
 from privacy.consent.ledger import ConsentState, state
 from privacy.consent.models import ConsentEvent
-from privacy.consent.topics import ADVERTISING
+from privacy.consent.topics import ADVERTISING, SURVEYS
 from privacy.personal_data.export import export_subject_data
 from privacy.registry.subject import DataSubject
 from tests.conftest import link_in
@@ -121,3 +121,19 @@ def test_the_access_package_contains_the_wording_of_a_consent() -> None:
     (record,) = told["privacy.ConsentEvent"].records
     words = {field.name: field.value for field in record}["wording"]
     assert words.startswith("Yes, I consent: the companies of the group")
+
+
+def test_each_topic_is_confirmed_and_withdrawn_by_links_of_its_own(browser: Client) -> None:
+    with translation.override("en"):
+        record_choice("anna@x.example", True, "order", ADVERTISING)
+        record_choice("anna@x.example", True, "order", SURVEYS)
+    for letter, words in zip(mail.outbox, ("offers and news", "surveys"), strict=True):
+        assert words in letter.subject
+        assert words in browser.get(link_in(letter)).content.decode()
+        browser.post(link_in(letter))
+    token = withdrawal_token("anna@x.example", SURVEYS)
+    link = f"/en/privacy/consent/withdraw/{token}/"
+    assert "no more surveys" in browser.get(link).content.decode()
+    browser.post(link)
+    states = [state("anna@x.example", topic) for topic in (ADVERTISING, SURVEYS)]
+    assert states == [ConsentState.VALID, ConsentState.WITHDRAWN]

@@ -73,6 +73,12 @@ def test_the_advertising_choice_is_recorded_with_its_words(
     )
 
 
+def test_a_consent_to_surveys_is_asked_apart_from_advertising(browser: Client) -> None:
+    register(browser, surveys="on")
+    events = ConsentEvent.objects.order_by("topic").values_list("topic", "choice")
+    assert list(events) == [("advertising", "declined"), ("surveys", "granted")]
+
+
 def test_the_box_is_not_ticked_in_advance(browser: Client) -> None:
     page = browser.get(REGISTER).content.decode()
     assert 'name="advertising"' in page
@@ -148,11 +154,11 @@ def test_a_consent_is_withdrawn_by_one_click_on_the_account_page(
     client: Client, customer: User
 ) -> None:
     client.force_login(customer)
-    client.post("/en/account/advertising/", {"choice": "give"})
+    client.post("/en/account/consent/advertising/", {"choice": "give"})
     assert state(customer.email, ADVERTISING) is ConsentState.PENDING
     client.post(link_in(mail.outbox[0]))
     assert state(customer.email, ADVERTISING) is ConsentState.VALID
-    client.post("/en/account/advertising/", {"choice": "withdraw"})
+    client.post("/en/account/consent/advertising/", {"choice": "withdraw"})
     assert state(customer.email, ADVERTISING) is ConsentState.WITHDRAWN
 
 
