@@ -14,7 +14,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, PageBreak, Paragraph, SimpleDocTemplate, Spacer
 
-from telekom_site.pages import pdf_fonts
+from telekom_site import pdf_fonts
 from telekom_site.pages.downloads import download, place
 
 SOURCE = Path(__file__).parent / "demo" / "binding_rules.toml"
