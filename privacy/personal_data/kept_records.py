@@ -125,5 +125,7 @@ def _table(model: type[models.Model]) -> ContentType:
 
 def _end(row: models.Model, retention: Retention | None) -> datetime | None:
     """Return the moment at which the retention of a row ends; None where it has none."""
-    moment = getattr(row, retention.counted_from, None) if retention else None
+    moment: Any = row if retention else None
+    for name in retention.counted_from.split("__") if retention else ():
+        moment = getattr(moment, name, None)
     return None if retention is None or moment is None else retention.end_of(moment)

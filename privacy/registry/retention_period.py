@@ -39,8 +39,8 @@ class Retention:
 
     Attributes:
         period: the length of the retention period.
-        counted_from: name of the date or datetime field it is counted from; rows where that field
-            is NULL are kept.
+        counted_from: name of the date or datetime field it is counted from, or a lookup path to one
+            of a row that this one belongs to; rows where that field is NULL are kept.
         reason: the law that requires it, or the purpose that ends with it.
         runner: function that deletes expired rows and returns their number; without one, `manage.py
             purge_personal_data` deletes them.
