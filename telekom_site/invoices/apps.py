@@ -1,0 +1,9 @@
+"""The invoices app."""
+
+from django.apps import AppConfig
+
+
+class InvoicesConfig(AppConfig):
+    """The app of invoices."""
+
+    name = "telekom_site.invoices"
