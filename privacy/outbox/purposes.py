@@ -19,5 +19,7 @@ class MailPurpose(StrEnum):
     ORDER = "order"  # anyone, by ordering
     MY_DATA = "my_data"  # anyone, by asking for a link to what is stored about an address
     ENQUIRY_LINK = "enquiry_link"  # anyone, by sending an enquiry or asking for a new link
+    ORDER_STATE = "order_state"  # staff, by changing the state of an order
+    TERMINATION = "termination"  # anyone, by withdrawing from a contract or cancelling it
     ENQUIRY = "enquiry"  # staff, by answering an enquiry
     STAFF = "staff"  # a periodic task: reminders to the group's own companies

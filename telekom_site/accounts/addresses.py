@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from allauth.account.models import EmailAddress
 
 from privacy.email_address import canonical
+from telekom_site.accounts.signals import address_verified
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
@@ -30,3 +31,5 @@ def set_login_address(user: "AbstractUser", *, confirmed: bool) -> None:
     EmailAddress.objects.update_or_create(
         user=user, email=address, defaults={"verified": confirmed, "primary": True}
     )
+    if confirmed:
+        address_verified.send(type(user), user=user)

@@ -1,29 +1,71 @@
 """The order form."""
 
+from typing import Any
+
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from privacy.reporting.asked_fields import AskedFields
 from privacy.single_line import SingleLineFields
 from telekom_site.accounts.forms import ADVERTISING_ASKED, advertising_choice
 from telekom_site.orders.models import Order
 
+ELSEWHERE = ("delivery_street", "delivery_postcode", "delivery_city")
+
 
 class OrderForm(AskedFields, SingleLineFields, forms.ModelForm):  # type: ignore[type-arg]
-    """What a contract needs, and the advertising question beside it."""
+    """What a contract needs, where to deliver, and the advertising question beside it.
 
+    A form for a minor does not ask about advertising, and accepts no answer.
+    """
+
+    deliver_elsewhere = forms.BooleanField(
+        label=_("Deliver to another address"),
+        required=False,
+        help_text=_("Only if the delivery shall not go to the address above."),
+    )
     advertising = advertising_choice()
     asks = ADVERTISING_ASKED
 
     class Meta:
         model = Order
-        fields = ["name", "email", "street", "postcode", "city"]
+        fields = [
+            "name", "email", "street", "postcode", "city",
+            "delivery_name", "delivery_street", "delivery_postcode", "delivery_city",
+        ]  # fmt: skip
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "name"}),
             "street": forms.TextInput(attrs={"autocomplete": "street-address"}),
             "postcode": forms.TextInput(attrs={"autocomplete": "postal-code"}),
             "city": forms.TextInput(attrs={"autocomplete": "address-level2"}),
+            "delivery_name": forms.TextInput(attrs={"autocomplete": "shipping name"}),
+            "delivery_street": forms.TextInput(attrs={"autocomplete": "shipping street-address"}),
+            "delivery_postcode": forms.TextInput(attrs={"autocomplete": "shipping postal-code"}),
+            "delivery_city": forms.TextInput(attrs={"autocomplete": "shipping address-level2"}),
         }
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    field_order = [
+        "name", "email", "street", "postcode", "city", "deliver_elsewhere",
+        "delivery_name", "delivery_street", "delivery_postcode", "delivery_city", "advertising",
+    ]  # fmt: skip
+
+    def __init__(self, *args: Any, for_minor: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].required = True  # it is only empty after an erasure
+        if for_minor:
+            del self.fields["advertising"]
+
+    def clean(self) -> dict[str, Any]:
+        """Require the whole delivery address if there is one, and drop it if there is none."""
+        cleaned = super().clean() or self.cleaned_data
+        if not cleaned.get("deliver_elsewhere"):
+            return cleaned | dict.fromkeys(("delivery_name", *ELSEWHERE), "")
+        for name in ELSEWHERE:
+            if not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, _("Please fill this in, or uncheck the box above."))
+        return cleaned
+
+    @property
+    def advertising_answer(self) -> bool | None:
+        """The answer to the question about advertising; None if it was not asked."""
+        return self.cleaned_data.get("advertising")

@@ -2,8 +2,10 @@
 
 import uuid
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
@@ -11,8 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.outbox.model_fields import EmailAddressField
+from telekom_site.contracts.models import DocumentVersion
+from telekom_site.numbers import new_number
 from telekom_site.pictures import Picture
 from telekom_site.translated import Translated
+
+LETTER = "A"  # with which the numbers of orders begin
+LONGEST_TERM = 24  # months (§ 56(1) TKG)
 
 
 class Product(models.Model):
@@ -35,14 +42,23 @@ class Product(models.Model):
     description_en = models.TextField(_("description (English)"))
     features_de = models.TextField(_("features (German)"), help_text=_("One in a line."))
     features_en = models.TextField(_("features (English)"), help_text=_("One in a line."))
+    speeds_de = models.TextField(
+        _("speeds (German)"),
+        blank=True,
+        help_text=_("Minimum, usual and maximum download and upload (§ 54 TKG); one in a line."),
+    )
+    speeds_en = models.TextField(_("speeds (English)"), blank=True, help_text=_("One in a line."))
     monthly_price_cents = models.PositiveIntegerField(_("monthly price in cents"))
-    minimum_term_months = models.PositiveSmallIntegerField(_("minimum term in months"), default=24)
+    minimum_term_months = models.PositiveSmallIntegerField(
+        _("minimum term in months"), default=24, validators=[MaxValueValidator(LONGEST_TERM)]
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     name = Translated()
     teaser = Translated()
     description = Translated()
     features = Translated()
+    speeds = Translated()
 
     class Meta:
         ordering = ["position", "slug"]
@@ -67,28 +83,52 @@ class Product(models.Model):
         return [line.strip() for line in self.features.splitlines() if line.strip()]
 
     @property
+    def speed_list(self) -> list[str]:
+        """One entry per line of `speeds`."""
+        return [line.strip() for line in self.speeds.splitlines() if line.strip()]
+
+    @property
     def picture_file(self) -> str:
         """The path for `{% static %}`."""
         return Picture(self.picture).file
 
 
 class Order(models.Model):
-    """One order, with the agreed terms copied from the catalogue: later price changes do not touch
-    it."""
+    """One order and where to deliver it; what was ordered is in its items."""
+
+    class State(models.TextChoices):
+        RECEIVED = "received", _("received")
+        IN_PROGRESS = "in_progress", _("in progress")
+        DELIVERED = "delivered", _("delivered")
+        CANCELLED = "cancelled", _("cancelled")
+        WITHDRAWN = "withdrawn", _("withdrawn")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    number = models.CharField(_("order number"), max_length=20, unique=True)
     customer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False
     )
-    product_slug = models.SlugField(_("product"))
-    product_name = models.CharField(_("product name"), max_length=200)
-    monthly_price_cents = models.PositiveIntegerField(_("monthly price in cents"))
-    minimum_term_months = models.PositiveSmallIntegerField(_("minimum term in months"))
+    state = models.CharField(
+        _("state"), max_length=15, choices=State.choices, default=State.RECEIVED
+    )
+    language = models.CharField(_("language"), max_length=10, default="de")
     name = models.CharField(_("name"), max_length=200)
     email = EmailAddressField(_("email address"), blank=True, db_index=True)
     street = models.CharField(_("street and number"), max_length=200)
     postcode = models.CharField(_("postcode"), max_length=12)
     city = models.CharField(_("city"), max_length=100)
+    delivery_name = models.CharField(_("name (delivery)"), max_length=200, blank=True)
+    delivery_street = models.CharField(_("street (delivery)"), max_length=200, blank=True)
+    delivery_postcode = models.CharField(_("postcode (delivery)"), max_length=12, blank=True)
+    delivery_city = models.CharField(_("city (delivery)"), max_length=100, blank=True)
+    terms = models.ForeignKey(
+        DocumentVersion,
+        models.PROTECT,
+        verbose_name=_("terms and conditions"),
+        null=True,
+        blank=True,
+        editable=False,
+    )
     placed_at = models.DateTimeField(_("ordered at"), default=timezone.now)
 
     class Meta:
@@ -98,9 +138,76 @@ class Order(models.Model):
         verbose_name_plural = _("orders")
 
     def __str__(self) -> str:
-        return f"{self.product_name} ({self.placed_at:%Y-%m-%d})"
+        return f"{self.number} ({self.placed_at:%Y-%m-%d})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Give a new order its number."""
+        self.number = self.number or new_number(LETTER, Order.objects.all())
+        super().save(*args, **kwargs)
 
     @property
     def monthly_price(self) -> Decimal:
-        """In euros."""
+        """In euros, of all items."""
+        return sum((item.total for item in self.items.all()), Decimal())
+
+    @property
+    def delivery_lines(self) -> list[str]:
+        """Where to deliver, as on a parcel."""
+        if self.delivery_street:
+            name, street = self.delivery_name or self.name, self.delivery_street
+            return [name, street, f"{self.delivery_postcode} {self.delivery_city}"]
+        return [self.name, self.street, f"{self.postcode} {self.city}"]
+
+
+class OrderItem(models.Model):
+    """One product of an order, with the agreed terms copied from the catalogue: later price changes
+    do not touch it."""
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="items")
+    product_slug = models.SlugField(_("product"))
+    product_name = models.CharField(_("product name"), max_length=200)
+    quantity = models.PositiveSmallIntegerField(_("quantity"), default=1)
+    monthly_price_cents = models.PositiveIntegerField(_("monthly price in cents"))
+    minimum_term_months = models.PositiveSmallIntegerField(_("minimum term in months"))
+    summary = models.ForeignKey(
+        DocumentVersion,
+        models.PROTECT,
+        verbose_name=_("contract summary"),
+        null=True,
+        blank=True,
+        editable=False,
+    )
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("item of an order")
+        verbose_name_plural = _("items of orders")
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.product_name}"
+
+    @property
+    def monthly_price(self) -> Decimal:
+        """In euros, of one."""
         return Decimal(self.monthly_price_cents) / 100
+
+    @property
+    def total(self) -> Decimal:
+        """In euros a month, of all."""
+        return self.monthly_price * self.quantity
+
+
+class OrderStateChange(models.Model):
+    """When an order came into a state."""
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="changes")
+    state = models.CharField(_("state"), max_length=15, choices=Order.State.choices)
+    changed_at = models.DateTimeField(_("changed at"), default=timezone.now)
+
+    class Meta:
+        ordering = ["changed_at", "pk"]
+        verbose_name = _("state of an order")
+        verbose_name_plural = _("states of orders")
+
+    def __str__(self) -> str:
+        return f"{self.get_state_display()} ({self.changed_at:%Y-%m-%d})"

@@ -1,10 +1,8 @@
 """Declarations of the personal data that orders hold."""
 
 from dataclasses import replace
-from decimal import Decimal
 
 from dateutil.relativedelta import relativedelta
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from privacy.registry.declarations import (
@@ -15,58 +13,90 @@ from privacy.registry.declarations import (
     PersonalModel,
     Retention,
 )
-from telekom_site.orders import contracts
+from privacy.registry.sources import FROM_YOU
+from telekom_site.money import in_euros
 
 CONTRACT = _("to carry out your order")
-INVOICE = _("for the invoice, and the books that tax law wants kept")
-
-FOR_THE_INVOICE = PersonalField(INVOICE, LegalBasis.LEGAL_OBLIGATION, erasure=Erasure.KEEP)
-DELIVERY = replace(
-    FOR_THE_INVOICE, correctable=True, asked=_("For the contract, the delivery and the invoice.")
+LETTERS = _("for the commercial letters that the law wants kept")
+LETTER = PersonalField(LETTERS, LegalBasis.LEGAL_OBLIGATION, erasure=Erasure.KEEP)
+ADDRESS = replace(
+    LETTER,
+    correctable=True,
+    source=FROM_YOU,
+    asked=_("For the contract, the delivery and the invoice."),
+)
+DELIVERY = PersonalField(
+    CONTRACT,
+    LegalBasis.CONTRACT,
+    correctable=True,
+    erasure=Erasure.CLEAR,
+    source=FROM_YOU,
+    asked=_("Only to deliver there."),
 )
 
-
-def in_euros(cents: int) -> str:
-    """Format an amount in cents as the current language writes it: `24.95 €`."""
-    return f"{number_format(Decimal(cents) / 100, decimal_pos=2)} €"
-
+SIX_YEARS = Retention(
+    relativedelta(years=6),
+    "placed_at",
+    _("§ 257 HGB and § 147 AO: six years from the end of the year of the order"),
+    from_end_of_year=True,
+)
+WITH_THE_ORDER = replace(SIX_YEARS, counted_from="order__placed_at")
 
 declarations = [
     PersonalModel(
         "orders.Order",
         title=_("Your orders"),
         subject=("email", "customer__email"),
-        erasure_warnings=contracts.running,
-        retention=Retention(
-            relativedelta(years=8),
-            "placed_at",
-            _("§ 147 AO and § 14b UStG: eight years from the end of the year of the invoice"),
-            from_end_of_year=True,
-        ),
+        retention=SIX_YEARS,
         fields={
-            "product_name": FOR_THE_INVOICE,
-            "monthly_price_cents": replace(
-                FOR_THE_INVOICE, label=_("monthly price"), shown=in_euros
+            **dict.fromkeys(("number", "state", "placed_at"), LETTER),
+            **dict.fromkeys(("name", "street", "postcode", "city"), ADDRESS),
+            **dict.fromkeys(
+                ("delivery_name", "delivery_street", "delivery_postcode", "delivery_city"),
+                DELIVERY,
             ),
-            "minimum_term_months": FOR_THE_INVOICE,
-            "placed_at": FOR_THE_INVOICE,
-            "name": DELIVERY,
-            "street": DELIVERY,
-            "postcode": DELIVERY,
-            "city": DELIVERY,
             "email": PersonalField(
                 CONTRACT,
                 LegalBasis.CONTRACT,
                 correctable=True,
                 erasure=Erasure.CLEAR,
+                source=FROM_YOU,
                 asked=_("We send the confirmation there."),
             ),
         },
         non_personal={
             "id": _("a random number of the row"),
             "customer": _("names the account, and is emptied with it"),
-            "product_slug": _("names the product"),
+            "language": _("the language of our mails about it"),
+            "terms": _("names the text that was agreed"),
         },
+    ),
+    PersonalModel(
+        "orders.OrderItem",
+        title=_("What you ordered"),
+        subject=("order__email", "order__customer__email"),
+        retention=WITH_THE_ORDER,
+        fields={
+            "product_name": LETTER,
+            "quantity": LETTER,
+            "monthly_price_cents": replace(LETTER, label=_("monthly price"), shown=in_euros),
+            "minimum_term_months": LETTER,
+        },
+        non_personal={
+            "id": _("a number of the row"),
+            "order": _("names the order"),
+            "product_slug": _("names the product"),
+            "summary": _("names the text that was agreed"),
+        },
+    ),
+    PersonalModel(
+        "orders.OrderStateChange",
+        title=_("The course of your orders"),
+        subject=("order__email", "order__customer__email"),
+        recorded_at="changed_at",
+        retention=WITH_THE_ORDER,
+        fields={"state": LETTER, "changed_at": LETTER},
+        non_personal={"id": _("a number of the row"), "order": _("names the order")},
     ),
     NoPersonalData("orders.Product", _("The catalogue: texts and prices.")),
 ]

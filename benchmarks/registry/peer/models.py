@@ -25,7 +25,7 @@ class Account(models.Model):
 
 class Order(models.Model):
     id = models.UUIDField(primary_key=True)
-    product_name = models.CharField(max_length=200)
+    number = models.CharField(max_length=20)
     name = models.CharField(max_length=200)
     email = models.EmailField()
     street = models.CharField(max_length=200)
