@@ -16,6 +16,7 @@ from telekom_site.pages.models import NewsArticle
 LISTED = (
     "home",
     "products",
+    "compare",
     "news",
     "notice",
     "glossary",

@@ -9,6 +9,7 @@ app_name = "pages"
 urlpatterns = [
     path("", views.home, name="home"),
     path("products/", views.products, name="products"),
+    path("compare/", views.compare, name="compare"),
     path("products/<slug:slug>/", views.product, name="product"),
     path("news/", views.news, name="news"),
     path("news/<slug:slug>/", views.article, name="article"),

@@ -10,6 +10,10 @@ from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
 from privacy.models import Controller
+from telekom_site.orders import catalogue
+from telekom_site.orders.basket import Basket
+from telekom_site.orders.catalogue import FilterForm
+from telekom_site.orders.conf import conf as orders_conf
 from telekom_site.orders.models import Product
 from telekom_site.pages.conf import conf
 from telekom_site.pages.glossary import Glossary
@@ -31,14 +35,35 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def products(request: HttpRequest) -> HttpResponse:
-    """List all products by category."""
-    everything = list(Product.objects.all())
+    """List the products by category, filtered by the fields of the address."""
+    asked = any(name in request.GET for name in FilterForm.base_fields)
+    form = FilterForm(request.GET if asked else None)
+    chosen = form.chosen(Product.objects.all())
     categories = [
-        (category, [product for product in everything if product.category == category])
+        (category, [product for product in chosen if product.category == category])
         for category in Product.Category
     ]
-    context = {"categories": [(category, offers) for category, offers in categories if offers]}
-    return render(request, "pages/products.html", context)
+    context = {
+        "form": form,
+        "basket": Basket.from_text(request.GET.get("items", "")),
+        "categories": [(category, offers) for category, offers in categories if offers],
+        "most_compared": orders_conf.MOST_COMPARED,
+    }
+    status = 422 if form.is_bound and not form.is_valid() else 200
+    return render(request, "pages/products.html", context, status=status)
+
+
+@require_safe
+def compare(request: HttpRequest) -> HttpResponse:
+    """Show up to three products side by side."""
+    chosen = catalogue.compared(request.GET.getlist("compare"))
+    context = {
+        "products": chosen,
+        "too_many": catalogue.too_many(chosen),
+        "most_compared": orders_conf.MOST_COMPARED,
+    }
+    status = 422 if context["too_many"] else 200
+    return render(request, "pages/compare.html", context, status=status)
 
 
 @require_safe
@@ -46,7 +71,9 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a product and three others."""
     shown = get_object_or_404(Product, slug=slug)
     others = Product.objects.exclude(pk=shown.pk)[:3]
-    return render(request, "pages/product.html", {"product": shown, "others": others})
+    basket = Basket.from_text(request.GET.get("items", ""))
+    context = {"product": shown, "others": others, "basket": basket}
+    return render(request, "pages/product.html", context)
 
 
 @require_safe

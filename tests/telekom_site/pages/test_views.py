@@ -97,7 +97,10 @@ def test_prices_are_written_as_the_language_writes_them(
 
 
 def test_a_product_is_ordered_from_its_page(client: Client, demo: None) -> None:
-    assert b'href="/de/order/tv-open/"' in client.get("/de/products/tv-open/").content
+    page = client.get("/de/products/tv-open/").content.decode()
+    assert 'name="product" value="tv-open"' in page
+    added = client.get("/de/order/", {"items": "mobile-clear:2", "product": "tv-open"})
+    assert added["Location"] == "/de/order/?items=mobile-clear:2,tv-open:1"
 
 
 def test_the_glossary_sorts_as_dictionaries_do(client: Client) -> None:
