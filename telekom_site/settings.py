@@ -63,7 +63,10 @@ HTTPS = SITE_URL.startswith("https://")
 INSTALLED_APPS = [
     "telekom_site",
     "telekom_site.pages",
+    "telekom_site.contracts",
+    "telekom_site.invoices",
     "telekom_site.orders",
+    "telekom_site.terminations",
     "telekom_site.enquiries",
     "social_consent",
     "privacy",

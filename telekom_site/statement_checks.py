@@ -213,7 +213,7 @@ def box_is_unticked(probe: Probe) -> Evidence:
     product = Product.objects.first()
     paths = [probe.path_of("accounts:register")]
     if product is not None:
-        paths.append(probe.path_of("orders:order", product.slug))
+        paths.append(f"{probe.path_of('orders:checkout')}?items={product.slug}:1")
     boxes = [
         re.findall(r'<input type="checkbox" name="advertising"[^>]*>', probe.fetch(path).text)
         for path in paths

@@ -19,8 +19,12 @@ from privacy.registry.discovery import registry
 from privacy.request_log.conf import RequestLogConf
 from social_consent.conf import Conf as SocialConsentConf
 from telekom_site.accounts.conf import Conf as AccountsConf
+from telekom_site.contracts.conf import Conf as ContractsConf
 from telekom_site.enquiries.conf import Conf as EnquiriesConf
+from telekom_site.invoices.conf import Conf as InvoicesConf
+from telekom_site.orders.conf import Conf as OrdersConf
 from telekom_site.pages.conf import Conf as PagesConf
+from telekom_site.terminations.conf import Conf as TerminationsConf
 from tests.support.documented_amounts import amount_in, amount_of
 
 TOP = Path(__file__).parent.parent
@@ -32,6 +36,10 @@ CONFS = [
     ("ACCOUNTS_", AccountsConf),
     ("ENQUIRIES_", EnquiriesConf),
     ("PAGES_", PagesConf),
+    ("CONTRACTS_", ContractsConf),
+    ("INVOICES_", InvoicesConf),
+    ("ORDERS_", OrdersConf),
+    ("TERMINATIONS_", TerminationsConf),
 ]
 STATES_DEFAULT = re.compile(r"Default: |Required\b|Empty: ")
 
@@ -54,7 +62,8 @@ def _setting_of(member: property) -> str:
     """The name in the property's source; empty where it only derives from other settings."""
     source = inspect.getsource(member.fget)  # type: ignore[arg-type]
     names = re.findall(
-        r'(?:setting\(|getattr\(\s*settings,)\s*"(?:(?:PRIVACY|SOCIAL_CONSENT|ACCOUNTS|ENQUIRIES|SURVEYS|COMPETITIONS|PAGES)_)?(\w+)"',
+        r'(?:setting\(|getattr\(\s*settings,)\s*"(?:(?:PRIVACY|SOCIAL_CONSENT|ACCOUNTS|ENQUIRIES'
+        r'|SURVEYS|COMPETITIONS|PAGES|CONTRACTS|INVOICES|ORDERS|TERMINATIONS)_)?(\w+)"',
         source,
     )
     return str(names[0]) if names else ""

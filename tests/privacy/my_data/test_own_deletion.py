@@ -30,7 +30,7 @@ from telekom_site.enquiries.models import Enquiry
 from telekom_site.orders.models import Order
 from tests.conftest import link_in
 from tests.support.my_data import PAGE, logged_in, visit
-from tests.support.orders import order_of
+from tests.support.orders import contract_of, order_of
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -71,11 +71,11 @@ def is_there(customer: User) -> bool:
 
 
 def test_the_preview_says_what_goes_what_stays_and_what_is_open(customer: User) -> None:
-    order_of(customer.email, customer)
+    contract = contract_of(order_of(customer.email, customer))
     page = logged_in(customer).get(f"{PAGE}deletion/").content.decode()
     assert "Your account" in page
     assert "§ 147 AO" in page
-    assert "The contract “Mobile M” runs until" in page
+    assert f"The contract “Mobile M” ({contract.number}) runs until" in page
 
 
 def test_it_is_performed_after_the_grace_period_with_receipts(

@@ -43,9 +43,9 @@ def test_a_field_shows_reason_purpose_basis_and_retention_of_its_declaration() -
     with translation.override("en"):
         help_text = OrderForm().fields["street"].help_text
     assert "<summary>For the contract, the delivery and the invoice.</summary>" in help_text
-    assert "For the invoice, and the books that tax law wants kept" in help_text
+    assert "For the commercial letters that the law wants kept" in help_text
     assert "Legal obligation, Art. 6(1)(c) GDPR" in help_text
-    assert "8 years: § 147 AO" in help_text
+    assert "6 years: § 257 HGB" in help_text
 
 
 def test_a_field_speaks_the_language_of_the_page() -> None:

@@ -30,13 +30,14 @@ from social_consent.request.same_origin import is_same_origin
 from telekom_site.accounts.models import User
 from telekom_site.orders.models import Product
 from tests.conftest import link_in
+from tests.support.orders import place
 from tests.support.subject_requests import FORM, answer, fields, file_request
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 TOP = Path(__file__).parents[3]
 NEW_LINK, PASSWORD_LINK = "/en/privacy/contact/new-link/", "/en/account/password/link/"
-UNLIMITED = {MailPurpose.REQUEST, MailPurpose.ENQUIRY, MailPurpose.STAFF}
+UNLIMITED = {MailPurpose.REQUEST, MailPurpose.ORDER_STATE, MailPurpose.ENQUIRY, MailPurpose.STAFF}
 SPAM = "Win a prize: http://evil.example/"
 
 
@@ -46,10 +47,8 @@ def order(browser: Client, email: str, **changes: str) -> str:
         call_command("load_demo", verbosity=0)
     product = Product.objects.order_by("pk").first()
     address = {"name": SPAM, "street": "Weg 1", "postcode": "53113", "city": "Bonn"}
-    response = browser.post(
-        f"/en/order/{product.slug if product else ''}/", address | {"email": email} | changes
-    )
-    return str(response["Location"])
+    items = product.slug if product else ""
+    return str(place(browser, items, address | {"email": email} | changes)["Location"])
 
 
 def test_an_unauthenticated_client_cannot_silence_a_mailbox(

@@ -19,9 +19,10 @@ from privacy.subject_requests.erasure_run import begin, erase_answered, finish, 
 from privacy.subject_requests.gate import RequestNotOpenError
 from privacy.subject_requests.models import ErasureRun, RequestMessage, SubjectRequest
 from telekom_site.accounts.models import User
-from telekom_site.orders.models import Order
+from telekom_site.contracts.models import Contract
 from tests.conftest import prove_again
 from tests.privacy.subject_requests.conftest import Verified
+from tests.support.orders import contract_of, order_of
 from tests.support.staff_work import changed
 from tests.support.subject_requests import page_of
 
@@ -31,16 +32,14 @@ STAFF = "staff@telekom.example"
 TEXT = "We have deleted your data."
 
 
-def order(months: int, placed_at: datetime) -> Order:
-    return Order.objects.create(
-        product_slug="m",
+def contract(months: int, placed_at: datetime, **changes: object) -> Contract:
+    order = order_of(
+        "anna@customer.example",
         product_name="Magenta M",
-        monthly_price_cents=2495,
         minimum_term_months=months,
-        name="Anna",
-        email="anna@customer.example",
         placed_at=placed_at,
     )
+    return contract_of(order, **changes)
 
 
 def digest_on(client: Client, request: SubjectRequest) -> str:
@@ -57,15 +56,17 @@ def test_staff_must_confirm_warnings_of_open_requests_and_contracts(
     verified("question", email="banna@customer.example")
     verified("question", closed_at=timezone.now(), outcome="answered")
     with time_machine.travel(datetime(2026, 3, 1, 12, tzinfo=UTC), tick=False):
-        order(24, timezone.now())
-        order(1, timezone.now() - timedelta(days=60))
+        running = contract(24, timezone.now())
+        contract(1, timezone.now() - timedelta(days=60), ends_at=timezone.now())
         prove_again(staff_client, User.objects.get(email=STAFF))
         page = staff_client.get(page_of(deletion, "erase"))
 
         of_request, of_contract = page.context["form"].warnings
         assert f"Request {question.reference} is open (I have a question" in of_request
         assert "is kept until it is answered" in of_request
-        assert of_contract == "The contract “Magenta M” runs until 1 March 2028 at least."
+        assert of_contract == (
+            f"The contract “Magenta M” ({running.number}) runs until 1 March 2028 at least."
+        )
         refused = staff_client.post(page_of(deletion, "erase"), {"text": TEXT})
         assert "Read the warnings first." in refused.content.decode()
         assert not ErasureRun.objects.exists()

@@ -20,8 +20,8 @@ from privacy.subject_requests.answering import close
 from privacy.subject_requests.links import mail_status_link
 from privacy.subject_requests.models import SubjectRequest
 from telekom_site.accounts.models import User
-from telekom_site.orders.models import Order
 from tests.privacy.subject_requests.conftest import Verified
+from tests.support.orders import order_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -97,18 +97,7 @@ def test_a_lifted_restriction_is_mailed_with_the_right_to_complain(verified: Ver
 def test_a_deletion_mail_says_what_is_kept_and_until_when(
     verified: Verified, customer: User
 ) -> None:
-    Order.objects.create(
-        email=customer.email,
-        customer=customer,
-        name="Anna Arnold",
-        street="Weg 1",
-        postcode="53113",
-        city="Bonn",
-        product_slug="fibre",
-        product_name="Fibre",
-        monthly_price_cents=100,
-        minimum_term_months=24,
-    )
+    order_of(customer.email, customer)
     text = sent("deletion", verified("deletion", email=customer.email))
     assert "1 kept until 31 December" in text
     assert "- This answer: kept (90 days" in text
