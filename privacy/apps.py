@@ -19,8 +19,8 @@ class PrivacyConfig(AppConfig):
         """Register checks, signal handlers and the replay of decisions."""
         from privacy import checks  # noqa: F401
         from privacy.consent import flows
+        from privacy.my_data import access_alerts, own_deletion
         from privacy.my_data import links as my_data_links
-        from privacy.my_data import own_deletion
         from privacy.outbox.signals import mail_sent
         from privacy.personal_data import files, replayed_decisions
         from privacy.personal_data.deletion_guard import watch
@@ -42,6 +42,7 @@ class PrivacyConfig(AppConfig):
         replayed_decisions.register_all()
         register_handler(Decision.WITHDRAWAL, flows.withdraw_again)
         register_handler(Decision.OBJECTION, object_again)
+        register_handler(Decision.ACCESS_ALERT_ENDED, access_alerts.end_again)
         register_handler(Decision.DELETION_UNDONE, own_deletion.undo_again)
         replayed.connect(note_replay, dispatch_uid="privacy.note_replay")
         post_migrate.connect(_remember_identity_key, sender=self)

@@ -8,7 +8,7 @@ from privacy.consent.models import (
     ReceiptEntry,
 )
 from privacy.heartbeat.models import Heartbeat
-from privacy.my_data.models import MyDataLink, ScheduledErasure
+from privacy.my_data.models import AccessAlert, AccessReport, MyDataLink, ScheduledErasure
 from privacy.outbox.models import OutgoingMail
 from privacy.personal_data.models import (
     AddressChange,
@@ -35,7 +35,9 @@ from privacy.subject_requests.models import (
 )
 
 __all__ = [
+    "AccessAlert",
     "AccessPackage",
+    "AccessReport",
     "AddressChange",
     "ConsentEvent",
     "ConsentWording",

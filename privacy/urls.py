@@ -3,6 +3,7 @@
 from django.urls import path
 
 from privacy.consent import views as consent
+from privacy.my_data import alert_views as alerts
 from privacy.my_data import deletion_views as deletion
 from privacy.my_data import request_views as requested
 from privacy.my_data import views as my_data
@@ -16,6 +17,7 @@ OF_A_VISIT = (
     ("delete-record/", requested.delete_record, "my_data_delete_record"),
     ("package/", requested.package, "my_data_package"),
     ("deletion/", deletion.deletion, "my_data_deletion"),
+    ("staff-accesses/", alerts.alert, "my_data_alert"),
     ("deletion-dates.ics", my_data.dates, "my_data_dates"),
 )
 
@@ -30,6 +32,7 @@ urlpatterns = [
     path("my-data/link/sent/", my_data.link_sent, name="my_data_link_sent"),
     path("my-data/confirm-deletion/<str:token>/", deletion.confirm, name="confirm_deletion"),
     path("my-data/undo-deletion/<str:token>/", deletion.undo, name="undo_deletion"),
+    path("my-data/access-report/<str:token>/", alerts.report, name="access_report"),
     path("my-data/open/<str:token>/", my_data.open_link, name="open_my_data"),
     path("contact/", requests.request_form, name="request"),
     path("contact/sent/", requests.request_sent, name="request_sent"),

@@ -11,7 +11,7 @@ from django_q.models import Schedule
 from privacy.consent import receipts
 from privacy.heartbeat.beats import await_first_runs
 from privacy.heartbeat.periodic_tasks import PeriodicTask, periodic_tasks
-from privacy.my_data import own_deletion
+from privacy.my_data import access_alerts, own_deletion
 from privacy.outbox import delivery
 from privacy.personal_data import retention
 from privacy.promises import verification
@@ -73,6 +73,9 @@ PERIODIC_TASKS = (
         WORK,
     ),
     PeriodicTask(_("Tell the teams of new enquiries"), team_news.tell_teams, FEW_MINUTES, WORK),
+    PeriodicTask(
+        _("Tell people that staff opened their data"), access_alerts.tell_all, FEW_MINUTES, WORK
+    ),
     PeriodicTask(
         _("Remind the companies of deadlines"), reminders.remind_all, HOUR, WORK, by_date=True
     ),

@@ -48,5 +48,11 @@ class MyDataConf:
         the former address can object to the change first. Default: 30 days."""
         return timedelta(days=setting("DELETION_AFTER_ADDRESS_CHANGE_DAYS", 30))
 
+    @property
+    def ACCESS_REPORT_LIFETIME(self) -> timedelta:
+        """How long a person can question the accesses by staff that an email told them of, in days.
+        Default: 30 days."""
+        return timedelta(days=setting("ACCESS_REPORT_LIFETIME_DAYS", 30))
+
 
 conf = MyDataConf()

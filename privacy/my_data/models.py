@@ -1,4 +1,4 @@
-"""Models of "My data": links that open it, and deletions that people asked for themselves."""
+"""Models of "My data": links that open it, deletions that wait, alerts when staff open data."""
 
 import uuid
 
@@ -67,3 +67,43 @@ class ScheduledErasure(models.Model):
 
     def __str__(self) -> str:
         return f"asked {self.asked_at:%Y-%m-%d %H:%M}"
+
+
+class AccessAlert(models.Model):
+    """A person who wants to be told by email when staff opened their data."""
+
+    email = EmailAddressField(_("email address"))
+    language = models.CharField(_("language"), max_length=10)
+    asked_at = models.DateTimeField(_("asked at"), default=timezone.now)
+    # Accesses after it have not been told yet.
+    told_until = models.DateTimeField(_("told until"), default=timezone.now)
+    sent_at = models.DateTimeField(_("last email at"), null=True)
+
+    class Meta:
+        verbose_name = _("alert of accesses by staff")
+        verbose_name_plural = _("alerts of accesses by staff")
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_access_alert_per_mailbox")]
+
+    def __str__(self) -> str:
+        return f"since {self.asked_at:%Y-%m-%d}"
+
+
+class AccessReport(models.Model):
+    """One email about accesses by staff, which the person can question by its link."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = EmailAddressField(_("email address"))
+    language = models.CharField(_("language"), max_length=10)
+    token_digest = models.CharField(max_length=64, unique=True)
+    accesses_after = models.DateTimeField(_("accesses after"))
+    accesses_until = models.DateTimeField(_("accesses until"))
+    made_at = models.DateTimeField(_("made at"), default=timezone.now)
+    questioned_at = models.DateTimeField(_("questioned at"), null=True)
+
+    class Meta:
+        verbose_name = _("report of accesses by staff")
+        verbose_name_plural = _("reports of accesses by staff")
+        indexes = [models.Index(Lower("email"), name="access_reports_of_a_mailbox")]
+
+    def __str__(self) -> str:
+        return f"made {self.made_at:%Y-%m-%d %H:%M}"

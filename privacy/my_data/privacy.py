@@ -5,17 +5,21 @@ from dataclasses import replace
 from dateutil.relativedelta import relativedelta
 from django.utils.translation import gettext_lazy as _
 
+from privacy.my_data import access_alerts
+from privacy.my_data.conf import conf
 from privacy.registry.declarations import (
     Declaration,
     LegalBasis,
     PersonalField,
     PersonalModel,
     Retention,
+    Withdrawal,
 )
 from privacy.registry.non_personal import BELONGS, RANDOM_KEY, ROW_NUMBER
-from privacy.registry.sources import FROM_YOU
+from privacy.registry.sources import BY_USE, FROM_YOU
 
 TO_DELETE = PersonalField(_("to delete your data"), LegalBasis.LEGAL_OBLIGATION)
+TO_TELL = PersonalField(_("to tell you when our staff open your data"), LegalBasis.CONSENT)
 TO_SHOW = PersonalField(_("to show you your data"), LegalBasis.LEGAL_OBLIGATION)
 
 DECLARATIONS: list[Declaration] = [
@@ -63,4 +67,42 @@ DECLARATIONS: list[Declaration] = [
         },
         non_personal={"id": RANDOM_KEY, "mail": BELONGS, "request": BELONGS},
     ),
+    PersonalModel(
+        "privacy.AccessAlert",
+        title=_("Your wish to be told when staff open your data"),
+        subject="email",
+        source=FROM_YOU,
+        retention=Retention(
+            relativedelta(years=3), "asked_at", _("you can ask for it again, or end it at any time")
+        ),
+        fields=dict.fromkeys(("email", "language", "asked_at", "told_until", "sent_at"), TO_TELL),
+        non_personal={"id": ROW_NUMBER},
+    ),
+    PersonalModel(
+        "privacy.AccessReport",
+        title=_("Emails that told you of accesses by staff"),
+        subject="email",
+        source=BY_USE,
+        retention=Retention(
+            relativedelta(days=conf.ACCESS_REPORT_LIFETIME.days),
+            "made_at",
+            _("so that you can question these accesses"),
+        ),
+        fields={
+            **dict.fromkeys(
+                (
+                    "email",
+                    "language",
+                    "accesses_after",
+                    "accesses_until",
+                    "made_at",
+                    "questioned_at",
+                ),
+                TO_TELL,
+            ),
+            "token_digest": replace(TO_TELL, exportable=False),
+        },
+        non_personal={"id": RANDOM_KEY},
+    ),
+    Withdrawal(_("Emails when staff open your data"), access_alerts.end),
 ]

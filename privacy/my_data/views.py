@@ -143,4 +143,5 @@ VIEWS = (
     "my_data_delete_record",
     "my_data_package",
     "my_data_deletion",
+    "my_data_alert",
 )

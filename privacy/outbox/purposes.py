@@ -22,4 +22,5 @@ class MailPurpose(StrEnum):
     ORDER_STATE = "order_state"  # staff, by changing the state of an order
     TERMINATION = "termination"  # anyone, by withdrawing from a contract or cancelling it
     ENQUIRY = "enquiry"  # staff, by answering an enquiry
+    ACCESS_REPORT = "access_report"  # a periodic task: one a day to people who asked for it
     STAFF = "staff"  # a periodic task: reminders to the group's own companies

@@ -45,4 +45,5 @@ def _name(entry: Entry) -> str:
         Decision.RESTRICTION: _("the use of your data was restricted"),
         Decision.RESTRICTION_LIFTED: _("the restriction of your data was lifted"),
         Decision.DELETION_UNDONE: _("you undid the deletion of your data"),
+        Decision.ACCESS_ALERT_ENDED: _("you no longer wanted emails when staff open your data"),
     }.get(entry.kind, entry.kind)

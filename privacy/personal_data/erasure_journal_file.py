@@ -35,6 +35,7 @@ class Decision(StrEnum):
     HOLD = "hold"
     HOLD_RELEASED = "hold released"
     DELETION_UNDONE = "deletion undone"
+    ACCESS_ALERT_ENDED = "access alert ended"
 
 
 @dataclass(frozen=True, slots=True)

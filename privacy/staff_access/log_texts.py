@@ -22,6 +22,14 @@ def roles_in_words(roles: str) -> str:
     return ", ".join(gettext(role) for role in roles.split(", ")) if roles else roles
 
 
+def kind_in_words(what: str) -> str:
+    """Return the verbose name of a record stored as `app_label.Model key`, without its key."""
+    try:
+        return str(apps.get_model(what.partition(" ")[0])._meta.verbose_name)
+    except (LookupError, ValueError):
+        return gettext("another record")
+
+
 def record_in_words(what: str) -> str:
     """Return the verbose name and key of a record stored as `app_label.Model key`."""
     label, _space, key = what.partition(" ")
