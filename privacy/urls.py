@@ -8,6 +8,7 @@ from privacy.my_data import deletion_views as deletion
 from privacy.my_data import request_views as requested
 from privacy.my_data import views as my_data
 from privacy.subject_requests import views as requests
+from privacy.subject_requests.numbers import views as numbers
 
 # Pages of a visit, for account holders; behind the token of a visit for everyone else.
 OF_A_VISIT = (
@@ -36,6 +37,7 @@ urlpatterns = [
     path("my-data/open/<str:token>/", my_data.open_link, name="open_my_data"),
     path("contact/", requests.request_form, name="request"),
     path("contact/sent/", requests.request_sent, name="request_sent"),
+    path("contact/code/", numbers.code, name="code"),
     path("contact/new-link/", requests.new_link, name="new_link"),
     path("contact/verify/<str:token>/", requests.verify, name="verify"),
     path("contact/status/<str:token>/", requests.status, name="status"),

@@ -24,6 +24,7 @@ from privacy.subject_requests import (
     reminders,
 )
 from privacy.subject_requests.access_package import building
+from privacy.subject_requests.numbers import lookup
 from telekom_site import tasks
 from telekom_site.accounts import flows
 from telekom_site.enquiries import team_news
@@ -78,6 +79,9 @@ PERIODIC_TASKS = (
     ),
     PeriodicTask(
         _("Remind the companies of deadlines"), reminders.remind_all, HOUR, WORK, by_date=True
+    ),
+    PeriodicTask(
+        _("Look up the numbers that requests name"), lookup.look_up_all, FEW_MINUTES, WORK
     ),
     PeriodicTask(
         _("Delete requests that were never confirmed"),

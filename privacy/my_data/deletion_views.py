@@ -38,7 +38,7 @@ def deletion(request: HttpRequest, person: Visitor) -> HttpResponse:
         scheduled=scheduled,
         grace=conf.DELETION_GRACE.days,
         steps=[step for step in erasure.preview(subject) if step.found],
-        warnings=[*open_requests_of(person.email), *erasure.warnings(subject)],
+        warnings=[*open_requests_of(subject), *erasure.warnings(subject)],
         objections=erasure.objections(subject),
         is_restricted=is_restricted(subject),
         needs_staff=own_deletion.needs_staff(subject),

@@ -23,7 +23,8 @@ from privacy.personal_data.relations import declarations_of
 from privacy.personal_data.rows import model_of
 from privacy.registry.declarations import Erasure, Identifier, PersonalField, PersonalModel
 from privacy.registry.discovery import registry
-from privacy.registry.subject import DataSubject
+from privacy.registry.identifier_kind import ANY_KIND
+from privacy.registry.subject import DataSubject, Number
 
 APART = timedelta(seconds=61)  # between two planted moments, so that no two look alike
 TOO_SMALL = 1_000_000  # smaller numbers may occur in a store by chance
@@ -82,6 +83,16 @@ class Canary:
         """The canary as a data subject."""
         return DataSubject(f"canary{self.number}@canary.example")
 
+    @property
+    def numbers(self) -> tuple[Number, ...]:
+        """The numbers of the canary, once they are planted."""
+        return tuple(
+            Number(kind, str(planted.value)) if kind else Number.parse(str(planted.value))
+            for planted in self.planted
+            for kind, path in planted.declaration.numbers.items()
+            if path == planted.name
+        )
+
     def plant(self) -> list[Planted]:
         """Create a row in every declared model whose rows belong to people; return the values."""
         for declaration in registry.personal_models:
@@ -128,6 +139,8 @@ class Canary:
             return self._identifier(declaration.identified_by)
         if column.remote_field:
             return self._related(declaration, column)
+        if column.name == declaration.numbers.get(ANY_KIND):
+            return f"canary{self.number}x{next(self._values)}z:1"
         return self._own(column)
 
     def _pointer(self, declaration: PersonalModel, column: Any) -> Any:

@@ -10,11 +10,6 @@ from privacy.registry.texts import Text
 ANY_KIND = ""
 
 
-def no_address(row: Any) -> Sequence[str]:
-    """Return no postal address: kinds without one cannot be proven by a letter."""
-    return ()
-
-
 @dataclass(frozen=True, slots=True)
 class IdentifierKind:
     """A kind of number by which a person can be named in a data-subject request.
@@ -33,7 +28,11 @@ class IdentifierKind:
         email: lookup path to the email address on file; empty where there is none.
         phone: lookup path to the phone number on file; empty where there is none, and where no one
             has verified that it is the person's.
-        postal_address: returns the lines of the postal address on file for a row, the name first.
+        postal_address: returns the lines of the postal address on file for a row, the name first;
+            None where there is none.
+        is_lasting: whether a number never passes to another person, so that a proven one leads to
+            rows (`PersonalModel.numbers`). One that does, such as a phone number, only leads to the
+            email address on file.
     """
 
     name: str
@@ -44,4 +43,5 @@ class IdentifierKind:
     path: str
     email: str = ""
     phone: str = ""
-    postal_address: Callable[[Any], Sequence[str]] = no_address
+    postal_address: Callable[[Any], Sequence[str]] | None = None
+    is_lasting: bool = False

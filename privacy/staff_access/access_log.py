@@ -9,14 +9,17 @@ from django.http import HttpRequest
 from privacy.personal_data.relations import declarations_of
 from privacy.personal_data.rows import content_type_field, identity_keys_of
 from privacy.registry.declarations import Identifier
-from privacy.registry.subject import email_key
+from privacy.registry.subject import DataSubject
 from privacy.staff_access.log_texts import ADMINISTRATOR
 from privacy.staff_access.models import StaffAccess
 
 
-def record_access(request: HttpRequest, email: str, what: str, reason: str) -> StaffAccess:
-    """Record access to a person's data; only the keyed digest of their address is stored."""
-    access = _access(request, email_key(email), what, reason)
+def record_access(
+    request: HttpRequest, subject: DataSubject, what: str, reason: str
+) -> StaffAccess:
+    """Record access to a person's data; only the keyed digest of their address, or of their number,
+    is stored."""
+    access = _access(request, subject.keys[0] if subject.keys else "", what, reason)
     access.save()
     return access
 

@@ -34,6 +34,8 @@ from privacy.subject_requests.actions.catalogue import (
 )
 from privacy.subject_requests.gate import RequestNotOpenError
 from privacy.subject_requests.models import RequestMessage, SubjectRequest, SubjectRequestQuerySet
+from privacy.subject_requests.numbers.letter_admin import PrintsLetters
+from privacy.subject_requests.numbers.letters import letters_due
 
 
 class ControllerForm(SingleLineModelForm):
@@ -74,6 +76,7 @@ class StateFilter(admin.SimpleListFilter):
             ("undelivered", _("answer not delivered")),
             ("closed", _("closed")),
             ("unverified", _("email not verified")),
+            ("letter", _("letter to print")),
         ]
 
     def queryset(
@@ -88,12 +91,13 @@ class StateFilter(admin.SimpleListFilter):
             "undelivered": queryset.undelivered(),
             "closed": queryset.filter(closed_at__isnull=False),
             "unverified": queryset.filter(verified_at=None),
+            "letter": queryset.filter(pk__in=letters_due().values("pk")),
         }
         return chosen.get(self.value(), queryset)
 
 
 @admin.register(SubjectRequest)
-class SubjectRequestAdmin(ReadOnlyAdmin):
+class SubjectRequestAdmin(PrintsLetters, ReadOnlyAdmin):
     """Requests: read-only except through staff actions; each opened request is logged."""
 
     form = SingleLineModelForm
@@ -243,7 +247,7 @@ class SubjectRequestAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         record_access(
             request,
-            subject_request.email,
+            subject_request.subject(),
             f"{SubjectRequest._meta.label} {subject_request.reference}",
             reason,
         )

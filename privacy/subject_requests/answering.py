@@ -9,6 +9,7 @@ from privacy.personal_data import erasure_journal
 from privacy.subject_requests.gate import require_open
 from privacy.subject_requests.links import mail_status_link
 from privacy.subject_requests.models import ErasureRun, RequestMessage, SubjectRequest
+from privacy.subject_requests.numbers.lookup import send_code_by_sms
 
 
 @transaction.atomic
@@ -36,6 +37,10 @@ def record_answer(request: SubjectRequest, text: str, name: str = "") -> Subject
     """
     RequestMessage.objects.create(request=request, sender=RequestMessage.Sender.STAFF, text=text)
     request.answer_mail = mail_status_link(request, "request_closed", text=text, name=name)
+    if request.answer_mail is None:  # a letter with the answer is among those to print
+        if request.phone:
+            send_code_by_sms(request)
+        return request
     # Its retention period starts with its delivery.
     OutgoingMail.objects.filter(pk=request.answer_mail.pk).update(kept_from=None)
     request.save(update_fields=["answer_mail"])

@@ -3,7 +3,7 @@
 import logging
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -19,6 +19,7 @@ from privacy.subject_requests.links import (
     mail_status_link,
 )
 from privacy.subject_requests.models import RequestLink, SubjectRequest
+from privacy.subject_requests.numbers.letters import letters_due
 
 logger = logging.getLogger(__name__)
 
@@ -51,12 +52,15 @@ def delete_unverified() -> int:
     """
     now = timezone.now()
     links = links_that_may_still_work(RequestLink.Purpose.VERIFY).filter(request=OuterRef("pk"))
+    codes = links_that_may_still_work(RequestLink.Purpose.CODE).filter(request=OuterRef("pk"))
     unverified = SubjectRequest.objects.filter(
-        verified_at=None, received_at__lt=now - conf.VERIFICATION_LIFETIME
+        ~Exists(codes), verified_at=None, received_at__lt=now - conf.VERIFICATION_LIFETIME
     )
+    too_old = Q(received_at__lt=now - conf.UNVERIFIED_RETENTION)
+    awaits_a_letter = Q(pk__in=letters_due().values("pk")) & ~too_old
     with without_guard():  # an unverified request is evidence of nothing, so no law retains it
-        expired = unverified.exclude(Exists(links)).delete()[0]
-    undelivered = unverified.filter(received_at__lt=now - conf.UNVERIFIED_RETENTION)
+        expired = unverified.exclude(Exists(links)).exclude(awaits_a_letter).delete()[0]
+    undelivered = unverified.filter(too_old)
     given_up = undelivered.count()
     if given_up:
         days = conf.UNVERIFIED_RETENTION.days
@@ -68,7 +72,7 @@ def delete_unverified() -> int:
     return expired + given_up
 
 
-def reconfirm(link: RequestLink) -> OutgoingMail:
+def reconfirm(link: RequestLink) -> OutgoingMail | None:
     """Mail a new link to replace one that is past its grace period. Raises RateLimitError."""
     return mail_status_link(link.request, "new_status_link", purpose=MailPurpose.REQUEST_LINK)
 

@@ -2,13 +2,13 @@
 addresses."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from privacy.background import run_later
 from privacy.conf import conf
 from privacy.controllers.deadlines import due_date
 from privacy.controllers.models import Controller
@@ -16,14 +16,18 @@ from privacy.email_address import is_same
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
 from privacy.rate_limits.counting import count_client
+from privacy.registry.subject import Number
 from privacy.subject_requests.intake_limits import (
     count_filing,
     count_mailbox,
+    count_named,
     is_under_attack,
     take_place_in_queue,
 )
 from privacy.subject_requests.links import mail_link, mail_status_link
 from privacy.subject_requests.models import RequestLink, SubjectRequest
+from privacy.subject_requests.numbers.lookup import look_up
+from privacy.subject_requests.numbers.models import Proof
 from privacy.subject_requests.proof_of_work import ProofOfWorkRequiredError, may_pass
 
 
@@ -112,7 +116,29 @@ def _store(new_request: NewRequest, queued: bool) -> Filed:
     return Filed(request, mail)
 
 
-def _create(new_request: NewRequest, verified_at: datetime | None = None) -> SubjectRequest:
+def file_by_number(
+    new_request: NewRequest,
+    number: Number,
+    proof: Proof,
+    client_address: str,
+    proof_of_work: str = "",
+) -> None:
+    """Store a request that names a number; the number is looked up in the background.
+
+    The answer is the same for every number, and so is the work before it. Raises RateLimitError
+    and ProofOfWorkRequiredError like `file_request`; there is no queue for such requests.
+    """
+    count_client(client_address)
+    count_named(client_address, str(number))
+    if is_under_attack() and not may_pass(proof_of_work):
+        raise ProofOfWorkRequiredError
+    with transaction.atomic():
+        count_filing()
+        request = _create(new_request, number=str(number), proof=proof)
+        run_later(look_up, str(request.pk))
+
+
+def _create(new_request: NewRequest, **values: Any) -> SubjectRequest:
     now = timezone.now()
     return SubjectRequest.objects.create(
         kind=new_request.kind,
@@ -122,6 +148,6 @@ def _create(new_request: NewRequest, verified_at: datetime | None = None) -> Sub
         message=new_request.message,
         language=get_language() or "en",
         received_at=now,
-        verified_at=verified_at,
         due_on=due_date(now.date(), new_request.controller),
+        **values,
     )

@@ -31,13 +31,13 @@ def count_mailbox(client_address: str, email: str) -> None:
 
     The limit keeps a single client from using up the mails that the address may get per day.
     """
-    client = client_networks(client_address)[-1]
-    if not take(
-        "client and mailbox",
-        f"{client} {canonical(email)}",
-        DAY,
-        conf.INTAKE_PER_ADDRESS_AND_MAILBOX,
-    ):
+    count_named(client_address, canonical(email))
+
+
+def count_named(client_address: str, identifier: str) -> None:
+    """Count a request of one client for one address or number. Raises RateLimitError."""
+    named = f"{client_networks(client_address)[-1]} {identifier}"
+    if not take("client and mailbox", named, DAY, conf.INTAKE_PER_ADDRESS_AND_MAILBOX):
         raise RateLimitError
 
 

@@ -60,8 +60,14 @@ def mail_status_link(
     *,
     purpose: MailPurpose = MailPurpose.REQUEST,
     **context: Any,
-) -> OutgoingMail:
-    """Mail the person a new link to the private page; `context` is for the template."""
+) -> OutgoingMail | None:
+    """Mail the person a new link to the private page; `context` is for the template.
+
+    Returns None, and mails nothing, where the request names a number without an email address on
+    file: its private page is opened by codes.
+    """
+    if not request.email:
+        return None
     lifetime = conf.STATUS_LINK_LIFETIME
     return mail_link(
         request, RequestLink.Purpose.STATUS, lifetime, template, purpose=purpose, **context

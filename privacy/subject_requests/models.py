@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from dataclasses import replace
 from typing import ClassVar
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from privacy.outbox.models import OutgoingMail
 from privacy.personal_data.export import ValueReference
 from privacy.personal_data.former_addresses import data_subject
 from privacy.registry.subject import DataSubject
+from privacy.subject_requests.numbers.models import NamedByNumber
 
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no characters that look alike
 
@@ -73,8 +75,9 @@ class SubjectRequestQuerySet(models.QuerySet["SubjectRequest"]):
         )
 
 
-class SubjectRequest(models.Model):
-    """A request under Art. 15–21 GDPR, or a question, from the owner of an email address."""
+class SubjectRequest(NamedByNumber):
+    """A request under Art. 15–21 GDPR, or a question, from the owner of an email address or of a
+    number."""
 
     class Kind(models.TextChoices):
         ACCESS = "access", _("Tell me what you store about me")
@@ -98,7 +101,7 @@ class SubjectRequest(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     controller = models.ForeignKey(Controller, models.PROTECT, verbose_name=_("company"))
     name = models.CharField(_("name"), max_length=200, blank=True)
-    email = EmailAddressField(_("email address"), db_index=True)
+    email = EmailAddressField(_("email address"), db_index=True, blank=True)
     message = models.TextField(_("message"), blank=True, max_length=5000)
     language = models.CharField(_("language"), max_length=10)
     received_at = models.DateTimeField(_("received at"), default=timezone.now)
@@ -191,8 +194,12 @@ class SubjectRequest(models.Model):
         return -self.days_left
 
     def subject(self) -> DataSubject:
-        """Return the person: by the email address of the request and their former addresses."""
-        return data_subject(self.email)
+        """Return the person: by the email address of the request, their former addresses, and the
+        number that it names. Meaningful once the request is verified."""
+        person, kind = data_subject(self.email), self.number_kind
+        if self.named_number and kind and kind.is_lasting:
+            return replace(person, numbers=(self.named_number,))
+        return person
 
 
 class RequestLink(models.Model):
@@ -205,6 +212,7 @@ class RequestLink(models.Model):
         VERIFY = "verify", _("verify the email address")
         STATUS = "status", _("private page")
         FETCH = "fetch", _("download the access package")
+        CODE = "code", _("code sent to an address on file")
 
     request = models.ForeignKey(SubjectRequest, models.CASCADE, related_name="links")
     purpose = models.CharField(max_length=10, choices=Purpose.choices)

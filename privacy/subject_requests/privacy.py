@@ -16,6 +16,7 @@ from privacy.registry.declarations import (
     Store,
     Unfinished,
 )
+from privacy.registry.identifier_kind import ANY_KIND
 from privacy.registry.non_personal import (
     BELONGS,
     RANDOM_KEY,
@@ -41,6 +42,7 @@ DECLARATIONS: list[Declaration] = [
         "privacy.SubjectRequest",
         title=_("Your requests"),
         subject="email",
+        numbers={ANY_KIND: "number"},
         retention=PROOF_OF_ANSWER,
         unfinished=Unfinished(NEEDED_TO_ANSWER, STILL_OPEN),
         fields={
@@ -51,6 +53,15 @@ DECLARATIONS: list[Declaration] = [
                     "a link that it is yours."
                 ),
             ),
+            "number": replace(
+                PROOF_OF_ANSWERING,
+                asked=_(
+                    "We look it up and send a code to an address that we have on file: the number "
+                    "alone proves nothing."
+                ),
+            ),
+            "phone": PROOF_OF_ANSWERING,
+            "postal_address": PROOF_OF_ANSWERING,
             "kind": replace(PROOF_OF_ANSWERING, asked=_("So that we do what you want.")),
             "received_at": PROOF_OF_ANSWERING,
             "verified_at": PROOF_OF_ANSWERING,
@@ -78,6 +89,8 @@ DECLARATIONS: list[Declaration] = [
             "controller": _("names the company"),
             "language": _("the language of the answer"),
             "answer_mail": BELONGS,
+            "proof": STATE,
+            "looked_up_at": STATE,
             "due_on": STATE,
             "extended_at": STATE,
             "company_notified_at": STATE,
@@ -92,6 +105,7 @@ DECLARATIONS: list[Declaration] = [
         "privacy.RequestMessage",
         title=_("Messages about your requests"),
         subject="request__email",
+        numbers={ANY_KIND: "request__number"},
         recorded_at="sent_at",
         unfinished=Unfinished(NEEDED_MESSAGE, STILL_OPEN),
         retention=None,
@@ -107,6 +121,7 @@ DECLARATIONS: list[Declaration] = [
         "privacy.CorrectionRecord",
         title=_("Corrections of your data"),
         subject="request__email",
+        numbers={ANY_KIND: "request__number"},
         recorded_at="corrected_at",
         retention=None,
         ends_with="privacy.SubjectRequest",
@@ -123,6 +138,7 @@ DECLARATIONS: list[Declaration] = [
         "privacy.Redaction",
         title=_("What your access packages leave out, and why"),
         subject="request__email",
+        numbers={ANY_KIND: "request__number"},
         recorded_at="redacted_at",
         retention=None,
         ends_with="privacy.SubjectRequest",
@@ -138,6 +154,7 @@ DECLARATIONS: list[Declaration] = [
         "privacy.ErasureRun",
         title=_("Deletions that you asked for"),
         subject="request__email",
+        numbers={ANY_KIND: "request__number"},
         recorded_at="begun_at",
         retention=None,
         ends_with="privacy.SubjectRequest",
@@ -154,6 +171,7 @@ DECLARATIONS: list[Declaration] = [
         "privacy.AccessPackage",
         title=_("Access packages made for you"),
         subject="request__email",
+        numbers={ANY_KIND: "request__number"},
         recorded_at="requested_at",
         retention=None,
         ends_with="privacy.SubjectRequest",

@@ -18,11 +18,13 @@ from privacy.rate_limits.counting import RateLimitError, count_client
 from privacy.rate_limits.views import too_many
 from privacy.subject_requests import answering, email_verification, intake
 from privacy.subject_requests.access_package.package_files import SCHEMA, read_package
-from privacy.subject_requests.forms import MessageForm, NewLinkForm, RequestForm
+from privacy.subject_requests.forms import MessageForm, NewLinkForm
 from privacy.subject_requests.gate import RequestNotOpenError
 from privacy.subject_requests.intake_limits import is_under_attack
 from privacy.subject_requests.links import find_link, make_token
 from privacy.subject_requests.models import RequestLink
+from privacy.subject_requests.numbers.forms import ContactForm
+from privacy.subject_requests.numbers.models import Proof
 from privacy.subject_requests.proof_of_work import ProofOfWorkRequiredError, challenge
 
 TEMPLATES = "privacy/subject_requests"
@@ -44,23 +46,30 @@ def request_form(request: HttpRequest) -> HttpResponse:
     limit is reached or a proof of work is missing.
     """
     chosen = {"controller": request.GET.get("company"), "kind": request.GET.get("kind")}
-    form = RequestForm(request.POST if request.method == "POST" else None, initial=chosen)
+    form = ContactForm(request.POST if request.method == "POST" else None, initial=chosen)
     status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         try:
-            proof = request.POST.get("proof", "")
-            filed = intake.file_request(
-                form.new_request(), client_address(request), proof, _verified_email(request)
-            )
+            return _file(request, form)
         except RateLimitError:
             return too_many(request)
         except ProofOfWorkRequiredError:
             form.add_error(None, FULL)
             status = 429
-        else:
-            return _sent_page(filed.mail)
     context = {"form": form, "challenge": challenge() if is_under_attack() else ""}
     return render(request, f"{TEMPLATES}/request.html", context, status=status)
+
+
+def _file(request: HttpRequest, form: ContactForm) -> HttpResponse:
+    """File the valid form; redirect to the page that says what happens next."""
+    client, solved = client_address(request), request.POST.get("proof", "")
+    if form.named_number:
+        intake.file_by_number(
+            form.new_request(), form.named_number, form.chosen_proof, client, solved
+        )
+        return redirect(f"{reverse('privacy:request_sent')}?number={form.chosen_proof}")
+    filed = intake.file_request(form.new_request(), client, solved, _verified_email(request))
+    return _sent_page(filed.mail)
 
 
 def _verified_email(request: HttpRequest) -> str:
@@ -78,7 +87,10 @@ def request_sent(request: HttpRequest) -> HttpResponse:
     """Show that a mail comes, the same for known and unknown addresses.
 
     `?mail=` says when: `quota` tomorrow, `queue` later, `link` where the reference fits.
+    `?number=` says how a number is to be proven.
     """
+    if (number := request.GET.get("number")) in Proof.values:
+        return render(request, f"{TEMPLATES}/sent_by_number.html", {"proof": number})
     return render(request, f"{TEMPLATES}/sent.html", {"mail": request.GET.get("mail", "")})
 
 
@@ -156,7 +168,8 @@ def _confirm_again(request: HttpRequest, link: RequestLink) -> HttpResponse:
         )
     try:
         count_client(client_address(request), "confirm again")
-        return _sent_page(email_verification.reconfirm(link))
+        mail = email_verification.reconfirm(link)
+        return _sent_page(mail) if mail else redirect("privacy:code")
     except RateLimitError:
         return too_many(request)
 

@@ -52,6 +52,7 @@ declarations: list[Declaration] = [
         model="accounts.User",
         path="customer_number",
         email="email",
+        is_lasting=True,
     ),
     IdentifierKind(
         "phone_number",

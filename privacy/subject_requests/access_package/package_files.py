@@ -149,8 +149,10 @@ def _files(datasets: Sequence[SubjectData]) -> Iterator[tuple[str, FieldFile]]:
 
 def _packages_of(subject: DataSubject) -> QuerySet[AccessPackage]:
     """Return the person's packages that were built."""
-    return filter_by_email(
-        AccessPackage.objects.exclude(file_name=""), "request__email", subject.email
+    built = AccessPackage.objects.exclude(file_name="")
+    numbers = [str(number) for number in subject.numbers]
+    return filter_by_email(built, "request__email", subject.email) | built.filter(
+        request__number__in=numbers
     )
 
 

@@ -26,7 +26,8 @@ def end_and_answer(request: SubjectRequest, text: str) -> SubjectRequest:
     request = require_open(request)
     with translation.override(request.language):
         erasure_journal.note(Decision.OBJECTION, request.subject().all_keys)
-        end_uses(request.email)
+        if request.email:
+            end_uses(request.email)
         ended = [f"- {withdrawal.title}" for withdrawal in registry.withdrawals]
         return close(request, SubjectRequest.Outcome.DONE, "\n".join([text, "", *ended]))
 

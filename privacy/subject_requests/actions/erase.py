@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from privacy.conf import conf
 from privacy.personal_data import erasure
 from privacy.personal_data.erasure import ErasureStep
-from privacy.personal_data.rows import filter_by_email
+from privacy.personal_data.rows import rows_of
+from privacy.registry.discovery import registry
+from privacy.registry.subject import DataSubject
 from privacy.staff_access.staff_subjects import worked_here
 from privacy.subject_requests.actions.base import AnswerForm, StaffAction
 from privacy.subject_requests.erasure_run import begin, finish
@@ -79,14 +81,17 @@ def is_first_person(request: SubjectRequest, staff: Any) -> bool:
 def warnings(request: SubjectRequest) -> list[str]:
     """Return what staff must read before they erase: the person's other open requests, and the
     warnings of the apps."""
-    others = SubjectRequest.objects.open().exclude(pk=request.pk)
-    return [*open_requests_of(request.email, others), *erasure.warnings(request.subject())]
+    subject, others = request.subject(), SubjectRequest.objects.open().exclude(pk=request.pk)
+    return [*open_requests_of(subject, others), *erasure.warnings(subject)]
 
 
-def open_requests_of(email: str, requests: QuerySet[SubjectRequest] | None = None) -> list[str]:
+def open_requests_of(
+    subject: DataSubject, requests: QuerySet[SubjectRequest] | None = None
+) -> list[str]:
     """Return a sentence about each open request of a person, among these requests or all."""
     if requests is None:
         requests = SubjectRequest.objects.open()
+    own = rows_of(registry.get(SubjectRequest._meta.label), subject).values("pk")
     text = gettext(
         "Request %(reference)s is open (%(kind)s, received on %(day)s). It is kept "
         "until it is answered."
@@ -98,7 +103,7 @@ def open_requests_of(email: str, requests: QuerySet[SubjectRequest] | None = Non
             "kind": request.get_kind_display(),
             "day": date_format(request.received_at, "DATE_FORMAT"),
         }
-        for request in filter_by_email(requests, "email", email).order_by("received_at")
+        for request in requests.filter(pk__in=own).order_by("received_at")
     ]
 
 
