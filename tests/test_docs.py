@@ -17,6 +17,7 @@ from privacy.conf import Conf
 from privacy.my_data.conf import MyDataConf
 from privacy.registry.discovery import registry
 from privacy.request_log.conf import RequestLogConf
+from privacy.subject_requests.numbers.conf import NumberConf
 from social_consent.conf import Conf as SocialConsentConf
 from telekom_site.accounts.conf import Conf as AccountsConf
 from telekom_site.contracts.conf import Conf as ContractsConf
@@ -31,6 +32,7 @@ TOP = Path(__file__).parent.parent
 CONFS = [
     ("PRIVACY_", Conf),
     ("PRIVACY_", MyDataConf),
+    ("PRIVACY_", NumberConf),
     ("PRIVACY_", RequestLogConf),
     ("SOCIAL_CONSENT_", SocialConsentConf),
     ("ACCOUNTS_", AccountsConf),
