@@ -1,6 +1,6 @@
 """Texts that people read in their language: strings or lazy translations."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as LazyText
@@ -8,4 +8,4 @@ else:
     from django.utils.functional import Promise as LazyText
 
 __all__ = ["LazyText", "Text"]
-Text = str | LazyText
+Text: TypeAlias = str | LazyText

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.state import StateApps
 from pytest_django import Settings
 
 from privacy.consent.flows import record_choice
@@ -16,29 +16,24 @@ from privacy.outbox.model_fields import store_in_one_form
 from privacy.personal_data.models import AddressChange
 from telekom_site.accounts.models import User
 from telekom_site.enquiries.models import Enquiry
+from tests.support.migrations import migrate_to, migrated_back_to
 
 BEFORE, NOW = ("enquiries", "0002_mailbox_index"), ("enquiries", "0003_addresses_in_one_form")
 keys_and_addresses = import_module("privacy.migrations.0012_keys_and_addresses")
 
 
 @pytest.fixture
-def before_one_form(transactional_db: None) -> Iterator[None]:
-    MigrationExecutor(connection).migrate([BEFORE])
-    yield
-    MigrationExecutor(connection).migrate([NOW])
+def before_one_form(transactional_db: None) -> Iterator[StateApps]:
+    with migrated_back_to(BEFORE) as apps_of_then:
+        yield apps_of_then
 
 
-@pytest.mark.usefixtures("before_one_form")
-def test_addresses_are_rewritten_into_one_form() -> None:
-    old = (
-        MigrationExecutor(connection)
-        .loader.project_state([BEFORE])
-        .apps.get_model("enquiries", "Enquiry")
-    )
+def test_addresses_are_rewritten_into_one_form(before_one_form: StateApps) -> None:
+    old = before_one_form.get_model("enquiries", "Enquiry")
     for email in ("Erika@BÜCHER.example", '"p\\aul"@example.org', "anna@example.org", "no address"):
         old.objects.create(topic="tv", email=email, question="?", language="en")
 
-    MigrationExecutor(connection).migrate([NOW])
+    migrate_to(NOW)
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT email FROM enquiries_enquiry ORDER BY id")
