@@ -16,8 +16,13 @@ def moment(at: datetime | None) -> SafeString:
     """Render an aware datetime in UTC, None as nothing: `{% moment row.created_at %}`."""
     if at is None:
         return SafeString()
-    words = date_format(at.astimezone(UTC), "DATETIME_FORMAT")
-    return format_html('<time datetime="{}">{} UTC</time>', machine_readable(at), words)
+    return format_html('<time datetime="{}">{}</time>', machine_readable(at), in_utc(at))
+
+
+@register.filter
+def in_utc(at: datetime) -> str:
+    """Return an aware datetime in words for a plain text: `{{ sent_at|in_utc }}`."""
+    return f"{date_format(at.astimezone(UTC), 'DATETIME_FORMAT')} UTC"
 
 
 @register.simple_tag

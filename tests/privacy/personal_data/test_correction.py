@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 def test_only_declared_fields_can_be_corrected(customer: User) -> None:
     names = {value.field.name for value in correctable_values(DataSubject(customer.email))}
-    assert names == {"email", "first_name", "last_name"}
+    assert names == {"email", "first_name", "last_name", "phone"}
 
 
 def test_a_correction_changes_the_value_and_reports_old_and_new(customer: User) -> None:
