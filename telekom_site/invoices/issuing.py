@@ -51,8 +51,8 @@ def issue(invoice: Invoice, lines: Sequence[Line]) -> Invoice:
 @transaction.atomic
 def cancel(order_number: str) -> Invoice | None:
     """Issue the cancellation of an order's invoice; None if there is none, or it is cancelled."""
-    invoices = Invoice.objects.select_for_update().filter(cancels=None, cancelled_by=None)
-    invoice = invoices.filter(order_number=order_number).first()
+    invoices = Invoice.objects.select_for_update(of=("self",)).filter(cancels=None)
+    invoice = invoices.filter(order_number=order_number, cancelled_by=None).first()
     if invoice is None:
         return None
     cancellation = Invoice(cancels=invoice, **{name: getattr(invoice, name) for name in COPIED})
