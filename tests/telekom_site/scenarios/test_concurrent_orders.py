@@ -1,0 +1,73 @@
+"""Two processes at the same moment: an order is placed once, and invoices leave no gap."""
+
+import threading
+import uuid
+from collections.abc import Callable
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, connections
+from django.test import Client
+
+from telekom_site.contracts.models import Contract
+from telekom_site.invoices.models import Invoice
+from telekom_site.orders import states
+from telekom_site.orders.models import Order
+from tests.support.orders import FIELDS, hidden_in, order_of, summary_of
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(
+        connection.vendor != "postgresql",
+        reason="the tests' SQLite lives in memory, for one thread",
+    ),
+]
+
+
+def at_once(*acts: Callable[[], object]) -> list[object]:
+    """Do everything at the same moment; the results, exceptions included."""
+    barrier, results = threading.Barrier(len(acts)), list[object]()
+
+    def run(act: Callable[[], object]) -> None:
+        try:
+            barrier.wait()
+            results.append(act())
+        except Exception as error:
+            results.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    return results
+
+
+def test_an_order_that_is_sent_twice_at_once_is_placed_once(browser: Client) -> None:
+    call_command("load_demo", verbosity=0)
+    shown = hidden_in(summary_of(browser, "tv-open:1", FIELDS))
+
+    def send() -> int:
+        client = Client(headers={"Sec-Fetch-Site": "same-origin"})
+        return client.post("/en/order/checkout/", shown | FIELDS | {"step": "order"}).status_code
+
+    assert at_once(*[send] * 4) == [302] * 4
+    assert (Order.objects.count(), Contract.objects.count()) == (1, 1)
+    assert Order.objects.get().pk == uuid.UUID(shown["key"])
+
+
+def test_invoices_of_parallel_deliveries_are_numbered_without_a_gap() -> None:
+    orders = [order_of("anna@x.example") for _number in range(4)]
+    acts = [lambda order=order: states.change(order, Order.State.DELIVERED) for order in orders]
+    assert at_once(*acts) == [None] * 4
+    numbers = sorted(Invoice.objects.values_list("number", flat=True))
+    assert [number[-6:] for number in numbers] == ["000001", "000002", "000003", "000004"]
+
+
+def test_an_order_that_two_members_of_staff_deliver_has_one_invoice() -> None:
+    order = order_of("anna@x.example")
+    results = at_once(*[lambda: states.change(order, Order.State.DELIVERED)] * 2)
+    assert sorted(type(result).__name__ for result in results) == ["NoneType", "StateError"]
+    assert Invoice.objects.count() == 1
