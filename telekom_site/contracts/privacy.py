@@ -1,11 +1,14 @@
 """Declarations of the personal data that contracts hold."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from dateutil.relativedelta import relativedelta
 from django.utils.translation import gettext_lazy as _
 
 from privacy.registry.declarations import (
+    Declaration,
     Erasure,
     LegalBasis,
     NoPersonalData,
@@ -13,18 +16,38 @@ from privacy.registry.declarations import (
     PersonalModel,
     Retention,
 )
+from privacy.registry.identifier_kind import IdentifierKind
 from telekom_site.contracts import running
+from telekom_site.contracts.models import LETTER, Contract
 from telekom_site.money import in_euros
+from telekom_site.numbers import checked_number
 
 PURPOSE = _("to carry out your contract")
-LETTER = PersonalField(PURPOSE, LegalBasis.CONTRACT, erasure=Erasure.KEEP)
-CORRECTABLE = replace(LETTER, correctable=True)
+KEPT_LETTER = PersonalField(PURPOSE, LegalBasis.CONTRACT, erasure=Erasure.KEEP)
+CORRECTABLE = replace(KEPT_LETTER, correctable=True)
 
-declarations = [
+
+def postal_address(contract: Contract) -> Sequence[str]:
+    """Return the lines of the address on file, the name first."""
+    return contract.name, contract.street, f"{contract.postcode} {contract.city}"
+
+
+declarations: list[Declaration] = [
+    IdentifierKind(
+        "contract_number",
+        title=_("Contract number"),
+        hint=_("V and 10 digits. You find it in the confirmation of your order."),
+        normalise=partial(checked_number, LETTER),
+        model="contracts.Contract",
+        path="number",
+        email="email",
+        postal_address=postal_address,
+    ),
     PersonalModel(
         "contracts.Contract",
         title=_("Your contracts"),
         subject=("email", "customer__email"),
+        numbers={"contract_number": "number"},
         recorded_at="concluded_at",
         erasure_warnings=running.warnings,
         retention=Retention(
@@ -34,14 +57,14 @@ declarations = [
             from_end_of_year=True,
         ),
         fields={
-            "number": LETTER,
-            "order_number": LETTER,
-            "product_name": LETTER,
-            "monthly_price_cents": replace(LETTER, label=_("monthly price"), shown=in_euros),
-            "minimum_term_months": LETTER,
-            "concluded_at": LETTER,
-            "ends_at": LETTER,
-            "ending": LETTER,
+            "number": KEPT_LETTER,
+            "order_number": KEPT_LETTER,
+            "product_name": KEPT_LETTER,
+            "monthly_price_cents": replace(KEPT_LETTER, label=_("monthly price"), shown=in_euros),
+            "minimum_term_months": KEPT_LETTER,
+            "concluded_at": KEPT_LETTER,
+            "ends_at": KEPT_LETTER,
+            "ending": KEPT_LETTER,
             "name": CORRECTABLE,
             "street": CORRECTABLE,
             "postcode": CORRECTABLE,

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.conf import conf as privacy
 from privacy.outbox.model_fields import EmailAddressField
-from telekom_site.contracts.models import Contract
+from telekom_site.contracts.models import LETTER, Contract
 from telekom_site.contracts.terms import last_day
 from telekom_site.numbers import is_number, normalised
+from telekom_site.orders.models import LETTER as ORDER_LETTER
 from telekom_site.orders.models import Order
 
 
@@ -61,8 +62,8 @@ class Termination(models.Model):
     @property
     def number(self) -> str:
         """The number of a contract or order that it names; empty if it names none."""
-        number = normalised(self.reference)
-        return number if is_number(number) else ""
+        named = any(is_number(letter, self.reference) for letter in (ORDER_LETTER, LETTER))
+        return normalised(self.reference) if named else ""
 
     @property
     def ends_on(self) -> date | None:
