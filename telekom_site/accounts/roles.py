@@ -29,7 +29,11 @@ CLERK: Rights = {
     "privacy.controller": (LOOK,),
     "enquiries.enquiry": (LOOK, CHANGE),
     "enquiries.team": (LOOK,),
-    "orders.order": (LOOK,),
+    "orders.order": (LOOK, CHANGE),
+    "contracts.contract": (LOOK, CHANGE),
+    "contracts.documentversion": (LOOK,),
+    "invoices.invoice": (LOOK,),
+    "terminations.termination": (LOOK, CHANGE),
 }
 PRIVACY_OFFICER: Rights = CLERK | {
     "privacy.controller": (LOOK, ADD, CHANGE),
