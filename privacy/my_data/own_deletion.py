@@ -9,7 +9,7 @@ deletion is journalled, so that no restored backup performs it.
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -163,6 +163,13 @@ def delete_due() -> int:
     ScheduledErasure.objects.filter(WAITING & answered).update(expires_at=timezone.now())
     due = _undoable().filter(due_at__lte=timezone.now())
     return sum(_perform(scheduled) for scheduled in due.select_related("request__controller"))
+
+
+def late(longest: timedelta) -> int:
+    """Return how many deletions were due longer ago than that and have not been begun, although
+    nothing holds them."""
+    overdue = _undoable().filter(due_at__lt=timezone.now() - longest)
+    return sum(not is_restricted(data_subject(_current(scheduled))) for scheduled in overdue)
 
 
 def _perform(scheduled: ScheduledErasure) -> bool:

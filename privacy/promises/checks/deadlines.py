@@ -9,8 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from privacy.controllers.deadlines import due_date, is_working_day
 from privacy.controllers.jurisdictions import deadline_rule
 from privacy.controllers.models import Controller
+from privacy.my_data import own_deletion
 from privacy.registry.promise import Evidence, Probe, finding
 from privacy.subject_requests.models import SubjectRequest
+
+LATE = timedelta(days=1)  # after the moment that the person was told
 
 
 def lawful(probe: Probe) -> Evidence:
@@ -33,13 +36,19 @@ def lawful(probe: Probe) -> Evidence:
 
 
 def kept(probe: Probe) -> Evidence:
-    """Check that no open request is past its due date."""
+    """Check that no open request is past its due date, and that no deletion waits longer than the
+    person was told."""
     overdue, waiting = (
         SubjectRequest.objects.overdue().count(),
         SubjectRequest.objects.open().count(),
     )
     text = _("Open requests: %(open)d; of these overdue: %(overdue)d.")
-    return Evidence(overdue == 0, (finding(text, open=waiting, overdue=overdue),))
+    late = own_deletion.late(LATE)
+    deletions = _("Deletions that should have been performed by now: %(late)d.")
+    return Evidence(
+        overdue == 0 and late == 0,
+        (finding(text, open=waiting, overdue=overdue), finding(deletions, late=late)),
+    )
 
 
 def _is_lawful(due_on: date, received: date, controller: Controller, extended: bool) -> bool:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 
 from privacy.controllers.models import Controller
+from privacy.my_data.mirror import mirror_of
 from privacy.personal_data.export import export_subject_data
-from privacy.personal_data.rows import model_of, rows_of
+from privacy.personal_data.rows import model_of, rows_of, stored_values
 from privacy.registry.declarations import Identifier, PersonalModel
 from privacy.registry.discovery import registry
 from privacy.registry.promise import Evidence, Probe, finding
@@ -33,7 +34,8 @@ def purposes(probe: Probe) -> Evidence:
 
 def readable(probe: Probe) -> Evidence:
     """Check that every dataset can be exported: nothing for a person who never existed, and a
-    sample record of each table for the person whose address it contains."""
+    sample record of each table for the person whose address it contains; and that "My data" can be
+    opened and shows what the package of a sample person contains."""
     never_existed = DataSubject(f"{secrets.token_hex(16)}@nobody.invalid")
     datasets = list(export_subject_data(never_existed))
     records = sum(len(subject_data.records) for subject_data in datasets)
@@ -42,18 +44,50 @@ def readable(probe: Probe) -> Evidence:
         for declaration in registry.personal_models
         for is_exported in _sample(declaration)
     ]
+    opens = probe.fetch(probe.path_of("privacy:my_data_link"))
+    can_be_opened = opens.status == 200 and 'name="email"' in opens.text
+    packaged, mirrored = _mirrored()
     invented = _(
         "%(datasets)d datasets were read for a test person who never existed; "
         "%(records)d records were found."
     )
     sampled = _("%(found)d of %(all)d records, one of each table, are found for their person.")
     return Evidence(
-        bool(datasets) and records == 0 and all(samples),
+        bool(datasets) and records == 0 and all(samples) and can_be_opened and packaged == mirrored,
         (
             finding(invented, datasets=len(datasets), records=records),
             finding(sampled, found=sum(samples), all=len(samples)),
+            finding(
+                _("“My data” can be opened by an emailed link.")
+                if can_be_opened
+                else _("“My data” cannot be opened by an emailed link.")
+            ),
+            finding(
+                _("“My data” shows %(shown)d of %(all)d datasets in the package of one person."),
+                shown=len(mirrored & packaged),
+                all=len(packaged),
+            ),
         ),
     )
+
+
+def _mirrored() -> tuple[set[str], set[str]]:
+    """Return the titles of the datasets that the package of a sample person contains, and of those
+    that "My data" shows them."""
+    addresses = (
+        address
+        for declaration in registry.personal_models
+        if declaration.identified_by is Identifier.EMAIL
+        for address in stored_values(declaration, model_of(declaration)._base_manager.all())
+    )
+    subject = DataSubject(next(addresses, ""))
+    packaged = {
+        subject_data.title
+        for subject_data in export_subject_data(subject)
+        if any(record for record in subject_data.records)
+    }
+    purposes = mirror_of(subject, rows_each=1).purposes
+    return packaged, {part.title for purpose in purposes for part in purpose.parts}
 
 
 def _sample(declaration: PersonalModel) -> Iterator[bool]:

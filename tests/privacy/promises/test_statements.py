@@ -12,6 +12,7 @@ from unittest import mock
 
 import pytest
 from django.core.management import call_command
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.test import override_settings
 from django.utils import timezone, translation
@@ -19,10 +20,14 @@ from django.utils.translation import gettext_lazy as _
 from pytest_django import Settings
 
 from privacy.controllers.models import Controller
+from privacy.my_data.models import ScheduledErasure
+from privacy.personal_data.rows import model_of
 from privacy.promises.checks import deadlines, log, storage
 from privacy.promises.verification import in_all_languages, verify_all, verify_promise
+from privacy.registry.declarations import PersonalModel
 from privacy.registry.discovery import registry
 from privacy.registry.promise import Evidence, Page, Promise, finding
+from privacy.registry.subject import DataSubject
 from privacy.request_log.minimise import Minimiser
 from privacy.request_log.spool_line import format_line
 from privacy.subject_requests.models import SubjectRequest
@@ -99,6 +104,7 @@ BREAKS: list[tuple[str, str, Callable[[Page], Page], tuple[str, ...]]] = [
     ("S25", "social_consent:preferences", replaced('value="facebook"', 'value="gone"'), ()),
     ("S26", "social_consent:embed", lambda page: replace(page, status=200), ("facebook",)),
     ("S28", "accounts:register", replaced('name="advertising"', 'name="advertising" checked'), ()),
+    ("S30", "privacy:my_data_link", replaced('name="email"', 'name="nothing"'), ()),
     ("S31", "pages:home", lambda page: replace(page, headers={}), ()),
 ]
 
@@ -182,6 +188,16 @@ def test_a_record_that_is_not_exported_to_its_person_is_detected(customer: User)
         assert not promise("S30").check(InProcessProbe()).kept
 
 
+def test_a_page_of_my_data_that_shows_less_than_the_package_is_detected(customer: User) -> None:
+    assert promise("S30").check(InProcessProbe()).kept
+
+    def nothing(declaration: PersonalModel, subject: DataSubject) -> QuerySet[Model]:
+        return model_of(declaration)._base_manager.none()
+
+    with mock.patch("privacy.my_data.mirror.rows_of", nothing):
+        assert not promise("S30").check(InProcessProbe()).kept
+
+
 @pytest.mark.parametrize("name", ["S07", "S08", "S09", "S10", "S11", "S12"])
 def test_a_visit_that_does_not_reach_the_log_is_seen(
     name: str, monkeypatch: pytest.MonkeyPatch
@@ -218,6 +234,14 @@ def overdue(**changes: object) -> SubjectRequest:
 def test_a_wrong_or_missed_deadline_is_seen(name: str) -> None:
     overdue()
     assert not promise(name).check(InProcessProbe()).kept
+
+
+def test_a_deletion_that_is_not_performed_in_time_is_seen() -> None:
+    now = timezone.now()
+    ScheduledErasure.objects.create(
+        email="anna@x.example", confirm_digest="a", confirmed_at=now, due_at=now - timedelta(days=2)
+    )
+    assert not promise("S33").check(InProcessProbe()).kept
 
 
 def test_a_model_without_purpose_is_seen() -> None:
