@@ -189,6 +189,12 @@ def wrong_numbers() -> Iterator[Gap]:
                 "Declare it: IdentifierKind(name=…) in the privacy.py of the app that has it.",
             )
     for kind in registry.identifier_kinds:
+        if registry.identifier_kind(kind.name) is not kind:
+            yield Gap(
+                f"{kind.model}: {kind.name!r}",
+                "is the name of another kind of number, too",
+                "Give each IdentifierKind a name of its own.",
+            )
         model = _find(kind.model)
         for path in filter(None, (kind.path, kind.email, kind.phone)):
             if model is None or column_at(model, path) is None:

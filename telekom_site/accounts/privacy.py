@@ -47,7 +47,7 @@ declarations: list[Declaration] = [
     IdentifierKind(
         "customer_number",
         title=_("Customer number"),
-        hint=_("12 digits. You find it in your account."),
+        hint=_("in your account: 12 digits"),
         normalise=partial(checked_number, length=CUSTOMER_NUMBER_LENGTH),
         model="accounts.User",
         path="customer_number",
@@ -57,7 +57,7 @@ declarations: list[Declaration] = [
     IdentifierKind(
         "phone_number",
         title=_("Phone number"),
-        hint=_("The one that you entered in your account, such as 0151 2345678."),
+        hint=_("as you entered it in your account"),
         normalise=international_form,
         model="accounts.User",
         path="phone",

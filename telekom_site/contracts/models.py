@@ -106,6 +106,11 @@ class Contract(models.Model):
         return f"{self.number} ({self.product_name})"
 
     @property
+    def address_lines(self) -> list[str]:
+        """The customer's postal address, the name first."""
+        return [self.name, self.street, f"{self.postcode} {self.city}"]
+
+    @property
     def monthly_price(self) -> Decimal:
         """In euros."""
         return Decimal(self.monthly_price_cents) / 100

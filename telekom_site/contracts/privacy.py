@@ -29,25 +29,26 @@ CORRECTABLE = replace(KEPT_LETTER, correctable=True)
 
 def postal_address(contract: Contract) -> Sequence[str]:
     """Return the lines of the address on file, the name first."""
-    return contract.name, contract.street, f"{contract.postcode} {contract.city}"
+    return contract.address_lines
 
 
 declarations: list[Declaration] = [
     IdentifierKind(
         "contract_number",
         title=_("Contract number"),
-        hint=_("V and 10 digits. You find it in the confirmation of your order."),
+        hint=_("in the confirmation of your order: V and 10 digits"),
         normalise=partial(checked_number, LETTER),
         model="contracts.Contract",
         path="number",
         email="email",
         postal_address=postal_address,
+        is_lasting=True,
     ),
     PersonalModel(
         "contracts.Contract",
         title=_("Your contracts"),
         subject=("email", "customer__email"),
-        numbers={"contract_number": "number"},
+        numbers={"contract_number": "number", "order_number": "order_number"},
         recorded_at="concluded_at",
         erasure_warnings=running.warnings,
         retention=Retention(

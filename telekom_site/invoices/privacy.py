@@ -24,6 +24,7 @@ declarations = [
         "invoices.Invoice",
         title=_("Your invoices"),
         subject=("email", "customer__email"),
+        numbers={"order_number": "order_number"},
         retention=Retention(
             relativedelta(years=8),
             "issued_at",

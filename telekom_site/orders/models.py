@@ -156,6 +156,11 @@ class Order(models.Model):
         if self.delivery_street:
             name, street = self.delivery_name or self.name, self.delivery_street
             return [name, street, f"{self.delivery_postcode} {self.delivery_city}"]
+        return self.address_lines
+
+    @property
+    def address_lines(self) -> list[str]:
+        """The customer's postal address, the name first."""
         return [self.name, self.street, f"{self.postcode} {self.city}"]
 
 

@@ -1,11 +1,13 @@
 """Declarations of the personal data that orders hold."""
 
 from dataclasses import replace
+from functools import partial
 
 from dateutil.relativedelta import relativedelta
 from django.utils.translation import gettext_lazy as _
 
 from privacy.registry.declarations import (
+    Declaration,
     Erasure,
     LegalBasis,
     NoPersonalData,
@@ -13,8 +15,11 @@ from privacy.registry.declarations import (
     PersonalModel,
     Retention,
 )
+from privacy.registry.identifier_kind import IdentifierKind
 from privacy.registry.sources import FROM_YOU
 from telekom_site.money import in_euros
+from telekom_site.numbers import checked_number
+from telekom_site.orders import models
 
 CONTRACT = _("to carry out your order")
 LETTERS = _("for the commercial letters that the law wants kept")
@@ -42,11 +47,23 @@ SIX_YEARS = Retention(
 )
 WITH_THE_ORDER = replace(SIX_YEARS, counted_from="order__placed_at")
 
-declarations = [
+declarations: list[Declaration] = [
+    IdentifierKind(
+        "order_number",
+        title=_("Order number"),
+        hint=_("in our confirmation: A and 10 digits"),
+        normalise=partial(checked_number, models.LETTER),
+        model="orders.Order",
+        path="number",
+        email="email",
+        postal_address=lambda order: order.address_lines,
+        is_lasting=True,
+    ),
     PersonalModel(
         "orders.Order",
         title=_("Your orders"),
         subject=("email", "customer__email"),
+        numbers={"order_number": "number"},
         retention=SIX_YEARS,
         fields={
             **dict.fromkeys(("number", "state", "placed_at"), LETTER),
@@ -75,6 +92,7 @@ declarations = [
         "orders.OrderItem",
         title=_("What you ordered"),
         subject=("order__email", "order__customer__email"),
+        numbers={"order_number": "order__number"},
         retention=WITH_THE_ORDER,
         fields={
             "product_name": LETTER,
@@ -93,6 +111,7 @@ declarations = [
         "orders.OrderStateChange",
         title=_("The course of your orders"),
         subject=("order__email", "order__customer__email"),
+        numbers={"order_number": "order__number"},
         recorded_at="changed_at",
         retention=WITH_THE_ORDER,
         fields={"state": LETTER, "changed_at": LETTER},

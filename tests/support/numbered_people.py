@@ -10,7 +10,7 @@ from privacy.registry.identifier_kind import IdentifierKind
 from telekom_site.accounts.models import User
 
 ADDRESS = ["Anna Arnold", "Am Hang 3", "53113 Bonn"]
-CONTRACT = "contract_number"
+CONTRACT = "account_number"
 
 
 def address_of(account: User) -> list[str]:
@@ -20,11 +20,13 @@ def address_of(account: User) -> list[str]:
 
 def contract_numbers(**changes: Any) -> IdentifierKind:
     """Declare that an account's customer number is the number of a contract with an address."""
+    customer_number = registry.identifier_kind("customer_number")
+    assert customer_number is not None
     kind = IdentifierKind(
         CONTRACT,
-        title="Contract number",
-        hint="On the contract.",
-        normalise=registry.identifier_kinds[0].normalise,
+        title="Account number",
+        hint="on the contract",
+        normalise=customer_number.normalise,
         model="accounts.User",
         path="customer_number",
         phone="phone",

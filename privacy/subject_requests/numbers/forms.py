@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from privacy.registry.discovery import registry
@@ -14,6 +15,7 @@ from privacy.subject_requests.numbers.conf import conf
 from privacy.subject_requests.numbers.models import Proof
 
 EMAIL = "email"
+CONDITIONAL = {"known_by", "email", "number", "code_by"}
 ORDER = ("kind", "controller", "known_by", "email", "number", "code_by", "name", "message")
 
 
@@ -45,9 +47,12 @@ class ContactForm(RequestForm):
         ways = [proof for proof in Proof if any(supports(kind, proof) for kind in kinds)]
         if kinds:
             self.fields["email"].required = False
+            for name in CONDITIONAL & self.fields.keys():
+                # Not "optional" for people: one of them is needed.
+                self.fields[name].is_conditional = True  # type: ignore[attr-defined]
             _offer(
                 self.fields["known_by"],
-                [(EMAIL, _("By my email address")), *((kind.name, kind.title) for kind in kinds)],
+                [(EMAIL, _("By my email address")), *map(_as_choice, kinds)],
             )
             _offer(self.fields["code_by"], [(proof.value, proof.label) for proof in ways])
         if len(ways) < 2:
@@ -95,6 +100,11 @@ def supports(kind: IdentifierKind, proof: Proof) -> bool:
     if proof is Proof.LETTER:
         return kind.is_lasting and kind.postal_address is not None
     return kind.is_lasting and bool(kind.phone) and conf.SEND_SMS is not None
+
+
+def _as_choice(kind: IdentifierKind) -> tuple[str, object]:
+    """Return a kind as people choose it: its title, and where they find the number."""
+    return kind.name, format_lazy("{title} ({hint})", title=kind.title, hint=kind.hint)
 
 
 def _offer(field: forms.Field, choices: list[tuple[Any, Any]]) -> None:
