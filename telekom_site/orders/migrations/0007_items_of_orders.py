@@ -52,5 +52,5 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(divide),
+        migrations.RunPython(divide, migrations.RunPython.noop),
     ]
