@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from io import BytesIO
-from xml.sax.saxutils import escape
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
@@ -37,7 +36,7 @@ HEADING = ParagraphStyle(
 
 def paragraph(text: str, style: ParagraphStyle = TEXT) -> Paragraph:
     """Return a paragraph of plain text; line breaks stay."""
-    return Paragraph(escape(text).replace("\n", "<br/>"), style)
+    return Paragraph(pdf_fonts.markup(text).replace("\n", "<br/>"), style)
 
 
 def build(title: str, language: str, story: Sequence[Flowable], foot: str = "") -> bytes:
