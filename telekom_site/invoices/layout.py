@@ -61,7 +61,7 @@ def _facts(invoice: Invoice) -> list[list[Any]]:
         (_("Invoice number"), invoice.number),
         (_("Date"), _day(invoice.issued_on)),
         (_("Delivered on"), _day(invoice.delivered_on)),
-        (_("Order"), invoice.order_number),
+        (_("Order number"), invoice.order_number),
     ]
     if invoice.cancels is not None:
         facts.append((_("Cancels invoice"), invoice.cancels.number))

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from privacy.email_address import is_same
+from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
 from privacy.rate_limits.counting import RateLimitError
@@ -70,6 +71,13 @@ def carry_out(declared: Termination) -> bool:
         declared.done_at = timezone.now()
     declared.save(update_fields=["ends_at", "done_at"])
     return True
+
+
+def is_receipt_mailed(declared: Termination) -> bool:
+    """Return whether the receipt is sent by now, or at once: not where the mailbox gets no more
+    email today."""
+    mail = OutgoingMail.objects.filter(about=str(declared.pk)).first()
+    return mail is not None and not mail.is_held_back
 
 
 def match(declared: Termination) -> None:

@@ -3,12 +3,13 @@ question that the law does not name, no offer to stay."""
 
 import uuid
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from privacy.rate_limits.views import limited_per_address
+from telekom_site.accounts.models import User
 from telekom_site.contracts import legal_texts
 from telekom_site.pdf_documents import pdf_response
 from telekom_site.terminations import flows, receipts
@@ -26,7 +27,7 @@ CONFIRM, CHANGE = "confirm", "change"
 @limited_per_address
 def withdraw(request: HttpRequest) -> HttpResponse:
     """Withdraw in two steps: name the contract, then confirm."""
-    form = WithdrawalForm(request.POST if request.method == "POST" else None)
+    form = WithdrawalForm(_posted(request), initial=_known(request))
     step = request.POST.get("step")
     if not form.is_bound or step == CHANGE:
         return _page(request, "terminations/withdraw.html", form)
@@ -42,7 +43,7 @@ def withdraw(request: HttpRequest) -> HttpResponse:
 @limited_per_address
 def cancel(request: HttpRequest) -> HttpResponse:
     """Cancel on the one confirmation page that the law describes."""
-    form = CancellationForm(request.POST if request.method == "POST" else None)
+    form = CancellationForm(_posted(request), initial=_known(request))
     if form.is_bound and form.is_valid():
         return _received(request, form)
     status = UNPROCESSABLE if form.is_bound else 200
@@ -85,6 +86,7 @@ def received(request: HttpRequest, token: str) -> HttpResponse:
         "title": receipts.title(declared),
         "rows": receipts.rows(declared),
         "token": token,
+        "is_mailed": flows.is_receipt_mailed(declared),
     }
     return render(request, "terminations/received.html", context)
 
@@ -112,6 +114,17 @@ def _received(request: HttpRequest, form: TerminationForm) -> HttpResponse:
     declared = form.save(commit=False)
     declared.pk, declared.kind, declared.language = _key(request), form.kind, language()
     return redirect("terminations:received", token=token_of(flows.receive(declared)))
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
+def _known(request: HttpRequest) -> dict[str, str]:
+    """Return what the account says about the person, if there is one."""
+    if not isinstance(request.user, User):
+        return {}
+    return {"name": request.user.get_full_name(), "email": request.user.email}
 
 
 def _key(request: HttpRequest) -> uuid.UUID:

@@ -146,7 +146,9 @@ def test_a_mailbox_that_gets_no_more_mail_today_still_can_withdraw(
     settings.PRIVACY_MAILS_PER_DAY = {"termination": 0}
     settings.PRIVACY_MAILS_HELD = 0
     contract = ordered()
-    assert "Receipt of your withdrawal" in withdrawn(browser, contract.number)
+    page = withdrawn(browser, contract.number)
+    assert "Receipt of your withdrawal" in page
+    assert "no more of these emails today" in page
     contract.refresh_from_db()
     assert contract.has_ended
 
