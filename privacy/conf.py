@@ -22,6 +22,7 @@ MAILS_PER_DAY = {
     "order": 5,
     "enquiry_link": 5,
     "termination": 5,
+    "competition": 3,
     "consent": 3,
     "my_data": 5,
 }
@@ -243,7 +244,7 @@ class Conf:
         (UTC), by purpose; a purpose that is not named keeps its default. Further mails are held
         back and sent as one mail the next day. Default: 5 mails each of verify_request,
         request_link, account, address_change, order, termination, my_data and enquiry_link, 3 of
-        consent, 1 of no_such_request."""
+        consent and competition, 1 of no_such_request."""
         limits = {**MAILS_PER_DAY, **dict(setting("MAILS_PER_DAY", {}))}
         if unknown := limits.keys() - MAILS_PER_DAY.keys():
             raise ValueError(f"These purposes have no limit: {', '.join(sorted(unknown))}")

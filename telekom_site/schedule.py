@@ -29,6 +29,8 @@ from telekom_site import tasks
 from telekom_site.accounts import flows
 from telekom_site.enquiries import team_news
 from telekom_site.queues import MAIL, WORK
+from telekom_site.surveys import flows as survey_flows
+from telekom_site.surveys import invitations
 
 MINUTE, FEW_MINUTES, HOUR = timedelta(minutes=1), timedelta(minutes=5), timedelta(hours=1)
 
@@ -72,6 +74,14 @@ PERIODIC_TASKS = (
         company_notifications.tell_companies,
         MINUTE,
         WORK,
+    ),
+    PeriodicTask(_("Invite people to surveys by email"), invitations.invite_all, HOUR, WORK),
+    PeriodicTask(
+        _("Delete unused links to closed surveys"),
+        survey_flows.delete_links_of_closed_surveys,
+        HOUR,
+        WORK,
+        by_date=True,
     ),
     PeriodicTask(_("Tell the teams of new enquiries"), team_news.tell_teams, FEW_MINUTES, WORK),
     PeriodicTask(

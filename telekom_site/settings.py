@@ -68,6 +68,8 @@ INSTALLED_APPS = [
     "telekom_site.orders",
     "telekom_site.terminations",
     "telekom_site.enquiries",
+    "telekom_site.surveys",
+    "telekom_site.competitions",
     "social_consent",
     "privacy",
     "privacy.request_log",

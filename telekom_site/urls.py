@@ -25,6 +25,8 @@ urlpatterns = [
         path("", include("telekom_site.invoices.urls")),
         path("", include("telekom_site.terminations.urls")),
         path("enquiry/", include("telekom_site.enquiries.urls")),
+        path("competitions/", include("telekom_site.competitions.urls")),
+        path("surveys/", include("telekom_site.surveys.urls")),
         path("privacy/", include("privacy.urls")),
         path("", include("telekom_site.pages.urls")),
     ),

@@ -20,11 +20,13 @@ from privacy.request_log.conf import RequestLogConf
 from privacy.subject_requests.numbers.conf import NumberConf
 from social_consent.conf import Conf as SocialConsentConf
 from telekom_site.accounts.conf import Conf as AccountsConf
+from telekom_site.competitions.conf import Conf as CompetitionsConf
 from telekom_site.contracts.conf import Conf as ContractsConf
 from telekom_site.enquiries.conf import Conf as EnquiriesConf
 from telekom_site.invoices.conf import Conf as InvoicesConf
 from telekom_site.orders.conf import Conf as OrdersConf
 from telekom_site.pages.conf import Conf as PagesConf
+from telekom_site.surveys.conf import Conf as SurveysConf
 from telekom_site.terminations.conf import Conf as TerminationsConf
 from tests.support.documented_amounts import amount_in, amount_of
 
@@ -36,12 +38,14 @@ CONFS = [
     ("PRIVACY_", RequestLogConf),
     ("SOCIAL_CONSENT_", SocialConsentConf),
     ("ACCOUNTS_", AccountsConf),
+    ("COMPETITIONS_", CompetitionsConf),
     ("ENQUIRIES_", EnquiriesConf),
     ("PAGES_", PagesConf),
     ("CONTRACTS_", ContractsConf),
     ("INVOICES_", InvoicesConf),
     ("ORDERS_", OrdersConf),
     ("TERMINATIONS_", TerminationsConf),
+    ("SURVEYS_", SurveysConf),
 ]
 STATES_DEFAULT = re.compile(r"Default: |Required\b|Empty: ")
 

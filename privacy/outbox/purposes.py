@@ -23,4 +23,7 @@ class MailPurpose(StrEnum):
     TERMINATION = "termination"  # anyone, by withdrawing from a contract or cancelling it
     ENQUIRY = "enquiry"  # staff, by answering an enquiry
     ACCESS_REPORT = "access_report"  # a periodic task: one a day to people who asked for it
+    COMPETITION = "competition"  # anyone, by entering a competition
+    PRIZE = "prize"  # staff, by drawing winners
+    SURVEY = "survey"  # a periodic task, to people who consented to surveys
     STAFF = "staff"  # a periodic task: reminders to the group's own companies

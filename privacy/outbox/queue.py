@@ -28,6 +28,7 @@ def queue_mail(
     purpose: MailPurpose,
     about: str = "",
     queued: bool = False,
+    unsubscribe_url: str = "",
     **context: Any,
 ) -> OutgoingMail:
     """Render a text template in the person's language and queue it.
@@ -35,8 +36,9 @@ def queue_mail(
     The template's first line is the subject. `about` is the key of the object that the mail belongs
     to, such as a request. Beyond PRIVACY_MAILS_PER_DAY of its purpose the mail is held back and
     sent tomorrow, combined with others like it; the page must say so where `is_held_back` of the
-    result is true. `queued` appends it to the queue of held-back mails instead. Raises
-    RateLimitError where PRIVACY_MAILS_HELD are waiting already; the caller must store nothing then.
+    result is true. `queued` appends it to the queue of held-back mails instead.
+    `unsubscribe_url` withdraws a consent by one click (RFC 8058). Raises RateLimitError where
+    PRIVACY_MAILS_HELD are waiting already; the caller must store nothing then.
     """
     with translation.override(language):
         text = render_to_string(template, {"site_url": conf.SITE_URL, **context}).strip()
@@ -48,6 +50,7 @@ def queue_mail(
         purpose=purpose,
         language=language,
         about=about,
+        unsubscribe_url=unsubscribe_url,
     )
     if queued:
         mail.held_because, mail.held_until = OutgoingMail.Hold.QUEUE, timezone.now()

@@ -22,6 +22,9 @@ EDITOR: Rights = {
     "pages.newsarticle": EDIT,
     "pages.glossaryterm": EDIT,
     "orders.product": EDIT,
+    "competitions.competition": EDIT,
+    "surveys.survey": EDIT,
+    "surveys.question": EDIT,
 }
 CLERK: Rights = {
     "privacy.subjectrequest": (LOOK, CHANGE),
@@ -29,6 +32,7 @@ CLERK: Rights = {
     "privacy.controller": (LOOK,),
     "enquiries.enquiry": (LOOK, CHANGE),
     "enquiries.team": (LOOK,),
+    "competitions.winner": (LOOK,),
     "orders.order": (LOOK, CHANGE),
     "contracts.contract": (LOOK, CHANGE),
     "contracts.documentversion": (LOOK,),

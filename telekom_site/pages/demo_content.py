@@ -1,17 +1,20 @@
-"""Fill an empty site with teams, products, news, a glossary and group companies; what staff changed
-stays."""
+"""Fill an empty site with demo content, such as products and news; what staff changed stays."""
 
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.db import models, transaction
+from django.utils import timezone
 
 from privacy.models import Controller
+from telekom_site.competitions.models import Competition
 from telekom_site.enquiries.models import Team, TopicRoute
 from telekom_site.orders.models import Product
 from telekom_site.pages import binding_rules
 from telekom_site.pages.models import GlossaryTerm, NewsArticle
+from telekom_site.surveys.models import Question, Survey
 
 FOLDER = Path(__file__).parent / "demo"
 
@@ -24,6 +27,8 @@ def load() -> dict[str, int]:
         "companies": _add_companies(_rows("companies")),
         "teams": _add_teams(_rows("teams")),
         "products": _add(Product, _rows("products")),
+        "surveys": _add_surveys(_rows("surveys")),
+        "competitions": _add_competitions(_rows("competitions")),
         "news": _add(NewsArticle, _rows("news")),
         "terms": _add(GlossaryTerm, _rows("glossary")),
         "files": binding_rules.publish(),
@@ -62,6 +67,30 @@ def _add_teams(rows: list[dict[str, Any]]) -> int:
             TopicRoute(topic=topic, team=team) for topic in row["topics"] if topic not in taken
         )
     return len(missing)
+
+
+def _add_surveys(rows: list[dict[str, Any]]) -> int:
+    """Add the missing surveys with their questions, open from now on."""
+    known = set(Survey.objects.values_list("slug", flat=True))
+    missing = [row for row in rows if row["slug"] not in known]
+    for row in missing:
+        questions, days = row.pop("questions"), row.pop("open_days")
+        survey = Survey.objects.create(
+            **row, is_ready=True, closes_at=timezone.now() + timedelta(days=days)
+        )
+        Question.objects.bulk_create(
+            Question(survey=survey, position=position, **question)
+            for position, question in enumerate(questions)
+        )
+    return len(missing)
+
+
+def _add_competitions(rows: list[dict[str, Any]]) -> int:
+    """Add the missing competitions, open from now on."""
+    for row in rows:
+        days = row.pop("open_days")
+        row |= {"is_ready": True, "closes_at": timezone.now() + timedelta(days=days)}
+    return _add(Competition, rows)
 
 
 def _add(model: type[models.Model], rows: list[dict[str, Any]]) -> int:

@@ -70,6 +70,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
         ("pages:article", [slug])
         for slug in NewsArticle.objects.published().values_list("slug", flat=True)
     ]
+    pages += [("surveys:index", []), ("competitions:index", [])]
     entries = [_editions(name, arguments) for name, arguments in pages]
     return render(
         request, "pages/sitemap.xml", {"entries": entries}, content_type="application/xml"
