@@ -14,6 +14,7 @@ from privacy.subject_requests.numbers import views as numbers
 OF_A_VISIT = (
     ("", my_data.my_data, "my_data"),
     ("dataset/", my_data.dataset, "my_dataset"),
+    ("table/", my_data.table, "my_data_table"),
     ("ask/", requested.ask, "my_data_ask"),
     ("delete-record/", requested.delete_record, "my_data_delete_record"),
     ("package/", requested.package, "my_data_package"),

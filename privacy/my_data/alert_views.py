@@ -12,7 +12,7 @@ from privacy.my_data import access_alerts
 from privacy.my_data.access_alerts import Accesses
 from privacy.my_data.models import AccessReport
 from privacy.my_data.request_views import private_page
-from privacy.my_data.views import PAGE, TEMPLATES, for_visitors, show
+from privacy.my_data.views import PAGE, TEMPLATES, for_visitors, needs_company, show
 from privacy.my_data.visitor import Visitor
 from privacy.personal_data.former_addresses import data_subject
 from privacy.rate_limits.views import limited_per_address
@@ -34,6 +34,7 @@ def alert(request: HttpRequest, person: Visitor) -> HttpResponse:
 
 @never_cache
 @require_http_methods(PAGE)
+@needs_company
 @limited_per_address
 def report(request: HttpRequest, token: str) -> HttpResponse:
     """Show the accesses that an email told of; on POST question them, or end the emails.

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from privacy.my_data import own_deletion
 from privacy.my_data.conf import conf
-from privacy.my_data.views import PAGE, TEMPLATES, for_visitors, show
+from privacy.my_data.views import PAGE, TEMPLATES, for_visitors, needs_company, show
 from privacy.my_data.visitor import Visitor
 from privacy.personal_data import erasure
 from privacy.personal_data.restricted_rows import is_restricted
@@ -47,6 +47,7 @@ def deletion(request: HttpRequest, person: Visitor) -> HttpResponse:
 
 @never_cache
 @require_http_methods(PAGE)
+@needs_company
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Show a button, since mail scanners follow links; on POST the grace period begins.
 

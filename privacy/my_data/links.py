@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from privacy.conf import conf as layer
 from privacy.links import absolute_url, new_token, token_digest
 from privacy.my_data.conf import conf
 from privacy.my_data.models import MyDataLink
@@ -39,7 +40,7 @@ def mail_link(email: str) -> OutgoingMail:
         token_digest=token_digest(token),
         mail=mail,
         asked_at=now,
-        expires_at=now + conf.MY_DATA_LINK_LIFETIME,
+        expires_at=now + layer.UNVERIFIED_RETENTION,  # sooner once the mail is sent
     )
     return mail
 

@@ -17,7 +17,7 @@ from privacy.my_data.deletion_dates import Deletion, Deletions, with_moments
 from privacy.personal_data.legal_holds import HeldRows, held_rows, key_is_secret
 from privacy.personal_data.restricted_rows import restrictions_of
 from privacy.personal_data.retention_texts import kept_in_words
-from privacy.personal_data.rows import model_of, rows_of, values_of
+from privacy.personal_data.rows import claims_read_once, model_of, rows_of, values_of
 from privacy.registry.declarations import LegalBasis, PersonalModel, Store
 from privacy.registry.discovery import registry
 from privacy.registry.draft_markers import require_finished
@@ -149,6 +149,11 @@ def mirror_of(subject: DataSubject, rows_each: int) -> Mirror:
     Raises DraftDeclarationError and ExportError.
     """
     require_finished(*registry.personal_models)
+    with claims_read_once(subject):
+        return _mirror_of(subject, rows_each)
+
+
+def _mirror_of(subject: DataSubject, rows_each: int) -> Mirror:
     reader = _Reader.of(subject)
     purposes = dict[tuple[str, LegalBasis], Purpose]()
     empty, not_assignable = list[str](), list[tuple[str, str, str]]()

@@ -65,7 +65,7 @@ def ask(email: str) -> OutgoingMail:
         language=language,
         mail=mail,
         confirm_digest=token_digest(token),
-        expires_at=now + layer.VERIFICATION_LIFETIME,
+        expires_at=now + layer.UNVERIFIED_RETENTION,  # sooner once the mail is sent
     )
     return mail
 

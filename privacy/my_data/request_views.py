@@ -9,7 +9,7 @@ from privacy.my_data.conf import conf
 from privacy.my_data.forms import AskForm
 from privacy.my_data.own_package import order_own_package
 from privacy.my_data.references import Target, target_of
-from privacy.my_data.views import PAGE, for_visitors, show
+from privacy.my_data.views import PAGE, for_visitors, needs_company, show
 from privacy.my_data.visitor import Visitor
 from privacy.personal_data.deletion_guard import ProtectedRecordError, delete_rows
 from privacy.personal_data.export import third_party_data
@@ -27,6 +27,7 @@ def private_page(request: SubjectRequest) -> HttpResponse:
 
 
 @require_http_methods(PAGE)
+@needs_company
 @for_visitors
 def ask(request: HttpRequest, person: Visitor) -> HttpResponse:
     """File a request about a value, a record or a dataset (`?about=`), of a kind (`?kind=`)."""
@@ -63,6 +64,7 @@ def delete_record(request: HttpRequest, person: Visitor) -> HttpResponse:
 
 
 @require_http_methods(PAGE)
+@needs_company
 @for_visitors
 @limited_per_address
 def package(request: HttpRequest, person: Visitor) -> HttpResponse:

@@ -10,16 +10,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from privacy.calendar_file import calendar_response
+from privacy.controllers.models import Controller
 from privacy.my_data import links
 from privacy.my_data.calendar import calendar_of
 from privacy.my_data.conf import conf
 from privacy.my_data.forms import LinkForm
 from privacy.my_data.mirror import dataset_named, mirror_of, newest_first, records_of
 from privacy.my_data.own_deletion import waiting_for
+from privacy.my_data.own_package import table_of
 from privacy.my_data.visitor import Visitor, visitor
 from privacy.rate_limits.views import limited_per_address
 
@@ -36,9 +39,34 @@ def for_visitors(view: VisitorView) -> Callable[..., HttpResponse]:
     @wraps(view)
     def proved(request: HttpRequest, token: str = "") -> HttpResponse:
         person = visitor(request, token)
-        return person if isinstance(person, HttpResponse) else view(request, person)
+        if isinstance(person, HttpResponse):
+            return _keep_message(request, person)
+        return view(request, person)
 
     return proved
+
+
+def _keep_message(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Return a page with what the person wrote, where the proof ended meanwhile; else the response
+    that leads to a new proof."""
+    message = request.POST.get("message", "")
+    if not message:
+        return response
+    context = {"message": message, "next": response.headers.get("Location", "")}
+    return render(request, f"{TEMPLATES}/kept_message.html", context, status=403)
+
+
+def needs_company(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Decorate a view that files requests: answer 503 where no company is entered to answer."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Controller.DoesNotExist:
+            return render(request, f"{TEMPLATES}/no_company.html", status=503)
+
+    return answered
 
 
 def show(
@@ -129,6 +157,19 @@ def dataset(request: HttpRequest, person: Visitor) -> HttpResponse:
 
 @require_safe
 @for_visitors
+def table(request: HttpRequest, person: Visitor) -> HttpResponse:
+    """Return the records of one dataset (`?name=`) as a table for spreadsheets."""
+    declaration = dataset_named(request.GET.get("name", ""))
+    if declaration is None:
+        raise Http404
+    name, content = table_of(declaration, person.subject())
+    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = content_disposition_header(True, f"{name}.csv")
+    return response
+
+
+@require_safe
+@for_visitors
 def dates(request: HttpRequest, person: Visitor) -> HttpResponse:
     """Return the dates of deletion as a calendar file."""
     return calendar_response(calendar_of(person.subject()), "deletion-dates.ics")
@@ -139,6 +180,7 @@ VIEWS = (
     "my_data",
     "my_dataset",
     "my_data_dates",
+    "my_data_table",
     "my_data_ask",
     "my_data_delete_record",
     "my_data_package",

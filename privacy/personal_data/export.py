@@ -158,21 +158,7 @@ def export_subject_data(
     require_finished(*registry.personal_models)
     file_numbers = count(1)
     for declaration in registry.personal_models:
-        records = tuple(
-            tuple(
-                _exported_field(declaration, row, value, redacted, file_numbers)
-                for value in values_of(declaration, row)
-            )
-            for row in _oldest_first(declaration, subject).iterator(chunk_size=2000)
-        )
-        yield SubjectData(
-            dataset=declaration.model,
-            title=str(declaration.title),
-            retention=kept_in_words(declaration),
-            source=str(declaration.source),
-            records=records,
-            not_assignable=str(declaration.not_assignable),
-        )
+        yield export_dataset(declaration, subject, redacted, file_numbers)
     for store in registry.stores:
         records = tuple(_records(store, subject))
         yield SubjectData(
@@ -185,17 +171,43 @@ def export_subject_data(
         )
 
 
+def export_dataset(
+    declaration: PersonalModel,
+    subject: DataSubject,
+    redacted: Mapping[ValueReference, str],
+    file_numbers: Iterator[int],
+) -> SubjectData:
+    """Return what one declared table holds about the person; files get the next of the numbers."""
+    records = tuple(
+        tuple(
+            _exported_field(declaration, row, value, redacted, file_numbers)
+            for value in values_of(declaration, row)
+        )
+        for row in _oldest_first(declaration, subject).iterator(chunk_size=2000)
+    )
+    return SubjectData(
+        dataset=declaration.model,
+        title=str(declaration.title),
+        retention=kept_in_words(declaration),
+        source=str(declaration.source),
+        records=records,
+        not_assignable=str(declaration.not_assignable),
+    )
+
+
 def _oldest_first(declaration: PersonalModel, subject: DataSubject) -> QuerySet[Model]:
     rows = rows_of(declaration, subject)
     return rows.order_by(declaration.created_at_path, "pk") if declaration.created_at_path else rows
 
 
-def third_party_data(subject: DataSubject) -> Iterator[ThirdPartyValue]:
-    """Yield the values that may be about other people.
+def third_party_data(
+    subject: DataSubject, *declarations: PersonalModel
+) -> Iterator[ThirdPartyValue]:
+    """Yield the values that may be about other people, of these models or of all.
 
     Staff review it before it is disclosed (Art. 15(4) GDPR).
     """
-    for declaration in registry.personal_models:
+    for declaration in declarations or registry.personal_models:
         names = {name for name, field in declaration.fields.items() if field.third_party_data}
         for row in rows_of(declaration, subject) if names else ():
             for field in values_of(declaration, row):

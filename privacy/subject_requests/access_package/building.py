@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from django.db import transaction
 from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy
 
 from privacy.background import run_later
 from privacy.conf import conf
@@ -29,6 +30,7 @@ from privacy.subject_requests.models import (
     SubjectRequest,
 )
 
+UNDER_REVIEW = gettext_lazy("follows once our staff have reviewed it (Art. 15(4) GDPR)")
 LONGEST_ERROR = 100  # characters: the length of the column
 
 logger = logging.getLogger(__name__)
@@ -114,9 +116,8 @@ def _telling_progress(package: AccessPackage) -> Iterator[SubjectData]:
 def _redactions(package: AccessPackage) -> dict[ValueReference, str]:
     """Return the values to leave out, each with the reason."""
     if package.is_first_part:
-        follows = translation.gettext("follows once our staff have reviewed it (Art. 15(4) GDPR)")
         values = third_party_data(package.request.subject())
-        return {value.reference: follows for value in values}
+        return {value.reference: str(UNDER_REVIEW) for value in values}
     redactions = package.request.redactions.all()
     return {redaction.value_reference: redaction.reason for redaction in redactions}
 

@@ -8,6 +8,7 @@ from django.core import mail
 from django.test import Client
 from pytest_django import Settings
 
+from privacy.controllers.models import Controller
 from privacy.my_data.references import reference
 from privacy.subject_requests.access_package.package_files import read_package
 from privacy.subject_requests.actions.build_package import BuildPackage
@@ -66,6 +67,44 @@ def test_a_record_is_deleted_on_post_where_its_declaration_allows(
     assert not Enquiry.objects.exists()
     about = reference("orders.Order", str(order.pk))
     assert browser.post(f"{page}delete-record/?about={about}").status_code == 404
+
+
+def test_what_was_written_is_shown_again_once_the_visit_has_ended(
+    customer: User, browser: Client
+) -> None:
+    page = visit(customer.email, browser)
+    browser.post(page)
+    stale = Client()
+    stale.force_login(customer)
+    fields = {"kind": "question", "controller": "telekom-de", "message": "My <long> question"}
+    for client, path in (
+        (browser, f"{page}ask/"),
+        (stale, f"{PAGE}ask/"),
+        (browser, f"{PAGE}ask/"),
+    ):
+        answer = client.post(path, fields)
+        assert answer.status_code == 403
+        assert "My &lt;long&gt; question" in answer.content.decode()
+    assert not SubjectRequest.objects.exists()
+
+
+def test_a_table_of_one_dataset_leaves_out_what_staff_must_review(
+    customer: User, stranger: User
+) -> None:
+    ask(customer.email), ask(stranger.email)
+    answer = logged_in(customer).get(f"{PAGE}table/?name=enquiries.Enquiry")
+    text = answer.content.decode()
+    assert answer["Content-Disposition"].endswith('.csv"')
+    assert customer.email in text
+    assert stranger.email not in text
+    assert "Is it dear?" not in text
+
+
+def test_without_a_company_nothing_is_asked_and_no_error_is_shown(customer: User) -> None:
+    Controller.objects.all().delete()
+    client = logged_in(customer)
+    assert client.get(f"{PAGE}ask/").status_code == 503
+    assert client.post(f"{PAGE}package/").status_code == 503
 
 
 def test_the_package_is_there_at_once(customer: User) -> None:
