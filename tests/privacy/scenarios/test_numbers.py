@@ -16,6 +16,8 @@ from privacy.personal_data.models import JournalEntry, KeptRecord
 from privacy.personal_data.replay import replay
 from privacy.personal_data.restricted_rows import is_restricted, restricted_owner
 from privacy.personal_data.restriction import lift, restrict
+from privacy.personal_data.rows import identity_keys_of
+from privacy.registry.discovery import registry
 from privacy.registry.subject import DataSubject, Number
 from privacy.subject_requests.actions.erase import erase_and_answer
 from privacy.subject_requests.models import SubjectRequest
@@ -55,6 +57,15 @@ def test_access_shows_the_rows_of_the_number_and_no_others(
     assert "Theirs" not in shown
     longer = Number(CONTRACT, f"{customer.customer_number}0")
     assert customer.email not in values_of(DataSubject("", numbers=(longer,)))
+
+
+def test_the_owner_of_a_row_without_an_address_is_known_by_its_number(
+    customer: User, verified: Verified
+) -> None:
+    number = by_number(customer).numbers[0]
+    row = verified("question", email="", number=str(number))
+    declaration = registry.get("privacy.SubjectRequest")
+    assert identity_keys_of(declaration, row) == {number.keys[0]}
 
 
 def test_a_value_is_corrected_by_number(customer: User, stranger: User) -> None:
