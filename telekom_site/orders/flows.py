@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from privacy.consent.flows import record_choice
+from privacy.consent.topics import SURVEYS
 from privacy.email_address import is_same
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
@@ -24,14 +25,15 @@ def place(
     customer: User | None,
     advertising: bool | None,
     verified_email: str = "",
+    surveys: bool = False,
 ) -> OutgoingMail | None:
     """Store the order with the texts of the offer, conclude its contracts, confirm it by mail.
 
     `order.pk` is the number of the form: an order that is stored already is not stored again, and
     None is returned. `advertising` is the answer to the question about advertising, None if it was
-    not asked. The mail repeats name and address only to the customer's own `verified_email`: to a
-    mailbox that anybody can name, nothing goes that anybody can write. Raises RateLimitError;
-    nothing is stored then.
+    not asked; `surveys` is whether the customer consents to surveys by mail. The mail repeats name
+    and address only to the customer's own `verified_email`: to a mailbox that anybody can name,
+    nothing goes that anybody can write. Raises RateLimitError; nothing is stored then.
     """
     order.customer = customer or _owner(order.email)
     order.language, order.terms = offer.language, offer.freeze_terms()
@@ -42,6 +44,8 @@ def place(
     mail = _confirm(order, offer, contracts, verified_email)
     if advertising is not None:
         record_choice(order.email, advertising, gettext_noop("order"))
+    if surveys:
+        record_choice(order.email, True, gettext_noop("order"), SURVEYS)
     return mail
 
 

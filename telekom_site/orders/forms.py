@@ -7,16 +7,21 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.reporting.asked_fields import AskedFields
 from privacy.single_line import SingleLineFields
-from telekom_site.accounts.forms import ADVERTISING_ASKED, advertising_choice
+from telekom_site.accounts.forms import (
+    ADVERTISING_ASKED,
+    SURVEYS_ASKED,
+    advertising_choice,
+    surveys_choice,
+)
 from telekom_site.orders.models import Order
 
 ELSEWHERE = ("delivery_street", "delivery_postcode", "delivery_city")
 
 
 class OrderForm(AskedFields, SingleLineFields, forms.ModelForm):  # type: ignore[type-arg]
-    """What a contract needs, where to deliver, and the advertising question beside it.
+    """What a contract needs, where to deliver, and the questions about advertising and surveys.
 
-    A form for a minor does not ask about advertising, and accepts no answer.
+    A form for a minor does not ask these, and accepts no answer.
     """
 
     deliver_elsewhere = forms.BooleanField(
@@ -25,7 +30,8 @@ class OrderForm(AskedFields, SingleLineFields, forms.ModelForm):  # type: ignore
         help_text=_("Only if the delivery shall not go to the address above."),
     )
     advertising = advertising_choice()
-    asks = ADVERTISING_ASKED
+    surveys = surveys_choice()
+    asks = ADVERTISING_ASKED | SURVEYS_ASKED
 
     class Meta:
         model = Order
@@ -47,13 +53,14 @@ class OrderForm(AskedFields, SingleLineFields, forms.ModelForm):  # type: ignore
     field_order = [
         "name", "email", "street", "postcode", "city", "deliver_elsewhere",
         "delivery_name", "delivery_street", "delivery_postcode", "delivery_city", "advertising",
+        "surveys",
     ]  # fmt: skip
 
     def __init__(self, *args: Any, for_minor: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].required = True  # it is only empty after an erasure
         if for_minor:
-            del self.fields["advertising"]
+            del self.fields["advertising"], self.fields["surveys"]
 
     def clean(self) -> dict[str, Any]:
         """Require the whole delivery address if there is one, and drop it if there is none."""

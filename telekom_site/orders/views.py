@@ -79,7 +79,14 @@ def _placed(request: HttpRequest, form: OrderForm, offer: Offer) -> HttpResponse
     order = form.save(commit=False)
     order.pk = _key(request.POST.get("key", ""))
     customer = request.user if isinstance(request.user, User) else None
-    mail = flows.place(order, offer, customer, form.advertising_answer, verified_email(request))
+    mail = flows.place(
+        order,
+        offer,
+        customer,
+        form.advertising_answer,
+        verified_email(request),
+        surveys=bool(form.cleaned_data.get("surveys")),
+    )
     later = mail is not None and mail.is_held_back
     return redirect(reverse("orders:placed") + ("?mail=later" if later else ""))
 

@@ -44,6 +44,8 @@ UNLIMITED = {
     MailPurpose.ENQUIRY,
     MailPurpose.STAFF,
     MailPurpose.ACCESS_REPORT,
+    MailPurpose.PRIZE,
+    MailPurpose.SURVEY,
 }
 SPAM = "Win a prize: http://evil.example/"
 

@@ -87,6 +87,12 @@ def test_the_advertising_choice_is_recorded(
     )
 
 
+def test_a_consent_to_surveys_is_asked_apart(browser: Client, product: Product) -> None:
+    place(browser, product.slug, FIELDS | {"surveys": "on"})
+    events = ConsentEvent.objects.order_by("topic").values_list("topic", "choice", "source")
+    assert list(events) == [("advertising", "declined", "order"), ("surveys", "granted", "order")]
+
+
 def test_the_form_sets_no_cookie_and_its_box_is_empty(browser: Client, product: Product) -> None:
     page = browser.get(CHECKOUT, {"items": product.slug}).content.decode()
     assert 'name="advertising"' in page
@@ -168,7 +174,7 @@ def test_an_order_at_another_price_than_was_shown_is_not_placed(
 def test_a_minor_is_asked_nothing_about_advertising(browser: Client, product: Product) -> None:
     page = browser.get(CHECKOUT, {"items": product.slug, "for": "minor"}).content.decode()
     assert "advertising" not in page
-    place(browser, product.slug, FIELDS | {"for": "minor", "advertising": "on"})
+    place(browser, product.slug, FIELDS | {"for": "minor", "advertising": "on", "surveys": "on"})
     assert Order.objects.exists()
     assert not ConsentEvent.objects.exists()
 
