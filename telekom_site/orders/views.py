@@ -45,7 +45,6 @@ def to_basket(shown: Basket) -> HttpResponseRedirect:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@limited_per_address
 def checkout(request: HttpRequest) -> HttpResponse:
     """Ask for the address, show the summary, and place the order.
 
@@ -71,10 +70,11 @@ def checkout(request: HttpRequest) -> HttpResponse:
         return _summary_page(request, form, offer, for_minor)
     if request.POST.get("agreed") != offer.digest:
         return _summary_page(request, form, offer, for_minor, status=CONFLICT)
-    return _placed(request, form, offer)
+    return place(request, form, offer)
 
 
-def _placed(request: HttpRequest, form: OrderForm, offer: Offer) -> HttpResponse:
+@limited_per_address
+def place(request: HttpRequest, form: OrderForm, offer: Offer) -> HttpResponse:
     """Place the order, once for each summary that was shown."""
     order = form.save(commit=False)
     order.pk = _key(request.POST.get("key", ""))

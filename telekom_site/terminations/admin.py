@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from privacy.single_line import SingleLineModelForm
 from privacy.staff_access.restricted_admin import RespectsRestriction
-from telekom_site.terminations.flows import carry_out, match
+from telekom_site.terminations.flows import accept
 from telekom_site.terminations.models import Termination
 
 DECLARED = [
@@ -39,8 +39,7 @@ class TerminationAdmin(RespectsRestriction):
         """End the contracts that open declarations name, even late or for a good cause."""
         done = 0
         for termination in self._open(request, declared):
-            match(termination)
-            if carry_out(termination):
+            if accept(termination):
                 self.log_change(request, termination, "accepted")
                 done += 1
         self._say(request, done)

@@ -37,7 +37,7 @@ def receive(declared: Termination) -> Termination:
             return stored
         declared.pk = Termination._meta.pk.get_default()  # another one from the same page
     declared.save(force_insert=True)
-    match(declared)
+    _match(declared)
     if is_in_time(declared):
         carry_out(declared)
     with suppress(RateLimitError):  # the page and its download are the receipt then
@@ -73,19 +73,45 @@ def carry_out(declared: Termination) -> bool:
     return True
 
 
+@transaction.atomic
+def accept(declared: Termination) -> bool:
+    """End what a declaration names, as staff decided, and tell the customer when it ends.
+
+    Staff have looked, so the number alone is enough here; whether it names anything that runs.
+    """
+    _match(declared, by_number_alone=True)
+    if not carry_out(declared):
+        return False
+    if declared.done_at is None:  # a part of an order: staff settle the invoice
+        declared.done_at = timezone.now()
+        declared.save(update_fields=["done_at"])
+    if declared.email:
+        queue_mail(
+            declared.email,
+            "terminations/mail/ended.txt",
+            declared.language,
+            purpose=MailPurpose.ORDER_STATE,
+            about=str(declared.pk),
+            declared=declared,
+        )
+    return True
+
+
 def is_receipt_mailed(declared: Termination) -> bool:
     """Return whether the receipt is sent by now, or at once: not where the mailbox gets no more
     email today."""
-    mail = OutgoingMail.objects.filter(about=str(declared.pk)).first()
+    receipts = OutgoingMail.objects.filter(about=str(declared.pk), purpose=MailPurpose.TERMINATION)
+    mail = receipts.first()
     return mail is not None and not mail.is_held_back
 
 
-def match(declared: Termination) -> None:
-    """Find the order or contract whose number and email address it names."""
+def _match(declared: Termination, by_number_alone: bool = False) -> None:
+    """Note the order or contract whose number, and whose email address, it names."""
     order = Order.objects.filter(number=declared.number).first()
     contract = Contract.objects.filter(number=declared.number).first()
-    declared.order = order if order and is_same(order.email, declared.email) else None
-    if contract and is_same(contract.email, declared.email):
+    if order and (by_number_alone or is_same(order.email, declared.email)):
+        declared.order = order
+    if contract and (by_number_alone or is_same(contract.email, declared.email)):
         declared.contract = contract
         declared.order = Order.objects.filter(number=contract.order_number).first()
     declared.save(update_fields=["order", "contract"])

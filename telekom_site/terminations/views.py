@@ -24,7 +24,6 @@ CONFIRM, CHANGE = "confirm", "change"
 
 @never_cache
 @require_http_methods(PAGE)
-@limited_per_address
 def withdraw(request: HttpRequest) -> HttpResponse:
     """Withdraw in two steps: name the contract, then confirm."""
     form = WithdrawalForm(_posted(request), initial=_known(request))
@@ -35,17 +34,16 @@ def withdraw(request: HttpRequest) -> HttpResponse:
         return _page(request, "terminations/withdraw.html", form, UNPROCESSABLE)
     if step != CONFIRM:
         return _page(request, "terminations/confirm_withdrawal.html", form)
-    return _received(request, form)
+    return declare(request, form)
 
 
 @never_cache
 @require_http_methods(PAGE)
-@limited_per_address
 def cancel(request: HttpRequest) -> HttpResponse:
     """Cancel on the one confirmation page that the law describes."""
     form = CancellationForm(_posted(request), initial=_known(request))
     if form.is_bound and form.is_valid():
-        return _received(request, form)
+        return declare(request, form)
     status = UNPROCESSABLE if form.is_bound else 200
     return _page(request, "terminations/cancel.html", form, status)
 
@@ -109,7 +107,8 @@ def _page(
     return render(request, template, context, status=status)
 
 
-def _received(request: HttpRequest, form: TerminationForm) -> HttpResponse:
+@limited_per_address
+def declare(request: HttpRequest, form: TerminationForm) -> HttpResponse:
     """Store the declaration and lead to the receipt."""
     declared = form.save(commit=False)
     declared.pk, declared.kind, declared.language = _key(request), form.kind, language()

@@ -173,3 +173,18 @@ def test_the_buttons_have_the_words_of_the_law(browser: Client, path: str, words
     home = browser.get("/de/").content.decode()
     assert ">Vertrag widerrufen</a>" in home
     assert ">Verträge hier kündigen</a>" in home
+
+
+def test_staff_accept_what_came_from_another_address_and_say_when_it_ends(
+    browser: Client, staff_client: Client
+) -> None:
+    contract = ordered()
+    words = {"ground": "extraordinary", "reason": "No signal.", "wanted_on": "2026-12-31"}
+    cancelled(browser, contract.number, email="other@x.example", **words)
+    termination = Termination.objects.get()
+    values = {"action": "accept", "_selected_action": [str(termination.pk)]}
+    staff_client.post("/en/staff/terminations/termination/", values)
+    contract.refresh_from_db()
+    assert str(contract.ends_on) == "2026-12-31"
+    told = mail.outbox[-1]
+    assert (told.to, "ends on 31 December 2026" in str(told.body)) == (["other@x.example"], True)
