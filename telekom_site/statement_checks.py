@@ -2,6 +2,7 @@
 looks."""
 
 import re
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,8 +18,10 @@ from privacy.registry.declarations import Text
 from privacy.registry.promise import Evidence, Page, Probe, finding
 from social_consent.conf import conf as social_conf
 from social_consent.providers import Provider, embeddable
+from telekom_site.competitions.models import Competition
 from telekom_site.orders.models import Product
 from telekom_site.pages.models import NewsArticle
+from telekom_site.surveys.models import Survey
 
 OK, FORBIDDEN = 200, 403
 LOADED = re.compile(
@@ -26,6 +29,8 @@ LOADED = re.compile(
 )
 WAITING = re.compile(r"<template\b.*?</template>", re.DOTALL)  # in the file, not in the page
 LINK = re.compile(r"<a\b[^>]*>")
+TYPED = re.compile(r'<(?:input type="(?:text|tel|date)"|textarea)\s[^>]*?\bid="(\w+)"[^>]*>')
+REASON = r'id="{}_helptext">\s*<details class="why"><summary>[^<]+</summary>'
 
 
 def _public_pages(probe: Probe) -> list[Page]:
@@ -205,6 +210,43 @@ def terms_are_explained(probe: Probe) -> Evidence:
     return _all(
         len(explained), len(anchors), _("%(good)d of %(total)d linked terms are in the glossary.")
     )
+
+
+def each_field_says_why(probe: Probe) -> Evidence:
+    """Check that each field to type into says why it is asked, in all forms in which people give
+    data voluntarily: account, order, enquiry, and every open competition and survey."""
+    forms = [probe.fetch(path) for path in _voluntary_forms(probe)]
+    fields = [(form, field) for form in forms for field in TYPED.findall(form.text)]
+    explained = [
+        field for form, field in fields if re.search(REASON.format(re.escape(field)), form.text)
+    ]
+    evidence = _all(
+        len(explained), len(fields), _("%(good)d of %(total)d fields say why they are asked.")
+    )
+    answering = [form for form in forms if form.status == OK]
+    return Evidence(
+        evidence.kept and len(answering) == len(forms),
+        (
+            *evidence.findings,
+            finding(
+                _("%(good)d of %(total)d forms can be opened."),
+                good=len(answering),
+                total=len(forms),
+            ),
+        ),
+    )
+
+
+def _voluntary_forms(probe: Probe) -> Iterator[str]:
+    """Yield the paths of these forms; orders only where there is a product."""
+    yield probe.path_of("accounts:register")
+    yield probe.path_of("enquiries:enquire")
+    for product in Product.objects.all()[:1]:
+        yield f"{probe.path_of('orders:checkout')}?items={product.slug}:1"
+    for competition in Competition.objects.open():
+        yield probe.path_of("competitions:competition", competition.slug)
+    for survey in Survey.objects.open().filter(audience=Survey.Audience.SITE):
+        yield probe.path_of("surveys:survey", survey.slug)
 
 
 def box_is_unticked(probe: Probe) -> Evidence:

@@ -7,6 +7,7 @@ from telekom_site import statement_checks as checks
 
 GROUP = _("The group and its rules")
 SOCIAL = _("Social plug-ins")
+VOLUNTARY = _("What you tell us")
 ADVERTISING = _("Offers and advertising")
 
 STATEMENTS = (
@@ -45,6 +46,15 @@ STATEMENTS = (
         GROUP,
         _("Terms that need explaining are linked to the glossary."),
         checks.terms_are_explained,
+    ),
+    Promise(
+        "S16",
+        VOLUNTARY,
+        _(
+            "Apart from the log, we collect only what you tell us: in your account, an "
+            "order, an enquiry, a survey or a competition. Each field says why we ask."
+        ),
+        checks.each_field_says_why,
     ),
     Promise(
         "S22",

@@ -96,6 +96,8 @@ BREAKS: list[tuple[str, str, Callable[[Page], Page], tuple[str, ...]]] = [
     ("S04", "pages:companies", replaced("external", "normal"), ()),
     ("S05", "privacy:request", replaced('value="telekom-deutschland"', 'value=""'), ()),
     ("S06", "pages:glossary", replaced('id="cookie"', 'id="biscuit"'), ()),
+    ("S16", "enquiries:enquire", replaced('<details class="why">', "<details>"), ()),
+    ("S16", "surveys:survey", replaced('<details class="why">', "<details>"), ("this-site",)),
     ("S15", "pages:home", with_header("set-cookie", "id=1"), ()),
     ("S22", "pages:home", replaced("</main>", PNG), ()),
     ("S22", "pages:home", replaced("consent/facebook.svg", "consent/twitter.svg"), ()),
