@@ -11,6 +11,7 @@ from privacy.heartbeat.beats import states
 from privacy.outbox.delivery import undeliverable
 from privacy.promises.notice import sentences
 from privacy.subject_requests.models import SubjectRequest
+from privacy.subject_requests.numbers.letters import letters_due
 
 register = template.Library()
 
@@ -22,6 +23,7 @@ def staff_start() -> dict[str, Any]:
     return {
         "open": SubjectRequest.objects.open().count(),
         "overdue": SubjectRequest.objects.overdue().count(),
+        "letters": letters_due().count(),
         "undeliverable": undeliverable(),
         "work": work,
         "work_overdue": sum(state.is_overdue for state in work),

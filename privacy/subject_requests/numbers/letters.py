@@ -3,7 +3,7 @@
 from io import BytesIO
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -29,12 +29,18 @@ class Letter(NamedTuple):
 
 
 def letters_due() -> QuerySet[SubjectRequest]:
-    """Return the requests whose letter is to be printed: with the first code or with an answer."""
+    """Return the requests whose letter is to be printed: with the first code, or with what staff
+    have written since the last one to a person without an email address."""
     codes = RequestLink.objects.filter(request=OuterRef("pk"), purpose=RequestLink.Purpose.CODE)
-    after_the_answer = codes.filter(created_at__gte=OuterRef("closed_at"))
-    return SubjectRequest.objects.exclude(postal_address="").filter(
-        Q(~Exists(codes), verified_at=None)
-        | Q(~Exists(after_the_answer), closed_at__isnull=False, email="")
+    written = RequestMessage.objects.filter(
+        request=OuterRef("pk"), sender=RequestMessage.Sender.STAFF
+    )
+    requests = SubjectRequest.objects.exclude(postal_address="").annotate(
+        last_code=Subquery(codes.order_by("-created_at").values("created_at")[:1]),
+        last_message=Subquery(written.order_by("-sent_at").values("sent_at")[:1]),
+    )
+    return requests.filter(
+        Q(last_code=None, verified_at=None) | Q(email="", last_message__gt=F("last_code"))
     )
 
 

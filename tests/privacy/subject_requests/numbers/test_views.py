@@ -112,6 +112,7 @@ def test_a_letter_is_printed_by_staff_and_its_code_opens_the_request_once(
         assert "letter" in place
         request = SubjectRequest.objects.get()
         assert (request.email, request.postal_address.splitlines()[1]) == ("", "Am Hang 3")
+        assert "letters to print" in staff_client.get("/en/staff/").content.decode()
         listed = staff_client.get("/en/staff/privacy/subjectrequest/?state=letter")
         assert request.reference in listed.content.decode()
         letter = f"/en/staff/privacy/subjectrequest/{request.pk}/letter/"
