@@ -17,9 +17,11 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
+from privacy.my_data.mirror import mirror_of
 from privacy.outbox import mail_folder
 from privacy.outbox.privacy import MAILS_IN_A_FOLDER as MAILS
 from privacy.personal_data.canary import Canary, Planted, everything_stored
+from privacy.personal_data.former_addresses import data_subject
 from privacy.registry.declarations import Erasure, Identifier, NoPersonalDataStore
 from privacy.registry.discovery import registry
 from privacy.request_log.conf import conf
@@ -197,6 +199,30 @@ def test_access_shows_each_value_and_none_of_another_person(canary: Canary, othe
             )
             == set()
         )
+
+
+def test_my_data_shows_each_value_but_what_staff_must_review_and_none_of_another_person(
+    canary: Canary, other: Canary
+) -> None:
+    text = repr(mirror_of(data_subject(canary.subject.email), rows_each=1000))
+
+    recognised = [planted_value for planted_value in canary.planted if planted_value.spellings]
+    shown = {
+        (planted_value.declaration.model, planted_value.name)
+        for planted_value in recognised
+        if planted_value.field.exportable and not planted_value.field.third_party_data
+    }
+    own = [
+        planted_value
+        for planted_value in recognised
+        if str(planted_value.value).startswith("canary1x")
+    ]
+    assert own
+    assert (
+        found_in(own, text)
+        == {(planted_value.declaration.model, planted_value.name) for planted_value in own} & shown
+    )
+    assert "canary2" not in text
 
 
 def test_erasure_leaves_only_what_is_declared_to_be_retained(
