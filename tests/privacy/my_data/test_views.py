@@ -55,6 +55,12 @@ def test_a_visit_ends_by_itself_or_at_once(browser: Client) -> None:
     assert browser.get(f"{page}deletion-dates.ics").status_code == 410
 
 
+def test_a_visit_cannot_renew_itself(browser: Client) -> None:
+    page = visit("erika@x.example", browser)
+    assert browser.post(page.replace("/visit/", "/open/")).status_code == 410
+    assert browser.get(page).status_code == 200
+
+
 def test_known_and_unknown_addresses_get_the_same_answer_and_a_mail(browser: Client) -> None:
     order_of("known@x.example")
     answers = [
