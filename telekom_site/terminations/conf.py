@@ -18,5 +18,11 @@ class Conf:
         """How long the reason for an extraordinary cancellation can be. Default: 2000 letters."""
         return int(getattr(settings, "TERMINATIONS_REASON_LETTERS", 2000))
 
+    @property
+    def LONGEST_WAIT_YEARS(self) -> int:
+        """How far ahead a contract can be cancelled; a later day is taken for a slip. Default: 10
+        years."""
+        return int(getattr(settings, "TERMINATIONS_LONGEST_WAIT_YEARS", 10))
+
 
 conf = Conf()

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,8 +12,6 @@ from privacy.single_line import SingleLineFields
 from telekom_site.contracts.terms import legal_day
 from telekom_site.terminations.conf import conf
 from telekom_site.terminations.models import Termination
-
-LONGEST_WAIT_YEARS = 10  # a wanted end beyond that is a slip
 
 
 class TerminationForm(AskedFields, SingleLineFields, forms.ModelForm):  # type: ignore[type-arg]
@@ -79,9 +78,8 @@ class CancellationForm(TerminationForm):
         """Return the day. Raises ValidationError if it is past, or too far ahead to be meant."""
         day = self.cleaned_data["wanted_on"]
         today = legal_day(timezone.now())
-        if day is not None and not today <= day < today.replace(
-            day=1, year=today.year + LONGEST_WAIT_YEARS
-        ):
+        latest = today + relativedelta(years=conf.LONGEST_WAIT_YEARS)
+        if day is not None and not today <= day <= latest:
             raise forms.ValidationError(_("Please enter a day from today on."))
         return day
 

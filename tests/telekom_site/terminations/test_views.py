@@ -188,3 +188,11 @@ def test_staff_accept_what_came_from_another_address_and_say_when_it_ends(
     assert str(contract.ends_on) == "2026-12-31"
     told = mail.outbox[-1]
     assert (told.to, "ends on 31 December 2026" in str(told.body)) == (["other@x.example"], True)
+
+
+@pytest.mark.parametrize("day", ["2026-11-25", "2036-11-27", "0001-01-01", "9999-12-31", "soon"])
+def test_an_end_in_the_past_or_beyond_reason_is_refused(browser: Client, day: str) -> None:
+    form = {"name": "A", "reference": "x", "email": EMAIL} | ORDINARY | {"wanted_on": day}
+    answer = browser.post("/en/cancel/", form)
+    assert answer.status_code == 422
+    assert not Termination.objects.exists()
