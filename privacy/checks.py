@@ -127,18 +127,18 @@ def check_who_looks_is_recorded(
 
     Source: Art. 5(2), 15 and 32 GDPR.
     """
-    return [
-        Caution(
-            f"{type(page).__name__} shows people's records of {model._meta.label}, but does not "
-            "log access to them.",
-            hint="Inherit from privacy.staff_access.recorded_admin.RecordsAccess, or from a class "
-            "that does.",
-            id="privacy.W006",
-        )
-        for site in all_sites
-        for model, page in site._registry.items()
-        if shows_people(model) and not isinstance(page, RecordsAccess)
-    ]
+    cautions = list[CheckMessage]()
+    for site in all_sites:
+        for model, page in site._registry.items():
+            if shows_people(model) and not isinstance(page, RecordsAccess):
+                shows = f"{type(page).__name__} shows people's records of {model._meta.label}"
+                hint = (
+                    "Inherit from privacy.staff_access.recorded_admin.RecordsAccess, or from a "
+                    "class that does."
+                )
+                message = f"{shows}, but does not log access to them."
+                cautions.append(Caution(message, hint=hint, id="privacy.W006"))
+    return cautions
 
 
 @register()

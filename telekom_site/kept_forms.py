@@ -45,13 +45,11 @@ class KeptFormsMiddleware:
 def kept_values(request: HttpRequest) -> list[Value] | None:
     """Return the fields of a posted form; None if it holds a secret, is larger than
     PAGES_KEPT_FORM_BYTES, or empty."""
+    values = list[Value]()
     try:
-        values = [
-            (name, text)
-            for name, texts in request.POST.lists()
-            for text in texts
-            if name not in NOT_KEPT
-        ]
+        for name, texts in request.POST.lists():
+            if name not in NOT_KEPT:
+                values += [(name, text) for text in texts]
     except UNREADABLE:
         return None
     if any(SECRET.search(name) for name, _text in values):

@@ -119,13 +119,8 @@ def refused_without_consent(probe: Probe) -> Evidence:
         if probe.fetch(probe.path_of("social_consent:embed", provider.key)).status == FORBIDDEN
     ]
     policies = {page.headers.get("content-security-policy", "") for page in _public_pages(probe)}
-    named = [
-        origin
-        for provider in providers
-        for origin in provider.origins
-        for policy in policies
-        if origin in policy
-    ]
+    origins = {origin for provider in providers for origin in provider.origins}
+    named = [origin for origin in sorted(origins) if any(origin in policy for policy in policies)]
     summary = _("%(good)d of %(total)d plug-ins were refused to a visitor without consent.")
     evidence = _all(len(refused), len(providers), summary)
     return Evidence(evidence.kept and not named, evidence.findings)

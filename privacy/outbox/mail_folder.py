@@ -150,8 +150,11 @@ def _has_header(part: bytes) -> bool:
 
 def _keys(subject: DataSubject, moment: datetime) -> set[str]:
     """Return the pseudonyms of the addresses that were the person's at a moment."""
-    former = (key for address in subject.former if moment < address.until for key in address.keys)
-    return {*subject.keys, *former}
+    keys = set(subject.keys)
+    for address in subject.former:
+        if moment < address.until:
+            keys.update(address.keys)
+    return keys
 
 
 def _keys_in(raw: bytes) -> set[str]:

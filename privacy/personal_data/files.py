@@ -160,12 +160,12 @@ def _delete(note: FileToDelete) -> bool:
 
 def _is_named(storage: Storage, name: str) -> bool:
     """Return whether any row names this file of this storage."""
-    return any(
-        model._base_manager.filter(**{field.attname: name}).exists()
-        for model in apps.get_models()
-        for field in _file_fields(model)
-        if field.storage == storage
-    )
+    for model in apps.get_models():
+        for field in _file_fields(model):
+            rows = model._base_manager.filter(**{field.attname: name})
+            if field.storage == storage and rows.exists():
+                return True
+    return False
 
 
 def _file_fields(model: type[models.Model]) -> list["models.FileField"]:

@@ -127,12 +127,12 @@ def declarations_of(model: type[models.Model]) -> tuple[PersonalModel, ...]:
 
 def keeps_memberships(relation: Relation) -> bool:
     """Return whether a many-to-many field is declared to be retained with its row."""
-    return any(
-        declaration.fields[column.name].erasure is Erasure.KEEP
-        for column in relation.parent._meta.local_many_to_many
-        for declaration in declarations_of(relation.parent)
-        if column.remote_field.through is relation.child and column.name in declaration.fields
-    )
+    for column in relation.parent._meta.local_many_to_many:
+        if column.remote_field.through is relation.child:
+            for declaration in declarations_of(relation.parent):
+                if column.name in declaration.named(Erasure.KEEP):
+                    return True
+    return False
 
 
 def is_automatic(column: Any) -> bool:

@@ -119,32 +119,18 @@ def _people(missing: Iterable[Entry]) -> dict[UUID, list[DataSubject]]:
 
 
 def _stored_people() -> Iterator[DataSubject]:
-    """Yield a person for every address, and for every number, that any table holds."""
-    for email in _stored_addresses():
-        yield DataSubject(email)
-    for number in _stored_numbers():
-        yield DataSubject("", numbers=(number,))
+    """Yield a person for every address, and for every number, that any table holds at a declared
+    path."""
+    emails, numbers = set[str](), set[Number]()
+    for declaration in registry.personal_models:
+        rows = model_of(declaration)._base_manager.all()
+        if declaration.identified_by is Identifier.EMAIL:
+            emails.update(stored_values(declaration, rows))
+        numbers.update(numbers_of(declaration, rows))
+    yield from (DataSubject(email) for email in emails)
+    yield from (DataSubject("", numbers=(number,)) for number in numbers)
 
 
 def _until(person: DataSubject, former: FormerAddress | None) -> DataSubject:
     """Return the person, by an address that they have given up only until then."""
     return DataSubject("", (FormerAddress(former.until, person.email),)) if former else person
-
-
-def _stored_numbers() -> set[Number]:
-    """Return every number of a person that any table holds at a declared path."""
-    return {
-        number
-        for declaration in registry.personal_models
-        for number in numbers_of(declaration, model_of(declaration)._base_manager.all())
-    }
-
-
-def _stored_addresses() -> set[str]:
-    """Return every email address that any table holds at a declared path."""
-    return {
-        value
-        for declaration in registry.personal_models
-        if declaration.identified_by is Identifier.EMAIL
-        for value in stored_values(declaration, model_of(declaration)._base_manager.all())
-    }

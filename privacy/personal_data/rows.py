@@ -124,13 +124,12 @@ def stored_email_variants(subject: DataSubject) -> set[str]:
 
     Several spellings may belong to several people: staff decide.
     """
-    return {
-        value
-        for declaration in registry.personal_models
-        if declaration.identified_by is Identifier.EMAIL
-        for value in stored_values(declaration, rows_of(declaration, subject))
-        if canonical(value) == canonical(subject.email)
-    }
+    address, variants = canonical(subject.email), set[str]()
+    for declaration in registry.personal_models:
+        if declaration.identified_by is Identifier.EMAIL:
+            values = stored_values(declaration, rows_of(declaration, subject))
+            variants.update(value for value in values if canonical(value) == address)
+    return variants
 
 
 def column_at(model: type[Model], path: str) -> "Field[Any, Any] | None":

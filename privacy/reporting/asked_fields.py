@@ -81,13 +81,7 @@ def public_forms() -> set[type[forms.BaseForm]]:
     Forms of the admin are left out: staff know why they fill them in.
     """
     _ = get_resolver().url_patterns  # loads the views, and with them their forms
-    of_staff = {
-        form
-        for site in all_sites
-        for page in site._registry.values()
-        for part in (type(page), *page.inlines)
-        for form in _forms_in(part)
-    }
+    of_staff = set(_forms_of_staff())
     return {
         form
         for form in (*_subclasses(forms.BaseModelForm), *_subclasses(AskedFields))
@@ -122,6 +116,14 @@ def unexplained_fields(public: Iterable[type[forms.BaseForm]]) -> Iterator[Gap]:
                     f"Add `asked=…`, one sentence, to the PersonalField that declares it in "
                     f"{asked.model.model}.",
                 )
+
+
+def _forms_of_staff() -> Iterator[type[forms.BaseForm]]:
+    """Yield the forms of the admin's pages, and of what these show inline."""
+    for site in all_sites:
+        for page in site._registry.values():
+            for part in (type(page), *page.inlines):
+                yield from _forms_in(part)
 
 
 def _forms_in(page: type[Any]) -> Iterator[type[forms.BaseForm]]:

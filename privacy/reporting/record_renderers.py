@@ -1,7 +1,7 @@
 """Renderers of the record of processing activities: HTML, JSON and PDF."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from io import BytesIO
 from typing import Any, NamedTuple
@@ -43,14 +43,10 @@ def content(controllers: Sequence[Mapping[str, str]]) -> Content:
 
 def as_html(record: Content) -> bytes:
     """Render the record as an HTML page without scripts."""
-    shown = [
-        (
-            table.heading,
-            table.columns.values(),
-            [[in_words(row[name]) for name in table.columns] for row in record[table.key]],
-        )
-        for table in tables()
-    ]
+    shown = list[tuple[str, Iterable[str], list[list[str]]]]()
+    for table in tables():
+        rows = [[in_words(row[name]) for name in table.columns] for row in record[table.key]]
+        shown.append((table.heading, table.columns.values(), rows))
     return render_to_string("privacy/processing_record.html", record | {"tables": shown}).encode()
 
 

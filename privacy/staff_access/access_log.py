@@ -47,11 +47,8 @@ def shows_people(model: type[Model]) -> bool:
 
 def _owners(row: Model) -> set[str]:
     """Return the pseudonyms of the people to whom a row belongs."""
-    return {
-        key
-        for declaration in declarations_of(type(row))
-        for key in identity_keys_of(declaration, row)
-    }
+    declarations = declarations_of(type(row))
+    return set[str]().union(*(identity_keys_of(declaration, row) for declaration in declarations))
 
 
 def _pointed_at(row: Model) -> Iterator[Model]:

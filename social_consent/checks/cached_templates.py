@@ -92,13 +92,14 @@ def _shows(place: Place, source: Source, sources: dict[str, Source], seen: froze
         if included is None or place.name in seen:
             return False
         return any(_shows(part, included, sources, seen | {place.name}) for part in included.places)
-    return any(
-        _shows(part, child, sources, seen | {place.name})
-        for child in sources.values()
-        if place.name not in seen and _extends(child, source, sources)
-        for part in child.places
-        if place.name in part.blocks
-    )
+    if place.name in seen:
+        return False
+    for child in sources.values():
+        if _extends(child, source, sources):
+            inside = [part for part in child.places if place.name in part.blocks]
+            if any(_shows(part, child, sources, seen | {place.name}) for part in inside):
+                return True
+    return False
 
 
 def _extends(child: Source, base: Source, sources: dict[str, Source]) -> bool:

@@ -48,11 +48,11 @@ class Glossary:
     @cached_property
     def _slugs(self) -> dict[str, str]:
         """Slug of each word, the words in lower case."""
-        return {
-            str(conditional_escape(word)).casefold(): term.slug
-            for term in self.terms
-            for word in term.words
-        }
+        slugs = dict[str, str]()
+        for term in self.terms:
+            for word in term.words:
+                slugs[str(conditional_escape(word)).casefold()] = term.slug
+        return slugs
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:

@@ -39,11 +39,9 @@ def readable(probe: Probe) -> Evidence:
     never_existed = DataSubject(f"{secrets.token_hex(16)}@nobody.invalid")
     datasets = list(export_subject_data(never_existed))
     records = sum(len(subject_data.records) for subject_data in datasets)
-    samples = [
-        is_exported
-        for declaration in registry.personal_models
-        for is_exported in _sample(declaration)
-    ]
+    samples = list[bool]()
+    for declaration in registry.personal_models:
+        samples += _sample(declaration)
     opens = probe.fetch(probe.path_of("privacy:my_data_link"))
     can_be_opened = opens.status == 200 and 'name="email"' in opens.text
     packaged, mirrored = _mirrored()

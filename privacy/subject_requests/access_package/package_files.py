@@ -163,12 +163,8 @@ def _being_written(path: Path) -> bool:
 
 def _as_page(request: SubjectRequest, datasets: Sequence[SubjectData]) -> str:
     with_records = [subject_data for subject_data in datasets if subject_data.records]
-    is_redacted = any(
-        field.redacted
-        for subject_data in with_records
-        for record in subject_data.records
-        for field in record
-    )
+    records = [record for subject_data in with_records for record in subject_data.records]
+    is_redacted = any(field.redacted for record in records for field in record)
     with translation.override(request.language):
         return render_to_string(
             "privacy/subject_requests/package.html",
