@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
 from privacy.models import Controller
+from telekom_site.competitions.models import Competition
 from telekom_site.orders import catalogue
 from telekom_site.orders.basket import Basket
 from telekom_site.orders.catalogue import FilterForm
@@ -18,6 +19,7 @@ from telekom_site.orders.models import Product
 from telekom_site.pages.conf import conf
 from telekom_site.pages.glossary import Glossary
 from telekom_site.pages.models import GlossaryTerm, NewsArticle
+from telekom_site.surveys.models import Survey
 
 # Where the map of the imprint shows a company, by slug: west, south, east, north in degrees.
 HEADQUARTERS_BBOX = {"deutsche-telekom": "7.1217,50.7041,7.1377,50.7121"}
@@ -29,6 +31,8 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "products": Product.objects.all()[:6],
         "news": NewsArticle.objects.published()[: conf.NEWS_ON_HOME],
+        "survey": Survey.objects.open().filter(audience=Survey.Audience.SITE).first(),
+        "competition": Competition.objects.open().first(),
     }
     return render(request, "pages/home.html", context)
 

@@ -11,7 +11,7 @@ from telekom_site.surveys.conf import conf
 from telekom_site.surveys.models import Answer, Question, Survey
 from telekom_site.surveys.suppression import suppress_parts, suppress_shares
 
-WIDTH, ROW, BAR, FIGURE = 640, 52, 22, 90  # of the chart, in units of the SVG
+WIDTH, ROW, BAR, FIGURE = 360, 46, 18, 100  # of the chart, in units of the SVG
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,11 @@ class QuestionResult:
     question: Question
     groups: Sequence[Group] = ()
     texts: Sequence[str] = ()
+
+    @property
+    def width(self) -> int:
+        """Width of the chart."""
+        return WIDTH
 
     @property
     def height(self) -> int:
