@@ -302,6 +302,7 @@ PRIVACY_PUBLIC_VIEWS = [
     "pages:home",
     "pages:notice",
     "privacy:request",
+    "privacy:my_data_link",
     "accounts:register",
     "accounts:login",
 ]

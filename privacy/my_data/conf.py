@@ -39,8 +39,8 @@ class MyDataConf:
     @property
     def DELETION_GRACE(self) -> timedelta:
         """How long a person can undo the deletion of their data after they confirmed it, in days.
-        Below a month, since the law sets that deadline. Default: 14 days."""
-        return timedelta(days=setting("DELETION_GRACE_DAYS", 14))
+        Default: 14 days; 21 at most, since it must be done within a month (Art. 12(3) GDPR)."""
+        return timedelta(days=min(setting("DELETION_GRACE_DAYS", 14), 21))
 
     @property
     def DELETION_AFTER_ADDRESS_CHANGE(self) -> timedelta:
