@@ -16,10 +16,16 @@ from privacy.registry.subject import DataSubject
 from privacy.staff_access.models import Disclosure, StaffAccess
 
 
-def is_own(email: str, staff: Any) -> bool:
-    """Return whether an address is the login of this member of staff, in any spelling."""
-    own = getattr(staff, staff.get_email_field_name(), "") if staff is not None else ""
-    return bool(own and email) and is_same(own, email)
+def is_own(subject: DataSubject, staff: Any) -> bool:
+    """Return whether a person is this member of staff: by the address of the login in any spelling,
+    or by a number of the account."""
+    if staff is None:
+        return False
+    own = getattr(staff, staff.get_email_field_name(), "")
+    if own and subject.email and is_same(own, subject.email):
+        return True
+    accounts = (rows_of(declaration, subject) for declaration in declarations_of(get_user_model()))
+    return any(rows.filter(pk=staff.pk).exists() for rows in accounts)
 
 
 def has_acted(accounts: QuerySet[Any]) -> bool:

@@ -66,6 +66,6 @@ def perform(action: StaffAction[Any], form: AnswerForm, staff: Any) -> None:
     Raises what the action raises, and RequestNotOpenError where the request is the staff member's
     own.
     """
-    if is_own(action.request.email, staff):
+    if is_own(action.request.subject(), staff):
         raise RequestNotOpenError(gettext("This is your own request. A colleague must handle it."))
     action.perform(form, staff)

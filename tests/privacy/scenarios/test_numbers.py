@@ -19,6 +19,7 @@ from privacy.personal_data.restriction import lift, restrict
 from privacy.personal_data.rows import identity_keys_of
 from privacy.registry.discovery import registry
 from privacy.registry.subject import DataSubject, Number
+from privacy.staff_access.staff_subjects import is_own
 from privacy.subject_requests.actions.erase import erase_and_answer
 from privacy.subject_requests.models import SubjectRequest
 from telekom_site.accounts.models import User
@@ -91,6 +92,14 @@ def test_an_erasure_by_number_is_answered_on_the_private_page(
     assert (deletion.outcome, deletion.answer_mail) == ("done", None)
     assert "Gone." in deletion.messages.get().text
     assert not OutgoingMail.objects.exists()
+
+
+def test_staff_do_not_handle_their_own_request_by_number(
+    customer: User, stranger: User, verified: Verified
+) -> None:
+    request = verified("question", email="", number=str(by_number(customer).numbers[0]))
+    assert is_own(request.subject(), customer)
+    assert not is_own(request.subject(), stranger)
 
 
 def test_after_an_erasure_what_is_retained_is_found_by_the_number(
