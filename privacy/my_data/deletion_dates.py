@@ -45,11 +45,6 @@ class Deletion:
     reason: str
     kept: str = ""
 
-    @property
-    def day(self) -> date | None:
-        """The day in PRIVACY_LEGAL_TIME_ZONE."""
-        return None if self.at is None else self.at.astimezone(conf.LEGAL_TIME_ZONE).date()
-
     def __str__(self) -> str:
         if self.kept:
             return _("Kept for now: %(reason)s") % {"reason": self.kept}

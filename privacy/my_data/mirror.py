@@ -131,17 +131,6 @@ class Mirror:
     empty: Sequence[str]
     is_restricted: bool
 
-    @property
-    def withholds(self) -> bool:
-        """Whether a value that is shown waits for a review by staff."""
-        return any(
-            value.is_withheld
-            for purpose in self.purposes
-            for part in purpose.parts
-            for record in part.records
-            for value in record.values
-        )
-
 
 def mirror_of(subject: DataSubject, rows_each: int) -> Mirror:
     """Return everything stored about a person, with the newest `rows_each` records per dataset.
