@@ -16,7 +16,7 @@ from privacy.outbox.queue import queue_mail
 from privacy.personal_data.former_addresses import data_subject
 from privacy.personal_data.rows import model_of, stored_values
 from privacy.registry.discovery import registry
-from privacy.registry.subject import email_key
+from privacy.registry.subject import email_key, email_keys
 from telekom_site.surveys.models import Invitation, Survey, UnusedLink
 
 # Where consent to surveys is asked: the ledger knows pseudonyms only, the addresses are here.
@@ -41,7 +41,7 @@ def _invite(survey: Survey) -> int:
     return sum(
         _mail(survey, email)
         for email in _addresses()
-        if email_key(email) in waiting and state(email, SURVEYS) is ConsentState.VALID
+        if waiting.intersection(email_keys(email)) and state(email, SURVEYS) is ConsentState.VALID
     )
 
 

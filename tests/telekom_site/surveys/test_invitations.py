@@ -5,7 +5,9 @@ import time_machine
 from django.core import mail
 from django.test import Client
 from django.utils import translation
+from pytest_django import Settings
 
+from privacy.conf import conf
 from privacy.consent.flows import record_choice, withdraw
 from privacy.consent.topics import ADVERTISING, SURVEYS, Topic
 from privacy.personal_data.restriction import restrict
@@ -50,6 +52,16 @@ def test_a_consent_that_does_not_count_invites_nobody(customer: User, audience: 
         assert invite_all() == 0
         withdraw(customer.email, "account page", SURVEYS)
     assert invite_all() == 0
+
+
+def test_a_consent_under_a_former_identity_key_still_counts(
+    customer: User, settings: Settings
+) -> None:
+    make_survey(audience="invited")
+    consent(customer.email)
+    settings.PRIVACY_IDENTITY_KEY_FALLBACKS = [conf.IDENTITY_KEY]
+    settings.PRIVACY_IDENTITY_KEY = "a newer key, as long as it must be, or longer"
+    assert (invite_all(), invite_all()) == (1, 0)
 
 
 def test_the_person_answers_by_the_link_and_withdraws_by_the_other(
