@@ -3,13 +3,12 @@
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from privacy.single_line import SingleLineModelForm
 from privacy.staff_access.restricted_admin import RespectsRestriction
-from telekom_site.terminations.flows import accept
+from telekom_site.terminations.flows import accept, close
 from telekom_site.terminations.models import Termination
 
 DECLARED = [
@@ -46,11 +45,10 @@ class TerminationAdmin(RespectsRestriction):
 
     @admin.action(description=_("Close without effect"), permissions=["change"])
     def close(self, request: HttpRequest, declared: QuerySet[Termination]) -> None:
-        """Note that nothing is left to do."""
+        """Tell the customers that their declarations have no effect."""
         done = 0
         for termination in self._open(request, declared):
-            termination.done_at = timezone.now()
-            termination.save(update_fields=["done_at"])
+            close(termination)
             self.log_change(request, termination, "closed")
             done += 1
         self._say(request, done)

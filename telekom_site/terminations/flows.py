@@ -85,16 +85,16 @@ def accept(declared: Termination) -> bool:
     if declared.done_at is None:  # a part of an order: staff settle the invoice
         declared.done_at = timezone.now()
         declared.save(update_fields=["done_at"])
-    if declared.email:
-        queue_mail(
-            declared.email,
-            "terminations/mail/ended.txt",
-            declared.language,
-            purpose=MailPurpose.ORDER_STATE,
-            about=str(declared.pk),
-            declared=declared,
-        )
+    _tell(declared, "terminations/mail/ended.txt")
     return True
+
+
+@transaction.atomic
+def close(declared: Termination) -> None:
+    """Note that a declaration has no effect, as staff decided, and tell the customer."""
+    declared.done_at = timezone.now()
+    declared.save(update_fields=["done_at"])
+    _tell(declared, "terminations/mail/closed.txt")
 
 
 def is_receipt_mailed(declared: Termination) -> bool:
@@ -151,6 +151,19 @@ def _cancel(declared: Termination, contract: Contract) -> datetime:
     if declared.ground == Termination.Ground.ORDINARY:
         return contracts.cancel(contract, wanted)
     return contracts.end_at(contract, wanted or timezone.now())
+
+
+def _tell(declared: Termination, template: str) -> None:
+    """Mail what staff decided; an erased declaration has no address."""
+    if declared.email:
+        queue_mail(
+            declared.email,
+            template,
+            declared.language,
+            purpose=MailPurpose.ORDER_STATE,
+            about=str(declared.pk),
+            declared=declared,
+        )
 
 
 def _mail_receipt(declared: Termination) -> None:

@@ -190,6 +190,19 @@ def test_staff_accept_what_came_from_another_address_and_say_when_it_ends(
     assert (told.to, "ends on 31 December 2026" in str(told.body)) == (["other@x.example"], True)
 
 
+def test_staff_close_what_has_no_effect_and_say_so(browser: Client, staff_client: Client) -> None:
+    withdrawn(browser, "a contract of long ago")
+    termination = Termination.objects.get()
+    values = {"action": "close", "_selected_action": [str(termination.pk)]}
+    for _time in range(2):
+        staff_client.post("/en/staff/terminations/termination/", values)
+    termination.refresh_from_db()
+    assert termination.done_at is not None
+    subjects = [str(sent.subject) for sent in mail.outbox]
+    assert subjects == ["Receipt of your withdrawal", "Your withdrawal has no effect"]
+    assert "long ago" not in str(mail.outbox[-1].body)
+
+
 @pytest.mark.parametrize("day", ["2026-11-25", "2036-11-27", "0001-01-01", "9999-12-31", "soon"])
 def test_an_end_in_the_past_or_beyond_reason_is_refused(browser: Client, day: str) -> None:
     form = {"name": "A", "reference": "x", "email": EMAIL} | ORDINARY | {"wanted_on": day}
