@@ -184,6 +184,14 @@ def check_every_store_is_declared(
     return _errors(coverage.undeclared_stores(), "privacy.E009")
 
 
+@register(Tags.urls)
+def check_every_page_of_a_correction_exists(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Report fields whose page of correction does not exist (privacy.E016)."""
+    return _errors(coverage.missing_pages(), "privacy.E016")
+
+
 @register(Tags.security)
 def check_secret_addresses_are_marked(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any

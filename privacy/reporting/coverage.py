@@ -6,6 +6,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import DateField, Model
+from django.urls import NoReverseMatch, reverse
 
 from privacy.personal_data.clearing import can_be_emptied, can_be_randomised, columns_to_clear
 from privacy.personal_data.relations import Relation, declarations_of, is_automatic, relations_to
@@ -103,6 +104,26 @@ def stale_declarations() -> Iterator[Gap]:
                 yield Gap(
                     f"{label}.{name}", "is declared but does not exist", "Remove or rename it."
                 )
+
+
+def missing_pages() -> Iterator[Gap]:
+    """Yield fields whose page of correction does not exist, so that "My data" cannot link it."""
+    for declaration in registry.personal_models:
+        for name, field in declaration.fields.items():
+            if field.correct_at and not _is_view(field.correct_at):
+                yield Gap(
+                    f"{declaration.model}.{name}",
+                    f"is corrected at {field.correct_at!r}, which is not a page without arguments",
+                    "Name a view of the URLconf, such as 'accounts:account', or leave it out.",
+                )
+
+
+def _is_view(name: str) -> bool:
+    try:
+        reverse(name)
+    except NoReverseMatch:
+        return False
+    return True
 
 
 def undeclared_stores() -> Iterator[Gap]:

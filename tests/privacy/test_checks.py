@@ -88,6 +88,14 @@ def enquiry(**changes: object) -> PersonalModel:
     return replace(declaration, **changes)  # type: ignore[arg-type]
 
 
+def test_a_page_of_correction_that_does_not_exist_is_an_error() -> None:
+    fields = {
+        key: replace(field, correct_at="gone:page") for key, field in enquiry().fields.items()
+    }
+    changed = [*without("enquiries.Enquiry"), enquiry(fields=fields)]
+    assert ids_with(changed) == {"privacy.E016"}
+
+
 def with_erasure(name: str, erasure: Erasure) -> PersonalModel:
     fields = {key: replace(field, erasure=Erasure.KEEP) for key, field in enquiry().fields.items()}
     return enquiry(fields=fields | {name: replace(fields[name], erasure=erasure)})
