@@ -37,7 +37,9 @@ class SheetForm(SingleLineFields, forms.Form):
                     yield Answer(question=question, text=given)
             else:
                 chosen = given if isinstance(given, list) else [given]
-                for option in filter(None, chosen):
+                # Each once: a form that was tampered with could repeat an option, and fill up a
+                # group that is small enough to be suppressed.
+                for option in filter(None, dict.fromkeys(chosen)):
                     yield Answer(question=question, option=int(option))
 
 

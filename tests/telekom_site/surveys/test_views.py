@@ -47,6 +47,13 @@ def test_answers_are_stored_without_person_address_or_moment(browser: Client) ->
     assert not browser.cookies
 
 
+def test_an_option_that_is_sent_many_times_counts_once(browser: Client) -> None:
+    survey = make_survey()
+    browser.post(PAGE, {name_of(survey, Kind.MULTIPLE): ["0", "0", "2", "0"]})
+    assert set(Answer.objects.values_list("option", "text")) == {(0, ""), (2, "")}
+    assert Answer.objects.count() == 2
+
+
 @pytest.mark.parametrize(("kind", "value"), [(Kind.CHOICE, "3"), (Kind.SCALE, "x"), (None, "")])
 def test_a_bad_sheet_is_shown_again_and_nothing_is_stored(
     browser: Client, kind: Kind | None, value: str
