@@ -41,7 +41,8 @@ class Basket:
     @classmethod
     def of(cls, quantities: Mapping[str, int]) -> "Basket":
         """Return the basket of products, named by their slugs."""
-        products = Product.objects.in_bulk(list(quantities), field_name="slug")
+        slugs = [slug for slug in quantities if "\x00" not in slug]
+        products = Product.objects.in_bulk(slugs, field_name="slug")
         entries = (
             Entry(products[slug], min(quantity, conf.MOST_OF_ONE))
             for slug, quantity in quantities.items()

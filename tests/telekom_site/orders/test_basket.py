@@ -24,6 +24,7 @@ def demo() -> None:
         ("tv-open:0,nothing:1,mobile-clear:-1,:,::,home-mesh:x", ""),
         ("tv-open:٣", ""),
         ("x" * 5000, ""),
+        ("tv\x00open,tv-open", "tv-open:1"),
     ],
 )
 def test_a_basket_is_read_as_far_as_it_names_products(text: str, read: str) -> None:
