@@ -48,9 +48,9 @@ class TerminationAdmin(RespectsRestriction):
         """Tell the customers that their declarations have no effect."""
         done = 0
         for termination in self._open(request, declared):
-            close(termination)
-            self.log_change(request, termination, "closed")
-            done += 1
+            if close(termination):
+                self.log_change(request, termination, "closed")
+                done += 1
         self._say(request, done)
 
     def _open(self, request: HttpRequest, declared: QuerySet[Termination]) -> list[Termination]:

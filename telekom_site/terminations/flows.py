@@ -3,7 +3,7 @@
 from contextlib import suppress
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from privacy.email_address import is_same
@@ -31,18 +31,28 @@ def receive(declared: Termination) -> Termination:
     page's answer is the same. The receipt repeats to the mailbox, which anybody can name, only
     numbers, dates and choices.
     """
-    stored = Termination.objects.select_for_update().filter(pk=declared.pk).first()
-    if stored is not None:
-        if all(getattr(stored, name) == getattr(declared, name) for name in COMPARED):
-            return stored
-        declared.pk = Termination._meta.pk.get_default()  # another one from the same page
-    declared.save(force_insert=True)
+    if stored := _store(declared):
+        return stored
     _match(declared)
     if is_in_time(declared):
         carry_out(declared)
     with suppress(RateLimitError):  # the page and its download are the receipt then
         _mail_receipt(declared)
     return declared
+
+
+def _store(declared: Termination) -> Termination | None:
+    """Store a declaration, unless it was stored already, maybe just now: then return that one."""
+    try:
+        with transaction.atomic():
+            declared.save(force_insert=True)
+    except IntegrityError:
+        stored = Termination.objects.get(pk=declared.pk)
+        if all(getattr(stored, name) == getattr(declared, name) for name in COMPARED):
+            return stored
+        declared.pk = Termination._meta.pk.get_default()  # another one from the same page
+        declared.save(force_insert=True)
+    return None
 
 
 def is_in_time(declared: Termination) -> bool:
@@ -77,8 +87,11 @@ def carry_out(declared: Termination) -> bool:
 def accept(declared: Termination) -> bool:
     """End what a declaration names, as staff decided, and tell the customer when it ends.
 
-    Staff have looked, so the number alone is enough here; whether it names anything that runs.
+    Staff have looked, so the number alone is enough here; whether it names anything that runs, and
+    nobody has decided meanwhile.
     """
+    if not _is_open(declared):
+        return False
     _match(declared, by_number_alone=True)
     if not carry_out(declared):
         return False
@@ -90,11 +103,21 @@ def accept(declared: Termination) -> bool:
 
 
 @transaction.atomic
-def close(declared: Termination) -> None:
-    """Note that a declaration has no effect, as staff decided, and tell the customer."""
+def close(declared: Termination) -> bool:
+    """Note that a declaration has no effect, as staff decided, and tell the customer; whether
+    nobody has decided meanwhile."""
+    if not _is_open(declared):
+        return False
     declared.done_at = timezone.now()
     declared.save(update_fields=["done_at"])
     _tell(declared, "terminations/mail/closed.txt")
+    return True
+
+
+def _is_open(declared: Termination) -> bool:
+    """Lock a declaration until the transaction ends; return whether it still waits for staff."""
+    waiting = Termination.objects.select_for_update().filter(pk=declared.pk, done_at=None)
+    return waiting.first() is not None
 
 
 def is_receipt_mailed(declared: Termination) -> bool:

@@ -1,4 +1,5 @@
-"""Two processes at the same moment: an order is placed once, and invoices leave no gap."""
+"""Two processes at the same moment: an order is placed once, a withdrawal received once, and
+invoices leave no gap."""
 
 import threading
 import uuid
@@ -13,7 +14,9 @@ from telekom_site.contracts.models import Contract
 from telekom_site.invoices.models import Invoice
 from telekom_site.orders import states
 from telekom_site.orders.models import Order
-from tests.support.orders import FIELDS, hidden_in, order_of, summary_of
+from telekom_site.terminations.flows import receive
+from telekom_site.terminations.models import Termination
+from tests.support.orders import FIELDS, contract_of, hidden_in, order_of, summary_of
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -56,6 +59,19 @@ def test_an_order_that_is_sent_twice_at_once_is_placed_once(browser: Client) -> 
     assert at_once(*[send] * 4) == [302] * 4
     assert (Order.objects.count(), Contract.objects.count()) == (1, 1)
     assert Order.objects.get().pk == uuid.UUID(shown["key"])
+
+
+def test_a_withdrawal_that_is_sent_twice_at_once_is_received_once() -> None:
+    contract = contract_of(order_of("anna@x.example"))
+    values = {"name": "Anna", "email": contract.email, "reference": contract.number}
+
+    def send() -> uuid.UUID:
+        kind = Termination.Kind.WITHDRAWAL
+        declared = Termination(pk=uuid.UUID(int=1), kind=kind, language="en", **values)
+        return receive(declared).pk
+
+    assert at_once(*[send] * 4) == [uuid.UUID(int=1)] * 4
+    assert Termination.objects.count() == 1
 
 
 def test_invoices_of_parallel_deliveries_are_numbered_without_a_gap() -> None:

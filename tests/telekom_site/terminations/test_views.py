@@ -11,6 +11,7 @@ from pytest_django import Settings
 
 from telekom_site.contracts.models import Contract
 from telekom_site.orders.models import Order
+from telekom_site.terminations.flows import accept, close
 from telekom_site.terminations.models import Termination
 from tests.support.orders import contract_of, hidden_in, order_of
 
@@ -188,6 +189,18 @@ def test_staff_accept_what_came_from_another_address_and_say_when_it_ends(
     assert str(contract.ends_on) == "2026-12-31"
     told = mail.outbox[-1]
     assert (told.to, "ends on 31 December 2026" in str(told.body)) == (["other@x.example"], True)
+
+
+def test_of_two_members_of_staff_who_decide_the_first_one_counts(browser: Client) -> None:
+    contract = ordered(NOW - timedelta(days=20))
+    withdrawn(browser, contract.number)
+    first, second = Termination.objects.get(), Termination.objects.get()
+    mail.outbox.clear()
+    assert close(first)
+    assert not accept(second)
+    assert not close(second)
+    contract.refresh_from_db()
+    assert (contract.ends_at, len(mail.outbox)) == (None, 1)
 
 
 def test_staff_close_what_has_no_effect_and_say_so(browser: Client, staff_client: Client) -> None:
