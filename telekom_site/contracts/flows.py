@@ -30,19 +30,17 @@ def withdraw(contract: Contract) -> None:
 
 
 def cancel(contract: Contract, wanted_end: datetime | None = None) -> datetime:
-    """Let a contract end as soon as it can, or later if a later end is wanted; return when.
+    """Let a contract end as soon as it can, or later if a later end is wanted; return when."""
+    return end_at(contract, max(filter(None, (contract.earliest_end, wanted_end))))
+
+
+def end_at(contract: Contract, end: datetime) -> datetime:
+    """Let a contract end at a moment, whatever its term (§ 314 BGB); return when it ends.
 
     An end that an earlier notice brought about remains if it is sooner.
     """
-    end = max(filter(None, (contract.earliest_end, wanted_end)))
     locked = Contract.objects.select_for_update().get(pk=contract.pk)
     if locked.ends_at is None or locked.ends_at > end:
         locked.ends_at, locked.ending = end, Contract.Ending.CANCELLED
         locked.save(update_fields=["ends_at", "ending"])
     return locked.ends_at
-
-
-def end_at(contract: Contract, end: datetime) -> datetime:
-    """Let a contract end at a moment, whatever its term (§ 314 BGB); return it."""
-    Contract.objects.filter(pk=contract.pk).update(ends_at=end, ending=Contract.Ending.CANCELLED)
-    return end

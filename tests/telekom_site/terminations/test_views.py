@@ -191,6 +191,21 @@ def test_staff_accept_what_came_from_another_address_and_say_when_it_ends(
     assert (told.to, "ends on 31 December 2026" in str(told.body)) == (["other@x.example"], True)
 
 
+def test_an_extraordinary_cancellation_does_not_extend_what_ends_sooner(
+    browser: Client, staff_client: Client
+) -> None:
+    contract = ordered(NOW - timedelta(days=800))
+    cancelled(browser, contract.number)
+    words = {"ground": "extraordinary", "reason": "No signal.", "wanted_on": "2027-06-30"}
+    cancelled(browser, contract.number, **words)
+    declared = Termination.objects.get(done_at=None)
+    values = {"action": "accept", "_selected_action": [str(declared.pk)]}
+    staff_client.post("/en/staff/terminations/termination/", values)
+    contract.refresh_from_db()
+    assert str(contract.ends_on) == "2026-12-26"
+    assert "ends on 26 December 2026" in str(mail.outbox[-1].body)
+
+
 def test_of_two_members_of_staff_who_decide_the_first_one_counts(browser: Client) -> None:
     contract = ordered(NOW - timedelta(days=20))
     withdrawn(browser, contract.number)
