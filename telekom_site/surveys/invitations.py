@@ -64,13 +64,15 @@ def _language_of(email: str) -> str:
 
 @transaction.atomic
 def _mail(survey: Survey, email: str) -> bool:
-    """Mail one invitation, unless another process did; return whether it did.
+    """Mail one invitation, unless another process did, or a former address got one; return whether
+    it did.
 
     The link's digest is stored without the person, and the person without the link.
     """
-    _invitation, is_new = Invitation.objects.get_or_create(
-        survey=survey, subject_key=email_key(email)
-    )
+    invited = Invitation.objects.filter(survey=survey)
+    if invited.filter(subject_key__in=data_subject(email).all_keys).exists():
+        return False
+    _invitation, is_new = invited.get_or_create(survey=survey, subject_key=email_key(email))
     if not is_new:
         return False
     token, language = new_token(), _language_of(email)

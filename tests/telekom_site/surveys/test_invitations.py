@@ -1,15 +1,19 @@
 """Invitations go to those who consented, once each, with a link to withdraw."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.core import mail
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 from pytest_django import Settings
 
 from privacy.conf import conf
 from privacy.consent.flows import record_choice, withdraw
+from privacy.consent.ledger import ConsentState, state
 from privacy.consent.topics import ADVERTISING, SURVEYS, Topic
+from privacy.personal_data.former_addresses import record_change
 from privacy.personal_data.restriction import restrict
 from privacy.registry.subject import DataSubject
 from telekom_site.accounts.models import User
@@ -62,6 +66,19 @@ def test_a_consent_under_a_former_identity_key_still_counts(
     settings.PRIVACY_IDENTITY_KEY_FALLBACKS = [conf.IDENTITY_KEY]
     settings.PRIVACY_IDENTITY_KEY = "a newer key, as long as it must be, or longer"
     assert (invite_all(), invite_all()) == (1, 0)
+
+
+def test_who_was_invited_at_a_former_address_is_not_invited_again(customer: User) -> None:
+    make_survey(audience="invited")
+    consent(customer.email)
+    assert invite_all() == 1
+    record_change(customer.email, "new@x.example")
+    User.objects.filter(pk=customer.pk).update(email="new@x.example")
+    withdraw("new@x.example", "account page", SURVEYS)
+    with time_machine.travel(timezone.now() + timedelta(minutes=1), tick=False):
+        consent("new@x.example")
+        assert state("new@x.example", SURVEYS) is ConsentState.VALID
+        assert invite_all() == 0
 
 
 def test_the_person_answers_by_the_link_and_withdraws_by_the_other(
