@@ -1,9 +1,12 @@
 """Declarations of the personal data that orders hold."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
 from dateutil.relativedelta import relativedelta
+from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from privacy.registry.declarations import (
@@ -47,6 +50,19 @@ SIX_YEARS = Retention(
 )
 WITH_THE_ORDER = replace(SIX_YEARS, counted_from="order__placed_at")
 
+UNDER_WAY = (models.Order.State.RECEIVED, models.Order.State.IN_PROGRESS)
+
+
+def under_way(orders: QuerySet[models.Order]) -> Iterator[str]:
+    """Return what staff, or the customer, must know before these orders lose their addresses."""
+    for order in orders.filter(state__in=UNDER_WAY):
+        text = gettext(
+            "The order %(number)s is not delivered yet, and would still be: without a delivery "
+            "address of its own, and without news by email."
+        )
+        yield text % {"number": order.number}
+
+
 declarations: list[Declaration] = [
     IdentifierKind(
         "order_number",
@@ -64,6 +80,7 @@ declarations: list[Declaration] = [
         title=_("Your orders"),
         subject=("email", "customer__email"),
         numbers={"order_number": "number"},
+        erasure_warnings=under_way,
         retention=SIX_YEARS,
         fields={
             **dict.fromkeys(("number", "state", "placed_at"), LETTER),

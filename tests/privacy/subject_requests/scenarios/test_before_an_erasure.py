@@ -20,6 +20,7 @@ from privacy.subject_requests.gate import RequestNotOpenError
 from privacy.subject_requests.models import ErasureRun, RequestMessage, SubjectRequest
 from telekom_site.accounts.models import User
 from telekom_site.contracts.models import Contract
+from telekom_site.orders.models import Order
 from tests.conftest import prove_again
 from tests.privacy.subject_requests.conftest import Verified
 from tests.support.orders import contract_of, order_of
@@ -37,6 +38,7 @@ def contract(months: int, placed_at: datetime, **changes: object) -> Contract:
         "anna@customer.example",
         product_name="Magenta M",
         minimum_term_months=months,
+        state=Order.State.DELIVERED,
         placed_at=placed_at,
     )
     return contract_of(order, **changes)
