@@ -27,7 +27,7 @@ def test_people_who_did_not_answer_are_a_group_too() -> None:
     answer(survey, Kind.CHOICE, 12, option=1)
     answer(survey, Kind.CHOICE, 5, option=2)
     answer(survey, Kind.TEXT, 6, text="Fine.")
-    assert list(figures(survey, Kind.CHOICE).values()) == [20, 12, None, None]
+    assert list(figures(survey, Kind.CHOICE).values()) == [20, None, None, None]
 
 
 def test_of_a_question_that_several_answers_fit_each_is_looked_at_alone() -> None:
