@@ -10,13 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.single_line import SingleLineModelForm
 from privacy.staff_access.restricted_admin import RespectsRestriction
+from privacy.staff_access.strict_lookups import StrictLookups
 from telekom_site.competitions import flows
 from telekom_site.competitions.models import Competition, Winner
 
 
 @admin.register(Competition)
-class CompetitionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Competitions. The seed is shown to nobody before the draw, staff included."""
+class CompetitionAdmin(StrictLookups):
+    """Competitions. The seed is shown to nobody before the draw, staff included, and no
+    filter such as `?seed__startswith=` tells it."""
 
     form = SingleLineModelForm
     list_display = ["title", "opens_at", "closes_at", "is_ready", "entered", "drawn_at"]

@@ -30,6 +30,7 @@ QUESTIONS = [
     (MAILS, "sent_at__isnull__regex", "a"),
     ("/en/staff/auth/group/", "user__login__session_key__regex", "^a"),
     ("/en/staff/enquiries/enquiry/", "question__contains", "?"),
+    ("/en/staff/competitions/competition/", "seed__startswith", "a"),
     ("/en/staff/orders/order/", "customer__login__session_key__regex", "^a"),
 ]
 
