@@ -23,7 +23,7 @@ from privacy.personal_data.legal_holds import HeldRows, defer_erasure, held_rows
 from privacy.personal_data.models import LegalHold
 from privacy.personal_data.plan import WHOLE, Plan, Why, plan_for
 from privacy.personal_data.relations import declarations_of
-from privacy.personal_data.rows import model_of, rows_of
+from privacy.personal_data.rows import claims_read_once, model_of, rows_of
 from privacy.registry.declarations import Erasure, PersonalModel, Store
 from privacy.registry.discovery import registry
 from privacy.registry.draft_markers import require_finished
@@ -144,9 +144,10 @@ class _Erasure:
     @classmethod
     def of(cls, subject: DataSubject, created_before: datetime | None = None) -> "_Erasure":
         own = list[tuple[PersonalModel, set[Any]]]()
-        for declaration in registry.personal_models:
-            rows = rows_to_erase(declaration, subject, created_before)
-            own.append((declaration, set(rows.values_list("pk", flat=True))))
+        with claims_read_once(subject):
+            for declaration in registry.personal_models:
+                rows = rows_to_erase(declaration, subject, created_before)
+                own.append((declaration, set(rows.values_list("pk", flat=True))))
         return cls.of_rows(own)
 
     @classmethod

@@ -125,10 +125,11 @@ def stored_email_variants(subject: DataSubject) -> set[str]:
     Several spellings may belong to several people: staff decide.
     """
     address, variants = canonical(subject.email), set[str]()
-    for declaration in registry.personal_models:
-        if declaration.identified_by is Identifier.EMAIL:
-            values = stored_values(declaration, rows_of(declaration, subject))
-            variants.update(value for value in values if canonical(value) == address)
+    with claims_read_once(subject):
+        for declaration in registry.personal_models:
+            if declaration.identified_by is Identifier.EMAIL:
+                values = stored_values(declaration, rows_of(declaration, subject))
+                variants.update(value for value in values if canonical(value) == address)
     return variants
 
 

@@ -40,6 +40,8 @@ from privacy.subject_requests.models import (
 )
 
 MAX_KEPT_FIELDS, MAX_LAW = 500, 300  # characters: the lengths of the columns
+# What a later attempt changes in a receipt.
+RECEIPT_FIELDS = ("deleted", "kept", "kept_fields", "law", "kept_until", "erased_at")
 UNATTENDED = timedelta(minutes=10)  # an unfinished run older than this is considered abandoned
 
 logger = logging.getLogger(__name__)
@@ -162,20 +164,24 @@ def keep_receipts(request: SubjectRequest, steps: Iterable[ErasureStep]) -> None
 
     What each attempt deleted adds up; what is retained is replaced by the latest state.
     """
+    receipts = {(receipt.dataset, receipt.title): receipt for receipt in request.receipts.all()}
+    known, new = list(receipts.values()), list[ErasureReceipt]()
     for step in steps:
-        receipt, _created = ErasureReceipt.objects.get_or_create(
-            request=request,
-            dataset=step.dataset,
-            title=step.title,
-            defaults={"deleted": 0, "kept": 0},
-        )
+        key = (step.dataset, step.title)
+        if key not in receipts:
+            receipts[key] = ErasureReceipt(
+                request=request, dataset=step.dataset, title=step.title, deleted=0
+            )
+            new.append(receipts[key])
+        receipt = receipts[key]
         receipt.deleted += step.deleted + step.taken_along
         receipt.kept = step.kept
         receipt.kept_fields = ", ".join(step.kept_fields)[:MAX_KEPT_FIELDS]
         receipt.law = step.law[:MAX_LAW]
         receipt.kept_until = step.kept_until
         receipt.erased_at = timezone.now()
-        receipt.save()
+    ErasureReceipt.objects.bulk_update(known, RECEIPT_FIELDS)
+    ErasureReceipt.objects.bulk_create(new)
 
 
 def with_receipts(text: str, receipts: Iterable[ErasureReceipt]) -> str:
