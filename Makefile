@@ -47,7 +47,8 @@ test: system test-sqlite test-postgres test-citus test-browser ## Run every test
 # Dated more than a year ahead, so that a test which depends on the day it runs fails before its day.
 # Tests of pages and flows, whose SQL is the same everywhere, use the database on PostgreSQL here and on SQLite in
 # `make newest`; tests of what the databases do differently run on both.
-FLOWS := $(addprefix tests/,telekom_site test_fuzzed_requests.py privacy/promises privacy/staff_access privacy/subject_requests)
+FLOWS := $(addprefix tests/,telekom_site test_fuzzed_requests.py \
+  $(addprefix privacy/,my_data promises scenarios staff_access subject_requests))
 test-sqlite: $(VENV)/dev.stamp ## Run the tests on SQLite, without browsers
 	$(BIN)/pytest -n 2 -m "not browser" --today +400 $(addprefix --database-elsewhere ,$(FLOWS))
 
