@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -18,11 +19,17 @@ class Site:
     staff_password: str
 
     def mails(self, to: str = "") -> list[EmailMessage]:
-        """All mails sent so far, oldest first; with `to`, only those to that mailbox."""
-        files = (self.data_dir / "mail" / "new").glob("*")
-        in_order = sorted(files, key=lambda file: (file.stat().st_mtime_ns, file.name))
-        mails = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in in_order]
-        return [mail for mail in mails if to in str(mail["To"])]
+        """All mails in the folder, oldest first; with `to`, only those to that mailbox.
+
+        The site may delete one in the meantime, as part of an erasure.
+        """
+        dated = list[tuple[int, str, EmailMessage]]()
+        for file in (self.data_dir / "mail" / "new").glob("*"):
+            with suppress(FileNotFoundError):
+                mail = message_from_bytes(file.read_bytes(), policy=policy.default)
+                dated.append((file.stat().st_mtime_ns, file.name, mail))
+        in_order = sorted(dated, key=lambda entry: entry[:2])
+        return [mail for _time, _name, mail in in_order if to in str(mail["To"])]
 
     def wait_for_mail(
         self,
