@@ -26,6 +26,7 @@ from privacy.request_log.conf import conf
 from privacy.request_log.models import DailyTotal, RequestLogEntry
 
 TABLE = RequestLogEntry._meta.db_table
+DROPPING = f"{TABLE} dropping"  # the advisory lock of the process that drops days
 NAME = re.compile(rf"{TABLE}_(\d{{4}})(\d{{2}})(\d{{2}})")
 DAY = timedelta(days=1)
 SHORTENED = "no whole addresses"  # the comment on the table of a rewritten day
@@ -103,18 +104,33 @@ def partitions(connection: BaseDatabaseWrapper) -> list[Partition]:
 
 
 def ensure(connection: BaseDatabaseWrapper, days: Iterable[date]) -> None:
-    """Create the missing partitions of these days. Raises DatabaseError."""
+    """Create the missing partitions of these days; a day that a purge left half dropped comes back,
+    for the next purge to drop. Raises DatabaseError, also where a purge is dropping such a day."""
     wanted = set(days)
-    if not by_day(connection) or not wanted or not (missing := wanted - _attached(connection)):
+    if not by_day(connection) or not wanted or not (missing := wanted - _in_use(connection)):
         return
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         # Concurrent processes create partitions one after the other.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [TABLE])
-        for day in sorted(missing - _attached(connection)):
+        remains = _remains(connection)
+        for day in sorted(missing - _in_use(connection)):
             name = connection.ops.quote_name(f"{TABLE}_{day:%Y%m%d}")
             table = connection.ops.quote_name(TABLE)
-            cursor.execute(f"CREATE TABLE {name} (LIKE {table} INCLUDING ALL)")
+            if day not in remains:
+                cursor.execute(f"CREATE TABLE {name} (LIKE {table} INCLUDING ALL)")
+            elif remains[day].detaching:
+                cursor.execute(f"ALTER TABLE {table} DETACH PARTITION {name} FINALIZE")
             cursor.execute(f"ALTER TABLE {table} ATTACH PARTITION {name} FOR VALUES {_span(day)}")
+
+
+def _remains(connection: BaseDatabaseWrapper) -> dict[date, Partition]:
+    """Return the days that a purge did not finish dropping; none while a purge is at work."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext(%s))", [DROPPING])
+        [is_ours] = cursor.fetchone()
+    if not is_ours:
+        return {}
+    return {day.day: day for day in partitions(connection) if not day.attached or day.detaching}
 
 
 def ensure_ahead(connection: BaseDatabaseWrapper) -> None:
@@ -137,16 +153,15 @@ def dropping(connection: BaseDatabaseWrapper) -> Iterator[bool]:
     if not by_day(connection):
         yield True
         return
-    key = f"{TABLE} dropping"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [key])
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [DROPPING])
         [ours] = cursor.fetchone()
     try:
         yield ours
     finally:
         if ours:
             with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [key])
+                cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [DROPPING])
 
 
 def drop(connection: BaseDatabaseWrapper, day: Partition) -> int:
@@ -314,8 +329,12 @@ def _lock_timeout(connection: BaseDatabaseWrapper) -> Iterator[None]:
             pass  # the connection or its transaction is broken, and its settings with it
 
 
-def _attached(connection: BaseDatabaseWrapper) -> set[date]:
-    return {partition.day for partition in partitions(connection) if partition.attached}
+def _in_use(connection: BaseDatabaseWrapper) -> set[date]:
+    return {
+        partition.day
+        for partition in partitions(connection)
+        if partition.attached and not partition.detaching
+    }
 
 
 def _span(day: date) -> str:

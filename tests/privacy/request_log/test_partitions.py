@@ -119,6 +119,37 @@ def test_a_day_detached_before_a_crash_is_dropped_by_the_next_run() -> None:
 
 
 @pytest.mark.usefixtures("not_citus")
+@pytest.mark.parametrize("is_detaching", [False, True])
+def test_a_late_row_of_a_day_that_a_crash_left_half_dropped_is_stored(
+    settings: Settings, is_detaching: bool
+) -> None:
+    settings.PRIVACY_REQUEST_LOG_LOCK_TIMEOUT_SECONDS = 0.05
+    entry(NOW - timedelta(days=9))
+    [half_dropped] = [
+        partition for partition in partitions.partitions(connection) if partition.day == day_of(9)
+    ]
+    reader = connections.create_connection("default")
+    with reader.cursor() as cursor:
+        cursor.execute("BEGIN")
+        if is_detaching:
+            cursor.execute(f"TABLE {partitions.TABLE}")
+            assert purge_expired().held == 1
+        cursor.execute("COMMIT")
+    reader.close()
+    if not is_detaching:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"ALTER TABLE {partitions.TABLE} DETACH PARTITION {half_dropped.name} CONCURRENTLY"
+            )
+
+    entry(NOW - timedelta(days=9))
+
+    assert RequestLogEntry.objects.count() == 2
+    assert purge_expired().rows == 2
+    assert day_of(9) not in days()
+
+
+@pytest.mark.usefixtures("not_citus")
 def test_a_reader_delays_dropping_a_day_but_no_writer(settings: Settings) -> None:
     settings.PRIVACY_REQUEST_LOG_LOCK_TIMEOUT_SECONDS = 0.05
     entry(NOW - timedelta(days=9))
