@@ -124,12 +124,19 @@ def ensure(connection: BaseDatabaseWrapper, days: Iterable[date]) -> None:
 
 
 def _remains(connection: BaseDatabaseWrapper) -> dict[date, Partition]:
-    """Return the days that a purge did not finish dropping; none while a purge is at work."""
+    """Return the days that a purge did not finish dropping; none while a purge is at work.
+
+    Only where there are such days is the lock of a purge taken, until the transaction ends.
+    """
+    if not _half_dropped(connection):
+        return {}
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext(%s))", [DROPPING])
         [is_ours] = cursor.fetchone()
-    if not is_ours:
-        return {}
+    return _half_dropped(connection) if is_ours else {}
+
+
+def _half_dropped(connection: BaseDatabaseWrapper) -> dict[date, Partition]:
     return {day.day: day for day in partitions(connection) if not day.attached or day.detaching}
 
 
