@@ -15,6 +15,7 @@ from django.conf import settings
 
 from privacy.conf import Conf
 from privacy.my_data.conf import MyDataConf
+from privacy.outbox.conf import MailConf
 from privacy.registry.discovery import registry
 from privacy.request_log.conf import RequestLogConf
 from privacy.subject_requests.numbers.conf import NumberConf
@@ -34,6 +35,7 @@ TOP = Path(__file__).parent.parent
 CONFS = [
     ("PRIVACY_", Conf),
     ("PRIVACY_", MyDataConf),
+    ("PRIVACY_", MailConf),
     ("PRIVACY_", NumberConf),
     ("PRIVACY_", RequestLogConf),
     ("SOCIAL_CONSENT_", SocialConsentConf),

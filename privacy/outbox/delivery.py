@@ -11,6 +11,7 @@ import smtplib
 import time
 from datetime import timedelta
 
+from django.conf import settings
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Least
 from django.utils import timezone
@@ -18,6 +19,8 @@ from django.utils import timezone
 from privacy.conf import conf
 from privacy.email_address import sending_form
 from privacy.outbox import held_mail
+from privacy.outbox.conf import conf as outbox_conf
+from privacy.outbox.mail_tags import MailTag, TagKind, message_id, tagged
 from privacy.outbox.messages import OutboxMessage
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.signals import mail_sent
@@ -156,12 +159,20 @@ def _send(mail: OutgoingMail) -> Exception | None:
 
 def _message(mail: OutgoingMail) -> OutboxMessage:
     """Return the message. Raises EmailAddressError where the recipient's address is invalid."""
-    headers = {"Auto-Submitted": "auto-generated"}
+    tag = MailTag(TagKind.MAIL, mail.pk.int)
+    headers = {"Auto-Submitted": "auto-generated", "Message-ID": message_id(tag)}
     if mail.unsubscribe_url:  # RFC 8058
         headers["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    bounces = outbox_conf.BOUNCE_ADDRESS
+    if bounces:  # the envelope's sender; people see the usual one
+        headers["From"] = settings.DEFAULT_FROM_EMAIL
     message = OutboxMessage(
-        mail.subject, mail.body, to=[sending_form(mail.recipient)], headers=headers
+        mail.subject,
+        mail.body,
+        from_email=tagged(bounces, tag) if bounces else None,
+        to=[sending_form(mail.recipient)],
+        headers=headers,
     )
     if message.needs_smtputf8:
         require_smtputf8_backend()

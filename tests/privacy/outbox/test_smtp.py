@@ -18,6 +18,7 @@ from pytest_django import Settings
 from privacy.outbox.delivery import deliver
 from privacy.outbox.form_fields import EmailAddressField
 from privacy.outbox.mail_folder import adapter
+from privacy.outbox.mail_tags import MailTag, TagKind, message_id
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.smtp import forget_answer, offers_smtputf8
 from privacy.registry.subject import DataSubject
@@ -139,6 +140,18 @@ def test_djangos_own_backend_must_not_rewrite_an_address(
     assert (written.sent_at, written.last_error) == (None, "SMTPNotSupportedError")
     assert send("anna@bücher.example").sent_at is not None
     assert [envelope.rcpt_tos for envelope in envelopes] == [["anna@xn--bcher-kva.example"]]
+
+
+def test_bounces_of_each_mail_return_to_an_address_of_its_own(
+    server: Server, settings: Settings
+) -> None:
+    envelopes, settings.PRIVACY_BOUNCE_ADDRESS = server(True), "bounces@telekom.example"
+    sent = [send("anna@x.example"), send(JOERG)]
+    for mail, envelope in zip(sent, envelopes, strict=True):
+        tag = MailTag(TagKind.MAIL, mail.pk.int)
+        assert envelope.mail_from == f"bounces+{tag}@telekom.example"
+        assert str(header(envelope, "From")) == settings.DEFAULT_FROM_EMAIL
+        assert str(header(envelope, "Message-ID")) == message_id(tag)
 
 
 def test_an_invalid_stored_address_gets_no_mail(server: Server) -> None:
