@@ -19,7 +19,6 @@ from django.core.files.base import ContentFile
 from django.db import models
 from django.utils import timezone
 
-from privacy.personal_data.relations import declarations_of
 from privacy.personal_data.rows import model_of
 from privacy.registry.declarations import Erasure, Identifier, PersonalField, PersonalModel
 from privacy.registry.discovery import registry
@@ -176,7 +175,7 @@ class Canary:
     def _filler(self, model: type[models.Model]) -> models.Model:
         """Return a row of no person: an existing one, or a new one with its required relations."""
         existing = model._base_manager.first()
-        if existing is not None and not declarations_of(model):
+        if existing is not None and not registry.all_of(model):
             return existing
         values = {
             column.name: self._own(column)

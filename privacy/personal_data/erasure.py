@@ -22,7 +22,6 @@ from privacy.personal_data.kept_records import claim_rows
 from privacy.personal_data.legal_holds import HeldRows, defer_erasure, held_rows
 from privacy.personal_data.models import LegalHold
 from privacy.personal_data.plan import WHOLE, Plan, Why, plan_for
-from privacy.personal_data.relations import declarations_of
 from privacy.personal_data.rows import claims_read_once, model_of, rows_of
 from privacy.registry.declarations import Erasure, PersonalModel, Store
 from privacy.registry.discovery import registry
@@ -162,7 +161,7 @@ class _Erasure:
         for declaration, keys in self.own:
             yield self._step(declaration, keys)
         for model in sorted(self.plan.deleted, key=lambda model: model._meta.label):
-            if not declarations_of(model) and self.plan.deleted_rows(model):
+            if not registry.all_of(model) and self.plan.deleted_rows(model):
                 title = str(model._meta.verbose_name_plural).capitalize()
                 yield ErasureStep(
                     model._meta.label, title, taken_along=len(self.plan.deleted_rows(model))
@@ -178,7 +177,7 @@ class _Erasure:
     def _step(self, declaration: PersonalModel, keys: set[Any]) -> ErasureStep:
         model = model_of(declaration)
         retained = {key: why for key, why in self.plan.retained_rows(model).items() if key in keys}
-        along = self.plan.taken_along(model) if declarations_of(model)[0] is declaration else set()
+        along = self.plan.taken_along(model) if registry.all_of(model)[0] is declaration else set()
         reasons = set(retained.values())
         return ErasureStep(
             dataset=declaration.model,

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from privacy.personal_data.exported_values import ExportError
 from privacy.personal_data.models import FileToDelete
-from privacy.personal_data.relations import declarations_of
+from privacy.registry.discovery import registry
 
 NAMED_AGAIN = timedelta(days=1)  # after that, a file that a row names is not deleted any more
 
@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 def personal_file_fields(model: type[models.Model]) -> list["models.FileField"]:
     """Return the file fields of a model that are declared as personal."""
-    names = {name for declaration in declarations_of(model) for name in declaration.fields}
+    names = {name for declaration in registry.all_of(model) for name in declaration.fields}
     return [field for field in _file_fields(model) if field.name in names]
 
 

@@ -13,7 +13,6 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 
 from privacy.personal_data.models import KeptRecord
-from privacy.personal_data.relations import declarations_of
 from privacy.personal_data.rows import content_type_field, identity_keys_of, model_of, rows_of
 from privacy.registry.declarations import Identifier, PersonalModel, Retention
 from privacy.registry.discovery import registry
@@ -32,7 +31,7 @@ def claim_rows(subject: DataSubject) -> None:
 
 def claim_for_owners(model: type[models.Model], keys: Collection[Any]) -> None:
     """Claim rows for their owners, before what leads to the owners is cleared."""
-    for declaration in declarations_of(model):
+    for declaration in registry.all_of(model):
         if declaration.identified_by is Identifier.EMAIL:
             for row in model._base_manager.filter(pk__in=list(keys)):
                 _claim(row, identity_keys_of(declaration, row))
@@ -40,7 +39,7 @@ def claim_for_owners(model: type[models.Model], keys: Collection[Any]) -> None:
 
 def claim_pointers(model: type[models.Model], keys: Collection[Any]) -> None:
     """Claim the rows that name these, such as those of the admin log, before these are deleted."""
-    owned = declarations_of(model)
+    owned = registry.all_of(model)
     for pointing in registry.personal_models if owned else ():
         if pointing.identified_by is Identifier.GENERIC_KEY:
             _claim_pointers(pointing, owned, model, list(keys))
@@ -71,7 +70,7 @@ def settle_claims(model: type[models.Model], keys: Collection[Any]) -> None:
 
     A legal hold alone has no end.
     """
-    retention = next((declaration.retention for declaration in declarations_of(model)), None)
+    retention = next((declaration.retention for declaration in registry.all_of(model)), None)
     claims = _claims_on(model, keys)
     for row in (
         model._base_manager.filter(pk__in=list(keys)) if retention and claims.exists() else ()

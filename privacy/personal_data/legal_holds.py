@@ -101,7 +101,7 @@ def hold(
     `reason` is for staff only; `told` is shown to the person. Raises ValidationError where there is
     no such record, or its key is a secret.
     """
-    if any(map(key_is_secret, registry.all_of(model._meta.label))):
+    if any(map(key_is_secret, registry.all_of(model))):
         raise ValidationError(_("Records of this kind cannot be held: their key is a secret."))
     row = _record(model, record)
     table = ContentType.objects.get_for_model(model)

@@ -34,7 +34,6 @@ from privacy.personal_data.legal_holds import HeldRows, held_rows
 from privacy.personal_data.relations import (
     Key,
     Relation,
-    declarations_of,
     in_order,
     keeps_memberships,
     parents_of,
@@ -43,6 +42,7 @@ from privacy.personal_data.relations import (
 from privacy.personal_data.restricted_rows import restricted_rows
 from privacy.personal_data.rows import model_of
 from privacy.registry.declarations import PersonalModel
+from privacy.registry.discovery import registry
 
 Model = type[models.Model]
 Rows = Mapping[Model, Collection[Key]]
@@ -136,7 +136,7 @@ class Plan:
     def _clear(self, model: Model, reasons: Mapping[Key, Why]) -> None:
         for why in (Why.LAW, Why.NEEDED):
             keys = [key for key, reason in reasons.items() if reason is why]
-            for declaration in declarations_of(model) if keys else ():
+            for declaration in registry.all_of(model) if keys else ():
                 clear_rows(declaration, keys, everything=why is Why.NEEDED)
 
     def _delete(self) -> None:
@@ -240,7 +240,7 @@ class _Closure:
         held = self.held.get(model._meta.label, HeldRows()).keys
         reasons = dict.fromkeys(restricted_rows(model, keys), Why.RESTRICTED)
         reasons |= {key: Why.HOLD for key in keys if key in held}
-        for declaration in declarations_of(model):
+        for declaration in registry.all_of(model):
             unfinished = _unfinished(declaration, set(keys) - reasons.keys())
             reasons |= dict.fromkeys(unfinished, Why.UNFINISHED)
             kept = (

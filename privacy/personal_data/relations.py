@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
-from privacy.registry.declarations import Erasure, PersonalModel
+from privacy.registry.declarations import Erasure
 from privacy.registry.discovery import registry
 
 Key = Any  # of a row, as its primary key's Python value
@@ -98,7 +98,7 @@ def _ends_with(child: type[models.Model], parent: type[models.Model]) -> bool:
     """Return whether child rows are declared to end with the parent's, which they protect."""
     return any(
         declaration.retention is None and declaration.ends_with == parent._meta.label
-        for declaration in declarations_of(child)
+        for declaration in registry.all_of(child)
     )
 
 
@@ -120,16 +120,11 @@ def _generic(model: type[models.Model]) -> Iterator[Relation]:
             )
 
 
-def declarations_of(model: type[models.Model]) -> tuple[PersonalModel, ...]:
-    """Return the declarations of a model: several where a row may have several owners."""
-    return registry.all_of(model._meta.label)
-
-
 def keeps_memberships(relation: Relation) -> bool:
     """Return whether a many-to-many field is declared to be retained with its row."""
     for column in relation.parent._meta.local_many_to_many:
         if column.remote_field.through is relation.child:
-            for declaration in declarations_of(relation.parent):
+            for declaration in registry.all_of(relation.parent):
                 if column.name in declaration.named(Erasure.KEEP):
                     return True
     return False

@@ -8,9 +8,9 @@ from django.db import models
 
 from privacy.personal_data.former_addresses import addresses_since
 from privacy.personal_data.models import KeptRecord, Restriction
-from privacy.personal_data.relations import declarations_of
 from privacy.personal_data.rows import numbers_of, of_number, values_at
 from privacy.registry.declarations import Identifier, PersonalModel
+from privacy.registry.discovery import registry
 from privacy.registry.subject import DataSubject, email_keys
 
 
@@ -38,7 +38,7 @@ def restricted_rows(model: type[models.Model], keys: Collection[Any]) -> set[Any
     """Return the keys of rows that belong to a person under restriction; one query if none is."""
     active = restricted_keys()
     restricted = set[Any]()
-    for declaration in declarations_of(model) if active and keys else ():
+    for declaration in registry.all_of(model) if active and keys else ():
         if declaration.identified_by in {Identifier.EMAIL, Identifier.EMAIL_KEY}:
             restricted.update(_of_owners(declaration, model, keys, active))
     return restricted

@@ -282,10 +282,9 @@ def _is_journal(model: type[Model]) -> bool:
 
     An entry of the admin log is claimed for the owner of the record, not for its author.
     """
-    label = model._meta.label
     return any(
         declaration.identified_by is Identifier.GENERIC_KEY
-        for declaration in registry.all_of(label)
+        for declaration in registry.all_of(model)
     )
 
 

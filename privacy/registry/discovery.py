@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from typing import TypeVar
 
 from django.apps import apps
+from django.db.models import Model
 
 from privacy.conf import conf
 from privacy.registry.declarations import (
@@ -55,17 +56,20 @@ class Registry:
         """Models that hold personal data; one is declared twice where a row has two owners."""
         return self._of(PersonalModel)
 
-    def get(self, label: str) -> PersonalModel:
-        """Return the declaration of a personal model by its label, such as `"orders.Order"`.
+    def get(self, model: type[Model] | str) -> PersonalModel:
+        """Return the declaration of a personal model, given its class or its label, such as
+        `"orders.Order"`.
 
         Of two declarations, the first. Raises LookupError where the model has none.
         """
-        if not (declarations := self.all_of(label)):
-            raise LookupError(f"{label} is not declared as a personal model.")
+        if not (declarations := self.all_of(model)):
+            raise LookupError(f"{_label(model)} is not declared as a personal model.")
         return declarations[0]
 
-    def all_of(self, label: str) -> tuple[PersonalModel, ...]:
-        """Return every declaration of a model: two where a row has two owners, or none."""
+    def all_of(self, model: type[Model] | str) -> tuple[PersonalModel, ...]:
+        """Return every declaration of a model, given its class or its label: two where a row has
+        two owners, or none."""
+        label = _label(model)
         return tuple(
             declaration for declaration in self.personal_models if declaration.model == label
         )
@@ -128,6 +132,10 @@ class Registry:
             yield
         finally:
             self.__dict__["declarations"] = before
+
+
+def _label(model: type[Model] | str) -> str:
+    return model if isinstance(model, str) else model._meta.label
 
 
 registry = Registry()

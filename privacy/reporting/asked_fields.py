@@ -69,7 +69,7 @@ def asked_field(form: type[forms.BaseForm], name: str) -> AskedField | None:
         declaration = registry.get(label)
         return AskedField(declaration, declaration.fields[field])
     model = getattr(getattr(form, "_meta", None), "model", None)
-    for declaration in registry.all_of(model._meta.label) if model else ():
+    for declaration in registry.all_of(model) if model else ():
         if name in declaration.fields:
             return AskedField(declaration, declaration.fields[name])
     return None

@@ -9,7 +9,7 @@ from django.db.models import DateField, Model
 from django.urls import NoReverseMatch, reverse
 
 from privacy.personal_data.clearing import can_be_emptied, can_be_randomised, columns_to_clear
-from privacy.personal_data.relations import Relation, declarations_of, is_automatic, relations_to
+from privacy.personal_data.relations import Relation, is_automatic, relations_to
 from privacy.personal_data.rows import column_at, content_type_field
 from privacy.personal_data.stores import stores_by_settings
 from privacy.registry.declarations import DRAFT, Erasure, Identifier, PersonalModel, Retention
@@ -305,7 +305,7 @@ def rows_that_a_law_needs() -> Iterator[Gap]:
 
 def _keeps_its_parent(relation: Relation) -> bool:
     """Return whether a row can outlive an erasure and needs the row that it points to."""
-    declarations = declarations_of(relation.child)
+    declarations = registry.all_of(relation.child)
     is_kept = any(declaration.is_kept for declaration in declarations)
     if relation.takes_along:
         return is_kept and not relation.can_be_cut

@@ -6,9 +6,9 @@ from typing import Any
 from django.db.models import Model
 from django.http import HttpRequest
 
-from privacy.personal_data.relations import declarations_of
 from privacy.personal_data.rows import content_type_field, identity_keys_of
 from privacy.registry.declarations import Identifier
+from privacy.registry.discovery import registry
 from privacy.registry.subject import DataSubject
 from privacy.staff_access.log_texts import ADMINISTRATOR
 from privacy.staff_access.models import StaffAccess
@@ -40,20 +40,20 @@ def shows_people(model: type[Model]) -> bool:
     Access to this log itself is not recorded: each reading would add entries.
     """
     people = any(
-        declaration.identified_by is not Identifier.NONE for declaration in declarations_of(model)
+        declaration.identified_by is not Identifier.NONE for declaration in registry.all_of(model)
     )
     return people and model is not StaffAccess
 
 
 def _owners(row: Model) -> set[str]:
     """Return the pseudonyms of the people to whom a row belongs."""
-    declarations = declarations_of(type(row))
+    declarations = registry.all_of(type(row))
     return set[str]().union(*(identity_keys_of(declaration, row) for declaration in declarations))
 
 
 def _pointed_at(row: Model) -> Iterator[Model]:
     """Yield the rows that a row names by table and key, as a legal hold does."""
-    for declaration in declarations_of(type(row)):
+    for declaration in registry.all_of(type(row)):
         if declaration.identified_by is Identifier.GENERIC_KEY:
             table = getattr(row, content_type_field(type(row)))
             model = table.model_class() if table is not None else None
@@ -66,7 +66,7 @@ def _shown_key(row: Model) -> str:
     name = row._meta.pk.name
     fields = [
         declaration.fields[name]
-        for declaration in declarations_of(type(row))
+        for declaration in registry.all_of(type(row))
         if name in declaration.fields
     ]
     return str(row.pk) if all(field.exportable for field in fields) else "…"

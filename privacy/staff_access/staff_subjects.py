@@ -10,8 +10,8 @@ from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 
 from privacy.email_address import is_same
-from privacy.personal_data.relations import declarations_of
 from privacy.personal_data.rows import rows_of
+from privacy.registry.discovery import registry
 from privacy.registry.subject import DataSubject
 from privacy.staff_access.models import Disclosure, StaffAccess
 
@@ -24,7 +24,7 @@ def is_own(subject: DataSubject, staff: Any) -> bool:
     own = getattr(staff, staff.get_email_field_name(), "")
     if own and subject.email and is_same(own, subject.email):
         return True
-    accounts = (rows_of(declaration, subject) for declaration in declarations_of(get_user_model()))
+    accounts = (rows_of(declaration, subject) for declaration in registry.all_of(get_user_model()))
     return any(rows.filter(pk=staff.pk).exists() for rows in accounts)
 
 
@@ -43,4 +43,4 @@ def has_acted(accounts: QuerySet[Any]) -> bool:
 def worked_here(subject: DataSubject) -> bool:
     """Return whether a person has an account whose actions on other people's data are recorded."""
     model = get_user_model()
-    return any(has_acted(rows_of(declaration, subject)) for declaration in declarations_of(model))
+    return any(has_acted(rows_of(declaration, subject)) for declaration in registry.all_of(model))

@@ -24,7 +24,6 @@ from privacy.outbox.models import OutgoingMail
 from privacy.personal_data import erasure, erasure_journal
 from privacy.personal_data.erasure import ErasureStep
 from privacy.personal_data.plan import WHOLE, PlanChangedError, plan_for
-from privacy.personal_data.relations import declarations_of
 from privacy.personal_data.sqlite_pages import truncate_write_ahead_logs
 from privacy.registry.discovery import registry
 from privacy.registry.store_adapter import StoreError
@@ -126,7 +125,7 @@ def note_open_requests(subject: DataSubject, created_before: datetime) -> None:
 
     Requests received after `created_before` are not affected.
     """
-    for declaration in declarations_of(SubjectRequest):
+    for declaration in registry.all_of(SubjectRequest):
         rows = erasure.rows_to_erase(declaration, subject, created_before)
         keys = rows.values_list("pk", flat=True)
         SubjectRequest.objects.open().filter(pk__in=list(keys)).update(goes_once_answered=True)
@@ -193,7 +192,7 @@ def with_receipts(text: str, receipts: Iterable[ErasureReceipt]) -> str:
 
 def _this_answer() -> Iterator[str]:
     """Yield how long the mail with this answer is kept, since no receipt covers it."""
-    for declaration in declarations_of(OutgoingMail):
+    for declaration in registry.all_of(OutgoingMail):
         if declaration.retention:
             text = translation.gettext("This answer: kept ({how_long})")
             yield f"- {text.format(how_long=declaration.retention.in_words())}"

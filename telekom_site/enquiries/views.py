@@ -70,7 +70,7 @@ def conversation(request: HttpRequest, token: str) -> HttpResponse:
 
 def _last_day(enquiry: Enquiry) -> date | None:
     """Return the last day on which the enquiry is kept; None while it is not answered."""
-    retention = registry.get(Enquiry._meta.label).retention
+    retention = registry.get(Enquiry).retention
     if retention is None or enquiry.answered_at is None:
         return None
     return retention.last_day(enquiry.answered_at)

@@ -45,7 +45,7 @@ class SheetForm(SingleLineFields, forms.Form):
 
 def _field(question: Question) -> forms.Field:
     if question.kind == Question.Kind.TEXT:
-        declaration = registry.get(Answer._meta.label)
+        declaration = registry.get(Answer)
         return forms.CharField(
             label=question.text,
             required=question.is_required,

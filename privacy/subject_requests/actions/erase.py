@@ -91,7 +91,7 @@ def open_requests_of(
     """Return a sentence about each open request of a person, among these requests or all."""
     if requests is None:
         requests = SubjectRequest.objects.open()
-    own = rows_of(registry.get(SubjectRequest._meta.label), subject).values("pk")
+    own = rows_of(registry.get(SubjectRequest), subject).values("pk")
     text = gettext(
         "Request %(reference)s is open (%(kind)s, received on %(day)s). It is kept "
         "until it is answered."
