@@ -32,7 +32,7 @@ from privacy.personal_data.former_addresses import current_address, data_subject
 from privacy.personal_data.restricted_rows import is_restricted
 from privacy.personal_data.rows import filter_by_email
 from privacy.registry.subject import DataSubject, email_keys
-from privacy.staff_access.staff_subjects import worked_here
+from privacy.staff_access.staff_subjects import erasure_needs_two_people
 from privacy.subject_requests.actions.erase import Erase
 from privacy.subject_requests.answering import close
 from privacy.subject_requests.erasure_run import begin, finish
@@ -213,9 +213,7 @@ def _begin(scheduled: ScheduledErasure, subject: DataSubject) -> SubjectRequest 
 
 def needs_staff(subject: DataSubject) -> bool:
     """Return whether staff must decide: an app objects, or the four-eyes principle applies."""
-    return (
-        layer.ERASURE_NEEDS_TWO_PEOPLE or worked_here(subject) or bool(erasure.objections(subject))
-    )
+    return erasure_needs_two_people(subject) or bool(erasure.objections(subject))
 
 
 def _waits_for_objections(scheduled: ScheduledErasure, subject: DataSubject) -> bool:

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 
+from privacy.conf import conf
 from privacy.email_address import is_same
 from privacy.personal_data.rows import rows_of
 from privacy.registry.discovery import registry
@@ -40,7 +41,8 @@ def has_acted(accounts: QuerySet[Any]) -> bool:
     return any(record.exists() for record in records)
 
 
-def worked_here(subject: DataSubject) -> bool:
-    """Return whether a person has an account whose actions on other people's data are recorded."""
-    model = get_user_model()
-    return any(has_acted(rows_of(declaration, subject)) for declaration in registry.all_of(model))
+def erasure_needs_two_people(subject: DataSubject) -> bool:
+    """Return whether the four-eyes principle applies to the erasure of this person: to everyone
+    with PRIVACY_ERASURE_NEEDS_TWO_PEOPLE, else to those who have acted on other people's data."""
+    accounts = (rows_of(declaration, subject) for declaration in registry.all_of(get_user_model()))
+    return conf.ERASURE_NEEDS_TWO_PEOPLE or any(map(has_acted, accounts))

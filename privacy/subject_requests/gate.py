@@ -1,7 +1,9 @@
 """The gate before every action on a person's data: checked when it is performed, under a lock."""
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from privacy.personal_data.erasure import objections
 from privacy.personal_data.restricted_rows import is_restricted
 from privacy.registry.subject import DataSubject
 from privacy.subject_requests.models import SubjectRequest
@@ -34,3 +36,21 @@ def require_unrestricted(subject: DataSubject) -> None:
         raise RequestNotOpenError(
             _("This person's data are restricted. Lift the restriction first.")
         )
+
+
+def require_erasable(request: SubjectRequest) -> DataSubject:
+    """Return the person of an open request, whose data may be erased now.
+
+    Raises RequestNotOpenError while the person can undo the deletion, while their data are
+    restricted, and where an app objects.
+    """
+    if request.erase_after is not None and request.can_be_undone:
+        raise RequestNotOpenError(
+            _("The person can undo this deletion until %(day)s. It is then performed by itself.")
+            % {"day": date_format(request.erase_after, "DATETIME_FORMAT")}
+        )
+    subject = request.subject()
+    require_unrestricted(subject)
+    if reasons := objections(subject):
+        raise RequestNotOpenError(" ".join(reasons))
+    return subject

@@ -12,16 +12,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from privacy.conf import conf
 from privacy.personal_data import erasure
 from privacy.personal_data.erasure import ErasureStep
 from privacy.personal_data.rows import rows_of
 from privacy.registry.discovery import registry
 from privacy.registry.subject import DataSubject
-from privacy.staff_access.staff_subjects import worked_here
+from privacy.staff_access.staff_subjects import erasure_needs_two_people
 from privacy.subject_requests.actions.base import AnswerForm, StaffAction
 from privacy.subject_requests.erasure_run import begin, finish
-from privacy.subject_requests.gate import RequestNotOpenError, require_open, require_unrestricted
+from privacy.subject_requests.gate import RequestNotOpenError, require_erasable, require_open
 from privacy.subject_requests.models import ErasureReceipt, SubjectRequest
 
 
@@ -34,13 +33,8 @@ def erase_and_answer(request: SubjectRequest, text: str, staff: Any = None) -> l
     """
     with transaction.atomic():
         request = require_open(request)
-        require_grace_period_over(request)
-        subject = request.subject()
-        require_unrestricted(subject)
-        if objections := erasure.objections(subject):
-            raise RequestNotOpenError(" ".join(objections))
-        needs_two = conf.ERASURE_NEEDS_TWO_PEOPLE or worked_here(subject)
-        is_proposal = needs_two and is_first_person(request, staff)
+        subject = require_erasable(request)
+        is_proposal = erasure_needs_two_people(subject) and is_first_person(request, staff)
         if not is_proposal:
             begin(request, subject, text, staff)
     if is_proposal:  # raised after the commit, which stores who proposed it
@@ -48,17 +42,6 @@ def erase_and_answer(request: SubjectRequest, text: str, staff: Any = None) -> l
             gettext("You have proposed this deletion. Someone else must review and perform it.")
         )
     return finish(request)
-
-
-def require_grace_period_over(request: SubjectRequest) -> None:
-    """Raise RequestNotOpenError while the person can still undo the deletion."""
-    if request.erase_after is not None and request.can_be_undone:
-        raise RequestNotOpenError(
-            gettext(
-                "The person can undo this deletion until %(day)s. It is then performed by itself."
-            )
-            % {"day": date_format(request.erase_after, "DATETIME_FORMAT")}
-        )
 
 
 def is_first_person(request: SubjectRequest, staff: Any) -> bool:
