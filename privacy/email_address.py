@@ -168,6 +168,30 @@ def email_variants(raw: str) -> frozenset[str]:
     return frozenset(f"{local}@{domain}" for local in quoted for domain in domains)
 
 
+@dataclass(frozen=True, slots=True)
+class Spellings:
+    """What a database may hold for one mailbox.
+
+    Attributes:
+        canonical: the form in which addresses are compared; empty without an address.
+        variants: the texts that SQL's LOWER makes of its spellings (`email_variants`).
+        look_alikes: characters that only another mailbox contains (`look_alikes`).
+    """
+
+    canonical: str
+    variants: frozenset[str]
+    look_alikes: frozenset[str]
+
+    @classmethod
+    def of(cls, raw: str) -> "Spellings":
+        """Return the spellings of an address in any of them."""
+        return cls(canonical(raw), email_variants(raw), look_alikes(raw))
+
+    def includes(self, text: str) -> bool:
+        """Return whether a stored text is a spelling of the mailbox."""
+        return canonical(text) == self.canonical
+
+
 def look_alikes(raw: str) -> frozenset[str]:
     """Return characters that a database's LOWER confuses with letters of this address.
 

@@ -26,13 +26,13 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Lower
 from django.db.models.lookups import Contains, In
 
-from privacy.email_address import canonical, email_variants, look_alikes
+from privacy.email_address import Spellings
 from privacy.personal_data.exported_values import exported_value
 from privacy.personal_data.models import KeptRecord
 from privacy.registry.declarations import SUBJECT_EMAIL, Identifier, PersonalModel
 from privacy.registry.discovery import registry
 from privacy.registry.identifier_kind import ANY_KIND
-from privacy.registry.subject import DataSubject, Number, email_keys
+from privacy.registry.subject import DataSubject, FormerAddress, Number, email_keys
 
 M = TypeVar("M", bound=Model)
 NONE = Q(pk__in=[])
@@ -62,11 +62,9 @@ def rows_of(declaration: PersonalModel, subject: DataSubject) -> QuerySet[Model]
     if declaration.identified_by is Identifier.GENERIC_KEY:
         pointing = Q(pk__in=_claimed_keys(model, subject))
         return rows.filter(_names_a_record(declaration, subject) | pointing)
-    mine = _of_address(declaration, subject.email, subject.keys)
+    mine = _of_address(declaration, subject)
     for former in subject.former:
-        mine |= _of_address(declaration, former.email, former.keys) & _came_by(
-            declaration, former.until
-        )
+        mine |= _of_address(declaration, former) & _came_by(declaration, former.until)
     for number in subject.numbers:
         mine |= of_number(declaration, number)
     claimed = [] if _is_journal(model) else _claimed_keys(model, subject)
@@ -79,7 +77,7 @@ def rows_of(declaration: PersonalModel, subject: DataSubject) -> QuerySet[Model]
 
 def filter_by_email(rows: QuerySet[M], path: str, email: str) -> QuerySet[M]:
     """Return the rows whose `path` leads to this address in any spelling; none if it is empty."""
-    return rows.filter(_at_path(rows.model, path, email))
+    return rows.filter(_at_path(rows.model, path, Spellings.of(email)))
 
 
 def identity_keys_of(declaration: PersonalModel, row: Model) -> set[str]:
@@ -124,12 +122,12 @@ def stored_email_variants(subject: DataSubject) -> set[str]:
 
     Several spellings may belong to several people: staff decide.
     """
-    address, variants = canonical(subject.email), set[str]()
+    variants = set[str]()
     with claims_read_once(subject):
         for declaration in registry.personal_models:
             if declaration.identified_by is Identifier.EMAIL:
                 values = stored_values(declaration, rows_of(declaration, subject))
-                variants.update(value for value in values if canonical(value) == address)
+                variants.update(filter(subject.spellings.includes, values))
     return variants
 
 
@@ -150,19 +148,19 @@ def column_at(model: type[Model], path: str) -> "Field[Any, Any] | None":
     return column if isinstance(column, Field) else None
 
 
-def _of_address(declaration: PersonalModel, email: str, keys: Iterable[str]) -> Q:
+def _of_address(declaration: PersonalModel, address: DataSubject | FormerAddress) -> Q:
     """Return the condition that a row belongs to an address, by any path or declared condition."""
-    mine, keys = NONE, list(keys)
+    mine, model = NONE, model_of(declaration)
     for path in declaration.paths:
         if declaration.identified_by is Identifier.EMAIL_KEY:
-            mine |= Q(**{f"{path}__in": keys})
+            mine |= Q(**{f"{path}__in": address.keys})
         else:
-            mine |= _at_path(model_of(declaration), path, email)
-    for condition in declaration.conditions:
+            mine |= _at_path(model, path, address.spellings)
+    for condition in declaration.conditions if address.email else ():
         if callable(condition):
-            mine |= condition(DataSubject(email)) if email else NONE
+            mine |= condition(DataSubject(address.email))
         else:
-            mine |= _with_address(model_of(declaration), condition, email)
+            mine |= _with_address(model, condition, address.spellings)
     return mine
 
 
@@ -177,45 +175,42 @@ def of_number(declaration: PersonalModel, number: Number) -> Q:
     return mine
 
 
-def _at_path(model: type[Model], path: str, email: str) -> Q:
+def _at_path(model: type[Model], path: str, spellings: Spellings) -> Q:
     """Return the condition that the text at a path is a spelling of an address."""
-    if not email:
+    if not spellings.canonical:
         return NONE
-    address, spellings, other_letters = canonical(email), email_variants(email), look_alikes(email)
-    spellings |= _escaped(model, path, address)
+    variants = spellings.variants | _escaped(model, path, spellings)
     in_lower_case = Lower(values_at(model, path), output_field=CharField())
-    condition = Q(In(in_lower_case, sorted(spellings)))
-    for char in sorted(other_letters):
+    condition = Q(In(in_lower_case, sorted(variants)))
+    for char in sorted(spellings.look_alikes):
         condition &= ~Q(Contains(values_at(model, path), char))
     return condition
 
 
-def _with_address(model: type[Model], condition: Q, email: str) -> Q:
+def _with_address(model: type[Model], condition: Q, spellings: Spellings) -> Q:
     """Return a declared `Q` with the address in place of SUBJECT_EMAIL."""
-    if not email:
-        return NONE
     filled = Q(_connector=condition.connector, _negated=condition.negated)
     for child in condition.children:
         if isinstance(child, Q):
-            filled.add(_with_address(model, child, email), condition.connector)
+            filled.add(_with_address(model, child, spellings), condition.connector)
         elif isinstance(child, tuple) and child[1] is SUBJECT_EMAIL:
-            filled.add(_at_path(model, child[0], email), condition.connector)
+            filled.add(_at_path(model, child[0], spellings), condition.connector)
         else:
             filled.add(Q(child), condition.connector)
     return filled
 
 
-def _escaped(model: type[Model], path: str, address: str) -> set[str]:
+def _escaped(model: type[Model], path: str, spellings: Spellings) -> set[str]:
     r"""Return the stored spellings of an address with needless escapes, such as `"p\aul"@…`.
 
-    `address` is canonical. There are too many to enumerate, so those in the table are compared.
+    There are too many to enumerate, so those in the table are compared.
     """
     column = column_at(model, path)
     if column is None or isinstance(column, JSONField) or getattr(column, "stores_one_form", False):
         return set()
     quoted = model._base_manager.order_by().filter(**{f"{path}__startswith": '"'})
     stored = quoted.values_list(path, flat=True).iterator(chunk_size=10_000)
-    return {str(value).lower() for value in stored if canonical(str(value)) == address}
+    return {str(value).lower() for value in stored if spellings.includes(str(value))}
 
 
 def values_at(model: type[Model], path: str) -> Combinable:

@@ -7,9 +7,10 @@ disclosed, changed or deleted.
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from privacy.digests import keyed_digest, keyed_digests
-from privacy.email_address import canonical
+from privacy.email_address import Spellings, canonical
 
 
 def email_key(email: str) -> str:
@@ -25,7 +26,7 @@ def email_keys(email: str) -> tuple[str, ...]:
     return keyed_digests("email_key", canonical(email))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FormerAddress:
     """An address that the person used to have; later data may be another person's.
 
@@ -43,6 +44,11 @@ class FormerAddress:
     def keys(self) -> tuple[str, ...]:
         """Pseudonyms under which the address may be stored."""
         return self.pseudonyms or email_keys(self.email)
+
+    @cached_property
+    def spellings(self) -> Spellings:
+        """How the tables may hold the address."""
+        return Spellings.of(self.email)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,7 @@ class Number:
         return keyed_digests("number_key", str(self))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DataSubject:
     """A person, identified by a verified email address, by proven numbers, or by both.
 
@@ -92,6 +98,11 @@ class DataSubject:
     def email_key(self) -> str:
         """Pseudonym of the address, under which new evidence about it is stored."""
         return self.pseudonyms[0] if self.pseudonyms else email_key(self.email)
+
+    @cached_property
+    def spellings(self) -> Spellings:
+        """How the tables may hold the current address."""
+        return Spellings.of(self.email)
 
     @property
     def identifiers(self) -> tuple[tuple[str, ...], ...]:
