@@ -35,9 +35,8 @@ def mail_link(
     `opens` names the page; `lifetime` starts when the mail is sent; `queued` holds the mail back
     in the queue; `context` is for the template. Raises RateLimitError.
     """
-    token = new_token()
-    address = absolute_url(f"privacy:{opens.value}", request.language, token=token)
-    mail = queue_mail(
+    token, link = _new_link(request, opens, lifetime)
+    link.mail = queue_mail(
         request.email,
         f"privacy/mail/{template}.txt",
         request.language,
@@ -45,13 +44,13 @@ def mail_link(
         queued=queued,
         about=str(request.pk),
         request=request,
-        link=address,
+        link=absolute_url(f"privacy:{opens.value}", request.language, token=token),
         days=lifetime.days,
         hours=conf.STATUS_LINK_GRACE // timedelta(hours=1),
         **context,
     )
-    _store(request, opens, token, lifetime, mail)
-    return mail
+    link.save()
+    return link.mail
 
 
 def mail_status_link(
@@ -76,8 +75,8 @@ def mail_status_link(
 
 def make_token(request: SubjectRequest, purpose: RequestLink.Purpose, lifetime: timedelta) -> str:
     """Store the digest of a new token, valid for `lifetime` from now, and return the token."""
-    token = new_token()
-    _store(request, purpose, token, lifetime)
+    token, link = _new_link(request, purpose, lifetime)
+    link.save()
     return token
 
 
@@ -111,19 +110,16 @@ def links_that_may_still_work(purpose: RequestLink.Purpose) -> QuerySet[RequestL
     )
 
 
-def _store(
-    request: SubjectRequest,
-    purpose: RequestLink.Purpose,
-    token: str,
-    lifetime: timedelta,
-    mail: OutgoingMail | None = None,
-) -> None:
-    now = timezone.now()
-    RequestLink.objects.create(
+def _new_link(
+    request: SubjectRequest, purpose: RequestLink.Purpose, lifetime: timedelta
+) -> tuple[str, RequestLink]:
+    """Return a new token, and its link, valid for `lifetime` from now, to be saved."""
+    token, now = new_token(), timezone.now()
+    link = RequestLink(
         request=request,
         purpose=purpose,
         token_digest=token_digest(token),
         created_at=now,
         expires_at=now + lifetime,
-        mail=mail,
     )
+    return token, link
