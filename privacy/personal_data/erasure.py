@@ -6,9 +6,10 @@ what a deletion takes along is in the plan), or a row that a law requires (see
 one transaction, together with the answer to the person. An interrupted erasure is run again.
 """
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.db import models, transaction
@@ -106,9 +107,23 @@ def erase(subject: DataSubject, created_before: datetime | None = None) -> Itera
     require_finished(*registry.personal_models)
     with transaction.atomic():
         claim_rows(subject)  # first: a store may hold what leads to rows
-    for store in registry.stores:
-        yield erase_store(store, subject, created_before)
+    yield from erase_stores(subject, created_before)
     yield from erase_tables(subject, created_before)
+
+
+def erase_stores(
+    subject: DataSubject,
+    created_before: datetime | None = None,
+    counts: Mapping[str, int] = MappingProxyType({}),
+) -> Iterator[ErasureStep]:
+    """Erase from one store outside the tables after the other.
+
+    `counts` are numbers of records by name of the store, counted before an earlier attempt that
+    may have deleted them.
+    """
+    for store in registry.stores:
+        step = erase_store(store, subject, created_before)
+        yield replace(step, deleted=max(step.deleted, counts.get(store.name, 0)))
 
 
 def erase_store(

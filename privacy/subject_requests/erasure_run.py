@@ -1,5 +1,4 @@
-"""Crash-safe erasure of a person's data at their request (Art. 17 GDPR), with a receipt per
-dataset.
+"""Crash-safe erasure of a person's data at their request (Art. 17 GDPR).
 
 An erasure that was begun is always finished. The request refers to its one entry in the erasure
 journal, so that after a crash the same action, the sweep or a replay of the journal continues where
@@ -10,25 +9,25 @@ answered.
 """
 
 import logging
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from privacy.outbox.models import OutgoingMail
 from privacy.personal_data import erasure, erasure_journal
-from privacy.personal_data.erasure import ErasureStep
 from privacy.personal_data.plan import WHOLE, PlanChangedError, plan_for
 from privacy.personal_data.sqlite_pages import truncate_write_ahead_logs
 from privacy.registry.discovery import registry
 from privacy.registry.store_adapter import StoreError
 from privacy.registry.subject import DataSubject
 from privacy.subject_requests.answering import mark_closed, record_answer
+from privacy.subject_requests.erasure_receipts import (
+    add_to_receipts,
+    require_all_receipts,
+    with_receipts,
+)
 from privacy.subject_requests.gate import RequestNotOpenError, require_open
 from privacy.subject_requests.models import (
     UNDELIVERED,
@@ -38,9 +37,6 @@ from privacy.subject_requests.models import (
     SubjectRequest,
 )
 
-MAX_KEPT_FIELDS, MAX_LAW = 500, 300  # characters: the lengths of the columns
-# What a later attempt changes in a receipt.
-RECEIPT_FIELDS = ("deleted", "kept", "kept_fields", "law", "kept_until", "erased_at")
 UNATTENDED = timedelta(minutes=10)  # an unfinished run older than this is considered abandoned
 
 logger = logging.getLogger(__name__)
@@ -69,13 +65,7 @@ def finish(request: SubjectRequest) -> list[ErasureReceipt]:
     """
     try:
         with translation.override(request.language), transaction.atomic():
-            request = require_open(request)  # a concurrent run waits here and finds it closed
-            subject, name = request.subject(), request.name  # which the erasure clears
-            run = ErasureRun.objects.get(request=request)
-            entry = erasure_journal.write_entry(subject, run.entry, about=str(request.pk))
-            answer = _perform(request, subject, run)
-            erasure_journal.mark_applied(entry)
-            record_answer(request, answer, name)
+            _perform(request)
     except PlanChangedError:
         raise RequestNotOpenError(
             _("These data were changed in the meantime, so nothing was deleted. Try again.")
@@ -88,20 +78,25 @@ def finish(request: SubjectRequest) -> list[ErasureReceipt]:
     return list(request.receipts.all())
 
 
-def _perform(request: SubjectRequest, subject: DataSubject, run: ErasureRun) -> str:
-    """Erase everywhere and record the receipts; return the answer that names them."""
+def _perform(request: SubjectRequest) -> None:
+    """Journal the erasure, erase everywhere, record the receipts and mail the answer."""
+    request = require_open(request)  # a concurrent run waits here and finds it closed
+    subject, name = request.subject(), request.name  # which the erasure clears
+    run = ErasureRun.objects.get(request=request)
+    entry = erasure_journal.write_entry(subject, run.entry, about=str(request.pk))
     # Closed first, since the message of an open request is exempt from erasure.
     mark_closed(request, SubjectRequest.Outcome.DONE)
     note_open_requests(subject, run.begun_at)
-    counts, steps = run.counts or {}, list[ErasureStep]()
-    for store in registry.stores:
-        step = erasure.erase_store(store, subject, run.begun_at)
-        steps.append(replace(step, deleted=max(step.deleted, counts.get(store.name, 0))))
-    steps += erasure.erase_tables(subject, run.begun_at)
-    keep_receipts(request, steps)
+    steps = [
+        *erasure.erase_stores(subject, run.begun_at, run.counts or {}),
+        *erasure.erase_tables(subject, run.begun_at),
+    ]
+    add_to_receipts(request, steps)
     require_all_receipts(request)
     request.refresh_from_db()
-    return with_receipts(run.text, request.receipts.all())
+    answer = with_receipts(run.text, request.receipts.all())
+    erasure_journal.mark_applied(entry)
+    record_answer(request, answer, name)
 
 
 def finish_all() -> int:
@@ -143,81 +138,3 @@ def erase_answered() -> int:
     plan.execute()
     retained = {key for key, why in plan.retained_rows(SubjectRequest).items() if why in WHOLE}
     return SubjectRequest.objects.filter(pk__in=keys - retained).update(goes_once_answered=False)
-
-
-def require_all_receipts(request: SubjectRequest) -> None:
-    """Raise RequestNotOpenError unless there is a receipt for every declared dataset."""
-    expected = {store.name for store in registry.stores} | {
-        declaration.model for declaration in registry.personal_models
-    }
-    missing = expected - set(request.receipts.values_list("dataset", flat=True))
-    if missing:
-        raise RequestNotOpenError(
-            _("These datasets were not processed: %(stores)s")
-            % {"stores": ", ".join(sorted(missing))}
-        )
-
-
-def keep_receipts(request: SubjectRequest, steps: Iterable[ErasureStep]) -> None:
-    """Update the receipt of each dataset and title.
-
-    What each attempt deleted adds up; what is retained is replaced by the latest state.
-    """
-    receipts = {(receipt.dataset, receipt.title): receipt for receipt in request.receipts.all()}
-    known, new = list(receipts.values()), list[ErasureReceipt]()
-    for step in steps:
-        key = (step.dataset, step.title)
-        if key not in receipts:
-            receipts[key] = ErasureReceipt(
-                request=request, dataset=step.dataset, title=step.title, deleted=0
-            )
-            new.append(receipts[key])
-        receipt = receipts[key]
-        receipt.deleted += step.deleted + step.taken_along
-        receipt.kept = step.kept
-        receipt.kept_fields = ", ".join(step.kept_fields)[:MAX_KEPT_FIELDS]
-        receipt.law = step.law[:MAX_LAW]
-        receipt.kept_until = step.kept_until
-        receipt.erased_at = timezone.now()
-    ErasureReceipt.objects.bulk_update(known, RECEIPT_FIELDS)
-    ErasureReceipt.objects.bulk_create(new)
-
-
-def with_receipts(text: str, receipts: Iterable[ErasureReceipt]) -> str:
-    """Return the answer with a line per dataset: what was deleted, what is retained, by which law
-    and until when. The mail itself is listed too."""
-    lines = [_as_line(receipt) for receipt in receipts if receipt.deleted or receipt.kept]
-    return "\n".join([text, "", *lines, *_this_answer()])
-
-
-def _this_answer() -> Iterator[str]:
-    """Yield how long the mail with this answer is kept, since no receipt covers it."""
-    for declaration in registry.all_of(OutgoingMail):
-        if declaration.retention:
-            text = translation.gettext("This answer: kept ({how_long})")
-            yield f"- {text.format(how_long=declaration.retention.in_words())}"
-
-
-def _as_line(receipt: ErasureReceipt) -> str:
-    parts = []
-    if receipt.deleted:
-        parts.append(translation.gettext("{count} deleted").format(count=receipt.deleted))
-    if receipt.kept:
-        parts.append(_what_stays(receipt))
-    return f"- {receipt.title}: {'; '.join(parts)}"
-
-
-def _what_stays(receipt: ErasureReceipt) -> str:
-    """Return how many records are retained, until when, by which law, and which fields."""
-    if receipt.kept_until:
-        text = translation.gettext("{kept} kept until {day}").format(
-            kept=receipt.kept, day=date_format(receipt.kept_until)
-        )
-    else:
-        text = translation.gettext("{kept} kept for now").format(kept=receipt.kept)
-    if receipt.law:
-        text = f"{text} ({receipt.law})"
-    if receipt.kept_fields:
-        fields = translation.gettext("of these we still store: {fields}")
-        text = f"{text}, {fields.format(fields=receipt.kept_fields)}"
-    return text

@@ -6,7 +6,8 @@ from typing import Any
 from privacy.personal_data.erasure import ErasureStep
 from privacy.personal_data.erasure_journal_file import Entry
 from privacy.registry.subject import DataSubject
-from privacy.subject_requests.erasure_run import keep_receipts, note_open_requests
+from privacy.subject_requests.erasure_receipts import add_to_receipts
+from privacy.subject_requests.erasure_run import note_open_requests
 from privacy.subject_requests.models import ErasureRun, SubjectRequest
 
 
@@ -26,4 +27,4 @@ def note_replay(
         ErasureRun.objects.get_or_create(
             request=request, defaults={"entry": entry.id, "begun_at": entry.erased_at}
         )
-        keep_receipts(request, steps)
+        add_to_receipts(request, steps)
