@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from privacy.campaigns.conf import CampaignConf
 from privacy.conf import Conf
 from privacy.my_data.conf import MyDataConf
 from privacy.outbox.conf import MailConf
@@ -34,6 +35,7 @@ from tests.support.documented_amounts import amount_in, amount_of
 TOP = Path(__file__).parent.parent
 CONFS = [
     ("PRIVACY_", Conf),
+    ("PRIVACY_", CampaignConf),
     ("PRIVACY_", MyDataConf),
     ("PRIVACY_", MailConf),
     ("PRIVACY_", NumberConf),
