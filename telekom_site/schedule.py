@@ -11,6 +11,7 @@ from django_q.models import Schedule
 from privacy.consent import receipts
 from privacy.heartbeat.beats import await_first_runs
 from privacy.heartbeat.periodic_tasks import PeriodicTask, periodic_tasks
+from privacy.inbox import reading
 from privacy.my_data import access_alerts, own_deletion
 from privacy.outbox import delivery
 from privacy.personal_data import retention
@@ -36,6 +37,7 @@ MINUTE, FEW_MINUTES, HOUR = timedelta(minutes=1), timedelta(minutes=5), timedelt
 
 PERIODIC_TASKS = (
     PeriodicTask(_("Deliver waiting emails"), delivery.deliver_all, MINUTE, MAIL),
+    PeriodicTask(_("Read returned and incoming emails"), reading.read_inbox, FEW_MINUTES, WORK),
     PeriodicTask(_("Build access packages that were ordered"), building.build_all, MINUTE, WORK),
     PeriodicTask(
         _("Finish deletions that were interrupted"), erasure_run.finish_all, FEW_MINUTES, WORK

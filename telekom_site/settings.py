@@ -310,6 +310,9 @@ PRIVACY_REAUTHENTICATE = "telekom_site.accounts.reauthentication.ask_again"
 PRIVACY_VERIFIED_EMAIL = "telekom_site.accounts.verified.verified_email"
 PRIVACY_RUN_LATER = "telekom_site.queues.run_later"
 PRIVACY_PERIODIC_TASKS = "telekom_site.schedule.PERIODIC_TASKS"
+PRIVACY_BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", "")
+PRIVACY_UNSUBSCRIBE_ADDRESS = env.str("UNSUBSCRIBE_ADDRESS", "")
+PRIVACY_INBOX_URL = env.str("INBOX_URL", "")
 PRIVACY_REQUEST_LOG_SPOOL_DIR = DATA_DIR / "spool"
 
 # --- two-click social plug-ins -------------------------------------------------------------------
