@@ -50,7 +50,7 @@ def offers_smtputf8() -> bool:
 def require_smtputf8_backend() -> None:
     """Raise SMTPNotSupportedError for Django's own SMTP backend, which would rewrite such an
     address."""
-    backend = _default_backend()
+    backend = default_backend()
     if isinstance(backend, smtp.EmailBackend) and not isinstance(backend, EmailBackend):
         raise smtplib.SMTPNotSupportedError("Use the backend privacy.outbox.smtp.EmailBackend.")
 
@@ -71,7 +71,7 @@ def forget_answer() -> None:
 
 
 def _ask() -> bool:
-    backend = _default_backend()
+    backend = default_backend()
     if not isinstance(backend, smtp.EmailBackend):
         return True
     if not isinstance(backend, EmailBackend):
@@ -93,7 +93,8 @@ def _has_smtputf8(connection: smtplib.SMTP | None) -> bool:
     return connection.has_extn("smtputf8")
 
 
-def _default_backend() -> object:
+def default_backend() -> object:
+    """Return a new mail backend of the project's settings."""
     if django.VERSION < (6, 1):
         return mail.get_connection()
     return mail.mailers.default  # type: ignore[attr-defined,unused-ignore]
