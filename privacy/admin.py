@@ -4,6 +4,7 @@ from privacy.consent import admin as consent
 from privacy.outbox import admin as outbox
 from privacy.personal_data import admin as personal_data
 from privacy.promises import admin as promises
+from privacy.service_notices import admin as service_notices
 from privacy.staff_access import admin as staff_access
 from privacy.subject_requests import admin as subject_requests
 
@@ -12,6 +13,7 @@ __all__ = [
     "outbox",
     "personal_data",
     "promises",
+    "service_notices",
     "staff_access",
     "subject_requests",
 ]

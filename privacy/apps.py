@@ -21,11 +21,12 @@ class PrivacyConfig(AppConfig):
         from privacy.consent import flows
         from privacy.my_data import access_alerts, own_deletion
         from privacy.my_data import links as my_data_links
-        from privacy.outbox.signals import mail_sent
+        from privacy.outbox.signals import mail_bounced, mail_sent
         from privacy.personal_data import files, replayed_decisions
         from privacy.personal_data.deletion_guard import watch
         from privacy.personal_data.erasure_journal_file import Decision
         from privacy.personal_data.replay import register_handler, replayed
+        from privacy.service_notices import flows as notices
         from privacy.subject_requests import links
         from privacy.subject_requests.access_package import package_files
         from privacy.subject_requests.actions.end_uses import object_again
@@ -36,6 +37,8 @@ class PrivacyConfig(AppConfig):
         mail_sent.connect(own_deletion.start_clock)
         mail_sent.connect(package_files.start_clock)
         mail_sent.connect(flows.start_clock)
+        mail_sent.connect(notices.note_sent)
+        mail_bounced.connect(notices.note_bounce)
 
         watch()
         files.watch()

@@ -21,6 +21,7 @@ from privacy.personal_data.models import (
 )
 from privacy.promises.models import Verification
 from privacy.rate_limits.models import IntakeCounter
+from privacy.service_notices.models import NoticeDelivery, NoticeText, ServiceNotice
 from privacy.staff_access.models import Disclosure, StaffAccess
 from privacy.subject_requests.models import (
     AccessPackage,
@@ -53,6 +54,8 @@ __all__ = [
     "KeptRecord",
     "LegalHold",
     "MyDataLink",
+    "NoticeDelivery",
+    "NoticeText",
     "OutgoingMail",
     "PendingConfirmation",
     "ReceiptChain",
@@ -63,6 +66,7 @@ __all__ = [
     "Restriction",
     "RetentionRun",
     "ScheduledErasure",
+    "ServiceNotice",
     "StaffAccess",
     "SubjectRequest",
     "Verification",

@@ -10,6 +10,7 @@ from privacy.personal_data.privacy import DECLARATIONS as PERSONAL_DATA
 from privacy.promises.statements import STATEMENTS
 from privacy.registry.declarations import Declaration, NoPersonalData
 from privacy.registry.promise import Promise
+from privacy.service_notices.privacy import DECLARATIONS as SERVICE_NOTICES
 from privacy.staff_access.privacy import DECLARATIONS as STAFF_ACCESS
 from privacy.subject_requests.privacy import DECLARATIONS as SUBJECT_REQUESTS
 
@@ -18,6 +19,7 @@ declarations: list[Declaration | Promise] = [
     *MY_DATA,
     *OUTBOX,
     *CONSENT,
+    *SERVICE_NOTICES,
     *STAFF_ACCESS,
     *PERSONAL_DATA,
     NoPersonalData("privacy.Heartbeat", _("When background work last ran.")),

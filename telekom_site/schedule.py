@@ -17,6 +17,7 @@ from privacy.outbox import delivery
 from privacy.personal_data import retention
 from privacy.promises import verification
 from privacy.rate_limits import counting
+from privacy.service_notices import flows as service_notices
 from privacy.subject_requests import (
     company_notifications,
     email_verification,
@@ -77,6 +78,7 @@ PERIODIC_TASKS = (
         MINUTE,
         WORK,
     ),
+    PeriodicTask(_("Send service notices to customers"), service_notices.send_due, MINUTE, WORK),
     PeriodicTask(_("Invite people to surveys by email"), invitations.invite_all, HOUR, WORK),
     PeriodicTask(
         _("Delete unused links to closed surveys"),

@@ -313,6 +313,8 @@ PRIVACY_PERIODIC_TASKS = "telekom_site.schedule.PERIODIC_TASKS"
 PRIVACY_BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", "")
 PRIVACY_UNSUBSCRIBE_ADDRESS = env.str("UNSUBSCRIBE_ADDRESS", "")
 PRIVACY_INBOX_URL = env.str("INBOX_URL", "")
+PRIVACY_NOTICE_SOURCE = "telekom_site.orders.notice_source.source"
+PRIVACY_NOTICE_CANCELLATION_VIEW = "terminations:cancel"
 PRIVACY_REQUEST_LOG_SPOOL_DIR = DATA_DIR / "spool"
 
 # --- two-click social plug-ins -------------------------------------------------------------------

@@ -19,6 +19,7 @@ from privacy.my_data.conf import MyDataConf
 from privacy.outbox.conf import MailConf
 from privacy.registry.discovery import registry
 from privacy.request_log.conf import RequestLogConf
+from privacy.service_notices.conf import ServiceNoticeConf
 from privacy.subject_requests.numbers.conf import NumberConf
 from social_consent.conf import Conf as SocialConsentConf
 from telekom_site.accounts.conf import Conf as AccountsConf
@@ -38,6 +39,7 @@ CONFS = [
     ("PRIVACY_", CampaignConf),
     ("PRIVACY_", MyDataConf),
     ("PRIVACY_", MailConf),
+    ("PRIVACY_", ServiceNoticeConf),
     ("PRIVACY_", NumberConf),
     ("PRIVACY_", RequestLogConf),
     ("SOCIAL_CONSENT_", SocialConsentConf),

@@ -114,7 +114,7 @@ def _bounce(mail: Message, parts: list[Message], status: tuple[str, str]) -> Rep
 
 
 def _delivery_status(parts: list[Message]) -> tuple[str, str] | None:
-    """Return action and enhanced status code of the recipient; None where it is no such report.
+    """Return action and enhanced status code of the recipient; None where no server reports any.
 
     The first block is about the message, the others about one recipient each.
     """

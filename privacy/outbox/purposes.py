@@ -26,4 +26,5 @@ class MailPurpose(StrEnum):
     COMPETITION = "competition"  # anyone, by entering a competition
     PRIZE = "prize"  # staff, by drawing winners
     SURVEY = "survey"  # a periodic task, to people who consented to surveys
+    SERVICE_NOTICE = "service_notice"  # staff, by approving a notice: to customers by contract
     STAFF = "staff"  # a periodic task: reminders to the group's own companies

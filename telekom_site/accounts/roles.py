@@ -25,11 +25,15 @@ EDITOR: Rights = {
     "competitions.competition": EDIT,
     "surveys.survey": EDIT,
     "surveys.question": EDIT,
+    "privacy.servicenotice": EDIT,
+    "privacy.noticetext": EDIT,
 }
 CLERK: Rights = {
     "privacy.subjectrequest": (LOOK, CHANGE),
     "privacy.outgoingmail": (LOOK,),
     "privacy.controller": (LOOK,),
+    "privacy.servicenotice": (LOOK,),
+    "privacy.noticedelivery": (LOOK,),
     "enquiries.enquiry": (LOOK, CHANGE),
     "enquiries.team": (LOOK,),
     "competitions.winner": (LOOK,),

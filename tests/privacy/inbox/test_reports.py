@@ -48,7 +48,7 @@ def test_a_delivery_report(
         ("We are open 4.10.2026 to 5.11.2026.", False),
     ],
 )
-def test_a_bounce_that_is_no_report(text: str, permanent: bool) -> None:
+def test_a_bounce_in_plain_words(text: str, permanent: bool) -> None:
     report = read_report(mail(text, From=DAEMON, To=tagged(BOUNCES, TAG).upper()))
     assert (report.kind, report.tag, report.is_permanent) == (ReportKind.BOUNCE, TAG, permanent)
 

@@ -1,0 +1,184 @@
+"""Flows of service notices: approve by a second person, queue once for each customer, stop.
+
+Nothing here asks for a consent, and an import contract keeps the ledger and the campaigns out.
+"""
+
+import logging
+import time
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from privacy.links import absolute_url
+from privacy.outbox.mail_tags import MailTag, TagKind
+from privacy.outbox.purposes import MailPurpose
+from privacy.outbox.queue import queue_mail
+from privacy.personal_data.former_addresses import data_subject
+from privacy.personal_data.restricted_rows import is_restricted
+from privacy.registry.subject import email_key, email_keys
+from privacy.service_notices.conf import conf
+from privacy.service_notices.models import NoticeDelivery, ServiceNotice
+from privacy.service_notices.recipients import NoticeRecipient
+from privacy.service_notices.wording import problems
+
+State = ServiceNotice.State
+TEMPLATE = "privacy/mail/service_notice.txt"
+CHANGED = gettext_noop("it was changed after it was approved")
+TOO_LATE = gettext_noop("it can no longer be sent in time (§ 57(2) TKG)")
+ASKED_EVERY = 20  # customers, after which a run looks at the clock and for a cancellation
+
+logger = logging.getLogger(__name__)
+
+
+class NotApprovableError(Exception):
+    """The notice cannot be approved; the message says why."""
+
+
+@transaction.atomic
+def approve(notice: ServiceNotice, staff: AbstractBaseUser) -> None:
+    """Approve a draft, by another person than the one who edited it last.
+
+    Raises NotApprovableError.
+    """
+    locked = ServiceNotice.objects.select_for_update().get(pk=notice.pk)
+    if locked.state != State.DRAFT:
+        raise NotApprovableError(_("It is not a draft any more."))
+    if locked.edited_by_id in {None, staff.pk}:
+        raise NotApprovableError(_("Another person than its last editor must approve it."))
+    if found := problems(locked):
+        raise NotApprovableError(" ".join(found))
+    locked.state, locked.approved_by_id = State.APPROVED, staff.pk
+    locked.approved_at, locked.approved_digest = timezone.now(), locked.digest()
+    locked.stopped_because = ""
+    locked.save()
+
+
+def cancel(notice: ServiceNotice) -> bool:
+    """Cancel a notice; what is queued is still sent. Return whether it was not over already."""
+    stoppable = [State.DRAFT, State.APPROVED, State.SENDING]
+    rows = ServiceNotice.objects.filter(pk=notice.pk, state__in=stoppable)
+    return bool(rows.update(state=State.CANCELLED))
+
+
+def send_due() -> int:
+    """Queue the emails of the notices that are due; return the number of emails.
+
+    A periodic task. It can be killed at any moment: a customer's row and email are one transaction.
+    """
+    end, queued = time.monotonic() + conf.NOTICE_RUN, 0
+    due = Q(state=State.SENDING) | (
+        Q(state=State.APPROVED) & (Q(send_at=None) | Q(send_at__lte=timezone.now()))
+    )
+    for notice in ServiceNotice.objects.filter(due).order_by("approved_at"):
+        if _begin(notice):
+            queued += _queue_all(notice, end)
+    return queued
+
+
+def _begin(notice: ServiceNotice) -> bool:
+    """Return whether a notice may be sent; one that may not becomes a draft again."""
+    is_new = notice.state == State.APPROVED
+    reason = ""
+    if notice.digest() != notice.approved_digest:
+        reason = CHANGED
+    elif is_new and not notice.reaches_in_time:
+        reason = TOO_LATE
+    if not reason and conf.NOTICE_SOURCE is not None:
+        rows = ServiceNotice.objects.filter(pk=notice.pk, state=notice.state)
+        return bool(rows.update(state=State.SENDING))
+    logger.error("A service notice was not sent: %s.", reason or "PRIVACY_NOTICE_SOURCE is not set")
+    if reason and is_new:
+        ServiceNotice.objects.filter(pk=notice.pk, state=notice.state).update(
+            state=State.DRAFT, approved_by=None, approved_at=None, stopped_because=reason
+        )
+    return False
+
+
+def _queue_all(notice: ServiceNotice, end: float) -> int:
+    """Queue the emails to the customers who have none yet; return their number."""
+    source, queued = conf.NOTICE_SOURCE, 0
+    told = set(notice.deliveries.values_list("subject_key", flat=True))
+    for place, recipient in enumerate(source.recipients(notice) if source else ()):
+        if place % ASKED_EVERY == 0 and (time.monotonic() > end or not _is_going_on(notice)):
+            return queued
+        if told.isdisjoint(keys := email_keys(recipient.email)):
+            queued += _queue(notice, recipient)
+            told.update(keys)
+    rows = ServiceNotice.objects.filter(pk=notice.pk, state=State.SENDING)
+    rows.update(state=State.SENT, sent_at=timezone.now())
+    return queued
+
+
+def _is_going_on(notice: ServiceNotice) -> bool:
+    """Return whether nobody cancelled the notice."""
+    return ServiceNotice.objects.filter(pk=notice.pk, state=State.SENDING).exists()
+
+
+def _queue(notice: ServiceNotice, recipient: NoticeRecipient) -> bool:
+    """Queue one email with its row; return whether it was not queued before."""
+    delivery = NoticeDelivery(notice=notice, subject_key=email_key(recipient.email))
+    if not notice.is_required_by_law and is_restricted(data_subject(recipient.email)):
+        delivery.skipped = NoticeDelivery.Skipped.RESTRICTED
+    try:
+        with transaction.atomic():
+            delivery.save(force_insert=True)  # another process may have been faster
+            if not delivery.skipped:
+                delivery.mail = queue_mail(
+                    recipient.email,
+                    TEMPLATE,
+                    recipient.language,
+                    purpose=MailPurpose.SERVICE_NOTICE,
+                    about=f"notice {notice.pk}",
+                    **mail_context(notice, recipient),
+                )
+                delivery.save(update_fields=["mail"])
+    except IntegrityError:
+        return False
+    return not delivery.skipped
+
+
+def mail_context(notice: ServiceNotice, recipient: NoticeRecipient) -> dict[str, Any]:
+    """Return what the template of the email shows."""
+    view, language = conf.NOTICE_CANCELLATION_VIEW, recipient.language
+    return {
+        "notice": notice,
+        "text": notice.text_in(language),
+        "contracts": recipient.contracts,
+        "cancellation": absolute_url(view, language) if view else "",
+    }
+
+
+def note_sent(sender: object, mails: Sequence[UUID], moment: datetime, **kwargs: object) -> None:
+    """Record that emails were sent. Receiver of the signal `mail_sent`."""
+    NoticeDelivery.objects.filter(mail__in=mails, sent_at=None).update(sent_at=moment)
+
+
+def note_bounce(sender: object, tag: MailTag, permanent: bool, **kwargs: object) -> None:
+    """Record that a customer was not reached. Receiver of the signal `mail_bounced`."""
+    if tag.kind is TagKind.MAIL and permanent:
+        rows = NoticeDelivery.objects.filter(mail=UUID(int=tag.number), bounced_at=None)
+        rows.update(bounced_at=timezone.now())
+
+
+def contracts_to_write_to(notice: ServiceNotice) -> list[str]:
+    """Return the numbers of the contracts whose customers must be told by letter: their email was
+    returned."""
+    source = conf.NOTICE_SOURCE
+    returned = notice.deliveries.exclude(bounced_at=None)
+    keys = set(returned.values_list("subject_key", flat=True))
+    if source is None or not keys:
+        return []
+    unreached = (
+        recipient
+        for recipient in source.recipients(notice)
+        if not keys.isdisjoint(email_keys(recipient.email))
+    )
+    return [number for recipient in unreached for number in recipient.contracts]
