@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.apps import AppConfig
-from django.db import router
-from django.db.models.signals import post_migrate
+from django.db import connections, router
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -17,8 +17,9 @@ class PrivacyConfig(AppConfig):
 
     def ready(self) -> None:
         """Register checks, signal handlers and the replay of decisions."""
-        from privacy import checks  # noqa: F401
+        from privacy import checks, triggers  # noqa: F401
         from privacy.consent import flows
+        from privacy.consent.triggers import TRIGGERS
         from privacy.my_data import access_alerts, own_deletion
         from privacy.my_data import links as my_data_links
         from privacy.outbox.signals import mail_bounced, mail_sent
@@ -50,6 +51,10 @@ class PrivacyConfig(AppConfig):
         replayed.connect(note_replay, dispatch_uid="privacy.note_replay")
         post_migrate.connect(_remember_identity_key, sender=self)
 
+        triggers.register(*TRIGGERS)
+        pre_migrate.connect(_remove_triggers, sender=self)
+        post_migrate.connect(_install_triggers, sender=self)
+
 
 def _remember_identity_key(**kwargs: Any) -> None:
     """Store the key's fingerprint with a new database, so that the loss of the key is noticed."""
@@ -57,3 +62,22 @@ def _remember_identity_key(**kwargs: Any) -> None:
 
     if router.allow_migrate(kwargs["using"], "privacy", model_name="identitykey"):
         remember_identity_key()
+
+
+def _remove_triggers(**kwargs: Any) -> None:
+    """Drop the triggers where migrations may rebuild the tables that they name (SQLite)."""
+    from privacy import triggers
+
+    connection = connections[kwargs["using"]]
+    if kwargs["plan"] and connection.vendor == "sqlite":
+        triggers.remove(connection)
+
+
+def _install_triggers(**kwargs: Any) -> None:
+    """Create the triggers once the database is at the newest migration."""
+    from privacy import triggers
+
+    connection = connections[kwargs["using"]]
+    ours = router.allow_migrate(kwargs["using"], "privacy", model_name="consentevent")
+    if ours and triggers.is_fully_migrated(connection):
+        triggers.install(connection)

@@ -1,10 +1,12 @@
 """Models of all parts, imported for Django to find them."""
 
 from privacy.consent.models import (
+    ConsentChain,
+    ConsentChainEntry,
     ConsentEvent,
     ConsentWording,
+    CurrentConsent,
     PendingConfirmation,
-    ReceiptChain,
     ReceiptEntry,
 )
 from privacy.heartbeat.models import Heartbeat
@@ -40,10 +42,13 @@ __all__ = [
     "AccessPackage",
     "AccessReport",
     "AddressChange",
+    "ConsentChain",
+    "ConsentChainEntry",
     "ConsentEvent",
     "ConsentWording",
     "Controller",
     "CorrectionRecord",
+    "CurrentConsent",
     "Disclosure",
     "ErasureReceipt",
     "ErasureRun",
@@ -58,7 +63,6 @@ __all__ = [
     "NoticeText",
     "OutgoingMail",
     "PendingConfirmation",
-    "ReceiptChain",
     "ReceiptEntry",
     "Redaction",
     "RequestLink",

@@ -10,7 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from privacy.consent import receipts
-from privacy.consent.topics import Topic
+from privacy.consent.topics import Question
 from privacy.registry.declarations import Cookie, Declaration, Recipient
 from privacy.secret_routes import carries_secret
 from social_consent.conf import conf
@@ -84,8 +84,8 @@ class ReceiptLedger:
     """`social_consent.consent.ledger.Ledger` in the privacy layer's tamper-evident hash chain."""
 
     def grant(self, provider: Provider, scope: str, receipt: str) -> None:
-        topic = Topic(f"social-{provider.key}", wording_version(provider), wording(provider))
-        receipts.grant(topic, scope, receipt)
+        question = Question(f"social-{provider.key}", wording_version(provider), wording(provider))
+        receipts.grant(question, scope, receipt)
 
     def knows(self, receipt: str) -> bool:
         return receipts.is_known(receipt)

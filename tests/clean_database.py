@@ -4,6 +4,8 @@ Django's `flush` makes every table a new file and each permission again, a quart
 PostgreSQL after each of some 800 tests. What the next test finds is the same.
 """
 
+from contextlib import nullcontext
+
 from django.core.management.color import no_style
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -11,6 +13,7 @@ from django.test import TransactionTestCase
 
 from privacy.personal_data.identity_check import remember_identity_key
 from privacy.request_log.models import RequestLogEntry
+from privacy.triggers import is_guarded, suspended
 
 # One row per model and right: what `migrate` makes of the models, whatever a test did.
 KEPT = {"django_content_type", "auth_permission"}
@@ -22,8 +25,13 @@ def empty_filled_tables(test: TransactionTestCase) -> None:
     """Stand in for `TransactionTestCase._fixture_teardown`."""
     for alias in test._databases_names(include_mirrors=False):  # type: ignore[attr-defined]
         connection = connections[alias]
-        with transaction.atomic(using=alias), connection.cursor() as cursor:
-            for table in sorted(_filled(connection) - ALWAYS):
+        filled = _filled(connection) - ALWAYS
+        with (
+            transaction.atomic(using=alias),
+            suspended(connection) if any(map(is_guarded, filled)) else nullcontext(),
+            connection.cursor() as cursor,
+        ):
+            for table in sorted(filled):
                 # In any order: foreign keys are checked at the end.
                 cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")  # noqa: S608
         statements = connection.ops.sql_flush(no_style(), sorted(ALWAYS), allow_cascade=True)

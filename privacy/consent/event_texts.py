@@ -2,9 +2,11 @@
 
 from django.utils.translation import gettext, gettext_noop
 
+from privacy.consent.models import Channel
+
 TOPICS = {"advertising": gettext_noop("advertising"), "surveys": gettext_noop("surveys")}
-CHANNELS = {"email": gettext_noop("by email")}
 # Where people chose, besides what the project itself names.
+LINK_TO_CONFIRM = gettext_noop("link in the confirmation mail")
 LINK_IN_A_MAIL = gettext_noop("link in a mail")
 SUBJECT_REQUEST = gettext_noop("data subject request")
 
@@ -16,7 +18,7 @@ def topic_in_words(key: str) -> str:
 
 def channel_in_words(key: str) -> str:
     """Return the label of a channel; an unknown key is returned unchanged."""
-    return gettext(CHANNELS[key]) if key in CHANNELS else key
+    return str(Channel(key).label) if key in Channel.values else key
 
 
 def source_in_words(source: str) -> str:

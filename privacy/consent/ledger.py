@@ -1,24 +1,42 @@
-"""State of consents, derived from the events in the ledger."""
+"""The ledger: events are appended here only, and the state of a consent is derived from them."""
 
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from enum import Enum
+from typing import Any
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from privacy.consent.models import ConsentEvent
+from privacy.consent import chain
+from privacy.consent.models import (
+    Channel,
+    ConsentChain,
+    ConsentChainEntry,
+    ConsentEvent,
+    ConsentWording,
+    CurrentConsent,
+)
+from privacy.consent.projection import ENDED, GIVEN, project
+from privacy.consent.signals import consent_ended
 from privacy.consent.topics import Topic
 from privacy.personal_data.former_addresses import data_subject
 from privacy.personal_data.restricted_rows import is_restricted
 from privacy.registry.subject import DataSubject
 
+Choice = ConsentEvent.Choice
+
 
 class ConsentState(Enum):
-    """State of a person's consent on one topic. Only VALID permits a mail."""
+    """State of a person's consent on one topic and channel. Only VALID permits a message."""
 
     NONE = _("not given")
     PENDING = _("waiting for your confirmation by email")
     VALID = _("given")
     WITHDRAWN = _("withdrawn")
+    EXPIRED = _("expired")
     RESTRICTED = _("given, but not used while your data are restricted")
 
     @property
@@ -27,39 +45,115 @@ class ConsentState(Enum):
         return self in {ConsentState.VALID, ConsentState.PENDING, ConsentState.RESTRICTED}
 
 
-_STATES = {
-    ConsentEvent.Choice.DECLINED: ConsentState.NONE,
-    ConsentEvent.Choice.GRANTED: ConsentState.PENDING,
-    ConsentEvent.Choice.CONFIRMED: ConsentState.VALID,
-    ConsentEvent.Choice.WITHDRAWN: ConsentState.WITHDRAWN,
-}
+@transaction.atomic
+def append(
+    subject_key: str,
+    wording: ConsentWording,
+    choice: Choice,
+    source: str,
+    *,
+    follows: ConsentEvent | None = None,
+    evidence: Mapping[str, Any] | None = None,
+    occurred_at: datetime | None = None,
+) -> ConsentEvent:
+    """Append an event about the topic and channel of a wording; the only way into the ledger.
+
+    `source` says where the choice was made, `evidence` what proves it (JSON values, never an
+    address). Concurrent calls wait until this transaction ends.
+    """
+    end = chain.locked(ConsentChain.Key.EVENTS)
+    event = ConsentEvent(
+        number=end.number,
+        subject_key=subject_key,
+        topic=wording.topic,
+        channel=wording.channel,
+        choice=choice,
+        wording=wording,
+        source=source,
+        follows=follows,
+        evidence=dict(evidence or {}),
+        occurred_at=occurred_at or timezone.now(),
+    )
+    _link(end, event)
+    event.save(force_insert=True)
+    project(event)
+    if choice in ENDED:
+        consent_ended.send(ConsentEvent, event=event)
+    return event
+
+
+def _link(end: ConsentChain, event: ConsentEvent) -> None:
+    key, day = chain.keys()[0], event.occurred_at.astimezone(UTC).date()
+    of_event = chain.event_digest(key, fields_of(event))
+    digest = chain.link_digest(key, event.number, day, of_event, end.digest)
+    ConsentChainEntry(number=event.number, day=day, event_digest=of_event, digest=digest).save(
+        force_insert=True
+    )
+    chain.close(end, digest)
+
+
+def fields_of(event: ConsentEvent) -> chain.Fields:
+    """Return what the digest of an event contains."""
+    return chain.Fields(
+        event.id,
+        event.subject_key,
+        event.choice,
+        chain.digest_of_wording(event.wording),
+        event.source,
+        event.follows_id,
+        event.evidence,
+        event.occurred_at,
+    )
+
+
+def mark_used(grant: ConsentEvent, at: datetime) -> None:
+    """Record that a message rested on this consent, so that it does not expire unused."""
+    CurrentConsent.objects.filter(grant=grant, used_at__lt=at).update(used_at=at)
 
 
 def events_of(subject: DataSubject) -> QuerySet[ConsentEvent]:
-    """Return the person's events; those of a former address only while it was theirs, except
-    withdrawals, which always count."""
+    """Return the person's events; those of a former address only while it was theirs, except those
+    that end a consent, which always count."""
     theirs = Q(subject_key__in=subject.keys)
     for former in subject.former:
-        in_time = Q(occurred_at__lte=former.until) | Q(choice=ConsentEvent.Choice.WITHDRAWN)
+        in_time = Q(occurred_at__lte=former.until) | Q(choice__in=list(ENDED))
         theirs |= Q(subject_key__in=former.keys) & in_time
     return ConsentEvent.objects.filter(theirs)
 
 
-def state(email: str, topic: Topic) -> ConsentState:
-    """Return the state after the person's last decision on the topic's current wording version.
-
-    An unticked box on a later form is not a withdrawal, since inaction withdraws nothing; a new
-    grant does not undo an earlier confirmation.
-    """
+def state(email: str, topic: Topic, channel: str = Channel.EMAIL) -> ConsentState:
+    """Return the state after the person's last decision on a wording that still counts."""
     subject = data_subject(email)
-    events = events_of(subject).filter(topic=topic.key, wording__version=topic.version)
-    current = ConsentState.NONE
-    for choice in events.order_by("occurred_at").values_list("choice", flat=True):
-        if current is ConsentState.VALID and choice != ConsentEvent.Choice.WITHDRAWN:
-            continue
-        if choice == ConsentEvent.Choice.DECLINED and current is not ConsentState.NONE:
-            continue
-        current = _STATES[ConsentEvent.Choice(choice)]
+    current, _grant = _folded(subject, topic, channel)
     if current is ConsentState.VALID and is_restricted(subject):
         return ConsentState.RESTRICTED
     return current
+
+
+def grant_of(email: str, topic: Topic, channel: str = Channel.EMAIL) -> ConsentEvent | None:
+    """Return the event on which a message to this person rests now; None where none may be sent."""
+    subject = data_subject(email)
+    current, grant = _folded(subject, topic, channel)
+    if current is not ConsentState.VALID or is_restricted(subject):
+        return None
+    return grant
+
+
+def _folded(
+    subject: DataSubject, topic: Topic, channel: str
+) -> tuple[ConsentState, ConsentEvent | None]:
+    """Fold the events as `projection.fold`, over all pseudonyms of a person; a consent to a wording
+    that no longer counts is none."""
+    accepted = topic.question(channel).accepted
+    events = events_of(subject).filter(topic=topic.key, channel=channel)
+    current, grant = ConsentState.NONE, None
+    for event in events.select_related("wording").order_by("number"):
+        if event.choice in ENDED:
+            current, grant = ConsentState[event.choice.upper()], None
+        elif event.wording.version not in accepted:
+            continue
+        elif event.choice in GIVEN:
+            current, grant = ConsentState.VALID, event
+        elif event.choice == Choice.GRANTED and current is not ConsentState.VALID:
+            current = ConsentState.PENDING
+    return current, grant

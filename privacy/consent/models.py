@@ -13,10 +13,19 @@ from django.utils.translation import gettext_lazy as _
 from privacy.outbox.models import OutgoingMail
 
 
+class Channel(models.TextChoices):
+    """How a person may be contacted."""
+
+    EMAIL = "email", _("by email")
+    POST = "post", _("by post")
+    PHONE = "phone", _("by phone")
+
+
 class ConsentWording(models.Model):
     """Exact text that was shown, as evidence of what a person agreed to."""
 
     topic = models.SlugField(_("topic"))
+    channel = models.SlugField(_("channel"), blank=True)  # empty: of a visitor's consent
     version = models.CharField(_("version"), max_length=16)
     language = models.CharField(_("language"), max_length=10)
     text = models.TextField(_("text"))
@@ -26,7 +35,7 @@ class ConsentWording(models.Model):
         verbose_name_plural = _("consent wordings")
         constraints = [
             models.UniqueConstraint(
-                fields=["topic", "version", "language"], name="one_text_per_version"
+                fields=["topic", "channel", "version", "language"], name="one_text_per_version"
             )
         ]
 
@@ -41,30 +50,49 @@ def append_only(event: models.Model) -> None:
 
 
 class ConsentEvent(models.Model):
-    """One choice of a person about one topic; the state is derived from all events (see
-    ledger)."""
+    """One event of a person's consent to one topic and channel; written by `ledger.append` only.
+
+    `number` orders the events, since clocks jump. `follows` is the event that this one answers: a
+    confirmation follows the grant, a renewal the consent that it renews; a withdrawal and an expiry
+    follow the consent they end. `evidence` says what proves it, and never names the person.
+    """
 
     class Choice(models.TextChoices):
-        DECLINED = "declined", _("not ticked")
+        ASKED = "asked", _("asked")
+        REFUSED = "refused", _("not ticked")
         GRANTED = "granted", _("ticked, waiting for confirmation")
         CONFIRMED = "confirmed", _("confirmed by email")
+        RENEWED = "renewed", _("renewed")
         WITHDRAWN = "withdrawn", _("withdrawn")
+        EXPIRED = "expired", _("expired")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    number = models.PositiveBigIntegerField(_("number"), unique=True, editable=False)
     subject_key = models.CharField(_("person (keyed digest)"), max_length=64)
     topic = models.SlugField(_("topic"))
-    channel = models.SlugField(_("channel"), default="email")
+    channel = models.SlugField(_("channel"), default=Channel.EMAIL)
     choice = models.CharField(_("choice"), max_length=10, choices=Choice.choices)
     wording = models.ForeignKey(ConsentWording, models.PROTECT, verbose_name=_("wording"))
     source = models.CharField(_("where"), max_length=100)
+    # Without a constraint: the retention period of the earlier event ends earlier.
+    follows = models.ForeignKey(
+        "self",
+        models.DO_NOTHING,
+        verbose_name=_("follows"),
+        null=True,
+        db_constraint=False,
+        related_name="followed_by",
+    )
+    evidence = models.JSONField(_("evidence"), default=dict)
     occurred_at = models.DateTimeField(_("when"), default=timezone.now)
 
     class Meta:
-        ordering = ["-occurred_at"]
+        ordering = ["-number"]
         verbose_name = _("consent event")
         verbose_name_plural = _("consent events")
         indexes = [
-            models.Index(fields=["subject_key", "topic", "occurred_at"], name="consent_by_person")
+            models.Index(fields=["subject_key", "topic", "channel"], name="consent_by_person"),
+            models.Index(fields=["occurred_at"], name="consent_by_time"),
         ]
 
     def __str__(self) -> str:
@@ -76,10 +104,74 @@ class ConsentEvent(models.Model):
         super().save(*args, **kwargs)
 
 
+class ConsentChainEntry(models.Model):
+    """Link of the hash chain of events; it outlives its event, and names nobody."""
+
+    number = models.PositiveBigIntegerField(_("number"), primary_key=True)
+    day = models.DateField(_("day"))  # of the event, in UTC
+    event_digest = models.CharField(_("digest of the event"), max_length=64)
+    digest = models.CharField(_("digest"), max_length=64)
+
+    class Meta:
+        ordering = ["number"]
+        verbose_name = _("link of the chain of consents")
+        verbose_name_plural = _("links of the chain of consents")
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.digest}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert the entry. Raises TypeError for a stored one."""
+        append_only(self)
+        super().save(*args, **kwargs)
+
+
+class CurrentConsent(models.Model):
+    """State of one pseudonym's consent, projected from the events, for queries over many people.
+
+    `used_at` is when the consent was given, renewed or last used. The ledger decides, not this row:
+    `manage.py verify_consents` compares both.
+    """
+
+    class State(models.TextChoices):
+        NONE = "none", _("not given")
+        PENDING = "pending", _("waiting for confirmation")
+        VALID = "valid", _("given")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        EXPIRED = "expired", _("expired")
+
+    subject_key = models.CharField(_("person (keyed digest)"), max_length=64)
+    topic = models.SlugField(_("topic"))
+    channel = models.SlugField(_("channel"))
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.NONE)
+    version = models.CharField(_("wording version"), max_length=16, blank=True)
+    grant = models.ForeignKey(
+        ConsentEvent, models.CASCADE, verbose_name=_("consent"), null=True, related_name="+"
+    )
+    since = models.DateTimeField(_("since"))
+    used_at = models.DateTimeField(_("last used"), null=True)
+    asked_again_at = models.DateTimeField(_("asked again"), null=True)
+
+    class Meta:
+        verbose_name = _("current consent")
+        verbose_name_plural = _("current consents")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject_key", "topic", "channel"], name="one_current_consent"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["topic", "channel", "state", "used_at"], name="consents_in_use")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.topic}: {self.get_state_display()}"
+
+
 class PendingConfirmation(models.Model):
     """Mailed link that turns a grant into a confirmed consent (double opt-in)."""
 
-    token_digest = models.CharField(max_length=64, unique=True)
+    token_digest = models.CharField(max_length=64, db_index=True)  # one link confirms a whole form
     event = models.OneToOneField(ConsentEvent, models.CASCADE, related_name="confirmation")
     mail = models.ForeignKey(OutgoingMail, models.SET_NULL, null=True, related_name="+")
     expires_at = models.DateTimeField()
@@ -89,14 +181,20 @@ class PendingConfirmation(models.Model):
         return f"until {self.expires_at:%Y-%m-%d}"
 
 
-class ReceiptChain(models.Model):
-    """Both ends of the hash chain: a single row, whose lock serialises appending."""
+class ConsentChain(models.Model):
+    """Both ends of a hash chain, one row per chain, whose lock serialises appending."""
+
+    class Key(models.IntegerChoices):
+        RECEIPTS = 1
+        EVENTS = 2
 
     number = models.PositiveBigIntegerField(default=0)  # of the last entry
     digest = models.CharField(max_length=64, default="")
     # Of the last entry that was deleted at the end of its retention period.
     pruned_number = models.PositiveBigIntegerField(default=0)
     pruned_digest = models.CharField(max_length=64, default="")
+    # Events that occurred before may be deleted: their retention period has ended.
+    released_before = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.number} entries"

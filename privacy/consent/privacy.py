@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.consent.event_texts import channel_in_words, source_in_words, topic_in_words
 from privacy.consent.flows import withdraw_at_request, withdraw_surveys_at_request
-from privacy.consent.receipts import KEPT_AS_PROOF
+from privacy.consent.retention import KEPT_AS_PROOF, release_expired
 from privacy.registry.declarations import (
     Declaration,
     Erasure,
@@ -36,7 +36,7 @@ DECLARATIONS: list[Declaration] = [
         title=_("Your consents"),
         subject="subject_key",
         identified_by=Identifier.EMAIL_KEY,
-        retention=PROOF_OF_CONSENT,
+        retention=replace(PROOF_OF_CONSENT, release=release_expired),
         fields={
             "subject_key": replace(AS_EVIDENCE, exportable=False),
             "topic": replace(AS_EVIDENCE, shown=topic_in_words),
@@ -50,14 +50,44 @@ DECLARATIONS: list[Declaration] = [
             ),
             "wording": AS_EVIDENCE,
             "source": replace(AS_EVIDENCE, shown=source_in_words),
+            "evidence": replace(AS_EVIDENCE, exportable=False),
             "occurred_at": AS_EVIDENCE,
         },
-        non_personal={"id": RANDOM_KEY},
+        non_personal={
+            "id": RANDOM_KEY,
+            "number": _("order of the events"),
+            "follows": _("the event that this one answers"),
+        },
+    ),
+    PersonalModel(
+        "privacy.CurrentConsent",
+        title=_("What you consent to now"),
+        subject="subject_key",
+        identified_by=Identifier.EMAIL_KEY,
+        retention=replace(PROOF_OF_CONSENT, counted_from="since"),
+        fields={
+            "subject_key": replace(AS_EVIDENCE, exportable=False),
+            "topic": replace(AS_EVIDENCE, shown=topic_in_words),
+            "channel": replace(AS_EVIDENCE, shown=channel_in_words),
+            "state": AS_EVIDENCE,
+            "since": AS_EVIDENCE,
+            "used_at": AS_EVIDENCE,
+            "asked_again_at": AS_EVIDENCE,
+        },
+        non_personal={
+            "id": _("a serial number"),
+            "version": _("version of the wording, the same for everyone"),
+            "grant": _("the event of the consent"),
+        },
+    ),
+    NoPersonalData(
+        "privacy.ConsentChainEntry",
+        _("Keyed digests of events, which nobody can compute without the event and the key."),
     ),
     NoPersonalData(
         "privacy.ConsentWording", _("The wording of a question, the same for everyone.")
     ),
-    NoPersonalData("privacy.ReceiptChain", _("The ends of the hash chain.")),
+    NoPersonalData("privacy.ConsentChain", _("The ends of the hash chains.")),
     NoPersonalData(
         "privacy.ReceiptEntry", _("A visitor's choice, under a number that only they know.")
     ),

@@ -6,19 +6,15 @@ visitors' receipts state what the digests were. An entry names no person: only a
 which the visitor alone keeps, leads to it.
 """
 
-import json
 import secrets
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urljoin
 
-from dateutil.relativedelta import relativedelta
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -28,16 +24,16 @@ from django.utils.translation import get_language
 from privacy.client import client_address
 from privacy.conf import conf
 from privacy.consent import receipt_keys
-from privacy.consent.models import ConsentWording, ReceiptChain, ReceiptEntry
+from privacy.consent.chain import canonical, close, in_utc, locked
+from privacy.consent.models import ConsentChain, ConsentWording, ReceiptEntry
 from privacy.consent.receipt_keys import Verdict
-from privacy.consent.topics import Topic
+from privacy.consent.retention import KEPT_AS_PROOF
+from privacy.consent.topics import Question
 from privacy.digests import keyed_digest, keyed_digests
 from privacy.links import absolute_url
 from privacy.rate_limits.counting import take_for_client
 
 Choice = ReceiptEntry.Choice
-KEPT_AS_PROOF = relativedelta(years=5)  # retention period of every consent (Art. 7(1) GDPR)
-THE_CHAIN = 1  # primary key of the only chain
 READ_AT_ONCE = 2000  # entries
 NO_ENTRY = 2**63 - 1  # greater than every number
 
@@ -72,15 +68,15 @@ def may_consent(request: HttpRequest) -> bool:
     return take_for_client("receipt", client_address(request), share, 10 * share)
 
 
-def grant(topic: Topic, scope: str, receipt: str = "") -> str:
-    """Append a consent to the topic's current wording; return its receipt number (32 hex digits).
+def grant(question: Question, scope: str, receipt: str = "") -> str:
+    """Append a consent to the wording of a question; return its receipt number (32 hex digits).
 
     Idempotent for a given `receipt`.
     """
     receipt = receipt or secrets.token_hex(16)
     with suppress(IntegrityError), transaction.atomic():  # of concurrent requests one appends it
         if not is_known(receipt):
-            append(receipt_digest(receipt), Choice.GRANTED, scope, topic.wording())
+            append(receipt_digest(receipt), Choice.GRANTED, scope, question.wording())
     return receipt
 
 
@@ -112,10 +108,7 @@ def withdraw(receipt: str) -> None:
 @transaction.atomic
 def append(key: str, choice: Choice, scope: str, wording: ConsentWording) -> ReceiptEntry:
     """Append an entry to the chain; concurrent calls wait until this transaction ends."""
-    ReceiptChain.objects.get_or_create(pk=THE_CHAIN)
-    # Locks the row on every database.
-    ReceiptChain.objects.filter(pk=THE_CHAIN).update(number=F("number") + 1)
-    chain = ReceiptChain.objects.get(pk=THE_CHAIN)
+    chain = locked(ConsentChain.Key.RECEIPTS)
     entry = ReceiptEntry(
         number=chain.number,
         receipt_digest=key,
@@ -127,7 +120,7 @@ def append(key: str, choice: Choice, scope: str, wording: ConsentWording) -> Rec
     )
     entry.digest = digest(entry)
     entry.save(force_insert=True)
-    ReceiptChain.objects.filter(pk=THE_CHAIN).update(digest=entry.digest)
+    close(chain, entry.digest)
     return entry
 
 
@@ -156,7 +149,7 @@ def described(entry: ReceiptEntry) -> dict[str, Any]:
         "version": entry.wording.version,
         "language": entry.wording.language,
         "words": entry.wording.text,
-        "occurred_at": entry.occurred_at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "occurred_at": in_utc(entry.occurred_at),
         "previous": entry.previous,
     }
 
@@ -164,11 +157,6 @@ def described(entry: ReceiptEntry) -> dict[str, Any]:
 def digest(entry: ReceiptEntry) -> str:
     """Return the SHA-256 (64 hex digits) of the entry's canonical JSON."""
     return sha256(canonical(described(entry))).hexdigest()
-
-
-def canonical(value: object) -> bytes:
-    """Return canonical JSON: sorted keys, no spaces, UTF-8; equal to RFC 8785 for such values."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def receipt_file(receipt: str) -> dict[str, Any]:
@@ -213,7 +201,7 @@ def keeps(file: dict[str, Any], entries: list[ReceiptEntry]) -> bool:
 def verify_chain(progress: Callable[[int, int], object] = lambda done, due: None) -> ChainReport:
     """Verify the hash chain from its oldest entry to its end; `progress` is called with the
     numbers of entries done and due."""
-    chain = ReceiptChain.objects.filter(pk=THE_CHAIN).first() or ReceiptChain()
+    chain = ConsentChain.objects.filter(pk=ConsentChain.Key.RECEIPTS).first() or ConsentChain()
     entries = (
         ReceiptEntry.objects.filter(number__lte=chain.number)
         .select_related("wording")
@@ -247,7 +235,7 @@ def prune() -> int:
     last = expired.order_by("-number").first()
     if last is None:
         return 0
-    ReceiptChain.objects.filter(pk=THE_CHAIN).update(
+    ConsentChain.objects.filter(pk=ConsentChain.Key.RECEIPTS).update(
         pruned_number=last.number, pruned_digest=last.digest
     )
     return expired.filter(number__lte=last.number).delete()[0]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from privacy.consent.models import ConsentWording
+from privacy.consent.models import Channel, ConsentWording
 from privacy.registry.declarations import Text
 
 
@@ -31,25 +31,33 @@ class TopicTexts:
 
 
 @dataclass(frozen=True, slots=True)
-class Topic:
-    """Purpose that needs consent.
+class Question:
+    """What people are asked to agree to, by one wording.
 
-    - `key`: identifier in the ledger.
-    - `version`: of the wording; consents to other versions do not count.
+    - `topic`: key of the topic, in the ledger.
+    - `version`: of the wording; another text needs another version, and a new consent.
     - `text`: the wording, translated lazily.
-    - `texts`: of its mail and pages, where it needs them.
+    - `channel`: by which people are contacted; empty for visitors' consents.
+    - `also_accepts`: earlier versions whose consents still count, since they covered no less.
     """
 
-    key: str
+    topic: str
     version: str
     text: Text
-    texts: TopicTexts = TopicTexts()
+    channel: str = ""
+    also_accepts: tuple[str, ...] = ()
+
+    @property
+    def accepted(self) -> tuple[str, ...]:
+        """Versions of the wording to which a consent counts."""
+        return (self.version, *self.also_accepts)
 
     def wording(self) -> ConsentWording:
         """Return the stored wording in the current language; the first call stores it."""
         language = get_language() or "en"
         wording, _created = ConsentWording.objects.get_or_create(
-            topic=self.key,
+            topic=self.topic,
+            channel=self.channel,
             version=self.version,
             language=language,
             defaults={"text": str(self.text)},
@@ -57,15 +65,47 @@ class Topic:
         return wording
 
 
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Purpose that needs consent, asked separately for each channel.
+
+    - `key`: identifier in the ledger.
+    - `questions`: one per channel by which people are contacted about it.
+    - `texts`: of its mail and pages.
+    """
+
+    key: str
+    questions: tuple[Question, ...]
+    texts: TopicTexts = TopicTexts()
+
+    def question(self, channel: str = Channel.EMAIL) -> Question:
+        """Return the question for a channel. Raises LookupError where it is not asked."""
+        for question in self.questions:
+            if question.channel == channel:
+                return question
+        raise LookupError(f"The topic {self.key} is not asked for the channel {channel!r}.")
+
+    @property
+    def text(self) -> Text:
+        """The wording for contact by email."""
+        return self.question().text
+
+
 ADVERTISING = Topic(
     "advertising",
-    "1",
-    _(
-        "Yes, I consent: the companies of the group that stand in the directory may "
-        "tell me by e-mail about their "
-        "offers and news. I can withdraw this consent at any time, on my account page "
-        "or by the link in every "
-        "such mail."
+    (
+        Question(
+            "advertising",
+            "1",
+            _(
+                "Yes, I consent: the companies of the group that stand in the directory may "
+                "tell me by e-mail about their "
+                "offers and news. I can withdraw this consent at any time, on my account page "
+                "or by the link in every "
+                "such mail."
+            ),
+            Channel.EMAIL,
+        ),
     ),
     TopicTexts(
         title=_("Offers and news by email"),
@@ -79,12 +119,18 @@ ADVERTISING = Topic(
 )
 SURVEYS = Topic(
     "surveys",
-    "1",
-    _(
-        "Yes, I consent: the companies of the group that are listed in the directory may "
-        "ask me by email to take part in surveys about their products and services. My "
-        "answers are not linked to me. I can withdraw this consent at any time, on my "
-        "account page or by the link in every such email."
+    (
+        Question(
+            "surveys",
+            "1",
+            _(
+                "Yes, I consent: the companies of the group that are listed in the directory may "
+                "ask me by email to take part in surveys about their products and services. My "
+                "answers are not linked to me. I can withdraw this consent at any time, on my "
+                "account page or by the link in every such email."
+            ),
+            Channel.EMAIL,
+        ),
     ),
     TopicTexts(
         title=_("Surveys by email"),

@@ -7,6 +7,7 @@ is tested as soon as it is declared.
 
 import uuid
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -16,7 +17,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
-from django.db import models
+from django.db import connections, models, router
 from django.utils import timezone
 
 from privacy.personal_data.rows import model_of
@@ -24,6 +25,7 @@ from privacy.registry.declarations import Erasure, Identifier, PersonalField, Pe
 from privacy.registry.discovery import registry
 from privacy.registry.identifier_kind import ANY_KIND
 from privacy.registry.subject import DataSubject, Number
+from privacy.triggers import is_guarded, suspended
 
 APART = timedelta(seconds=61)  # between two planted moments, so that no two look alike
 TOO_SMALL = 1_000_000  # smaller numbers may occur in a store by chance
@@ -31,6 +33,13 @@ TOO_SMALL = 1_000_000  # smaller numbers may occur in a store by chance
 
 class CanaryError(Exception):
     """No value can be planted in a field; the message names model and field."""
+
+
+def _store(row: models.Model) -> None:
+    """Insert a row around `save()` and the triggers, which may change or refuse its values."""
+    connection = connections[router.db_for_write(type(row))]
+    with suspended(connection) if is_guarded(row._meta.db_table) else nullcontext():
+        type(row)._base_manager.bulk_create([row])
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +115,7 @@ class Canary:
             model = model_of(declaration)
             values = {column.name: self._value(declaration, column) for column in columns_of(model)}
             row = model(**values)
-            # Bypasses save(), which may change or refuse values.
-            model._base_manager.bulk_create([row])
+            _store(row)
             self._rows[key] = row
             values |= self._memberships(declaration, row)
             self.planted += [
@@ -186,7 +194,7 @@ class Canary:
         row = model(
             **values, **{column.name: self._filler(column.related_model) for column in needed}
         )
-        model._base_manager.bulk_create([row])
+        _store(row)
         return row
 
     def _own(self, column: Any) -> Any:

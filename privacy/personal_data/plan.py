@@ -120,6 +120,7 @@ class Plan:
         with planned_deletion(), _atomic({*self.deleted, *self.retained}):
             for model, keys in self.deleted.items():
                 claim_pointers(model, keys)
+                _release(model, keys)
             for relation, children in self.cuts.items():
                 relation.child._base_manager.filter(pk__in=children).update(
                     **{relation.field: None}
@@ -273,6 +274,12 @@ def _parents(model: Model, keys: Collection[Key]) -> Iterator[tuple[Model, set[K
     for parent, link in parents_of(model) if keys else ():
         rows = model._base_manager.filter(pk__in=list(keys))
         yield parent, set(rows.values_list(f"{link}__pk", flat=True))
+
+
+def _release(model: Model, keys: Collection[Key]) -> None:
+    for declaration in registry.all_of(model) if keys else ():
+        if declaration.retention and declaration.retention.release:
+            declaration.retention.release()
 
 
 def _delete_rows(

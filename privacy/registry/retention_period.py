@@ -46,6 +46,8 @@ class Retention:
             purge_personal_data` deletes them.
         from_end_of_year: the period begins at the end of the calendar year of the moment (§ 147(4)
             AO).
+        release: function that is called before rows of the model are deleted by a plan, for tables
+            whose rows the database protects until their retention has ended.
     """
 
     period: relativedelta
@@ -53,6 +55,7 @@ class Retention:
     reason: Text
     runner: Callable[[], object] | None = None
     from_end_of_year: bool = False
+    release: Callable[[], object] | None = None
 
     def cutoff(self) -> datetime:
         """Return the moment such that the retention of rows counted from before it has ended."""

@@ -101,7 +101,7 @@ def test_a_key_in_the_settings_still_accepts_the_file(settings: Settings, tmp_pa
 def test_a_rotated_key_loses_no_pseudonym(settings: Settings) -> None:
     record_choice(ANNA.email, True, "registration")
     restrict(ANNA)
-    receipt = receipts.grant(ADVERTISING, "page")
+    receipt = receipts.grant(ADVERTISING.question(), "page")
     seed = new_seed()
     sealed = seal(b"package", seed)
     entry = erasure_journal.write_entry(ANNA)

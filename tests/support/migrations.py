@@ -7,6 +7,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.state import StateApps
 
+from privacy import triggers
+
 Target = tuple[str, str]  # app label and name of a migration
 
 
@@ -16,12 +18,14 @@ def migrated_back_to(*targets: Target) -> Iterator[StateApps]:
 
     Other apps whose migrations depend on an undone one go back, too.
     """
+    triggers.remove(connection)  # as the command does on SQLite
     executor = MigrationExecutor(connection)
     executor.migrate(list(targets))
     try:
         yield executor.loader.project_state(list(targets)).apps
     finally:
         migrate_to()
+        triggers.install(connection)
 
 
 def migrate_to(*targets: Target) -> None:

@@ -25,9 +25,9 @@ def now() -> ConsentState:
     return state(ANNA, ADVERTISING)
 
 
-def test_an_unticked_box_is_recorded_as_declined() -> None:
+def test_an_unticked_box_is_recorded_as_refused() -> None:
     event = record_choice(ANNA, False, "order")
-    assert event.choice == ConsentEvent.Choice.DECLINED
+    assert event.choice == ConsentEvent.Choice.REFUSED
     assert now() is ConsentState.NONE
     assert not mail.outbox
 
@@ -50,7 +50,7 @@ def test_confirming_the_mailed_link_makes_a_consent_valid(browser: Client) -> No
 def test_the_wording_that_was_shown_is_stored(browser: Client) -> None:
     event = record_choice(ANNA, True, "order")
     assert (event.wording.version, event.wording.text) == (
-        ADVERTISING.version,
+        ADVERTISING.question().version,
         str(ADVERTISING.text),
     )
 

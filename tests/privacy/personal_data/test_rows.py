@@ -13,9 +13,14 @@ from django.db.models import Q
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from privacy.consent.flows import confirm, record_choice, withdraw
+from privacy.consent.flows import (
+    confirm,
+    record_choice,
+    withdraw,
+    withdraw_by_token,
+    withdrawal_token,
+)
 from privacy.consent.ledger import ConsentState, state
-from privacy.consent.models import ConsentEvent
 from privacy.consent.topics import ADVERTISING
 from privacy.outbox.models import OutgoingMail
 from privacy.personal_data import kept_records, plan
@@ -37,7 +42,7 @@ from privacy.registry.declarations import (
     Retention,
 )
 from privacy.registry.discovery import registry
-from privacy.registry.subject import DataSubject, email_key
+from privacy.registry.subject import DataSubject
 from telekom_site.accounts.models import User
 from telekom_site.enquiries.models import Enquiry
 from telekom_site.orders.models import Order
@@ -329,13 +334,7 @@ class TestAfterAChangeOfAddress:
         assert state(OLD, ADVERTISING) is ConsentState.WITHDRAWN
 
     def test_a_withdrawal_by_the_link_in_an_old_mail_counts(self) -> None:
-        ConsentEvent.objects.create(
-            subject_key=email_key(OLD),
-            topic=ADVERTISING.key,
-            choice=ConsentEvent.Choice.WITHDRAWN,
-            wording=ADVERTISING.wording(),
-            source="link in a mail",
-        )
+        withdraw_by_token(withdrawal_token(OLD))
         assert state(NEW, ADVERTISING) is ConsentState.WITHDRAWN
 
     def test_it_is_erased(self) -> None:

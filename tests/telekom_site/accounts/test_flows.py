@@ -59,7 +59,7 @@ def test_registering_a_known_mailbox_looks_the_same_and_tells_only_its_owner(
 
 
 @pytest.mark.parametrize(
-    ("ticked", "choice"), [({}, "declined"), ({"advertising": "on"}, "granted")]
+    ("ticked", "choice"), [({}, "refused"), ({"advertising": "on"}, "granted")]
 )
 def test_the_advertising_choice_is_recorded_with_its_words(
     browser: Client, ticked: dict[str, str], choice: str
@@ -76,7 +76,7 @@ def test_the_advertising_choice_is_recorded_with_its_words(
 def test_a_consent_to_surveys_is_asked_apart_from_advertising(browser: Client) -> None:
     register(browser, surveys="on")
     events = ConsentEvent.objects.order_by("topic").values_list("topic", "choice")
-    assert list(events) == [("advertising", "declined"), ("surveys", "granted")]
+    assert list(events) == [("advertising", "refused"), ("surveys", "granted")]
 
 
 def test_the_box_is_not_ticked_in_advance(browser: Client) -> None:

@@ -75,7 +75,7 @@ def test_confirmations_beyond_a_days_share_come_tomorrow_and_the_page_says_so(
 
 
 @pytest.mark.parametrize(
-    ("ticked", "choice"), [({}, "declined"), ({"advertising": "on"}, "granted")]
+    ("ticked", "choice"), [({}, "refused"), ({"advertising": "on"}, "granted")]
 )
 def test_the_advertising_choice_is_recorded(
     browser: Client, product: Product, ticked: dict[str, str], choice: str
@@ -90,7 +90,7 @@ def test_the_advertising_choice_is_recorded(
 def test_a_consent_to_surveys_is_asked_apart(browser: Client, product: Product) -> None:
     place(browser, product.slug, FIELDS | {"surveys": "on"})
     events = ConsentEvent.objects.order_by("topic").values_list("topic", "choice", "source")
-    assert list(events) == [("advertising", "declined", "order"), ("surveys", "granted", "order")]
+    assert list(events) == [("advertising", "refused", "order"), ("surveys", "granted", "order")]
 
 
 def test_the_form_sets_no_cookie_and_its_box_is_empty(browser: Client, product: Product) -> None:

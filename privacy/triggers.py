@@ -1,0 +1,177 @@
+"""Rules that the database itself enforces, on SQLite and PostgreSQL, whoever writes to it.
+
+They are installed after each `migrate` that ends at the newest migration, not by a migration:
+SQLite rebuilds tables to change them, and cannot while a trigger names them.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
+
+VENDORS = ("sqlite", "postgresql")
+# For the functions: a temporary table must not stand in for one that a condition reads.
+_OWN_SCHEMA_FIRST = (
+    "SELECT set_config('search_path', quote_ident(current_schema()) || ', pg_temp', true)"
+)
+_REGISTERED: dict[str, "Trigger"] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """One rule: which changes of a table the database refuses, with an IntegrityError.
+
+    Attributes:
+        name: of the trigger, at most 50 letters; on PostgreSQL of its function as well.
+        table: name of the table.
+        event: INSERT, UPDATE, DELETE, or `UPDATE OF column, ...`. A table whose DELETE is guarded
+            is never truncated (PostgreSQL).
+        refused_when: SQL condition on the rows NEW and OLD that both databases understand.
+        message: what the error says; it names no values.
+    """
+
+    name: str
+    table: str
+    event: str
+    refused_when: str
+    message: str
+
+
+def register(*triggers: Trigger) -> None:
+    """Add rules; called once the apps are loaded."""
+    _REGISTERED.update({trigger.name: trigger for trigger in triggers})
+
+
+def registered() -> Sequence[Trigger]:
+    """Return all rules, by name."""
+    return sorted(_REGISTERED.values(), key=lambda trigger: trigger.name)
+
+
+def is_guarded(table: str) -> bool:
+    """Return whether a rule applies to a table."""
+    return any(trigger.table == table for trigger in _REGISTERED.values())
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Create the triggers, or replace them by those of this release. Idempotent."""
+    if connection.vendor in VENDORS:
+        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute(_OWN_SCHEMA_FIRST)
+            for trigger in registered():
+                for statement in _removal(connection, trigger):
+                    cursor.execute(statement)
+                for statement in _creation(connection, trigger).values():
+                    cursor.execute(statement)
+
+
+def remove(connection: BaseDatabaseWrapper) -> None:
+    """Drop the triggers, for a change of the tables. Idempotent."""
+    if connection.vendor in VENDORS:
+        tables = set(connection.introspection.table_names())
+        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+            for trigger in registered():
+                if trigger.table in tables:
+                    for statement in _removal(connection, trigger):
+                        cursor.execute(statement)
+
+
+@contextmanager
+def suspended(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """Do without the triggers in the block, as a migration of protected rows must."""
+    remove(connection)
+    try:
+        yield
+    finally:
+        install(connection)
+
+
+def is_fully_migrated(connection: BaseDatabaseWrapper) -> bool:
+    """Return whether every migration of the layer is applied, so that each table exists."""
+    loader = MigrationExecutor(connection).loader
+    return set(loader.graph.leaf_nodes("privacy")) <= set(loader.applied_migrations)
+
+
+def missing(connection: BaseDatabaseWrapper) -> list[str]:
+    """Return the names of triggers that are absent, disabled or not as this release makes them."""
+    present = _present(connection)
+    return [
+        name
+        for trigger in registered()
+        for name, body in _expected(connection, trigger).items()
+        if present.get(name) != body
+    ]
+
+
+def _removal(connection: BaseDatabaseWrapper, trigger: Trigger) -> list[str]:
+    if connection.vendor == "sqlite":
+        return [f"DROP TRIGGER IF EXISTS {trigger.name}"]
+    return [f"DROP TRIGGER IF EXISTS {name} ON {trigger.table}" for name in _names(trigger)]
+
+
+def _names(trigger: Trigger) -> list[str]:
+    """Return the triggers that a rule is made of on PostgreSQL."""
+    return [trigger.name, f"{trigger.name}_truncate"][: 2 if trigger.event == "DELETE" else 1]
+
+
+def _creation(connection: BaseDatabaseWrapper, trigger: Trigger) -> dict[str, str]:
+    """Return the statements that create a rule, by the name of what they create."""
+    if connection.vendor == "sqlite":
+        return {trigger.name: _in_sqlite(trigger)}
+    made = {f"{trigger.name}()": _function(trigger)}
+    for name in _names(trigger):
+        once = name != trigger.name
+        event, each = ("TRUNCATE", "STATEMENT") if once else (trigger.event, "ROW")
+        made[name] = (
+            f"CREATE TRIGGER {name} BEFORE {event} ON {trigger.table} "
+            f"FOR EACH {each} EXECUTE FUNCTION {trigger.name}()"
+        )
+    return made
+
+
+def _in_sqlite(trigger: Trigger) -> str:
+    return (
+        f"CREATE TRIGGER {trigger.name} BEFORE {trigger.event} ON {trigger.table} "
+        f"FOR EACH ROW WHEN {trigger.refused_when} "
+        f"BEGIN SELECT RAISE(ABORT, '{trigger.message}'); END"
+    )
+
+
+def _function(trigger: Trigger) -> str:
+    return (
+        f"CREATE OR REPLACE FUNCTION {trigger.name}() RETURNS trigger LANGUAGE plpgsql "
+        f"SET search_path FROM CURRENT AS $${_body(trigger)}$$"
+    )
+
+
+def _body(trigger: Trigger) -> str:
+    refuse = f"RAISE EXCEPTION '{trigger.message}' USING ERRCODE = 'check_violation'; END IF;"
+    return (
+        f" BEGIN IF TG_OP = 'TRUNCATE' THEN {refuse} IF {trigger.refused_when} THEN {refuse} "
+        "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END "
+    )
+
+
+def _expected(connection: BaseDatabaseWrapper, trigger: Trigger) -> dict[str, str]:
+    """Return what `_present` says of a rule that is installed."""
+    if connection.vendor == "sqlite":
+        return _creation(connection, trigger)
+    return dict.fromkeys(_names(trigger), _body(trigger))
+
+
+def _present(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    """Return the triggers of the database by name: on SQLite their text, else their function's."""
+    question = (
+        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+        if connection.vendor == "sqlite"
+        else "SELECT tgname, prosrc FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid "
+        "JOIN pg_class ON pg_class.oid = tgrelid "
+        "WHERE tgenabled IN ('O', 'A') AND relnamespace = "
+        "(SELECT oid FROM pg_namespace WHERE nspname = current_schema())"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        return dict(cursor.fetchall())

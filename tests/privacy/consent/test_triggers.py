@@ -1,0 +1,186 @@
+"""The database refuses every change of the ledger but appending, whoever asks."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import serializers
+from django.db import IntegrityError, connection, models, transaction
+from django.utils import timezone
+
+from privacy.consent import ledger, receipts
+from privacy.consent.models import (
+    ConsentChain,
+    ConsentChainEntry,
+    ConsentEvent,
+    ConsentWording,
+    ReceiptEntry,
+)
+from privacy.consent.topics import ADVERTISING, SURVEYS
+from privacy.registry.subject import email_key
+
+pytestmark = pytest.mark.django_db
+Choice = ConsentEvent.Choice
+ANNA = email_key("anna@x.example")
+POSTGRESQL = connection.vendor == "postgresql"
+EVENT = "privacy_consentevent"
+
+
+@pytest.fixture
+def consents() -> list[ConsentEvent]:
+    """A grant and its confirmation, and the receipt of a visitor."""
+    wording = ADVERTISING.question().wording()
+    grant = ledger.append(ANNA, wording, Choice.GRANTED, "order")
+    receipts.grant(SURVEYS.question(), "page")
+    confirmed = ledger.append(ANNA, wording, Choice.CONFIRMED, "link", follows=grant)
+    connection.check_constraints()  # none is pending, or PostgreSQL would not truncate anyway
+    return [grant, confirmed]
+
+
+def is_refused(attempt: Callable[[], object]) -> bool:
+    """Whether the database refuses it, or Django before."""
+    try:
+        with transaction.atomic():
+            attempt()
+    except (IntegrityError, TypeError):
+        return True
+    return False
+
+
+def sql(text: str, *values: object) -> Callable[[], object]:
+    def run() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(text, values)
+
+    return run
+
+
+def rewritings(model: type[models.Model], column: str) -> dict[str, Callable[[], object]]:
+    """Every way in which Django and SQL change or delete stored rows."""
+    rows, table = model._base_manager, model._meta.db_table
+    row = rows.earliest("pk")
+    key = str(model._meta.pk.attname)
+    changed = {column: "x"}
+    fixture = serializers.serialize("json", [row])
+
+    def save_copy() -> None:
+        setattr(row, column, "x")
+        models.Model.save_base(row, force_update=True)
+
+    return {
+        "update": lambda: rows.update(**changed),
+        "bulk_update": lambda: rows.bulk_update([model(**{key: row.pk}, **changed)], [column]),
+        "update_conflicts": lambda: rows.bulk_create(
+            [row], update_conflicts=True, update_fields=[column], unique_fields=[key]
+        ),
+        "save": save_copy,
+        "loaddata": lambda: [saved.save() for saved in serializers.deserialize("json", fixture)],
+        "delete": lambda: rows.all().delete(),
+        "raw delete": lambda: rows.all()._raw_delete(connection.alias),
+        "delete one": lambda: models.Model.delete(row),
+        "sql update": sql(f"UPDATE {table} SET {column} = 'x'"),  # noqa: S608
+        "sql delete": sql(f"DELETE FROM {table}"),  # noqa: S608
+        "truncate": sql(f"TRUNCATE {table} CASCADE" if POSTGRESQL else f"DELETE FROM {table}"),  # noqa: S608
+        "replace": sql(
+            f"INSERT INTO {table} SELECT * FROM {table} WHERE 1 = 1 "  # noqa: S608
+            f"ON CONFLICT ({key}) DO UPDATE SET {column} = 'x'"
+            if POSTGRESQL
+            else f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"  # noqa: S608
+        ),
+    }
+
+
+@pytest.mark.parametrize(
+    ("model", "column"),
+    [
+        (ConsentEvent, "source"),
+        (ConsentChainEntry, "digest"),
+        (ConsentWording, "text"),
+        (ReceiptEntry, "scope"),
+    ],
+)
+def test_a_stored_row_is_neither_changed_nor_deleted(
+    model: type[models.Model], column: str, consents: list[ConsentEvent]
+) -> None:
+    before = list(model._base_manager.order_by("pk").values())
+    attempts = rewritings(model, column)
+    assert [name for name, attempt in attempts.items() if not is_refused(attempt)] == []
+    assert list(model._base_manager.order_by("pk").values()) == before
+
+
+def test_a_chain_only_grows(consents: list[ConsentEvent]) -> None:
+    chains, now = ConsentChain.objects.filter(pk=ConsentChain.Key.EVENTS), timezone.now()
+    chains.update(released_before=now)
+    attempts: list[dict[str, Any]] = [
+        {"number": 1},
+        {"number": 9},
+        {"pruned_number": 9},
+        {"released_before": now - timedelta(1)},
+        {"released_before": None},
+        {"id": 9},
+    ]
+    assert [name for name in attempts if not is_refused(lambda: chains.update(**name))] == []  # noqa: B023
+    assert is_refused(lambda: chains.delete())
+    chains.update(number=3)
+    assert chains.get().released_before == now
+
+
+def event(**values: Any) -> ConsentEvent:
+    """An event with the next number, as somebody would store it who goes around the ledger."""
+    chain = ConsentChain.objects.get(pk=ConsentChain.Key.EVENTS)
+    number = chain.number + 1
+    ConsentChain.objects.filter(pk=chain.pk).update(number=number)
+    ConsentChainEntry(number=number, day=timezone.now().date()).save(force_insert=True)
+    known = ConsentEvent.objects.earliest("number")
+    given = {
+        "number": number,
+        "subject_key": ANNA,
+        "topic": known.topic,
+        "channel": known.channel,
+        "wording": known.wording,
+        "choice": Choice.CONFIRMED,
+        "source": "SQL",
+    }
+    return ConsentEvent(**(given | values))
+
+
+def test_no_event_is_stored_outside_the_chain(consents: list[ConsentEvent]) -> None:
+    grant = consents[0]
+    assert is_refused(lambda: event(choice=Choice.GRANTED, number=99).save())
+    assert is_refused(lambda: event(choice=Choice.GRANTED, number=1).save())
+    assert is_refused(
+        lambda: ConsentEvent.objects.bulk_create([event(choice=Choice.GRANTED, id=grant.pk)])
+    )
+    assert not is_refused(lambda: event(choice=Choice.GRANTED).save())
+
+
+def test_a_confirmation_follows_a_grant_of_the_same(consents: list[ConsentEvent]) -> None:
+    grant, confirmed = consents
+    other = SURVEYS.question().wording()
+    attempts: list[dict[str, Any]] = [
+        {},
+        {"follows": confirmed},
+        {"follows": grant, "subject_key": email_key("b@x.example")},
+        {"follows": grant, "topic": "surveys", "wording": other},
+        {"follows": grant, "channel": "phone"},
+        {"follows": grant, "wording": other},
+        {"follows": grant, "choice": Choice.RENEWED},
+    ]
+    assert [name for name in attempts if not is_refused(lambda: event(**name).save())] == []  # noqa: B023
+    assert not is_refused(lambda: event(follows=grant).save())
+    assert not is_refused(lambda: event(follows=confirmed, choice=Choice.RENEWED).save())
+    for end in (Choice.WITHDRAWN, Choice.EXPIRED):
+        with transaction.atomic():
+            ledger.append(ANNA, grant.wording, end, "account page")
+            assert is_refused(lambda: event(follows=grant).save())
+            assert is_refused(lambda: event(follows=confirmed, choice=Choice.RENEWED).save())
+
+
+@pytest.mark.skipif(not POSTGRESQL, reason="only PostgreSQL looks for tables in several schemas")
+def test_a_temporary_table_does_not_stand_in_for_the_chain(consents: list[ConsentEvent]) -> None:
+    sql(
+        "CREATE TEMPORARY TABLE privacy_consentchain AS "
+        "SELECT 2 AS id, 9 AS number, now() + interval '9 years' AS released_before"
+    )()
+    assert is_refused(sql(f"DELETE FROM {EVENT}"))  # noqa: S608
