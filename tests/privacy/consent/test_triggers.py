@@ -48,10 +48,10 @@ def is_refused(attempt: Callable[[], object]) -> bool:
     return False
 
 
-def sql(text: str, *values: object) -> Callable[[], object]:
+def sql(text: str) -> Callable[[], object]:
     def run() -> None:
         with connection.cursor() as cursor:
-            cursor.execute(text, values)
+            cursor.execute(text)
 
     return run
 
@@ -68,6 +68,10 @@ def rewritings(model: type[models.Model], column: str) -> dict[str, Callable[[],
         setattr(row, column, "x")
         models.Model.save_base(row, force_update=True)
 
+    def load() -> None:
+        for saved in serializers.deserialize("json", fixture):
+            saved.save()
+
     return {
         "update": lambda: rows.update(**changed),
         "bulk_update": lambda: rows.bulk_update([model(**{key: row.pk}, **changed)], [column]),
@@ -75,7 +79,7 @@ def rewritings(model: type[models.Model], column: str) -> dict[str, Callable[[],
             [row], update_conflicts=True, update_fields=[column], unique_fields=[key]
         ),
         "save": save_copy,
-        "loaddata": lambda: [saved.save() for saved in serializers.deserialize("json", fixture)],
+        "loaddata": load,
         "delete": lambda: rows.all().delete(),
         "raw delete": lambda: rows.all()._raw_delete(connection.alias),
         "delete one": lambda: models.Model.delete(row),

@@ -27,7 +27,7 @@ EVENTS = [
 
 @pytest.fixture
 def unchained(transactional_db: None) -> Iterator[StateApps]:
-    with migrated_back_to(("privacy", "0036_requests_by_number")) as apps_of_then:
+    with migrated_back_to(("privacy", "0037_service_notices")) as apps_of_then:
         yield apps_of_then
 
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('privacy', '0036_requests_by_number'),
+        ('privacy', '0037_service_notices'),
     ]
 
     operations = [

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('privacy', '0038_chain_of_consents'),
+        ('privacy', '0039_chain_of_consents'),
     ]
 
     operations = [

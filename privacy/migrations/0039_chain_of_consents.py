@@ -122,7 +122,7 @@ def drop_triggers(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('privacy', '0037_consent_chain'),
+        ('privacy', '0038_consent_chain'),
     ]
 
     operations = [
