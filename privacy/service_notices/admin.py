@@ -52,11 +52,23 @@ class TextForm(SingleLineModelForm):
     language = forms.ChoiceField(label=_("Language"), choices=lambda: settings.LANGUAGES)
 
 
+class TextFormSet(forms.models.BaseInlineFormSet):  # type: ignore[type-arg]
+    """Forms of the texts, one in each language that is missing."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        notice: ServiceNotice | None = kwargs.get("instance")
+        texts = NoticeText.objects.filter(notice=notice) if notice and notice.pk else []
+        known = {text.language for text in texts}
+        missing = [code for code, _name in settings.LANGUAGES if code not in known]
+        super().__init__(*args, **{**kwargs, "initial": [{"language": code} for code in missing]})
+
+
 class TextInline(admin.StackedInline):  # type: ignore[type-arg]
     """The texts of a notice, one in each language."""
 
     model = NoticeText
     form = TextForm
+    formset = TextFormSet
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         """Return the number of languages that have no text yet."""

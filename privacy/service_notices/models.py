@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -103,8 +104,8 @@ class ServiceNotice(models.Model):
         ]
 
     def __str__(self) -> str:
-        text = self.text_in(get_language() or "")
-        return f"{self.get_kind_display()}: {text.subject}" if text else self.get_kind_display()
+        kind, text = capfirst(self.get_kind_display()), self.text_in(get_language() or "")
+        return f"{kind}: {text.subject}" if text else kind
 
     @property
     def is_fixed(self) -> bool:
