@@ -1,6 +1,6 @@
 """System checks of the privacy layer: one function per rule, each with a stable id."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.apps.config import AppConfig
@@ -24,39 +24,35 @@ MIDDLEWARE = "privacy.middleware.PrivateAddressMiddleware"
 MIN_KEY_LENGTH = 32  # characters of an identity key
 MIN_KEY_CHARACTERS = 10  # different ones among them
 
+Apps = Sequence[AppConfig] | None
+Messages = Iterator[CheckMessage]
 
-def _errors(gaps: Iterable[coverage.Gap], check_id: str) -> list[CheckMessage]:
-    return [Error(f"{gap.subject} {gap.problem}.", hint=gap.hint, id=check_id) for gap in gaps]
+
+def _errors(gaps: Iterable[coverage.Gap], check_id: str) -> Messages:
+    for gap in gaps:
+        yield Error(f"{gap.subject} {gap.problem}.", hint=gap.hint, id=check_id)
 
 
 @register()
-def check_every_model_is_declared(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
-) -> list[CheckMessage]:
+def check_every_model_is_declared(app_configs: Apps, **kwargs: Any) -> Messages:
     """Report models that no app declares (privacy.E001)."""
     return _errors(coverage.undeclared_models(), "privacy.E001")
 
 
 @register()
-def check_every_field_is_declared(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
-) -> list[CheckMessage]:
+def check_every_field_is_declared(app_configs: Apps, **kwargs: Any) -> Messages:
     """Report fields that their model's declaration does not mention (privacy.E002)."""
     return _errors(coverage.undeclared_fields(), "privacy.E002")
 
 
 @register()
-def check_no_declaration_is_stale(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
-) -> list[CheckMessage]:
+def check_no_declaration_is_stale(app_configs: Apps, **kwargs: Any) -> Messages:
     """Report declarations of models and fields that do not exist (privacy.E003)."""
     return _errors(coverage.stale_declarations(), "privacy.E003")
 
 
 @register(Tags.database)
-def check_no_erasure_was_undone(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
-) -> list[CheckMessage]:
+def check_no_erasure_was_undone(app_configs: Apps, **kwargs: Any) -> Messages:
     """Warn where database and erasure journal differ (privacy.W005, W007).
 
     It only warns, since commands that repair run the checks too; serving the site is refused.
@@ -64,70 +60,56 @@ def check_no_erasure_was_undone(
     try:
         erasure_journal.require_whole()
     except DatabaseError:
-        return []  # not migrated yet, so not restored
+        pass  # not migrated yet, so not restored
     except erasure_journal.JournalBehindError as problem:
-        return [Caution(str(problem), id="privacy.W005")]
+        yield Caution(str(problem), id="privacy.W005")
     except erasure_journal.JournalLostError as problem:
-        return [Caution(str(problem), id="privacy.W007")]
-    return []
+        yield Caution(str(problem), id="privacy.W007")
 
 
 @register(Tags.database)
-def check_identity_keys_are_known(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
-) -> list[CheckMessage]:
+def check_identity_keys_are_known(app_configs: Apps, **kwargs: Any) -> Messages:
     """Report pseudonyms under a key that is not configured (privacy.E011)."""
     try:
         require_identity_keys()
     except DatabaseError:
-        return []  # not migrated yet
+        pass  # not migrated yet
     except UnknownIdentityKeyError as problem:
-        return [Error(str(problem), id="privacy.E011")]
-    return []
+        yield Error(str(problem), id="privacy.E011")
 
 
 @register(Tags.security, deploy=True)
-def check_identity_key_is_strong(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
-) -> list[CheckMessage]:
+def check_identity_key_is_strong(app_configs: Apps, **kwargs: Any) -> Messages:
     """Warn of an identity key that can be guessed (privacy.W002, W003)."""
     key = conf.IDENTITY_KEY
     hint = (
         f"Use the key in {conf.IDENTITY_KEY_FILE}, or 48 random bytes: secrets.token_urlsafe(48)."
     )
     if key == settings.SECRET_KEY:
-        return [Caution("PRIVACY_IDENTITY_KEY is SECRET_KEY.", hint=hint, id="privacy.W003")]
-    if len(key) < MIN_KEY_LENGTH or len(set(key)) < MIN_KEY_CHARACTERS:
-        return [Caution("PRIVACY_IDENTITY_KEY can be guessed.", hint=hint, id="privacy.W002")]
-    return []
+        yield Caution("PRIVACY_IDENTITY_KEY is SECRET_KEY.", hint=hint, id="privacy.W003")
+    elif len(key) < MIN_KEY_LENGTH or len(set(key)) < MIN_KEY_CHARACTERS:
+        yield Caution("PRIVACY_IDENTITY_KEY can be guessed.", hint=hint, id="privacy.W002")
 
 
 @register()
-def check_every_record_has_an_end(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
-) -> list[CheckMessage]:
+def check_every_record_has_an_end(app_configs: Apps, **kwargs: Any) -> Messages:
     """Report models whose rows would never be deleted (privacy.E004)."""
     return _errors(coverage.models_without_retention(), "privacy.E004")
 
 
 @register()
-def check_every_record_is_reached(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
-) -> list[CheckMessage]:
+def check_every_record_is_reached(app_configs: Apps, **kwargs: Any) -> Messages:
     """Report models whose rows cannot be found by their declaration (privacy.E006)."""
     gaps = (*coverage.unreachable_models(), *coverage.wrong_numbers())
     return _errors(gaps, "privacy.E006")
 
 
 @register()
-def check_who_looks_is_recorded(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
-) -> list[CheckMessage]:
+def check_who_looks_is_recorded(app_configs: Apps, **kwargs: Any) -> Messages:
     """Warn of admin pages that show people's records without logging access (privacy.W006).
 
     Source: Art. 5(2), 15 and 32 GDPR.
     """
-    cautions = list[CheckMessage]()
     for site in all_sites:
         for model, page in site._registry.items():
             if shows_people(model) and not isinstance(page, RecordsAccess):
@@ -137,130 +119,97 @@ def check_who_looks_is_recorded(
                     "class that does."
                 )
                 message = f"{shows}, but does not log access to them."
-                cautions.append(Caution(message, hint=hint, id="privacy.W006"))
-    return cautions
+                yield Caution(message, hint=hint, id="privacy.W006")
 
 
 @register()
-def check_drafts_are_finished(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
-) -> list[CheckMessage]:
+def check_drafts_are_finished(app_configs: Apps, **kwargs: Any) -> Messages:
     """Warn of declarations with draft markers (privacy.W001)."""
-    return [
-        Caution(f"{gap.subject} {gap.problem}.", hint=gap.hint, id="privacy.W001")
-        for gap in coverage.unfinished_drafts()
-    ]
+    for gap in coverage.unfinished_drafts():
+        yield Caution(f"{gap.subject} {gap.problem}.", hint=gap.hint, id="privacy.W001")
 
 
 @register()
-def check_every_retention_is_run(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
-) -> list[CheckMessage]:
+def check_every_retention_is_run(app_configs: Apps, **kwargs: Any) -> Messages:
     """Report retentions that count from a field without dates, or cannot be run (privacy.E007)."""
     return _errors(coverage.wrong_retentions(), "privacy.E007")
 
 
 @register()
-def check_what_must_go_can_go(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
-) -> list[CheckMessage]:
+def check_what_must_go_can_go(app_configs: Apps, **kwargs: Any) -> Messages:
     """Report fields to clear whose column prevents it (privacy.E008)."""
     return _errors(coverage.unerasable_fields(), "privacy.E008")
 
 
 @register()
-def check_what_a_law_needs_can_be_cleared(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
-) -> list[CheckMessage]:
+def check_what_a_law_needs_can_be_cleared(app_configs: Apps, **kwargs: Any) -> Messages:
     """Report fields that cannot be cleared, of rows that a retained row needs (privacy.E012)."""
     return _errors(coverage.rows_that_a_law_needs(), "privacy.E012")
 
 
 @register()
-def check_every_store_is_declared(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
-) -> list[CheckMessage]:
+def check_every_store_is_declared(app_configs: Apps, **kwargs: Any) -> Messages:
     """Report stores outside the tables that are not declared (privacy.E009)."""
     return _errors(coverage.undeclared_stores(), "privacy.E009")
 
 
 @register(Tags.urls)
-def check_every_page_of_a_correction_exists(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
-) -> list[CheckMessage]:
+def check_every_page_of_a_correction_exists(app_configs: Apps, **kwargs: Any) -> Messages:
     """Report fields whose page of correction does not exist (privacy.E016)."""
     return _errors(coverage.missing_pages(), "privacy.E016")
 
 
 @register(Tags.security)
-def check_secret_addresses_are_marked(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
-) -> list[CheckMessage]:
+def check_secret_addresses_are_marked(app_configs: Apps, **kwargs: Any) -> Messages:
     """Warn of secret routes without the middleware that protects their addresses (privacy.W004)."""
     if MIDDLEWARE in settings.MIDDLEWARE or not secret_routes(None, arguments()).routes:
-        return []
-    return [
-        Caution(
-            "Caches and referrers may keep addresses that carry a secret, such as "
-            "links from mails.",
-            hint=f"Put {MIDDLEWARE!r} near the top of MIDDLEWARE, before any that redirects.",
-            id="privacy.W004",
-        )
-    ]
+        return
+    yield Caution(
+        "Caches and referrers may keep addresses that carry a secret, such as links from mails.",
+        hint=f"Put {MIDDLEWARE!r} near the top of MIDDLEWARE, before any that redirects.",
+        id="privacy.W004",
+    )
 
 
 @register()
-def check_settings_can_be_read(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
-) -> list[CheckMessage]:
+def check_settings_can_be_read(app_configs: Apps, **kwargs: Any) -> Messages:
     """Report settings that are missing or malformed, so that the site does not start."""
-    return [
-        Error(
+    for name, problem in unreadable_settings():
+        yield Error(
             f"PRIVACY_{name} cannot be read ({type(problem).__name__}).",
             hint=str(problem),
             id="privacy.E010",
         )
-        for name, problem in unreadable_settings()
-    ]
 
 
 @register()
-def check_every_kind_of_request_is_answered(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
-) -> list[CheckMessage]:
+def check_every_kind_of_request_is_answered(app_configs: Apps, **kwargs: Any) -> Messages:
     """Report kinds of requests that no staff action answers (privacy.E013)."""
-    answered = {kind for action in ACTIONS for kind in action.answers}
-    return [
-        Error(
-            f"No staff action answers requests of the kind {kind.value!r}.",
-            hint="Name the kind in `answers` of an action in privacy/subject_requests/actions/, "
-            "and list the action in ACTIONS of catalogue.py there.",
-            id="privacy.E013",
-        )
-        for kind in SubjectRequest.Kind
-        if kind not in answered
-    ]
+    answered = set[SubjectRequest.Kind]().union(*(action.answers for action in ACTIONS))
+    for kind in SubjectRequest.Kind:
+        if kind not in answered:
+            yield Error(
+                f"No staff action answers requests of the kind {kind.value!r}.",
+                hint="Name the kind in `answers` of an action in "
+                "privacy/subject_requests/actions/, and list the action in ACTIONS of "
+                "catalogue.py there.",
+                id="privacy.E013",
+            )
 
 
 @register()
-def check_every_form_says_why_it_asks(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
-) -> list[CheckMessage]:
+def check_every_form_says_why_it_asks(app_configs: Apps, **kwargs: Any) -> Messages:
     """Report personal fields of public forms that do not say why they are asked (privacy.E015)."""
     return _errors(asked_fields.unexplained_fields(asked_fields.public_forms()), "privacy.E015")
 
 
 @register()
-def check_no_setting_has_its_old_name(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
-) -> list[CheckMessage]:
+def check_no_setting_has_its_old_name(app_configs: Apps, **kwargs: Any) -> Messages:
     """Report settings that still have the name of an earlier version (privacy.E014)."""
-    return [
-        Error(
-            f"PRIVACY_{old} has no effect.",
-            hint=f"Rename it to PRIVACY_{new}.",
-            id="privacy.E014",
-        )
-        for old, new in RENAMED_SETTINGS.items()
-        if hasattr(settings, f"PRIVACY_{old}")
-    ]
+    for old, new in RENAMED_SETTINGS.items():
+        if hasattr(settings, f"PRIVACY_{old}"):
+            yield Error(
+                f"PRIVACY_{old} has no effect.",
+                hint=f"Rename it to PRIVACY_{new}.",
+                id="privacy.E014",
+            )
