@@ -8,6 +8,7 @@ plus tags and dots distinguish mailboxes.
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -156,16 +157,14 @@ def email_variants(raw: str) -> frozenset[str]:
     parts = _split(address)
     if parts is None:
         return frozenset({address} if address else ())
-    locals_ = {
-        form
-        for text in _cases(parts.local)
-        for form in _forms(text)
-        if _folded(_normalised(form)) == parts.local
-    }
-    quoted = {_quote_if_needed(local) for local in locals_} | {_quote(local) for local in locals_}
-    readable = {form for text in _cases(_unicode_domain(parts.domain)) for form in _forms(text)}
-    domains = {form for form in readable if _ascii_domain(form) == parts.domain} | {parts.domain}
-    return frozenset(f"{local}@{domain}" for local in quoted for domain in domains)
+    locals_, domains = set[str](), {parts.domain}
+    for local in _forms_in_each_case(parts.local):
+        if _folded(_normalised(local)) == parts.local:
+            locals_ |= {_quote_if_needed(local), _quote(local)}
+    for domain in _forms_in_each_case(_unicode_domain(parts.domain)):
+        if _ascii_domain(domain) == parts.domain:
+            domains.add(domain)
+    return frozenset(f"{local}@{domain}" for local in locals_ for domain in domains)
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,13 +297,12 @@ def _quote(local: str) -> str:
     return f'"{escaped}"'
 
 
-def _forms(text: str) -> tuple[str, ...]:
-    """Return the text as it is, composed and decomposed."""
-    return tuple(
-        dict.fromkeys(
-            (text, unicodedata.normalize("NFC", text), unicodedata.normalize("NFD", text))
-        )
-    )
+def _forms_in_each_case(text: str) -> Iterator[str]:
+    """Yield the text in either case, each time as it is, composed and decomposed."""
+    for spelling in _cases(text):
+        yield spelling
+        yield unicodedata.normalize("NFC", spelling)
+        yield unicodedata.normalize("NFD", spelling)
 
 
 def _cases(text: str) -> list[str]:

@@ -59,19 +59,20 @@ def arguments() -> Arguments:
 @lru_cache(maxsize=1024)
 def has_secret(route: str, known: Arguments) -> bool:
     """Return whether a route such as `verify/<str:token>/`, or a regex, has a secret argument."""
-    groups = list(NAMED_GROUP.finditer(route))
-    of_digits = {group[1] for group in groups if DIGITS.fullmatch(_content(route, group.end()))}
-    named = [(converter, name) for converter, name in ARGUMENT.findall(route)]
+    named = ARGUMENT.findall(route)
     if not named:  # as in Django, unnamed groups are arguments only if none is named
-        return any(
-            not DIGITS.fullmatch(_content(route, group.end()))
-            for group in NUMBERED_GROUP.finditer(route)
-        )
-    return any(
-        name in known.secret
-        or not (converter in SHOWN or name in known.public or name in of_digits)
-        for converter, name in named
-    )
+        return not all(_has_digits(route, group) for group in NUMBERED_GROUP.finditer(route))
+    groups = NAMED_GROUP.finditer(route)
+    public = known.public.union(group[1] for group in groups if _has_digits(route, group))
+    for converter, name in named:
+        if name in known.secret or (converter not in SHOWN and name not in public):
+            return True
+    return False
+
+
+def _has_digits(route: str, group: re.Match[str]) -> bool:
+    """Return whether a group of a regex matches digits only."""
+    return DIGITS.fullmatch(_content(route, group.end())) is not None
 
 
 def request_has_secret(request: HttpRequest) -> bool:

@@ -68,11 +68,9 @@ def choose(request: HttpRequest) -> HttpResponse:
     choices = [*remaining, *lasting]
     response: HttpResponse
     if form.get("answer") == "state":
-        grants = {
-            choice.key: page_grant.sign(choice, page, arguments)
-            for choice, arguments in given
-            if not lasting
-        }
+        grants = {}
+        for choice, arguments in given if not lasting else ():
+            grants[choice.key] = page_grant.sign(choice, page, arguments)
         response = JsonResponse({"active": sorted(active_keys(choices)), "grants": grants})
     elif given and not lasting:
         response = _here_and_now(request, page, given)
@@ -157,10 +155,10 @@ def preferences(request: HttpRequest) -> HttpResponse:
 def receipt(request: HttpRequest, key: str) -> HttpResponse:
     """Respond with the receipt of one of the visitor's choices, as a file."""
     consent_ledger = ledger()
-    number = next((choice.receipt for choice in cookie.load(request) if choice.key == key), "")
-    if consent_ledger is None or not number:
+    choice = cookie.choice_for(request, key)
+    if consent_ledger is None or choice is None or not choice.receipt:
         raise Http404
-    return consent_ledger.download(request, number)
+    return consent_ledger.download(request, choice.receipt)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -161,11 +161,12 @@ def postpone_what_goes_by_date() -> int:
     The clock jumped ahead just now: if that was wrong, it is set back before anything is lost.
     """
     now = timezone.now()
-    by_date = [work for work in periodic_tasks() if work.by_date]
-    return sum(
-        Schedule.objects.filter(name=work.name).update(next_run=now + work.every)
-        for work in by_date
-    )
+    postponed = 0
+    for work in periodic_tasks():
+        if work.by_date:
+            rows = Schedule.objects.filter(name=work.name)
+            postponed += rows.update(next_run=now + work.every)
+    return postponed
 
 
 def _stuck(work: PeriodicTask, now: datetime) -> "QuerySet[Schedule]":

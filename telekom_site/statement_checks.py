@@ -2,7 +2,7 @@
 looks."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -65,20 +65,21 @@ def can_be_read_aloud(probe: Probe) -> Evidence:
         *(probe.path_of("pages:article", article.slug) for article in news),
     ]
     pages = [probe.fetch(path) for path in paths]
-    ready = [
-        page for page in pages if 'data-read-aloud="main"' in page.text and 'id="main"' in page.text
-    ]
+    ready = 0
+    for page in pages:
+        ready += 'data-read-aloud="main"' in page.text and 'id="main"' in page.text
     return _all(
-        len(ready), len(pages), _("%(good)d of %(total)d pages can be read aloud by your device.")
+        ready, len(pages), _("%(good)d of %(total)d pages can be read aloud by your device.")
     )
 
 
 def only_pictures(probe: Probe) -> Evidence:
     """Check that nothing on the public pages is on another host, and that each button is the
     drawing declared for it."""
-    pages = _public_pages(probe)
-    foreign = [url for page in pages for url in LOADED.findall(page.text) if urlsplit(url).netloc]
-    foreign = [url for url in foreign if urlsplit(url).netloc != urlsplit(conf.SITE_URL).netloc]
+    pages, foreign = _public_pages(probe), 0
+    for page in pages:
+        hosts = [urlsplit(url).netloc for url in LOADED.findall(page.text)]
+        foreign += sum(host not in {"", urlsplit(conf.SITE_URL).netloc} for host in hosts)
     home = WAITING.sub("", probe.fetch(probe.path_of("pages:home")).text)
     buttons = [provider for provider in embeddable() if not provider.is_content]
     drawn = [provider for provider in buttons if _is_drawn(probe, home, provider)]
@@ -87,7 +88,7 @@ def only_pictures(probe: Probe) -> Evidence:
     return Evidence(
         bool(pages) and not foreign and 0 < len(drawn) == len(buttons),
         (
-            finding(loaded, pages=len(pages), foreign=len(foreign)),
+            finding(loaded, pages=len(pages), foreign=foreign),
             finding(compared, good=len(drawn), total=len(buttons)),
         ),
     )
@@ -112,18 +113,22 @@ def _is_drawn(probe: Probe, html: str, provider: Provider) -> bool:
 def refused_without_consent(probe: Probe) -> Evidence:
     """Check that the server refuses each plug-in to a visitor without consent, and that no page's
     policy names a network."""
-    providers = embeddable()
-    refused = [
-        provider
-        for provider in providers
-        if probe.fetch(probe.path_of("social_consent:embed", provider.key)).status == FORBIDDEN
-    ]
-    policies = {page.headers.get("content-security-policy", "") for page in _public_pages(probe)}
-    origins = {origin for provider in providers for origin in provider.origins}
-    named = [origin for origin in sorted(origins) if any(origin in policy for policy in policies)]
+    policies = [page.headers.get("content-security-policy", "") for page in _public_pages(probe)]
+    is_named = False
+    for provider in embeddable():
+        is_named = is_named or any(origin in " ".join(policies) for origin in provider.origins)
     summary = _("%(good)d of %(total)d plug-ins were refused to a visitor without consent.")
-    evidence = _all(len(refused), len(providers), summary)
-    return Evidence(evidence.kept and not named, evidence.findings)
+    evidence = _all(_refused(probe), len(embeddable()), summary)
+    return Evidence(evidence.kept and not is_named, evidence.findings)
+
+
+def _refused(probe: Probe, headers: Mapping[str, str] | None = None) -> int:
+    """Return how many plug-ins the server refuses to the probe with these headers."""
+    refused = 0
+    for provider in embeddable():
+        page = probe.fetch(probe.path_of("social_consent:embed", provider.key), headers)
+        refused += page.status == FORBIDDEN
+    return refused
 
 
 def preview_of_what_is_sent(probe: Probe) -> Evidence:
@@ -152,14 +157,8 @@ def picture_is_back(probe: Probe) -> Evidence:
     placeholders and no plug-in."""
     cookie = {"Cookie": f"{social_conf.COOKIE_NAME}=reset"}
     home = probe.fetch(probe.path_of("pages:home"), cookie)
-    refused = [
-        provider
-        for provider in embeddable()
-        if probe.fetch(probe.path_of("social_consent:embed", provider.key), cookie).status
-        == FORBIDDEN
-    ]
     evidence = _all(
-        len(refused),
+        _refused(probe, cookie),
         len(embeddable()),
         _("%(good)d of %(total)d plug-ins are pictures again without consent."),
     )
@@ -185,14 +184,14 @@ def foreign_links_are_marked(probe: Probe) -> Evidence:
     pages = [*_public_pages(probe), probe.fetch(probe.path_of("pages:companies"))]
     group = {urlsplit(site).netloc for site in Controller.objects.values_list("website", flat=True)}
     group |= {"", urlsplit(conf.SITE_URL).netloc}
-    tags = [tag for page in pages for tag in LINK.findall(page.text) if 'href="http' in tag]
-    foreign = [
-        tag for tag in tags if urlsplit(re.findall(r'href="([^"]+)"', tag)[0]).netloc not in group
-    ]
-    marked = [tag for tag in foreign if "external" in tag]
-    return _all(
-        len(marked), len(foreign), _("%(good)d of %(total)d links that leave the group are marked.")
-    )
+    foreign = marked = 0
+    for page in pages:
+        for tag in LINK.findall(page.text):
+            address = re.search(r'href="(http[^"]+)"', tag)
+            if address and urlsplit(address[1]).netloc not in group:
+                foreign += 1
+                marked += "external" in tag
+    return _all(marked, foreign, _("%(good)d of %(total)d links that leave the group are marked."))
 
 
 def terms_are_explained(probe: Probe) -> Evidence:
@@ -211,21 +210,20 @@ def each_field_says_why(probe: Probe) -> Evidence:
     """Check that each field to type into says why it is asked, in all forms in which people give
     data voluntarily: account, order, enquiry, and every open competition and survey."""
     forms = [probe.fetch(path) for path in _voluntary_forms(probe)]
-    fields = [(form, field) for form in forms for field in TYPED.findall(form.text)]
-    explained = [
-        field for form, field in fields if re.search(REASON.format(re.escape(field)), form.text)
-    ]
-    evidence = _all(
-        len(explained), len(fields), _("%(good)d of %(total)d fields say why they are asked.")
-    )
-    answering = [form for form in forms if form.status == OK]
+    fields = explained = answering = 0
+    for form in forms:
+        answering += form.status == OK
+        for field in TYPED.findall(form.text):
+            fields += 1
+            explained += bool(re.search(REASON.format(re.escape(field)), form.text))
+    evidence = _all(explained, fields, _("%(good)d of %(total)d fields say why they are asked."))
     return Evidence(
-        evidence.kept and len(answering) == len(forms),
+        evidence.kept and answering == len(forms),
         (
             *evidence.findings,
             finding(
                 _("%(good)d of %(total)d forms can be opened."),
-                good=len(answering),
+                good=answering,
                 total=len(forms),
             ),
         ),
@@ -251,11 +249,9 @@ def box_is_unticked(probe: Probe) -> Evidence:
     paths = [probe.path_of("accounts:register")]
     if product is not None:
         paths.append(f"{probe.path_of('orders:checkout')}?items={product.slug}:1")
-    boxes = [
-        re.findall(r'<input type="checkbox" name="advertising"[^>]*>', probe.fetch(path).text)
-        for path in paths
-    ]
-    unticked = [box for box in boxes if len(box) == 1 and "checked" not in box[0]]
-    return _all(
-        len(unticked), len(paths), _("%(good)d of %(total)d forms ask with an unchecked box.")
-    )
+    unticked = 0
+    for path in paths:
+        form = probe.fetch(path).text
+        boxes = re.findall(r'<input type="checkbox" name="advertising"[^>]*>', form)
+        unticked += len(boxes) == 1 and "checked" not in boxes[0]
+    return _all(unticked, len(paths), _("%(good)d of %(total)d forms ask with an unchecked box."))

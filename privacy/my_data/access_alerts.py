@@ -126,10 +126,8 @@ def _summed_up(accesses: Iterable[StaffAccess]) -> list[Accesses]:
         line = (roles_in_words(access.role), kind_in_words(access.what), in_words(access.reason))
         numbers[line] += 1
         last[line] = access.opened_at
-    return [
-        Accesses(*line, number=numbers[line], last=moment)
-        for line, moment in sorted(last.items(), key=lambda item: item[1])
-    ]
+    lines = [Accesses(*line, number=numbers[line], last=last[line]) for line in last]
+    return sorted(lines, key=lambda line: line.last)
 
 
 def _may_be_told(alert: AccessAlert) -> bool:

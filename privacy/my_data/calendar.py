@@ -1,6 +1,7 @@
 """The days on which a person's records are deleted, as a calendar file."""
 
 from collections import Counter
+from datetime import date
 from urllib.parse import urlsplit
 
 from django.utils import timezone
@@ -34,10 +35,9 @@ def _events(subject: DataSubject) -> list[DayEvent]:
     for declaration in registry.personal_models:
         rows = rows_of(declaration, subject)
         holds = held.get(declaration.model, HeldRows())
-        days = Counter(
-            moment.astimezone(conf.LEGAL_TIME_ZONE).date()
-            for moment in deletion_moments(declaration, rows, holds)
-        )
+        days = Counter[date]()
+        for moment in deletion_moments(declaration, rows, holds):
+            days[moment.astimezone(conf.LEGAL_TIME_ZONE).date()] += 1
         for day, count in sorted(days.items()):
             number = ngettext("%d record", "%d records", count) % count
             events.append(

@@ -228,7 +228,10 @@ class _Reader:
             more = rows_of(declaration, self.subject).count() - offset - limit
             shown = shown[:limit]
         records = [self._record(declaration, row) for row in shown]
-        for (text, basis), names in _by_purpose(declaration).items() if records else ():
+        for (text, basis), all_names in declaration.by_ground().items() if records else ():
+            names = [name for name in all_names if declaration.fields[name].exportable]
+            if not names:
+                continue
             yield (
                 text,
                 basis,
@@ -236,9 +239,7 @@ class _Reader:
                     dataset=dataset_name(declaration),
                     title=str(declaration.title),
                     kept=kept_in_words(declaration),
-                    source=", ".join(
-                        dict.fromkeys(str(declaration.source_of(name)) for name in names)
-                    ),
+                    source=declaration.sources_of(names),
                     recipients=tuple(map(str, declaration.recipients_of(*names))),
                     records=tuple(_only(record, names) for record in records),
                     more=max(more, 0),
@@ -276,16 +277,6 @@ class _Reader:
             )
 
 
-def _by_purpose(declaration: PersonalModel) -> dict[tuple[str, LegalBasis], list[str]]:
-    """Return the names of the fields that are shown, by purpose and lawful basis."""
-    names = dict[tuple[str, LegalBasis], list[str]]()
-    for name, personal_field in declaration.fields.items():
-        if personal_field.exportable:
-            key = (str(personal_field.purpose), personal_field.basis)
-            names.setdefault(key, []).append(name)
-    return names
-
-
 def _only(record: MirroredRecord, names: Sequence[str]) -> MirroredRecord:
     """Return a record with the values of these fields only."""
     values = tuple(value for value in record.values if value.name in names)
@@ -295,9 +286,13 @@ def _only(record: MirroredRecord, names: Sequence[str]) -> MirroredRecord:
 def _with_related(declaration: PersonalModel, rows: QuerySet[Model]) -> QuerySet[Model]:
     """Return the rows with the other rows that their values name."""
     options = model_of(declaration)._meta
-    fields = [options.get_field(name) for name, it in declaration.fields.items() if it.exportable]
-    direct = [str(column.name) for column in fields if column.many_to_one or column.one_to_one]
-    many = [str(column.name) for column in fields if column.many_to_many]
+    direct, many = list[str](), list[str]()
+    for name, personal_field in declaration.fields.items():
+        column = options.get_field(name)
+        if personal_field.exportable and (column.many_to_one or column.one_to_one):
+            direct.append(name)
+        elif personal_field.exportable and column.many_to_many:
+            many.append(name)
     rows = rows.select_related(*direct) if direct else rows
     return rows.prefetch_related(*many) if many else rows
 

@@ -94,12 +94,13 @@ class Canary:
     @property
     def numbers(self) -> tuple[Number, ...]:
         """The numbers of the canary, once they are planted."""
-        return tuple(
-            Number(kind, str(planted.value)) if kind else Number.parse(str(planted.value))
-            for planted in self.planted
-            for kind, path in planted.declaration.numbers.items()
-            if path == planted.name
-        )
+        numbers = []
+        for planted in self.planted:
+            for kind, path in planted.declaration.numbers.items():
+                if path == planted.name:
+                    text = str(planted.value)
+                    numbers.append(Number(kind, text) if kind else Number.parse(text))
+        return tuple(numbers)
 
     def plant(self) -> list[Planted]:
         """Create a row in every declared model whose rows belong to people; return the values."""
@@ -118,11 +119,9 @@ class Canary:
             _store(row)
             self._rows[key] = row
             values |= self._memberships(declaration, row)
-            self.planted += [
-                Planted(declaration, name, personal_field, values[name])
-                for name, personal_field in declaration.fields.items()
-                if name in values
-            ]
+            for name, personal_field in declaration.fields.items():
+                if name in values:
+                    self.planted.append(Planted(declaration, name, personal_field, values[name]))
         return self._rows[key]
 
     def _memberships(
@@ -185,15 +184,13 @@ class Canary:
         existing = model._base_manager.first()
         if existing is not None and not registry.all_of(model):
             return existing
-        values = {
-            column.name: self._own(column)
-            for column in columns_of(model)
-            if not column.remote_field
-        }
-        needed = [column for column in columns_of(model) if column.remote_field and not column.null]
-        row = model(
-            **values, **{column.name: self._filler(column.related_model) for column in needed}
-        )
+        values = {}
+        for column in columns_of(model):
+            if not column.remote_field:
+                values[column.name] = self._own(column)
+            elif not column.null:
+                values[column.name] = self._filler(column.related_model)
+        row = model(**values)
         _store(row)
         return row
 

@@ -25,29 +25,24 @@ def clear_rows(declaration: PersonalModel, keys: Collection[Any], everything: bo
     """
     model = apps.get_model(declaration.model)
     rows = model._base_manager.filter(pk__in=list(keys))
-    columns = list(columns_to_clear(declaration, everything))
-    emptied = {
-        column.attname: empty_value(column)
-        for column, erasure in columns
-        if is_emptied(column, erasure)
-    }
-    random = [
-        column
-        for column, erasure in columns
-        if not is_emptied(column, erasure) and can_be_randomised(column)
-    ]
+    names, emptied, random = list[str](), dict[str, Any](), list[Any]()
+    for column, erasure in columns_to_clear(declaration, everything):
+        names.append(column.name)
+        if is_emptied(column, erasure):
+            emptied[column.attname] = empty_value(column)
+        elif can_be_randomised(column):
+            random.append(column)
     with transaction.atomic(using=router.db_for_write(model)):
-        take_files_along(model, keys, [column.name for column, _erasure in columns])
+        take_files_along(model, keys, names)
         if emptied and not random:
             rows.update(**emptied)
         # Loaded before the update: the identifier itself may be among the emptied columns.
         for row in list(rows) if random else ():
-            values = {
-                column.attname: random_value(column)
-                for column in random
-                if not is_random(column.value_from_object(row))
-            }
-            model._base_manager.filter(pk=row.pk).update(**emptied, **values)
+            values = dict(emptied)
+            for column in random:
+                if not is_random(column.value_from_object(row)):
+                    values[column.attname] = random_value(column)
+            model._base_manager.filter(pk=row.pk).update(**values)
 
 
 def columns_to_clear(

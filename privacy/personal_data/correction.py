@@ -83,9 +83,10 @@ def correct(subject: DataSubject, new_values: dict[str, object]) -> list[Change]
     Raises ValidationError, by key, where the model rejects a value; nothing is changed then.
     """
     changes: list[Change] = []
-    values = [value for value in correctable_values(subject) if value.key in new_values]
     with transaction.atomic():
-        for value in values:
+        for value in list(correctable_values(subject)):
+            if value.key not in new_values:
+                continue
             new = value.field.clean(new_values[value.key], value.row)
             if new == value.value:
                 continue
@@ -112,9 +113,7 @@ def _call(value: Correctable, correction: Callable[[Any, Any], object], new: obj
 
 def _refuse_duplicates(value: Correctable) -> None:
     """Raise ValidationError where another row has the new value of a unique field."""
-    other_fields = [
-        field.name for field in value.row._meta.concrete_fields if field.name != value.field.name
-    ]
+    other_fields = {field.name for field in value.row._meta.concrete_fields} - {value.field.name}
     try:
         value.row.validate_unique(exclude=other_fields)
     except ValidationError as error:

@@ -81,22 +81,22 @@ def preview(subject: DataSubject) -> Iterator[ErasureStep]:
 
 def objections(subject: DataSubject) -> list[str]:
     """Return why this person cannot be erased now, by each model's `PersonalModel.erasable`."""
-    reasons = (
-        str(declaration.erasable(rows_of(declaration, subject)))
-        for declaration in registry.personal_models
-        if declaration.erasable
-    )
-    return [reason for reason in reasons if reason]
+    reasons = []
+    for declaration in registry.personal_models:
+        if declaration.erasable:
+            reason = declaration.erasable(rows_of(declaration, subject))
+            if reason:
+                reasons.append(str(reason))
+    return reasons
 
 
 def warnings(subject: DataSubject) -> list[str]:
     """Return what staff must know first, by each model's `PersonalModel.erasure_warnings`."""
-    return [
-        str(text)
-        for declaration in registry.personal_models
-        if declaration.erasure_warnings
-        for text in declaration.erasure_warnings(rows_of(declaration, subject))
-    ]
+    texts = list[str]()
+    for declaration in registry.personal_models:
+        if declaration.erasure_warnings:
+            texts += map(str, declaration.erasure_warnings(rows_of(declaration, subject)))
+    return texts
 
 
 def erase(subject: DataSubject, created_before: datetime | None = None) -> Iterator[ErasureStep]:
@@ -279,7 +279,10 @@ def _kept_fields(declaration: PersonalModel, reasons: Collection[Why]) -> tuple[
 
 def _labels(declaration: PersonalModel, *kinds: Erasure) -> tuple[str, ...]:
     """Return the labels of the fields declared with these kinds of erasure."""
-    return tuple(_label(declaration, name) for kind in kinds for name in declaration.named(kind))
+    names = list[str]()
+    for kind in kinds:
+        names += declaration.named(kind)
+    return tuple(_label(declaration, name) for name in names)
 
 
 def _label(declaration: PersonalModel, name: str) -> str:

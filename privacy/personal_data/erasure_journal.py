@@ -42,15 +42,15 @@ class JournalLostError(Exception):
 
 def new_entry(subject: DataSubject, entry_id: uuid.UUID | None = None, about: str = "") -> Entry:
     """Return the entry of an erasure that is about to be performed, with a random id by default."""
-    former = tuple(
-        FormerAddress(address.until, pseudonyms=address.keys) for address in subject.former
-    )
+    former = []
+    for address in subject.former:
+        former.append(FormerAddress(address.until, pseudonyms=address.keys))
     key = fingerprint(conf.IDENTITY_KEY)
     return Entry(
         entry_id or uuid.uuid4(),
         timezone.now(),
         subject.keys,
-        former,
+        tuple(former),
         key,
         about,
         get_language() or "",

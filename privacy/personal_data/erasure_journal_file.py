@@ -84,13 +84,14 @@ class Entry:
 
         Empty fields are omitted, so that digests survive the addition of fields.
         """
+        former = []
+        for old in self.former:
+            former.append({"keys": list(old.keys), "until": old.until.isoformat()})
         line = {
             "id": str(self.id),
             "erased_at": self.erased_at.isoformat(),
             "email_keys": list(self.email_keys),
-            "former": [
-                {"keys": list(old.keys), "until": old.until.isoformat()} for old in self.former
-            ],
+            "former": former,
             "identity_key": self.identity_key,
             "about": self.about,
             "language": self.language,
@@ -109,14 +110,15 @@ def _from_line(line: Mapping[str, Any]) -> Entry:
     ignored.
     """
     email_keys = line["email_keys"] if "email_keys" in line else _former_format(line)
+    former = []
+    for old in line.get("former", ()):
+        until = datetime.fromisoformat(old["until"])
+        former.append(FormerAddress(until, pseudonyms=tuple(old["keys"])))
     return Entry(
         uuid.UUID(line["id"]),
         datetime.fromisoformat(line["erased_at"]),
         tuple(email_keys),
-        tuple(
-            FormerAddress(datetime.fromisoformat(old["until"]), pseudonyms=tuple(old["keys"]))
-            for old in line.get("former", ())
-        ),
+        tuple(former),
         line.get("identity_key", ""),
         line.get("about", ""),
         line.get("language", ""),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import count
+from itertools import chain, count
 from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -117,25 +117,27 @@ class SubjectData:
         }
 
     @property
+    def fields(self) -> Iterator[ExportedField]:
+        """The fields of all records."""
+        return chain.from_iterable(self.records)
+
+    @property
     def grounds(self) -> tuple[tuple[str, str], ...]:
         """Pairs of purpose and lawful basis of the values, each once."""
-        return tuple(
-            dict.fromkeys(
-                (field.purpose, field.basis) for record in self.records for field in record
-            )
-        )
+        return tuple(dict.fromkeys((field.purpose, field.basis) for field in self.fields))
 
     @property
     def sources(self) -> tuple[str, ...]:
         """Sources of the values (Art. 15(1)(g) GDPR), each once."""
-        fields = (field.source for record in self.records for field in record)
-        return tuple(dict.fromkeys(fields)) or (self.source,)
+        return tuple(dict.fromkeys(field.source for field in self.fields)) or (self.source,)
 
     @property
     def recipients(self) -> tuple[str, ...]:
         """Recipients of the values outside the company (Art. 4(9) GDPR), each once."""
-        fields = (field for record in self.records for field in record)
-        return tuple(dict.fromkeys(recipient for field in fields for recipient in field.recipients))
+        recipients = dict[str, None]()
+        for field in self.fields:
+            recipients.update(dict.fromkeys(field.recipients))
+        return tuple(recipients)
 
 
 class ThirdPartyValue(NamedTuple):
@@ -178,19 +180,19 @@ def export_dataset(
     file_numbers: Iterator[int],
 ) -> SubjectData:
     """Return what one declared table holds about the person; files get the next of the numbers."""
-    records = tuple(
-        tuple(
+    records = []
+    for row in _oldest_first(declaration, subject).iterator(chunk_size=2000):
+        fields = [
             _exported_field(declaration, row, value, redacted, file_numbers)
             for value in values_of(declaration, row)
-        )
-        for row in _oldest_first(declaration, subject).iterator(chunk_size=2000)
-    )
+        ]
+        records.append(tuple(fields))
     return SubjectData(
         dataset=declaration.model,
         title=str(declaration.title),
         retention=kept_in_words(declaration),
         source=str(declaration.source),
-        records=records,
+        records=tuple(records),
         not_assignable=str(declaration.not_assignable),
     )
 

@@ -39,7 +39,10 @@ class HeldRows:
 
     def on(self, keys: Iterable[Any]) -> list[LegalHold]:
         """Return the holds on these rows."""
-        return [hold for key in keys for hold in self.by_key.get(key, ())]
+        holds = list[LegalHold]()
+        for key in keys:
+            holds += self.by_key.get(key, ())
+        return holds
 
 
 def held_rows() -> Mapping[str, HeldRows]:
@@ -80,11 +83,11 @@ def _with_cascading_parents(record: models.Model | None) -> Iterator[models.Mode
 
 def cascading(model: type[models.Model]) -> list[str]:
     """Return the names of a model's foreign keys with on_delete=CASCADE."""
-    return [
-        str(column.name)
-        for column in model._meta.concrete_fields
-        if column.remote_field and column.remote_field.on_delete is models.CASCADE
-    ]
+    names = []
+    for column in model._meta.concrete_fields:
+        if column.remote_field and column.remote_field.on_delete is models.CASCADE:
+            names.append(str(column.name))
+    return names
 
 
 def key_is_secret(declaration: PersonalModel) -> bool:

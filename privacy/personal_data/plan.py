@@ -108,6 +108,11 @@ class Plan:
         """Return the keys of a model's rows that will be retained, each with the reason."""
         return self.retained.get(model, {})
 
+    def deleted_counts(self) -> Counter[str]:
+        """Return how many rows will be deleted, by label of their model; models without are left
+        out."""
+        return +Counter({model._meta.label: len(keys) for model, keys in self.deleted.items()})
+
     def taken_along(self, model: Model) -> set[Key]:
         """Return the keys of rows that are not roots and are deleted because others are."""
         return self.deleted_rows(model) - self.roots.get(model, set())
@@ -143,13 +148,10 @@ class Plan:
     def _delete(self) -> None:
         for model, keys in self.deleted.items():
             take_files_along(model, keys)
-        planned = Counter(
-            {model._meta.label: len(keys) for model, keys in self.deleted.items() if keys}
-        )
         done = Counter[str]()
         for model in in_order([model for model, keys in self.deleted.items() if keys]):
             done.update(_delete_rows(model, self.deleted[model], self.retained))
-        if +done != planned:
+        if +done != self.deleted_counts():
             raise PlanChangedError(
                 "These rows were changed while they were being deleted. Try again."
             )
@@ -198,10 +200,9 @@ class _Closure:
                     waiting += self._reach(relation, cleared)
         for relation, edges in self.forbidding:
             going = self.plan.deleted_rows(relation.child)
-            self.newly_blocked[relation.parent].update(
-                parent for child, parent in edges if child not in going
-            )
-        self.newly_blocked = {model: keys for model, keys in self.newly_blocked.items() if keys}
+            for child, parent in edges:
+                if child not in going:
+                    self.newly_blocked[relation.parent].add(parent)
 
     def _sort(self, model: Model, keys: Collection[Key]) -> tuple[set[Key], set[Key]]:
         """Add rows to the plan; return the keys of new ones to delete, and of new ones to clear."""
@@ -240,7 +241,7 @@ class _Closure:
             return {}
         held = self.held.get(model._meta.label, HeldRows()).keys
         reasons = dict.fromkeys(restricted_rows(model, keys), Why.RESTRICTED)
-        reasons |= {key: Why.HOLD for key in keys if key in held}
+        reasons |= dict.fromkeys(set(keys).intersection(held), Why.HOLD)
         for declaration in registry.all_of(model):
             unfinished = _unfinished(declaration, set(keys) - reasons.keys())
             reasons |= dict.fromkeys(unfinished, Why.UNFINISHED)
@@ -314,10 +315,9 @@ def _has_no_side_effects(model: Model) -> bool:
     senders = {id(model), id(None)}  # None: receivers that listen to every model
     listening = {key for key, *_receiver in pre_delete.receivers if key[1] in senders}
     listened_to = listening - {(guard_uid(model), id(model))} or post_delete.has_listeners(model)
-    changed = any(
-        not relation.takes_along and not relation.forbids for relation in relations_to(model)
-    )
-    return not listened_to and not changed and not parents_of(model)
+    if listened_to or parents_of(model):
+        return False
+    return all(relation.takes_along or relation.forbids for relation in relations_to(model))
 
 
 def _delete_without_parents(

@@ -96,10 +96,10 @@ def _foreign_keys(model: type[models.Model]) -> Iterator[Relation]:
 
 def _ends_with(child: type[models.Model], parent: type[models.Model]) -> bool:
     """Return whether child rows are declared to end with the parent's, which they protect."""
-    return any(
-        declaration.retention is None and declaration.ends_with == parent._meta.label
-        for declaration in registry.all_of(child)
-    )
+    for declaration in registry.all_of(child):
+        if declaration.retention is None and declaration.ends_with == parent._meta.label:
+            return True
+    return False
 
 
 def _generic(model: type[models.Model]) -> Iterator[Relation]:
@@ -143,14 +143,12 @@ def in_order(unordered: Collection[type[models.Model]]) -> list[type[models.Mode
         if model in visited:
             return
         visited.add(model)
-        children = [
-            relation.child
-            for relation in relations_to(model)
-            if relation.takes_along or relation.forbids
-        ]
-        for child in sorted(children, key=lambda child: child._meta.label):
-            if child in unordered:
-                visit(child)
+        children = set[type[models.Model]]()
+        for relation in relations_to(model):
+            if relation.takes_along or relation.forbids:
+                children.add(relation.child)
+        for child in sorted(children.intersection(unordered), key=lambda child: child._meta.label):
+            visit(child)
         ordered.append(model)
 
     for model in sorted(unordered, key=lambda model: model._meta.label):

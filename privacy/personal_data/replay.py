@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.translation import get_language
 
 from privacy.personal_data import erasure_journal
-from privacy.personal_data.erasure import erase, rows_created_before
+from privacy.personal_data.erasure import ErasureStep, erase, rows_created_before
 from privacy.personal_data.erasure_journal_file import Decision, Entry
 from privacy.personal_data.plan import plan_for
 from privacy.personal_data.rows import model_of, numbers_of, stored_values
@@ -63,7 +63,9 @@ def _perform(entry: Entry, people: list[DataSubject]) -> None:
             erasure_journal.mark_applied(entry)
         return
     _delete_rows(entry)
-    steps = [step for subject in people for step in erase(subject, created_before=entry.erased_at)]
+    steps = list[ErasureStep]()
+    for subject in people:
+        steps += erase(subject, created_before=entry.erased_at)
     erasure_journal.mark_applied(entry)
     replayed.send(Entry, entry=entry, people=people, steps=steps)
 
@@ -83,15 +85,11 @@ def rows_in_scope(entry: Entry) -> Iterator[tuple[type, list[object]]]:
     for declaration in registry.all_of(entry.table):
         model = model_of(declaration)
         rows = rows_created_before(declaration, model._base_manager.all(), entry.erased_at)
-        keys = rows.order_by().values_list("pk", flat=True).iterator(chunk_size=10_000)
-        yield (
-            model,
-            [
-                key
-                for key in keys
-                if set(erasure_journal.record_digests(model, key)) & set(entry.records)
-            ],
-        )
+        keys = []
+        for key in rows.order_by().values_list("pk", flat=True).iterator(chunk_size=10_000):
+            if not set(entry.records).isdisjoint(erasure_journal.record_digests(model, key)):
+                keys.append(key)
+        yield model, keys
         return
 
 

@@ -1,6 +1,7 @@
 """Rows under restriction (Art. 18 GDPR), including those created after it began."""
 
 from collections.abc import Collection, Iterable
+from itertools import chain
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -67,4 +68,4 @@ def _is_active(declaration: PersonalModel, value: str, active: set[str]) -> bool
     if declaration.identified_by is Identifier.EMAIL_KEY:
         return value in active
     addresses = [value, *addresses_since(value)]
-    return any(key in active for address in addresses for key in email_keys(address))
+    return not active.isdisjoint(chain.from_iterable(map(email_keys, addresses)))

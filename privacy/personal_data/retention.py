@@ -79,7 +79,7 @@ def _purge_model(
         for batch in _batches(declaration):
             if not dry_run:
                 batch.execute()
-            counts.update(_counts(batch))
+            counts.update(batch.deleted_counts())
             progress(sum(len(keys) for keys in batch.deleted.values()))
     except (DraftDeclarationError, PlanChangedError) as problem:
         logger.error(
@@ -171,7 +171,3 @@ def _batches(declaration: PersonalModel) -> Iterator[Plan]:
         if len(keys) < conf.RETENTION_BATCH:
             return
         last = keys[-1]
-
-
-def _counts(plan: Plan) -> Counter[str]:
-    return Counter({model._meta.label: len(keys) for model, keys in plan.deleted.items() if keys})

@@ -277,10 +277,8 @@ def _is_journal(model: type[Model]) -> bool:
 
     An entry of the admin log is claimed for the owner of the record, not for its author.
     """
-    return any(
-        declaration.identified_by is Identifier.GENERIC_KEY
-        for declaration in registry.all_of(model)
-    )
+    kinds = {declaration.identified_by for declaration in registry.all_of(model)}
+    return Identifier.GENERIC_KEY in kinds
 
 
 def _names_a_record(declaration: PersonalModel, subject: DataSubject) -> Q:

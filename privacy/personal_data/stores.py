@@ -18,16 +18,16 @@ DUMMY_CACHE = "django.core.cache.backends.dummy.DummyCache"
 def stores_by_settings() -> Iterator[str]:
     """Yield the names of the stores outside the tables that the settings and file fields show."""
     yield from _file_fields()
-    yield from (
-        f"cache:{alias}"
-        for alias, cache in settings.CACHES.items()
-        if cache["BACKEND"] != DUMMY_CACHE
-    )
+    for alias, cache in settings.CACHES.items():
+        if cache["BACKEND"] != DUMMY_CACHE:
+            yield f"cache:{alias}"
     if mail_folder_path() is not None:
         yield MAIL_FOLDER
     logging: dict[str, Any] = settings.LOGGING or {}
     handlers = logging.get("handlers", {})
-    yield from (f"log file:{name}" for name, handler in handlers.items() if "filename" in handler)
+    for name, handler in handlers.items():
+        if "filename" in handler:
+            yield f"log file:{name}"
     if settings.SESSION_ENGINE.endswith((".file", ".cache", ".cached_db")):
         yield "sessions"
 

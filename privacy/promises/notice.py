@@ -33,9 +33,7 @@ class Sentence:
 
 def sentences() -> list[Sentence]:
     """Return all sentences in the current language."""
-    verifications = {
-        verification.promise: verification for verification in Verification.objects.all()
-    }
+    verifications = Verification.objects.in_bulk(field_name="promise")
     return [_sentence(promise, verifications.get(promise.id)) for promise in registry.promises]
 
 

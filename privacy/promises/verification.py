@@ -22,7 +22,7 @@ def verify_all(probe: Probe | None = None) -> int:
     Verification.objects.exclude(promise__in=[promise.id for promise in promises]).delete()
     probe = probe or LiveProbe()
     findings = [verify_promise(promise, probe) for promise in promises]
-    return sum(1 for finding in findings if finding.kept is False)
+    return sum(finding.kept is False for finding in findings)
 
 
 def verify_promise(promise: Promise, probe: Probe) -> Verification:

@@ -202,10 +202,24 @@ class PersonalModel:
         """Return where the values of a field come from."""
         return self.fields[name].source or self.source
 
+    def sources_of(self, names: Iterable[str]) -> str:
+        """Return where the values of these fields come from, each source once, with commas."""
+        return ", ".join(dict.fromkeys(str(self.source_of(name)) for name in names))
+
+    def by_ground(self) -> dict[tuple[str, LegalBasis], list[str]]:
+        """Return the names of the fields by purpose, in the current language, and lawful basis."""
+        names = dict[tuple[str, LegalBasis], list[str]]()
+        for name, personal_field in self.fields.items():
+            ground = (str(personal_field.purpose), personal_field.basis)
+            names.setdefault(ground, []).append(name)
+        return names
+
     def recipients_of(self, *names: str) -> tuple[Text, ...]:
         """Return who these fields are disclosed to, outside the company, each once."""
-        own = (recipient for name in names for recipient in self.fields[name].recipients)
-        return tuple(dict.fromkeys([*self.recipients, *own]))
+        recipients = dict.fromkeys(self.recipients)
+        for name in names:
+            recipients.update(dict.fromkeys(self.fields[name].recipients))
+        return tuple(recipients)
 
     def is_secret(self, name: str) -> bool:
         """Return whether a field is never shown to anyone, such as the key of a session."""
@@ -215,17 +229,12 @@ class PersonalModel:
     @property
     def is_kept(self) -> bool:
         """Whether a law requires rows of this model to be retained through an erasure."""
-        return any(
-            personal_field.erasure is Erasure.KEEP for personal_field in self.fields.values()
-        )
+        return bool(self.named(Erasure.KEEP))
 
     def named(self, erasure: Erasure) -> tuple[str, ...]:
         """Return the names of the fields declared with this kind of erasure."""
-        return tuple(
-            name
-            for name, personal_field in self.fields.items()
-            if personal_field.erasure is erasure
-        )
+        fields = self.fields.items()
+        return tuple(name for name, field in fields if field.erasure is erasure)
 
 
 @dataclass(frozen=True, slots=True)

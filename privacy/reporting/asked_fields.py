@@ -82,11 +82,11 @@ def public_forms() -> set[type[forms.BaseForm]]:
     """
     _ = get_resolver().url_patterns  # loads the views, and with them their forms
     of_staff = set(_forms_of_staff())
-    return {
-        form
-        for form in (*_subclasses(forms.BaseModelForm), *_subclasses(AskedFields))
-        if not _is_of_django(form) and not of_staff & set(form.__mro__)
-    }
+    public = set[type[forms.BaseForm]]()
+    for form in (*_subclasses(forms.BaseModelForm), *_subclasses(AskedFields)):
+        if not _is_of_django(form) and of_staff.isdisjoint(form.__mro__):
+            public.add(form)
+    return public
 
 
 def unexplained_fields(public: Iterable[type[forms.BaseForm]]) -> Iterator[Gap]:

@@ -75,7 +75,7 @@ def undeclared_fields() -> Iterator[Gap]:
         if model is None:
             continue
         known = {*declaration.fields, *declaration.non_personal}
-        for field in (*model._meta.concrete_fields, *_memberships(model)):
+        for field in declarable_columns(model):
             if field.name not in known:
                 yield Gap(
                     f"{declaration.model}.{field.name}",
@@ -85,9 +85,11 @@ def undeclared_fields() -> Iterator[Gap]:
                 )
 
 
-def _memberships(model: type[Model]) -> list[Any]:
-    """Return the many-to-many fields whose table is automatic; others have their own models."""
-    return [column for column in model._meta.many_to_many if is_automatic(column)]
+def declarable_columns(model: type[Model]) -> list[Any]:
+    """Return the columns that a declaration names, with the many-to-many fields whose table is
+    automatic; other tables have models of their own."""
+    memberships = [column for column in model._meta.many_to_many if is_automatic(column)]
+    return [*model._meta.concrete_fields, *memberships]
 
 
 def stale_declarations() -> Iterator[Gap]:
@@ -97,9 +99,7 @@ def stale_declarations() -> Iterator[Gap]:
         if model is None:
             yield Gap(label, "is declared but not installed", "Remove its declaration.")
         elif isinstance(declaration, PersonalModel):
-            existing = {
-                field.name for field in (*model._meta.concrete_fields, *_memberships(model))
-            }
+            existing = {field.name for field in declarable_columns(model)}
             for name in {*declaration.fields, *declaration.non_personal} - existing:
                 yield Gap(
                     f"{label}.{name}", "is declared but does not exist", "Remove or rename it."
@@ -126,15 +126,18 @@ def _is_view(name: str) -> bool:
     return True
 
 
-def undeclared_stores() -> Iterator[Gap]:
-    """Yield stores outside the tables that are not declared, and adapters that do not work."""
+def _declared_stores() -> set[str]:
     known = {store.name for store in registry.stores}
     known |= {store.name for store in registry.excused_stores}
-    known |= {
-        f"files:{declaration.model}.{name}"  # exported and erased with the field
-        for declaration in registry.personal_models
-        for name in (*declaration.fields, *declaration.non_personal)
-    }
+    for declaration in registry.personal_models:
+        for name in (*declaration.fields, *declaration.non_personal):
+            known.add(f"files:{declaration.model}.{name}")  # exported and erased with the field
+    return known
+
+
+def undeclared_stores() -> Iterator[Gap]:
+    """Yield stores outside the tables that are not declared, and adapters that do not work."""
+    known = _declared_stores()
     for name in dict.fromkeys(stores_by_settings()):
         if name not in known:
             yield Gap(

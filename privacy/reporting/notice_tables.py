@@ -31,25 +31,29 @@ def data_kinds() -> Iterator[DataKind]:
     """Yield every declared model in the order of declaration, then every declared store."""
     for declaration in registry.personal_models:
         options = model_of(declaration)._meta
-        shown = [name for name, field in declaration.fields.items() if field.exportable]
+        what, purposes, bases = [], [], []
+        for name, field in declaration.fields.items():
+            if field.exportable:
+                what.append(getattr(options.get_field(name), "verbose_name", name))
+            purposes.append(field.purpose)
+            bases.append(field.basis.value)
         yield DataKind(
             title=str(declaration.title),
-            what=_unique(
-                str(getattr(options.get_field(name), "verbose_name", name)) for name in shown
-            ),
-            purposes=_unique(str(field.purpose) for field in declaration.fields.values()),
-            bases=_unique(str(field.basis.value) for field in declaration.fields.values()),
+            what=_unique(what),
+            purposes=_unique(purposes),
+            bases=_unique(bases),
             kept=kept_in_words(declaration),
         )
     for store in registry.stores:
         yield DataKind(
             title=str(store.title),
-            what=_unique(map(str, store.data)),
+            what=_unique(store.data),
             purposes=(str(store.purpose),),
             bases=(str(store.basis.value),),
             kept=str(store.kept),
         )
 
 
-def _unique(texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(texts))
+def _unique(texts: Iterable[object]) -> tuple[str, ...]:
+    """Return the texts in the current language, each once."""
+    return tuple(dict.fromkeys(map(str, texts)))

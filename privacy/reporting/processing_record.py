@@ -49,22 +49,14 @@ class Transfer:
 def activities() -> Iterator[Activity]:
     """Yield the activities, purpose by purpose within each dataset, in the order of declaration."""
     for declaration in registry.personal_models:
-        purposes = dict.fromkeys(
-            (str(field.purpose), str(field.basis.value)) for field in declaration.fields.values()
-        )
-        for purpose, basis in purposes:
-            names = [
-                name
-                for name, field in declaration.fields.items()
-                if (str(field.purpose), str(field.basis.value)) == (purpose, basis)
-            ]
+        for (purpose, basis), names in declaration.by_ground().items():
             yield Activity(
                 purpose=purpose,
                 store=declaration.model,
                 title=str(declaration.title),
                 data=tuple(_label(declaration, name) for name in names),
-                basis=basis,
-                source=", ".join(_unique(str(declaration.source_of(name)) for name in names)),
+                basis=str(basis.value),
+                source=declaration.sources_of(names),
                 recipients=_unique(map(str, declaration.recipients_of(*names))),
                 retention=kept_in_words(declaration),
             )

@@ -45,7 +45,9 @@ def as_html(record: Content) -> bytes:
     """Render the record as an HTML page without scripts."""
     shown = list[tuple[str, Iterable[str], list[list[str]]]]()
     for table in tables():
-        rows = [[in_words(row[name]) for name in table.columns] for row in record[table.key]]
+        rows = []
+        for row in record[table.key]:
+            rows.append([in_words(row[name]) for name in table.columns])
         shown.append((table.heading, table.columns.values(), rows))
     return render_to_string("privacy/processing_record.html", record | {"tables": shown}).encode()
 
@@ -87,7 +89,8 @@ def as_pdf(record: Content) -> bytes:
     for table in tables():
         parts.append(Paragraph(escape(table.heading), styles["Heading2"]))
         rows = [[cell(label) for label in table.columns.values()]]
-        rows += [[cell(row[name]) for name in table.columns] for row in record[table.key]]
+        for row in record[table.key]:
+            rows.append([cell(row[name]) for name in table.columns])
         lines = TableStyle(
             [("LINEBELOW", (0, 0), (-1, -1), 0.25, "#999999"), ("VALIGN", (0, 0), (-1, -1), "TOP")]
         )

@@ -8,8 +8,8 @@ from django.contrib.auth import get_user_model
 from django.db import models
 from django.utils import translation
 
-from privacy.personal_data.relations import is_automatic
 from privacy.registry.declarations import DRAFT
+from privacy.reporting.coverage import declarable_columns
 
 # Parts of field names that usually indicate personal data.
 PERSONAL = re.compile(
@@ -67,7 +67,7 @@ def draft(app: AppConfig) -> str:
 
 def _entry(model: type[models.Model]) -> str:
     subject = subject_path(model)
-    personal = [column.name for column in _columns(model) if _is_personal(column)]
+    personal = [column.name for column in declarable_columns(model) if _is_personal(column)]
     if not subject and not personal:
         return (
             f'    NoPersonalData("{model._meta.label}", "{DRAFT}: why it holds no '
@@ -91,7 +91,7 @@ def _lines(model: type[models.Model], subject: str, personal: list[str]) -> Iter
         )
     yield "        },"
     yield "        non_personal={"
-    for column in _columns(model):
+    for column in declarable_columns(model):
         if column.name not in personal:
             yield f'            "{column.name}": "{_why_non_personal(column)}",'
     yield "        },"
@@ -99,13 +99,7 @@ def _lines(model: type[models.Model], subject: str, personal: list[str]) -> Iter
 
 
 def _retention(model: type[models.Model]) -> Iterator[str]:
-    moments = [column for column in _columns(model) if isinstance(column, models.DateField)]
-    created = [
-        column.name
-        for column in moments
-        if column.auto_now_add or CREATED & set(column.name.split("_"))
-    ]
-    moment = next(iter(created or [column.name for column in moments]), "")
+    moment = _moment_of_creation(model)
     if moment:
         yield (
             f'        retention=Retention(relativedelta(years=3), "{moment}", "{DRAFT}: '
@@ -116,9 +110,20 @@ def _retention(model: type[models.Model]) -> Iterator[str]:
         yield f'        ends_with="{DRAFT}",'
 
 
+def _moment_of_creation(model: type[models.Model]) -> str:
+    """Return the name of the column that seems to hold it, or of the first one with a moment."""
+    first = ""
+    for column in declarable_columns(model):
+        if isinstance(column, models.DateField):
+            if column.auto_now_add or CREATED & set(column.name.split("_")):
+                return column.name
+            first = first or column.name
+    return first
+
+
 def subject_path(model: type[models.Model], depth: int = 2) -> str:
     """Return a lookup path from a row to an email address; "" if none within `depth` relations."""
-    columns = _columns(model)
+    columns = declarable_columns(model)
     for column in columns:
         if isinstance(column, models.EmailField):
             return str(column.name)
@@ -152,8 +157,3 @@ def _why_non_personal(column: models.Field) -> str:  # type: ignore[type-arg]
     if column.remote_field:
         return "names the row it belongs to"
     return f"{DRAFT}: why it says nothing about the person"
-
-
-def _columns(model: type[models.Model]) -> list["models.Field[object, object]"]:
-    memberships = [column for column in model._meta.many_to_many if is_automatic(column)]
-    return [*model._meta.concrete_fields, *memberships]

@@ -60,16 +60,16 @@ def rows() -> Chart:
 
 def statuses() -> Chart:
     """Return the plot of the responses of the last weeks by the first digit of their status."""
+    series = []
+    for total in totals_per_day(TREND_DAYS):
+        series.append((total.day, [total.responses[kind] for kind in STATUS_CLASSES]))
     return Chart(
         _("Responses per day by status"),
         _(
             "Counted when they were stored; the rows themselves are deleted after their "
             "retention period."
         ),
-        [
-            (total.day, [total.responses[kind] for kind in STATUS_CLASSES])
-            for total in totals_per_day(TREND_DAYS)
-        ],
+        series,
         [f"{kind}xx" for kind in STATUS_CLASSES],
     )
 

@@ -77,9 +77,9 @@ def check_spool_is_usable(app_configs: Any, **kwargs: Any) -> Sequence[CheckMess
         directory = conf.REQUEST_LOG_SPOOL_DIR
     except ImproperlyConfigured:
         return []
-    existing = next(
-        folder for folder in (directory, *directory.absolute().parents) if folder.exists()
-    )
+    existing = directory.absolute()
+    while not existing.exists():
+        existing = existing.parent
     if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
         return [
             Error(

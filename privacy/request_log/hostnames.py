@@ -33,10 +33,9 @@ class HostNames:
         """Return {address: name} of the names that are known within `longest`."""
         now = time.time()
         fresh = {address: name for address, (until, name) in self._known.items() if until > now}
-        asked = {
-            address: self._threads.submit(self._look_up, address)
-            for address in set(addresses) - fresh.keys()
-        }
+        asked = {}
+        for address in set(addresses) - fresh.keys():
+            asked[address] = self._threads.submit(self._look_up, address)
         done, late = wait(asked.values(), longest.total_seconds())
         for future in late:
             future.cancel()

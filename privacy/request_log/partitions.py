@@ -53,6 +53,11 @@ class Partition:
     shortened: bool = False
 
     @property
+    def in_use(self) -> bool:
+        """Whether it is part of the log and stays so; others are half dropped."""
+        return self.attached and not self.detaching
+
+    @property
     def begin(self) -> datetime:
         """Midnight at the start of its day (UTC)."""
         return _midnight(self.day)
@@ -95,12 +100,12 @@ def partitions(connection: BaseDatabaseWrapper) -> list[Partition]:
             "pg_table_is_visible(c.oid) ORDER BY c.relname",
             [SHORTENED, rf"{TABLE}\_%"],
         )
-        tables = [(NAME.fullmatch(name), *state) for name, *state in cursor.fetchall()]
-    return [
-        Partition(name[0], date(*map(int, name.groups())), *state)
-        for name, *state in tables
-        if name
-    ]
+        tables = cursor.fetchall()
+    days = []
+    for name, *state in tables:
+        if numbers := NAME.fullmatch(name):
+            days.append(Partition(name, date(*map(int, numbers.groups())), *state))
+    return days
 
 
 def ensure(connection: BaseDatabaseWrapper, days: Iterable[date]) -> None:
@@ -137,7 +142,7 @@ def _remains(connection: BaseDatabaseWrapper) -> dict[date, Partition]:
 
 
 def _half_dropped(connection: BaseDatabaseWrapper) -> dict[date, Partition]:
-    return {day.day: day for day in partitions(connection) if not day.attached or day.detaching}
+    return {day.day: day for day in partitions(connection) if not day.in_use}
 
 
 def ensure_ahead(connection: BaseDatabaseWrapper) -> None:
@@ -197,12 +202,11 @@ def with_addresses(connection: BaseDatabaseWrapper, bound: datetime) -> list[Par
     """Return the days that ended by the bound and whose files may still contain whole addresses."""
     if not by_day(connection):
         return []
-    ended = [
-        day
-        for day in partitions(connection)
-        if day.attached and not day.detaching and day.end <= bound
-    ]
-    return [day for day in ended if _may_hold_address(connection, day)]
+    days = []
+    for day in partitions(connection):
+        if day.in_use and day.end <= bound and _may_hold_address(connection, day):
+            days.append(day)
+    return days
 
 
 def _may_hold_address(connection: BaseDatabaseWrapper, day: Partition) -> bool:
@@ -337,11 +341,7 @@ def _lock_timeout(connection: BaseDatabaseWrapper) -> Iterator[None]:
 
 
 def _in_use(connection: BaseDatabaseWrapper) -> set[date]:
-    return {
-        partition.day
-        for partition in partitions(connection)
-        if partition.attached and not partition.detaching
-    }
+    return {partition.day for partition in partitions(connection) if partition.in_use}
 
 
 def _span(day: date) -> str:

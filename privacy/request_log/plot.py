@@ -61,16 +61,16 @@ def draw(series: Sequence[tuple[date, Sequence[int]]], bound: float | None = Non
     top = round_up(max(sum(values) for _, values in series))
     scale = (HEIGHT - TOP - BOTTOM) / top
     every = -(-len(series) // LABELS)
-    bars = [
-        Bar(
+    bars = []
+    for index, (day, values) in enumerate(series):
+        bar = Bar(
             day,
             _stack(values, scale),
             x=round(LEFT + (index + GAP / 2) * room, 1),
             width=round(room * (1 - GAP), 1),
             labelled=(len(series) - 1 - index) % every == 0,
         )
-        for index, (day, values) in enumerate(series)
-    ]
+        bars.append(bar)
     ticks = [
         (round(HEIGHT - BOTTOM - value * scale, 1), in_short(value)) for value in (0, top // 2, top)
     ]

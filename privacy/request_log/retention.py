@@ -118,13 +118,11 @@ def oldest_entry_age() -> timedelta | None:
 def oldest_address_age() -> timedelta | None:
     """Return the age of the oldest row with a whole address, or of the oldest expired day whose
     files may still contain one; None where there is neither."""
-    age = _age_of_oldest(_entries().filter(address__isnull=False))
+    ages = [_age_of_oldest(_entries().filter(address__isnull=False))]
     now = timezone.now()
-    ages = [
-        now - day.begin
-        for day in partitions.with_addresses(connections[database()], current_bounds().addresses)
-    ]
-    return max(filter(None, [age, *ages]), default=None)
+    for day in partitions.with_addresses(connections[database()], current_bounds().addresses):
+        ages.append(now - day.begin)
+    return max(filter(None, ages), default=None)
 
 
 def newest_entry_age() -> timedelta | None:

@@ -113,14 +113,13 @@ def backlog(spool: Spool, positions: Mapping[str, int]) -> Backlog:
             with path.open("rb") as file:
                 size = file.seek(0, os.SEEK_END)
                 file.seek(position)
-                lines = (parse_line(raw) for raw in file)
-                first = (
-                    next((line.time for line in lines if line), None) if size > position else None
-                )
+                lines = filter(None, map(parse_line, file))
+                first = next(lines, None) if size > position else None
         except FileNotFoundError:
             continue  # ingested and deleted meanwhile
         waiting += max(size - position, 0)
-        oldest = min(filter(None, (oldest, first)), default=None)
+        if first is not None:
+            oldest = first.time if oldest is None else min(oldest, first.time)
     return Backlog(waiting, oldest)
 
 

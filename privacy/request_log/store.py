@@ -116,11 +116,11 @@ def store(
         totals = Totals()
         insert(connections[alias], totals.counting(entries))
         totals.add_to(connections[alias])
-        LogLoss.objects.using(alias).bulk_create(
-            LogLoss(noticed_at=now, node=node, kind=kind, count=count)
-            for kind, count in losses()
-            if count
-        )
+        noticed = []
+        for kind, count in losses():
+            if count:
+                noticed.append(LogLoss(noticed_at=now, node=node, kind=kind, count=count))
+        LogLoss.objects.using(alias).bulk_create(noticed)
 
 
 def _advance(alias: str, segment: str, node: str, span: tuple[int, int]) -> None:

@@ -75,17 +75,12 @@ def failures() -> Failures:
         if address:
             addresses[address] += 1
             tried.setdefault(address, set()).add(path)
-    return Failures(
-        [
-            FailingPath(status, path, n, latest[status, path])
-            for (status, path), n in paths.most_common(SHOWN)
-        ],
-        [
-            TroubledAddress(address, n, len(tried[address]))
-            for address, n in addresses.most_common(SHOWN)
-        ],
-        rows[-1][0] if rows else None,
-    )
+    shown = Failures([], [], since=rows[-1][0] if rows else None)
+    for (status, path), number in paths.most_common(SHOWN):
+        shown.paths.append(FailingPath(status, path, number, latest[status, path]))
+    for address, number in addresses.most_common(SHOWN):
+        shown.addresses.append(TroubledAddress(address, number, len(tried[address])))
+    return shown
 
 
 def bursts() -> list[Burst]:
@@ -94,9 +89,10 @@ def bursts() -> list[Burst]:
     own = Q(url__in=conf.REQUEST_LOG_OWN_PATHS, status__lt=FAILED)
     newest = RequestLogEntry.objects.using(database()).exclude(own).order_by("-time")
     rows = newest.values_list("time", "network")[: conf.REQUEST_LOG_TROUBLE_ROWS]
-    counts = Counter(
-        (network, time.replace(second=0, microsecond=0)) for time, network in rows if network
-    )
+    counts = Counter[tuple[str, datetime]]()
+    for time, network in rows:
+        if network:
+            counts[network, time.replace(second=0, microsecond=0)] += 1
     by_network = dict[str, Burst]()
     for (network, minute), count in counts.most_common():
         by_network.setdefault(network, Burst(network, minute, count))

@@ -97,20 +97,19 @@ def plot(request: HttpRequest, name: str) -> HttpResponse:
     if name not in CHARTS:
         raise Http404
     chart = CHARTS[name][1]()
-    values = (
-        f"{day:%Y-%m-%d}: {', '.join(map(in_short, values))}." for day, values in chart.series
-    )
-    legend = [
-        (kind, colour, 70 + 100 * position)
-        for position, (kind, colour) in enumerate(zip(chart.kinds, COLOURS, strict=False))
-        if kind
-    ]
+    description = [chart.note]
+    for day, values in chart.series:
+        description.append(f"{day:%Y-%m-%d}: {', '.join(map(in_short, values))}.")
+    legend = []
+    for position, (kind, colour) in enumerate(zip(chart.kinds, COLOURS, strict=False)):
+        if kind:
+            legend.append((kind, colour, 70 + 100 * position))
     context = {
         "chart": chart,
         "plot": draw(chart.series, chart.bound),
         "colours": COLOURS,
         "legend": legend,
-        "description": " ".join([chart.note, *values]),
+        "description": " ".join(description),
         "axis": _("Day (UTC)"),
     }
     return render(request, "privacy/request_log/plot.svg", context, content_type="image/svg+xml")

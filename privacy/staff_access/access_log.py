@@ -29,7 +29,7 @@ def record_rows(request: HttpRequest, rows: Iterable[Model], reason: str) -> int
     accesses = []
     for row in rows:
         what = f"{row._meta.label} {_shown_key(row)}"
-        keys = _owners(row) | {key for pointed in _pointed_at(row) for key in _owners(pointed)}
+        keys = _owners(row).union(*map(_owners, _pointed_at(row)))
         accesses += [_access(request, key, what, reason) for key in sorted(keys)]
     return len(StaffAccess.objects.bulk_create(accesses))
 
@@ -39,10 +39,8 @@ def shows_people(model: type[Model]) -> bool:
 
     Access to this log itself is not recorded: each reading would add entries.
     """
-    people = any(
-        declaration.identified_by is not Identifier.NONE for declaration in registry.all_of(model)
-    )
-    return people and model is not StaffAccess
+    kinds = {declaration.identified_by for declaration in registry.all_of(model)}
+    return bool(kinds - {Identifier.NONE}) and model is not StaffAccess
 
 
 def _owners(row: Model) -> set[str]:
@@ -64,12 +62,9 @@ def _pointed_at(row: Model) -> Iterator[Model]:
 def _shown_key(row: Model) -> str:
     """Return the key of a record, masked where it is a secret, such as that of a session."""
     name = row._meta.pk.name
-    fields = [
-        declaration.fields[name]
-        for declaration in registry.all_of(type(row))
-        if name in declaration.fields
-    ]
-    return str(row.pk) if all(field.exportable for field in fields) else "…"
+    if any(declaration.is_secret(name) for declaration in registry.all_of(type(row))):
+        return "…"
+    return str(row.pk)
 
 
 def _access(request: HttpRequest, subject_key: str, what: str, reason: str) -> StaffAccess:

@@ -36,11 +36,11 @@ class StrictLookups(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """Return whether a filter of this page uses the lookup."""
-        return any(
-            lookup == name
-            or (lookup.startswith(f"{name}__") and lookup.removeprefix(f"{name}__") in SUFFIXES)
-            for name in self._filter_names(request)
-        )
+        for name in self._filter_names(request):
+            rest = lookup.removeprefix(f"{name}__")
+            if lookup == name or (rest != lookup and rest in SUFFIXES):
+                return True
+        return False
 
     def _filter_names(self, request: HttpRequest) -> set[str]:
         """Return the fields of the filters, and the parameters of filters without a field."""

@@ -57,8 +57,9 @@ def mail_company(
     `about` is the key of the request that the mail belongs to; `context` is for the template.
     """
     addresses = dict.fromkeys([company.privacy_contact, *recipients])
-    return [
-        queue_mail(
+    mails = []
+    for address in addresses:
+        mail = queue_mail(
             address,
             f"privacy/mail/{template}.txt",
             company.mail_language,
@@ -67,8 +68,8 @@ def mail_company(
             company=company,
             **context,
         )
-        for address in addresses
-    ]
+        mails.append(mail)
+    return mails
 
 
 def staff_link(request: SubjectRequest) -> str:

@@ -44,10 +44,9 @@ def add_to_receipts(request: SubjectRequest, steps: Iterable[ErasureStep]) -> No
 
 def require_all_receipts(request: SubjectRequest) -> None:
     """Raise RequestNotOpenError unless there is a receipt for every declared dataset."""
-    expected = {store.name for store in registry.stores} | {
-        declaration.model for declaration in registry.personal_models
-    }
-    missing = expected - set(request.receipts.values_list("dataset", flat=True))
+    expected = {store.name for store in registry.stores}
+    expected.update(declaration.model for declaration in registry.personal_models)
+    missing = expected.difference(request.receipts.values_list("dataset", flat=True))
     if missing:
         raise RequestNotOpenError(
             _("These datasets were not processed: %(stores)s")

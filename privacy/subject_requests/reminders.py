@@ -76,9 +76,8 @@ def _escalate(company: Controller) -> bool:
         return False
     requests = SubjectRequest.objects.filter(pk__in=keys).order_by("due_on", "received_at")
     operators = Controller.objects.filter(is_default=True).values_list("privacy_contact", flat=True)
-    overdue = [
-        (request, staff_link(request))
-        for request in requests.select_related("controller", "answer_mail")
-    ]
+    overdue = []
+    for request in requests.select_related("controller", "answer_mail"):
+        overdue.append((request, staff_link(request)))
     mail_company(company, "overdue", operators, overdue=overdue)
     return True

@@ -53,9 +53,9 @@ def own_files() -> Iterator[Path]:
     suffixes = MARKUP | SCRIPTS | STYLES
     for folder in sorted({*template_folders(), *static_folders()}):
         if not is_installed(folder):
-            yield from sorted(
-                path for path in folder.rglob("*") if path.suffix in suffixes and path.is_file()
-            )
+            for path in sorted(folder.rglob("*")):
+                if path.suffix in suffixes and path.is_file():
+                    yield path
 
 
 def template_folders() -> Iterator[Path]:
@@ -72,9 +72,8 @@ def static_folders() -> Iterator[Path]:
         return
     try:
         for finder in get_finders():
-            yield from (
-                Path(storage.location) for storage in getattr(finder, "storages", {}).values()
-            )
+            for storage in getattr(finder, "storages", {}).values():
+                yield Path(storage.location)
     except ImproperlyConfigured:
         return  # another check says so
 

@@ -29,18 +29,28 @@ def load(request: HttpRequest) -> tuple[Choice, ...]:
     withdrawn.
     """
     if LOADED not in request.META:
-        by_name = (_values(request, name) for name in cookie_names(request.is_secure()))
-        choices = [choice for values in by_name if len(values) == 1 for choice in _read(values[0])]
-        valid = [choice for choice in choices if is_valid(choice)]
-        request.META[LOADED] = tuple(without_withdrawn(valid))
+        choices = list[Choice]()
+        for name in cookie_names(request.is_secure()):
+            values = _values(request, name)
+            if len(values) == 1:
+                choices += filter(is_valid, _read(values[0]))
+        request.META[LOADED] = tuple(without_withdrawn(choices))
     loaded: tuple[Choice, ...] = request.META[LOADED]
     return loaded
 
 
 def all_choices(request: HttpRequest) -> list[Choice]:
     """Return every choice in any cookie of the layer, valid or not, for a reset to end."""
-    names = dict.fromkeys([*cookie_names(True), *cookie_names(False)])
-    return [choice for name in names for value in _values(request, name) for choice in _read(value)]
+    choices = list[Choice]()
+    for name in dict.fromkeys([*cookie_names(True), *cookie_names(False)]):
+        for value in _values(request, name):
+            choices += _read(value)
+    return choices
+
+
+def choice_for(request: HttpRequest, key: str) -> Choice | None:
+    """Return the visitor's valid choice for a provider; None where there is none."""
+    return next((choice for choice in load(request) if choice.key == key), None)
 
 
 def store(request: HttpRequest, response: HttpResponseBase, choices: Iterable[Choice]) -> None:
@@ -109,12 +119,11 @@ def _cookie_domains(host: str) -> Iterator[str]:
 
 def _read(value: str) -> list[Choice]:
     try:
-        rows = signing.loads(value, salt=SALT)
-        return [
-            Choice(key, Scope(scope), version, given_at, *receipt)
-            for key, scope, version, given_at, *receipt in rows
-            if scope != Scope.PAGE
-        ]
+        choices = []
+        for key, scope, version, given_at, *receipt in signing.loads(value, salt=SALT):
+            if scope != Scope.PAGE:
+                choices.append(Choice(key, Scope(scope), version, given_at, *receipt))
+        return choices
     except (signing.BadSignature, ValueError, TypeError):
         return []
 

@@ -77,10 +77,9 @@ def _readings(provider: Provider, parts: _Parts) -> Iterator[dict[str, str]]:
 def _without_wrong_options(
     provider: Provider, form: Address, arguments: dict[str, str]
 ) -> dict[str, str]:
-    in_seconds = {
-        name: _seconds(value) if name in form.durations else value
-        for name, value in arguments.items()
-    }
+    in_seconds = dict(arguments)
+    for name in in_seconds.keys() & set(form.durations):
+        in_seconds[name] = _seconds(arguments[name])
     patterns = dict(provider.arguments)
     return {
         name: value

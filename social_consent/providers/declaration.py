@@ -263,13 +263,11 @@ class Provider:
             {name: quote(value, safe=":@") for name, value in values.items()}
         )
         left_out = self.optional - values.keys()
-        query = urlencode(
-            [
-                (name, value.format_map(values))
-                for name, value in (*self.parameters, *(self.autoplay if autoplay else ()))
-                if not any(f"{{{option}}}" in value for option in left_out)
-            ]
-        )
+        parameters = []
+        for name, value in (*self.parameters, *(self.autoplay if autoplay else ())):
+            if not any(f"{{{option}}}" in value for option in left_out):
+                parameters.append((name, value.format_map(values)))
+        query = urlencode(parameters)
         return f"{address}?{query}" if query else address
 
 

@@ -30,12 +30,13 @@ def bar(request: HttpRequest, engine: Engine, page: str) -> SafeString:
 
 
 def _context(request: HttpRequest, choices: tuple[Choice, ...], page: str) -> dict[str, Any]:
-    buttons = [
-        build_item(request, provider, choices, page)
-        for provider in enabled()
-        if not provider.is_content
-    ]
-    links = [button for button in buttons if button.link and not button.provider.is_retired]
-    return region_context(request, [button for button in buttons if button.frame], page) | {
-        "links": links
-    }
+    framed, links = [], []
+    for provider in enabled():
+        if provider.is_content:
+            continue
+        button = build_item(request, provider, choices, page)
+        if button.frame:
+            framed.append(button)
+        if button.link and not provider.is_retired:
+            links.append(button)
+    return region_context(request, framed, page) | {"links": links}

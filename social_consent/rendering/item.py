@@ -60,9 +60,8 @@ def build_item(
     button is pressed on it, and to the host of a frame even where the page's policy forbids it.
     """
     choices, given = tuple(choices), dict(arguments or {})
-    frame, link = (
-        reverse(f"social_consent:{name}", args=[provider.key]) for name in ("embed", "link")
-    )
+    frame = reverse("social_consent:embed", args=[provider.key])
+    link = reverse("social_consent:link", args=[provider.key])
     is_active = provider.key in active_keys(choices)
     # Only the visitor's own press of Play lets it play at once: not a consent given before.
     autoplay = bool(provider.autoplay and given) and (bool(grant) or not is_active)

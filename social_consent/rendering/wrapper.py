@@ -151,15 +151,16 @@ def _choice(
         choice = page_grant.read(token, page, arguments)
         is_given = choice and choice.key == key and record_consent.without_withdrawn([choice])
         return choice if is_given else None
-    return next((choice for choice in cookie.load(request) if choice.key == key), None)
+    return cookie.choice_for(request, key)
 
 
 def permissions(features: Collection[str], origin: str) -> str:
     """Return a Permissions-Policy that allows these features to `origin`, and denies all others."""
-    return ", ".join(
-        f'{feature}=(self "{origin}")' if feature in features else f"{feature}=()"
-        for feature in FEATURES
-    )
+    policy = []
+    for feature in FEATURES:
+        allowed = f'self "{origin}"' if feature in features else ""
+        policy.append(f"{feature}=({allowed})")
+    return ", ".join(policy)
 
 
 def refusal(request: HttpRequest, status: int) -> HttpResponse:

@@ -43,11 +43,10 @@ def _resolve(name: str) -> tuple[type[Model], list["Field[object, object]"]]:
         named = [model._meta.get_field(field_name)] if field_name else model._meta.get_fields()
     except (LookupError, ValueError, FieldDoesNotExist) as problem:
         raise UnknownFieldError(f"{name}: {problem}") from problem
-    fields = [
-        field
-        for field in named
-        if isinstance(field, Field) and _holds_text(field, bool(field_name))
-    ]
+    fields = []
+    for field in named:
+        if isinstance(field, Field) and _holds_text(field, bool(field_name)):
+            fields.append(field)
     if not fields:
         raise UnknownFieldError(f"{name} has no text field")
     return model, fields

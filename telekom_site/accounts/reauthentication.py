@@ -39,10 +39,9 @@ def _logged_in_lately(request: HttpRequest) -> bool:
     asked for again."""
     if not request.user.is_authenticated:
         return False
+    oldest = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
     proofs = get_authentication_records(request, request.user)
-    return any(
-        time.time() - proof["at"] < app_settings.REAUTHENTICATION_TIMEOUT for proof in proofs
-    )
+    return any(proof["at"] > oldest for proof in proofs)
 
 
 class ReauthenticationMiddleware:

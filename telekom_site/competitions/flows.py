@@ -89,17 +89,16 @@ def draw(competition: Competition) -> list[str]:
     if not drawable.update(drawn_at=now):
         raise NotDrawableError
     competition.refresh_from_db()
-    entries = {
-        entry.number: entry for entry in competition.entries.filter(confirmed_at__isnull=False)
-    }
-    restricted = restricted_rows(Entry, [entry.pk for entry in entries.values()])
-    numbers = sorted(number for number, entry in entries.items() if entry.pk not in restricted)
+    entries = list(competition.entries.filter(confirmed_at__isnull=False))
+    restricted = restricted_rows(Entry, [entry.pk for entry in entries])
+    by_number = {entry.number: entry for entry in entries if entry.pk not in restricted}
+    numbers = sorted(by_number)
     winning = in_order(competition.seed, numbers)[: competition.winners]
     competition.drawn_numbers = "\n".join(numbers)
     competition.winning_numbers = "\n".join(winning)
     competition.save(update_fields=["drawn_numbers", "winning_numbers"])
     for number in winning:
-        _tell(entries[number], competition)
+        _tell(by_number[number], competition)
     competition.entries.update(needed_until=now)
     return winning
 

@@ -46,14 +46,10 @@ class Document:
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> "Document":
         """Return what `as_json` returned, or what a file of texts says."""
-        return cls(
-            str(content["title"]),
-            str(content.get("version", "")),
-            tuple(
-                Section(section["heading"], tuple(section["paragraphs"]))
-                for section in content["sections"]
-            ),
-        )
+        sections = []
+        for section in content["sections"]:
+            sections.append(Section(section["heading"], tuple(section["paragraphs"])))
+        return cls(str(content["title"]), str(content.get("version", "")), tuple(sections))
 
     def as_pdf(self, language: str, foot: str = "") -> bytes:
         """Return it as a PDF; `foot` is at the end of each page."""
@@ -66,9 +62,8 @@ class Document:
         parts = [" – ".join(filter(None, (self.title.upper(), self.version)))]
         for section in self.sections:
             parts.append(section.heading)
-            parts += [
-                "\n".join(_wrapped(paragraph.splitlines())) for paragraph in section.paragraphs
-            ]
+            for paragraph in section.paragraphs:
+                parts.append("\n".join(_wrapped(paragraph.splitlines())))
         return "\n\n".join(parts)
 
 

@@ -71,17 +71,16 @@ def _facts(invoice: Invoice) -> list[list[Any]]:
 def _items(invoice: Invoice) -> LongTable:
     """Return what is charged, and its net, tax and gross amount."""
     heads = (_("Item"), _("Quantity"), _("Each, incl. VAT"), _("Amount, incl. VAT"))
-    rows = [[paragraph(head, STRONG if place == 0 else STRONG_AMOUNT)
-             for place, head in enumerate(heads)]]  # fmt: skip
-    rows += [
-        [
+    first, *amounts = heads
+    rows = [[paragraph(first, STRONG), *(paragraph(head, STRONG_AMOUNT) for head in amounts)]]
+    for line in invoice.lines:
+        row = [
             paragraph(line["text"], CELL),
             paragraph(str(line["quantity"]), AMOUNT),
             paragraph(in_euros(line["gross_cents"]), AMOUNT),
             paragraph(in_euros(line["quantity"] * line["gross_cents"]), AMOUNT),
         ]
-        for line in invoice.lines
-    ]
+        rows.append(row)
     rate = number_format(invoice.vat_percent.normalize())
     for label, cents in (
         (_("Net amount"), invoice.net_cents),

@@ -43,11 +43,10 @@ class Basket:
         """Return the basket of products, named by their slugs."""
         slugs = [slug for slug in quantities if "\x00" not in slug]
         products = Product.objects.in_bulk(slugs, field_name="slug")
-        entries = (
-            Entry(products[slug], min(quantity, conf.MOST_OF_ONE))
-            for slug, quantity in quantities.items()
-            if slug in products and quantity > 0
-        )
+        entries = []
+        for slug, quantity in quantities.items():
+            if slug in products and quantity > 0:
+                entries.append(Entry(products[slug], min(quantity, conf.MOST_OF_ONE)))
         return cls(tuple(entries)[: conf.MOST_PRODUCTS])
 
     def with_quantity(self, slug: str, quantity: int) -> "Basket":

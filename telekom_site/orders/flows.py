@@ -1,5 +1,7 @@
 """A customer places an order."""
 
+from collections.abc import Iterator
+
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
@@ -40,7 +42,9 @@ def place(
     if not _store(order):
         return None
     order.changes.create(state=order.state, changed_at=order.placed_at)
-    contracts = [contract for item in _items(order, offer) for contract in _contracts(order, item)]
+    contracts = list[Contract]()
+    for item in _items(order, offer):
+        contracts += _contracts(order, item)
     mail = _confirm(order, offer, contracts, verified_email)
     if advertising is not None:
         record_choice(order.email, advertising, gettext_noop("order"))
@@ -67,9 +71,10 @@ def _store(order: Order) -> bool:
     return is_new
 
 
-def _items(order: Order, offer: Offer) -> list[OrderItem]:
-    return [
-        order.items.create(
+def _items(order: Order, offer: Offer) -> Iterator[OrderItem]:
+    """Store the items of an order, and yield them."""
+    for entry, summary in offer.summaries:
+        yield order.items.create(
             product_slug=entry.product.slug,
             product_name=entry.product.name,
             quantity=entry.quantity,
@@ -77,32 +82,27 @@ def _items(order: Order, offer: Offer) -> list[OrderItem]:
             minimum_term_months=entry.product.minimum_term_months,
             summary=offer.freeze_summary(summary),
         )
-        for entry, summary in offer.summaries
-    ]
 
 
-def _contracts(order: Order, item: OrderItem) -> list[Contract]:
+def _contracts(order: Order, item: OrderItem) -> Iterator[Contract]:
     """Conclude a contract for each of an item: each can be ended on its own."""
-    return [
-        conclude(
-            Contract(
-                customer=order.customer,
-                order_number=order.number,
-                product_slug=item.product_slug,
-                product_name=item.product_name,
-                monthly_price_cents=item.monthly_price_cents,
-                minimum_term_months=item.minimum_term_months,
-                name=order.name,
-                email=order.email,
-                street=order.street,
-                postcode=order.postcode,
-                city=order.city,
-                concluded_at=order.placed_at,
-                summary=item.summary,
-            )
+    for _number in range(item.quantity):
+        contract = Contract(
+            customer=order.customer,
+            order_number=order.number,
+            product_slug=item.product_slug,
+            product_name=item.product_name,
+            monthly_price_cents=item.monthly_price_cents,
+            minimum_term_months=item.minimum_term_months,
+            name=order.name,
+            email=order.email,
+            street=order.street,
+            postcode=order.postcode,
+            city=order.city,
+            concluded_at=order.placed_at,
+            summary=item.summary,
         )
-        for _number in range(item.quantity)
-    ]
+        yield conclude(contract)
 
 
 def _confirm(

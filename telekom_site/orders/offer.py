@@ -37,10 +37,8 @@ class Offer:
     def digest(self) -> str:
         """What changes whenever a text, a price or the basket does."""
         parts = [str(self.basket), digest_of(DocumentVersion.Kind.TERMS, self.language, self.terms)]
-        parts += [
-            digest_of(DocumentVersion.Kind.SUMMARY, self.language, summary)
-            for _entry, summary in self.summaries
-        ]
+        for _entry, summary in self.summaries:
+            parts.append(digest_of(DocumentVersion.Kind.SUMMARY, self.language, summary))
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
     def freeze_terms(self) -> DocumentVersion:

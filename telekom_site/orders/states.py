@@ -60,15 +60,11 @@ def _invoice(order: Order) -> Invoice:
     now = timezone.now()
     with translation.override(order.language):
         first_day = date_format(legal_day(now), "DATE_FORMAT")
-        lines = [
-            issuing.Line(
-                _("%(product)s, first month from %(day)s")
-                % {"product": item.product_name, "day": first_day},
-                item.quantity,
-                item.monthly_price_cents,
-            )
-            for item in order.items.all()
-        ]
+        lines = []
+        for item in order.items.all():
+            text = _("%(product)s, first month from %(day)s")
+            text = text % {"product": item.product_name, "day": first_day}
+            lines.append(issuing.Line(text, item.quantity, item.monthly_price_cents))
         invoice = Invoice(
             customer_id=order.customer_id,
             order_number=order.number,

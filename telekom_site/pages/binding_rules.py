@@ -97,18 +97,14 @@ def _story(text: dict[str, Any]) -> list[Flowable]:
         Paragraph(text["version"], LEAD),
         Spacer(1, 16 * mm),
     ]
-    story += [
-        Paragraph(f'<link href="#{number}">{heading}</link>', TEXT)
-        for number, heading in enumerate(headings, 1)
-    ]
+    for number, heading in enumerate(headings, 1):
+        story.append(Paragraph(f'<link href="#{number}">{heading}</link>', TEXT))
     story.append(PageBreak())
     for number, (heading, chapter) in enumerate(zip(headings, text["chapters"], strict=True), 1):
         story.append(Paragraph(f'<a name="{number}"/>{heading}', HEADING))
         story.append(Bookmark(heading, level=1))
-        story += [
-            Paragraph(f"{number}.{part}&nbsp;&nbsp;{paragraph}", TEXT)
-            for part, paragraph in enumerate(chapter["paragraphs"], 1)
-        ]
+        for part, paragraph in enumerate(chapter["paragraphs"], 1):
+            story.append(Paragraph(f"{number}.{part}&nbsp;&nbsp;{paragraph}", TEXT))
     return story
 
 

@@ -14,7 +14,7 @@ from telekom_site.enquiries.models import Team, TopicRoute
 from telekom_site.orders.models import Product
 from telekom_site.pages import binding_rules
 from telekom_site.pages.models import GlossaryTerm, NewsArticle
-from telekom_site.surveys.models import Question, Survey
+from telekom_site.surveys.models import Survey
 
 FOLDER = Path(__file__).parent / "demo"
 
@@ -38,11 +38,12 @@ def load() -> dict[str, int]:
 def _rows(name: str) -> list[dict[str, Any]]:
     """Return the rows of a file in `demo`: each a table with `slug`, long texts stripped of outer
     blank lines."""
-    rows = tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))[name]
-    return [
-        {key: value.strip() if isinstance(value, str) else value for key, value in row.items()}
-        for row in rows
-    ]
+    rows: list[dict[str, Any]] = tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))[name]
+    for row in rows:
+        for key, value in row.items():
+            if isinstance(value, str):
+                row[key] = value.strip()
+    return rows
 
 
 def _add_companies(rows: list[dict[str, Any]]) -> int:
@@ -62,10 +63,8 @@ def _add_teams(rows: list[dict[str, Any]]) -> int:
             controller=Controller.objects.get(slug=row["company"]),
             mailbox=row["mailbox"],
         )
-        taken = set(TopicRoute.objects.values_list("topic", flat=True))
-        TopicRoute.objects.bulk_create(
-            TopicRoute(topic=topic, team=team) for topic in row["topics"] if topic not in taken
-        )
+        for topic in row["topics"]:
+            TopicRoute.objects.get_or_create(topic=topic, defaults={"team": team})
     return len(missing)
 
 
@@ -78,10 +77,8 @@ def _add_surveys(rows: list[dict[str, Any]]) -> int:
         survey = Survey.objects.create(
             **row, is_ready=True, closes_at=timezone.now() + timedelta(days=days)
         )
-        Question.objects.bulk_create(
-            Question(survey=survey, position=position, **question)
-            for position, question in enumerate(questions)
-        )
+        for position, question in enumerate(questions):
+            survey.questions.create(position=position, **question)
     return len(missing)
 
 

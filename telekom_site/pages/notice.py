@@ -15,13 +15,12 @@ def notice(request: HttpRequest) -> HttpResponse:
     """Show the privacy notice: each sentence with its state, and the tables derived from the
     declarations."""
     everything = sentences()
+    verifications = [sentence.verified_at for sentence in everything]
     context = {
         "sections": sections(),
         "kept": sum(sentence.state == "kept" for sentence in everything),
         "total": len(everything),
-        "verified_at": max(
-            (sentence.verified_at for sentence in everything if sentence.verified_at), default=None
-        ),
+        "verified_at": max(filter(None, verifications), default=None),
         "data_kinds": list(data_kinds()),
         "cookies": registry.cookies,
         "recipients": registry.recipients,

@@ -1,7 +1,6 @@
 """The public pages; none of them looks at the session."""
 
 import unicodedata
-from itertools import groupby
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -99,15 +98,11 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 def glossary(request: HttpRequest) -> HttpResponse:
     """List the terms by first letter; no term links to itself."""
     everything = Glossary.current()
-    entries = [
-        (term, everything.explain(term.definition, leave_out=[term.slug]))
-        for term in sorted(everything.terms, key=_sort_key)
-    ]
-    letters = [
-        (letter, list(group))
-        for letter, group in groupby(entries, lambda entry: _sort_key(entry[0])[0].upper())
-    ]
-    return render(request, "pages/glossary.html", {"letters": letters})
+    letters = dict[str, list[tuple[GlossaryTerm, str]]]()
+    for term in sorted(everything.terms, key=_sort_key):
+        explained = everything.explain(term.definition, leave_out=[term.slug])
+        letters.setdefault(_sort_key(term)[0].upper(), []).append((term, explained))
+    return render(request, "pages/glossary.html", {"letters": letters.items()})
 
 
 def _sort_key(term: GlossaryTerm) -> str:

@@ -154,10 +154,11 @@ class Question(models.Model):
         lines = _lines(self.options)
         if self.kind != self.Kind.SCALE:
             return lines
-        ends = {0: lines[0], SCALE - 1: lines[1]} if lines else {}
-        return [
-            f"{step + 1} – {ends[step]}" if step in ends else str(step + 1) for step in range(SCALE)
-        ]
+        steps = [str(step) for step in range(1, SCALE + 1)]
+        if lines:
+            steps[0] += f" – {lines[0]}"
+            steps[-1] += f" – {lines[1]}"
+        return steps
 
 
 class Answer(models.Model):

@@ -88,13 +88,10 @@ def _result(question: Question, people: int) -> QuestionResult:
         if unanswered or not question.is_required:
             labels, counts = [*labels, _("no answer")], [*counts, unanswered]
         shown = suppress_parts(counts, conf.SMALLEST_GROUP)
-    return QuestionResult(
-        question,
-        [
-            _group(number, label, count, people)
-            for number, (label, count) in enumerate(zip(labels, shown, strict=True))
-        ],
-    )
+    groups = []
+    for number, (label, count) in enumerate(zip(labels, shown, strict=True)):
+        groups.append(_group(number, label, count, people))
+    return QuestionResult(question, groups)
 
 
 def _group(number: int, label: str, count: int | None, people: int) -> Group:

@@ -50,15 +50,16 @@ class Command(BaseCommand):
 
 def controllers() -> list[dict[str, str]]:
     """Describe the controllers (Art. 30(1)(a) GDPR)."""
-    return [
-        {
-            "name": controller.name,
-            "address": ", ".join(
-                filter(None, (controller.street, controller.city, controller.country))
-            ),
-            "contact": controller.privacy_contact,
-            "law": controller.law,
-            "authority": controller.authority,
-        }
-        for controller in Controller.objects.all()
-    ]
+    described = []
+    for controller in Controller.objects.all():
+        address = filter(None, (controller.street, controller.city, controller.country))
+        described.append(
+            {
+                "name": controller.name,
+                "address": ", ".join(address),
+                "contact": controller.privacy_contact,
+                "law": controller.law,
+                "authority": controller.authority,
+            }
+        )
+    return described

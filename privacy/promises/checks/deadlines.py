@@ -20,10 +20,9 @@ def lawful(probe: Probe) -> Evidence:
     """Check that every open request, and one received today by each company, is due on the day that
     the law of the company's country requires."""
     today = timezone.now().date()
-    due = [
-        (due_date(today, controller), today, controller, False)
-        for controller in Controller.objects.all()
-    ]
+    due = []
+    for controller in Controller.objects.all():
+        due.append((due_date(today, controller), today, controller, False))
     for request in SubjectRequest.objects.open().select_related("controller"):
         extended = request.extended_at is not None
         due.append((request.due_on, request.received_at.date(), request.controller, extended))

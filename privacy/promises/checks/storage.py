@@ -72,20 +72,21 @@ def readable(probe: Probe) -> Evidence:
 def _mirrored() -> tuple[set[str], set[str]]:
     """Return the titles of the datasets that the package of a sample person contains, and of those
     that "My data" shows them."""
-    addresses = (
-        address
-        for declaration in registry.personal_models
-        if declaration.identified_by is Identifier.EMAIL
-        for address in stored_values(declaration, model_of(declaration)._base_manager.all())
-    )
-    subject = DataSubject(next(addresses, ""))
-    packaged = {
-        subject_data.title
-        for subject_data in export_subject_data(subject)
-        if any(record for record in subject_data.records)
-    }
-    purposes = mirror_of(subject, rows_each=1).purposes
-    return packaged, {part.title for purpose in purposes for part in purpose.parts}
+    subject = DataSubject(next(_stored_addresses(), ""))
+    packaged, mirrored = set[str](), set[str]()
+    for subject_data in export_subject_data(subject):
+        if any(subject_data.records):
+            packaged.add(subject_data.title)
+    for purpose in mirror_of(subject, rows_each=1).purposes:
+        mirrored.update(part.title for part in purpose.parts)
+    return packaged, mirrored
+
+
+def _stored_addresses() -> Iterator[str]:
+    """Yield every address that any table holds at a declared path."""
+    for declaration in registry.personal_models:
+        if declaration.identified_by is Identifier.EMAIL:
+            yield from stored_values(declaration, model_of(declaration)._base_manager.all())
 
 
 def _sample(declaration: PersonalModel) -> Iterator[bool]:
@@ -104,11 +105,11 @@ def contact(probe: Probe) -> Evidence:
     authority."""
     companies = list(Controller.objects.all())
     page = probe.fetch(probe.path_of("privacy:request")).text
-    reachable = [
-        company
-        for company in companies
-        if f'value="{company.slug}"' in page and company.privacy_contact and company.authority
-    ]
+    reachable = []
+    for company in companies:
+        is_offered = f'value="{company.slug}"' in page
+        if is_offered and company.privacy_contact and company.authority:
+            reachable.append(company)
     text = _("The contact form reaches %(reached)d of %(all)d companies.")
     seen = finding(text, reached=len(reachable), all=len(companies))
     return Evidence(bool(companies) and len(reachable) == len(companies), (seen,))

@@ -27,7 +27,9 @@ def no_cookie(probe: Probe) -> Evidence:
 def hardened(probe: Probe) -> Evidence:
     """Check that every public page has all security headers."""
     pages = [probe.fetch(probe.path_of(view)) for view in conf.PUBLIC_VIEWS]
-    missing = {name for page in pages for name in HEADERS_THAT_PROTECT if name not in page.headers}
+    missing = set[str]()
+    for page in pages:
+        missing.update(name for name in HEADERS_THAT_PROTECT if name not in page.headers)
     seen = finding(_("Each page has %(count)d security headers."), count=len(HEADERS_THAT_PROTECT))
     if missing:
         seen = finding(_("Missing headers: %(names)s"), names=", ".join(sorted(missing)))

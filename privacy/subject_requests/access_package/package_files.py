@@ -93,12 +93,12 @@ def delete_stale_files() -> int:
             "file_name", flat=True
         )
     )
-    stale = [
-        path for path in folder().iterdir() if path.name not in wanted and not _being_written(path)
-    ]
-    for path in stale:
-        path.unlink(missing_ok=True)
-    return len(stale)
+    deleted = 0
+    for path in list(folder().iterdir()):
+        if path.name not in wanted and not _being_written(path):
+            path.unlink(missing_ok=True)
+            deleted += 1
+    return deleted
 
 
 class PackageFiles:
@@ -117,19 +117,14 @@ class PackageFiles:
 
         Idempotent. Their seeds are cleared, so that no copy can be decrypted.
         """
-        packages = [
-            package
-            for package in _packages_of(subject)
-            if created_before is None or package.requested_at <= created_before
-        ]
-        deleted = 0
+        packages, deleted = _packages_of(subject), 0
+        if created_before is not None:
+            packages = packages.filter(requested_at__lte=created_before)
         for package in packages:
             path = folder() / package.file_name
             deleted += path.exists()
             path.unlink(missing_ok=True)
-        AccessPackage.objects.filter(pk__in=[package.pk for package in packages]).update(
-            deleted_at=timezone.now(), seed=""
-        )
+            AccessPackage.objects.filter(pk=package.pk).update(deleted_at=timezone.now(), seed="")
         return deleted
 
     def expire(self) -> int:
@@ -144,7 +139,9 @@ def _files(datasets: Sequence[SubjectData]) -> Iterator[tuple[str, FieldFile]]:
     """Yield (path in the package, file) of each value that is a file."""
     for subject_data in datasets:
         for record in subject_data.records:
-            yield from ((field.value, field.file) for field in record if field.file is not None)
+            for field in record:
+                if field.file is not None:
+                    yield field.value, field.file
 
 
 def _packages_of(subject: DataSubject) -> QuerySet[AccessPackage]:
@@ -162,9 +159,15 @@ def _being_written(path: Path) -> bool:
 
 
 def _as_page(request: SubjectRequest, datasets: Sequence[SubjectData]) -> str:
-    with_records = [subject_data for subject_data in datasets if subject_data.records]
-    records = [record for subject_data in with_records for record in subject_data.records]
-    is_redacted = any(field.redacted for record in records for field in record)
+    with_records, not_assignable, without_records, is_redacted = [], [], [], False
+    for subject_data in datasets:
+        if subject_data.records:
+            with_records.append(subject_data)
+            is_redacted |= any(field.redacted for field in subject_data.fields)
+        if subject_data.not_assignable:
+            not_assignable.append(subject_data)
+        elif not subject_data.records:
+            without_records.append(subject_data)
     with translation.override(request.language):
         return render_to_string(
             "privacy/subject_requests/package.html",
@@ -172,15 +175,9 @@ def _as_page(request: SubjectRequest, datasets: Sequence[SubjectData]) -> str:
                 "request_": request,
                 "made_at": timezone.now(),
                 "with_records": with_records,
-                "not_assignable": [
-                    subject_data for subject_data in datasets if subject_data.not_assignable
-                ],
+                "not_assignable": not_assignable,
                 "is_redacted": is_redacted,
-                "without_records": [
-                    subject_data
-                    for subject_data in datasets
-                    if not subject_data.records and not subject_data.not_assignable
-                ],
+                "without_records": without_records,
             },
         )
 

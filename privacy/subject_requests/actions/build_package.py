@@ -21,19 +21,16 @@ class ReviewForm(AnswerForm):
         super().__init__(data, request, standard_answer)
         del self.fields["text"]
         values = list(third_party_data(request.subject()))
-        self.references = {
-            f"{value.reference.dataset}:{value.reference.record}:{value.reference.field}": (
-                value.reference
-            )
-            for value in values
-        }
+        self.references, choices = {}, []
+        for value in values:
+            reference = value.reference
+            key = f"{reference.dataset}:{reference.record}:{reference.field}"
+            self.references[key] = reference
+            choices.append((key, f"{value.title}, {value.label}: {value.text}"))
         if values:
             self.fields["left_out"] = forms.MultipleChoiceField(
                 label=_("Leave out, because it is about someone else"),
-                choices=[
-                    (key, f"{value.title}, {value.label}: {value.text}")
-                    for key, value in zip(self.references, values, strict=True)
-                ],
+                choices=choices,
                 widget=forms.CheckboxSelectMultiple,
                 required=False,
             )

@@ -45,7 +45,8 @@ def actions_for(request: SubjectRequest) -> list[StaffAction[Any]]:
     """Return the actions that a request offers, its own answer first; none while unverified."""
     if request.verified_at is None:
         return []
-    available = [action for action in (cls(request) for cls in ACTIONS) if action.is_available()]
+    actions = [action(request) for action in ACTIONS]
+    available = [action for action in actions if action.is_available()]
     return sorted(available, key=lambda action: not action.is_main)
 
 

@@ -43,10 +43,10 @@ def correct_and_answer(
 
 def with_changes(text: str, changes: Iterable[Change]) -> str:
     """Return the answer with a line per changed value."""
-    lines = [
-        f"- {change.title}, {change.label}: {change.note or f'{change.old} → {change.new}'}"
-        for change in changes
-    ]
+    lines = []
+    for change in changes:
+        what = change.note or f"{change.old} → {change.new}"
+        lines.append(f"- {change.title}, {change.label}: {what}")
     return "\n".join([text, "", *lines]) if lines else text
 
 

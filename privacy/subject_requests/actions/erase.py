@@ -79,15 +79,15 @@ def open_requests_of(
         "Request %(reference)s is open (%(kind)s, received on %(day)s). It is kept "
         "until it is answered."
     )
-    return [
-        text
-        % {
+    sentences = []
+    for request in requests.filter(pk__in=own).order_by("received_at"):
+        values = {
             "reference": request.reference,
             "kind": request.get_kind_display(),
             "day": date_format(request.received_at, "DATE_FORMAT"),
         }
-        for request in requests.filter(pk__in=own).order_by("received_at")
-    ]
+        sentences.append(text % values)
+    return sentences
 
 
 class ErasureForm(AnswerForm):

@@ -50,12 +50,12 @@ class HoldForm(AnswerForm):
             required=False,
             help_text=_("If empty: a standard sentence that names no authority."),
         )
+        choices = []
+        for declaration, row in records_of(request.subject()):
+            choices.append((f"{declaration.model}:{row.pk}", f"{declaration.title}: {row}"))
         self.fields["records"] = forms.MultipleChoiceField(
             label=_("Records"),
-            choices=[
-                (f"{declaration.model}:{row.pk}", f"{declaration.title}: {row}")
-                for declaration, row in records_of(request.subject())
-            ],
+            choices=choices,
             widget=forms.CheckboxSelectMultiple,
         )
         self.order_fields(["records", "text", "told"])
