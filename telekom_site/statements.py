@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from privacy.registry.promise import Promise
+from telekom_site import mail_checks
 from telekom_site import statement_checks as checks
 
 GROUP = _("The group and its rules")
@@ -97,5 +98,14 @@ STATEMENTS = (
             "never checked in advance."
         ),
         checks.box_is_unticked,
+    ),
+    Promise(
+        "S29",
+        ADVERTISING,
+        _(
+            "What concerns your contract, such as a change of rates or a security notice, "
+            "reaches you whatever you have chosen about advertising."
+        ),
+        mail_checks.notices_reach_customers,
     ),
 )

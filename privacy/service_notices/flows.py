@@ -79,7 +79,7 @@ def send_due() -> int:
     )
     for notice in ServiceNotice.objects.filter(due).order_by("approved_at"):
         if _begin(notice):
-            queued += _queue_all(notice, end)
+            queued += queue_all(notice, end)
     return queued
 
 
@@ -102,8 +102,11 @@ def _begin(notice: ServiceNotice) -> bool:
     return False
 
 
-def _queue_all(notice: ServiceNotice, end: float) -> int:
-    """Queue the emails to the customers who have none yet; return their number."""
+def queue_all(notice: ServiceNotice, end: float) -> int:
+    """Queue the emails to the customers who have none yet; return their number.
+
+    `end`: moment of the monotonic clock after which the rest is left to the next run.
+    """
     source, queued = conf.NOTICE_SOURCE, 0
     told = set(notice.deliveries.values_list("subject_key", flat=True))
     for place, recipient in enumerate(source.recipients(notice) if source else ()):

@@ -21,6 +21,8 @@ from pytest_django import Settings
 
 from privacy.controllers.models import Controller
 from privacy.my_data.models import ScheduledErasure
+from privacy.outbox.purposes import MailPurpose
+from privacy.outbox.queue import queue_mail
 from privacy.personal_data.rows import model_of
 from privacy.promises.checks import deadlines, log, storage
 from privacy.promises.verification import in_all_languages, verify_all, verify_promise
@@ -30,12 +32,14 @@ from privacy.registry.promise import Evidence, Page, Promise, finding
 from privacy.registry.subject import DataSubject
 from privacy.request_log.minimise import Minimiser
 from privacy.request_log.spool_line import format_line
+from privacy.service_notices.flows import TEMPLATE
 from privacy.subject_requests.models import SubjectRequest
 from telekom_site import statement_checks
 from telekom_site.accounts.models import User
 from telekom_site.pages import binding_rules
 from tests.privacy.promises.in_process import InProcessProbe
 from tests.privacy.request_log.conftest import entry
+from tests.support.service_notices import approved
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -168,6 +172,8 @@ SABOTAGE: list[tuple[str, Callable[[], AbstractContextManager[object]]]] = [
     ("S12", lambda: lines_with(bytes_sent=lambda value: value + 1)),
     ("S17", lambda: mock.patch.object(deadlines, "due_date", lambda day, company: day)),
     ("S22", lambda: mock.patch.object(statement_checks, "embeddable", list)),
+    ("S29", lambda: mock.patch("privacy.service_notices.flows._queue", return_value=False)),
+    ("S29", lambda: override_settings(PRIVACY_NOTICE_SOURCE="")),
     ("S30", lambda: registry.temporarily([])),
 ]
 
@@ -244,6 +250,18 @@ def test_a_deletion_that_is_not_performed_in_time_is_seen() -> None:
         email="anna@x.example", confirm_digest="a", confirmed_at=now, due_at=now - timedelta(days=2)
     )
     assert not promise("S33").check(InProcessProbe()).kept
+
+
+def test_a_notice_whose_mail_was_lost_is_seen() -> None:
+    notice = approved("outage")
+    mail = queue_mail(
+        "anna@x.example", TEMPLATE, "en", purpose=MailPurpose.SERVICE_NOTICE, notice=notice
+    )
+    notice.deliveries.create(subject_key="a", mail=mail, sent_at=timezone.now())
+    notice.deliveries.create(subject_key="b", skipped="restricted")
+    assert promise("S29").check(InProcessProbe()).kept
+    notice.deliveries.create(subject_key="c")
+    assert not promise("S29").check(InProcessProbe()).kept
 
 
 def test_a_model_without_purpose_is_seen() -> None:
