@@ -14,7 +14,7 @@ from privacy.my_data.deletion_dates import deletion_moments
 from privacy.my_data.mirror import dataset_name
 from privacy.personal_data.legal_holds import HeldRows, held_rows
 from privacy.personal_data.restricted_rows import restrictions_of
-from privacy.personal_data.retention_texts import kept_in_words
+from privacy.personal_data.retention_texts import retention_in_words
 from privacy.personal_data.rows import rows_of
 from privacy.registry.discovery import registry
 from privacy.registry.subject import DataSubject
@@ -46,7 +46,7 @@ def _events(subject: DataSubject) -> list[DayEvent]:
                     day=day,
                     summary=_("Deleted: %(title)s (%(number)s)")
                     % {"title": declaration.title, "number": number},
-                    description=kept_in_words(declaration),
+                    description=retention_in_words(declaration),
                 )
             )
     return events

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from privacy.my_data.deletion_dates import Deletion, Deletions, with_moments
 from privacy.personal_data.legal_holds import HeldRows, held_rows, key_is_secret
 from privacy.personal_data.restricted_rows import restrictions_of
-from privacy.personal_data.retention_texts import kept_in_words
+from privacy.personal_data.retention_texts import retention_in_words
 from privacy.personal_data.rows import claims_read_once, model_of, rows_of, values_of
 from privacy.registry.declarations import LegalBasis, PersonalModel, Store
 from privacy.registry.discovery import registry
@@ -72,7 +72,7 @@ class Part:
     Attributes:
         dataset: name of the dataset, as `dataset_named` takes it.
         title: what a lay person calls it.
-        kept: how long it is kept, and why.
+        retention: how long it is kept, and why.
         source: where the values come from.
         recipients: who they are disclosed to, outside the company.
         records: the newest records.
@@ -82,7 +82,7 @@ class Part:
 
     dataset: str
     title: str
-    kept: str
+    retention: str
     source: str
     recipients: tuple[str, ...]
     records: tuple[MirroredRecord, ...]
@@ -148,13 +148,15 @@ def _mirror_of(subject: DataSubject, rows_each: int) -> Mirror:
     empty, not_assignable = list[str](), list[tuple[str, str, str]]()
     for declaration in registry.personal_models:
         if declaration.not_assignable:
-            kept = kept_in_words(declaration)
-            not_assignable.append((str(declaration.title), str(declaration.not_assignable), kept))
+            retention = retention_in_words(declaration)
+            reason = str(declaration.not_assignable)
+            not_assignable.append((str(declaration.title), reason, retention))
         elif not _add(purposes, reader.parts_of(declaration, 0, rows_each)):
             empty.append(str(declaration.title))
     for store in registry.stores:
         if store.not_assignable:
-            not_assignable.append((str(store.title), str(store.not_assignable), str(store.kept)))
+            retention = str(store.retention)
+            not_assignable.append((str(store.title), str(store.not_assignable), retention))
         elif not _add(purposes, _parts_of_store(store, subject, rows_each)):
             empty.append(str(store.title))
     return Mirror(list(purposes.values()), not_assignable, empty, reader.is_restricted)
@@ -238,7 +240,7 @@ class _Reader:
                 Part(
                     dataset=dataset_name(declaration),
                     title=str(declaration.title),
-                    kept=kept_in_words(declaration),
+                    retention=retention_in_words(declaration),
                     source=declaration.sources_of(names),
                     recipients=tuple(map(str, declaration.recipients_of(*names))),
                     records=tuple(_only(record, names) for record in records),
@@ -316,7 +318,7 @@ def _parts_of_store(
             Part(
                 dataset="",
                 title=str(store.title),
-                kept=str(store.kept),
+                retention=str(store.retention),
                 source=_("made by our system"),
                 recipients=(),
                 records=tuple(records[:limit]),

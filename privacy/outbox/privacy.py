@@ -30,7 +30,7 @@ MAILS_IN_A_FOLDER = Store(
     data=(_("recipient"), _("subject"), _("text"), _("sent at")),
     purpose=ANSWER,
     basis=LegalBasis.LEGAL_OBLIGATION,
-    kept=format_lazy(
+    retention=format_lazy(
         _("while no mail server is configured, and for {days} days at most"),
         days=conf.MAIL_FOLDER_RETENTION.days,
     ),

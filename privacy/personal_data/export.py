@@ -13,7 +13,7 @@ from django.utils.text import get_valid_filename
 from django.utils.translation import gettext
 
 from privacy.personal_data.files import file_of
-from privacy.personal_data.retention_texts import kept_in_words
+from privacy.personal_data.retention_texts import retention_in_words
 from privacy.personal_data.rows import FieldValue, rows_of, values_of
 from privacy.registry.declarations import PersonalModel, Store
 from privacy.registry.discovery import registry
@@ -166,7 +166,7 @@ def export_subject_data(
         yield SubjectData(
             dataset=store.name,
             title=str(store.title),
-            retention=str(store.kept),
+            retention=str(store.retention),
             source=gettext("made by our system"),
             records=records,
             not_assignable=str(store.not_assignable),
@@ -190,7 +190,7 @@ def export_dataset(
     return SubjectData(
         dataset=declaration.model,
         title=str(declaration.title),
-        retention=kept_in_words(declaration),
+        retention=retention_in_words(declaration),
         source=str(declaration.source),
         records=tuple(records),
         not_assignable=str(declaration.not_assignable),

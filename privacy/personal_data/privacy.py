@@ -128,7 +128,7 @@ DECLARATIONS: list[Declaration] = [
         data=(_("pseudonym of your email address"), _("decision"), _("noted at")),
         purpose=_("to keep a restored backup from bringing back what you had deleted or ended"),
         basis=LegalBasis.LEGAL_OBLIGATION,
-        kept=format_lazy(
+        retention=format_lazy(
             _("{days} days: as long as a backup from before may be restored"),
             days=conf.ERASURE_JOURNAL_RETENTION.days,
         ),

@@ -9,7 +9,7 @@ from privacy.registry.declarations import PersonalField, PersonalModel
 from privacy.registry.discovery import registry
 
 
-def kept_in_words(declaration: PersonalModel) -> str:
+def retention_in_words(declaration: PersonalModel) -> str:
     """Return how long rows are kept and why.
 
     It also covers rows that end with those of another model, and fields emptied before their row.
@@ -17,7 +17,7 @@ def kept_in_words(declaration: PersonalModel) -> str:
     return "; ".join([*_rows_in_words(declaration), *_fields_in_words(declaration)])
 
 
-def field_kept_in_words(declaration: PersonalModel, field: PersonalField) -> str:
+def field_retention_in_words(declaration: PersonalModel, field: PersonalField) -> str:
     """Return how long one field is kept and why: its own period, or that of its row."""
     return field.retention.in_words() if field.retention else "".join(_rows_in_words(declaration))
 

@@ -261,7 +261,7 @@ class Store:
         data: what it contains.
         purpose: what the data is processed for (Art. 5(1)(b) GDPR).
         basis: why that is lawful (Art. 6(1)).
-        kept: how long the data is kept, and why.
+        retention: how long the data is kept, and why.
         adapter: object that reads it and erases from it.
         not_assignable: with the adapter `not_assignable`, why nothing is assigned to a person (Art.
             11).
@@ -272,7 +272,7 @@ class Store:
     data: tuple[Text, ...]
     purpose: Text
     basis: LegalBasis
-    kept: Text
+    retention: Text
     adapter: StoreAdapter
     not_assignable: Text = ""
 

@@ -8,7 +8,7 @@ from django.contrib.admin.sites import all_sites
 from django.template.loader import render_to_string
 from django.urls import get_resolver
 
-from privacy.personal_data.retention_texts import field_kept_in_words
+from privacy.personal_data.retention_texts import field_retention_in_words
 from privacy.registry.declarations import PersonalField, PersonalModel, Text
 from privacy.registry.discovery import registry
 from privacy.reporting.coverage import Gap
@@ -37,7 +37,7 @@ class AskedField(NamedTuple):
                 "sentence": own or self.field.asked,
                 "purpose": self.field.purpose,
                 "basis": self.field.basis.value,
-                "kept": field_kept_in_words(self.model, self.field),
+                "retention": field_retention_in_words(self.model, self.field),
             },
         )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from privacy.personal_data.retention_texts import kept_in_words
+from privacy.personal_data.retention_texts import retention_in_words
 from privacy.personal_data.rows import model_of
 from privacy.registry.discovery import registry
 
@@ -17,14 +17,14 @@ class DataKind:
         what: categories of personal data.
         purposes: what they are processed for.
         bases: why that is lawful.
-        kept: how long the data is kept, and why.
+        retention: how long the data is kept, and why.
     """
 
     title: str
     what: tuple[str, ...]
     purposes: tuple[str, ...]
     bases: tuple[str, ...]
-    kept: str
+    retention: str
 
 
 def data_kinds() -> Iterator[DataKind]:
@@ -42,7 +42,7 @@ def data_kinds() -> Iterator[DataKind]:
             what=_unique(what),
             purposes=_unique(purposes),
             bases=_unique(bases),
-            kept=kept_in_words(declaration),
+            retention=retention_in_words(declaration),
         )
     for store in registry.stores:
         yield DataKind(
@@ -50,7 +50,7 @@ def data_kinds() -> Iterator[DataKind]:
             what=_unique(store.data),
             purposes=(str(store.purpose),),
             bases=(str(store.basis.value),),
-            kept=str(store.kept),
+            retention=str(store.retention),
         )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from privacy.personal_data.retention_texts import kept_in_words
+from privacy.personal_data.retention_texts import retention_in_words
 from privacy.personal_data.rows import model_of
 from privacy.registry.declarations import PersonalModel
 from privacy.registry.discovery import registry
@@ -58,7 +58,7 @@ def activities() -> Iterator[Activity]:
                 basis=str(basis.value),
                 source=declaration.sources_of(names),
                 recipients=_unique(map(str, declaration.recipients_of(*names))),
-                retention=kept_in_words(declaration),
+                retention=retention_in_words(declaration),
             )
     yield from _stores()
 
@@ -73,7 +73,7 @@ def _stores() -> Iterator[Activity]:
             basis=str(store.basis.value),
             source=gettext("made by our system"),
             recipients=(),
-            retention=str(store.kept),
+            retention=str(store.retention),
         )
 
 

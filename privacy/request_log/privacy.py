@@ -109,7 +109,7 @@ declarations = [
         data=(_("time"), _("address"), _("URL")),
         purpose=SECURITY,
         basis=LegalBasis.LEGITIMATE_INTERESTS,
-        kept=_(
+        retention=_(
             "until they are stored in the table, usually within seconds, and never "
             "longer than its rows"
         ),

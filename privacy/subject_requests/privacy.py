@@ -199,7 +199,7 @@ DECLARATIONS: list[Declaration] = [
         data=(_("everything that we stored about you when the package was made"),),
         purpose=ANSWER,
         basis=LegalBasis.LEGAL_OBLIGATION,
-        kept=_("until the package can no longer be downloaded"),
+        retention=_("until the package can no longer be downloaded"),
         adapter=package_files.adapter,
     ),
     NoPersonalData(

@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from privacy.personal_data.models import RetentionRun
 from privacy.personal_data.retention import purge_all
-from privacy.personal_data.retention_texts import kept_in_words
+from privacy.personal_data.retention_texts import retention_in_words
 from privacy.registry.declarations import Retention
 from privacy.registry.discovery import registry
 from privacy.reporting import coverage
@@ -114,7 +114,7 @@ def test_a_field_can_be_emptied_before_its_row_is_deleted(customer: User) -> Non
     changed = replace(declaration, fields={**declaration.fields, "name": name})
     with registry.temporarily([changed]):
         with translation.override("en"):
-            assert "name only 1 month: only to address you" in kept_in_words(changed)
+            assert "name only 1 month: only to address you" in retention_in_words(changed)
         assert {deletion.dataset: deletion.rows for deletion in purge_all(dry_run=True)}[
             "enquiries.Enquiry.name"
         ] == 1

@@ -31,7 +31,7 @@ def test_every_dataset_states_its_data_purpose_and_retention() -> None:
         assert kind.what
         assert kind.purposes
         assert kind.bases
-        assert kind.kept
+        assert kind.retention
 
 
 def test_secrets_are_not_listed_in_the_notice() -> None:
