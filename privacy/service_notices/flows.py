@@ -53,8 +53,8 @@ def approve(notice: ServiceNotice, staff: AbstractBaseUser) -> None:
         raise NotApprovableError(_("It is not a draft any more."))
     if locked.edited_by_id in {None, staff.pk}:
         raise NotApprovableError(_("Another person than its last editor must approve it."))
-    if found := problems(locked):
-        raise NotApprovableError(" ".join(found))
+    if faults := problems(locked):
+        raise NotApprovableError(" ".join(faults))
     locked.state, locked.approved_by_id = State.APPROVED, staff.pk
     locked.approved_at, locked.approved_digest = timezone.now(), locked.digest()
     locked.stopped_because = ""

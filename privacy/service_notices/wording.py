@@ -57,13 +57,13 @@ def problems_of(text: NoticeText) -> Iterator[str]:
     whole = f"{text.subject}\n{text.body}"
     if len(text.body) > conf.NOTICE_CHARACTERS:
         yield _("It is longer than %(count)d characters.") % {"count": conf.NOTICE_CHARACTERS}
-    if found := MARKUP.search(whole):
-        yield _("It contains markup (“%(found)s”); write plain paragraphs.") % {"found": found[0]}
-    if found := LINK.search(whole):
+    if passage := MARKUP.search(whole):
+        yield _("It contains markup (“%(found)s”); write plain paragraphs.") % {"found": passage[0]}
+    if passage := LINK.search(whole):
         yield _("It contains a link (“%(found)s”); the template adds those that are needed.") % {
-            "found": found[0]
+            "found": passage[0]
         }
-    if found := ADVERTISING.search(whole):
+    if passage := ADVERTISING.search(whole):
         yield _(
             "It contains advertising (“%(found)s”), which only people who consented may get."
-        ) % {"found": found[0]}
+        ) % {"found": passage[0]}

@@ -26,8 +26,8 @@ from tests.support.service_notices import draft
 )
 def test_a_text(body: str, problem: str) -> None:
     with translation.override("en"):
-        found = list(problems_of(NoticeText(subject="Notice", body=body)))
-    assert [problem in text for text in found] == ([True] if problem else [])
+        faults = list(problems_of(NoticeText(subject="Notice", body=body)))
+    assert [problem in text for text in faults] == ([True] if problem else [])
 
 
 @pytest.mark.django_db
