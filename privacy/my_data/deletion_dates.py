@@ -38,16 +38,16 @@ class Deletion:
     Attributes:
         at: the moment from which the hourly retention run deletes it; None where it is not known.
         reason: the law or the purpose that keeps it until then.
-        kept: why it stays even after that moment, such as a legal hold, or "".
+        retained_because: why it stays even after that moment, such as a legal hold, or "".
     """
 
     at: datetime | None
     reason: str
-    kept: str = ""
+    retained_because: str = ""
 
     def __str__(self) -> str:
-        if self.kept:
-            return _("Kept for now: %(reason)s") % {"reason": self.kept}
+        if self.retained_because:
+            return _("Kept for now: %(reason)s") % {"reason": self.retained_because}
         if self.at is None:
             return _("Kept: %(reason)s") % {"reason": self.reason}
         return _("Will be deleted %(when)s: %(reason)s") % {
@@ -124,9 +124,9 @@ class Deletions:
         period = period_of(self.declaration)
         moment = getattr(row, MOMENT, None)
         if period is None:
-            return Deletion(None, "", self._kept(row))
+            return Deletion(None, "", self._retained_because(row))
         at = None if moment is None else period.retention.end_of(moment)
-        return Deletion(at, self._reason(period, moment), self._kept(row))
+        return Deletion(at, self._reason(period, moment), self._retained_because(row))
 
     def of_value(self, row: Model, name: str) -> Deletion | None:
         """Return when a value is emptied before its row is deleted; None for most fields."""
@@ -134,7 +134,9 @@ class Deletions:
         moment = None if retention is None else getattr(row, retention.counted_from, None)
         if retention is None or moment is None:
             return None
-        return Deletion(retention.end_of(moment), str(retention.reason), self._kept(row))
+        return Deletion(
+            retention.end_of(moment), str(retention.reason), self._retained_because(row)
+        )
 
     def _reason(self, period: Period, moment: date | None) -> str:
         if self.declaration.retention is None:
@@ -144,7 +146,7 @@ class Deletions:
             return period.retention.in_words()
         return str(period.retention.reason)
 
-    def _kept(self, row: Model) -> str:
+    def _retained_because(self, row: Model) -> str:
         if self.is_restricted:
             return _("you restricted the use of your data (Art. 18 GDPR)")
         for hold in self.held.on([row.pk]):

@@ -256,7 +256,7 @@ class _Reader:
             key="" if key_is_secret(declaration) else str(row.pk),
             values=tuple(self._values(declaration, row, deletions)),
             deletion=deletion,
-            is_deletable=declaration.deletable and not deletion.kept,
+            is_deletable=declaration.deletable and not deletion.retained_because,
         )
 
     def _values(

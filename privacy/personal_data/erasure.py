@@ -200,7 +200,7 @@ class _Erasure:
             deleted=len(keys & self.plan.deleted_rows(model)),
             kept=len(retained),
             cleared_fields=_labels(declaration, *ERASED) if reasons - {*WHOLE} else (),
-            kept_fields=_kept_fields(declaration, reasons),
+            kept_fields=_retained_fields(declaration, reasons),
             law="; ".join(self._laws(declaration, retained)),
             kept_until=_last_day(declaration, retained),
             taken_along=len(along),
@@ -271,7 +271,7 @@ def rows_created_before(
     )
 
 
-def _kept_fields(declaration: PersonalModel, reasons: Collection[Why]) -> tuple[str, ...]:
+def _retained_fields(declaration: PersonalModel, reasons: Collection[Why]) -> tuple[str, ...]:
     if set(WHOLE) & set(reasons):
         return _labels(declaration, *Erasure)
     return _labels(declaration, Erasure.KEEP) if Why.LAW in reasons else ()

@@ -181,8 +181,8 @@ def shorten(before: datetime) -> int:
         return 0
     with _locked(path):
         all_entries = list(entries())
-        kept = [entry for entry in all_entries if entry.erased_at >= before]
-        text = "".join(json.dumps(entry.as_line()) + "\n" for entry in kept)
+        retained = [entry for entry in all_entries if entry.erased_at >= before]
+        text = "".join(json.dumps(entry.as_line()) + "\n" for entry in retained)
         if text.encode() == path.read_bytes():
             return 0
         shorter = path.with_suffix(".new")
@@ -191,7 +191,7 @@ def shorten(before: datetime) -> int:
             file.flush()
             os.fsync(file.fileno())
         shorter.replace(path)
-    return len(all_entries) - len(kept)
+    return len(all_entries) - len(retained)
 
 
 def _locked(path: Path) -> IO[bytes]:

@@ -88,7 +88,7 @@ def _path_can_be_cut(declaration: PersonalModel) -> bool:
     """Return whether an erasure can retain a row and remove its identifier or a row on the path."""
     paths = [path.split("__") for path in declaration.identifier_paths]
     return (
-        declaration.is_kept
+        declaration.is_retained
         or bool(declaration.conditions)
         or any(_may_be_deleted_before(model_of(declaration), path) for path in paths)
     )

@@ -245,16 +245,20 @@ class _Closure:
         for declaration in registry.all_of(model):
             unfinished = _unfinished(declaration, set(keys) - reasons.keys())
             reasons |= dict.fromkeys(unfinished, Why.UNFINISHED)
-            kept = (
-                _kept_by_law(declaration, set(keys) - reasons.keys()) if declaration.is_kept else ()
+            retained = (
+                _retained_by_law(declaration, set(keys) - reasons.keys())
+                if declaration.is_retained
+                else ()
             )
-            reasons |= dict.fromkeys(kept, Why.LAW)
+            reasons |= dict.fromkeys(retained, Why.LAW)
         needed = (set(keys) & self.blocked.get(model, set())) - reasons.keys()
         return reasons | dict.fromkeys(needed, Why.NEEDED)
 
 
-def _kept_by_law(declaration: PersonalModel, keys: Collection[Key]) -> set[Key]:
-    """Return those of these rows whose retention has not ended."""
+def _retained_by_law(declaration: PersonalModel, keys: Collection[Key]) -> set[Key]:
+    """Return those of these rows that a law requires, whose retention has not ended."""
+    if not declaration.is_retained or not keys:
+        return set()
     rows = model_of(declaration)._base_manager.filter(pk__in=list(keys))
     expired = rows.filter(declaration.retention.is_over()) if declaration.retention else rows.none()
     return set(rows.values_list("pk", flat=True)) - set(expired.values_list("pk", flat=True))

@@ -94,7 +94,7 @@ def identity_keys_of(declaration: PersonalModel, row: Model) -> set[str]:
                 keys.add(str(value))
     if not keys:
         keys.update(number.keys[0] for number in numbers_of(declaration, table))
-    if declaration.is_kept:
+    if declaration.is_retained:
         table_type = ContentType.objects.get_for_model(type(row))
         kept = KeptRecord.objects.filter(table=table_type, record=str(row.pk))
         keys.update(kept.values_list("subject_key", flat=True))

@@ -227,7 +227,7 @@ class PersonalModel:
         return personal_field is not None and not personal_field.exportable
 
     @property
-    def is_kept(self) -> bool:
+    def is_retained(self) -> bool:
         """Whether a law requires rows of this model to be retained through an erasure."""
         return bool(self.named(Erasure.KEEP))
 

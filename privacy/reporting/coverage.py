@@ -271,7 +271,7 @@ def unerasable_fields() -> Iterator[Gap]:
                     "must be emptied before its row is deleted, but the column prevents it",
                     NULLABLE,
                 )
-        if not declaration.is_kept:
+        if not declaration.is_retained:
             continue
         for name, field in declaration.fields.items():
             column = column_at(model, name)
@@ -293,7 +293,7 @@ def rows_that_a_law_needs() -> Iterator[Gap]:
     """
     for declaration, model in _installed():
         needed_by = [relation for relation in relations_to(model) if _keeps_its_parent(relation)]
-        if declaration.is_kept or not needed_by:
+        if declaration.is_retained or not needed_by:
             continue
         for column, _erasure in columns_to_clear(declaration, everything=True):
             if not can_be_emptied(column) and not can_be_randomised(column):
@@ -309,10 +309,10 @@ def rows_that_a_law_needs() -> Iterator[Gap]:
 def _keeps_its_parent(relation: Relation) -> bool:
     """Return whether a row can outlive an erasure and needs the row that it points to."""
     declarations = registry.all_of(relation.child)
-    is_kept = any(declaration.is_kept for declaration in declarations)
+    is_retained = any(declaration.is_retained for declaration in declarations)
     if relation.takes_along:
-        return is_kept and not relation.can_be_cut
-    return relation.forbids and (not declarations or is_kept)
+        return is_retained and not relation.can_be_cut
+    return relation.forbids and (not declarations or is_retained)
 
 
 def unfinished_drafts() -> Iterator[Gap]:

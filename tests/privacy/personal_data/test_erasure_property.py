@@ -73,11 +73,11 @@ class EverythingPersonal(TestCase):
                 if step.dataset == declaration.model
             ]
 
-            assert done == said == [(0, 1) if declaration.is_kept else (1, 0)]
+            assert done == said == [(0, 1) if declaration.is_retained else (1, 0)]
             left = {row.pk: row for row in rows.all()}
             assert other.row_of(declaration).pk in left
             row = left.get(canary.row_of(declaration).pk)
-            assert (row is not None) == declaration.is_kept
+            assert (row is not None) == declaration.is_retained
             for planted in canary.planted if row else ():
                 retained = value_of(row, planted.name) == planted.value
                 assert retained == planted.is_retained, planted.name
@@ -99,4 +99,4 @@ class EverythingPersonal(TestCase):
 
 @pytest.mark.django_db
 def test_the_site_has_models_with_and_without_retained_rows() -> None:
-    assert len({declaration.is_kept for declaration in registry.personal_models}) == 2
+    assert len({declaration.is_retained for declaration in registry.personal_models}) == 2
