@@ -18,7 +18,7 @@ class PrivacyConfig(AppConfig):
     def ready(self) -> None:
         """Register checks, signal handlers and the replay of decisions."""
         from privacy import checks, triggers  # noqa: F401
-        from privacy.consent import flows
+        from privacy.consent import confirmation, flows
         from privacy.consent.triggers import TRIGGERS
         from privacy.my_data import access_alerts, own_deletion
         from privacy.my_data import links as my_data_links
@@ -37,7 +37,7 @@ class PrivacyConfig(AppConfig):
         mail_sent.connect(my_data_links.start_clock)
         mail_sent.connect(own_deletion.start_clock)
         mail_sent.connect(package_files.start_clock)
-        mail_sent.connect(flows.start_clock)
+        mail_sent.connect(confirmation.start_clock)
         mail_sent.connect(notices.note_sent)
         mail_bounced.connect(notices.note_bounce)
 

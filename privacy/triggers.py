@@ -1,4 +1,4 @@
-"""Rules that the database itself enforces, on SQLite and PostgreSQL, whoever writes to it.
+"""Rules that the database itself enforces, on SQLite and PostgreSQL, no matter what writes to it.
 
 They are installed after each `migrate` that ends at the newest migration, not by a migration:
 SQLite rebuilds tables to change them, and cannot while a trigger names them.

@@ -15,6 +15,7 @@ from django.conf import settings
 
 from privacy.campaigns.conf import CampaignConf
 from privacy.conf import Conf
+from privacy.consent.conf import ConsentConf
 from privacy.my_data.conf import MyDataConf
 from privacy.outbox.conf import MailConf
 from privacy.registry.discovery import registry
@@ -37,6 +38,7 @@ TOP = Path(__file__).parent.parent
 CONFS = [
     ("PRIVACY_", Conf),
     ("PRIVACY_", CampaignConf),
+    ("PRIVACY_", ConsentConf),
     ("PRIVACY_", MyDataConf),
     ("PRIVACY_", MailConf),
     ("PRIVACY_", ServiceNoticeConf),

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext, gettext_noop
 
 from privacy.consent.models import Channel
+from privacy.consent.topics import topics
 
-TOPICS = {"advertising": gettext_noop("advertising"), "surveys": gettext_noop("surveys")}
 # Where people chose, besides what the project itself names.
 LINK_TO_CONFIRM = gettext_noop("link in the confirmation mail")
 LINK_IN_A_MAIL = gettext_noop("link in a mail")
@@ -13,7 +13,8 @@ SUBJECT_REQUEST = gettext_noop("data subject request")
 
 def topic_in_words(key: str) -> str:
     """Return the label of a topic; an unknown key is returned unchanged."""
-    return gettext(TOPICS[key]) if key in TOPICS else key
+    topic = topics().get(key)
+    return str(topic.title) if topic else key
 
 
 def channel_in_words(key: str) -> str:

@@ -1,18 +1,17 @@
 """Consent flows: record a choice, confirm it by mail (double opt-in), withdraw it."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
-from uuid import UUID
 
 from django.core import signing
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import get_language
 
-from privacy.conf import conf
 from privacy.consent import ledger
 from privacy.consent.chain import locked_row
+from privacy.consent.confirmation import ask_to_confirm
 from privacy.consent.event_texts import LINK_IN_A_MAIL, LINK_TO_CONFIRM, SUBJECT_REQUEST
 from privacy.consent.ledger import ConsentState, state
 from privacy.consent.models import (
@@ -24,11 +23,16 @@ from privacy.consent.models import (
 )
 from privacy.consent.projection import ENDED, GIVEN
 from privacy.consent.signals import consent_confirmed
-from privacy.consent.topics import ADVERTISING, SURVEYS, TOPICS, Topic
-from privacy.links import absolute_url, new_token, token_digest
-from privacy.outbox.models import OutgoingMail
-from privacy.outbox.purposes import MailPurpose
-from privacy.outbox.queue import queue_mail
+from privacy.consent.topics import (
+    ADVERTISING,
+    NEWS,
+    SURVEYS,
+    Question,
+    Topic,
+    question_of,
+    topics,
+)
+from privacy.links import token_digest
 from privacy.personal_data import erasure_journal
 from privacy.personal_data.erasure_journal import was_erased_since
 from privacy.personal_data.erasure_journal_file import Decision, Entry
@@ -52,23 +56,30 @@ def record_choice(
 ) -> ConsentEvent:
     """Record a checkbox choice; a grant needs confirmation by mail (double opt-in).
 
-    `source` says where the choice was made. Pass the result to `confirmation_mail` to see whether
-    the mail is sent now or later. Raises RateLimitError.
+    `source` says where the choice was made. Pass the result to `confirmation.confirmation_mail` to
+    see whether the mail is sent now or later. Raises RateLimitError.
     """
     choice = ConsentEvent.Choice.GRANTED if agreed else ConsentEvent.Choice.REFUSED
     event = ledger.append(email_key(email), topic.question(channel).wording(), choice, source)
     if agreed and state(email, topic, channel) is ConsentState.PENDING:
-        _ask_to_confirm(email, event)
+        ask_to_confirm(email, [event])
     return event
 
 
-def topic_to_confirm(token: str) -> Topic:
-    """Return the topic of the grant behind a mailed link. Raises InvalidLinkError."""
-    pending = PendingConfirmation.objects.filter(token_digest=token_digest(token))
-    topic = TOPICS.get(pending.values_list("event__topic", flat=True).first() or "")
-    if topic is None:
+def grants_to_confirm(token: str) -> list[ConsentEvent]:
+    """Return the grants behind a mailed link that it can still confirm. Raises InvalidLinkError."""
+    grants = [link.event for link in _open_links(token)]
+    if not grants:
         raise InvalidLinkError
-    return topic
+    return grants
+
+
+def _open_links(token: str) -> list[PendingConfirmation]:
+    pending = PendingConfirmation.objects.filter(
+        token_digest=token_digest(token), used_at=None, expires_at__gt=timezone.now()
+    )
+    links = pending.select_related("event__wording", "mail").order_by("event__number")
+    return [link for link in links if not _is_over(link.event)]
 
 
 @transaction.atomic
@@ -78,14 +89,12 @@ def confirm(token: str) -> list[ConsentEvent]:
     Raises InvalidLinkError, also after a withdrawal or an erasure of the person.
     """
     locked_row(ConsentChain.Key.EVENTS)
-    now = timezone.now()
-    pending = PendingConfirmation.objects.filter(
-        token_digest=token_digest(token), used_at=None, expires_at__gt=now
-    )
-    links = list(pending.select_related("event__wording", "mail").order_by("event__number"))
-    links = [link for link in links if not _is_over(link.event)]
-    if not links or not pending.update(used_at=now):
+    links = _open_links(token)
+    if not links:
         raise InvalidLinkError
+    PendingConfirmation.objects.filter(token_digest=token_digest(token)).update(
+        used_at=timezone.now()
+    )
     return [_confirm(link) for link in links]
 
 
@@ -124,85 +133,107 @@ def withdraw(
     It applies to every pseudonym under which the person may have consented: former addresses, and
     former identity keys. Return the event of the current address.
     """
-    subject = data_subject(email)
+    subject, question = data_subject(email), topic.question(channel)
     known = CurrentConsent.objects.filter(
         subject_key__in=set(subject.all_keys) - {subject.email_key},
         topic=topic.key,
         channel=channel,
     )
     for key in known.values_list("subject_key", flat=True):
-        _withdraw(key, topic, channel, source)
-    return _withdraw(subject.email_key, topic, channel, source)
+        withdraw_key(key, question, source)
+    return withdraw_key(subject.email_key, question, source)
 
 
-def withdraw_at_request(email: str) -> ConsentEvent:
-    """Withdraw the consent to advertising because of a data-subject request."""
-    return withdraw(email, SUBJECT_REQUEST)
+def withdraw_everywhere(email: str, source: str, topic: Topic) -> None:
+    """Withdraw a topic for every channel."""
+    for question in topic.questions:
+        withdraw(email, source, topic, question.channel)
 
 
-def withdraw_surveys_at_request(email: str) -> ConsentEvent:
-    """Withdraw the consent to surveys because of a data-subject request."""
-    return withdraw(email, SUBJECT_REQUEST, SURVEYS)
+def withdraw_at_request(email: str) -> None:
+    """Withdraw the consents to advertising because of a data-subject request."""
+    for topic in (ADVERTISING, NEWS):
+        withdraw_everywhere(email, SUBJECT_REQUEST, topic)
 
 
-def withdrawal_token(email: str, topic: Topic = ADVERTISING) -> str:
+def withdraw_surveys_at_request(email: str) -> None:
+    """Withdraw the consents to surveys because of a data-subject request."""
+    withdraw_everywhere(email, SUBJECT_REQUEST, SURVEYS)
+
+
+def withdrawal_token(email: str, topic: Topic = ADVERTISING, channel: str = Channel.EMAIL) -> str:
     """Return a signed token for the link in every mail that needs consent; it does not expire, and
     contains a pseudonym instead of the address."""
-    return signing.dumps(email_key(email), salt=_withdrawal_salt(topic))
+    return withdrawal_token_of(email_key(email), topic, channel)
 
 
-def topic_of_token(token: str) -> Topic:
-    """Return the topic that a link in a mail withdraws. Raises InvalidLinkError."""
+def withdrawal_token_of(subject_key: str, topic: Topic, channel: str = Channel.EMAIL) -> str:
+    """Return the token of `withdrawal_token` for the pseudonym under which a person consented."""
+    return signing.dumps(subject_key, salt=_withdrawal_salt(topic.key, channel))
+
+
+def question_of_token(token: str) -> Question:
+    """Return the question whose consent a link in a mail withdraws. Raises InvalidLinkError."""
     return _read_withdrawal(token)[0]
 
 
 def withdraw_by_token(token: str) -> ConsentEvent:
     """Withdraw by the link in a mail. Raises InvalidLinkError."""
-    topic, subject_key = _read_withdrawal(token)
-    return _withdraw(subject_key, topic, Channel.EMAIL, LINK_IN_A_MAIL)
+    question, subject_key = _read_withdrawal(token)
+    return withdraw_key(subject_key, question, LINK_IN_A_MAIL)
 
 
-def _read_withdrawal(token: str) -> tuple[Topic, str]:
-    for topic in TOPICS.values():
-        try:
-            return topic, signing.loads(token, salt=_withdrawal_salt(topic))
-        except signing.BadSignature:
-            continue
+def _read_withdrawal(token: str) -> tuple[Question, str]:
+    for topic in topics().values():
+        for question in topic.questions:
+            with suppress(signing.BadSignature):
+                salt = _withdrawal_salt(topic.key, question.channel)
+                return question, signing.loads(token, salt=salt)
     raise InvalidLinkError
 
 
-def _withdrawal_salt(topic: Topic) -> str:
-    """Return the salt of a topic's links; that of advertising is older than the other topics."""
-    return WITHDRAWAL_SALT if topic is ADVERTISING else f"{WITHDRAWAL_SALT}.{topic.key}"
+def _withdrawal_salt(topic: str, channel: str) -> str:
+    """Return the salt of a question's links; that of advertising by email is older than the other
+    topics, and those by email are older than the other channels."""
+    parts = [WITHDRAWAL_SALT]
+    if topic != ADVERTISING.key or channel != Channel.EMAIL:
+        parts.append(topic)
+    return ".".join(parts if channel == Channel.EMAIL else [*parts, channel])
 
 
 @transaction.atomic
-def _withdraw(subject_key: str, topic: Topic, channel: str, source: str) -> ConsentEvent:
-    """Record a withdrawal, unless the last event is one already."""
+def withdraw_key(subject_key: str, question: Question, source: str) -> ConsentEvent:
+    """Record a withdrawal under a pseudonym, unless the last event is one already."""
     locked_row(ConsentChain.Key.EVENTS)
-    last = _events(subject_key, topic, channel).first()
+    last = _events(subject_key, question).first()
     if last is not None and last.choice == ConsentEvent.Choice.WITHDRAWN:
         return last
     erasure_journal.note(
-        Decision.WITHDRAWAL, [subject_key], topic=topic.key, channel=channel, source=source
+        Decision.WITHDRAWAL,
+        [subject_key],
+        topic=question.topic,
+        channel=question.channel,
+        source=source,
     )
-    return _append_end(subject_key, topic, channel, source)
+    return _append_end(subject_key, question, source)
 
 
-def _events(subject_key: str, topic: Topic, channel: str) -> QuerySet[ConsentEvent]:
-    events = ConsentEvent.objects.filter(subject_key=subject_key, topic=topic.key, channel=channel)
+def _events(subject_key: str, question: Question) -> QuerySet[ConsentEvent]:
+    events = ConsentEvent.objects.filter(
+        subject_key=subject_key, topic=question.topic, channel=question.channel
+    )
     return events.select_related("wording").order_by("-number")
 
 
 def _append_end(
-    subject_key: str, topic: Topic, channel: str, source: str, at: datetime | None = None
+    subject_key: str, question: Question, source: str, at: datetime | None = None
 ) -> ConsentEvent:
     """Append a withdrawal that follows the last consent or grant, by the wording of that."""
     agreed = (ConsentEvent.Choice.GRANTED, *GIVEN)
-    ended = _events(subject_key, topic, channel).filter(choice__in=agreed).first()
+    ended = _events(subject_key, question).filter(choice__in=agreed).first()
     return ledger.append(
         subject_key,
-        ended.wording if ended else topic.question(channel).wording(),
+        ended.wording if ended else question.wording(),
         ConsentEvent.Choice.WITHDRAWN,
         source,
         follows=ended,
@@ -212,44 +243,17 @@ def _append_end(
 
 def withdraw_again(entry: Entry, people: Sequence[DataSubject]) -> None:
     """Record a withdrawal from the erasure journal that a restored database lacks. Idempotent."""
-    topic = TOPICS.get(entry.details.get("topic", ""))
-    channel = entry.details.get("channel", Channel.EMAIL)
-    events = ConsentEvent.objects.filter(subject_key__in=entry.email_keys, channel=channel)
-    if topic is not None and not events.filter(
-        topic=topic.key, choice=ConsentEvent.Choice.WITHDRAWN, occurred_at=entry.erased_at
-    ):
+    channel = entry.details.get("channel", Channel.EMAIL)  # entries of earlier releases have none
+    question = question_of(entry.details.get("topic", ""), channel)
+    if question is None:
+        return
+    withdrawn = ConsentEvent.objects.filter(
+        subject_key__in=entry.email_keys,
+        topic=question.topic,
+        channel=channel,
+        choice=ConsentEvent.Choice.WITHDRAWN,
+        occurred_at=entry.erased_at,
+    )
+    if not withdrawn.exists():
         source = entry.details.get("source", "")
-        _append_end(entry.email_keys[0], topic, channel, source, entry.erased_at)
-
-
-def confirmation_mail(event: ConsentEvent) -> OutgoingMail | None:
-    """Return the mail that asks to confirm a choice, which may be held back; None where none is
-    needed."""
-    pending = PendingConfirmation.objects.filter(event=event).select_related("mail").first()
-    return pending.mail if pending else None
-
-
-def start_clock(sender: object, mails: Sequence[UUID], moment: datetime, **kwargs: object) -> None:
-    """Start the time to confirm when the mail is sent. Receiver of the signal `mail_sent`."""
-    pending = PendingConfirmation.objects.filter(mail__in=mails, used_at=None)
-    pending.update(expires_at=moment + conf.CONFIRMATION_LIFETIME)
-
-
-def _ask_to_confirm(email: str, event: ConsentEvent) -> None:
-    token, language = new_token(), get_language() or "en"
-    mail = queue_mail(
-        email,
-        "privacy/mail/confirm_consent.txt",
-        language,
-        purpose=MailPurpose.CONSENT,
-        wording=event.wording.text,
-        texts=TOPICS[event.topic].texts,
-        link=absolute_url("privacy:confirm_consent", language, token=token),
-        days=conf.CONFIRMATION_LIFETIME.days,
-    )
-    PendingConfirmation.objects.create(
-        token_digest=token_digest(token),
-        event=event,
-        mail=mail,
-        expires_at=timezone.now() + conf.CONFIRMATION_LIFETIME,
-    )
+        _append_end(entry.email_keys[0], question, source, entry.erased_at)

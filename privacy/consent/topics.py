@@ -2,32 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.utils.module_loading import import_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from privacy.consent.conf import conf
 from privacy.consent.models import Channel, ConsentWording
 from privacy.registry.declarations import Text
-
-
-@dataclass(frozen=True, slots=True)
-class TopicTexts:
-    """What the mail and the pages about a consent say; unlike the wording, it may be improved.
-
-    - `title`: of the page that confirms it.
-    - `subject`: of the mail that asks to confirm it.
-    - `question`: whether to confirm it.
-    - `without`: what does not happen without a confirmation.
-    - `end_title`, `end_question`: of the page that withdraws it.
-    - `ended`: that it is withdrawn.
-    """
-
-    title: Text = ""
-    subject: Text = ""
-    question: Text = ""
-    without: Text = ""
-    end_title: Text = ""
-    end_question: Text = ""
-    ended: Text = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +16,7 @@ class Question:
     """What people are asked to agree to, by one wording.
 
     - `topic`: key of the topic, in the ledger.
+    - `title`: what it is about, such as "Offers by email"; unlike the wording, it may be improved.
     - `version`: of the wording; another text needs another version, and a new consent.
     - `text`: the wording, translated lazily.
     - `channel`: by which people are contacted; empty for visitors' consents.
@@ -44,6 +26,7 @@ class Question:
     topic: str
     version: str
     text: Text
+    title: Text = ""
     channel: str = ""
     also_accepts: tuple[str, ...] = ()
 
@@ -70,13 +53,13 @@ class Topic:
     """Purpose that needs consent, asked separately for each channel.
 
     - `key`: identifier in the ledger.
+    - `title`: what a lay person calls it.
     - `questions`: one per channel by which people are contacted about it.
-    - `texts`: of its mail and pages.
     """
 
     key: str
+    title: Text
     questions: tuple[Question, ...]
-    texts: TopicTexts = TopicTexts()
 
     def question(self, channel: str = Channel.EMAIL) -> Question:
         """Return the question for a channel. Raises LookupError where it is not asked."""
@@ -91,34 +74,91 @@ class Topic:
         return self.question().text
 
 
+def topics() -> dict[str, Topic]:
+    """Return the topics of PRIVACY_CONSENT_TOPICS by their keys."""
+    return {topic.key: topic for topic in import_string(conf.CONSENT_TOPICS)}
+
+
+def question_of(topic: str, channel: str) -> Question | None:
+    """Return the question for a topic and channel; None where it is no longer asked."""
+    declared = topics().get(topic)
+    asked = declared.questions if declared else ()
+    return next((question for question in asked if question.channel == channel), None)
+
+
 ADVERTISING = Topic(
     "advertising",
+    _("Offers"),
     (
+        Question(
+            "advertising",
+            "2",
+            _(
+                "Yes, I consent: the companies of the group that are listed in the directory may "
+                "tell me by email about their offers. I can withdraw this consent at any time, on "
+                "my account page or by the link in every such email."
+            ),
+            _("Offers by email"),
+            Channel.EMAIL,
+            also_accepts=("1",),  # it covered offers and news
+        ),
         Question(
             "advertising",
             "1",
             _(
-                "Yes, I consent: the companies of the group that stand in the directory may "
-                "tell me by e-mail about their "
-                "offers and news. I can withdraw this consent at any time, on my account page "
-                "or by the link in every "
-                "such mail."
+                "Yes, I consent: the companies of the group that are listed in the directory may "
+                "send me their offers by post. I can withdraw this consent at any time, on my "
+                "account page or by a message to the sender."
             ),
-            Channel.EMAIL,
+            _("Offers by post"),
+            Channel.POST,
+        ),
+        Question(
+            "advertising",
+            "1",
+            _(
+                "Yes, I consent: the companies of the group that are listed in the directory may "
+                "call me about their offers. I can withdraw this consent at any time, on my "
+                "account page or during every call."
+            ),
+            _("Offers by phone"),
+            Channel.PHONE,
         ),
     ),
-    TopicTexts(
-        title=_("Offers and news by email"),
-        subject=_("Please confirm: offers and news by email"),
-        question=_("Do you want to receive offers and news from the group by email?"),
-        without=_("If you do nothing, we will not send you any advertising."),
-        end_title=_("No more offers and news"),
-        end_question=_("One click, and you will get no more advertising from us."),
-        ended=_("Your consent is withdrawn. We will not send you any more advertising."),
+)
+NEWS = Topic(
+    "news",
+    _("News"),
+    (
+        Question(
+            "news",
+            "1",
+            _(
+                "Yes, I consent: the companies of the group that are listed in the directory may "
+                "send me news about the group, its networks and its services by email. I can "
+                "withdraw this consent at any time, on my account page or by the link in every "
+                "such email."
+            ),
+            _("News by email"),
+            Channel.EMAIL,
+        ),
+        Question(
+            "news",
+            "1",
+            _(
+                "Yes, I consent: the companies of the group that are listed in the directory may "
+                "send me news about the group, its networks and its services by post. I can "
+                "withdraw this consent at any time, on my account page or by a message to the "
+                "sender."
+            ),
+            _("News by post"),
+            Channel.POST,
+        ),
     ),
 )
 SURVEYS = Topic(
     "surveys",
+    _("Surveys"),
     (
         Question(
             "surveys",
@@ -129,17 +169,33 @@ SURVEYS = Topic(
                 "answers are not linked to me. I can withdraw this consent at any time, on my "
                 "account page or by the link in every such email."
             ),
+            _("Surveys by email"),
             Channel.EMAIL,
         ),
-    ),
-    TopicTexts(
-        title=_("Surveys by email"),
-        subject=_("Please confirm: surveys by email"),
-        question=_("Do you want to be asked by email to take part in our surveys?"),
-        without=_("If you do nothing, we will not send you any surveys."),
-        end_title=_("No more surveys"),
-        end_question=_("One click, and you will get no more surveys from us."),
-        ended=_("Your consent is withdrawn. We will not send you any more surveys."),
+        Question(
+            "surveys",
+            "1",
+            _(
+                "Yes, I consent: the companies of the group that are listed in the directory may "
+                "ask me by post to take part in surveys about their products and services. My "
+                "answers are not linked to me. I can withdraw this consent at any time, on my "
+                "account page or by a message to the sender."
+            ),
+            _("Surveys by post"),
+            Channel.POST,
+        ),
+        Question(
+            "surveys",
+            "1",
+            _(
+                "Yes, I consent: the companies of the group that are listed in the directory may "
+                "call me to ask me questions about their products and services. My answers are "
+                "not linked to me. I can withdraw this consent at any time, on my account page or "
+                "during every call."
+            ),
+            _("Surveys by phone"),
+            Channel.PHONE,
+        ),
     ),
 )
-TOPICS = {topic.key: topic for topic in [ADVERTISING, SURVEYS]}
+TOPICS = (ADVERTISING, NEWS, SURVEYS)

@@ -1,4 +1,4 @@
-"""What the database refuses to do with the ledger, whoever asks: rows are only appended.
+"""What the database refuses to do with the ledger, no matter who asks: rows are only appended.
 
 An event is deleted once it is released at the end of its retention period. The conditions on INSERT
 also refuse `INSERT OR REPLACE`, which deletes without a trigger on SQLite.

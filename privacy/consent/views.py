@@ -14,14 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from privacy.consent import flows
 from privacy.consent.forms import ReceiptForm
 from privacy.consent.receipt_keys import published
-from privacy.consent.topics import ADVERTISING, Topic
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def confirm_consent(request: HttpRequest, token: str) -> HttpResponse:
-    """Confirm a consent on POST (double opt-in). Answers 410 for an invalid link."""
-    return _by_link(request, "confirm", flows.topic_to_confirm, flows.confirm, token)
+    """Confirm the consents of one form on POST (double opt-in). Answers 410 for an invalid link."""
+    return _by_link(request, "confirm", flows.grants_to_confirm, flows.confirm, token)
 
 
 @csrf_exempt  # the token authorises, and RFC 8058 posts without cookies or origin
@@ -30,7 +29,7 @@ def confirm_consent(request: HttpRequest, token: str) -> HttpResponse:
 def withdraw_consent(request: HttpRequest, token: str) -> HttpResponse:
     """Withdraw a consent on POST, also by one-click unsubscribe (RFC 8058). Answers 410 for an
     invalid link."""
-    return _by_link(request, "withdraw", flows.topic_of_token, flows.withdraw_by_token, token)
+    return _by_link(request, "withdraw", flows.question_of_token, flows.withdraw_by_token, token)
 
 
 @never_cache
@@ -55,17 +54,16 @@ def receipt_keys(request: HttpRequest) -> JsonResponse:
 def _by_link(
     request: HttpRequest,
     page: str,
-    topic_of: Callable[[str], Topic],
+    asked: Callable[[str], object],
     flow: Callable[[str], object],
     token: str,
 ) -> HttpResponse:
-    template, state = f"privacy/consent/{page}.html", "ask"
+    template, context = f"privacy/consent/{page}.html", dict[str, object](state="ask")
     try:
-        texts = topic_of(token).texts
+        context["asked"] = asked(token)
         if request.method == "POST":
             flow(token)
-            state = "done"
+            context["state"] = "done"
     except flows.InvalidLinkError:
-        context = {"state": "invalid", "texts": ADVERTISING.texts}
-        return render(request, template, context, status=410)
-    return render(request, template, {"state": state, "texts": texts})
+        return render(request, template, {"state": "invalid"}, status=410)
+    return render(request, template, context)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from privacy.check_digits import grouped
 from privacy.consent import flows as consent
+from privacy.consent.confirmation import confirmation_mail
 from privacy.consent.ledger import state
 from privacy.consent.topics import ADVERTISING, SURVEYS
 from privacy.rate_limits.views import limited_per_address
@@ -126,9 +127,9 @@ def consent_choice(request: HttpRequest, topic: str) -> HttpResponse:
     email = current_user(request).email
     if request.POST.get("choice") == "withdraw":
         consent.withdraw(email, ACCOUNT_PAGE, chosen)
-        messages.success(request, str(chosen.texts.ended))
+        messages.success(request, _("Your consent is withdrawn."))
     else:
-        mail = consent.confirmation_mail(consent.record_choice(email, True, ACCOUNT_PAGE, chosen))
+        mail = confirmation_mail(consent.record_choice(email, True, ACCOUNT_PAGE, chosen))
         if mail is not None and mail.is_held_back:
             messages.success(
                 request,

@@ -1,4 +1,4 @@
-"""The database refuses every change of the ledger but appending, whoever asks."""
+"""The database refuses every change of the ledger but appending, no matter who asks."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -131,7 +131,7 @@ def test_a_chain_only_grows(consents: list[ConsentEvent]) -> None:
 
 
 def event(**values: Any) -> ConsentEvent:
-    """An event with the next number, as somebody would store it who goes around the ledger."""
+    """An event with the next number, as someone would store it who goes around the ledger."""
     chain = ConsentChain.objects.get(pk=ConsentChain.Key.EVENTS)
     number = chain.number + 1
     ConsentChain.objects.filter(pk=chain.pk).update(number=number)

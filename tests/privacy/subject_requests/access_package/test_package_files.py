@@ -102,7 +102,7 @@ def test_a_german_package_shows_labels_instead_of_technical_values(
         "Auskunftspaket erstellen und antworten",
     } <= shown
     assert f"Betroffenenanfrage {request.reference}" in shown
-    assert {"Werbung", "per E-Mail", "Bestellung"} <= shown
+    assert {"Angebote", "per E-Mail", "Bestellung"} <= shown
     assert [text for text in shown if TECHNICAL.fullmatch(text)] == []
 
 
