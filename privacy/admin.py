@@ -1,5 +1,6 @@
 """Admin pages of all parts, imported for Django to find them."""
 
+from privacy.campaigns import admin as campaigns
 from privacy.consent import admin as consent
 from privacy.outbox import admin as outbox
 from privacy.personal_data import admin as personal_data
@@ -9,6 +10,7 @@ from privacy.staff_access import admin as staff_access
 from privacy.subject_requests import admin as subject_requests
 
 __all__ = [
+    "campaigns",
     "consent",
     "outbox",
     "personal_data",

@@ -18,11 +18,19 @@ class PrivacyConfig(AppConfig):
     def ready(self) -> None:
         """Register checks, signal handlers and the replay of decisions."""
         from privacy import checks, triggers  # noqa: F401
+        from privacy.campaigns import feedback, subscribers
+        from privacy.campaigns.triggers import TRIGGERS as CAMPAIGN_TRIGGERS
         from privacy.consent import confirmation, flows
+        from privacy.consent.signals import consent_confirmed, consent_ended
         from privacy.consent.triggers import TRIGGERS
         from privacy.my_data import access_alerts, own_deletion
         from privacy.my_data import links as my_data_links
-        from privacy.outbox.signals import mail_bounced, mail_sent
+        from privacy.outbox.signals import (
+            mail_answered,
+            mail_bounced,
+            mail_complained_of,
+            mail_sent,
+        )
         from privacy.personal_data import files, replayed_decisions
         from privacy.personal_data.deletion_guard import watch
         from privacy.personal_data.erasure_journal_file import Decision
@@ -40,6 +48,11 @@ class PrivacyConfig(AppConfig):
         mail_sent.connect(confirmation.start_clock)
         mail_sent.connect(notices.note_sent)
         mail_bounced.connect(notices.note_bounce)
+        consent_confirmed.connect(subscribers.subscribe)
+        consent_ended.connect(subscribers.unsubscribe)
+        mail_bounced.connect(feedback.bounced)
+        mail_complained_of.connect(feedback.complained)
+        mail_answered.connect(feedback.answered)
 
         watch()
         files.watch()
@@ -51,7 +64,7 @@ class PrivacyConfig(AppConfig):
         replayed.connect(note_replay, dispatch_uid="privacy.note_replay")
         post_migrate.connect(_remember_identity_key, sender=self)
 
-        triggers.register(*TRIGGERS)
+        triggers.register(*TRIGGERS, *CAMPAIGN_TRIGGERS)
         pre_migrate.connect(_remove_triggers, sender=self)
         post_migrate.connect(_install_triggers, sender=self)
 

@@ -1,5 +1,13 @@
 """Models of all parts, imported for Django to find them."""
 
+from privacy.campaigns.models import (
+    Campaign,
+    CampaignCount,
+    CampaignMessage,
+    CampaignPicture,
+    CampaignText,
+    Subscriber,
+)
 from privacy.consent.models import (
     ConsentChain,
     ConsentChainEntry,
@@ -42,6 +50,11 @@ __all__ = [
     "AccessPackage",
     "AccessReport",
     "AddressChange",
+    "Campaign",
+    "CampaignCount",
+    "CampaignMessage",
+    "CampaignPicture",
+    "CampaignText",
     "ConsentChain",
     "ConsentChainEntry",
     "ConsentEvent",
@@ -73,5 +86,6 @@ __all__ = [
     "ServiceNotice",
     "StaffAccess",
     "SubjectRequest",
+    "Subscriber",
     "Verification",
 ]

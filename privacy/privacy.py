@@ -3,6 +3,7 @@
 from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
+from privacy.campaigns.privacy import DECLARATIONS as CAMPAIGNS
 from privacy.consent.privacy import DECLARATIONS as CONSENT
 from privacy.my_data.privacy import DECLARATIONS as MY_DATA
 from privacy.outbox.privacy import DECLARATIONS as OUTBOX
@@ -20,6 +21,7 @@ declarations: list[Declaration | Promise] = [
     *OUTBOX,
     *CONSENT,
     *SERVICE_NOTICES,
+    *CAMPAIGNS,
     *STAFF_ACCESS,
     *PERSONAL_DATA,
     NoPersonalData("privacy.Heartbeat", _("When background work last ran.")),

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from privacy.campaigns import views as campaigns
 from privacy.consent import views as consent
 from privacy.my_data import alert_views as alerts
 from privacy.my_data import deletion_views as deletion
@@ -43,6 +44,8 @@ urlpatterns = [
     path("contact/verify/<str:token>/", requests.verify, name="verify"),
     path("contact/status/<str:token>/", requests.status, name="status"),
     path("contact/status/<str:token>/package/", requests.package, name="package"),
+    path("campaigns/<int:campaign>/<slug:variant>/", campaigns.campaign_page, name="campaign"),
+    path("campaigns/pictures/<slug:name>/", campaigns.campaign_picture, name="campaign_picture"),
     path("consent/confirm/<str:token>/", consent.confirm_consent, name="confirm_consent"),
     path("consent/receipt/", consent.verify_receipt, name="verify_receipt"),
     path("consent/withdraw/<str:token>/", consent.withdraw_consent, name="withdraw_consent"),

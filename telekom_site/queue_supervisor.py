@@ -16,7 +16,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from privacy.heartbeat.beats import is_silent
-from telekom_site.queues import MAIL, WORK
+from telekom_site.queues import CAMPAIGNS, MAIL, WORK
 from telekom_site.schedule import bring_back_schedules, postpone_what_goes_by_date
 from telekom_site.tasks import queue_beat
 from telekom_site.waiting_tasks import free_tasks_of_the_future
@@ -113,7 +113,7 @@ class Clock:
         return timezone.now().timestamp() - time.monotonic()
 
 
-def supervise(queues: Sequence[str] = (WORK, MAIL)) -> None:
+def supervise(queues: Sequence[str] = (WORK, MAIL, CAMPAIGNS)) -> None:
     """Keep the queues' processes running until SIGINT or SIGTERM; then let them finish."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)

@@ -2,7 +2,7 @@
 
 from django_q.tasks import async_task
 
-WORK, MAIL = "telekom_site", "mail"
+WORK, MAIL, CAMPAIGNS = "telekom_site", "mail", "campaigns"
 MAIL_TASKS = "privacy.outbox."  # where the tasks are that talk to the mail server
 
 

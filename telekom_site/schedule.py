@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_q.models import Schedule
 
+from privacy.campaigns import sender
 from privacy.consent import receipts
 from privacy.heartbeat.beats import await_first_runs
 from privacy.heartbeat.periodic_tasks import PeriodicTask, periodic_tasks
@@ -30,7 +31,7 @@ from privacy.subject_requests.numbers import lookup
 from telekom_site import tasks
 from telekom_site.accounts import flows
 from telekom_site.enquiries import team_news
-from telekom_site.queues import MAIL, WORK
+from telekom_site.queues import CAMPAIGNS, MAIL, WORK
 from telekom_site.surveys import flows as survey_flows
 from telekom_site.surveys import invitations
 
@@ -38,6 +39,7 @@ MINUTE, FEW_MINUTES, HOUR = timedelta(minutes=1), timedelta(minutes=5), timedelt
 
 PERIODIC_TASKS = (
     PeriodicTask(_("Deliver waiting emails"), delivery.deliver_all, MINUTE, MAIL),
+    PeriodicTask(_("Send campaigns"), sender.send_due, MINUTE, CAMPAIGNS),
     PeriodicTask(_("Read returned and incoming emails"), reading.read_inbox, FEW_MINUTES, WORK),
     PeriodicTask(_("Build access packages that were ordered"), building.build_all, MINUTE, WORK),
     PeriodicTask(

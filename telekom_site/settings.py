@@ -280,7 +280,7 @@ Q_CLUSTER = {
     "poll": 1,  # seconds between looks into the queue
     "bulk": 1,
     "save_limit": 100,
-    "ALT_CLUSTERS": {"mail": {}},  # see telekom_site/queues.py
+    "ALT_CLUSTERS": {"mail": {}, "campaigns": {}},  # see telekom_site/queues.py
     **({"redis": REDIS_URL} if REDIS_URL else {"orm": "default"}),
 }
 
@@ -313,6 +313,8 @@ PRIVACY_PERIODIC_TASKS = "telekom_site.schedule.PERIODIC_TASKS"
 PRIVACY_BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", "")
 PRIVACY_UNSUBSCRIBE_ADDRESS = env.str("UNSUBSCRIBE_ADDRESS", "")
 PRIVACY_INBOX_URL = env.str("INBOX_URL", "")
+PRIVACY_CAMPAIGN_AUDIENCE_FILTERS = "telekom_site.orders.campaign_source.FILTERS"
+PRIVACY_CAMPAIGN_OFFERS = "telekom_site.orders.campaign_source.offers"
 PRIVACY_NOTICE_SOURCE = "telekom_site.orders.notice_source.source"
 PRIVACY_NOTICE_CANCELLATION_VIEW = "terminations:cancel"
 PRIVACY_REQUEST_LOG_SPOOL_DIR = DATA_DIR / "spool"

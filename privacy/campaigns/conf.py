@@ -17,6 +17,13 @@ class CampaignConf:
         return str(setting("CAMPAIGN_FROM", ""))
 
     @property
+    def CAMPAIGN_REPLY_ADDRESS(self) -> str:
+        """Email address to which people answer; each mail gets a tag of its own, so that answers
+        are counted by variant: news+tag@example.org must arrive, see PRIVACY_INBOX_URL. Default:
+        empty, answers go to the sender and are not counted."""
+        return str(setting("CAMPAIGN_REPLY_ADDRESS", ""))
+
+    @property
     def CAMPAIGN_LINK_HOSTS(self) -> Sequence[str]:
         """Host names to which the links of a campaign may lead. Default: that of
         PRIVACY_SITE_URL."""

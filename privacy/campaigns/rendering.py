@@ -5,10 +5,8 @@ Pictures are part of the mail (RFC 2392), so that opening it requests nothing fr
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urljoin
 
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import translation
 
 from privacy.campaigns.blocks import Block, BlockKind
@@ -81,7 +79,7 @@ def render_letter(letter: Letter) -> RenderedMail:
     """Return the mail, with placeholders for the links of its recipient."""
     context = {
         "letter": letter,
-        "sections": _sections(letter),
+        "sections": sections_of(letter),
         "site_url": conf.SITE_URL,
         "withdraw": WITHDRAW_LINK,
         "preferences": PREFERENCES_LINK,
@@ -99,13 +97,8 @@ def in_dark(html: str) -> str:
     return html.replace(f"@media {DARK}", "@media all")
 
 
-def page_url(view: str, language: str, **arguments: str) -> str:
-    """Return the absolute URL of a view, in a language."""
-    with translation.override(language):
-        return urljoin(f"{conf.SITE_URL}/", reverse(view, kwargs=arguments))
-
-
-def _sections(letter: Letter) -> list[dict[str, object]]:
+def sections_of(letter: Letter) -> list[dict[str, object]]:
+    """Return the blocks for a template, each with its picture."""
     return [
         {"block": block, "kind": block.kind.value, "picture": letter.pictures.get(block.picture)}
         if block.kind is BlockKind.PICTURE

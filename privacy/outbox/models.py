@@ -25,6 +25,19 @@ class OutgoingMail(models.Model):
     body = models.TextField(_("text"), blank=True)
     unsubscribe_url = models.URLField(_("one-click unsubscribe"), blank=True, max_length=500)
     purpose = models.CharField(_("purpose"), max_length=20, blank=True)
+    # The consent that a mail of some purposes needs (campaigns.triggers). Without a constraint: the
+    # retention period of the consent may end earlier.
+    grant = models.ForeignKey(
+        "privacy.ConsentEvent",
+        models.DO_NOTHING,
+        verbose_name=_("consent"),
+        null=True,
+        blank=True,
+        editable=False,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+    )
     language = models.CharField(_("language"), max_length=10, blank=True)
     about = models.CharField(_("about"), max_length=64, blank=True, db_index=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)

@@ -60,6 +60,7 @@ DECLARATIONS: list[Declaration] = [
         non_personal={
             "id": RANDOM_KEY,
             "about": BELONGS,
+            "grant": _("the consent that the mail rests on"),
             "purpose": _("the kind of mail"),
             "language": _("the language of the mail"),
             "held_because": STATE,

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -29,6 +30,7 @@ def queue_mail(
     about: str = "",
     queued: bool = False,
     unsubscribe_url: str = "",
+    grant: UUID | None = None,
     **context: Any,
 ) -> OutgoingMail:
     """Render a text template in the person's language and queue it.
@@ -37,8 +39,9 @@ def queue_mail(
     to, such as a request. Beyond PRIVACY_MAILS_PER_DAY of its purpose the mail is held back and
     sent tomorrow, combined with others like it; the page must say so where `is_held_back` of the
     result is true. `queued` appends it to the queue of held-back mails instead.
-    `unsubscribe_url` withdraws a consent by one click (RFC 8058). Raises RateLimitError where
-    PRIVACY_MAILS_HELD are waiting already; the caller must store nothing then.
+    `unsubscribe_url` withdraws a consent by one click (RFC 8058). `grant` is the key of the consent
+    event that the mail rests on; the database refuses mails that need one and have none. Raises
+    RateLimitError where PRIVACY_MAILS_HELD are waiting already; the caller must store nothing then.
     """
     with translation.override(language):
         text = render_to_string(template, {"site_url": conf.SITE_URL, **context}).strip()
@@ -51,6 +54,7 @@ def queue_mail(
         language=language,
         about=about,
         unsubscribe_url=unsubscribe_url,
+        grant_id=grant,
     )
     if queued:
         mail.held_because, mail.held_until = OutgoingMail.Hold.QUEUE, timezone.now()

@@ -42,6 +42,20 @@ def take(kind: str, value: str, period: timedelta, limit: int) -> bool:
     return _count_up(key, start, limit)
 
 
+def take_some(kind: str, value: str, period: timedelta, limit: int, wanted: int) -> int:
+    """Count up to `wanted` attempts for `value`, as many as `limit` leaves; return how many."""
+    key, start = _key(kind, value), _start_of(period)
+    IntakeCounter.objects.bulk_create(
+        [IntakeCounter(key=key, period_start=start, count=0)], ignore_conflicts=True
+    )
+    with transaction.atomic():
+        counters = IntakeCounter.objects.filter(key=key, period_start=start)
+        counter = counters.select_for_update().get()
+        share = max(0, min(wanted, limit - counter.count))
+        counters.update(count=F("count") + share)
+    return share
+
+
 def take_all(limits: Sequence[tuple[str, str, int]], period: timedelta) -> bool:
     """Count an attempt for each (kind, value, limit) or for none; return whether it was counted."""
     try:

@@ -1,8 +1,7 @@
 """The charts of the overview: what each plot of the log shows, and the words for it."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from math import ceil
 
 from django.utils import timezone
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from privacy.request_log.conf import conf
+from privacy.request_log.plot import Chart
 from privacy.request_log.retention import published_bound
 from privacy.request_log.statistics import STATUS_CLASSES, rows_per_day, totals_per_day
 
@@ -17,26 +17,6 @@ DAY = timedelta(days=1)
 DAYS_BEFORE_THE_BOUND = 2  # shown too, since they should be empty
 MOST_DAYS = 60  # that one plot can show readably
 TREND_DAYS = 28
-
-Series = Sequence[tuple[date, Sequence[int]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """Content of a plot.
-
-    - `title`, `note`: texts for people and screen readers.
-    - `series`: (day, values) per bar.
-    - `kinds`: names of the values.
-    - `bound`: a moment to mark, in days after the first day, with its `bound_label`.
-    """
-
-    title: str
-    note: str
-    series: Series
-    kinds: Sequence[str] = ("",)
-    bound: float | None = None
-    bound_label: str = ""
 
 
 def rows() -> Chart:

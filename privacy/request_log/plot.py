@@ -9,6 +9,26 @@ LEFT, RIGHT, TOP, BOTTOM = 70, 16, 40, 56  # margins
 GAP = 0.25  # of a bar's slot that is left free
 LABELS = 11  # days that have a label each; of more days, only as many are labelled as fit
 
+Series = Sequence[tuple[date, Sequence[int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Content of a plot.
+
+    - `title`, `note`: texts for people and screen readers.
+    - `series`: (day, values) per bar.
+    - `kinds`: names of the values.
+    - `bound`: a moment to mark, in days after the first day, with its `bound_label`.
+    """
+
+    title: str
+    note: str
+    series: Series
+    kinds: Sequence[str] = ("",)
+    bound: float | None = None
+    bound_label: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -54,7 +74,7 @@ class Plot:
     floor: int = HEIGHT - BOTTOM
 
 
-def draw(series: Sequence[tuple[date, Sequence[int]]], bound: float | None = None) -> Plot:
+def draw(series: Series, bound: float | None = None) -> Plot:
     """Return the layout of stacked values, one bar per day. `bound` is a moment, in days after the
     start of the first day."""
     room = (WIDTH - LEFT - RIGHT) / len(series)

@@ -22,7 +22,7 @@ from privacy.request_log.alarms import alarms
 from privacy.request_log.charts import CHARTS
 from privacy.request_log.conf import conf
 from privacy.request_log.models import LogLoss, LogReading, PurgeRun
-from privacy.request_log.plot import draw, in_short
+from privacy.request_log.plot import Chart, draw, in_short
 from privacy.request_log.retention import (
     oldest_address_age,
     oldest_entry_age,
@@ -96,7 +96,11 @@ def plot(request: HttpRequest, name: str) -> HttpResponse:
     require_reader(request)
     if name not in CHARTS:
         raise Http404
-    chart = CHARTS[name][1]()
+    return render_chart(request, CHARTS[name][1]())
+
+
+def render_chart(request: HttpRequest, chart: Chart) -> HttpResponse:
+    """Return a chart as an SVG image, with its values as text."""
     description = [chart.note]
     for day, values in chart.series:
         description.append(f"{day:%Y-%m-%d}: {', '.join(map(in_short, values))}.")

@@ -13,7 +13,7 @@ from django.db import connections, router
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext, gettext_noop
 
-LOOK, ADD, CHANGE, DELETE = "view", "add", "change", "delete"
+LOOK, ADD, CHANGE, DELETE, APPROVE = "view", "add", "change", "delete", "approve"
 EDIT = (LOOK, ADD, CHANGE, DELETE)
 
 Rights = dict[str, tuple[str, ...]]  # "app_label.model" → what may be done
@@ -27,6 +27,9 @@ EDITOR: Rights = {
     "surveys.question": EDIT,
     "privacy.servicenotice": EDIT,
     "privacy.noticetext": EDIT,
+    "privacy.campaign": EDIT,
+    "privacy.campaigntext": EDIT,
+    "privacy.campaignpicture": (LOOK, ADD, DELETE),
 }
 CLERK: Rights = {
     "privacy.subjectrequest": (LOOK, CHANGE),
@@ -47,6 +50,10 @@ PRIVACY_OFFICER: Rights = CLERK | {
     "privacy.controller": (LOOK, ADD, CHANGE),
     "enquiries.team": EDIT,
     "enquiries.topicroute": EDIT,
+    "privacy.campaign": (LOOK, APPROVE),
+    "privacy.campaigntext": (LOOK,),
+    "privacy.campaignmessage": (LOOK,),
+    "privacy.subscriber": (LOOK,),
     "privacy.consentevent": (LOOK,),
     "privacy.consentwording": (LOOK,),
     "privacy.receiptentry": (LOOK,),

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 
 from privacy.consent.flows import withdrawal_token
-from privacy.consent.ledger import ConsentState, events_of, state
+from privacy.consent.ledger import events_of, grant_of
 from privacy.consent.models import ConsentEvent
 from privacy.consent.topics import SURVEYS
 from privacy.email_address import canonical
@@ -39,9 +39,7 @@ def _invite(survey: Survey) -> int:
     if not waiting:
         return 0
     return sum(
-        _mail(survey, email)
-        for email in _addresses()
-        if waiting.intersection(email_keys(email)) and state(email, SURVEYS) is ConsentState.VALID
+        _mail(survey, email) for email in _addresses() if waiting.intersection(email_keys(email))
     )
 
 
@@ -64,13 +62,13 @@ def _language_of(email: str) -> str:
 
 @transaction.atomic
 def _mail(survey: Survey, email: str) -> bool:
-    """Mail one invitation, unless another process did, or a former address got one; return whether
-    it did.
+    """Mail one invitation where the person consents, unless another process did, or a former
+    address got one; return whether it did.
 
     The link's digest is stored without the person, and the person without the link.
     """
-    invited = Invitation.objects.filter(survey=survey)
-    if invited.filter(subject_key__in=data_subject(email).all_keys).exists():
+    grant, invited = grant_of(email, SURVEYS), Invitation.objects.filter(survey=survey)
+    if grant is None or invited.filter(subject_key__in=data_subject(email).all_keys).exists():
         return False
     _invitation, is_new = invited.get_or_create(survey=survey, subject_key=email_key(email))
     if not is_new:
@@ -86,6 +84,7 @@ def _mail(survey: Survey, email: str) -> bool:
         language,
         purpose=MailPurpose.SURVEY,
         unsubscribe_url=unsubscribe,
+        grant=grant.pk,
         survey=survey,
         link=absolute_url("surveys:invited", language, token=token),
         unsubscribe=unsubscribe,

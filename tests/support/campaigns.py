@@ -2,10 +2,21 @@
 
 import struct
 import zlib
+from typing import Any
 
-from privacy.campaigns.blocks import Block, BlockKind
+from django.utils import translation
+
+from privacy.campaigns import states
+from privacy.campaigns.blocks import Block, BlockKind, blocks_as_json
+from privacy.campaigns.models import Campaign, CampaignText
 from privacy.campaigns.rendering import InlinePicture, Letter
+from privacy.consent import ledger
+from privacy.consent.models import ConsentEvent
+from privacy.consent.signals import consent_confirmed
+from privacy.consent.topics import ADVERTISING, Topic
 from privacy.controllers.models import Controller
+from privacy.registry.subject import email_key
+from telekom_site.accounts.models import User
 
 
 def png(width: int = 32, height: int = 32) -> bytes:
@@ -56,3 +67,48 @@ def letter(*blocks: Block, subject: str = "Fibre for you: grüße", page: str = 
         pictures={"tower": InlinePicture("tower", "image/png", png(), 32, 32)},
         page=page,
     )
+
+
+def consent(email: str, topic: Topic = ADVERTISING, *, language: str = "en") -> ConsentEvent:
+    """Confirm a person's consent to mails, as by double opt-in."""
+    with translation.override(language):
+        wording = topic.question().wording()
+    key = email_key(email)
+    granted = ledger.append(key, wording, ConsentEvent.Choice.GRANTED, "test")
+    confirmed = ledger.append(key, wording, ConsentEvent.Choice.CONFIRMED, "test", follows=granted)
+    consent_confirmed.send(ConsentEvent, event=confirmed, email=email)
+    return confirmed
+
+
+def campaign(*variants: str, topic: str = "advertising", **values: Any) -> Campaign:
+    """Store a draft with a text of each block, but pictures, in each variant and language."""
+    defaults = {"name": "Fibre", "topic": topic, "respects_quiet_hours": False}
+    row = Campaign.objects.create(**{**defaults, **values})
+    blocks = [block for block in BLOCKS if block.kind is not BlockKind.PICTURE]
+    for variant in variants or ("A",):
+        for language in ("de", "en"):
+            CampaignText.objects.create(
+                campaign=row,
+                variant=variant,
+                language=language,
+                subject=f"Fibre {variant} {language}",
+                preheader="It is here",
+                blocks=blocks_as_json([block for block in blocks if not block.product]),
+            )
+    return row
+
+
+def approved(*variants: str, **values: Any) -> Campaign:
+    """Store a campaign that was approved and is being sent; needs the fixture `controller`."""
+    controller = Controller.objects.get(is_default=True)
+    controller.street, controller.city = "Weg 1", "53113 Bonn"
+    controller.save()
+    author, approver = (
+        User.objects.create_user(f"{name}{User.objects.count()}@telekom.example", "x")
+        for name in ("author", "approver")
+    )
+    row = campaign(*variants, author=author, **values)
+    states.approve(row, approver)
+    states.schedule(row)
+    states.start(row)
+    return row

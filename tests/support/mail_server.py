@@ -49,7 +49,6 @@ class Postbox:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         kind = envelope.rcpt_tos[0].partition("@")[0]
         if kind == "drop-after-dot":
-            self.envelopes.append(envelope)
             abort(server)
         if kind == "slow-after-dot":
             await asyncio.sleep(SLOW)

@@ -21,6 +21,7 @@ from privacy.rate_limits.counting import (
     take,
     take_all,
     take_once,
+    take_some,
     taken,
 )
 from privacy.rate_limits.models import IntakeCounter
@@ -124,3 +125,21 @@ def test_old_counters_are_deleted() -> None:
     assert delete_old_counters() == 0
     with time_machine.travel(timezone.now() + timedelta(days=3)):
         assert delete_old_counters() == 1
+
+
+def test_a_share_is_what_the_limit_leaves() -> None:
+    shares = [take_some("mails", "x.example", HOUR, 5, wanted) for wanted in (2, 2, 2, 2)]
+    assert shares == [2, 2, 1, 0]
+    assert take_some("mails", "y.example", HOUR, 5, 9) == 5
+    assert taken("mails", "x.example", HOUR) == 5
+
+
+def test_concurrent_shares_never_exceed_the_limit() -> None:
+    shares = list[int]()
+
+    def attempt(number: int) -> bool:
+        shares.append(take_some("mails", "x.example", HOUR, 10, 4))
+        return True
+
+    beside_others(attempt, 6)
+    assert sum(shares) == 10

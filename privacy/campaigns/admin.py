@@ -1,0 +1,153 @@
+"""Admin of the campaigns; composing and sending have pages of their own (`staff_pages.py`)."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from privacy.campaigns import charts, staff_pages
+from privacy.campaigns.audience_filters import audience_filters
+from privacy.campaigns.forms import FILTER_PREFIX, CampaignForm, PictureForm
+from privacy.campaigns.models import (
+    Campaign,
+    CampaignMessage,
+    CampaignPicture,
+    CampaignText,
+    Subscriber,
+)
+from privacy.single_line import SingleLineModelForm
+from privacy.staff_access.read_only_admin import ReadOnlyAdmin
+
+PAGES = (
+    ("<int:campaign_id>/overview/", staff_pages.overview, "overview"),
+    ("<int:campaign_id>/step/", staff_pages.take_step, "step"),
+    ("<int:campaign_id>/plot.svg", staff_pages.plot, "plot"),
+    ("plot.svg", staff_pages.plot, "plot_of_all"),
+    ("texts/<int:text_id>/compose/", staff_pages.compose, "compose"),
+    ("texts/<int:text_id>/preview/", staff_pages.preview, "preview"),
+    ("texts/<int:text_id>/frame/", staff_pages.frame, "frame"),
+    ("texts/<int:text_id>/test/", staff_pages.send_test, "test"),
+)
+
+
+def is_draft(campaign: Campaign | None) -> bool:
+    """Return whether staff may still edit it: nothing of it was approved."""
+    return campaign is None or campaign.state == Campaign.State.DRAFT
+
+
+class CampaignTextInline(admin.StackedInline):  # type: ignore[type-arg]
+    """The texts of a campaign: subjects here, blocks on a page of their own."""
+
+    model = CampaignText
+    form = SingleLineModelForm
+    extra = 0
+    fields = ["variant", "language", "subject", "preheader"]
+
+    def has_add_permission(  # type: ignore[override]
+        self, request: HttpRequest, obj: Campaign | None
+    ) -> bool:
+        """Return whether texts can be added: to a draft."""
+        return super().has_add_permission(request, obj) and is_draft(obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Campaign | None = None) -> bool:
+        """Return whether texts can be changed: of a draft."""
+        return super().has_change_permission(request, obj) and is_draft(obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Campaign | None = None) -> bool:
+        """Return whether texts can be deleted: of a draft."""
+        return super().has_delete_permission(request, obj) and is_draft(obj)
+
+
+@admin.register(Campaign)
+class CampaignAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Campaigns; what was approved cannot be changed."""
+
+    form = CampaignForm
+    list_display = ["name", "topic", "state", "starts_at", "at_a_glance"]
+    list_filter = ["state", "topic"]
+    inlines = [CampaignTextInline]
+    change_list_template = "privacy/campaigns/staff_list.html"
+
+    def get_fields(self, request: HttpRequest, obj: Campaign | None = None) -> list[Any]:
+        """Return the fields, those of the audience's filters included."""
+        fields = ["name", "topic", "channel", "company", "starts_at", "mails_per_minute"]
+        fields.append("respects_quiet_hours")
+        filters = [f"{FILTER_PREFIX}{filter_.key}" for filter_ in audience_filters()]
+        return [*fields, *filters]
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """Return the form; the fields of the filters are its own, and not of the model."""
+        kwargs["fields"] = [
+            name for name in self.get_fields(request, obj) if not name.startswith(FILTER_PREFIX)
+        ]
+        return super().get_form(request, obj, change, **kwargs)
+
+    def has_change_permission(self, request: HttpRequest, obj: Campaign | None = None) -> bool:
+        """Return whether staff may edit it: while it is a draft."""
+        return super().has_change_permission(request, obj) and is_draft(obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Campaign | None = None) -> bool:
+        """Return whether staff may delete it: while it is a draft."""
+        return super().has_delete_permission(request, obj) and is_draft(obj) and obj is not None
+
+    def save_model(self, request: HttpRequest, obj: Campaign, form: Any, change: bool) -> None:
+        """Save a campaign with its author, who must not approve it."""
+        obj.author_id = request.user.pk
+        super().save_model(request, obj, form, change)
+
+    def get_urls(self) -> list[URLPattern]:
+        """Return the URLs of the admin and those of the campaign's own pages."""
+        pages = [
+            path(route, self.admin_site.admin_view(view), name=f"privacy_campaign_{name}")
+            for route, view, name in PAGES
+        ]
+        return [*pages, *super().get_urls()]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the list, with the plot of all campaigns and their withdrawals."""
+        extra = {"withdrawals": charts.withdrawals_by_campaign(), "chart": charts.chart()}
+        return super().changelist_view(request, {**extra, **(extra_context or {})})
+
+    @admin.display(description=_("at a glance"))
+    def at_a_glance(self, campaign: Campaign) -> str:
+        """Return a link to the page from which a campaign is approved and sent."""
+        address = reverse("admin:privacy_campaign_overview", args=[campaign.pk])
+        return format_html('<a href="{}">{}</a>', address, _("at a glance"))
+
+
+@admin.register(CampaignPicture)
+class CampaignPictureAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Pictures for campaigns; they are not changed, since a campaign may show them."""
+
+    form = PictureForm
+    list_display = ["name", "media_type", "width", "height"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return False."""
+        return False
+
+
+@admin.register(CampaignMessage)
+class CampaignMessageAdmin(ReadOnlyAdmin):
+    """Messages of campaigns, and the consent that each rests on."""
+
+    list_display = ["created_at", "campaign", "state", "reason", "sent_at", "grant"]
+    list_filter = ["state", "topic"]
+    list_select_related = ["campaign"]
+    exclude = ["claim"]
+
+
+@admin.register(Subscriber)
+class SubscriberAdmin(ReadOnlyAdmin):
+    """Addresses of people who consented."""
+
+    list_display = ["email", "language", "frequency", "paused_until", "bounced_at"]
+    list_filter = ["frequency", ("bounced_at", admin.EmptyFieldListFilter)]
+    search_fields = ["=email"]

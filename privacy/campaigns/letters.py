@@ -1,0 +1,132 @@
+"""From a stored campaign to what its mails say, and to the digest of what was approved."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from privacy.campaigns.blocks import outdated_offers
+from privacy.campaigns.mail_check import problems_of
+from privacy.campaigns.models import Campaign, CampaignPicture, CampaignText
+from privacy.campaigns.rendering import InlinePicture, Letter
+from privacy.consent.topics import question_of, topics
+from privacy.controllers.models import Controller
+from privacy.digests import keyed_digests
+from privacy.links import absolute_url
+
+Letters = Mapping[tuple[str, str], Letter]
+
+
+class CampaignError(Exception):
+    """The campaign cannot be sent. The message is for staff, in their language."""
+
+
+def sending_company(campaign: Campaign) -> Controller:
+    """Return who sends the campaign. Raises CampaignError where the site has no company."""
+    company = campaign.company or Controller.objects.filter(is_default=True).first()
+    if company is None:
+        raise CampaignError(_("No company runs the site yet."))
+    return company
+
+
+def letters_of(campaign: Campaign) -> Letters:
+    """Return each text by (variant, language). Raises CampaignError where one is malformed."""
+    company = sending_company(campaign)
+    try:
+        return {
+            (text.variant, text.language): _letter(campaign, company, text)
+            for text in campaign.texts.all()
+        }
+    except ValidationError as problem:
+        raise CampaignError(" ".join(problem.messages)) from None
+
+
+def campaign_problems(campaign: Campaign) -> list[str]:
+    """Return why the campaign must not be sent as it is, in the current language."""
+    try:
+        letters = letters_of(campaign)
+    except CampaignError as problem:
+        return [str(problem)]
+    problems = [] if letters else [_("The campaign has no text.")]
+    if question_of(campaign.topic, campaign.channel) is None:
+        problems.append(_("Nobody is asked for consent to this topic."))
+    languages = [
+        {language for letter_variant, language in letters if letter_variant == variant}
+        for variant in sorted({variant for variant, _language in letters})
+    ]
+    if any(names != languages[0] for names in languages):
+        problems.append(_("The variants must have the same languages."))
+    return [*problems, *_problems_of_texts(letters)]
+
+
+def _problems_of_texts(letters: Letters) -> list[str]:
+    problems = list[str]()
+    for (variant, language), letter in letters.items():
+        outdated = [
+            _("The offer “%s” differs from the catalogue.") % name
+            for name in outdated_offers(letter.blocks, language)
+        ]
+        for problem in (*problems_of(letter), *outdated):
+            problems.append(f"{variant} ({language}): {problem}")
+    return problems
+
+
+def digests_of(campaign: Campaign) -> tuple[str, ...]:
+    """Return the keyed digests of all that an approval covers: current identity key first."""
+    texts = [
+        [text.variant, text.language, text.subject, text.preheader, text.blocks]
+        for text in campaign.texts.order_by("variant", "language")
+    ]
+    names = {str(block.get("picture", "")) for text in texts for block in text[4]}
+    pictures = [
+        [picture.name, bytes(picture.content).hex()]
+        for picture in CampaignPicture.objects.filter(name__in=names).order_by("name")
+    ]
+    facts: Any = [
+        campaign.pk,
+        campaign.topic,
+        campaign.channel,
+        campaign.company_id,
+        campaign.filters,
+        campaign.approved_by_id,
+        texts,
+        pictures,
+    ]
+    return keyed_digests("campaign", json.dumps(facts, sort_keys=True))
+
+
+def _letter(campaign: Campaign, company: Controller, text: CampaignText) -> Letter:
+    blocks = text.parsed_blocks
+    with translation.override(text.language):
+        topic = topics().get(campaign.topic)
+        title = str(topic.title) if topic else campaign.topic
+    return Letter(
+        language=text.language,
+        subject=text.subject,
+        preheader=text.preheader,
+        blocks=blocks,
+        company=company,
+        topic=title,
+        pictures=_pictures({block.picture for block in blocks if block.picture}),
+        page=absolute_url(
+            "privacy:campaign",
+            text.language,
+            campaign=str(campaign.pk),
+            variant=text.variant,
+        ),
+    )
+
+
+def _pictures(names: set[str]) -> dict[str, InlinePicture]:
+    """Return the pictures by name. Raises CampaignError where one was deleted."""
+    rows = CampaignPicture.objects.filter(name__in=names)
+    pictures = {
+        row.name: InlinePicture(row.name, row.media_type, bytes(row.content), row.width, row.height)
+        for row in rows
+    }
+    if missing := names - pictures.keys():
+        raise CampaignError(_("There is no picture “%s”.") % sorted(missing)[0])
+    return pictures

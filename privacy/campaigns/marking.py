@@ -1,0 +1,78 @@
+"""The last question before a message leaves: may it still be sent?
+
+One UPDATE asks and answers, so that no withdrawal, pause, erasure or restriction comes in between;
+the database's own rule (`triggers.py`) asks for the consent once more.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from privacy.campaigns.models import Campaign, CampaignMessage, Subscriber
+from privacy.campaigns.suppression import Suppression, conditions
+from privacy.consent.models import ConsentEvent
+from privacy.personal_data.models import Restriction
+
+# Written out, since Django would compile it again for each of thousands of messages.
+_MARK = f"""
+UPDATE {CampaignMessage._meta.db_table} SET state = 'handing_over', handed_over_at = %s
+WHERE id = %s AND state = 'claimed' AND claim = %s
+AND EXISTS (SELECT 1 FROM {Campaign._meta.db_table} c
+    WHERE c.id = {CampaignMessage._meta.db_table}.campaign_id AND c.state = 'sending')
+AND EXISTS (SELECT 1 FROM {Subscriber._meta.db_table} s
+    WHERE s.subject_key = {CampaignMessage._meta.db_table}.subject_key
+    AND s.bounced_at IS NULL AND s.complained_at IS NULL
+    AND (s.paused_until IS NULL OR s.paused_until <= %s))
+AND NOT EXISTS (SELECT 1 FROM {Restriction._meta.db_table} r
+    WHERE r.subject_key = {CampaignMessage._meta.db_table}.subject_key AND r.lifted_at IS NULL)
+AND NOT EXISTS (SELECT 1 FROM {ConsentEvent._meta.db_table} e
+    JOIN {ConsentEvent._meta.db_table} g ON g.id = {CampaignMessage._meta.db_table}.grant_id
+    WHERE e.subject_key = {CampaignMessage._meta.db_table}.subject_key
+    AND e.topic = {CampaignMessage._meta.db_table}.topic
+    AND e.channel = {CampaignMessage._meta.db_table}.channel
+    AND e.choice IN ('withdrawn', 'expired') AND e.number > g.number)
+"""  # noqa: S608
+
+
+def mark(message: CampaignMessage) -> bool:
+    """Mark a claimed message as being handed over; return False where it must not be sent."""
+    now = _as_parameter(timezone.now())
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_MARK, [now, message.pk, message.claim, now])
+            return bool(cursor.rowcount == 1)
+    except IntegrityError:
+        return False
+
+
+def reason_against(message: CampaignMessage) -> Suppression | None:
+    """Return why a message was not marked; None where it may be sent later, as in a pause."""
+    campaign = Campaign.objects.get(pk=message.campaign_id)
+    if campaign.state == Campaign.State.CANCELLED:
+        return Suppression.CANCELLED
+    if _consent_ended(message):
+        return Suppression.NO_CONSENT
+    subscriber = Subscriber.objects.filter(subject_key=message.subject_key)
+    if not subscriber.exists():
+        return Suppression.NO_ADDRESS
+    for reason, condition in conditions(campaign).items():
+        if subscriber.filter(condition).exists():
+            return reason
+    return None
+
+
+def _consent_ended(message: CampaignMessage) -> bool:
+    grant = ConsentEvent.objects.filter(pk=message.grant_id).first()
+    ended = ConsentEvent.objects.filter(
+        subject_key=message.subject_key,
+        topic=message.topic,
+        channel=message.channel,
+        choice__in=[ConsentEvent.Choice.WITHDRAWN, ConsentEvent.Choice.EXPIRED],
+    )
+    return grant is None or ended.filter(number__gt=grant.number).exists()
+
+
+def _as_parameter(moment: datetime) -> Any:
+    return connection.ops.adapt_datetimefield_value(moment)

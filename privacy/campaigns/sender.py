@@ -1,0 +1,194 @@
+"""The sender: the only code that hands advertising messages to the mail server.
+
+Any number of workers can run at once, and any can be killed anywhere: a message that was claimed
+returns to the queue, one whose hand-over had begun becomes `unknown` and is not sent again by
+itself (`manage.py resolve_messages`).
+"""
+
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import timedelta
+
+from django.utils import timezone
+
+from privacy.campaigns import claiming, marking, states
+from privacy.campaigns.conf import conf
+from privacy.campaigns.hand_over import MailServer, Outcome, Result
+from privacy.campaigns.letters import CampaignError
+from privacy.campaigns.mails import Mails
+from privacy.campaigns.models import Campaign, CampaignMessage
+from privacy.campaigns.outcomes import note_outcome
+from privacy.campaigns.queueing import queue_messages
+from privacy.campaigns.quiet_hours import next_allowed
+from privacy.campaigns.recipients import Recipient, recipients_of
+from privacy.campaigns.suppression import Suppression
+from privacy.consent.models import Channel, CurrentConsent
+from privacy.email_address import EmailAddressError
+from privacy.rate_limits.counting import take_some
+
+MINUTE = timedelta(minutes=1)
+SWEEP_SECONDS = 100.0  # after which a run leaves the rest to the next one
+State = CampaignMessage.State
+
+logger = logging.getLogger(__name__)
+
+
+def send_due(seconds: float = SWEEP_SECONDS) -> int:
+    """Send what is due of all campaigns, for some time; return how many messages were sent.
+
+    A periodic task.
+    """
+    claiming.recover()
+    _start_due()
+    end, sent = time.monotonic() + seconds, 0
+    with MailServer() as server:
+        for campaign in _being_sent():
+            try:
+                states.require_approval(campaign)
+                queue_messages(campaign)
+                sent += CampaignRun(campaign, server).send_until(end)
+            except CampaignError as problem:
+                logger.warning("Campaign %d was paused.", campaign.pk)
+                _stop(campaign, str(problem))
+    return sent
+
+
+def _being_sent() -> Sequence[Campaign]:
+    rows = Campaign.objects.filter(state=Campaign.State.SENDING, channel=Channel.EMAIL)
+    return list(rows.order_by("starts_at", "pk"))
+
+
+def _start_due() -> None:
+    due = Campaign.objects.filter(state=Campaign.State.SCHEDULED, starts_at__lte=timezone.now())
+    for campaign in due:
+        with suppress(CampaignError):  # another worker has started it
+            states.start(campaign)
+
+
+def _stop(campaign: Campaign, problem: str) -> None:
+    with suppress(CampaignError):  # it was ended meanwhile
+        states.pause(campaign, problem)
+
+
+class CampaignRun:
+    """One worker's share of a campaign."""
+
+    def __init__(self, campaign: Campaign, server: MailServer) -> None:
+        self._campaign, self._server = campaign, server
+        self._mails = Mails(campaign)
+        self._sent = list[CampaignMessage]()
+
+    def send_until(self, end: float) -> int:
+        """Send messages until none is due, the mail server fails, or `end` (monotonic seconds);
+        return how many were sent."""
+        sent, goes_on = 0, True
+        while goes_on and time.monotonic() < end:
+            token, messages = claiming.claim(self._campaign, self._batch_size())
+            if not messages:
+                self._finish()
+                break
+            goes_on = self._send_batch(token, messages)
+            sent += self._note_used()
+        return sent
+
+    def _batch_size(self) -> int:
+        """Return how many messages may be claimed now, by the campaign's own speed."""
+        most, limit = conf.CAMPAIGN_BATCH, self._campaign.mails_per_minute
+        return take_some("campaign", str(self._campaign.pk), MINUTE, limit, most) if limit else most
+
+    def _send_batch(self, token: str, messages: Sequence[CampaignMessage]) -> bool:
+        """Send claimed messages; return False where the rest must wait."""
+        recipients, reasons = recipients_of(self._campaign, messages)
+        for message in messages:
+            if message.subject_key in reasons:
+                skip(message, reasons[message.subject_key])
+        able = [message for message in messages if message.subject_key in recipients]
+        ready = self._allowed_now(token, able, recipients)
+        for number, message in enumerate(ready):
+            if not self._send(message, recipients[message.subject_key]):
+                claiming.give_back(token, [later.pk for later in ready[number:]])
+                return False
+        return True
+
+    def _allowed_now(
+        self,
+        token: str,
+        messages: Sequence[CampaignMessage],
+        recipients: Mapping[str, Recipient],
+    ) -> list[CampaignMessage]:
+        """Return the messages that may leave now; give back those of people for whom it is night,
+        and those beyond what their domain accepts in a minute."""
+        awake = [message for message in messages if not self._wait_for_morning(message, recipients)]
+        by_domain = dict[str, list[CampaignMessage]]()
+        for message in awake:
+            by_domain.setdefault(recipients[message.subject_key].domain, []).append(message)
+        limit, allowed = conf.CAMPAIGN_MAILS_PER_DOMAIN_AND_MINUTE, list[CampaignMessage]()
+        for domain, waiting in by_domain.items():
+            share = len(waiting)
+            if limit:
+                share = take_some("campaign.domain", domain, MINUTE, limit, share)
+            allowed += waiting[:share]
+            claiming.give_back(token, [message.pk for message in waiting[share:]], MINUTE)
+        return allowed
+
+    def _wait_for_morning(
+        self, message: CampaignMessage, recipients: Mapping[str, Recipient]
+    ) -> bool:
+        now = timezone.now()
+        if not self._campaign.respects_quiet_hours:
+            return False
+        zone = recipients[message.subject_key].subscriber.time_zone
+        wait = next_allowed(now, zone) - now
+        return wait > timedelta() and bool(claiming.give_back(message.claim, [message.pk], wait))
+
+    def _send(self, message: CampaignMessage, recipient: Recipient) -> bool:
+        """Send one message; return False where the mail server or the campaign stopped."""
+        try:
+            envelope = self._mails.envelope(message, recipient)
+        except EmailAddressError:
+            note_outcome(message, Result(Outcome.REFUSED))
+            return True
+        result = self._server.send(
+            envelope.sender, envelope.recipient, envelope.content, lambda: marking.mark(message)
+        )
+        if result.outcome is Outcome.NOT_HANDED_OVER:
+            return False
+        if result.outcome is Outcome.WITHHELD:
+            return self._withhold(message)
+        note_outcome(message, result)
+        if result.outcome is Outcome.SENT:
+            self._sent.append(message)
+        return True
+
+    def _withhold(self, message: CampaignMessage) -> bool:
+        """Deal with a message that must not leave; return whether the campaign goes on."""
+        reason = marking.reason_against(message)
+        if reason is None:
+            claiming.give_back(message.claim, [message.pk])
+            return Campaign.objects.filter(
+                pk=self._campaign.pk, state=Campaign.State.SENDING
+            ).exists()
+        skip(message, reason)
+        return reason is not Suppression.CANCELLED
+
+    def _note_used(self) -> int:
+        """Note that the consents of the messages that were sent were used; return their number."""
+        sent, self._sent = self._sent, []
+        grants = [message.grant_id for message in sent]
+        now = timezone.now()
+        CurrentConsent.objects.filter(grant__in=grants, used_at__lt=now).update(used_at=now)
+        return len(sent)
+
+    def _finish(self) -> None:
+        """Note the end of the campaign once every message has been dealt with."""
+        if self._campaign.is_materialised and not claiming.unfinished(self._campaign).exists():
+            with suppress(CampaignError):
+                states.finish(self._campaign)
+
+
+def skip(message: CampaignMessage, reason: Suppression) -> None:
+    """Note why a claimed message is not sent."""
+    mine = CampaignMessage.objects.filter(pk=message.pk, claim=message.claim, state=State.CLAIMED)
+    mine.update(state=State.SKIPPED, reason=reason)

@@ -1,0 +1,226 @@
+"""Staff pages of one campaign: a glance, composing, preview, and the steps from draft to done."""
+
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_POST, require_safe
+
+from privacy.campaigns import charts, states
+from privacy.campaigns.audience import count_audience
+from privacy.campaigns.blocks import blocks_as_json
+from privacy.campaigns.forms import BlockFormSet
+from privacy.campaigns.hand_over import MailServer, Outcome
+from privacy.campaigns.hints import hints_for
+from privacy.campaigns.letters import CampaignError, Letters, campaign_problems, letters_of
+from privacy.campaigns.mails import test_envelope
+from privacy.campaigns.models import Campaign, CampaignText
+from privacy.campaigns.rendering import Letter, RenderedMail, in_dark, render_letter
+
+# The mail itself has a style sheet and pictures; nothing in it runs, loads or submits anything.
+FRAME_POLICY = (
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
+)
+STEPS: Mapping[str, Callable[[Campaign, Any], None]] = {
+    "approve": states.approve,
+    "draft": lambda campaign, staff: states.back_to_draft(campaign),
+    "schedule": lambda campaign, staff: states.schedule(campaign, campaign.starts_at),
+    "pause": lambda campaign, staff: states.pause(campaign),
+    "resume": lambda campaign, staff: states.resume(campaign),
+    "cancel": lambda campaign, staff: states.cancel(campaign),
+}
+OPEN_IN: Mapping[str, frozenset[Campaign.State]] = {
+    "approve": frozenset({Campaign.State.DRAFT}),
+    "draft": frozenset({Campaign.State.APPROVED, Campaign.State.SCHEDULED}),
+    "schedule": frozenset({Campaign.State.APPROVED}),
+    "pause": frozenset({Campaign.State.SENDING, Campaign.State.SCHEDULED}),
+    "resume": frozenset({Campaign.State.PAUSED}),
+    "cancel": frozenset(
+        {
+            Campaign.State.DRAFT,
+            Campaign.State.APPROVED,
+            Campaign.State.SCHEDULED,
+            Campaign.State.SENDING,
+            Campaign.State.PAUSED,
+        }
+    ),
+}
+
+
+def step_labels() -> dict[str, str]:
+    """Return the names of the buttons."""
+    return {
+        "approve": _("Approve"),
+        "draft": _("Back to draft"),
+        "schedule": _("Schedule"),
+        "pause": _("Pause at once"),
+        "resume": _("Resume"),
+        "cancel": _("Cancel for good"),
+    }
+
+
+def require_right(request: HttpRequest, right: str) -> None:
+    """Raise PermissionDenied unless the user has this right for campaigns."""
+    if not request.user.has_perm(f"privacy.{right}_campaign"):
+        raise PermissionDenied
+
+
+@require_safe
+def overview(request: HttpRequest, campaign_id: int) -> HttpResponse:
+    """Show a campaign at a glance: audience, problems, hints, texts, figures and next steps."""
+    require_right(request, "view")
+    campaign = get_object_or_404(Campaign, pk=campaign_id)
+    labels = step_labels()
+    context = {
+        **_context(request, campaign),
+        "audience": count_audience(campaign),
+        "problems": campaign_problems(campaign),
+        "hints": _hints(campaign),
+        "texts": campaign.texts.all(),
+        "may_compose": campaign.state == Campaign.State.DRAFT,
+        "steps": [(key, labels[key]) for key in labels if campaign.state in OPEN_IN[key]],
+        "states": charts.states(campaign),
+        "figures": charts.figures(campaign),
+    }
+    return TemplateResponse(request, "privacy/campaigns/staff_overview.html", context)
+
+
+@require_POST
+def take_step(request: HttpRequest, campaign_id: int) -> HttpResponse:
+    """Take one step with a campaign, and say what stopped it otherwise."""
+    key = request.POST.get("step", "")
+    if key not in STEPS:
+        raise Http404
+    require_right(request, "approve" if key == "approve" else "change")
+    campaign = get_object_or_404(Campaign, pk=campaign_id)
+    try:
+        STEPS[key](campaign, request.user)
+    except CampaignError as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, _("Done: %s.") % step_labels()[key])
+    return redirect("admin:privacy_campaign_overview", campaign_id)
+
+
+def compose(request: HttpRequest, text_id: int) -> HttpResponse:
+    """Edit the blocks of one text of a draft."""
+    require_right(request, "change")
+    text = get_object_or_404(CampaignText.objects.select_related("campaign"), pk=text_id)
+    campaign = text.campaign
+    if campaign.state != Campaign.State.DRAFT:
+        raise PermissionDenied
+    formset: Any = BlockFormSet(
+        request.POST if request.method == "POST" else None,
+        initial=[{**item, "ORDER": number} for number, item in enumerate(text.blocks, start=1)],
+        form_kwargs={"language": text.language},
+    )
+    if request.method == "POST" and formset.is_valid():
+        text.blocks = blocks_as_json(formset.blocks())
+        text.save(update_fields=["blocks"])
+        Campaign.objects.filter(pk=campaign.pk).update(author=request.user.pk)
+        messages.success(request, _("The text is saved."))
+        return redirect("admin:privacy_campaign_compose", text_id)
+    context = {**_context(request, campaign), "text": text, "formset": formset}
+    status = 422 if formset.is_bound else 200
+    template = "privacy/campaigns/staff_compose.html"
+    return TemplateResponse(request, template, context, status=status)
+
+
+@require_safe
+def preview(request: HttpRequest, text_id: int) -> HttpResponse:
+    """Show one text as a phone, a computer and a client in dark mode do, and as plain text."""
+    require_right(request, "view")
+    campaign, letter = _letter(text_id)
+    context = {
+        **_context(request, campaign),
+        "text_id": text_id,
+        "plain": render_letter(letter).text,
+        "subject": letter.subject,
+        "frame": reverse("admin:privacy_campaign_frame", args=[text_id]),
+    }
+    return TemplateResponse(request, "privacy/campaigns/staff_preview.html", context)
+
+
+@require_safe
+@xframe_options_sameorigin
+def frame(request: HttpRequest, text_id: int) -> HttpResponse:
+    """Return the mail itself, for a frame of the preview; `?dark=1` in dark colours."""
+    require_right(request, "view")
+    _campaign, letter = _letter(text_id)
+    html = _with_pictures(render_letter(letter))
+    response = HttpResponse(in_dark(html) if "dark" in request.GET else html)
+    response["Content-Security-Policy"] = FRAME_POLICY
+    return response
+
+
+@require_POST
+def send_test(request: HttpRequest, text_id: int) -> HttpResponse:
+    """Send one text to the member of staff who asks for it, and to nobody else."""
+    require_right(request, "change")
+    campaign, letter = _letter(text_id)
+    address = str(getattr(request.user, "email", ""))
+    with MailServer() as server:
+        envelope = test_envelope(letter, campaign.topic, address)
+        result = server.send(envelope.sender, envelope.recipient, envelope.content, lambda: True)
+    if result.outcome is Outcome.SENT:
+        messages.success(request, _("A test mail is on its way to you."))
+    else:
+        messages.error(request, _("The mail server did not accept the test mail."))
+    return redirect("admin:privacy_campaign_overview", campaign.pk)
+
+
+@require_safe
+def plot(request: HttpRequest, campaign_id: int = 0) -> HttpResponse:
+    """Return the plot of one campaign as an SVG image; of all, without a campaign."""
+    from privacy.request_log.views import render_chart
+
+    require_right(request, "view")
+    campaign = get_object_or_404(Campaign, pk=campaign_id) if campaign_id else None
+    return render_chart(request, charts.chart(campaign))
+
+
+def _letter(text_id: int) -> tuple[Campaign, Letter]:
+    text = get_object_or_404(CampaignText.objects.select_related("campaign"), pk=text_id)
+    try:
+        letters: Letters = letters_of(text.campaign)
+    except CampaignError:
+        raise Http404 from None
+    return text.campaign, letters[text.variant, text.language]
+
+
+def _hints(campaign: Campaign) -> list[str]:
+    try:
+        letters = letters_of(campaign)
+    except CampaignError:
+        return []
+    return [
+        f"{variant} ({language}): {hint}"
+        for (variant, language), letter in letters.items()
+        for hint in hints_for(letter)
+    ]
+
+
+def _with_pictures(mail: RenderedMail) -> str:
+    """Return the HTML with its pictures inside, as a mail client puts them in."""
+    html = mail.html
+    for picture in mail.pictures:
+        data = f"data:{picture.media_type};base64,{b64encode(picture.content).decode()}"
+        html = html.replace(f'src="cid:{picture.name}"', f'src="{data}"')
+    return html
+
+
+def _context(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
+    return {
+        **admin.site.each_context(request),
+        "title": campaign.name,
+        "campaign": campaign,
+        "opts": Campaign._meta,
+    }

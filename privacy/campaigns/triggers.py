@@ -1,0 +1,76 @@
+"""The one door: the database refuses advertising messages that rest on no valid consent.
+
+A message is inserted, and handed over to the mail server, only with a confirmed or renewed consent
+of the same person, topic and channel that was neither withdrawn nor has expired since.
+"""
+
+from privacy.triggers import Trigger
+
+NO_CONSENT = "An advertising message needs a valid consent."
+MESSAGES, MAILS = "privacy_campaignmessage", "privacy_outgoingmail"
+ENDED = (
+    "SELECT 1 FROM privacy_consentevent w WHERE w.subject_key = e.subject_key "
+    "AND w.topic = e.topic AND w.channel = e.channel "
+    "AND w.choice IN ('withdrawn', 'expired') AND w.number > e.number"
+)
+_GRANT = "SELECT 1 FROM privacy_consentevent e WHERE e.id = NEW.grant_id"
+VALID_GRANT = f"{_GRANT} AND e.choice IN ('confirmed', 'renewed') AND NOT EXISTS ({ENDED})"
+OF_THE_MESSAGE = (
+    "AND e.subject_key = NEW.subject_key AND e.topic = NEW.topic AND e.channel = NEW.channel"
+)
+OF_THE_CAMPAIGN = (
+    "SELECT 1 FROM privacy_campaign c WHERE c.id = NEW.campaign_id "
+    "AND c.topic = NEW.topic AND c.channel = NEW.channel"
+)
+FIXED = ("id", "campaign_id", "subject_key", "topic", "channel", "grant_id", "variant")
+# Purposes of mails in the outbox that need a consent, and the topic of that consent.
+TOPIC_OF_PURPOSE = {"survey": "surveys"}
+_WRONG_MAILS = " OR ".join(
+    f"NEW.purpose = '{purpose}' AND NOT EXISTS ({VALID_GRANT} AND e.topic = '{topic}' "
+    "AND e.channel = 'email')"
+    for purpose, topic in TOPIC_OF_PURPOSE.items()
+)
+_NEEDY = ", ".join(f"'{purpose}'" for purpose in TOPIC_OF_PURPOSE)
+
+TRIGGERS = (
+    Trigger(
+        "campaign_message_grant",
+        MESSAGES,
+        "INSERT",
+        f"NOT EXISTS ({VALID_GRANT} {OF_THE_MESSAGE}) OR NOT EXISTS ({OF_THE_CAMPAIGN}) "
+        "OR NEW.state <> 'queued'",
+        NO_CONSENT,
+    ),
+    Trigger(
+        "campaign_message_hand_over",
+        MESSAGES,
+        "UPDATE",
+        "NEW.state = 'handing_over' AND OLD.state <> 'handing_over' "
+        f"AND (OLD.state <> 'claimed' OR NOT EXISTS ({VALID_GRANT} {OF_THE_MESSAGE}))",
+        NO_CONSENT,
+    ),
+    Trigger(
+        "campaign_message_sent",
+        MESSAGES,
+        "UPDATE",
+        "NEW.state = 'sent' AND OLD.state NOT IN ('handing_over', 'unknown', 'sent')",
+        "A message is handed over before it is sent.",
+    ),
+    Trigger(
+        "campaign_message_fixed",
+        MESSAGES,
+        "UPDATE",
+        " OR ".join(f"NEW.{column} <> OLD.{column}" for column in FIXED),
+        "A message keeps its person, topic, channel and consent.",
+    ),
+    Trigger("outgoing_mail_grant", MAILS, "INSERT", _WRONG_MAILS, NO_CONSENT),
+    Trigger(
+        "outgoing_mail_fixed",
+        MAILS,
+        "UPDATE",
+        f"NEW.purpose <> OLD.purpose AND NEW.purpose IN ({_NEEDY}) OR OLD.purpose IN ({_NEEDY}) "
+        "AND COALESCE(CAST(NEW.grant_id AS text), '') "
+        "<> COALESCE(CAST(OLD.grant_id AS text), '')",
+        "A mail keeps its consent.",
+    ),
+)

@@ -1,0 +1,163 @@
+"""No message without a valid consent, by any way into the database."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core import serializers
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from privacy.campaigns.models import Campaign, CampaignMessage
+from privacy.consent.flows import withdraw, withdraw_key
+from privacy.consent.models import ConsentEvent
+from privacy.consent.topics import ADVERTISING, SURVEYS
+from privacy.outbox.models import OutgoingMail
+from privacy.outbox.purposes import MailPurpose
+from privacy.registry.subject import email_key
+from tests.support.campaigns import campaign, consent
+
+pytestmark = pytest.mark.django_db
+
+ANNA, BERT = "anna@customer.example", "bert@customer.example"
+State = CampaignMessage.State
+
+
+def message(row: Campaign, grant: ConsentEvent, **values: Any) -> CampaignMessage:
+    defaults = {
+        "campaign": row,
+        "subject_key": grant.subject_key,
+        "topic": row.topic,
+        "channel": row.channel,
+        "grant": grant,
+    }
+    return CampaignMessage(**{**defaults, **values})
+
+
+def refused(action: Callable[[], object]) -> bool:
+    try:
+        with transaction.atomic():
+            action()
+    except IntegrityError:
+        return True
+    return False
+
+
+def every_way_in(new: CampaignMessage) -> list[Callable[[], object]]:
+    def raw() -> None:
+        fields = [field for field in new._meta.concrete_fields if field.column != "id"]
+        columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+        values = [
+            field.get_db_prep_save(getattr(new, field.attname), connection) for field in fields
+        ]
+        places = ", ".join(["%s"] * len(fields))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO privacy_campaignmessage ({columns}) VALUES ({places})",  # noqa: S608
+                values,
+            )
+
+    def loaddata() -> None:
+        for item in serializers.deserialize("json", serializers.serialize("json", [new])):
+            item.save()
+
+    return [
+        lambda: CampaignMessage.objects.bulk_create([new]),
+        lambda: CampaignMessage.objects.bulk_create([new], ignore_conflicts=True),
+        loaddata,
+        raw,
+        new.save,
+    ]
+
+
+def test_a_valid_consent_lets_a_message_in() -> None:
+    row, grant = campaign(), consent(ANNA)
+    for way_in in every_way_in(message(row, grant)):
+        CampaignMessage.objects.all().delete()
+        assert not refused(way_in)
+
+
+def test_without_one_every_way_is_closed() -> None:
+    row, anna, bert = campaign(), consent(ANNA), consent(BERT)
+    surveys = consent(ANNA, SURVEYS)
+    granted = ConsentEvent.objects.get(followed_by=anna)
+    other = campaign(topic="surveys")
+    invalid = {
+        "not confirmed": message(row, granted),
+        "another person's": message(row, bert, subject_key=anna.subject_key),
+        "another topic's": message(row, surveys),
+        "another channel's": message(row, anna, channel="post"),
+        "of another topic than the campaign": message(other, anna, topic="advertising"),
+        "invented": message(row, anna, grant_id=uuid4()),
+        "already sent": message(row, anna, state=State.SENT),
+    }
+    for name, new in invalid.items():
+        for way_in in every_way_in(new):
+            assert refused(way_in), f"a message whose consent is {name} must not exist"
+    assert not CampaignMessage.objects.exists()
+
+
+@pytest.mark.parametrize("renewed", [False, True])
+def test_a_withdrawn_consent_lets_nothing_in_and_nothing_out(renewed: bool) -> None:
+    row, grant = campaign(), consent(ANNA)
+    stored = message(row, grant)
+    stored.save()
+    CampaignMessage.objects.update(state=State.CLAIMED)
+    withdraw(ANNA, "test")
+    if renewed:
+        again = consent(ANNA)
+        assert not refused(message(campaign(), again).save)
+    for way_in in every_way_in(message(campaign(), grant)):
+        assert refused(way_in)
+    assert refused(
+        lambda: CampaignMessage.objects.filter(pk=stored.pk).update(state=State.HANDING_OVER)
+    )
+
+
+def test_a_message_is_handed_over_and_sent_in_this_order() -> None:
+    message(campaign(), consent(ANNA)).save()
+    rows = CampaignMessage.objects.all()
+    assert refused(lambda: rows.update(state=State.HANDING_OVER)), "it is claimed first"
+    assert refused(lambda: rows.update(state=State.SENT))
+    rows.update(state=State.CLAIMED)
+    assert refused(lambda: rows.update(state=State.SENT))
+    rows.update(state=State.HANDING_OVER)
+    rows.update(state=State.SENT, sent_at=timezone.now())
+
+
+def test_a_message_keeps_what_it_rests_on() -> None:
+    bert = consent(BERT)
+    message(campaign(), consent(ANNA)).save()
+    other = campaign()
+    changes: list[dict[str, Any]] = [
+        {"subject_key": bert.subject_key},
+        {"grant": bert},
+        {"topic": "surveys"},
+        {"channel": "post"},
+        {"campaign": other},
+        {"variant": "B"},
+    ]
+    for change in changes:
+        assert refused(partial(CampaignMessage.objects.update, **change)), change
+
+
+def test_a_survey_mail_needs_a_consent_to_surveys() -> None:
+    anna, advertising = consent(ANNA, SURVEYS), consent(ANNA, ADVERTISING)
+
+    def mail(**values: Any) -> Callable[[], object]:
+        return lambda: OutgoingMail.objects.bulk_create(
+            [OutgoingMail(recipient=ANNA, subject="x", purpose=MailPurpose.SURVEY, **values)]
+        )
+
+    assert refused(mail())
+    assert refused(mail(grant=advertising))
+    assert refused(mail(grant_id=uuid4()))
+    assert not refused(mail(grant=anna))
+    assert refused(lambda: OutgoingMail.objects.update(grant=advertising))
+    withdraw_key(email_key(ANNA), SURVEYS.question(), "test")
+    assert refused(mail(grant=anna))
+    OutgoingMail.objects.create(recipient=ANNA, subject="x", purpose=MailPurpose.ORDER)
+    others = OutgoingMail.objects.filter(purpose=MailPurpose.ORDER)
+    assert refused(lambda: others.update(purpose=MailPurpose.SURVEY))
