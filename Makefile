@@ -53,7 +53,7 @@ test-sqlite: $(VENV)/dev.stamp ## Run the tests on SQLite, without browsers
 	$(BIN)/pytest -n 2 -m "not browser" --today +400 $(addprefix --database-elsewhere ,$(FLOWS))
 
 test-postgres: $(VENV)/dev.stamp ## Run the tests that use the database on PostgreSQL
-	sh .ci/with-postgres $(BIN)/pytest -n 2 -m "not browser" --only-database
+	sh .ci/with-postgres $(BIN)/pytest -n 2 --reuse-db -m "not browser" --only-database
 
 # .ci/with-citus documents CITUS_DSN and CITUS_WORKERS.
 test-citus: $(VENV)/dev.stamp ## Run the request log's tests on the Citus of CITUS_DSN, if set

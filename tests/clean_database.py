@@ -13,19 +13,20 @@ from django.test import TransactionTestCase
 
 from privacy.personal_data.identity_check import remember_identity_key
 from privacy.request_log.models import RequestLogEntry
+from privacy.request_log.partitions import by_day, on_citus
 from privacy.triggers import is_guarded, suspended
 
 # One row per model and right: what `migrate` makes of the models, whatever a test did.
 KEPT = {"django_content_type", "auth_permission"}
-# The checks look into its files, which hold bytes of rows that were deleted.
-ALWAYS = {RequestLogEntry._meta.db_table}
+# The request log, whose files the checks look into: they hold bytes of rows that were deleted.
+LOG = RequestLogEntry._meta.db_table
 
 
 def empty_filled_tables(test: TransactionTestCase) -> None:
     """Stand in for `TransactionTestCase._fixture_teardown`."""
     for alias in test._databases_names(include_mirrors=False):  # type: ignore[attr-defined]
         connection = connections[alias]
-        filled = _filled(connection) - ALWAYS
+        filled = _filled(connection)
         with (
             transaction.atomic(using=alias),
             suspended(connection) if any(map(is_guarded, filled)) else nullcontext(),
@@ -34,9 +35,18 @@ def empty_filled_tables(test: TransactionTestCase) -> None:
             for table in sorted(filled):
                 # In any order: foreign keys are checked at the end.
                 cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")  # noqa: S608
-        statements = connection.ops.sql_flush(no_style(), sorted(ALWAYS), allow_cascade=True)
-        connection.ops.execute_sql_flush(statements)
+        if files := _files(connection):
+            statements = connection.ops.sql_flush(no_style(), files, allow_cascade=True)
+            connection.ops.execute_sql_flush(statements)
     remember_identity_key()  # as after `migrate`
+
+
+def keep_connections(test: TransactionTestCase) -> bool:
+    """Stand in for `TransactionTestCase._should_reload_connections`: a new connection to PostgreSQL
+    reads its whole catalogue again, and no test changes what a session sets at its start."""
+    for connection in connections.all(initialized_only=True):
+        connection.close_if_unusable_or_obsolete()
+    return False
 
 
 def _filled(connection: BaseDatabaseWrapper) -> set[str]:
@@ -45,8 +55,22 @@ def _filled(connection: BaseDatabaseWrapper) -> set[str]:
     questions = [
         f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {connection.ops.quote_name(table)})"  # noqa: S608
         for table in tables
-        if table not in KEPT
+        if table not in KEPT | {LOG}
     ]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(questions))
         return {row[0] for row in cursor.fetchall()}
+
+
+def _files(connection: BaseDatabaseWrapper) -> list[str]:
+    """The tables of the log whose files hold bytes: emptying one costs new files for all its
+    indexes."""
+    if not by_day(connection) or on_citus(connection):
+        return [LOG]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relid::regclass::text FROM pg_partition_tree(%s)"
+            " WHERE isleaf AND pg_relation_size(relid) > 0",
+            [LOG],
+        )
+        return [row[0] for row in cursor.fetchall()]

@@ -17,7 +17,7 @@ from privacy.conf import conf
 from privacy.controllers.models import Controller
 from telekom_site.accounts.models import User
 from telekom_site.mail_settings import mail_settings
-from tests.clean_database import empty_filled_tables
+from tests.clean_database import empty_filled_tables, keep_connections
 
 # How long one example takes depends on what else the machine does; no test is about that.
 hypothesis.settings.register_profile("untimed", deadline=None)
@@ -52,6 +52,7 @@ def pytest_configure(config: pytest.Config) -> None:
         journey.start()
         config.add_cleanup(journey.stop)
     TransactionTestCase._fixture_teardown = empty_filled_tables  # type: ignore[attr-defined]
+    TransactionTestCase._should_reload_connections = keep_connections  # type: ignore[attr-defined]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
