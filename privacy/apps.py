@@ -20,7 +20,7 @@ class PrivacyConfig(AppConfig):
         from privacy import checks, triggers  # noqa: F401
         from privacy.campaigns import feedback, subscribers
         from privacy.campaigns.triggers import TRIGGERS as CAMPAIGN_TRIGGERS
-        from privacy.consent import confirmation, flows
+        from privacy.consent import confirmation, endings, flows
         from privacy.consent.signals import consent_confirmed, consent_ended
         from privacy.consent.triggers import TRIGGERS
         from privacy.my_data import access_alerts, own_deletion
@@ -35,6 +35,7 @@ class PrivacyConfig(AppConfig):
         from privacy.personal_data.deletion_guard import watch
         from privacy.personal_data.erasure_journal_file import Decision
         from privacy.personal_data.replay import register_handler, replayed
+        from privacy.personal_data.signals import tables_erased
         from privacy.service_notices import flows as notices
         from privacy.subject_requests import links
         from privacy.subject_requests.access_package import package_files
@@ -46,6 +47,7 @@ class PrivacyConfig(AppConfig):
         mail_sent.connect(own_deletion.start_clock)
         mail_sent.connect(package_files.start_clock)
         mail_sent.connect(confirmation.start_clock)
+        tables_erased.connect(endings.end_all)
         mail_sent.connect(notices.note_sent)
         mail_bounced.connect(notices.note_bounce)
         consent_confirmed.connect(subscribers.subscribe)

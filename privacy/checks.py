@@ -8,9 +8,11 @@ from django.conf import settings
 from django.contrib.admin.sites import all_sites
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Caution
-from django.db import DatabaseError
+from django.db import DatabaseError, connections, router
 
+from privacy import triggers
 from privacy.conf import RENAMED_SETTINGS, conf, unreadable_settings
+from privacy.consent.models import ConsentEvent
 from privacy.personal_data import erasure_journal
 from privacy.personal_data.identity_check import UnknownIdentityKeyError, require_identity_keys
 from privacy.reporting import asked_fields, coverage
@@ -65,6 +67,23 @@ def check_no_erasure_was_undone(app_configs: Apps, **kwargs: Any) -> Messages:
         yield Caution(str(problem), id="privacy.W005")
     except erasure_journal.JournalLostError as problem:
         yield Caution(str(problem), id="privacy.W007")
+
+
+@register(Tags.database)
+def check_the_database_enforces_its_rules(app_configs: Apps, **kwargs: Any) -> Messages:
+    """Warn where triggers are absent or changed, or the database has none (privacy.W008, W009)."""
+    connection = connections[router.db_for_write(ConsentEvent)]
+    if connection.vendor not in triggers.VENDORS:
+        hint = "Use SQLite or PostgreSQL; elsewhere only Python protects the ledger."
+        yield Caution("The database has no rules of its own.", hint=hint, id="privacy.W009")
+        return
+    try:
+        missing = triggers.missing(connection) if triggers.is_fully_migrated(connection) else []
+    except DatabaseError:
+        missing = []  # not migrated yet
+    if missing:
+        message = f"The database does not enforce {len(missing)} rules, such as {missing[0]}."
+        yield Caution(message, hint="Run `manage.py migrate`.", id="privacy.W008")
 
 
 @register(Tags.database)

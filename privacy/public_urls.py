@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from privacy.consent.views import receipt_keys
+from privacy.consent.views import consent_anchors, receipt_keys
 from privacy.promises.views import notice_json
 from privacy.subject_requests.views import access_package_schema
 
 app_name = "privacy_public"
 urlpatterns = [
     path("privacy/notice.json", notice_json, name="notice_json"),
+    path("privacy/consent-anchors.json", consent_anchors, name="consent_anchors"),
     path("privacy/receipt-keys.json", receipt_keys, name="receipt_keys"),
     path("privacy/access-package.schema.json", access_package_schema, name="access_package_schema"),
 ]

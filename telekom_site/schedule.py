@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django_q.models import Schedule
 
 from privacy.campaigns import sender
-from privacy.consent import receipts
+from privacy.consent import anchors, receipts
+from privacy.consent import retention as consent_retention
 from privacy.heartbeat.beats import await_first_runs
 from privacy.heartbeat.periodic_tasks import PeriodicTask, periodic_tasks
 from privacy.inbox import reading
@@ -66,6 +67,14 @@ PERIODIC_TASKS = (
         WORK,
         by_date=True,
     ),
+    PeriodicTask(
+        _("Delete the links of deleted consents"),
+        consent_retention.prune_chain,
+        HOUR,
+        WORK,
+        by_date=True,
+    ),
+    PeriodicTask(_("Anchor the consent ledger"), anchors.anchor_daily, HOUR, WORK),
     PeriodicTask(_("Do what people asked of their accounts"), flows.fulfil_all, FEW_MINUTES, WORK),
     PeriodicTask(
         _("Delete accounts that were never confirmed"),

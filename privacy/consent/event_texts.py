@@ -8,6 +8,7 @@ from privacy.consent.topics import topics
 # Where people chose, besides what the project itself names.
 LINK_TO_CONFIRM = gettext_noop("link in the confirmation mail")
 LINK_IN_A_MAIL = gettext_noop("link in a mail")
+ERASURE = gettext_noop("deletion of your data")
 SUBJECT_REQUEST = gettext_noop("data subject request")
 
 

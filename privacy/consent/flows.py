@@ -12,6 +12,7 @@ from django.utils import timezone
 from privacy.consent import ledger
 from privacy.consent.chain import locked_row
 from privacy.consent.confirmation import ask_to_confirm
+from privacy.consent.endings import agreed_event
 from privacy.consent.event_texts import LINK_IN_A_MAIL, LINK_TO_CONFIRM, SUBJECT_REQUEST
 from privacy.consent.ledger import ConsentState, state
 from privacy.consent.models import (
@@ -21,7 +22,7 @@ from privacy.consent.models import (
     CurrentConsent,
     PendingConfirmation,
 )
-from privacy.consent.projection import ENDED, GIVEN
+from privacy.consent.projection import ENDED
 from privacy.consent.signals import consent_confirmed
 from privacy.consent.topics import (
     ADVERTISING,
@@ -229,8 +230,7 @@ def _append_end(
     subject_key: str, question: Question, source: str, at: datetime | None = None
 ) -> ConsentEvent:
     """Append a withdrawal that follows the last consent or grant, by the wording of that."""
-    agreed = (ConsentEvent.Choice.GRANTED, *GIVEN)
-    ended = _events(subject_key, question).filter(choice__in=agreed).first()
+    ended = agreed_event(subject_key, question.topic, question.channel)
     return ledger.append(
         subject_key,
         ended.wording if ended else question.wording(),

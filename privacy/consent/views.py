@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from privacy.consent import flows
+from privacy.consent.anchors import read_anchors
 from privacy.consent.forms import ReceiptForm
 from privacy.consent.receipt_keys import published
 
@@ -49,6 +50,12 @@ def receipt_keys(request: HttpRequest) -> JsonResponse:
     """Return the public keys of receipts, including former ones (RFC 7517), for offline
     verification."""
     return JsonResponse(published())
+
+
+@require_safe
+def consent_anchors(request: HttpRequest) -> JsonResponse:
+    """Return the signed anchors of the ledger, to keep a copy of elsewhere."""
+    return JsonResponse({"anchors": read_anchors()})
 
 
 def _by_link(

@@ -24,6 +24,7 @@ from privacy.personal_data.legal_holds import HeldRows, defer_erasure, held_rows
 from privacy.personal_data.models import LegalHold
 from privacy.personal_data.plan import WHOLE, Plan, Why, plan_for
 from privacy.personal_data.rows import claims_read_once, model_of, rows_of
+from privacy.personal_data.signals import tables_erased
 from privacy.registry.declarations import Erasure, PersonalModel, Store
 from privacy.registry.discovery import registry
 from privacy.registry.draft_markers import require_finished
@@ -144,6 +145,7 @@ def erase_tables(subject: DataSubject, created_before: datetime | None = None) -
         erasure = _Erasure.of(subject, created_before)
         steps = list(erasure.steps())
         erasure.perform()
+        tables_erased.send(DataSubject, subject=subject, created_before=created_before)
     return steps
 
 

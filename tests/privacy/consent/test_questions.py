@@ -65,9 +65,7 @@ def test_each_box_is_recorded_and_one_mail_confirms_all(browser: Client) -> None
 
 
 @pytest.mark.parametrize("served", ["outdated", "forged", ""])
-def test_a_checked_box_beside_another_wording_is_no_consent(
-    served: str, settings: Settings
-) -> None:
+def test_a_checked_box_beside_another_wording_gives_none(served: str, settings: Settings) -> None:
     token = str(Form()[SERVED].value()) if served == "outdated" else served
     settings.PRIVACY_CONSENT_TOPICS = f"{__name__}.REWORDED"
     form = answered(OFFERS, served=token)

@@ -245,17 +245,17 @@ def test_the_digest_can_be_recomputed_from_the_receipt(chain: list[str]) -> None
 def test_the_command_reports_an_intact_chain(
     chain: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    call_command("check_consent_receipts")
+    call_command("verify_consents")
 
-    assert capsys.readouterr().out == "The chain is whole: 4 entries.\n"
+    assert "The receipts verify." in capsys.readouterr().out
 
 
 def test_the_command_fails_for_a_broken_chain(chain: list[str]) -> None:
     with suspended(connection):
         ReceiptEntry.objects.filter(number=3).delete()
 
-    with pytest.raises(CommandError, match="broken at entry 3: 2 entries before it are whole"):
-        call_command("check_consent_receipts", verbosity=0)
+    with pytest.raises(CommandError, match="The receipts do not verify: record 3: "):
+        call_command("verify_consents", verbosity=0)
 
 
 # --- the page -----------------------------------------------------------------------------------

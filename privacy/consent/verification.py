@@ -1,0 +1,232 @@
+"""Verification of the ledger: both chains, and the projection of current consents.
+
+It reads in batches and in the order of the keys, so that it needs the same memory for any size.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby, islice
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from privacy.consent import chain, receipts
+from privacy.consent.models import (
+    ConsentChain,
+    ConsentChainEntry,
+    ConsentEvent,
+    ConsentWording,
+    CurrentConsent,
+)
+from privacy.consent.projection import fold
+from privacy.consent.retention import KEPT_AS_PROOF
+from privacy.personal_data.deletion_guard import without_guard
+
+READ_AT_ONCE = 2000  # rows
+COLUMNS = (
+    *("number", "topic", "channel", "id", "subject_key", "choice"),
+    *("wording_id", "source", "follows_id", "evidence", "occurred_at"),
+)
+PLACE = ("subject_key", "topic", "channel")
+Progress = Callable[[int], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """First record that does not match.
+
+    Attributes:
+        number: of the event or receipt; 0 where the fault is not one record's.
+        problem: what is wrong, in English, for the operator.
+    """
+
+    number: int
+    problem: str
+
+    def __str__(self) -> str:
+        return f"record {self.number}: {self.problem}" if self.number else self.problem
+
+
+def verify_receipts(progress: Progress = lambda rows: None) -> Fault | None:
+    """Verify the chain of visitors' receipts."""
+    done = 0
+
+    def show(count: int, _due: int) -> None:
+        nonlocal done
+        progress(count - done)
+        done = count
+
+    broken_at = receipts.verify_chain(show).broken_at
+    return None if broken_at is None else Fault(broken_at, "a receipt is missing or was changed")
+
+
+def verify_events(progress: Progress = lambda rows: None) -> Fault | None:
+    """Verify the chain of events; `progress` is called with the number of links of each batch."""
+    while True:
+        before = _end_of_events()
+        fault = _Events(before).first_fault(progress)
+        if fault is None or _end_of_events().pruned_number == before.pruned_number:
+            return fault  # else its beginning was deleted meanwhile, at the end of its retention
+
+
+def _end_of_events() -> ConsentChain:
+    return ConsentChain.objects.filter(pk=ConsentChain.Key.EVENTS).first() or ConsentChain()
+
+
+class _Events:
+    """One pass over the links and the events, side by side."""
+
+    def __init__(self, end: ConsentChain) -> None:
+        self.end, self.keys = end, list(chain.keys())
+        self.expired = (timezone.now() - KEPT_AS_PROOF).date()
+        self.wordings = {
+            wording.pk: (wording.topic, wording.channel, chain.digest_of_wording(wording))
+            for wording in ConsentWording.objects.exclude(channel="")
+        }
+        self.events = self._read_events()
+        self.event = next(self.events, None)
+
+    def _read_events(self) -> Iterator[tuple[Any, ...]]:
+        """Yield (number, topic, channel, then the fields of the digest) of each event."""
+        events = ConsentEvent.objects.filter(number__lte=self.end.number).order_by("number")
+        return events.values_list(*COLUMNS).iterator(chunk_size=READ_AT_ONCE)
+
+    def first_fault(self, progress: Progress) -> Fault | None:
+        if self.end.released_before and self.end.released_before.date() > self.expired:
+            return Fault(0, "events were released before the end of their retention period")
+        links = ConsentChainEntry.objects.filter(number__lte=self.end.number).order_by("number")
+        rows = links.values_list("number", "day", "event_digest", "digest")
+        last, digest = self.end.pruned_number, self.end.pruned_digest
+        for number, day, of_event, stored in rows.iterator(chunk_size=READ_AT_ONCE):
+            if number != last + 1:
+                return Fault(last + 1, "its link of the chain is missing")
+            if not self._is_linked(number, day, of_event, digest, stored):
+                return Fault(number, "its link of the chain was changed, or one before it")
+            if problem := self._problem(number, day, of_event):
+                return Fault(number, problem)
+            last, digest = number, stored
+            if number % READ_AT_ONCE == 0:
+                progress(READ_AT_ONCE)
+        progress(last % READ_AT_ONCE)
+        return self._fault_at_the_end(last, digest)
+
+    def _fault_at_the_end(self, last: int, digest: str) -> Fault | None:
+        if self.event is not None:
+            return Fault(self.event[0], "it is not in the chain")
+        if (last, digest) != (self.end.number, self.end.digest):
+            return Fault(last + 1, "the end of the chain is missing or was changed")
+        return None
+
+    def _is_linked(self, number: int, day: date, of_event: str, before: str, stored: str) -> bool:
+        return self._any_key(
+            lambda key: chain.link_digest(key, number, day, of_event, before) == stored
+        )
+
+    def _any_key(self, matches: Callable[[bytes], bool]) -> bool:
+        """Return whether a key matches; that key is tried first the next time."""
+        for index, key in enumerate(self.keys):
+            if matches(key):
+                if index:
+                    self.keys.insert(0, self.keys.pop(index))
+                return True
+        return False
+
+    def _problem(self, number: int, day: date, of_event: str) -> str:
+        """Return what is wrong with the event of a link; an empty text where nothing is."""
+        if self.event is not None and self.event[0] < number:
+            return "an event before it is not in the chain"
+        if self.event is None or self.event[0] > number:
+            return "" if day <= self.expired else "the event was deleted"
+        _number, topic, channel, key, subject, choice, wording, *rest = self.event
+        self.event = next(self.events, None)
+        place = self.wordings.get(wording)
+        if place is None or place[:2] != (topic, channel):
+            return "its topic, channel or wording was changed"
+        fields = chain.Fields(key, subject, choice, place[2], *rest)
+        if not self._any_key(lambda secret: chain.event_digest(secret, fields) == of_event):
+            return "the event or its wording was changed"
+        return ""
+
+
+def verify_projection(progress: Progress = lambda rows: None) -> Fault | None:
+    """Compare the current consents with the events."""
+    for rows in _batches(_folded(progress)):
+        stored = _stored(rows)
+        for row in rows:
+            known = stored.get(_place(row))
+            if _contents(row) != (known and _contents(known)) and not _is_ending(row, known):
+                number = row.grant.number if row.grant else 0
+                return Fault(number, "a current consent does not match the events")
+    if _without_events().exists():
+        return Fault(0, "a current consent has no events")
+    return None
+
+
+def rebuild_projection(progress: Progress = lambda rows: None) -> int:
+    """Make the current consents match the events, keeping when they were used last; return how many
+    were wrong."""
+    with without_guard():  # derived rows: the evidence is the events
+        wrong = _without_events().delete()[0]
+    for rows in _batches(_folded(progress)):
+        stored = _stored(rows)
+        for row in rows:
+            known = stored.get(_place(row))
+            if known is None or _contents(row) != _contents(known):
+                row.pk = known.pk if known else None
+                row.save()
+                wrong += 1
+    return wrong
+
+
+def _folded(progress: Progress) -> Iterator[CurrentConsent]:
+    """Yield each current consent as the events make it."""
+    events = ConsentEvent.objects.order_by(*PLACE, "number").select_related("wording")
+    columns = (*PLACE, "choice", "follows_id", "number", "occurred_at", "wording__version")
+    rows = events.only(*columns).iterator(chunk_size=READ_AT_ONCE)
+    for place, group in groupby(rows, _place):
+        subject_key, topic, channel = place
+        group_events = list(group)
+        row = CurrentConsent(
+            subject_key=subject_key,
+            topic=topic,
+            channel=channel,
+            since=group_events[0].occurred_at,
+        )
+        for event in group_events:
+            fold(row, event)
+        progress(len(group_events))
+        yield row
+
+
+def _place(row: ConsentEvent | CurrentConsent) -> tuple[str, str, str]:
+    return row.subject_key, row.topic, row.channel
+
+
+def _batches(rows: Iterator[CurrentConsent]) -> Iterator[list[CurrentConsent]]:
+    while batch := list(islice(rows, READ_AT_ONCE)):
+        yield batch
+
+
+def _stored(rows: list[CurrentConsent]) -> dict[tuple[str, str, str], CurrentConsent]:
+    keys = {row.subject_key for row in rows}
+    stored = CurrentConsent.objects.filter(subject_key__in=list(keys))
+    return {_place(row): row for row in stored}
+
+
+def _contents(row: CurrentConsent) -> tuple[object, ...]:
+    return str(row.state), row.version, row.grant_id
+
+
+def _is_ending(row: CurrentConsent, known: CurrentConsent | None) -> bool:
+    """Return whether nothing is missing: no choice was made, or the retention period ends now."""
+    soon = timezone.now() - KEPT_AS_PROOF + timedelta(days=1)
+    return row.since < soon or (known is None and row.state == CurrentConsent.State.NONE)
+
+
+def _without_events() -> QuerySet[CurrentConsent]:
+    of_row = {name: OuterRef(name) for name in PLACE}
+    return CurrentConsent.objects.filter(~Exists(ConsentEvent.objects.filter(**of_row))).filter(
+        since__gte=timezone.now() - KEPT_AS_PROOF + timedelta(days=1)
+    )
