@@ -8,6 +8,7 @@ from privacy.my_data import alert_views as alerts
 from privacy.my_data import deletion_views as deletion
 from privacy.my_data import request_views as requested
 from privacy.my_data import views as my_data
+from privacy.preferences import views as preferences
 from privacy.subject_requests import views as requests
 from privacy.subject_requests.numbers import views as numbers
 
@@ -46,6 +47,9 @@ urlpatterns = [
     path("contact/status/<str:token>/package/", requests.package, name="package"),
     path("campaigns/<int:campaign>/<slug:variant>/", campaigns.campaign_page, name="campaign"),
     path("campaigns/pictures/<slug:name>/", campaigns.campaign_picture, name="campaign_picture"),
+    path("preferences/", preferences.preferences, name="preferences"),
+    path("preferences/sent/", preferences.preferences_sent, name="preferences_sent"),
+    path("preferences/<str:token>/", preferences.preferences_at, name="preferences_at"),
     path("consent/confirm/<str:token>/", consent.confirm_consent, name="confirm_consent"),
     path("consent/receipt/", consent.verify_receipt, name="verify_receipt"),
     path("consent/withdraw/<str:token>/", consent.withdraw_consent, name="withdraw_consent"),

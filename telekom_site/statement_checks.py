@@ -10,9 +10,13 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
+from django.utils import translation
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from privacy.conf import conf
+from privacy.consent.questions import name_of
+from privacy.consent.topics import Question, topics
 from privacy.controllers.models import Controller
 from privacy.registry.declarations import Text
 from privacy.registry.promise import Evidence, Page, Probe, finding
@@ -242,16 +246,30 @@ def _voluntary_forms(probe: Probe) -> Iterator[str]:
         yield probe.path_of("surveys:survey", survey.slug)
 
 
-def box_is_unticked(probe: Probe) -> Evidence:
-    """Check that the forms of registration and order ask, and that the box is not checked in
-    advance."""
+def boxes_are_unticked(probe: Probe) -> Evidence:
+    """Check that the forms of registration and order ask for each purpose and channel, with the
+    whole wording, and that no box is checked in advance or required."""
     product = Product.objects.first()
     paths = [probe.path_of("accounts:register")]
     if product is not None:
         paths.append(f"{probe.path_of('orders:checkout')}?items={product.slug}:1")
-    unticked = 0
-    for path in paths:
-        form = probe.fetch(path).text
-        boxes = re.findall(r'<input type="checkbox" name="advertising"[^>]*>', form)
-        unticked += len(boxes) == 1 and "checked" not in boxes[0]
-    return _all(unticked, len(paths), _("%(good)d of %(total)d forms ask with an unchecked box."))
+    questions = [question for topic in topics().values() for question in topic.questions]
+    pages = [probe.fetch(path) for path in paths]
+    asked = [(page, question) for page in pages for question in questions]
+    empty = [_is_asked_empty(page, question) for page, question in asked]
+    return _all(
+        sum(empty),
+        len(asked),
+        _("%(good)d of %(total)d boxes are unchecked, optional and beside their whole wording."),
+    )
+
+
+def _is_asked_empty(page: Page, question: Question) -> bool:
+    name = re.escape(name_of(question))
+    boxes = re.findall(rf'<input type="checkbox" name="{name}"[^>]*>', page.text)
+    wordings = list[str]()
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            wordings.append(escape(str(question.text)))
+    is_whole = any(wording in page.text for wording in wordings)
+    return is_whole and len(boxes) == 1 and not re.search("checked|required", boxes[0])

@@ -94,10 +94,10 @@ STATEMENTS = (
         "S28",
         ADVERTISING,
         _(
-            "When you register or order, we ask about advertising. The box is "
-            "never checked in advance."
+            "When you register or order, we ask for each purpose and channel whether we may "
+            "contact you. No box is checked in advance, and none is a condition."
         ),
-        checks.box_is_unticked,
+        checks.boxes_are_unticked,
     ),
     Promise(
         "S29",

@@ -15,6 +15,7 @@ from privacy.campaigns.recipients import Recipient
 from privacy.campaigns.rendering import Letter, PersonalLinks, render_letter
 from privacy.conf import conf as layer
 from privacy.consent.flows import withdrawal_token_of
+from privacy.consent.preference_links import preferences_url
 from privacy.consent.topics import topics
 from privacy.email_address import sending_form
 from privacy.links import absolute_url
@@ -55,7 +56,10 @@ class Mails:
 
     def _links(self, message: CampaignMessage, language: str) -> PersonalLinks:
         token = withdrawal_token_of(message.subject_key, self._topic)
-        return PersonalLinks(absolute_url("privacy:withdraw_consent", language, token=token))
+        return PersonalLinks(
+            absolute_url("privacy:withdraw_consent", language, token=token),
+            preferences_url(message.subject_key, language),
+        )
 
     def _headers(self, tag: MailTag, to: str, links: PersonalLinks) -> Mapping[str, str]:
         """Return the recipient's own headers; those that unsubscribe by one click are RFC 8058."""

@@ -123,20 +123,23 @@ def events_of(subject: DataSubject) -> QuerySet[ConsentEvent]:
 
 def state(email: str, topic: Topic, channel: str = Channel.EMAIL) -> ConsentState:
     """Return the state after the person's last decision on a wording that still counts."""
-    subject = data_subject(email)
-    current, _grant = _folded(subject, topic, channel)
-    if current is ConsentState.VALID and is_restricted(subject):
-        return ConsentState.RESTRICTED
-    return current
+    return standing(data_subject(email), topic, channel)[0]
 
 
 def grant_of(email: str, topic: Topic, channel: str = Channel.EMAIL) -> ConsentEvent | None:
     """Return the event on which a message to this person rests now; None where none may be sent."""
-    subject = data_subject(email)
+    current, grant = standing(data_subject(email), topic, channel)
+    return grant if current is ConsentState.VALID else None
+
+
+def standing(
+    subject: DataSubject, topic: Topic, channel: str = Channel.EMAIL
+) -> tuple[ConsentState, ConsentEvent | None]:
+    """Return the state of a consent, and the event on which it rests, also while it is not used."""
     current, grant = _folded(subject, topic, channel)
-    if current is not ConsentState.VALID or is_restricted(subject):
-        return None
-    return grant
+    if current is ConsentState.VALID and is_restricted(subject):
+        return ConsentState.RESTRICTED, grant
+    return current, grant
 
 
 def _folded(

@@ -22,7 +22,10 @@ from privacy.consent.ledger import ConsentState
 from privacy.consent.models import ConsentEvent
 from privacy.consent.topics import Question, question_of, topics
 from privacy.outbox.models import OutgoingMail
+from privacy.registry.declarations import Text
+from privacy.registry.discovery import registry
 from privacy.registry.subject import email_key
+from privacy.reporting.asked_fields import AskedField
 
 SALT = "privacy.consent.served"
 SERVED = "consent_served"  # name of the hidden field
@@ -96,7 +99,7 @@ def name_of(question: Question) -> str:
 class ConsentQuestions(Base):
     """Mix-in for forms: a checkbox per question of `consent_topics` and a hidden field.
 
-    List it before `Form`. `asks_consent(data)` may leave the questions out, as for minors.
+    List it before `Form`; a form that leaves questions out, as for minors, overrides `_questions`.
     """
 
     consent_topics: ClassVar[Sequence[str]] = ()  # keys; empty for all
@@ -148,6 +151,29 @@ class ConsentQuestions(Base):
                 code="outdated_wording",
             )
         return cleaned
+
+    def own_fields(self) -> list[forms.BoundField]:
+        """Return the visible fields of the form beside the questions."""
+        names = set(map(name_of, self.questions))
+        return [field for field in self.visible_fields() if field.name not in names]
+
+    def question_groups(self) -> list[tuple[Text, list[tuple[Question, forms.BoundField]]]]:
+        """Return (title, [(question, field)]) of each topic, for a template."""
+        return [
+            (topic.title, asked)
+            for topic in topics().values()
+            if (asked := [(q, self[name_of(q)]) for q in self.questions if q.topic == topic.key])
+        ]
+
+    def why_asked(self) -> str:
+        """Return why consents are asked, once for all questions (HTML)."""
+        label, _dot, field = CHOICE.rpartition(".")
+        declaration = registry.get(label)
+        return AskedField(declaration, declaration.fields[field]).help_text()
+
+    def agreed_titles(self) -> list[Text]:
+        """Return the titles of the boxes that are checked in a valid form."""
+        return [q.title for q in self.questions if self.cleaned_data.get(name_of(q))]
 
     def consent_answers(self) -> list[Answer]:
         """Return the answers of a valid form; none where the wording served is not known."""

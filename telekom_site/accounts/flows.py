@@ -7,7 +7,7 @@ then confirms; and its work differs between known and unknown addresses. Here a 
 row, and the background does the rest.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -20,8 +20,7 @@ from django.utils import timezone, translation
 from django.utils.translation import get_language, gettext_noop
 
 from privacy.background import run_later
-from privacy.consent.flows import record_choice
-from privacy.consent.topics import SURVEYS
+from privacy.consent.questions import Answer, record_answers
 from privacy.links import absolute_url
 from privacy.outbox.delivery import mails_on_their_way
 from privacy.outbox.models import OutgoingMail
@@ -39,10 +38,11 @@ from telekom_site.accounts.password_links import mail_password_link
 Kind = AccountWish.Kind
 
 
-def register(form: Mapping[str, Any]) -> bool:
-    """Note that a person wants an account; the caller learns only whether the mail goes now or
-    tomorrow."""
-    return _note(Kind.REGISTER, **form)
+def register(form: Mapping[str, Any], answers: Iterable[Answer] = ()) -> bool:
+    """Note that a person wants an account, and their answers to the questions of consent; the
+    caller learns only whether the mail goes now or tomorrow."""
+    values = {name: form[name] for name in ("email", "first_name", "last_name")}
+    return _note(Kind.REGISTER, **values, answers=[answer.as_json() for answer in answers])
 
 
 def send_password_link(email: str) -> bool:
@@ -94,9 +94,8 @@ def _register(wish: AccountWish) -> None:
     user, created = _get_or_create(wish)
     template = "choose_password" if created or not is_confirmed(user) else "account_exists"
     _mail_what_there_is(wish.email, user, template)
-    record_choice(wish.email, wish.advertising, gettext_noop("registration"))
-    if wish.surveys:
-        record_choice(wish.email, True, gettext_noop("registration"), SURVEYS)
+    answers = [Answer(**answer) for answer in wish.answers]
+    record_answers(wish.email, answers, gettext_noop("registration"))
 
 
 def _get_or_create(wish: AccountWish) -> tuple[User, bool]:

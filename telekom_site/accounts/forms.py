@@ -11,7 +11,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from privacy.consent.topics import ADVERTISING, SURVEYS
+from privacy.consent.questions import ConsentQuestions
 from privacy.email_address import canonical
 from privacy.outbox.form_fields import EmailAddressField, EmailAddressInput
 from privacy.reporting.asked_fields import AskedFields
@@ -23,8 +23,6 @@ from telekom_site.accounts.password_rules import LengthValidator
 EMAIL = EmailAddressInput()
 CURRENT_PASSWORD = {"autocomplete": "current-password"}
 NEW_PASSWORD = {"autocomplete": "new-password"}
-ADVERTISING_ASKED = {"advertising": "privacy.ConsentEvent.choice"}
-SURVEYS_ASKED = {"surveys": "privacy.ConsentEvent.choice"}
 
 
 class LoginAddressField(EmailAddressField):
@@ -46,33 +44,15 @@ class LoginAddressField(EmailAddressField):
         return text
 
 
-def advertising_choice() -> forms.BooleanField:
-    """Return the advertising question as every form asks it: unchecked, not required (S28)."""
-    return forms.BooleanField(
-        label=ADVERTISING.text,
-        required=False,
-        initial=False,
-    )
+class RegistrationForm(AskedFields, ConsentQuestions, SingleLineFields, forms.Form):
+    """What an account needs, and the questions of consent. The password is chosen by the mailed
+    link, so nobody takes another's mailbox."""
 
-
-def surveys_choice() -> forms.BooleanField:
-    """Return the question about surveys as every form asks it: unchecked, not required."""
-    return forms.BooleanField(label=SURVEYS.text, required=False, initial=False)
-
-
-class RegistrationForm(AskedFields, SingleLineFields, forms.Form):
-    """What an account needs. The password is chosen by the mailed link, so nobody takes another's
-    mailbox."""
-
-    asks = (
-        ADVERTISING_ASKED
-        | SURVEYS_ASKED
-        | {
-            "email": "accounts.User.email",
-            "first_name": "accounts.User.first_name",
-            "last_name": "accounts.User.last_name",
-        }
-    )
+    asks: ClassVar = {
+        "email": "accounts.User.email",
+        "first_name": "accounts.User.first_name",
+        "last_name": "accounts.User.last_name",
+    }
     email = LoginAddressField(label=_("Email address"))
     first_name = forms.CharField(
         label=_("First name"),
@@ -86,8 +66,6 @@ class RegistrationForm(AskedFields, SingleLineFields, forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
     )
-    advertising = advertising_choice()
-    surveys = surveys_choice()
 
 
 class DetailsForm(AskedFields, SingleLineFields, forms.ModelForm):  # type: ignore[type-arg]

@@ -146,8 +146,8 @@ class AccountWish(models.Model):
     email = EmailAddressField(_("email address"))
     first_name = models.CharField(_("first name"), max_length=150, blank=True)
     last_name = models.CharField(_("last name"), max_length=150, blank=True)
-    advertising = models.BooleanField(_("advertising"), default=False)
-    surveys = models.BooleanField(_("surveys"), default=False)
+    # What was answered to the questions of consent (privacy.consent.questions.Answer).
+    answers = models.JSONField(_("choices about advertising"), default=list)
     language = models.CharField(_("language"), max_length=10)
     asked_at = models.DateTimeField(_("asked at"), default=timezone.now)
 

@@ -13,7 +13,6 @@ urlpatterns = [
     path("mail-sent/", views.mail_sent, name="mail_sent"),
     path("login/", login_views.login, name="login"),
     path("logout/", library.logout, name="logout"),
-    path("consent/<slug:topic>/", views.consent_choice, name="consent"),
     path("logins/", views.logins, name="logins"),
     path("password/link/", views.password_link, name="password_link"),
     path(

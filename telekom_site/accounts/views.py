@@ -3,19 +3,16 @@
 from allauth.account.utils import perform_login
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from privacy.check_digits import grouped
-from privacy.consent import flows as consent
-from privacy.consent.confirmation import confirmation_mail
-from privacy.consent.ledger import state
-from privacy.consent.topics import ADVERTISING, SURVEYS
+from privacy.preferences.choices import valid_consents
 from privacy.rate_limits.views import limited_per_address
 from telekom_site.accounts import flows
 from telekom_site.accounts.forms import (
@@ -28,8 +25,6 @@ from telekom_site.accounts.logins import end_chosen_sessions, logins_of
 from telekom_site.accounts.models import User
 from telekom_site.accounts.password_links import user_behind
 
-ACCOUNT_PAGE = gettext_noop("account page")  # where the choice was made, in the consent ledger
-ASKED = (ADVERTISING, SURVEYS)  # topics of consent that the account page shows
 PAGE = ["GET", "HEAD", "POST"]
 
 
@@ -46,7 +41,7 @@ def register(request: HttpRequest) -> HttpResponse:
     """Register: mail a link to the address, the same for known and unknown ones."""
     form = RegistrationForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        return mail_sent_page(flows.register(form.cleaned_data))
+        return mail_sent_page(flows.register(form.cleaned_data, form.consent_answers()))
     return render(
         request, "accounts/register.html", {"form": form}, status=422 if form.is_bound else 200
     )
@@ -111,38 +106,9 @@ def account(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "customer_number": grouped(user.customer_number),
-        "consents": [(topic, state(user.email, topic)) for topic in ASKED],
+        "consents": valid_consents(user.email),
     }
     return render(request, "accounts/account.html", context)
-
-
-@login_required
-@require_POST
-@limited_per_address
-def consent_choice(request: HttpRequest, topic: str) -> HttpResponse:
-    """Give or withdraw the consent to a topic, such as `advertising`: one click each."""
-    chosen = next((asked for asked in ASKED if asked.key == topic), None)
-    if chosen is None:
-        raise Http404
-    email = current_user(request).email
-    if request.POST.get("choice") == "withdraw":
-        consent.withdraw(email, ACCOUNT_PAGE, chosen)
-        messages.success(request, _("Your consent is withdrawn."))
-    else:
-        mail = confirmation_mail(consent.record_choice(email, True, ACCOUNT_PAGE, chosen))
-        if mail is not None and mail.is_held_back:
-            messages.success(
-                request,
-                _(
-                    "Please confirm your choice with the link in an email that "
-                    "you will receive tomorrow."
-                ),
-            )
-        else:
-            messages.success(
-                request, _("We have sent you an email: please confirm your choice there.")
-            )
-    return redirect("accounts:account")
 
 
 @never_cache

@@ -1,12 +1,11 @@
 """A customer places an order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
-from privacy.consent.flows import record_choice
-from privacy.consent.topics import SURVEYS
+from privacy.consent.questions import Answer, record_answers
 from privacy.email_address import is_same
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
@@ -25,15 +24,13 @@ def place(
     order: Order,
     offer: Offer,
     customer: User | None,
-    advertising: bool | None,
+    answers: Sequence[Answer],
     verified_email: str = "",
-    surveys: bool = False,
 ) -> OutgoingMail | None:
     """Store the order with the texts of the offer, conclude its contracts, confirm it by mail.
 
     `order.pk` is the number of the form: an order that is stored already is not stored again, and
-    None is returned. `advertising` is the answer to the question about advertising, None if it was
-    not asked; `surveys` is whether the customer consents to surveys by mail. The mail repeats name
+    None is returned. `answers` are those to the questions of consent. The mail repeats name
     and address only to the customer's own `verified_email`: to a mailbox that anybody can name,
     nothing goes that anybody can write. Raises RateLimitError; nothing is stored then.
     """
@@ -46,10 +43,7 @@ def place(
     for item in _items(order, offer):
         contracts += _contracts(order, item)
     mail = _confirm(order, offer, contracts, verified_email)
-    if advertising is not None:
-        record_choice(order.email, advertising, gettext_noop("order"))
-    if surveys:
-        record_choice(order.email, True, gettext_noop("order"), SURVEYS)
+    record_answers(order.email, answers, gettext_noop("order"))
     return mail
 
 

@@ -1,25 +1,22 @@
 """The order form."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from privacy.consent.questions import ConsentQuestions
+from privacy.consent.topics import Question
 from privacy.reporting.asked_fields import AskedFields
 from privacy.single_line import SingleLineFields
-from telekom_site.accounts.forms import (
-    ADVERTISING_ASKED,
-    SURVEYS_ASKED,
-    advertising_choice,
-    surveys_choice,
-)
 from telekom_site.orders.models import Order
 
 ELSEWHERE = ("delivery_street", "delivery_postcode", "delivery_city")
 
 
-class OrderForm(AskedFields, SingleLineFields, forms.ModelForm):  # type: ignore[type-arg]
-    """What a contract needs, where to deliver, and the questions about advertising and surveys.
+class OrderForm(AskedFields, ConsentQuestions, SingleLineFields, forms.ModelForm):  # type: ignore[type-arg]
+    """What a contract needs, where to deliver, and the questions of consent.
 
     A form for a minor does not ask these, and accepts no answer.
     """
@@ -29,9 +26,6 @@ class OrderForm(AskedFields, SingleLineFields, forms.ModelForm):  # type: ignore
         required=False,
         help_text=_("Only if the delivery shall not go to the address above."),
     )
-    advertising = advertising_choice()
-    surveys = surveys_choice()
-    asks = ADVERTISING_ASKED | SURVEYS_ASKED
 
     class Meta:
         model = Order
@@ -52,15 +46,16 @@ class OrderForm(AskedFields, SingleLineFields, forms.ModelForm):  # type: ignore
 
     field_order = [
         "name", "email", "street", "postcode", "city", "deliver_elsewhere",
-        "delivery_name", "delivery_street", "delivery_postcode", "delivery_city", "advertising",
-        "surveys",
+        "delivery_name", "delivery_street", "delivery_postcode", "delivery_city",
     ]  # fmt: skip
 
     def __init__(self, *args: Any, for_minor: bool = False, **kwargs: Any) -> None:
+        self.for_minor = for_minor
         super().__init__(*args, **kwargs)
         self.fields["email"].required = True  # it is only empty after an erasure
-        if for_minor:
-            del self.fields["advertising"], self.fields["surveys"]
+
+    def _questions(self) -> Iterable[Question]:
+        return () if self.for_minor else super()._questions()
 
     def clean(self) -> dict[str, Any]:
         """Require the whole delivery address if there is one, and drop it if there is none."""
@@ -71,8 +66,3 @@ class OrderForm(AskedFields, SingleLineFields, forms.ModelForm):  # type: ignore
             if not cleaned.get(name) and name not in self.errors:
                 self.add_error(name, _("Please fill this in, or uncheck the box above."))
         return cleaned
-
-    @property
-    def advertising_answer(self) -> bool | None:
-        """The answer to the question about advertising; None if it was not asked."""
-        return self.cleaned_data.get("advertising")

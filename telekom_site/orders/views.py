@@ -83,9 +83,8 @@ def place(request: HttpRequest, form: OrderForm, offer: Offer) -> HttpResponse:
         order,
         offer,
         customer,
-        form.advertising_answer,
+        form.consent_answers(),
         verified_email(request),
-        surveys=bool(form.cleaned_data.get("surveys")),
     )
     later = mail is not None and mail.is_held_back
     return redirect(reverse("orders:placed") + ("?mail=later" if later else ""))

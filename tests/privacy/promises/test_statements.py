@@ -93,6 +93,7 @@ def replaced(old: str, new: str) -> Callable[[Page], Page]:
 
 
 PNG = '</main><img src="https://www.facebook.com/like.png">'
+BOX = 'name="consent_surveys_phone"'
 BREAKS: list[tuple[str, str, Callable[[Page], Page], tuple[str, ...]]] = [
     ("S01", "pages:home", replaced('value="facebook"', 'value="gone"'), ()),
     ("S02", "pages:notice", replaced("data-read-aloud", "data-silent"), ()),
@@ -109,7 +110,9 @@ BREAKS: list[tuple[str, str, Callable[[Page], Page], tuple[str, ...]]] = [
     ("S24", "social_consent:what_is_sent", replaced("a-probe", "another"), ()),
     ("S25", "social_consent:preferences", replaced('value="facebook"', 'value="gone"'), ()),
     ("S26", "social_consent:embed", lambda page: replace(page, status=200), ("facebook",)),
-    ("S28", "accounts:register", replaced('name="advertising"', 'name="advertising" checked'), ()),
+    ("S28", "accounts:register", replaced(BOX, f"{BOX} checked"), ()),
+    ("S28", "accounts:register", replaced(BOX, f"{BOX} required"), ()),
+    ("S28", "accounts:register", replaced("mich wegen ihrer Angebote anrufen", "mich anrufen"), ()),
     ("S30", "privacy:my_data_link", replaced('name="email"', 'name="nothing"'), ()),
     ("S31", "pages:home", lambda page: replace(page, headers={}), ()),
 ]

@@ -30,6 +30,7 @@ from social_consent.request.same_origin import is_same_origin
 from telekom_site.accounts.models import User
 from telekom_site.orders.models import Product
 from tests.conftest import link_in
+from tests.support.consents import checked
 from tests.support.orders import place
 from tests.support.subject_requests import FORM, answer, fields, file_request
 
@@ -46,6 +47,7 @@ UNLIMITED = {
     MailPurpose.ACCESS_REPORT,
     MailPurpose.PRIZE,
     MailPurpose.SURVEY,
+    MailPurpose.SERVICE_NOTICE,
 }
 SPAM = "Win a prize: http://evil.example/"
 
@@ -65,7 +67,7 @@ def test_an_unauthenticated_client_cannot_silence_a_mailbox(
 ) -> None:
     for _number in range(9):
         browser.post(NEW_LINK, {"reference": "AAAAAAAA", "email": customer.email})
-        order(browser, customer.email, advertising="on")
+        order(browser, customer.email, **checked("advertising_email"))
     mail.outbox.clear()
 
     file_request(browser, email=customer.email)
@@ -116,7 +118,7 @@ def test_free_text_of_an_unknown_client_is_mailed_to_no_one(
     browser: Client, controller: Controller
 ) -> None:
     """See also tests/telekom_site/scenarios/test_email_forms.py, which fills in every form."""
-    order(browser, "victim@x.example", advertising="on")
+    order(browser, "victim@x.example", **checked("advertising_email"))
     file_request(browser, kind="question", email="victim@x.example", message=SPAM, name=SPAM)
     browser.post(NEW_LINK, {"reference": "evil.exa", "email": "victim@x.example"})
     assert len(mail.outbox) == 4

@@ -1,14 +1,15 @@
 """Registration, login and the account page, as a browser meets them."""
 
+import re
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.core import mail
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.html import escape
 
-from privacy.consent.ledger import ConsentState, state
 from privacy.consent.models import ConsentEvent
 from privacy.consent.topics import ADVERTISING
 from privacy.outbox.delivery import deliver_all
@@ -17,6 +18,7 @@ from telekom_site.accounts.addresses import is_confirmed
 from telekom_site.accounts.flows import delete_unconfirmed
 from telekom_site.accounts.models import User
 from tests.conftest import link_in
+from tests.support.consents import checked, consent, questions
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -58,31 +60,41 @@ def test_registering_a_known_mailbox_looks_the_same_and_tells_only_its_owner(
     assert User.objects.count() == 2
 
 
-@pytest.mark.parametrize(
-    ("ticked", "choice"), [({}, "refused"), ({"advertising": "on"}, "granted")]
-)
-def test_the_advertising_choice_is_recorded_with_its_words(
-    browser: Client, ticked: dict[str, str], choice: str
-) -> None:
-    register(browser, **ticked)
-    event = ConsentEvent.objects.get()
-    assert (event.choice, event.source, event.wording.text) == (
-        choice,
-        "registration",
-        str(ADVERTISING.text),
-    )
+def test_each_answer_is_recorded_with_its_words(browser: Client) -> None:
+    register(browser, **checked("advertising_email", "surveys_post"))
+    events = ConsentEvent.objects.filter(choice="granted").order_by("topic")
+    assert [(event.topic, event.channel, event.source) for event in events] == [
+        ("advertising", "email", "registration"),
+        ("surveys", "post", "registration"),
+    ]
+    with translation.override("en"):
+        assert events[0].wording.text == str(ADVERTISING.text)
+    refused = ConsentEvent.objects.filter(choice="refused").values_list("topic", "channel")
+    assert ("news", "email") in refused
+    assert not refused.filter(topic="advertising", channel="email").exists()
 
 
-def test_a_consent_to_surveys_is_asked_apart_from_advertising(browser: Client) -> None:
-    register(browser, surveys="on")
-    events = ConsentEvent.objects.order_by("topic").values_list("topic", "choice")
-    assert list(events) == [("advertising", "refused"), ("surveys", "granted")]
+def test_consent_is_never_a_condition(browser: Client) -> None:
+    register(browser)
+    assert User.objects.filter(email="new@x.example").exists()
+    assert not ConsentEvent.objects.exclude(choice="refused").exists()
 
 
-def test_the_box_is_not_ticked_in_advance(browser: Client) -> None:
+def test_an_outdated_wording_is_shown_again_and_nothing_is_lost(browser: Client) -> None:
+    answer = browser.post(REGISTER, {"email": "new@x.example", "consent_advertising_email": "on"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'value="new@x.example"' in page
+    assert "checked" not in re.sub(r"no box is checked|is checked", "", page)
+
+
+def test_no_box_is_ticked_in_advance(browser: Client) -> None:
     page = browser.get(REGISTER).content.decode()
-    assert 'name="advertising"' in page
-    assert "checked" not in page
+    boxes = re.findall(r'<input type="checkbox" name="consent_[^>]*>', page)
+    assert len(boxes) == len(questions())
+    assert not [box for box in boxes if "checked" in box or "required" in box]
+    with translation.override("en"):
+        assert all(escape(str(question.text)) in page for question in questions())
 
 
 def test_an_account_that_is_never_confirmed_goes_by_itself(browser: Client, customer: User) -> None:
@@ -150,16 +162,12 @@ def test_a_session_needs_its_token_where_the_browser_does_not_vouch(customer: Us
     )
 
 
-def test_a_consent_is_withdrawn_by_one_click_on_the_account_page(
-    client: Client, customer: User
-) -> None:
+def test_the_account_page_shows_what_was_consented_to(client: Client, customer: User) -> None:
+    consent(customer.email, "news.email")
     client.force_login(customer)
-    client.post("/en/account/consent/advertising/", {"choice": "give"})
-    assert state(customer.email, ADVERTISING) is ConsentState.PENDING
-    client.post(link_in(mail.outbox[0]))
-    assert state(customer.email, ADVERTISING) is ConsentState.VALID
-    client.post("/en/account/consent/advertising/", {"choice": "withdraw"})
-    assert state(customer.email, ADVERTISING) is ConsentState.WITHDRAWN
+    page = client.get("/en/account/").content.decode()
+    assert "News by email: given" in page
+    assert "Offers by" not in page
 
 
 def test_the_account_page_is_for_its_owner(client: Client) -> None:

@@ -15,6 +15,7 @@ from telekom_site.accounts.models import User
 from telekom_site.contracts.models import Contract
 from telekom_site.numbers import is_number
 from telekom_site.orders.models import Order, Product
+from tests.support.consents import checked
 from tests.support.orders import FIELDS, hidden_in, place, summary_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("one_moment")]
@@ -74,28 +75,31 @@ def test_confirmations_beyond_a_days_share_come_tomorrow_and_the_page_says_so(
     )
 
 
-@pytest.mark.parametrize(
-    ("ticked", "choice"), [({}, "refused"), ({"advertising": "on"}, "granted")]
-)
-def test_the_advertising_choice_is_recorded(
-    browser: Client, product: Product, ticked: dict[str, str], choice: str
-) -> None:
-    place(browser, product.slug, FIELDS | ticked)
-    assert (ConsentEvent.objects.get().choice, ConsentEvent.objects.get().source) == (
-        choice,
-        "order",
-    )
+def test_each_answer_is_recorded_once_for_a_summary(browser: Client, product: Product) -> None:
+    summary = summary_of(browser, product.slug, FIELDS | checked("news_email", "advertising_phone"))
+    page = summary.content.decode()
+    assert "News by email<br>" in page
+    assert "Offers by phone<br>" in page
+    assert "Surveys by" not in page
+    hidden = hidden_in(summary) | {"step": "order"}
+    for _time in range(2):
+        assert browser.post(CHECKOUT, hidden).status_code == 302
+    events = ConsentEvent.objects.filter(choice="granted").order_by("topic")
+    assert [(event.topic, event.channel, event.source) for event in events] == [
+        ("advertising", "phone", "order"),
+        ("news", "email", "order"),
+    ]
 
 
-def test_a_consent_to_surveys_is_asked_apart(browser: Client, product: Product) -> None:
-    place(browser, product.slug, FIELDS | {"surveys": "on"})
-    events = ConsentEvent.objects.order_by("topic").values_list("topic", "choice", "source")
-    assert list(events) == [("advertising", "refused", "order"), ("surveys", "granted", "order")]
+def test_consent_is_never_a_condition_of_an_order(browser: Client, product: Product) -> None:
+    place(browser, product.slug, FIELDS)
+    assert Order.objects.exists()
+    assert not ConsentEvent.objects.exclude(choice="refused").exists()
 
 
 def test_the_form_sets_no_cookie_and_its_box_is_empty(browser: Client, product: Product) -> None:
     page = browser.get(CHECKOUT, {"items": product.slug}).content.decode()
-    assert 'name="advertising"' in page
+    assert 'name="consent_advertising_email"' in page
     assert "checked" not in page
     assert not browser.cookies
 
@@ -173,8 +177,8 @@ def test_an_order_at_another_price_than_was_shown_is_not_placed(
 
 def test_a_minor_is_asked_nothing_about_advertising(browser: Client, product: Product) -> None:
     page = browser.get(CHECKOUT, {"items": product.slug, "for": "minor"}).content.decode()
-    assert "advertising" not in page
-    place(browser, product.slug, FIELDS | {"for": "minor", "advertising": "on", "surveys": "on"})
+    assert "consent_" not in page.replace("consent_served", "")
+    place(browser, product.slug, FIELDS | {"for": "minor"} | checked("advertising_email"))
     assert Order.objects.exists()
     assert not ConsentEvent.objects.exists()
 

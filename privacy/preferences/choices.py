@@ -1,0 +1,95 @@
+"""What a person has chosen: for each topic and channel the state, the wording and the proof."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from privacy.consent.flows import withdraw, withdraw_key
+from privacy.consent.ledger import ConsentState, standing
+from privacy.consent.models import ConsentEvent
+from privacy.consent.topics import Question, question_of, topics
+from privacy.personal_data.former_addresses import data_subject
+from privacy.registry.subject import DataSubject
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One question, and what the person answered last.
+
+    Attributes:
+        question: what is asked now.
+        state: of the consent.
+        grant: the event on which messages rest; it has the wording that was agreed to.
+    """
+
+    question: Question
+    state: ConsentState
+    grant: ConsentEvent | None
+
+    @property
+    def name(self) -> str:
+        """Value by which a form names the question."""
+        return f"{self.question.topic}.{self.question.channel}"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whose preference centre it is.
+
+    Attributes:
+        email: the address, empty where only a pseudonym is known.
+        subject_key: the pseudonym that a link names, empty for an account.
+        token: of the link.
+    """
+
+    email: str
+    subject_key: str = ""
+    token: str = ""
+
+    def subject(self) -> DataSubject:
+        """Return the person, as the ledger knows them."""
+        if self.email:
+            return data_subject(self.email)
+        return DataSubject("", pseudonyms=(self.subject_key,))
+
+
+def choices_of(person: Person) -> list[Choice]:
+    """Return the state of every question that is asked now."""
+    subject = person.subject()
+    return [
+        Choice(question, *standing(subject, topic, question.channel))
+        for topic in topics().values()
+        for question in topic.questions
+    ]
+
+
+def valid_consents(email: str) -> list[Choice]:
+    """Return what an address has consented to, confirmed or not."""
+    return [choice for choice in choices_of(Person(email)) if choice.state.may_be_withdrawn]
+
+
+@transaction.atomic
+def withdraw_choice(person: Person, name: str, source: str) -> Question | None:
+    """Withdraw one consent; return its question, None where there is none of this name."""
+    topic, _dot, channel = name.partition(".")
+    question = question_of(topic, channel)
+    if question is not None:
+        _withdraw(person, question, source)
+    return question
+
+
+@transaction.atomic
+def leave_all(person: Person, source: str) -> int:
+    """Withdraw every consent; return how many there were."""
+    given = [choice for choice in choices_of(person) if choice.state.may_be_withdrawn]
+    for choice in given:
+        _withdraw(person, choice.question, source)
+    return len(given)
+
+
+def _withdraw(person: Person, question: Question, source: str) -> None:
+    """Withdraw under each pseudonym that is known, and under the one that the link names."""
+    if person.email:
+        withdraw(person.email, source, topics()[question.topic], question.channel)
+    if person.subject_key:
+        withdraw_key(person.subject_key, question, source)
