@@ -245,12 +245,8 @@ class _Closure:
         for declaration in registry.all_of(model):
             unfinished = _unfinished(declaration, set(keys) - reasons.keys())
             reasons |= dict.fromkeys(unfinished, Why.UNFINISHED)
-            retained = (
-                _retained_by_law(declaration, set(keys) - reasons.keys())
-                if declaration.is_retained
-                else ()
-            )
-            reasons |= dict.fromkeys(retained, Why.LAW)
+            by_law = _retained_by_law(declaration, set(keys) - reasons.keys())
+            reasons |= dict.fromkeys(by_law, Why.LAW)
         needed = (set(keys) & self.blocked.get(model, set())) - reasons.keys()
         return reasons | dict.fromkeys(needed, Why.NEEDED)
 
