@@ -24,9 +24,9 @@ from privacy.personal_data.models import (
     AddressChange,
     IdentityKey,
     JournalEntry,
-    KeptRecord,
     LegalHold,
     Restriction,
+    RetainedRecord,
     RetentionRun,
 )
 from privacy.promises.models import Verification
@@ -69,7 +69,6 @@ __all__ = [
     "IdentityKey",
     "IntakeCounter",
     "JournalEntry",
-    "KeptRecord",
     "LegalHold",
     "MyDataLink",
     "NoticeDelivery",
@@ -81,6 +80,7 @@ __all__ = [
     "RequestLink",
     "RequestMessage",
     "Restriction",
+    "RetainedRecord",
     "RetentionRun",
     "ScheduledErasure",
     "ServiceNotice",

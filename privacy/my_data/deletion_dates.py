@@ -150,7 +150,7 @@ class Deletions:
         if self.is_restricted:
             return _("you restricted the use of your data (Art. 18 GDPR)")
         for hold in self.held.on([row.pk]):
-            return hold.told or str(HELD)
+            return hold.shown_reason or str(HELD)
         if self.declaration.unfinished and getattr(row, UNFINISHED, False):
             return str(self.declaration.unfinished.reason)
         return ""

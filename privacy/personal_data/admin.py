@@ -21,7 +21,7 @@ class LegalHoldAdmin(AsksAgain, ReadOnlyAdmin):
         "table",
         "record",
         "reason",
-        "told",
+        "shown_reason",
         "placed_by",
         "released_at",
         "deletion_waits",

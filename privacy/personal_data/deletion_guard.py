@@ -14,7 +14,6 @@ from django.db.models.signals import pre_delete
 from django.utils.translation import gettext_lazy as _
 
 from privacy.personal_data import erasure_journal
-from privacy.personal_data.kept_records import claim_pointers
 from privacy.personal_data.plan import (
     Why,
     deletion_is_planned,
@@ -22,6 +21,7 @@ from privacy.personal_data.plan import (
     plan_for,
     planned_deletion,
 )
+from privacy.personal_data.retained_records import claim_pointers
 from privacy.personal_data.rows import model_of
 from privacy.registry.declarations import Identifier, Text
 from privacy.registry.discovery import registry

@@ -19,10 +19,10 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.personal_data import erasure_journal
 from privacy.personal_data.erasure_journal_file import Decision
-from privacy.personal_data.kept_records import claim_rows
 from privacy.personal_data.legal_holds import HeldRows, defer_erasure, held_rows
 from privacy.personal_data.models import LegalHold
 from privacy.personal_data.plan import WHOLE, Plan, Why, plan_for
+from privacy.personal_data.retained_records import claim_rows
 from privacy.personal_data.rows import claims_read_once, model_of, rows_of
 from privacy.personal_data.signals import tables_erased
 from privacy.registry.declarations import Erasure, PersonalModel, Store
@@ -44,11 +44,11 @@ class ErasureStep:
         dataset: label of the model, or name of the store.
         title: what a lay person calls it.
         deleted: number of the person's rows that are deleted.
-        kept: number of rows that are retained, with their CLEAR fields emptied.
+        retained: number of rows that are retained, with their CLEAR fields emptied.
         cleared_fields: labels of the fields removed from retained rows.
-        kept_fields: labels of the fields retained.
+        retained_fields: labels of the fields retained.
         law: why rows are retained, as shown to the person.
-        kept_until: last day of the last retained row; None where none is retained or the day is
+        retained_until: last day of the last retained row; None where none is retained or the day is
             not known, as under a legal hold.
         taken_along: number of other rows that are deleted because the person's are.
     """
@@ -56,17 +56,17 @@ class ErasureStep:
     dataset: str
     title: str
     deleted: int = 0
-    kept: int = 0
+    retained: int = 0
     cleared_fields: tuple[str, ...] = ()
-    kept_fields: tuple[str, ...] = ()
+    retained_fields: tuple[str, ...] = ()
     law: str = ""
-    kept_until: date | None = None
+    retained_until: date | None = None
     taken_along: int = 0
 
     @property
     def found(self) -> bool:
         """Whether the dataset held rows of the person, or others are deleted because of them."""
-        return bool(self.deleted or self.kept or self.taken_along)
+        return bool(self.deleted or self.retained or self.taken_along)
 
 
 def preview(subject: DataSubject) -> Iterator[ErasureStep]:
@@ -200,11 +200,11 @@ class _Erasure:
             dataset=declaration.model,
             title=str(declaration.title),
             deleted=len(keys & self.plan.deleted_rows(model)),
-            kept=len(retained),
+            retained=len(retained),
             cleared_fields=_labels(declaration, *ERASED) if reasons - {*WHOLE} else (),
-            kept_fields=_retained_fields(declaration, reasons),
+            retained_fields=_retained_fields(declaration, reasons),
             law="; ".join(self._laws(declaration, retained)),
-            kept_until=_last_day(declaration, retained),
+            retained_until=_last_day(declaration, retained),
             taken_along=len(along),
         )
 
@@ -219,7 +219,7 @@ class _Erasure:
             reasons.append("Art. 18 GDPR")
         held = self.held.get(declaration.model, HeldRows())
         holds = held.on(key for key, why in retained.items() if why is Why.HOLD)
-        reasons += [hold.told or str(HELD) for hold in holds]
+        reasons += [hold.shown_reason or str(HELD) for hold in holds]
         return list(dict.fromkeys(reasons))
 
 

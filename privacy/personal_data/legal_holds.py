@@ -97,12 +97,12 @@ def key_is_secret(declaration: PersonalModel) -> bool:
 
 
 def hold(
-    model: type[models.Model], record: str, reason: str, staff: Any = None, told: str = ""
+    model: type[models.Model], record: str, reason: str, staff: Any = None, shown_reason: str = ""
 ) -> LegalHold:
     """Place a legal hold on one record.
 
-    `reason` is for staff only; `told` is shown to the person. Raises ValidationError where there is
-    no such record, or its key is a secret.
+    `reason` is for staff only, `shown_reason` for the person. Raises ValidationError where there
+    is no such record, or its key is a secret.
     """
     if any(map(key_is_secret, registry.all_of(model))):
         raise ValidationError(_("Records of this kind cannot be held: their key is a secret."))
@@ -111,7 +111,11 @@ def hold(
     with transaction.atomic():
         erasure_journal.note_row(Decision.HOLD, model, row.pk)
         return LegalHold.objects.create(
-            table=table, record=str(row.pk), reason=reason, told=told, placed_by=staff
+            table=table,
+            record=str(row.pk),
+            reason=reason,
+            shown_reason=shown_reason,
+            placed_by=staff,
         )
 
 

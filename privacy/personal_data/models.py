@@ -54,8 +54,8 @@ class LegalHold(models.Model):
     table = models.ForeignKey(ContentType, models.CASCADE, verbose_name=_("table"))
     record = models.CharField(_("record"), max_length=64)
     reason = models.CharField(_("law, authority and file number"), max_length=300)
-    told = models.CharField(
-        _("what the person is told"),
+    shown_reason = models.CharField(
+        _("reason shown to the person"),
         max_length=300,
         blank=True,
         help_text=_("Empty: a standard sentence that names no authority."),
@@ -110,18 +110,18 @@ class Restriction(models.Model):
         return f"since {self.since:%Y-%m-%d}"
 
 
-class KeptRecord(models.Model):
+class RetainedRecord(models.Model):
     """Pseudonym of a retained row's owner, by which access covers it even after an erasure."""
 
     subject_key = models.CharField(_("person (keyed digest)"), max_length=64)
     table = models.ForeignKey(ContentType, models.CASCADE, verbose_name=_("table"))
     record = models.CharField(_("record"), max_length=64)
     # NULL while an erasure is running, or under a legal hold.
-    kept_until = models.DateTimeField(_("kept until"), null=True, db_index=True)
+    retained_until = models.DateTimeField(_("retained until"), null=True, db_index=True)
 
     class Meta:
-        verbose_name = _("kept record")
-        verbose_name_plural = _("kept records")
+        verbose_name = _("retained record")
+        verbose_name_plural = _("retained records")
         constraints = [
             models.UniqueConstraint(
                 fields=["subject_key", "table", "record"], name="one_pseudonym_of_a_kept_record"

@@ -24,12 +24,6 @@ from django.db.models.signals import post_delete, pre_delete
 
 from privacy.personal_data.clearing import clear_rows
 from privacy.personal_data.files import take_files_along
-from privacy.personal_data.kept_records import (
-    claim_for_owners,
-    claim_pointers,
-    forget_claims,
-    settle_claims,
-)
 from privacy.personal_data.legal_holds import HeldRows, held_rows
 from privacy.personal_data.relations import (
     Key,
@@ -40,6 +34,12 @@ from privacy.personal_data.relations import (
     relations_to,
 )
 from privacy.personal_data.restricted_rows import restricted_rows
+from privacy.personal_data.retained_records import (
+    claim_for_owners,
+    claim_pointers,
+    forget_claims,
+    settle_claims,
+)
 from privacy.personal_data.rows import model_of
 from privacy.registry.declarations import PersonalModel
 from privacy.registry.discovery import registry

@@ -47,7 +47,7 @@ DECLARATIONS: list[Declaration] = [
         ),
         fields={
             "reason": replace(WHILE_HELD, exportable=False),
-            "told": replace(WHILE_HELD, shown=lambda told: told or str(HELD)),
+            "shown_reason": replace(WHILE_HELD, shown=lambda reason: reason or str(HELD)),
             "placed_at": WHILE_HELD,
             "released_at": WHILE_HELD,
             "record": replace(WHILE_HELD, exportable=False),
@@ -86,7 +86,7 @@ DECLARATIONS: list[Declaration] = [
         non_personal={"id": ROW_NUMBER},
     ),
     PersonalModel(
-        "privacy.KeptRecord",
+        "privacy.RetainedRecord",
         title=_("Pseudonyms of records that a law keeps"),
         subject=(),
         identified_by=Identifier.NONE,
@@ -94,8 +94,8 @@ DECLARATIONS: list[Declaration] = [
             "A keyed digest beside each record that a law keeps, so that we can still "
             "tell you about it."
         ),
-        retention=Retention(relativedelta(), "kept_until", _("as long as the record itself")),
-        fields={"subject_key": replace(WHILE_HELD, exportable=False), "kept_until": WHILE_HELD},
+        retention=Retention(relativedelta(), "retained_until", _("as long as the record itself")),
+        fields={"subject_key": replace(WHILE_HELD, exportable=False), "retained_until": WHILE_HELD},
         non_personal={"id": ROW_NUMBER, "table": TABLE, "record": BELONGS},
     ),
     PersonalModel(

@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
 from privacy.personal_data.former_addresses import addresses_since
-from privacy.personal_data.models import KeptRecord, Restriction
+from privacy.personal_data.models import Restriction, RetainedRecord
 from privacy.personal_data.rows import numbers_of, of_number, values_at
 from privacy.registry.declarations import Identifier, PersonalModel
 from privacy.registry.discovery import registry
@@ -58,7 +58,7 @@ def _of_owners(
         if not active.isdisjoint(number.keys):
             yield from rows.filter(of_number(declaration, number)).values_list("pk", flat=True)
     table = ContentType.objects.get_for_model(model)
-    claims = KeptRecord.objects.filter(table=table, subject_key__in=active)
+    claims = RetainedRecord.objects.filter(table=table, subject_key__in=active)
     claimed = set(claims.values_list("record", flat=True))
     yield from (key for key in keys if str(key) in claimed)
 

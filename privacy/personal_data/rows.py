@@ -28,7 +28,7 @@ from django.db.models.lookups import Contains, In
 
 from privacy.email_address import Spellings
 from privacy.personal_data.exported_values import exported_value
-from privacy.personal_data.models import KeptRecord
+from privacy.personal_data.models import RetainedRecord
 from privacy.registry.declarations import SUBJECT_EMAIL, Identifier, PersonalModel
 from privacy.registry.discovery import registry
 from privacy.registry.identifier_kind import ANY_KIND
@@ -96,8 +96,8 @@ def identity_keys_of(declaration: PersonalModel, row: Model) -> set[str]:
         keys.update(number.keys[0] for number in numbers_of(declaration, table))
     if declaration.is_retained:
         table_type = ContentType.objects.get_for_model(type(row))
-        kept = KeptRecord.objects.filter(table=table_type, record=str(row.pk))
-        keys.update(kept.values_list("subject_key", flat=True))
+        claims = RetainedRecord.objects.filter(table=table_type, record=str(row.pk))
+        keys.update(claims.values_list("subject_key", flat=True))
     return keys
 
 
@@ -251,8 +251,8 @@ def claims_read_once(subject: DataSubject) -> Iterator[None]:
     For code that reads every model of one person and changes nothing.
     """
     records = defaultdict[int, list[str]](list)
-    kept = KeptRecord.objects.filter(subject_key__in=subject.all_keys)
-    for table, record in kept.values_list("table", "record"):
+    claims = RetainedRecord.objects.filter(subject_key__in=subject.all_keys)
+    for table, record in claims.values_list("table", "record"):
         records[table].append(record)
     token = _claims.set((subject, records))
     try:
@@ -267,8 +267,8 @@ def _claimed_keys(model: type[Model], subject: DataSubject) -> list[Any]:
     if read is not None and read[0] == subject:
         records = read[1].get(table.pk, [])
     else:
-        kept = KeptRecord.objects.filter(table=table, subject_key__in=subject.all_keys)
-        records = list(kept.values_list("record", flat=True))
+        claims = RetainedRecord.objects.filter(table=table, subject_key__in=subject.all_keys)
+        records = list(claims.values_list("record", flat=True))
     return [model._meta.pk.to_python(record) for record in records]
 
 

@@ -12,9 +12,9 @@ from privacy.registry.discovery import registry
 from privacy.subject_requests.gate import RequestNotOpenError
 from privacy.subject_requests.models import ErasureReceipt, SubjectRequest
 
-MAX_KEPT_FIELDS, MAX_LAW = 500, 300  # characters: the lengths of the columns
+MAX_RETAINED_FIELDS, MAX_LAW = 500, 300  # characters: the lengths of the columns
 # What a later attempt changes in a receipt.
-RECEIPT_FIELDS = ("deleted", "kept", "kept_fields", "law", "kept_until", "erased_at")
+RECEIPT_FIELDS = ("deleted", "retained", "retained_fields", "law", "retained_until", "erased_at")
 
 
 def add_to_receipts(request: SubjectRequest, steps: Iterable[ErasureStep]) -> None:
@@ -33,10 +33,10 @@ def add_to_receipts(request: SubjectRequest, steps: Iterable[ErasureStep]) -> No
             new.append(receipts[key])
         receipt = receipts[key]
         receipt.deleted += step.deleted + step.taken_along
-        receipt.kept = step.kept
-        receipt.kept_fields = ", ".join(step.kept_fields)[:MAX_KEPT_FIELDS]
+        receipt.retained = step.retained
+        receipt.retained_fields = ", ".join(step.retained_fields)[:MAX_RETAINED_FIELDS]
         receipt.law = step.law[:MAX_LAW]
-        receipt.kept_until = step.kept_until
+        receipt.retained_until = step.retained_until
         receipt.erased_at = timezone.now()
     ErasureReceipt.objects.bulk_update(known, RECEIPT_FIELDS)
     ErasureReceipt.objects.bulk_create(new)
@@ -57,7 +57,7 @@ def require_all_receipts(request: SubjectRequest) -> None:
 def with_receipts(text: str, receipts: Iterable[ErasureReceipt]) -> str:
     """Return the answer with a line per dataset: what was deleted, what is retained, by which law
     and until when. The mail itself is listed too."""
-    lines = [_as_line(receipt) for receipt in receipts if receipt.deleted or receipt.kept]
+    lines = [_as_line(receipt) for receipt in receipts if receipt.deleted or receipt.retained]
     return "\n".join([text, "", *lines, *_this_answer()])
 
 
@@ -73,22 +73,22 @@ def _as_line(receipt: ErasureReceipt) -> str:
     parts = []
     if receipt.deleted:
         parts.append(_("{count} deleted").format(count=receipt.deleted))
-    if receipt.kept:
+    if receipt.retained:
         parts.append(_what_stays(receipt))
     return f"- {receipt.title}: {'; '.join(parts)}"
 
 
 def _what_stays(receipt: ErasureReceipt) -> str:
     """Return how many records are retained, until when, by which law, and which fields."""
-    if receipt.kept_until:
+    if receipt.retained_until:
         text = _("{kept} kept until {day}").format(
-            kept=receipt.kept, day=date_format(receipt.kept_until)
+            kept=receipt.retained, day=date_format(receipt.retained_until)
         )
     else:
-        text = _("{kept} kept for now").format(kept=receipt.kept)
+        text = _("{kept} kept for now").format(kept=receipt.retained)
     if receipt.law:
         text = f"{text} ({receipt.law})"
-    if receipt.kept_fields:
+    if receipt.retained_fields:
         fields = _("of these we still store: {fields}")
-        text = f"{text}, {fields.format(fields=receipt.kept_fields)}"
+        text = f"{text}, {fields.format(fields=receipt.retained_fields)}"
     return text

@@ -374,17 +374,17 @@ class ErasureReceipt(models.Model):
     dataset = models.CharField(_("dataset"), max_length=100)
     title = models.CharField(_("what"), max_length=200)
     deleted = models.PositiveIntegerField(_("deleted"))
-    kept = models.PositiveIntegerField(_("kept"))
-    kept_fields = models.CharField(_("retained fields"), max_length=500, blank=True)
+    retained = models.PositiveIntegerField(_("retained"))
+    retained_fields = models.CharField(_("retained fields"), max_length=500, blank=True)
     law = models.CharField(_("law"), max_length=300, blank=True)
-    kept_until = models.DateField(_("until"), null=True, blank=True)
+    retained_until = models.DateField(_("until"), null=True, blank=True)
     erased_at = models.DateTimeField(_("erased at"), default=timezone.now)
 
     class Meta:
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return f"{self.dataset}: {self.deleted} deleted, {self.kept} kept"
+        return f"{self.dataset}: {self.deleted} deleted, {self.retained} retained"
 
 
 __all__ = [

@@ -60,8 +60,8 @@ def add_message(enquiry: Enquiry, text: str) -> None:
         return
     EnquiryMessage.objects.create(enquiry=enquiry, sender=Sender.PERSON, text=text)
     enquiry.state, enquiry.answered_at = Enquiry.State.OPEN, None
-    enquiry.team_is_told = False
-    enquiry.save(update_fields=["state", "answered_at", "team_is_told"])
+    enquiry.team_is_notified = False
+    enquiry.save(update_fields=["state", "answered_at", "team_is_notified"])
     run_later(team_news.tell_teams)
 
 
@@ -93,8 +93,8 @@ def close(enquiry: Enquiry) -> None:
 @transaction.atomic
 def hand_over(enquiry: Enquiry) -> None:
     """Store the new team of an enquiry, and tell it."""
-    enquiry.team_is_told = False
-    enquiry.save(update_fields=["team", "team_is_told"])
+    enquiry.team_is_notified = False
+    enquiry.save(update_fields=["team", "team_is_notified"])
     run_later(team_news.tell_teams)
 
 

@@ -29,7 +29,7 @@ class Team(models.Model):
     mailbox = EmailAddressField(
         _("mailbox"), help_text=_("of the team: it is told of new enquiries, without their content")
     )
-    told_at = models.DateTimeField(_("told of news at"), null=True, blank=True, editable=False)
+    notified_at = models.DateTimeField(_("notified at"), null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["name"]
@@ -81,7 +81,7 @@ class Enquiry(models.Model):
     answered_at = models.DateTimeField(
         _("answered or closed at"), null=True, blank=True, editable=False
     )
-    team_is_told = models.BooleanField(default=False, editable=False)
+    team_is_notified = models.BooleanField(default=False, editable=False)
 
     class Meta:
         indexes = [models.Index(Lower("email"), name="enquiries_of_one_mailbox")]

@@ -66,7 +66,7 @@ declarations = [
             "id": ROW_NUMBER,
             "team": _("names the team that answers"),
             "language": _("the language of the answer"),
-            "team_is_told": _("whether the team knows of it"),
+            "team_is_notified": _("whether the team knows of it"),
         },
     ),
     PersonalModel(

@@ -20,21 +20,23 @@ def tell_teams() -> int:
     """
     now = timezone.now()
     # A time in the future was written by a clock that was ahead.
-    may_be_told = Q(told_at=None) | Q(told_at__lte=now - conf.TEAM_PAUSE) | Q(told_at__gt=now)
-    teams = Team.objects.filter(may_be_told, Exists(_untold().filter(team=OuterRef("pk"))))
+    may_be_notified = (
+        Q(notified_at=None) | Q(notified_at__lte=now - conf.TEAM_PAUSE) | Q(notified_at__gt=now)
+    )
+    teams = Team.objects.filter(may_be_notified, Exists(_unnotified().filter(team=OuterRef("pk"))))
     return sum(_tell(team) for team in teams.select_related("controller"))
 
 
 @transaction.atomic
 def _tell(team: Team) -> bool:
     """Tell one team, unless another process does; one conditional UPDATE decides."""
-    before = Q(told_at=team.told_at) if team.told_at else Q(told_at=None)
-    if not Team.objects.filter(before, pk=team.pk).update(told_at=timezone.now()):
+    before = Q(notified_at=team.notified_at) if team.notified_at else Q(notified_at=None)
+    if not Team.objects.filter(before, pk=team.pk).update(notified_at=timezone.now()):
         return False
-    enquiries = list(_untold().filter(team=team).order_by("asked_at"))
+    enquiries = list(_unnotified().filter(team=team).order_by("asked_at"))
     if not enquiries:
         return False
-    _untold().filter(pk__in=[enquiry.pk for enquiry in enquiries]).update(team_is_told=True)
+    _unnotified().filter(pk__in=[enquiry.pk for enquiry in enquiries]).update(team_is_notified=True)
     language = team.controller.mail_language
     queue_mail(
         team.mailbox,
@@ -52,5 +54,5 @@ def _staff_link(enquiry: Enquiry, language: str) -> str:
         return privacy_conf.SITE_URL + reverse("admin:enquiries_enquiry_change", args=[enquiry.pk])
 
 
-def _untold() -> QuerySet[Enquiry]:
-    return Enquiry.objects.filter(state=Enquiry.State.OPEN, team_is_told=False)
+def _unnotified() -> QuerySet[Enquiry]:
+    return Enquiry.objects.filter(state=Enquiry.State.OPEN, team_is_notified=False)

@@ -18,17 +18,21 @@ from privacy.subject_requests.models import SubjectRequest
 
 @transaction.atomic
 def hold_records(
-    request: SubjectRequest, records: Iterable[str], reason: str, staff: Any = None, told: str = ""
+    request: SubjectRequest,
+    records: Iterable[str],
+    reason: str,
+    staff: Any = None,
+    shown_reason: str = "",
 ) -> int:
     """Put records, named as "label:key", under a legal hold, atomically; return how many.
 
-    `reason` is internal; `told` is what the person is told. Raises RequestNotOpenError and
+    `reason` is internal; `shown_reason` is shown to the person. Raises RequestNotOpenError and
     ValidationError.
     """
     require_open(request)
     named = [record.split(":", 1) for record in records]
     for label, key in named:
-        legal_holds.hold(apps.get_model(label), key, reason, staff, told)
+        legal_holds.hold(apps.get_model(label), key, reason, staff, shown_reason)
     return len(named)
 
 
@@ -44,7 +48,7 @@ class HoldForm(AnswerForm):
             max_length=300,
             help_text=_("For internal use only: the person never sees this."),
         )
-        self.fields["told"] = forms.CharField(
+        self.fields["shown_reason"] = forms.CharField(
             label=_("What the person is told"),
             max_length=300,
             required=False,
@@ -58,7 +62,7 @@ class HoldForm(AnswerForm):
             choices=choices,
             widget=forms.CheckboxSelectMultiple,
         )
-        self.order_fields(["records", "text", "told"])
+        self.order_fields(["records", "text", "shown_reason"])
 
 
 class HoldRecords(StaffAction[HoldForm]):
@@ -82,5 +86,5 @@ class HoldRecords(StaffAction[HoldForm]):
             form.cleaned_data["records"],
             form.cleaned_data["text"],
             staff,
-            form.cleaned_data["told"],
+            form.cleaned_data["shown_reason"],
         )

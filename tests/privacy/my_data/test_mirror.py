@@ -125,7 +125,7 @@ def test_an_invoice_and_an_enquiry_count_down_to_their_deletion(customer: User) 
 
 def test_a_legal_hold_and_a_restriction_stop_the_countdown(customer: User) -> None:
     enquiry = ask(customer.email)
-    hold(Enquiry, str(enquiry.pk), "secret file 7", told="a court asked for it")
+    hold(Enquiry, str(enquiry.pk), "secret file 7", shown_reason="a court asked for it")
     held = records(mirrored(customer), "enquiries.Enquiry")[0]
     assert str(held.deletion) == "Kept for now: a court asked for it"
     assert not held.is_deletable

@@ -32,22 +32,24 @@ def at_noon_in_english() -> Iterator[None]:
 def test_the_preview_lists_what_is_deleted_what_is_retained_and_why(customer: User) -> None:
     order_of(customer.email, placed_at=NOW)
     steps = {step.dataset: step for step in preview(DataSubject(customer.email))}
-    assert (steps["accounts.User"].deleted, steps["accounts.User"].kept) == (1, 0)
+    assert (steps["accounts.User"].deleted, steps["accounts.User"].retained) == (1, 0)
     order = steps["orders.Order"]
-    assert (order.deleted, order.kept) == (0, 1)
+    assert (order.deleted, order.retained) == (0, 1)
     assert {"email address", "street (delivery)"} <= set(order.cleared_fields)
     assert not {"name", "street"} & set(order.cleared_fields)
     assert "AO" in order.law
-    assert order.kept_until == date(2032, 12, 31)
+    assert order.retained_until == date(2032, 12, 31)
 
 
 def test_the_preview_changes_nothing_and_the_erasure_matches_it(customer: User) -> None:
     order_of(customer.email, placed_at=NOW)
     said = {
-        (step.dataset, step.deleted, step.kept) for step in preview(DataSubject(customer.email))
+        (step.dataset, step.deleted, step.retained) for step in preview(DataSubject(customer.email))
     }
     assert User.objects.filter(pk=customer.pk).exists()
-    done = {(step.dataset, step.deleted, step.kept) for step in erase(DataSubject(customer.email))}
+    done = {
+        (step.dataset, step.deleted, step.retained) for step in erase(DataSubject(customer.email))
+    }
     assert done == said
     assert not User.objects.filter(pk=customer.pk).exists()
 

@@ -62,13 +62,13 @@ class EverythingPersonal(TestCase):
             other.plant()
             rows = model_of(declaration)._base_manager
             said = [
-                (step.deleted, step.kept)
+                (step.deleted, step.retained)
                 for step in preview(canary.subject)
                 if step.dataset == declaration.model
             ]
 
             done = [
-                (step.deleted, step.kept)
+                (step.deleted, step.retained)
                 for step in erase(canary.subject)
                 if step.dataset == declaration.model
             ]

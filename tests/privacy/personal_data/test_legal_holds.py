@@ -59,12 +59,12 @@ def step_of(steps: list[ErasureStep], store: str) -> ErasureStep:
 
 def test_only_the_held_record_survives_an_erasure(customer: User) -> None:
     held, free = ask(customer.email, "held?"), ask(customer.email, "free?")
-    hold(Enquiry, str(held.pk), FILE, told=LAW)
+    hold(Enquiry, str(held.pk), FILE, shown_reason=LAW)
     said = step_of(list(preview(DataSubject(customer.email))), "enquiries.Enquiry")
 
     done = step_of(list(erase(DataSubject(customer.email))), "enquiries.Enquiry")
 
-    assert (done.deleted, done.kept) == (said.deleted, said.kept) == (1, 1)
+    assert (done.deleted, done.retained) == (said.deleted, said.retained) == (1, 1)
     assert done.law == LAW
     assert Enquiry.objects.get() == held
     held.refresh_from_db()
@@ -74,7 +74,7 @@ def test_only_the_held_record_survives_an_erasure(customer: User) -> None:
 
 
 def test_a_hold_on_another_persons_record_is_not_disclosed(customer: User, stranger: User) -> None:
-    hold(Enquiry, str(ask(customer.email, "held?").pk), FILE, told=LAW)
+    hold(Enquiry, str(ask(customer.email, "held?").pk), FILE, shown_reason=LAW)
     hold(Enquiry, str(ask(stranger.email, "his?").pk), "his file")
 
     assert step_of(list(preview(DataSubject(customer.email))), "enquiries.Enquiry").law == LAW
@@ -84,7 +84,7 @@ def test_a_hold_on_another_persons_record_is_not_disclosed(customer: User, stran
 def test_release_erases_the_parents_of_a_held_record_too(customer: User) -> None:
     """A known network needs its account, so both are retained until the release."""
     network = KnownNetwork.objects.create(account=customer, network="digest")
-    binding = hold(KnownNetwork, str(network.pk), FILE, told=LAW)
+    binding = hold(KnownNetwork, str(network.pk), FILE, shown_reason=LAW)
     list(erase(DataSubject(customer.email)))
     assert KnownNetwork.objects.get().account == customer
 
@@ -97,7 +97,7 @@ def test_release_erases_the_parents_of_a_held_record_too(customer: User) -> None
 def test_release_deletes_no_row_that_was_not_to_be_erased(customer: User) -> None:
     """The parent of a held record may belong to another person."""
     network = KnownNetwork.objects.create(account=customer, network="digest")
-    binding = hold(KnownNetwork, str(network.pk), FILE, told=LAW)
+    binding = hold(KnownNetwork, str(network.pk), FILE, shown_reason=LAW)
     declaration = registry.get("accounts.KnownNetwork")
     with registry.temporarily([declaration]):
         list(erase(DataSubject(customer.email)))
@@ -110,7 +110,7 @@ def test_release_deletes_no_row_that_was_not_to_be_erased(customer: User) -> Non
 
 def test_release_performs_the_deferred_erasure(customer: User) -> None:
     held, other = ask(customer.email, "held?"), ask("banna@customer.example", "hers")
-    binding = hold(Enquiry, str(held.pk), FILE, told=LAW)
+    binding = hold(Enquiry, str(held.pk), FILE, shown_reason=LAW)
     list(erase(DataSubject(customer.email)))
 
     assert release(binding) is True
@@ -121,14 +121,14 @@ def test_release_performs_the_deferred_erasure(customer: User) -> None:
 
 def test_release_without_an_erasure_deletes_nothing(customer: User) -> None:
     held = ask(customer.email, "held?")
-    assert release(hold(Enquiry, str(held.pk), FILE, told=LAW)) is False
+    assert release(hold(Enquiry, str(held.pk), FILE, shown_reason=LAW)) is False
     assert Enquiry.objects.get() == held
 
 
 def test_a_record_under_two_holds_is_erased_after_both_releases(customer: User) -> None:
     held = ask(customer.email, "held?")
     first, second = (
-        hold(Enquiry, str(held.pk), FILE, told=LAW),
+        hold(Enquiry, str(held.pk), FILE, shown_reason=LAW),
         hold(Enquiry, str(held.pk), "another law"),
     )
     list(erase(DataSubject(customer.email)))
@@ -145,10 +145,10 @@ def test_many_holds_take_no_more_queries_than_one(customer: User) -> None:
             assert held_rows()["enquiries.Enquiry"].keys
         return len(captured)
 
-    hold(Enquiry, str(ask(customer.email, "first").pk), FILE, told=LAW)
+    hold(Enquiry, str(ask(customer.email, "first").pk), FILE, shown_reason=LAW)
     with_one_hold = queries()
     for number in range(5):
-        hold(Enquiry, str(ask(customer.email, f"next {number}").pk), FILE, told=LAW)
+        hold(Enquiry, str(ask(customer.email, f"next {number}").pk), FILE, shown_reason=LAW)
     assert queries() == with_one_hold
 
 
@@ -156,7 +156,7 @@ def test_the_retention_skips_held_records(customer: User) -> None:
     held = ask(customer.email, "held?")
     ask(customer.email, "free?")
     Enquiry.objects.update(state="closed", answered_at=timezone.now() - timedelta(days=400))
-    binding = hold(Enquiry, str(held.pk), FILE, told=LAW)
+    binding = hold(Enquiry, str(held.pk), FILE, shown_reason=LAW)
 
     purge_all()
     assert Enquiry.objects.get() == held
@@ -169,7 +169,7 @@ def test_the_retention_skips_held_records(customer: User) -> None:
 def test_parents_that_would_cascade_to_a_held_record_survive(verified: Verified) -> None:
     request = verified("question", received_at=timezone.now() - timedelta(days=4 * 365))
     message = RequestMessage.objects.create(request=request, sender="person", text="Evidence.")
-    hold(RequestMessage, str(message.pk), FILE, told=LAW)
+    hold(RequestMessage, str(message.pk), FILE, shown_reason=LAW)
 
     purge_all()
     list(erase(request.subject()))
@@ -180,11 +180,11 @@ def test_parents_that_would_cascade_to_a_held_record_survive(verified: Verified)
 @pytest.mark.parametrize("record", ["0", "no number"])
 def test_a_record_that_does_not_exist_cannot_be_held(record: str) -> None:
     with pytest.raises(ValidationError):
-        hold(Enquiry, record, FILE, told=LAW)
+        hold(Enquiry, record, FILE, shown_reason=LAW)
 
 
 def test_access_lists_the_legal_hold(customer: User, stranger: User) -> None:
-    hold(Enquiry, str(ask(customer.email, "held?").pk), FILE, told=LAW)
+    hold(Enquiry, str(ask(customer.email, "held?").pk), FILE, shown_reason=LAW)
 
     def told(person: User) -> list[object]:
         exported = [
@@ -197,7 +197,7 @@ def test_access_lists_the_legal_hold(customer: User, stranger: User) -> None:
             for subject_data in exported
             for record in subject_data.records
             for field in record
-            if field.name == "told"
+            if field.name == "shown_reason"
         ]
 
     assert told(customer) == [LAW]
@@ -230,7 +230,14 @@ def test_staff_hold_and_release_in_the_admin(
     )
     assert refused.status_code == 200
 
-    do(staff_client, request, "hold", records=f"enquiries.Enquiry:{held.pk}", text=FILE, told=LAW)
+    do(
+        staff_client,
+        request,
+        "hold",
+        records=f"enquiries.Enquiry:{held.pk}",
+        text=FILE,
+        shown_reason=LAW,
+    )
     do(staff_client, request, "erase", text="Done.")
     assert Enquiry.objects.get() == held
     assert request.receipts.get(dataset="enquiries.Enquiry").law == LAW
@@ -331,7 +338,7 @@ def test_a_second_restriction_adds_none_and_one_lift_ends_it(
 
 def test_a_restriction_covers_later_rows_and_rows_under_hold(customer: User) -> None:
     held = ask(customer.email, "held?")
-    binding = hold(Enquiry, str(held.pk), FILE, told=LAW)
+    binding = hold(Enquiry, str(held.pk), FILE, shown_reason=LAW)
     list(erase(DataSubject(customer.email)))
     restrict(DataSubject(customer.email))
     later = ask(customer.email, "later?")
@@ -356,9 +363,9 @@ def test_a_session_is_never_held_and_no_staff_page_shows_its_key(
     owner.force_login(customer)
     key = owner.session.session_key
     request = verified("deletion")
-    hold(Enquiry, str(ask(customer.email, "held?").pk), FILE, told=LAW)
+    hold(Enquiry, str(ask(customer.email, "held?").pk), FILE, shown_reason=LAW)
     with pytest.raises(ValidationError):
-        hold(UserSession, str(key), FILE, told=LAW)
+        hold(UserSession, str(key), FILE, shown_reason=LAW)
     pages = [
         f"/en/staff/privacy/subjectrequest/{request.pk}/action/hold/",
         f"/en/staff/privacy/subjectrequest/{request.pk}/action/erase/",

@@ -46,7 +46,7 @@ def own_folder(settings: Settings, tmp_path: Path) -> None:
 def by_store(steps: list[ErasureStep]) -> dict[str, tuple[int, int, int]]:
     """Return the counts (deleted, kept, taken along) by model, without zeros."""
     return {
-        step.dataset.removeprefix("relations."): (step.deleted, step.kept, step.taken_along)
+        step.dataset.removeprefix("relations."): (step.deleted, step.retained, step.taken_along)
         for step in steps
         if step.found
     }

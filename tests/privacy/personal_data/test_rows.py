@@ -23,11 +23,11 @@ from privacy.consent.flows import (
 from privacy.consent.ledger import ConsentState, state
 from privacy.consent.topics import ADVERTISING
 from privacy.outbox.models import OutgoingMail
-from privacy.personal_data import kept_records, plan
+from privacy.personal_data import plan, retained_records
 from privacy.personal_data.erasure import erase, preview
 from privacy.personal_data.export import export_subject_data
 from privacy.personal_data.former_addresses import data_subject, record_change, undo_change
-from privacy.personal_data.models import KeptRecord, RetentionRun
+from privacy.personal_data.models import RetainedRecord, RetentionRun
 from privacy.personal_data.replay import replay
 from privacy.personal_data.restricted_rows import is_restricted, restricted_owner
 from privacy.personal_data.restriction import lift, restrict
@@ -233,17 +233,17 @@ def test_access_covers_retained_rows_after_the_erasure(customer: User, asked: st
 def test_the_pseudonym_is_deleted_with_the_record(customer: User) -> None:
     order_of(OLD, customer)
     list(erase(data_subject(OLD)))
-    assert KeptRecord.objects.exists()
+    assert RetainedRecord.objects.exists()
     with time_machine.travel(timezone.now() + timedelta(days=9 * 366)):
         purge_all()
     assert not Order.objects.exists()
-    assert not KeptRecord.objects.exists()
+    assert not RetainedRecord.objects.exists()
 
 
 def test_no_pseudonym_is_kept_where_no_row_is_retained(customer: User) -> None:
     enquiry_of(OLD)
     list(erase(data_subject(OLD)))
-    assert not KeptRecord.objects.exists()
+    assert not RetainedRecord.objects.exists()
 
 
 def test_an_interrupted_erasure_still_finds_rows_by_the_account(
@@ -271,7 +271,7 @@ def test_a_second_erasure_reports_the_same_retained_rows(customer: User) -> None
     order_of(OTHER, customer)
     list(erase(data_subject(OLD)))
     (step,) = (step for step in preview(data_subject(OLD)) if step.dataset == "orders.Order")
-    assert (step.deleted, step.kept) == (0, 1)
+    assert (step.deleted, step.retained) == (0, 1)
 
 
 def test_claims_take_a_bounded_number_of_queries(
@@ -279,7 +279,7 @@ def test_claims_take_a_bounded_number_of_queries(
 ) -> None:
     order_of(OTHER, customer)
     with django_assert_max_num_queries(160):
-        kept_records.claim_rows(data_subject(OLD))
+        retained_records.claim_rows(data_subject(OLD))
 
 
 # --- a change of address ------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from privacy.personal_data.correction import correct, correctable_values
 from privacy.personal_data.deletion_guard import ProtectedRecordError
 from privacy.personal_data.erasure import erase
 from privacy.personal_data.export import export_subject_data
-from privacy.personal_data.models import JournalEntry, KeptRecord
+from privacy.personal_data.models import JournalEntry, RetainedRecord
 from privacy.personal_data.replay import replay
 from privacy.personal_data.restricted_rows import is_restricted, restricted_owner
 from privacy.personal_data.restriction import lift, restrict
@@ -107,7 +107,7 @@ def test_after_an_erasure_what_is_retained_is_found_by_the_number(
 ) -> None:
     deletion = verified("deletion", email="", number=str(by_number(customer).numbers[0]))
     erase_and_answer(deletion, "Gone.")
-    kept = KeptRecord.objects.get(record=str(deletion.pk))
+    kept = RetainedRecord.objects.get(record=str(deletion.pk))
     assert kept.subject_key in by_number(customer).keys
     assert deletion.reference in values_of(by_number(customer))
 

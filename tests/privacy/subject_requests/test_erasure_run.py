@@ -103,7 +103,7 @@ def assert_finished(deletion: SubjectRequest, stranger: User) -> None:
     assert Enquiry.objects.get().email == stranger.email
     assert Order.objects.get().email == ""
     counts = {
-        receipt.dataset: (receipt.deleted, receipt.kept) for receipt in deletion.receipts.all()
+        receipt.dataset: (receipt.deleted, receipt.retained) for receipt in deletion.receipts.all()
     }
     assert (counts["accounts.User"], counts["enquiries.Enquiry"], counts["orders.Order"]) == (
         (1, 0),

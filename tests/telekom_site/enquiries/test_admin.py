@@ -72,9 +72,9 @@ def test_an_enquiry_of_a_restricted_person_is_not_answered(staff_client: Client)
 def test_another_team_is_told_of_an_enquiry_that_is_handed_over(
     staff_client: Client, controller: Controller
 ) -> None:
-    asked = enquiry(team_is_told=True)
+    asked = enquiry(team_is_notified=True)
     team = Team.objects.create(name="TV", controller=controller, mailbox="tv@telekom.example")
     staff_client.post(page_of(asked), {"team": team.pk})
     asked.refresh_from_db()
-    assert (asked.team, asked.team_is_told) == (team, True)
+    assert (asked.team, asked.team_is_notified) == (team, True)
     assert [letter.to for letter in mail.outbox] == [["tv@telekom.example"]]

@@ -51,6 +51,6 @@ def test_what_arrives_within_the_pause_is_told_together(browser: Client, team: T
 
 
 def test_a_clock_that_was_ahead_does_not_silence_the_team(browser: Client, team: Team) -> None:
-    Team.objects.update(told_at=timezone.now() + timedelta(days=400))
+    Team.objects.update(notified_at=timezone.now() + timedelta(days=400))
     browser.post("/en/enquiry/", FIELDS)
     assert len(to_the_team()) == 1

@@ -19,7 +19,7 @@ from privacy.subject_requests.models import SubjectRequest
 from telekom_site.accounts.models import User
 from tests.privacy.subject_requests.conftest import Verified
 
-ENTERED = {"text": "Because.", "records": [], "told": "", "reason": ""}
+ENTERED = {"text": "Because.", "records": [], "shown_reason": "", "reason": ""}
 NEED_OPEN = [cls for cls in ACTIONS if cls.is_available is StaffAction.is_available]
 NEED_CLOSED = [cls for cls in ACTIONS if cls not in NEED_OPEN]
 CLOSES_LATER_OR_NEVER: dict[type[StaffAction[Any]], str] = {

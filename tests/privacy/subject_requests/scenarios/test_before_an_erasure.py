@@ -103,10 +103,10 @@ def test_another_open_request_is_not_erased_until_it_is_answered(
     question.refresh_from_db()
     assert (question.message, question.messages.count()) == ("My number is 4711", 1)
     kept = deletion.receipts.get(dataset="privacy.SubjectRequest")
-    assert (kept.kept, kept.law) == (planned.kept, planned.law)
+    assert (kept.retained, kept.law) == (planned.retained, planned.law)
     deletion.refresh_from_db()
     assert deletion.name == deletion.message == ""
-    assert (kept.kept, "still open" in kept.law) == (2, True)
+    assert (kept.retained, "still open" in kept.law) == (2, True)
     assert erase_answered() == 0
 
     close(question, SubjectRequest.Outcome.ANSWERED, "Yes.")

@@ -12,7 +12,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 
-from privacy.personal_data.models import KeptRecord
+from privacy.personal_data.models import RetainedRecord
 from privacy.personal_data.rows import content_type_field, identity_keys_of, model_of, rows_of
 from privacy.registry.declarations import Identifier, PersonalModel, Retention
 from privacy.registry.discovery import registry
@@ -75,12 +75,12 @@ def settle_claims(model: type[models.Model], keys: Collection[Any]) -> None:
     for row in (
         model._base_manager.filter(pk__in=list(keys)) if retention and claims.exists() else ()
     ):
-        claims.filter(record=str(row.pk)).update(kept_until=_end(row, retention))
+        claims.filter(record=str(row.pk)).update(retained_until=_end(row, retention))
 
 
 def forget_claims(model: type[models.Model], keys: Collection[Any]) -> None:
     """Delete the claims on rows that no longer exist."""
-    if KeptRecord.objects.filter(table=_table(model)).exists():
+    if RetainedRecord.objects.filter(table=_table(model)).exists():
         _claims_on(model, keys).delete()
 
 
@@ -109,13 +109,14 @@ def _may_be_deleted_before(model: type[models.Model], path: Sequence[str]) -> bo
 def _claim(row: models.Model, subject_keys: Iterable[str]) -> None:
     table = _table(type(row))
     claims = [
-        KeptRecord(subject_key=key, table=table, record=str(row.pk)) for key in sorted(subject_keys)
+        RetainedRecord(subject_key=key, table=table, record=str(row.pk))
+        for key in sorted(subject_keys)
     ]
-    KeptRecord.objects.bulk_create(claims, ignore_conflicts=True)
+    RetainedRecord.objects.bulk_create(claims, ignore_conflicts=True)
 
 
-def _claims_on(model: type[models.Model], keys: Iterable[Any]) -> models.QuerySet[KeptRecord]:
-    return KeptRecord.objects.filter(table=_table(model), record__in=[str(key) for key in keys])
+def _claims_on(model: type[models.Model], keys: Iterable[Any]) -> models.QuerySet[RetainedRecord]:
+    return RetainedRecord.objects.filter(table=_table(model), record__in=[str(key) for key in keys])
 
 
 def _table(model: type[models.Model]) -> ContentType:
