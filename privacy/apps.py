@@ -20,7 +20,7 @@ class PrivacyConfig(AppConfig):
         from privacy import checks, triggers  # noqa: F401
         from privacy.campaigns import feedback, subscribers
         from privacy.campaigns.triggers import TRIGGERS as CAMPAIGN_TRIGGERS
-        from privacy.consent import confirmation, endings, flows
+        from privacy.consent import confirmation, endings, expiry, flows
         from privacy.consent.signals import consent_confirmed, consent_ended
         from privacy.consent.triggers import TRIGGERS
         from privacy.my_data import access_alerts, own_deletion
@@ -55,6 +55,8 @@ class PrivacyConfig(AppConfig):
         mail_bounced.connect(feedback.bounced)
         mail_complained_of.connect(feedback.complained)
         mail_answered.connect(feedback.answered)
+
+        expiry.register_addresses(subscribers.addresses_of)
 
         watch()
         files.watch()

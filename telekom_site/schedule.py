@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django_q.models import Schedule
 
 from privacy.campaigns import sender
-from privacy.consent import anchors, receipts
+from privacy.consent import anchors, expiry, receipts
 from privacy.consent import retention as consent_retention
 from privacy.heartbeat.beats import await_first_runs
 from privacy.heartbeat.periodic_tasks import PeriodicTask, periodic_tasks
@@ -73,6 +73,16 @@ PERIODIC_TASKS = (
         HOUR,
         WORK,
         by_date=True,
+    ),
+    PeriodicTask(
+        _("Ask people whether to keep a consent that is not used"),
+        expiry.ask_to_keep,
+        HOUR,
+        WORK,
+        by_date=True,
+    ),
+    PeriodicTask(
+        _("End consents that are not used"), expiry.expire_unused, HOUR, WORK, by_date=True
     ),
     PeriodicTask(_("Anchor the consent ledger"), anchors.anchor_daily, HOUR, WORK),
     PeriodicTask(_("Do what people asked of their accounts"), flows.fulfil_all, FEW_MINUTES, WORK),

@@ -1,5 +1,6 @@
 """The address book of people who consented; it follows the ledger."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.utils import timezone
@@ -30,6 +31,12 @@ def subscribe(sender: object, event: ConsentEvent, email: str, **kwargs: Any) ->
         defaults=defaults,
         create_defaults=defaults | {"language": event.wording.language},
     )
+
+
+def addresses_of(subject_keys: Collection[str]) -> dict[str, str]:
+    """Return the addresses behind pseudonyms, as far as they are known."""
+    people = Subscriber.objects.filter(subject_key__in=list(subject_keys))
+    return dict(people.values_list("subject_key", "email"))
 
 
 def unsubscribe(sender: object, event: ConsentEvent, **kwargs: Any) -> None:

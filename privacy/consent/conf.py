@@ -24,8 +24,8 @@ class ConsentConf:
 
     @property
     def CONSENT_REASK(self) -> timedelta:
-        """How long before a consent by email expires its person is asked once, by mail, whether to
-        keep it. Default: 30 days."""
+        """How long before a consent expires its person is asked once, by mail, whether to keep it.
+        Default: 30 days."""
         return timedelta(days=setting("CONSENT_REASK_DAYS", 30))
 
     @property

@@ -55,5 +55,7 @@ def confirmation_mail(event: ConsentEvent) -> OutgoingMail | None:
 
 def start_clock(sender: object, mails: Sequence[UUID], moment: datetime, **kwargs: object) -> None:
     """Start the time to confirm when the mail is sent. Receiver of the signal `mail_sent`."""
-    pending = PendingConfirmation.objects.filter(mail__in=mails, used_at=None)
+    pending = PendingConfirmation.objects.filter(
+        mail__in=mails, used_at=None, event__choice=ConsentEvent.Choice.GRANTED
+    )
     pending.update(expires_at=moment + conf.CONFIRMATION_LIFETIME)

@@ -79,7 +79,9 @@ def _open_links(token: str) -> list[PendingConfirmation]:
     pending = PendingConfirmation.objects.filter(
         token_digest=token_digest(token), used_at=None, expires_at__gt=timezone.now()
     )
-    links = pending.select_related("event__wording", "mail").order_by("event__number")
+    links = pending.select_related("event__wording", "event__follows", "mail").order_by(
+        "event__number"
+    )
     return [link for link in links if not _is_over(link.event)]
 
 
@@ -112,13 +114,15 @@ def _is_over(grant: ConsentEvent) -> bool:
 
 
 def _confirm(link: PendingConfirmation) -> ConsentEvent:
-    mail, grant = link.mail, link.event
+    """Append that a grant is confirmed, or that a consent is renewed whose person was asked."""
+    mail, asked = link.mail, link.event
+    renewed = asked.choice == ConsentEvent.Choice.ASKED
     event = ledger.append(
-        grant.subject_key,
-        grant.wording,
-        ConsentEvent.Choice.CONFIRMED,
+        asked.subject_key,
+        asked.wording,
+        ConsentEvent.Choice.RENEWED if renewed else ConsentEvent.Choice.CONFIRMED,
         LINK_TO_CONFIRM,
-        follows=grant,
+        follows=asked.follows if renewed else asked,
         evidence={"mail": str(mail.pk) if mail else "", "link": link.token_digest},
     )
     consent_confirmed.send(ConsentEvent, event=event, email=mail.recipient if mail else "")

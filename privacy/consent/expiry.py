@@ -1,0 +1,154 @@
+"""Expiry: a consent that is not used ends, and its person is asked once before whether to keep it.
+
+It also ends before the retention period of its proof does, since then it could not be proven.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone, translation
+from django.utils.translation import gettext_noop
+
+from privacy.consent import ledger
+from privacy.consent.chain import locked_row
+from privacy.consent.conf import conf
+from privacy.consent.confirmation import title_of
+from privacy.consent.endings import end
+from privacy.consent.models import (
+    ConsentChain,
+    ConsentEvent,
+    CurrentConsent,
+    PendingConfirmation,
+)
+from privacy.consent.retention import KEPT_AS_PROOF
+from privacy.consent.topics import question_of
+from privacy.links import absolute_url, new_token, token_digest
+from privacy.outbox.purposes import MailPurpose
+from privacy.outbox.queue import queue_mail
+from privacy.personal_data.former_addresses import data_subject
+from privacy.personal_data.restricted_rows import is_restricted
+from privacy.rate_limits.counting import RateLimitError
+
+UNUSED = gettext_noop("not used for a long time")
+REMINDER = gettext_noop("question whether to keep it")
+PROOF_MARGIN = timedelta(days=60)  # the grant is older than its confirmation, and deleted earlier
+Addresses = Callable[[Collection[str]], Mapping[str, str]]
+_sources: list[Addresses] = []
+
+
+def register_addresses(source: Addresses) -> None:
+    """Add a function from pseudonyms to the addresses behind them, as far as it knows them; the
+    ledger itself knows none."""
+    if source not in _sources:
+        _sources.append(source)
+
+
+def expires_at(row: CurrentConsent) -> datetime:
+    """Return when a valid consent expires unless it is used or renewed."""
+    used_at = row.used_at or row.since
+    proof_ends: datetime = row.since + KEPT_AS_PROOF
+    return min(used_at + conf.CONSENT_UNUSED_LIFETIME, proof_ends - PROOF_MARGIN)
+
+
+def expired_by(moment: datetime) -> QuerySet[CurrentConsent]:
+    """Return the valid consents that expire by a moment unless they are used or renewed."""
+    proof_begins: datetime = moment + PROOF_MARGIN - KEPT_AS_PROOF
+    old = Q(used_at__lte=moment - conf.CONSENT_UNUSED_LIFETIME) | Q(since__lte=proof_begins)
+    return CurrentConsent.objects.filter(old, state=CurrentConsent.State.VALID)
+
+
+def expire_unused() -> int:
+    """End the consents that expired; return how many. A periodic task."""
+    keys = expired_by(timezone.now()).values_list("pk", flat=True)
+    return sum(_expire(key) for key in list(keys))
+
+
+@transaction.atomic
+def _expire(key: int) -> bool:
+    """Let one consent expire, unless it was used or renewed meanwhile."""
+    locked_row(ConsentChain.Key.EVENTS)
+    row = expired_by(timezone.now()).filter(pk=key).first()
+    return row is not None and end(row, ConsentEvent.Choice.EXPIRED, UNUSED) is not None
+
+
+def ask_to_keep() -> int:
+    """Ask people whose consents expire soon whether to keep them, once each, with one mail per
+    person; return the number of mails. A periodic task."""
+    now = timezone.now()
+    due = expired_by(now + conf.CONSENT_REASK).filter(asked_again_at=None).order_by("subject_key")
+    rows = [row for row in due.select_related("grant__wording") if _still_counts(row)]
+    by_person = [(key, list(group)) for key, group in groupby(rows, lambda row: row.subject_key)]
+    addresses = _addresses({key for key, _rows in by_person})
+    mails = 0
+    for key, group in by_person:
+        if key in addresses and not is_restricted(data_subject(addresses[key])):
+            mails += _ask(addresses[key], [row.pk for row in group])
+    return mails
+
+
+def _still_counts(row: CurrentConsent) -> bool:
+    """Return whether the wording is one that a consent still counts to."""
+    question = question_of(row.topic, row.channel)
+    return question is not None and row.version in question.accepted
+
+
+def _addresses(keys: Collection[str]) -> dict[str, str]:
+    addresses = dict[str, str]()
+    for source in _sources if keys else ():
+        addresses |= source([key for key in keys if key not in addresses])
+    return addresses
+
+
+def _ask(email: str, keys: Collection[int]) -> bool:
+    """Mail one link that renews these consents; return whether it is queued."""
+    try:
+        with transaction.atomic():
+            grants = list(_asked(keys))
+            if grants:
+                _mail(email, grants)
+    except RateLimitError:
+        return False  # the next run asks again
+    return bool(grants)
+
+
+def _asked(keys: Collection[int]) -> Iterator[ConsentEvent]:
+    """Append that the question is asked, unless it was meanwhile."""
+    locked_row(ConsentChain.Key.EVENTS)
+    rows = CurrentConsent.objects.filter(
+        pk__in=keys, state=CurrentConsent.State.VALID, asked_again_at=None
+    )
+    for row in rows.select_related("grant__wording"):
+        if row.grant:
+            yield ledger.append(
+                row.subject_key,
+                row.grant.wording,
+                ConsentEvent.Choice.ASKED,
+                REMINDER,
+                follows=row.grant,
+            )
+
+
+def _mail(email: str, questions: list[ConsentEvent]) -> None:
+    token, language = new_token(), questions[0].wording.language
+    ends_at = timezone.now() + conf.CONSENT_REASK
+    with translation.override(language):
+        titles = ", ".join(title_of(event) for event in questions)
+    mail = queue_mail(
+        email,
+        "privacy/mail/keep_consent.txt",
+        language,
+        purpose=MailPurpose.CONSENT,
+        titles=titles,
+        wordings=[event.wording.text for event in questions],
+        ends_at=ends_at,
+        link=absolute_url("privacy:confirm_consent", language, token=token),
+    )
+    PendingConfirmation.objects.bulk_create(
+        PendingConfirmation(
+            token_digest=token_digest(token), event=event, mail=mail, expires_at=ends_at
+        )
+        for event in questions
+    )
