@@ -52,7 +52,7 @@ CUSTOMERS = {
         "language": "'en'",
         "asked_at": "now()",
         "state": "'open'",
-        "team_is_told": "true",
+        "team_is_notified": "true",
     },
 }
 ANSWERED = {"state": "'answered'", "answered_at": OLD}
