@@ -2,20 +2,119 @@
 
 import math
 import secrets
+from collections.abc import Callable
 from datetime import timedelta
+from uuid import uuid4
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from privacy.campaigns.audience import audience
+from privacy.campaigns.models import Campaign, CampaignMessage
+from privacy.consent import ledger
 from privacy.consent.flows import withdraw
+from privacy.consent.models import ConsentEvent
+from privacy.consent.projection import GIVEN
+from privacy.consent.signals import consent_confirmed
+from privacy.consent.topics import ADVERTISING, NEWS
 from privacy.outbox.delivery import mails_on_their_way
 from privacy.outbox.models import OutgoingMail
+from privacy.outbox.purposes import MailPurpose
 from privacy.registry.promise import Evidence, Probe, finding
+from privacy.registry.subject import email_key
 from privacy.service_notices.flows import queue_all
 from privacy.service_notices.models import NoticeDelivery, ServiceNotice
 from telekom_site.contracts.models import Contract
+
+Choice = ConsentEvent.Choice
+FORGERIES = 2  # a message of a campaign, and a mail of a survey
+
+
+def advertising_needs_consent(probe: Probe) -> Evidence:
+    """Check that the database refuses messages without a consent, and that each stored one rests on
+    a consent of the same person to the same topic and channel."""
+    refused = sum(_is_refused(forge) for forge in (_forge_message, _forge_mail))
+    messages = CampaignMessage.objects.exclude(state=CampaignMessage.State.SKIPPED)
+    # A consent whose own retention period is over is no longer there to compare.
+    of_another = messages.exclude(grant__subject_key=None).exclude(
+        grant__subject_key=F("subject_key"),
+        grant__topic=F("topic"),
+        grant__channel=F("channel"),
+        grant__choice__in=list(GIVEN),
+    )
+    wrong = of_another.count()
+    tried = _("The database refused %(refused)d of %(total)d test messages without a consent.")
+    stored = _("%(messages)d advertising messages are stored; %(wrong)d rest on no valid consent.")
+    return Evidence(
+        refused == FORGERIES and wrong == 0,
+        (
+            finding(tried, refused=refused, total=FORGERIES),
+            finding(stored, messages=messages.count(), wrong=wrong),
+        ),
+    )
+
+
+def _is_refused(forge: Callable[[], object]) -> bool:
+    """Return whether the database refuses a message; nothing of it is left."""
+    try:
+        with transaction.atomic():
+            forge()
+            transaction.set_rollback(True)
+    except IntegrityError:
+        return True
+    return False
+
+
+def _forge_message() -> None:
+    campaign = Campaign.objects.create(name="probe", topic=ADVERTISING.key)
+    CampaignMessage.objects.create(
+        campaign=campaign,
+        subject_key="probe",
+        topic=campaign.topic,
+        channel=campaign.channel,
+        grant_id=uuid4(),
+    )
+
+
+def _forge_mail() -> None:
+    OutgoingMail.objects.create(
+        recipient="probe@nobody.invalid", subject="-", body="-", purpose=MailPurpose.SURVEY
+    )
+
+
+def offers_go_to_those_who_agreed(probe: Probe) -> Evidence:
+    """Check, in a transaction that is rolled back, whom campaigns reach: an invented person who
+    consented to news, ticked the box for offers without confirming it, and withdrew later."""
+    with transaction.atomic():
+        reached = _rehearse_consents()
+        transaction.set_rollback(True)
+    good = sum(reached)
+    text = _(
+        "%(good)d of %(total)d rehearsals reached an invented person only with a confirmed consent."
+    )
+    return Evidence(good == len(reached), (finding(text, good=good, total=len(reached)),))
+
+
+def _rehearse_consents() -> list[bool]:
+    """Return whether each campaign reached the person as it must."""
+    email = f"{secrets.token_hex(16)}@nobody.invalid"
+    key, wording = email_key(email), NEWS.question().wording()
+    granted = ledger.append(key, wording, Choice.GRANTED, "probe")
+    event = ledger.append(key, wording, Choice.CONFIRMED, "probe", follows=granted)
+    consent_confirmed.send(ConsentEvent, event=event, email=email)
+    ledger.append(key, ADVERTISING.question().wording(), Choice.GRANTED, "probe")
+    campaigns = Campaign.objects
+    news, offers = (campaigns.create(name="-", topic=topic.key) for topic in (NEWS, ADVERTISING))
+    reached = [_reaches(news, key), not _reaches(offers, key)]
+    withdraw(email, "probe", NEWS)
+    return [*reached, not _reaches(news, key)]
+
+
+def _reaches(campaign: Campaign, subject_key: str) -> bool:
+    return audience(campaign).filter(subject_key=subject_key).exists()
 
 
 def notices_reach_customers(probe: Probe) -> Evidence:

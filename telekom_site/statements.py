@@ -91,6 +91,24 @@ STATEMENTS = (
         checks.picture_is_back,
     ),
     Promise(
+        "S19",
+        ADVERTISING,
+        _(
+            "We use your data for advertising only with your consent: without one, our database "
+            "accepts no such message."
+        ),
+        mail_checks.advertising_needs_consent,
+    ),
+    Promise(
+        "S27",
+        ADVERTISING,
+        _(
+            "Offers and news reach you only if you agreed to them and confirmed it by email, and "
+            "no more once you withdraw."
+        ),
+        mail_checks.offers_go_to_those_who_agreed,
+    ),
+    Promise(
         "S28",
         ADVERTISING,
         _(

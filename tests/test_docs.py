@@ -18,6 +18,7 @@ from privacy.conf import Conf
 from privacy.consent.conf import ConsentConf
 from privacy.my_data.conf import MyDataConf
 from privacy.outbox.conf import MailConf
+from privacy.preferences.conf import PreferencesConf
 from privacy.registry.discovery import registry
 from privacy.request_log.conf import RequestLogConf
 from privacy.service_notices.conf import ServiceNoticeConf
@@ -41,6 +42,7 @@ CONFS = [
     ("PRIVACY_", ConsentConf),
     ("PRIVACY_", MyDataConf),
     ("PRIVACY_", MailConf),
+    ("PRIVACY_", PreferencesConf),
     ("PRIVACY_", ServiceNoticeConf),
     ("PRIVACY_", NumberConf),
     ("PRIVACY_", RequestLogConf),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from privacy.campaigns.models import Subscriber
 from privacy.consent.flows import withdraw, withdraw_key
 from privacy.consent.ledger import ConsentState, standing
 from privacy.consent.models import ConsentEvent
@@ -37,7 +38,8 @@ class Person:
     """Whose preference centre it is.
 
     Attributes:
-        email: the address, empty where only a pseudonym is known.
+        email: the address, empty where only a pseudonym is known. It is not shown to whom a link
+            leads here, who may have got a forwarded mail.
         subject_key: the pseudonym that a link names, empty for an account.
         token: of the link.
     """
@@ -51,6 +53,13 @@ class Person:
         if self.email:
             return data_subject(self.email)
         return DataSubject("", pseudonyms=(self.subject_key,))
+
+
+def person_of(subject_key: str, token: str) -> Person:
+    """Return the person whom a link names, with the address that they consented with."""
+    known = Subscriber.objects.filter(subject_key=subject_key)
+    email = known.values_list("email", flat=True).first() or ""
+    return Person(email, subject_key, token)
 
 
 def choices_of(person: Person) -> list[Choice]:

@@ -15,7 +15,14 @@ from privacy.consent.questions import record_answers
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
-from privacy.preferences.choices import Person, choices_of, leave_all, withdraw_choice
+from privacy.preferences.choices import (
+    Person,
+    choices_of,
+    leave_all,
+    person_of,
+    withdraw_choice,
+)
+from privacy.preferences.delivery import delivery_form, save_delivery, subscribers_of
 from privacy.preferences.forms import LinkForm, MoreForm, SubscriptionForm
 from privacy.rate_limits.views import limited_per_address
 from privacy.registry.subject import email_key
@@ -23,7 +30,7 @@ from privacy.registry.subject import email_key
 TEMPLATES = "privacy/preferences"
 PAGE = ["GET", "HEAD", "POST"]
 SOURCE = gettext_noop("page of your choices")  # where a choice was made, in the ledger
-DONE = {"withdrawn", "left", "asked", "later"}
+DONE = {"withdrawn", "left", "asked", "later", "saved"}
 
 
 @never_cache
@@ -44,7 +51,7 @@ def preferences_at(request: HttpRequest, token: str) -> HttpResponse:
     A GET changes nothing, since mail scanners follow links.
     """
     try:
-        person = Person("", subject_key_of(token), token)
+        person = person_of(subject_key_of(token), token)
     except InvalidLinkError:
         return render(request, f"{TEMPLATES}/link_invalid.html", status=410)
     return _choices(request, person)
@@ -64,22 +71,28 @@ def _choices(request: HttpRequest, person: Person) -> HttpResponse:
     if "leave" in request.POST:
         leave_all(person, SOURCE)
         return _back(person, "left")
-    choices = choices_of(person)
-    given = [choice for choice in choices if choice.state.may_be_withdrawn]
-    is_sent = request.method == "POST" and bool(person.email)
-    form = MoreForm(request.POST if is_sent else None, given=[choice.question for choice in given])
-    if is_sent and form.is_valid():
-        agreed = [answer for answer in form.consent_answers() if answer.agreed]
+    subscribers = subscribers_of(person.subject())
+    delivery = delivery_form(subscribers, request.POST if "frequency" in request.POST else None)
+    if delivery is not None and delivery.is_bound and delivery.is_valid():
+        save_delivery(subscribers, delivery)
+        return _back(person, "saved")
+    given = [choice for choice in choices_of(person) if choice.state.may_be_withdrawn]
+    is_more = request.method == "POST" and bool(person.email) and "frequency" not in request.POST
+    more = MoreForm(request.POST if is_more else None, given=[c.question for c in given])
+    if is_more and more.is_valid():
+        agreed = [answer for answer in more.consent_answers() if answer.agreed]
         mail = record_answers(person.email, agreed, SOURCE)
         return _back(person, "later" if mail and mail.is_held_back else "asked")
     done = request.GET.get("done", "")
     context = {
         "person": person,
         "given": given,
-        "form": form if person.email else None,
+        "delivery": delivery,
+        "more": more if person.email else None,
         "done": done if done in DONE else "",
     }
-    return render(request, f"{TEMPLATES}/page.html", context, status=422 if is_sent else 200)
+    status = 422 if request.method == "POST" else 200
+    return render(request, f"{TEMPLATES}/page.html", context, status=status)
 
 
 def _back(person: Person, done: str) -> HttpResponse:

@@ -10,6 +10,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from privacy.campaigns.models import Subscriber
+from privacy.conf import conf
 from privacy.consent.ledger import ConsentState, state
 from privacy.consent.models import ConsentEvent
 from privacy.consent.preference_links import preferences_token
@@ -67,7 +69,7 @@ def test_nothing_is_consented_to_without_a_checked_box(client: Client, customer:
     assert not ConsentEvent.objects.exists()
 
 
-def test_a_link_withdraws_without_a_login_and_grants_nothing(browser: Client) -> None:
+def test_a_link_withdraws_without_a_login_and_grants_nothing_by_itself(browser: Client) -> None:
     consent(ANNA, "advertising.email", "news.email")
     link = at(ANNA)
     page = browser.get(link)
@@ -76,10 +78,44 @@ def test_a_link_withdraws_without_a_login_and_grants_nothing(browser: Client) ->
     assert states(ANNA)[:2] == ["VALID", "VALID"], "a scanner that follows links changes nothing"
     browser.post(link, {"withdraw": "advertising.email"})
     browser.post(link, checked("surveys_email") | {"consent": "more"})
-    assert states(ANNA) == ["WITHDRAWN", "VALID", "NONE"]
+    assert states(ANNA) == ["WITHDRAWN", "VALID", "PENDING"], "only a mail to the address confirms"
+    assert mail.outbox[-1].to == [ANNA]
     browser.post(link, {"leave": "all"})
-    assert states(ANNA)[1] == "WITHDRAWN"
+    assert states(ANNA) == ["WITHDRAWN"] * 3
     assert not browser.cookies
+
+
+def test_who_never_consented_is_not_known_by_a_link(browser: Client) -> None:
+    page = browser.get(at(BERT)).content.decode()
+    assert "You have consented to nothing" in page
+    assert browser.post(at(BERT), checked("news_email") | {"consent": "more"}).status_code == 422
+    assert not ConsentEvent.objects.exists()
+
+
+@pytest.mark.usefixtures("one_moment")
+def test_frequency_and_pause_apply_to_all_rows_of_a_person(browser: Client) -> None:
+    consent(ANNA, "news.email")
+    consent(BERT, "news.email")
+    link, today = at(ANNA), timezone.localdate(timezone=conf.LEGAL_TIME_ZONE)
+    day = today + timedelta(days=30)
+    values = {"frequency": "monthly", "paused_until": day.isoformat()}
+    assert browser.post(link, values)["Location"].endswith("?done=saved")
+    anna = Subscriber.objects.get(email=ANNA)
+    assert anna.paused_until is not None
+    assert timezone.localtime(anna.paused_until, conf.LEGAL_TIME_ZONE).isoformat()[:16] == (
+        f"{day}T00:00"
+    )
+    assert anna.frequency == "monthly"
+    assert Subscriber.objects.get(email=BERT).frequency == "every"
+    assert f'value="{day}"' in browser.get(link).content.decode()
+    for wrong in (today, today + timedelta(days=366)):
+        assert browser.post(link, values | {"paused_until": str(wrong)}).status_code == 422
+    for malformed in ({"frequency": "hourly"}, {"frequency": "every", "paused_until": "soon"}):
+        assert browser.post(link, malformed).status_code == 422
+    browser.post(link, {"frequency": "every", "paused_until": ""})
+    chosen = Subscriber.objects.values_list("frequency", "paused_until")
+    assert list(chosen) == [("every", None)] * 2
+    assert states(ANNA)[1] == "VALID"
 
 
 def test_a_link_works_for_years_and_after_a_change_of_keys(

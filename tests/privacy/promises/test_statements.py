@@ -12,6 +12,7 @@ from unittest import mock
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.test import override_settings
@@ -19,6 +20,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from pytest_django import Settings
 
+from privacy.campaigns.models import Campaign, CampaignMessage, Subscriber
+from privacy.consent.models import ConsentEvent
 from privacy.controllers.models import Controller
 from privacy.my_data.models import ScheduledErasure
 from privacy.outbox.purposes import MailPurpose
@@ -29,16 +32,18 @@ from privacy.promises.verification import in_all_languages, verify_all, verify_p
 from privacy.registry.declarations import PersonalModel
 from privacy.registry.discovery import registry
 from privacy.registry.promise import Evidence, Page, Promise, finding
-from privacy.registry.subject import DataSubject
+from privacy.registry.subject import DataSubject, email_key
 from privacy.request_log.minimise import Minimiser
 from privacy.request_log.spool_line import format_line
 from privacy.service_notices.flows import TEMPLATE
 from privacy.subject_requests.models import SubjectRequest
-from telekom_site import statement_checks
+from privacy.triggers import suspended
+from telekom_site import mail_checks, statement_checks
 from telekom_site.accounts.models import User
 from telekom_site.pages import binding_rules
 from tests.privacy.promises.in_process import InProcessProbe
 from tests.privacy.request_log.conftest import entry
+from tests.support.consents import consent
 from tests.support.service_notices import approved
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -163,6 +168,14 @@ def the_referrer(request: HttpRequest) -> str:
     return str(request.headers["Referer"])
 
 
+def everyone(campaign: Campaign) -> QuerySet[Subscriber]:
+    return Subscriber.objects.all()
+
+
+def nobody(campaign: Campaign) -> QuerySet[Subscriber]:
+    return Subscriber.objects.none()
+
+
 SABOTAGE: list[tuple[str, Callable[[], AbstractContextManager[object]]]] = [
     ("S07", lambda: lines_with(address=lambda value: "")),
     ("S07", lambda: lines_with(address=lambda value: "203.0.113.9")),
@@ -175,6 +188,9 @@ SABOTAGE: list[tuple[str, Callable[[], AbstractContextManager[object]]]] = [
     ("S12", lambda: lines_with(bytes_sent=lambda value: value + 1)),
     ("S17", lambda: mock.patch.object(deadlines, "due_date", lambda day, company: day)),
     ("S22", lambda: mock.patch.object(statement_checks, "embeddable", list)),
+    ("S19", lambda: suspended(connection)),
+    ("S27", lambda: mock.patch.object(mail_checks, "audience", everyone)),
+    ("S27", lambda: mock.patch.object(mail_checks, "audience", nobody)),
     ("S29", lambda: mock.patch("privacy.service_notices.flows._queue", return_value=False)),
     ("S29", lambda: override_settings(PRIVACY_NOTICE_SOURCE="")),
     ("S30", lambda: registry.temporarily([])),
@@ -253,6 +269,27 @@ def test_a_deletion_that_is_not_performed_in_time_is_seen() -> None:
         email="anna@x.example", confirm_digest="a", confirmed_at=now, due_at=now - timedelta(days=2)
     )
     assert not promise("S33").check(InProcessProbe()).kept
+
+
+def test_a_withdrawal_that_is_ignored_is_seen() -> None:
+    with mock.patch.object(mail_checks, "withdraw"):
+        assert not promise("S27").check(InProcessProbe()).kept
+
+
+def test_a_message_that_rests_on_the_consent_of_another_person_is_seen() -> None:
+    consent("anna@x.example", "advertising.email")
+    campaign = Campaign.objects.create(name="Offers", topic="advertising")
+    message = CampaignMessage.objects.create(
+        campaign=campaign,
+        subject_key=email_key("anna@x.example"),
+        topic="advertising",
+        channel="email",
+        grant=ConsentEvent.objects.get(choice="confirmed"),
+    )
+    assert promise("S19").check(InProcessProbe()).kept
+    with suspended(connection):
+        CampaignMessage.objects.filter(pk=message.pk).update(subject_key="b")
+    assert not promise("S19").check(InProcessProbe()).kept
 
 
 def test_a_notice_whose_mail_was_lost_is_seen() -> None:
