@@ -11,7 +11,7 @@ SETTINGS := DJANGO_SETTINGS_MODULE=tests.settings
 .DEFAULT_GOAL := help
 .PHONY: help run staff-password system test test-sqlite test-postgres test-citus test-browser test-calendar test-calendar-short newest \
   ci checks check lint types layers migrations deploy-check docs translations messages \
-  benchmark-request-log benchmark-registry benchmark-social lock pre-commit clean
+  benchmark-request-log benchmark-mail benchmark-registry benchmark-social lock pre-commit clean
 
 help: ## List the commands
 	@sed -nE 's/^([a-z][a-z-]*):[^#]*## (.*)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-30s %s\n", $$1, $$2}'
@@ -122,6 +122,9 @@ benchmark-request-log: system $(VENV)-bench/bench.stamp ## Compare the request l
 
 benchmark-registry: system $(VENV)/dev.stamp $(VENV)-bench/bench.stamp ## Measure access, erasure and retention in a large database
 	PEER_PYTHON=$(VENV)-bench/bin/python sh .ci/with-postgres $(BIN)/python -m benchmarks.registry $(BENCHMARK)
+
+benchmark-mail: system $(VENV)/dev.stamp ## Measure the audience and the sender of campaigns, and kill its workers
+	sh .ci/with-postgres $(BIN)/python -m benchmarks.mail $(BENCHMARK)
 
 benchmark-social: system $(VENV)/dev.stamp benchmarks/social/node_modules/.package-lock.json ## Compare the two-click layer with other software (needs npm)
 	$(BIN)/python -m benchmarks.social $(BENCHMARK)

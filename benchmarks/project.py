@@ -1,7 +1,7 @@
-"""A project with nothing but the request log, on SQLite or on the PostgreSQL that DATABASE_URL
-names."""
+"""The projects that are measured: nothing but the request log, or the whole site."""
 
 import os
+import tempfile
 from pathlib import Path
 
 import django
@@ -47,5 +47,15 @@ def _configure(folder: Path, database: dict[str, object]) -> None:
         ROOT_URLCONF="benchmarks.request_log.urls",
         PRIVACY_REQUEST_LOG_SPOOL_DIR=folder / "spool",
     )
+    django.setup()
+    call_command("migrate", verbosity=0)
+
+
+def set_up_site() -> None:
+    """The whole site, on the PostgreSQL that DATABASE_URL names. Exits where there is none."""
+    if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        raise SystemExit("This needs a PostgreSQL: sh .ci/with-postgres .venv/bin/python -m …")
+    os.environ.setdefault("DATA_DIR", tempfile.mkdtemp())
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     django.setup()
     call_command("migrate", verbosity=0)

@@ -12,12 +12,13 @@ import resource
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+from benchmarks.project import set_up_site
 
 CUSTOMERS, LOG_ROWS = 1_000_000, 10_000_000
 PEOPLE = 15  # whose rights are measured
@@ -27,7 +28,7 @@ EXPIRED = 500_000  # rows that one retention run deletes
 
 def main(customers: int, log_rows: int) -> str:
     """Fill, measure, and say it in a table."""
-    set_up()
+    set_up_site()
     from benchmarks.registry import filling
 
     print(f"filling {customers:,} customers and {log_rows:,} log rows", file=sys.stderr)
@@ -52,24 +53,6 @@ def peer(first: int) -> dict[str, list[float]]:
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     seconds: dict[str, list[float]] = json.loads(done.stdout)
     return seconds
-
-
-def set_up() -> None:
-    """The whole site, on the PostgreSQL that DATABASE_URL names. Exits where there is none."""
-    if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
-        raise SystemExit(
-            "This needs a PostgreSQL: sh .ci/with-postgres .venv/bin/python -m benchmarks.registry"
-        )
-    os.environ.setdefault("DATA_DIR", tempfile.mkdtemp())
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
-
-    import django
-
-    django.setup()
-
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
 
 
 def subject_of(number: int) -> Any:

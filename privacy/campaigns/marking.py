@@ -4,6 +4,7 @@ One UPDATE asks and answers, so that no withdrawal, pause, erasure or restrictio
 the database's own rule (`triggers.py`) asks for the consent once more.
 """
 
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
 
@@ -15,24 +16,24 @@ from privacy.campaigns.suppression import Suppression, conditions
 from privacy.consent.models import ConsentEvent
 from privacy.personal_data.models import Restriction
 
-# Written out, since Django would compile it again for each of thousands of messages.
+_MESSAGES = CampaignMessage._meta.db_table
+# Written out, since Django would compile it again for each of thousands of messages. That the
+# consent still holds is what the trigger asks.
 _MARK = f"""
-UPDATE {CampaignMessage._meta.db_table} SET state = 'handing_over', handed_over_at = %s
+UPDATE {_MESSAGES} SET state = 'handing_over', handed_over_at = %s
 WHERE id = %s AND state = 'claimed' AND claim = %s
 AND EXISTS (SELECT 1 FROM {Campaign._meta.db_table} c
-    WHERE c.id = {CampaignMessage._meta.db_table}.campaign_id AND c.state = 'sending')
+    WHERE c.id = {_MESSAGES}.campaign_id AND c.state = 'sending')
 AND EXISTS (SELECT 1 FROM {Subscriber._meta.db_table} s
-    WHERE s.subject_key = {CampaignMessage._meta.db_table}.subject_key
+    WHERE s.subject_key = {_MESSAGES}.subject_key
     AND s.bounced_at IS NULL AND s.complained_at IS NULL
     AND (s.paused_until IS NULL OR s.paused_until <= %s))
 AND NOT EXISTS (SELECT 1 FROM {Restriction._meta.db_table} r
-    WHERE r.subject_key = {CampaignMessage._meta.db_table}.subject_key AND r.lifted_at IS NULL)
-AND NOT EXISTS (SELECT 1 FROM {ConsentEvent._meta.db_table} e
-    JOIN {ConsentEvent._meta.db_table} g ON g.id = {CampaignMessage._meta.db_table}.grant_id
-    WHERE e.subject_key = {CampaignMessage._meta.db_table}.subject_key
-    AND e.topic = {CampaignMessage._meta.db_table}.topic
-    AND e.channel = {CampaignMessage._meta.db_table}.channel
-    AND e.choice IN ('withdrawn', 'expired') AND e.number > g.number)
+    WHERE r.subject_key = {_MESSAGES}.subject_key AND r.lifted_at IS NULL)
+"""  # noqa: S608
+_SENT = f"""
+UPDATE {_MESSAGES} SET state = 'sent', sent_at = %s, reply_code = %s
+WHERE id = %s AND claim = %s AND state IN ('handing_over', 'unknown')
 """  # noqa: S608
 
 
@@ -40,11 +41,24 @@ def mark(message: CampaignMessage) -> bool:
     """Mark a claimed message as being handed over; return False where it must not be sent."""
     now = _as_parameter(timezone.now())
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(_MARK, [now, message.pk, message.claim, now])
-            return bool(cursor.rowcount == 1)
+        return _execute(_MARK, [now, message.pk, message.claim, now])
     except IntegrityError:
         return False
+
+
+def note_sent(message: CampaignMessage, reply_code: int) -> None:
+    """Note that the mail server accepted a message that was marked."""
+    now = _as_parameter(timezone.now())
+    _execute(_SENT, [now, reply_code or None, message.pk, message.claim])
+
+
+def _execute(statement: str, parameters: list[Any]) -> bool:
+    """Return whether a statement changed a row. Within a transaction it gets a savepoint; without
+    one it is a transaction, and one round trip."""
+    savepoint = transaction.atomic() if connection.in_atomic_block else nullcontext()
+    with savepoint, connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return bool(cursor.rowcount == 1)
 
 
 def reason_against(message: CampaignMessage) -> Suppression | None:

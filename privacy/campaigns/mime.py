@@ -7,7 +7,7 @@ import base64
 from binascii import b2a_qp
 from collections.abc import Iterable, Mapping
 from email.headerregistry import Address
-from email.message import EmailMessage
+from email.message import MIMEPart
 from email.policy import SMTP
 from hashlib import sha256
 
@@ -30,7 +30,7 @@ class MailForm:
         digest = sha256((mail.html + mail.text).encode()).hexdigest()[:24]
         self._outer, self._inner = f"{BOUNDARY}a{digest}", f"{BOUNDARY}r{digest}"
         self._pictures = b"".join(_picture(self._inner, picture) for picture in mail.pictures)
-        head = EmailMessage(policy=SMTP)
+        head = MIMEPart(policy=SMTP)
         head["From"] = Address(sender_name, addr_spec=sender)
         head["Subject"] = mail.subject
         for name, value in headers.items():

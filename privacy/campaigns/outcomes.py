@@ -6,8 +6,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from privacy.campaigns.conf import conf
-from privacy.campaigns.hand_over import Outcome, Result
+from privacy.campaigns.marking import note_sent
 from privacy.campaigns.models import CampaignMessage, Subscriber
+from privacy.outbox.hand_over import Outcome, Result
 
 State = CampaignMessage.State
 FIRST_PAUSE = timedelta(minutes=1)  # doubles with each attempt
@@ -21,7 +22,7 @@ def note_outcome(message: CampaignMessage, result: Result) -> None:
     now = timezone.now()
     mine = CampaignMessage.objects.filter(pk=message.pk, claim=message.claim, state__in=IN_HAND)
     if result.outcome is Outcome.SENT:
-        mine.update(state=State.SENT, sent_at=now, reply_code=result.code or None)
+        note_sent(message, result.code)
     elif result.outcome is Outcome.UNKNOWN:
         mine.update(state=State.UNKNOWN)
     elif result.outcome is Outcome.DEFERRED and message.attempts < conf.CAMPAIGN_ATTEMPTS:

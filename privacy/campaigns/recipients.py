@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from django.db.models import Q
 from django.db.models.functions import Lower
 
 from privacy.campaigns.models import Campaign, CampaignMessage, Subscriber
 from privacy.campaigns.suppression import Suppression, reason_of
+from privacy.email_address import canonical, email_variants
 from privacy.personal_data.former_addresses import current_address, data_subject
 from privacy.personal_data.models import AddressChange
 from privacy.personal_data.restricted_rows import restricted_keys
@@ -24,7 +26,7 @@ class Recipient:
     @property
     def domain(self) -> str:
         """Domain of the address, for limits."""
-        return self.email.rpartition("@")[2].lower()
+        return canonical(self.email).rpartition("@")[2]
 
 
 def recipients_of(
@@ -48,14 +50,14 @@ def recipients_of(
 
 def _moved(emails: Iterable[str]) -> set[str]:
     """Return which of the addresses were given up, or taken, by a change of address."""
-    lower = {email.lower() for email in emails}
+    spellings = set[str]().union(*map(email_variants, emails))
     changes = AddressChange.objects.annotate(old=Lower("old_email"), new=Lower("new_email"))
-    pairs = changes.filter(Q(old__in=lower) | Q(new__in=lower)).values_list("old", "new")
-    return {address for pair in pairs for address in pair}
+    pairs = changes.filter(Q(old__in=spellings) | Q(new__in=spellings)).values_list("old", "new")
+    return {canonical(address) for address in chain.from_iterable(pairs)}
 
 
 def _address(subscriber: Subscriber, moved: set[str]) -> str:
-    if subscriber.email.lower() not in moved:
+    if canonical(subscriber.email) not in moved:
         return str(subscriber.email)
     return current_address(subscriber.email, subscriber.created_at)
 
@@ -73,7 +75,7 @@ def _restricted(recipients: Mapping[str, Recipient], moved: set[str]) -> dict[st
 
 
 def _keys(recipient: Recipient, moved: set[str]) -> Iterable[str]:
-    if recipient.subscriber.email.lower() in moved:
+    if canonical(recipient.subscriber.email) in moved:
         return data_subject(recipient.email).all_keys
     return email_keys(recipient.email)
 

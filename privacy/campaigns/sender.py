@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from privacy.campaigns import claiming, marking, states
 from privacy.campaigns.conf import conf
-from privacy.campaigns.hand_over import MailServer, Outcome, Result
 from privacy.campaigns.letters import CampaignError
 from privacy.campaigns.mails import Mails
 from privacy.campaigns.models import Campaign, CampaignMessage
@@ -26,6 +25,7 @@ from privacy.campaigns.recipients import Recipient, recipients_of
 from privacy.campaigns.suppression import Suppression
 from privacy.consent.models import Channel, CurrentConsent
 from privacy.email_address import EmailAddressError
+from privacy.outbox.hand_over import MailServer, Outcome, Result
 from privacy.rate_limits.counting import take_some
 
 MINUTE = timedelta(minutes=1)

@@ -18,12 +18,12 @@ from privacy.campaigns import charts, states
 from privacy.campaigns.audience import count_audience
 from privacy.campaigns.blocks import blocks_as_json
 from privacy.campaigns.forms import BlockFormSet
-from privacy.campaigns.hand_over import MailServer, Outcome
 from privacy.campaigns.hints import hints_for
 from privacy.campaigns.letters import CampaignError, Letters, campaign_problems, letters_of
 from privacy.campaigns.mails import test_envelope
 from privacy.campaigns.models import Campaign, CampaignText
 from privacy.campaigns.rendering import Letter, RenderedMail, in_dark, render_letter
+from privacy.outbox.hand_over import MailServer, Outcome
 
 # The mail itself has a style sheet and pictures; nothing in it runs, loads or submits anything.
 FRAME_POLICY = (

@@ -96,7 +96,7 @@ class ConsentEvent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.topic}: {self.get_choice_display()}"
+        return f"{self.topic}, {self.occurred_at:%Y-%m-%d %H:%M} UTC"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Insert the event. Raises TypeError for a stored one."""

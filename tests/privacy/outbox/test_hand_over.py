@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core import mail
 
-from privacy.campaigns.hand_over import MailServer, Outcome, Result
+from privacy.outbox.hand_over import MailServer, Outcome, Result
 from tests.support.mail_server import Postbox, mail_server
 
 MESSAGE = b"Subject: Hi\r\nTo: x\r\n\r\n.leading dot\r\nlast line\r\n"

@@ -1,0 +1,210 @@
+"""How fast an audience is selected and a campaign is sent, and whether killed workers lose or
+double a message.
+
+Run from the top folder: make benchmark-mail [BENCHMARK="people messages kills"]
+Without numbers it takes 1,000,000 people, 20,000 messages and 100 kills, and writes its section of
+docs/reference/performance.md, otherwise it prints it.
+"""
+
+import os
+import resource
+import smtplib
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.document import made_by, write_section
+from benchmarks.project import set_up_site
+from tests.support.smtp_sink import running_sink
+
+PEOPLE, MESSAGES, KILLS = 1_000_000, 20_000, 100
+EVERY = 10  # so many people consented to news for each who consented to advertising
+SELECTED_IN = 2.0  # seconds
+PER_SECOND, OF_SINK = 500, 0.9
+KILLED = 2_000  # messages of the campaign whose workers are killed
+
+
+@dataclass
+class Figures:
+    """What was measured."""
+
+    people: int
+    reached: int
+    selected: float  # seconds
+    counted: float
+    queued: float  # messages per second
+    sink: float
+    sent: float
+    memory: int  # KiB that sending added, after the first tenth
+    kills: str
+
+
+def main(people: int, messages: int, kills: int) -> str:
+    """Fill, measure, and say it in a table."""
+    folder = Path(tempfile.mkdtemp())
+    log = folder / "mail.log"
+    log.touch()
+    with running_sink(log) as port:
+        os.environ["EMAIL_URL"] = f"smtp://127.0.0.1:{port}/"
+        set_up_site()
+        return section(measure(people, messages, kills, log, port))
+
+
+def measure(people: int, messages: int, kills: int, log: Path, port: int) -> Figures:
+    from benchmarks.mail import filling
+    from privacy.campaigns.audience import audience, count_audience
+    from privacy.campaigns.models import CampaignMessage
+    from privacy.campaigns.queueing import queue_messages
+
+    print(f"filling {people:,} people", file=sys.stderr)
+    filling.fill(people, EVERY)
+    row = new_campaign()
+    reached, selected = timed(lambda: len(audience(row).values_list("pk")))
+    _count, counted = timed(lambda: count_audience(row))
+    stored, queueing = timed(lambda: queue_messages(row))
+    print(f"sending {messages:,} messages", file=sys.stderr)
+    keep(row, messages)
+    sent, memory = send(messages)
+    of_sink = sink_limit(port, min(messages, 5_000))
+    CampaignMessage.objects.all().delete()
+    killed = kill(kills, log)
+    return Figures(
+        people, reached, selected, counted, stored / queueing, of_sink, sent, memory, killed
+    )
+
+
+def new_campaign() -> Any:
+    """A campaign that is being sent."""
+    from privacy.controllers.models import Controller
+    from tests.support.campaigns import approved
+
+    Controller.objects.get_or_create(
+        is_default=True,
+        defaults={"slug": "group", "name": "Group", "country": "DE", "language": "en"},
+    )
+    return approved()
+
+
+def keep(row: Any, messages: int) -> None:
+    """Leave only so many messages of a campaign."""
+    from privacy.campaigns.models import CampaignMessage
+
+    keys = CampaignMessage.objects.filter(campaign=row).order_by("pk").values_list("pk")
+    CampaignMessage.objects.filter(campaign=row).exclude(pk__in=keys[:messages]).delete()
+
+
+def send(messages: int) -> tuple[float, int]:
+    """Send the campaign by one worker; return messages per second, and the memory it added."""
+    from django.test import override_settings
+
+    from privacy.campaigns.models import CampaignMessage
+    from privacy.campaigns.sender import send_due
+
+    with override_settings(PRIVACY_CAMPAIGN_MAILS_PER_DOMAIN_AND_MINUTE=0):
+        send_due(messages / 10 / PER_SECOND)  # until everything is loaded
+        warm, before = CampaignMessage.objects.filter(state="sent").count(), peak_memory()
+        number, seconds = timed(lambda: send_due(3600))
+    assert warm + number == messages, (warm, number)
+    return number / seconds, peak_memory() - before
+
+
+def sink_limit(port: int, messages: int) -> float:
+    """Messages per second that the sink takes from one connection that does nothing else."""
+    from privacy.campaigns.mails import Mails
+    from privacy.campaigns.models import CampaignMessage, Subscriber
+    from privacy.campaigns.recipients import Recipient
+
+    message = CampaignMessage.objects.select_related("campaign").first()
+    subscriber = Subscriber.objects.first()
+    assert message is not None and subscriber is not None  # noqa: PT018
+    envelope = Mails(message.campaign).envelope(message, Recipient(subscriber, subscriber.email))
+    content = envelope.content.replace(b"Message-ID", b"X-Id")  # not in the sink's log
+    server = smtplib.SMTP("127.0.0.1", port)
+    server.ehlo()
+
+    def hand_over() -> None:
+        for _number in range(messages):
+            server.sendmail(envelope.sender, [envelope.recipient], content)
+
+    _none, seconds = timed(hand_over)
+    server.quit()
+    return messages / seconds
+
+
+def kill(kills: int, log: Path) -> str:
+    """Kill workers at random while they send; return what became of the messages."""
+    from privacy.campaigns.queueing import queue_messages
+
+    row = new_campaign()
+    queue_messages(row)
+    keep(row, KILLED * max(1, kills // 20))
+    log.write_text("")
+    command = [sys.executable, "-m", "tests.support.killed_senders", "--log", str(log)]
+    done = subprocess.run(
+        [*command, "--kills", str(kills)], stdout=subprocess.PIPE, text=True, check=False
+    )
+    return done.stdout.strip() or "failed"
+
+
+def timed(action: Callable[[], Any]) -> tuple[Any, float]:
+    """What an action returns, and its seconds."""
+    start = time.perf_counter()
+    result = action()
+    return result, time.perf_counter() - start
+
+
+def peak_memory() -> int:
+    """The most memory of this process so far, in KiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def section(found: Figures) -> str:
+    least = min(PER_SECOND, OF_SINK * found.sink)
+    rows = [
+        (
+            f"select {found.reached:,} of {found.people:,} people",
+            f"{found.selected:.2f} s",
+            f"< {SELECTED_IN:g} s",
+            found.selected < SELECTED_IN,
+        ),
+        ("the same, counted by reason", f"{found.counted:.2f} s", "", None),
+        ("store the messages, each checked by the database", f"{found.queued:.0f}/s", "", None),
+        ("the sink alone, one connection", f"{found.sink:.0f}/s", "", None),
+        (
+            "send: consent checked, rendered, handed over, noted; one worker",
+            f"{found.sent:.0f}/s",
+            f"≥ {least:.0f}/s",
+            found.sent >= least,
+        ),
+        (
+            "memory that sending adds",
+            f"{found.memory / 1024:.0f} MiB",
+            "< 20 MiB",
+            found.memory < 20_480,
+        ),
+        ("workers killed with SIGKILL", found.kills, "each once", not _wrong(found.kills)),
+    ]
+    table = ["| | found | target | |", "|---|---|---|---|"]
+    for what, figure, target, passed in rows:
+        verdict = "" if passed is None else ("pass" if passed else "fail")
+        table.append(f"| {what} | {figure} | {target} | {verdict} |")
+    made = made_by("make benchmark-mail", "django")
+    return "\n".join(["## Campaigns", "", *table, "", made])
+
+
+def _wrong(kills: str) -> bool:
+    return "arrived once" not in kills
+
+
+if __name__ == "__main__":
+    numbers = [int(argument.replace(",", "")) for argument in sys.argv[1:]]
+    result = main(*(numbers or (PEOPLE, MESSAGES, KILLS)))
+    if numbers:
+        print(result)
+    else:
+        write_section("mail", result)
