@@ -23,13 +23,18 @@ class Resolved:
     not_named: int
 
 
-def resolve(lines: Iterable[str], *, send_again: bool) -> Resolved:
+def resolve(lines: Iterable[str], *, send_again: bool, restored: bool = False) -> Resolved:
     """Settle the `unknown` messages by the lines of a mail server's log, read one at a time.
 
     Those whose Message-ID is in the log were sent. The others return to the queue if `send_again`:
-    only where the log surely goes back to before they were handed over.
+    only where the log surely goes back to before they were handed over. `restored`: the database
+    was restored from a backup, so that messages which it believes to be waiting may have been sent.
     """
-    unknown = set(CampaignMessage.objects.filter(state=State.UNKNOWN).values_list("pk", flat=True))
+    if restored:
+        waiting = CampaignMessage.objects.filter(state__in=[State.QUEUED, State.CLAIMED])
+        waiting.update(state=State.UNKNOWN, claim="", claimed_at=None)
+    rows = CampaignMessage.objects.filter(state=State.UNKNOWN)
+    unknown = set(rows.values_list("pk", flat=True))
     named = set[int]()
     for line in lines:
         for tag in tags_in(line):

@@ -6,7 +6,11 @@ from typing import Any
 from django.utils import timezone
 
 from privacy.campaigns.models import Subscriber
-from privacy.consent.models import ConsentEvent, CurrentConsent
+from privacy.consent.models import Channel, ConsentEvent, CurrentConsent
+from privacy.personal_data.rows import model_of, stored_values
+from privacy.registry.declarations import Identifier
+from privacy.registry.discovery import registry
+from privacy.registry.subject import email_keys
 
 State = CurrentConsent.State
 
@@ -37,6 +41,29 @@ def addresses_of(subject_keys: Collection[str]) -> dict[str, str]:
     """Return the addresses behind pseudonyms, as far as they are known."""
     people = Subscriber.objects.filter(subject_key__in=list(subject_keys))
     return dict(people.values_list("subject_key", "email"))
+
+
+def subscribe_known() -> int:
+    """Store the addresses of people who consented before there was an address book, from every
+    table that holds addresses; return their number. Idempotent."""
+    consents = CurrentConsent.objects.filter(channel=Channel.EMAIL, state=State.VALID)
+    known = Subscriber.objects.values("subject_key")
+    lacking = consents.exclude(subject_key__in=known).select_related("grant__wording")
+    grants = {consent.subject_key: consent.grant for consent in lacking if consent.grant}
+    added = 0
+    for declaration in registry.personal_models if grants else ():
+        if declaration.identified_by is Identifier.EMAIL:
+            rows = model_of(declaration)._base_manager.all()
+            added += sum(_add(email, grants) for email in stored_values(declaration, rows))
+    return added
+
+
+def _add(email: str, grants: dict[str, ConsentEvent]) -> int:
+    """Store an address if one of its pseudonyms consented; remove that from `grants`."""
+    events = [grants.pop(key) for key in email_keys(email) if key in grants]
+    for event in events:
+        subscribe(None, event, email)
+    return len(events)
 
 
 def unsubscribe(sender: object, event: ConsentEvent, **kwargs: Any) -> None:

@@ -23,11 +23,18 @@ class Command(BaseCommand):
         """Add the log and what to do with messages that it does not name."""
         parser.add_argument("log", type=FileType(errors="replace"), help="file, or - for stdin")
         parser.add_argument("--send-again", action="store_true")
+        parser.add_argument(
+            "--restored",
+            action="store_true",
+            help="after a restore: settle the messages that were waiting, too",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Settle the messages, and say how many."""
         with options["log"] as log:
             lines = tqdm(log, unit=" lines", disable=not options["verbosity"] or None, delay=SILENT)
-            resolved = resolve(lines, send_again=options["send_again"])
+            resolved = resolve(
+                lines, send_again=options["send_again"], restored=options["restored"]
+            )
         rest = "sent again" if options["send_again"] else "not in the log"
         self.stdout.write(f"{resolved.sent} were sent, {resolved.not_named} {rest}.")

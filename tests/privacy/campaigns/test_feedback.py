@@ -5,16 +5,19 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core import mail
 from django.core.management import call_command
 from django.utils import timezone
 
 from privacy.campaigns.models import CampaignCount, CampaignMessage, Subscriber
+from privacy.campaigns.queueing import queue_messages
 from privacy.campaigns.sender import send_due
 from privacy.consent.flows import withdraw
 from privacy.consent.ledger import ConsentState, state
 from privacy.consent.topics import ADVERTISING, SURVEYS
 from privacy.outbox.mail_tags import MailTag, TagKind, message_id
 from privacy.outbox.signals import mail_answered, mail_bounced, mail_complained_of
+from telekom_site.accounts.models import User
 from tests.support.campaigns import approved, consent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("controller")]
@@ -138,3 +141,32 @@ def test_the_log_of_the_mail_server_settles_what_is_unknown(
     assert set(CampaignMessage.objects.values_list("state", flat=True)) == states
     row.refresh_from_db()
     assert (row.state == "sending") == (states == {"queued"})
+
+
+def test_after_a_restore_nothing_is_sent_that_the_log_names(tmp_path: Any) -> None:
+    for email in (ANNA, BERT):
+        consent(email)
+    row = approved()
+    queue_messages(row)  # the backup was made here
+    first, second = CampaignMessage.objects.order_by("pk")
+    log = tmp_path / "mail.log"
+    log.write_text(f"message-id={message_id(tag_of(first))}")
+    call_command("resolve_messages", str(log), "--restored", "--send-again", verbosity=0)
+    assert send_due() == 1
+    states = dict(CampaignMessage.objects.values_list("pk", "state"))
+    assert states == {first.pk: "sent", second.pk: "sent"}
+    assert mail.outbox[0].to == [Subscriber.objects.get(subject_key=second.subject_key).email]
+
+
+def test_people_who_consented_earlier_get_their_address_from_their_account(
+    customer: User, stranger: User, capsys: Any
+) -> None:
+    consent(customer.email, language="de")
+    consent("gone@customer.example")
+    Subscriber.objects.all().delete()
+    call_command("subscribe_known")
+    assert capsys.readouterr().out == "1 addresses added.\n"
+    subscriber = Subscriber.objects.get()
+    assert (subscriber.email, subscriber.language) == (customer.email, "de")
+    call_command("subscribe_known")
+    assert capsys.readouterr().out == "0 addresses added.\n"
