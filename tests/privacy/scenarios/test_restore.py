@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -35,13 +36,25 @@ def manage(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder as `migrate` leaves it, for each test to copy."""
+    folder = tmp_path_factory.mktemp("migrated")
+    assert manage(folder, "migrate", "--verbosity", "0").returncode == 0
+    return folder
+
+
 @pytest.fixture
-def behind(tmp_path: Path) -> Path:
+def data_folder(migrated: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
+
+
+@pytest.fixture
+def behind(data_folder: Path) -> Path:
     """A data folder whose journal knows an erasure that its database does not."""
-    assert manage(tmp_path, "migrate", "--verbosity", "0").returncode == 0
-    (tmp_path / "privacy").mkdir(exist_ok=True)
-    (tmp_path / "privacy" / "erasures.jsonl").write_text(json.dumps(FOREIGN) + "\n")
-    return tmp_path
+    (data_folder / "privacy").mkdir(exist_ok=True)
+    (data_folder / "privacy" / "erasures.jsonl").write_text(json.dumps(FOREIGN) + "\n")
+    return data_folder
 
 
 def test_every_repairing_command_runs_on_a_database_behind(behind: Path) -> None:
@@ -87,11 +100,10 @@ sys.stdin.read()
 """
 
 
-def test_no_byte_of_an_erased_value_is_left_in_sqlite(tmp_path: Path) -> None:
+def test_no_byte_of_an_erased_value_is_left_in_sqlite(data_folder: Path) -> None:
     """Neither in the database, nor in its free pages, nor in the write-ahead log."""
-    assert manage(tmp_path, "migrate", "--verbosity", "0").returncode == 0
     environment = os.environ | {
-        "DATA_DIR": str(tmp_path),
+        "DATA_DIR": str(data_folder),
         "DJANGO_SETTINGS_MODULE": "tests.settings",
     }
     environment.pop("DATABASE_URL", None)
@@ -101,7 +113,7 @@ def test_no_byte_of_an_erased_value_is_left_in_sqlite(tmp_path: Path) -> None:
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "erased\n"
-        files = {path.name: path.read_bytes() for path in tmp_path.glob("db.sqlite3*")}
+        files = {path.name: path.read_bytes() for path in data_folder.glob("db.sqlite3*")}
         process.communicate("")
     assert "db.sqlite3-wal" in files
     assert [name for name, content in files.items() if ERASED_TEXT.encode() in content] == []
