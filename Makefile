@@ -42,7 +42,9 @@ system: ## Install Chromium, PostgreSQL, gettext … from Debian, where they are
 
 # --- tests -------------------------------------------------------------------------------------------
 
-test: system test-sqlite test-postgres test-citus test-browser ## Run every test
+# Browsers wait most of the time, and the databases keep the processor busy meanwhile.
+test: system ## Run every test
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=recurse test-browser test-postgres test-sqlite test-citus
 
 # Dated more than a year ahead, so that a test which depends on the day it runs fails before its day.
 # Tests of pages and flows, whose SQL is the same everywhere, use the database on PostgreSQL here and on SQLite in
