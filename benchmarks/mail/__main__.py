@@ -163,31 +163,31 @@ def peak_memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
-def section(found: Figures) -> str:
-    least = min(PER_SECOND, OF_SINK * found.sink)
+def section(seen: Figures) -> str:
+    least = min(PER_SECOND, OF_SINK * seen.sink)
     rows = [
         (
-            f"select {found.reached:,} of {found.people:,} people",
-            f"{found.selected:.2f} s",
+            f"select {seen.reached:,} of {seen.people:,} people",
+            f"{seen.selected:.2f} s",
             f"< {SELECTED_IN:g} s",
-            found.selected < SELECTED_IN,
+            seen.selected < SELECTED_IN,
         ),
-        ("the same, counted by reason", f"{found.counted:.2f} s", "", None),
-        ("store the messages, each checked by the database", f"{found.queued:.0f}/s", "", None),
-        ("the sink alone, one connection", f"{found.sink:.0f}/s", "", None),
+        ("the same, counted by reason", f"{seen.counted:.2f} s", "", None),
+        ("store the messages, each checked by the database", f"{seen.queued:.0f}/s", "", None),
+        ("the sink alone, one connection", f"{seen.sink:.0f}/s", "", None),
         (
             "send: consent checked, rendered, handed over, noted; one worker",
-            f"{found.sent:.0f}/s",
+            f"{seen.sent:.0f}/s",
             f"≥ {least:.0f}/s",
-            found.sent >= least,
+            seen.sent >= least,
         ),
         (
             "memory that sending adds",
-            f"{found.memory / 1024:.0f} MiB",
+            f"{seen.memory / 1024:.0f} MiB",
             "< 20 MiB",
-            found.memory < 20_480,
+            seen.memory < 20_480,
         ),
-        ("workers killed with SIGKILL", found.kills, "each once", not _wrong(found.kills)),
+        ("workers killed with SIGKILL", seen.kills, "each once", not _wrong(seen.kills)),
     ]
     table = ["| | found | target | |", "|---|---|---|---|"]
     for what, figure, target, passed in rows:
