@@ -17,6 +17,7 @@ from django.db.models import F
 from privacy.conf import conf
 from privacy.consent.models import ConsentChain, ConsentWording
 
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 PURPOSE = b"privacy.consent_chain"
 
 
@@ -45,7 +46,7 @@ def close(chain: ConsentChain, digest: str) -> None:
 
 def canonical(value: object) -> bytes:
     """Return canonical JSON: sorted keys, no spaces, UTF-8; equal to RFC 8785 for such values."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return _ENCODER.encode(value).encode()
 
 
 def in_utc(moment: datetime) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby, islice
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
@@ -20,7 +21,7 @@ from privacy.consent.models import (
     ConsentWording,
     CurrentConsent,
 )
-from privacy.consent.projection import fold
+from privacy.consent.projection import Step, fold
 from privacy.consent.retention import KEPT_AS_PROOF
 from privacy.personal_data.deletion_guard import without_guard
 
@@ -31,6 +32,8 @@ COLUMNS = (
 )
 PLACE = ("subject_key", "topic", "channel")
 Progress = Callable[[int], object]
+Place = tuple[str, str, str]
+Stored = tuple[int, str, str, UUID | None]  # key, state, version and grant of a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,25 +159,32 @@ def verify_projection(progress: Progress = lambda rows: None) -> Fault | None:
         stored = _stored(rows)
         for row in rows:
             known = stored.get(_place(row))
-            if _contents(row) != (known and _contents(known)) and not _is_ending(row, known):
-                number = row.grant.number if row.grant else 0
-                return Fault(number, "a current consent does not match the events")
+            matches = known is not None and known[1:] == _contents(row)
+            if not matches and not _is_ending(row, known):
+                return _fault_of(row)
     if _without_events().exists():
         return Fault(0, "a current consent has no events")
     return None
 
 
+def _fault_of(row: CurrentConsent) -> Fault:
+    number = row.grant.number if row.grant else 0
+    return Fault(number, "a current consent does not match the events")
+
+
 def rebuild_projection(progress: Progress = lambda rows: None) -> int:
-    """Make the current consents match the events, keeping when they were used last; return how many
-    were wrong."""
+    """Make the current consents match the events; return how many were wrong.
+
+    When they were used last is not known from the events: of wrong ones it is when they were given.
+    """
     with without_guard():  # derived rows: the evidence is the events
         wrong = _without_events().delete()[0]
     for rows in _batches(_folded(progress)):
         stored = _stored(rows)
         for row in rows:
             known = stored.get(_place(row))
-            if known is None or _contents(row) != _contents(known):
-                row.pk = known.pk if known else None
+            if known is None or known[1:] != _contents(row):
+                row.pk = known[0] if known else None
                 row.save()
                 wrong += 1
     return wrong
@@ -182,25 +192,21 @@ def rebuild_projection(progress: Progress = lambda rows: None) -> int:
 
 def _folded(progress: Progress) -> Iterator[CurrentConsent]:
     """Yield each current consent as the events make it."""
-    events = ConsentEvent.objects.order_by(*PLACE, "number").select_related("wording")
-    columns = (*PLACE, "choice", "follows_id", "number", "occurred_at", "wording__version")
-    rows = events.only(*columns).iterator(chunk_size=READ_AT_ONCE)
-    for place, group in groupby(rows, _place):
-        subject_key, topic, channel = place
-        group_events = list(group)
+    columns = (*PLACE, "choice", "id", "follows_id", "occurred_at", "wording__version")
+    events = ConsentEvent.objects.order_by(*PLACE, "number").values_list(*columns)
+    rows = events.iterator(chunk_size=READ_AT_ONCE)
+    for (subject_key, topic, channel), group in groupby(rows, lambda event: event[:3]):
+        steps = [Step(*event[3:]) for event in group]
         row = CurrentConsent(
-            subject_key=subject_key,
-            topic=topic,
-            channel=channel,
-            since=group_events[0].occurred_at,
+            subject_key=subject_key, topic=topic, channel=channel, since=steps[0].occurred_at
         )
-        for event in group_events:
-            fold(row, event)
-        progress(len(group_events))
+        for step in steps:
+            fold(row, step)
+        progress(len(steps))
         yield row
 
 
-def _place(row: ConsentEvent | CurrentConsent) -> tuple[str, str, str]:
+def _place(row: CurrentConsent) -> Place:
     return row.subject_key, row.topic, row.channel
 
 
@@ -209,17 +215,19 @@ def _batches(rows: Iterator[CurrentConsent]) -> Iterator[list[CurrentConsent]]:
         yield batch
 
 
-def _stored(rows: list[CurrentConsent]) -> dict[tuple[str, str, str], CurrentConsent]:
-    keys = {row.subject_key for row in rows}
-    stored = CurrentConsent.objects.filter(subject_key__in=list(keys))
-    return {_place(row): row for row in stored}
+def _stored(rows: list[CurrentConsent]) -> dict[Place, Stored]:
+    """Return what is stored of these rows."""
+    people = list({row.subject_key for row in rows})
+    stored = CurrentConsent.objects.filter(subject_key__in=people)
+    columns = (*PLACE, "pk", "state", "version", "grant_id")
+    return {row[:3]: row[3:] for row in stored.values_list(*columns)}
 
 
-def _contents(row: CurrentConsent) -> tuple[object, ...]:
+def _contents(row: CurrentConsent) -> tuple[str, str, UUID | None]:
     return str(row.state), row.version, row.grant_id
 
 
-def _is_ending(row: CurrentConsent, known: CurrentConsent | None) -> bool:
+def _is_ending(row: CurrentConsent, known: Stored | None) -> bool:
     """Return whether nothing is missing: no choice was made, or the retention period ends now."""
     soon = timezone.now() - KEPT_AS_PROOF + timedelta(days=1)
     return row.since < soon or (known is None and row.state == CurrentConsent.State.NONE)
