@@ -52,6 +52,7 @@ class PrivacyConfig(AppConfig):
         mail_bounced.connect(notices.note_bounce)
         consent_confirmed.connect(subscribers.subscribe)
         consent_ended.connect(subscribers.unsubscribe)
+        consent_ended.connect(subscribers.withdraw_elsewhere)
         mail_bounced.connect(feedback.bounced)
         mail_complained_of.connect(feedback.complained)
         mail_answered.connect(feedback.answered)

@@ -6,7 +6,9 @@ from typing import Any
 from django.utils import timezone
 
 from privacy.campaigns.models import Subscriber
+from privacy.consent.flows import withdraw_key
 from privacy.consent.models import Channel, ConsentEvent, CurrentConsent
+from privacy.consent.topics import question_of
 from privacy.personal_data.rows import model_of, stored_values
 from privacy.registry.declarations import Identifier
 from privacy.registry.discovery import registry
@@ -74,3 +76,22 @@ def unsubscribe(sender: object, event: ConsentEvent, **kwargs: Any) -> None:
         Subscriber.objects.filter(subject_key=event.subject_key, ended_at=None).update(
             ended_at=timezone.now()
         )
+
+
+def withdraw_elsewhere(sender: object, event: ConsentEvent, **kwargs: Any) -> None:
+    """Withdraw the same consent under the other pseudonyms of the address. Receiver of
+    `consent_ended`.
+
+    A link names the pseudonym of its mail; after a change of the identity key, the person may have
+    consented again under a new one.
+    """
+    question = question_of(event.topic, event.channel)
+    if event.choice != ConsentEvent.Choice.WITHDRAWN or question is None:
+        return
+    for email in addresses_of([event.subject_key]).values():
+        others = set(email_keys(email)) - {event.subject_key}
+        consents = CurrentConsent.objects.filter(
+            subject_key__in=others, topic=event.topic, channel=event.channel
+        ).filter(state__in=[State.VALID, State.PENDING])
+        for subject_key in consents.values_list("subject_key", flat=True):
+            withdraw_key(subject_key, question, event.source)

@@ -97,8 +97,8 @@ def leave_all(person: Person, source: str) -> int:
 
 
 def _withdraw(person: Person, question: Question, source: str) -> None:
-    """Withdraw under each pseudonym that is known, and under the one that the link names."""
+    """Withdraw under each pseudonym of the address; without one, under that of the link."""
     if person.email:
         withdraw(person.email, source, topics()[question.topic], question.channel)
-    if person.subject_key:
+    else:
         withdraw_key(person.subject_key, question, source)
