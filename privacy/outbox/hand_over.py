@@ -36,6 +36,18 @@ class Outcome(Enum):
     UNKNOWN = auto()  # the connection broke off after the final dot
 
 
+class Step(Enum):
+    """The commands before a mail's content, and that all are accepted."""
+
+    MAIL = auto()
+    RCPT = auto()
+    DATA = auto()
+    READY = auto()
+
+
+ACCEPTED = {Step.MAIL: {250}, Step.RCPT: {250, 251}, Step.DATA: {354}}
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """An outcome, with the server's reply code; 0 without an answer."""
@@ -94,14 +106,10 @@ class MailServer:
             if not connection.has_extn("smtputf8"):
                 return Result(Outcome.REFUSED)
             options = ["SMTPUTF8", "BODY=8BITMIME"]
-        code, _reply = connection.mail(sender, options)
-        if code == 250:
-            code, _reply = connection.rcpt(recipient)
-            if code not in {250, 251}:
-                return self._refused(code, Outcome.NO_SUCH_RECIPIENT)
-            code, _reply = connection.docmd("DATA")
-        if code != 354:
-            return self._refused(code, Outcome.REFUSED)
+        step, code = _begin(connection, sender, recipient, options)
+        if step is not Step.READY:
+            known = step is not Step.RCPT
+            return self._refused(code, Outcome.REFUSED if known else Outcome.NO_SUCH_RECIPIENT)
         connection.send(_LEADING_DOT.sub(b"..", message))
         if not mark():
             self._drop()
@@ -155,6 +163,38 @@ class MailServer:
         except OSError:
             return Result(Outcome.UNKNOWN)
         return Result(Outcome.SENT)
+
+
+def _begin(
+    connection: smtplib.SMTP, sender: str, recipient: str, options: list[str]
+) -> tuple[Step, int]:
+    """Send MAIL, RCPT and DATA; return the step that the server refuses, or READY, with its code.
+
+    They are one packet where the server allows it (PIPELINING, RFC 2920).
+    """
+    if options or not connection.has_extn("pipelining"):
+        return _begin_singly(connection, sender, recipient, options)
+    sender, recipient = smtplib.quoteaddr(sender), smtplib.quoteaddr(recipient)
+    connection.send(f"MAIL FROM:{sender}\r\nRCPT TO:{recipient}\r\nDATA\r\n")
+    codes = {step: connection.getreply()[0] for step in ACCEPTED}
+    refused = [step for step, code in codes.items() if code not in ACCEPTED[step]]
+    if refused and codes[Step.DATA] in ACCEPTED[Step.DATA]:
+        connection.send(b".\r\n")  # nothing, to nobody
+        connection.getreply()
+    return (refused[0], codes[refused[0]]) if refused else (Step.READY, codes[Step.DATA])
+
+
+def _begin_singly(
+    connection: smtplib.SMTP, sender: str, recipient: str, options: list[str]
+) -> tuple[Step, int]:
+    code, _reply = connection.mail(sender, options)
+    if code not in ACCEPTED[Step.MAIL]:
+        return Step.MAIL, code
+    code, _reply = connection.rcpt(recipient)
+    if code not in ACCEPTED[Step.RCPT]:
+        return Step.RCPT, code
+    code, _reply = connection.docmd("DATA")
+    return (Step.READY if code in ACCEPTED[Step.DATA] else Step.DATA), code
 
 
 class _RawMessage(EmailMessage):

@@ -22,7 +22,8 @@ REPLIES = {"deferred": "451 try later", "refused": "554 no", "unknown": "550 5.1
 class Postbox:
     """Handler that stores accepted mails."""
 
-    def __init__(self) -> None:
+    def __init__(self, pipelining: bool) -> None:
+        self.pipelining = pipelining
         self.envelopes: list[Envelope] = []
         self.connections = 0
 
@@ -31,7 +32,8 @@ class Postbox:
     ) -> list[str]:
         session.host_name = name
         self.connections += 1
-        return replies
+        offered = ["250-PIPELINING"] if self.pipelining else []
+        return [replies[0], *offered, *replies[1:]]
 
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -80,9 +82,11 @@ def abort(server: SMTP) -> None:
 
 
 @contextmanager
-def mail_server(settings: Settings, timeout: int = 1, **options: Any) -> Iterator[Postbox]:
+def mail_server(
+    settings: Settings, timeout: int = 1, *, pipelining: bool = False, **options: Any
+) -> Iterator[Postbox]:
     """Run a mail server, and send the project's mail there."""
-    postbox = Postbox()
+    postbox = Postbox(pipelining)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

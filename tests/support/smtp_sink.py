@@ -17,7 +17,7 @@ from typing import TextIO
 END = b"\r\n.\r\n"
 MESSAGE_ID = re.compile(rb"^Message-ID: (<[^>]+>)", re.IGNORECASE | re.MULTILINE)
 REPLIES = {
-    b"EHLO": b"250-sink\r\n250-SIZE 10000000\r\n250-SMTPUTF8\r\n250 8BITMIME\r\n",
+    b"EHLO": b"250-sink\r\n250-PIPELINING\r\n250-SIZE 10000000\r\n250-SMTPUTF8\r\n250 8BITMIME\r\n",
     b"DATA": b"354 go on\r\n",
     b"QUIT": b"221 bye\r\n",
 }

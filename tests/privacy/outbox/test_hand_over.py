@@ -26,9 +26,9 @@ class Mark:
         return self.answer
 
 
-@pytest.fixture
-def postbox(settings: Any) -> Iterator[Postbox]:
-    with mail_server(settings, enable_SMTPUTF8=True) as running:
+@pytest.fixture(params=[True, False], ids=["pipelining", "single commands"])
+def postbox(settings: Any, request: pytest.FixtureRequest) -> Iterator[Postbox]:
+    with mail_server(settings, pipelining=request.param, enable_SMTPUTF8=True) as running:
         yield running
 
 
