@@ -67,8 +67,8 @@ def build_package(number: int) -> None:
 
     from privacy.controllers.models import Controller
     from privacy.personal_data.export import export_subject_data
+    from privacy.sealing import new_seed
     from privacy.subject_requests.access_package.package_files import folder, write_package
-    from privacy.subject_requests.access_package.sealing import new_seed
     from privacy.subject_requests.models import SubjectRequest
 
     subject = subject_of(number)

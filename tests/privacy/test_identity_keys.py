@@ -33,8 +33,8 @@ from privacy.personal_data.replay import replay
 from privacy.personal_data.restricted_rows import is_restricted
 from privacy.personal_data.restriction import restrict
 from privacy.registry.subject import DataSubject
+from privacy.sealing import new_seed, seal, unseal
 from privacy.subject_requests.access_package.building import order_package
-from privacy.subject_requests.access_package.sealing import new_seed, seal, unseal
 from privacy.subject_requests.links import mail_status_link
 from privacy.subject_requests.models import SubjectRequest
 from telekom_site import gunicorn

@@ -18,8 +18,8 @@ from privacy.personal_data.export import (
 )
 from privacy.personal_data.exported_values import ExportError
 from privacy.registry.discovery import registry
+from privacy.sealing import new_seed
 from privacy.subject_requests.access_package.package_files import write_package
-from privacy.subject_requests.access_package.sealing import new_seed
 from privacy.subject_requests.answering import close
 from privacy.subject_requests.gate import RequestNotOpenError, require_open
 from privacy.subject_requests.links import mail_status_link

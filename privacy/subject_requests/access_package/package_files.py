@@ -23,7 +23,7 @@ from privacy.personal_data.export import SubjectData
 from privacy.personal_data.files import content_of
 from privacy.personal_data.rows import filter_by_email
 from privacy.registry.subject import DataSubject
-from privacy.subject_requests.access_package.sealing import seal, unseal
+from privacy.sealing import seal, unseal
 from privacy.subject_requests.access_package.tables import tables_of
 from privacy.subject_requests.models import AccessPackage, SubjectRequest
 

@@ -21,9 +21,9 @@ from privacy.personal_data import export as reading
 from privacy.personal_data.rows import rows_of
 from privacy.registry.discovery import registry
 from privacy.registry.subject import DataSubject
+from privacy.sealing import new_seed, seal, unseal
 from privacy.subject_requests.access_package.building import build, build_all, order_package
 from privacy.subject_requests.access_package.package_files import folder, read_package
-from privacy.subject_requests.access_package.sealing import new_seed, seal, unseal
 from privacy.subject_requests.links import delete_expired_links
 from privacy.subject_requests.models import AccessPackage, RequestLink
 from telekom_site.accounts.models import User
