@@ -26,6 +26,7 @@ from privacy.personal_data.erasure_journal_file import Decision, Entry
 from privacy.personal_data.former_addresses import current_address, data_subject
 from privacy.personal_data.rows import filter_by_email
 from privacy.registry.subject import DataSubject, email_keys
+from privacy.staff_access.access_log import names_withheld_rows
 from privacy.staff_access.log_texts import in_words, kind_in_words, roles_in_words
 from privacy.staff_access.models import StaffAccess
 
@@ -103,7 +104,7 @@ def accesses_of(subject: DataSubject, after: datetime, until: datetime) -> list[
     accesses = StaffAccess.objects.filter(
         subject_key__in=subject.all_keys, opened_at__gt=after, opened_at__lte=until
     )
-    return _summed_up(accesses.order_by("opened_at"))
+    return _summed_up(accesses.exclude(names_withheld_rows()).order_by("opened_at"))
 
 
 def find_report(token: str) -> AccessReport | None:

@@ -53,10 +53,13 @@ def rows_of(declaration: PersonalModel, subject: DataSubject) -> QuerySet[Model]
 
     They are found through every declared path; by a proven number; by a former address, those
     created while it was the person's; and by pseudonym, those retained after an erasure removed the
-    identifiers. A large table needs an index on `Lower(path)`.
+    identifiers. Rows that are withheld from the person are left out. A large table needs an index
+    on `Lower(path)`.
     """
     model = model_of(declaration)
     rows = model._base_manager.order_by("pk")
+    if declaration.withheld is not None:
+        rows = rows.exclude(declaration.withheld())
     if declaration.identified_by is Identifier.NONE:
         return rows.none()
     if declaration.identified_by is Identifier.GENERIC_KEY:

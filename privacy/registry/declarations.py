@@ -154,6 +154,8 @@ class PersonalModel:
             retention period is counted from.
         unfinished: rows that neither erasure nor retention deletes or changes yet.
         not_assignable: with Identifier.NONE, why no row is assigned to a person (Art. 11(2)).
+        withheld: returns the condition for rows that the person must not learn of yet (Art. 23),
+            asked at each look-up: they are not the person's until it no longer applies.
     """
 
     model: str
@@ -173,6 +175,7 @@ class PersonalModel:
     recorded_at: str = ""
     unfinished: Unfinished | None = None
     not_assignable: Text = ""
+    withheld: Callable[[], Q] | None = None
 
     @property
     def paths(self) -> tuple[str, ...]:

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.http import HttpRequest
 
-from privacy.personal_data.rows import content_type_field, identity_keys_of
+from privacy.personal_data.rows import content_type_field, identity_keys_of, model_of
 from privacy.registry.declarations import Identifier
 from privacy.registry.discovery import registry
 from privacy.registry.subject import DataSubject
@@ -32,6 +32,17 @@ def record_rows(request: HttpRequest, rows: Iterable[Model], reason: str) -> int
         keys = _owners(row).union(*map(_owners, _pointed_at(row)))
         accesses += [_access(request, key, what, reason) for key in sorted(keys)]
     return len(StaffAccess.objects.bulk_create(accesses))
+
+
+def names_withheld_rows() -> Q:
+    """Return the condition for entries that name rows which are withheld from their person: the
+    entry would reveal the row."""
+    names = list[str]()
+    for declaration in registry.personal_models:
+        if declaration.withheld is not None and declaration.model != StaffAccess._meta.label:
+            rows = model_of(declaration)._base_manager.filter(declaration.withheld())
+            names += [f"{declaration.model} {key}" for key in rows.values_list("pk", flat=True)]
+    return Q(what__in=names)
 
 
 def shows_people(model: type[Model]) -> bool:
