@@ -1,4 +1,4 @@
-"""Staff access log and disclosure register, both append-only."""
+"""Staff access log, append-only."""
 
 import uuid
 
@@ -28,25 +28,3 @@ class StaffAccess(models.Model):
 
     def __str__(self) -> str:
         return f"{self.opened_at:%Y-%m-%d %H:%M} {self.what}"
-
-
-class Disclosure(models.Model):
-    """One disclosure of a person's data to an authority or court (Art. 15(1)(c) GDPR)."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    subject_key = models.CharField(_("person (keyed digest)"), max_length=64, db_index=True)
-    recipient = models.CharField(_("handed to"), max_length=200)
-    what = models.CharField(_("what was handed over"), max_length=300)
-    law = models.CharField(_("law and file number"), max_length=300)
-    staff = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, verbose_name=_("member of staff")
-    )
-    disclosed_at = models.DateTimeField(_("handed over at"), default=timezone.now, db_index=True)
-
-    class Meta:
-        ordering = ["-disclosed_at"]
-        verbose_name = _("disclosure")
-        verbose_name_plural = _("disclosures")
-
-    def __str__(self) -> str:
-        return f"{self.disclosed_at:%Y-%m-%d} {self.recipient}"

@@ -1,4 +1,4 @@
-"""Declarations for the staff access log and the disclosure register."""
+"""Declarations for the staff access log."""
 
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ from privacy.registry.declarations import (
     Retention,
 )
 from privacy.registry.non_personal import RANDOM_KEY, STAFF_MEMBER
-from privacy.registry.sources import BY_STAFF
+from privacy.staff_access.access_log import names_withheld_rows
 from privacy.staff_access.log_texts import in_words, record_in_words, roles_in_words
 
 FOR_CONFIDENTIALITY = PersonalField(
@@ -30,6 +30,7 @@ DECLARATIONS: list[Declaration] = [
         source=_("recorded by our system when it happens"),
         subject="subject_key",
         identified_by=Identifier.EMAIL_KEY,
+        withheld=names_withheld_rows,
         retention=Retention(
             relativedelta(years=3),
             "opened_at",
@@ -41,26 +42,6 @@ DECLARATIONS: list[Declaration] = [
             "what": replace(FOR_CONFIDENTIALITY, shown=record_in_words),
             "reason": replace(FOR_CONFIDENTIALITY, shown=in_words),
             "opened_at": FOR_CONFIDENTIALITY,
-        },
-        non_personal={"id": RANDOM_KEY, "staff": STAFF_MEMBER},
-    ),
-    PersonalModel(
-        "privacy.Disclosure",
-        title=_("Authorities to which we disclosed your data"),
-        subject="subject_key",
-        identified_by=Identifier.EMAIL_KEY,
-        source=BY_STAFF,
-        retention=Retention(
-            relativedelta(years=3),
-            "disclosed_at",
-            _("Art. 5(2) and 15(1)(c) GDPR: you can ask to whom your data went"),
-        ),
-        fields={
-            "subject_key": replace(FOR_CONFIDENTIALITY, exportable=False),
-            "recipient": FOR_CONFIDENTIALITY,
-            "what": FOR_CONFIDENTIALITY,
-            "law": FOR_CONFIDENTIALITY,
-            "disclosed_at": FOR_CONFIDENTIALITY,
         },
         non_personal={"id": RANDOM_KEY, "staff": STAFF_MEMBER},
     ),

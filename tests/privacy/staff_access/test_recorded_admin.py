@@ -9,14 +9,16 @@ from django.core.checks import run_checks
 from django.test import Client
 
 from privacy.consent.flows import record_choice
+from privacy.controllers.models import Controller
 from privacy.personal_data.deletion_guard import without_guard
 from privacy.personal_data.export import export_subject_data
 from privacy.personal_data.legal_holds import hold
 from privacy.registry.subject import DataSubject, email_key
 from privacy.staff_access.access_log import shows_people
-from privacy.staff_access.models import Disclosure, StaffAccess
+from privacy.staff_access.models import StaffAccess
 from telekom_site.accounts.models import User
 from telekom_site.enquiries.models import Enquiry
+from tests.support.disclosures import handed_over
 
 pytestmark = pytest.mark.django_db
 LIST = "/en/staff/enquiries/enquiry/"
@@ -107,13 +109,11 @@ def test_access_shows_role_record_reason_and_time(staff_client: Client, customer
 
 
 def test_access_to_holds_disclosures_and_consents_is_recorded(
-    staff_client: Client, customer: User, stranger: User
+    staff_client: Client, customer: User, stranger: User, controller: Controller
 ) -> None:
     row = ask(customer.email)
     hold(Enquiry, str(row.pk), "12 Js 34/26")
-    Disclosure.objects.create(
-        subject_key=email_key(customer.email), recipient="Police", what="x", law="y"
-    )
+    handed_over(customer.email)
     record_choice(customer.email, True, "order")
     for page in ("legalhold", "disclosure", "consentevent"):
         forget()

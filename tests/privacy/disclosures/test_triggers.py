@@ -1,0 +1,108 @@
+"""The database refuses what the flows refuse, to managers, bulk actions and plain SQL as well."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from privacy import triggers
+from privacy.disclosures import chain
+from privacy.disclosures.models import (
+    Disclosure,
+    DisclosureChain,
+    DisclosureEvent,
+    DisclosureRequest,
+    Kind,
+)
+from privacy.disclosures.privacy import release_expired
+from privacy.registry.subject import email_key
+from tests.support.disclosures import ANNA, approved, colleagues, entered, handed_over
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("controller")]
+
+
+def is_refused(attempt: Callable[[], object]) -> bool:
+    try:
+        with transaction.atomic():
+            attempt()
+    except IntegrityError:
+        return True
+    return False
+
+
+def sql(text: str) -> Callable[[], object]:
+    def run() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(text)
+
+    return run
+
+
+def appended(request: DisclosureRequest, kind: Kind, who: int) -> Callable[[], object]:
+    return lambda: chain.append(request, kind, colleagues()[who])
+
+
+def attempts(request: DisclosureRequest, done: DisclosureRequest) -> Iterator[Callable[[], object]]:
+    """Ways around the flows, for a request that one person approved, and one handed over."""
+    requests, events = DisclosureRequest.objects, DisclosureEvent.objects
+    people = Disclosure.objects
+    yield appended(request, Kind.APPROVED, 0)
+    yield appended(request, Kind.APPROVED, 1)
+    yield appended(request, Kind.FULFILLED, 2)
+    yield appended(done, Kind.REFUSED, 2)
+    yield appended(done, Kind.APPROVED, 0)
+    yield appended(request, Kind.RECORDED, 2)
+    yield lambda: requests.filter(pk=request.pk).update(state="fulfilled")
+    yield lambda: requests.filter(pk=request.pk).update(state="recorded")
+    yield lambda: requests.filter(pk=done.pk).update(state="received")
+    yield lambda: requests.update(authority="Another")
+    yield lambda: requests.filter(pk=request.pk).update(secret_until=timezone.now())
+    yield lambda: requests.bulk_create([DisclosureRequest(pk=uuid4(), state="recorded")])
+    yield lambda: requests.bulk_create([DisclosureRequest(pk=uuid4(), basis="x")])
+    yield lambda: requests.filter(pk=request.pk)._raw_delete("default")
+    yield lambda: events.update(staff="7")
+    yield lambda: events.all()._raw_delete("default")
+    yield lambda: events.create(number=99, request=request, kind="approved", staff="9", digest="x")
+    yield lambda: people.filter(request=request).update(disclosed_at=timezone.now())
+    yield lambda: people.filter(request=done).update(recipient="Nobody")
+    yield lambda: people.filter(request=done).update(disclosed_at=None)
+    yield lambda: people.all()._raw_delete("default")
+    yield lambda: people.create(request=request, subject_key="b", recipient="x", law="y")
+    yield lambda: DisclosureChain.objects.update(number=0)
+    yield sql("DELETE FROM privacy_disclosurechain")
+    yield sql("UPDATE privacy_disclosureevent SET kind = 'refused'")
+    yield sql("DELETE FROM privacy_disclosure")
+
+
+def test_nothing_goes_around_the_flows() -> None:
+    request, done = entered(), handed_over("bert@x.example")
+    appended(request, Kind.APPROVED, 1)()
+    passed = [
+        number for number, attempt in enumerate(attempts(request, done)) if not is_refused(attempt)
+    ]
+    assert passed == []
+    assert (chain.broken_links(), chain.changed_requests()) == (0, 0)
+    assert triggers.missing(connection) == []
+
+
+def test_people_are_deleted_once_their_retention_ended(one_moment: None) -> None:
+    request = handed_over()
+    Disclosure.objects.update(kept_from=timezone.now() - timedelta(days=3 * 366))
+    release_expired()
+    Disclosure.objects.all()._raw_delete("default")
+    assert not Disclosure.objects.exists()
+    assert DisclosureRequest.objects.get() == request
+
+
+def test_a_register_that_was_changed_around_the_database_is_seen() -> None:
+    approved(ANNA, "bert@x.example")
+    with triggers.suspended(connection):
+        Disclosure.objects.filter(subject_key=email_key(ANNA))._raw_delete("default")
+        assert (chain.broken_links(), chain.changed_requests()) == (0, 1)
+        DisclosureEvent.objects.filter(number=2).update(staff="7")
+        assert chain.broken_links() == 1
+        DisclosureEvent.objects.filter(number=3)._raw_delete("default")
+        assert chain.broken_links() == 2  # the changed one, and the end
