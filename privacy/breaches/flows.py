@@ -1,0 +1,198 @@
+"""Flows of a breach: count, draft, notify the authority, approve by a second person, tell people.
+
+The people are told whatever they consented to, and under a restriction too: the email serves their
+rights (Art. 34, 18(2) GDPR).
+"""
+
+import logging
+import time
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from privacy.breaches.conf import conf
+from privacy.breaches.models import Breach, BreachDelivery, BreachText
+from privacy.breaches.scoper import Recipient, affected_by, recipients
+from privacy.outbox.mail_tags import MailTag, TagKind
+from privacy.outbox.purposes import MailPurpose
+from privacy.outbox.queue import queue_mail
+from privacy.registry.subject import email_key, email_keys
+from privacy.reporting.declared_fields import in_words
+
+State = Breach.State
+MAIL, DRAFT = "privacy/mail/breach.txt", "privacy/breaches/draft_for_people.txt"
+TO_AUTHORITY = "privacy/breaches/draft_for_authority.txt"
+ASKED_EVERY = 20  # people, after which a run looks at the clock
+
+logger = logging.getLogger(__name__)
+
+
+class NotAllowedError(Exception):
+    """The step is not allowed; the message says why."""
+
+
+def count(breach: Breach) -> None:
+    """Count who and what is affected, and store it."""
+    breach.counts, breach.counted_at = affected_by(breach).as_data(), timezone.now()
+    Breach.objects.filter(pk=breach.pk).update(counts=breach.counts, counted_at=breach.counted_at)
+
+
+def draft_texts(breach: Breach) -> int:
+    """Draft what people are told, in each language of the site that has no text; return the number
+    of drafts. Raises NotAllowedError once it is approved."""
+    if breach.is_fixed:
+        raise NotAllowedError(_("It is approved already."))
+    drafted = 0
+    for language, _name in settings.LANGUAGES:
+        if not breach.texts.filter(language=language).exists():
+            with translation.override(language):
+                text = render_to_string(DRAFT, draft_context(breach)).strip()
+            subject, _line, body = text.partition("\n")
+            BreachText.objects.create(
+                breach=breach, language=language, subject=subject.strip(), body=body.strip()
+            )
+            drafted += 1
+    return drafted
+
+
+def notification(breach: Breach) -> str:
+    """Return the draft of the notification to the authority (Art. 33(3) GDPR), in the company's
+    language."""
+    with translation.override(breach.company.mail_language):
+        return render_to_string(TO_AUTHORITY, draft_context(breach)).strip()
+
+
+def draft_context(breach: Breach) -> dict[str, Any]:
+    """Return what the drafts show, in the current language."""
+    counts = breach.counts or affected_by(breach).as_data()
+    return {
+        "breach": breach,
+        "company": breach.company,
+        "counts": counts,
+        "categories": in_words(counts["categories"]).split("; "),
+        "secrets": in_words(counts["secrets"]).split("; ") if counts["secrets"] else [],
+    }
+
+
+def notify(breach: Breach, at: datetime, reference: str, late_because: str) -> None:
+    """Record that the authority was notified. Raises NotAllowedError for a late notification
+    without reasons (Art. 33(1) GDPR), and for a moment in the future."""
+    if at > timezone.now():
+        raise NotAllowedError(_("This moment is in the future."))
+    if at > breach.due_at and not late_because.strip():
+        raise NotAllowedError(_("It is late: give the reasons for the delay (Art. 33(1) GDPR)."))
+    rows = Breach.objects.filter(pk=breach.pk, notified_at=None)
+    changes = {"notified_reference": reference, "late_because": late_because.strip()}
+    if not rows.update(notified_at=at, **changes):
+        raise NotAllowedError(_("The authority was notified already."))
+
+
+def problems(breach: Breach) -> list[str]:
+    """Return what keeps the emails to the people from being approved."""
+    missing = [
+        str(name)
+        for code, name in settings.LANGUAGES
+        if not breach.texts.filter(language=code).exists()
+    ]
+    found = []
+    if missing:
+        found.append(_("A text is missing: %(languages)s.") % {"languages": ", ".join(missing)})
+    if breach.risk not in {Breach.Risk.RISK, Breach.Risk.HIGH} or not breach.risk_reasons.strip():
+        found.append(_("Assess the risk to the people, with reasons."))
+    if not breach.scope or breach.counted_at is None:
+        found.append(_("Choose the fields and count who is affected."))
+    return found
+
+
+@transaction.atomic
+def approve(breach: Breach, staff: Any) -> None:
+    """Approve the emails to the people, by another person than the one who edited the breach last.
+
+    Raises NotAllowedError.
+    """
+    locked = Breach.objects.select_for_update(of=("self",)).get(pk=breach.pk)
+    if locked.is_fixed:
+        raise NotAllowedError(_("It is approved already."))
+    if locked.edited_by_id in {None, staff.pk}:
+        raise NotAllowedError(_("Another person than its last editor must approve it."))
+    if why := problems(locked):
+        raise NotAllowedError(" ".join(why))
+    locked.state, locked.approved_by_id = State.APPROVED, staff.pk
+    locked.approved_at, locked.approved_digest = timezone.now(), locked.digest()
+    locked.save()
+
+
+def send_due() -> int:
+    """Queue the emails of approved breaches; return the number of emails.
+
+    A periodic task. It can be killed at any moment: a person's row and email are one transaction.
+    """
+    end, queued = time.monotonic() + conf.BREACH_RUN, 0
+    due = Breach.objects.filter(Q(state=State.APPROVED) | Q(state=State.SENDING))
+    for breach in due.select_related("company").order_by("approved_at"):
+        if breach.digest() == breach.approved_digest:
+            Breach.objects.filter(pk=breach.pk).update(state=State.SENDING)
+            queued += _queue_all(breach, end)
+        else:
+            logger.error("The emails about a breach were not sent: it was changed.")
+            draft = {"state": State.DRAFT, "approved_by": None, "approved_digest": ""}
+            Breach.objects.filter(pk=breach.pk).update(**draft)
+    return queued
+
+
+def _queue_all(breach: Breach, end: float) -> int:
+    """Queue the emails to the people who have none yet; return their number."""
+    told, queued = set(breach.deliveries.values_list("subject_key", flat=True)), 0
+    for place, recipient in enumerate(recipients(breach)):
+        if place % ASKED_EVERY == 0 and time.monotonic() > end:
+            return queued
+        if told.isdisjoint(email_keys(recipient.email)):
+            queued += _queue(breach, recipient)
+    rows = Breach.objects.filter(pk=breach.pk, state=State.SENDING)
+    rows.update(state=State.SENT, sent_at=timezone.now())
+    return queued
+
+
+def _queue(breach: Breach, recipient: Recipient) -> bool:
+    """Queue one email with its row; return whether it was not queued before."""
+    try:
+        with transaction.atomic():
+            key = email_key(recipient.email)
+            delivery = BreachDelivery.objects.create(breach=breach, subject_key=key)
+            delivery.mail = queue_mail(
+                recipient.email,
+                MAIL,
+                recipient.language,
+                purpose=MailPurpose.BREACH,
+                about=f"breach {breach.pk}",
+                **mail_context(breach, recipient.language),
+            )
+            delivery.save(update_fields=["mail"])
+    except IntegrityError:  # another process was faster
+        return False
+    return True
+
+
+def mail_context(breach: Breach, language: str) -> dict[str, Any]:
+    """Return what the template of the email shows."""
+    return {"breach": breach, "company": breach.company, "text": breach.text_in(language)}
+
+
+def note_sent(sender: object, mails: Sequence[UUID], moment: datetime, **kwargs: object) -> None:
+    """Record that emails were sent. Receiver of the signal `mail_sent`."""
+    BreachDelivery.objects.filter(mail__in=mails, sent_at=None).update(sent_at=moment)
+
+
+def note_bounce(sender: object, tag: MailTag, permanent: bool, **kwargs: object) -> None:
+    """Record that a person was not reached. Receiver of the signal `mail_bounced`."""
+    if tag.kind is TagKind.MAIL and permanent:
+        rows = BreachDelivery.objects.filter(mail=UUID(int=tag.number), bounced_at=None)
+        rows.update(bounced_at=timezone.now())

@@ -1,0 +1,57 @@
+"""Reminders to the privacy contact of the company: the authority must be notified in time."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from privacy.breaches.conf import conf
+from privacy.breaches.models import Breach
+from privacy.conf import conf as layer
+from privacy.outbox.purposes import MailPurpose
+from privacy.outbox.queue import queue_mail
+
+OVERDUE = 0  # hours: the deadline has passed
+
+
+def remind_all() -> int:
+    """Mail each company once per breach and threshold (PRIVACY_BREACH_REMINDER_HOURS), and once
+    when the deadline has passed; return the number of emails.
+
+    A periodic task. Of several thresholds that have passed, only the last one is mailed.
+    """
+    waiting = Breach.objects.filter(notified_at=None).exclude(risk=Breach.Risk.NONE)
+    return sum(_remind(breach) for breach in waiting.select_related("company"))
+
+
+def _remind(breach: Breach) -> bool:
+    limits = [*conf.BREACH_REMINDER_HOURS, OVERDUE]
+    passed = [hours for hours in limits if breach.remaining <= timedelta(hours=hours)]
+    return bool(passed) and _mail(breach, min(passed))
+
+
+@transaction.atomic
+def _mail(breach: Breach, hours: int) -> bool:
+    """Queue one reminder; return False where another process did (one conditional UPDATE)."""
+    fresh = Q(reminded_hours=None) | Q(reminded_hours__gt=hours)
+    waiting = Breach.objects.filter(fresh, pk=breach.pk, notified_at=None)
+    if not waiting.update(reminded_hours=hours):
+        return False
+    company = breach.company
+    with translation.override(company.mail_language):
+        page = reverse("admin:privacy_breach_review", args=[breach.pk])
+    queue_mail(
+        company.privacy_contact,
+        "privacy/mail/breach_reminder.txt",
+        company.mail_language,
+        purpose=MailPurpose.STAFF,
+        about=f"breach {breach.pk}",
+        breach=breach,
+        company=company,
+        hours=max(0, breach.remaining // timedelta(hours=1)),
+        is_overdue=breach.due_at < timezone.now(),
+        link=f"{layer.SITE_URL}{page}",
+    )
+    return True
