@@ -1,7 +1,9 @@
 """Admin pages of all parts, imported for Django to find them."""
 
+from privacy.breaches import admin as breaches
 from privacy.campaigns import admin as campaigns
 from privacy.consent import admin as consent
+from privacy.disclosures import admin as disclosures
 from privacy.outbox import admin as outbox
 from privacy.personal_data import admin as personal_data
 from privacy.promises import admin as promises
@@ -10,8 +12,10 @@ from privacy.staff_access import admin as staff_access
 from privacy.subject_requests import admin as subject_requests
 
 __all__ = [
+    "breaches",
     "campaigns",
     "consent",
+    "disclosures",
     "outbox",
     "personal_data",
     "promises",

@@ -18,11 +18,14 @@ class PrivacyConfig(AppConfig):
     def ready(self) -> None:
         """Register checks, signal handlers and the replay of decisions."""
         from privacy import checks, triggers  # noqa: F401
+        from privacy.breaches import flows as breaches
         from privacy.campaigns import feedback, subscribers
         from privacy.campaigns.triggers import TRIGGERS as CAMPAIGN_TRIGGERS
         from privacy.consent import confirmation, endings, expiry, flows
         from privacy.consent.signals import consent_confirmed, consent_ended
         from privacy.consent.triggers import TRIGGERS
+        from privacy.disclosures import telling as disclosures
+        from privacy.disclosures.triggers import TRIGGERS as OF_DISCLOSURES
         from privacy.my_data import access_alerts, own_deletion
         from privacy.my_data import links as my_data_links
         from privacy.outbox.signals import (
@@ -50,6 +53,9 @@ class PrivacyConfig(AppConfig):
         tables_erased.connect(endings.end_all)
         mail_sent.connect(notices.note_sent)
         mail_bounced.connect(notices.note_bounce)
+        for room in (disclosures, breaches):
+            mail_sent.connect(room.note_sent)
+            mail_bounced.connect(room.note_bounce)
         consent_confirmed.connect(subscribers.subscribe)
         consent_ended.connect(subscribers.unsubscribe)
         consent_ended.connect(subscribers.withdraw_elsewhere)
@@ -69,7 +75,7 @@ class PrivacyConfig(AppConfig):
         replayed.connect(note_replay, dispatch_uid="privacy.note_replay")
         post_migrate.connect(_remember_identity_key, sender=self)
 
-        triggers.register(*TRIGGERS, *CAMPAIGN_TRIGGERS)
+        triggers.register(*TRIGGERS, *CAMPAIGN_TRIGGERS, *OF_DISCLOSURES)
         pre_migrate.connect(_remove_triggers, sender=self)
         post_migrate.connect(_install_triggers, sender=self)
 

@@ -1,5 +1,6 @@
 """Models of all parts, imported for Django to find them."""
 
+from privacy.breaches.models import Breach, BreachDelivery, BreachDrill, BreachText
 from privacy.campaigns.models import (
     Campaign,
     CampaignCount,
@@ -17,6 +18,12 @@ from privacy.consent.models import (
     PendingConfirmation,
     ReceiptEntry,
 )
+from privacy.disclosures.models import (
+    Disclosure,
+    DisclosureChain,
+    DisclosureEvent,
+    DisclosureRequest,
+)
 from privacy.heartbeat.models import Heartbeat
 from privacy.my_data.models import AccessAlert, AccessReport, MyDataLink, ScheduledErasure
 from privacy.outbox.models import OutgoingMail
@@ -32,7 +39,7 @@ from privacy.personal_data.models import (
 from privacy.promises.models import Verification
 from privacy.rate_limits.models import IntakeCounter
 from privacy.service_notices.models import NoticeDelivery, NoticeText, ServiceNotice
-from privacy.staff_access.models import Disclosure, StaffAccess
+from privacy.staff_access.models import StaffAccess
 from privacy.subject_requests.models import (
     AccessPackage,
     Controller,
@@ -50,6 +57,10 @@ __all__ = [
     "AccessPackage",
     "AccessReport",
     "AddressChange",
+    "Breach",
+    "BreachDelivery",
+    "BreachDrill",
+    "BreachText",
     "Campaign",
     "CampaignCount",
     "CampaignMessage",
@@ -63,6 +74,9 @@ __all__ = [
     "CorrectionRecord",
     "CurrentConsent",
     "Disclosure",
+    "DisclosureChain",
+    "DisclosureEvent",
+    "DisclosureRequest",
     "ErasureReceipt",
     "ErasureRun",
     "Heartbeat",

@@ -3,8 +3,10 @@
 from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
+from privacy.breaches.privacy import DECLARATIONS as BREACHES
 from privacy.campaigns.privacy import DECLARATIONS as CAMPAIGNS
 from privacy.consent.privacy import DECLARATIONS as CONSENT
+from privacy.disclosures.privacy import DECLARATIONS as DISCLOSURES
 from privacy.my_data.privacy import DECLARATIONS as MY_DATA
 from privacy.outbox.privacy import DECLARATIONS as OUTBOX
 from privacy.personal_data.privacy import DECLARATIONS as PERSONAL_DATA
@@ -21,6 +23,8 @@ declarations: list[Declaration | Promise] = [
     *OUTBOX,
     *CONSENT,
     *SERVICE_NOTICES,
+    *DISCLOSURES,
+    *BREACHES,
     *CAMPAIGNS,
     *STAFF_ACCESS,
     *PERSONAL_DATA,

@@ -5,6 +5,7 @@ from django.urls import path
 from privacy.consent.views import consent_anchors, receipt_keys
 from privacy.promises.views import notice_json
 from privacy.subject_requests.views import access_package_schema
+from privacy.transparency.views import transparency_csv, transparency_json, transparency_schema
 
 app_name = "privacy_public"
 urlpatterns = [
@@ -12,4 +13,7 @@ urlpatterns = [
     path("privacy/consent-anchors.json", consent_anchors, name="consent_anchors"),
     path("privacy/receipt-keys.json", receipt_keys, name="receipt_keys"),
     path("privacy/access-package.schema.json", access_package_schema, name="access_package_schema"),
+    path("privacy/transparency.json", transparency_json, name="transparency_json"),
+    path("privacy/transparency.schema.json", transparency_schema, name="transparency_schema"),
+    path("privacy/transparency.csv", transparency_csv, name="transparency_csv"),
 ]

@@ -11,6 +11,7 @@ from privacy.my_data import views as my_data
 from privacy.preferences import views as preferences
 from privacy.subject_requests import views as requests
 from privacy.subject_requests.numbers import views as numbers
+from privacy.transparency.views import transparency
 
 # Pages of a visit, for account holders; behind the token of a visit for everyone else.
 OF_A_VISIT = (
@@ -50,6 +51,7 @@ urlpatterns = [
     path("preferences/", preferences.preferences, name="preferences"),
     path("preferences/sent/", preferences.preferences_sent, name="preferences_sent"),
     path("preferences/<str:token>/", preferences.preferences_at, name="preferences_at"),
+    path("transparency/", transparency, name="transparency"),
     path("consent/confirm/<str:token>/", consent.confirm_consent, name="confirm_consent"),
     path("consent/receipt/", consent.verify_receipt, name="verify_receipt"),
     path("consent/withdraw/<str:token>/", consent.withdraw_consent, name="withdraw_consent"),

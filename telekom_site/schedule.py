@@ -8,9 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_q.models import Schedule
 
+from privacy.breaches import drill
+from privacy.breaches import flows as breaches
+from privacy.breaches import reminders as breach_reminders
 from privacy.campaigns import sender
 from privacy.consent import anchors, expiry, receipts
 from privacy.consent import retention as consent_retention
+from privacy.disclosures import telling
 from privacy.heartbeat.beats import await_first_runs
 from privacy.heartbeat.periodic_tasks import PeriodicTask, periodic_tasks
 from privacy.inbox import reading
@@ -37,6 +41,7 @@ from telekom_site.surveys import flows as survey_flows
 from telekom_site.surveys import invitations
 
 MINUTE, FEW_MINUTES, HOUR = timedelta(minutes=1), timedelta(minutes=5), timedelta(hours=1)
+DAY = timedelta(days=1)
 
 PERIODIC_TASKS = (
     PeriodicTask(_("Deliver waiting emails"), delivery.deliver_all, MINUTE, MAIL),
@@ -100,6 +105,22 @@ PERIODIC_TASKS = (
         WORK,
     ),
     PeriodicTask(_("Send service notices to customers"), service_notices.send_due, MINUTE, WORK),
+    PeriodicTask(
+        _("Tell people that their data was disclosed to an authority"),
+        telling.tell_people,
+        HOUR,
+        WORK,
+        by_date=True,
+    ),
+    PeriodicTask(_("Tell people of data breaches"), breaches.send_due, MINUTE, WORK),
+    PeriodicTask(
+        _("Remind the companies to notify authorities of data breaches"),
+        breach_reminders.remind_all,
+        HOUR,
+        WORK,
+        by_date=True,
+    ),
+    PeriodicTask(_("Rehearse a data breach each quarter"), drill.drill_if_due, DAY, WORK),
     PeriodicTask(_("Invite people to surveys by email"), invitations.invite_all, HOUR, WORK),
     PeriodicTask(
         _("Delete unused links to closed surveys"),

@@ -3,12 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from privacy.registry.promise import Promise
-from telekom_site import mail_checks
+from telekom_site import disclosure_checks, mail_checks
 from telekom_site import statement_checks as checks
 
 GROUP = _("The group and its rules")
 SOCIAL = _("Social plug-ins")
 VOLUNTARY = _("What you tell us")
+AUTHORITIES = _("Authorities")
 ADVERTISING = _("Offers and advertising")
 
 STATEMENTS = (
@@ -56,6 +57,15 @@ STATEMENTS = (
             "order, an enquiry, a survey or a competition. Each field says why we ask."
         ),
         checks.each_field_says_why,
+    ),
+    Promise(
+        "S20",
+        AUTHORITIES,
+        _(
+            "Authorities get data only where a law requires it and two people have checked that. "
+            "How often is published each year."
+        ),
+        disclosure_checks.only_by_law,
     ),
     Promise(
         "S22",

@@ -13,9 +13,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from privacy.breaches.conf import BreachConf
 from privacy.campaigns.conf import CampaignConf
 from privacy.conf import Conf
 from privacy.consent.conf import ConsentConf
+from privacy.disclosures.conf import DisclosureConf
 from privacy.my_data.conf import MyDataConf
 from privacy.outbox.conf import MailConf
 from privacy.preferences.conf import PreferencesConf
@@ -23,6 +25,7 @@ from privacy.registry.discovery import registry
 from privacy.request_log.conf import RequestLogConf
 from privacy.service_notices.conf import ServiceNoticeConf
 from privacy.subject_requests.numbers.conf import NumberConf
+from privacy.transparency.conf import TransparencyConf
 from social_consent.conf import Conf as SocialConsentConf
 from telekom_site.accounts.conf import Conf as AccountsConf
 from telekom_site.competitions.conf import Conf as CompetitionsConf
@@ -38,12 +41,15 @@ from tests.support.documented_amounts import amount_in, amount_of
 TOP = Path(__file__).parent.parent
 CONFS = [
     ("PRIVACY_", Conf),
+    ("PRIVACY_", BreachConf),
     ("PRIVACY_", CampaignConf),
     ("PRIVACY_", ConsentConf),
+    ("PRIVACY_", DisclosureConf),
     ("PRIVACY_", MyDataConf),
     ("PRIVACY_", MailConf),
     ("PRIVACY_", PreferencesConf),
     ("PRIVACY_", ServiceNoticeConf),
+    ("PRIVACY_", TransparencyConf),
     ("PRIVACY_", NumberConf),
     ("PRIVACY_", RequestLogConf),
     ("SOCIAL_CONSENT_", SocialConsentConf),

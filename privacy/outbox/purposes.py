@@ -27,4 +27,6 @@ class MailPurpose(StrEnum):
     PRIZE = "prize"  # staff, by drawing winners
     SURVEY = "survey"  # a periodic task, to people who consented to surveys
     SERVICE_NOTICE = "service_notice"  # staff, by approving a notice: to customers by contract
+    DISCLOSURE = "disclosure"  # a periodic task, to people whose data was disclosed to an authority
+    BREACH = "breach"  # staff, by approving emails about a data breach to the people affected
     STAFF = "staff"  # a periodic task: reminders to the group's own companies

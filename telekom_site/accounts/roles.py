@@ -57,7 +57,12 @@ PRIVACY_OFFICER: Rights = CLERK | {
     "privacy.consentevent": (LOOK,),
     "privacy.consentwording": (LOOK,),
     "privacy.receiptentry": (LOOK,),
-    "privacy.disclosure": (LOOK, ADD),
+    "privacy.breach": (LOOK, ADD, CHANGE),
+    "privacy.breachdelivery": (LOOK,),
+    "privacy.breachdrill": (LOOK,),
+    "privacy.breachtext": EDIT,
+    "privacy.disclosure": (LOOK,),
+    "privacy.disclosurerequest": (LOOK, ADD, CHANGE),
     "privacy.legalhold": (LOOK, DELETE),  # to delete a hold is to release it; its row stays
     "privacy.retentionrun": (LOOK,),
     "privacy.staffaccess": (LOOK,),

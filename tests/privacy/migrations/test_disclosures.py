@@ -10,7 +10,7 @@ from tests.support.migrations import migrate_to, migrated_back_to
 
 
 def test_disclosures_of_earlier_releases_are_kept(transactional_db: None) -> None:
-    with migrated_back_to(("privacy", "0040_every_consent_is_numbered")) as apps_of_then:
+    with migrated_back_to(("privacy", "0042_retained_records")) as apps_of_then:
         for number in (1, 2):
             apps_of_then.get_model("privacy", "Disclosure").objects.create(
                 subject_key=email_key("anna@x.example"),

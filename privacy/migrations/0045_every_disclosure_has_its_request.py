@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('privacy', '0042_disclosures_get_requests'),
+        ('privacy', '0044_disclosures_get_requests'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('privacy', '0040_every_consent_is_numbered'),
+        ('privacy', '0042_retained_records'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('privacy', '0043_every_disclosure_has_its_request'),
+        ('privacy', '0045_every_disclosure_has_its_request'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

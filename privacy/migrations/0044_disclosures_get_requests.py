@@ -45,7 +45,7 @@ def give_requests(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('privacy', '0041_requests_of_authorities'),
+        ('privacy', '0043_requests_of_authorities'),
     ]
 
     operations = [

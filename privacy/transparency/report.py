@@ -1,0 +1,206 @@
+"""Transparency report: how often authorities asked for data, per year and company, by legal basis.
+
+Every year has the same columns, and every company and every law of its country a row, so that years
+can be compared. Requests count in the year in which they were received, once they are older than
+PRIVACY_TRANSPARENCY_DELAY; small numbers of people are not published.
+"""
+
+import csv
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from io import StringIO
+from typing import Any
+
+from django.db.models import Count, Sum
+from django.db.models.functions import ExtractYear
+from django.utils import timezone
+
+from privacy.breaches.drill import published_drills
+from privacy.conf import conf as layer
+from privacy.controllers.models import Controller
+from privacy.disclosures.legal_bases import bases_of, provision_of
+from privacy.disclosures.models import DisclosureRequest, Kind
+from privacy.transparency.conf import conf
+
+FORMAT_VERSION = 1
+COUNTED = ("requests", "refused", "partly", "fulfilled", "pending")
+COLUMNS = ("year", "company", "country", "basis", "provision", *COUNTED, "people")
+OUTCOMES: Mapping[str, str] = {
+    Kind.RECEIVED: "pending",
+    Kind.REFUSED: "refused",
+    Kind.PARTLY: "partly",
+    Kind.FULFILLED: "fulfilled",
+    Kind.RECORDED: "fulfilled",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The requests of one year to one company by one law.
+
+    Attributes:
+        basis: key of the legal basis; "" for requests recorded without one.
+        provision: the law as lawyers cite it.
+        counts: number of requests, by the names in COUNTED.
+    """
+
+    basis: str
+    provision: str
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyReport:
+    """The requests of one year to one company.
+
+    Attributes:
+        company: the company.
+        rows: one for each legal basis.
+        counts: their sums.
+        people: how many people were named, once for each request; None where it is too small a
+            number to be published.
+    """
+
+    company: Controller
+    rows: tuple[Row, ...]
+    counts: Mapping[str, int]
+    people: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """The report of one year; `is_complete` once all its requests are old enough to be counted."""
+
+    year: int
+    is_complete: bool
+    companies: tuple[CompanyReport, ...]
+
+
+Counts = dict[tuple[int, int | None, str], Counter[str]]
+
+
+def counted_until() -> datetime:
+    """Return the moment before which requests were received that the report counts."""
+    return timezone.now() - conf.TRANSPARENCY_DELAY
+
+
+def years() -> list[Year]:
+    """Return the report, the newest year first; it always has the last year that has ended."""
+    counts, until = _counts(), counted_until()
+    newest = timezone.localtime(until, layer.LEGAL_TIME_ZONE).year
+    first = min([newest - 1, *(year for year, _company, _basis in counts)])
+    companies = list(Controller.objects.all())
+    this_year = timezone.localtime(timezone=layer.LEGAL_TIME_ZONE).year
+    return [
+        Year(
+            year,
+            year < min(newest, this_year),
+            tuple(_company_report(year, company, counts) for company in companies),
+        )
+        for year in range(newest, first - 1, -1)
+    ]
+
+
+def _counts() -> Counts:
+    """Return the numbers of requests and people, by year, company and basis."""
+    year = ExtractYear("received_at", tzinfo=layer.LEGAL_TIME_ZONE)
+    requests = DisclosureRequest.objects.filter(received_at__lt=counted_until())
+    grouped = requests.order_by().annotate(year=year).values("year", "company", "basis", "state")
+    counts: Counts = {}
+    for group in grouped.annotate(requests=Count("pk"), number=Sum("people")):
+        key = (group["year"], group["company"] or _default_company(), group["basis"])
+        counter = counts.setdefault(key, Counter())
+        counter["requests"] += group["requests"]
+        counter[OUTCOMES[group["state"]]] += group["requests"]
+        counter["people"] += group["number"]
+    return counts
+
+
+def _default_company() -> int | None:
+    """Return the company that runs the site, to which disclosures of earlier releases belong."""
+    return Controller.objects.order_by("-is_default", "pk").values_list("pk", flat=True).first()
+
+
+def _company_report(year: int, company: Controller, counts: Counts) -> CompanyReport:
+    mine = {key[2]: count for key, count in counts.items() if key[:2] == (year, company.pk)}
+    declared = [basis.key for basis in bases_of(company.country)]
+    keys = [*declared, *sorted(mine.keys() - set(declared))]
+    rows = [Row(key, provision_of(key), _shown(mine.get(key, Counter()))) for key in keys]
+    total = sum(mine.values(), Counter[str]())
+    return CompanyReport(company, tuple(rows), _shown(total), published(total["people"]))
+
+
+def _shown(counter: Counter[str]) -> dict[str, int]:
+    return {name: counter[name] for name in COUNTED}
+
+
+def published(people: int) -> int | None:
+    """Return a number of people; None where it is too small to be published."""
+    return None if 0 < people < conf.TRANSPARENCY_SMALL_NUMBER else people
+
+
+def as_data() -> dict[str, Any]:
+    """Return the report for programs (transparency.schema.json)."""
+    return {
+        "format": "privacy-transparency-report",
+        "version": FORMAT_VERSION,
+        "counted_until": _day(counted_until()).isoformat(),
+        "small_number": conf.TRANSPARENCY_SMALL_NUMBER,
+        "years": [
+            {
+                "year": year.year,
+                "complete": year.is_complete,
+                "companies": [_company_data(report) for report in year.companies],
+            }
+            for year in years()
+        ],
+        "drills": [
+            {
+                "on": _day(drill.started_at).isoformat(),
+                "passed": drill.passed,
+                "milliseconds": drill.milliseconds,
+                "tables": drill.tables,
+            }
+            for drill in published_drills()
+        ],
+    }
+
+
+def _company_data(report: CompanyReport) -> dict[str, Any]:
+    return {
+        "company": report.company.slug,
+        "name": report.company.name,
+        "country": report.company.country,
+        **report.counts,
+        "people": report.people,
+        "by_basis": [
+            {"basis": row.basis, "provision": row.provision, **row.counts} for row in report.rows
+        ],
+    }
+
+
+def as_csv() -> str:
+    """Return the report as a table (RFC 4180) with the columns COLUMNS: a row for each company and
+    year, whose basis is `all`, and one for each legal basis, without people."""
+    text = StringIO()
+    table = csv.writer(text)
+    table.writerow(COLUMNS)
+    table.writerows(_lines())
+    return text.getvalue()
+
+
+def _lines() -> Iterator[list[object]]:
+    for year in years():
+        for report in year.companies:
+            who = [year.year, report.company.slug, report.company.country]
+            few = f"<{conf.TRANSPARENCY_SMALL_NUMBER}"
+            people = few if report.people is None else report.people
+            yield [*who, "all", "", *report.counts.values(), people]
+            for row in report.rows:
+                yield [*who, row.basis or "unknown", row.provision, *row.counts.values(), ""]
+
+
+def _day(moment: datetime) -> date:
+    return timezone.localtime(moment, layer.LEGAL_TIME_ZONE).date()

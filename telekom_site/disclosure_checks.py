@@ -1,0 +1,109 @@
+"""The check behind S20: nothing is disclosed without a law and two approvers, and the published
+numbers are those of the register."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from privacy.conf import conf
+from privacy.controllers.models import Controller
+from privacy.disclosures import chain
+from privacy.disclosures.legal_bases import legal_bases
+from privacy.disclosures.models import Disclosure, DisclosureEvent, DisclosureRequest, Kind
+from privacy.registry.promise import Evidence, Probe, finding
+from privacy.transparency.report import counted_until
+
+OK, APPROVERS = 200, 2
+HANDED_OVER = {Kind.PARTLY, Kind.FULFILLED}
+Numbers = Counter[tuple[int, str, str]]  # of requests, by year, company and outcome
+
+
+def only_by_law(probe: Probe) -> Evidence:
+    """Check every disclosure in the register, its hash chain, and that the published report has
+    the numbers of the register."""
+    events = dict[Any, list[DisclosureEvent]]()
+    for event in DisclosureEvent.objects.order_by("number"):
+        events.setdefault(event.request_id, []).append(event)
+    handed = [request for request in DisclosureRequest.objects.all() if _is_handed_over(request)]
+    lawful = sum(_is_lawful(request, events.get(request.pk, [])) for request in handed)
+    broken = chain.broken_links() + chain.changed_requests()
+    counted, published = _counted(events), _published(probe)
+    page = probe.fetch(probe.path_of("privacy:transparency"))
+    is_open = page.status == OK and "set-cookie" not in page.headers
+    approved = _("%(lawful)d of %(all)d disclosures have a law and two approvers.")
+    links = _("The register has %(events)d entries; %(broken)d do not fit its hash chain.")
+    numbers = (
+        _("The transparency report has the numbers of the register: %(requests)d requests.")
+        if counted == published
+        else _(
+            "The transparency report has other numbers than the register: %(requests)d requests."
+        )
+    )
+    return Evidence(
+        lawful == len(handed) and not broken and is_open and counted == published,
+        (
+            finding(approved, lawful=lawful, all=len(handed)),
+            finding(links, events=sum(map(len, events.values())), broken=broken),
+            finding(numbers, requests=sum(counted.values())),
+        ),
+    )
+
+
+def _is_handed_over(request: DisclosureRequest) -> bool:
+    """Return whether state, events or people say that something was disclosed in this workflow."""
+    if request.state == Kind.RECORDED:
+        return False
+    disclosed = Disclosure.objects.filter(request=request).exclude(disclosed_at=None)
+    handed = request.events.filter(kind__in=HANDED_OVER)
+    return request.state in HANDED_OVER or handed.exists() or disclosed.exists()
+
+
+def _is_lawful(request: DisclosureRequest, events: list[DisclosureEvent]) -> bool:
+    """Return whether two approved what a third entered, before it was handed over, by a law."""
+    before = list(_until_handed_over(events))
+    entered = {event.staff for event in before if event.kind == Kind.RECEIVED}
+    approved = {event.staff for event in before if event.kind == Kind.APPROVED}
+    is_recorded = any(event.kind == request.state for event in events)
+    by_law = request.basis in legal_bases() and bool(request.document_digest)
+    return is_recorded and by_law and len(entered) == 1 and len(approved - entered) >= APPROVERS
+
+
+def _until_handed_over(events: list[DisclosureEvent]) -> Iterator[DisclosureEvent]:
+    for event in events:
+        if event.kind in HANDED_OVER:
+            return
+        yield event
+
+
+def _counted(events: dict[Any, list[DisclosureEvent]]) -> Numbers:
+    """Return the numbers by the events, not by the states from which the report is made."""
+    default = Controller.objects.order_by("-is_default", "pk").first()
+    outcomes = {Kind.RECORDED.value: "fulfilled"}
+    outcomes |= {kind.value: kind.value for kind in (Kind.REFUSED, *HANDED_OVER)}
+    numbers: Numbers = Counter()
+    requests = DisclosureRequest.objects.filter(received_at__lt=counted_until())
+    for request in requests.select_related("company"):
+        kinds = [outcomes[event.kind] for event in events[request.pk] if event.kind in outcomes]
+        company = request.company or default
+        year = timezone.localtime(request.received_at, conf.LEGAL_TIME_ZONE).year
+        outcome = kinds[-1] if kinds else "pending"
+        numbers[year, company.slug if company else "", outcome] += 1
+    return numbers
+
+
+def _published(probe: Probe) -> Numbers:
+    """Return the numbers of the live report, by legal basis summed up; none if they contradict."""
+    data = json.loads(probe.fetch(probe.path_of("privacy_public:transparency_json")).text)
+    numbers: Numbers = Counter()
+    for year in data["years"]:
+        for company in year["companies"]:
+            for outcome in ("refused", "partly", "fulfilled", "pending"):
+                total = sum(basis[outcome] for basis in company["by_basis"])
+                if total != company[outcome]:
+                    return Counter()
+                numbers[year["year"], company["company"], outcome] += total
+    return +numbers
