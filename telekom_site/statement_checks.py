@@ -267,9 +267,11 @@ def boxes_are_unticked(probe: Probe) -> Evidence:
 def _is_asked_empty(page: Page, question: Question) -> bool:
     name = re.escape(name_of(question))
     boxes = re.findall(rf'<input type="checkbox" name="{name}"[^>]*>', page.text)
-    wordings = list[str]()
-    for code, _name in settings.LANGUAGES:
-        with translation.override(code):
-            wordings.append(escape(str(question.text)))
-    is_whole = any(wording in page.text for wording in wordings)
+    is_whole = any(_shows_wording(page, question, code) for code, _name in settings.LANGUAGES)
     return is_whole and len(boxes) == 1 and not re.search("checked|required", boxes[0])
+
+
+def _shows_wording(page: Page, question: Question, language: str) -> bool:
+    with translation.override(language):
+        parts = [escape(str(part)) for part in question.parts or (question.text,)]
+    return all(part in page.text for part in parts)

@@ -20,7 +20,7 @@ from privacy.consent import ledger
 from privacy.consent.confirmation import ask_to_confirm
 from privacy.consent.ledger import ConsentState
 from privacy.consent.models import ConsentEvent
-from privacy.consent.topics import Question, question_of, topics
+from privacy.consent.topics import WITHDRAWAL, Question, Topic, question_of, topics
 from privacy.outbox.models import OutgoingMail
 from privacy.registry.declarations import Text
 from privacy.registry.discovery import registry
@@ -109,7 +109,7 @@ class ConsentQuestions(Base):
         self.questions = tuple(self._questions())
         for question in self.questions:
             self.fields[name_of(question)] = forms.BooleanField(
-                label=question.text, required=False, initial=False
+                label=question.label, required=False, initial=False
             )
         self.fields[SERVED] = forms.CharField(
             required=False, widget=forms.HiddenInput, initial=Served.now(self.questions).token()
@@ -157,13 +157,18 @@ class ConsentQuestions(Base):
         names = set(map(name_of, self.questions))
         return [field for field in self.visible_fields() if field.name not in names]
 
-    def question_groups(self) -> list[tuple[Text, list[tuple[Question, forms.BoundField]]]]:
-        """Return (title, [(question, field)]) of each topic, for a template."""
+    def question_groups(self) -> list[tuple[Topic, list[tuple[Question, forms.BoundField]]]]:
+        """Return (topic, [(question, field)]) of each topic, for a template."""
         return [
-            (topic.title, asked)
+            (topic, asked)
             for topic in topics().values()
             if (asked := [(q, self[name_of(q)]) for q in self.questions if q.topic == topic.key])
         ]
+
+    def withdrawal(self) -> Text:
+        """Return the end that the wordings of several topics share; empty where none does."""
+        groups = self.question_groups()
+        return WITHDRAWAL if any(topic.request for topic, _asked in groups) else ""
 
     def why_asked(self) -> str:
         """Return why consents are asked, once for all questions (HTML)."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils.module_loading import import_string
+from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,8 @@ class Question:
     - `text`: the wording, translated lazily.
     - `channel`: by which people are contacted; empty for visitors' consents.
     - `also_accepts`: earlier versions whose consents still count, since they covered no less.
+    - `parts`: of the wording, where forms show it in parts: what a topic's wordings begin with,
+      what is beside the box, and what all end with.
     """
 
     topic: str
@@ -29,6 +32,12 @@ class Question:
     title: Text = ""
     channel: str = ""
     also_accepts: tuple[str, ...] = ()
+    parts: tuple[Text, ...] = ()
+
+    @property
+    def label(self) -> Text:
+        """What is beside the box: the channel, or the whole wording."""
+        return self.parts[1] if self.parts else self.text
 
     @property
     def accepted(self) -> tuple[str, ...]:
@@ -55,11 +64,13 @@ class Topic:
     - `key`: identifier in the ledger.
     - `title`: what a lay person calls it.
     - `questions`: one per channel by which people are contacted about it.
+    - `request`: the beginning that the wordings share and forms show once, see `by_channels`.
     """
 
     key: str
     title: Text
     questions: tuple[Question, ...]
+    request: Text = ""
 
     def question(self, channel: str = Channel.EMAIL) -> Question:
         """Return the question for a channel. Raises LookupError where it is not asked."""
@@ -74,6 +85,35 @@ class Topic:
         return self.question().text
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A channel for which a topic is asked; the attributes are those of `Question`."""
+
+    channel: Channel
+    version: str
+    title: Text
+    also_accepts: tuple[str, ...] = ()
+
+
+# The end of each wording; forms show it once, below all boxes.
+WITHDRAWAL = _(
+    "I can withdraw each consent at any time: on my account page, by the link in every email, by a "
+    "message to the sender, or during a call."
+)
+
+
+def by_channels(key: str, title: Text, request: Text, *asked: Asked) -> Topic:
+    """Return a topic whose wordings are its request, the channel beside the box, and WITHDRAWAL."""
+    questions = []
+    for by in asked:
+        parts = (request, by.channel.label, WITHDRAWAL)
+        text = format_lazy("{} {}. {}", *parts)
+        questions.append(
+            Question(key, by.version, text, by.title, by.channel, by.also_accepts, parts)
+        )
+    return Topic(key, title, tuple(questions), request)
+
+
 def topics() -> dict[str, Topic]:
     """Return the topics of PRIVACY_CONSENT_TOPICS by their keys."""
     return {topic.key: topic for topic in import_string(conf.CONSENT_TOPICS)}
@@ -86,116 +126,38 @@ def question_of(topic: str, channel: str) -> Question | None:
     return next((question for question in asked if question.channel == channel), None)
 
 
-ADVERTISING = Topic(
+ADVERTISING = by_channels(
     "advertising",
     _("Offers"),
-    (
-        Question(
-            "advertising",
-            "2",
-            _(
-                "Yes, I consent: the companies of the group that are listed in the directory may "
-                "tell me by email about their offers. I can withdraw this consent at any time, on "
-                "my account page or by the link in every such email."
-            ),
-            _("Offers by email"),
-            Channel.EMAIL,
-            also_accepts=("1",),  # it covered offers and news
-        ),
-        Question(
-            "advertising",
-            "1",
-            _(
-                "Yes, I consent: the companies of the group that are listed in the directory may "
-                "send me their offers by post. I can withdraw this consent at any time, on my "
-                "account page or by a message to the sender."
-            ),
-            _("Offers by post"),
-            Channel.POST,
-        ),
-        Question(
-            "advertising",
-            "1",
-            _(
-                "Yes, I consent: the companies of the group that are listed in the directory may "
-                "call me about their offers. I can withdraw this consent at any time, on my "
-                "account page or during every call."
-            ),
-            _("Offers by phone"),
-            Channel.PHONE,
-        ),
+    _(
+        "Yes, I consent: the companies of the group that are listed in the directory may tell me "
+        "about their offers:"
     ),
+    # Version 1 covered offers and news by email.
+    Asked(Channel.EMAIL, "2", _("Offers by email"), also_accepts=("1",)),
+    Asked(Channel.POST, "1", _("Offers by post")),
+    Asked(Channel.PHONE, "1", _("Offers by phone")),
 )
-NEWS = Topic(
+NEWS = by_channels(
     "news",
     _("News"),
-    (
-        Question(
-            "news",
-            "1",
-            _(
-                "Yes, I consent: the companies of the group that are listed in the directory may "
-                "send me news about the group, its networks and its services by email. I can "
-                "withdraw this consent at any time, on my account page or by the link in every "
-                "such email."
-            ),
-            _("News by email"),
-            Channel.EMAIL,
-        ),
-        Question(
-            "news",
-            "1",
-            _(
-                "Yes, I consent: the companies of the group that are listed in the directory may "
-                "send me news about the group, its networks and its services by post. I can "
-                "withdraw this consent at any time, on my account page or by a message to the "
-                "sender."
-            ),
-            _("News by post"),
-            Channel.POST,
-        ),
+    _(
+        "Yes, I consent: the companies of the group that are listed in the directory may tell me "
+        "news about the group, its networks and its services:"
     ),
+    Asked(Channel.EMAIL, "1", _("News by email")),
+    Asked(Channel.POST, "1", _("News by post")),
 )
-SURVEYS = Topic(
+SURVEYS = by_channels(
     "surveys",
     _("Surveys"),
-    (
-        Question(
-            "surveys",
-            "1",
-            _(
-                "Yes, I consent: the companies of the group that are listed in the directory may "
-                "ask me by email to take part in surveys about their products and services. My "
-                "answers are not linked to me. I can withdraw this consent at any time, on my "
-                "account page or by the link in every such email."
-            ),
-            _("Surveys by email"),
-            Channel.EMAIL,
-        ),
-        Question(
-            "surveys",
-            "1",
-            _(
-                "Yes, I consent: the companies of the group that are listed in the directory may "
-                "ask me by post to take part in surveys about their products and services. My "
-                "answers are not linked to me. I can withdraw this consent at any time, on my "
-                "account page or by a message to the sender."
-            ),
-            _("Surveys by post"),
-            Channel.POST,
-        ),
-        Question(
-            "surveys",
-            "1",
-            _(
-                "Yes, I consent: the companies of the group that are listed in the directory may "
-                "call me to ask me questions about their products and services. My answers are "
-                "not linked to me. I can withdraw this consent at any time, on my account page or "
-                "during every call."
-            ),
-            _("Surveys by phone"),
-            Channel.PHONE,
-        ),
+    _(
+        "Yes, I consent: the companies of the group that are listed in the directory may ask me "
+        "to take part in surveys about their products and services, in which my answers are not "
+        "linked to me:"
     ),
+    Asked(Channel.EMAIL, "2", _("Surveys by email"), also_accepts=("1",)),
+    Asked(Channel.POST, "1", _("Surveys by post")),
+    Asked(Channel.PHONE, "1", _("Surveys by phone")),
 )
 TOPICS = (ADVERTISING, NEWS, SURVEYS)

@@ -101,8 +101,8 @@ def hold(
 ) -> LegalHold:
     """Place a legal hold on one record.
 
-    `reason` is for staff only, `shown_reason` for the person. Raises ValidationError where there
-    is no such record, or its key is a secret.
+    `reason` is for staff only, `shown_reason` for the person. Raises ValidationError where
+    the record does not exist, or its key is a secret.
     """
     if any(map(key_is_secret, registry.all_of(model))):
         raise ValidationError(_("Records of this kind cannot be held: their key is a secret."))

@@ -25,7 +25,9 @@ class Form(ConsentQuestions, forms.Form):
 
 
 def reworded(topic: Topic) -> tuple[Topic, ...]:
-    question = replace(topic.question(), version="3", text="Yes, everything!", also_accepts=())
+    question = replace(
+        topic.question(), version="3", text="Yes, everything!", parts=(), also_accepts=()
+    )
     return (replace(topic, questions=(question,)), SURVEYS)
 
 

@@ -117,7 +117,12 @@ BREAKS: list[tuple[str, str, Callable[[Page], Page], tuple[str, ...]]] = [
     ("S26", "social_consent:embed", lambda page: replace(page, status=200), ("facebook",)),
     ("S28", "accounts:register", replaced(BOX, f"{BOX} checked"), ()),
     ("S28", "accounts:register", replaced(BOX, f"{BOX} required"), ()),
-    ("S28", "accounts:register", replaced("mich wegen ihrer Angebote anrufen", "mich anrufen"), ()),
+    (
+        "S28",
+        "accounts:register",
+        replaced("über ihre Angebote", "über alles"),
+        (),
+    ),
     ("S30", "privacy:my_data_link", replaced('name="email"', 'name="nothing"'), ()),
     ("S31", "pages:home", lambda page: replace(page, headers={}), ()),
 ]
