@@ -314,6 +314,7 @@ PRIVACY_BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", "")
 PRIVACY_UNSUBSCRIBE_ADDRESS = env.str("UNSUBSCRIBE_ADDRESS", "")
 PRIVACY_INBOX_URL = env.str("INBOX_URL", "")
 PRIVACY_CAMPAIGN_AUDIENCE_FILTERS = "telekom_site.orders.campaign_source.FILTERS"
+PRIVACY_CAMPAIGN_CONTACTS = "telekom_site.orders.campaign_source.contacts"
 PRIVACY_CAMPAIGN_OFFERS = "telekom_site.orders.campaign_source.offers"
 PRIVACY_NOTICE_SOURCE = "telekom_site.orders.notice_source.source"
 PRIVACY_NOTICE_CANCELLATION_VIEW = "terminations:cancel"

@@ -58,7 +58,6 @@ def main(people: int, messages: int, kills: int) -> str:
 def measure(people: int, messages: int, kills: int, log: Path, port: int) -> Figures:
     from benchmarks.mail import filling
     from privacy.campaigns.audience import audience, count_audience
-    from privacy.campaigns.models import CampaignMessage
     from privacy.campaigns.queueing import queue_messages
 
     print(f"filling {people:,} people", file=sys.stderr)
@@ -71,7 +70,7 @@ def measure(people: int, messages: int, kills: int, log: Path, port: int) -> Fig
     keep(row, messages)
     sent, memory = send(messages)
     of_sink = sink_limit(port, min(messages, 5_000))
-    CampaignMessage.objects.all().delete()
+    keep(row, 0)
     killed = kill(kills, log)
     return Figures(
         people, reached, selected, counted, stored / queueing, of_sink, sent, memory, killed
@@ -92,10 +91,15 @@ def new_campaign() -> Any:
 
 def keep(row: Any, messages: int) -> None:
     """Leave only so many messages of a campaign."""
-    from privacy.campaigns.models import CampaignMessage
+    from django.db import connection
 
-    keys = CampaignMessage.objects.filter(campaign=row).order_by("pk").values_list("pk")
-    CampaignMessage.objects.filter(campaign=row).exclude(pk__in=keys[:messages]).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM privacy_campaignmessage WHERE campaign_id = %s AND id NOT IN (SELECT id "
+            "FROM privacy_campaignmessage WHERE campaign_id = %s ORDER BY id LIMIT %s)",
+            [row.pk, row.pk, messages],
+        )
+        cursor.execute("ANALYZE privacy_campaignmessage")
 
 
 def send(messages: int) -> tuple[float, int]:

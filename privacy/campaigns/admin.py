@@ -24,6 +24,7 @@ from privacy.staff_access.read_only_admin import ReadOnlyAdmin
 PAGES = (
     ("<int:campaign_id>/overview/", staff_pages.overview, "overview"),
     ("<int:campaign_id>/step/", staff_pages.take_step, "step"),
+    ("<int:campaign_id>/list/", staff_pages.export, "list"),
     ("<int:campaign_id>/plot.svg", staff_pages.plot, "plot"),
     ("plot.svg", staff_pages.plot, "plot_of_all"),
     ("texts/<int:text_id>/compose/", staff_pages.compose, "compose"),

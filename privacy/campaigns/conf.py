@@ -42,6 +42,13 @@ class CampaignConf:
         return str(setting("CAMPAIGN_AUDIENCE_FILTERS", ""))
 
     @property
+    def CAMPAIGN_CONTACTS(self) -> str:
+        """Dotted path of a callable from a channel (`post`, `phone`) and email addresses to the
+        cells of each person on the list for the print shop or the call centre, see
+        `privacy.campaigns.exporting.Contacts`. Default: empty, campaigns go by email only."""
+        return str(setting("CAMPAIGN_CONTACTS", ""))
+
+    @property
     def CAMPAIGN_MINORS(self) -> str:
         """Dotted path of a callable that returns the condition (`Q`) for subscribers who are known
         to be minors; they get no campaign. Default: none."""

@@ -12,6 +12,7 @@ from privacy.campaigns.blocks import outdated_offers
 from privacy.campaigns.mail_check import problems_of
 from privacy.campaigns.models import Campaign, CampaignPicture, CampaignText
 from privacy.campaigns.rendering import InlinePicture, Letter
+from privacy.consent.models import Channel
 from privacy.consent.topics import question_of, topics
 from privacy.controllers.models import Controller
 from privacy.digests import keyed_digests
@@ -46,13 +47,15 @@ def letters_of(campaign: Campaign) -> Letters:
 
 def campaign_problems(campaign: Campaign) -> list[str]:
     """Return why the campaign must not be sent as it is, in the current language."""
+    if question_of(campaign.topic, campaign.channel) is None:
+        return [_("Nobody is asked for consent to this topic and channel.")]
+    if campaign.channel != Channel.EMAIL:
+        return []  # others write what is printed or said
     try:
         letters = letters_of(campaign)
     except CampaignError as problem:
         return [str(problem)]
     problems = [] if letters else [_("The campaign has no text.")]
-    if question_of(campaign.topic, campaign.channel) is None:
-        problems.append(_("Nobody is asked for consent to this topic."))
     languages = [
         {language for letter_variant, language in letters if letter_variant == variant}
         for variant in sorted({variant for variant, _language in letters})

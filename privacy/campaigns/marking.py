@@ -26,7 +26,7 @@ AND EXISTS (SELECT 1 FROM {Campaign._meta.db_table} c
     WHERE c.id = {_MESSAGES}.campaign_id AND c.state = 'sending')
 AND EXISTS (SELECT 1 FROM {Subscriber._meta.db_table} s
     WHERE s.subject_key = {_MESSAGES}.subject_key
-    AND s.bounced_at IS NULL AND s.complained_at IS NULL
+    AND ({_MESSAGES}.channel <> 'email' OR s.bounced_at IS NULL AND s.complained_at IS NULL)
     AND (s.paused_until IS NULL OR s.paused_until <= %s))
 AND NOT EXISTS (SELECT 1 FROM {Restriction._meta.db_table} r
     WHERE r.subject_key = {_MESSAGES}.subject_key AND r.lifted_at IS NULL)

@@ -19,7 +19,7 @@ def queue_messages(campaign: Campaign) -> int:
 
     Nobody gets two: a person and a campaign have one row. A second process does no harm.
     """
-    variants = sorted(set(campaign.texts.values_list("variant", flat=True)))
+    variants = sorted(set(campaign.texts.values_list("variant", flat=True))) or ["A"]
     stored, begin = 0, campaign.last_subscriber
     while not campaign.is_materialised:
         chosen = list(audience(campaign).filter(pk__gt=begin).order_by("pk")[:BATCH])

@@ -17,13 +17,16 @@ from django.views.decorators.http import require_POST, require_safe
 from privacy.campaigns import charts, states
 from privacy.campaigns.audience import count_audience
 from privacy.campaigns.blocks import blocks_as_json
+from privacy.campaigns.exporting import LISTED, make_list
 from privacy.campaigns.forms import BlockFormSet
 from privacy.campaigns.hints import hints_for
 from privacy.campaigns.letters import CampaignError, Letters, campaign_problems, letters_of
 from privacy.campaigns.mails import test_envelope
 from privacy.campaigns.models import Campaign, CampaignText
 from privacy.campaigns.rendering import Letter, RenderedMail, in_dark, render_letter
+from privacy.consent.models import Channel
 from privacy.outbox.hand_over import MailServer, Outcome
+from privacy.staff_access.access_log import record_rows
 
 # The mail itself has a style sheet and pictures; nothing in it runs, loads or submits anything.
 FRAME_POLICY = (
@@ -37,6 +40,7 @@ STEPS: Mapping[str, Callable[[Campaign, Any], None]] = {
     "resume": lambda campaign, staff: states.resume(campaign),
     "cancel": lambda campaign, staff: states.cancel(campaign),
 }
+LISTED_IN = (Campaign.State.SENDING, Campaign.State.DONE)
 OPEN_IN: Mapping[str, frozenset[Campaign.State]] = {
     "approve": frozenset({Campaign.State.DRAFT}),
     "draft": frozenset({Campaign.State.APPROVED, Campaign.State.SCHEDULED}),
@@ -86,6 +90,7 @@ def overview(request: HttpRequest, campaign_id: int) -> HttpResponse:
         "hints": _hints(campaign),
         "texts": campaign.texts.all(),
         "may_compose": campaign.state == Campaign.State.DRAFT,
+        "makes_list": campaign.channel != Channel.EMAIL and campaign.state in LISTED_IN,
         "steps": [(key, labels[key]) for key in labels if campaign.state in OPEN_IN[key]],
         "states": charts.states(campaign),
         "figures": charts.figures(campaign),
@@ -175,6 +180,23 @@ def send_test(request: HttpRequest, text_id: int) -> HttpResponse:
     else:
         messages.error(request, _("The mail server did not accept the test mail."))
     return redirect("admin:privacy_campaign_overview", campaign.pk)
+
+
+@require_POST
+def export(request: HttpRequest, campaign_id: int) -> HttpResponse:
+    """Return the list for the print shop or the call centre, after recording who is on it."""
+    require_right(request, "change")
+    campaign = get_object_or_404(Campaign, pk=campaign_id)
+    try:
+        contacts = make_list(campaign)
+    except CampaignError as problem:
+        messages.error(request, str(problem))
+        return redirect("admin:privacy_campaign_overview", campaign_id)
+    record_rows(request, contacts.subscribers, LISTED)
+    response = HttpResponse(contacts.content, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="campaign-{campaign_id}.csv"'
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @require_safe

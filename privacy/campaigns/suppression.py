@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.campaigns.audience_filters import known_minors
 from privacy.campaigns.models import Campaign, CampaignMessage, Subscriber
+from privacy.consent.models import Channel
 from privacy.personal_data.models import Restriction
 
 PERIODS = {
@@ -59,12 +60,14 @@ def reason_of(campaign: Campaign) -> Case:
 
 def conditions(campaign: Campaign) -> dict[Suppression, Q]:
     """Return the condition of each reason that has nothing to do with the consent itself."""
-    now = timezone.now()
+    now, by_email = timezone.now(), Q()
+    if campaign.channel != Channel.EMAIL:
+        by_email = Q(pk__in=[])  # returned mail does not stop a letter
     return {
         Suppression.RESTRICTED: Q(Exists(restrictions("subject_key"))),
         Suppression.MINOR: known_minors(),
-        Suppression.BOUNCED: Q(bounced_at__isnull=False) | Q(retry_at__gt=now),
-        Suppression.COMPLAINED: Q(complained_at__isnull=False),
+        Suppression.BOUNCED: by_email & (Q(bounced_at__isnull=False) | Q(retry_at__gt=now)),
+        Suppression.COMPLAINED: by_email & Q(complained_at__isnull=False),
         Suppression.PAUSED: Q(paused_until__gt=now),
         Suppression.FREQUENCY: _had_enough(campaign),
         Suppression.OTHER_COMPANY: _other_company(campaign),

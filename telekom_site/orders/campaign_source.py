@@ -10,7 +10,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from privacy.campaigns.audience_filters import AudienceFilter
 from privacy.campaigns.blocks import Offer
+from privacy.consent.models import Channel
 from privacy.links import absolute_url
+from privacy.personal_data.rows import filter_by_email
+from telekom_site.accounts.models import User
 from telekom_site.contracts.models import Contract
 from telekom_site.money import in_euros
 from telekom_site.orders.models import Product
@@ -31,6 +34,28 @@ def _offer(product: Product, language: str) -> Offer:
         address=absolute_url("pages:product", language, slug=product.slug),
         note=term if months else _("No minimum term"),
     )
+
+
+def contacts(channel: str, emails: Sequence[str]) -> Mapping[str, Sequence[str]]:
+    """Return the cells of each person on a list, by their email address
+    (PRIVACY_CAMPAIGN_CONTACTS): name and postal address of the newest contract, or name and phone
+    number of the account."""
+    if channel == Channel.PHONE:
+        return {email: cells for email in emails if (cells := _phone_of(email))}
+    return {email: cells for email in emails if (cells := _address_of(email))}
+
+
+def _address_of(email: str) -> Sequence[str]:
+    contracts = filter_by_email(Contract.objects.all(), "email", email)
+    contract = contracts.order_by("-concluded_at").first()
+    if contract is None:
+        return ()
+    return (contract.name, contract.street, contract.postcode, contract.city)
+
+
+def _phone_of(email: str) -> Sequence[str]:
+    account = filter_by_email(User.objects.filter(is_active=True), "email", email).first()
+    return (account.get_full_name(), account.phone) if account and account.phone else ()
 
 
 def _products() -> Sequence[tuple[str, str]]:

@@ -11,7 +11,7 @@ from privacy.campaigns.blocks import Block, BlockKind, blocks_as_json
 from privacy.campaigns.models import Campaign, CampaignText
 from privacy.campaigns.rendering import InlinePicture, Letter
 from privacy.consent import ledger
-from privacy.consent.models import ConsentEvent
+from privacy.consent.models import Channel, ConsentEvent
 from privacy.consent.signals import consent_confirmed
 from privacy.consent.topics import ADVERTISING, Topic
 from privacy.controllers.models import Controller
@@ -69,10 +69,16 @@ def letter(*blocks: Block, subject: str = "Fibre for you: grüße", page: str = 
     )
 
 
-def consent(email: str, topic: Topic = ADVERTISING, *, language: str = "en") -> ConsentEvent:
-    """Confirm a person's consent to mails, as by double opt-in."""
+def consent(
+    email: str,
+    topic: Topic = ADVERTISING,
+    *,
+    language: str = "en",
+    channel: str = Channel.EMAIL,
+) -> ConsentEvent:
+    """Confirm a person's consent, as by double opt-in."""
     with translation.override(language):
-        wording = topic.question().wording()
+        wording = topic.question(channel).wording()
     key = email_key(email)
     granted = ledger.append(key, wording, ConsentEvent.Choice.GRANTED, "test")
     confirmed = ledger.append(key, wording, ConsentEvent.Choice.CONFIRMED, "test", follows=granted)

@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from privacy.campaigns.audience import count_audience
 from privacy.campaigns.models import Campaign
+from telekom_site.accounts.models import User
 from telekom_site.contracts.models import Contract
-from telekom_site.orders.campaign_source import offers
+from telekom_site.orders.campaign_source import contacts, offers
 from telekom_site.orders.models import Product
 from tests.support.campaigns import campaign, consent
 
@@ -56,3 +57,25 @@ def test_customers_are_found_by_their_running_contracts(fibre: Product) -> None:
     assert reached(has_product="fibre") == 1
     assert reached(lacks_product="fibre") == 2
     assert reached(has_product="fibre", lacks_product="fibre") == 0
+
+
+def test_lists_have_the_address_of_a_contract_or_the_phone_of_an_account(
+    fibre: Product, customer: User
+) -> None:
+    User.objects.update(phone="+491511234567")
+    Contract.objects.create(
+        number="1",
+        order_number="1",
+        product_slug="fibre",
+        product_name="Fibre",
+        monthly_price_cents=1,
+        minimum_term_months=0,
+        name="Anna Arnold",
+        street="Weg 1",
+        postcode="53113",
+        city="Bonn",
+        email="Anna@customer.example",
+    )
+    emails = [customer.email, "nobody@x.example"]
+    assert contacts("post", emails) == {customer.email: ("Anna Arnold", "Weg 1", "53113", "Bonn")}
+    assert contacts("phone", emails) == {customer.email: ("Anna Arnold", "+491511234567")}
