@@ -21,9 +21,10 @@ class PrivacyConfig(AppConfig):
         from privacy.breaches import flows as breaches
         from privacy.campaigns import feedback, subscribers
         from privacy.campaigns.triggers import TRIGGERS as CAMPAIGN_TRIGGERS
-        from privacy.consent import confirmation, endings, expiry, flows
+        from privacy.consent import confirmation, endings, expiry, flows, mail_receipts
         from privacy.consent.signals import consent_confirmed, consent_ended
         from privacy.consent.triggers import TRIGGERS
+        from privacy.controllers import directory
         from privacy.disclosures import telling as disclosures
         from privacy.disclosures.triggers import TRIGGERS as OF_DISCLOSURES
         from privacy.my_data import access_alerts, own_deletion
@@ -64,6 +65,7 @@ class PrivacyConfig(AppConfig):
         mail_answered.connect(feedback.answered)
 
         expiry.register_addresses(subscribers.addresses_of)
+        mail_receipts.register_companies(directory.contact_details)
 
         watch()
         files.watch()

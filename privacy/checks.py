@@ -13,6 +13,7 @@ from django.db import DatabaseError, connections, router
 from privacy import triggers
 from privacy.conf import RENAMED_SETTINGS, conf, unreadable_settings
 from privacy.consent.models import ConsentEvent
+from privacy.consent.topics import changed_wordings
 from privacy.personal_data import erasure_journal
 from privacy.personal_data.identity_check import UnknownIdentityKeyError, require_identity_keys
 from privacy.reporting import asked_fields, coverage
@@ -84,6 +85,22 @@ def check_the_database_enforces_its_rules(app_configs: Apps, **kwargs: Any) -> M
     if missing:
         message = f"The database does not enforce {len(missing)} rules, such as {missing[0]}."
         yield Caution(message, hint="Run `manage.py migrate`.", id="privacy.W008")
+
+
+@register(Tags.database)
+def check_no_wording_changed_without_a_version(app_configs: Apps, **kwargs: Any) -> Messages:
+    """Warn of wordings of consents whose text changed, but not their version (privacy.W010)."""
+    try:
+        changed = list(changed_wordings())
+    except DatabaseError:
+        return  # not migrated yet
+    for wording in changed:
+        yield Caution(
+            f"The wording {wording.topic} {wording.channel} {wording.version} "
+            f"({wording.language}) is not the text that people agreed to.",
+            hint="Restore the text, or give the question another version.",
+            id="privacy.W010",
+        )
 
 
 @register(Tags.database)

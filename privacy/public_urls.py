@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from privacy.consent.views import consent_anchors, receipt_keys
+from privacy.consent.views import consent_anchors, consent_receipt_schema, receipt_keys
 from privacy.promises.views import notice_json
 from privacy.subject_requests.views import access_package_schema
 from privacy.transparency.views import transparency_csv, transparency_json, transparency_schema
@@ -11,6 +11,11 @@ app_name = "privacy_public"
 urlpatterns = [
     path("privacy/notice.json", notice_json, name="notice_json"),
     path("privacy/consent-anchors.json", consent_anchors, name="consent_anchors"),
+    path(
+        "privacy/consent-receipt.schema.json",
+        consent_receipt_schema,
+        name="consent_receipt_schema",
+    ),
     path("privacy/receipt-keys.json", receipt_keys, name="receipt_keys"),
     path("privacy/access-package.schema.json", access_package_schema, name="access_package_schema"),
     path("privacy/transparency.json", transparency_json, name="transparency_json"),

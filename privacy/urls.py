@@ -54,5 +54,6 @@ urlpatterns = [
     path("transparency/", transparency, name="transparency"),
     path("consent/confirm/<str:token>/", consent.confirm_consent, name="confirm_consent"),
     path("consent/receipt/", consent.verify_receipt, name="verify_receipt"),
+    path("consent/receipt/<str:token>/", consent.consent_receipt, name="consent_receipt"),
     path("consent/withdraw/<str:token>/", consent.withdraw_consent, name="withdraw_consent"),
 ]

@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +12,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from privacy.conf import conf
-from privacy.consent import receipts
-from privacy.consent.models import ReceiptEntry
+from privacy.consent import mail_receipts, receipts
+from privacy.consent.models import ConsentEvent, ReceiptEntry
 from privacy.consent.receipt_keys import Verdict
 from privacy.single_line import SingleLineFields
 
@@ -22,12 +24,13 @@ NUMBER = "[0-9a-f]{32}"
 class Finding:
     """Result of a verification.
 
-    - `entries`: the entries of the receipt in the ledger, oldest first.
+    - `entries`: the entries of the receipt in the ledger, or the events of a person's consent, with
+      the digests of their links; oldest first.
     - `verdict`: of the signature of an uploaded file; OURS without a file.
     - `ledger_keeps`: whether the ledger still contains the same.
     """
 
-    entries: list[ReceiptEntry]
+    entries: Sequence[ReceiptEntry | ConsentEvent]
     verdict: Verdict
     ledger_keeps: bool
 
@@ -54,8 +57,19 @@ def _is_receipt(content: dict[str, Any]) -> bool:
         json.dumps(content, ensure_ascii=False).encode()
     except (UnicodeEncodeError, RecursionError):
         return False
+    if isinstance(content.get("consent"), dict):
+        return True
     receipt = content.get("receipt")
     return isinstance(receipt, str) and re.fullmatch(NUMBER, receipt) is not None
+
+
+def _finding_of_consent(file: dict[str, Any]) -> Finding:
+    """Compare the receipt of a person's consent with the ledger."""
+    verdict, events = receipts.verdict(file), list[ConsentEvent]()
+    if verdict is Verdict.OURS:
+        with suppress(mail_receipts.NoReceiptError):
+            events = mail_receipts.events_of_receipt(mail_receipts.consent_of_file(file))
+    return Finding(events, verdict, bool(events) and mail_receipts.keeps(file, events))
 
 
 class ReceiptForm(SingleLineFields, forms.Form):
@@ -103,6 +117,8 @@ class ReceiptForm(SingleLineFields, forms.Form):
     def finding(self) -> Finding:
         """Compare the valid form with the ledger."""
         file: dict[str, Any] | None = self.cleaned_data["file"]
+        if file and "consent" in file:
+            return _finding_of_consent(file)
         receipt = file["receipt"] if file else self.cleaned_data["number"]
         try:
             entries = receipts.entries_of(receipt)

@@ -1,7 +1,9 @@
 """Topics of consent with versioned wordings; changing a wording requires a new version."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils import translation
 from django.utils.module_loading import import_string
 from django.utils.text import format_lazy
 from django.utils.translation import get_language
@@ -65,12 +67,14 @@ class Topic:
     - `title`: what a lay person calls it.
     - `questions`: one per channel by which people are contacted about it.
     - `request`: the beginning that the wordings share and forms show once, see `by_channels`.
+    - `purpose`: term of the Data Privacy Vocabulary for receipts.
     """
 
     key: str
     title: Text
     questions: tuple[Question, ...]
     request: Text = ""
+    purpose: str = "dpv:Purpose"
 
     def question(self, channel: str = Channel.EMAIL) -> Question:
         """Return the question for a channel. Raises LookupError where it is not asked."""
@@ -102,7 +106,9 @@ WITHDRAWAL = _(
 )
 
 
-def by_channels(key: str, title: Text, request: Text, *asked: Asked) -> Topic:
+def by_channels(
+    key: str, title: Text, request: Text, *asked: Asked, purpose: str = "dpv:Purpose"
+) -> Topic:
     """Return a topic whose wordings are its request, the channel beside the box, and WITHDRAWAL."""
     questions = []
     for by in asked:
@@ -111,7 +117,7 @@ def by_channels(key: str, title: Text, request: Text, *asked: Asked) -> Topic:
         questions.append(
             Question(key, by.version, text, by.title, by.channel, by.also_accepts, parts)
         )
-    return Topic(key, title, tuple(questions), request)
+    return Topic(key, title, tuple(questions), request, purpose)
 
 
 def topics() -> dict[str, Topic]:
@@ -126,6 +132,16 @@ def question_of(topic: str, channel: str) -> Question | None:
     return next((question for question in asked if question.channel == channel), None)
 
 
+def changed_wordings() -> Iterator[ConsentWording]:
+    """Yield the stored wordings of present versions whose declared text is another one now."""
+    for wording in ConsentWording.objects.exclude(channel=""):
+        question = question_of(wording.topic, wording.channel)
+        if question is not None and question.version == wording.version:
+            with translation.override(wording.language):
+                if str(question.text) != wording.text:
+                    yield wording
+
+
 ADVERTISING = by_channels(
     "advertising",
     _("Offers"),
@@ -137,6 +153,7 @@ ADVERTISING = by_channels(
     Asked(Channel.EMAIL, "2", _("Offers by email"), also_accepts=("1",)),
     Asked(Channel.POST, "1", _("Offers by post")),
     Asked(Channel.PHONE, "1", _("Offers by phone")),
+    purpose="dpv:DirectMarketing",
 )
 NEWS = by_channels(
     "news",
@@ -147,6 +164,7 @@ NEWS = by_channels(
     ),
     Asked(Channel.EMAIL, "1", _("News by email")),
     Asked(Channel.POST, "1", _("News by post")),
+    purpose="dpv:CommunicationManagement",
 )
 SURVEYS = by_channels(
     "surveys",
@@ -159,5 +177,6 @@ SURVEYS = by_channels(
     Asked(Channel.EMAIL, "2", _("Surveys by email"), also_accepts=("1",)),
     Asked(Channel.POST, "1", _("Surveys by post")),
     Asked(Channel.PHONE, "1", _("Surveys by phone")),
+    purpose="dpv:ImproveExistingProductsAndServices",
 )
 TOPICS = (ADVERTISING, NEWS, SURVEYS)

@@ -4,17 +4,20 @@ A GET of a link only shows the button, since mail scanners follow links.
 """
 
 from collections.abc import Callable
+from pathlib import Path
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from privacy.consent import flows
+from privacy.consent import flows, mail_receipts
 from privacy.consent.anchors import read_anchors
 from privacy.consent.forms import ReceiptForm
 from privacy.consent.receipt_keys import published
+
+SCHEMA = Path(__file__).with_name("consent_receipt.schema.json")
 
 
 @never_cache
@@ -50,6 +53,25 @@ def receipt_keys(request: HttpRequest) -> JsonResponse:
     """Return the public keys of receipts, including former ones (RFC 7517), for offline
     verification."""
     return JsonResponse(published())
+
+
+@never_cache
+@require_safe
+def consent_receipt(request: HttpRequest, token: str) -> HttpResponse:
+    """Download the receipt of a consent behind a signed link. Answers 404 where there is none."""
+    try:
+        content = mail_receipts.receipt_file(mail_receipts.consent_of_token(token))
+    except mail_receipts.NoReceiptError:
+        raise Http404 from None
+    response = JsonResponse(content, json_dumps_params={"indent": 2, "ensure_ascii": False})
+    response["Content-Disposition"] = 'attachment; filename="consent-receipt.json"'
+    return response
+
+
+@require_safe
+def consent_receipt_schema(request: HttpRequest) -> FileResponse:
+    """Return the JSON Schema of the receipts of people's consents."""
+    return FileResponse(SCHEMA.open("rb"), content_type="application/schema+json")
 
 
 @require_safe

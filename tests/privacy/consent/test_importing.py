@@ -128,7 +128,7 @@ def test_an_import_revives_nothing(tmp_path: Path, ended_by: str) -> None:
 def test_a_consent_from_before_a_withdrawal_of_long_ago_is_refused_too(tmp_path: Path) -> None:
     with time_machine.travel(NOW - timedelta(days=100), tick=False):
         withdraw(ANNA, "account page", SURVEYS)
-    old = GOOD | {"topic": "surveys", "version": "1"}
+    old = GOOD | {"topic": "surveys"}
     new = old | {"granted_at": "2026-11-01T10:00:00Z", "confirmed_at": "2026-11-01T10:00:00Z"}
     assert len(imported(tmp_path, old)) == 1
     assert imported(tmp_path, new) == []

@@ -221,3 +221,15 @@ def test_absent_and_changed_triggers_are_reported() -> None:
     assert reported() == ["privacy.W008"]
     triggers.install(connection)
     assert reported() == []
+
+
+def test_a_wording_that_changed_without_a_version_is_reported(consents: list[ConsentEvent]) -> None:
+    def reported() -> list[str]:
+        messages = checks.run_checks(tags=[checks.Tags.database], databases=["default"])
+        return [message.msg for message in messages if message.id == "privacy.W010"]
+
+    assert reported() == []
+    with suspended(connection):
+        ConsentWording.objects.update(text="Yes, everything!")
+    (message,) = reported()
+    assert "advertising email 2" in message

@@ -1,0 +1,208 @@
+"""Receipts of consents by people: ISO/IEC TS 27560 in the W3C Data Privacy Vocabulary (DPV 2.2).
+
+A receipt is JSON-LD in a signed file: anyone verifies it offline with the published keys, and the
+page "Verify a receipt" compares it with the ledger. Its person is a pseudonym.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from urllib.parse import urljoin
+
+from django.core import signing
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from privacy.conf import conf
+from privacy.consent import receipt_keys
+from privacy.consent.chain import canonical, in_utc
+from privacy.consent.models import ConsentChainEntry, ConsentEvent
+from privacy.consent.projection import GIVEN
+from privacy.consent.topics import question_of, topics
+from privacy.links import absolute_url
+
+SALT = "privacy.consent.receipt_of_mail"
+STANDARD = "ISO/IEC TS 27560:2023"
+CONTEXT = {"dpv": "https://w3id.org/dpv#", "dcterms": "http://purl.org/dc/terms/"}
+HOW = (
+    "The signature is Ed25519, in base64url, of this file without the signature, as JSON with "
+    "sorted keys and without spaces, in UTF-8, under the key of this number"
+)
+Choice = ConsentEvent.Choice
+STATUS = {
+    Choice.ASKED: "dpv:ConsentRequested",
+    Choice.REFUSED: "dpv:ConsentRefused",
+    Choice.GRANTED: "dpv:ConsentUnknown",  # not confirmed yet, so it permits nothing
+    Choice.CONFIRMED: "dpv:ConsentGiven",
+    Choice.RENEWED: "dpv:RenewedConsentGiven",
+    Choice.WITHDRAWN: "dpv:ConsentWithdrawn",
+    Choice.EXPIRED: "dpv:ConsentExpired",
+}
+Companies = Callable[[], Sequence[Mapping[str, str]]]
+_companies: list[Companies] = []
+
+
+class NoReceiptError(LookupError):
+    """The event is not a consent, or is not kept any more."""
+
+
+def register_companies(source: Companies) -> None:
+    """Set the function that names the controllers: name, address, country and contact of each."""
+    _companies[:] = [source]
+
+
+def receipt_token(consent: ConsentEvent) -> str:
+    """Return a signed token for the page that downloads the receipt of a consent."""
+    return signing.dumps(str(consent.pk), salt=SALT)
+
+
+def consent_of_token(token: str) -> ConsentEvent:
+    """Return the consent of a token. Raises NoReceiptError."""
+    try:
+        key = signing.loads(token, salt=SALT)
+    except signing.BadSignature:
+        raise NoReceiptError from None
+    return _consent(key)
+
+
+def _consent(key: str) -> ConsentEvent:
+    given = ConsentEvent.objects.filter(pk=key, choice__in=list(GIVEN))
+    consent = given.select_related("wording").first()
+    if consent is None:
+        raise NoReceiptError
+    return consent
+
+
+def receipt_file(consent: ConsentEvent) -> dict[str, Any]:
+    """Return the signed file of a consent's receipt."""
+    content: dict[str, Any] = {
+        "consent": receipt(consent),
+        "how": HOW,
+        "key": receipt_keys.present_key(),
+        "keys_at": urljoin(conf.SITE_URL, reverse("privacy_public:receipt_keys")),
+        "verify_at": absolute_url("privacy:verify_receipt", get_language() or "en"),
+    }
+    return content | {"signature": receipt_keys.sign(canonical(content))}
+
+
+def receipt(consent: ConsentEvent) -> dict[str, Any]:
+    """Return the receipt of a confirmed consent as JSON-LD, by the wording that was agreed to."""
+    events = events_of_receipt(consent)
+    return {
+        "@context": CONTEXT,
+        "@id": f"urn:uuid:{consent.pk}",
+        "@type": "dpv:ConsentReceipt",
+        "dcterms:conformsTo": STANDARD,
+        "dcterms:issued": in_utc(timezone.now()),
+        "dpv:hasDataSubject": {
+            "@type": "dpv:DataSubject",
+            "dpv:hasIdentifier": consent.subject_key,
+        },
+        "dpv:hasDataController": [_controller(company) for company in _known_companies()],
+        "dpv:hasNotice": _notice(consent),
+        "dpv:hasProcess": _process(consent),
+        "dpv:hasConsentStatus": STATUS[Choice(events[-1].choice)],
+        "dpv:isIndicatedAtTime": in_utc(consent.occurred_at),
+        "dpv:hasIndicationMethod": "checkbox, confirmed by the link in an email",
+        "dpv:hasConsentControl": {
+            "@type": "dpv:WithdrawConsent",
+            "dcterms:description": "at any time, by the link in every email or on the site",
+        },
+        "dpv:hasRecordOfActivity": described(events),
+    }
+
+
+def _known_companies() -> Sequence[Mapping[str, str]]:
+    return _companies[0]() if _companies else ()
+
+
+def _controller(company: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "@type": "dpv:DataController",
+        "dpv:hasName": company["name"],
+        "dpv:hasAddress": company["address"],
+        "dpv:hasCountry": company["country"],
+        "dpv:hasContact": company["contact"],
+    }
+
+
+def _notice(consent: ConsentEvent) -> dict[str, Any]:
+    return {
+        "@type": "dpv:ConsentNotice",
+        "dcterms:description": consent.wording.text,
+        "dcterms:language": consent.wording.language,
+        "dcterms:hasVersion": consent.wording.version,
+    }
+
+
+def _process(consent: ConsentEvent) -> dict[str, Any]:
+    topic, question = (
+        topics().get(consent.topic),
+        question_of(consent.topic, consent.channel),
+    )
+    return {
+        "@type": "dpv:Process",
+        "dpv:hasPurpose": {
+            "@type": topic.purpose if topic else "dpv:Purpose",
+            "dcterms:identifier": f"{consent.topic}/{consent.channel}",
+            "dcterms:title": str(question.title) if question else consent.topic,
+        },
+        "dpv:hasLegalBasis": {"@type": "dpv:ExpressedConsent"},
+        "dpv:hasProcessing": {"@type": "dpv:Use"},
+        "dpv:hasPersonalData": {
+            "@type": "dpv:PersonalData",
+            "dcterms:description": f"contact details for the channel {consent.channel}",
+        },
+    }
+
+
+def events_of_receipt(consent: ConsentEvent) -> list[ConsentEvent]:
+    """Return what the ledger contains about this person, topic and channel, oldest first; each
+    event with the `digest` of its link of the chain."""
+    rows = ConsentEvent.objects.filter(
+        subject_key=consent.subject_key, topic=consent.topic, channel=consent.channel
+    )
+    events = list(rows.select_related("wording").order_by("number"))
+    digests = dict(
+        ConsentChainEntry.objects.filter(number__in=[event.number for event in events]).values_list(
+            "number", "digest"
+        )
+    )
+    for event in events:
+        event.digest = digests.get(event.number, "")  # type: ignore[attr-defined]
+    return events
+
+
+def described(events: Sequence[ConsentEvent]) -> list[dict[str, Any]]:
+    """Return the events as a receipt contains them."""
+    return [
+        {
+            "@id": f"urn:uuid:{event.pk}",
+            "@type": "dpv:ConsentRecord",
+            "dpv:hasConsentStatus": STATUS[Choice(event.choice)],
+            "dpv:isIndicatedAtTime": in_utc(event.occurred_at),
+            "dcterms:hasVersion": event.wording.version,
+            "dcterms:source": event.source,
+            "dcterms:identifier": {
+                "number": event.number,
+                "digest": event.digest,  # type: ignore[attr-defined]
+            },
+        }
+        for event in events
+    ]
+
+
+def consent_of_file(content: Mapping[str, Any]) -> ConsentEvent:
+    """Return the consent that a file is the receipt of. Raises NoReceiptError."""
+    key = str(content["consent"].get("@id", "")).removeprefix("urn:uuid:")
+    try:
+        return _consent(key)
+    except ValueError:
+        raise NoReceiptError from None
+
+
+def keeps(content: Mapping[str, Any], events: Sequence[ConsentEvent]) -> bool:
+    """Return whether the ledger still contains every event of a signed receipt."""
+    current = {record["@id"]: record for record in described(events)}
+    records = content["consent"].get("dpv:hasRecordOfActivity", [])
+    return all(current.get(record["@id"]) == record for record in records)

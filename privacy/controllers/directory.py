@@ -1,0 +1,16 @@
+"""The companies of the directory, as documents name them."""
+
+from privacy.controllers.models import Controller
+
+
+def contact_details() -> list[dict[str, str]]:
+    """Return name, address, country (ISO 3166-1 alpha-2) and privacy contact of each company."""
+    return [
+        {
+            "name": company.name,
+            "address": ", ".join(filter(None, (company.street, company.city))),
+            "country": company.country,
+            "contact": company.privacy_contact,
+        }
+        for company in Controller.objects.all()
+    ]

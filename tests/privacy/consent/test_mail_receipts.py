@@ -1,0 +1,99 @@
+"""Receipts of people's consents: the standard's terms, the signature, and what the ledger says."""
+
+import copy
+import json
+import re
+from base64 import urlsafe_b64decode
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.utils import translation
+
+from privacy.consent import mail_receipts
+from privacy.consent.flows import record_choice, withdraw
+from privacy.consent.ledger import grant_of
+from privacy.consent.models import ConsentEvent, CurrentConsent, PendingConfirmation
+from privacy.consent.topics import SURVEYS, topics
+from privacy.controllers.models import Controller
+from privacy.triggers import suspended
+from tests.conftest import link_in
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("controller")]
+ANNA = "anna@x.example"
+TERMS = set(Path(__file__).with_name("dpv_terms.txt").read_text().split())  # of DPV 2.2
+
+
+@pytest.fixture
+def link(browser: Client) -> str:
+    """Address of the receipt of a consent to surveys, given in German."""
+    with translation.override("de"):
+        record_choice(ANNA, True, "order", SURVEYS)
+    browser.post(link_in(mail.outbox.pop()))
+    consent = grant_of(ANNA, SURVEYS)
+    assert consent is not None
+    return f"/en/privacy/consent/receipt/{mail_receipts.receipt_token(consent)}/"
+
+
+def verified(client: Client, file: dict[str, Any]) -> str:
+    upload = SimpleUploadedFile("receipt.json", json.dumps(file).encode())
+    url = "/en/privacy/consent/receipt/"
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    return client.post(url, {"file": upload}, headers=headers).content.decode()
+
+
+def test_a_receipt_follows_the_schema_and_the_vocabulary(link: str, client: Client) -> None:
+    file = client.get(link).json()
+    schema = client.get("/privacy/consent-receipt.schema.json")
+    jsonschema.validate(file, json.loads(b"".join(schema)))
+    used = set(re.findall(r"dpv:(\w+)", json.dumps(file["consent"])))
+    used |= {term.removeprefix("dpv:") for term in mail_receipts.STATUS.values()}
+    used |= {topic.purpose.removeprefix("dpv:") for topic in topics().values()}
+    assert used - TERMS == set()
+    content = file["consent"]
+    assert content["dpv:hasNotice"]["dcterms:description"].startswith("Ja, ich willige ein")
+    assert content["dpv:hasDataController"][0]["dpv:hasName"] == Controller.objects.get().name
+    assert ANNA not in json.dumps(file)
+
+
+def test_it_is_verified_offline_with_the_published_keys(link: str, client: Client) -> None:
+    file = client.get(link).json()
+    keys = client.get("/privacy/receipt-keys.json").json()["keys"]
+    key = next(key for key in keys if key["kid"] == file["key"])
+    signature = urlsafe_b64decode(file.pop("signature") + "==")
+    text = json.dumps(file, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    Ed25519PublicKey.from_public_bytes(urlsafe_b64decode(key["x"] + "=")).verify(signature, text)
+
+
+def test_the_page_compares_it_with_the_ledger(link: str, client: Client) -> None:
+    file = client.get(link).json()
+    assert "The receipt is valid." in verified(client, file)
+    withdraw(ANNA, "account page", SURVEYS)
+    page = verified(client, file)
+    assert "The receipt is valid." in page
+    assert "withdrawn" in page
+    assert client.get(link).json()["consent"]["dpv:hasConsentStatus"] == "dpv:ConsentWithdrawn"
+    changed = copy.deepcopy(file)
+    changed["consent"]["dpv:hasNotice"]["dcterms:description"] = "Yes, everything!"
+    assert "This file has been changed." in verified(client, changed)
+    assert "We do not know the key" in verified(client, {"consent": {"@id": "urn:uuid:1"}})
+    with suspended(connection):
+        ConsentEvent.objects.filter(choice="granted").update(source="rewritten")
+    assert "Our ledger no longer says the same." in verified(client, file)
+    PendingConfirmation.objects.all().delete()
+    CurrentConsent.objects.all()._raw_delete("default")
+    with suspended(connection):
+        ConsentEvent.objects.all()._raw_delete("default")
+    assert "Our ledger has no such receipt." in verified(client, file)
+
+
+def test_only_confirmed_consents_have_receipts(client: Client) -> None:
+    event = record_choice(ANNA, True, "order", SURVEYS)
+    for token in (mail_receipts.receipt_token(event), "forged"):
+        assert client.get(f"/en/privacy/consent/receipt/{token}/").status_code == 404
