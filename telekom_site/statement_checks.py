@@ -212,7 +212,7 @@ def terms_are_explained(probe: Probe) -> Evidence:
 
 def each_field_says_why(probe: Probe) -> Evidence:
     """Check that each field to type into says why it is asked, in all forms in which people give
-    data voluntarily: account, order, enquiry, and every open competition and survey."""
+    data voluntarily: account, order, enquiry, choices, and every open competition and survey."""
     forms = [probe.fetch(path) for path in _voluntary_forms(probe)]
     fields = explained = answering = 0
     for form in forms:
@@ -238,6 +238,7 @@ def _voluntary_forms(probe: Probe) -> Iterator[str]:
     """Yield the paths of these forms; orders only where there is a product."""
     yield probe.path_of("accounts:register")
     yield probe.path_of("enquiries:enquire")
+    yield probe.path_of("privacy:preferences")
     for product in Product.objects.all()[:1]:
         yield f"{probe.path_of('orders:checkout')}?items={product.slug}:1"
     for competition in Competition.objects.open():

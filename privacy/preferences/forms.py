@@ -1,7 +1,7 @@
 """Forms of the preference centre: consent to more, and ask for a link or for the first email."""
 
-from collections.abc import Collection, Iterable
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -9,12 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from privacy.consent.questions import ConsentQuestions
 from privacy.consent.topics import Question
 from privacy.outbox.form_fields import EmailAddressField
+from privacy.reporting.asked_fields import AskedFields
 from privacy.single_line import SingleLineFields
 
 
-class LinkForm(SingleLineFields, forms.Form):
+class LinkForm(AskedFields, SingleLineFields, forms.Form):
     """The address to which a link is mailed."""
 
+    asks: ClassVar[Mapping[str, str]] = {"email": "privacy.OutgoingMail.recipient"}
     email = EmailAddressField(
         label=_("Your email address"),
         help_text=_(
@@ -23,9 +25,10 @@ class LinkForm(SingleLineFields, forms.Form):
     )
 
 
-class SubscriptionForm(ConsentQuestions, LinkForm):
+class SubscriptionForm(AskedFields, ConsentQuestions, SingleLineFields, forms.Form):
     """The questions of consent, to anyone with an address."""
 
+    asks: ClassVar[Mapping[str, str]] = {"email": "privacy.Subscriber.email"}
     email = EmailAddressField(
         label=_("Your email address"),
         help_text=_("We send you an email there; only its link makes your consent count."),

@@ -84,21 +84,24 @@ def send_due() -> int:
 
 
 def _begin(notice: ServiceNotice) -> bool:
-    """Return whether a notice may be sent; one that may not becomes a draft again."""
+    """Return whether a notice may be sent; one that may not becomes a draft again, or is cancelled
+    where some customers have it already."""
     is_new = notice.state == State.APPROVED
+    rows = ServiceNotice.objects.filter(pk=notice.pk, state=notice.state)
     reason = ""
     if notice.digest() != notice.approved_digest:
         reason = CHANGED
     elif is_new and not notice.reaches_in_time:
         reason = TOO_LATE
-    if not reason and conf.NOTICE_SOURCE is not None:
-        rows = ServiceNotice.objects.filter(pk=notice.pk, state=notice.state)
-        return bool(rows.update(state=State.SENDING))
-    logger.error("A service notice was not sent: %s.", reason or "PRIVACY_NOTICE_SOURCE is not set")
-    if reason and is_new:
-        ServiceNotice.objects.filter(pk=notice.pk, state=notice.state).update(
-            state=State.DRAFT, approved_by=None, approved_at=None, stopped_because=reason
-        )
+    if not reason:
+        return conf.NOTICE_SOURCE is not None and bool(rows.update(state=State.SENDING))
+    logger.error("A service notice was not sent: %s.", reason)
+    rows.update(
+        state=State.DRAFT if is_new else State.CANCELLED,
+        approved_by=None,
+        approved_at=None,
+        stopped_because=reason,
+    )
     return False
 
 

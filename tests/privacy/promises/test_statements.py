@@ -107,6 +107,7 @@ BREAKS: list[tuple[str, str, Callable[[Page], Page], tuple[str, ...]]] = [
     ("S05", "privacy:request", replaced('value="telekom-deutschland"', 'value=""'), ()),
     ("S06", "pages:glossary", replaced('id="cookie"', 'id="biscuit"'), ()),
     ("S16", "enquiries:enquire", replaced('<details class="why">', "<details>"), ()),
+    ("S16", "privacy:preferences", replaced('<details class="why">', "<details>"), ()),
     ("S16", "surveys:survey", replaced('<details class="why">', "<details>"), ("this-site",)),
     ("S15", "pages:home", with_header("set-cookie", "id=1"), ()),
     ("S22", "pages:home", replaced("</main>", PNG), ()),

@@ -140,6 +140,8 @@ def test_a_text_changed_while_it_is_being_sent_stops_it() -> None:
     ServiceNotice.objects.filter(pk=notice.pk).update(state=State.SENDING)
     NoticeText.objects.update(body="Buy now")
     assert send() == 0
+    notice.refresh_from_db()
+    assert (notice.state, notice.stopped_because) == (State.CANCELLED, flows.CHANGED)
 
 
 def test_a_run_that_ends_early_goes_on_and_repeats_nothing(
