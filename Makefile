@@ -44,13 +44,16 @@ system: ## Install Chromium, PostgreSQL, gettext … from Debian, where they are
 
 # Browsers wait most of the time, and the databases keep the processor busy meanwhile.
 test: system ## Run every test
+	@echo "The tests report when all of a kind are done, after some minutes."
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=recurse test-browser test-postgres test-sqlite test-citus
 
 # Dated more than a year ahead, so that a test which depends on the day it runs fails before its day.
-# Tests of pages and flows, whose SQL is the same everywhere, use the database on PostgreSQL here and on SQLite in
-# `make newest`; tests of what the databases do differently run on both.
-FLOWS := $(addprefix tests/,telekom_site test_fuzzed_requests.py \
-  $(addprefix privacy/,my_data promises scenarios staff_access subject_requests))
+# Tests of pages, flows and checks, and of what holds for any declaration, whose SQL is the same everywhere, use the
+# database on PostgreSQL here and on SQLite in `make newest`; tests of what the databases do differently run on both.
+FLOWS := $(addprefix tests/,social_consent telekom_site test_fuzzed_requests.py \
+  $(addprefix privacy/,inbox my_data preferences promises reporting scenarios service_notices staff_access \
+    subject_requests test_checks.py \
+    $(addprefix personal_data/,test_erasure_property.py test_legal_holds.py test_plan_property.py)))
 test-sqlite: $(VENV)/dev.stamp ## Run the tests on SQLite, without browsers
 	$(BIN)/pytest -n 2 -m "not browser" --today +400 $(addprefix --database-elsewhere ,$(FLOWS))
 
