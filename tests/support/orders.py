@@ -19,6 +19,7 @@ FIELDS = {
     "postcode": "53113",
     "city": "Bonn",
 }
+COPIED = ("name", "email", "street", "postcode", "city")  # from an order to its contracts
 MOBILE_M: dict[str, object] = {
     "product_slug": "m",
     "product_name": "Mobile M",
@@ -40,7 +41,7 @@ def contract_of(order: Order, **changes: object) -> Contract:
     """Conclude the contract of an order of one product."""
     item = order.items.get()
     values: dict[str, object] = {
-        **{name: getattr(order, name) for name in FIELDS},
+        **{name: getattr(order, name) for name in COPIED},
         **{name: getattr(item, name) for name in MOBILE_M},
         "customer": order.customer,
         "order_number": order.number,
