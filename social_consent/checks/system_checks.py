@@ -41,7 +41,8 @@ def check_enabled_providers_are_registered(app_configs: Apps, **kwargs: Any) -> 
             yield Error(
                 f"SOCIAL_CONSENT_PROVIDERS names {key!r}, which no app has registered.",
                 hint=f"Registered are {', '.join(keys)}; add others with "
-                f"social_consent.providers.register().",
+                f"social_consent.providers.register(), or in this layer itself to the tuple at "
+                f"the end of their module.",
                 id="social_consent.E001",
             )
 
@@ -81,8 +82,8 @@ def check_placeholders_exist(app_configs: Apps, **kwargs: Any) -> Messages:
             yield Error(
                 f"The placeholder of the plug-in {provider.key!r} is missing: there is no "
                 f"static file {provider.picture!r}.",
-                hint="Add the file, of the frame's size, to a static folder, or name another "
-                "picture.",
+                hint="Name a drawing of the frame's size in `picture`, and add it to a static "
+                "folder.",
                 id="social_consent.E010",
             )
 

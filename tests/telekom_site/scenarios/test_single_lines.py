@@ -18,6 +18,7 @@ from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
 from privacy.single_line import SingleLineFields
 from telekom_site.accounts.models import User
+from tests.support.orders import FIELDS
 
 pytestmark = pytest.mark.django_db
 
@@ -198,14 +199,8 @@ def is_open_to_strangers(address: str) -> bool:
 def test_the_refusal_says_what_is_wrong(customer: User) -> None:
     call_command("load_demo", verbosity=0)
     client = browsing(customer, False)
-    values: dict[str, object] = {
-        "name": b"a\r\nTo: b",
-        "email": "a@x.example",
-        "street": "s",
-        "postcode": "1",
-        "city": "c",
-    }
-    checkout, values["items"] = "/en/order/checkout/", "tv-open"
+    checkout = "/en/order/checkout/"
+    values: dict[str, object] = FIELDS | {"name": b"a\r\nTo: b", "items": "tv-open"}
     answer = posted(client, checkout, values)
     assert answer.status_code == 422
     assert (
