@@ -38,19 +38,37 @@ def anchor_daily() -> int:
 
 
 def accept_restore() -> None:
-    """Record that the database was restored from a backup: its chains continue from here."""
-    append_anchor(restored=True)
+    """Record that the database was restored from a backup: anchors of what was lost no longer
+    count. It does not matter what was appended since the restore."""
+    anchors = read_anchors()
+    append_anchor({key.name.lower(): _last_agreement(key, anchors) for key in LINKS})
 
 
-def append_anchor(restored: bool = False) -> None:
-    """Append what the chains end with now. Raises OSError."""
+def _last_agreement(key: ConsentChain.Key, anchors: Sequence[Anchor]) -> int:
+    """Return the greatest number at which a chain has the digest that was anchored."""
+    end = ConsentChain.objects.filter(pk=key).first() or ConsentChain()
+    heads = list(_heads_that_count(key.name.lower(), anchors))
+    digests = _digests(key, [number for _time, number, _digest in heads])
+    return max(
+        (
+            number
+            for _time, number, digest in heads
+            if number <= end.pruned_number or digests.get(number) == digest
+        ),
+        default=0,
+    )
+
+
+def append_anchor(restored: Mapping[str, int] | None = None) -> None:
+    """Append what the chains end with now; after a restore with the numbers up to which earlier
+    anchors count. Raises OSError."""
     chains = ConsentChain.objects.in_bulk()
     anchor: Anchor = {"time": in_utc(timezone.now()), "key": receipt_keys.present_key()}
     for key in LINKS:
         end = chains.get(key.value, ConsentChain())
         anchor[key.name.lower()] = {"number": end.number, "digest": end.digest}
-    if restored:
-        anchor["restored"] = True
+    if restored is not None:
+        anchor["restored"] = dict(restored)
     anchor["signature"] = receipt_keys.sign(canonical(anchor))
     _append(canonical(anchor))
 
@@ -131,8 +149,8 @@ def _heads_that_count(name: str, anchors: Sequence[Anchor]) -> Iterator[tuple[st
         number, digest = anchor[name]["number"], anchor[name]["digest"]
         if number and (limit is None or number <= limit):
             yield anchor["time"], number, digest
-        if anchor.get("restored"):
-            limit = number if limit is None else min(limit, number)
+        if restored := anchor.get("restored"):
+            limit = restored[name] if limit is None else min(limit, restored[name])
 
 
 def _digests(key: ConsentChain.Key, numbers: Sequence[int]) -> dict[int, str]:

@@ -164,7 +164,10 @@ class TestAnchors:
         assert verify_events() is None
         with pytest.raises(CommandError, match="record 4: the chain of events ends here"):
             call_command("verify_consents", verbosity=0)
-        CurrentConsent.objects.update(state="valid", grant=consents[2])
+        for source in ("replayed", "replayed too"):  # the chain is as long as it was
+            ledger.append(ANNA, consents[0].wording, Choice.WITHDRAWN, source)
+        with pytest.raises(CommandError, match="record 4: the chain of events was rewritten"):
+            call_command("verify_consents", verbosity=0)
         call_command("verify_consents", accept_restore=True, rebuild=True, verbosity=0)
         ledger.append(ANNA, consents[0].wording, Choice.WITHDRAWN, "account page")
         call_command("verify_consents", verbosity=0)
