@@ -18,6 +18,7 @@ from privacy.campaigns.models import (
     CampaignText,
     Subscriber,
 )
+from privacy.consent.topics import topics
 from privacy.single_line import SingleLineModelForm
 from privacy.staff_access.read_only_admin import ReadOnlyAdmin
 
@@ -67,8 +68,8 @@ class CampaignAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Campaigns; what was approved cannot be changed."""
 
     form = CampaignForm
-    list_display = ["name", "topic", "state", "starts_at", "at_a_glance"]
-    list_filter = ["state", "topic"]
+    list_display = ["name", "topic_title", "channel", "state", "starts_at", "at_a_glance"]
+    list_filter = ["state", "channel"]
     inlines = [CampaignTextInline]
     change_list_template = "privacy/campaigns/staff_list.html"
 
@@ -115,6 +116,12 @@ class CampaignAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Show the list, with the plot of all campaigns and their withdrawals."""
         extra = {"withdrawals": charts.withdrawals_by_campaign(), "chart": charts.chart()}
         return super().changelist_view(request, {**extra, **(extra_context or {})})
+
+    @admin.display(description=_("topic"), ordering="topic")
+    def topic_title(self, campaign: Campaign) -> str:
+        """Return what people call the topic."""
+        topic = topics().get(campaign.topic)
+        return str(topic.title) if topic else campaign.topic
 
     @admin.display(description=_("at a glance"))
     def at_a_glance(self, campaign: Campaign) -> str:

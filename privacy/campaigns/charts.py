@@ -42,7 +42,7 @@ def chart(campaign: Campaign | None = None) -> Chart:
         _("Messages per day"),
         _("Withdrawals count on the day they were made; bounces on the day of their message."),
         [(day, [sent[day] - bounced[day], bounced[day], withdrawn[day]]) for day in days],
-        [_("delivered"), _("returned"), _("withdrawn")],
+        [_("accepted"), _("returned"), _("withdrawn")],
     )
 
 

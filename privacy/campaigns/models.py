@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from privacy.campaigns.blocks import Block, blocks_from_json
 from privacy.consent.models import Channel, ConsentEvent
@@ -67,7 +68,7 @@ class Campaign(models.Model):
         SENDING = "sending", _("being sent")
         PAUSED = "paused", _("paused")
         DONE = "done", _("done")
-        CANCELLED = "cancelled", _("cancelled")
+        CANCELLED = "cancelled", pgettext_lazy("campaign", "cancelled")
 
     name = models.CharField(_("name"), max_length=100, help_text=_("Only staff see it."))
     topic = models.SlugField(_("topic"))

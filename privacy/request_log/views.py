@@ -35,6 +35,8 @@ from privacy.request_log.trouble import bursts, failures
 
 RUNS = 10  # deletion runs that are listed
 COLOURS = ("#b3005e", "#8a8a8a", "#2f6fb3", "#e08a00", "#222222")  # also differ in lightness
+# Of the legend, in the units of the SVG's viewBox.
+LEGEND_LEFT, LEGEND_STEP, LEGEND_SQUARE, LETTER_WIDTH = 70, 100, 38, 8
 
 
 def require_reader(request: HttpRequest) -> None:
@@ -104,10 +106,11 @@ def render_chart(request: HttpRequest, chart: Chart) -> HttpResponse:
     description = [chart.note]
     for day, values in chart.series:
         description.append(f"{day:%Y-%m-%d}: {', '.join(map(in_short, values))}.")
-    legend = []
-    for position, (kind, colour) in enumerate(zip(chart.kinds, COLOURS, strict=False)):
+    legend, x = [], LEGEND_LEFT
+    for kind, colour in zip(chart.kinds, COLOURS, strict=False):
         if kind:
-            legend.append((kind, colour, 70 + 100 * position))
+            legend.append((kind, colour, x))
+            x += max(LEGEND_STEP, LEGEND_SQUARE + LETTER_WIDTH * len(kind))
     context = {
         "chart": chart,
         "plot": draw(chart.series, chart.bound),
