@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.urls import reverse
 
 from privacy.campaigns.models import Subscriber
 from privacy.consent.flows import withdraw, withdraw_key
 from privacy.consent.ledger import ConsentState, standing
+from privacy.consent.mail_receipts import receipt_token
 from privacy.consent.models import ConsentEvent
 from privacy.consent.topics import Question, question_of, topics
 from privacy.personal_data.former_addresses import data_subject
@@ -26,6 +28,13 @@ class Choice:
     question: Question
     state: ConsentState
     grant: ConsentEvent | None
+
+    @property
+    def receipt(self) -> str:
+        """Path of the receipt, for a consent that was confirmed."""
+        if self.grant is None:
+            return ""
+        return reverse("privacy:consent_receipt", args=[receipt_token(self.grant)])
 
     @property
     def name(self) -> str:

@@ -77,6 +77,9 @@ def test_a_link_withdraws_without_a_login_and_grants_nothing_by_itself(browser: 
     assert "Offers by email" in page.content.decode()
     assert ANNA not in page.content.decode(), "who gets a forwarded link does not learn the address"
     assert states(ANNA)[:2] == ["VALID", "VALID"], "a scanner that follows links changes nothing"
+    receipts = re.findall(r'<a href="([^"]+)" download', page.content.decode())
+    assert len(receipts) == 2
+    assert browser.get(receipts[0]).json()["consent"]["@type"] == "dpv:ConsentReceipt"
     browser.post(link, {"withdraw": "advertising.email"})
     browser.post(link, checked("surveys_email") | {"consent": "more"})
     assert states(ANNA) == ["WITHDRAWN", "VALID", "PENDING"], "only a mail to the address confirms"
