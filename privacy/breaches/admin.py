@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -21,6 +20,7 @@ from privacy.breaches.forms import BreachForm, BreachTextForm, NotifiedForm
 from privacy.breaches.models import Breach, BreachDelivery, BreachDrill, BreachText
 from privacy.conf import conf as layer
 from privacy.reporting.declared_fields import in_words
+from privacy.staff_access.approval_admin import TextsUntilApproved
 from privacy.staff_access.read_only_admin import ReadOnlyAdmin
 from privacy.staff_access.reauthentication import ask_again
 from privacy.staff_access.strict_lookups import StrictLookups
@@ -29,28 +29,12 @@ REVIEW = "privacy_breach_review"
 TEMPLATE = "privacy/breaches/review.html"
 
 
-class TextInline(admin.StackedInline):  # type: ignore[type-arg]
+class TextInline(TextsUntilApproved):
     """What people are told, one text in each language."""
 
     model = BreachText
     form = BreachTextForm
     extra = 0
-
-    def get_max_num(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
-        """Return the number of languages."""
-        return len(settings.LANGUAGES)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any) -> bool:  # type: ignore[override]
-        """Return whether texts can be added: until they are approved."""
-        return super().has_add_permission(request, obj) and not (obj and obj.is_fixed)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return whether texts can be changed: until they are approved."""
-        return super().has_change_permission(request, obj) and not (obj and obj.is_fixed)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return whether texts can be deleted: until they are approved."""
-        return super().has_delete_permission(request, obj) and not (obj and obj.is_fixed)
 
 
 @admin.register(Breach)

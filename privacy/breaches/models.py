@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from privacy.breaches.authorities import notification_rule
 from privacy.controllers.models import Controller
 from privacy.outbox.models import OutgoingMail
+from privacy.staff_access.approval import ApprovedByAnother
 
 
-class Breach(models.Model):
+class Breach(ApprovedByAnother):
     """A personal data breach of one company (Art. 4(12) GDPR)."""
 
     class Path(models.TextChoices):
@@ -73,24 +74,6 @@ class Breach(models.Model):
     state = models.CharField(
         _("state"), max_length=10, choices=State.choices, default=State.DRAFT, editable=False
     )
-    edited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        verbose_name=_("last edited by"),
-        null=True,
-        editable=False,
-        related_name="+",
-    )
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        verbose_name=_("approved by"),
-        null=True,
-        editable=False,
-        related_name="+",
-    )
-    approved_at = models.DateTimeField(_("approved at"), null=True, editable=False)
-    approved_digest = models.CharField(max_length=64, blank=True, editable=False)
     sent_at = models.DateTimeField(_("people told at"), null=True, editable=False)
 
     class Meta:

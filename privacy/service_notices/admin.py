@@ -24,6 +24,7 @@ from privacy.service_notices.models import NoticeDelivery, NoticeText, ServiceNo
 from privacy.service_notices.recipients import NoticeRecipient
 from privacy.service_notices.wording import problems
 from privacy.single_line import SingleLineModelForm
+from privacy.staff_access.approval_admin import TextsUntilApproved
 from privacy.staff_access.read_only_admin import ReadOnlyAdmin
 from privacy.staff_access.reauthentication import ask_again
 from privacy.staff_access.strict_lookups import StrictLookups
@@ -63,7 +64,7 @@ class TextFormSet(forms.models.BaseInlineFormSet):  # type: ignore[type-arg]
         super().__init__(*args, **{**kwargs, "initial": [{"language": code} for code in missing]})
 
 
-class TextInline(admin.StackedInline):  # type: ignore[type-arg]
+class TextInline(TextsUntilApproved):
     """The texts of a notice, one in each language."""
 
     model = NoticeText
@@ -73,22 +74,6 @@ class TextInline(admin.StackedInline):  # type: ignore[type-arg]
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         """Return the number of languages that have no text yet."""
         return len(settings.LANGUAGES) - (obj.texts.count() if obj else 0)
-
-    def get_max_num(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
-        """Return the number of languages."""
-        return len(settings.LANGUAGES)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any) -> bool:  # type: ignore[override]
-        """Return whether texts can be added: while the notice is a draft."""
-        return super().has_add_permission(request, obj) and not (obj and obj.is_fixed)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return whether texts can be changed: while the notice is a draft."""
-        return super().has_change_permission(request, obj) and not (obj and obj.is_fixed)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return whether texts can be deleted: while the notice is a draft."""
-        return super().has_delete_permission(request, obj) and not (obj and obj.is_fixed)
 
 
 @admin.register(ServiceNotice)

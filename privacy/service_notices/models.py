@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from privacy.conf import conf
 from privacy.controllers.models import Controller
 from privacy.outbox.models import OutgoingMail
+from privacy.staff_access.approval import ApprovedByAnother
 
 # § 57(1), (2) TKG: how long before a change its customers are told, and how long they can end the
 # contract after they were told.
@@ -22,7 +23,7 @@ EARLIEST, LATEST = relativedelta(months=2), relativedelta(months=1)
 MAY_END_FOR = relativedelta(months=3)
 
 
-class ServiceNotice(models.Model):
+class ServiceNotice(ApprovedByAnother):
     """What a company must tell its customers by contract or by law, whatever they consented to."""
 
     class Kind(models.TextChoices):
@@ -66,24 +67,6 @@ class ServiceNotice(models.Model):
         _("state"), max_length=10, choices=State.choices, default=State.DRAFT, editable=False
     )
     created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
-    edited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        verbose_name=_("last edited by"),
-        null=True,
-        editable=False,
-        related_name="+",
-    )
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        verbose_name=_("approved by"),
-        null=True,
-        editable=False,
-        related_name="+",
-    )
-    approved_at = models.DateTimeField(_("approved at"), null=True, editable=False)
-    approved_digest = models.CharField(max_length=64, blank=True, editable=False)
     stopped_because = models.CharField(
         _("approval ended because"), max_length=200, blank=True, editable=False
     )
