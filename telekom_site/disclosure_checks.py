@@ -95,8 +95,8 @@ def _counted(events: dict[Any, list[DisclosureEvent]]) -> Numbers:
     return numbers
 
 
-def _published(probe: Probe) -> Numbers:
-    """Return the numbers of the live report, by legal basis summed up; none if they contradict."""
+def _published(probe: Probe) -> Numbers | None:
+    """Return the numbers of the live report, summed up by law; None where its sums are wrong."""
     data = json.loads(probe.fetch(probe.path_of("privacy_public:transparency_json")).text)
     numbers: Numbers = Counter()
     for year in data["years"]:
@@ -104,6 +104,6 @@ def _published(probe: Probe) -> Numbers:
             for outcome in ("refused", "partly", "fulfilled", "pending"):
                 total = sum(basis[outcome] for basis in company["by_basis"])
                 if total != company[outcome]:
-                    return Counter()
+                    return None
                 numbers[year["year"], company["company"], outcome] += total
     return +numbers

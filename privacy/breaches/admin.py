@@ -43,7 +43,7 @@ class BreachAdmin(StrictLookups):
 
     form = BreachForm
     inlines = [TextInline]
-    list_display = ["title", "company", "aware_at", "clock", "risk", "state", "page"]
+    list_display = ["title", "company", "clock", "risk", "page"]
     list_filter = ["risk", "state", "company"]
     list_select_related = ["company"]
 
@@ -51,7 +51,7 @@ class BreachAdmin(StrictLookups):
         """Return the fields of the form."""
         return BreachForm.Meta.fields
 
-    @admin.display(description=_("time to notify the authority"), ordering="due_at")
+    @admin.display(description=_("time left"), ordering="due_at")
     def clock(self, breach: Breach) -> str:
         """Return how much time is left."""
         return clock_of(breach)

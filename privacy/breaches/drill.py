@@ -22,7 +22,7 @@ from privacy.registry.declarations import Identifier, PersonalModel
 from privacy.registry.discovery import registry
 from privacy.triggers import is_guarded
 
-NUMBER = 34  # of the canary: the article
+NUMBER = 9  # of the canary; larger ones do not fit into every column
 TOLERANCE = timedelta(minutes=1)  # a drill from the future was recorded by a wrong clock
 
 

@@ -35,18 +35,13 @@ class DisclosureRequestAdmin(ReadOnlyAdmin):
     """Requests of authorities: entered here, decided on a page of their own, never changed."""
 
     form = RequestForm
-    list_display = [
-        "received_at",
-        "authority",
-        "company",
-        "state",
-        "people",
-        "secret_until",
-        "page",
-    ]
+    list_display = ["received_at", "authority", "company", "state", "page"]
     list_filter = ["state", "company"]
     list_select_related = ["company"]
     fields = tuple(RequestForm.Meta.fields)
+
+    class Media:
+        css = {"all": ["privacy/staff.css"]}
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Return whether staff may enter requests."""

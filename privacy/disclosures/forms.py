@@ -16,13 +16,13 @@ from privacy.reporting.declared_fields import field_choices, in_words
 from privacy.single_line import SingleLineFields, SingleLineModelForm
 
 
-def basis_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+def basis_choices() -> list[tuple[str, str | list[tuple[str, str]]]]:
     """Return the legal bases by country, as a form offers them."""
     groups = dict[str, list[tuple[str, str]]]()
     for basis in legal_bases().values():
         text = f"{basis.provision}: {basis.allows}"
         groups.setdefault(basis.country, []).append((basis.key, text))
-    return list(groups.items())
+    return [("", "–"), *groups.items()]
 
 
 class RequestForm(SingleLineModelForm):

@@ -21,7 +21,7 @@ def test_a_drill_finds_the_person_and_leaves_nothing(controller: Controller) -> 
     assert drill.passed
     assert drill.tables > 5
     assert not Breach.objects.exists()
-    assert not any("canary34" in text for _label, text in everything_stored())
+    assert not any("canary9" in text for _label, text in everything_stored())
 
 
 def test_each_quarter_has_one_drill(controller: Controller) -> None:

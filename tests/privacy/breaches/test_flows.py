@@ -41,7 +41,8 @@ def test_everyone_is_told_once_in_their_language(
         ANNA: "Ihre Daten sind von einer Datenpanne betroffen",
         BERT: "Your data was affected by a data breach",
     }
-    assert "Your orders: name, email address" in str(mailoutbox[-1].body)
+    (body,) = (str(mail.body) for mail in mailoutbox if mail.to == [BERT])
+    assert "Your orders: name, email address" in body
     breach.refresh_from_db()
     assert breach.state == "sent"
     delivery = BreachDelivery.objects.exclude(sent_at=None).last()

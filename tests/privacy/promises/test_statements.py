@@ -110,6 +110,8 @@ BREAKS: list[tuple[str, str, Callable[[Page], Page], tuple[str, ...]]] = [
     ("S16", "privacy:preferences", replaced('<details class="why">', "<details>"), ()),
     ("S16", "surveys:survey", replaced('<details class="why">', "<details>"), ("this-site",)),
     ("S15", "pages:home", with_header("set-cookie", "id=1"), ()),
+    ("S20", "privacy_public:transparency_json", replaced('"pending": 0', '"pending": 1'), ()),
+    ("S20", "privacy:transparency", with_header("set-cookie", "id=1"), ()),
     ("S22", "pages:home", replaced("</main>", PNG), ()),
     ("S22", "pages:home", replaced("consent/facebook.svg", "consent/twitter.svg"), ()),
     ("S23", "social_consent:embed", lambda page: replace(page, status=200), ("facebook",)),
