@@ -30,7 +30,7 @@ def only_by_law(probe: Probe) -> Evidence:
         events.setdefault(event.request_id, []).append(event)
     handed = [request for request in DisclosureRequest.objects.all() if _is_handed_over(request)]
     lawful = sum(_is_lawful(request, events.get(request.pk, [])) for request in handed)
-    broken = chain.broken_links() + chain.changed_requests()
+    broken = chain.broken_links() + chain.changed_requests() + _recorded_late()
     counted, published = _counted(events), _published(probe)
     page = probe.fetch(probe.path_of("privacy:transparency"))
     is_open = page.status == OK and "set-cookie" not in page.headers
@@ -51,6 +51,13 @@ def only_by_law(probe: Probe) -> Evidence:
             finding(numbers, requests=sum(counted.values())),
         ),
     )
+
+
+def _recorded_late() -> int:
+    """Return how many disclosures were recorded without approvals since there are approvals."""
+    received = DisclosureEvent.objects.filter(kind=Kind.RECEIVED).order_by("number").first()
+    recorded = DisclosureEvent.objects.filter(kind=Kind.RECORDED)
+    return recorded.filter(number__gt=received.number).count() if received else 0
 
 
 def _is_handed_over(request: DisclosureRequest) -> bool:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -22,8 +22,12 @@ def remind_all() -> int:
 
     A periodic task. Of several thresholds that have passed, only the last one is mailed.
     """
-    waiting = Breach.objects.filter(notified_at=None).exclude(risk=Breach.Risk.NONE)
-    return sum(_remind(breach) for breach in waiting.select_related("company"))
+    return sum(_remind(breach) for breach in unnotified().select_related("company"))
+
+
+def unnotified() -> QuerySet[Breach]:
+    """Return the breaches of which an authority must still be notified."""
+    return Breach.objects.filter(notified_at=None).exclude(risk=Breach.Risk.NONE)
 
 
 def _remind(breach: Breach) -> bool:

@@ -215,4 +215,10 @@ class DisclosureAdmin(ReadOnlyAdmin):
     list_display = ["disclosed_at", "recipient", "law", "told", "told_at"]
     list_filter = ["disclosed_at", "told"]
     list_select_related = ["request"]
-    fields = ["recipient", "what", "law", "disclosed_at", "told", "told_at", "staff"]
+    readonly_fields = ["handed"]
+    fields = ["recipient", "handed", "law", "disclosed_at", "told", "told_at", "staff"]
+
+    @admin.display(description=_("what was handed over"))
+    def handed(self, disclosure: Disclosure) -> str:
+        """Return the fields as people read them."""
+        return in_words(disclosure.what)

@@ -143,10 +143,13 @@ def _require_open(request: DisclosureRequest) -> None:
 
 def _require_lawful_end(until: datetime | None) -> None:
     if until is not None and until > timezone.now() + conf.DISCLOSURE_SECRECY:
-        days = conf.DISCLOSURE_SECRECY.days
-        raise NotAllowedError(
-            _("Secrecy can be set for %(days)d days at most; extend it in time.") % {"days": days}
-        )
+        raise NotAllowedError(too_long())
+
+
+def too_long() -> str:
+    """Return why the end of a secrecy period is too far ahead."""
+    text = _("Secrecy can be set for %(days)d days at most; extend it in time.")
+    return text % {"days": conf.DISCLOSURE_SECRECY.days}
 
 
 def _kept_from(request: DisclosureRequest, decided_at: datetime) -> datetime:

@@ -5,10 +5,12 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.controllers.models import Controller
 from privacy.disclosures.conf import conf
+from privacy.disclosures.flows import too_long
 from privacy.disclosures.legal_bases import bases_of, legal_bases
 from privacy.disclosures.models import DisclosureRequest
 from privacy.email_address import EmailAddress, EmailAddressError
@@ -89,14 +91,17 @@ class RequestForm(SingleLineModelForm):
         return document
 
     def clean(self) -> dict[str, Any] | None:
-        """Require a law of the company's country, and a period that does not end before it
-        begins."""
+        """Require a law of the company's country, a lawful secrecy, and a period that does not end
+        before it begins."""
         cleaned = super().clean()
         values = self.cleaned_data
         company, basis = values.get("company"), values.get("basis")
         country = company.country if isinstance(company, Controller) else ""
         if country and basis and basis not in {known.key for known in bases_of(country)}:
             self.add_error("basis", _("This law does not apply to the company."))
+        until = values.get("secret_until")
+        if until and until > timezone.now() + conf.DISCLOSURE_SECRECY:
+            self.add_error("secret_until", too_long())
         begin, end = values.get("period_from"), values.get("period_until")
         if begin and end and end < begin:
             self.add_error("period_until", _("The period ends before it begins."))

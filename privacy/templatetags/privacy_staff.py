@@ -7,6 +7,8 @@ from django.apps import apps
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
+from privacy.breaches.reminders import unnotified
+from privacy.disclosures.models import DisclosureRequest, Kind
 from privacy.heartbeat.beats import states
 from privacy.outbox.delivery import undeliverable
 from privacy.promises.notice import sentences
@@ -16,8 +18,8 @@ from privacy.subject_requests.numbers.letters import letters_due
 register = template.Library()
 
 
-@register.inclusion_tag("privacy/staff_start.html")
-def staff_start() -> dict[str, Any]:
+@register.inclusion_tag("privacy/staff_start.html", takes_context=True)
+def staff_start(context: dict[str, Any]) -> dict[str, Any]:
     """Summarise requests, undeliverable mail, overdue tasks and broken promises."""
     promises, work = sentences(), states()
     return {
@@ -33,7 +35,19 @@ def staff_start() -> dict[str, Any]:
         "broken": [promise for promise in promises if promise.state == "broken"],
         "proxy_unnoticed": _proxy_unnoticed(),
         "log_alarms": _log_alarms(),
+        **_authorities(context["request"].user),
     }
+
+
+def _authorities(user: Any) -> dict[str, int]:
+    """Return what waits for an authority, or for its answer, as far as the user may see it."""
+    waiting = {}
+    if user.has_perm("privacy.view_breach"):
+        waiting["breaches"] = unnotified().count()
+    if user.has_perm("privacy.view_disclosurerequest"):
+        undecided = DisclosureRequest.objects.filter(state=Kind.RECEIVED)
+        waiting["undecided"] = undecided.count()
+    return waiting
 
 
 def _log_alarms() -> list[str]:

@@ -11,13 +11,21 @@ from django.test import Client
 from django.utils import timezone
 
 from privacy import triggers
-from privacy.disclosures.models import Disclosure, DisclosureEvent, DisclosureRequest
+from privacy.disclosures import chain
+from privacy.disclosures.models import Disclosure, DisclosureEvent, DisclosureRequest, Kind
 from privacy.registry.promise import Page
+from telekom_site.accounts.models import User
 from telekom_site.disclosure_checks import only_by_law
 from tests.privacy.promises.in_process import InProcessProbe
 from tests.support.disclosures import entered, handed_over
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("controller")]
+
+
+def recorded() -> None:
+    """An entry as only the migration of earlier releases may make, in the chain."""
+    request = DisclosureRequest.objects.create(state="recorded", authority="Police", people=1)
+    chain.append(request, Kind.RECORDED, User.objects.first())
 
 
 class PlainProbe(InProcessProbe):
@@ -38,6 +46,7 @@ SABOTAGE: dict[str, Callable[[], object]] = {
     "a state without an event": lambda: DisclosureRequest.objects.update(state="partly"),
     "a person without approval": lambda: Disclosure.objects.update(disclosed_at=timezone.now()),
     "another authority": lambda: DisclosureRequest.objects.update(authority="Another"),
+    "recorded past the approvals": recorded,
     "a request less": lambda: Disclosure.objects.filter(disclosed_at=None)._raw_delete("default"),
 }
 

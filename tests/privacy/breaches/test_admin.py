@@ -36,6 +36,7 @@ def test_entered_counted_drafted_and_approved_by_another(
     breach = Breach.objects.get()
     page = f"{LIST}{breach.pk}/review/"
     assert "71 h 59 min left" in staff_client.get(LIST).content.decode()
+    assert "data breaches to notify" in staff_client.get("/en/staff/").content.decode()
     for step in ("count", "draft", "approve"):
         staff_client.post(page, {"step": step})
     shown = staff_client.get(page).content.decode()
