@@ -16,6 +16,7 @@ from privacy.outbox.model_fields import EmailAddressField
 from telekom_site.contracts.models import DocumentVersion
 from telekom_site.numbers import new_number
 from telekom_site.pictures import Picture
+from telekom_site.text_lines import lines_of
 from telekom_site.translated import Translated
 
 LETTER = "A"  # with which the numbers of orders begin
@@ -80,12 +81,12 @@ class Product(models.Model):
     @property
     def feature_list(self) -> list[str]:
         """One entry per line of `features`."""
-        return [line.strip() for line in self.features.splitlines() if line.strip()]
+        return lines_of(self.features)
 
     @property
     def speed_list(self) -> list[str]:
         """One entry per line of `speeds`."""
-        return [line.strip() for line in self.speeds.splitlines() if line.strip()]
+        return lines_of(self.speeds)
 
     @property
     def picture_file(self) -> str:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from telekom_site.pictures import Picture
+from telekom_site.text_lines import lines_of
 from telekom_site.translated import Translated, language
 
 
@@ -93,4 +94,4 @@ class GlossaryTerm(models.Model):
     def words(self) -> list[str]:
         """Every word or phrase that means this term in the current language, and in no other."""
         forms: str = getattr(self, f"forms_{language()}")
-        return [self.term, *(line.strip() for line in forms.splitlines() if line.strip())]
+        return [self.term, *lines_of(forms)]

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from telekom_site.text_lines import lines_of
 from telekom_site.translated import Translated
 
 MOST_OPTIONS = 20
@@ -130,7 +131,7 @@ class Question(models.Model):
 
     def clean(self) -> None:
         """Require as many options as the type needs, equally many in both languages."""
-        numbers = {len(_lines(self.options_de)), len(_lines(self.options_en))}
+        numbers = {len(lines_of(self.options_de)), len(lines_of(self.options_en))}
         if len(numbers) > 1:
             raise ValidationError(_("Write the same options in both languages."))
         allowed = {
@@ -151,7 +152,7 @@ class Question(models.Model):
     @property
     def option_list(self) -> list[str]:
         """The options to choose from, in the visitor's language; their index is what is stored."""
-        lines = _lines(self.options)
+        lines = lines_of(self.options)
         if self.kind != self.Kind.SCALE:
             return lines
         steps = [str(step) for step in range(1, SCALE + 1)]
@@ -208,7 +209,3 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
-
-
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
