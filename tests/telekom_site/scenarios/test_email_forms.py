@@ -142,18 +142,3 @@ def test_free_text_of_a_stranger_reaches_no_unproved_mailbox(
         assert {*sent.to} <= {VICTIM, *teams}
         assert "Spam" not in text
         assert "evil.example" not in text
-
-
-def test_no_page_has_the_browser_refuse_letters_beyond_ascii(
-    browser: Client, controller: Controller
-) -> None:
-    """A `type="email"` takes no `jörg@`, whatever our mail server can do."""
-    call_command("load_demo", verbosity=0)
-    controls = [
-        control
-        for page in public_pages()
-        for _action, controls in page.forms
-        for control in controls
-    ]
-    assert {"email", "login"} <= {control.get("name") for control in controls}
-    assert [control for control in controls if control.get("type") == "email"] == []

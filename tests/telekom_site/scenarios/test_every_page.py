@@ -249,6 +249,13 @@ def test_every_control_has_a_label(pages: list[Visit]) -> None:
                 )
 
 
+def test_no_control_refuses_letters_beyond_ascii(pages: list[Visit]) -> None:
+    """A `type="email"` takes no `jörg@`, whatever our mail server can do."""
+    controls = [control for page in pages for control in page.markup.all("input")]
+    assert {"email", "login"} <= {control.get("name") for control in controls}
+    assert [control for control in controls if control.get("type") == "email"] == []
+
+
 def test_what_describes_a_control_is_there(pages: list[Visit]) -> None:
     for page in pages:
         named = [
