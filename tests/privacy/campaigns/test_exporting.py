@@ -39,6 +39,7 @@ def people(settings: Any) -> None:
 
 def test_a_list_has_those_who_consented_to_this_channel() -> None:
     Subscriber.objects.filter(email=PEOPLE[1]).update(bounced_at=timezone.now())
+    Subscriber.objects.filter(email=PEOPLE[2]).update(frequency="weekly")
     row = approved(channel=Channel.PHONE)
     cells = list(csv.reader(make_list(row).content.splitlines()))
     assert cells == [["'=HYPERLINK(1)", "+49 151 1"], ["Bert", "'-1+2"], [PEOPLE[2], "phone"]]
