@@ -75,12 +75,9 @@ class MaildirMailbox:
                 yield path.name.partition(":")[0], path.name
 
     def read(self, key: str) -> bytes:
-        """Return the beginning of a file."""
-        try:
-            with self._maildir.get_file(key) as file:
-                return bytes(file.read(conf.INBOX_BYTES))
-        except (KeyError, OSError) as error:
-            raise MailboxError(type(error).__name__) from None
+        """Return the beginning of a file. Raises OSError where this one cannot be read."""
+        with self._maildir.get_file(key) as file:
+            return bytes(file.read(conf.INBOX_BYTES))
 
     def delete(self, key: str) -> None:
         """Delete a file."""

@@ -1,7 +1,7 @@
 """Pages of the preference centre: with an account, behind a mailed link, and to ask for one."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_noop
@@ -65,34 +65,46 @@ def preferences_sent(request: HttpRequest) -> HttpResponse:
 
 
 def _choices(request: HttpRequest, person: Person) -> HttpResponse:
-    if "withdraw" in request.POST:
-        withdraw_choice(person, request.POST["withdraw"], SOURCE)
-        return _back(person, "withdrawn")
-    if "leave" in request.POST:
-        leave_all(person, SOURCE)
-        return _back(person, "left")
+    data = request.POST if request.method == "POST" else None
+    if data and (done := _withdraw(person, data)):
+        return _back(person, done)
     subscribers = subscribers_of(person.subject())
-    delivery = delivery_form(subscribers, request.POST if "frequency" in request.POST else None)
-    if delivery is not None and delivery.is_bound and delivery.is_valid():
+    is_delivery = data is not None and "frequency" in data
+    delivery = delivery_form(subscribers, data if is_delivery else None)
+    given = [choice for choice in choices_of(person) if choice.state.may_be_withdrawn]
+    asked = data if person.email and not is_delivery else None
+    more = MoreForm(asked, given=[choice.question for choice in given])
+    if delivery is not None and delivery.is_valid():
         save_delivery(subscribers, delivery)
         return _back(person, "saved")
-    given = [choice for choice in choices_of(person) if choice.state.may_be_withdrawn]
-    is_more = request.method == "POST" and bool(person.email) and "frequency" not in request.POST
-    more = MoreForm(request.POST if is_more else None, given=[c.question for c in given])
-    if is_more and more.is_valid():
-        agreed = [answer for answer in more.consent_answers() if answer.agreed]
-        mail = record_answers(person.email, agreed, SOURCE)
-        return _back(person, "later" if mail and mail.is_held_back else "asked")
+    if more.is_valid():
+        return _back(person, _ask_to_confirm(person, more))
     done = request.GET.get("done", "")
     context = {
-        "person": person,
         "given": given,
         "delivery": delivery,
         "more": more if person.email else None,
         "done": done if done in DONE else "",
     }
-    status = 422 if request.method == "POST" else 200
-    return render(request, f"{TEMPLATES}/page.html", context, status=status)
+    return render(request, f"{TEMPLATES}/page.html", context, status=200 if data is None else 422)
+
+
+def _withdraw(person: Person, data: QueryDict) -> str:
+    """Withdraw what a button names; return what was done, "" where it is not such a button."""
+    if "withdraw" in data:
+        withdraw_choice(person, str(data["withdraw"]), SOURCE)
+        return "withdrawn"
+    if "leave" in data:
+        leave_all(person, SOURCE)
+        return "left"
+    return ""
+
+
+def _ask_to_confirm(person: Person, form: MoreForm) -> str:
+    """Record the checked boxes of a valid form; return when the mail that confirms them goes."""
+    agreed = [answer for answer in form.consent_answers() if answer.agreed]
+    mail = record_answers(person.email, agreed, SOURCE)
+    return "later" if mail and mail.is_held_back else "asked"
 
 
 def _back(person: Person, done: str) -> HttpResponse:

@@ -107,6 +107,15 @@ def test_one_mail_that_fails_keeps_no_other_from_being_read(
     assert [values["tag"] for _signal, values in received] == [TAGS[0]]
 
 
+def test_a_file_that_cannot_be_read_is_left_out(
+    tmp_path: Path, settings: Settings, received: Received
+) -> None:
+    maildir(tmp_path, settings, MAILS)
+    (tmp_path / "in box" / "new" / "0.folder").mkdir()
+    assert read_inbox() == 5
+    expect_all(received)
+
+
 def consenting(email: str, mailoutbox: list[Any]) -> None:
     for topic in (ADVERTISING, SURVEYS):
         record_choice(email, True, "test", topic)
