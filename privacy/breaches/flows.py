@@ -97,19 +97,16 @@ def notify(breach: Breach, at: datetime, reference: str, late_because: str) -> N
 
 def problems(breach: Breach) -> list[str]:
     """Return what keeps the emails to the people from being approved."""
-    missing = [
-        str(name)
-        for code, name in settings.LANGUAGES
-        if not breach.texts.filter(language=code).exists()
-    ]
-    found = []
+    written = set(breach.texts.values_list("language", flat=True))
+    missing = [str(name) for code, name in settings.LANGUAGES if code not in written]
+    faults = []
     if missing:
-        found.append(_("A text is missing: %(languages)s.") % {"languages": ", ".join(missing)})
+        faults.append(_("A text is missing: %(languages)s.") % {"languages": ", ".join(missing)})
     if breach.risk not in {Breach.Risk.RISK, Breach.Risk.HIGH} or not breach.risk_reasons.strip():
-        found.append(_("Assess the risk to the people, with reasons."))
+        faults.append(_("Assess the risk to the people, with reasons."))
     if not breach.scope or breach.counted_at is None:
-        found.append(_("Choose the fields and count who is affected."))
-    return found
+        faults.append(_("Choose the fields and count who is affected."))
+    return faults
 
 
 @transaction.atomic

@@ -93,14 +93,11 @@ def years() -> list[Year]:
     first = min([newest - 1, *(year for year, _company, _basis in counts)])
     companies = list(Controller.objects.all())
     this_year = timezone.localtime(timezone=layer.LEGAL_TIME_ZONE).year
-    return [
-        Year(
-            year,
-            year < min(newest, this_year),
-            tuple(_company_report(year, company, counts) for company in companies),
-        )
-        for year in range(newest, first - 1, -1)
-    ]
+    report = []
+    for year in range(newest, first - 1, -1):
+        reports = tuple(_company_report(year, company, counts) for company in companies)
+        report.append(Year(year, year < min(newest, this_year), reports))
+    return report
 
 
 def _counts() -> Counts:
