@@ -10,8 +10,8 @@ from privacy.staff_access.read_only_admin import ReadOnlyAdmin
 class ConsentEventAdmin(ReadOnlyAdmin):
     """Consents of people with an email address."""
 
-    list_display = ["occurred_at", "topic", "choice", "source", "wording"]
-    list_filter = ["topic", "choice"]
+    list_display = ["number", "occurred_at", "topic", "channel", "choice", "source", "wording"]
+    list_filter = ["topic", "channel", "choice"]
     list_select_related = ["wording"]
 
 
@@ -19,7 +19,7 @@ class ConsentEventAdmin(ReadOnlyAdmin):
 class ConsentWordingAdmin(ReadOnlyAdmin):
     """Texts that people were shown, by version and language."""
 
-    list_display = ["topic", "version", "language", "text"]
+    list_display = ["topic", "channel", "version", "language", "text"]
 
 
 @admin.register(ReceiptEntry)

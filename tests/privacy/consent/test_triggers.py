@@ -1,6 +1,8 @@
 """The database refuses every change of the ledger but appending, no matter who asks."""
 
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -9,15 +11,19 @@ from django.core import serializers
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
-from privacy.consent import ledger, receipts
+from privacy.consent import flows, ledger, receipts
 from privacy.consent.models import (
     ConsentChain,
     ConsentChainEntry,
     ConsentEvent,
     ConsentWording,
+    CurrentConsent,
+    PendingConfirmation,
     ReceiptEntry,
 )
 from privacy.consent.topics import ADVERTISING, SURVEYS
+from privacy.consent.verification import verify_events, verify_projection
+from privacy.links import token_digest
 from privacy.registry.subject import email_key
 
 pytestmark = pytest.mark.django_db
@@ -188,3 +194,43 @@ def test_a_temporary_table_does_not_stand_in_for_the_chain(consents: list[Consen
         "SELECT 2 AS id, 9 AS number, now() + interval '9 years' AS released_before"
     )()
     assert is_refused(sql(f"DELETE FROM {EVENT}"))  # noqa: S608
+
+
+@pytest.mark.skipif(not POSTGRESQL, reason="the tests' SQLite lives in memory, for one thread")
+@pytest.mark.django_db(transaction=True)
+def test_concurrent_writers_append_one_after_the_other() -> None:
+    """A confirmation that meets a withdrawal comes before it, or not at all."""
+    token = "a token"
+    wording = ADVERTISING.question().wording()
+    grant = ledger.append(ANNA, wording, Choice.GRANTED, "order")
+    PendingConfirmation.objects.create(
+        token_digest=token_digest(token),
+        event=grant,
+        expires_at=timezone.now() + timedelta(days=1),
+    )
+
+    def confirm() -> None:
+        with suppress(flows.InvalidLinkError):
+            flows.confirm(token)
+
+    def withdraw() -> None:
+        flows.withdraw_key(ANNA, ADVERTISING.question(), "link")
+
+    def append_some() -> None:
+        for number in range(5):
+            ledger.append(email_key(f"p{number}@x.example"), wording, Choice.GRANTED, "order")
+
+    def run(work: Callable[[], None]) -> None:
+        work()
+        connection.close()
+
+    works = [append_some, confirm, withdraw, append_some]
+    threads = [threading.Thread(target=run, args=[work]) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert verify_events() is None
+    assert verify_projection() is None
+    assert CurrentConsent.objects.get(subject_key=ANNA).state == CurrentConsent.State.WITHDRAWN
+    assert ConsentEvent.objects.filter(subject_key=ANNA).latest("number").choice == "withdrawn"
