@@ -81,7 +81,8 @@ def test_the_document_is_encrypted_in_a_private_folder() -> None:
     assert b"order of the court" not in path.read_bytes()
     assert path.stat().st_mode & 0o077 == 0
     assert documents.read(request) == b"By order of the court"
-    assert documents.delete_unneeded() == 0
+    documents.delete_unneeded()
+    assert path.exists(), "the request is not decided"
 
 
 def test_secrecy_is_extended_and_ended_with_a_reason() -> None:

@@ -48,6 +48,8 @@ UNLIMITED = {
     MailPurpose.PRIZE,
     MailPurpose.SURVEY,
     MailPurpose.SERVICE_NOTICE,
+    MailPurpose.DISCLOSURE,
+    MailPurpose.BREACH,
 }
 SPAM = "Win a prize: http://evil.example/"
 
