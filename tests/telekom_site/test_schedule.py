@@ -81,7 +81,7 @@ def test_after_a_jump_ahead_nothing_that_goes_by_date_is_done_at_once() -> None:
 
 
 def test_what_deletes_or_reminds_goes_by_date() -> None:
-    words = ("delete", "purge", "prune", "remind", "disclosures")
+    words = ("delete", "purge", "prune", "remind", "disclosures", "consent.expiry")
     named_so = {work.name for work in PERIODIC_TASKS if any(word in work.name for word in words)}
     assert named_so == BY_DATE
     assert all(work.every == timedelta(hours=1) for work in PERIODIC_TASKS if work.by_date)
