@@ -5,12 +5,13 @@ It reads in batches and in the order of the keys, so that it needs the same memo
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby, islice
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from privacy.consent import chain, receipts
@@ -20,6 +21,7 @@ from privacy.consent.models import (
     ConsentEvent,
     ConsentWording,
     CurrentConsent,
+    ReceiptEntry,
 )
 from privacy.consent.projection import Step, fold
 from privacy.consent.retention import KEPT_AS_PROOF
@@ -33,7 +35,18 @@ COLUMNS = (
 PLACE = ("subject_key", "topic", "channel")
 Progress = Callable[[int], object]
 Place = tuple[str, str, str]
-Stored = tuple[int, str, str, UUID | None]  # key, state, version and grant of a row
+CLOCK_TOLERANCE = timedelta(days=1)  # of when a consent was used
+
+
+class Stored(NamedTuple):
+    """What is verified of a stored row."""
+
+    pk: int
+    state: str
+    version: str
+    grant_id: UUID | None
+    since: datetime
+    used_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +75,9 @@ def verify_receipts(progress: Progress = lambda rows: None) -> Fault | None:
         done = count
 
     broken_at = receipts.verify_chain(show).broken_at
-    return None if broken_at is None else Fault(broken_at, "a receipt is missing or was changed")
+    if broken_at is not None:
+        return Fault(broken_at, "a receipt is missing or was changed")
+    return _beyond_the_end(ConsentChain.Key.RECEIPTS, ReceiptEntry)
 
 
 def verify_events(progress: Progress = lambda rows: None) -> Fault | None:
@@ -70,8 +85,24 @@ def verify_events(progress: Progress = lambda rows: None) -> Fault | None:
     while True:
         before = _end_of_events()
         fault = _Events(before).first_fault(progress)
-        if fault is None or _end_of_events().pruned_number == before.pruned_number:
+        if fault is None:
+            return _beyond_the_end(ConsentChain.Key.EVENTS, ConsentEvent, ConsentChainEntry)
+        if _end_of_events().pruned_number == before.pruned_number:
             return fault  # else its beginning was deleted meanwhile, at the end of its retention
+
+
+def _beyond_the_end(key: ConsentChain.Key, *models: Any) -> Fault | None:
+    """Return the first record with a number that the chain has not reached.
+
+    Each statement compares with the end of that moment, since others append meanwhile.
+    """
+    end = ConsentChain.objects.filter(pk=key).values("number")
+    for model in models:
+        rows = model.objects.filter(number__gt=Coalesce(Subquery(end), Value(0)))
+        number = rows.order_by("number").values_list("number", flat=True).first()
+        if number is not None:
+            return Fault(number, "it is not in the chain")
+    return None
 
 
 def _end_of_events() -> ConsentChain:
@@ -159,8 +190,7 @@ def verify_projection(progress: Progress = lambda rows: None) -> Fault | None:
         stored = _stored(rows)
         for row in rows:
             known = stored.get(_place(row))
-            matches = known is not None and known[1:] == _contents(row)
-            if not matches and not _is_ending(row, known):
+            if not _matches(row, known) and not _is_ending(row, known):
                 return _fault_of(row)
     if _without_events().exists():
         return Fault(0, "a current consent has no events")
@@ -183,8 +213,8 @@ def rebuild_projection(progress: Progress = lambda rows: None) -> int:
         stored = _stored(rows)
         for row in rows:
             known = stored.get(_place(row))
-            if known is None or known[1:] != _contents(row):
-                row.pk = known[0] if known else None
+            if not _matches(row, known):
+                row.pk = known.pk if known else None
                 row.save()
                 wrong += 1
     return wrong
@@ -219,12 +249,18 @@ def _stored(rows: list[CurrentConsent]) -> dict[Place, Stored]:
     """Return what is stored of these rows."""
     people = list({row.subject_key for row in rows})
     stored = CurrentConsent.objects.filter(subject_key__in=people)
-    columns = (*PLACE, "pk", "state", "version", "grant_id")
-    return {row[:3]: row[3:] for row in stored.values_list(*columns)}
+    rows = stored.values_list(*PLACE, *Stored._fields)
+    return {row[:3]: Stored(*row[3:]) for row in rows}
 
 
-def _contents(row: CurrentConsent) -> tuple[str, str, UUID | None]:
-    return str(row.state), row.version, row.grant_id
+def _matches(row: CurrentConsent, known: Stored | None) -> bool:
+    """Return whether a stored row is what the events make of it. When it was used is not in the
+    events, but cannot be in the future, where the consent would never expire."""
+    if known is None or known[1:4] != (str(row.state), row.version, row.grant_id):
+        return False
+    if known.used_at and known.used_at > timezone.now() + CLOCK_TOLERANCE:
+        return False
+    return row.state == CurrentConsent.State.NONE or known.since == row.since
 
 
 def _is_ending(row: CurrentConsent, known: Stored | None) -> bool:

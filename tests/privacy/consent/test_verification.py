@@ -24,10 +24,17 @@ from privacy.consent.models import (
     ConsentEvent,
     ConsentWording,
     CurrentConsent,
+    ReceiptEntry,
 )
 from privacy.consent.retention import prune_chain
 from privacy.consent.topics import ADVERTISING
-from privacy.consent.verification import verify_events, verify_projection
+from privacy.consent.verification import (
+    Fault,
+    rebuild_projection,
+    verify_events,
+    verify_projection,
+    verify_receipts,
+)
 from privacy.personal_data.retention import purge_all
 from privacy.registry.subject import email_key
 from privacy.triggers import suspended
@@ -236,3 +243,33 @@ def test_a_wording_that_changed_without_a_version_is_reported(consents: list[Con
         ConsentWording.objects.update(text="Yes, everything!")
     (message,) = reported()
     assert "advertising email 2" in message
+
+
+def test_what_is_numbered_beyond_the_end_of_a_chain_is_found(consents: list[ConsentEvent]) -> None:
+    """Such records would pass as proof, and are in no chain until it reaches their numbers."""
+    wording, number = ADVERTISING.question().wording(), 1_000_000
+    place = {"subject_key": "f" * 64, "topic": "advertising", "channel": "email"}
+    event = ConsentEvent(number=number, **place, choice="confirmed", wording=wording, source="x")
+    with suspended(connection):
+        event.save(force_insert=True)
+        CurrentConsent.objects.create(
+            **place, state="valid", version="2", grant=event, since=event.occurred_at
+        )
+        ReceiptEntry(
+            number=number, wording=wording, occurred_at=event.occurred_at, choice="granted"
+        ).save(force_insert=True)
+    assert verify_projection() is None
+    assert verify_events() == verify_receipts() == Fault(number, "it is not in the chain")
+
+
+@pytest.mark.parametrize("column", ["since", "used_at"])
+def test_a_consent_that_would_never_expire_is_found_and_corrected(
+    consents: list[ConsentEvent], column: str
+) -> None:
+    wording = ADVERTISING.question().wording()
+    granted = ledger.append(ANNA, wording, Choice.GRANTED, "order")
+    ledger.append(ANNA, wording, Choice.CONFIRMED, "link", follows=granted)
+    CurrentConsent.objects.update(**{column: timezone.now() + timedelta(days=9999)})
+    assert verify_projection() is not None
+    assert rebuild_projection() == 1
+    assert verify_projection() is None
