@@ -22,6 +22,7 @@ OF_THE_CAMPAIGN = (
     "SELECT 1 FROM privacy_campaign c WHERE c.id = NEW.campaign_id "
     "AND c.topic = NEW.topic AND c.channel = NEW.channel"
 )
+_ARRIVED = "'sent', 'bounced', 'complained'"
 FIXED = ("id", "campaign_id", "subject_key", "topic", "channel", "grant_id", "variant")
 # Purposes of mails in the outbox that need a consent, and the topic of that consent.
 TOPIC_OF_PURPOSE = {"survey": "surveys"}
@@ -55,6 +56,13 @@ TRIGGERS = (
         "UPDATE",
         "NEW.state = 'sent' AND OLD.state NOT IN ('handing_over', 'unknown', 'sent')",
         "A message is handed over before it is sent.",
+    ),
+    Trigger(
+        "campaign_message_once",
+        MESSAGES,
+        "UPDATE",
+        f"OLD.state IN ({_ARRIVED}) AND NEW.state NOT IN ({_ARRIVED})",
+        "A message that was sent is not sent again.",
     ),
     Trigger(
         "campaign_message_fixed",

@@ -161,3 +161,14 @@ def test_a_survey_mail_needs_a_consent_to_surveys() -> None:
     OutgoingMail.objects.create(recipient=ANNA, subject="x", purpose=MailPurpose.ORDER)
     others = OutgoingMail.objects.filter(purpose=MailPurpose.ORDER)
     assert refused(lambda: others.update(purpose=MailPurpose.SURVEY))
+
+
+@pytest.mark.parametrize("state", [State.SENT, State.BOUNCED, State.COMPLAINED])
+def test_what_was_sent_is_not_queued_again(state: State) -> None:
+    row = campaign()
+    message(row, consent(ANNA)).save(force_insert=True)
+    rows = CampaignMessage.objects.filter(campaign=row)
+    for step in (State.CLAIMED, State.HANDING_OVER, State.SENT, state):
+        rows.update(state=step)
+    for again in (State.QUEUED, State.CLAIMED, State.HANDING_OVER, State.UNKNOWN, State.SKIPPED):
+        assert refused(partial(rows.update, state=again)), again
