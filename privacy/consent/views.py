@@ -21,7 +21,7 @@ SCHEMA = Path(__file__).with_name("consent_receipt.schema.json")
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def confirm_consent(request: HttpRequest, token: str) -> HttpResponse:
     """Confirm the consents of one form on POST (double opt-in). Answers 410 for an invalid link."""
     return _by_link(request, "confirm", flows.grants_to_confirm, flows.confirm, token)
@@ -29,7 +29,7 @@ def confirm_consent(request: HttpRequest, token: str) -> HttpResponse:
 
 @csrf_exempt  # the token authorises, and RFC 8058 posts without cookies or origin
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw_consent(request: HttpRequest, token: str) -> HttpResponse:
     """Withdraw a consent on POST, also by one-click unsubscribe (RFC 8058). Answers 410 for an
     invalid link."""
