@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, message_from_string
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import getaddresses
@@ -192,5 +193,5 @@ def _header(mail: Message, name: str) -> str:
     text = " ".join(str(value) for value in mail.get_all(name, []))
     try:
         return str(make_header(decode_header(text)))
-    except (ValueError, LookupError):
+    except (ValueError, LookupError, MessageError):
         return text

@@ -124,3 +124,8 @@ def test_hostile_mails_are_read() -> None:
 def test_a_mutilated_report_raises_nothing(noise: bytes, place: int) -> None:
     raw = bounce(TAG)
     assert read_report(raw[:place] + noise + raw[place:]).tag in {None, TAG}
+
+
+def test_a_broken_header_hides_no_report() -> None:
+    raw = bounce(TAG, to="=?utf-8?b?a?=")
+    assert read_report(raw).kind is ReportKind.BOUNCE
