@@ -78,14 +78,19 @@ def _problems_of_texts(letters: Letters) -> list[str]:
 
 
 def digests_of(campaign: Campaign) -> tuple[str, ...]:
-    """Return the keyed digests of all that an approval covers: current identity key first."""
+    """Return the keyed digests of all that an approval covers: current identity key first. Raises
+    CampaignError."""
+    company = sending_company(campaign)
     texts = [
         [text.variant, text.language, text.subject, text.preheader, text.blocks]
         for text in campaign.texts.order_by("variant", "language")
     ]
     names = {str(block.get("picture", "")) for text in texts for block in text[4]}
     pictures = [
-        [picture.name, bytes(picture.content).hex()]
+        [
+            *(picture.name, picture.media_type, picture.width, picture.height),
+            bytes(picture.content).hex(),
+        ]
         for picture in CampaignPicture.objects.filter(name__in=names).order_by("name")
     ]
     facts: Any = [
@@ -93,7 +98,9 @@ def digests_of(campaign: Campaign) -> tuple[str, ...]:
         campaign.topic,
         campaign.channel,
         campaign.company_id,
+        [company.pk, company.name, company.slug, company.street, company.city],
         campaign.filters,
+        campaign.respects_quiet_hours,
         campaign.approved_by_id,
         texts,
         pictures,
