@@ -108,7 +108,9 @@ class CampaignRun:
         ready = self._allowed_now(token, able, recipients)
         for number, message in enumerate(ready):
             if not self._send(message, recipients[message.subject_key]):
-                claiming.give_back(token, [later.pk for later in ready[number:]])
+                # If it is this message that makes the server break off, others come first.
+                claiming.give_back(token, [message.pk], MINUTE)
+                claiming.give_back(token, [later.pk for later in ready[number + 1 :]])
                 return False
         return True
 
