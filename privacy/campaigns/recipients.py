@@ -8,9 +8,10 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from privacy.campaigns.models import Campaign, CampaignMessage, Subscriber
+from privacy.campaigns.subscribers import current_address_of
 from privacy.campaigns.suppression import Suppression, reason_of
 from privacy.email_address import canonical, email_variants
-from privacy.personal_data.former_addresses import current_address, data_subject
+from privacy.personal_data.former_addresses import data_subject
 from privacy.personal_data.models import AddressChange
 from privacy.personal_data.restricted_rows import restricted_keys
 from privacy.registry.subject import email_keys
@@ -44,7 +45,7 @@ def recipients_of(
         for key, row in subscribers.items()
         if key not in reasons
     }
-    reasons |= _restricted(recipients, moved) | _duplicates(campaign, recipients)
+    reasons |= _restricted(recipients, moved) | _duplicates(campaign, recipients, moved)
     return {key: who for key, who in recipients.items() if key not in reasons}, reasons
 
 
@@ -59,7 +60,7 @@ def _moved(emails: Iterable[str]) -> set[str]:
 def _address(subscriber: Subscriber, moved: set[str]) -> str:
     if canonical(subscriber.email) not in moved:
         return str(subscriber.email)
-    return current_address(subscriber.email, subscriber.created_at)
+    return current_address_of(subscriber)
 
 
 def _restricted(recipients: Mapping[str, Recipient], moved: set[str]) -> dict[str, Suppression]:
@@ -80,26 +81,22 @@ def _keys(recipient: Recipient, moved: set[str]) -> Iterable[str]:
     return email_keys(recipient.email)
 
 
-def _duplicates(campaign: Campaign, recipients: Mapping[str, Recipient]) -> dict[str, Suppression]:
-    """Return the people who have another message of the campaign, under another pseudonym.
+def _duplicates(
+    campaign: Campaign, recipients: Mapping[str, Recipient], moved: set[str]
+) -> dict[str, Suppression]:
+    """Return the people who have an earlier message of the campaign, under another pseudonym.
 
-    An address has several pseudonyms after the identity key was rotated.
+    A person has several after the identity key was rotated, or after a change of address.
     """
-    others = {
-        other: key
-        for key, recipient in recipients.items()
-        for other in email_keys(recipient.email)
-        if other != key
-    }
-    if not others:
+    others = {key: set(_keys(who, moved)) - {key} for key, who in recipients.items()}
+    if not any(others.values()):
         return {}
-    messages = CampaignMessage.objects.filter(campaign=campaign, subject_key__in=others)
+    known = {*recipients, *chain.from_iterable(others.values())}
+    messages = CampaignMessage.objects.filter(campaign=campaign, subject_key__in=known)
     sent = messages.exclude(state=CampaignMessage.State.SKIPPED)
-    first = dict(sent.values_list("subject_key", "pk"))
-    mine = CampaignMessage.objects.filter(campaign=campaign, subject_key__in=recipients)
-    own = dict(mine.values_list("subject_key", "pk"))
+    numbers = dict(sent.values_list("subject_key", "pk"))
     return {
-        others[other]: Suppression.DUPLICATE
-        for other, pk in first.items()
-        if others[other] in own and pk < own[others[other]]
+        key: Suppression.DUPLICATE
+        for key, theirs in others.items()
+        if any(other in numbers and numbers[other] < numbers.get(key, 0) for other in theirs)
     }

@@ -6,9 +6,11 @@ from typing import Any
 from django.utils import timezone
 
 from privacy.campaigns.models import Subscriber
+from privacy.consent.endings import consents_of
 from privacy.consent.flows import withdraw_key
 from privacy.consent.models import Channel, ConsentEvent, CurrentConsent
 from privacy.consent.topics import question_of
+from privacy.personal_data.former_addresses import current_address, data_subject
 from privacy.personal_data.rows import model_of, stored_values
 from privacy.registry.declarations import Identifier
 from privacy.registry.discovery import registry
@@ -26,6 +28,8 @@ def subscribe(sender: object, event: ConsentEvent, email: str, **kwargs: Any) ->
         return
     defaults = {
         "email": email,
+        # An earlier row may be of the person who gave this address up before.
+        "created_at": event.occurred_at,
         "ended_at": None,
         "bounced_at": None,
         "complained_at": None,
@@ -43,6 +47,11 @@ def addresses_of(subject_keys: Collection[str]) -> dict[str, str]:
     """Return the addresses behind pseudonyms, as far as they are known."""
     people = Subscriber.objects.filter(subject_key__in=list(subject_keys))
     return dict(people.values_list("subject_key", "email"))
+
+
+def current_address_of(subscriber: Subscriber) -> str:
+    """Return the address that a subscriber has verified last."""
+    return current_address(subscriber.email, subscriber.created_at)
 
 
 def subscribe_known() -> int:
@@ -82,16 +91,15 @@ def withdraw_elsewhere(sender: object, event: ConsentEvent, **kwargs: Any) -> No
     """Withdraw the same consent under the other pseudonyms of the address. Receiver of
     `consent_ended`.
 
-    A link names the pseudonym of its mail; after a change of the identity key, the person may have
-    consented again under a new one.
+    A link names the pseudonym of its mail; after a change of the identity key or of the address,
+    the person may have consented under another one, too.
     """
     question = question_of(event.topic, event.channel)
     if event.choice != ConsentEvent.Choice.WITHDRAWN or question is None:
         return
-    for email in addresses_of([event.subject_key]).values():
-        others = set(email_keys(email)) - {event.subject_key}
-        consents = CurrentConsent.objects.filter(
-            subject_key__in=others, topic=event.topic, channel=event.channel
-        ).filter(state__in=[State.VALID, State.PENDING])
-        for subject_key in consents.values_list("subject_key", flat=True):
+    for subscriber in Subscriber.objects.filter(subject_key=event.subject_key):
+        person = data_subject(current_address_of(subscriber))
+        consents = consents_of(person).filter(topic=event.topic, channel=event.channel)
+        others = consents.exclude(subject_key=event.subject_key)
+        for subject_key in list(others.values_list("subject_key", flat=True)):
             withdraw_key(subject_key, question, event.source)

@@ -38,11 +38,13 @@ def end_all(
     """End every consent of a person who is erased, confirmed or not: a new account with the same
     address revives none. Receiver of the signal `tables_erased`."""
     locked_row(ConsentChain.Key.EVENTS)
-    for row in _consents_of(subject, created_before):
+    for row in consents_of(subject, created_before):
         end(row, Choice.WITHDRAWN, ERASURE)
 
 
-def _consents_of(subject: DataSubject, created_before: datetime | None) -> QuerySet[CurrentConsent]:
+def consents_of(
+    subject: DataSubject, created_before: datetime | None = None
+) -> QuerySet[CurrentConsent]:
     """Return what the person agreed to; by a former address only while it was theirs."""
     theirs = Q(subject_key__in=subject.keys)
     for former in subject.former:

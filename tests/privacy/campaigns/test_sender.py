@@ -17,8 +17,9 @@ from privacy.campaigns.letters import CampaignError
 from privacy.campaigns.models import Campaign, CampaignMessage, CampaignText, Subscriber
 from privacy.campaigns.queueing import queue_messages
 from privacy.campaigns.sender import send_due
-from privacy.consent.flows import withdraw
+from privacy.consent.flows import withdraw, withdraw_by_token, withdrawal_token
 from privacy.consent.models import ConsentEvent, CurrentConsent
+from privacy.controllers.models import Controller
 from privacy.outbox.mail_tags import MailTag, TagKind, message_id
 from privacy.personal_data.former_addresses import record_change
 from privacy.personal_data.restriction import restrict
@@ -191,6 +192,9 @@ def test_a_cancelled_campaign_sends_nothing_any_more(monkeypatch: pytest.MonkeyP
         lambda row: Campaign.objects.update(digest=""),
         lambda row: Campaign.objects.update(topic="surveys"),
         lambda row: Campaign.objects.update(filters={"letter": "a"}),
+        lambda row: Campaign.objects.update(respects_quiet_hours=True),
+        lambda row: Controller.objects.update(name="Another company"),
+        lambda row: Controller.objects.update(is_default=False),
     ],
 )
 def test_what_was_changed_after_the_approval_is_not_sent(
@@ -409,3 +413,44 @@ def test_a_campaign_that_is_not_approved_is_not_sent() -> None:
     row.refresh_from_db()
     assert row.state == Campaign.State.PAUSED
     assert not mail.outbox
+
+
+def moved() -> None:
+    """A person consents, changes their address, and consents again."""
+    consent(PEOPLE[0])
+    record_change(PEOPLE[0], "new@customer.example")
+    consent("new@customer.example")
+
+
+def test_who_consented_under_two_addresses_gets_one_mail() -> None:
+    moved()
+    approved()
+    assert send_due() == 1
+    assert recipients() == ["new@customer.example"]
+
+
+@pytest.mark.parametrize("address", [PEOPLE[0], "new@customer.example"])
+def test_who_leaves_under_one_address_gets_no_mail_by_the_other(address: str) -> None:
+    moved()
+    withdraw_by_token(withdrawal_token(address))
+    approved()
+    assert send_due() == 0
+
+
+def test_an_address_that_was_given_up_is_its_next_holders() -> None:
+    consent(PEOPLE[0])
+    record_change(PEOPLE[0], "new@customer.example")
+    withdraw_by_token(withdrawal_token(PEOPLE[0]))
+    consent(PEOPLE[0])  # by another person
+    approved()
+    send_due()
+    assert recipients() == [PEOPLE[0]]
+
+
+def test_a_message_at_which_the_server_breaks_off_keeps_no_others_waiting(settings: Any) -> None:
+    for email in ("drop-at-rcpt@customer.example", *PEOPLE):
+        consent(email)
+    with mail_server(settings) as postbox:
+        approved()
+        assert (send_due(), send_due()) == (0, 3)
+    assert sorted(postbox.recipients) == sorted(PEOPLE)
