@@ -249,8 +249,8 @@ def _stored(rows: list[CurrentConsent]) -> dict[Place, Stored]:
     """Return what is stored of these rows."""
     people = list({row.subject_key for row in rows})
     stored = CurrentConsent.objects.filter(subject_key__in=people)
-    rows = stored.values_list(*PLACE, *Stored._fields)
-    return {row[:3]: Stored(*row[3:]) for row in rows}
+    columns = stored.values_list(*PLACE, *Stored._fields)
+    return {values[:3]: Stored(*values[3:]) for values in columns}
 
 
 def _matches(row: CurrentConsent, known: Stored | None) -> bool:
