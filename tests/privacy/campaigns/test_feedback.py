@@ -141,6 +141,8 @@ def test_the_log_of_the_mail_server_settles_what_is_unknown(
     log = tmp_path / "mail.log"
     log.write_bytes(b"\xff\xfe broken line\n" + line.encode())
     call_command("resolve_messages", str(log), *(["--send-again"] if again else []))
+    said = "1 were sent, 0" if named else "0 were sent, 1"
+    assert said in capsys.readouterr().out
     assert set(CampaignMessage.objects.values_list("state", flat=True)) == states
     row.refresh_from_db()
     assert (row.state == "sending") == (states == {"queued"})
