@@ -1,9 +1,10 @@
 """The ledger: events are appended here only, and the state of a consent is derived from them."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -106,9 +107,11 @@ def fields_of(event: ConsentEvent) -> chain.Fields:
     )
 
 
-def mark_used(grant: ConsentEvent, at: datetime) -> None:
-    """Record that a message rested on this consent, so that it does not expire unused."""
-    CurrentConsent.objects.filter(grant=grant, used_at__lt=at).update(used_at=at)
+def mark_used(grant: UUID, at: datetime) -> None:
+    """Record, to the day, that a message rested on this consent, so that it does not expire
+    unused."""
+    rows = CurrentConsent.objects.filter(grant=grant, used_at__lt=at - timedelta(days=1))
+    rows.update(used_at=at)
 
 
 def events_of(subject: DataSubject) -> QuerySet[ConsentEvent]:

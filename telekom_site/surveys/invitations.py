@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from privacy.consent.flows import withdrawal_token
-from privacy.consent.ledger import events_of, grant_of
+from privacy.consent.ledger import events_of, grant_of, mark_used
 from privacy.consent.models import ConsentEvent
 from privacy.consent.topics import SURVEYS
 from privacy.email_address import canonical
@@ -78,6 +79,7 @@ def _mail(survey: Survey, email: str) -> bool:
     unsubscribe = absolute_url(
         "privacy:withdraw_consent", language, token=withdrawal_token(email, SURVEYS)
     )
+    mark_used(grant.pk, timezone.now())
     queue_mail(
         email,
         "surveys/mail/invitation.txt",

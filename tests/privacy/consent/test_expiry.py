@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.core import mail
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 
 from privacy.consent.expiry import ask_to_keep, expire_unused, expires_at
 from privacy.consent.flows import record_choice, withdraw
@@ -17,7 +17,10 @@ from privacy.personal_data.erasure import erase
 from privacy.personal_data.erasure_journal import write_entry
 from privacy.personal_data.restriction import restrict
 from privacy.registry.subject import DataSubject
+from telekom_site.accounts.models import User
+from telekom_site.surveys.invitations import invite_all
 from tests.conftest import link_in
+from tests.support.surveys import make_survey
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ANNA, NOW = "anna@x.example", datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -75,7 +78,7 @@ def test_one_click_keeps_all_that_was_asked(agreed: None, browser: Client) -> No
         assert grant is not None
         assert grant.choice == ConsentEvent.Choice.RENEWED
         assert ask_to_keep() == 0
-    with at(1406):
+    with at(1414):
         assert ask_to_keep() == 1
 
 
@@ -83,7 +86,7 @@ def test_a_consent_that_is_used_stays_until_its_proof_ends(agreed: None) -> None
     grant = grant_of(ANNA, SURVEYS)
     assert grant is not None
     for days in (600, 1200, 1700, 100):
-        mark_used(grant, NOW + days * DAY)
+        mark_used(grant.pk, NOW + days * DAY)
     with at(740):
         assert expire_unused() == 1
         assert states() == [ConsentState.EXPIRED, ConsentState.VALID]
@@ -131,3 +134,14 @@ def test_after_an_erasure_old_links_grant_nothing(browser: Client) -> None:
     with at(2):
         record_choice(ANNA, True, "order")
         assert state(ANNA, ADVERTISING) is ConsentState.PENDING
+
+
+def test_an_invitation_to_a_survey_uses_the_consent(customer: User) -> None:
+    make_survey(audience="invited")
+    record_choice(customer.email, True, "order", SURVEYS)
+    Client(headers={"Sec-Fetch-Site": "same-origin"}).post(link_in(mail.outbox.pop()))
+    CurrentConsent.objects.update(used_at=timezone.now() - 700 * DAY)
+    assert invite_all() == 1
+    used_at = CurrentConsent.objects.get().used_at
+    assert used_at is not None
+    assert used_at > timezone.now() - DAY
