@@ -12,6 +12,7 @@ from io import StringIO
 from typing import Protocol
 
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -25,6 +26,7 @@ from privacy.campaigns.queueing import queue_messages
 from privacy.campaigns.recipients import recipients_of
 from privacy.campaigns.sender import skip
 from privacy.campaigns.suppression import Suppression
+from privacy.consent.ledger import mark_used
 
 BATCH = 500  # messages at a time
 # What a spreadsheet takes for a formula, but not a phone number.
@@ -69,6 +71,7 @@ def _list_batch(campaign: Campaign) -> bool:
             skip(message, reasons.get(message.subject_key, Suppression.NO_ADDRESS))
         elif marking.mark(message):
             marking.note_sent(message, 0)
+            mark_used(message.grant_id, timezone.now())
         else:
             skip(message, marking.reason_against(message) or Suppression.NO_CONSENT)
     return bool(messages)

@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from privacy.campaigns.models import Campaign, CampaignMessage, Subscriber
 from privacy.campaigns.suppression import Suppression, conditions
-from privacy.consent.ledger import mark_used
 from privacy.consent.models import ConsentEvent
 from privacy.personal_data.models import Restriction
 
@@ -48,10 +47,9 @@ def mark(message: CampaignMessage) -> bool:
 
 
 def note_sent(message: CampaignMessage, reply_code: int) -> None:
-    """Note that the mail server accepted a marked message, and that its consent is used."""
-    now = timezone.now()
-    _execute(_SENT, [_as_parameter(now), reply_code or None, message.pk, message.claim])
-    mark_used(message.grant_id, now)
+    """Note that the mail server accepted a message that was marked."""
+    now = _as_parameter(timezone.now())
+    _execute(_SENT, [now, reply_code or None, message.pk, message.claim])
 
 
 def _execute(statement: str, parameters: list[Any]) -> bool:
