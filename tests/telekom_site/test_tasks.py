@@ -12,7 +12,7 @@ from django_q.worker import worker
 
 from privacy.heartbeat.models import Heartbeat
 from privacy.personal_data.retention import purge_all
-from telekom_site.queues import MAIL, WORK, queue_of
+from telekom_site.queues import CAMPAIGNS, MAIL, WORK, queue_of
 from telekom_site.schedule import PERIODIC_TASKS
 from telekom_site.tasks import delete_old, queue_beat
 
@@ -113,10 +113,11 @@ def test_mail_waits_in_a_queue_of_its_own() -> None:
     assert {work.queue for work in PERIODIC_TASKS if work.name.startswith("privacy.outbox.")} == {
         MAIL
     }
-    assert {work.queue for work in PERIODIC_TASKS} == {MAIL, WORK}
+    assert {work.queue for work in PERIODIC_TASKS} == {CAMPAIGNS, MAIL, WORK}
 
 
 def test_each_queue_has_something_to_do_every_minute() -> None:
     """Otherwise the supervisor would take an idle queue for one that hangs."""
     minute = timedelta(minutes=1)
-    assert {work.queue for work in PERIODIC_TASKS if work.every == minute} == {MAIL, WORK}
+    queues = {work.queue for work in PERIODIC_TASKS if work.every == minute}
+    assert queues == {CAMPAIGNS, MAIL, WORK}
