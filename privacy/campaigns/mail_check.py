@@ -45,7 +45,14 @@ ALLOWED_ATTRIBUTES = frozenset(
 )
 LOADS = re.compile(r"url\s*\(|@import|@font-face|expression\s*\(|image-set", re.IGNORECASE)
 LINK_IN_TEXT = re.compile(r"[a-z]+://[^\s<>]+", re.IGNORECASE)
+# What mail programs turn into a link by themselves.
+WRITTEN_LINK = re.compile(
+    r"[a-z]+://[^\s<>]+|(?<![\w@.-])(?:[\w-]+\.)+"
+    r"(?:de|com|net|org|eu|info|io|at|ch|shop|app|link|example)\b(?!@)[^\s<>]*",
+    re.IGNORECASE,
+)
 # Two invented recipients; what else differs between their mails would identify a reader.
+PLACEHOLDERS = ("withdraw.invalid", "preferences.invalid")
 RECIPIENTS = tuple(
     PersonalLinks(f"https://withdraw.invalid/{name}", f"https://preferences.invalid/{name}")
     for name in ("first", "second")
@@ -55,7 +62,8 @@ RECIPIENTS = tuple(
 def problems_of(letter: Letter) -> list[str]:
     """Return why this text of a campaign must not be sent, in the current language."""
     mail = render_letter(letter)
-    problems = [*_texts(letter), *check_mail(mail), *_links_of_both(letter, mail)]
+    problems = [*_texts(letter), *_written_links(letter), *check_mail(mail)]
+    problems += _links_of_both(letter, mail)
     return list(dict.fromkeys([*problems, *_differences(mail), *_size(mail)]))
 
 
@@ -137,6 +145,18 @@ def _texts(letter: Letter) -> Iterator[str]:
         yield _("The mail has no text.")
     if not letter.company.street or not letter.company.city:
         yield _("The company has no postal address, which the law wants in the mail.")
+
+
+def _written_links(letter: Letter) -> Iterator[str]:
+    """Yield a problem for each link in a text that is not ours, and for each use of the recipient's
+    own links, which would make other links personal."""
+    company = letter.company
+    texts = [letter.subject, letter.preheader, company.name, company.street, company.city]
+    texts += [value for block in letter.blocks for value in block.as_json().values()]
+    if any(placeholder in text.lower() for text in texts for placeholder in PLACEHOLDERS):
+        yield _("Only the end of the mail may have the recipient’s own links.")
+    links = [link.rstrip(".,;:!?)”\"'") for text in texts for link in WRITTEN_LINK.findall(text)]
+    yield from _bad_links([link if "://" in link else f"https://{link}" for link in links])
 
 
 def _links_of_both(letter: Letter, mail: RenderedMail) -> Iterator[str]:

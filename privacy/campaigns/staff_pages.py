@@ -25,6 +25,7 @@ from privacy.campaigns.mails import test_envelope
 from privacy.campaigns.models import Campaign, CampaignText
 from privacy.campaigns.rendering import Letter, RenderedMail, in_dark, render_letter
 from privacy.consent.models import Channel
+from privacy.email_address import EmailAddressError
 from privacy.outbox.hand_over import MailServer, Outcome
 from privacy.staff_access.access_log import record_rows
 
@@ -172,8 +173,12 @@ def send_test(request: HttpRequest, text_id: int) -> HttpResponse:
     require_right(request, "change")
     campaign, letter = _letter(text_id)
     address = str(getattr(request.user, "email", ""))
-    with MailServer() as server:
+    try:
         envelope = test_envelope(letter, campaign.topic, address)
+    except EmailAddressError:
+        messages.error(request, _("Your staff account has no valid email address."))
+        return redirect("admin:privacy_campaign_overview", campaign.pk)
+    with MailServer() as server:
         result = server.send(envelope.sender, envelope.recipient, envelope.content, lambda: True)
     if result.outcome is Outcome.SENT:
         messages.success(request, _("A test mail is on its way to you."))

@@ -120,3 +120,36 @@ def test_the_preview_can_show_the_dark_colours() -> None:
     html = render_letter(letter()).html
     assert "prefers-color-scheme: dark" in html
     assert "prefers-color-scheme: dark" not in in_dark(html)
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        [Block(BlockKind.TEXT, "Look: https://tracker.example/x")],
+        [Block(BlockKind.HEADING, "www.evil-shop.de")],
+        [Block(BlockKind.TEXT, "Now at evil-shop.de.")],
+        [
+            Block(BlockKind.TEXT, "Hello"),
+            Block(BlockKind.PICTURE, picture="tower", alt="See https://tracker.example/"),
+        ],
+        [
+            Block(BlockKind.TEXT, "Hello"),
+            Block(BlockKind.BUTTON, "Go", "http://testserver/en/?r=https://withdraw.invalid/"),
+        ],
+        [Block(BlockKind.TEXT, "Your gift: https://Preferences.invalid/")],
+    ],
+)
+def test_a_written_link_is_ours_and_never_personal(blocks: list[Block]) -> None:
+    assert problems_of(letter(*blocks))
+
+
+def test_the_names_of_a_mail_contain_no_links() -> None:
+    mail = replace(letter(), preheader="On evil-shop.de")
+    assert problems_of(mail) == ["A link leads to a host that is not ours: https://evil-shop.de."]
+    mail = letter(subject="https://tracker.example/")
+    mail.company.name = "www.tracker.example"
+    assert len(problems_of(mail)) == 2
+    usual = Block(
+        BlockKind.TEXT, "Write to info@telekom.example, z. B. by 1.1., or http://testserver/."
+    )
+    assert problems_of(letter(usual)) == []

@@ -205,3 +205,11 @@ def test_the_lists_open(staff_client: Client, model: str) -> None:
     approved()
     send_due()
     assert staff_client.get(reverse(f"admin:privacy_{model}_changelist")).status_code == 200
+
+
+def test_a_test_mail_needs_an_address_of_the_member_of_staff(controller: Any) -> None:
+    row, client = campaign(), client_with("view", "change")
+    User.objects.filter(email__startswith="view").update(email="")
+    answer = client.post(page("test", row.texts.all()[0].pk), follow=True)
+    assert "Your staff account has no valid email address." in answer.content.decode()
+    assert not mail.outbox
