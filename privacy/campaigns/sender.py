@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from privacy.campaigns import claiming, marking, states
 from privacy.campaigns.conf import conf
-from privacy.campaigns.letters import CampaignError
+from privacy.campaigns.letters import CampaignError, campaign_problems
 from privacy.campaigns.mails import Mails
 from privacy.campaigns.models import Campaign, CampaignMessage
 from privacy.campaigns.outcomes import note_outcome
@@ -46,13 +46,21 @@ def send_due(seconds: float = SWEEP_SECONDS) -> int:
     with MailServer() as server:
         for campaign in _being_sent():
             try:
-                states.require_approval(campaign)
+                _require_sendable(campaign)
                 queue_messages(campaign)
                 sent += CampaignRun(campaign, server).send_until(end)
             except CampaignError as problem:
                 logger.warning("Campaign %d was paused.", campaign.pk)
                 _stop(campaign, str(problem))
     return sent
+
+
+def _require_sendable(campaign: Campaign) -> None:
+    """Raise CampaignError where it is not as approved, or not right any more: an offer that changed
+    since, a topic about which nobody is asked."""
+    states.require_approval(campaign)
+    if problems := campaign_problems(campaign):
+        raise CampaignError(" ".join(problems))
 
 
 def _being_sent() -> Sequence[Campaign]:

@@ -19,6 +19,7 @@ from privacy.campaigns.queueing import queue_messages
 from privacy.campaigns.sender import send_due
 from privacy.consent.flows import withdraw, withdraw_by_token, withdrawal_token
 from privacy.consent.models import ConsentEvent, CurrentConsent
+from privacy.consent.topics import ADVERTISING
 from privacy.controllers.models import Controller
 from privacy.outbox.mail_tags import MailTag, TagKind, message_id
 from privacy.personal_data.former_addresses import record_change
@@ -454,3 +455,17 @@ def test_a_message_at_which_the_server_breaks_off_keeps_no_others_waiting(settin
         approved()
         assert (send_due(), send_due()) == (0, 3)
     assert sorted(postbox.recipients) == sorted(PEOPLE)
+
+
+ONLY_OFFERS = (ADVERTISING,)
+
+
+@pytest.mark.usefixtures("people")
+def test_a_campaign_that_is_not_right_any_more_is_paused_and_others_go_on(settings: Any) -> None:
+    wrong, right = approved(topic="news"), approved()
+    settings.PRIVACY_CONSENT_TOPICS = f"{__name__}.ONLY_OFFERS"
+    assert send_due() == 3
+    wrong.refresh_from_db()
+    right.refresh_from_db()
+    assert (wrong.state, right.state) == (Campaign.State.PAUSED, Campaign.State.DONE)
+    assert wrong.problem
