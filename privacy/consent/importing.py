@@ -29,6 +29,7 @@ from privacy.digests import keyed_digest, keyed_digests
 from privacy.email_address import EmailAddress, EmailAddressError
 from privacy.personal_data.erasure_journal_file import entries
 from privacy.registry.subject import email_keys
+from privacy.single_line import REFUSED
 
 COLUMNS = (
     *("email", "topic", "channel", "version", "language"),
@@ -55,6 +56,7 @@ class Outcome(StrEnum):
     ORDER = "it was confirmed before it was given"
     PROOF = "source or evidence is missing"
     NAMES = "source or evidence contains an email address"
+    CONTROL = "source or evidence contains control characters"
     TOO_LONG = "the source is too long"
     TOO_OLD = "the consent has expired"
     ENDED = "it was withdrawn, expired or erased since"
@@ -212,6 +214,8 @@ def _moment(text: str) -> datetime:
 def _require_proof(consent: Consent) -> None:
     if not consent.source or not consent.evidence:
         raise RefusedError(Outcome.PROOF)
+    if REFUSED.search(consent.source + consent.evidence):
+        raise RefusedError(Outcome.CONTROL)
     if "@" in consent.source + consent.evidence:
         raise RefusedError(Outcome.NAMES)
     if len(consent.source) > SOURCE_LENGTH:
@@ -252,6 +256,9 @@ def _wording(consent: Consent, stores: bool) -> ConsentWording | None:
 def rows_of(file: Iterable[str]) -> Iterator[dict[Any, Any]]:
     """Yield the rows of a CSV file with a header. Raises ValueError for another header."""
     reader = csv.DictReader(file, strict=True)
-    if missing := [name for name in COLUMNS if name not in (reader.fieldnames or ())]:
+    names = reader.fieldnames or ()
+    if missing := [name for name in COLUMNS if name not in names]:
         raise ValueError(f"The file has no column {', '.join(missing)}.")
+    if len(set(names)) < len(names):
+        raise ValueError("The file has a column twice.")
     yield from reader

@@ -41,6 +41,7 @@ CHANGES = [
     ({"version": "1"}, "the wording is unknown"),  # it counts, but was never served here
     ({"version": "9"}, "a consent to this version of the wording no longer counts"),
     ({"granted_at": "2026-05-01T10:00:00"}, "a time is malformed or has no time zone"),
+    ({"evidence": "a\x07b"}, "source or evidence contains control characters"),
     ({"confirmed_at": ""}, "a time is malformed or has no time zone"),
     ({"confirmed_at": "2026-02-30T10:00:00Z"}, "a time is malformed or has no time zone"),
     ({"confirmed_at": "2027-01-01T10:00:00Z"}, "a time is in the future"),
@@ -135,7 +136,10 @@ def test_a_consent_from_before_a_withdrawal_of_long_ago_is_refused_too(tmp_path:
     assert state(ANNA, SURVEYS) is ConsentState.VALID
 
 
-@pytest.mark.parametrize("content", [b"email,topic\n", b"\xff\xfe", b""])
+@pytest.mark.parametrize(
+    "content",
+    [b"email,topic\n", b"\xff\xfe", b"", ",".join([*COLUMNS, "email"]).encode() + b"\n"],
+)
 def test_another_kind_of_file_is_refused(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "consents.csv"
     file.write_bytes(content)
