@@ -6,13 +6,15 @@ from django.db import transaction
 from django.urls import reverse
 
 from privacy.campaigns.models import Subscriber
+from privacy.campaigns.subscribers import current_address_of
 from privacy.consent.flows import withdraw, withdraw_key
 from privacy.consent.ledger import ConsentState, standing
 from privacy.consent.mail_receipts import receipt_token
 from privacy.consent.models import ConsentEvent
 from privacy.consent.topics import Question, question_of, topics
+from privacy.email_address import is_same
 from privacy.personal_data.former_addresses import data_subject
-from privacy.registry.subject import DataSubject
+from privacy.registry.subject import DataSubject, email_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +67,20 @@ class Person:
 
 
 def person_of(subject_key: str, token: str) -> Person:
-    """Return the person whom a link names, with the address that they consented with."""
-    known = Subscriber.objects.filter(subject_key=subject_key)
-    email = known.values_list("email", flat=True).first() or ""
+    """Return the person whom a link names, with the address that they have verified last."""
+    subscriber = Subscriber.objects.filter(subject_key=subject_key).first()
+    email = current_address_of(subscriber) if subscriber else ""
     return Person(email, subject_key, token)
+
+
+def pseudonym_of(email: str) -> str:
+    """Return the pseudonym by which a link names a person: one under which they consented, since
+    after a change of the identity key or of the address another one is computed."""
+    keys = data_subject(email).all_keys
+    for subscriber in Subscriber.objects.filter(subject_key__in=keys).order_by("-created_at"):
+        if is_same(current_address_of(subscriber), email):  # else its next holder's
+            return subscriber.subject_key
+    return email_key(email)
 
 
 def choices_of(person: Person) -> list[Choice]:

@@ -20,12 +20,12 @@ from privacy.preferences.choices import (
     choices_of,
     leave_all,
     person_of,
+    pseudonym_of,
     withdraw_choice,
 )
 from privacy.preferences.delivery import delivery_form, save_delivery, subscribers_of
 from privacy.preferences.forms import LinkForm, MoreForm, SubscriptionForm
 from privacy.rate_limits.views import limited_per_address
-from privacy.registry.subject import email_key
 
 TEMPLATES = "privacy/preferences"
 PAGE = ["GET", "HEAD", "POST"]
@@ -92,8 +92,7 @@ def _choices(request: HttpRequest, person: Person) -> HttpResponse:
 def _withdraw(person: Person, data: QueryDict) -> str:
     """Withdraw what a button names; return what was done, "" where it is not such a button."""
     if "withdraw" in data:
-        withdraw_choice(person, str(data["withdraw"]), SOURCE)
-        return "withdrawn"
+        return "withdrawn" if withdraw_choice(person, str(data["withdraw"]), SOURCE) else ""
     if "leave" in data:
         leave_all(person, SOURCE)
         return "left"
@@ -141,7 +140,7 @@ def _mail_link(email: str) -> OutgoingMail:
         "privacy/mail/preferences_link.txt",
         language,
         purpose=MailPurpose.MY_DATA,
-        link=preferences_url(email_key(email), language),
+        link=preferences_url(pseudonym_of(email), language),
     )
 
 

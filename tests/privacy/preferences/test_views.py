@@ -18,8 +18,9 @@ from privacy.consent.preference_links import preferences_token
 from privacy.consent.topics import ADVERTISING, NEWS, SURVEYS
 from privacy.outbox.models import OutgoingMail
 from privacy.personal_data.erasure_journal import write_entry
-from privacy.personal_data.former_addresses import data_subject
+from privacy.personal_data.former_addresses import data_subject, record_change
 from privacy.personal_data.restriction import restrict
+from privacy.preferences.choices import pseudonym_of
 from privacy.registry.subject import email_key
 from telekom_site.accounts.models import User
 from tests.conftest import link_in
@@ -66,7 +67,7 @@ def test_nothing_is_consented_to_without_a_checked_box(client: Client, customer:
     client.force_login(customer)
     for values in (checked(), {"consent_news_email": "on"}, {}):
         assert client.post(PAGE, values | {"consent": "more"}).status_code == 422
-    assert client.post(PAGE, {"withdraw": "nothing.known"}).status_code == 302
+    assert client.post(PAGE, {"withdraw": "nothing.known"}).status_code == 422
     assert not ConsentEvent.objects.exists()
 
 
@@ -179,3 +180,27 @@ def test_anyone_subscribes_by_a_confirmed_email(browser: Client) -> None:
     browser.post(link_in(mail.outbox[-1]))
     assert states(BERT) == ["NONE", "VALID", "NONE"]
     assert not browser.cookies
+
+
+@pytest.mark.parametrize("changed", ["address", "key"])
+def test_a_mailed_link_shows_what_was_consented_to_before_a_change(
+    browser: Client, settings: Settings, changed: str
+) -> None:
+    consent(ANNA, "news.email")
+    if changed == "key":
+        settings.PRIVACY_IDENTITY_KEY_FALLBACKS = [conf.IDENTITY_KEY]
+        settings.PRIVACY_IDENTITY_KEY = "a-new-identity-key-that-is-long-enough"
+    else:
+        record_change(ANNA, BERT)
+    mail.outbox.clear()
+    browser.post(PAGE, {"send": "link", "link-email": ANNA if changed == "key" else BERT})
+    page = link_in(mail.outbox[0])
+    assert "News by email" in browser.get(page).content.decode().split("What else")[0]
+    browser.post(page, {"leave": "all"})
+    assert states(ANNA)[1] == "WITHDRAWN"
+
+
+def test_a_mailed_link_shows_nothing_of_the_next_holder_of_a_former_address() -> None:
+    record_change(ANNA, BERT)
+    consent(ANNA, "news.email")  # by another person
+    assert pseudonym_of(BERT) == email_key(BERT)
