@@ -58,6 +58,7 @@ class PrivacyConfig(AppConfig):
             mail_sent.connect(room.note_sent)
             mail_bounced.connect(room.note_bounce)
         consent_confirmed.connect(subscribers.subscribe)
+        consent_ended.connect(endings.withhold_mails)
         consent_ended.connect(subscribers.unsubscribe)
         consent_ended.connect(subscribers.withdraw_elsewhere)
         mail_bounced.connect(feedback.bounced)

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from privacy.campaigns.models import Subscriber
@@ -52,6 +53,13 @@ def addresses_of(subject_keys: Collection[str]) -> dict[str, str]:
 def current_address_of(subscriber: Subscriber) -> str:
     """Return the address that a subscriber has verified last."""
     return current_address(subscriber.email, subscriber.created_at)
+
+
+def is_paused(subject_keys: Collection[str]) -> bool:
+    """Return whether a person wants no mail for now, or cannot get any."""
+    subscribers = Subscriber.objects.filter(subject_key__in=list(subject_keys))
+    waits = Q(paused_until__gt=timezone.now()) | Q(bounced_at__isnull=False)
+    return subscribers.filter(waits | Q(complained_at__isnull=False)).exists()
 
 
 def subscribe_known() -> int:

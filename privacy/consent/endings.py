@@ -10,6 +10,7 @@ from privacy.consent.chain import locked_row
 from privacy.consent.event_texts import ERASURE
 from privacy.consent.models import ConsentChain, ConsentEvent, CurrentConsent
 from privacy.consent.projection import GIVEN
+from privacy.outbox.models import OutgoingMail
 from privacy.registry.subject import DataSubject
 
 Choice, State = ConsentEvent.Choice, CurrentConsent.State
@@ -51,3 +52,14 @@ def consents_of(
         theirs |= Q(subject_key__in=former.keys, since__lte=former.until)
     rows = CurrentConsent.objects.filter(theirs, state__in=[State.VALID, State.PENDING])
     return rows.filter(since__lte=created_before) if created_before else rows
+
+
+def withhold_mails(sender: object, event: ConsentEvent, **kwargs: Any) -> None:
+    """Delete the mails in the outbox that rest on a consent which ends. Receiver of the signal
+    `consent_ended`."""
+    OutgoingMail.objects.filter(
+        grant__subject_key=event.subject_key,
+        grant__topic=event.topic,
+        grant__channel=event.channel,
+        sent_at=None,
+    ).delete()

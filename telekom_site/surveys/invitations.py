@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from privacy.campaigns.subscribers import is_paused
 from privacy.consent.flows import withdrawal_token
 from privacy.consent.ledger import events_of, grant_of, mark_used
 from privacy.consent.models import ConsentEvent
@@ -69,7 +70,8 @@ def _mail(survey: Survey, email: str) -> bool:
     The link's digest is stored without the person, and the person without the link.
     """
     grant, invited = grant_of(email, SURVEYS), Invitation.objects.filter(survey=survey)
-    if grant is None or invited.filter(subject_key__in=data_subject(email).all_keys).exists():
+    keys = data_subject(email).all_keys
+    if grant is None or is_paused(keys) or invited.filter(subject_key__in=keys).exists():
         return False
     _invitation, is_new = invited.get_or_create(survey=survey, subject_key=email_key(email))
     if not is_new:

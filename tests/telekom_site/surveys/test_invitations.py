@@ -9,10 +9,13 @@ from django.test import Client
 from django.utils import timezone, translation
 from pytest_django import Settings
 
+from privacy.campaigns.models import Subscriber
 from privacy.conf import conf
 from privacy.consent.flows import record_choice, withdraw
 from privacy.consent.ledger import ConsentState, state
 from privacy.consent.topics import ADVERTISING, SURVEYS, Topic
+from privacy.outbox.delivery import deliver_all
+from privacy.outbox.models import OutgoingMail
 from privacy.personal_data.former_addresses import record_change
 from privacy.personal_data.restriction import restrict
 from privacy.registry.subject import DataSubject
@@ -96,3 +99,23 @@ def test_the_person_answers_by_the_link_and_withdraws_by_the_other(
     browser.post(one_click.removeprefix("http://testserver"))
     make_survey(audience="invited", slug="next")
     assert invite_all() == 0
+
+
+def test_who_paused_our_mails_is_invited_afterwards(customer: User) -> None:
+    make_survey(audience="invited")
+    consent(customer.email)
+    Subscriber.objects.update(paused_until=timezone.now() + timedelta(days=1))
+    assert invite_all() == 0
+    Subscriber.objects.update(paused_until=None)
+    assert invite_all() == 1
+
+
+def test_an_invitation_that_waits_is_not_sent_after_a_withdrawal(customer: User) -> None:
+    make_survey(audience="invited")
+    consent(customer.email)
+    invite_all()
+    OutgoingMail.objects.filter(purpose="survey").update(sent_at=None, body="x", claimed_at=None)
+    mail.outbox.clear()
+    withdraw(customer.email, "account page", SURVEYS)
+    deliver_all()
+    assert not mail.outbox
