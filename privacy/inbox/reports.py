@@ -27,8 +27,9 @@ RETURNED = ("Message-ID", "Return-Path", "X-Original-Message-ID")
 DAEMON = re.compile(r"<>|mailer-daemon|postmaster", re.IGNORECASE)
 ENHANCED_STATUS = re.compile(r"(?<![\d.])([245])\.\d{1,3}\.\d{1,3}(?![\d.])")  # RFC 3463
 REPLY_CODE = re.compile(r"(?<!\d)(5\d\d|4\d\d)[ -]")  # RFC 5321 § 4.2
-TOKEN = re.compile(r"[\w-]+(?::[\w-]+){1,3}", re.ASCII)
+TOKEN = re.compile(r"(?<![\w-])[\w-]+(?::[\w-]+){1,3}", re.ASCII)
 MOST_PARTS = 50
+HEADER_READ = 10_000  # characters of a header: a longer one is an attack
 TEXT_READ = 20_000  # characters of a text that are searched for a status
 PERMANENT = "5"
 
@@ -189,8 +190,8 @@ def _status_in_text(parts: list[Message]) -> str:
 
 
 def _header(mail: Message, name: str) -> str:
-    """Return all headers of a name, decoded; a malformed one unchanged."""
-    text = " ".join(str(value) for value in mail.get_all(name, []))
+    """Return the beginning of all headers of a name, decoded; a malformed one unchanged."""
+    text = " ".join(str(value) for value in mail.get_all(name, []))[:HEADER_READ]
     try:
         return str(make_header(decode_header(text)))
     except (ValueError, LookupError, MessageError):

@@ -1,5 +1,6 @@
 """What incoming mails report: as standards say, as broken servers send it, and forged."""
 
+import time
 import uuid
 
 import pytest
@@ -129,3 +130,11 @@ def test_a_mutilated_report_raises_nothing(noise: bytes, place: int) -> None:
 def test_a_broken_header_hides_no_report() -> None:
     raw = bounce(TAG, to="=?utf-8?b?a?=")
     assert read_report(raw).kind is ReportKind.BOUNCE
+
+
+@pytest.mark.parametrize("header", ["Subject: " + "a" * 400_000, "To: " + "a@b.example," * 80_000])
+def test_a_long_header_keeps_no_mail_waiting(settings: Settings, header: str) -> None:
+    settings.PRIVACY_UNSUBSCRIBE_ADDRESS = "leave@telekom.example"
+    begun = time.process_time()
+    read_report(f"To: leave@telekom.example\r\n{header}\r\n\r\n".encode())
+    assert time.process_time() - begun < 5
