@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Callable, Mapping
+from hashlib import sha256
 from typing import Any
 
 from django.contrib import admin, messages
@@ -20,7 +21,13 @@ from privacy.campaigns.blocks import blocks_as_json
 from privacy.campaigns.exporting import LISTED, make_list
 from privacy.campaigns.forms import BlockFormSet
 from privacy.campaigns.hints import hints_for
-from privacy.campaigns.letters import CampaignError, Letters, campaign_problems, letters_of
+from privacy.campaigns.letters import (
+    CampaignError,
+    Letters,
+    campaign_problems,
+    digests_of,
+    letters_of,
+)
 from privacy.campaigns.mails import test_envelope
 from privacy.campaigns.models import Campaign, CampaignText
 from privacy.campaigns.rendering import Letter, RenderedMail, in_dark, render_letter
@@ -87,6 +94,7 @@ def overview(request: HttpRequest, campaign_id: int) -> HttpResponse:
     context = {
         **_context(request, campaign),
         "audience": count_audience(campaign),
+        "seen": _seen(campaign),
         "problems": campaign_problems(campaign),
         "hints": _hints(campaign),
         "texts": campaign.texts.all(),
@@ -108,12 +116,20 @@ def take_step(request: HttpRequest, campaign_id: int) -> HttpResponse:
     require_right(request, "approve" if key == "approve" else "change")
     campaign = get_object_or_404(Campaign, pk=campaign_id)
     try:
+        if key == "approve":
+            _require_seen(request, campaign)
         STEPS[key](campaign, request.user)
     except CampaignError as problem:
         messages.error(request, str(problem))
     else:
         messages.success(request, _("Done: %s.") % step_labels()[key])
     return redirect("admin:privacy_campaign_overview", campaign_id)
+
+
+def _require_seen(request: HttpRequest, campaign: Campaign) -> None:
+    """Raise CampaignError where the page showed something else than what would be approved."""
+    if request.POST.get("seen", "") not in {"", _seen(campaign)}:
+        raise CampaignError(_("It was changed while you looked at it. Please look again."))
 
 
 def compose(request: HttpRequest, text_id: int) -> HttpResponse:
@@ -221,6 +237,15 @@ def _letter(text_id: int) -> tuple[Campaign, Letter]:
     except CampaignError:
         raise Http404 from None
     return text.campaign, letters[text.variant, text.language]
+
+
+def _seen(campaign: Campaign) -> str:
+    """Return a digest of what would be approved; not the keyed one itself, with which raw SQL could
+    pretend an approval."""
+    try:
+        return sha256(digests_of(campaign)[0].encode()).hexdigest()
+    except CampaignError:
+        return ""  # it cannot be approved
 
 
 def _hints(campaign: Campaign) -> list[str]:

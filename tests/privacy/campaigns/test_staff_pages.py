@@ -213,3 +213,19 @@ def test_a_test_mail_needs_an_address_of_the_member_of_staff(controller: Any) ->
     answer = client.post(page("test", row.texts.all()[0].pk), follow=True)
     assert "Your staff account has no valid email address." in answer.content.decode()
     assert not mail.outbox
+
+
+def test_only_what_the_page_showed_is_approved(controller: Any) -> None:
+    controller.street, controller.city = "Weg 1", "53113 Bonn"
+    controller.save()
+    row = campaign(author=User.objects.create_user("author@telekom.example", "x"))
+    client = client_with("view", "change", "approve")
+    shown = client.get(page("overview", row.pk)).content.decode()
+    step = {"step": "approve", "seen": shown.partition('name="seen" value="')[2][:64]}
+    row.texts.update(subject="Something else")
+    for state in ("draft", "approved"):
+        client.post(page("step", row.pk), step)
+        row.refresh_from_db()
+        assert row.state == state
+        row.texts.filter(language="de").update(subject="Fibre A de")
+        row.texts.filter(language="en").update(subject="Fibre A en")
