@@ -24,6 +24,7 @@ from privacy.consent.models import (
 )
 from privacy.consent.projection import ENDED
 from privacy.consent.signals import consent_confirmed
+from privacy.consent.signed_links import read_signed, signed
 from privacy.consent.topics import (
     ADVERTISING,
     NEWS,
@@ -174,7 +175,7 @@ def withdrawal_token(email: str, topic: Topic = ADVERTISING, channel: str = Chan
 
 def withdrawal_token_of(subject_key: str, topic: Topic, channel: str = Channel.EMAIL) -> str:
     """Return the token of `withdrawal_token` for the pseudonym under which a person consented."""
-    return signing.dumps(subject_key, salt=_withdrawal_salt(topic.key, channel))
+    return signed(subject_key, _withdrawal_salt(topic.key, channel))
 
 
 def question_of_token(token: str) -> Question:
@@ -193,7 +194,7 @@ def _read_withdrawal(token: str) -> tuple[Question, str]:
         for question in topic.questions:
             with suppress(signing.BadSignature):
                 salt = _withdrawal_salt(topic.key, question.channel)
-                return question, signing.loads(token, salt=salt)
+                return question, read_signed(token, salt)
     raise InvalidLinkError
 
 

@@ -18,6 +18,7 @@ from privacy.consent import receipt_keys
 from privacy.consent.chain import canonical, in_utc
 from privacy.consent.models import ConsentChainEntry, ConsentEvent
 from privacy.consent.projection import GIVEN
+from privacy.consent.signed_links import read_signed, signed
 from privacy.consent.topics import question_of, topics
 from privacy.links import absolute_url
 
@@ -53,13 +54,13 @@ def register_companies(source: Companies) -> None:
 
 def receipt_token(consent: ConsentEvent) -> str:
     """Return a signed token for the page that downloads the receipt of a consent."""
-    return signing.dumps(str(consent.pk), salt=SALT)
+    return signed(str(consent.pk), SALT)
 
 
 def consent_of_token(token: str) -> ConsentEvent:
     """Return the consent of a token. Raises NoReceiptError."""
     try:
-        key = signing.loads(token, salt=SALT)
+        key = read_signed(token, SALT)
     except signing.BadSignature:
         raise NoReceiptError from None
     return _consent(key)

@@ -6,6 +6,7 @@ from django.core import signing
 from django.utils import timezone
 
 from privacy.consent.flows import InvalidLinkError
+from privacy.consent.signed_links import read_signed, signed
 from privacy.links import absolute_url
 from privacy.personal_data.erasure_journal import was_erased_since
 
@@ -14,7 +15,7 @@ SALT = "privacy.preferences"
 
 def preferences_token(subject_key: str) -> str:
     """Return the token of a link for the person with this pseudonym."""
-    return signing.dumps([subject_key, int(timezone.now().timestamp())], salt=SALT)
+    return signed([subject_key, int(timezone.now().timestamp())], SALT)
 
 
 def preferences_url(subject_key: str, language: str) -> str:
@@ -29,7 +30,7 @@ def subject_key_of(token: str) -> str:
     a person with the same address chooses later.
     """
     try:
-        subject_key, issued_at = signing.loads(token, salt=SALT)
+        subject_key, issued_at = read_signed(token, SALT)
         moment = datetime.fromtimestamp(issued_at, UTC)
     except (signing.BadSignature, ValueError, TypeError):
         raise InvalidLinkError from None

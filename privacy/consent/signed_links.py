@@ -1,0 +1,25 @@
+"""Tokens of links that must work for years, signed with the identity key.
+
+SECRET_KEY may be replaced at any time, and would end every link by which people can withdraw.
+"""
+
+from typing import Any
+
+from django.core import signing
+
+from privacy.conf import conf
+
+
+def signed(value: Any, salt: str) -> str:
+    """Return the token of a JSON value; the salt tells kinds of links apart."""
+    return signing.dumps(value, key=conf.IDENTITY_KEY, salt=salt)
+
+
+def read_signed(token: str, salt: str) -> Any:
+    """Return the value of a token under the current identity key or an older one; links of earlier
+    releases are signed with SECRET_KEY. Raises BadSignature."""
+    older: list[bytes | str] = list(conf.IDENTITY_KEY_FALLBACKS)
+    try:
+        return signing.loads(token, key=conf.IDENTITY_KEY, salt=salt, fallback_keys=older)
+    except signing.BadSignature:
+        return signing.loads(token, salt=salt)
