@@ -89,11 +89,11 @@ def test_every_change_is_found(consents: list[ConsentEvent]) -> None:
     numbers = list[int | None]()
     with suspended(connection):
         for _number, change in CHANGES:
-            save = transaction.savepoint()
-            change()
-            fault = verify_events()
-            numbers.append(fault.number if fault else None)
-            transaction.savepoint_rollback(save)
+            with transaction.atomic():
+                change()
+                fault = verify_events()
+                numbers.append(fault.number if fault else None)
+                transaction.set_rollback(True)
     assert numbers == [number for number, _change in CHANGES]
     assert verify_events() is None
 
