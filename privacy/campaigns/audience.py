@@ -57,11 +57,11 @@ def count_audience(campaign: Campaign) -> AudienceCount:
 def _valid(campaign: Campaign) -> QuerySet[CurrentConsent]:
     """Return the consents that the campaign may rest on."""
     return _consents(campaign).filter(
-        state=State.VALID, grant__isnull=False, version__in=_accepted(campaign)
+        state=State.VALID, grant__isnull=False, version__in=accepted_versions(campaign)
     )
 
 
-def _accepted(campaign: Campaign) -> tuple[str, ...]:
+def accepted_versions(campaign: Campaign) -> tuple[str, ...]:
     """Return the wording versions that count; none where nobody is asked about this topic."""
     question = question_of(campaign.topic, campaign.channel)
     return question.accepted if question else ()
@@ -88,7 +88,7 @@ def _without_consent(campaign: Campaign) -> dict[Suppression, int]:
         reason: candidates.filter(Exists(mine.filter(state=state))).count()
         for state, reason in _STATES.items()
     }
-    outdated = mine.filter(state=State.VALID).exclude(version__in=_accepted(campaign))
+    outdated = mine.filter(state=State.VALID).exclude(version__in=accepted_versions(campaign))
     counts[Suppression.OUTDATED] = candidates.filter(Exists(outdated)).count()
     has_any = mine.filter(state__in=[State.VALID, *_STATES])
     counts[Suppression.NO_CONSENT] = candidates.exclude(Exists(has_any)).count()

@@ -7,9 +7,11 @@ from itertools import chain
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from privacy.campaigns.audience import accepted_versions
 from privacy.campaigns.models import Campaign, CampaignMessage, Subscriber
 from privacy.campaigns.subscribers import current_address_of
 from privacy.campaigns.suppression import Suppression, reason_of
+from privacy.consent.models import ConsentEvent
 from privacy.email_address import canonical, email_variants
 from privacy.personal_data.former_addresses import data_subject
 from privacy.personal_data.models import AddressChange
@@ -46,7 +48,16 @@ def recipients_of(
         if key not in reasons
     }
     reasons |= _restricted(recipients, moved) | _duplicates(campaign, recipients, moved)
+    reasons |= _outdated(campaign, messages)
     return {key: who for key, who in recipients.items() if key not in reasons}, reasons
+
+
+def _outdated(campaign: Campaign, messages: Sequence[CampaignMessage]) -> dict[str, Suppression]:
+    """Return the people whose consent is to a wording that was replaced after they were queued."""
+    accepted = accepted_versions(campaign)
+    grants = ConsentEvent.objects.filter(pk__in=[message.grant_id for message in messages])
+    outdated = grants.exclude(wording__version__in=accepted)
+    return dict.fromkeys(outdated.values_list("subject_key", flat=True), Suppression.OUTDATED)
 
 
 def _moved(emails: Iterable[str]) -> set[str]:

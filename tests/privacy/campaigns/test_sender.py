@@ -1,6 +1,7 @@
 """The sender: each person one message, none without consent, whatever happens on the way."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import SMTP
@@ -170,6 +171,19 @@ def test_a_pause_stops_at_once_and_can_be_resumed(monkeypatch: pytest.MonkeyPatc
     states.resume(row)
     assert send_due() == 3
     assert set(CampaignMessage.objects.values_list("attempts", flat=True)) == {1}
+
+
+@pytest.mark.usefixtures("people")
+def test_a_new_wording_ends_what_was_queued_by_an_earlier_one(
+    monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    row = approved()
+    interrupted(monkeypatch, lambda: states.pause(row))
+    assert send_due() == 0
+    settings.PRIVACY_CONSENT_TOPICS = f"{__name__}.REWORDED"
+    states.resume(row)
+    assert send_due() == 0
+    assert set(states_of(row).values()) == {"skipped outdated"}
 
 
 @pytest.mark.usefixtures("people")
@@ -457,6 +471,12 @@ def test_a_message_at_which_the_server_breaks_off_keeps_no_others_waiting(settin
     assert sorted(postbox.recipients) == sorted(PEOPLE)
 
 
+REWORDED = (
+    replace(
+        ADVERTISING,
+        questions=(replace(ADVERTISING.question(), version="3", also_accepts=()),),
+    ),
+)
 ONLY_OFFERS = (ADVERTISING,)
 
 
