@@ -16,7 +16,7 @@ from django.utils import timezone
 from privacy.campaigns import claiming, marking, queueing, states
 from privacy.campaigns.letters import CampaignError
 from privacy.campaigns.models import Campaign, CampaignMessage, CampaignText, Subscriber
-from privacy.campaigns.queueing import queue_messages
+from privacy.campaigns.queueing import queue_messages, variant_of
 from privacy.campaigns.sender import send_due
 from privacy.consent.flows import withdraw, withdraw_by_token, withdrawal_token
 from privacy.consent.models import ConsentEvent, CurrentConsent
@@ -25,7 +25,7 @@ from privacy.controllers.models import Controller
 from privacy.outbox.mail_tags import MailTag, TagKind, message_id
 from privacy.personal_data.former_addresses import record_change
 from privacy.personal_data.restriction import restrict
-from privacy.registry.subject import DataSubject
+from privacy.registry.subject import DataSubject, email_key
 from tests.support.campaigns import approved, consent
 from tests.support.mail_server import mail_server
 
@@ -410,9 +410,12 @@ def test_after_a_key_rotation_a_person_gets_one_mail_and_can_leave(
 
 
 def test_both_variants_are_sent_in_the_language_of_each_person() -> None:
-    for number in range(12):
-        consent(f"p{number}@x.example", language="de" if number % 2 else "en")
-    approved("A", "B")
+    row = approved("A", "B")
+    for language in ("de", "en"):
+        emails = [f"{language}{number}@x.example" for number in range(64)]
+        by_variant = {variant_of(row, email_key(email), ["A", "B"]): email for email in emails}
+        for email in by_variant.values():
+            consent(email, language=language)
     send_due()
     subjects = {sent.subject for sent in mail.outbox}
     assert subjects == {"Fibre A de", "Fibre A en", "Fibre B de", "Fibre B en"}
