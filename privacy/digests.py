@@ -1,8 +1,13 @@
-"""Keyed digests: pseudonyms stored instead of the value."""
+"""Keyed digests: pseudonyms stored instead of the value; and the text that digests are made of."""
+
+import json
+from datetime import UTC, datetime
 
 from django.utils.crypto import salted_hmac
 
 from privacy.conf import conf
+
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def keyed_digest(purpose: str, value: str) -> str:
@@ -21,3 +26,13 @@ def keyed_digests(purpose: str, value: str) -> tuple[str, ...]:
 
 def _digest(key: str, purpose: str, value: str) -> str:
     return salted_hmac(f"privacy.{purpose}", value, secret=key, algorithm="sha256").hexdigest()
+
+
+def canonical_json(value: object) -> bytes:
+    """Return canonical JSON: sorted keys, no spaces, UTF-8; equal to RFC 8785 for such values."""
+    return _ENCODER.encode(value).encode()
+
+
+def in_utc(moment: datetime) -> str:
+    """Return a moment as digests contain it: ISO 8601 in UTC, with microseconds."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")

@@ -14,12 +14,12 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from privacy.consent import receipt_keys
-from privacy.consent.chain import canonical, in_utc
 from privacy.consent.conf import conf
 from privacy.consent.models import ConsentChain, ConsentChainEntry, ReceiptEntry
 from privacy.consent.receipt_keys import Verdict
 from privacy.consent.retention import KEPT_AS_PROOF
 from privacy.consent.verification import Fault
+from privacy.digests import canonical_json, in_utc
 
 Anchor = dict[str, Any]
 LINKS: Mapping[ConsentChain.Key, Any] = {
@@ -69,8 +69,8 @@ def append_anchor(restored: Mapping[str, int] | None = None) -> None:
         anchor[key.name.lower()] = {"number": end.number, "digest": end.digest}
     if restored is not None:
         anchor["restored"] = dict(restored)
-    anchor["signature"] = receipt_keys.sign(canonical(anchor))
-    _append(canonical(anchor))
+    anchor["signature"] = receipt_keys.sign(canonical_json(anchor))
+    _append(canonical_json(anchor))
 
 
 def _append(line: bytes) -> None:
@@ -106,7 +106,7 @@ def is_ours(anchor: Anchor) -> bool:
     """Return whether this site signed an anchor."""
     content = {name: value for name, value in anchor.items() if name != "signature"}
     key, signature = str(anchor.get("key", "")), str(anchor.get("signature", ""))
-    verdict = receipt_keys.verify_signature(canonical(content), key, signature)
+    verdict = receipt_keys.verify_signature(canonical_json(content), key, signature)
     return verdict is Verdict.OURS
 
 

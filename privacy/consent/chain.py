@@ -4,9 +4,8 @@ Source: Haber and Stornetta, Journal of Cryptology 3, 1991. A row per chain hold
 lock lets one writer append at a time.
 """
 
-import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import lru_cache
 from hashlib import sha256
 from hmac import digest as hmac
@@ -16,8 +15,8 @@ from django.db.models import F
 
 from privacy.conf import conf
 from privacy.consent.models import ConsentChain, ConsentWording
+from privacy.digests import canonical_json, in_utc
 
-_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 PURPOSE = b"privacy.consent_chain"
 
 
@@ -44,16 +43,6 @@ def close(chain: ConsentChain, digest: str) -> None:
     ConsentChain.objects.filter(pk=chain.pk).update(digest=digest)
 
 
-def canonical(value: object) -> bytes:
-    """Return canonical JSON: sorted keys, no spaces, UTF-8; equal to RFC 8785 for such values."""
-    return _ENCODER.encode(value).encode()
-
-
-def in_utc(moment: datetime) -> str:
-    """Return a moment as digests contain it: ISO 8601 in UTC, with microseconds."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
-
-
 class Fields(NamedTuple):
     """What the digest of an event contains; the order is that of `ledger` queries."""
 
@@ -69,12 +58,12 @@ class Fields(NamedTuple):
 
 def wording_digest(topic: str, channel: str, version: str, language: str, text: str) -> str:
     """Return the SHA-256 (64 hex digits) of a wording."""
-    return sha256(canonical([topic, channel, version, language, text])).hexdigest()
+    return sha256(canonical_json([topic, channel, version, language, text])).hexdigest()
 
 
 def event_text(fields: Fields) -> bytes:
     """Return an event as input of its digest."""
-    return canonical(
+    return canonical_json(
         [
             str(fields.id),
             fields.subject_key,

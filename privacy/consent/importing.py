@@ -17,7 +17,6 @@ from django.utils import timezone, translation
 from django.utils.dateparse import parse_datetime
 
 from privacy.consent import ledger
-from privacy.consent.chain import canonical as canonical_json
 from privacy.consent.conf import conf
 from privacy.consent.expiry import PROOF_MARGIN
 from privacy.consent.models import ConsentEvent, ConsentWording
@@ -25,7 +24,7 @@ from privacy.consent.projection import ENDED
 from privacy.consent.retention import KEPT_AS_PROOF
 from privacy.consent.signals import consent_confirmed
 from privacy.consent.topics import Question, question_of
-from privacy.digests import keyed_digest, keyed_digests
+from privacy.digests import canonical_json, keyed_digest, keyed_digests
 from privacy.email_address import EmailAddress, EmailAddressError
 from privacy.personal_data.erasure_journal_file import entries
 from privacy.registry.subject import email_keys

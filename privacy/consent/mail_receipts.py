@@ -15,11 +15,11 @@ from django.utils.translation import get_language
 
 from privacy.conf import conf
 from privacy.consent import receipt_keys
-from privacy.consent.chain import canonical, in_utc
 from privacy.consent.models import ConsentChainEntry, ConsentEvent
 from privacy.consent.projection import GIVEN
 from privacy.consent.signed_links import read_signed, signed
 from privacy.consent.topics import question_of, topics
+from privacy.digests import canonical_json, in_utc
 from privacy.links import absolute_url
 
 SALT = "privacy.consent.receipt_of_mail"
@@ -83,7 +83,7 @@ def receipt_file(consent: ConsentEvent) -> dict[str, Any]:
         "keys_at": urljoin(conf.SITE_URL, reverse("privacy_public:receipt_keys")),
         "verify_at": absolute_url("privacy:verify_receipt", get_language() or "en"),
     }
-    return content | {"signature": receipt_keys.sign(canonical(content))}
+    return content | {"signature": receipt_keys.sign(canonical_json(content))}
 
 
 def receipt(consent: ConsentEvent) -> dict[str, Any]:

@@ -24,12 +24,12 @@ from django.utils.translation import get_language
 from privacy.client import client_address
 from privacy.conf import conf
 from privacy.consent import receipt_keys
-from privacy.consent.chain import canonical, close, in_utc, locked
+from privacy.consent.chain import close, locked
 from privacy.consent.models import ConsentChain, ConsentWording, ReceiptEntry
 from privacy.consent.receipt_keys import Verdict
 from privacy.consent.retention import KEPT_AS_PROOF
 from privacy.consent.topics import Question
-from privacy.digests import keyed_digest, keyed_digests
+from privacy.digests import canonical_json, in_utc, keyed_digest, keyed_digests
 from privacy.links import absolute_url
 from privacy.rate_limits.counting import take_for_client
 
@@ -156,7 +156,7 @@ def described(entry: ReceiptEntry) -> dict[str, Any]:
 
 def digest(entry: ReceiptEntry) -> str:
     """Return the SHA-256 (64 hex digits) of the entry's canonical JSON."""
-    return sha256(canonical(described(entry))).hexdigest()
+    return sha256(canonical_json(described(entry))).hexdigest()
 
 
 def receipt_file(receipt: str) -> dict[str, Any]:
@@ -176,13 +176,13 @@ def receipt_file(receipt: str) -> dict[str, Any]:
         "key": receipt_keys.present_key(),
         "entries": entries,
     }
-    return content | {"signature": receipt_keys.sign(canonical(content))}
+    return content | {"signature": receipt_keys.sign(canonical_json(content))}
 
 
 def verdict(file: dict[str, Any]) -> Verdict:
     """Verify the signature of a receipt file."""
     content = {name: value for name, value in file.items() if name != "signature"}
-    given, text = str(file.get("signature", "")), canonical(content)
+    given, text = str(file.get("signature", "")), canonical_json(content)
     if "key" in file:
         return receipt_keys.verify_signature(text, str(file["key"]), given)
     # Before there were signing keys, receipts had an HMAC under the identity key.

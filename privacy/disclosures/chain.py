@@ -4,9 +4,8 @@ Source: Haber and Stornetta, Journal of Cryptology 3, 1991. The digests are keye
 who only writes to the database can repair the chain.
 """
 
-import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from hmac import compare_digest
 from typing import Any
@@ -14,7 +13,7 @@ from typing import Any
 from django.db.models import F
 from django.utils import timezone
 
-from privacy.digests import keyed_digest, keyed_digests
+from privacy.digests import canonical_json, in_utc, keyed_digest, keyed_digests
 from privacy.disclosures.models import DisclosureChain, DisclosureEvent, DisclosureRequest, Kind
 
 PURPOSE = "disclosure_chain"
@@ -58,7 +57,7 @@ def _locked() -> DisclosureChain:
 
 def event_text(event: DisclosureEvent, previous: str) -> str:
     """Return what the digest of an event is made from."""
-    return _canonical(
+    return canonical_json(
         [
             event.number,
             str(event.request_id),
@@ -69,7 +68,7 @@ def event_text(event: DisclosureEvent, previous: str) -> str:
             _moment(event.occurred_at),
             previous,
         ]
-    )
+    ).decode()
 
 
 def content_digest(request: DisclosureRequest, subject_keys: Iterator[str] | list[str]) -> str:
@@ -87,7 +86,7 @@ def content_digest(request: DisclosureRequest, subject_keys: Iterator[str] | lis
         request.document_digest,
         sorted(subject_keys),
     ]
-    return sha256(_canonical(content).encode()).hexdigest()
+    return sha256(canonical_json(content)).hexdigest()
 
 
 def broken_links() -> int:
@@ -127,8 +126,4 @@ def _may_be_shorter(request: DisclosureRequest) -> bool:
 
 
 def _moment(moment: datetime | None) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds") if moment else ""
-
-
-def _canonical(value: object) -> str:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return in_utc(moment) if moment else ""

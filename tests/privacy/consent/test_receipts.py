@@ -20,11 +20,10 @@ from django.test import Client, override_settings
 from pytest_django import Settings
 
 from privacy.consent import receipts
-from privacy.consent.chain import canonical
 from privacy.consent.models import ConsentChain, ConsentWording, ReceiptEntry
 from privacy.consent.receipt_keys import Verdict
 from privacy.consent.topics import Question
-from privacy.digests import keyed_digest
+from privacy.digests import canonical_json, keyed_digest
 from privacy.triggers import suspended
 
 pytestmark = pytest.mark.django_db
@@ -180,7 +179,7 @@ def test_a_receipt_is_valid_after_a_key_rotation_or_its_key_is_unknown(
 
 def test_receipts_of_earlier_releases_are_still_valid(chain: list[str]) -> None:
     content = {"receipt": chain[0], "entries": []}
-    text = canonical(content).decode()
+    text = canonical_json(content).decode()
     file = content | {"signature": keyed_digest("receipt_file", text)}
     assert receipts.verdict(file) is Verdict.OURS
     assert receipts.verdict(file | {"receipt": chain[1]}) is Verdict.UNKNOWN
