@@ -18,7 +18,7 @@ class PrivacyConfig(AppConfig):
     def ready(self) -> None:
         """Register checks, signal handlers and the replay of decisions."""
         from privacy import checks, triggers  # noqa: F401
-        from privacy.breaches import flows as breaches
+        from privacy.breaches.models import BreachDelivery
         from privacy.campaigns import feedback, subscribers
         from privacy.campaigns.triggers import TRIGGERS as CAMPAIGN_TRIGGERS
         from privacy.consent import confirmation, endings, expiry, flows, mail_receipts
@@ -40,7 +40,7 @@ class PrivacyConfig(AppConfig):
         from privacy.personal_data.erasure_journal_file import Decision
         from privacy.personal_data.replay import register_handler, replayed
         from privacy.personal_data.signals import tables_erased
-        from privacy.service_notices import flows as notices
+        from privacy.service_notices.models import NoticeDelivery
         from privacy.subject_requests import links
         from privacy.subject_requests.access_package import package_files
         from privacy.subject_requests.actions.end_uses import object_again
@@ -52,11 +52,9 @@ class PrivacyConfig(AppConfig):
         mail_sent.connect(package_files.start_clock)
         mail_sent.connect(confirmation.start_clock)
         tables_erased.connect(endings.end_all)
-        mail_sent.connect(notices.note_sent)
-        mail_bounced.connect(notices.note_bounce)
-        for room in (disclosures, breaches):
-            mail_sent.connect(room.note_sent)
-            mail_bounced.connect(room.note_bounce)
+        for followed in (disclosures, NoticeDelivery, BreachDelivery):
+            mail_sent.connect(followed.note_sent)
+            mail_bounced.connect(followed.note_bounce)
         consent_confirmed.connect(subscribers.subscribe)
         consent_ended.connect(endings.withhold_mails)
         consent_ended.connect(subscribers.unsubscribe)

@@ -6,10 +6,8 @@ rights (Art. 34, 18(2) GDPR).
 
 import logging
 import time
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -21,7 +19,6 @@ from django.utils.translation import gettext as _
 from privacy.breaches.conf import conf
 from privacy.breaches.models import Breach, BreachDelivery, BreachText
 from privacy.breaches.scoper import Recipient, affected_by, recipients
-from privacy.outbox.mail_tags import MailTag, TagKind
 from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
 from privacy.registry.subject import email_key, email_keys
@@ -181,15 +178,3 @@ def _queue(breach: Breach, recipient: Recipient) -> bool:
 def mail_context(breach: Breach, language: str) -> dict[str, Any]:
     """Return what the template of the email shows."""
     return {"breach": breach, "company": breach.company, "text": breach.text_in(language)}
-
-
-def note_sent(sender: object, mails: Sequence[UUID], moment: datetime, **kwargs: object) -> None:
-    """Record that emails were sent. Receiver of the signal `mail_sent`."""
-    BreachDelivery.objects.filter(mail__in=mails, sent_at=None).update(sent_at=moment)
-
-
-def note_bounce(sender: object, tag: MailTag, permanent: bool, **kwargs: object) -> None:
-    """Record that a person was not reached. Receiver of the signal `mail_bounced`."""
-    if tag.kind is TagKind.MAIL and permanent:
-        rows = BreachDelivery.objects.filter(mail=UUID(int=tag.number), bounced_at=None)
-        rows.update(bounced_at=timezone.now())

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.breaches.authorities import notification_rule
 from privacy.controllers.models import Controller
-from privacy.outbox.models import OutgoingMail
+from privacy.outbox.deliveries import Delivery
 from privacy.staff_access.approval import ApprovedByAnother
 
 
@@ -152,20 +152,14 @@ class BreachText(models.Model):
         return self.subject
 
 
-class BreachDelivery(models.Model):
+class BreachDelivery(Delivery):
     """One person to whom a breach was communicated; the address is in the email only."""
 
     breach = models.ForeignKey(
         Breach, models.PROTECT, verbose_name=_("breach"), related_name="deliveries"
     )
-    subject_key = models.CharField(_("person (keyed digest)"), max_length=64)
-    queued_at = models.DateTimeField(_("queued at"), default=timezone.now)
-    mail = models.ForeignKey(OutgoingMail, models.SET_NULL, null=True, related_name="+")
-    sent_at = models.DateTimeField(_("sent at"), null=True)
-    bounced_at = models.DateTimeField(_("returned at"), null=True)
 
-    class Meta:
-        ordering = ["-queued_at"]
+    class Meta(Delivery.Meta):
         verbose_name = _("person told of a breach")
         verbose_name_plural = _("people told of a breach")
         indexes = [models.Index(fields=["subject_key"], name="breaches_of_a_person")]

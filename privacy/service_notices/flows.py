@@ -5,10 +5,7 @@ Nothing here asks for a consent, and an import contract keeps the ledger and the
 
 import logging
 import time
-from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
@@ -18,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from privacy.links import absolute_url
-from privacy.outbox.mail_tags import MailTag, TagKind
 from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
 from privacy.personal_data.former_addresses import data_subject
@@ -160,18 +156,6 @@ def mail_context(notice: ServiceNotice, recipient: NoticeRecipient) -> dict[str,
         "contracts": recipient.contracts,
         "cancellation": absolute_url(view, language) if view else "",
     }
-
-
-def note_sent(sender: object, mails: Sequence[UUID], moment: datetime, **kwargs: object) -> None:
-    """Record that emails were sent. Receiver of the signal `mail_sent`."""
-    NoticeDelivery.objects.filter(mail__in=mails, sent_at=None).update(sent_at=moment)
-
-
-def note_bounce(sender: object, tag: MailTag, permanent: bool, **kwargs: object) -> None:
-    """Record that a customer was not reached. Receiver of the signal `mail_bounced`."""
-    if tag.kind is TagKind.MAIL and permanent:
-        rows = NoticeDelivery.objects.filter(mail=UUID(int=tag.number), bounced_at=None)
-        rows.update(bounced_at=timezone.now())
 
 
 def contracts_to_write_to(notice: ServiceNotice) -> list[str]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.conf import conf
 from privacy.controllers.models import Controller
-from privacy.outbox.models import OutgoingMail
+from privacy.outbox.deliveries import Delivery
 from privacy.staff_access.approval import ApprovedByAnother
 
 # § 57(1), (2) TKG: how long before a change its customers are told, and how long they can end the
@@ -159,7 +159,7 @@ class NoticeText(models.Model):
         return self.subject
 
 
-class NoticeDelivery(models.Model):
+class NoticeDelivery(Delivery):
     """One customer to whom a notice was sent; the address is in the contract only."""
 
     class Skipped(models.TextChoices):
@@ -168,17 +168,11 @@ class NoticeDelivery(models.Model):
     notice = models.ForeignKey(
         ServiceNotice, models.PROTECT, verbose_name=_("notice"), related_name="deliveries"
     )
-    subject_key = models.CharField(_("person (keyed digest)"), max_length=64)
-    queued_at = models.DateTimeField(_("queued at"), default=timezone.now)
     skipped = models.CharField(
         _("not sent because"), max_length=10, choices=Skipped.choices, blank=True
     )
-    mail = models.ForeignKey(OutgoingMail, models.SET_NULL, null=True, related_name="+")
-    sent_at = models.DateTimeField(_("sent at"), null=True)
-    bounced_at = models.DateTimeField(_("returned at"), null=True)
 
-    class Meta:
-        ordering = ["-queued_at"]
+    class Meta(Delivery.Meta):
         verbose_name = _("service notice to a customer")
         verbose_name_plural = _("service notices to customers")
         indexes = [models.Index(fields=["subject_key"], name="notices_of_a_person")]
