@@ -41,7 +41,7 @@ class PrivacyConfig(AppConfig):
         from privacy.personal_data.replay import register_handler, replayed
         from privacy.personal_data.signals import tables_erased
         from privacy.service_notices.models import NoticeDelivery
-        from privacy.subject_requests import links
+        from privacy.subject_requests import erasure_run, links
         from privacy.subject_requests.access_package import package_files
         from privacy.subject_requests.actions.end_uses import object_again
         from privacy.subject_requests.replayed_erasures import note_replay
@@ -52,6 +52,7 @@ class PrivacyConfig(AppConfig):
         mail_sent.connect(package_files.start_clock)
         mail_sent.connect(confirmation.start_clock)
         tables_erased.connect(endings.end_all)
+        tables_erased.connect(erasure_run.note_open_requests)
         for followed in (disclosures, NoticeDelivery, BreachDelivery):
             mail_sent.connect(followed.note_sent)
             mail_bounced.connect(followed.note_bounce)

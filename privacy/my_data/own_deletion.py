@@ -181,7 +181,7 @@ def _perform(scheduled: ScheduledErasure) -> bool:
         with transaction.atomic():
             request = _begin(scheduled, subject)
         if request is not None:
-            finish(request)
+            finish(request, subject)
     except RequestNotOpenError:
         logger.warning("A deletion whose grace period has ended could not be performed yet.")
         return False

@@ -20,14 +20,9 @@ def close(request: SubjectRequest, outcome: SubjectRequest.Outcome, text: str) -
     """
     request = require_open(request)
     give_up_erasure(request)
-    mark_closed(request, outcome)
-    return record_answer(request, text)
-
-
-def mark_closed(request: SubjectRequest, outcome: SubjectRequest.Outcome) -> None:
-    """Set the outcome and the time of closing; the caller has passed the gate (`require_open`)."""
     request.outcome, request.closed_at = outcome, timezone.now()
     request.save(update_fields=["outcome", "closed_at"])
+    return record_answer(request, text)
 
 
 def record_answer(request: SubjectRequest, text: str, name: str = "") -> SubjectRequest:

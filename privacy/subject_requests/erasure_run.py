@@ -22,7 +22,7 @@ from privacy.personal_data.sqlite_pages import truncate_write_ahead_logs
 from privacy.registry.discovery import registry
 from privacy.registry.store_adapter import StoreError
 from privacy.registry.subject import DataSubject
-from privacy.subject_requests.answering import mark_closed, record_answer
+from privacy.subject_requests.answering import record_answer
 from privacy.subject_requests.erasure_receipts import (
     add_to_receipts,
     require_all_receipts,
@@ -57,7 +57,7 @@ def begin(request: SubjectRequest, subject: DataSubject, text: str, staff: Any =
     erasure_journal.mark_begun(run.entry)
 
 
-def finish(request: SubjectRequest) -> list[ErasureReceipt]:
+def finish(request: SubjectRequest, subject: DataSubject) -> list[ErasureReceipt]:
     """Perform an erasure that was begun, from wherever it stopped, and mail the answer.
 
     Raises RequestNotOpenError where the request is closed, a store fails or the data changed
@@ -65,7 +65,7 @@ def finish(request: SubjectRequest) -> list[ErasureReceipt]:
     """
     try:
         with translation.override(request.language), transaction.atomic():
-            _perform(request)
+            _perform(request, subject)
     except PlanChangedError:
         raise RequestNotOpenError(
             _("These data were changed in the meantime, so nothing was deleted. Try again.")
@@ -78,15 +78,17 @@ def finish(request: SubjectRequest) -> list[ErasureReceipt]:
     return list(request.receipts.all())
 
 
-def _perform(request: SubjectRequest) -> None:
+def _perform(request: SubjectRequest, subject: DataSubject) -> None:
     """Journal the erasure, erase everywhere, record the receipts and mail the answer."""
     request = require_open(request)  # a concurrent run waits here and finds it closed
-    subject, name = request.subject(), request.name  # which the erasure clears
+    name = request.name  # which the erasure clears
     run = ErasureRun.objects.get(request=request)
-    entry = erasure_journal.write_entry(subject, run.entry, about=str(request.pk))
+    erasure_journal.mark_applied(
+        erasure_journal.write_entry(subject, run.entry, about=str(request.pk))
+    )
     # Closed first, since the message of an open request is exempt from erasure.
-    mark_closed(request, SubjectRequest.Outcome.DONE)
-    note_open_requests(subject, run.begun_at)
+    request.outcome, request.closed_at = SubjectRequest.Outcome.DONE, timezone.now()
+    request.save(update_fields=["outcome", "closed_at"])
     steps = [
         *erasure.erase_stores(subject, run.begun_at, run.counts or {}),
         *erasure.erase_tables(subject, run.begun_at),
@@ -95,7 +97,6 @@ def _perform(request: SubjectRequest) -> None:
     require_all_receipts(request)
     request.refresh_from_db()
     answer = with_receipts(run.text, request.receipts.all())
-    erasure_journal.mark_applied(entry)
     record_answer(request, answer, name)
 
 
@@ -107,7 +108,7 @@ def finish_all() -> int:
     )
     for run in abandoned.exclude(text="").select_related("request__controller"):
         try:
-            finish(run.request)
+            finish(run.request, run.request.subject())
         except RequestNotOpenError:
             logger.warning("An erasure that was begun could not be finished yet.")
         else:
@@ -115,10 +116,13 @@ def finish_all() -> int:
     return finished + erase_answered()
 
 
-def note_open_requests(subject: DataSubject, created_before: datetime) -> None:
+def note_open_requests(
+    sender: object, subject: DataSubject, created_before: datetime | None, **kwargs: object
+) -> None:
     """Mark the open requests of an erased person, so that they are cleared once answered.
 
-    Requests received after `created_before` are not affected.
+    Requests received after `created_before` are not affected. Receiver of the signal
+    `tables_erased`.
     """
     for declaration in registry.all_of(SubjectRequest):
         rows = erasure.rows_to_erase(declaration, subject, created_before)

@@ -1,11 +1,14 @@
 """The gate before every action on a person's data: checked when it is performed, under a lock."""
 
+from typing import Any
+
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from privacy.personal_data.erasure import objections
 from privacy.personal_data.restricted_rows import is_restricted
 from privacy.registry.subject import DataSubject
+from privacy.staff_access.staff_subjects import erasure_needs_two_people
 from privacy.subject_requests.models import SubjectRequest
 
 
@@ -38,19 +41,35 @@ def require_unrestricted(subject: DataSubject) -> None:
         )
 
 
-def require_erasable(request: SubjectRequest) -> DataSubject:
-    """Return the person of an open request, whose data may be erased now.
+def require_erasable(request: SubjectRequest, subject: DataSubject) -> None:
+    """Raise RequestNotOpenError unless the data of this person, of an open request, may be erased.
 
-    Raises RequestNotOpenError while the person can undo the deletion, while their data are
-    restricted, and where an app objects.
+    They may not while the person can undo the deletion, while their data are restricted, and where
+    an app objects.
     """
     if request.erase_after is not None and request.can_be_undone:
         raise RequestNotOpenError(
             _("The person can undo this deletion until %(day)s. It is then performed by itself.")
             % {"day": date_format(request.erase_after, "DATETIME_FORMAT")}
         )
-    subject = request.subject()
     require_unrestricted(subject)
     if reasons := objections(subject):
         raise RequestNotOpenError(" ".join(reasons))
-    return subject
+
+
+def is_second_person(request: SubjectRequest, subject: DataSubject, staff: Any) -> bool:
+    """Return whether this staff member may erase, by the four-eyes principle where it applies.
+
+    False where they only propose the erasure: a conditional UPDATE decides who was first. Raises
+    RequestNotOpenError where it applies and `staff` is None.
+    """
+    if not erasure_needs_two_people(subject):
+        return True
+    if staff is None:
+        raise RequestNotOpenError(
+            _("A deletion needs two people (four-eyes principle), and no staff member is named.")
+        )
+    is_first = SubjectRequest.objects.filter(pk=request.pk, erasure_proposed_by=None).update(
+        erasure_proposed_by=staff
+    )
+    return not is_first and request.erasure_proposed_by_id != staff.pk

@@ -5,21 +5,15 @@ from typing import Any
 
 from privacy.personal_data.erasure import ErasureStep
 from privacy.personal_data.erasure_journal_file import Entry
-from privacy.registry.subject import DataSubject
 from privacy.subject_requests.erasure_receipts import add_to_receipts
-from privacy.subject_requests.erasure_run import note_open_requests
 from privacy.subject_requests.models import ErasureRun, SubjectRequest
 
 
-def note_replay(
-    sender: Any, entry: Entry, people: list[DataSubject], steps: list[ErasureStep], **kwargs: Any
-) -> None:
+def note_replay(sender: Any, entry: Entry, steps: list[ErasureStep], **kwargs: Any) -> None:
     """Attach the receipts of a replayed erasure to its request, so that the answer is complete.
 
     Receiver of the signal `replayed`.
     """
-    for subject in people:
-        note_open_requests(subject, entry.erased_at)
     if not entry.about:
         return
     request = SubjectRequest.objects.filter(pk=entry.about, closed_at=None).first()

@@ -17,10 +17,14 @@ from privacy.personal_data.erasure import ErasureStep
 from privacy.personal_data.rows import rows_of
 from privacy.registry.discovery import registry
 from privacy.registry.subject import DataSubject
-from privacy.staff_access.staff_subjects import erasure_needs_two_people
 from privacy.subject_requests.actions.base import AnswerForm, StaffAction
 from privacy.subject_requests.erasure_run import begin, finish
-from privacy.subject_requests.gate import RequestNotOpenError, require_erasable, require_open
+from privacy.subject_requests.gate import (
+    RequestNotOpenError,
+    is_second_person,
+    require_erasable,
+    require_open,
+)
 from privacy.subject_requests.models import ErasureReceipt, SubjectRequest
 
 
@@ -33,32 +37,16 @@ def erase_and_answer(request: SubjectRequest, text: str, staff: Any = None) -> l
     """
     with transaction.atomic():
         request = require_open(request)
-        subject = require_erasable(request)
-        is_proposal = erasure_needs_two_people(subject) and is_first_person(request, staff)
-        if not is_proposal:
+        subject = request.subject()
+        require_erasable(request, subject)
+        is_begun = is_second_person(request, subject, staff)
+        if is_begun:
             begin(request, subject, text, staff)
-    if is_proposal:  # raised after the commit, which stores who proposed it
+    if not is_begun:  # raised after the commit, which stores who proposed it
         raise RequestNotOpenError(
             gettext("You have proposed this deletion. Someone else must review and perform it.")
         )
-    return finish(request)
-
-
-def is_first_person(request: SubjectRequest, staff: Any) -> bool:
-    """Return whether this staff member only proposes the erasure, by the four-eyes principle.
-
-    A conditional UPDATE decides who was first. Raises RequestNotOpenError where `staff` is None.
-    """
-    if staff is None:
-        raise RequestNotOpenError(
-            gettext(
-                "A deletion needs two people (four-eyes principle), and no staff member is named."
-            )
-        )
-    first = SubjectRequest.objects.filter(pk=request.pk, erasure_proposed_by=None).update(
-        erasure_proposed_by=staff
-    )
-    return bool(first) or request.erasure_proposed_by_id == staff.pk
+    return finish(request, subject)
 
 
 def warnings(request: SubjectRequest) -> list[str]:

@@ -98,7 +98,7 @@ def test_another_open_request_is_not_erased_until_it_is_answered(
         steps = {step.dataset: step for step in Erase(deletion).preview()}
     planned = steps["privacy.SubjectRequest"]
     begin(deletion, deletion.subject(), TEXT)
-    finish(deletion)
+    finish(deletion, deletion.subject())
 
     question.refresh_from_db()
     assert (question.message, question.messages.count()) == ("My number is 4711", 1)
