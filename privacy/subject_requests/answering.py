@@ -4,12 +4,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from privacy.background import run_later
 from privacy.outbox.models import OutgoingMail
 from privacy.personal_data import erasure_journal
 from privacy.subject_requests.gate import require_open
 from privacy.subject_requests.links import mail_status_link
 from privacy.subject_requests.models import ErasureRun, RequestMessage, SubjectRequest
-from privacy.subject_requests.numbers.lookup import send_code_by_sms
+from privacy.subject_requests.numbers.lookup import send_code_for
 
 
 @transaction.atomic
@@ -34,7 +35,7 @@ def record_answer(request: SubjectRequest, text: str, name: str = "") -> Subject
     request.answer_mail = mail_status_link(request, "request_closed", text=text, name=name)
     if request.answer_mail is None:  # a letter with the answer is among those to print
         if request.phone:
-            send_code_by_sms(request)
+            run_later(send_code_for, str(request.pk))
         return request
     # Its retention period starts with its delivery.
     OutgoingMail.objects.filter(pk=request.answer_mail.pk).update(kept_from=None)

@@ -99,6 +99,14 @@ def _send_sms(request: SubjectRequest, phone: str) -> None:
         send_code_by_sms(request)
 
 
+def send_code_for(request_id: str) -> None:
+    """Send a new code for a request that has been answered; a background job, since staff do not
+    wait for the gateway. The person can ask for another code on the page that takes it."""
+    request = SubjectRequest.objects.filter(pk=request_id).exclude(phone="").first()
+    if request is not None:
+        send_code_by_sms(request)
+
+
 @transaction.atomic
 def send_code_by_sms(request: SubjectRequest) -> None:
     """Send a new code to the phone number on file, once the transaction is committed."""
