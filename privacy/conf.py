@@ -149,6 +149,18 @@ class Conf:
         return timedelta(seconds=setting("VERIFICATION_INTERVAL_SECONDS", 60 * 60))
 
     @property
+    def VERIFICATION_TIME(self) -> timedelta:
+        """How long a verification of the promises may take; the promises it has no time for are the
+        first of the next one. Less than the queue gives a task. Default: 4 minutes."""
+        return timedelta(seconds=setting("VERIFICATION_TIME_SECONDS", 4 * 60))
+
+    @property
+    def CHECK_TIME(self) -> timedelta:
+        """How long the check of one promise may take before it is stopped, which leaves the promise
+        unverified. Default: 30 seconds."""
+        return timedelta(seconds=setting("CHECK_TIME_SECONDS", 30))
+
+    @property
     def VERIFICATION_LIFETIME(self) -> timedelta:
         """How long the link that verifies an email address works after its mail was sent. Default:
         3 days."""

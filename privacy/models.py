@@ -36,7 +36,7 @@ from privacy.personal_data.models import (
     RetainedRecord,
     RetentionRun,
 )
-from privacy.promises.models import Verification
+from privacy.promises.models import Verification, VerificationRun
 from privacy.rate_limits.models import IntakeCounter
 from privacy.service_notices.models import NoticeDelivery, NoticeText, ServiceNotice
 from privacy.staff_access.models import StaffAccess
@@ -102,4 +102,5 @@ __all__ = [
     "SubjectRequest",
     "Subscriber",
     "Verification",
+    "VerificationRun",
 ]

@@ -34,6 +34,7 @@ declarations: list[Declaration | Promise] = [
         "privacy.IntakeCounter",
         _("How often something was tried in an hour or a day, under keyed digests, for two days."),
     ),
+    NoPersonalData("privacy.VerificationRun", _("When the sentences of the notice were checked.")),
     NoPersonalData("privacy.Verification", _("What the checks of the notice found.")),
     *STATEMENTS,
 ]

@@ -3,13 +3,14 @@
 from django.urls import path
 
 from privacy.consent.views import consent_anchors, consent_receipt_schema, receipt_keys
-from privacy.promises.views import notice_json
+from privacy.promises.views import notice_json, probe_echo
 from privacy.subject_requests.views import access_package_schema
 from privacy.transparency.views import transparency_csv, transparency_json, transparency_schema
 
 app_name = "privacy_public"
 urlpatterns = [
     path("privacy/notice.json", notice_json, name="notice_json"),
+    path("privacy/probe-echo.json", probe_echo, name="probe_echo"),
     path("privacy/consent-anchors.json", consent_anchors, name="consent_anchors"),
     path(
         "privacy/consent-receipt.schema.json",

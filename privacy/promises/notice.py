@@ -4,12 +4,16 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from privacy.heartbeat.beats import State, states
 from privacy.promises.models import Verification
 from privacy.registry.discovery import registry
+from privacy.registry.finding import Finding
 from privacy.registry.promise import Promise
+
+STATES = ("kept", "broken", "unverified")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,8 @@ class Sentence:
     - `state`: kept, broken or unverified.
     - `findings`: texts of the newest finding in the current language.
     - `verified_at`: when it was made; None where there is none.
+    - `stale_at`: when it becomes too old to count.
+    - `is_stale`: whether it is too old to count, which makes the state unverified.
     """
 
     id: str
@@ -29,6 +35,8 @@ class Sentence:
     state: str
     findings: tuple[str, ...]
     verified_at: datetime | None
+    stale_at: datetime | None
+    is_stale: bool
 
 
 def sentences() -> list[Sentence]:
@@ -45,6 +53,8 @@ def _sentence(promise: Promise, verification: Verification | None) -> Sentence:
         state=verification.state if verification else "unverified",
         findings=_findings(verification),
         verified_at=verification.verified_at if verification else None,
+        stale_at=verification.stale_at if verification else None,
+        is_stale=verification.is_stale if verification else False,
     )
 
 
@@ -56,12 +66,22 @@ def sections() -> list[tuple[str, list[Sentence]]]:
     return list(by_section.items())
 
 
+def last_checked(promises: list[Sentence]) -> datetime | None:
+    """Return when the sentence that was checked the longest ago was checked; None while one has
+    never been."""
+    moments = [promise.verified_at for promise in promises]
+    known = [moment for moment in moments if moment is not None]
+    return min(known) if known and len(known) == len(moments) else None
+
+
 def as_json() -> dict[str, Any]:
     """Return the public content of /privacy/notice.json, in the current language."""
     promises = sentences()
     return {
         "language": get_language(),
-        "kept": sum(promise.state == "kept" for promise in promises),
+        "generated_at": timezone.now(),
+        "last_checked_at": last_checked(promises),
+        **{state: sum(promise.state == state for promise in promises) for state in STATES},
         "total": len(promises),
         "promises": [asdict(promise) for promise in promises],
         "background_work": [_as_data(state) for state in states()],
@@ -80,6 +100,13 @@ def _as_data(state: State) -> dict[str, Any]:
 
 
 def _findings(verification: Verification | None) -> tuple[str, ...]:
+    """Return what was found, in the current language; what another version stored is left out."""
     if verification is None:
         return ()
-    return tuple(verification.evidence.get(get_language() or "", []))
+    texts = list[str]()
+    for data in verification.evidence:
+        try:
+            texts.append(str(Finding.from_data(data)))
+        except (AttributeError, KeyError, TypeError, ValueError):
+            continue
+    return tuple(texts)

@@ -1,6 +1,7 @@
 """Probe of the live site as an unknown visitor: real HTTP, no cookies, no redirects followed."""
 
 import socket
+import ssl
 import time
 from collections.abc import Mapping
 from functools import cached_property
@@ -9,13 +10,14 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urljoin, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
+from django.conf import settings
 from django.urls import reverse
 
 from privacy.conf import conf
 from privacy.registry.promise import Page
 
 TIMEOUT = 10  # seconds
-PATIENCE = 15  # seconds within which a site must have started
+PATIENCE = 15  # seconds that a probe waits in all, for a site that is starting
 PAUSE = 0.5  # seconds between two attempts
 USER_AGENT = "privacy-verification/1"
 
@@ -26,28 +28,36 @@ class _StayHere(HTTPRedirectHandler):
 
 
 class LiveProbe:
-    """Probe that fetches pages from PRIVACY_PROBE_URL."""
+    """Probe that fetches pages from PRIVACY_PROBE_URL, as if it had asked for PRIVACY_SITE_URL."""
+
+    def __init__(self) -> None:
+        self._patience = float(PATIENCE)
 
     def fetch(self, path: str, headers: Mapping[str, str] | None = None) -> Page:
         """Return a page; error statuses too. Raises OSError where the site is unreachable."""
         url = urljoin(conf.PROBE_URL, path)
-        request = Request(url, headers={"User-Agent": USER_AGENT, **(headers or {})})  # noqa: S310  # our own site
+        sent = {"User-Agent": USER_AGENT, **_headers_of_a_proxy(), **(headers or {})}
+        request = Request(url, headers=sent)  # noqa: S310  # our own site
         with self._open(request) as answer:
             names = {name.lower(): value for name, value in answer.headers.items()}
             return Page(url, answer.status or 0, names, answer.read(), self._own_address)
 
     def _open(self, request: Request) -> Any:
-        """Return the response, error statuses too; wait for a site that is starting."""
-        patience_ends = time.monotonic() + PATIENCE
+        """Return the response, error statuses too; wait for a site that is starting.
+
+        All waiting of one probe is limited together, and no waiting heals a certificate.
+        """
         while True:
             try:
                 return build_opener(_StayHere).open(request, timeout=TIMEOUT)
             except HTTPError as refusal:
                 return refusal
-            except URLError:
-                if time.monotonic() > patience_ends:
+            except URLError as error:
+                if isinstance(error.reason, ssl.SSLError) or self._patience <= 0:
                     raise
+                began = time.monotonic()
                 time.sleep(PAUSE)
+                self._patience -= max(time.monotonic() - began, PAUSE)
 
     def path_of(self, view: str, *arguments: str) -> str:
         """Return the path of a named view."""
@@ -67,3 +77,20 @@ class LiveProbe:
         except OSError:
             return ""
         return str(here) if here == there else ""
+
+
+def _headers_of_a_proxy() -> dict[str, str]:
+    """Return what the proxy in front of the site adds, where the probe goes around it.
+
+    Without them the site would redirect to its public address, or answer with links to another.
+    """
+    site, probe = urlsplit(conf.SITE_URL), urlsplit(conf.PROBE_URL)
+    if site.netloc == probe.netloc:
+        return {}
+    headers = {"Host": site.netloc}
+    if site.scheme == "https" != probe.scheme:
+        headers["X-Forwarded-Proto"] = "https"
+        if settings.SECURE_PROXY_SSL_HEADER:
+            name, value = settings.SECURE_PROXY_SSL_HEADER
+            headers[name.removeprefix("HTTP_").replace("_", "-").title()] = value
+    return headers

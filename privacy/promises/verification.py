@@ -1,55 +1,123 @@
 """Verification of all promises: run their checks and store the findings."""
 
 import logging
+import ssl
+import time
+from datetime import datetime, timedelta
+from urllib.error import URLError
 
-from django.conf import settings
-from django.utils import timezone, translation
+from django.db import DatabaseError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from privacy.promises.models import Verification
+from privacy.conf import conf
+from privacy.promises.models import Verification, VerificationRun, interval
 from privacy.promises.probe import LiveProbe
+from privacy.promises.reaching import AnotherSiteError, reached
+from privacy.promises.time_limit import TimeLimitError, time_limit
 from privacy.registry.discovery import registry
-from privacy.registry.promise import Evidence, Probe, Promise
+from privacy.registry.finding import Finding, finding
+from privacy.registry.promise import Probe, Promise
+from privacy.registry.texts import LazyText
 
 logger = logging.getLogger(__name__)
+
+RUNS_KEPT = timedelta(days=2)  # as long as their visits may wait for the log
 
 
 def verify_all(probe: Probe | None = None) -> int:
     """Check every promise against the live site; return the number of broken ones.
 
-    Findings of promises that no longer exist are deleted.
+    Findings of promises that no longer exist are deleted. The longest unchecked come first: what a
+    run has no time for (`conf.VERIFICATION_TIME`) is checked by the next one. A run that was killed
+    is continued.
     """
     promises = registry.promises
     Verification.objects.exclude(promise__in=[promise.id for promise in promises]).delete()
-    probe = probe or LiveProbe()
-    findings = [verify_promise(promise, probe) for promise in promises]
-    return sum(finding.kept is False for finding in findings)
+    began, run = time.monotonic(), _begin()
+    probe = reached(probe or LiveProbe(), run)
+    for promise in _due(run):
+        if time.monotonic() - began > conf.VERIFICATION_TIME.total_seconds():
+            logger.error("The verification ran out of time before promise %s.", promise.id)
+            break
+        verify_promise(promise, probe)
+    VerificationRun.objects.filter(pk=run.pk).update(ended_at=timezone.now())
+    return sum(verification.state == "broken" for verification in Verification.objects.all())
+
+
+def _begin() -> VerificationRun:
+    """Return a new run, or the last one where it was killed less than an interval ago."""
+    now = timezone.now()
+    VerificationRun.objects.filter(started_at__lt=now - RUNS_KEPT).delete()
+    last = VerificationRun.objects.filter(started_at__lte=now).first()
+    if last and last.ended_at is None and now - last.started_at < interval():
+        return last
+    return VerificationRun.objects.create()
+
+
+def _due(run: VerificationRun) -> list[Promise]:
+    """Return the promises that the run has not checked yet, the longest unchecked first."""
+    checked = dict(Verification.objects.values_list("promise", "verified_at"))
+    due = [each for each in registry.promises if each.id not in checked]
+    waiting = [each for each in registry.promises if each.id in checked]
+    waiting.sort(key=lambda promise: checked[promise.id])
+    return due + [each for each in waiting if not _is_checked(run, checked[each.id])]
+
+
+def _is_checked(run: VerificationRun, verified_at: datetime) -> bool:
+    return run.started_at <= verified_at <= timezone.now()
 
 
 def verify_promise(promise: Promise, probe: Probe) -> Verification:
     """Check one promise and store the finding; a check that raises is stored as unverified."""
-    kept, evidence = _look(promise, probe)
+    kept, findings = _look(promise, probe)
     if kept is not True:
         logger.error("Promise %s is %s.", promise.id, "broken" if kept is False else "unverified")
+    now = timezone.now()
+    values: dict[str, object] = {
+        "kept": kept,
+        "evidence": [seen.as_data() for seen in findings],
+        "verified_at": now,
+    }
+    if kept:
+        values["kept_at"] = now
     verification, _created = Verification.objects.update_or_create(
-        promise=promise.id,
-        defaults={"kept": kept, "evidence": evidence, "verified_at": timezone.now()},
+        promise=promise.id, defaults=values
     )
     return verification
 
 
-def _look(promise: Promise, probe: Probe) -> tuple[bool | None, dict[str, list[str]]]:
+def _look(promise: Promise, probe: Probe) -> tuple[bool | None, list[Finding]]:
     try:
-        evidence = promise.check(probe)
+        with time_limit(conf.CHECK_TIME.total_seconds()):
+            evidence = promise.check(probe)
     except Exception as error:
         logger.warning("The check of promise %s failed (%s).", promise.id, type(error).__name__)
-        return None, {"": [type(error).__name__]}
-    return evidence.kept, in_all_languages(evidence)
+        return None, _failure(promise, error)
+    return evidence.kept, [finding(seen) for seen in evidence.findings]
 
 
-def in_all_languages(evidence: Evidence) -> dict[str, list[str]]:
-    """Return {language code: texts of the findings}, for the notice in each language."""
-    texts = {}
-    for code, _name in settings.LANGUAGES:
-        with translation.override(code):
-            texts[code] = [str(finding) for finding in evidence.findings]
-    return texts
+def _failure(promise: Promise, error: Exception) -> list[Finding]:
+    """Return why a check could not be run, and when its promise was last kept."""
+    earlier = Verification.objects.filter(promise=promise.id).exclude(kept_at=None).first()
+    reason = finding(_("The check could not be run: %(problem)s."), problem=problem_of(error))
+    if earlier is None or earlier.kept_at is None:
+        return [reason]
+    return [reason, finding(_("The sentence was last kept at %(at)s."), at=earlier.kept_at)]
+
+
+def problem_of(error: Exception) -> LazyText | Finding:
+    """Return the class of an error in words, without its own text, which may name people."""
+    if isinstance(error, URLError) and isinstance(error.reason, Exception):
+        error = error.reason
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return _("the certificate of the site is not valid")
+    if isinstance(error, AnotherSiteError):
+        return _("another site answered the test visit")
+    if isinstance(error, TimeLimitError | TimeoutError):
+        return _("it took too long")
+    if isinstance(error, DatabaseError):
+        return _("the database did not answer")
+    if isinstance(error, OSError):
+        return _("the site did not answer")
+    return finding(_("the check itself failed (%(kind)s)"), kind=type(error).__name__)

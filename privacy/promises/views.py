@@ -1,20 +1,44 @@
-"""Public, read-only JSON of the notice, the only response that other origins may read."""
+"""Public, read-only JSON of the notice, which other origins may read, and the echo for its
+checks."""
 
-from django.http import HttpRequest, JsonResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, JsonResponse
 from django.utils import translation
 from django.utils.translation import get_language_from_request
 from django.views.decorators.http import require_safe
 
+from privacy.promises.models import VerificationRun
 from privacy.promises.notice import as_json
+from privacy.promises.reaching import echo_of
 
 
 @require_safe
 def notice_json(request: HttpRequest) -> JsonResponse:
     """Return the sentences of the notice with their state; `?lang=en` chooses the language."""
-    language = request.GET.get("lang", "")
-    if not translation.check_for_language(language):
+    language = supported_language(request.GET.get("lang", ""))
+    if not language:
         language = get_language_from_request(request)
     with translation.override(language):
         response = JsonResponse(as_json(), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response["Content-Language"] = language
     response["Vary"] = "Accept-Language"
+    return response
+
+
+def supported_language(code: str) -> str:
+    """Return the language of the site for a code such as `en-GB` or `EN`; empty for others."""
+    codes = {name.lower(): name for name, _title in settings.LANGUAGES}
+    code = code.strip().lower().replace("_", "-")
+    return codes.get(code) or codes.get(code.partition("-")[0], "")
+
+
+@require_safe
+def probe_echo(request: HttpRequest) -> JsonResponse:
+    """Return the echo of the nonce of a run of the verification, to show that it reached this
+    site. Raises Http404 for other nonces."""
+    nonce = request.GET.get("nonce", "")
+    if not VerificationRun.objects.filter(nonce=nonce, ended_at=None).exists():
+        raise Http404
+    response = JsonResponse({"echo": echo_of(nonce)})
+    response["Cache-Control"] = "no-store"
     return response

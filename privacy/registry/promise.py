@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol, cast
+from datetime import timedelta
+from typing import Protocol
 
-from django.utils.functional import lazy
-
+from privacy.registry.finding import Finding, finding
 from privacy.registry.texts import LazyText, Text
+
+__all__ = ["Evidence", "Finding", "Page", "Probe", "Promise", "finding"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,39 +46,28 @@ class Probe(Protocol):
         """Return the path of a named view of this site."""
 
 
-def finding(text: Text, /, **values: object) -> LazyText:
-    """Describe what a check saw: `finding(_("%(pages)d pages were visited."), pages=3)`.
-
-    `text % values` would fix the language of the process that checks; a finding is formatted for
-    each reader.
-    """
-    return cast("LazyText", lazy(_in_words, str)(text, values))
-
-
-def _in_words(text: Text, values: Mapping[str, object]) -> str:
-    return str(text) % values if values else str(text)
-
-
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Result of a check.
 
     Attributes:
         kept: whether the promise is kept.
-        findings: what the check saw. They are public: no personal data in them.
+        findings: what the check saw. They are public: no personal data in them. A lazy text
+            without values becomes a finding.
 
     Raises TypeError for a finding that is a `str`, which would be in one language only.
     """
 
     kept: bool
-    findings: tuple[LazyText, ...]
+    findings: tuple[Finding | LazyText, ...]
 
     def __post_init__(self) -> None:
-        if not all(isinstance(text, LazyText) for text in self.findings):
+        if not all(isinstance(text, Finding | LazyText) for text in self.findings):
             raise TypeError(
                 "Findings are read in several languages: make each with finding(), or "
                 "leave it lazy."
             )
+        object.__setattr__(self, "findings", tuple(finding(text) for text in self.findings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +80,12 @@ class Promise:
         sentence: what the notice promises.
         check: collects the evidence. If it raises, the promise is shown as unverified, never as
             kept.
+        fresh_for: how old its evidence may get before it counts as unverified; None: two intervals
+            of the verification.
     """
 
     id: str
     section: Text
     sentence: Text
     check: Callable[[Probe], Evidence]
+    fresh_for: timedelta | None = None

@@ -33,6 +33,7 @@ def staff_start(context: dict[str, Any]) -> dict[str, Any]:
         "kept": sum(promise.state == "kept" for promise in promises),
         "promises": len(promises),
         "broken": [promise for promise in promises if promise.state == "broken"],
+        "unverified": [promise for promise in promises if promise.state == "unverified"],
         "proxy_unnoticed": _proxy_unnoticed(),
         "log_alarms": _log_alarms(),
         **_authorities(context["request"].user),

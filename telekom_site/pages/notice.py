@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from privacy.promises.notice import sections, sentences
+from privacy.promises.notice import last_checked, sections, sentences
 from privacy.registry.discovery import registry
 from privacy.reporting.notice_tables import data_kinds
 
@@ -15,12 +15,12 @@ def notice(request: HttpRequest) -> HttpResponse:
     """Show the privacy notice: each sentence with its state, and the tables derived from the
     declarations."""
     everything = sentences()
-    verifications = [sentence.verified_at for sentence in everything]
     context = {
         "sections": sections(),
         "kept": sum(sentence.state == "kept" for sentence in everything),
         "total": len(everything),
-        "verified_at": max(filter(None, verifications), default=None),
+        "verified_at": last_checked(everything),
+        "stale": sum(sentence.is_stale for sentence in everything),
         "data_kinds": list(data_kinds()),
         "cookies": registry.cookies,
         "recipients": registry.recipients,

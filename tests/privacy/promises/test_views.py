@@ -1,5 +1,6 @@
 """The public JSON: for everybody, in each language, to read only."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -18,14 +19,16 @@ JSON = "/privacy/notice.json"
 
 def test_the_json_contains_every_sentence_and_its_state() -> None:
     Verification.objects.create(
-        promise="S13", kept=True, evidence={"en": ["Young."], "de": ["Jung."]}
+        promise="S13",
+        kept=True,
+        evidence=[{"text": "Missing headers: %(names)s", "values": {"names": "x"}}],
     )
     data = Client().get(JSON, {"lang": "en"}).json()
     assert [sentence["id"] for sentence in data["promises"]] == [
         sentence.id for sentence in registry.promises
     ]
     (thirteen,) = (sentence for sentence in data["promises"] if sentence["id"] == "S13")
-    assert (thirteen["state"], thirteen["findings"]) == ("kept", ["Young."])
+    assert (thirteen["state"], thirteen["findings"]) == ("kept", ["Missing headers: x"])
     assert data["kept"] == 1
 
 
@@ -65,6 +68,35 @@ def test_old_findings_count_as_unverified(kept: bool, age: timedelta, is_known: 
     )
     expected = ("kept" if kept else "broken") if is_known else "unverified"
     assert (thirteen["state"], shown.state) == (expected, expected)
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered"),
+    [("en-GB", "en"), ("de_AT", "de"), ("EN", "en"), ("fr", "de"), ("", "de")],
+)
+def test_the_json_says_its_language_truly(asked: str, answered: str) -> None:
+    response = Client().get(JSON, {"lang": asked})
+    assert response.json()["language"] == response["Content-Language"] == answered
+
+
+def test_the_page_tells_since_when_all_sentences_were_checked_and_how_many_are_overdue() -> None:
+    """A scheduler that stopped is seen, and one fresh finding hides no old ones."""
+    now = timezone.now()
+    for number, promise in enumerate(registry.promises):
+        age = timedelta(minutes=number) if number else 3 * HOUR
+        Verification.objects.create(promise=promise.id, kept=True, verified_at=now - age)
+    context = Client().get("/en/privacy/").context
+    assert (context["verified_at"], context["stale"]) == (now - 3 * HOUR, 1)
+    assert context["kept"] == len(registry.promises) - 1
+
+
+def test_a_promise_says_how_old_its_evidence_may_get() -> None:
+    verified_at = timezone.now() - timedelta(hours=30)
+    Verification.objects.create(promise="S13", kept=True, verified_at=verified_at)
+    daily = [replace(promise, fresh_for=timedelta(days=2)) for promise in registry.promises]
+    with registry.temporarily(daily):
+        assert Client().get(JSON).json()["kept"] == 1
+    assert Client().get(JSON).json()["kept"] == 0
 
 
 def test_the_interval_is_that_of_the_periodic_task(settings: Settings) -> None:
