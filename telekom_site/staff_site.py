@@ -14,6 +14,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from telekom_site.staff_areas import by_area
+
 
 class StaffConfig(AdminConfig):
     """Names the site below as the one where every app registers its staff pages."""
@@ -59,6 +61,13 @@ class StaffSite(AdminSite):
         from telekom_site.accounts.second_factor import lacks_second_factor
 
         return super().has_permission(request) and not lacks_second_factor(request.user)  # type: ignore[arg-type]
+
+    def get_app_list(
+        self, request: HttpRequest, app_label: str | None = None
+    ) -> list[dict[str, Any]]:
+        """Return what the user may see, by area of work; of one app, as Django lists it."""
+        app_list = super().get_app_list(request, app_label)
+        return app_list if app_label else by_area(app_list)
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

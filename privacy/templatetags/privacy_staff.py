@@ -4,7 +4,9 @@ from typing import Any
 
 from django import template
 from django.apps import apps
+from django.contrib.admin import site
 from django.db import DatabaseError
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from privacy.breaches.reminders import unnotified
@@ -17,16 +19,18 @@ from privacy.subject_requests.numbers.letters import letters_due
 
 register = template.Library()
 
+NEXT_DUE = 8  # requests in the list of the next deadlines
+
 
 @register.inclusion_tag("privacy/staff_start.html", takes_context=True)
 def staff_start(context: dict[str, Any]) -> dict[str, Any]:
-    """Summarise requests, undeliverable mail, overdue tasks and broken promises."""
+    """Summarise what the user may see of requests, undeliverable mail, overdue tasks and broken
+    promises."""
     promises, work = sentences(), states()
+    request = context["request"]
     return {
-        "open": SubjectRequest.objects.open().count(),
-        "overdue": SubjectRequest.objects.overdue().count(),
-        "letters": letters_due().count(),
-        "undeliverable": undeliverable(),
+        **_requests(request),
+        **_mails(request.user),
         "work": work,
         "work_overdue": sum(state.is_overdue for state in work),
         "work_starting": any(state.is_starting for state in work),
@@ -36,8 +40,30 @@ def staff_start(context: dict[str, Any]) -> dict[str, Any]:
         "unverified": [promise for promise in promises if promise.state == "unverified"],
         "proxy_unnoticed": _proxy_unnoticed(),
         "log_alarms": _log_alarms(),
-        **_authorities(context["request"].user),
+        **_authorities(request.user),
     }
+
+
+def _requests(request: HttpRequest) -> dict[str, Any]:
+    """Return the counts of requests and the next to be answered, of those that the user may see."""
+    page = site.get_model_admin(SubjectRequest)
+    if not page.has_view_permission(request):
+        return {}
+    requests = page.get_queryset(request)
+    open_requests = requests.filter(pk__in=SubjectRequest.objects.open())
+    return {
+        "sees_requests": True,
+        "open": open_requests.count(),
+        "overdue": requests.filter(pk__in=SubjectRequest.objects.overdue()).count(),
+        "letters": requests.filter(pk__in=letters_due()).count(),
+        "next_due": open_requests.select_related("controller").order_by("due_on")[:NEXT_DUE],
+    }
+
+
+def _mails(user: Any) -> dict[str, int]:
+    if not user.has_perm("privacy.view_outgoingmail"):
+        return {}
+    return {"undeliverable": undeliverable()}
 
 
 def _authorities(user: Any) -> dict[str, int]:

@@ -1,0 +1,55 @@
+"""The start page of staff: what needs attention, of what each may see."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from privacy.controllers.models import Controller
+from privacy.subject_requests.models import SubjectRequest
+from telekom_site.accounts.models import User
+from tests.support.subject_requests import file_request
+
+
+@pytest.fixture
+def colleague(db: None, client: Client) -> User:
+    staff = User.objects.create_user("colleague@telekom.example", "correct-horse-9", is_staff=True)
+    client.force_login(staff)
+    return staff
+
+
+def start_page(client: Client) -> str:
+    return client.get(reverse("admin:index"), headers={"Accept-Language": "en"}).content.decode()
+
+
+def test_the_next_deadline_comes_first(
+    staff_client: Client, browser: Client, controller: Controller
+) -> None:
+    today = timezone.now().date()
+    due = {}
+    for days in (9, 2, 30):
+        filed = file_request(browser, email=f"person{days}@customer.example")
+        due[days] = filed.reference
+        SubjectRequest.objects.filter(pk=filed.pk).update(
+            verified_at=timezone.now(), due_on=today + timedelta(days=days)
+        )
+    page = start_page(staff_client)
+    assert page.index(due[2]) < page.index(due[9]) < page.index(due[30])
+    assert "@customer.example" not in page
+
+
+def test_who_may_not_see_requests_is_shown_none(
+    client: Client, colleague: User, browser: Client, controller: Controller
+) -> None:
+    filed = file_request(browser)
+    SubjectRequest.objects.filter(pk=filed.pk).update(verified_at=timezone.now())
+    page = start_page(client)
+    assert filed.reference not in page
+    assert "requests open" not in page
+    assert "emails that could not be sent" not in page
+
+    colleague.user_permissions.add(Permission.objects.get(codename="view_subjectrequest"))
+    assert filed.reference in start_page(client)
