@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product
 
 import idna
@@ -21,6 +21,7 @@ MAX_LOCAL_LENGTH = 64  # octets (RFC 5321, 4.5.3.1.1)
 ENCODED_WORD = "=?"
 # Letters beyond ASCII of which every combination of case is generated; each doubles the spellings.
 MAX_MIXED_LETTERS = 4
+CACHED_DOMAINS = 2_048  # parsed domains that are remembered: a campaign has few
 
 
 def _is_reversible(char: str) -> bool:
@@ -234,6 +235,7 @@ def _require_local_part(local: str, quoted: bool) -> None:
         raise EmailAddressError("The part before the @ contains a character that must be quoted.")
 
 
+@lru_cache(maxsize=CACHED_DOMAINS)
 def _require_domain(domain: str) -> str:
     """Return the A-labels of a domain with at least two labels. Raises EmailAddressError."""
     try:
@@ -249,6 +251,7 @@ def _require_domain(domain: str) -> str:
     return encoded
 
 
+@lru_cache(maxsize=CACHED_DOMAINS)
 def _ascii_domain(domain: str) -> str:
     """Return the A-labels of a domain in lower case; other texts are lower-cased."""
     bare = domain.rstrip(".") or domain
@@ -258,6 +261,7 @@ def _ascii_domain(domain: str) -> str:
         return _folded(_normalised(bare))
 
 
+@lru_cache(maxsize=CACHED_DOMAINS)
 def _unicode_domain(domain: str) -> str:
     try:
         return idna.decode(domain)

@@ -88,6 +88,13 @@ class CampaignConf:
         return int(setting("CAMPAIGN_BATCH", 100))
 
     @property
+    def CAMPAIGN_NOTED_TOGETHER(self) -> int:
+        """How many messages that the mail server accepted are noted as sent at once: at most so
+        many become `unknown` when a worker is killed; 1 notes each by itself. Default: 10
+        messages."""
+        return int(setting("CAMPAIGN_NOTED_TOGETHER", 10))
+
+    @property
     def CAMPAIGN_CLAIM_LIFETIME(self) -> timedelta:
         """How long a worker may keep a claimed message before it is returned to the queue; must be
         longer than a batch takes. Default: 5 minutes."""

@@ -70,7 +70,7 @@ def _list_batch(campaign: Campaign) -> bool:
         if recipient is None or recipient.email not in known:
             skip(message, reasons.get(message.subject_key, Suppression.NO_ADDRESS))
         elif marking.mark(message):
-            marking.note_sent(message, 0)
+            marking.note_sent([message], 0)
             mark_used(message.grant_id, timezone.now())
         else:
             skip(message, marking.reason_against(message) or Suppression.NO_CONSENT)

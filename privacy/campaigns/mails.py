@@ -15,12 +15,15 @@ from privacy.campaigns.recipients import Recipient
 from privacy.campaigns.rendering import Letter, PersonalLinks, render_letter
 from privacy.conf import conf as layer
 from privacy.consent.flows import withdrawal_token_of
-from privacy.consent.preference_links import preferences_url
+from privacy.consent.preference_links import preferences_token
 from privacy.consent.topics import topics
 from privacy.email_address import sending_form
 from privacy.links import absolute_url
 from privacy.outbox.conf import conf as mail_conf
 from privacy.outbox.mail_tags import MailTag, TagKind, message_id, tagged
+
+WITHDRAWAL, PREFERENCES = "privacy:withdraw_consent", "privacy:preferences_at"
+PLACE = "-token-of-the-person-"  # of the token, in an address that is made once for everyone
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class Mails:
     def __init__(self, campaign: Campaign) -> None:
         self._campaign, self._letters = campaign, letters_of(campaign)
         self._forms = dict[tuple[str, str], MailForm]()
+        self._pages = dict[str, tuple[str, ...]]()  # by language, with PLACE for the token
         self._topic, self._sender = topics()[campaign.topic], sender_address()
 
     def envelope(self, message: CampaignMessage, recipient: Recipient) -> Envelope:
@@ -55,10 +59,14 @@ class Mails:
         )
 
     def _links(self, message: CampaignMessage, language: str) -> PersonalLinks:
-        token = withdrawal_token_of(message.subject_key, self._topic)
+        if language not in self._pages:
+            self._pages[language] = tuple(
+                absolute_url(view, language, token=PLACE) for view in (WITHDRAWAL, PREFERENCES)
+            )
+        withdrawal, preferences = self._pages[language]
         return PersonalLinks(
-            absolute_url("privacy:withdraw_consent", language, token=token),
-            preferences_url(message.subject_key, language),
+            withdrawal.replace(PLACE, withdrawal_token_of(message.subject_key, self._topic)),
+            preferences.replace(PLACE, preferences_token(message.subject_key)),
         )
 
     def _headers(self, tag: MailTag, to: str, links: PersonalLinks) -> Mapping[str, str]:

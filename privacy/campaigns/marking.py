@@ -4,6 +4,7 @@ One UPDATE asks and answers, so that no withdrawal, pause, erasure or restrictio
 the database's own rule (`triggers.py`) asks for the consent once more.
 """
 
+from collections.abc import Collection
 from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
@@ -31,10 +32,6 @@ AND EXISTS (SELECT 1 FROM {Subscriber._meta.db_table} s
 AND NOT EXISTS (SELECT 1 FROM {Restriction._meta.db_table} r
     WHERE r.subject_key = {_MESSAGES}.subject_key AND r.lifted_at IS NULL)
 """  # noqa: S608
-_SENT = f"""
-UPDATE {_MESSAGES} SET state = 'sent', sent_at = %s, reply_code = %s
-WHERE id = %s AND claim = %s AND state IN ('handing_over', 'unknown')
-"""  # noqa: S608
 
 
 def mark(message: CampaignMessage) -> bool:
@@ -46,10 +43,17 @@ def mark(message: CampaignMessage) -> bool:
         return False
 
 
-def note_sent(message: CampaignMessage, reply_code: int) -> None:
-    """Note that the mail server accepted a message that was marked."""
-    now = _as_parameter(timezone.now())
-    _execute(_SENT, [now, reply_code or None, message.pk, message.claim])
+def note_sent(messages: Collection[CampaignMessage], reply_code: int) -> None:
+    """Note that the mail server accepted messages that were marked, by one UPDATE; those that are
+    in other hands by now stay as they are."""
+    mine = CampaignMessage.objects.filter(
+        pk__in=[message.pk for message in messages],
+        claim__in={message.claim for message in messages},
+        state__in=[CampaignMessage.State.HANDING_OVER, CampaignMessage.State.UNKNOWN],
+    )
+    mine.update(
+        state=CampaignMessage.State.SENT, sent_at=timezone.now(), reply_code=reply_code or None
+    )
 
 
 def _execute(statement: str, parameters: list[Any]) -> bool:

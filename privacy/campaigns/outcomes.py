@@ -6,7 +6,6 @@ from django.db.models import F
 from django.utils import timezone
 
 from privacy.campaigns.conf import conf
-from privacy.campaigns.marking import note_sent
 from privacy.campaigns.models import CampaignMessage, Subscriber
 from privacy.outbox.hand_over import Outcome, Result
 
@@ -18,12 +17,11 @@ IN_HAND = (State.CLAIMED, State.HANDING_OVER, State.UNKNOWN)
 
 
 def note_outcome(message: CampaignMessage, result: Result) -> None:
-    """Store the outcome of a hand-over, unless the message is in other hands by now."""
+    """Store the outcome of a hand-over that was not accepted, unless the message is in other hands
+    by now. `marking.note_sent` notes the others."""
     now = timezone.now()
     mine = CampaignMessage.objects.filter(pk=message.pk, claim=message.claim, state__in=IN_HAND)
-    if result.outcome is Outcome.SENT:
-        note_sent(message, result.code)
-    elif result.outcome is Outcome.UNKNOWN:
+    if result.outcome is Outcome.UNKNOWN:
         mine.update(state=State.UNKNOWN)
     elif result.outcome is Outcome.DEFERRED and message.attempts < conf.CAMPAIGN_ATTEMPTS:
         mine.update(

@@ -14,6 +14,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from privacy.campaigns import claiming, marking, states
+from privacy.campaigns.accepted_messages import AcceptedMessages
 from privacy.campaigns.conf import conf
 from privacy.campaigns.letters import CampaignError, campaign_problems
 from privacy.campaigns.mails import Mails
@@ -23,7 +24,7 @@ from privacy.campaigns.queueing import queue_messages
 from privacy.campaigns.quiet_hours import next_allowed
 from privacy.campaigns.recipients import Recipient, recipients_of
 from privacy.campaigns.suppression import Suppression
-from privacy.consent.models import Channel, CurrentConsent
+from privacy.consent.models import Channel
 from privacy.email_address import EmailAddressError
 from privacy.outbox.hand_over import MailServer, Outcome, Result
 from privacy.rate_limits.counting import take_some
@@ -86,7 +87,7 @@ class CampaignRun:
     def __init__(self, campaign: Campaign, server: MailServer) -> None:
         self._campaign, self._server = campaign, server
         self._mails = Mails(campaign)
-        self._sent = list[CampaignMessage]()
+        self._accepted = AcceptedMessages()
 
     def send_until(self, end: float) -> int:
         """Send messages until none is due, the mail server fails, or `end` (monotonic seconds);
@@ -97,8 +98,10 @@ class CampaignRun:
             if not messages:
                 self._finish()
                 break
-            goes_on = self._send_batch(token, messages)
-            sent += self._note_used()
+            try:
+                goes_on = self._send_batch(token, messages)
+            finally:
+                sent += self._accepted.note_used()
         return sent
 
     def _batch_size(self) -> int:
@@ -167,9 +170,10 @@ class CampaignRun:
             return False
         if result.outcome is Outcome.WITHHELD:
             return self._withhold(message)
-        note_outcome(message, result)
         if result.outcome is Outcome.SENT:
-            self._sent.append(message)
+            self._accepted.add(message, result.code)
+        else:
+            note_outcome(message, result)
         return True
 
     def _withhold(self, message: CampaignMessage) -> bool:
@@ -182,14 +186,6 @@ class CampaignRun:
             ).exists()
         skip(message, reason)
         return reason is not Suppression.CANCELLED
-
-    def _note_used(self) -> int:
-        """Note that the consents of the messages that were sent were used; return their number."""
-        sent, self._sent = self._sent, []
-        grants = [message.grant_id for message in sent]
-        now = timezone.now()
-        CurrentConsent.objects.filter(grant__in=grants, used_at__lt=now).update(used_at=now)
-        return len(sent)
 
     def _finish(self) -> None:
         """Note the end of the campaign once every message has been dealt with."""

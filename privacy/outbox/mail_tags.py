@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email.utils import parseaddr
 from enum import StrEnum
+from functools import lru_cache
 from hmac import compare_digest
 from itertools import islice
 
@@ -90,11 +91,15 @@ def tagged(address: str, tag: MailTag) -> str:
 
 def message_id(tag: MailTag) -> str:
     """Return the Message-ID of a mail (RFC 5322 § 3.6.4), always the same one."""
+    return f"<{tag}@{_domain_of(settings.DEFAULT_FROM_EMAIL)}>"
+
+
+@lru_cache(maxsize=8)
+def _domain_of(sender: str) -> str:
     try:
-        domain = sending_form(parseaddr(settings.DEFAULT_FROM_EMAIL)[1]).rpartition("@")[2]
+        return sending_form(parseaddr(sender)[1]).rpartition("@")[2]
     except EmailAddressError:
-        domain = "localhost"
-    return f"<{tag}@{domain}>"
+        return "localhost"
 
 
 def _encoded(tag: MailTag, signature: bytes) -> str:

@@ -4,11 +4,12 @@ import struct
 import zlib
 from typing import Any
 
+from django.core import mail
 from django.utils import translation
 
 from privacy.campaigns import states
 from privacy.campaigns.blocks import Block, BlockKind, blocks_as_json
-from privacy.campaigns.models import Campaign, CampaignText
+from privacy.campaigns.models import Campaign, CampaignMessage, CampaignText, Subscriber
 from privacy.campaigns.rendering import InlinePicture, Letter
 from privacy.consent import ledger
 from privacy.consent.models import Channel, ConsentEvent
@@ -17,6 +18,8 @@ from privacy.consent.topics import ADVERTISING, Topic
 from privacy.controllers.models import Controller
 from privacy.registry.subject import email_key
 from telekom_site.accounts.models import User
+
+PEOPLE = ("anna@customer.example", "bert@customer.example", "cora@customer.example")
 
 
 def png(width: int = 32, height: int = 32) -> bytes:
@@ -118,3 +121,18 @@ def approved(*variants: str, **values: Any) -> Campaign:
     states.schedule(row)
     states.start(row)
     return row
+
+
+def states_of(row: Campaign) -> dict[str, str]:
+    """Return the state and the reason of each message, by the local part of the address."""
+    addresses = dict(Subscriber.objects.values_list("subject_key", "email"))
+    messages = CampaignMessage.objects.filter(campaign=row)
+    return {
+        addresses[key].partition("@")[0]: f"{state} {reason}".strip()
+        for key, state, reason in messages.values_list("subject_key", "state", "reason")
+    }
+
+
+def recipients() -> list[str]:
+    """Return whom the mails went to."""
+    return sorted(sent.to[0] for sent in mail.outbox)
