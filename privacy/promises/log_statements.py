@@ -24,7 +24,11 @@ LOG_STATEMENTS = (
     Promise(
         "S13",
         LOG,
-        _("These notes are temporary: they are deleted automatically after a few days."),
+        _(
+            "These notes are temporary: they are deleted automatically after a few days, and none "
+            "is older than %(days)d days."
+        ),
         log.temporary,
+        figures=log.days_kept,
     ),
 )

@@ -49,7 +49,7 @@ def _sentence(promise: Promise, verification: Verification | None) -> Sentence:
     return Sentence(
         id=promise.id,
         section=str(promise.section),
-        sentence=str(promise.sentence),
+        sentence=promise.text,
         state=verification.state if verification else "unverified",
         findings=_findings(verification),
         verified_at=verification.verified_at if verification else None,

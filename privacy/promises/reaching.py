@@ -1,15 +1,17 @@
 """Whether the probe reaches this very site: asked once per run, before any check."""
 
 import json
+import logging
 from collections.abc import Mapping
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from privacy.promises.models import VerificationRun
-from privacy.registry.promise import Page, Probe
+from privacy.registry.promise import Probe
 
 OK = 200
+ACCESS_LOGS = ("gunicorn.access", "uvicorn.access", "hypercorn.access")
 
 
 class UnreachableError(OSError):
@@ -42,18 +44,39 @@ def echo_of(nonce: str) -> str:
 
 def reached(probe: Probe, run: VerificationRun) -> Probe:
     """Return the probe if it reaches this site, else one whose every visit fails at once."""
-    path = f"{probe.path_of('privacy_public:probe_echo')}?nonce={run.nonce}"
     try:
-        _require_echo(probe.fetch(path), run.nonce)
+        _answer(probe, run.nonce)
     except OSError as reason:
         return UnreachableProbe(probe, reason)
     return probe
 
 
-def _require_echo(page: Page, nonce: str) -> None:
+def writes_second_log(probe: Probe) -> bool:
+    """Return whether the web server that answers writes an access log of its own."""
+    run = VerificationRun.objects.filter(ended_at=None).first()
+    asked = run or VerificationRun.objects.create()
     try:
-        echo = json.loads(page.text)["echo"] if page.status == OK else ""
+        return bool(_answer(probe, asked.nonce).get("writes_second_log"))
+    finally:
+        if run is None:
+            asked.delete()
+
+
+def about_this_process(nonce: str) -> dict[str, Any]:
+    """Return what the site answers to the nonce of a run under way."""
+    handlers = [handler for name in ACCESS_LOGS for handler in logging.getLogger(name).handlers]
+    return {"echo": echo_of(nonce), "writes_second_log": bool(handlers)}
+
+
+def _answer(probe: Probe, nonce: str) -> dict[str, Any]:
+    """Return what this site says about its process. Raises AnotherSiteError where another one
+    answers."""
+    page = probe.fetch(f"{probe.path_of('privacy_public:probe_echo')}?nonce={nonce}")
+    try:
+        answer = json.loads(page.text) if page.status == OK else {}
+        echo = str(answer["echo"])
     except (ValueError, KeyError, TypeError):
-        echo = ""
-    if not constant_time_compare(str(echo), echo_of(nonce)):
+        answer, echo = {}, ""
+    if not constant_time_compare(echo, echo_of(nonce)):
         raise AnotherSiteError(f"status {page.status}")
+    return dict(answer)

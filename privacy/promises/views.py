@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from privacy.promises.models import VerificationRun
 from privacy.promises.notice import as_json
-from privacy.promises.reaching import echo_of
+from privacy.promises.reaching import about_this_process
 
 
 @require_safe
@@ -35,10 +35,10 @@ def supported_language(code: str) -> str:
 @require_safe
 def probe_echo(request: HttpRequest) -> JsonResponse:
     """Return the echo of the nonce of a run of the verification, to show that it reached this
-    site. Raises Http404 for other nonces."""
+    site, and whether this process writes an access log. Raises Http404 for other nonces."""
     nonce = request.GET.get("nonce", "")
     if not VerificationRun.objects.filter(nonce=nonce, ended_at=None).exists():
         raise Http404
-    response = JsonResponse({"echo": echo_of(nonce)})
+    response = JsonResponse(about_this_process(nonce))
     response["Cache-Control"] = "no-store"
     return response

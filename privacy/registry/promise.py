@@ -77,11 +77,13 @@ class Promise:
     Attributes:
         id: such as "S15", unique.
         section: heading of the notice under which the sentence is listed.
-        sentence: what the notice promises.
+        sentence: what the notice promises, with placeholders for its figures.
         check: collects the evidence. If it raises, the promise is shown as unverified, never as
             kept.
         fresh_for: how old its evidence may get before it counts as unverified; None: two intervals
             of the verification.
+        figures: returns the values of the placeholders, from the settings and declarations that the
+            software itself follows.
     """
 
     id: str
@@ -89,3 +91,9 @@ class Promise:
     sentence: Text
     check: Callable[[Probe], Evidence]
     fresh_for: timedelta | None = None
+    figures: Callable[[], Mapping[str, object]] | None = None
+
+    @property
+    def text(self) -> str:
+        """The sentence with its figures, in the current language."""
+        return str(self.sentence) % self.figures() if self.figures else str(self.sentence)

@@ -1,12 +1,18 @@
-"""Checks of the request log: each visits the live site and reads the row of the visit."""
+"""Checks of the request log: one visit of the live site, whose row all of them judge."""
 
+import math
+import secrets
 import time as clock
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.client import canonical
+from privacy.promises.once_per_run import once_per_run
+from privacy.promises.reaching import writes_second_log
 from privacy.registry.promise import Evidence, Page, Probe, finding
 from privacy.request_log.conf import conf
 from privacy.request_log.forwarding import everybody_is_the_proxy
@@ -22,21 +28,66 @@ from privacy.request_log.retention import (
 
 PATIENCE = 20  # seconds within which a visit must be stored in the database
 PAUSE = 0.25  # seconds between two queries
+SLACK = timedelta(seconds=1)  # between the clocks of the processes
 HIDDEN = "must-not-be-stored"
-CAME_FROM = f"{PROBE}/page?secret={HIDDEN}"
+# What "a few days" may mean at most; the words of the sentence fix it, no setting does.
+A_FEW_DAYS = timedelta(days=14)
 
 
-def _visit(probe: Probe) -> tuple[Page, RequestLogEntry | None]:
-    """Visit a page; return it with its row in the log, None where none appears in time."""
-    path, begin = probe.path_of("privacy:request_sent"), timezone.now() - timedelta(seconds=1)
-    page = probe.fetch(f"{path}?secret={HIDDEN}", {"Referer": CAME_FROM})
+@dataclass(frozen=True, slots=True)
+class LoggedVisit:
+    """A test visit with its row in the log, and a second one whose path is a secret.
+
+    - `page`: the answer to the first visit.
+    - `row`: its row; None where none appeared in time.
+    - `secret_row`: that of the second visit.
+    - `secrets`: what was sent in the query, in the referrer and in a path, and must not be stored.
+    """
+
+    page: Page
+    row: RequestLogEntry | None
+    secret_row: RequestLogEntry | None
+    secrets: tuple[str, ...]
+
+
+def _visit(probe: Probe) -> LoggedVisit:
+    """Return the test visits of this run: all checks of the log judge the same rows."""
+    return once_per_run(probe, "log", _logged_visit)
+
+
+def _logged_visit(probe: Probe) -> LoggedVisit:
+    path, begin = probe.path_of("privacy:request_sent"), timezone.now() - SLACK
+    token, first, second = secrets.token_hex(16), _Mark(), _Mark()
+    query = f"?page={first.code}&secret={HIDDEN}&mail=probe%40nobody.invalid&key={token}"
+    page = probe.fetch(path + query, {"Referer": first.referrer(token)})
+    probe.fetch(f"{path}{token}/?page={second.code}", {"Referer": second.referrer(token)})
     patience_ends = clock.monotonic() + PATIENCE
     while True:
-        rows = RequestLogEntry.objects.filter(url__startswith=path, time__gte=begin)
-        row = rows.order_by("-time").first()
-        if row is not None or clock.monotonic() > patience_ends:
-            return page, row
+        row, secret_row = first.row(begin), second.row(begin)
+        if (row and secret_row) or clock.monotonic() > patience_ends:
+            return LoggedVisit(page, row, secret_row, (HIDDEN, "nobody.invalid", token))
         clock.sleep(PAUSE)
+
+
+class _Mark:
+    """What makes a visit recognisable in the log: a code in its query, a number in its referrer.
+
+    Either is enough, so that a log which loses one of them is still judged by its rows.
+    """
+
+    def __init__(self) -> None:
+        self.code = secrets.token_hex(4)  # short enough to be stored
+        self.came_from = f"{PROBE}/{100_000 + secrets.randbelow(900_000)}"
+
+    def referrer(self, token: str) -> str:
+        """Return the referrer of the visit, with secrets."""
+        scheme, _slashes, rest = self.came_from.partition("//")
+        return f"{scheme}//probe:{HIDDEN}@{rest}?secret={HIDDEN}&key={token}#{token}"
+
+    def row(self, begin: datetime) -> RequestLogEntry | None:
+        """Return the row of the visit; None while there is none."""
+        is_marked = Q(url__contains=f"page={self.code}") | Q(referrer__startswith=self.came_from)
+        return RequestLogEntry.objects.filter(is_marked, time__gte=begin).first()
 
 
 def _judge(row: RequestLogEntry | None, kept: bool) -> Evidence:
@@ -49,7 +100,7 @@ def _judge(row: RequestLogEntry | None, kept: bool) -> Evidence:
 
 def address(probe: Probe) -> Evidence:
     """Check that the client address is logged, not that of a proxy."""
-    page, row = _visit(probe)
+    visit = _visit(probe)
     if everybody_is_the_proxy():
         return Evidence(
             False,
@@ -60,40 +111,54 @@ def address(probe: Probe) -> Evidence:
                 ),
             ),
         )
-    own = page.client_address and canonical(page.client_address)
+    row, own = visit.row, visit.page.client_address and canonical(visit.page.client_address)
     return _judge(row, row is not None and bool(row.address) and own in {"", row.address})
 
 
 def time(probe: Probe) -> Evidence:
     """Check that the time of the visit is logged; the row is searched by its time."""
-    _page, row = _visit(probe)
-    return _judge(row, row is not None and row.time <= timezone.now())
+    row = _visit(probe).row
+    return _judge(row, row is not None and row.time <= timezone.now() + SLACK)
 
 
 def url(probe: Probe) -> Evidence:
-    """Check that method and page are logged, without the secret in the query."""
-    _page, row = _visit(probe)
-    return _judge(row, row is not None and row.method == "GET" and HIDDEN not in row.url)
+    """Check that method and page are logged, and none of the secrets in query, path and
+    referrer."""
+    visit = _visit(probe)
+    row, path = visit.row, probe.path_of("privacy:request_sent")
+    stored = [each for each in (row, visit.secret_row) if each is not None]
+    is_page = row is not None and row.method == "GET" and row.url.partition("?")[0] == path
+    shown = any(secret in each.url for each in stored for secret in visit.secrets)
+    return _judge(row, is_page and visit.secret_row is not None and not shown)
 
 
 def status(probe: Probe) -> Evidence:
     """Check that the status of the response is logged."""
-    page, row = _visit(probe)
-    return _judge(row, row is not None and row.status == page.status)
+    visit = _visit(probe)
+    row = visit.row
+    return _judge(row, row is not None and row.status == visit.page.status)
 
 
 def referrer(probe: Probe) -> Evidence:
-    """Check that the referrer is logged, without the secret in its query."""
-    _page, row = _visit(probe)
-    return _judge(
-        row, row is not None and row.referrer.startswith(PROBE) and HIDDEN not in row.referrer
-    )
+    """Check that the referrer is logged, without the secrets in its user name and query."""
+    visit = _visit(probe)
+    row = visit.row
+    if row is None:
+        return _judge(row, kept=False)
+    shown = any(secret in row.referrer for secret in visit.secrets)
+    return _judge(row, row.referrer.startswith(PROBE) and not shown)
 
 
 def bytes_sent(probe: Probe) -> Evidence:
     """Check that the size of the body is logged."""
-    page, row = _visit(probe)
-    return _judge(row, row is not None and row.bytes_sent == len(page.body))
+    visit = _visit(probe)
+    row = visit.row
+    return _judge(row, row is not None and row.bytes_sent == len(visit.page.body))
+
+
+def days_kept() -> dict[str, int]:
+    """Return within how many days every row is deleted, for the sentence of the notice."""
+    return {"days": math.ceil(published_bound() / timedelta(days=1))}
 
 
 def temporary(probe: Probe) -> Evidence:
@@ -105,14 +170,25 @@ def temporary(probe: Probe) -> Evidence:
     if newest < -conf.REQUEST_LOG_CLOCK_TOLERANCE:
         ahead = _("The newest row is %(hours)d hours in the future: its age is unknown.")
         return Evidence(False, (finding(ahead, hours=-newest // timedelta(hours=1)),))
-    rows = _("The oldest row is %(hours)d hours old; the bound is %(bound)d hours.")
+    days = days_kept()["days"]
+    if timedelta(days=days) > A_FEW_DAYS:
+        long = _("Rows are kept for up to %(days)d days, which is more than a few.")
+        return Evidence(False, (finding(long, days=days),))
+    if writes_second_log(probe):
+        second = _("The web server writes a second log, which is not deleted after these days.")
+        return Evidence(False, (second,))
+    rows = _(
+        "The oldest row is %(hours)d hours old, the newest %(newest)d; the bound is %(bound)d "
+        "hours."
+    )
     addresses = _(
         "The oldest whole address is %(hours)d hours old; all are shortened after %(bound)d hours."
     )
+    newest_hours = max(newest, timedelta()) // timedelta(hours=1)
     return Evidence(
-        row <= row_bound and address <= address_bound,
+        row <= min(row_bound, timedelta(days=days)) and address <= address_bound,
         (
-            finding(rows, **_in_hours(row, row_bound)),
+            finding(rows, **_in_hours(row, row_bound), newest=newest_hours),
             finding(addresses, **_in_hours(address, address_bound)),
         ),
     )

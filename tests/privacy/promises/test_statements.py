@@ -1,7 +1,8 @@
 """Every promise is kept by the whole site, and each check can fail: the effect is broken, and it
 says so."""
 
-from collections.abc import Callable, Iterator
+import logging
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -240,6 +241,73 @@ def test_a_visit_that_does_not_reach_the_log_is_seen(
     monkeypatch.setattr(log, "PATIENCE", 0)
     path = InProcessProbe().path_of("privacy:request_sent")
     assert not promise(name).check(InProcessProbe({path: Page(path, 200, {}, b"")})).kept
+
+
+LOGGED = ("S07", "S08", "S09", "S10", "S11", "S12")
+
+
+def test_all_checks_of_the_log_judge_one_visit() -> None:
+    probe = mock.Mock(wraps=InProcessProbe())
+    assert all(promise(name).check(probe).kept for name in LOGGED)
+    assert probe.fetch.call_count == 2, "the second has a secret in its path"
+
+
+def test_the_rows_of_other_visitors_are_ignored() -> None:
+    """Someone else opens the page of the test visit meanwhile, without a referrer."""
+    path = InProcessProbe().path_of("privacy:request_sent")
+
+    class Crowded(InProcessProbe):
+        def fetch(self, path: str, headers: Mapping[str, str] | None = None) -> Page:
+            page = super().fetch(path, headers)
+            if path.startswith(foreign):
+                entry(timezone.now(), url=foreign, method="HEAD", bytes_sent=0)
+            return page
+
+    foreign = path
+    probe = Crowded()
+    assert all(promise(name).check(probe).kept for name in LOGGED)
+
+
+def test_others_cannot_stand_in_for_a_visit_that_was_not_logged(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(log, "PATIENCE", 0)
+    path = InProcessProbe().path_of("privacy:request_sent")
+    entry(timezone.now(), url=f"{path}?page=12345678", referrer="https://probe.example/123456")
+    probe = InProcessProbe({path: Page(path, 200, {}, b"")})
+    assert not any(promise(name).check(probe).kept for name in LOGGED)
+
+
+@pytest.mark.parametrize("secret", ["path", "referrer"])
+def test_a_secret_in_any_part_of_a_visit_is_looked_for(secret: str) -> None:
+    def leaky(self: Minimiser, request: HttpRequest, *_rest: object) -> str:
+        address = request.get_full_path() if secret == "path" else request.headers["Referer"]
+        return str(address)
+
+    method, broken = {"path": ("url", "S09"), "referrer": ("referrer", "S11")}[secret]
+    with mock.patch.object(Minimiser, method, leaky):
+        probe = InProcessProbe()
+        kept = {name: promise(name).check(probe).kept for name in LOGGED}
+    assert [name for name in LOGGED if not kept[name]] == [broken]
+
+
+def test_a_log_kept_longer_than_a_few_days_breaks_the_sentence(settings: Settings) -> None:
+    """The figure in the sentence follows the setting, its words do not."""
+    settings.PRIVACY_REQUEST_LOG_RETENTION_DAYS = 10
+    assert promise("S13").check(InProcessProbe()).kept
+    with translation.override("en"):
+        assert "none is older than 11 days" in promise("S13").text
+    settings.PRIVACY_REQUEST_LOG_RETENTION_DAYS = 400
+    assert not promise("S13").check(InProcessProbe()).kept
+
+
+def test_a_second_log_of_the_web_server_is_noticed() -> None:
+    logger, handler = logging.getLogger("gunicorn.access"), logging.NullHandler()
+    logger.addHandler(handler)
+    try:
+        assert not promise("S13").check(InProcessProbe()).kept
+    finally:
+        logger.removeHandler(handler)
 
 
 def test_a_row_older_than_the_bound_is_seen() -> None:
