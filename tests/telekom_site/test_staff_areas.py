@@ -30,7 +30,7 @@ def test_the_start_page_shows_the_areas_of_a_role(
     staff = User.objects.create_user("staff@telekom.example", "correct-horse-9", is_staff=True)
     staff.groups.add(Group.objects.get(name=role))
     client.force_login(staff)
-    page = client.get(reverse("admin:index"), headers={"Accept-Language": "en"}).content.decode()
+    page = client.get("/en/staff/").content.decode()
     assert seen in page
     assert hidden not in page
 
