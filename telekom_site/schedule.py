@@ -21,8 +21,10 @@ from privacy.inbox import reading
 from privacy.my_data import access_alerts, own_deletion
 from privacy.outbox import delivery
 from privacy.personal_data import retention
+from privacy.precautions import log_alerts
 from privacy.promises import verification
 from privacy.rate_limits import counting
+from privacy.request_log import detection
 from privacy.service_notices import flows as service_notices
 from privacy.subject_requests import (
     company_notifications,
@@ -162,6 +164,10 @@ PERIODIC_TASKS = (
         HOUR,
         WORK,
         by_date=True,
+    ),
+    PeriodicTask(_("Look for attacks in the request log"), detection.detect, FEW_MINUTES, WORK),
+    PeriodicTask(
+        _("Report attacks in the request log"), log_alerts.alert_new_findings, FEW_MINUTES, WORK
     ),
     PeriodicTask(_("Verify the promises of the notice"), verification.verify_all, HOUR, WORK),
 )

@@ -319,6 +319,11 @@ PRIVACY_CAMPAIGN_OFFERS = "telekom_site.orders.campaign_source.offers"
 PRIVACY_NOTICE_SOURCE = "telekom_site.orders.notice_source.source"
 PRIVACY_NOTICE_CANCELLATION_VIEW = "terminations:cancel"
 PRIVACY_REQUEST_LOG_SPOOL_DIR = DATA_DIR / "spool"
+PRIVACY_REQUEST_LOG_LOGIN_PATHS = [
+    f"/{code}/account/{step}/"
+    for code, _name in LANGUAGES
+    for step in ("login", "second-factor/authenticate")
+]
 
 # --- two-click social plug-ins -------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from privacy.consent.conf import ConsentConf
 from privacy.disclosures.conf import DisclosureConf
 from privacy.my_data.conf import MyDataConf
 from privacy.outbox.conf import MailConf
+from privacy.precautions.conf import PrecautionConf
 from privacy.preferences.conf import PreferencesConf
 from privacy.registry.discovery import registry
 from privacy.request_log.conf import RequestLogConf
@@ -47,6 +48,7 @@ CONFS = [
     ("PRIVACY_", DisclosureConf),
     ("PRIVACY_", MyDataConf),
     ("PRIVACY_", MailConf),
+    ("PRIVACY_", PrecautionConf),
     ("PRIVACY_", PreferencesConf),
     ("PRIVACY_", ServiceNoticeConf),
     ("PRIVACY_", TransparencyConf),

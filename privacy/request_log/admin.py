@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth import get_user_model
 from django.core.paginator import Paginator
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
@@ -26,35 +26,14 @@ from privacy.request_log.access_reason import (
 )
 from privacy.request_log.conf import conf
 from privacy.request_log.models import LogLoss, LogReading, PurgeRun, RequestLogEntry, SpoolPosition
+from privacy.request_log.read_only_admin import ReadOnlyAdmin
 from privacy.request_log.retention import published_bound
+from privacy.request_log.security_admin import BlockedNetworkAdmin, FindingAdmin
 from privacy.request_log.views import overview, plot, require_reader
 
+__all__ = ["BlockedNetworkAdmin", "FindingAdmin", "RequestLogEntryAdmin"]
+
 STATUS_CLASSES = (2, 3, 4, 5)
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # subscriptable for mypy only
-    """ModelAdmin without adding, changing or deleting."""
-
-    actions = None
-    show_full_result_count = False
-    narrowed_by: Sequence[str] = ()  # query parameters of the filters
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Refuse adding."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Refuse changing."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Refuse deleting."""
-        return False
-
-    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
-        """Allow only the lookups of the page's filters: `?address__startswith=` would be a search
-        that is not recorded."""
-        return lookup in self.narrowed_by
 
 
 class StatusFilter(admin.SimpleListFilter):

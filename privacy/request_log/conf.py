@@ -1,6 +1,6 @@
 """Settings of the request log, read at access time, so that override_settings works."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -167,6 +167,113 @@ class RequestLogConf:
     def REQUEST_LOG_LEDGER(self) -> timedelta:
         """Retention period of the records of purge runs and lost lines. Default: 365 days."""
         return timedelta(days=setting("REQUEST_LOG_LEDGER_DAYS", 365))
+
+    @property
+    def REQUEST_LOG_OWN_NETWORKS(self) -> Sequence[str]:
+        """Networks (CIDR) of the operator, from which health checks, monitors and the probes of the
+        notice come: left out of findings and of the list of missing pages, and never blocked, like
+        trusted proxies. Default: 127.0.0.0/8 and ::1/128."""
+        return tuple(setting("REQUEST_LOG_OWN_NETWORKS", ("127.0.0.0/8", "::1/128")))
+
+    @property
+    def REQUEST_LOG_LOGIN_PATHS(self) -> Sequence[str]:
+        """Paths to which logins are posted; a response other than a redirection is a failed login.
+        Default: none, so that no trying of passwords is detected."""
+        return tuple(setting("REQUEST_LOG_LOGIN_PATHS", ()))
+
+    @property
+    def REQUEST_LOG_PROBE_PATHS(self) -> Mapping[str, str]:
+        """Further paths that only scanners ask for, as {name: regular expression}; an entry of the
+        same name replaces one of `probe_paths.py`. Default: none."""
+        return dict(setting("REQUEST_LOG_PROBE_PATHS", {}))
+
+    @property
+    def REQUEST_LOG_WINDOW(self) -> timedelta:
+        """Length of the window in which the detection counts, except for bursts. Default: 15
+        minutes."""
+        return timedelta(minutes=setting("REQUEST_LOG_WINDOW_MINUTES", 15))
+
+    @property
+    def REQUEST_LOG_BURST(self) -> int:
+        """Requests of one network (/24, /48) in one minute that are a burst. Default: 1200
+        requests."""
+        return int(setting("REQUEST_LOG_BURST", 1200))
+
+    @property
+    def REQUEST_LOG_SCAN_PATHS(self) -> int:
+        """Different missing paths (404, 410) that one network asks for in one window, and that make
+        it a scanner. Default: 40 paths."""
+        return int(setting("REQUEST_LOG_SCAN_PATHS", 40))
+
+    @property
+    def REQUEST_LOG_SCAN_PROBES(self) -> int:
+        """Different failing paths of declared patterns (`probe_paths.py`) that one network asks for
+        in one window, and that make it a scanner. Default: 5 paths."""
+        return int(setting("REQUEST_LOG_SCAN_PROBES", 5))
+
+    @property
+    def REQUEST_LOG_FAILED_LOGINS(self) -> int:
+        """Failed logins of one network in one window that are a trying of passwords. Default: 30
+        logins."""
+        return int(setting("REQUEST_LOG_FAILED_LOGINS", 30))
+
+    @property
+    def REQUEST_LOG_FAILED_LOGINS_IN_ALL(self) -> int:
+        """Failed logins of all networks together in one window that are a trying of passwords,
+        spread over many. Default: 200 logins."""
+        return int(setting("REQUEST_LOG_FAILED_LOGINS_IN_ALL", 200))
+
+    @property
+    def REQUEST_LOG_FAULTS(self) -> int:
+        """Responses with 5xx of one path in one window that are reported. Default: 10 responses."""
+        return int(setting("REQUEST_LOG_FAULTS", 10))
+
+    @property
+    def REQUEST_LOG_FINDING_PAUSE(self) -> timedelta:
+        """How long a network or path must be inconspicuous before it is reported as a new finding,
+        with a new email. Default: 6 hours."""
+        return timedelta(hours=setting("REQUEST_LOG_FINDING_PAUSE_HOURS", 6))
+
+    @property
+    def REQUEST_LOG_MISSING_NETWORKS(self) -> int:
+        """From how many networks a missing path must have been asked for before editors see it:
+        what one visitor typed may be personal. Default: 2 networks."""
+        return int(setting("REQUEST_LOG_MISSING_NETWORKS", 2))
+
+    @property
+    def REQUEST_LOG_MISSING_PATHS(self) -> int:
+        """How many missing paths the list for editors shows at most. Default: 200 paths."""
+        return int(setting("REQUEST_LOG_MISSING_PATHS", 200))
+
+    @property
+    def REQUEST_LOG_BLOCK(self) -> bool:
+        """Whether the detection itself puts networks on the block list, for bursts, searches for
+        vulnerabilities and trying of passwords. Default: no."""
+        return bool(setting("REQUEST_LOG_BLOCK", False))
+
+    @property
+    def REQUEST_LOG_BLOCK_TIME(self) -> timedelta:
+        """How long the detection blocks a network, and what the form for staff proposes. Default:
+        24 hours."""
+        return timedelta(hours=setting("REQUEST_LOG_BLOCK_TIME_HOURS", 24))
+
+    @property
+    def REQUEST_LOG_LONGEST_BLOCK(self) -> timedelta:
+        """How long a network can be blocked at most, before staff decide again. Default: 30
+        days."""
+        return timedelta(days=setting("REQUEST_LOG_LONGEST_BLOCK_DAYS", 30))
+
+    @property
+    def REQUEST_LOG_WIDEST_BLOCK(self) -> int:
+        """Shortest prefix of IPv4 that can be blocked, in bits; of IPv6 it is twice as long.
+        Default: 16 bits."""
+        return int(setting("REQUEST_LOG_WIDEST_BLOCK", 16))
+
+    @property
+    def REQUEST_LOG_ROLES(self) -> Sequence[str]:
+        """Database roles that may read the table of the log, apart from its owner and superusers
+        (PostgreSQL); promise S14 is broken while another role may. Default: none."""
+        return tuple(setting("REQUEST_LOG_ROLES", ()))
 
 
 conf = RequestLogConf()

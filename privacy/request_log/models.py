@@ -1,5 +1,7 @@
 """Models of the log: rows, daily totals, positions in the spool, losses, purge runs and readings.
 
+Those of findings and blocks are in `security_models`.
+
 No foreign keys to or from the log, and no UPDATE of an entry's time or id: they determine in which
 partition or shard a row is stored.
 """
@@ -8,6 +10,20 @@ import uuid
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from privacy.request_log.security_models import BlockedNetwork, DetectionPosition, Finding
+
+__all__ = [
+    "BlockedNetwork",
+    "DailyTotal",
+    "DetectionPosition",
+    "Finding",
+    "LogLoss",
+    "LogReading",
+    "PurgeRun",
+    "RequestLogEntry",
+    "SpoolPosition",
+]
 
 # Replaces the first digit of the status in totals of health checks and probes (own_requests.py).
 OWN = 0

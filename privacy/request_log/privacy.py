@@ -30,6 +30,10 @@ NOT_ASSIGNABLE = _(
     "automatically."
 )
 
+NOT_ASSIGNABLE_NETWORK = _(
+    "The beginning of an internet address does not identify a person: hundreds of connections "
+    "share it. So we cannot tell whether an entry is about you (Art. 11 GDPR)."
+)
 
 FOR_SECURITY = PersonalField(SECURITY, LegalBasis.LEGITIMATE_INTERESTS)
 FOR_OVERSIGHT = PersonalField(
@@ -115,6 +119,52 @@ declarations = [
         ),
         adapter=not_assignable,
         not_assignable=NOT_ASSIGNABLE,
+    ),
+    PersonalModel(
+        model="privacy_request_log.Finding",
+        title=_("Signs of attacks in the request log"),
+        subject=(),
+        identified_by=Identifier.NONE,
+        not_assignable=NOT_ASSIGNABLE_NETWORK,
+        fields={"network": FOR_SECURITY, "path": FOR_SECURITY},
+        non_personal={
+            "id": _("a running number"),
+            "kind": _("the kind of sign"),
+            "probes": _("kinds of software"),
+            "began_at": _("of the sign, not of a visit"),
+            "ended_at": _("of the sign, not of a visit"),
+            "peak": _("a count of requests"),
+            "alerted_at": _("when staff were told"),
+        },
+        retention=Retention(
+            period=_period(conf.REQUEST_LOG_RETENTION),
+            counted_from="ended_at",
+            runner=purge_expired,
+            reason=_("as long as the rows of the request log that it rests on"),
+        ),
+    ),
+    PersonalModel(
+        model="privacy_request_log.BlockedNetwork",
+        title=_("Networks that we block"),
+        subject=(),
+        identified_by=Identifier.NONE,
+        not_assignable=NOT_ASSIGNABLE_NETWORK,
+        fields={"network": FOR_SECURITY, "reason": FOR_SECURITY},
+        non_personal={
+            "id": _("a running number"),
+            "added_at": _("when staff blocked the network"),
+            "added_by": _("names a member of staff, under staff rules"),
+            "expires_at": _("when the block ends"),
+        },
+        retention=Retention(
+            period=relativedelta(),
+            counted_from="expires_at",
+            runner=purge_expired,
+            reason=_("until the block ends"),
+        ),
+    ),
+    NoPersonalData(
+        "privacy_request_log.DetectionPosition", _("how far the detection of attacks has looked")
     ),
     NoPersonalData("privacy_request_log.SpoolPosition", _("file names and numbers of bytes")),
     NoPersonalData("privacy_request_log.DailyTotal", _("counts of responses and bytes")),

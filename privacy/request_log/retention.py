@@ -15,10 +15,11 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Max, Min, Q, QuerySet
 from django.utils import timezone
 
-from privacy.request_log import partitions
+from privacy.request_log import block_list, partitions
 from privacy.request_log.conf import conf
 from privacy.request_log.models import (
     DailyTotal,
+    Finding,
     LogLoss,
     LogReading,
     PurgeRun,
@@ -293,6 +294,9 @@ def _keep_ledger(purged: Purged) -> None:
         address_bound=purged.bounds.addresses,
         addresses=purged.addresses,
     )
+    # A finding names a network: it goes with the last row that shows it.
+    Finding.objects.using(alias).filter(ended_at__lt=now - conf.REQUEST_LOG_RETENTION).delete()
+    block_list.forget_expired()
     readings = LogReading.objects.using(alias)
     readings.filter(read_at__lt=now - conf.REQUEST_LOG_READINGS_RETENTION).delete()
     PurgeRun.objects.using(alias).filter(finished_at__lt=old).delete()

@@ -1,5 +1,6 @@
 """Template tag of the staff start page, shown above Django's list of models."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import template
@@ -7,6 +8,7 @@ from django.apps import apps
 from django.contrib.admin import site
 from django.db import DatabaseError
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from privacy.breaches.reminders import unnotified
@@ -41,6 +43,7 @@ def staff_start(context: dict[str, Any]) -> dict[str, Any]:
         "proxy_unnoticed": _proxy_unnoticed(),
         "log_alarms": _log_alarms(),
         **_authorities(request.user),
+        **_security(request.user),
     }
 
 
@@ -64,6 +67,28 @@ def _mails(user: Any) -> dict[str, int]:
     if not user.has_perm("privacy.view_outgoingmail"):
         return {}
     return {"undeliverable": undeliverable()}
+
+
+def _security(user: Any) -> dict[str, Any]:
+    """Return the findings of the last day in the request log, as far as the user may see them, and
+    whether the user may see the missing pages."""
+    if not apps.is_installed("privacy.request_log"):
+        return {}
+    from privacy.request_log.security_models import Finding  # its models need the app
+    from privacy.request_log.store import database
+
+    shown: dict[str, Any] = {
+        "missing_pages": user.has_perm("privacy_request_log.view_missing_pages_finding")
+    }
+    if user.has_perm("privacy_request_log.view_finding"):
+        recent = timezone.now() - timedelta(days=1)
+        try:
+            shown["attacks"] = (
+                Finding.objects.using(database()).filter(ended_at__gte=recent).count()
+            )
+        except DatabaseError:  # the log may have a database of its own
+            return shown
+    return shown
 
 
 def _authorities(user: Any) -> dict[str, int]:

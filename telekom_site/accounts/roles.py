@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext, gettext_noop
 
 LOOK, ADD, CHANGE, DELETE, APPROVE = "view", "add", "change", "delete", "approve"
+MISSING_PAGES = "view_missing_pages"
 EDIT = (LOOK, ADD, CHANGE, DELETE)
 
 Rights = dict[str, tuple[str, ...]]  # "app_label.model" → what may be done
@@ -30,6 +31,7 @@ EDITOR: Rights = {
     "privacy.campaign": EDIT,
     "privacy.campaigntext": EDIT,
     "privacy.campaignpicture": (LOOK, ADD, DELETE),
+    "privacy_request_log.finding": (MISSING_PAGES,),
 }
 CLERK: Rights = {
     "privacy.subjectrequest": (LOOK, CHANGE),
@@ -67,6 +69,8 @@ PRIVACY_OFFICER: Rights = CLERK | {
     "privacy.retentionrun": (LOOK,),
     "privacy.staffaccess": (LOOK,),
     "privacy.verification": (LOOK,),
+    "privacy_request_log.finding": (LOOK, MISSING_PAGES),
+    "privacy_request_log.blockednetwork": EDIT,
     "privacy_request_log.requestlogentry": (LOOK,),
     "privacy_request_log.logreading": (LOOK,),
     "privacy_request_log.purgerun": (LOOK,),
@@ -77,6 +81,8 @@ ADMINISTRATOR: Rights = {
     "accounts.user": (LOOK, ADD, CHANGE),
     "auth.group": (LOOK,),
     "privacy.outgoingmail": (LOOK,),
+    "privacy_request_log.finding": (LOOK,),
+    "privacy_request_log.blockednetwork": EDIT,
 }
 ROLES: dict[str, Rights] = {
     gettext_noop("editor"): EDITOR,

@@ -13,7 +13,7 @@ from tests.support.documented_amounts import amount_in, amount_of
 
 DOCS = (Path(__file__).parents[4] / "docs" / "reference" / "request-log.md").read_text()
 SETTINGS = [name for name in vars(RequestLogConf) if name.startswith("REQUEST_LOG_")]
-UNIT = re.compile(r"_(SECONDS|MINUTES|DAYS)$")
+UNIT = re.compile(r"_(SECONDS|MINUTES|HOURS|DAYS)$")
 
 
 def rows() -> list[tuple[str, str]]:
@@ -28,7 +28,7 @@ def rows() -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("name", SETTINGS)
 def test_every_setting_is_documented(name: str) -> None:
-    assert re.search(rf"`{name}(_SECONDS|_MINUTES|_DAYS)?`", DOCS), (
+    assert re.search(rf"`{name}(_SECONDS|_MINUTES|_HOURS|_DAYS)?`", DOCS), (
         "add a row, or the name to a row, to the table in docs/reference/request-log.md"
     )
     assert getattr(RequestLogConf, name).__doc__
