@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from django.db import transaction
 from django.db.models import (
@@ -117,15 +118,18 @@ def read_traffic(since: datetime) -> Traffic:
     traffic = Traffic()
     for network, minute, path, status, login, number in _groups(since):
         traffic.rows += number
-        moment = datetime.strptime(minute, "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
+        moment = _moment(minute)
         path = path.partition("?")[0]
         if status >= FAULT:
             traffic.faults[path][moment] += number
         if network:
             _count(traffic.networks[network], moment, (path, status, bool(login)), number)
-    for network in [name for name in traffic.networks if overlaps_own(as_network(name))]:
-        del traffic.networks[network]
     return traffic
+
+
+@lru_cache(maxsize=4096)
+def _moment(minute: str) -> datetime:
+    return datetime.strptime(minute, "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
 
 
 def _count(
@@ -161,7 +165,7 @@ def _groups(since: datetime) -> Iterable[tuple[str | None, str, str, int, int, i
             login=Case(When(wrong, then=Value(1)), default=Value(0)),
         )
         .values_list("network", "minute", "failing", "code", "login")
-        .annotate(number=Count("pk"))
+        .annotate(number=Count("*"))
         .order_by()
     )
     return grouped.iterator(chunk_size=2000)
@@ -172,7 +176,10 @@ def sightings(traffic: Traffic) -> list[Sighting]:
     seen = list[Sighting]()
     all_logins: PerMinute = defaultdict(int)
     for network, counted in traffic.networks.items():
-        seen += _of_network(network, counted)
+        conspicuous = _of_network(network, counted)
+        if not (conspicuous or counted.failed_logins) or overlaps_own(as_network(network)):
+            continue
+        seen += conspicuous
         for minute, number in counted.failed_logins.items():
             all_logins[minute] += number
     kind, window = Finding.Kind.LOGINS, conf.REQUEST_LOG_WINDOW
@@ -185,8 +192,8 @@ def sightings(traffic: Traffic) -> list[Sighting]:
 
 def _of_network(network: str, counted: NetworkTraffic) -> list[Sighting]:
     window, kinds = conf.REQUEST_LOG_WINDOW, Finding.Kind
-    requests, logins = counted.requests, peaks(counted.failed_logins, window)
-    seen = _above(kinds.BURST, network, "", conf.REQUEST_LOG_BURST, peaks(requests, MINUTE))
+    logins = peaks(counted.failed_logins, window)
+    seen = _above(kinds.BURST, network, "", conf.REQUEST_LOG_BURST, counted.requests)
     seen += _above(kinds.LOGINS, network, "", conf.REQUEST_LOG_FAILED_LOGINS, logins)
     probes = union_sizes(counted.probes, conf.REQUEST_LOG_SCAN_PROBES)
     missing = union_sizes(counted.missing, conf.REQUEST_LOG_SCAN_PATHS)

@@ -65,4 +65,4 @@ def missing_pages() -> list[MissingPage]:
 def _groups() -> "list[tuple[int, str, str, str, int]]":
     rows = RequestLogEntry.objects.using(database()).filter(status__gte=400, status__in=MISSING)
     grouped = rows.exclude(network=None).values_list("status", "url", "network", "referrer")
-    return list(grouped.annotate(number=Count("pk")).order_by())
+    return list(grouped.annotate(number=Count("*")).order_by())
