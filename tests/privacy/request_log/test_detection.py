@@ -126,7 +126,7 @@ def test_a_finding_goes_on_and_begins_again_after_a_pause() -> None:
     for hours, new in ((0, 1), (5, 0), (10, 0), (17, 1)):
         with time_machine.travel(NOW + timedelta(hours=hours), tick=False):
             for _ in range(4 + hours):
-                entry(**ATTACKER)
+                entry(timezone.now(), **ATTACKER)
             assert detect() == new
     first, second = Finding.objects.order_by("began_at")
     assert (first.peak, second.peak) == (14, 21)
