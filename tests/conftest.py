@@ -9,6 +9,7 @@ import hypothesis
 import pytest
 import time_machine
 from django.core.mail import EmailMessage
+from django.db.backends.sqlite3.creation import DatabaseCreation
 from django.test import Client, TransactionTestCase
 from django.utils import timezone, translation
 from pytest_django import Settings
@@ -18,6 +19,7 @@ from privacy.controllers.models import Controller
 from telekom_site.accounts.models import User
 from telekom_site.mail_settings import mail_settings
 from tests.clean_database import empty_filled_tables, keep_connections
+from tests.migrated_database import create_migrated_db
 
 # How long one example takes depends on what else the machine does; no test is about that.
 hypothesis.settings.register_profile("untimed", deadline=None)
@@ -51,6 +53,7 @@ def pytest_configure(config: pytest.Config) -> None:
         journey = time_machine.travel(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
         journey.start()
         config.add_cleanup(journey.stop)
+    DatabaseCreation.create_test_db = create_migrated_db  # type: ignore[assignment]
     TransactionTestCase._fixture_teardown = empty_filled_tables  # type: ignore[attr-defined]
     TransactionTestCase._should_reload_connections = keep_connections  # type: ignore[attr-defined]
 

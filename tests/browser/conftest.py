@@ -20,6 +20,7 @@ import sys
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
+from shutil import copy
 from typing import Any
 
 import pytest
@@ -28,6 +29,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Reque
 from tests.browser.chromium import launch
 from tests.browser.recorder import SENTINEL, Recorder
 from tests.browser.site import Site
+from tests.migrated_database import migrated_file
 from tests.support.processes import free_port, serving
 
 STAFF_EMAIL = "staff@telekom.example"
@@ -46,9 +48,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The real site with demo content and a data folder of its own, as `make run` starts it."""
+    """The real site with demo content and a data folder of its own, as `make run` starts it again
+    on a database that is migrated already."""
     folder, port = tmp_path_factory.mktemp("site"), free_port()
     served = Site(f"http://127.0.0.1:{port}", folder / "data", STAFF_EMAIL, STAFF_PASSWORD)
+    served.data_dir.mkdir(mode=0o700)
+    copy(migrated_file(), served.data_dir / "db.sqlite3")
     command = [
         sys.executable,
         "-m",
