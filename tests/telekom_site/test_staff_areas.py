@@ -21,7 +21,7 @@ def test_each_page_of_records_stands_in_one_area() -> None:
     [
         ("editor", "Content of the site", "Customers"),
         ("clerk", "Customers", "Request log"),
-        ("administrator", "Companies and staff", "Request log"),
+        ("administrator", "Companies and staff", "Data breaches"),
     ],
 )
 def test_the_start_page_shows_the_areas_of_a_role(
