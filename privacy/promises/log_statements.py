@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from privacy.promises.checks import log
+from privacy.promises.checks import log, log_purpose
 from privacy.registry.promise import Promise
 
 LOG = _("What our web server notes")
@@ -30,5 +30,14 @@ LOG_STATEMENTS = (
         ),
         log.temporary,
         figures=log.days_kept,
+    ),
+    Promise(
+        "S14",
+        LOG,
+        _(
+            "We use them for the security of our systems only: nothing else reads them, and each "
+            "reading by our staff is recorded with its reason."
+        ),
+        log_purpose.security_only,
     ),
 )

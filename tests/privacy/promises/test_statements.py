@@ -35,6 +35,7 @@ from privacy.registry.discovery import registry
 from privacy.registry.promise import Finding, Page, Promise
 from privacy.registry.subject import DataSubject, email_key
 from privacy.request_log.minimise import Minimiser
+from privacy.request_log.models import LogReading
 from privacy.request_log.spool_line import format_line
 from privacy.service_notices.flows import TEMPLATE
 from privacy.subject_requests.models import SubjectRequest
@@ -98,6 +99,7 @@ def replaced(old: str, new: str) -> Callable[[Page], Page]:
     return change
 
 
+LOG_ROWS = "admin:privacy_request_log_requestlogentry_changelist"
 PNG = '</main><img src="https://www.facebook.com/like.png">'
 BOX = 'name="consent_surveys_phone"'
 BREAKS: list[tuple[str, str, Callable[[Page], Page], tuple[str, ...]]] = [
@@ -110,6 +112,7 @@ BREAKS: list[tuple[str, str, Callable[[Page], Page], tuple[str, ...]]] = [
     ("S16", "enquiries:enquire", replaced('<details class="why">', "<details>"), ()),
     ("S16", "privacy:preferences", replaced('<details class="why">', "<details>"), ()),
     ("S16", "surveys:survey", replaced('<details class="why">', "<details>"), ("this-site",)),
+    ("S14", LOG_ROWS, lambda page: replace(page, status=200), ()),
     ("S15", "pages:home", with_header("set-cookie", "id=1"), ()),
     ("S20", "privacy_public:transparency_json", replaced('"pending": 0', '"pending": 1'), ()),
     ("S20", "privacy:transparency", with_header("set-cookie", "id=1"), ()),
@@ -186,6 +189,8 @@ def nobody(campaign: Campaign) -> QuerySet[Subscriber]:
 
 
 SABOTAGE: list[tuple[str, Callable[[], AbstractContextManager[object]]]] = [
+    ("S14", lambda: mock.patch("privacy.request_log.admin.record_reading")),
+    ("S14", lambda: mock.patch("privacy.request_log.readers.PERMITTED", set())),
     ("S07", lambda: lines_with(address=lambda value: "")),
     ("S07", lambda: lines_with(address=lambda value: "203.0.113.9")),
     ("S08", lambda: lines_with(began=lambda value: value - 3_600_000_000)),
@@ -308,6 +313,13 @@ def test_a_second_log_of_the_web_server_is_noticed() -> None:
         assert not promise("S13").check(InProcessProbe()).kept
     finally:
         logger.removeHandler(handler)
+
+
+def test_a_reading_of_the_log_without_a_reason_is_seen() -> None:
+    LogReading.objects.create(read_at=timezone.now(), what="list", rows=1, reason="scans")
+    assert promise("S14").check(InProcessProbe()).kept
+    LogReading.objects.create(read_at=timezone.now(), what="list", rows=1)
+    assert not promise("S14").check(InProcessProbe()).kept
 
 
 def test_a_row_older_than_the_bound_is_seen() -> None:
