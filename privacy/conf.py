@@ -362,9 +362,21 @@ class Conf:
 
     @property
     def PUBLIC_VIEWS(self) -> Sequence[str]:
-        """Names of views without arguments that the checks of the promises visit. Default: the
-        contact form."""
+        """Names of views without arguments that the checks of the promises visit in all languages,
+        beside the pages of the site map: forms, feeds. Default: the contact form."""
         return list(setting("PUBLIC_VIEWS", ["privacy:request"]))
+
+    @property
+    def SITEMAP(self) -> str:
+        """Path of the site map (sitemaps.org), whose pages the checks of the promises visit; empty
+        for none. Default: /sitemap.xml."""
+        return str(setting("SITEMAP", "/sitemap.xml"))
+
+    @property
+    def CRAWLED_PAGES(self) -> int:
+        """How many pages of the site map one verification visits at most; those of a larger site
+        take turns. Default: 200 pages."""
+        return max(1, int(setting("CRAWLED_PAGES", 200)))
 
     @property
     def DECLARATIONS(self) -> Sequence[str]:

@@ -2,173 +2,77 @@
 looks."""
 
 import re
-from collections.abc import Iterator, Mapping
-from hashlib import sha256
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.staticfiles import finders
-from django.templatetags.static import static
 from django.utils import translation
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
-from privacy.conf import conf
 from privacy.consent.questions import name_of
 from privacy.consent.topics import Question, topics
-from privacy.controllers.models import Controller
-from privacy.registry.declarations import Text
+from privacy.promises.crawl import answered, in_each_language, public_pages
 from privacy.registry.promise import Evidence, Page, Probe, finding
-from social_consent.conf import conf as social_conf
-from social_consent.providers import Provider, embeddable
 from telekom_site.competitions.models import Competition
+from telekom_site.counted_evidence import all_of
 from telekom_site.orders.models import Product
-from telekom_site.pages.models import NewsArticle
+from telekom_site.page_markup import markup_of, own_files
+from telekom_site.pages.group_hosts import Destination, GroupHosts
 from telekom_site.surveys.models import Survey
 
-OK, FORBIDDEN = 200, 403
-LOADED = re.compile(
-    r"<(?:img|script|iframe|link|source|video|audio|object|embed)\b[^>]*?\b(?:src|href)=\"([^\"]+)\""
-)
-WAITING = re.compile(r"<template\b.*?</template>", re.DOTALL)  # in the file, not in the page
-LINK = re.compile(r"<a\b[^>]*>")
+OK, NOT_FOUND = 200, 404
 TYPED = re.compile(r'<(?:input type="(?:text|tel|date)"|textarea)\s[^>]*?\bid="(\w+)"[^>]*>')
 REASON = r'id="{}_helptext">\s*<details class="why"><summary>[^<]+</summary>'
-
-
-def _public_pages(probe: Probe) -> list[Page]:
-    return [probe.fetch(probe.path_of(view)) for view in conf.PUBLIC_VIEWS]
-
-
-def _all(good: int, total: int, text: Text) -> Evidence:
-    return Evidence(0 < total == good, (finding(text, good=good, total=total),))
-
-
-def two_clicks(probe: Probe) -> Evidence:
-    """Check that the share bar is on the home page, and that nothing it loads comes from
-    elsewhere."""
-    home = probe.fetch(probe.path_of("pages:home"))
-    buttons = [provider for provider in embeddable() if not provider.is_content]
-    armed = [provider for provider in buttons if f'value="{provider.key}"' in home.text]
-    pictures = only_pictures(probe)
-    seen = finding(
-        _("%(good)d of %(total)d buttons wait for their first click."),
-        good=len(armed),
-        total=len(buttons),
-    )
-    return Evidence(pictures.kept and 0 < len(armed) == len(buttons), (seen, *pictures.findings))
+# Terms that the notice must explain to be understood; the glossary itself cannot say so, since a
+# term that is deleted there takes its links along.
+EXPLAINED = ("cookie", "consent", "ip-address", "plug-in", "browser", "two-click-solution")
+READ_ALOUD = ("pages:news", "pages:products")  # lists whose pages can be read aloud
+# What a script needs to read aloud on the device, and what would send the text elsewhere.
+LOCAL_VOICE = ("speechSynthesis", "localService")
+SENDING = re.compile(r"\b(?:fetch|XMLHttpRequest|sendBeacon|WebSocket|EventSource|Audio)\b")
 
 
 def can_be_read_aloud(probe: Probe) -> Evidence:
-    """Check that the notice and the news carry the control, and that the script that reads comes
-    from this site."""
-    news = NewsArticle.objects.published()[:3]
-    paths = [
-        probe.path_of("pages:notice"),
-        *(probe.path_of("pages:article", article.slug) for article in news),
-    ]
-    pages = [probe.fetch(path) for path in paths]
-    ready = 0
+    """Check that the notice, the news and the products carry the control in each language, and that
+    the script that reads uses voices of the device and sends nothing."""
+    notices = in_each_language(probe, "pages:notice")
+    lists = [path for view in READ_ALOUD for path in in_each_language(probe, view)]
+    pages = [page for page in public_pages(probe) if _is_of(page, notices, lists)]
+    ready = scripts = 0
     for page in pages:
-        ready += 'data-read-aloud="main"' in page.text and 'id="main"' in page.text
-    return _all(
+        markup = markup_of(page)
+        file = next((file for file in markup.files if "read_aloud" in file), "")
+        ready += page.status == OK and "main" in markup.anchors and _has_control(page, file)
+    readers = [file for file in own_files(probe) if "read_aloud" in file.url]
+    for reader in readers:
+        local = all(word in reader.text for word in LOCAL_VOICE)
+        scripts += reader.status == OK and local and not SENDING.search(reader.text)
+    evidence = all_of(
         ready, len(pages), _("%(good)d of %(total)d pages can be read aloud by your device.")
     )
-
-
-def only_pictures(probe: Probe) -> Evidence:
-    """Check that nothing on the public pages is on another host, and that each button is the
-    drawing declared for it."""
-    pages, foreign = _public_pages(probe), 0
-    for page in pages:
-        hosts = [urlsplit(url).netloc for url in LOADED.findall(page.text)]
-        foreign += sum(host not in {"", urlsplit(conf.SITE_URL).netloc} for host in hosts)
-    home = WAITING.sub("", probe.fetch(probe.path_of("pages:home")).text)
-    buttons = [provider for provider in embeddable() if not provider.is_content]
-    drawn = [provider for provider in buttons if _is_drawn(probe, home, provider)]
-    loaded = _("%(pages)d pages were visited; they load %(foreign)d things from other hosts.")
-    compared = _("%(good)d of %(total)d buttons are our own drawings, the same byte for byte.")
     return Evidence(
-        bool(pages) and not foreign and 0 < len(drawn) == len(buttons),
+        evidence.kept and 0 < scripts == len(readers),
         (
-            finding(loaded, pages=len(pages), foreign=foreign),
-            finding(compared, good=len(drawn), total=len(buttons)),
+            *evidence.findings,
+            finding(
+                _("The script that reads uses a voice of your device and sends nothing.")
+                if 0 < scripts == len(readers)
+                else _("The script that reads does not do so on your device alone.")
+            ),
         ),
     )
 
 
-def _is_drawn(probe: Probe, html: str, provider: Provider) -> bool:
-    """Tell whether the page shows the declared drawing of this provider, by its name, and the
-    server serves this file."""
-    address, file = static(provider.picture), finders.find(provider.picture)
-    shown = re.findall(
-        rf'data-provider="{re.escape(provider.key)}".*?<img src="([^"]+)"', html, re.DOTALL
-    )
-    if not isinstance(file, str) or shown[:1] != [address]:
-        return False
-    served = probe.fetch(address)
-    return (
-        served.status == OK
-        and sha256(served.body).digest() == sha256(Path(file).read_bytes()).digest()
-    )
+def _is_of(page: Page, paths: list[str], lists: list[str]) -> bool:
+    """Return whether a page is at one of the paths, or below one of the lists."""
+    own = urlsplit(page.url).path
+    is_below = any(own.startswith(path) and own != path for path in lists)
+    return own in paths or (is_below and page.status != NOT_FOUND)
 
 
-def refused_without_consent(probe: Probe) -> Evidence:
-    """Check that the server refuses each plug-in to a visitor without consent, and that no page's
-    policy names a network."""
-    policies = [page.headers.get("content-security-policy", "") for page in _public_pages(probe)]
-    is_named = False
-    for provider in embeddable():
-        is_named = is_named or any(origin in " ".join(policies) for origin in provider.origins)
-    summary = _("%(good)d of %(total)d plug-ins were refused to a visitor without consent.")
-    evidence = _all(_refused(probe), len(embeddable()), summary)
-    return Evidence(evidence.kept and not is_named, evidence.findings)
-
-
-def _refused(probe: Probe, headers: Mapping[str, str] | None = None) -> int:
-    """Return how many plug-ins the server refuses to the probe with these headers."""
-    refused = 0
-    for provider in embeddable():
-        page = probe.fetch(probe.path_of("social_consent:embed", provider.key), headers)
-        refused += page.status == FORBIDDEN
-    return refused
-
-
-def preview_of_what_is_sent(probe: Probe) -> Evidence:
-    """Check that the page with a visitor's own values shows the probe its own."""
-    page = probe.fetch(
-        probe.path_of("social_consent:what_is_sent"), {"User-Agent": "a-probe-of-the-notice"}
-    )
-    shown = page.status == OK and "a-probe-of-the-notice" in page.text
-    text = (
-        _("The page showed the probe its own values.")
-        if shown
-        else _("The page did not show the probe its values.")
-    )
-    return Evidence(shown, (text,))
-
-
-def one_list(probe: Probe) -> Evidence:
-    """Check that one page lists every network with its checkbox."""
-    page = probe.fetch(probe.path_of("social_consent:preferences"))
-    listed = [provider for provider in embeddable() if f'value="{provider.key}"' in page.text]
-    return _all(len(listed), len(embeddable()), _("%(good)d of %(total)d networks are listed."))
-
-
-def picture_is_back(probe: Probe) -> Evidence:
-    """Check that a visitor whose consent cookie is not valid (reset, old or forged) gets
-    placeholders and no plug-in."""
-    cookie = {"Cookie": f"{social_conf.COOKIE_NAME}=reset"}
-    home = probe.fetch(probe.path_of("pages:home"), cookie)
-    evidence = _all(
-        _refused(probe, cookie),
-        len(embeddable()),
-        _("%(good)d of %(total)d plug-ins are pictures again without consent."),
-    )
-    return Evidence(
-        evidence.kept and "<iframe" not in WAITING.sub("", home.text), evidence.findings
-    )
+def _has_control(page: Page, file: str) -> bool:
+    return bool(file) and re.search(r"data-read-aloud=[\"']?main", page.text) is not None
 
 
 def binding_rules(probe: Probe) -> Evidence:
@@ -184,43 +88,49 @@ def binding_rules(probe: Probe) -> Evidence:
 
 
 def foreign_links_are_marked(probe: Probe) -> Evidence:
-    """Check that every link that leaves the group is marked; the directory has many of them."""
-    pages = [*_public_pages(probe), probe.fetch(probe.path_of("pages:companies"))]
-    group = {urlsplit(site).netloc for site in Controller.objects.values_list("website", flat=True)}
-    group |= {"", urlsplit(conf.SITE_URL).netloc}
+    """Check that every link of the public pages that leaves the group is marked."""
+    pages, hosts = answered(public_pages(probe)), GroupHosts.current()
     foreign = marked = 0
     for page in pages:
-        for tag in LINK.findall(page.text):
-            address = re.search(r'href="(http[^"]+)"', tag)
-            if address and urlsplit(address[1]).netloc not in group:
+        for link in markup_of(page).links:
+            if hosts.destination(link.get("href", "")) is Destination.FOREIGN:
                 foreign += 1
-                marked += "external" in tag
-    return _all(marked, foreign, _("%(good)d of %(total)d links that leave the group are marked."))
+                marked += "external" in link.get("rel", "").split()
+    text = _("%(good)d of %(total)d links that leave the group are marked; %(pages)d pages.")
+    seen = finding(text, good=marked, total=foreign, pages=len(pages))
+    return Evidence(bool(pages) and marked == foreign, (seen,))
 
 
 def terms_are_explained(probe: Probe) -> Evidence:
-    """Check that every term that the notice links to is in the glossary."""
-    notice = probe.fetch(probe.path_of("pages:notice")).text
-    glossary_path = probe.path_of("pages:glossary")
-    glossary = probe.fetch(glossary_path).text
-    anchors = re.findall(rf'href="{re.escape(glossary_path)}#([\w-]+)"', notice)
-    explained = [anchor for anchor in anchors if f'id="{anchor}"' in glossary]
-    return _all(
-        len(explained), len(anchors), _("%(good)d of %(total)d linked terms are in the glossary.")
+    """Check in each language that the notice links every term that needs explaining, and that all
+    terms it links to are in the glossary."""
+    notices = in_each_language(probe, "pages:notice")
+    glossaries = in_each_language(probe, "pages:glossary")
+    needed = explained = 0
+    for notice_path, glossary_path in zip(notices, glossaries, strict=True):
+        notice, glossary = probe.fetch(notice_path), probe.fetch(glossary_path)
+        prefix = f"{glossary_path}#"
+        targets = [link.get("href", "") for link in markup_of(notice).links]
+        linked = {target.removeprefix(prefix) for target in targets if target.startswith(prefix)}
+        anchors = markup_of(glossary).anchors
+        needed += len(linked | set(EXPLAINED))
+        explained += len(linked & anchors)
+    return all_of(
+        explained, needed, _("%(good)d of %(total)d terms of the notice are in the glossary.")
     )
 
 
 def each_field_says_why(probe: Probe) -> Evidence:
     """Check that each field to type into says why it is asked, in all forms in which people give
     data voluntarily: account, order, enquiry, choices, and every open competition and survey."""
-    forms = [probe.fetch(path) for path in _voluntary_forms(probe)]
+    forms = [probe.fetch(path) for path in _in_languages(_voluntary_forms, probe)]
     fields = explained = answering = 0
     for form in forms:
         answering += form.status == OK
         for field in TYPED.findall(form.text):
             fields += 1
             explained += bool(re.search(REASON.format(re.escape(field)), form.text))
-    evidence = _all(explained, fields, _("%(good)d of %(total)d fields say why they are asked."))
+    evidence = all_of(explained, fields, _("%(good)d of %(total)d fields say why they are asked."))
     return Evidence(
         evidence.kept and answering == len(forms),
         (
@@ -250,26 +160,41 @@ def _voluntary_forms(probe: Probe) -> Iterator[str]:
 def boxes_are_unticked(probe: Probe) -> Evidence:
     """Check that the forms of registration and order ask for each purpose and channel, with the
     whole wording, and that no box is checked in advance or required."""
-    product = Product.objects.first()
-    paths = [probe.path_of("accounts:register")]
-    if product is not None:
-        paths.append(f"{probe.path_of('orders:checkout')}?items={product.slug}:1")
+    paths = _in_languages(_asking_forms, probe)
     questions = [question for topic in topics().values() for question in topic.questions]
     pages = [probe.fetch(path) for path in paths]
     asked = [(page, question) for page in pages for question in questions]
     empty = [_is_asked_empty(page, question) for page, question in asked]
-    return _all(
+    return all_of(
         sum(empty),
         len(asked),
         _("%(good)d of %(total)d boxes are unchecked, optional and beside their whole wording."),
     )
 
 
+def _asking_forms(probe: Probe) -> Iterator[str]:
+    """Yield the paths of the forms that ask for consent to advertising."""
+    yield probe.path_of("accounts:register")
+    for product in Product.objects.all()[:1]:
+        yield f"{probe.path_of('orders:checkout')}?items={product.slug}:1"
+
+
+def _in_languages(paths: Callable[[Probe], Iterator[str]], probe: Probe) -> list[str]:
+    """Return the paths in each language of the site."""
+    all_paths = list[str]()
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            all_paths += paths(probe)
+    return all_paths
+
+
 def _is_asked_empty(page: Page, question: Question) -> bool:
     name = re.escape(name_of(question))
-    boxes = re.findall(rf'<input type="checkbox" name="{name}"[^>]*>', page.text)
+    inputs = re.findall(r"<input\b[^>]*>", page.text)
+    boxes = [each for each in inputs if re.search(rf"\bname=[\"']?{name}[\"'\s>]", each)]
+    is_box = len(boxes) == 1 and re.search(r"\btype=[\"']?checkbox", boxes[0]) is not None
     is_whole = any(_shows_wording(page, question, code) for code, _name in settings.LANGUAGES)
-    return is_whole and len(boxes) == 1 and not re.search("checked|required", boxes[0])
+    return is_whole and is_box and not re.search(r"\b(?:checked|required)\b", boxes[0])
 
 
 def _shows_wording(page: Page, question: Question, language: str) -> bool:

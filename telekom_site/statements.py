@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from privacy.registry.promise import Promise
-from telekom_site import disclosure_checks, mail_checks
+from telekom_site import disclosure_checks, mail_checks, social_checks
 from telekom_site import statement_checks as checks
 
 GROUP = _("The group and its rules")
@@ -20,7 +20,7 @@ STATEMENTS = (
             "Sharing takes two clicks: the first activates the button, the second "
             "sends. Nothing leaves before the first."
         ),
-        checks.two_clicks,
+        social_checks.two_clicks,
     ),
     Promise(
         "S02",
@@ -71,13 +71,13 @@ STATEMENTS = (
         "S22",
         SOCIAL,
         _("The buttons of Facebook, Google+ and Twitter are only pictures."),
-        checks.only_pictures,
+        social_checks.only_pictures,
     ),
     Promise(
         "S23",
         SOCIAL,
         _("Nothing is exchanged with a network until you check the box beside its picture."),
-        checks.refused_without_consent,
+        social_checks.refused_without_consent,
     ),
     Promise(
         "S24",
@@ -86,19 +86,19 @@ STATEMENTS = (
             "Before you check the box, you can see what would be sent: address, "
             "browser, screen, plug-ins, page and origin."
         ),
-        checks.preview_of_what_is_sent,
+        social_checks.preview_of_what_is_sent,
     ),
     Promise(
         "S25",
         SOCIAL,
         _("You withdraw your consent by unchecking the box, there or in one list."),
-        checks.one_list,
+        social_checks.one_list,
     ),
     Promise(
         "S26",
         SOCIAL,
         _("From then on the picture is back, on this page and the next, and nothing is sent."),
-        checks.picture_is_back,
+        social_checks.picture_is_back,
     ),
     Promise(
         "S19",

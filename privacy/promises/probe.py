@@ -3,11 +3,11 @@
 import socket
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 from urllib.error import HTTPError, URLError
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from django.conf import settings
@@ -15,11 +15,13 @@ from django.urls import reverse
 
 from privacy.conf import conf
 from privacy.registry.promise import Page
+from privacy.request_log.own_requests import PROBE
 
 TIMEOUT = 10  # seconds
 PATIENCE = 15  # seconds that a probe waits in all, for a site that is starting
 PAUSE = 0.5  # seconds between two attempts
-USER_AGENT = "privacy-verification/1"
+# By these the log recognises the site's own visits, and leaves them out of its statistics.
+MARKS = {"User-Agent": "privacy-verification/1", "Referer": f"{PROBE}/"}
 
 
 class _StayHere(HTTPRedirectHandler):
@@ -33,13 +35,21 @@ class LiveProbe:
     def __init__(self) -> None:
         self._patience = float(PATIENCE)
 
-    def fetch(self, path: str, headers: Mapping[str, str] | None = None) -> Page:
+    def fetch(
+        self,
+        path: str,
+        headers: Mapping[str, str] | None = None,
+        form: Sequence[tuple[str, str]] | None = None,
+    ) -> Page:
         """Return a page; error statuses too. Raises OSError where the site is unreachable."""
         url = urljoin(conf.PROBE_URL, path)
-        sent = {"User-Agent": USER_AGENT, **_headers_of_a_proxy(), **(headers or {})}
-        request = Request(url, headers=sent)  # noqa: S310  # our own site
+        sent = {**MARKS, **_headers_of_a_proxy(), **(headers or {})}
+        data = urlencode(form).encode() if form is not None else None
+        request = Request(url, data, sent)  # noqa: S310  # our own site
         with self._open(request) as answer:
             names = {name.lower(): value for name, value in answer.headers.items()}
+            if cookies := answer.headers.get_all("Set-Cookie"):
+                names["set-cookie"] = "\n".join(cookies)
             return Page(url, answer.status or 0, names, answer.read(), self._own_address)
 
     def _open(self, request: Request) -> Any:

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -28,7 +28,12 @@ class UnreachableProbe:
     def __init__(self, probe: Probe, reason: OSError) -> None:
         self._probe, self._reason = probe, reason
 
-    def fetch(self, path: str, headers: Mapping[str, str] | None = None) -> NoReturn:
+    def fetch(
+        self,
+        path: str,
+        headers: Mapping[str, str] | None = None,
+        form: Sequence[tuple[str, str]] | None = None,
+    ) -> NoReturn:
         """Raise why the site cannot be reached."""
         raise self._reason
 

@@ -1,6 +1,6 @@
 """Promises: a sentence of the notice, the check that can fail, and the evidence it collects."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
@@ -18,7 +18,7 @@ class Page:
     Attributes:
         url: the absolute URL that was requested.
         status: the HTTP status code.
-        headers: by name in lower case; of several Set-Cookie headers, the last.
+        headers: by name in lower case; several Set-Cookie headers are joined by line ends.
         body: the response body.
     """
 
@@ -35,12 +35,27 @@ class Page:
         """The body, decoded as UTF-8."""
         return self.body.decode("utf-8", "replace")
 
+    @property
+    def cookies(self) -> dict[str, str]:
+        """The cookies that it sets, by name; those that it deletes have no value."""
+        cookies = dict[str, str]()
+        for line in self.headers.get("set-cookie", "").splitlines():
+            name, _equals, value = line.partition(";")[0].partition("=")
+            cookies[name.strip()] = value.strip().strip('"')
+        return cookies
+
 
 class Probe(Protocol):
     """Unauthenticated client of the live site, outside the process that serves it."""
 
-    def fetch(self, path: str, headers: Mapping[str, str] | None = None) -> Page:
-        """Send a GET request for a path of this site; redirects are not followed."""
+    def fetch(
+        self,
+        path: str,
+        headers: Mapping[str, str] | None = None,
+        form: Sequence[tuple[str, str]] | None = None,
+    ) -> Page:
+        """Send a GET request for a path of this site, or a POST of a form; redirects are not
+        followed."""
 
     def path_of(self, view: str, *arguments: str) -> str:
         """Return the path of a named view of this site."""

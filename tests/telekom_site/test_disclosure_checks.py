@@ -1,6 +1,6 @@
 """The check of S20 sees each way in which disclosures and their report can be wrong."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -31,7 +31,12 @@ def recorded() -> None:
 class PlainProbe(InProcessProbe):
     """A probe that leaves the request log alone."""
 
-    def fetch(self, path: str, headers: Mapping[str, str] | None = None) -> Page:
+    def fetch(
+        self,
+        path: str,
+        headers: Mapping[str, str] | None = None,
+        form: Sequence[tuple[str, str]] | None = None,
+    ) -> Page:
         if broken := self.broken.get(path):
             return broken
         answer = Client().get(path)

@@ -49,8 +49,8 @@ class Command(BaseCommand):
     def _print_table(self, promises: list[Sentence]) -> None:
         self.stdout.write(f"{'id':5} {'state':10} {'age':12} finding")
         for promise in promises:
-            found = " ".join(promise.findings) or "–"
-            self.stdout.write(f"{promise.id:5} {promise.state:10} {_age(promise):12} {found}")
+            findings = " ".join(promise.findings) or "–"
+            self.stdout.write(f"{promise.id:5} {promise.state:10} {_age(promise):12} {findings}")
 
 
 def _age(promise: Sentence) -> str:

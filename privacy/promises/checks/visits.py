@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from privacy.conf import conf
+from privacy.promises.crawl import answered, public_pages
 from privacy.registry.promise import Evidence, Probe, finding
 
 HEADERS_THAT_PROTECT = (
@@ -15,13 +16,13 @@ HEADERS_THAT_PROTECT = (
 
 
 def no_cookie(probe: Probe) -> Evidence:
-    """Check that no public page sets a cookie on a first visit."""
-    pages = [probe.fetch(probe.path_of(view)) for view in conf.PUBLIC_VIEWS]
-    with_cookie = [page for page in pages if "set-cookie" in page.headers]
-    answered = all(page.status == 200 for page in pages)
+    """Check that no public page, in any language, sets a cookie on a first visit; nor does a page
+    that does not exist."""
+    pages = public_pages(probe)
+    with_cookie = [page for page in pages if page.cookies]
     text = _("%(pages)d pages were visited as a new visitor; %(cookies)d set a cookie.")
     seen = finding(text, pages=len(pages), cookies=len(with_cookie))
-    return Evidence(bool(pages) and answered and not with_cookie, (seen,))
+    return Evidence(bool(answered(pages)) and not with_cookie, (seen,))
 
 
 def hardened(probe: Probe) -> Evidence:

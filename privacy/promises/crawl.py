@@ -1,0 +1,89 @@
+"""The public pages of the site as a first-time visitor gets them: each fetched once per run."""
+
+import re
+import secrets
+from collections.abc import Iterable, Iterator
+from html import unescape
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils import translation
+
+from privacy.conf import conf
+from privacy.promises.models import VerificationRun
+from privacy.promises.once_per_run import once_per_run
+from privacy.registry.promise import Page, Probe
+
+OK = 200
+LOCATION = re.compile(r"<loc>\s*([^<]+?)\s*</loc>")
+UNCACHED = {"Cache-Control": "no-cache", "Pragma": "no-cache"}
+
+
+def public_pages(probe: Probe) -> list[Page]:
+    """Return every public page, in all languages, as a new visitor gets it.
+
+    They are the pages of the site map (`conf.SITEMAP`), those that `conf.PUBLIC_VIEWS` names, and
+    one that does not exist. Of a large site each run visits `conf.CRAWLED_PAGES` others of the site
+    map. A run that was interrupted goes on with the pages that are missing.
+    """
+    pages = once_per_run(probe, "pages", _none_yet)
+    for path in once_per_run(probe, "paths", _paths):
+        if path not in pages:
+            pages[path] = fetch_uncached(probe, path)
+    return list(pages.values())
+
+
+def fetch_uncached(probe: Probe, path: str) -> Page:
+    """Fetch a page past every cache, by an address that nobody asked for before."""
+    between = "&" if "?" in path else "?"
+    return probe.fetch(f"{path}{between}probe={secrets.token_hex(4)}", UNCACHED)
+
+
+def in_each_language(probe: Probe, view: str, *arguments: str) -> list[str]:
+    """Return the paths of a view in all languages of the site; one where they are the same."""
+    paths = list[str]()
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            paths.append(probe.path_of(view, *arguments))
+    return list(dict.fromkeys(paths))
+
+
+def answered(pages: Iterable[Page]) -> list[Page]:
+    """Return the pages that the site has: a listed one may have been deleted meanwhile."""
+    return [page for page in pages if page.status == OK]
+
+
+def _none_yet(probe: Probe) -> dict[str, Page]:
+    return {}
+
+
+def _paths(probe: Probe) -> list[str]:
+    named = [path for view in conf.PUBLIC_VIEWS for path in in_each_language(probe, view)]
+    missing = [f"{path}{secrets.token_hex(4)}/" for path in named[: len(settings.LANGUAGES)]]
+    listed = _share_of_this_run(list(_in_site_map(probe)))
+    return list(dict.fromkeys([*named, *listed, *missing]))
+
+
+def _in_site_map(probe: Probe) -> Iterator[str]:
+    """Yield the paths of this site in its site map; none where it has no site map."""
+    if not conf.SITEMAP:
+        return
+    page = fetch_uncached(probe, conf.SITEMAP)
+    if page.status != OK:
+        return
+    host = urlsplit(conf.SITE_URL).netloc
+    for address in LOCATION.findall(page.text):
+        parts = urlsplit(unescape(address))
+        if parts.netloc == host:
+            yield f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def _share_of_this_run(paths: list[str]) -> list[str]:
+    """Return the pages of the site map that this run visits; the next runs visit the others."""
+    most = conf.CRAWLED_PAGES
+    shares = -(-len(paths) // most)
+    if shares <= 1:
+        return paths
+    last = VerificationRun.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    share = last % shares
+    return paths[share * most : (share + 1) * most]

@@ -1,0 +1,248 @@
+"""The checks behind the statements about social plug-ins: as a first visitor, and as one who checks
+a box and unchecks it."""
+
+import re
+import time
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+from django.contrib.staticfiles import finders
+from django.templatetags.static import static
+from django.utils.translation import gettext_lazy as _
+
+from privacy.conf import conf
+from privacy.promises.crawl import answered, fetch_uncached, in_each_language, public_pages
+from privacy.promises.once_per_run import once_per_run
+from privacy.registry.promise import Evidence, Page, Probe, finding
+from social_consent.conf import conf as social_conf
+from social_consent.providers import Provider, embeddable
+from telekom_site.counted_evidence import all_of
+from telekom_site.page_markup import foreign_hosts, markup_of
+
+OK, FORBIDDEN, SEE_OTHER = 200, 403, 303
+WAITING = re.compile(r"<template\b.*?</template>", re.DOTALL)  # in the file, not in the page
+BUTTON = r'class="social-consent__button" data-provider="{}"(.*?)</li>'
+PICTURE = re.compile(r"<img\b[^>]*?\bsrc=[\"']?([^\"'\s>]+)", re.IGNORECASE)
+PROBED = "a-probe-of-the-notice"  # name of the browser that the preview must show
+HOUR = 3600  # seconds after which the next plug-in is tried
+
+
+def buttons() -> list[Provider]:
+    """Return the networks that have a button on each page."""
+    return [provider for provider in embeddable() if not provider.is_content]
+
+
+def two_clicks(probe: Probe) -> Evidence:
+    """Check that each button waits for its first click, and that no public page loads anything from
+    another host before."""
+    homes = _homes(probe)
+    waiting = 0
+    for provider in buttons():
+        box = f'name="activate" value="{provider.key}"'
+        waiting += all(box in WAITING.sub("", home.text) for home in homes)
+    pages, foreign = public_pages(probe), foreign_hosts(probe)
+    loaded = _("%(pages)d pages were visited; they load from %(foreign)d other hosts.")
+    return Evidence(
+        bool(answered(pages)) and not foreign and 0 < len(buttons()) == waiting,
+        (
+            finding(
+                _("%(good)d of %(total)d buttons wait for their first click."),
+                good=waiting,
+                total=len(buttons()),
+            ),
+            finding(loaded, pages=len(pages), foreign=len(foreign)),
+        ),
+    )
+
+
+def _homes(probe: Probe) -> list[Page]:
+    """Return the home page in each language, as it was fetched for all checks."""
+    paths = in_each_language(probe, "pages:home")
+    return once_per_run(probe, "homes", lambda _p: [fetch_uncached(probe, path) for path in paths])
+
+
+def only_pictures(probe: Probe) -> Evidence:
+    """Check that each button is only the drawing declared for it, byte for byte, wherever it is
+    shown."""
+    drawn = [provider for provider in buttons() if _is_drawn(probe, provider)]
+    compared = _("%(good)d of %(total)d buttons are our own drawings, the same byte for byte.")
+    return all_of(len(drawn), len(buttons()), compared)
+
+
+def _is_drawn(probe: Probe, provider: Provider) -> bool:
+    """Return whether every page that has the button shows the declared drawing and nothing else,
+    and the server serves this file."""
+    address, file = static(provider.picture), finders.find(provider.picture)
+    shown = dict[str, None]()
+    for page in [*_homes(probe), *public_pages(probe)]:
+        text = WAITING.sub("", page.text)
+        for button in re.findall(BUTTON.format(re.escape(provider.key)), text, re.DOTALL):
+            pictures = PICTURE.findall(button)
+            shown.update(dict.fromkeys(pictures or [""]))
+            if re.search(r"<(?:iframe|object|embed|script)\b", button, re.IGNORECASE):
+                return False
+    if not isinstance(file, str) or list(shown) != [address]:
+        return False
+    served = probe.fetch(address)
+    declared = sha256(Path(file).read_bytes()).digest()
+    return served.status == OK and sha256(served.body).digest() == declared
+
+
+def refused_without_consent(probe: Probe) -> Evidence:
+    """Check that the server refuses each plug-in to a visitor without consent, asked for as the
+    page would, and that no page's policy names a network."""
+    policies = [page.headers.get("content-security-policy", "") for page in public_pages(probe)]
+    origins = [origin for provider in embeddable() for origin in provider.origins]
+    named = [origin for origin in origins if any(_names(policy, origin) for policy in policies)]
+    refused = 0
+    for provider in embeddable():
+        refused += all(page.status == FORBIDDEN for page in _asked(probe, provider))
+    summary = _("%(good)d of %(total)d plug-ins were refused to a visitor without consent.")
+    evidence = all_of(refused, len(embeddable()), summary)
+    text = _("The policies of %(pages)d pages name %(networks)d networks.")
+    policy = finding(text, pages=len(policies), networks=len(set(named)))
+    return Evidence(evidence.kept and not named, (*evidence.findings, policy))
+
+
+def _names(policy: str, origin: str) -> bool:
+    host = urlsplit(origin).netloc
+    return any(source.endswith(host) for source in policy.replace(";", " ").split())
+
+
+def _asked(probe: Probe, provider: Provider) -> Iterator[Page]:
+    """Yield what the server answers to a request for a plug-in without consent: the bare address,
+    as a frame of each home page asks, and with a cookie that it did not sign."""
+    path = probe.path_of("social_consent:embed", provider.key)
+    yield probe.fetch(path)
+    for home in in_each_language(probe, "pages:home"):
+        referrer = {"Referer": f"{conf.SITE_URL}{home}"}
+        yield probe.fetch(f"{path}?page={quote(home)}", referrer)
+    yield probe.fetch(path, {"Cookie": f"{social_conf.COOKIE_NAME}=forged"})
+
+
+def preview_of_what_is_sent(probe: Probe) -> Evidence:
+    """Check that the page with a visitor's own values shows the probe its own, for each plug-in,
+    and that the pages link to it."""
+    browser = {"User-Agent": PROBED}
+    path = probe.path_of("social_consent:what_is_sent")
+    shown = 0
+    for provider in embeddable():
+        page = probe.fetch(f"{path}?provider={provider.key}", browser)
+        shown += page.status == OK and PROBED in page.text
+    general = probe.fetch(path, browser)
+    shown += general.status == OK and PROBED in general.text
+    paths = in_each_language(probe, "social_consent:what_is_sent")
+    linked = all(_links_to(home, paths) for home in _homes(probe))
+    text = (
+        _("%(good)d of %(total)d previews showed the probe its own values.")
+        if linked
+        else _("%(good)d of %(total)d previews showed the probe its values; no page links to them.")
+    )
+    evidence = all_of(shown, len(embeddable()) + 1, text)
+    return Evidence(evidence.kept and linked, evidence.findings)
+
+
+def _links_to(page: Page, paths: list[str]) -> bool:
+    targets = (link.get("href", "").partition("?")[0] for link in markup_of(page).links)
+    return any(target in paths for target in targets)
+
+
+def one_list(probe: Probe) -> Evidence:
+    """Check that one page lists every network with its checkbox, and that unchecking the box of a
+    plug-in that was just activated ends the consent."""
+    listed = _listed(probe)
+    choice = _choice(probe)
+    was_given = bool(choice.given) and choice.was_shown
+    was_ended = was_given and choice.ended.status == SEE_OTHER and not any(choice.left.values())
+    text = (
+        _("A test visitor checked a box and unchecked it; the consent was ended.")
+        if was_ended
+        else _("A test visitor checked a box and unchecked it; the consent was not ended.")
+    )
+    evidence = all_of(listed, len(embeddable()), _("%(good)d of %(total)d networks are listed."))
+    return Evidence(evidence.kept and was_ended, (*evidence.findings, finding(text)))
+
+
+def _listed(probe: Probe) -> int:
+    pages = [
+        fetch_uncached(probe, path)
+        for path in in_each_language(probe, "social_consent:preferences")
+    ]
+    listed = 0
+    for provider in embeddable():
+        box = f'value="{provider.key}"'
+        listed += all(box in page.text for page in pages)
+    return listed
+
+
+def picture_is_back(probe: Probe) -> Evidence:
+    """Check that a visitor who unchecked the box gets pictures on this page and the next, and that
+    the server treats them as one who never agreed."""
+    choice = _choice(probe)
+    page = probe.path_of("pages:home")
+    cookie = choice.header_after
+    here, following = fetch_with(probe, page, cookie), fetch_with(probe, _second(probe), cookie)
+    path = f"{probe.path_of('social_consent:embed', choice.provider.key)}?page={quote(page)}"
+    frame = probe.fetch(path, {"Referer": f"{conf.SITE_URL}{page}", **cookie})
+    stranger = probe.fetch(path, {"Referer": f"{conf.SITE_URL}{page}"})
+    pages = [here, following]
+    clean = sum(not markup_of(each).frames and each.status == OK for each in pages)
+    evidence = all_of(
+        clean, len(pages), _("%(good)d of %(total)d pages show only pictures after the reset.")
+    )
+    return Evidence(evidence.kept and frame.status == stranger.status, evidence.findings)
+
+
+def _second(probe: Probe) -> str:
+    return probe.path_of("pages:news")
+
+
+def fetch_with(probe: Probe, path: str, headers: Mapping[str, str]) -> Page:
+    """Fetch a page as the same visitor, past every cache."""
+    between = "&" if "?" in path else "?"
+    return probe.fetch(f"{path}{between}probe={time.monotonic_ns():x}", headers)
+
+
+class _Choice:
+    """A test visitor's consent to one plug-in for the session, and its withdrawal.
+
+    - `provider`: the plug-in; each hour another one.
+    - `given`: the cookies of the consent.
+    - `was_shown`: whether the plug-in was then delivered to this visitor.
+    - `ended`: the answer to the withdrawal.
+    - `left`: the cookies that the visitor has afterwards, as the browser would keep them.
+    """
+
+    def __init__(self, probe: Probe) -> None:
+        enabled = buttons()
+        self.provider = enabled[int(time.time() // HOUR) % len(enabled)]
+        path, page = probe.path_of("social_consent:choose"), probe.path_of("pages:home")
+        headers = {"Origin": conf.SITE_URL, "Sec-Fetch-Site": "same-origin"}
+        both = [("page", page), ("back", page)]
+        form = [*both, ("activate", self.provider.key), ("scope", "session")]
+        self.given = {
+            name: value for name, value in probe.fetch(path, headers, form).cookies.items() if value
+        }
+        kept = {"Cookie": _cookie_header(self.given)}
+        embed = f"{probe.path_of('social_consent:embed', self.provider.key)}?page={quote(page)}"
+        self.was_shown = probe.fetch(embed, kept).status == OK
+        reset = [*both, ("reset", self.provider.key)]
+        self.ended = probe.fetch(path, headers | kept, reset)
+        self.left = self.given | self.ended.cookies
+
+    @property
+    def header_after(self) -> Mapping[str, str]:
+        """The cookies of the visitor after the withdrawal; the consent itself, where the server
+        left it to the browser, counts against S25."""
+        left = {name: value for name, value in self.left.items() if name not in self.given}
+        return {"Cookie": _cookie_header(left)} if left else {}
+
+
+def _choice(probe: Probe) -> _Choice:
+    return once_per_run(probe, "choice", _Choice)
+
+
+def _cookie_header(cookies: Mapping[str, str]) -> str:
+    return "; ".join(f"{name}={value}" for name, value in cookies.items() if value)
