@@ -93,12 +93,13 @@ def corpus(base_url: str) -> Iterator[tuple[str, dict[str, str], str]]:
             followed = "/de/" if language == "/de" else SHORT_ANSWER
             yield followed, {"Referer": base_url + path}, secret
             yield followed, {"Referer": "https://www.elsewhere.example" + path}, secret
-            yield f"/de/account/login/?next={quote(path, safe='')}", {}, secret
-            yield (
-                f"/de/products/?page={secret}&token={secret}",
-                {"Cookie": f"sessionid={secret}"},
-                secret,
-            )
+            asked = "/de/account/login/" if language == "/de" else SHORT_ANSWER
+            yield f"{asked}?next={quote(path, safe='')}", {}, secret
+        yield (
+            f"/de/products/?page={secret}&token={secret}",
+            {"Cookie": f"sessionid={secret}"},
+            secret,
+        )
 
 
 def send(base_url: str, path: str, headers: dict[str, str]) -> None:
