@@ -49,16 +49,17 @@ test: system ## Run every test
 
 # Dated more than a year ahead, so that a test which depends on the day it runs fails before its day.
 # Tests of pages, flows and checks, and of what holds for any declaration, whose SQL is the same everywhere, use the
-# database on PostgreSQL here and on SQLite in `make newest`; tests of what the databases do differently run on both.
+# database on SQLite here and on PostgreSQL in `make newest`; tests of what the databases do differently run on both.
 FLOWS := $(addprefix tests/,social_consent telekom_site test_fuzzed_requests.py \
   $(addprefix privacy/,breaches campaigns disclosures inbox my_data precautions preferences promises reporting scenarios service_notices staff_access \
     subject_requests test_checks.py transparency \
     $(addprefix personal_data/,test_erasure_property.py test_legal_holds.py test_plan_property.py)))
 test-sqlite: $(VENV)/dev.stamp ## Run the tests on SQLite, without browsers
-	$(BIN)/pytest -n 2 -m "not browser" --today +400 $(addprefix --database-elsewhere ,$(FLOWS))
+	$(BIN)/pytest -n 2 -m "not browser" --today +400
 
 test-postgres: $(VENV)/dev.stamp ## Run the tests that use the database on PostgreSQL
-	sh .ci/with-postgres $(BIN)/pytest -n 2 --reuse-db -m "not browser" --only-database
+	sh .ci/with-postgres $(BIN)/pytest -n 2 --reuse-db -m "not browser" --only-database \
+	  $(addprefix --database-elsewhere ,$(FLOWS))
 
 # .ci/with-citus documents CITUS_DSN and CITUS_WORKERS.
 test-citus: $(VENV)/dev.stamp ## Run the request log's tests on the Citus of CITUS_DSN, if set
@@ -74,8 +75,8 @@ test-calendar: system $(VENV)/dev.stamp ## Run the tests at a turn of the year, 
 test-calendar-short: system $(VENV)/dev.stamp ## Run some test files at these dates
 	$(BIN)/python -m tests.calendar --short
 
-newest: .nox/newest.stamp ## Run the unit tests on the newest Django and Python
-	$(BIN)/nox --non-interactive -R --session newest
+newest: system .nox/newest.stamp ## Run the unit tests on the newest Django and Python
+	$(BIN)/nox --non-interactive -R --session newest -- $(FLOWS)
 
 .nox/newest.stamp: $(VENV)/dev.stamp noxfile.py
 	@$(BIN)/nox --non-interactive --install-only --session newest

@@ -41,7 +41,11 @@ NEWEST = newest_python()
 @nox.session(python=NEWEST or False)
 def newest(session: nox.Session) -> None:
     """Unit tests, with every warning an error, on the newest Python and the Django that the lock
-    has for it."""
+    has for it.
+
+    Of the paths in `posargs`, the tests that ask the database run on PostgreSQL, all others on
+    SQLite.
+    """
     if NEWEST is None:
         session.warn("No Python 3.12 or newer on this machine: the newest Django was NOT tested.")
         return
@@ -51,6 +55,12 @@ def newest(session: nox.Session) -> None:
         "-c",
         "import django, sys; print('Django', django.__version__, 'on Python', sys.version)",
     )
-    # More than a year ahead, as in `make test-sqlite`, which leaves some tests to this run.
-    ahead = ("--today", "+400")
-    session.run("pytest", "-n", "2", "-m", "not browser and not kill", *ahead, *session.posargs)
+    tests = ("pytest", "-n", "2", "-m", "not browser and not kill")
+    on_postgres = []
+    for path in session.posargs:
+        on_postgres += ["--database-elsewhere", path]
+    # More than a year ahead, as in `make test-sqlite`.
+    session.run(*tests, "--today", "+400", *on_postgres)
+    if session.posargs:
+        postgres = ("sh", ".ci/with-postgres", *tests, "--reuse-db", "--only-database")
+        session.run(*postgres, *session.posargs, external=True)

@@ -60,17 +60,16 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out tests that use no database, or their own, on a second database."""
+    only_database = config.getoption("--only-database")
+    elsewhere = config.getoption("--database-elsewhere")
+    paths = [(config.rootpath / path).resolve() for path in elsewhere]
     left_out: list[pytest.Item] = []
-    if config.getoption("--only-database"):
-        left_out = [item for item in items if not asks_the_database(item)]
-    elif paths := config.getoption("--database-elsewhere"):
-        tested_elsewhere = [(config.rootpath / path).resolve() for path in paths]
-        left_out = [
-            item
-            for item in items
-            if asks_the_database(item)
-            and any(item.path.is_relative_to(path) for path in tested_elsewhere)
-        ]
+    for item in items:
+        if not asks_the_database(item):
+            if only_database:
+                left_out.append(item)
+        elif any(item.path.is_relative_to(path) for path in paths):
+            left_out.append(item)
     config.hook.pytest_deselected(items=left_out)
     kept = set(items) - set(left_out)
     items[:] = [item for item in items if item in kept]
