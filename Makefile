@@ -51,7 +51,7 @@ test: system ## Run every test
 # Tests of pages, flows and checks, and of what holds for any declaration, whose SQL is the same everywhere, use the
 # database on SQLite here and on PostgreSQL in `make newest`; tests of what the databases do differently run on both.
 FLOWS := $(addprefix tests/,social_consent telekom_site test_fuzzed_requests.py \
-  $(addprefix privacy/,breaches campaigns disclosures inbox my_data precautions preferences promises reporting scenarios service_notices staff_access \
+  $(addprefix privacy/,breaches campaigns confidentiality disclosures inbox my_data precautions preferences promises reporting scenarios service_notices staff_access \
     subject_requests test_checks.py transparency \
     $(addprefix personal_data/,test_erasure_property.py test_legal_holds.py test_plan_property.py)))
 test-sqlite: $(VENV)/dev.stamp ## Run the tests on SQLite, without browsers

@@ -2,6 +2,7 @@
 
 from privacy.breaches import admin as breaches
 from privacy.campaigns import admin as campaigns
+from privacy.confidentiality import admin as confidentiality
 from privacy.consent import admin as consent
 from privacy.disclosures import admin as disclosures
 from privacy.outbox import admin as outbox
@@ -14,6 +15,7 @@ from privacy.subject_requests import admin as subject_requests
 __all__ = [
     "breaches",
     "campaigns",
+    "confidentiality",
     "consent",
     "disclosures",
     "outbox",

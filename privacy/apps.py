@@ -21,6 +21,7 @@ class PrivacyConfig(AppConfig):
         from privacy.breaches.models import BreachDelivery
         from privacy.campaigns import feedback, subscribers
         from privacy.campaigns.triggers import TRIGGERS as CAMPAIGN_TRIGGERS
+        from privacy.confidentiality.triggers import TRIGGERS as OF_UNDERTAKINGS
         from privacy.consent import confirmation, endings, expiry, flows, mail_receipts
         from privacy.consent.signals import consent_confirmed, consent_ended
         from privacy.consent.triggers import TRIGGERS
@@ -77,7 +78,7 @@ class PrivacyConfig(AppConfig):
         replayed.connect(note_replay, dispatch_uid="privacy.note_replay")
         post_migrate.connect(_remember_identity_key, sender=self)
 
-        triggers.register(*TRIGGERS, *CAMPAIGN_TRIGGERS, *OF_DISCLOSURES)
+        triggers.register(*TRIGGERS, *CAMPAIGN_TRIGGERS, *OF_DISCLOSURES, *OF_UNDERTAKINGS)
         pre_migrate.connect(_remove_triggers, sender=self)
         post_migrate.connect(_install_triggers, sender=self)
 

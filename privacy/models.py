@@ -9,6 +9,7 @@ from privacy.campaigns.models import (
     CampaignText,
     Subscriber,
 )
+from privacy.confidentiality.models import Undertaking, UndertakingSignature, UndertakingText
 from privacy.consent.models import (
     ConsentChain,
     ConsentChainEntry,
@@ -18,6 +19,7 @@ from privacy.consent.models import (
     PendingConfirmation,
     ReceiptEntry,
 )
+from privacy.controllers.staff_companies import StaffCompany
 from privacy.disclosures.models import (
     Disclosure,
     DisclosureChain,
@@ -99,8 +101,12 @@ __all__ = [
     "ScheduledErasure",
     "ServiceNotice",
     "StaffAccess",
+    "StaffCompany",
     "SubjectRequest",
     "Subscriber",
+    "Undertaking",
+    "UndertakingSignature",
+    "UndertakingText",
     "Verification",
     "VerificationRun",
 ]

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.breaches.privacy import DECLARATIONS as BREACHES
 from privacy.campaigns.privacy import DECLARATIONS as CAMPAIGNS
+from privacy.confidentiality.privacy import DECLARATIONS as CONFIDENTIALITY
 from privacy.consent.privacy import DECLARATIONS as CONSENT
 from privacy.disclosures.privacy import DECLARATIONS as DISCLOSURES
 from privacy.my_data.privacy import DECLARATIONS as MY_DATA
@@ -27,6 +28,7 @@ declarations: list[Declaration | Promise] = [
     *BREACHES,
     *CAMPAIGNS,
     *STAFF_ACCESS,
+    *CONFIDENTIALITY,
     *PERSONAL_DATA,
     NoPersonalData("privacy.Heartbeat", _("When background work last ran.")),
     NoPersonalData("privacy.Controller", _("Companies and their public contacts.")),

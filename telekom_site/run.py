@@ -8,7 +8,7 @@ import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from telekom_site.private_folder import NotPrivateError, keep_private
 from telekom_site.program_supervisor import run_together
@@ -130,8 +130,24 @@ def staff_account() -> str:
     if users.filter(email=email).exists():
         return f"{email}, password as printed at the first run (a new one: make staff-password)"
     password = os.environ.get("STAFF_PASSWORD") or secrets.token_urlsafe(12)
-    users.create_superuser(email=email, password=password)
+    sign_for(users.create_superuser(email=email, password=password))
     return f"{email}, password {password}"
+
+
+def sign_for(staff: Any) -> None:
+    """Sign the undertaking for the account of the person who starts the site, as they would."""
+    from privacy.confidentiality.signing import (
+        current_undertakings,
+        digest_of,
+        ensure_undertaking,
+        sign,
+        text_of,
+    )
+
+    ensure_undertaking()
+    for undertaking in current_undertakings(staff):
+        text = text_of(undertaking)
+        sign(staff, text, digest_of(text))
 
 
 def serve(port: int) -> int:

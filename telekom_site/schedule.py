@@ -12,6 +12,7 @@ from privacy.breaches import drill
 from privacy.breaches import flows as breaches
 from privacy.breaches import reminders as breach_reminders
 from privacy.campaigns import sender
+from privacy.confidentiality import leavers
 from privacy.consent import anchors, expiry, receipts
 from privacy.consent import retention as consent_retention
 from privacy.disclosures import telling
@@ -123,6 +124,12 @@ PERIODIC_TASKS = (
         by_date=True,
     ),
     PeriodicTask(_("Rehearse a data breach each quarter"), drill.drill_if_due, DAY, WORK),
+    PeriodicTask(
+        _("Remind staff who left that confidentiality lasts"),
+        leavers.note_leavers,
+        FEW_MINUTES,
+        WORK,
+    ),
     PeriodicTask(_("Invite people to surveys by email"), invitations.invite_all, HOUR, WORK),
     PeriodicTask(
         _("Delete unused links to closed surveys"),

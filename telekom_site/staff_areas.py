@@ -90,7 +90,13 @@ AREAS: tuple[tuple[str, Text, tuple[str, ...]], ...] = (
     (
         "organisation",
         _("Companies and staff"),
-        ("privacy.Controller", "enquiries.Team", "auth.Group"),
+        (
+            "privacy.Controller",
+            "enquiries.Team",
+            "auth.Group",
+            "privacy.Undertaking",
+            "privacy.UndertakingSignature",
+        ),
     ),
     (
         "work",

@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.contrib.admin import AdminSite, ModelAdmin
+from django.contrib.admin import ModelAdmin
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import PermissionDenied
@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from privacy.confidentiality.gate import SignedFirst
 from telekom_site.staff_areas import by_area
 
 
@@ -40,9 +41,11 @@ class StaffPages:
         return super().formfield_for_dbfield(db_field, request, **options)  # type: ignore[misc]
 
 
-class StaffSite(AdminSite):
-    """Every staff page asks `has_permission`, and there is no second login: the admin's own knows
-    no second factor."""
+class StaffSite(SignedFirst):
+    """Every staff page asks `has_permission`, and opens once its reader has signed an undertaking.
+
+    There is no second login: the admin's own knows no second factor.
+    """
 
     def register(
         self,

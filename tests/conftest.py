@@ -106,6 +106,13 @@ def own_journal() -> Iterator[None]:
     conf.ERASURE_JOURNAL.unlink(missing_ok=True)
 
 
+@pytest.fixture(autouse=True)
+def undertaking_is_signed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the undertaking of all staff as signed, but in tests of the signature (`unsigned`)."""
+    if request.node.get_closest_marker("unsigned") is None:
+        monkeypatch.setattr("privacy.confidentiality.gate.must_sign", lambda request: False)
+
+
 @pytest.fixture
 def one_moment() -> Iterator[None]:
     """Stop the clock, so that no hour or day ends within a test of its limits."""

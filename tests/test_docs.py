@@ -16,6 +16,7 @@ from django.conf import settings
 from privacy.breaches.conf import BreachConf
 from privacy.campaigns.conf import CampaignConf
 from privacy.conf import Conf
+from privacy.confidentiality.conf import ConfidentialityConf
 from privacy.consent.conf import ConsentConf
 from privacy.disclosures.conf import DisclosureConf
 from privacy.my_data.conf import MyDataConf
@@ -44,6 +45,7 @@ CONFS = [
     ("PRIVACY_", Conf),
     ("PRIVACY_", BreachConf),
     ("PRIVACY_", CampaignConf),
+    ("PRIVACY_", ConfidentialityConf),
     ("PRIVACY_", ConsentConf),
     ("PRIVACY_", DisclosureConf),
     ("PRIVACY_", MyDataConf),

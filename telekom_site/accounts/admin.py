@@ -17,6 +17,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from privacy.controllers.staff_companies import StaffCompany, visible_companies
 from privacy.email_address import is_same
 from privacy.single_line import SingleLineFields
 from privacy.staff_access.reauthentication import AsksAgain
@@ -98,11 +99,25 @@ def rights_of(account: User) -> set[str]:
     return {f"{app_label}.{codename}" for app_label, codename in held}
 
 
+class StaffCompanies(admin.TabularInline):  # type: ignore[type-arg]
+    """Companies that a member of staff works for: chosen among those that the chooser sees."""
+
+    model = StaffCompany
+    extra = 0
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer the companies whose data the member of staff sees."""
+        if db_field.name == "company":
+            kwargs["queryset"] = visible_companies(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
 @admin.register(User)
 class AccountAdmin(AsksAgain, RespectsRestriction, UserAdmin):  # type: ignore[type-arg]
     """Accounts: nobody grants what they do not have, or changes an account that may do more."""
 
     actions = None  # one at a time: the rules below look at single accounts
+    inlines = [StaffCompanies]
     form = AccountForm
     add_form = AccountCreationForm
     ordering = ["email"]
@@ -125,6 +140,10 @@ class AccountAdmin(AsksAgain, RespectsRestriction, UserAdmin):  # type: ignore[t
         (_("Dates"), {"fields": ("last_login", "date_joined", "last_used_at", "self_registered")}),
     )
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("email", "password1", "password2")}),)
+
+    def get_inlines(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Return the companies for members of staff only."""
+        return self.inlines if obj is not None and obj.is_staff else []
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Add the fields that this member of staff may not change."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -61,3 +62,9 @@ def end_chosen_sessions(user: User, name: str, current: str | None) -> int:
 def end_sessions(user: User, but: str | None = None) -> int:
     """End the account's sessions, but the one with this key; the number ended."""
     return UserSession.objects.filter(account=user).exclude(pk=but or "").delete()[0]
+
+
+def end_sessions_of_blocked(sender: Any, instance: User, **kwargs: Any) -> None:
+    """End the sessions of an account that is stored as blocked: none is good again later."""
+    if not instance.is_active and not kwargs.get("raw"):
+        end_sessions(instance)

@@ -13,7 +13,8 @@ from django.db import connections, router
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext, gettext_noop
 
-LOOK, ADD, CHANGE, DELETE, APPROVE = "view", "add", "change", "delete", "approve"
+LOOK, ADD, CHANGE, DELETE = "view", "add", "change", "delete"
+APPROVE, OVERSEE = "approve", "oversee"
 MISSING_PAGES = "view_missing_pages"
 EDIT = (LOOK, ADD, CHANGE, DELETE)
 
@@ -68,6 +69,9 @@ PRIVACY_OFFICER: Rights = CLERK | {
     "privacy.legalhold": (LOOK, DELETE),  # to delete a hold is to release it; its row stays
     "privacy.retentionrun": (LOOK,),
     "privacy.staffaccess": (LOOK,),
+    "privacy.undertaking": (LOOK, ADD, CHANGE),
+    "privacy.undertakingtext": EDIT,
+    "privacy.undertakingsignature": (LOOK,),
     "privacy.verification": (LOOK,),
     "privacy_request_log.finding": (LOOK, MISSING_PAGES),
     "privacy_request_log.blockednetwork": EDIT,
@@ -77,17 +81,20 @@ PRIVACY_OFFICER: Rights = CLERK | {
     "privacy_request_log.logloss": (LOOK,),
     "privacy_request_log.spoolposition": (LOOK,),
 }
+GROUP_PRIVACY_OFFICER: Rights = PRIVACY_OFFICER | {"privacy.staffcompany": (LOOK, OVERSEE)}
 ADMINISTRATOR: Rights = {
     "accounts.user": (LOOK, ADD, CHANGE),
     "auth.group": (LOOK,),
     "privacy.outgoingmail": (LOOK,),
     "privacy_request_log.finding": (LOOK,),
     "privacy_request_log.blockednetwork": EDIT,
+    "privacy.staffcompany": (*EDIT, OVERSEE),
 }
 ROLES: dict[str, Rights] = {
     gettext_noop("editor"): EDITOR,
     gettext_noop("clerk"): CLERK,
     gettext_noop("privacy officer"): PRIVACY_OFFICER,
+    gettext_noop("group privacy officer"): GROUP_PRIVACY_OFFICER,
     gettext_noop("administrator"): ADMINISTRATOR,
 }
 

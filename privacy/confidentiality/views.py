@@ -1,0 +1,84 @@
+"""The page on which staff read and sign the undertaking of each of their companies."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from privacy.confidentiality.models import UndertakingText
+from privacy.confidentiality.signing import (
+    OutdatedTextError,
+    current_undertakings,
+    digest_of,
+    ensure_undertaking,
+    sign,
+    signatures_of,
+    text_of,
+    unsigned,
+)
+
+
+class SignForm(forms.Form):
+    """A text, the digest of what was read, and the box to check."""
+
+    digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    agreed = forms.BooleanField(label=gettext_lazy("I have read this and undertake to keep to it"))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_page(request: HttpRequest) -> HttpResponse:
+    """Show what is to be signed, one text at a time, and what is signed; store a signature on
+    POST."""
+    current = current_undertakings(request.user)
+    if not current:
+        ensure_undertaking()
+        current = current_undertakings(request.user)
+    open_ones = unsigned(request.user, current)
+    text = text_of(open_ones[0]) if open_ones else None
+    form = SignForm(request.POST or None)
+    if request.method == "POST" and text is not None and form.is_valid():
+        return _signed(request, text, form.cleaned_data["digest"])
+    return TemplateResponse(
+        request, "privacy/confidentiality/undertaking.html", _context(request, text, form)
+    )
+
+
+def _signed(request: HttpRequest, text: UndertakingText, digest: str) -> HttpResponse:
+    try:
+        sign(request.user, text, digest)
+    except OutdatedTextError:
+        messages.warning(request, _("The text has changed. Please read it again."))
+        return redirect(request.get_full_path())
+    if unsigned(request.user, current_undertakings(request.user)):
+        return redirect(request.get_full_path())
+    messages.success(request, _("Thank you. Your signature is stored."))
+    target = request.GET.get(REDIRECT_FIELD_NAME, "")
+    hosts = {request.get_host()}
+    is_ours = url_has_allowed_host_and_scheme(target, hosts, require_https=request.is_secure())
+    return redirect(target if is_ours else "admin:index")
+
+
+def _context(request: HttpRequest, text: UndertakingText | None, form: SignForm) -> dict[str, Any]:
+    digest = digest_of(text) if text is not None else ""
+    if not form.is_bound:
+        form = SignForm(initial={"digest": digest})
+    return {
+        **admin.site.each_context(request),
+        "title": _("Confidentiality undertaking"),
+        "has_permission": text is None,  # no menu before all is signed
+        "is_nav_sidebar_enabled": text is None,
+        "form": form,
+        "text": text,
+        "digest": digest,
+        "signatures": signatures_of(request.user).select_related("undertaking__company"),
+    }
