@@ -69,6 +69,8 @@ AREAS: tuple[tuple[str, Text, tuple[str, ...]], ...] = (
         _("Request log"),
         (
             "privacy_request_log.RequestLogEntry",
+            "privacy_request_log.Finding",
+            "privacy_request_log.BlockedNetwork",
             "privacy_request_log.LogReading",
             "privacy_request_log.PurgeRun",
             "privacy_request_log.LogLoss",
