@@ -69,7 +69,7 @@ def _list_batch(campaign: Campaign) -> bool:
         recipient = recipients.get(message.subject_key)
         if recipient is None or recipient.email not in known:
             skip(message, reasons.get(message.subject_key, Suppression.NO_ADDRESS))
-        elif marking.mark(message):
+        elif marking.mark_for(message, recipient.subscriber):
             marking.note_sent([message], 0)
             mark_used(message.grant_id, timezone.now())
         else:

@@ -1,6 +1,7 @@
 """The last question before a message leaves: may it still be sent?
 
-One UPDATE asks and answers, so that no withdrawal, pause, erasure or restriction comes in between;
+One UPDATE asks and answers, so that no withdrawal, pause, erasure, restriction or other campaign
+comes in between;
 the database's own rule (`triggers.py`) asks for the consent once more.
 """
 
@@ -10,14 +11,19 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from privacy.campaigns.models import Campaign, CampaignMessage, Subscriber
-from privacy.campaigns.suppression import Suppression, conditions
+from privacy.campaigns.suppression import HANDED_OVER, PERIODS, Suppression, conditions
 from privacy.consent.models import ConsentEvent
 from privacy.personal_data.models import Restriction
 
 _MESSAGES = CampaignMessage._meta.db_table
+_HANDED_OVER = ", ".join(f"'{state.value}'" for state in HANDED_OVER)
+_HAD_ENOUGH = " OR ".join(
+    f"s.frequency = '{frequency.value}' AND o.handed_over_at > %s" for frequency in PERIODS
+)
 # Written out, since Django would compile it again for each of thousands of messages. That the
 # consent still holds is what the trigger asks.
 _MARK = f"""
@@ -29,6 +35,10 @@ AND EXISTS (SELECT 1 FROM {Subscriber._meta.db_table} s
     WHERE s.subject_key = {_MESSAGES}.subject_key
     AND ({_MESSAGES}.channel <> 'email' OR s.bounced_at IS NULL AND s.complained_at IS NULL)
     AND (s.paused_until IS NULL OR s.paused_until <= %s))
+AND NOT EXISTS (SELECT 1 FROM {Subscriber._meta.db_table} s, {_MESSAGES} o
+    WHERE s.subject_key = {_MESSAGES}.subject_key AND o.subject_key = s.subject_key
+    AND o.campaign_id <> {_MESSAGES}.campaign_id AND o.state IN ({_HANDED_OVER})
+    AND ({_HAD_ENOUGH}))
 AND NOT EXISTS (SELECT 1 FROM {Restriction._meta.db_table} r
     WHERE r.subject_key = {_MESSAGES}.subject_key AND r.lifted_at IS NULL)
 """  # noqa: S608
@@ -36,11 +46,24 @@ AND NOT EXISTS (SELECT 1 FROM {Restriction._meta.db_table} r
 
 def mark(message: CampaignMessage) -> bool:
     """Mark a claimed message as being handed over; return False where it must not be sent."""
-    now = _as_parameter(timezone.now())
+    now = timezone.now()
+    moment = _as_parameter(now)
+    begins = [_as_parameter(now - period) for period in PERIODS.values()]
     try:
-        return _execute(_MARK, [now, message.pk, message.claim, now])
+        return _execute(_MARK, [moment, message.pk, message.claim, moment, *begins])
     except IntegrityError:
         return False
+
+
+def mark_for(message: CampaignMessage, subscriber: Subscriber) -> bool:
+    """Mark a message as `mark`; to a person who limits the frequency, by one worker at a time, so
+    that two campaigns do not both take the one mail of a period."""
+    if subscriber.frequency not in PERIODS:
+        return mark(message)
+    with transaction.atomic():
+        # Locks the row on every database until this transaction ends.
+        Subscriber.objects.filter(pk=subscriber.pk).update(frequency=F("frequency"))
+        return mark(message)
 
 
 def note_sent(messages: Collection[CampaignMessage], reply_code: int) -> None:

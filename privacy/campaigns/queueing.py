@@ -5,6 +5,8 @@ from contextlib import suppress
 from hashlib import sha256
 
 from django.db import IntegrityError, transaction
+from django.db.models import Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from privacy.campaigns.audience import audience
@@ -20,6 +22,7 @@ def queue_messages(campaign: Campaign) -> int:
     Nobody gets two: a person and a campaign have one row. A second process does no harm.
     """
     variants = sorted(set(campaign.texts.values_list("variant", flat=True))) or ["A"]
+    campaign.refresh_from_db(fields=["last_subscriber", "is_materialised"])
     stored, begin = 0, campaign.last_subscriber
     while not campaign.is_materialised:
         chosen = list(audience(campaign).filter(pk__gt=begin).order_by("pk")[:BATCH])
@@ -73,5 +76,10 @@ def _message(
 
 
 def _note_progress(campaign: Campaign, last_subscriber: int, *, is_complete: bool) -> None:
-    campaign.last_subscriber, campaign.is_materialised = last_subscriber, is_complete
-    campaign.save(update_fields=["last_subscriber", "is_materialised"])
+    """Note how far it is; another process may be further, or have ended it."""
+    rows = Campaign.objects.filter(pk=campaign.pk, is_materialised=False)
+    rows.update(
+        last_subscriber=Greatest("last_subscriber", Value(last_subscriber)),
+        is_materialised=is_complete,
+    )
+    campaign.refresh_from_db(fields=["last_subscriber", "is_materialised"])

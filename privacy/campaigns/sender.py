@@ -164,7 +164,10 @@ class CampaignRun:
             note_outcome(message, Result(Outcome.REFUSED))
             return True
         result = self._server.send(
-            envelope.sender, envelope.recipient, envelope.content, lambda: marking.mark(message)
+            envelope.sender,
+            envelope.recipient,
+            envelope.content,
+            lambda: marking.mark_for(message, recipient.subscriber),
         )
         if result.outcome is Outcome.NOT_HANDED_OVER:
             return False

@@ -25,6 +25,14 @@ PERIODS = {
     Subscriber.Frequency.WEEKLY: timedelta(days=7),
     Subscriber.Frequency.MONTHLY: timedelta(days=30),
 }
+# What the mail server has, or may have.
+HANDED_OVER = (
+    CampaignMessage.State.HANDING_OVER,
+    CampaignMessage.State.UNKNOWN,
+    CampaignMessage.State.SENT,
+    CampaignMessage.State.BOUNCED,
+    CampaignMessage.State.COMPLAINED,
+)
 
 
 class Suppression(TextChoices):
@@ -83,7 +91,9 @@ def _had_enough(campaign: Campaign) -> Q:
     now, enough = timezone.now(), Q(pk__in=[])
     for frequency, period in PERIODS.items():
         messages = CampaignMessage.objects.filter(
-            subject_key=OuterRef("subject_key"), sent_at__gt=now - period
+            subject_key=OuterRef("subject_key"),
+            state__in=HANDED_OVER,
+            handed_over_at__gt=now - period,
         )
         enough |= Q(Exists(messages.exclude(campaign=campaign)), frequency=frequency)
     return enough

@@ -2,12 +2,15 @@
 
 A message is inserted, and handed over to the mail server, only with a confirmed or renewed consent
 of the same person, topic and channel that was neither withdrawn nor has expired since.
+
+Nobody gets a campaign twice, even if rows are deleted and inserted again: a message is handed over
+only once the campaign gets no further messages, and that state never ends.
 """
 
 from privacy.triggers import Trigger
 
 NO_CONSENT = "An advertising message needs a valid consent."
-MESSAGES, MAILS = "privacy_campaignmessage", "privacy_outgoingmail"
+CAMPAIGNS, MESSAGES, MAILS = "privacy_campaign", "privacy_campaignmessage", "privacy_outgoingmail"
 ENDED = (
     "SELECT 1 FROM privacy_consentevent w WHERE w.subject_key = e.subject_key "
     "AND w.topic = e.topic AND w.channel = e.channel "
@@ -20,8 +23,9 @@ OF_THE_MESSAGE = (
 )
 OF_THE_CAMPAIGN = (
     "SELECT 1 FROM privacy_campaign c WHERE c.id = NEW.campaign_id "
-    "AND c.topic = NEW.topic AND c.channel = NEW.channel"
+    "AND c.topic = NEW.topic AND c.channel = NEW.channel AND NOT c.is_materialised"
 )
+IS_COMPLETE = "SELECT 1 FROM privacy_campaign c WHERE c.id = NEW.campaign_id AND c.is_materialised"
 _ARRIVED = "'sent', 'bounced', 'complained'"
 FIXED = ("id", "campaign_id", "subject_key", "topic", "channel", "grant_id", "variant")
 # Purposes of mails in the outbox that need a consent, and the topic of that consent.
@@ -41,6 +45,35 @@ TRIGGERS = (
         f"NOT EXISTS ({VALID_GRANT} {OF_THE_MESSAGE}) OR NOT EXISTS ({OF_THE_CAMPAIGN}) "
         "OR NEW.state <> 'queued'",
         NO_CONSENT,
+    ),
+    Trigger(
+        "campaign_message_complete",
+        MESSAGES,
+        "UPDATE",
+        "NEW.state = 'handing_over' AND OLD.state <> 'handing_over' "
+        f"AND NOT EXISTS ({IS_COMPLETE})",
+        "Messages are handed over once a campaign gets no further ones.",
+    ),
+    Trigger(
+        "campaign_stays_complete",
+        CAMPAIGNS,
+        "UPDATE",
+        "OLD.is_materialised AND NOT NEW.is_materialised OR NEW.id <> OLD.id",
+        "A campaign that has its messages gets no further ones.",
+    ),
+    Trigger(
+        "campaign_kept",
+        CAMPAIGNS,
+        "DELETE",
+        "OLD.is_materialised",
+        "A campaign that has its messages is kept.",
+    ),
+    Trigger(
+        "campaign_not_replaced",
+        CAMPAIGNS,
+        "INSERT",
+        "EXISTS (SELECT 1 FROM privacy_campaign c WHERE c.id = NEW.id)",
+        "A campaign that has its messages is kept.",
     ),
     Trigger(
         "campaign_message_hand_over",

@@ -2,6 +2,7 @@
 
 import struct
 import zlib
+from datetime import datetime
 from typing import Any
 
 from django.core import mail
@@ -136,3 +137,17 @@ def states_of(row: Campaign) -> dict[str, str]:
 def recipients() -> list[str]:
     """Return whom the mails went to."""
     return sorted(sent.to[0] for sent in mail.outbox)
+
+
+def handed_over(message: CampaignMessage, at: datetime) -> None:
+    """Bring a waiting message to `sent`, as the sender does, at a moment."""
+    complete(message.campaign)
+    rows = CampaignMessage.objects.filter(pk=message.pk)
+    for state in (CampaignMessage.State.CLAIMED, CampaignMessage.State.HANDING_OVER):
+        rows.update(state=state, handed_over_at=at)
+    rows.update(state=CampaignMessage.State.SENT, sent_at=at)
+
+
+def complete(row: Campaign) -> None:
+    """Note that a campaign has all its messages."""
+    Campaign.objects.filter(pk=row.pk).update(is_materialised=True)

@@ -17,7 +17,7 @@ from privacy.consent.topics import SURVEYS
 from privacy.controllers.models import Controller
 from privacy.personal_data.restriction import restrict
 from privacy.registry.subject import DataSubject
-from tests.support.campaigns import campaign, consent
+from tests.support.campaigns import campaign, consent, handed_over
 
 pytestmark = pytest.mark.django_db
 
@@ -62,14 +62,14 @@ def test_each_reason_is_counted_once_and_reached_is_who_remains(
     CurrentConsent.objects.filter(subject_key=outdated.subject_key).update(version="0")
     row = campaign()
     earlier = campaign()
-    CampaignMessage.objects.create(
+    sent = CampaignMessage.objects.create(
         campaign=earlier,
         subject_key=grant.subject_key,
         topic="advertising",
         channel="email",
         grant=grant,
-        sent_at=now - timedelta(days=6),
     )
+    handed_over(sent, now - timedelta(days=6))
     Subscriber.objects.filter(email="anna@customer.example").update(frequency="weekly")
     counted = count_audience(row)
     assert {reason: number for reason, number in counted.left_out.items() if number} == {
@@ -100,12 +100,12 @@ def test_a_frequency_counts_from_the_last_message(controller: Controller) -> Non
         topic="advertising",
         channel="email",
         grant=grant,
-        sent_at=timezone.now() - timedelta(days=8),
     )
+    handed_over(sent, timezone.now() - timedelta(days=8))
     for frequency, reached in (("every", 1), ("weekly", 1), ("monthly", 0)):
         Subscriber.objects.update(frequency=frequency)
         assert count_audience(row).reached == reached
-    CampaignMessage.objects.filter(pk=sent.pk).update(sent_at=None)
+    CampaignMessage.objects.filter(pk=sent.pk).delete()
     assert count_audience(row).reached == 1
 
 

@@ -17,7 +17,7 @@ from privacy.consent.topics import ADVERTISING, SURVEYS
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
 from privacy.registry.subject import email_key
-from tests.support.campaigns import campaign, consent
+from tests.support.campaigns import campaign, complete, consent, handed_over
 
 pytestmark = pytest.mark.django_db
 
@@ -117,12 +117,15 @@ def test_a_withdrawn_consent_lets_nothing_in_and_nothing_out(renewed: bool) -> N
 
 
 def test_a_message_is_handed_over_and_sent_in_this_order() -> None:
-    message(campaign(), consent(ANNA)).save()
+    row = campaign()
+    message(row, consent(ANNA)).save()
     rows = CampaignMessage.objects.all()
     assert refused(lambda: rows.update(state=State.HANDING_OVER)), "it is claimed first"
     assert refused(lambda: rows.update(state=State.SENT))
     rows.update(state=State.CLAIMED)
     assert refused(lambda: rows.update(state=State.SENT))
+    assert refused(lambda: rows.update(state=State.HANDING_OVER)), "others may still be added"
+    complete(row)
     rows.update(state=State.HANDING_OVER)
     rows.update(state=State.SENT, sent_at=timezone.now())
 
@@ -167,8 +170,29 @@ def test_a_survey_mail_needs_a_consent_to_surveys() -> None:
 def test_what_was_sent_is_not_queued_again(state: State) -> None:
     row = campaign()
     message(row, consent(ANNA)).save(force_insert=True)
+    complete(row)
     rows = CampaignMessage.objects.filter(campaign=row)
     for step in (State.CLAIMED, State.HANDING_OVER, State.SENT, state):
         rows.update(state=step)
     for again in (State.QUEUED, State.CLAIMED, State.HANDING_OVER, State.UNKNOWN, State.SKIPPED):
         assert refused(partial(rows.update, state=again)), again
+
+
+def test_who_has_a_message_gets_no_second_one_even_by_raw_sql() -> None:
+    row, grant = campaign(), consent(ANNA)
+    sent = message(row, grant)
+    sent.save()
+    handed_over(sent, timezone.now())
+
+    def raw(statement: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [row.pk])
+
+    raw("DELETE FROM privacy_campaignmessage WHERE campaign_id = %s")
+    for way_in in every_way_in(message(row, grant)):
+        assert refused(way_in)
+    assert refused(lambda: raw("UPDATE privacy_campaign SET is_materialised = FALSE WHERE id = %s"))
+    assert refused(lambda: raw("UPDATE privacy_campaign SET id = id + 1 WHERE id = %s"))
+    assert refused(lambda: raw("DELETE FROM privacy_campaign WHERE id = %s"))
+    copy = Campaign.objects.get(pk=row.pk)
+    assert refused(lambda: Campaign.objects.bulk_create([copy]))
