@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from privacy.confidentiality.gate import SignedFirst
+from privacy.staff_access.purpose_gate import AsksPurpose
 from telekom_site.staff_areas import by_area
 
 
@@ -41,7 +42,7 @@ class StaffPages:
         return super().formfield_for_dbfield(db_field, request, **options)  # type: ignore[misc]
 
 
-class StaffSite(SignedFirst):
+class StaffSite(SignedFirst, AsksPurpose):
     """Every staff page asks `has_permission`, and opens once its reader has signed an undertaking.
 
     There is no second login: the admin's own knows no second factor.

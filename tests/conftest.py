@@ -113,6 +113,13 @@ def undertaking_is_signed(request: pytest.FixtureRequest, monkeypatch: pytest.Mo
         monkeypatch.setattr("privacy.confidentiality.gate.must_sign", lambda request: False)
 
 
+@pytest.fixture(autouse=True)
+def purpose_is_stated(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask staff for no purpose, but in tests of the purpose (`unstated`)."""
+    if request.node.get_closest_marker("unstated") is None:
+        monkeypatch.setattr("privacy.staff_access.purposes.must_ask", lambda request: False)
+
+
 @pytest.fixture
 def one_moment() -> Iterator[None]:
     """Stop the clock, so that no hour or day ends within a test of its limits."""

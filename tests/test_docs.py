@@ -26,6 +26,7 @@ from privacy.preferences.conf import PreferencesConf
 from privacy.registry.discovery import registry
 from privacy.request_log.conf import RequestLogConf
 from privacy.service_notices.conf import ServiceNoticeConf
+from privacy.staff_access.conf import StaffAccessConf
 from privacy.subject_requests.numbers.conf import NumberConf
 from privacy.transparency.conf import TransparencyConf
 from social_consent.conf import Conf as SocialConsentConf
@@ -53,6 +54,7 @@ CONFS = [
     ("PRIVACY_", PrecautionConf),
     ("PRIVACY_", PreferencesConf),
     ("PRIVACY_", ServiceNoticeConf),
+    ("PRIVACY_", StaffAccessConf),
     ("PRIVACY_", TransparencyConf),
     ("PRIVACY_", NumberConf),
     ("PRIVACY_", RequestLogConf),

@@ -27,7 +27,7 @@ from privacy.personal_data.former_addresses import current_address, data_subject
 from privacy.personal_data.rows import filter_by_email
 from privacy.registry.subject import DataSubject, email_keys
 from privacy.staff_access.access_log import names_withheld_rows
-from privacy.staff_access.log_texts import in_words, kind_in_words, roles_in_words
+from privacy.staff_access.log_texts import in_words, kind_in_words, purpose_in_words, roles_in_words
 from privacy.staff_access.models import StaffAccess
 
 # Accesses are told once they are this old, so that none is recorded behind those that were told.
@@ -124,7 +124,10 @@ def _summed_up(accesses: Iterable[StaffAccess]) -> list[Accesses]:
     """Return one line for accesses that differ in their moment only, the latest last."""
     numbers, last = Counter[tuple[str, str, str]](), dict[tuple[str, str, str], datetime]()
     for access in accesses:
-        line = (roles_in_words(access.role), kind_in_words(access.what), in_words(access.reason))
+        reason = ", ".join(
+            filter(None, (in_words(access.reason), purpose_in_words(access.purpose)))
+        )
+        line = (roles_in_words(access.role), kind_in_words(access.what), reason)
         numbers[line] += 1
         last[line] = access.opened_at
     lines = [Accesses(*line, number=numbers[line], last=last[line]) for line in last]

@@ -12,14 +12,20 @@ from privacy.registry.discovery import registry
 from privacy.registry.subject import DataSubject
 from privacy.staff_access.log_texts import ADMINISTRATOR
 from privacy.staff_access.models import StaffAccess
+from privacy.staff_access.purposes import StatedPurpose, purpose_of, require_purpose
 
 
 def record_access(
     request: HttpRequest, subject: DataSubject, what: str, reason: str
 ) -> StaffAccess:
     """Record access to a person's data; only the keyed digest of their address, or of their number,
-    is stored."""
-    access = _access(request, subject.keys[0] if subject.keys else "", what, reason)
+    is stored.
+
+    Raises PurposeNeededError where staff have not stated why they open it.
+    """
+    require_purpose(request, subject.all_keys)
+    stated = purpose_of(request, subject.all_keys)
+    access = _access(request, subject.keys[0] if subject.keys else "", what, reason, stated)
     access.save()
     return access
 
@@ -29,9 +35,15 @@ def record_rows(request: HttpRequest, rows: Iterable[Model], reason: str) -> int
     accesses = []
     for row in rows:
         what = f"{row._meta.label} {_shown_key(row)}"
-        keys = _owners(row).union(*map(_owners, _pointed_at(row)))
-        accesses += [_access(request, key, what, reason) for key in sorted(keys)]
+        keys = people_of(row)
+        stated = purpose_of(request, keys)
+        accesses += [_access(request, key, what, reason, stated) for key in sorted(keys)]
     return len(StaffAccess.objects.bulk_create(accesses))
+
+
+def people_of(row: Model) -> set[str]:
+    """Return the pseudonyms of the people to whom a row belongs, and of those of rows it names."""
+    return _owners(row).union(*map(_owners, _pointed_at(row)))
 
 
 def names_withheld_rows() -> Q:
@@ -78,13 +90,22 @@ def _shown_key(row: Model) -> str:
     return str(row.pk)
 
 
-def _access(request: HttpRequest, subject_key: str, what: str, reason: str) -> StaffAccess:
+def _access(
+    request: HttpRequest,
+    subject_key: str,
+    what: str,
+    reason: str,
+    stated: StatedPurpose | None,
+) -> StaffAccess:
+    purpose, note = stated or ("", "")
     return StaffAccess(
         staff_id=request.user.pk,
         role=_role(request.user),
         subject_key=subject_key,
         what=what[:100],
         reason=reason[:200],
+        purpose=purpose,
+        purpose_note=note,
     )
 
 

@@ -16,8 +16,8 @@ from privacy.staff_access.read_only_admin import ReadOnlyAdmin
 class StaffAccessAdmin(ReadOnlyAdmin):
     """Staff access log, read-only."""
 
-    list_display = ["opened_at", "staff", "role", "what", "reason"]
-    list_filter = ["opened_at"]
+    list_display = ["opened_at", "staff", "role", "what", "reason", "purpose", "purpose_note"]
+    list_filter = ["opened_at", "purpose"]
     list_select_related = ["staff"]
     search_fields = ["=staff__email"]  # read by get_search_results
     search_help_text = _("Email address, whole: of the person, or of the member of staff")

@@ -6,6 +6,8 @@ Roles and reasons are stored in English, whatever the language of the member of 
 from django.apps import apps
 from django.utils.translation import gettext, gettext_noop
 
+from privacy.staff_access.purposes import Purpose
+
 OPENED = gettext_noop("opened")
 SEEN_IN_A_LIST = gettext_noop("seen in a list")
 FOUND_BY_A_SEARCH = gettext_noop("found by a search")
@@ -16,6 +18,11 @@ ADMINISTRATOR = gettext_noop("administrator")  # the role of a superuser, who ne
 def in_words(text: str) -> str:
     """Return a stored reason in the current language."""
     return gettext(text) if text else text
+
+
+def purpose_in_words(purpose: str) -> str:
+    """Return a stored purpose in the current language; empty where none was stated."""
+    return str(Purpose(purpose).label) if purpose in Purpose.values else ""
 
 
 def roles_in_words(roles: str) -> str:

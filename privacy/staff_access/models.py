@@ -7,6 +7,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from privacy.staff_access.purposes import NOTE_CHARACTERS, Purpose
+
 
 class StaffAccess(models.Model):
     """One access to one person's data by a member of staff."""
@@ -19,6 +21,12 @@ class StaffAccess(models.Model):
     role = models.CharField(_("role"), max_length=100, blank=True)
     what = models.CharField(_("what was opened"), max_length=100)
     reason = models.CharField(_("reason"), max_length=200)
+    purpose = models.CharField(
+        _("purpose"), max_length=10, choices=Purpose.choices, blank=True, default=""
+    )
+    purpose_note = models.CharField(
+        _("reference of the purpose"), max_length=NOTE_CHARACTERS, blank=True, default=""
+    )
     opened_at = models.DateTimeField(_("opened at"), default=timezone.now, db_index=True)
 
     class Meta:

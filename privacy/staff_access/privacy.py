@@ -16,7 +16,12 @@ from privacy.registry.declarations import (
 )
 from privacy.registry.non_personal import RANDOM_KEY, STAFF_MEMBER
 from privacy.staff_access.access_log import names_withheld_rows
-from privacy.staff_access.log_texts import in_words, record_in_words, roles_in_words
+from privacy.staff_access.log_texts import (
+    in_words,
+    purpose_in_words,
+    record_in_words,
+    roles_in_words,
+)
 
 FOR_CONFIDENTIALITY = PersonalField(
     _("to tell you who saw your data"), LegalBasis.LEGAL_OBLIGATION, erasure=Erasure.KEEP
@@ -41,6 +46,8 @@ DECLARATIONS: list[Declaration] = [
             "role": replace(FOR_CONFIDENTIALITY, shown=roles_in_words),
             "what": replace(FOR_CONFIDENTIALITY, shown=record_in_words),
             "reason": replace(FOR_CONFIDENTIALITY, shown=in_words),
+            "purpose": replace(FOR_CONFIDENTIALITY, shown=purpose_in_words),
+            "purpose_note": FOR_CONFIDENTIALITY,
             "opened_at": FOR_CONFIDENTIALITY,
         },
         non_personal={"id": RANDOM_KEY, "staff": STAFF_MEMBER},

@@ -6,8 +6,14 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import Model
 from django.http import HttpRequest
 
-from privacy.staff_access.access_log import record_rows, shows_people
+from privacy.staff_access.access_log import people_of, record_rows, shows_people
 from privacy.staff_access.log_texts import FOUND_BY_A_SEARCH, OPENED, SEEN_IN_A_LIST
+from privacy.staff_access.purposes import (
+    Purpose,
+    keep_purpose,
+    purpose_of,
+    require_purpose,
+)
 from privacy.staff_access.strict_lookups import StrictLookups
 
 SEEN = "_recorded_rows"  # on the request: what was recorded for this page already
@@ -19,11 +25,19 @@ class RecordsAccess(StrictLookups):
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> Any:
-        """Return a record and log the access; every page of a single record calls this."""
+        """Return a record and log the access; every page of a single record calls this.
+
+        Raises PurposeNeededError where staff have not stated why they open it.
+        """
         row = super().get_object(request, object_id, from_field)
         if row is not None:
+            self._require_purpose(request, row)
             self._record(request, [row], OPENED)
         return row
+
+    def case_of(self, row: Any) -> tuple[Purpose, str] | None:
+        """Return purpose and reference where the row is itself the task that staff work on."""
+        return None
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """Return the change list and log access to the rows on its page."""
@@ -31,6 +45,14 @@ class RecordsAccess(StrictLookups):
         searched = FOUND_BY_A_SEARCH if changelist.query else SEEN_IN_A_LIST
         self._record(request, list(changelist.result_list), searched)
         return changelist
+
+    def _require_purpose(self, request: HttpRequest, row: Model) -> None:
+        if not shows_people(self.model) or not self.has_view_or_change_permission(request, row):
+            return
+        keys = people_of(row)
+        if (case := self.case_of(row)) and purpose_of(request, keys) is None:
+            keep_purpose(request, keys, *case)
+        require_purpose(request, keys)
 
     def _record(self, request: HttpRequest, rows: list[Model], reason: str) -> None:
         if not shows_people(self.model):

@@ -23,6 +23,7 @@ from privacy.personal_data.rows import stored_email_variants
 from privacy.single_line import SingleLineModelForm
 from privacy.staff_access.access_log import record_access
 from privacy.staff_access.log_texts import OPENED
+from privacy.staff_access.purposes import Purpose, keep_purpose, purpose_of
 from privacy.staff_access.read_only_admin import ReadOnlyAdmin
 from privacy.staff_access.reauthentication import ask_again
 from privacy.subject_requests.actions.base import AnswerForm, StaffAction
@@ -245,9 +246,12 @@ class SubjectRequestAdmin(PrintsLetters, ReadOnlyAdmin):
             raise Http404
         if not self.has_change_permission(request, subject_request):
             raise PermissionDenied
+        subject = subject_request.subject()
+        if subject_request.is_open and purpose_of(request, subject.all_keys) is None:
+            keep_purpose(request, subject.all_keys, Purpose.REQUEST, subject_request.reference)
         record_access(
             request,
-            subject_request.subject(),
+            subject,
             f"{SubjectRequest._meta.label} {subject_request.reference}",
             reason,
         )

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from privacy.single_line import SingleLineModelForm
+from privacy.staff_access.purposes import Purpose
 from privacy.staff_access.restricted_admin import RespectsRestriction
 from telekom_site.enquiries import flows
 from telekom_site.enquiries.models import Enquiry, Team, TopicRoute
@@ -78,6 +79,10 @@ class EnquiryAdmin(RespectsRestriction):
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Allow it to nobody: enquiries come from the form."""
         return False
+
+    def case_of(self, row: Enquiry) -> tuple[Purpose, str] | None:
+        """Return that staff answer the enquiry, while it is open."""
+        return (Purpose.ENQUIRY, row.reference) if row.state == Enquiry.State.OPEN else None
 
     @admin.display(description=_("conversation"))
     def conversation(self, enquiry: Enquiry) -> str:

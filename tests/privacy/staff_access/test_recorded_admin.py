@@ -105,6 +105,8 @@ def test_access_shows_role_record_reason_and_time(staff_client: Client, customer
         "role": "administrator",
         "what": f"enquiries.Enquiry {row.pk}",
         "reason": "opened",
+        "purpose": "to answer an enquiry",
+        "purpose_note": row.reference,
     }
 
 

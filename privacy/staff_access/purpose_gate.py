@@ -1,0 +1,115 @@
+"""The form that asks staff why they open a person's data, before a page of an admin site opens."""
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+
+from django import forms
+from django.contrib.admin import AdminSite
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+
+from privacy.single_line import SingleLineFields
+from privacy.staff_access.conf import conf
+
+SALT = "privacy.staff_access.purpose"
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+SHORTEST_NOTE, LONGEST_NOTE = 3, 200  # characters
+View = Callable[..., HttpResponseBase]
+
+
+class AsksPurpose(AdminSite):
+    """Admin site on whose pages staff say why they open the data of one person."""
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Return a view that asks for the purpose where it needs one."""
+        return super().admin_view(self._asking(view), cacheable)
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Return the URLs of the admin and that of the form."""
+        form = path("purpose/", self.admin_view(self.purpose_view), name="purpose")
+        return [form, *super().get_urls()]
+
+    def purpose_view(self, request: HttpRequest) -> HttpResponse:
+        """Keep the purpose that was stated, and lead back to the page; or show the form again."""
+        if request.method != "POST":
+            return redirect("admin:index")
+        try:
+            keys, staff = signing.loads(
+                request.POST.get("case", ""), salt=SALT, max_age=conf.ACCESS_PURPOSE_LIFETIME
+            )
+        except signing.BadSignature:
+            return redirect("admin:index")
+        form, target = _form(request.POST), request.POST.get(REDIRECT_FIELD_NAME, "")
+        if staff != str(request.user.pk) or not form.is_valid():
+            return self.ask_for_purpose(request, keys, form, target)
+        from privacy.staff_access.purposes import keep_purpose
+
+        keep_purpose(request, keys, form.cleaned_data["purpose"], form.cleaned_data["note"])
+        hosts = {request.get_host()}
+        is_ours = url_has_allowed_host_and_scheme(target, hosts, request.is_secure())
+        return redirect(target if is_ours else "admin:index")
+
+    def ask_for_purpose(
+        self, request: HttpRequest, keys: Iterable[str], form: forms.Form, target: str
+    ) -> HttpResponse:
+        """Return the page with the form. Nothing that was sent to the page itself was done."""
+        context = {
+            **self.each_context(request),
+            "title": _("Why do you open this person's data?"),
+            "form": form,
+            "case": signing.dumps([list(keys), str(request.user.pk)], salt=SALT),
+            "target": target,
+            "was_refused": request.method not in SAFE_METHODS and not form.is_bound,
+            "hours": max(1, conf.ACCESS_PURPOSE_LIFETIME // timedelta(hours=1)),
+        }
+        return TemplateResponse(
+            request,
+            "privacy/staff_access/purpose.html",
+            context,
+            status=403 if context["was_refused"] else 200,
+        )
+
+    def _asking(self, view: View) -> View:
+        @wraps(view)
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            from privacy.staff_access.purposes import PurposeNeededError
+
+            request.asks_purpose = True  # type: ignore[attr-defined]
+            try:
+                return view(request, *args, **kwargs)
+            except PurposeNeededError as needed:
+                page = never_cache(self.ask_for_purpose)
+                return page(request, needed.keys, _form(None), request.get_full_path())
+
+        return inner
+
+
+def _form(data: Any) -> forms.Form:
+    """Return the form, whose choices are those of the model."""
+    from privacy.staff_access.purposes import Purpose
+
+    class PurposeForm(SingleLineFields, forms.Form):
+        purpose = forms.ChoiceField(
+            label=gettext_lazy("Purpose"), choices=[("", "–"), *Purpose.choices]
+        )
+        note = forms.CharField(
+            label=gettext_lazy("Reference, or reason"),
+            help_text=gettext_lazy(
+                "Such as the number of the request or order. The person can read it."
+            ),
+            min_length=SHORTEST_NOTE,
+            max_length=LONGEST_NOTE,
+        )
+
+    return PurposeForm(data)

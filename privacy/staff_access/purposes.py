@@ -1,0 +1,89 @@
+"""Purpose-bound access: staff say why they open a person's data, for that person and some hours.
+
+The purpose is kept in the session, by pseudonym of the person, and stored with each access.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from privacy.staff_access.conf import conf
+
+NOTE_CHARACTERS = 200
+SESSION_KEY = "access_purposes"  # pseudonym → (purpose, note, seconds since 1970)
+
+
+class Purpose(models.TextChoices):
+    """Why staff open the data of one person."""
+
+    REQUEST = "request", _("to answer a request")
+    CONTRACT = "contract", _("to process an order or contract")
+    ENQUIRY = "enquiry", _("to answer an enquiry")
+    INCIDENT = "incident", _("to handle a security incident")
+    CLAIM = "claim", _("to establish or defend a legal claim")
+    OTHER = "other", _("for another reason")
+
+
+class StatedPurpose(NamedTuple):
+    """A purpose with its reference, such as the number of a request, or its reason."""
+
+    purpose: str
+    note: str
+
+
+class PurposeNeededError(Exception):
+    """Staff must say why they open this person's data.
+
+    Attributes:
+        keys: pseudonyms of the people to whom the record belongs.
+    """
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        super().__init__()
+        self.keys = sorted(keys)
+
+
+def keep_purpose(request: HttpRequest, keys: Iterable[str], purpose: str, note: str) -> None:
+    """Remember why the data of these people is opened, for PRIVACY_ACCESS_PURPOSE_LIFETIME."""
+    now = timezone.now().timestamp()
+    stated = {key: entry for key, entry in _stated(request).items() if _is_valid(entry)}
+    stated.update(dict.fromkeys(keys, (purpose, note[:NOTE_CHARACTERS], now)))
+    request.session[SESSION_KEY] = stated
+
+
+def purpose_of(request: HttpRequest, keys: Iterable[str]) -> StatedPurpose | None:
+    """Return why the data of one of these people is opened; None where nothing was stated, or too
+    long ago."""
+    stated = _stated(request)
+    for key in keys:
+        if key in stated and _is_valid(stated[key]):
+            purpose, note, _since = stated[key]
+            return StatedPurpose(purpose, note)
+    return None
+
+
+def require_purpose(request: HttpRequest, keys: Iterable[str]) -> None:
+    """Raise PurposeNeededError unless staff stated why they open the data of these people."""
+    keys = list(keys)
+    if keys and must_ask(request) and purpose_of(request, keys) is None:
+        raise PurposeNeededError(keys)
+
+
+def must_ask(request: HttpRequest) -> bool:
+    """Return whether the site of the page asks for purposes (see `purpose_gate`)."""
+    return bool(getattr(request, "asks_purpose", False))
+
+
+def _stated(request: HttpRequest) -> dict[str, Any]:
+    session = getattr(request, "session", None)
+    return dict(session.get(SESSION_KEY, {})) if session is not None else {}
+
+
+def _is_valid(entry: Any) -> bool:
+    since = timezone.now() - datetime.fromtimestamp(entry[2], UTC)
+    return timedelta(0) <= since < conf.ACCESS_PURPOSE_LIFETIME
