@@ -61,9 +61,9 @@ def choose(request: HttpRequest) -> HttpResponse:
         return page_response(request, "wrong_content", page_of(request), {}, status=400)
     before = cookie.load(request)
     remaining = _withdraw(request, before, {provider.key for provider, _arguments in activated})
-    given = [
-        (record_consent.new_choice(provider, scope), arguments) for provider, arguments in activated
-    ]
+    given = []
+    for provider, arguments in activated:
+        given.append((record_consent.new_choice(provider, scope), arguments))
     lasting = [] if scope is Scope.PAGE else [choice for choice, _arguments in given]
     choices = [*remaining, *lasting]
     response: HttpResponse
@@ -99,17 +99,20 @@ def _activated(form: QueryDict, scope: Scope) -> Iterator[tuple[Provider, dict[s
 def _withdraw(request: HttpRequest, before: Sequence[Choice], activated: Set[str]) -> list[Choice]:
     """Withdraw what the form resets or activates again; return the choices that remain."""
     form = request.POST
-    if "reset-all" in form:
-        ended = {choice.receipt: choice for choice in cookie.all_choices(request)}
-        remaining = []
-    else:
-        keys = set(form.getlist("reset")) | activated
-        ended = {choice.receipt: choice for choice in before if choice.key in keys}
-        remaining = [choice for choice in before if choice.key not in keys]
-    tokens = form.getlist("grant")[:MOST_GRANTS]
-    of_this_page = (page_grant.read(token, form.get("page", "")) for token in tokens)
-    for choice in [*ended.values(), *filter(None, of_this_page)]:
+    resets_all = "reset-all" in form
+    keys = set(form.getlist("reset")) | activated
+    ended, remaining = dict[str, Choice](), list[Choice]()
+    for choice in cookie.all_choices(request) if resets_all else before:
+        if resets_all or choice.key in keys:
+            ended[choice.receipt] = choice
+        else:
+            remaining.append(choice)
+    for choice in ended.values():
         record_consent.withdraw(choice)
+    for token in form.getlist("grant")[:MOST_GRANTS]:
+        granted = page_grant.read(token, form.get("page", ""))
+        if granted is not None:
+            record_consent.withdraw(granted)
     return remaining
 
 

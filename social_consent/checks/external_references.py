@@ -44,8 +44,10 @@ class ExternalReference:
 def external_references() -> Iterator[ExternalReference]:
     """Return every reference to a third party in the templates, static files and settings of the
     project; installed packages are not read."""
-    references = chain(in_settings(), *(in_file(path) for path in own_files()))
-    return (reference for reference in references if reference.host not in own_hosts() | NAMESPACES)
+    ours = own_hosts() | NAMESPACES
+    for reference in chain(in_settings(), *map(in_file, own_files())):
+        if reference.host not in ours:
+            yield reference
 
 
 def own_files() -> Iterator[Path]:
@@ -62,8 +64,9 @@ def template_folders() -> Iterator[Path]:
     """Yield the template folders of the settings and of all apps."""
     engines: list[dict[str, Any]] = settings.TEMPLATES
     for engine in engines:
-        yield from (Path(folder) for folder in engine.get("DIRS", ()))
-    yield from (Path(app.path) / "templates" for app in apps.get_app_configs())
+        yield from map(Path, engine.get("DIRS", ()))
+    for app in apps.get_app_configs():
+        yield Path(app.path) / "templates"
 
 
 def static_folders() -> Iterator[Path]:

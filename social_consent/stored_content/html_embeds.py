@@ -285,12 +285,12 @@ def _in_text(tag: _Tag, text: str, own: Collection[str]) -> list[tuple[int, str,
     elif tag.name == "style":
         hosts = [host for _line, host in in_style(text)]
     elif tag.name in WHOLE:
-        inner = (_tag(text, match.start(), len(text)) for match in OPENING.finditer(text))
-        return [
-            (-1, address, host)
-            for inner_tag in inner
-            for _index, address, host in _foreign(inner_tag, own)
-        ]
+        references = []
+        for match in OPENING.finditer(text):
+            inner_tag = _tag(text, match.start(), len(text))
+            for _index, address, host in _foreign(inner_tag, own):
+                references.append((-1, address, host))
+        return references
     return [(-1, f"https://{host}/", host) for host in hosts if host not in own]
 
 
@@ -305,7 +305,8 @@ def _quoted(tag: _Tag, among: Sequence[Provider]) -> Content | None:
 def _is_companion(embed: Embed, among: Sequence[Provider]) -> bool:
     """Return whether it is the script of an embed code whose frame is replaced already."""
     parts = urlsplit(embed.address if "//" in embed.address else f"//{embed.address}")
-    return embed.tag == "script" and any(
-        f"{embed.host}{parts.path}" in provider.scripts or embed.host in provider.instances
-        for provider in among
-    )
+    if embed.tag == "script":
+        for provider in among:
+            if f"{embed.host}{parts.path}" in provider.scripts or embed.host in provider.instances:
+                return True
+    return False
