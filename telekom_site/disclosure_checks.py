@@ -28,8 +28,11 @@ def only_by_law(probe: Probe) -> Evidence:
     events = dict[Any, list[DisclosureEvent]]()
     for event in DisclosureEvent.objects.order_by("number"):
         events.setdefault(event.request_id, []).append(event)
-    handed = [request for request in DisclosureRequest.objects.all() if _is_handed_over(request)]
-    lawful = sum(_is_lawful(request, events.get(request.pk, [])) for request in handed)
+    handed = lawful = 0
+    for request in DisclosureRequest.objects.all():
+        if _is_handed_over(request):
+            handed += 1
+            lawful += _is_lawful(request, events.get(request.pk, []))
     broken = chain.broken_links() + chain.changed_requests() + _recorded_late()
     counted, published = _counted(events), _published(probe)
     page = probe.fetch(probe.path_of("privacy:transparency"))
@@ -44,9 +47,9 @@ def only_by_law(probe: Probe) -> Evidence:
         )
     )
     return Evidence(
-        lawful == len(handed) and not broken and is_open and counted == published,
+        lawful == handed and not broken and is_open and counted == published,
         (
-            finding(approved, lawful=lawful, all=len(handed)),
+            finding(approved, lawful=lawful, all=handed),
             finding(links, events=sum(map(len, events.values())), broken=broken),
             finding(numbers, requests=sum(counted.values())),
         ),
@@ -71,9 +74,12 @@ def _is_handed_over(request: DisclosureRequest) -> bool:
 
 def _is_lawful(request: DisclosureRequest, events: list[DisclosureEvent]) -> bool:
     """Return whether two approved what a third entered, before it was handed over, by a law."""
-    before = list(_until_handed_over(events))
-    entered = {event.staff for event in before if event.kind == Kind.RECEIVED}
-    approved = {event.staff for event in before if event.kind == Kind.APPROVED}
+    entered, approved = set(), set()
+    for event in _until_handed_over(events):
+        if event.kind == Kind.RECEIVED:
+            entered.add(event.staff)
+        elif event.kind == Kind.APPROVED:
+            approved.add(event.staff)
     is_recorded = any(event.kind == request.state for event in events)
     by_law = request.basis in legal_bases() and bool(request.document_digest)
     return is_recorded and by_law and len(entered) == 1 and len(approved - entered) >= APPROVERS
@@ -94,10 +100,11 @@ def _counted(events: dict[Any, list[DisclosureEvent]]) -> Numbers:
     numbers: Numbers = Counter()
     requests = DisclosureRequest.objects.filter(received_at__lt=counted_until())
     for request in requests.select_related("company"):
-        kinds = [outcomes[event.kind] for event in events[request.pk] if event.kind in outcomes]
+        outcome = "pending"
+        for event in events[request.pk]:
+            outcome = outcomes.get(event.kind, outcome)
         company = request.company or default
         year = timezone.localtime(request.received_at, conf.LEGAL_TIME_ZONE).year
-        outcome = kinds[-1] if kinds else "pending"
         numbers[year, company.slug if company else "", outcome] += 1
     return numbers
 

@@ -4,7 +4,7 @@ It needs no cookie and stores nothing, works in two tabs at once, and can be sen
 The address names products and quantities, never a person.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from urllib.parse import urlencode
@@ -81,8 +81,12 @@ class Basket:
 
 
 def _parsed(text: str) -> dict[str, int]:
-    parts: Iterable[tuple[str, str, str]] = (part.partition(":") for part in text.split(","))
-    return {slug.strip(): as_quantity(number or "1") for slug, _colon, number in parts if slug}
+    quantities = {}
+    for part in text.split(","):
+        slug, _colon, number = part.partition(":")
+        if slug:
+            quantities[slug.strip()] = as_quantity(number or "1")
+    return quantities
 
 
 def as_quantity(text: str) -> int:

@@ -64,14 +64,15 @@ def change_password(request: HttpRequest) -> HttpResponse:
 def sitemap(request: HttpRequest) -> HttpResponse:
     """List every public page, each with its editions (sitemaps.org, with Google's hreflang
     extension)."""
-    pages: list[tuple[str, list[str]]] = [(f"pages:{name}", []) for name in LISTED]
-    pages += [("pages:product", [slug]) for slug in Product.objects.values_list("slug", flat=True)]
-    pages += [
-        ("pages:article", [slug])
-        for slug in NewsArticle.objects.published().values_list("slug", flat=True)
-    ]
-    pages += [("surveys:index", []), ("competitions:index", [])]
-    entries = [_editions(name, arguments) for name, arguments in pages]
+    entries = []
+    for name in LISTED:
+        entries.append(_editions(f"pages:{name}", []))
+    for slug in Product.objects.values_list("slug", flat=True):
+        entries.append(_editions("pages:product", [slug]))
+    for slug in NewsArticle.objects.published().values_list("slug", flat=True):
+        entries.append(_editions("pages:article", [slug]))
+    for name in ("surveys:index", "competitions:index"):
+        entries.append(_editions(name, []))
     return render(
         request, "pages/sitemap.xml", {"entries": entries}, content_type="application/xml"
     )
