@@ -165,7 +165,7 @@ def email_variants(raw: str) -> frozenset[str]:
     for domain in _forms_in_each_case(_unicode_domain(parts.domain)):
         if _ascii_domain(domain) == parts.domain:
             domains.add(domain)
-    return frozenset(f"{local}@{domain}" for local in locals_ for domain in domains)
+    return frozenset(map("@".join, product(locals_, domains)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +199,11 @@ def look_alikes(raw: str) -> frozenset[str]:
     """
     address = canonical(raw)
     local = address.rpartition("@")[0]
-    return frozenset(
-        char for char, lower in _IRREVERSIBLE.items() if lower in local and char not in address
-    )
+    chars = set()
+    for char, lower in _IRREVERSIBLE.items():
+        if lower in local and char not in address:
+            chars.add(char)
+    return frozenset(chars)
 
 
 def _split(text: str) -> _Parts | None:
@@ -217,20 +219,19 @@ def _split(text: str) -> _Parts | None:
 def _require_local_part(local: str, quoted: bool) -> None:
     if not local or len(local.encode()) > MAX_LOCAL_LENGTH:
         raise EmailAddressError("The part before the @ is empty or too long.")
-    if any(
-        unicodedata.category(char) in {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"} for char in local
-    ):
-        raise EmailAddressError(
-            "The part before the @ contains a character that no mail header can carry."
-        )
     if ENCODED_WORD in local:
         raise EmailAddressError(
             "The part before the @ looks like an encoded word, which mail software decodes."
         )
-    if any(_is_singleton(char) for char in local):
-        raise EmailAddressError(
-            "The part before the @ contains a character that only looks like another."
-        )
+    for char in local:
+        if unicodedata.category(char) in {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}:
+            raise EmailAddressError(
+                "The part before the @ contains a character that no mail header can carry."
+            )
+        if _is_singleton(char):
+            raise EmailAddressError(
+                "The part before the @ contains a character that only looks like another."
+            )
     if not _DOT_ATOM.fullmatch(local) and not (quoted and local.isascii()):
         raise EmailAddressError("The part before the @ contains a character that must be quoted.")
 
@@ -311,13 +312,12 @@ def _forms_in_each_case(text: str) -> Iterator[str]:
 
 def _cases(text: str) -> list[str]:
     """Return the text with letters beyond ASCII in either case."""
-    beyond = [
-        index for index, char in enumerate(text) if not char.isascii() and char.upper() != char
-    ]
-    if len(beyond) > MAX_MIXED_LETTERS:
-        capital = "".join(char if char.isascii() else char.upper() for char in text)
+    choices, mixed, capital = list[tuple[str, ...]](), 0, ""
+    for char in text:
+        upper = char if char.isascii() else char.upper()
+        capital += upper
+        mixed += upper != char
+        choices.append((char,) if upper == char else (char, upper))
+    if mixed > MAX_MIXED_LETTERS:
         return [text, capital, text[:1].upper() + text[1:]]
-    choices = [
-        (char, char.upper()) if index in beyond else (char,) for index, char in enumerate(text)
-    ]
-    return ["".join(chars) for chars in product(*choices)]
+    return list(map("".join, product(*choices)))

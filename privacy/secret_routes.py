@@ -99,13 +99,12 @@ def carries_secret(address: str, depth: int = DEEPEST) -> bool:
         depth and _value_has_secret(unquote(parts.fragment), depth - 1)
     ):
         return True
-    return bool(query) and (
-        not depth
-        or any(
-            name in arguments().secret or _value_has_secret(value, depth - 1)
-            for name, value in query
-        )
-    )
+    if query and not depth:
+        return True
+    for name, value in query:
+        if name in arguments().secret or _value_has_secret(value, depth - 1):
+            return True
+    return False
 
 
 def _value_has_secret(value: str, depth: int) -> bool:
@@ -159,11 +158,12 @@ def secret_routes(urlconf: str | None, known: Arguments) -> SecretRoutes:
         with translation.override(language):
             for route in _walk(get_resolver(urlconf), _Prefix("", ""), known):
                 templates.setdefault(route.source, route.template)
-    routes = tuple(
-        SecretRoute(_compile(source), f"/{template}") for source, template in templates.items()
-    )
-    sources = [route.regex.pattern.replace("(?P<language>", "(?:") for route in routes]
-    return SecretRoutes(re.compile("|".join(sources) or NOTHING), routes)
+    routes, patterns = list[SecretRoute](), list[str]()
+    for source, template in templates.items():
+        secret_route = SecretRoute(_compile(source), f"/{template}")
+        routes.append(secret_route)
+        patterns.append(secret_route.regex.pattern.replace("(?P<language>", "(?:"))
+    return SecretRoutes(re.compile("|".join(patterns) or NOTHING), tuple(routes))
 
 
 @lru_cache(maxsize=256)

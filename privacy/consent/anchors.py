@@ -49,14 +49,11 @@ def _last_agreement(key: ConsentChain.Key, anchors: Sequence[Anchor]) -> int:
     end = ConsentChain.objects.filter(pk=key).first() or ConsentChain()
     heads = list(_heads_that_count(key.name.lower(), anchors))
     digests = _digests(key, [number for _time, number, _digest in heads])
-    return max(
-        (
-            number
-            for _time, number, digest in heads
-            if number <= end.pruned_number or digests.get(number) == digest
-        ),
-        default=0,
-    )
+    last = 0
+    for _time, number, digest in heads:
+        if number <= end.pruned_number or digests.get(number) == digest:
+            last = max(last, number)
+    return last
 
 
 def append_anchor(restored: Mapping[str, int] | None = None) -> None:

@@ -55,8 +55,9 @@ def verify_signature(text: bytes, key: str, signature: str) -> Verdict:
 
 def published() -> dict[str, list[dict[str, str]]]:
     """Return all public keys as a JSON Web Key Set, the current one first."""
-    return {
-        "keys": [
+    keys = []
+    for public in _public_keys():
+        keys.append(
             {
                 "kty": "OKP",
                 "crv": "Ed25519",
@@ -64,17 +65,17 @@ def published() -> dict[str, list[dict[str, str]]]:
                 "kid": _number(public),
                 "x": _encoded(public.public_bytes_raw()),
             }
-            for public in _public_keys()
-        ]
-    }
+        )
+    return {"keys": keys}
 
 
 def _private_keys() -> list[Ed25519PrivateKey]:
     """Return the keys derived from the lines of the key file, the current one first."""
-    seeds = (
-        sha256(b"privacy.receipt\0" + line.encode()) for line in keys_in(conf.RECEIPT_KEY_FILE)
-    )
-    return [Ed25519PrivateKey.from_private_bytes(seed.digest()) for seed in seeds]
+    keys = []
+    for line in keys_in(conf.RECEIPT_KEY_FILE):
+        seed = sha256(b"privacy.receipt\0" + line.encode())
+        keys.append(Ed25519PrivateKey.from_private_bytes(seed.digest()))
+    return keys
 
 
 def _public_keys() -> Iterator[Ed25519PublicKey]:

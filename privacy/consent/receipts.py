@@ -89,9 +89,9 @@ def is_known(receipt: str) -> bool:
 
 def withdrawn(receipts: Iterable[str]) -> set[str]:
     """Return those of the receipt numbers whose consent was withdrawn."""
-    by_digest = {
-        digest: receipt for receipt in receipts for digest in keyed_digests("receipt", receipt)
-    }
+    by_digest = dict[str, str]()
+    for receipt in receipts:
+        by_digest |= dict.fromkeys(keyed_digests("receipt", receipt), receipt)
     entries = ReceiptEntry.objects.filter(receipt_digest__in=by_digest, choice=Choice.WITHDRAWN)
     return {by_digest[digest] for digest in entries.values_list("receipt_digest", flat=True)}
 

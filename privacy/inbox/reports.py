@@ -130,13 +130,16 @@ def _delivery_status(parts: list[Message]) -> tuple[str, str] | None:
 
 def _blocks(parts: list[Message], content_type: str) -> list[Message]:
     """Return the fields of the parts of a type, parsed; servers also send them as a text."""
-    payloads = [part.get_payload() for part in parts if part.get_content_type() == content_type]
     blocks = list[Message]()
-    for payload in payloads:
-        if isinstance(payload, list):
-            blocks += [block for block in payload if isinstance(block, Message)]
-        else:
-            blocks.append(message_from_string(str(payload)))
+    for part in parts:
+        if part.get_content_type() != content_type:
+            continue
+        payload = part.get_payload()
+        if not isinstance(payload, list):
+            payload = [message_from_string(str(payload))]
+        for block in payload:
+            if isinstance(block, Message):
+                blocks.append(block)
     return blocks
 
 
@@ -146,7 +149,10 @@ def _block(parts: list[Message], content_type: str) -> Message | None:
 
 def _tag(mail: Message, parts: list[Message], *others: str) -> MailTag | None:
     """Return our mail, by the address that was written to, else by the headers returned."""
-    return next((tag for text in (*_told(mail, parts), *others) for tag in tags_in(text)), None)
+    for text in (*_told(mail, parts), *others):
+        for tag in tags_in(text):
+            return tag
+    return None
 
 
 def _told(mail: Message, parts: list[Message]) -> Iterator[str]:

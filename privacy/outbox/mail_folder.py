@@ -56,23 +56,22 @@ class MailFolder:
 
         Idempotent. Raises StoreError.
         """
-        files = _files()
-        if created_before is not None:
-            files = [path for path in files if _written_at(path) <= created_before]
-        return sum(_erase_from(path, subject) for path in files)
+        erased = 0
+        for path in _files():
+            if created_before is None or _written_at(path) <= created_before:
+                erased += _erase_from(path, subject)
+        return erased
 
     def expire(self) -> int:
         """Delete files not written to for PRIVACY_MAIL_FOLDER_RETENTION, except those of people
         under restriction; return the count. Raises StoreError."""
         limit, restricted = timezone.now() - conf.MAIL_FOLDER_RETENTION, restricted_keys()
-        due = [
-            path
-            for path in _files()
-            if _written_at(path) < limit and key_in(path) not in restricted
-        ]
-        for path in due:
-            _delete(path)
-        return len(due)
+        deleted = 0
+        for path in _files():
+            if _written_at(path) < limit and key_in(path) not in restricted:
+                _delete(path)
+                deleted += 1
+        return deleted
 
 
 def _files() -> list[Path]:
@@ -80,8 +79,10 @@ def _files() -> list[Path]:
     folder = mail_folder_path()
     if folder is None or not folder.is_dir():
         return []
-    mails = (path for name in SUBFOLDERS for path in (folder / name).glob("*"))
-    return sorted([*folder.glob("*.log"), *mails])
+    files = list(folder.glob("*.log"))
+    for name in SUBFOLDERS:
+        files += (folder / name).glob("*")
+    return sorted(files)
 
 
 def _mails_to(path: Path, subject: DataSubject) -> list[bytes]:
@@ -161,10 +162,18 @@ def _keys_in(raw: bytes) -> set[str]:
     """Return the pseudonyms of the recipients in the header; in a malformed one, of all
     addresses."""
     mail = _parsed(raw)
-    fields = [str(value) for name in RECIPIENTS for value in mail.get_all(name, [])]
-    addresses = {address for _name, address in getaddresses(fields)}
-    words = {word.strip(",;") for field in fields for word in re.split(r"[\s<>]+", field)}
-    return {key for address in addresses | words if "@" in address for key in email_keys(address)}
+    fields, words, keys = list[str](), set[str](), set[str]()
+    for name in RECIPIENTS:
+        fields += map(str, mail.get_all(name, []))
+    for _name, address in getaddresses(fields):
+        words.add(address)
+    for field in fields:
+        for word in re.split(r"[\s<>]+", field):
+            words.add(word.strip(",;"))
+    for word in words:
+        if "@" in word:
+            keys.update(email_keys(word))
+    return keys
 
 
 def _parsed(raw: bytes) -> Message:

@@ -69,9 +69,12 @@ def sections() -> list[tuple[str, list[Sentence]]]:
 def last_checked(promises: list[Sentence]) -> datetime | None:
     """Return when the sentence that was checked the longest ago was checked; None while one has
     never been."""
-    moments = [promise.verified_at for promise in promises]
-    known = [moment for moment in moments if moment is not None]
-    return min(known) if known and len(known) == len(moments) else None
+    moments = []
+    for promise in promises:
+        if promise.verified_at is None:
+            return None
+        moments.append(promise.verified_at)
+    return min(moments, default=None)
 
 
 def as_json() -> dict[str, Any]:

@@ -42,7 +42,10 @@ def verify_all(probe: Probe | None = None) -> int:
             break
         verify_promise(promise, probe)
     VerificationRun.objects.filter(pk=run.pk).update(ended_at=timezone.now())
-    return sum(verification.state == "broken" for verification in Verification.objects.all())
+    broken = 0
+    for verification in Verification.objects.all():
+        broken += verification.state == "broken"
+    return broken
 
 
 def _begin() -> VerificationRun:
@@ -58,10 +61,13 @@ def _begin() -> VerificationRun:
 def _due(run: VerificationRun) -> list[Promise]:
     """Return the promises that the run has not checked yet, the longest unchecked first."""
     checked = dict(Verification.objects.values_list("promise", "verified_at"))
-    due = [each for each in registry.promises if each.id not in checked]
-    waiting = [each for each in registry.promises if each.id in checked]
-    waiting.sort(key=lambda promise: checked[promise.id])
-    return due + [each for each in waiting if not _is_checked(run, checked[each.id])]
+    never, before = list[Promise](), list[Promise]()
+    for promise in registry.promises:
+        if promise.id not in checked:
+            never.append(promise)
+        elif not _is_checked(run, checked[promise.id]):
+            before.append(promise)
+    return never + sorted(before, key=lambda promise: checked[promise.id])
 
 
 def _is_checked(run: VerificationRun, verified_at: datetime) -> bool:

@@ -277,12 +277,11 @@ def _shorten_in_place(connection: BaseDatabaseWrapper, day: Partition) -> int:
 
 def _without_address(connection: BaseDatabaseWrapper) -> list[str]:
     """Return the SQL value of each column of a rewritten row, in the order of the table."""
+    cleared, columns = {"address": "NULL", "host": "''"}, []
     with connection.cursor() as cursor:
-        columns = [
-            column.name for column in connection.introspection.get_table_description(cursor, TABLE)
-        ]
-    cleared = {"address": "NULL", "host": "''"}
-    return [cleared.get(column) or connection.ops.quote_name(column) for column in columns]
+        for column in connection.introspection.get_table_description(cursor, TABLE):
+            columns.append(cleared.get(column.name) or connection.ops.quote_name(column.name))
+    return columns
 
 
 def _try_repeatedly(connection: BaseDatabaseWrapper, statement: str) -> None:

@@ -18,6 +18,7 @@ from django.db.models.functions import ExtractYear
 from django.utils import timezone
 
 from privacy.breaches.drill import published_drills
+from privacy.breaches.models import BreachDrill
 from privacy.conf import conf as layer
 from privacy.controllers.models import Controller
 from privacy.disclosures.legal_bases import bases_of, provision_of
@@ -121,12 +122,22 @@ def _default_company() -> int | None:
 
 
 def _company_report(year: int, company: Controller, counts: Counts) -> CompanyReport:
-    mine = {key[2]: count for key, count in counts.items() if key[:2] == (year, company.pk)}
-    declared = [basis.key for basis in bases_of(company.country)]
-    keys = [*declared, *sorted(mine.keys() - set(declared))]
-    rows = [Row(key, provision_of(key), _shown(mine.get(key, Counter()))) for key in keys]
-    total = sum(mine.values(), Counter[str]())
+    total, by_basis = Counter[str](), dict[str, Counter[str]]()
+    for basis in bases_of(company.country):
+        by_basis[basis.key] = Counter()
+    for (counted_year, counted_company, key), count in sorted(counts.items(), key=_basis_of):
+        if (counted_year, counted_company) == (year, company.pk):
+            by_basis[key] = count
+            total += count
+    rows = []
+    for key, count in by_basis.items():
+        rows.append(Row(key, provision_of(key), _shown(count)))
     return CompanyReport(company, tuple(rows), _shown(total), published(total["people"]))
+
+
+def _basis_of(counted: tuple[tuple[int, int | None, str], Counter[str]]) -> str:
+    (_year, _company, basis), _count = counted
+    return basis
 
 
 def _shown(counter: Counter[str]) -> dict[str, int]:
@@ -145,23 +156,25 @@ def as_data() -> dict[str, Any]:
         "version": FORMAT_VERSION,
         "counted_until": _day(counted_until()).isoformat(),
         "small_number": conf.TRANSPARENCY_SMALL_NUMBER,
-        "years": [
-            {
-                "year": year.year,
-                "complete": year.is_complete,
-                "companies": [_company_data(report) for report in year.companies],
-            }
-            for year in years()
-        ],
-        "drills": [
-            {
-                "on": _day(drill.started_at).isoformat(),
-                "passed": drill.passed,
-                "milliseconds": drill.milliseconds,
-                "tables": drill.tables,
-            }
-            for drill in published_drills()
-        ],
+        "years": list(map(_year_data, years())),
+        "drills": list(map(_drill_data, published_drills())),
+    }
+
+
+def _year_data(year: Year) -> dict[str, Any]:
+    return {
+        "year": year.year,
+        "complete": year.is_complete,
+        "companies": list(map(_company_data, year.companies)),
+    }
+
+
+def _drill_data(drill: BreachDrill) -> dict[str, Any]:
+    return {
+        "on": _day(drill.started_at).isoformat(),
+        "passed": drill.passed,
+        "milliseconds": drill.milliseconds,
+        "tables": drill.tables,
     }
 
 
