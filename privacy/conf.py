@@ -161,6 +161,12 @@ class Conf:
         return timedelta(seconds=setting("CHECK_TIME_SECONDS", 30))
 
     @property
+    def LATE_ANSWERS(self) -> timedelta:
+        """How long a late or missing answer to a request keeps its sentence of the notice broken.
+        Default: 30 days."""
+        return timedelta(days=setting("LATE_ANSWERS_DAYS", 30))
+
+    @property
     def VERIFICATION_LIFETIME(self) -> timedelta:
         """How long the link that verifies an email address works after its mail was sent. Default:
         3 days."""

@@ -128,9 +128,12 @@ def test_every_staff_action_has_its_texts_and_its_form(action: type[StaffAction[
 
 def test_a_test_breaks_the_effect_of_every_promise() -> None:
     """In tests/privacy/promises: an id counts where the test expects that it is not kept."""
-    source = (TOP / "tests/privacy/promises/test_statements.py").read_text()
     broken: set[str] = set()
-    for node in ast.parse(source).body:
+    nodes = list[tuple[str, ast.stmt]]()
+    for file in sorted((TOP / "tests/privacy/promises").rglob("test_*.py")):
+        source = file.read_text()
+        nodes += [(source, node) for node in ast.parse(source).body]
+    for source, node in nodes:
         text = ast.get_source_segment(source, node) or ""
         decorators = getattr(node, "decorator_list", [])
         text += "".join(ast.get_source_segment(source, part) or "" for part in decorators)

@@ -109,6 +109,10 @@ class Canary:
                 self.row_of(declaration)
         return self.planted
 
+    def rows(self) -> Iterator[tuple[tuple[str, tuple[str, ...]], models.Model]]:
+        """Yield (model and paths of the declaration, row) of each row that was created."""
+        yield from self._rows.items()
+
     def row_of(self, declaration: PersonalModel) -> models.Model:
         """Return the canary's row of a declared model; create it where it does not exist."""
         key = declaration.model, declaration.paths

@@ -47,4 +47,13 @@ STATEMENTS = (
         _("Requests and questions are answered within the legal deadline."),
         deadlines.kept,
     ),
+    Promise(
+        "S34",
+        RIGHTS,
+        _(
+            "If you have your data deleted, only what a law requires us to keep is left, and you "
+            "are told what that is."
+        ),
+        storage.erasable,
+    ),
 )

@@ -1,17 +1,19 @@
 """Checks that requests are due when the law says, and answered by then."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 
 from dateutil.relativedelta import relativedelta
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from privacy.conf import conf
 from privacy.controllers.deadlines import due_date, is_working_day
 from privacy.controllers.jurisdictions import deadline_rule
 from privacy.controllers.models import Controller
 from privacy.my_data import own_deletion
 from privacy.registry.promise import Evidence, Probe, finding
-from privacy.subject_requests.models import SubjectRequest
+from privacy.subject_requests.models import RequestMessage, SubjectRequest
 
 LATE = timedelta(days=1)  # after the moment that the person was told
 
@@ -35,19 +37,43 @@ def lawful(probe: Probe) -> Evidence:
 
 
 def kept(probe: Probe) -> Evidence:
-    """Check that no open request is past its due date, and that no deletion waits longer than the
-    person was told."""
-    overdue, waiting = (
-        SubjectRequest.objects.overdue().count(),
-        SubjectRequest.objects.open().count(),
+    """Check that no open request is past its due date, that none of those closed lately was
+    answered late or not at all, and that no deletion waits longer than the person was told."""
+    requests, since = SubjectRequest.objects, timezone.now() - conf.LATE_ANSWERS
+    overdue, waiting = requests.overdue().count(), requests.open().count()
+    closed = requests.filter(closed_at__gte=since)
+    late = sum(_is_late(request) for request in closed.only("closed_at", "due_on"))
+    # After an erasure neither address nor messages are left to judge by.
+    staff = RequestMessage.objects.filter(sender=RequestMessage.Sender.STAFF)
+    answered = Exists(staff.filter(request=OuterRef("pk")))
+    silent = closed.filter(~answered, answer_mail=None).exclude(email="", phone="").count()
+    forgotten = requests.filter(answered, verified_at=None).count()
+    open_text = _("Open requests: %(open)d; of these overdue: %(overdue)d.")
+    closed_text = _(
+        "Requests closed in the last %(days)d days: %(closed)d; of these too late: %(late)d, "
+        "without an answer: %(silent)d."
     )
-    text = _("Open requests: %(open)d; of these overdue: %(overdue)d.")
-    late = own_deletion.late(LATE)
     deletions = _("Deletions that should have been performed by now: %(late)d.")
+    late_deletions = own_deletion.late(LATE)
     return Evidence(
-        overdue == 0 and late == 0,
-        (finding(text, open=waiting, overdue=overdue), finding(deletions, late=late)),
+        not (overdue or late or silent or forgotten or late_deletions),
+        (
+            finding(open_text, open=waiting, overdue=overdue + forgotten),
+            finding(
+                closed_text,
+                days=conf.LATE_ANSWERS.days,
+                closed=closed.count(),
+                late=late,
+                silent=silent,
+            ),
+            finding(deletions, late=late_deletions),
+        ),
     )
+
+
+def _is_late(request: SubjectRequest) -> bool:
+    closed_at = request.closed_at
+    return closed_at is not None and closed_at.astimezone(UTC).date() > request.due_on
 
 
 def _is_lawful(due_on: date, received: date, controller: Controller, extended: bool) -> bool:

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 
 from privacy.controllers.models import Controller
+from privacy.heartbeat.beats import states
 from privacy.my_data.mirror import mirror_of
 from privacy.personal_data.export import export_subject_data
+from privacy.personal_data.retention import purge_all
 from privacy.personal_data.rows import model_of, rows_of, stored_values
+from privacy.promises.checks.rehearsal import rehearse_access, rehearse_erasure
 from privacy.registry.declarations import Identifier, PersonalModel
 from privacy.registry.discovery import registry
 from privacy.registry.promise import Evidence, Probe, finding
@@ -17,7 +20,8 @@ from privacy.reporting import coverage
 
 
 def purposes(probe: Probe) -> Evidence:
-    """Check that every model and field has a declared purpose and retention period."""
+    """Check that every model and field has a declared purpose and retention period, and that the
+    deletion by age runs."""
     gaps = [
         *coverage.undeclared_models(),
         *coverage.undeclared_fields(),
@@ -26,16 +30,18 @@ def purposes(probe: Probe) -> Evidence:
     ]
     fields = sum(len(model.fields) for model in registry.personal_models)
     text = _("%(fields)d personal fields in %(models)d tables have a purpose; %(gaps)d have none.")
-    return Evidence(
-        not gaps,
-        (finding(text, fields=fields, models=len(registry.personal_models), gaps=len(gaps)),),
-    )
+    seen = finding(text, fields=fields, models=len(registry.personal_models), gaps=len(gaps))
+    deletion = next((state for state in states() if state.work.function is purge_all), None)
+    if deletion is None or deletion.due_by is None or not deletion.is_overdue:
+        return Evidence(not gaps, (seen,))
+    late = finding(_("The deletion by age is overdue since %(due)s."), due=deletion.due_by)
+    return Evidence(False, (seen, late))
 
 
 def readable(probe: Probe) -> Evidence:
-    """Check that every dataset can be exported: nothing for a person who never existed, and a
-    sample record of each table for the person whose address it contains; and that "My data" can be
-    opened and shows what the package of a sample person contains."""
+    """Check that every dataset can be exported: nothing for a person who never existed, every value
+    of an invented one, and a sample record of each table for the person whose address it contains;
+    and that "My data" can be opened and shows what the package of a sample person contains."""
     never_existed = DataSubject(f"{secrets.token_hex(16)}@nobody.invalid")
     datasets = list(export_subject_data(never_existed))
     records = sum(len(subject_data.records) for subject_data in datasets)
@@ -45,14 +51,26 @@ def readable(probe: Probe) -> Evidence:
     opens = probe.fetch(probe.path_of("privacy:my_data_link"))
     can_be_opened = opens.status == 200 and 'name="email"' in opens.text
     packaged, mirrored = _mirrored()
+    rehearsed = rehearse_access()
     invented = _(
         "%(datasets)d datasets were read for a test person who never existed; "
         "%(records)d records were found."
     )
     sampled = _("%(found)d of %(all)d records, one of each table, are found for their person.")
     return Evidence(
-        bool(datasets) and records == 0 and all(samples) and can_be_opened and packaged == mirrored,
+        bool(datasets)
+        and records == 0
+        and all(samples)
+        and can_be_opened
+        and packaged == mirrored
+        and rehearsed.values > 0
+        and not rehearsed.wrong,
         (
+            finding(
+                _("The package of an invented person has %(found)d of %(all)d stored values."),
+                found=rehearsed.values - len(rehearsed.wrong),
+                all=rehearsed.values,
+            ),
             finding(invented, datasets=len(datasets), records=records),
             finding(sampled, found=sum(samples), all=len(samples)),
             finding(
@@ -67,6 +85,23 @@ def readable(probe: Probe) -> Evidence:
             ),
         ),
     )
+
+
+def erasable(probe: Probe) -> Evidence:
+    """Check, with an invented person, that an erasure leaves no value but those that are declared
+    to be retained; in a transaction that is rolled back."""
+    rehearsed = rehearse_erasure()
+    text = _(
+        "Of an invented person, %(values)d values in %(tables)d tables were deleted; %(left)d were "
+        "left."
+    )
+    seen = finding(
+        text,
+        values=rehearsed.values - len(rehearsed.wrong),
+        tables=len(rehearsed.tables),
+        left=len(rehearsed.wrong),
+    )
+    return Evidence(rehearsed.values > 0 and not rehearsed.wrong, (seen,))
 
 
 def _mirrored() -> tuple[set[str], set[str]]:

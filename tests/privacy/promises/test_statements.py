@@ -6,13 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
-from shutil import copytree
 from typing import Any
 from unittest import mock
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
@@ -20,57 +17,26 @@ from django.test import override_settings
 from django.utils import timezone, translation
 from pytest_django import Settings
 
-from privacy.campaigns.models import Campaign, CampaignMessage, Subscriber
-from privacy.consent.models import ConsentEvent
-from privacy.controllers.models import Controller
-from privacy.my_data.models import ScheduledErasure
-from privacy.outbox.purposes import MailPurpose
-from privacy.outbox.queue import queue_mail
+from privacy.campaigns.models import Campaign, Subscriber
 from privacy.personal_data.rows import model_of
 from privacy.promises.checks import deadlines, log, storage
 from privacy.promises.models import Verification
-from privacy.promises.verification import verify_all, verify_promise
+from privacy.promises.verification import verify_all
 from privacy.registry.declarations import PersonalModel
 from privacy.registry.discovery import registry
-from privacy.registry.promise import Finding, Page, Promise
-from privacy.registry.subject import DataSubject, email_key
+from privacy.registry.promise import Finding, Page
+from privacy.registry.subject import DataSubject
 from privacy.request_log.minimise import Minimiser
 from privacy.request_log.models import LogReading
 from privacy.request_log.spool_line import format_line
-from privacy.service_notices.flows import TEMPLATE
-from privacy.subject_requests.models import SubjectRequest
 from privacy.triggers import suspended
 from telekom_site import mail_checks, social_checks
 from telekom_site.accounts.models import User
-from telekom_site.pages import binding_rules
+from tests.privacy.promises.declared import promise
 from tests.privacy.promises.in_process import InProcessProbe
 from tests.privacy.request_log.conftest import entry
-from tests.support.consents import consent
-from tests.support.service_notices import approved
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(scope="module")
-def typeset_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The files of the demo site, which take a fifth of a second to typeset."""
-    folder = tmp_path_factory.mktemp("media")
-    with override_settings(MEDIA_ROOT=folder):
-        binding_rules.publish()
-    return folder
-
-
-@pytest.fixture(autouse=True)
-def demo_site(settings: Settings, tmp_path: Path, typeset_files: Path) -> None:
-    settings.PRIVACY_REQUEST_LOG_SPOOL_DIR = tmp_path / "spool"
-    settings.MEDIA_ROOT = tmp_path / "media"
-    copytree(typeset_files, settings.MEDIA_ROOT)
-    settings.PRIVACY_SITE_URL = "http://testserver"
-    call_command("load_demo", verbosity=0)
-
-
-def promise(name: str) -> Promise:
-    return next(promise for promise in registry.promises if promise.id == name)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("demo_site")]
 
 
 def texts_of(verification: Verification, language: str) -> list[str]:
@@ -350,85 +316,3 @@ def test_a_row_older_than_the_bound_is_seen() -> None:
 def test_a_whole_address_older_than_its_bound_is_seen() -> None:
     entry(timezone.now() - timedelta(days=5))
     assert not promise("S13").check(InProcessProbe()).kept
-
-
-def overdue(**changes: object) -> SubjectRequest:
-    now = timezone.now()
-    values: dict[str, object] = {
-        "kind": "access",
-        "controller": Controller.objects.first(),
-        "email": "anna@x.example",
-        "language": "en",
-        "verified_at": now,
-        "due_on": now.date() - timedelta(days=1),
-    }
-    return SubjectRequest.objects.create(**(values | changes))
-
-
-@pytest.mark.parametrize("name", ["S17", "S33"])
-def test_a_wrong_or_missed_deadline_is_seen(name: str) -> None:
-    overdue()
-    assert not promise(name).check(InProcessProbe()).kept
-
-
-def test_a_deletion_that_is_not_performed_in_time_is_seen() -> None:
-    now = timezone.now()
-    ScheduledErasure.objects.create(
-        email="anna@x.example", confirm_digest="a", confirmed_at=now, due_at=now - timedelta(days=2)
-    )
-    assert not promise("S33").check(InProcessProbe()).kept
-
-
-def test_a_withdrawal_that_is_ignored_is_seen() -> None:
-    with mock.patch.object(mail_checks, "withdraw"):
-        assert not promise("S27").check(InProcessProbe()).kept
-
-
-def test_a_message_that_rests_on_the_consent_of_another_person_is_seen() -> None:
-    consent("anna@x.example", "advertising.email")
-    campaign = Campaign.objects.create(name="Offers", topic="advertising")
-    message = CampaignMessage.objects.create(
-        campaign=campaign,
-        subject_key=email_key("anna@x.example"),
-        topic="advertising",
-        channel="email",
-        grant=ConsentEvent.objects.get(choice="confirmed"),
-    )
-    assert promise("S19").check(InProcessProbe()).kept
-    with suspended(connection):
-        CampaignMessage.objects.filter(pk=message.pk).update(subject_key="b")
-    assert not promise("S19").check(InProcessProbe()).kept
-
-
-def test_a_notice_whose_mail_was_lost_is_seen() -> None:
-    notice = approved("outage")
-    mail = queue_mail(
-        "anna@x.example", TEMPLATE, "en", purpose=MailPurpose.SERVICE_NOTICE, notice=notice
-    )
-    notice.deliveries.create(subject_key="a", mail=mail, sent_at=timezone.now())
-    notice.deliveries.create(subject_key="b", skipped="restricted")
-    assert promise("S29").check(InProcessProbe()).kept
-    notice.deliveries.create(subject_key="c")
-    assert not promise("S29").check(InProcessProbe()).kept
-
-
-def test_a_model_without_purpose_is_seen() -> None:
-    check = promise("S18").check
-    with registry.temporarily(
-        [
-            declaration
-            for declaration in registry.declarations
-            if getattr(declaration, "model", "") != "orders.Order"
-        ]
-    ):
-        assert not check(InProcessProbe()).kept
-
-
-def test_a_store_that_cannot_be_read_leaves_the_sentence_unverified(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def unreachable(*args: object) -> None:
-        raise ConnectionError
-
-    monkeypatch.setattr("privacy.personal_data.export.rows_of", unreachable)
-    assert verify_promise(promise("S30"), InProcessProbe()).state == "unverified"
