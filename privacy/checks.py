@@ -240,6 +240,12 @@ def check_every_form_says_why_it_asks(app_configs: Apps, **kwargs: Any) -> Messa
 
 
 @register()
+def check_every_record_has_a_controller(app_configs: Apps, **kwargs: Any) -> Messages:
+    """Report models and stores that do not say which company is responsible (privacy.E017)."""
+    return _errors(coverage.undeclared_controllers(), "privacy.E017")
+
+
+@register()
 def check_no_setting_has_its_old_name(app_configs: Apps, **kwargs: Any) -> Messages:
     """Report settings that still have the name of an earlier version (privacy.E014)."""
     for old, new in RENAMED_SETTINGS.items():

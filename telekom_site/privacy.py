@@ -5,6 +5,7 @@ from dataclasses import replace
 from dateutil.relativedelta import relativedelta
 from django.utils.translation import gettext_lazy as _
 
+from privacy.registry.companies import Responsible
 from privacy.registry.declarations import (
     Identifier,
     LegalBasis,
@@ -33,6 +34,7 @@ WORK_KEPT = Retention(
 declarations = [
     PersonalModel(
         "admin.LogEntry",
+        controller=Responsible.RECORD,
         title=_("What staff did with your records"),
         source=BY_STAFF,
         subject="object_id",
@@ -47,6 +49,7 @@ declarations = [
     ),
     PersonalModel(
         "admin.LogEntry",
+        controller=Responsible.SITE,
         title=_("What staff did (members of staff only)"),
         source=BY_USE,
         subject="user__email",

@@ -17,9 +17,10 @@ class Seller:
     email: str
 
     @classmethod
-    def current(cls) -> "Seller":
-        """Return the seller as the directory of companies describes it now."""
-        company = Controller.objects.filter(is_default=True).first()
+    def current(cls, company: Controller | None = None) -> "Seller":
+        """Return the seller as the directory of companies describes it now, by default the company
+        that runs the site."""
+        company = seller_of(company)
         if company is None:
             return cls(_("the company that runs this site"), "", "", "")
         return cls(company.name, company.street, company.city, company.privacy_contact)
@@ -28,3 +29,8 @@ class Seller:
     def address(self) -> str:
         """In one line."""
         return ", ".join(filter(None, (self.street, self.city)))
+
+
+def seller_of(company: Controller | None) -> Controller | None:
+    """Return the company, by default the one that runs the site; None where there is none."""
+    return company or Controller.objects.filter(is_default=True).first()

@@ -166,6 +166,7 @@ def _queue(breach: Breach, recipient: Recipient) -> bool:
                 MAIL,
                 recipient.language,
                 purpose=MailPurpose.BREACH,
+                controller_id=breach.company_id,
                 about=f"breach {breach.pk}",
                 **mail_context(breach, recipient.language),
             )

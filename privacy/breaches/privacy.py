@@ -24,6 +24,7 @@ AS_PROOF = PersonalField(
 DECLARATIONS: list[Declaration] = [
     PersonalModel(
         "privacy.BreachDelivery",
+        controller="breach__company",
         title=_("Breaches of which we told you"),
         subject="subject_key",
         identified_by=Identifier.EMAIL_KEY,

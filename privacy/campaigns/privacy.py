@@ -27,6 +27,7 @@ TO_SHOW = PersonalField(
 DECLARATIONS: list[Declaration] = [
     PersonalModel(
         "privacy.Subscriber",
+        controller="company",
         title=_("Your address for what you consented to"),
         subject="email",
         recorded_at="created_at",
@@ -50,6 +51,7 @@ DECLARATIONS: list[Declaration] = [
     ),
     PersonalModel(
         "privacy.CampaignMessage",
+        controller="campaign__company",
         title=_("Offers and news we sent you"),
         subject="subject_key",
         identified_by=Identifier.EMAIL_KEY,

@@ -29,6 +29,16 @@ class ConsentWording(models.Model):
     version = models.CharField(_("version"), max_length=16)
     language = models.CharField(_("language"), max_length=10)
     text = models.TextField(_("text"))
+    # The company that people consent to; NULL: the one that runs this site.
+    controller = models.ForeignKey(
+        "privacy.Controller",
+        models.PROTECT,
+        verbose_name=_("company"),
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
 
     class Meta:
         verbose_name = _("consent wording")

@@ -33,6 +33,7 @@ PROOF_OF_CONSENT = Retention(
 DECLARATIONS: list[Declaration] = [
     PersonalModel(
         "privacy.ConsentEvent",
+        controller="wording__controller",
         title=_("Your consents"),
         subject="subject_key",
         identified_by=Identifier.EMAIL_KEY,
@@ -61,6 +62,7 @@ DECLARATIONS: list[Declaration] = [
     ),
     PersonalModel(
         "privacy.CurrentConsent",
+        controller="grant__wording__controller",
         title=_("What you consent to now"),
         subject="subject_key",
         identified_by=Identifier.EMAIL_KEY,

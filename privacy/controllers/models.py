@@ -1,10 +1,26 @@
 """Controllers: companies responsible for personal data, each under its own law."""
 
+import zoneinfo
+from functools import cache
+
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from privacy.outbox.model_fields import EmailAddressField
+
+
+def validate_time_zone(name: str) -> None:
+    """Raise ValidationError where no time zone has this name."""
+    if name not in available_time_zones():
+        raise ValidationError(_("There is no time zone of this name."))
+
+
+@cache
+def available_time_zones() -> frozenset[str]:
+    """Return the IANA names of all time zones."""
+    return frozenset(zoneinfo.available_timezones())
 
 
 class Controller(models.Model):
@@ -24,6 +40,18 @@ class Controller(models.Model):
     street = models.CharField(_("street"), max_length=200, blank=True)
     city = models.CharField(_("postcode and city"), max_length=200, blank=True)
     website = models.URLField(_("website"), blank=True)
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=50,
+        default="Europe/Berlin",
+        validators=[validate_time_zone],
+        help_text=_("IANA name, such as Europe/Vienna: in it the days of its deadlines begin"),
+    )
+    runs_here = models.BooleanField(
+        _("its data is on this installation"),
+        default=True,
+        help_text=_("If not, requests are forwarded to its privacy contact."),
+    )
     law = models.CharField(_("law that applies"), max_length=200)
     authority = models.CharField(_("supervisory authority"), max_length=200)
     authority_website = models.URLField(_("website of the authority"), blank=True)

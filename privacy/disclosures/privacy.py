@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from privacy.disclosures import documents
 from privacy.disclosures.models import DisclosureChain
 from privacy.disclosures.telling import withheld
+from privacy.registry.companies import Responsible
 from privacy.registry.declarations import (
     Declaration,
     Erasure,
@@ -45,6 +46,7 @@ def release_expired() -> None:
 DECLARATIONS: list[Declaration] = [
     PersonalModel(
         "privacy.Disclosure",
+        controller="request__company",
         title=_("Authorities to which we disclosed your data"),
         subject="subject_key",
         identified_by=Identifier.EMAIL_KEY,
@@ -76,6 +78,7 @@ DECLARATIONS: list[Declaration] = [
     ),
     Store(
         "files:privacy.disclosures",
+        controller=Responsible.SITE,
         title=_("Documents by which authorities asked for data"),
         data=(_("the order or request of the authority, encrypted"),),
         purpose=_("to prove that the law required a disclosure"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.my_data import access_alerts
 from privacy.my_data.conf import conf
+from privacy.registry.companies import Responsible
 from privacy.registry.declarations import (
     Declaration,
     LegalBasis,
@@ -25,6 +26,7 @@ TO_SHOW = PersonalField(_("to show you your data"), LegalBasis.LEGAL_OBLIGATION)
 DECLARATIONS: list[Declaration] = [
     PersonalModel(
         "privacy.MyDataLink",
+        controller=Responsible.SITE,
         title=_("Links to this page that you asked for"),
         subject="email",
         source=FROM_YOU,
@@ -44,6 +46,7 @@ DECLARATIONS: list[Declaration] = [
     ),
     PersonalModel(
         "privacy.ScheduledErasure",
+        controller=Responsible.SITE,
         title=_("Deletions that you asked for and can still undo"),
         subject="email",
         source=FROM_YOU,
@@ -69,6 +72,7 @@ DECLARATIONS: list[Declaration] = [
     ),
     PersonalModel(
         "privacy.AccessAlert",
+        controller=Responsible.SITE,
         title=_("Your wish to be told when staff open your data"),
         subject="email",
         source=FROM_YOU,
@@ -80,6 +84,7 @@ DECLARATIONS: list[Declaration] = [
     ),
     PersonalModel(
         "privacy.AccessReport",
+        controller=Responsible.SITE,
         title=_("Emails that told you of accesses by staff"),
         subject="email",
         source=BY_USE,

@@ -1,6 +1,7 @@
 """Held-back mails: a queue released in order, and mails over a quota, combined into one per
 day."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
@@ -64,7 +65,7 @@ def _release_queue() -> None:
 
 @transaction.atomic
 def _release_mailbox(key: str) -> None:
-    """Release all held-back mails of one address and purpose, combined into one mail."""
+    """Release all held-back mails of one address and purpose, combined into one per company."""
     waiting = _due(Hold.QUOTA).filter(held_key=key).select_for_update()
     mails = list(waiting.order_by("created_at"))
     if not mails:
@@ -73,8 +74,12 @@ def _release_mailbox(key: str) -> None:
         waiting.update(held_until=next_day())
         return
     _let_go(mails)
-    if len(mails) > 1:
-        _combine(mails)
+    by_company = defaultdict[int | None, list[OutgoingMail]](list)
+    for mail in mails:
+        by_company[mail.controller_id].append(mail)
+    for of_one_company in by_company.values():
+        if len(of_one_company) > 1:
+            _combine(of_one_company)
 
 
 def _let_go(mails: Sequence[OutgoingMail]) -> None:
@@ -95,6 +100,7 @@ def _combine(mails: Sequence[OutgoingMail]) -> OutgoingMail:
         body=body.strip() + "\n",
         purpose=newest.purpose,
         language=newest.language,
+        controller_id=newest.controller_id,
     )
     OutgoingMail.objects.filter(pk__in=[mail.pk for mail in mails]).update(
         combined_into=combined, body=""

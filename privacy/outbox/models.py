@@ -39,6 +39,16 @@ class OutgoingMail(models.Model):
         related_name="+",
     )
     language = models.CharField(_("language"), max_length=10, blank=True)
+    # The company that sends it; NULL: the one that runs this site.
+    controller = models.ForeignKey(
+        "privacy.Controller",
+        models.PROTECT,
+        verbose_name=_("company"),
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
     about = models.CharField(_("about"), max_length=64, blank=True, db_index=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     held_because = models.CharField(

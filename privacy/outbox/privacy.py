@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from privacy.conf import conf
 from privacy.outbox import mail_folder
 from privacy.personal_data.stores import MAIL_FOLDER, mail_folder_path
+from privacy.registry.companies import Responsible
 from privacy.registry.declarations import (
     Declaration,
     LegalBasis,
@@ -26,6 +27,7 @@ NOT_DELIVERED = _("our answer to an earlier request has not reached you yet")
 
 MAILS_IN_A_FOLDER = Store(
     MAIL_FOLDER,
+    controller=Responsible.SITE,
     title=_("Emails to you, in a folder on the server"),
     data=(_("recipient"), _("subject"), _("text"), _("sent at")),
     purpose=ANSWER,
@@ -40,6 +42,7 @@ MAILS_IN_A_FOLDER = Store(
 DECLARATIONS: list[Declaration] = [
     PersonalModel(
         "privacy.OutgoingMail",
+        controller="controller",
         title=_("Emails to you"),
         subject="recipient",
         unfinished=Unfinished(Q(sent_at=None, kept_from=None), NOT_DELIVERED),
@@ -58,6 +61,7 @@ DECLARATIONS: list[Declaration] = [
             "sent_at": TO_ANSWER,
         },
         non_personal={
+            "controller": _("the company responsible"),
             "id": RANDOM_KEY,
             "about": BELONGS,
             "grant": _("the consent that the mail rests on"),

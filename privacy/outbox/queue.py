@@ -31,6 +31,7 @@ def queue_mail(
     queued: bool = False,
     unsubscribe_url: str = "",
     grant: UUID | None = None,
+    controller_id: int | None = None,
     **context: Any,
 ) -> OutgoingMail:
     """Render a text template in the person's language and queue it.
@@ -40,8 +41,10 @@ def queue_mail(
     sent tomorrow, combined with others like it; the page must say so where `is_held_back` of the
     result is true. `queued` appends it to the queue of held-back mails instead.
     `unsubscribe_url` withdraws a consent by one click (RFC 8058). `grant` is the key of the consent
-    event that the mail rests on; the database refuses mails that need one and have none. Raises
-    RateLimitError where PRIVACY_MAILS_HELD are waiting already; the caller must store nothing then.
+    event that the mail rests on; the database refuses mails that need one and have none.
+    `controller_id` is the key of the company that sends it, by default the one that runs the site.
+    Raises RateLimitError where PRIVACY_MAILS_HELD are waiting already; the caller must store
+    nothing then.
     """
     with translation.override(language):
         text = render_to_string(template, {"site_url": conf.SITE_URL, **context}).strip()
@@ -55,6 +58,7 @@ def queue_mail(
         about=about,
         unsubscribe_url=unsubscribe_url,
         grant_id=grant,
+        controller_id=controller_id,
     )
     if queued:
         mail.held_because, mail.held_until = OutgoingMail.Hold.QUEUE, timezone.now()
@@ -73,6 +77,7 @@ def _same_as(mail: OutgoingMail) -> OutgoingMail | None:
     """Return an equal mail that is held back already; None where there is none."""
     waiting = OutgoingMail.objects.filter(held_key=mail.held_key, held_until__isnull=False)
     same = waiting.filter(recipient=mail.recipient, about=mail.about)
+    same = same.filter(controller=mail.controller_id)
     return same.filter(subject=mail.subject, body=mail.body).first()
 
 

@@ -92,6 +92,15 @@ class Restriction(models.Model):
     """A person whose data may only be stored for now: Art. 18 GDPR."""
 
     subject_key = models.CharField(_("person (keyed digest)"), max_length=64, db_index=True)
+    # The company that may only store the data; NULL: the one that runs this site.
+    controller = models.ForeignKey(
+        "privacy.Controller",
+        models.PROTECT,
+        verbose_name=_("company"),
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     since = models.DateTimeField(_("since"), default=timezone.now)
     lifted_at = models.DateTimeField(_("lifted at"), null=True, blank=True)
 
@@ -100,10 +109,15 @@ class Restriction(models.Model):
         verbose_name_plural = _("restrictions")
         constraints = [
             models.UniqueConstraint(
-                fields=["subject_key"],
+                fields=["subject_key", "controller"],
                 condition=models.Q(lifted_at=None),
                 name="one_restriction_at_a_time",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["subject_key"],
+                condition=models.Q(lifted_at=None, controller=None),
+                name="one_restriction_of_the_site",
+            ),
         ]
 
     def __str__(self) -> str:

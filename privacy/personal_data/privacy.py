@@ -10,6 +10,7 @@ from privacy.conf import conf
 from privacy.personal_data import erasure_journal_adapter
 from privacy.personal_data.erasure import HELD
 from privacy.personal_data.files import delete_files
+from privacy.registry.companies import Responsible
 from privacy.registry.declarations import (
     Declaration,
     Erasure,
@@ -35,6 +36,7 @@ WHILE_HELD = PersonalField(
 DECLARATIONS: list[Declaration] = [
     PersonalModel(
         "privacy.LegalHold",
+        controller=Responsible.RECORD,
         title=_("Legal holds on your records"),
         source=BY_STAFF,
         subject="record",
@@ -61,6 +63,7 @@ DECLARATIONS: list[Declaration] = [
     ),
     PersonalModel(
         "privacy.Restriction",
+        controller="controller",
         title=_("Restrictions that you asked for"),
         subject="subject_key",
         identified_by=Identifier.EMAIL_KEY,
@@ -71,10 +74,11 @@ DECLARATIONS: list[Declaration] = [
             "since": WHILE_HELD,
             "lifted_at": WHILE_HELD,
         },
-        non_personal={"id": ROW_NUMBER},
+        non_personal={"controller": _("the company responsible"), "id": ROW_NUMBER},
     ),
     PersonalModel(
         "privacy.AddressChange",
+        controller=Responsible.SITE,
         title=_("Changes of your email address"),
         subject=("new_email", "old_email"),
         retention=Retention(
@@ -87,6 +91,7 @@ DECLARATIONS: list[Declaration] = [
     ),
     PersonalModel(
         "privacy.RetainedRecord",
+        controller=Responsible.SITE,
         title=_("Pseudonyms of records that a law keeps"),
         subject=(),
         identified_by=Identifier.NONE,
@@ -100,6 +105,7 @@ DECLARATIONS: list[Declaration] = [
     ),
     PersonalModel(
         "privacy.FileToDelete",
+        controller=Responsible.SITE,
         title=_("Files that are being deleted"),
         subject=(),
         identified_by=Identifier.NONE,
@@ -124,6 +130,7 @@ DECLARATIONS: list[Declaration] = [
     ),
     Store(
         "erasure journal",
+        controller=Responsible.ADAPTER,
         title=_("Decisions that a restore must not undo"),
         data=(_("pseudonym of your email address"), _("decision"), _("noted at")),
         purpose=_("to keep a restored backup from bringing back what you had deleted or ended"),

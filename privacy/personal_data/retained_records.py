@@ -12,8 +12,9 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 
+from privacy.personal_data.generic_keys import content_type_field
 from privacy.personal_data.models import RetainedRecord
-from privacy.personal_data.rows import content_type_field, identity_keys_of, model_of, rows_of
+from privacy.personal_data.rows import identity_keys_of, model_of, rows_of
 from privacy.registry.declarations import Identifier, PersonalModel, Retention
 from privacy.registry.discovery import registry
 from privacy.registry.subject import DataSubject

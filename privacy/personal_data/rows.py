@@ -12,11 +12,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import (
     CharField,
-    Exists,
     Field,
     JSONField,
     Model,
-    OuterRef,
     Q,
     QuerySet,
     TextField,
@@ -27,7 +25,9 @@ from django.db.models.functions import Cast, Lower
 from django.db.models.lookups import Contains, In
 
 from privacy.email_address import Spellings
+from privacy.personal_data.company_rows import of_companies
 from privacy.personal_data.exported_values import exported_value
+from privacy.personal_data.generic_keys import content_type_field, content_types_in_use
 from privacy.personal_data.models import RetainedRecord
 from privacy.registry.declarations import SUBJECT_EMAIL, Identifier, PersonalModel
 from privacy.registry.discovery import registry
@@ -53,11 +53,11 @@ def rows_of(declaration: PersonalModel, subject: DataSubject) -> QuerySet[Model]
 
     They are found through every declared path; by a proven number; by a former address, those
     created while it was the person's; and by pseudonym, those retained after an erasure removed the
-    identifiers. Rows that are withheld from the person are left out. A large table needs an index
-    on `Lower(path)`.
+    identifiers. Rows that are withheld from the person are left out, and so are rows for which none
+    of the subject's `companies` is responsible. A large table needs an index on `Lower(path)`.
     """
     model = model_of(declaration)
-    rows = model._base_manager.order_by("pk")
+    rows = of_companies(declaration, model._base_manager.order_by("pk"), subject.companies)
     if declaration.withheld is not None:
         rows = rows.exclude(declaration.withheld())
     if declaration.identified_by is Identifier.NONE:
@@ -288,7 +288,7 @@ def _names_a_record(declaration: PersonalModel, subject: DataSubject) -> Q:
     """Return the condition that a row names one of the person's rows by content type and key."""
     named = NONE
     content_type = content_type_field(model_of(declaration))
-    in_use = _content_types_in_use(model_of(declaration), content_type)
+    in_use = content_types_in_use(model_of(declaration), content_type)
     for other in registry.personal_models:
         kind = ContentType.objects.get_for_model(model_of(other))
         if kind.pk in in_use and other.identified_by is not Identifier.GENERIC_KEY:
@@ -297,20 +297,6 @@ def _names_a_record(declaration: PersonalModel, subject: DataSubject) -> Q:
                 for path in declaration.paths:
                     named |= Q(**{content_type: kind, f"{path}__in": keys})
     return named
-
-
-def _content_types_in_use(model: type[Model], content_type: str) -> set[int]:
-    """Return the keys of the content types that rows of a model point to, by its index on them."""
-    pointing = model._base_manager.order_by().filter(**{content_type: OuterRef("pk")})
-    return set(ContentType.objects.filter(Exists(pointing)).values_list("pk", flat=True))
-
-
-def content_type_field(model: type[Model]) -> str:
-    """Return the name of the foreign key to the content type. Raises LookupError without one."""
-    for field in model._meta.concrete_fields:
-        if field.related_model is ContentType:
-            return str(field.name)
-    raise LookupError(f"{model._meta.label} points to no table.")
 
 
 class FieldValue(NamedTuple):

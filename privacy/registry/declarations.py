@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from privacy.registry.companies import ControllerPath
 from privacy.registry.identifier_kind import IdentifierKind
 from privacy.registry.retention_period import Retention as Retention
 from privacy.registry.retention_period import period_in_words as period_in_words
@@ -156,6 +157,7 @@ class PersonalModel:
         not_assignable: with Identifier.NONE, why no row is assigned to a person (Art. 11(2)).
         withheld: returns the condition for rows that the person must not learn of yet (Art. 23),
             asked at each look-up: they are not the person's until it no longer applies.
+        controller: how a row leads to the company responsible, see `ControllerPath`.
     """
 
     model: str
@@ -176,11 +178,19 @@ class PersonalModel:
     unfinished: Unfinished | None = None
     not_assignable: Text = ""
     withheld: Callable[[], Q] | None = None
+    controller: ControllerPath = ""
 
     @property
     def paths(self) -> tuple[str, ...]:
         """Lookup paths to the person."""
         return tuple(path for path in self._subject_paths if isinstance(path, str))
+
+    @property
+    def controller_paths(self) -> tuple[str, ...]:
+        """Lookup paths to the company responsible; none where it is a constant."""
+        if isinstance(self.controller, str):
+            return (self.controller,) if self.controller else ()
+        return self.controller if isinstance(self.controller, tuple) else ()
 
     @property
     def identifier_paths(self) -> tuple[str, ...]:
@@ -266,6 +276,7 @@ class Store:
         basis: why that is lawful (Art. 6(1)).
         retention: how long the data is kept, and why.
         adapter: object that reads it and erases from it.
+        controller: the company responsible, see `ControllerPath`: a constant, never a path.
         not_assignable: with the adapter `not_assignable`, why nothing is assigned to a person (Art.
             11).
     """
@@ -277,6 +288,7 @@ class Store:
     basis: LegalBasis
     retention: Text
     adapter: StoreAdapter
+    controller: ControllerPath = ""
     not_assignable: Text = ""
 
 

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from privacy.digests import keyed_digest, keyed_digests
 from privacy.email_address import Spellings, canonical
+from privacy.registry.companies import Companies
 
 
 def email_key(email: str) -> str:
@@ -87,12 +88,14 @@ class DataSubject:
         former: addresses that the person had before.
         pseudonyms: the pseudonyms of `email` where the address itself is not known any more.
         numbers: numbers that the person has proven to be theirs.
+        companies: the companies whose rows are meant; None for every company.
     """
 
     email: str
     former: tuple[FormerAddress, ...] = ()
     pseudonyms: tuple[str, ...] = ()
     numbers: tuple[Number, ...] = ()
+    companies: Companies | None = None
 
     @property
     def email_key(self) -> str:

@@ -9,9 +9,11 @@ from django.db.models import DateField, Model
 from django.urls import NoReverseMatch, reverse
 
 from privacy.personal_data.clearing import can_be_emptied, can_be_randomised, columns_to_clear
+from privacy.personal_data.generic_keys import content_type_field
 from privacy.personal_data.relations import Relation, is_automatic, relations_to
-from privacy.personal_data.rows import column_at, content_type_field
+from privacy.personal_data.rows import column_at
 from privacy.personal_data.stores import stores_by_settings
+from privacy.registry.companies import CONTROLLER
 from privacy.registry.declarations import DRAFT, Erasure, Identifier, PersonalModel, Retention
 from privacy.registry.discovery import registry
 from privacy.registry.draft_markers import is_draft
@@ -19,6 +21,7 @@ from privacy.registry.identifier_kind import ANY_KIND
 from privacy.registry.store_adapter import StoreAdapter
 
 NULLABLE = "Make the column nullable."
+SITE = "Responsible.SITE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +203,51 @@ def unreachable_models() -> Iterator[Gap]:
                 "is the key of a record, but no field names its table",
                 "Identifier.GENERIC_KEY needs a foreign key to ContentType beside it.",
             )
+
+
+def undeclared_controllers() -> Iterator[Gap]:
+    """Yield models and stores that do not say which company is responsible, or by a wrong path."""
+    for declaration, model in _installed():
+        if not declaration.controller:
+            line = f"controller={suggested_controller(model)},"
+            yield Gap(
+                declaration.model,
+                "does not say which company is responsible",
+                f"Add to its declaration: {line}",
+            )
+        for path in declaration.controller_paths:
+            if not _is_company(column_at(model, path)):
+                yield Gap(
+                    f"{declaration.model}: {path!r}",
+                    "does not lead to a company",
+                    "Write a lookup path to a foreign key to Controller, such as 'company' or "
+                    "'order__company'.",
+                )
+    for store in registry.stores:
+        if not store.controller or isinstance(store.controller, str | tuple):
+            yield Gap(
+                store.name,
+                "does not say which company is responsible",
+                f"Add to its declaration: controller={SITE},",
+            )
+
+
+def suggested_controller(model: type[Model]) -> str:
+    """Return the value to declare: a path to a company, or that of the company that runs the
+    site."""
+    for column in model._meta.concrete_fields:
+        if _is_company(column):
+            return f'"{column.name}"'
+    for column in model._meta.concrete_fields:
+        for parent in registry.all_of(column.related_model) if column.related_model else ():
+            for path in parent.controller_paths:
+                return f'"{column.name}__{path}"'
+    return SITE
+
+
+def _is_company(column: Any) -> bool:
+    target = getattr(column, "related_model", None)
+    return target is not None and target._meta.label == CONTROLLER
 
 
 def wrong_numbers() -> Iterator[Gap]:

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import translation
 
 from privacy.registry.declarations import DRAFT
-from privacy.reporting.coverage import declarable_columns
+from privacy.reporting.coverage import declarable_columns, suggested_controller
 
 # Parts of field names that usually indicate personal data.
 PERSONAL = re.compile(
@@ -41,6 +41,7 @@ Drafted by manage.py privacy_declare: replace each {draft}.
 
 from dateutil.relativedelta import relativedelta
 
+from privacy.registry.companies import Responsible
 from privacy.registry.declarations import (
     LegalBasis,
     NoPersonalData,
@@ -79,6 +80,7 @@ def _entry(model: type[models.Model]) -> str:
 def _lines(model: type[models.Model], subject: str, personal: list[str]) -> Iterator[str]:
     yield "    PersonalModel("
     yield f'        "{model._meta.label}",'
+    yield f"        controller={suggested_controller(model)},"
     yield f'        title="{str(model._meta.verbose_name_plural).capitalize()}",'
     yield f'        subject="{subject}",'
     yield from _retention(model)

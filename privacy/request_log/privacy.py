@@ -6,6 +6,7 @@ from datetime import timedelta
 from dateutil.relativedelta import relativedelta
 from django.utils.translation import gettext_lazy as _
 
+from privacy.registry.companies import Responsible
 from privacy.registry.declarations import (
     Identifier,
     LegalBasis,
@@ -63,6 +64,7 @@ else:
 declarations = [
     PersonalModel(
         model="privacy_request_log.RequestLogEntry",
+        controller=Responsible.SITE,
         title=_("Request log"),
         subject=(),
         identified_by=Identifier.NONE,
@@ -79,6 +81,7 @@ declarations = [
     ),
     PersonalModel(
         model="privacy_request_log.LogReading",
+        controller=Responsible.SITE,
         title=_("Who on our staff read the request log"),
         subject=(),
         identified_by=Identifier.NONE,
@@ -109,6 +112,7 @@ declarations = [
     ),
     Store(
         "files:privacy_request_log.spool",
+        controller=Responsible.SITE,
         title=_("Request log, lines waiting to be stored in the table"),
         data=(_("time"), _("address"), _("URL")),
         purpose=SECURITY,

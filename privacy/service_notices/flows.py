@@ -138,6 +138,7 @@ def _queue(notice: ServiceNotice, recipient: NoticeRecipient) -> bool:
                     TEMPLATE,
                     recipient.language,
                     purpose=MailPurpose.SERVICE_NOTICE,
+                    controller_id=notice.company_id,
                     about=f"notice {notice.pk}",
                     **mail_context(notice, recipient),
                 )

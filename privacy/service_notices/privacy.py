@@ -26,6 +26,7 @@ AS_PROOF = PersonalField(
 DECLARATIONS: list[Declaration] = [
     PersonalModel(
         "privacy.NoticeDelivery",
+        controller="notice__company",
         title=_("Notices about your contracts"),
         subject="subject_key",
         identified_by=Identifier.EMAIL_KEY,

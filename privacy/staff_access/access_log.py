@@ -6,7 +6,8 @@ from typing import Any
 from django.db.models import Model, Q
 from django.http import HttpRequest
 
-from privacy.personal_data.rows import content_type_field, identity_keys_of, model_of
+from privacy.personal_data.generic_keys import content_type_field
+from privacy.personal_data.rows import identity_keys_of, model_of
 from privacy.registry.declarations import Identifier
 from privacy.registry.discovery import registry
 from privacy.registry.subject import DataSubject

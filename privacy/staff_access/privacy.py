@@ -5,6 +5,7 @@ from dataclasses import replace
 from dateutil.relativedelta import relativedelta
 from django.utils.translation import gettext_lazy as _
 
+from privacy.registry.companies import Responsible
 from privacy.registry.declarations import (
     Declaration,
     Erasure,
@@ -31,6 +32,7 @@ FOR_CONFIDENTIALITY = PersonalField(
 DECLARATIONS: list[Declaration] = [
     PersonalModel(
         "privacy.StaffAccess",
+        controller=Responsible.SITE,
         title=_("Who on our staff opened your data"),
         source=_("recorded by our system when it happens"),
         subject="subject_key",

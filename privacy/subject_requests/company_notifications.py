@@ -65,6 +65,7 @@ def mail_company(
             company.mail_language,
             purpose=MailPurpose.STAFF,
             about=about,
+            controller_id=company.pk,
             company=company,
             **context,
         )

@@ -43,6 +43,7 @@ def mail_link(
         purpose=purpose,
         queued=queued,
         about=str(request.pk),
+        controller_id=request.controller_id,
         request=request,
         link=absolute_url(f"privacy:{opens.value}", request.language, token=token),
         days=lifetime.days,

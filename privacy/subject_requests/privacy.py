@@ -5,6 +5,7 @@ from dataclasses import replace
 from dateutil.relativedelta import relativedelta
 from django.utils.translation import gettext_lazy as _
 
+from privacy.registry.companies import Responsible
 from privacy.registry.declarations import (
     Declaration,
     Erasure,
@@ -40,6 +41,7 @@ STILL_OPEN = _("another request of yours is still open; this is deleted once it 
 DECLARATIONS: list[Declaration] = [
     PersonalModel(
         "privacy.SubjectRequest",
+        controller="controller",
         title=_("Your requests"),
         subject="email",
         numbers={ANY_KIND: "number"},
@@ -103,6 +105,7 @@ DECLARATIONS: list[Declaration] = [
     ),
     PersonalModel(
         "privacy.RequestMessage",
+        controller="request__controller",
         title=_("Messages about your requests"),
         subject="request__email",
         numbers={ANY_KIND: "request__number"},
@@ -119,6 +122,7 @@ DECLARATIONS: list[Declaration] = [
     ),
     PersonalModel(
         "privacy.CorrectionRecord",
+        controller="request__controller",
         title=_("Corrections of your data"),
         subject="request__email",
         numbers={ANY_KIND: "request__number"},
@@ -136,6 +140,7 @@ DECLARATIONS: list[Declaration] = [
     ),
     PersonalModel(
         "privacy.Redaction",
+        controller="request__controller",
         title=_("What your access packages leave out, and why"),
         subject="request__email",
         numbers={ANY_KIND: "request__number"},
@@ -152,6 +157,7 @@ DECLARATIONS: list[Declaration] = [
     ),
     PersonalModel(
         "privacy.ErasureRun",
+        controller="request__controller",
         title=_("Deletions that you asked for"),
         subject="request__email",
         numbers={ANY_KIND: "request__number"},
@@ -169,6 +175,7 @@ DECLARATIONS: list[Declaration] = [
     ),
     PersonalModel(
         "privacy.AccessPackage",
+        controller="request__controller",
         title=_("Access packages made for you"),
         subject="request__email",
         numbers={ANY_KIND: "request__number"},
@@ -195,6 +202,7 @@ DECLARATIONS: list[Declaration] = [
     ),
     Store(
         "files:privacy.packages",
+        controller=Responsible.ADAPTER,
         title=_("Files of access packages"),
         data=(_("everything that we stored about you when the package was made"),),
         purpose=ANSWER,

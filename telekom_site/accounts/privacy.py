@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from privacy.check_digits import checked_number
+from privacy.registry.companies import Responsible
 from privacy.registry.declarations import (
     Cookie,
     Declaration,
@@ -65,6 +66,7 @@ declarations: list[Declaration] = [
     ),
     PersonalModel(
         "accounts.User",
+        controller=Responsible.SITE,
         title=_("Your account"),
         subject="email",
         numbers={"customer_number": "customer_number"},
@@ -123,6 +125,7 @@ declarations: list[Declaration] = [
     ),
     PersonalModel(
         "account.EmailAddress",
+        controller=Responsible.SITE,
         title=_("Your login address, and whether you confirmed it"),
         subject="user__email",
         retention=None,
@@ -137,6 +140,7 @@ declarations: list[Declaration] = [
     ),
     PersonalModel(
         "mfa.Authenticator",
+        controller=Responsible.SITE,
         title=_("Your second factors"),
         source=BY_USE,
         subject="user__email",
@@ -154,6 +158,7 @@ declarations: list[Declaration] = [
     ),
     PersonalModel(
         "accounts.UserSession",
+        controller=Responsible.SITE,
         title=_("Your logins"),
         source=BY_USE,
         subject="account__email",
@@ -169,6 +174,7 @@ declarations: list[Declaration] = [
     ),
     PersonalModel(
         "accounts.KnownNetwork",
+        controller=Responsible.SITE,
         title=_("Networks from which you have logged in, as keyed digests"),
         source=BY_USE,
         subject="account__email",
@@ -186,6 +192,7 @@ declarations: list[Declaration] = [
     ),
     PersonalModel(
         "accounts.AccountWish",
+        controller=Responsible.SITE,
         title=_("Accounts and password links that you asked for just now"),
         source=FROM_YOU,
         subject="email",
@@ -209,6 +216,7 @@ declarations: list[Declaration] = [
     ),
     PersonalModel(
         "accounts.AddressChange",
+        controller=Responsible.SITE,
         title=_("Changes of your login address"),
         subject="account__email",
         retention=Retention(

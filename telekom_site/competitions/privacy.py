@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from privacy.registry.companies import Responsible
 from privacy.registry.declarations import (
     LegalBasis,
     NoPersonalData,
@@ -34,6 +35,7 @@ def prizes(winners: QuerySet[Winner]) -> Iterator[str]:
 declarations = [
     PersonalModel(
         "competitions.Entry",
+        controller=Responsible.SITE,
         title=_("Your entries in competitions"),
         subject="email",
         source=FROM_YOU,
@@ -63,6 +65,7 @@ declarations = [
     ),
     PersonalModel(
         "competitions.Winner",
+        controller=Responsible.SITE,
         title=_("Prizes that you won"),
         subject="email",
         recorded_at="drawn_at",

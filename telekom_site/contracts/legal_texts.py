@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from privacy.controllers.models import Controller
 from privacy.links import absolute_url
 from telekom_site.contracts.conf import conf
 from telekom_site.contracts.documents import Document
@@ -15,23 +16,23 @@ from telekom_site.translated import language
 FOLDER = Path(__file__).parent / "texts"
 
 
-def terms() -> Document:
+def terms(company: Controller | None = None) -> Document:
     """Return the terms and conditions of today, in the current language."""
-    return _document("terms")
+    return _document("terms", company)
 
 
-def withdrawal_instruction() -> Document:
+def withdrawal_instruction(company: Controller | None = None) -> Document:
     """Return the withdrawal instruction, in the current language."""
-    return _document("withdrawal")
+    return _document("withdrawal", company)
 
 
-def withdrawal_form() -> Document:
+def withdrawal_form(company: Controller | None = None) -> Document:
     """Return the model withdrawal form, in the current language."""
-    return _document("withdrawal_form")
+    return _document("withdrawal_form", company)
 
 
-def _document(name: str) -> Document:
-    seller = Seller.current()
+def _document(name: str, company: Controller | None) -> Document:
+    seller = Seller.current(company)
     values = {
         "seller": seller.name,
         "address": seller.address,

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from privacy.controllers.models import Controller
 from privacy.outbox.model_fields import EmailAddressField
 from telekom_site.contracts import terms
 from telekom_site.contracts.documents import Document
@@ -73,6 +74,9 @@ class Contract(models.Model):
     number = models.CharField(_("contract number"), max_length=20, unique=True)
     customer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False
+    )
+    company = models.ForeignKey(
+        Controller, models.PROTECT, verbose_name=_("company"), null=True, blank=True, editable=False
     )
     order_number = models.CharField(_("order number"), max_length=20, db_index=True)
     product_slug = models.SlugField(_("product"))

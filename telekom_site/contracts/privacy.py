@@ -46,6 +46,7 @@ declarations: list[Declaration] = [
     ),
     PersonalModel(
         "contracts.Contract",
+        controller="company",
         title=_("Your contracts"),
         subject=("email", "customer__email"),
         numbers={"contract_number": "number", "order_number": "order_number"},
@@ -75,6 +76,7 @@ declarations: list[Declaration] = [
             ),
         },
         non_personal={
+            "company": _("the company responsible"),
             "id": _("a number of the row"),
             "customer": _("names the account, and is emptied with it"),
             "product_slug": _("names the product"),

@@ -41,6 +41,7 @@ def unanswered(enquiries: QuerySet[Enquiry]) -> Iterator[str]:
 declarations = [
     PersonalModel(
         "enquiries.Enquiry",
+        controller="team__controller",
         title=_("Your enquiries about products"),
         subject="email",
         source=FROM_YOU,
@@ -71,6 +72,7 @@ declarations = [
     ),
     PersonalModel(
         "enquiries.EnquiryMessage",
+        controller="enquiry__team__controller",
         title=_("Messages about your enquiries"),
         subject="enquiry__email",
         source=FROM_YOU,

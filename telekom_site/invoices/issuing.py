@@ -7,13 +7,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.db import transaction
 from django.utils import timezone
 
+from privacy.controllers.models import Controller
 from telekom_site.invoices.conf import conf
 from telekom_site.invoices.models import Invoice, InvoiceCounter
 from telekom_site.seller import Seller
 
 COPIED = (
-    "customer_id", "order_number", "language", "name", "email", "street", "postcode", "city",
-    "vat_percent", "delivered_on",
+    "customer_id", "company_id", "order_number", "language", "name", "email", "street", "postcode",
+    "city", "vat_percent", "delivered_on",
 )  # fmt: skip
 
 
@@ -79,11 +80,11 @@ def _number(invoice: Invoice) -> None:
     counter.last += 1
     counter.save(update_fields=["last"])
     invoice.number = f"R{year}-{counter.last:06}"
-    invoice.seller = _seller()
+    invoice.seller = _seller(invoice.company)
 
 
-def _seller() -> dict[str, str]:
-    return asdict(Seller.current()) | {
+def _seller(company: Controller | None) -> dict[str, str]:
+    return asdict(Seller.current(company)) | {
         "vat_id": conf.VAT_ID,
         "iban": conf.IBAN,
         "bic": conf.BIC,

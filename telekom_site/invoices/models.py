@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from privacy.conf import conf as privacy
+from privacy.controllers.models import Controller
 from privacy.outbox.model_fields import EmailAddressField
 
 
@@ -36,6 +37,9 @@ class Invoice(models.Model):
     )
     customer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False
+    )
+    company = models.ForeignKey(
+        Controller, models.PROTECT, verbose_name=_("company"), null=True, blank=True, editable=False
     )
     order_number = models.CharField(_("order number"), max_length=20, db_index=True)
     language = models.CharField(_("language"), max_length=10)

@@ -22,6 +22,7 @@ AMOUNT = replace(BOOKED, shown=in_euros)
 declarations = [
     PersonalModel(
         "invoices.Invoice",
+        controller="company",
         title=_("Your invoices"),
         subject=("email", "customer__email"),
         numbers={"order_number": "order_number"},
@@ -58,6 +59,7 @@ declarations = [
             ),
         },
         non_personal={
+            "company": _("the company responsible"),
             "id": _("a number of the row"),
             "cancels": _("names the invoice that is cancelled"),
             "customer": _("names the account, and is emptied with it"),

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from urllib.parse import urlencode
 
+from privacy.controllers.models import Controller
 from telekom_site.orders.conf import conf
 from telekom_site.orders.models import Product
+from telekom_site.seller import seller_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Basket:
     def of(cls, quantities: Mapping[str, int]) -> "Basket":
         """Return the basket of products, named by their slugs."""
         slugs = [slug for slug in quantities if "\x00" not in slug]
-        products = Product.objects.in_bulk(slugs, field_name="slug")
+        products = Product.objects.select_related("company").in_bulk(slugs, field_name="slug")
         entries = []
         for slug, quantity in quantities.items():
             if slug in products and quantity > 0:
@@ -64,6 +66,17 @@ class Basket:
     def query(self) -> str:
         """The query of an address that carries it."""
         return urlencode({"items": str(self)}, safe=":,") if self.entries else ""
+
+    @property
+    def company(self) -> Controller | None:
+        """The company that sells it: that of the first product."""
+        return seller_of(self.entries[0].product.company) if self.entries else None
+
+    @property
+    def has_one_seller(self) -> bool:
+        """Whether one company sells all of it, so that it can be ordered at once."""
+        sellers = {seller_of(entry.product.company) for entry in self.entries}
+        return len(sellers) < 2
 
     @property
     def count(self) -> int:

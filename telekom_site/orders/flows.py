@@ -35,6 +35,7 @@ def place(
     nothing goes that anybody can write. Raises RateLimitError; nothing is stored then.
     """
     order.customer = customer or _owner(order.email)
+    order.company = offer.basket.company
     order.language, order.terms = offer.language, offer.freeze_terms()
     if not _store(order):
         return None
@@ -83,6 +84,7 @@ def _contracts(order: Order, item: OrderItem) -> Iterator[Contract]:
     for _number in range(item.quantity):
         contract = Contract(
             customer=order.customer,
+            company=order.company,
             order_number=order.number,
             product_slug=item.product_slug,
             product_name=item.product_name,
@@ -105,8 +107,8 @@ def _confirm(
     documents = [
         *(summary for _entry, summary in offer.summaries),
         offer.terms,
-        legal_texts.withdrawal_instruction(),
-        legal_texts.withdrawal_form(),
+        legal_texts.withdrawal_instruction(order.company),
+        legal_texts.withdrawal_form(order.company),
     ]
     return queue_mail(
         order.email,
@@ -114,6 +116,7 @@ def _confirm(
         offer.language,
         purpose=MailPurpose.ORDER,
         about=str(order.pk),
+        controller_id=order.company_id,
         order=order,
         contracts=contracts,
         documents=documents,

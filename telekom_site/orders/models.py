@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from privacy.controllers.models import Controller
 from privacy.outbox.model_fields import EmailAddressField
 from telekom_site.contracts.models import DocumentVersion
 from telekom_site.numbers import new_number
@@ -33,6 +34,14 @@ class Product(models.Model):
         BUSINESS = "business", _("Business")
 
     slug = models.SlugField(_("address"), unique=True)
+    company = models.ForeignKey(
+        Controller,
+        models.PROTECT,
+        verbose_name=_("company"),
+        null=True,
+        blank=True,
+        help_text=_("The company that sells it; empty: the one that runs this site."),
+    )
     category = models.CharField(_("category"), max_length=20, choices=Category.choices)
     picture = models.CharField(_("picture"), max_length=20, choices=Picture.choices)
     name_de = models.CharField(_("name (German)"), max_length=100)
@@ -108,6 +117,9 @@ class Order(models.Model):
     number = models.CharField(_("order number"), max_length=20, unique=True)
     customer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False
+    )
+    company = models.ForeignKey(
+        Controller, models.PROTECT, verbose_name=_("company"), null=True, blank=True, editable=False
     )
     state = models.CharField(
         _("state"), max_length=15, choices=State.choices, default=State.RECEIVED

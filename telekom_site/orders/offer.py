@@ -31,7 +31,7 @@ class Offer:
     def of(cls, basket: Basket) -> "Offer":
         """Return the offer in the current language."""
         summaries = tuple((entry, contract_summary(entry.product)) for entry in basket.entries)
-        return cls(basket, language(), legal_texts.terms(), summaries)
+        return cls(basket, language(), legal_texts.terms(basket.company), summaries)
 
     @property
     def digest(self) -> str:

@@ -77,6 +77,7 @@ declarations: list[Declaration] = [
     ),
     PersonalModel(
         "orders.Order",
+        controller="company",
         title=_("Your orders"),
         subject=("email", "customer__email"),
         numbers={"order_number": "number"},
@@ -99,6 +100,7 @@ declarations: list[Declaration] = [
             ),
         },
         non_personal={
+            "company": _("the company responsible"),
             "id": _("a random number of the row"),
             "customer": _("names the account, and is emptied with it"),
             "language": _("the language of our mails about it"),
@@ -107,6 +109,7 @@ declarations: list[Declaration] = [
     ),
     PersonalModel(
         "orders.OrderItem",
+        controller="order__company",
         title=_("What you ordered"),
         subject=("order__email", "order__customer__email"),
         numbers={"order_number": "order__number"},
@@ -126,6 +129,7 @@ declarations: list[Declaration] = [
     ),
     PersonalModel(
         "orders.OrderStateChange",
+        controller="order__company",
         title=_("The course of your orders"),
         subject=("order__email", "order__customer__email"),
         numbers={"order_number": "order__number"},

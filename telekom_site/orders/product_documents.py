@@ -13,7 +13,7 @@ from telekom_site.seller import Seller
 
 def contract_summary(product: Product) -> Document:
     """Return the contract summary of a product as it is sold today, in the current language."""
-    seller = Seller.current()
+    seller = Seller.current(product.company)
     introduction = _(
         "This contract summary provides the main elements of this service offer as required by EU "
         "law. It helps to make a comparison between service offers. Complete information about the "

@@ -67,6 +67,7 @@ def _invoice(order: Order) -> Invoice:
             lines.append(issuing.Line(text, item.quantity, item.monthly_price_cents))
         invoice = Invoice(
             customer_id=order.customer_id,
+            company_id=order.company_id,
             order_number=order.number,
             language=order.language,
             name=order.name,
@@ -88,6 +89,7 @@ def _tell(order: Order, invoice: Invoice | None) -> None:
             order.language,
             purpose=MailPurpose.ORDER_STATE,
             about=str(order.pk),
+            controller_id=order.company_id,
             order=order,
             invoice=invoice,
             invoice_link=download_link(invoice) if invoice else "",

@@ -59,9 +59,9 @@ def checkout(request: HttpRequest) -> HttpResponse:
         form = OrderForm(initial=_known(request), for_minor=for_minor)
         return _form_page(request, form, chosen, for_minor)
     form = OrderForm(request.POST, for_minor=for_minor)
-    if not form.is_valid() or not chosen.entries:
-        if not chosen.entries:
-            form.add_error(None, _("The products that you chose are no longer available."))
+    if problem := _problem_of(chosen):
+        form.add_error(None, problem)
+    if not form.is_valid():
         return _form_page(request, form, chosen, for_minor, status=UNPROCESSABLE)
     if request.POST.get("step") == CHANGE:
         return _form_page(request, form, chosen, for_minor)
@@ -71,6 +71,15 @@ def checkout(request: HttpRequest) -> HttpResponse:
     if request.POST.get("agreed") != offer.digest:
         return _summary_page(request, form, offer, for_minor, status=CONFLICT)
     return place(request, form, offer)
+
+
+def _problem_of(chosen: Basket) -> str:
+    """Return why a basket cannot be ordered, or ""."""
+    if not chosen.entries:
+        return _("The products that you chose are no longer available.")
+    if not chosen.has_one_seller:
+        return _("Several companies sell these products. Please order those of each separately.")
+    return ""
 
 
 @limited_per_address

@@ -5,6 +5,7 @@ from dataclasses import replace
 from dateutil.relativedelta import relativedelta
 from django.utils.translation import gettext_lazy as _
 
+from privacy.registry.companies import Responsible
 from privacy.registry.declarations import (
     Identifier,
     LegalBasis,
@@ -21,6 +22,7 @@ INVITED = PersonalField(_("to invite nobody twice"), LegalBasis.CONSENT)
 declarations = [
     PersonalModel(
         "surveys.Answer",
+        controller=Responsible.SITE,
         title=_("Answers to surveys"),
         subject=(),
         identified_by=Identifier.NONE,
@@ -51,6 +53,7 @@ declarations = [
     ),
     PersonalModel(
         "surveys.Invitation",
+        controller=Responsible.SITE,
         title=_("Surveys that you were invited to"),
         subject="subject_key",
         identified_by=Identifier.EMAIL_KEY,

@@ -185,8 +185,16 @@ def _tell(declared: Termination, template: str) -> None:
             declared.language,
             purpose=MailPurpose.ORDER_STATE,
             about=str(declared.pk),
+            controller_id=_company_id(declared),
             declared=declared,
         )
+
+
+def _company_id(declared: Termination) -> int | None:
+    """Return the key of the company whose contract or order it ends."""
+    if declared.contract is not None:
+        return declared.contract.company_id
+    return declared.order.company_id if declared.order is not None else None
 
 
 def _mail_receipt(declared: Termination) -> None:
@@ -196,6 +204,7 @@ def _mail_receipt(declared: Termination) -> None:
         declared.language,
         purpose=MailPurpose.TERMINATION,
         about=str(declared.pk),
+        controller_id=_company_id(declared),
         declared=declared,
         link=receipt_link(declared),
     )

@@ -22,6 +22,7 @@ LETTER = PersonalField(PURPOSE, LegalBasis.LEGAL_OBLIGATION, erasure=Erasure.KEE
 declarations = [
     PersonalModel(
         "terminations.Termination",
+        controller=("contract__company", "order__company"),
         title=_("Your withdrawals and cancellations"),
         subject="email",
         source=FROM_YOU,

@@ -56,15 +56,7 @@ def test_an_undeclared_model_is_an_error() -> None:
 def test_an_undeclared_field_is_an_error() -> None:
     declaration = registry.get("enquiries.Enquiry")
     fields = {name: field for name, field in declaration.fields.items() if name != "question"}
-    partial = PersonalModel(
-        "enquiries.Enquiry",
-        "x",
-        "email",
-        fields,
-        declaration.retention,
-        declaration.non_personal,
-        declaration.identified_by,
-    )
+    partial = replace(declaration, fields=fields)
     assert ids_with([*without("enquiries.Enquiry"), partial]) == {"privacy.E002"}
 
 
@@ -76,11 +68,7 @@ def test_a_stale_declaration_is_an_error(stale: NoPersonalData) -> None:
 
 
 def test_a_model_without_retention_is_an_error() -> None:
-    declaration = registry.get("enquiries.Enquiry")
-    endless = PersonalModel(
-        "enquiries.Enquiry", "x", "email", declaration.fields, None, declaration.non_personal
-    )
-    assert ids_with([*without("enquiries.Enquiry"), endless]) == {"privacy.E004"}
+    assert ids_with([*without("enquiries.Enquiry"), enquiry(retention=None)]) == {"privacy.E004"}
 
 
 def enquiry(**changes: object) -> PersonalModel:
@@ -110,6 +98,9 @@ HALF_A_YEAR = relativedelta(months=6)
         (lambda: enquiry(subject="mail"), {"privacy.E006"}),
         (lambda: enquiry(subject="user__email"), {"privacy.E006"}),
         (lambda: enquiry(recorded_at="asked"), {"privacy.E006"}),
+        (lambda: enquiry(controller=""), {"privacy.E017"}),
+        (lambda: enquiry(controller="team"), {"privacy.E017"}),
+        (lambda: enquiry(controller="team__company"), {"privacy.E017"}),
         (lambda: enquiry(retention=Retention(HALF_A_YEAR, "question", "x")), {"privacy.E007"}),
         (
             lambda: enquiry(

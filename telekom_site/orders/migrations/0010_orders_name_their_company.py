@@ -1,0 +1,22 @@
+"""Those of before orders named a company are of the one that runs the site."""
+
+from typing import Any
+
+from django.db import migrations
+
+
+def name_company(apps: Any, schema_editor: Any) -> None:
+    """Set the company that runs the site, where the directory has one."""
+    company = apps.get_model("privacy", "Controller").objects.filter(is_default=True).first()
+    apps.get_model("orders", "Order").objects.filter(company=None).update(company=company)
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('orders', '0009_companies_of_orders'),
+    ]
+
+    operations = [
+        migrations.RunPython(name_company, migrations.RunPython.noop, elidable=True),
+    ]
