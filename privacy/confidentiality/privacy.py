@@ -31,6 +31,7 @@ ASSIGNED = PersonalField(
 DECLARATIONS: list[Declaration] = [
     PersonalModel(
         "privacy.UndertakingSignature",
+        controller="undertaking__company",
         title=_("Confidentiality undertakings that you signed (members of staff only)"),
         subject="subject_key",
         identified_by=Identifier.EMAIL_KEY,
@@ -55,6 +56,7 @@ DECLARATIONS: list[Declaration] = [
     ),
     PersonalModel(
         "privacy.StaffCompany",
+        controller="company",
         title=_("Companies that you work for (members of staff only)"),
         subject="staff__email",
         source=BY_STAFF,

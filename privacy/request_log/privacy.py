@@ -126,6 +126,7 @@ declarations = [
     ),
     PersonalModel(
         model="privacy_request_log.Finding",
+        controller=Responsible.SITE,
         title=_("Signs of attacks in the request log"),
         subject=(),
         identified_by=Identifier.NONE,
@@ -149,6 +150,7 @@ declarations = [
     ),
     PersonalModel(
         model="privacy_request_log.BlockedNetwork",
+        controller=Responsible.SITE,
         title=_("Networks that we block"),
         subject=(),
         identified_by=Identifier.NONE,

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('privacy', '0047_findings_are_data'),
+        ('privacy', '0048_undertakings'),
     ]
 
     operations = [
