@@ -20,6 +20,7 @@ from telekom_site.accounts.models import User
 from telekom_site.mail_settings import mail_settings
 from tests.clean_database import empty_filled_tables, keep_connections
 from tests.migrated_database import create_migrated_db
+from tests.support.companies import company
 
 # How long one example takes depends on what else the machine does; no test is about that.
 hypothesis.settings.register_profile("untimed", deadline=None)
@@ -141,6 +142,12 @@ def controller(db: None) -> Controller:
         language="en",
         is_default=True,
     )
+
+
+@pytest.fixture
+def austria(controller: Controller) -> Controller:
+    """A company that does not run the site."""
+    return company("telekom-at", "AT")
 
 
 @pytest.fixture

@@ -142,7 +142,14 @@ class ProductAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """The catalogue, in the order in which the site shows it."""
 
     form = SingleLineModelForm
-    list_display = ["name", "company", "category", "monthly_price_cents", "minimum_term_months", "position"]
+    list_display = [
+        "name",
+        "company",
+        "category",
+        "monthly_price_cents",
+        "minimum_term_months",
+        "position",
+    ]
     list_editable = ["position"]
     list_filter = ["category", "company"]
     search_fields = ["name_de", "name_en"]

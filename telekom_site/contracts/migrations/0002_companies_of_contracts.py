@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contracts', '0001_contracts'),
-        ('privacy', '0049_companies_on_rows'),
+        ('privacy', '0050_companies_on_rows'),
     ]
 
     operations = [

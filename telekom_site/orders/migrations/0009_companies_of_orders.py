@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('orders', '0008_order_numbers'),
-        ('privacy', '0049_companies_on_rows'),
+        ('privacy', '0050_companies_on_rows'),
     ]
 
     operations = [

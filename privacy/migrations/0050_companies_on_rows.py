@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('privacy', '0048_undertakings'),
+        ('privacy', '0049_purpose_of_access'),
     ]
 
     operations = [

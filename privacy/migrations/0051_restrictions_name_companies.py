@@ -21,7 +21,7 @@ def name_companies(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('privacy', '0049_companies_on_rows'),
+        ('privacy', '0050_companies_on_rows'),
     ]
 
     operations = [
