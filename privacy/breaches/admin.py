@@ -71,7 +71,7 @@ class BreachAdmin(StrictLookups):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save a breach with the member of staff who edited it, who cannot approve the emails."""
-        obj.edited_by_id = request.user.pk
+        obj.edit(request.user)
         super().save_model(request, obj, form, change)
 
     def response_add(
@@ -117,7 +117,7 @@ class BreachAdmin(StrictLookups):
             "told": breach.deliveries.exclude(sent_at=None).count(),
             "queued": breach.deliveries.count(),
             "returned": breach.deliveries.exclude(bounced_at=None).count(),
-            "is_own": breach.edited_by_id == request.user.pk,
+            "is_own": breach.is_edited_by(request.user),
             "may_decide": super().has_change_permission(request),
             "form": form,
         }

@@ -108,19 +108,19 @@ def problems(breach: Breach) -> list[str]:
 
 @transaction.atomic
 def approve(breach: Breach, staff: Any) -> None:
-    """Approve the emails to the people, by another person than the one who edited the breach last.
+    """Approve the emails to the people, by another person than those who edited the breach.
 
     Raises NotAllowedError.
     """
     locked = Breach.objects.select_for_update(of=("self",)).get(pk=breach.pk)
     if locked.is_fixed:
         raise NotAllowedError(_("It is approved already."))
-    if locked.edited_by_id in {None, staff.pk}:
-        raise NotAllowedError(_("Another person than its last editor must approve it."))
+    if not locked.may_be_approved_by(staff):
+        raise NotAllowedError(_("Another person than those who edited it must approve it."))
     if why := problems(locked):
         raise NotAllowedError(" ".join(why))
-    locked.state, locked.approved_by_id = State.APPROVED, staff.pk
-    locked.approved_at, locked.approved_digest = timezone.now(), locked.digest()
+    locked.state = State.APPROVED
+    locked.set_approval(staff)
     locked.save()
 
 
@@ -132,7 +132,7 @@ def send_due() -> int:
     end, queued = time.monotonic() + conf.BREACH_RUN, 0
     due = Breach.objects.filter(Q(state=State.APPROVED) | Q(state=State.SENDING))
     for breach in due.select_related("company").order_by("approved_at"):
-        if breach.digest() == breach.approved_digest:
+        if breach.is_as_approved:
             Breach.objects.filter(pk=breach.pk).update(state=State.SENDING)
             queued += _queue_all(breach, end)
         else:

@@ -1,10 +1,8 @@
 """Models of the breach register (Art. 33(5) GDPR): breaches, texts, people to tell, drills."""
 
 from datetime import timedelta
-from hashlib import sha256
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -119,17 +117,12 @@ class Breach(ApprovedByAnother):
         """Time that is left to notify the authority; negative once it has passed."""
         return self.due_at - timezone.now()
 
-    def text_in(self, language: str) -> "BreachText | None":
-        """Return its text in a language; else in the site's; None where it has none."""
-        texts = {text.language: text for text in self.texts.all()}
-        return texts.get(language) or texts.get(settings.LANGUAGE_CODE) or None
-
-    def digest(self) -> str:
-        """Return the SHA-256 of what people are told, and of who is told."""
-        told = [str(self.company_id), self.path, str(self.ended_at), *sorted(self.scope)]
+    def content_to_approve(self) -> list[Any]:
+        """Return what people are told, and of who is told."""
+        told: list[Any] = [str(self.company_id), self.path, str(self.ended_at), *sorted(self.scope)]
         for text in self.texts.order_by("language"):
-            told += [text.language, text.subject, text.body]
-        return sha256("\x00".join(told).encode()).hexdigest()
+            told.append([text.language, text.subject, text.body])
+        return told
 
 
 class BreachText(models.Model):

@@ -98,8 +98,8 @@ class CampaignAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return super().has_delete_permission(request, obj) and is_draft(obj) and obj is not None
 
     def save_model(self, request: HttpRequest, obj: Campaign, form: Any, change: bool) -> None:
-        """Save a campaign with its author, who must not approve it."""
-        obj.author_id = request.user.pk
+        """Save a campaign with the member of staff who edited it, who must not approve it."""
+        obj.edit(request.user)
         super().save_model(request, obj, form, change)
 
     def get_urls(self) -> list[URLPattern]:

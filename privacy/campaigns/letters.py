@@ -1,8 +1,6 @@
 """From a stored campaign to what its mails say, and to the digest of what was approved."""
 
-import json
 from collections.abc import Mapping
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import translation
@@ -15,7 +13,6 @@ from privacy.campaigns.rendering import InlinePicture, Letter
 from privacy.consent.models import Channel
 from privacy.consent.topics import question_of, topics
 from privacy.controllers.models import Controller
-from privacy.digests import keyed_digests
 from privacy.links import absolute_url
 
 Letters = Mapping[tuple[str, str], Letter]
@@ -27,7 +24,7 @@ class CampaignError(Exception):
 
 def sending_company(campaign: Campaign) -> Controller:
     """Return who sends the campaign. Raises CampaignError where the site has no company."""
-    company = campaign.company or Controller.objects.filter(is_default=True).first()
+    company = campaign.sending_company
     if company is None:
         raise CampaignError(_("No company runs the site yet."))
     return company
@@ -75,37 +72,6 @@ def _problems_of_texts(letters: Letters) -> list[str]:
         for problem in (*problems_of(letter), *outdated):
             problems.append(f"{variant} ({language}): {problem}")
     return problems
-
-
-def digests_of(campaign: Campaign) -> tuple[str, ...]:
-    """Return the keyed digests of all that an approval covers: current identity key first. Raises
-    CampaignError."""
-    company = sending_company(campaign)
-    texts = [
-        [text.variant, text.language, text.subject, text.preheader, text.blocks]
-        for text in campaign.texts.order_by("variant", "language")
-    ]
-    names = {str(block.get("picture", "")) for text in texts for block in text[4]}
-    pictures = [
-        [
-            *(picture.name, picture.media_type, picture.width, picture.height),
-            bytes(picture.content).hex(),
-        ]
-        for picture in CampaignPicture.objects.filter(name__in=names).order_by("name")
-    ]
-    facts: Any = [
-        campaign.pk,
-        campaign.topic,
-        campaign.channel,
-        campaign.company_id,
-        [company.pk, company.name, company.slug, company.street, company.city],
-        campaign.filters,
-        campaign.respects_quiet_hours,
-        campaign.approved_by_id,
-        texts,
-        pictures,
-    ]
-    return keyed_digests("campaign", json.dumps(facts, sort_keys=True))
 
 
 def _letter(campaign: Campaign, company: Controller, text: CampaignText) -> Letter:

@@ -16,6 +16,7 @@ from privacy.campaigns.blocks import Block, blocks_from_json
 from privacy.consent.models import Channel, ConsentEvent
 from privacy.controllers.models import Controller
 from privacy.outbox.model_fields import EmailAddressField
+from privacy.staff_access.approval import ApprovedByAnother
 
 
 class Subscriber(models.Model):
@@ -58,7 +59,7 @@ class Subscriber(models.Model):
         return f"since {self.created_at:%Y-%m-%d}"
 
 
-class Campaign(models.Model):
+class Campaign(ApprovedByAnother):
     """One mailing about one topic; `states.py` brings it from state to state."""
 
     class State(models.TextChoices):
@@ -93,25 +94,6 @@ class Campaign(models.Model):
         help_text=_("0: as fast as the mail server accepts them."),
     )
     respects_quiet_hours = models.BooleanField(_("not at night"), default=True)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        verbose_name=_("last edited by"),
-        null=True,
-        editable=False,
-        related_name="+",
-    )
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        verbose_name=_("approved by"),
-        null=True,
-        editable=False,
-        related_name="+",
-    )
-    approved_at = models.DateTimeField(_("approved at"), null=True, editable=False)
-    # Keyed digest of all that was approved; what was changed since is not sent.
-    digest = models.CharField(max_length=64, blank=True, editable=False)
     # How far the audience was turned into messages: key of the last subscriber.
     last_subscriber = models.PositiveBigIntegerField(default=0, editable=False)
     is_materialised = models.BooleanField(default=False, editable=False)
@@ -124,9 +106,39 @@ class Campaign(models.Model):
         verbose_name = _("campaign")
         verbose_name_plural = _("campaigns")
         permissions = [("approve_campaign", "Can approve campaigns")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(approved_by=models.F("edited_by")), name="campaign_four_eyes"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def sending_company(self) -> Controller | None:
+        """Who sends it; None where the site has no company."""
+        return self.company or Controller.objects.filter(is_default=True).first()
+
+    def content_to_approve(self) -> list[Any]:
+        """Return all that an approval covers, the pictures that it shows included."""
+        company = self.sending_company
+        texts = [
+            [text.variant, text.language, text.subject, text.preheader, text.blocks]
+            for text in self.texts.order_by("variant", "language")
+        ]
+        names = {str(block.get("picture", "")) for text in texts for block in text[4]}
+        pictures = CampaignPicture.objects.filter(name__in=names).order_by("name")
+        return [
+            self.topic,
+            self.channel,
+            company and [company.pk, company.name, company.slug, company.street, company.city],
+            self.company_id,
+            self.filters,
+            self.respects_quiet_hours,
+            texts,
+            [picture.facts for picture in pictures],
+        ]
 
 
 class CampaignText(models.Model):
@@ -185,6 +197,12 @@ class CampaignPicture(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def facts(self) -> list[Any]:
+        """Name, kind, width, height and content, as JSON values."""
+        content = bytes(self.content).hex()
+        return [self.name, self.media_type, self.width, self.height, content]
 
 
 class CampaignMessage(models.Model):

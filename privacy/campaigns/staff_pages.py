@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -25,7 +26,6 @@ from privacy.campaigns.letters import (
     CampaignError,
     Letters,
     campaign_problems,
-    digests_of,
     letters_of,
 )
 from privacy.campaigns.mails import test_envelope
@@ -146,8 +146,10 @@ def compose(request: HttpRequest, text_id: int) -> HttpResponse:
     )
     if request.method == "POST" and formset.is_valid():
         text.blocks = blocks_as_json(formset.blocks())
-        text.save(update_fields=["blocks"])
-        Campaign.objects.filter(pk=campaign.pk).update(author=request.user.pk)
+        with transaction.atomic():
+            campaign.edit(request.user)
+            campaign.save(update_fields=["edited_by", "editors"])
+            text.save(update_fields=["blocks"])
         messages.success(request, _("The text is saved."))
         return redirect("admin:privacy_campaign_compose", text_id)
     context = {**_context(request, campaign), "text": text, "formset": formset}
@@ -242,10 +244,7 @@ def _letter(text_id: int) -> tuple[Campaign, Letter]:
 def _seen(campaign: Campaign) -> str:
     """Return a digest of what would be approved; not the keyed one itself, with which raw SQL could
     pretend an approval."""
-    try:
-        return sha256(digests_of(campaign)[0].encode()).hexdigest()
-    except CampaignError:
-        return ""  # it cannot be approved
+    return sha256(campaign.digests()[0].encode()).hexdigest()
 
 
 def _hints(campaign: Campaign) -> list[str]:

@@ -8,11 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from privacy.campaigns.letters import CampaignError, campaign_problems, digests_of
+from privacy.campaigns.letters import CampaignError, campaign_problems
 from privacy.campaigns.models import Campaign, CampaignMessage
 from privacy.campaigns.suppression import Suppression
 
 State = Campaign.State
+APPROVAL = ("approved_by", "approved_at", "approved_digest", "editors")
 STEPS: Mapping[State, frozenset[State]] = {
     State.DRAFT: frozenset({State.APPROVED, State.CANCELLED}),
     State.APPROVED: frozenset({State.DRAFT, State.SCHEDULED, State.CANCELLED}),
@@ -25,27 +26,22 @@ STEPS: Mapping[State, frozenset[State]] = {
 
 
 def approve(campaign: Campaign, staff: Any) -> None:
-    """Approve a draft: another member of staff than its author (four-eyes principle).
+    """Approve a draft: a member of staff who edited no part of it (four-eyes principle).
 
     What is approved is frozen by its digest. Raises CampaignError.
     """
-    if campaign.author_id is None or campaign.author_id == staff.pk:
-        raise CampaignError(_("Another member of staff than the author must approve it."))
+    if not campaign.may_be_approved_by(staff):
+        raise CampaignError(_("Another person than those who edited it must approve it."))
     if problems := campaign_problems(campaign):
         raise CampaignError(" ".join(problems))
-    campaign.approved_by = staff
-    _step(
-        campaign,
-        State.APPROVED,
-        approved_by=staff,
-        approved_at=timezone.now(),
-        digest=digests_of(campaign)[0],
-    )
+    campaign.set_approval(staff)
+    approval = {name: getattr(campaign, name) for name in APPROVAL}
+    _step(campaign, State.APPROVED, **approval)
 
 
 def back_to_draft(campaign: Campaign) -> None:
     """Make it editable again; the approval ends. Raises CampaignError."""
-    _step(campaign, State.DRAFT, approved_by=None, approved_at=None, digest="", problem="")
+    _step(campaign, State.DRAFT, approved_by=None, approved_at=None, approved_digest="", problem="")
 
 
 def schedule(campaign: Campaign, starts_at: datetime | None = None) -> None:
@@ -85,7 +81,7 @@ def finish(campaign: Campaign) -> None:
 
 def require_approval(campaign: Campaign) -> None:
     """Raise CampaignError unless the campaign is as it was approved, by someone else."""
-    if not campaign.digest or campaign.digest not in digests_of(campaign):
+    if not campaign.is_as_approved:
         raise CampaignError(_("The campaign was changed after it had been approved."))
 
 

@@ -124,7 +124,7 @@ class ServiceNoticeAdmin(StrictLookups):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save a notice with the member of staff who edited it, who cannot approve it."""
-        obj.edited_by_id = request.user.pk
+        obj.edit(request.user)
         super().save_model(request, obj, form, change)
 
     def get_urls(self) -> list[URLPattern]:
@@ -151,7 +151,7 @@ class ServiceNoticeAdmin(StrictLookups):
             "problems": [] if notice.is_fixed else problems(notice),
             "customers": conf.NOTICE_SOURCE.count(notice) if conf.NOTICE_SOURCE else 0,
             "letters": flows.contracts_to_write_to(notice),
-            "is_own": notice.edited_by_id == request.user.pk,
+            "is_own": notice.is_edited_by(request.user),
             "may_decide": super().has_change_permission(request),
         }
         return TemplateResponse(request, "privacy/service_notices/review.html", context)

@@ -40,20 +40,19 @@ class NotApprovableError(Exception):
 
 @transaction.atomic
 def approve(notice: ServiceNotice, staff: AbstractBaseUser) -> None:
-    """Approve a draft, by another person than the one who edited it last.
+    """Approve a draft, by another person than those who edited it.
 
     Raises NotApprovableError.
     """
     locked = ServiceNotice.objects.select_for_update().get(pk=notice.pk)
     if locked.state != State.DRAFT:
         raise NotApprovableError(_("It is not a draft any more."))
-    if locked.edited_by_id in {None, staff.pk}:
-        raise NotApprovableError(_("Another person than its last editor must approve it."))
+    if not locked.may_be_approved_by(staff):
+        raise NotApprovableError(_("Another person than those who edited it must approve it."))
     if faults := problems(locked):
         raise NotApprovableError(" ".join(faults))
-    locked.state, locked.approved_by_id = State.APPROVED, staff.pk
-    locked.approved_at, locked.approved_digest = timezone.now(), locked.digest()
-    locked.stopped_because = ""
+    locked.state, locked.stopped_because = State.APPROVED, ""
+    locked.set_approval(staff)
     locked.save()
 
 
@@ -85,7 +84,7 @@ def _begin(notice: ServiceNotice) -> bool:
     is_new = notice.state == State.APPROVED
     rows = ServiceNotice.objects.filter(pk=notice.pk, state=notice.state)
     reason = ""
-    if notice.digest() != notice.approved_digest:
+    if not notice.is_as_approved:
         reason = CHANGED
     elif is_new and not notice.reaches_in_time:
         reason = TOO_LATE

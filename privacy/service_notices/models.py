@@ -1,10 +1,9 @@
 """Models of service notices: the notice, its texts, and one row for each customer it goes to."""
 
 from datetime import date, datetime
-from hashlib import sha256
+from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -125,17 +124,12 @@ class ServiceNotice(ApprovedByAnother):
         """Day until which a customer who is told now can end the contract, at least."""
         return timezone.localdate(self.send_time, conf.LEGAL_TIME_ZONE) + MAY_END_FOR
 
-    def text_in(self, language: str) -> "NoticeText | None":
-        """Return its text in a language; else in the site's; None where it has none."""
-        texts = {text.language: text for text in self.texts.all()}
-        return texts.get(language) or texts.get(settings.LANGUAGE_CODE) or None
-
-    def digest(self) -> str:
-        """Return the SHA-256 of everything that its customers are told."""
-        told = [self.kind, str(self.company_id), self.product, str(self.effective_on)]
+    def content_to_approve(self) -> list[Any]:
+        """Return everything that its customers are told."""
+        told: list[Any] = [self.kind, str(self.company_id), self.product, str(self.effective_on)]
         for text in self.texts.order_by("language"):
-            told += [text.language, text.subject, text.body]
-        return sha256("\x00".join(told).encode()).hexdigest()
+            told.append([text.language, text.subject, text.body])
+        return told
 
 
 class NoticeText(models.Model):

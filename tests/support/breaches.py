@@ -29,10 +29,16 @@ def breach_of(*fields: str, **values: Any) -> Breach:
     )
 
 
-def approved_breach(*fields: str, **values: Any) -> Breach:
-    """A breach whose emails another person approved."""
+def drafted_breach(*fields: str, **values: Any) -> Breach:
+    """A breach whose emails can be approved."""
     breach = breach_of(*fields, **values)
     flows.count(breach)
     flows.draft_texts(breach)
+    return breach
+
+
+def approved_breach(*fields: str, **values: Any) -> Breach:
+    """A breach whose emails another person approved."""
+    breach = drafted_breach(*fields, **values)
     flows.approve(breach, staff("approver"))
     return breach

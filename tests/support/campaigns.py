@@ -117,7 +117,7 @@ def approved(*variants: str, **values: Any) -> Campaign:
         User.objects.create_user(f"{name}{User.objects.count()}@telekom.example", "x")
         for name in ("author", "approver")
     )
-    row = campaign(*variants, author=author, **values)
+    row = campaign(*variants, edited_by=author, **values)
     states.approve(row, approver)
     states.schedule(row)
     states.start(row)

@@ -80,8 +80,8 @@ def test_a_bounce_returns_to_a_tagged_address(settings: Any) -> None:
     [
         lambda row: CampaignText.objects.update(subject="Buy!"),
         lambda row: CampaignText.objects.update(blocks=[{"kind": "heading", "text": "Buy"}]),
-        lambda row: Campaign.objects.update(digest="0" * 64),
-        lambda row: Campaign.objects.update(digest=""),
+        lambda row: Campaign.objects.update(approved_digest="0" * 64),
+        lambda row: Campaign.objects.update(approved_digest=""),
         lambda row: Campaign.objects.update(topic="surveys"),
         lambda row: Campaign.objects.update(filters={"letter": "a"}),
         lambda row: Campaign.objects.update(respects_quiet_hours=True),
@@ -119,7 +119,9 @@ def test_a_campaign_that_is_not_approved_is_not_sent() -> None:
     row = approved()
     Campaign.objects.update(state=Campaign.State.DRAFT)
     assert send_due() == 0
-    Campaign.objects.update(state=Campaign.State.SCHEDULED, starts_at=timezone.now(), digest="")
+    Campaign.objects.update(
+        state=Campaign.State.SCHEDULED, starts_at=timezone.now(), approved_digest=""
+    )
     assert send_due() == 0
     row.refresh_from_db()
     assert row.state == Campaign.State.PAUSED

@@ -218,7 +218,7 @@ def test_a_test_mail_needs_an_address_of_the_member_of_staff(controller: Any) ->
 def test_only_what_the_page_showed_is_approved(controller: Any) -> None:
     controller.street, controller.city = "Weg 1", "53113 Bonn"
     controller.save()
-    row = campaign(author=User.objects.create_user("author@telekom.example", "x"))
+    row = campaign(edited_by=User.objects.create_user("author@telekom.example", "x"))
     client = client_with("view", "change", "approve")
     shown = client.get(page("overview", row.pk)).content.decode()
     step = {"step": "approve", "seen": shown.partition('name="seen" value="')[2][:64]}

@@ -27,15 +27,15 @@ def staff(db: None) -> list[User]:
 def row(controller: Any, staff: list[User]) -> Campaign:
     controller.street, controller.city = "Weg 1", "53113 Bonn"
     controller.save()
-    return campaign(author=staff[0])
+    return campaign(edited_by=staff[0])
 
 
 def test_the_author_does_not_approve(row: Campaign, staff: list[User]) -> None:
     for author in (staff[0], None):
-        row.author = author
+        row.edited_by = author
         with pytest.raises(CampaignError):
             states.approve(row, staff[0])
-    row.author = staff[0]
+    row.edited_by = staff[0]
     states.approve(row, staff[1])
     assert (row.state, row.approved_by) == (State.APPROVED, staff[1])
 
@@ -94,7 +94,10 @@ def test_only_these_steps_are_possible(row: Campaign, staff: list[User], state: 
     possible = set[str]()
     for name, step in STEPS.items():
         Campaign.objects.update(
-            state=state, digest=row.digest, approved_by=staff[1], starts_at=timezone.now()
+            state=state,
+            approved_digest=row.approved_digest,
+            approved_by=staff[1],
+            starts_at=timezone.now(),
         )
         again = Campaign.objects.get(pk=row.pk)
         try:
@@ -123,7 +126,7 @@ def test_a_schedule_waits_for_its_moment(row: Campaign, staff: list[User]) -> No
 def test_back_in_draft_the_approval_has_ended(row: Campaign, staff: list[User]) -> None:
     states.approve(row, staff[1])
     states.back_to_draft(row)
-    assert (row.digest, row.approved_by) == ("", None)
+    assert (row.approved_digest, row.approved_by) == ("", None)
     with pytest.raises(CampaignError):
         states.schedule(row)
     assert approved().state == State.SENDING
