@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('privacy', '0049_purpose_of_access'),
+        ('privacy', '0051_restrictions_name_companies'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
