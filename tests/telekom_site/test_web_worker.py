@@ -1,18 +1,18 @@
 """The real gunicorn of the site against clients that send too much, too slowly, or nonsense."""
 
-import os
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, suppress
 from pathlib import Path
+from shutil import copy
 
 import pytest
 
 from privacy.request_log.spool_line import Line, parse_line
-from tests.support.processes import ROOT, free_port, serving
+from tests.migrated_database import migrated_file
+from tests.support.processes import free_port, serving
 
 BODY_BYTES, READ_SECONDS = 100_000, 1
 FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
@@ -37,8 +37,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path]]
         "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
         "SITE_URL": "http://127.0.0.1",
     }
-    migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(migrate, cwd=ROOT, env={**os.environ, **environment}, check=True)
+    copy(migrated_file(), folder / "db.sqlite3")
     command = [sys.executable, "-m", "gunicorn", "telekom_site.wsgi", "--bind", f"127.0.0.1:{port}"]
     command += ["--config", "python:telekom_site.gunicorn"]
     with serving(command, f"http://127.0.0.1:{port}/robots.txt", environment, folder / "log.txt"):

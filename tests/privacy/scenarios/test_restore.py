@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.migrated_database import migrated_file
+
 TOP = Path(__file__).parents[3]
 FOREIGN = {
     "id": "7d6f1f0a-3f0f-4d5e-9a6e-0f5c7d8e9fab",
@@ -40,7 +42,7 @@ def manage(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder as `migrate` leaves it, for each test to copy."""
     folder = tmp_path_factory.mktemp("migrated")
-    assert manage(folder, "migrate", "--verbosity", "0").returncode == 0
+    shutil.copy(migrated_file(), folder / "db.sqlite3")
     return folder
 
 

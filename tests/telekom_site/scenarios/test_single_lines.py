@@ -169,7 +169,7 @@ def test_no_form_of_the_site_takes_more_than_a_line(
         for action, fields in Forms(page.content.decode()).forms:
             target, before = urljoin(address, action), stored()
             for field in fields:
-                if field.kind in {*NO_FIELDS, "textarea", "select"}:
+                if field.kind in {*NO_FIELDS, "textarea", "select"} or (target, field.name) in seen:
                     continue
                 seen.add((target, field.name))
                 for name, text in ODD.items():
