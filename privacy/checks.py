@@ -16,6 +16,8 @@ from privacy.consent.models import ConsentEvent
 from privacy.consent.topics import changed_wordings
 from privacy.personal_data import erasure_journal
 from privacy.personal_data.identity_check import UnknownIdentityKeyError, require_identity_keys
+from privacy.promises.pinned_sentences import deviations
+from privacy.promises.unbound_prose import unbound_prose
 from privacy.reporting import asked_fields, coverage
 from privacy.secret_routes import arguments, secret_routes
 from privacy.staff_access.access_log import shows_people
@@ -125,6 +127,33 @@ def check_identity_key_is_strong(app_configs: Apps, **kwargs: Any) -> Messages:
         yield Caution("PRIVACY_IDENTITY_KEY is SECRET_KEY.", hint=hint, id="privacy.W003")
     elif len(key) < MIN_KEY_LENGTH or len(set(key)) < MIN_KEY_CHARACTERS:
         yield Caution("PRIVACY_IDENTITY_KEY can be guessed.", hint=hint, id="privacy.W002")
+
+
+@register()
+def check_the_sentences_are_those_reviewed(app_configs: Apps, **kwargs: Any) -> Messages:
+    """Report sentences of the notice that were changed, added or removed since their review
+    (privacy.E020)."""
+    for deviation in deviations():
+        yield Error(
+            f"Sentence {deviation.promise} of the notice ({deviation.language}) "
+            f"{deviation.problem}.",
+            hint="Compare the sentence with what its check sees, in every language; then run "
+            "`manage.py privacy_pin_sentences`.",
+            id="privacy.E020",
+        )
+
+
+@register()
+def check_the_notice_claims_nothing_unchecked(app_configs: Apps, **kwargs: Any) -> Messages:
+    """Report texts of the notice's template that claim something without a promise
+    (privacy.E021)."""
+    for claim in unbound_prose():
+        yield Error(
+            f"Line {claim.line} of {conf.NOTICE_TEMPLATE} says {claim.word!r} ({claim.language}).",
+            hint="Name the promise that verifies it in a comment on this line, such as {# S13 #}, "
+            "or say it in the sentence of a promise.",
+            id="privacy.E021",
+        )
 
 
 @register()

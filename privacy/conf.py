@@ -373,6 +373,27 @@ class Conf:
         return list(setting("PUBLIC_VIEWS", ["privacy:request"]))
 
     @property
+    def PINNED_SENTENCES(self) -> Path | None:
+        """File with the digests of the sentences of the notice, as they were reviewed in each
+        language: `manage.py check` fails where one was changed, added or removed since. Default:
+        none, nothing is compared."""
+        path = setting("PINNED_SENTENCES", "")
+        return Path(path) if path else None
+
+    @property
+    def NOTICE_TEMPLATE(self) -> str:
+        """Name of the template of the notice: `manage.py check` fails where one of its texts has a
+        figure, a recipient or a word such as never, and no comment names the promise. Default:
+        none, nothing is read."""
+        return str(setting("NOTICE_TEMPLATE", ""))
+
+    @property
+    def PROMISES_NOT_MADE(self) -> Sequence[str]:
+        """Ids of declared promises that this site does not make: the notice leaves them out, and
+        they are not checked. Default: none."""
+        return list(setting("PROMISES_NOT_MADE", []))
+
+    @property
     def SITEMAP(self) -> str:
         """Path of the site map (sitemaps.org), whose pages the checks of the promises visit; empty
         for none. Default: /sitemap.xml."""

@@ -298,6 +298,8 @@ PRIVACY_LEGAL_TIME_ZONE = "Europe/Berlin"  # of the company that runs the site
 PRIVACY_DATA_DIR = DATA_DIR / "privacy"
 PRIVACY_IDENTITY_KEY = env.str("IDENTITY_KEY", "")
 PRIVACY_IDENTITY_KEY_FALLBACKS: list[str] = env.list("IDENTITY_KEY_FALLBACKS", [])
+PRIVACY_NOTICE_TEMPLATE = "pages/notice.html"
+PRIVACY_PINNED_SENTENCES = Path(__file__).parent / "sentences.json"
 PRIVACY_PUBLIC_VIEWS = [
     "pages:home",
     "pages:notice",

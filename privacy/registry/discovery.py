@@ -115,8 +115,11 @@ class Registry:
 
     @property
     def promises(self) -> tuple[Promise, ...]:
-        """Promises in the order of their ids, which is the order of the notice's sentences."""
-        return tuple(sorted(self._of(Promise), key=lambda promise: promise.id))
+        """Promises that the site makes, in the order of their ids, which is that of the notice's
+        sentences: all declared ones but `conf.PROMISES_NOT_MADE`."""
+        left_out = conf.PROMISES_NOT_MADE
+        made = [promise for promise in self._of(Promise) if promise.id not in left_out]
+        return tuple(sorted(made, key=lambda promise: promise.id))
 
     @property
     def declared_models(self) -> tuple[PersonalModel | NoPersonalData, ...]:

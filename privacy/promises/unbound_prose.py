@@ -1,0 +1,79 @@
+"""Texts of the notice's template that claim something and are tied to no promise.
+
+A text is tied by a comment on its line that names the promise: `{# S13 #}`.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.template.loader import get_template
+from django.utils import translation
+from django.utils.translation import gettext
+
+from privacy.conf import conf
+from privacy.registry.discovery import registry
+
+SIMPLE = re.compile(r'\{%\s*translate\s+"([^"]+)"|_\("([^"]+)"\)')
+BLOCK = re.compile(r"\{%\s*blocktranslate\b[^%]*%\}(.*?)\{%\s*endblocktranslate\s*%\}", re.DOTALL)
+VARIABLE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+BINDING = re.compile(r"\{#\s*(S\d\d)\b[^#]*#\}")
+# Words that claim something of every case, by language.
+CLAIMS = {
+    "en": ("never", "only", "always", "within"),
+    "de": ("nie", "niemals", "nur", "immer", "innerhalb", "stets", "ausschließlich", "keine"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Unbound:
+    """A text that claims something without a promise.
+
+    Attributes:
+        line: number of its line in the template.
+        language: code of the language in which it does.
+        word: the figure, name or word.
+    """
+
+    line: int
+    language: str
+    word: str
+
+
+def unbound_prose() -> Iterator[Unbound]:
+    """Yield each claim of the template that `conf.NOTICE_TEMPLATE` names, in each language."""
+    if not conf.NOTICE_TEMPLATE:
+        return
+    template = get_template(conf.NOTICE_TEMPLATE)
+    yield from unbound_in(template.template.source)  # type: ignore[attr-defined]
+
+
+def unbound_in(source: str) -> Iterator[Unbound]:
+    """Yield each claim in the source of a template that names no existing promise beside it."""
+    promises, lines = {promise.id for promise in registry.promises}, source.splitlines()
+    for number, text in _texts(source):
+        if promises.isdisjoint(BINDING.findall(lines[number - 1])):
+            for code, _name in settings.LANGUAGES:
+                with translation.override(code):
+                    for word in _claims(gettext(text), code):
+                        yield Unbound(number, code, word)
+
+
+def _texts(source: str) -> Iterator[tuple[int, str]]:
+    """Yield (line, message id) of each translated text."""
+    for match in SIMPLE.finditer(source):
+        yield source.count("\n", 0, match.start()) + 1, match[1] or match[2]
+    for match in BLOCK.finditer(source):
+        line = source.count("\n", 0, match.start()) + 1
+        for part in re.split(r"\{%\s*plural\s*%\}", match[1]):
+            yield line, VARIABLE.sub(r"%(\1)s", part.strip())
+
+
+def _claims(text: str, language: str) -> Iterator[str]:
+    yield from re.findall(r"\d+", text)
+    words = set(re.findall(r"\w+", text.casefold()))
+    yield from (word for word in CLAIMS.get(language, ()) if word in words)
+    for recipient in registry.recipients:
+        if str(recipient.name) in text:
+            yield str(recipient.name)
