@@ -7,6 +7,7 @@ from privacy.consent import admin as consent
 from privacy.disclosures import admin as disclosures
 from privacy.outbox import admin as outbox
 from privacy.personal_data import admin as personal_data
+from privacy.precautions import admin as precautions
 from privacy.promises import admin as promises
 from privacy.service_notices import admin as service_notices
 from privacy.staff_access import admin as staff_access
@@ -20,6 +21,7 @@ __all__ = [
     "disclosures",
     "outbox",
     "personal_data",
+    "precautions",
     "promises",
     "service_notices",
     "staff_access",

@@ -41,6 +41,7 @@ class PrivacyConfig(AppConfig):
         from privacy.personal_data.erasure_journal_file import Decision
         from privacy.personal_data.replay import register_handler, replayed
         from privacy.personal_data.signals import tables_erased
+        from privacy.precautions.triggers import TRIGGERS as OF_PRECAUTIONS
         from privacy.service_notices.models import NoticeDelivery
         from privacy.subject_requests import erasure_run, links
         from privacy.subject_requests.access_package import package_files
@@ -78,7 +79,8 @@ class PrivacyConfig(AppConfig):
         replayed.connect(note_replay, dispatch_uid="privacy.note_replay")
         post_migrate.connect(_remember_identity_key, sender=self)
 
-        triggers.register(*TRIGGERS, *CAMPAIGN_TRIGGERS, *OF_DISCLOSURES, *OF_UNDERTAKINGS)
+        triggers.register(*TRIGGERS, *CAMPAIGN_TRIGGERS, *OF_DISCLOSURES)
+        triggers.register(*OF_UNDERTAKINGS, *OF_PRECAUTIONS)
         pre_migrate.connect(_remove_triggers, sender=self)
         post_migrate.connect(_install_triggers, sender=self)
 

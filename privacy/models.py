@@ -38,6 +38,12 @@ from privacy.personal_data.models import (
     RetainedRecord,
     RetentionRun,
 )
+from privacy.precautions.models import (
+    MeasureState,
+    RestoredBackup,
+    ReviewReminder,
+    SecurityReview,
+)
 from privacy.promises.models import Verification, VerificationRun
 from privacy.rate_limits.models import IntakeCounter
 from privacy.service_notices.models import NoticeDelivery, NoticeText, ServiceNotice
@@ -86,6 +92,7 @@ __all__ = [
     "IntakeCounter",
     "JournalEntry",
     "LegalHold",
+    "MeasureState",
     "MyDataLink",
     "NoticeDelivery",
     "NoticeText",
@@ -95,10 +102,13 @@ __all__ = [
     "Redaction",
     "RequestLink",
     "RequestMessage",
+    "RestoredBackup",
     "Restriction",
     "RetainedRecord",
     "RetentionRun",
+    "ReviewReminder",
     "ScheduledErasure",
+    "SecurityReview",
     "ServiceNotice",
     "StaffAccess",
     "StaffCompany",

@@ -11,6 +11,7 @@ from privacy.disclosures.privacy import DECLARATIONS as DISCLOSURES
 from privacy.my_data.privacy import DECLARATIONS as MY_DATA
 from privacy.outbox.privacy import DECLARATIONS as OUTBOX
 from privacy.personal_data.privacy import DECLARATIONS as PERSONAL_DATA
+from privacy.precautions.privacy import DECLARATIONS as PRECAUTIONS
 from privacy.promises.statements import STATEMENTS
 from privacy.registry.declarations import Declaration, NoPersonalData
 from privacy.registry.promise import Promise
@@ -30,6 +31,7 @@ declarations: list[Declaration | Promise] = [
     *STAFF_ACCESS,
     *CONFIDENTIALITY,
     *PERSONAL_DATA,
+    *PRECAUTIONS,
     NoPersonalData("privacy.Heartbeat", _("When background work last ran.")),
     NoPersonalData("privacy.Controller", _("Companies and their public contacts.")),
     NoPersonalData(

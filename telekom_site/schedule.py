@@ -23,7 +23,8 @@ from privacy.my_data import access_alerts, own_deletion
 from privacy.outbox import delivery
 from privacy.personal_data import retention
 from privacy.precautions import log_alerts
-from privacy.promises import verification
+from privacy.precautions import reviews as security_reviews
+from privacy.promises import measures, verification
 from privacy.rate_limits import counting
 from privacy.request_log import detection
 from privacy.service_notices import flows as service_notices
@@ -175,6 +176,16 @@ PERIODIC_TASKS = (
     PeriodicTask(_("Look for attacks in the request log"), detection.detect, FEW_MINUTES, WORK),
     PeriodicTask(
         _("Report attacks in the request log"), log_alerts.alert_new_findings, FEW_MINUTES, WORK
+    ),
+    PeriodicTask(
+        _("Remind of security reviews that are due"),
+        security_reviews.remind_all,
+        HOUR,
+        WORK,
+        by_date=True,
+    ),
+    PeriodicTask(
+        _("Verify the technical and organisational measures"), measures.verify_measures, HOUR, WORK
     ),
     PeriodicTask(_("Verify the promises of the notice"), verification.verify_all, HOUR, WORK),
 )

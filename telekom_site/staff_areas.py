@@ -65,6 +65,11 @@ AREAS: tuple[tuple[str, Text, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        "precautions",
+        _("Precautions"),
+        ("privacy.SecurityReview", "privacy.MeasureState", "privacy.RestoredBackup"),
+    ),
+    (
         "log",
         _("Request log"),
         (

@@ -1,4 +1,4 @@
-"""Mails to whoever is responsible for security: one address, in the language of its company."""
+"""Mails to the person responsible for security: one address, in the language of its company."""
 
 from typing import Any
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from privacy.promises.checks import deadlines, storage, visits
+from privacy.promises.checks import deadlines, revision, storage, visits
 from privacy.registry.promise import Promise
 
 COOKIES = _("Cookies and what you give us")
@@ -40,6 +40,12 @@ STATEMENTS = (
         SECURITY,
         _("Technical precautions protect each page that you call up."),
         visits.hardened,
+    ),
+    Promise(
+        "S32",
+        SECURITY,
+        _("We review these precautions regularly; what is overdue is said here."),
+        revision.revised,
     ),
     Promise(
         "S33",

@@ -14,7 +14,8 @@ from privacy.request_log.own_networks import Network, overlaps_own
 def require_blockable(text: str) -> str:
     """Return a network in canonical form, such as 192.0.2.0/24.
 
-    Raises ValidationError if it is no network, too wide, or contains one of ours.
+    Raises ValidationError for another text, and for a network that is too wide or has addresses
+    of our own.
     """
     try:
         network = ip_network(text.strip(), strict=False)

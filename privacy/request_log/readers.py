@@ -115,10 +115,10 @@ def reading_roles() -> list[str]:
     permitted = {*conf.REQUEST_LOG_ROLES}
     with connection.cursor() as cursor:
         cursor.execute(_ROLES, {"table": RequestLogEntry._meta.db_table})
-        found = [*cursor.fetchall()]
+        rows = [*cursor.fetchall()]
         cursor.execute(_VIEWS, {"table": RequestLogEntry._meta.db_table})
-        found += cursor.fetchall()
-    return sorted({name for (name,) in found} - permitted)
+        rows += cursor.fetchall()
+    return sorted({name for (name,) in rows} - permitted)
 
 
 # The table and its partitions.

@@ -92,7 +92,7 @@ class BlockedNetwork(models.Model):
         return f"{self._meta.verbose_name} {self.pk or ''}".strip()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save the block if it may exist, whoever saves it. Raises ValidationError."""
+        """Save the block if it may exist, by any way. Raises ValidationError."""
         self.clean()
         super().save(*args, **kwargs)
 

@@ -73,6 +73,9 @@ PRIVACY_OFFICER: Rights = CLERK | {
     "privacy.undertakingtext": EDIT,
     "privacy.undertakingsignature": (LOOK,),
     "privacy.verification": (LOOK,),
+    "privacy.securityreview": (LOOK, ADD),
+    "privacy.measurestate": (LOOK,),
+    "privacy.restoredbackup": (LOOK,),
     "privacy_request_log.finding": (LOOK, MISSING_PAGES),
     "privacy_request_log.blockednetwork": EDIT,
     "privacy_request_log.requestlogentry": (LOOK,),
@@ -89,6 +92,9 @@ ADMINISTRATOR: Rights = {
     "privacy_request_log.finding": (LOOK,),
     "privacy_request_log.blockednetwork": EDIT,
     "privacy.staffcompany": (*EDIT, OVERSEE),
+    "privacy.securityreview": (LOOK, ADD),
+    "privacy.measurestate": (LOOK,),
+    "privacy.restoredbackup": (LOOK,),
 }
 ROLES: dict[str, Rights] = {
     gettext_noop("editor"): EDITOR,

@@ -8,7 +8,8 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 
-from privacy.models import Controller
+from privacy.models import Controller, SecurityReview
+from privacy.precautions.reviews import area_states
 from telekom_site.competitions.models import Competition
 from telekom_site.enquiries.models import Team, TopicRoute
 from telekom_site.orders.models import Product
@@ -32,7 +33,24 @@ def load() -> dict[str, int]:
         "news": _add(NewsArticle, _rows("news")),
         "terms": _add(GlossaryTerm, _rows("glossary")),
         "files": binding_rules.publish(),
+        "reviews": _add_reviews(),
     }
+
+
+def _add_reviews() -> int:
+    """Add a first security review of each area, unless there is one."""
+    held_on, added = timezone.localdate(), 0
+    for state in area_states():
+        if state.review is None:
+            SecurityReview.objects.create(
+                area=state.area,
+                held_on=held_on,
+                next_due_on=held_on + timedelta(days=180),
+                owner="Information security",
+                findings="Example of the demo content: nothing was reviewed.",
+            )
+            added += 1
+    return added
 
 
 def _rows(name: str) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from privacy.precautions.register import summary
 from privacy.promises.notice import last_checked, sections, sentences
 from privacy.registry.discovery import registry
 from privacy.reporting.notice_tables import data_kinds
@@ -17,6 +18,7 @@ def notice(request: HttpRequest) -> HttpResponse:
     everything = sentences()
     context = {
         "sections": sections(),
+        "measures": summary(),
         "kept": sum(sentence.state == "kept" for sentence in everything),
         "total": len(everything),
         "verified_at": last_checked(everything),

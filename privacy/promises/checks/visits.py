@@ -1,18 +1,14 @@
 """Checks of a first visit to the live site."""
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from privacy.conf import conf
+from privacy.precautions.response_headers import header_faults
 from privacy.promises.crawl import answered, public_pages
+from privacy.registry.finding import LONGEST_VALUE
 from privacy.registry.promise import Evidence, Probe, finding
 
-HEADERS_THAT_PROTECT = (
-    "content-security-policy",
-    "cross-origin-opener-policy",
-    "referrer-policy",
-    "x-content-type-options",
-    "x-frame-options",
-)
+INSIDE = ("DEBUG = True", "URLconf defined", "Traceback (most recent call last)")
 
 
 def no_cookie(probe: Probe) -> Evidence:
@@ -26,12 +22,16 @@ def no_cookie(probe: Probe) -> Evidence:
 
 
 def hardened(probe: Probe) -> Evidence:
-    """Check that every public page has all security headers."""
-    pages = [probe.fetch(probe.path_of(view)) for view in conf.PUBLIC_VIEWS]
-    missing = set[str]()
+    """Check the values of the security headers of every public page and of an error page, and that
+    errors show nothing of the code."""
+    pages, faults = public_pages(probe), set[str]()
     for page in pages:
-        missing.update(name for name in HEADERS_THAT_PROTECT if name not in page.headers)
-    seen = finding(_("Each page has %(count)d security headers."), count=len(HEADERS_THAT_PROTECT))
-    if missing:
-        seen = finding(_("Missing headers: %(names)s"), names=", ".join(sorted(missing)))
-    return Evidence(bool(pages) and not missing, (seen,))
+        faults.update(header_faults(page.headers, https=page.url.startswith("https:")))
+    seen = [finding(_("%(pages)d pages protect themselves by their headers."), pages=len(pages))]
+    if faults:
+        names = ", ".join(sorted(faults))[:LONGEST_VALUE]
+        seen = [finding(_("Headers that are missing or permit too much: %(names)s"), names=names)]
+    shows = settings.DEBUG or any(mark in page.text for page in pages for mark in INSIDE)
+    if shows:
+        seen.append(finding(_("An error page shows the inside of the site.")))
+    return Evidence(bool(answered(pages)) and not faults and not shows, tuple(seen))

@@ -10,6 +10,7 @@ from typing import Any
 from unittest import mock
 
 import pytest
+import time_machine
 from django.db import connection
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
@@ -189,6 +190,7 @@ SABOTAGE: list[tuple[str, Callable[[], AbstractContextManager[object]]]] = [
     ("S29", lambda: mock.patch("privacy.service_notices.flows._queue", return_value=False)),
     ("S29", lambda: override_settings(PRIVACY_NOTICE_SOURCE="")),
     ("S30", lambda: registry.temporarily([])),
+    ("S32", lambda: suspended(connection)),
 ]
 
 
@@ -306,6 +308,11 @@ def test_a_reading_of_the_log_without_a_reason_is_seen() -> None:
     assert promise("S14").check(InProcessProbe()).kept
     LogReading.objects.create(read_at=timezone.now(), what="list", rows=1)
     assert not promise("S14").check(InProcessProbe()).kept
+
+
+def test_an_overdue_review_of_the_precautions_is_seen() -> None:
+    with time_machine.travel(timezone.now() + timedelta(days=400), tick=False):
+        assert not promise("S32").check(InProcessProbe()).kept
 
 
 def test_a_row_older_than_the_bound_is_seen() -> None:

@@ -41,7 +41,7 @@ def exported(chosen: str, *options: str) -> str:
     "network",
     ["", "x", "198.51.100.0/33", "0.0.0.0/0", "10.0.0.0/8", "2001::/31", "127.0.0.1", "::1/64"],
 )
-def test_what_must_not_be_blocked_is_refused_whoever_saves_it(network: str) -> None:
+def test_what_must_not_be_blocked_is_refused_by_any_way(network: str) -> None:
     with pytest.raises(ValidationError):
         block(network)
 

@@ -46,7 +46,7 @@ def test_findings_are_listed_with_their_networks_and_plotted(staff: Client) -> N
 def test_staff_block_the_networks_of_findings_and_that_is_recorded(staff: Client) -> None:
     chosen = [finding(), finding(kind="burst"), finding(None, "logins"), finding("127.0.0.0")]
     LogEntry.objects.all().delete()
-    form = {"action": "block", "_selected_action": [str(found.pk) for found in chosen]}
+    form = {"action": "block", "_selected_action": [str(row.pk) for row in chosen]}
     assert staff.post(reverse(FINDINGS), form).status_code == 302
     block = BlockedNetwork.objects.get()
     assert (block.network, block.expires_at) == ("198.51.100.0/24", TODAY + timedelta(days=1))

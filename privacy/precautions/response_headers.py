@@ -1,0 +1,82 @@
+"""Security headers by their values: a header that permits everything protects nothing."""
+
+from collections.abc import Callable, Mapping
+from itertools import chain
+
+FETCH_DIRECTIVES = ("default-src", "script-src", "style-src", "object-src", "connect-src")
+ANYWHERE = {"*", "http:", "https:", "ws:", "wss:", "http://*", "https://*"}
+RUNS_TEXT = {"data:", "blob:", "filesystem:"}
+PRIVATE_REFERRERS = {
+    "no-referrer",
+    "same-origin",
+    "strict-origin",
+    "strict-origin-when-cross-origin",
+    "origin",
+    "origin-when-cross-origin",
+}
+SAME_ORIGIN = {"same-origin", "same-origin-allow-popups", "noopener-allow-popups"}
+LEAST_HSTS = 180 * 24 * 60 * 60  # seconds
+
+
+def header_faults(headers: Mapping[str, str], *, https: bool = False) -> list[str]:
+    """Return what is wrong with the headers of a page, each as `name` or `name: value`.
+
+    `headers` are by name in lower case. `https` also asks for HSTS.
+    """
+    faults = list(chain(policy_faults(headers.get("content-security-policy", ""))))
+    for name, is_good in RULES.items():
+        value = headers.get(name, "")
+        if not is_good(value.strip().lower()):
+            faults.append(f"{name}: {value}" if value else name)
+    if https and not _is_strict(headers.get("strict-transport-security", "")):
+        faults.append("strict-transport-security")
+    return faults
+
+
+def policy_faults(policy: str) -> list[str]:
+    """Return the sources of a Content-Security-Policy that allow code from anywhere or from texts.
+
+    A policy that is absent, or limits neither everything nor scripts, is a fault as well.
+    """
+    name = "content-security-policy"
+    directives = dict[str, list[str]]()
+    for part in policy.split(";"):
+        words = part.lower().split()
+        if words:
+            directives.setdefault(words[0], words[1:])  # browsers ignore a second one
+    faults = list[str]()
+    if not {"default-src", "script-src"} & directives.keys():
+        faults.append(name)
+    for directive, sources in directives.items():
+        for source in sources:
+            is_unsafe = source.startswith("'unsafe-")
+            is_open = directive in FETCH_DIRECTIVES and (
+                source in ANYWHERE or source.removeprefix("https://").startswith("*.*")
+            )
+            is_text = directive in {"default-src", "script-src"} and source in RUNS_TEXT
+            if is_unsafe or is_open or is_text:
+                faults.append(f"{name}: {directive} {source}")
+    if "frame-ancestors" not in directives:
+        faults.append(f"{name}: frame-ancestors")
+    return faults
+
+
+def _is_strict(value: str) -> bool:
+    for part in value.lower().split(";"):
+        key, _separator, number = part.strip().partition("=")
+        if key == "max-age":
+            return number.strip('"').isdigit() and int(number.strip('"')) >= LEAST_HSTS
+    return False
+
+
+def _hides_referrer(value: str) -> bool:
+    """Return whether the last policy that browsers know hides the path from other sites."""
+    return value.split(",")[-1].strip() in PRIVATE_REFERRERS
+
+
+RULES: Mapping[str, Callable[[str], bool]] = {
+    "cross-origin-opener-policy": lambda value: value in SAME_ORIGIN,
+    "referrer-policy": _hides_referrer,
+    "x-content-type-options": lambda value: value == "nosniff",
+    "x-frame-options": lambda value: value in {"deny", "sameorigin"},
+}
