@@ -64,6 +64,8 @@ class PrivacyConfig(AppConfig):
         consent_ended.connect(subscribers.withdraw_elsewhere)
         mail_bounced.connect(feedback.bounced)
         mail_complained_of.connect(feedback.complained)
+        mail_complained_of.connect(feedback.mail_complained)
+        mail_bounced.connect(feedback.mail_returned)
         mail_answered.connect(feedback.answered)
 
         expiry.register_addresses(subscribers.addresses_of)

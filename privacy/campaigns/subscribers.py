@@ -23,23 +23,24 @@ State = CurrentConsent.State
 def subscribe(sender: object, event: ConsentEvent, email: str, **kwargs: Any) -> None:
     """Store the address behind a confirmed consent. Receiver of `consent_confirmed`.
 
-    A new confirmation by the person also ends what bounces and complaints have stopped.
+    A new confirmation by the person also ends what bounces and complaints have stopped; an import
+    does not, since the person did nothing.
     """
     if not email:
         return
+    works_again: dict[str, Any] = {}
+    if "import" not in event.evidence:
+        works_again = {"bounced_at": None, "complained_at": None, "soft_bounces": 0}
+        works_again["retry_at"] = None
     defaults = {
         "email": email,
         # An earlier row may be of the person who gave this address up before.
         "created_at": event.occurred_at,
         "ended_at": None,
-        "bounced_at": None,
-        "complained_at": None,
-        "soft_bounces": 0,
-        "retry_at": None,
     }
     Subscriber.objects.update_or_create(
         subject_key=event.subject_key,
-        defaults=defaults,
+        defaults=defaults | works_again,
         create_defaults=defaults | {"language": event.wording.language},
     )
 

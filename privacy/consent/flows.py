@@ -61,9 +61,12 @@ def record_choice(
     `source` says where the choice was made. Pass the result to `confirmation.confirmation_mail` to
     see whether the mail is sent now or later. Raises RateLimitError.
     """
-    choice = ConsentEvent.Choice.GRANTED if agreed else ConsentEvent.Choice.REFUSED
-    event = ledger.append(email_key(email), topic.question(channel).wording(), choice, source)
-    if agreed and state(email, topic, channel) is ConsentState.PENDING:
+    key, wording = email_key(email), topic.question(channel).wording()
+    if not agreed:
+        return ledger.append(key, wording, ConsentEvent.Choice.REFUSED, source)
+    asked = ledger.append(key, wording, ConsentEvent.Choice.ASKED, source)
+    event = ledger.append(key, wording, ConsentEvent.Choice.GRANTED, source, follows=asked)
+    if state(email, topic, channel) is ConsentState.PENDING:
         ask_to_confirm(email, [event])
     return event
 

@@ -38,6 +38,7 @@ SOURCE_LENGTH = 100  # characters
 CLOCK_TOLERANCE = timedelta(minutes=5)  # of the clocks of two computers
 Choice = ConsentEvent.Choice
 Row = Mapping[str, str]
+UNREADABLE_ROW: dict[Any, Any] = {}
 
 
 class Outcome(StrEnum):
@@ -46,6 +47,7 @@ class Outcome(StrEnum):
     RECORDED = "recorded"
     KNOWN = "recorded already"
     MALFORMED = "the row has too few or too many values"
+    UNREADABLE = "the row is not CSV, or a value is longer than 131072 characters"
     ADDRESS = "the email address is malformed"
     QUESTION = "topic and channel are not asked"
     WORDING = "the wording is unknown"
@@ -154,8 +156,17 @@ def _record(consent: Consent, wording: ConsentWording) -> None:
         "proof": consent.evidence,
     }
     key, source = consent.keys[0], consent.source
+    asked = ledger.append(
+        key, wording, Choice.ASKED, source, evidence=evidence, occurred_at=consent.granted_at
+    )
     grant = ledger.append(
-        key, wording, Choice.GRANTED, source, evidence=evidence, occurred_at=consent.granted_at
+        key,
+        wording,
+        Choice.GRANTED,
+        source,
+        follows=asked,
+        evidence=evidence,
+        occurred_at=consent.granted_at,
     )
     event = ledger.append(
         key,
@@ -172,6 +183,8 @@ def _record(consent: Consent, wording: ConsentWording) -> None:
 def _read(row: Row) -> Consent:
     """Return the consent of a row. Raises RefusedError."""
     values = {name: row.get(name) for name in COLUMNS}
+    if row is UNREADABLE_ROW:
+        raise RefusedError(Outcome.UNREADABLE)
     if None in row or not all(isinstance(value, str) for value in values.values()):
         raise RefusedError(Outcome.MALFORMED)
     texts: dict[str, str] = {name: str(value).strip() for name, value in values.items()}
@@ -253,11 +266,19 @@ def _wording(consent: Consent, stores: bool) -> ConsentWording | None:
 
 
 def rows_of(file: Iterable[str]) -> Iterator[dict[Any, Any]]:
-    """Yield the rows of a CSV file with a header. Raises ValueError for another header."""
+    """Yield the rows of a CSV file with a header, UNREADABLE_ROW for one that cannot be parsed;
+    those after it are read on. Raises ValueError for another header."""
     reader = csv.DictReader(file, strict=True)
     names = reader.fieldnames or ()
     if missing := [name for name in COLUMNS if name not in names]:
         raise ValueError(f"The file has no column {', '.join(missing)}.")
     if len(set(names)) < len(names):
         raise ValueError("The file has a column twice.")
-    yield from reader
+    while True:
+        try:
+            row = next(reader, None)
+        except csv.Error:
+            row = UNREADABLE_ROW
+        if row is None:
+            return
+        yield row

@@ -6,6 +6,7 @@ import re
 import ssl
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
+from glob import escape
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -35,7 +36,8 @@ class Mailbox(Protocol):
         """Delete a mail."""
 
     def mark_read(self, key: str) -> None:
-        """Leave a mail for staff, so that it is not read again."""
+        """Leave a mail for staff, so that it is not read again. It may be one that cannot be
+        read."""
 
 
 def open_mailbox(url: str) -> AbstractContextManager[Mailbox]:
@@ -76,8 +78,16 @@ class MaildirMailbox:
 
     def read(self, key: str) -> bytes:
         """Return the beginning of a file. Raises OSError where this one cannot be read."""
-        with self._maildir.get_file(key) as file:
-            return bytes(file.read(conf.INBOX_BYTES))
+        with self._path(key).open("rb") as file:
+            return file.read(conf.INBOX_BYTES)
+
+    def _path(self, key: str) -> Path:
+        """Return the file of a key, or what is in its place. Raises FileNotFoundError."""
+        for subfolder in ("new", "cur"):
+            for path in (self._folder / subfolder).glob(f"{escape(key)}*"):
+                if path.name.partition(":")[0] == key:
+                    return path
+        raise FileNotFoundError
 
     def delete(self, key: str) -> None:
         """Delete a file."""
@@ -88,8 +98,7 @@ class MaildirMailbox:
         message = mailbox.MaildirMessage()
         message.set_subdir("cur")
         message.add_flag("S")
-        path = self._folder / self._maildir._lookup(key)  # type: ignore[attr-defined]
-        path.rename(self._folder / "cur" / f"{key}:{message.get_info()}")
+        self._path(key).rename(self._folder / "cur" / f"{key}:{message.get_info()}")
 
 
 class ImapMailbox:

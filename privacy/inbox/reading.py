@@ -27,9 +27,19 @@ def read_inbox() -> int:
 
 
 def _handle(mailbox: Mailbox, key: str) -> bool:
-    """Do what one mail reports; return whether it is done. Else it is read again."""
+    """Do what one mail reports; return whether it is done. Else it is read again.
+
+    One that cannot be read is left for staff, so that it raises one alarm and no more.
+    """
     try:
-        is_done = perform(read_report(mailbox.read(key)))
+        raw = mailbox.read(key)
+    except OSError as error:
+        logger.error("An incoming mail cannot be read (%s); staff must.", type(error).__name__)
+        with suppress(OSError):  # another process has deleted it
+            mailbox.mark_read(key)
+        return False
+    try:
+        is_done = perform(read_report(raw))
     except MailboxError:
         raise
     except Exception as error:
@@ -54,7 +64,8 @@ def perform(report: Report) -> bool:
             sender, tag=report.tag, permanent=report.is_permanent, status=report.status
         )
     elif report.kind is ReportKind.COMPLAINT:
-        mail_complained_of.send(sender, tag=report.tag)
+        answers = mail_complained_of.send(sender, tag=report.tag)
+        return any(is_settled for _receiver, is_settled in answers)
     elif report.kind is ReportKind.ANSWER:
         mail_answered.send(sender, tag=report.tag)
     return report.kind not in {ReportKind.ANSWER, ReportKind.LEFT_FOR_STAFF}

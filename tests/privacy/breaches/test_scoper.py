@@ -26,7 +26,7 @@ def test_people_records_secrets_and_languages_are_counted(customer: User) -> Non
     affected = affected_by(breach)
     assert (affected.people, affected.records, affected.unassigned) == (
         4,
-        5,
+        6,
         0,
     )  # the editor has an account
     assert affected.secrets == ["accounts.User.password"]

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 
+from privacy.campaigns.models import Subscriber
 from privacy.consent.expiry import expire_unused
 from privacy.consent.flows import withdraw
 from privacy.consent.importing import COLUMNS
@@ -82,7 +83,7 @@ def test_a_proven_consent_is_recorded_once(tmp_path: Path) -> None:
     assert imported(tmp_path, GOOD, calls, dry_run=True) == []
     assert not ConsentEvent.objects.exists()
     assert imported(tmp_path, GOOD, calls) == imported(tmp_path, GOOD, calls) == []
-    assert ConsentEvent.objects.count() == 4
+    assert ConsentEvent.objects.count() == 6
     assert state(ANNA, ADVERTISING) is state(ANNA, ADVERTISING, "phone") is ConsentState.VALID
     grant = grant_of(ANNA, ADVERTISING)
     assert grant is not None
@@ -106,7 +107,7 @@ def test_a_row_without_proof_is_refused_with_its_number_and_a_reason(
         (str(after), "the file has this consent twice"),
         (str(after + 1), "the row has too few or too many values"),
     ]
-    assert ConsentEvent.objects.count() == 2
+    assert ConsentEvent.objects.count() == 3
     assert ANNA not in caplog.text + "".join(capsys.readouterr())
 
 
@@ -147,3 +148,22 @@ def test_another_kind_of_file_is_refused(tmp_path: Path, content: bytes) -> None
         call_command("import_consents", file, verbosity=0)
     with pytest.raises(CommandError, match="The file cannot be read"):
         call_command("import_consents", tmp_path / "none.csv", verbosity=0)
+
+
+def test_a_value_beyond_all_measure_costs_only_its_row(tmp_path: Path) -> None:
+    huge, other = GOOD | {"evidence": "x" * 131_073}, GOOD | {"email": "bert@x.example"}
+    assert imported(tmp_path, GOOD, huge, other) == [
+        ("3", "the row is not CSV, or a value is longer than 131072 characters")
+    ]
+    assert state("bert@x.example", ADVERTISING) is ConsentState.VALID
+
+
+def test_an_import_does_not_write_again_to_who_bounced_or_complained(tmp_path: Path) -> None:
+    assert imported(tmp_path, GOOD) == []
+    choices = ConsentEvent.objects.order_by("number").values_list("choice", flat=True)
+    assert list(choices) == ["asked", "granted", "confirmed"]
+    Subscriber.objects.update(bounced_at=NOW, complained_at=NOW, soft_bounces=2, retry_at=NOW)
+    assert imported(tmp_path, GOOD | {"channel": "phone", "version": "1"}) == []
+    person = Subscriber.objects.get()
+    assert (person.bounced_at, person.complained_at, person.retry_at) == (NOW, NOW, NOW)
+    assert person.soft_bounces == 2

@@ -10,14 +10,19 @@ from django.core.exceptions import ImproperlyConfigured
 from django.dispatch import Signal
 from pytest_django import Settings
 
+from privacy.campaigns.models import Subscriber
+from privacy.campaigns.triggers import TOPIC_OF_PURPOSE
 from privacy.consent.flows import confirm, record_choice, withdrawal_token
 from privacy.consent.ledger import ConsentState, state
 from privacy.consent.topics import ADVERTISING, SURVEYS
 from privacy.inbox.mailboxes import MailboxError
 from privacy.inbox.reading import read_inbox
 from privacy.outbox.mail_tags import MailTag, TagKind, message_id
+from privacy.outbox.models import OutgoingMail
+from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.signals import mail_answered, mail_bounced, mail_complained_of
 from tests.conftest import link_in
+from tests.support.campaigns import consent
 from tests.support.imap_server import imap_server
 from tests.support.incoming_mails import bounce, complaint, mail
 
@@ -37,8 +42,9 @@ MAILS = [
 class Received(list[tuple[Signal, dict[str, Any]]]):
     """Signals in the order in which they were sent."""
 
-    def __call__(self, signal: Signal, **values: Any) -> None:
+    def __call__(self, signal: Signal, **values: Any) -> bool:
         self.append((signal, {k: v for k, v in values.items() if k != "sender"}))
+        return True
 
 
 @pytest.fixture
@@ -107,13 +113,65 @@ def test_one_mail_that_fails_keeps_no_other_from_being_read(
     assert [values["tag"] for _signal, values in received] == [TAGS[0]]
 
 
-def test_a_file_that_cannot_be_read_is_left_out(
-    tmp_path: Path, settings: Settings, received: Received
+def test_what_cannot_be_read_raises_one_alarm_and_is_left_for_staff(
+    tmp_path: Path, settings: Settings, received: Received, caplog: pytest.LogCaptureFixture
 ) -> None:
     maildir(tmp_path, settings, MAILS)
     (tmp_path / "in box" / "new" / "0.folder").mkdir()
-    assert read_inbox() == 5
+    (tmp_path / "in box" / "new" / "0.link").symlink_to(tmp_path / "nothing")
+    assert (read_inbox(), read_inbox()) == (5, 0)
     expect_all(received)
+    assert caplog.text.count("cannot be read") == 2
+    assert (tmp_path / "in box" / "cur" / "0.folder:2,S").is_dir()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("purpose", MailPurpose)
+def test_a_complaint_about_any_purpose_withdraws_or_is_left_for_staff(
+    purpose: MailPurpose, tmp_path: Path, settings: Settings
+) -> None:
+    email = "anna@customer.example"
+    grants = {topic.key: consent(email, topic) for topic in (ADVERTISING, SURVEYS)}
+    needed = TOPIC_OF_PURPOSE.get(purpose)
+    sent = OutgoingMail.objects.create(
+        recipient=email,
+        subject="Hello",
+        purpose=purpose,
+        grant=grants[needed] if needed else None,
+    )
+    opened = maildir(tmp_path, settings, [complaint(MailTag(TagKind.MAIL, sent.pk.int))])
+    assert read_inbox() == 1
+    assert len(opened) == (0 if needed else 1)
+    assert (state(email, SURVEYS) is ConsentState.WITHDRAWN) == (needed == "surveys")
+    assert state(email, ADVERTISING) is ConsentState.VALID
+    assert (Subscriber.objects.get().complained_at is not None) == bool(needed)
+
+
+@pytest.mark.django_db
+def test_a_complaint_about_the_question_to_confirm_ends_it(
+    tmp_path: Path, settings: Settings, mailoutbox: list[Any]
+) -> None:
+    email = "anna@customer.example"
+    record_choice(email, True, "test")
+    assert state(email, ADVERTISING) is ConsentState.PENDING
+    sent = OutgoingMail.objects.get(purpose=MailPurpose.CONSENT)
+    opened = maildir(tmp_path, settings, [complaint(MailTag(TagKind.MAIL, sent.pk.int))])
+    assert read_inbox() == 1
+    assert (len(opened), state(email, ADVERTISING)) == (0, ConsentState.WITHDRAWN)
+
+
+@pytest.mark.django_db
+def test_a_survey_that_is_returned_stops_further_mail(tmp_path: Path, settings: Settings) -> None:
+    grant = consent("anna@customer.example", SURVEYS)
+    sent = OutgoingMail.objects.create(
+        recipient="anna@customer.example",
+        subject="Hello",
+        purpose=MailPurpose.SURVEY,
+        grant=grant,
+    )
+    maildir(tmp_path, settings, [bounce(MailTag(TagKind.MAIL, sent.pk.int))])
+    assert read_inbox() == 1
+    assert Subscriber.objects.get().bounced_at is not None
 
 
 def consenting(email: str, mailoutbox: list[Any]) -> None:

@@ -111,7 +111,7 @@ def test_the_evidence_of_consent_survives_the_erasure(customer: User) -> None:
     record_choice(customer.email, True, "registration")
     list(erase(DataSubject(customer.email)))
     choices = ConsentEvent.objects.order_by("number").values_list("choice", flat=True)
-    assert list(choices) == ["granted", "withdrawn"]
+    assert list(choices) == ["asked", "granted", "withdrawn"]
 
 
 def test_a_second_erasure_deletes_nothing(customer: User) -> None:

@@ -317,7 +317,7 @@ def mail_body() -> str:
 class TestAfterAChangeOfAddress:
     def test_everything_from_before_is_found(self) -> None:
         assert records(NEW, "enquiries.Enquiry") == 1
-        assert records(NEW, "privacy.ConsentEvent") == 2
+        assert records(NEW, "privacy.ConsentEvent") == 3
         assert records(NEW, "privacy.OutgoingMail") == 2
         assert records(NEW, "accounts.User") == 1
 
