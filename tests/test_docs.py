@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.conf import settings
+from pytest_django import Settings
 
 from privacy.breaches.conf import BreachConf
 from privacy.campaigns.conf import CampaignConf
@@ -113,14 +113,18 @@ def test_every_setting_states_its_default(prefix: str, conf: type) -> None:
 
 
 @pytest.mark.parametrize(("prefix", "conf"), CONFS)
-def test_the_code_has_the_default_that_is_documented(prefix: str, conf: type) -> None:
-    """Where the default is a number or a length of time, and these settings do not set it."""
+def test_the_code_has_the_default_that_is_documented(
+    prefix: str, conf: type, settings: Settings
+) -> None:
+    """Where the default is a number or a length of time, also if this site sets another value."""
     compared = 0
     for _name, member in inspect.getmembers(conf, lambda member: isinstance(member, property)):
         name = f"{prefix}{_setting_of(member)}"
         default = re.search(r"Default: (\d.*)", " ".join((inspect.getdoc(member) or "").split()))
-        if default is None or hasattr(settings, name):
+        if default is None:
             continue
+        if hasattr(settings, name):
+            delattr(settings, name)
         value = member.fget(conf())
         if isinstance(value, int | float | timedelta):
             assert amount_of(value) == amount_in(default[1], name), (
@@ -145,6 +149,21 @@ def test_every_environment_variable_of_the_site_is_documented() -> None:
     assert names
     missing = [name for name in names if f"| `{name}` |" not in page]
     assert missing == [], "add the row `| name | meaning |` to docs/reference/configuration.md"
+
+
+def test_the_settings_have_the_default_that_is_documented() -> None:
+    """Of environment variables with a plain number."""
+    page = text("docs/reference/configuration.md")
+    defaults = re.findall(
+        r'env\.(?:int|float)\("([A-Z_]+)", ([\d_.]+)\)', text("telekom_site/settings.py")
+    )
+    assert defaults
+    wrong = []
+    for name, default in defaults:
+        row = re.search(rf"^\| `{name}` \|.*Default: ([\d.]+\d|\d)", page, re.MULTILINE)
+        if row is None or float(row[1]) != float(default):
+            wrong.append(f"{name}: Default: {default}")
+    assert wrong == [], "correct the row in docs/reference/configuration.md"
 
 
 def test_every_dependency_is_named_with_its_reason() -> None:
