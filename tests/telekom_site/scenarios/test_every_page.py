@@ -1,6 +1,7 @@
 """What must hold for every page that an unknown client can reach."""
 
 import re
+from collections import defaultdict
 from itertools import pairwise
 from urllib.parse import urldefrag, urlsplit
 
@@ -117,7 +118,7 @@ def test_every_page_has_one_heading_of_the_first_rank_and_skips_none(pages: list
         ranks = [
             int(tag[1]) for tag, _attributes in page.markup.elements if re.fullmatch("h[1-6]", tag)
         ]
-        assert ranks.count(1) == 1, page.path
+        assert ranks.count(1) == 1, f"{page.path}: write one <h1>"
         # Pages of a layer may open with a section's heading; none may jump from one rank to the
         # next but one.
         assert all(later <= earlier + 1 for earlier, later in pairwise(ranks)), page.path
@@ -153,17 +154,16 @@ def test_title_and_description_of_each_page_are_its_own_in_each_language(
 ) -> None:
     """A text that is missing, or not translated, is that of another page or edition."""
     paths = [path for path in site_map(visits) if path.count("/") <= 3]  # down to /de/news/
-    titles = {path: re.findall(r"<title>.*</title>", visits[path].body.decode()) for path in paths}
-    descriptions = {
-        path: [
-            meta["content"]
-            for meta in visits[path].markup.all("meta")
-            if meta.get("name") == "description"
-        ]
-        for path in paths
-    }
-    for texts in (titles, descriptions):
-        assert len({tuple(text) for text in texts.values()}) == len(paths), texts
+    pages_of = defaultdict[tuple[str, str], list[str]](list)
+    for path in paths:
+        for title in re.findall(r"<title>.*</title>", visits[path].body.decode()):
+            pages_of["title", title].append(path)
+        for meta in visits[path].markup.all("meta"):
+            if meta.get("name") == "description":
+                pages_of["description", meta["content"]].append(path)
+    shared = {text: pages for text, pages in pages_of.items() if len(pages) > 1}
+    assert shared == {}, "give the template blocks `title` and `description` of its own, translated"
+    assert len(pages_of) == 2 * len(paths), "one title and one description to a page"
 
 
 def test_editions_of_a_page_name_each_other(visits: dict[str, Visit], pages: list[Visit]) -> None:
@@ -233,7 +233,7 @@ def test_every_link_that_leaves_the_site_carries_its_mark(pages: list[Visit]) ->
                 Destination.FOREIGN: "link--foreign" in link.get("class", "")
                 and {"external", "noopener", "noreferrer"} <= set(link.get("rel", "").split()),
             }
-            assert marked[destination], (page.path, link)
+            assert marked[destination], f"{page.path}: write {{% link %}} for {link['href']}"
     assert seen == set(Destination)
 
 
