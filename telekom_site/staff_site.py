@@ -54,9 +54,13 @@ class StaffSite(SignedFirst, AsksPurpose):
         admin_class: "type[ModelAdmin[Any]] | None" = None,
         **options: Any,
     ) -> None:
-        """Turn every page of records into one of StaffPages."""
+        """Turn every page of records into one of StaffPages that shows the reader's companies."""
+        from privacy.controllers.company_pages import CompanyPages
+
         base = admin_class or ModelAdmin
-        pages = type(base.__name__, (StaffPages, base), {"__module__": base.__module__})
+        pages = type(
+            base.__name__, (StaffPages, CompanyPages, base), {"__module__": base.__module__}
+        )
         super().register(model_or_iterable, pages, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:

@@ -108,17 +108,15 @@ def own_journal() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def undertaking_is_signed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take the undertaking of all staff as signed, but in tests of the signature (`unsigned`)."""
-    if request.node.get_closest_marker("unsigned") is None:
-        monkeypatch.setattr("privacy.confidentiality.gate.must_sign", lambda request: False)
-
-
-@pytest.fixture(autouse=True)
-def purpose_is_stated(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ask staff for no purpose, but in tests of the purpose (`unstated`)."""
-    if request.node.get_closest_marker("unstated") is None:
-        monkeypatch.setattr("privacy.staff_access.purposes.must_ask", lambda request: False)
+def staff_may_read(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Take the undertaking as signed and purposes as stated, but in tests of either (`unsigned`,
+    `unstated`)."""
+    with pytest.MonkeyPatch.context() as patch:  # its own: tests undo the patches of theirs
+        if request.node.get_closest_marker("unsigned") is None:
+            patch.setattr("privacy.confidentiality.gate.must_sign", lambda request: False)
+        if request.node.get_closest_marker("unstated") is None:
+            patch.setattr("privacy.staff_access.purposes.must_ask", lambda request: False)
+        yield
 
 
 @pytest.fixture

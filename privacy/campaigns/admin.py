@@ -114,7 +114,11 @@ class CampaignAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Show the list, with the plot of all campaigns and their withdrawals."""
-        extra = {"withdrawals": charts.withdrawals_by_campaign(), "chart": charts.chart()}
+        campaigns = self.get_queryset(request)
+        extra = {
+            "withdrawals": charts.withdrawals_by_campaign(campaigns),
+            "chart": charts.chart(None, campaigns.order_by()),
+        }
         return super().changelist_view(request, {**extra, **(extra_context or {})})
 
     @admin.display(description=_("topic"), ordering="topic")

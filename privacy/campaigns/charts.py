@@ -30,9 +30,11 @@ class VariantFigures:
     withdrawn: int
 
 
-def chart(campaign: Campaign | None = None) -> Chart:
-    """Return the plot of the last weeks, of one campaign or of all."""
+def chart(campaign: Campaign | None, campaigns: QuerySet[Campaign]) -> Chart:
+    """Return the plot of the last weeks, of one campaign or of all these."""
     messages = _messages(campaign)
+    if campaign is None:
+        messages = messages.filter(campaign__in=campaigns)
     sent = _per_day(messages.filter(sent_at__isnull=False), "sent_at")
     bounced = _per_day(messages.filter(state=State.BOUNCED), "sent_at")
     withdrawn = _per_day(_withdrawals(messages), "occurred_at")
@@ -69,11 +71,11 @@ def states(campaign: Campaign) -> list[tuple[str, int]]:
     return [(str(state.label), counts[state]) for state in State if counts.get(state)]
 
 
-def withdrawals_by_campaign() -> list[tuple[Campaign, int]]:
-    """Return the campaigns after whose messages people withdrew, the most first."""
+def withdrawals_by_campaign(campaigns: QuerySet[Campaign]) -> list[tuple[Campaign, int]]:
+    """Return those of the campaigns after whose messages people withdrew, the most first."""
     numbers = [
         (campaign, _withdrawals(_messages(campaign)).count())
-        for campaign in Campaign.objects.exclude(state=Campaign.State.DRAFT)[:50]
+        for campaign in campaigns.exclude(state=Campaign.State.DRAFT)[:50]
     ]
     return sorted((pair for pair in numbers if pair[1]), key=lambda pair: -pair[1])
 

@@ -32,6 +32,7 @@ from privacy.campaigns.mails import test_envelope
 from privacy.campaigns.models import Campaign, CampaignText
 from privacy.campaigns.rendering import Letter, RenderedMail, in_dark, render_letter
 from privacy.consent.models import Channel
+from privacy.controllers.staff_rows import rows_for_staff
 from privacy.email_address import EmailAddressError
 from privacy.outbox.hand_over import MailServer, Outcome
 from privacy.staff_access.access_log import record_rows
@@ -89,7 +90,7 @@ def require_right(request: HttpRequest, right: str) -> None:
 def overview(request: HttpRequest, campaign_id: int) -> HttpResponse:
     """Show a campaign at a glance: audience, problems, hints, texts, figures and next steps."""
     require_right(request, "view")
-    campaign = get_object_or_404(Campaign, pk=campaign_id)
+    campaign = _campaign(request, campaign_id)
     labels = step_labels()
     context = {
         **_context(request, campaign),
@@ -114,7 +115,7 @@ def take_step(request: HttpRequest, campaign_id: int) -> HttpResponse:
     if key not in STEPS:
         raise Http404
     require_right(request, "approve" if key == "approve" else "change")
-    campaign = get_object_or_404(Campaign, pk=campaign_id)
+    campaign = _campaign(request, campaign_id)
     try:
         if key == "approve":
             _require_seen(request, campaign)
@@ -135,7 +136,7 @@ def _require_seen(request: HttpRequest, campaign: Campaign) -> None:
 def compose(request: HttpRequest, text_id: int) -> HttpResponse:
     """Edit the blocks of one text of a draft."""
     require_right(request, "change")
-    text = get_object_or_404(CampaignText.objects.select_related("campaign"), pk=text_id)
+    text = _text(request, text_id)
     campaign = text.campaign
     if campaign.state != Campaign.State.DRAFT:
         raise PermissionDenied
@@ -162,7 +163,7 @@ def compose(request: HttpRequest, text_id: int) -> HttpResponse:
 def preview(request: HttpRequest, text_id: int) -> HttpResponse:
     """Show one text as a phone, a computer and a client in dark mode do, and as plain text."""
     require_right(request, "view")
-    campaign, letter = _letter(text_id)
+    campaign, letter = _letter(request, text_id)
     context = {
         **_context(request, campaign),
         "text_id": text_id,
@@ -178,7 +179,7 @@ def preview(request: HttpRequest, text_id: int) -> HttpResponse:
 def frame(request: HttpRequest, text_id: int) -> HttpResponse:
     """Return the mail itself, for a frame of the preview; `?dark=1` in dark colours."""
     require_right(request, "view")
-    _campaign, letter = _letter(text_id)
+    _campaign, letter = _letter(request, text_id)
     html = _with_pictures(render_letter(letter))
     response = HttpResponse(in_dark(html) if "dark" in request.GET else html)
     response["Content-Security-Policy"] = FRAME_POLICY
@@ -189,7 +190,7 @@ def frame(request: HttpRequest, text_id: int) -> HttpResponse:
 def send_test(request: HttpRequest, text_id: int) -> HttpResponse:
     """Send one text to the member of staff who asks for it, and to nobody else."""
     require_right(request, "change")
-    campaign, letter = _letter(text_id)
+    campaign, letter = _letter(request, text_id)
     address = str(getattr(request.user, "email", ""))
     try:
         envelope = test_envelope(letter, campaign.topic, address)
@@ -209,7 +210,7 @@ def send_test(request: HttpRequest, text_id: int) -> HttpResponse:
 def export(request: HttpRequest, campaign_id: int) -> HttpResponse:
     """Return the list for the print shop or the call centre, after recording who is on it."""
     require_right(request, "change")
-    campaign = get_object_or_404(Campaign, pk=campaign_id)
+    campaign = _campaign(request, campaign_id)
     try:
         contacts = make_list(campaign)
     except CampaignError as problem:
@@ -228,12 +229,25 @@ def plot(request: HttpRequest, campaign_id: int = 0) -> HttpResponse:
     from privacy.request_log.views import render_chart
 
     require_right(request, "view")
-    campaign = get_object_or_404(Campaign, pk=campaign_id) if campaign_id else None
-    return render_chart(request, charts.chart(campaign))
+    campaign = _campaign(request, campaign_id) if campaign_id else None
+    campaigns = rows_for_staff(request.user, Campaign.objects.order_by())
+    return render_chart(request, charts.chart(campaign, campaigns))
 
 
-def _letter(text_id: int) -> tuple[Campaign, Letter]:
-    text = get_object_or_404(CampaignText.objects.select_related("campaign"), pk=text_id)
+def _campaign(request: HttpRequest, campaign_id: int) -> Campaign:
+    """Return a campaign of the reader's companies. Raises Http404."""
+    return get_object_or_404(rows_for_staff(request.user, Campaign.objects.all()), pk=campaign_id)
+
+
+def _text(request: HttpRequest, text_id: int) -> CampaignText:
+    """Return a text of a campaign of the reader's companies. Raises Http404."""
+    campaigns = rows_for_staff(request.user, Campaign.objects.order_by())
+    texts = CampaignText.objects.select_related("campaign").filter(campaign__in=campaigns)
+    return get_object_or_404(texts, pk=text_id)
+
+
+def _letter(request: HttpRequest, text_id: int) -> tuple[Campaign, Letter]:
+    text = _text(request, text_id)
     try:
         letters: Letters = letters_of(text.campaign)
     except CampaignError:

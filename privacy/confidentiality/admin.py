@@ -19,6 +19,7 @@ from privacy.confidentiality.conf import conf
 from privacy.confidentiality.models import Undertaking, UndertakingSignature, UndertakingText
 from privacy.personal_data.former_addresses import data_subject
 from privacy.personal_data.rows import filter_by_email
+from privacy.single_line import SingleLineModelForm
 from privacy.staff_access.access_log import record_rows
 from privacy.staff_access.log_texts import SEEN_IN_A_LIST
 from privacy.staff_access.read_only_admin import ReadOnlyAdmin
@@ -28,7 +29,7 @@ EXPORT = "privacy_undertakingsignature_export"
 COLUMNS = ("undertaking", "version", "staff", "language", "digest", "signed_at", "left_at")
 
 
-class UndertakingTextForm(forms.ModelForm):  # type: ignore[type-arg]
+class UndertakingTextForm(SingleLineModelForm):
     """A text of limited length."""
 
     class Meta:
@@ -79,6 +80,7 @@ class UndertakingAdmin(AsksAgain):
     list_display = ["__str__", "published_at"]
     list_filter = ["company"]
     list_select_related = ["company"]
+    form = SingleLineModelForm
     fields = ["company", "version", "published_at"]
     readonly_fields = ["version", "published_at"]
     inlines = [UndertakingTexts]

@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from privacy.controllers.models import Controller
@@ -13,6 +14,8 @@ from privacy.outbox.models import OutgoingMail
 
 class Undertaking(models.Model):
     """One version of the undertaking of a company's staff (Art. 28(3)(b), 29, 32(4) GDPR)."""
+
+    EMPTY_COMPANY_IS_EVERY_COMPANY = True  # for the pages of staff
 
     company = models.ForeignKey(
         Controller,
@@ -44,8 +47,11 @@ class Undertaking(models.Model):
         ]
 
     def __str__(self) -> str:
-        owner = self.company.name if self.company else _("all companies")
-        return _("%(company)s, version %(version)d") % {"company": owner, "version": self.version}
+        owner = self.company.name if self.company else gettext("all companies")
+        return gettext("%(company)s, version %(version)d") % {
+            "company": owner,
+            "version": self.version,
+        }
 
     @property
     def missing_languages(self) -> list[str]:

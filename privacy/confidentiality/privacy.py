@@ -28,6 +28,7 @@ ASSIGNED = PersonalField(
     _("to show members of staff the data of their own companies only"), LegalBasis.CONTRACT
 )
 
+
 DECLARATIONS: list[Declaration] = [
     PersonalModel(
         "privacy.UndertakingSignature",
@@ -48,7 +49,7 @@ DECLARATIONS: list[Declaration] = [
             "staff": replace(AS_PROOF, exportable=False),
             "undertaking": AS_PROOF,
             "language": AS_PROOF,
-            "digest": AS_PROOF,
+            "digest": replace(AS_PROOF, exportable=False),
             "signed_at": AS_PROOF,
             "kept_from": AS_PROOF,
         },

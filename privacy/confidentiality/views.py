@@ -25,9 +25,10 @@ from privacy.confidentiality.signing import (
     text_of,
     unsigned,
 )
+from privacy.single_line import SingleLineFields
 
 
-class SignForm(forms.Form):
+class SignForm(SingleLineFields, forms.Form):
     """A text, the digest of what was read, and the box to check."""
 
     digest = forms.CharField(widget=forms.HiddenInput, max_length=64)

@@ -82,8 +82,13 @@ def try_again(mails: QuerySet[OutgoingMail]) -> int:
 def undeliverable() -> int:
     """Return the number of mails that failed so often that staff should check them or the mail
     server."""
+    return undeliverable_mails().count()
+
+
+def undeliverable_mails() -> QuerySet[OutgoingMail]:
+    """Return the mails that failed so often that staff should check them or the mail server."""
     attempts = min(ATTEMPTS_BEFORE_STAFF, conf.MAIL_ATTEMPTS)
-    return OutgoingMail.objects.filter(sent_at=None, attempts__gte=attempts).count()
+    return OutgoingMail.objects.filter(sent_at=None, attempts__gte=attempts)
 
 
 def mails_on_their_way() -> QuerySet[OutgoingMail]:

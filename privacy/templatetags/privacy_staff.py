@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from privacy.breaches.reminders import unnotified
+from privacy.controllers.staff_rows import rows_for_staff
 from privacy.disclosures.models import DisclosureRequest, Kind
 from privacy.heartbeat.beats import states
-from privacy.outbox.delivery import undeliverable
+from privacy.outbox.delivery import undeliverable_mails
 from privacy.promises.notice import sentences
 from privacy.subject_requests.models import SubjectRequest
 from privacy.subject_requests.numbers.letters import letters_due
@@ -66,7 +67,7 @@ def _requests(request: HttpRequest) -> dict[str, Any]:
 def _mails(user: Any) -> dict[str, int]:
     if not user.has_perm("privacy.view_outgoingmail"):
         return {}
-    return {"undeliverable": undeliverable()}
+    return {"undeliverable": rows_for_staff(user, undeliverable_mails()).count()}
 
 
 def _security(user: Any) -> dict[str, Any]:
@@ -95,10 +96,10 @@ def _authorities(user: Any) -> dict[str, int]:
     """Return what waits for an authority, or for its answer, as far as the user may see it."""
     waiting = {}
     if user.has_perm("privacy.view_breach"):
-        waiting["breaches"] = unnotified().count()
+        waiting["breaches"] = rows_for_staff(user, unnotified()).count()
     if user.has_perm("privacy.view_disclosurerequest"):
         undecided = DisclosureRequest.objects.filter(state=Kind.RECEIVED)
-        waiting["undecided"] = undecided.count()
+        waiting["undecided"] = rows_for_staff(user, undecided).count()
     return waiting
 
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.controllers.staff_companies import StaffCompany, visible_companies
 from privacy.email_address import is_same
-from privacy.single_line import SingleLineFields
+from privacy.single_line import SingleLineFields, SingleLineModelForm
 from privacy.staff_access.reauthentication import AsksAgain
 from privacy.staff_access.restricted_admin import RespectsRestriction
 from privacy.staff_access.staff_subjects import has_acted
@@ -103,6 +103,7 @@ class StaffCompanies(admin.TabularInline):  # type: ignore[type-arg]
     """Companies that a member of staff works for: chosen among those that the chooser sees."""
 
     model = StaffCompany
+    form = SingleLineModelForm
     extra = 0
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.core.mail.backends.filebased import EmailBackend
 from django.db import connection
+from django.db.models import Model
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -179,7 +180,9 @@ def test_access_shows_each_value_and_none_of_another_person(canary: Canary, othe
     own_words = [
         planted_value
         for planted_value in canary.planted
-        if str(planted_value.value).startswith("canary1x") and planted_value.field.exportable
+        if str(planted_value.value).startswith("canary1x")
+        and planted_value.field.exportable
+        and not isinstance(planted_value.value, Model)  # several rows name a company
     ]
     assert own_words
     for planted_value in own_words:
