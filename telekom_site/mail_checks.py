@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from privacy.campaigns.audience import audience
 from privacy.campaigns.models import Campaign, CampaignMessage
 from privacy.consent import ledger
+from privacy.consent.daily_verification import verify_recent
 from privacy.consent.flows import withdraw
 from privacy.consent.models import ConsentEvent
 from privacy.consent.projection import GIVEN
@@ -86,8 +87,9 @@ def _forge_mail() -> None:
 
 
 def offers_go_to_those_who_agreed(probe: Probe) -> Evidence:
-    """Check, in a transaction that is rolled back, whom campaigns reach: an invented person who
-    consented to news, ticked the box for offers without confirming it, and withdrew later."""
+    """Check that the ledger of consents verifies, and, in a transaction that is rolled back, whom
+    campaigns reach: an invented person who consented to news, ticked the box for offers without
+    confirming it, and withdrew later."""
     with transaction.atomic():
         reached = _rehearse_consents()
         transaction.set_rollback(True)
@@ -95,7 +97,19 @@ def offers_go_to_those_who_agreed(probe: Probe) -> Evidence:
     text = _(
         "%(good)d of %(total)d rehearsals reached an invented person only with a confirmed consent."
     )
-    return Evidence(good == len(reached), (finding(text, good=good, total=len(reached)),))
+    fault = verify_recent()
+    ledger_text = (
+        _("The ledger of consents verifies, and its last anchor is recent.")
+        if fault is None
+        else _("The ledger of consents does not verify from record %(number)d on.")
+    )
+    return Evidence(
+        good == len(reached) and fault is None,
+        (
+            finding(text, good=good, total=len(reached)),
+            finding(ledger_text, number=fault.number if fault else 0),
+        ),
+    )
 
 
 def _rehearse_consents() -> list[bool]:

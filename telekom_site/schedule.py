@@ -13,7 +13,7 @@ from privacy.breaches import flows as breaches
 from privacy.breaches import reminders as breach_reminders
 from privacy.campaigns import sender
 from privacy.confidentiality import leavers
-from privacy.consent import anchors, expiry, receipts
+from privacy.consent import anchors, daily_verification, expiry, receipts
 from privacy.consent import retention as consent_retention
 from privacy.disclosures import telling
 from privacy.heartbeat.beats import await_first_runs
@@ -94,6 +94,7 @@ PERIODIC_TASKS = (
         _("End consents that are not used"), expiry.expire_unused, HOUR, WORK, by_date=True
     ),
     PeriodicTask(_("Anchor the consent ledger"), anchors.anchor_daily, HOUR, WORK),
+    PeriodicTask(_("Verify the consent ledger"), daily_verification.verify_daily, DAY, WORK),
     PeriodicTask(_("Do what people asked of their accounts"), flows.fulfil_all, FEW_MINUTES, WORK),
     PeriodicTask(
         _("Delete accounts that were never confirmed"),

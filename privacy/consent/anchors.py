@@ -8,6 +8,7 @@ anyone with the database and the identity key. A restored backup is older than t
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -116,7 +117,32 @@ def verify_anchors() -> Fault | None:
     for key in LINKS:
         if fault := _contradiction(key, anchors):
             return fault
-    return None
+    return _missing(anchors)
+
+
+def _missing(anchors: Sequence[Anchor]) -> Fault | None:
+    """Return a fault where the last anchor is too old, or there is none though there should be."""
+    since = timezone.now() - conf.CONSENT_ANCHOR_AGE
+    newest = parse_datetime(anchors[-1]["time"]) if anchors else None
+    if newest is not None and newest >= since:
+        return None
+    is_due = (
+        ConsentChainEntry.objects.filter(day__lt=since.date()).exists()
+        or ReceiptEntry.objects.filter(occurred_at__lt=since).exists()
+    )
+    if not is_due:
+        return None
+    last = f"the last anchor is of {anchors[-1]['time']}" if anchors else "there is no anchor"
+    return Fault(0, f"{last}: the file was lost or truncated, or nothing is anchored any more")
+
+
+def last_anchored(before: datetime) -> int:
+    """Return the number of the last event that was anchored before a moment; 0 without one."""
+    for time, number, _digest in _heads_that_count("events", read_anchors()):
+        moment = parse_datetime(time)
+        if moment is not None and moment < before:
+            return number
+    return 0
 
 
 def _contradiction(key: ConsentChain.Key, anchors: Sequence[Anchor]) -> Fault | None:

@@ -36,5 +36,17 @@ class ConsentConf:
         path = privacy_conf.DATA_DIR / "consent_anchors.jsonl"
         return Path(setting("CONSENT_ANCHORS", path))
 
+    @property
+    def CONSENT_ANCHOR_AGE(self) -> timedelta:
+        """How old the last anchor of the consent ledger may be before the ledger counts as not
+        anchored. Default: 48 hours."""
+        return timedelta(hours=setting("CONSENT_ANCHOR_AGE_HOURS", 48))
+
+    @property
+    def CONSENT_VERIFIED(self) -> timedelta:
+        """How far back the daily verification of the consent ledger goes at least. Default: 7
+        days."""
+        return timedelta(days=setting("CONSENT_VERIFIED_DAYS", 7))
+
 
 conf = ConsentConf()

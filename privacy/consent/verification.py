@@ -91,6 +91,18 @@ def verify_events(progress: Progress = lambda rows: None) -> Fault | None:
             return fault  # else its beginning was deleted meanwhile, at the end of its retention
 
 
+def verify_events_after(number: int) -> Fault | None:
+    """Verify the chain of events from the link with this number on, which is anchored; from its
+    beginning where that was deleted."""
+    before = _end_of_events()
+    link = ConsentChainEntry.objects.filter(number=number).first()
+    if number <= before.pruned_number:
+        return verify_events()
+    if link is None:
+        return Fault(number, "its link of the chain is missing")
+    return _Events(before, (link.number, link.digest)).first_fault(lambda rows: None)
+
+
 def _beyond_the_end(key: ConsentChain.Key, *models: Any) -> Fault | None:
     """Return the first record with a number that the chain has not reached.
 
@@ -112,7 +124,10 @@ def _end_of_events() -> ConsentChain:
 class _Events:
     """One pass over the links and the events, side by side."""
 
-    def __init__(self, end: ConsentChain) -> None:
+    def __init__(self, end: ConsentChain, start: tuple[int, str] | None = None) -> None:
+        """`start`: number and digest of the link that is known to be right; by default of the last
+        one that was deleted at the end of its retention period."""
+        self.start = start or (end.pruned_number, end.pruned_digest)
         self.end, self.keys = end, list(chain.keys())
         self.expired = (timezone.now() - KEPT_AS_PROOF).date()
         self.wordings = {
@@ -125,14 +140,18 @@ class _Events:
     def _read_events(self) -> Iterator[tuple[Any, ...]]:
         """Yield (number, topic, channel, then the fields of the digest) of each event."""
         events = ConsentEvent.objects.filter(number__lte=self.end.number).order_by("number")
+        if self.start[0] > self.end.pruned_number:
+            events = events.filter(number__gt=self.start[0])
         return events.values_list(*COLUMNS).iterator(chunk_size=READ_AT_ONCE)
 
     def first_fault(self, progress: Progress) -> Fault | None:
         if self.end.released_before and self.end.released_before.date() > self.expired:
             return Fault(0, "events were released before the end of their retention period")
         links = ConsentChainEntry.objects.filter(number__lte=self.end.number).order_by("number")
+        if self.start[0] > self.end.pruned_number:
+            links = links.filter(number__gt=self.start[0])
         rows = links.values_list("number", "day", "event_digest", "digest")
-        last, digest = self.end.pruned_number, self.end.pruned_digest
+        last, digest = self.start
         for number, day, of_event, stored in rows.iterator(chunk_size=READ_AT_ONCE):
             if number != last + 1:
                 return Fault(last + 1, "its link of the chain is missing")

@@ -139,6 +139,7 @@ def test_expired_events_are_deleted_and_the_rest_verifies(own_anchors: None) -> 
         assert (prune_chain(), prune_chain()) == (2, 0)
         assert verify_events() is None
         ledger.append(ANNA, wording, Choice.GRANTED, "order")
+        anchors.append_anchor()
         call_command("verify_consents", verbosity=0)
 
 

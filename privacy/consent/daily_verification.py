@@ -1,0 +1,36 @@
+"""Daily verification of what was appended lately, and of the anchors.
+
+`manage.py verify_consents` verifies everything; this task goes back to an anchor that is
+PRIVACY_CONSENT_VERIFIED_DAYS old, so that its cost does not grow with the ledger.
+"""
+
+from django.utils import timezone
+
+from privacy.consent.anchors import last_anchored, verify_anchors
+from privacy.consent.conf import conf
+from privacy.consent.verification import Fault, verify_events_after
+
+
+class LedgerError(Exception):
+    """The consent ledger does not verify; the message names the first bad record, and nobody."""
+
+
+def verify_recent() -> Fault | None:
+    """Return the first fault of the anchors, or of the events since the anchor that is old enough.
+
+    What is older than that is covered by `manage.py verify_consents`.
+    """
+    return verify_anchors() or verify_events_after(
+        last_anchored(timezone.now() - conf.CONSENT_VERIFIED)
+    )
+
+
+def verify_daily() -> int:
+    """Verify what was appended lately; return 0. A periodic task.
+
+    Raises LedgerError, so that its heartbeat is missing and staff are told.
+    """
+    fault = verify_recent()
+    if fault is not None:
+        raise LedgerError(str(fault))
+    return 0
