@@ -161,6 +161,11 @@ class Conf:
         return timedelta(seconds=setting("CHECK_TIME_SECONDS", 30))
 
     @property
+    def PROMISE_HISTORY(self) -> timedelta:
+        """How long the daily findings about each promise are kept. Default: 400 days."""
+        return timedelta(days=setting("PROMISE_HISTORY_DAYS", 400))
+
+    @property
     def LATE_ANSWERS(self) -> timedelta:
         """How long a late or missing answer to a request keeps its sentence of the notice broken.
         Default: 30 days."""

@@ -44,7 +44,13 @@ from privacy.precautions.models import (
     ReviewReminder,
     SecurityReview,
 )
-from privacy.promises.models import Verification, VerificationRun
+from privacy.promises.models import (
+    Incident,
+    IncidentText,
+    PromiseDay,
+    Verification,
+    VerificationRun,
+)
 from privacy.rate_limits.models import IntakeCounter
 from privacy.service_notices.models import NoticeDelivery, NoticeText, ServiceNotice
 from privacy.staff_access.models import StaffAccess
@@ -89,6 +95,8 @@ __all__ = [
     "ErasureRun",
     "Heartbeat",
     "IdentityKey",
+    "Incident",
+    "IncidentText",
     "IntakeCounter",
     "JournalEntry",
     "LegalHold",
@@ -98,6 +106,7 @@ __all__ = [
     "NoticeText",
     "OutgoingMail",
     "PendingConfirmation",
+    "PromiseDay",
     "ReceiptEntry",
     "Redaction",
     "RequestLink",

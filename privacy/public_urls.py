@@ -3,6 +3,12 @@
 from django.urls import path
 
 from privacy.consent.views import consent_anchors, consent_receipt_schema, receipt_keys
+from privacy.promises.evidence_views import (
+    evidence_badge,
+    evidence_feed,
+    evidence_json,
+    evidence_schema,
+)
 from privacy.promises.views import notice_json, probe_echo
 from privacy.subject_requests.views import access_package_schema
 from privacy.transparency.views import transparency_csv, transparency_json, transparency_schema
@@ -10,6 +16,10 @@ from privacy.transparency.views import transparency_csv, transparency_json, tran
 app_name = "privacy_public"
 urlpatterns = [
     path("privacy/notice.json", notice_json, name="notice_json"),
+    path("privacy/evidence.json", evidence_json, name="evidence_json"),
+    path("privacy/evidence.schema.json", evidence_schema, name="evidence_schema"),
+    path("privacy/evidence.atom", evidence_feed, name="evidence_feed"),
+    path("privacy/evidence.svg", evidence_badge, name="evidence_badge"),
     path("privacy/probe-echo.json", probe_echo, name="probe_echo"),
     path("privacy/consent-anchors.json", consent_anchors, name="consent_anchors"),
     path(

@@ -9,6 +9,7 @@ from privacy.my_data import deletion_views as deletion
 from privacy.my_data import request_views as requested
 from privacy.my_data import views as my_data
 from privacy.preferences import views as preferences
+from privacy.promises.evidence_views import evidence_page
 from privacy.subject_requests import views as requests
 from privacy.subject_requests.numbers import views as numbers
 from privacy.transparency.views import transparency
@@ -52,6 +53,7 @@ urlpatterns = [
     path("preferences/sent/", preferences.preferences_sent, name="preferences_sent"),
     path("preferences/<str:token>/", preferences.preferences_at, name="preferences_at"),
     path("transparency/", transparency, name="transparency"),
+    path("evidence/", evidence_page, name="evidence"),
     path("consent/confirm/<str:token>/", consent.confirm_consent, name="confirm_consent"),
     path("consent/receipt/", consent.verify_receipt, name="verify_receipt"),
     path("consent/receipt/<str:token>/", consent.consent_receipt, name="consent_receipt"),

@@ -263,7 +263,7 @@ CONTENT_SECURITY_POLICY = {
 # One place may be read from other origins: the public, read-only state of the notice.
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
-CORS_URLS_REGEX = r"^/privacy/notice\.json$"
+CORS_URLS_REGEX = r"^/privacy/(?:notice\.json|evidence\.(?:json|schema\.json|atom|svg))$"
 
 # --- background work -----------------------------------------------------------------------------
 
@@ -307,9 +307,12 @@ PRIVACY_PUBLIC_VIEWS = [
     "privacy:my_data_link",
     "privacy:preferences",
     "privacy:transparency",
+    "privacy:evidence",
     "privacy:verify_receipt",
     "privacy_public:notice_json",
     "privacy_public:transparency_json",
+    "privacy_public:evidence_json",
+    "privacy_public:evidence_feed",
     "social_consent:preferences",
     "social_consent:what_is_sent",
     "enquiries:enquire",

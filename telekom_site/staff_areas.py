@@ -57,6 +57,7 @@ AREAS: tuple[tuple[str, Text, tuple[str, ...]], ...] = (
         _("Evidence"),
         (
             "privacy.Verification",
+            "privacy.Incident",
             "privacy.StaffAccess",
             "privacy.RetentionRun",
             "privacy.ConsentEvent",

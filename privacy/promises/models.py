@@ -79,6 +79,72 @@ class Verification(models.Model):
         return {True: "kept", False: "broken", None: "unverified"}[self.kept]
 
 
+class PromiseDay(models.Model):
+    """What the checks of one promise found on one day (UTC): how often each state."""
+
+    promise = models.CharField(_("promise"), max_length=10)
+    day = models.DateField(_("day (UTC)"))
+    kept = models.PositiveIntegerField(_("kept"), default=0)
+    broken = models.PositiveIntegerField(_("broken"), default=0)
+    unverified = models.PositiveIntegerField(_("not verified"), default=0)
+
+    class Meta:
+        ordering = ["promise", "day"]
+        verbose_name = _("day of a promise")
+        verbose_name_plural = _("days of promises")
+        constraints = [
+            models.UniqueConstraint(fields=["promise", "day"], name="one_row_per_promise_and_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.promise} {self.day}"
+
+
+class Incident(models.Model):
+    """A time during which a sentence of the notice was not true. It opens and ends by itself."""
+
+    promise = models.CharField(_("promise"), max_length=10)
+    began_at = models.DateTimeField(_("first seen broken at"), default=timezone.now)
+    ended_at = models.DateTimeField(_("kept again at"), null=True)
+
+    class Meta:
+        ordering = ["-began_at"]
+        verbose_name = _("incident of the notice")
+        verbose_name_plural = _("incidents of the notice")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["promise"],
+                condition=models.Q(ended_at=None),
+                name="one_open_incident_per_promise",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.promise}: {self.began_at:%Y-%m-%d %H:%M}"
+
+
+class IncidentText(models.Model):
+    """What staff publish about an incident in one language."""
+
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="texts")
+    language = models.CharField(_("language"), max_length=10)
+    cause = models.TextField(_("cause"), blank=True, max_length=2000)
+    remedy = models.TextField(_("remedy"), blank=True, max_length=2000)
+
+    class Meta:
+        ordering = ["language"]
+        verbose_name = _("text about an incident")
+        verbose_name_plural = _("texts about an incident")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["incident", "language"], name="one_text_per_incident_and_language"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.language
+
+
 def interval() -> timedelta:
     """Return how often the promises are verified: as the project's periodic task says, else
     `conf.VERIFICATION_INTERVAL`."""

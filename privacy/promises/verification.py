@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.conf import conf
+from privacy.promises import history
 from privacy.promises.models import Verification, VerificationRun, interval
 from privacy.promises.probe import LiveProbe
 from privacy.promises.reaching import AnotherSiteError, reached
@@ -42,6 +43,8 @@ def verify_all(probe: Probe | None = None) -> int:
             break
         verify_promise(promise, probe)
     VerificationRun.objects.filter(pk=run.pk).update(ended_at=timezone.now())
+    history.forget_old_days()
+    history.tell_of_incidents(run.started_at)
     broken = 0
     for verification in Verification.objects.all():
         broken += verification.state == "broken"
@@ -90,6 +93,7 @@ def verify_promise(promise: Promise, probe: Probe) -> Verification:
     verification, _created = Verification.objects.update_or_create(
         promise=promise.id, defaults=values
     )
+    history.note(verification)
     return verification
 
 
