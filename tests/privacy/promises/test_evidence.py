@@ -1,0 +1,142 @@
+"""The evidence: a memory of each sentence, for people and programs."""
+
+import json
+from datetime import timedelta
+from xml.etree import ElementTree
+
+import jsonschema
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.utils import timezone
+
+from privacy.controllers.models import Controller
+from privacy.outbox.models import OutgoingMail
+from privacy.promises import history
+from privacy.promises.evidence_views import SCHEMA
+from privacy.promises.models import Incident, PromiseDay, Verification
+from privacy.promises.verification import verify_all
+from privacy.registry.promise import Evidence, Probe, finding
+from tests.privacy.promises.in_process import InProcessProbe
+from tests.privacy.promises.test_verification import failing, kept, promised
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("controller")]
+
+JSON, ATOM = "/privacy/evidence.json", "{http://www.w3.org/2005/Atom}"
+
+
+def broken(probe: Probe) -> Evidence:
+    return Evidence(False, (finding("%(pages)d seen", pages=7),))
+
+
+def test_a_break_is_remembered_after_it_was_repaired() -> None:
+    with promised(broken):
+        verify_all(InProcessProbe())
+        verify_all(InProcessProbe())
+    incident = Incident.objects.get()
+    assert incident.ended_at is None
+    with promised(failing(KeyError())):
+        verify_all(InProcessProbe())
+    assert Incident.objects.get().ended_at is None, "unverified is not kept"
+    with promised(kept):
+        verify_all(InProcessProbe())
+    assert Incident.objects.get().ended_at is not None
+    day = PromiseDay.objects.get()
+    assert (day.kept, day.broken, day.unverified) == (1, 2, 1)
+    assert history.state_of(day) == "broken"
+    assert history.share_broken([day]) == 2 / 3
+
+
+def test_the_privacy_contact_gets_one_mail_about_what_changed_and_none_after(
+    controller: Controller,
+) -> None:
+    with promised(broken, broken, kept):
+        verify_all(InProcessProbe())
+        mail = OutgoingMail.objects.get()
+        assert mail.recipient == controller.privacy_contact
+        assert "S01" in mail.body
+        assert "S02" in mail.body
+        assert "S03" not in mail.body
+        verify_all(InProcessProbe())
+    assert OutgoingMail.objects.count() == 1
+    with promised(kept, broken, kept):
+        verify_all(InProcessProbe())
+    mail = OutgoingMail.objects.exclude(pk=mail.pk).get()
+    assert "S01" in mail.body
+    assert "S02" not in mail.body
+
+
+def test_a_promise_has_one_open_incident() -> None:
+    Incident.objects.create(promise="S01")
+    with pytest.raises((IntegrityError, ValidationError)), transaction.atomic():
+        Incident.objects.create(promise="S01")
+
+
+def test_old_days_are_forgotten() -> None:
+    today = timezone.now().date()
+    for age in (0, 400, 401):
+        PromiseDay.objects.create(promise="S01", day=today - timedelta(days=age))
+    assert history.forget_old_days() == 1
+
+
+def test_the_json_follows_its_schema_and_has_the_numbers() -> None:
+    with promised(broken, kept):
+        verify_all(InProcessProbe())
+        Incident.objects.get().texts.create(language="en", cause="A mistake.", remedy="Repaired.")
+        data = Client().get(JSON, {"lang": "en-GB"}).json()
+    jsonschema.validate(data, json.loads(SCHEMA.read_text()))
+    assert (data["language"], data["kept"], data["broken"], data["total"]) == ("en", 1, 1, 2)
+    first = data["promises"][0]
+    assert first["values"] == [{"pages": 7}]
+    assert first["findings"] == ["7 seen"]
+    assert first["percent_broken"] == 100
+    assert (first["incidents"][0]["cause"], first["incidents"][0]["remedy"]) == (
+        "A mistake.",
+        "Repaired.",
+    )
+    assert first["check"].endswith("test_evidence.broken")
+
+
+@pytest.mark.parametrize("name", ["json", "schema.json", "svg", "atom"])
+def test_programs_of_other_sites_may_read_it_and_ask_for_changes(name: str) -> None:
+    Incident.objects.create(promise="S01")
+    client = Client(headers={"Origin": "https://elsewhere.example"})
+    response = client.get(f"/privacy/evidence.{name}")
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert not response.cookies
+    again = client.get(f"/privacy/evidence.{name}", headers={"If-None-Match": response["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert "max-age=60" in again["Cache-Control"]
+
+
+def test_the_feed_lists_breaks_and_repairs() -> None:
+    now = timezone.now()
+    Incident.objects.create(promise="S15", began_at=now - timedelta(hours=2), ended_at=now)
+    Incident.objects.create(promise="S01", began_at=now)
+    feed = ElementTree.fromstring(Client().get("/privacy/evidence.atom?lang=en").content)  # noqa: S314
+    titles = [entry.findtext(f"{ATOM}title") for entry in feed.iter(f"{ATOM}entry")]
+    assert titles == ["S01 is broken", "S15 is kept again"]
+
+
+def test_the_badge_says_how_many_are_kept() -> None:
+    with promised(kept, broken):
+        verify_all(InProcessProbe())
+        badge = Client().get("/privacy/evidence.svg", {"lang": "en"})
+    assert badge["Content-Type"] == "image/svg+xml"
+    assert "1 of 2 kept" in badge.content.decode()
+
+
+def test_the_page_shows_strips_and_incidents() -> None:
+    with promised(broken, kept):
+        verify_all(InProcessProbe())
+        Incident.objects.get().texts.create(language="en", cause="A <b>mistake</b>.")
+        page = Client().get("/en/privacy/evidence/").content.decode()
+    assert page.count("<rect") == 2
+    assert "A &lt;b&gt;mistake&lt;/b&gt;." in page
+    assert "until now" in page
+
+
+def test_the_page_tells_when_nothing_happened() -> None:
+    Verification.objects.all().delete()
+    assert "no such time" in Client().get("/en/privacy/evidence/").content.decode()
