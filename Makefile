@@ -9,7 +9,7 @@ CHECK_ENV := DJANGO_SETTINGS_MODULE=telekom_site.settings SECRET_KEY=$$(head -c 
 SETTINGS := DJANGO_SETTINGS_MODULE=tests.settings
 
 .DEFAULT_GOAL := help
-.PHONY: help run staff-password system test test-sqlite test-postgres test-citus test-browser test-calendar test-calendar-short newest \
+.PHONY: help run backup restore staff-password system test test-sqlite test-postgres test-citus test-browser test-calendar test-calendar-short newest \
   ci checks check lint types layers migrations deploy-check docs translations messages \
   benchmark-request-log benchmark-mail benchmark-registry benchmark-social lock pre-commit clean
 
@@ -18,6 +18,14 @@ help: ## List the commands
 
 run: $(VENV)/run.stamp ## Serve the site with demo content (PORT=8000 DATA_DIR=data)
 	@exec $(BIN)/python -m telekom_site.run --port "$(PORT)" --data-dir "$(DATA_DIR)"
+
+backup: $(VENV)/run.stamp ## Write a backup of DATA_DIR to FILE
+	@test -n "$(FILE)" || { echo "Name the file: make backup FILE=/path/to/backup"; exit 1; }
+	@SECRET_KEY=$$(cat "$(DATA_DIR)/secret_key") SITE_URL=http://127.0.0.1:$(PORT) DATA_DIR="$(DATA_DIR)" $(BIN)/python manage.py make_backup "$(FILE)"
+
+restore: $(VENV)/run.stamp ## Replace the data of DATA_DIR by the backup FILE, and replay erasures
+	@test -n "$(FILE)" || { echo "Name the file: make restore FILE=/path/to/backup"; exit 1; }
+	@SECRET_KEY=$$(cat "$(DATA_DIR)/secret_key") SITE_URL=http://127.0.0.1:$(PORT) DATA_DIR="$(DATA_DIR)" $(BIN)/python manage.py restore_backup "$(FILE)" --replace-everything
 
 staff-password: $(VENV)/run.stamp ## Set a new password for the staff account of DATA_DIR
 	@SECRET_KEY=$$(cat "$(DATA_DIR)/secret_key") SITE_URL=http://127.0.0.1:$(PORT) DATA_DIR="$(DATA_DIR)" $(BIN)/python manage.py changepassword staff@telekom.example

@@ -333,6 +333,7 @@ PRIVACY_CAMPAIGN_OFFERS = "telekom_site.orders.campaign_source.offers"
 PRIVACY_NOTICE_SOURCE = "telekom_site.orders.notice_source.source"
 PRIVACY_NOTICE_CANCELLATION_VIEW = "terminations:cancel"
 PRIVACY_MEASURES = ["telekom_site.precautions.MEASURES"]
+PRIVACY_BACKUP_KEY_FILE = env.str("BACKUP_KEY_FILE", "")
 PRIVACY_ADVISORIES = env.str("ADVISORIES", "")
 PRIVACY_REQUEST_LOG_SPOOL_DIR = DATA_DIR / "spool"
 PRIVACY_REQUEST_LOG_LOGIN_PATHS = [

@@ -56,5 +56,12 @@ class PrecautionConf:
         """How often a backup has to be restored as a test. Default: 180 days."""
         return timedelta(days=setting("RESTORE_INTERVAL_DAYS", 180))
 
+    @property
+    def BACKUP_KEY_FILE(self) -> Path | None:
+        """File whose first line is the key that encrypts backups, at least 32 random characters;
+        keep a copy elsewhere. Default: none, so that backups are not encrypted."""
+        path = setting("BACKUP_KEY_FILE", "")
+        return Path(path) if path else None
+
 
 conf = PrecautionConf()

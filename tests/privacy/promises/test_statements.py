@@ -114,6 +114,8 @@ BREAKS: list[tuple[str, str, Callable[[Page], Page], tuple[str, ...]]] = [
     ),
     ("S30", "privacy:my_data_link", replaced('name="email"', 'name="nothing"'), ()),
     ("S31", "pages:home", lambda page: replace(page, headers={}), ()),
+    ("S31", "pages:home", with_header("referrer-policy", "unsafe-url"), ()),
+    ("S31", "pages:home", with_header("content-security-policy", "default-src *"), ()),
 ]
 
 
