@@ -58,14 +58,6 @@ def _sentence(promise: Promise, verification: Verification | None) -> Sentence:
     )
 
 
-def sections() -> list[tuple[str, list[Sentence]]]:
-    """Return (section, sentences), in the order in which the sections first appear."""
-    by_section = dict[str, list[Sentence]]()
-    for sentence in sentences():
-        by_section.setdefault(sentence.section, []).append(sentence)
-    return list(by_section.items())
-
-
 def last_checked(promises: list[Sentence]) -> datetime | None:
     """Return when the sentence that was checked the longest ago was checked; None while one has
     never been."""

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from privacy.personal_data.retention_texts import retention_in_words
-from privacy.personal_data.rows import model_of
 from privacy.registry.discovery import registry
+from privacy.reporting.declared_fields import label_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +13,7 @@ class DataKind:
     """One dataset as the notice describes it (Art. 13(1)(c), (2)(a) GDPR).
 
     Attributes:
+        dataset: label of the model, or name of the store.
         title: what a lay person calls it.
         what: categories of personal data.
         purposes: what they are processed for.
@@ -20,6 +21,7 @@ class DataKind:
         retention: how long the data is kept, and why.
     """
 
+    dataset: str
     title: str
     what: tuple[str, ...]
     purposes: tuple[str, ...]
@@ -30,14 +32,14 @@ class DataKind:
 def data_kinds() -> Iterator[DataKind]:
     """Yield every declared model in the order of declaration, then every declared store."""
     for declaration in registry.personal_models:
-        options = model_of(declaration)._meta
         what, purposes, bases = [], [], []
         for name, field in declaration.fields.items():
             if field.exportable:
-                what.append(getattr(options.get_field(name), "verbose_name", name))
+                what.append(label_of(declaration, name))
             purposes.append(field.purpose)
             bases.append(field.basis.value)
         yield DataKind(
+            dataset=declaration.model,
             title=str(declaration.title),
             what=_unique(what),
             purposes=_unique(purposes),
@@ -46,6 +48,7 @@ def data_kinds() -> Iterator[DataKind]:
         )
     for store in registry.stores:
         yield DataKind(
+            dataset=store.name,
             title=str(store.title),
             what=_unique(store.data),
             purposes=(str(store.purpose),),

@@ -5,10 +5,24 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from privacy.controllers.models import Controller
 from privacy.precautions.register import summary
-from privacy.promises.notice import last_checked, sections, sentences
+from privacy.promises.notice import last_checked, sentences
 from privacy.registry.discovery import registry
-from privacy.reporting.notice_tables import data_kinds
+from privacy.subject_requests.models import SubjectRequest
+from telekom_site.pages.notice_outline import parts, questions
+
+Kind = SubjectRequest.Kind
+# What the law calls each right (GDPR), beside the button to use it.
+RIGHTS = (
+    (Kind.ACCESS, "Art. 15"),
+    (Kind.CORRECTION, "Art. 16"),
+    (Kind.DELETION, "Art. 17"),
+    (Kind.RESTRICTION, "Art. 18"),
+    (Kind.PORTABILITY, "Art. 20"),
+    (Kind.OBJECTION, "Art. 21"),
+    (Kind.WITHDRAWAL, "Art. 7(3)"),
+)
 
 
 @require_safe
@@ -17,14 +31,17 @@ def notice(request: HttpRequest) -> HttpResponse:
     declarations."""
     everything = sentences()
     context = {
-        "sections": sections(),
         "measures": summary(),
+        "questions": questions(),
+        "parts": parts(everything),
+        "broken": [sentence for sentence in everything if sentence.state == "broken"],
         "kept": sum(sentence.state == "kept" for sentence in everything),
         "total": len(everything),
         "verified_at": last_checked(everything),
         "stale": sum(sentence.is_stale for sentence in everything),
-        "data_kinds": list(data_kinds()),
         "cookies": registry.cookies,
         "recipients": registry.recipients,
+        "rights": RIGHTS,
+        "companies": Controller.objects.all(),
     }
     return render(request, "pages/notice.html", context)

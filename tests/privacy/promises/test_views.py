@@ -62,10 +62,8 @@ def test_old_findings_count_as_unverified(kept: bool, age: timedelta, is_known: 
             for sentence in Client().get(JSON).json()["promises"]
             if sentence["id"] == "S13"
         )
-        page = Client().get("/en/privacy/", follow=True).context["sections"]
-    (shown,) = (
-        sentence for _title, sentences in page for sentence in sentences if sentence.id == "S13"
-    )
+        page = Client().get("/en/privacy/", follow=True).context["parts"]
+    (shown,) = (sentence for part in page for sentence in part.sentences if sentence.id == "S13")
     expected = ("kept" if kept else "broken") if is_known else "unverified"
     assert (thirteen["state"], shown.state) == (expected, expected)
 
