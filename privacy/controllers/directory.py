@@ -12,8 +12,7 @@ def limited_to(controllers: Iterable[Controller]) -> Companies:
     Where the directory names no company that runs the site, each does.
     """
     companies = list(controllers)
-    is_named = Controller.objects.filter(is_default=True).exists()
-    with_site = any(company.is_default for company in companies) or not is_named
+    with_site = any(company.answers_for_site() for company in companies)
     return Companies(tuple(sorted(company.slug for company in companies)), with_site)
 
 

@@ -80,6 +80,11 @@ class Controller(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def answers_for_site(self) -> bool:
+        """Return whether rows that name no company are this company's: it runs the site, or the
+        directory says of none that it does."""
+        return self.is_default or not Controller.objects.filter(is_default=True).exists()
+
     @property
     def mail_language(self) -> str:
         """Language of mails to the company, one of the site's languages."""

@@ -13,7 +13,7 @@ from django.db.models import Model, Q, QuerySet
 
 from privacy.personal_data.generic_keys import content_type_field, content_types_in_use
 from privacy.registry.companies import Companies, JointControllers, OneCompany, Responsible
-from privacy.registry.declarations import Identifier, PersonalModel, Store
+from privacy.registry.declarations import Identifier, PersonalModel, Store, Withdrawal
 from privacy.registry.discovery import registry
 
 M = TypeVar("M", bound=Model)
@@ -47,9 +47,11 @@ def of_other_companies(
     return set(keys) - own
 
 
-def answers_for(store: Store, companies: Companies | None) -> bool:
-    """Return whether one of the companies is responsible for a store, or its adapter decides."""
-    return companies is None or _constant(store.name, store.controller, companies)
+def answers_for(declared: Store | Withdrawal, companies: Companies | None) -> bool:
+    """Return whether one of the companies is responsible for a store, or its adapter decides, or
+    for a use of data."""
+    name = declared.name if isinstance(declared, Store) else str(declared.title)
+    return companies is None or _constant(name, declared.controller, companies)
 
 
 def _condition(declaration: PersonalModel, companies: Companies) -> Q:

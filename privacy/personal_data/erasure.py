@@ -6,6 +6,7 @@ what a deletion takes along is in the plan), or a row that a law requires (see
 one transaction, together with the answer to the person. An interrupted erasure is run again.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -18,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.personal_data import erasure_journal
+from privacy.personal_data.company_rows import answers_for
 from privacy.personal_data.erasure_journal_file import Decision
 from privacy.personal_data.legal_holds import HeldRows, defer_erasure, held_rows
 from privacy.personal_data.models import LegalHold
@@ -25,6 +27,7 @@ from privacy.personal_data.plan import WHOLE, Plan, Why, plan_for
 from privacy.personal_data.retained_records import claim_rows
 from privacy.personal_data.rows import claims_read_once, model_of, rows_of
 from privacy.personal_data.signals import tables_erased
+from privacy.registry.companies import Companies
 from privacy.registry.declarations import Erasure, PersonalModel, Store
 from privacy.registry.discovery import registry
 from privacy.registry.draft_markers import require_finished
@@ -76,7 +79,7 @@ def preview(subject: DataSubject) -> Iterator[ErasureStep]:
     other model from which rows are taken along.
     """
     for store in registry.stores:
-        yield ErasureStep(store.name, str(store.title), store.adapter.count(subject))
+        yield ErasureStep(store.name, str(store.title), count_records(store, subject))
     yield from _Erasure.of(subject).steps()
 
 
@@ -127,11 +130,18 @@ def erase_stores(
         yield replace(step, deleted=max(step.deleted, counts.get(store.name, 0)))
 
 
+def count_records(store: Store, subject: DataSubject) -> int:
+    """Return how many records an erasure would delete from one store outside the tables."""
+    return store.adapter.count(subject) if answers_for(store, subject.companies) else 0
+
+
 def erase_store(
     store: Store, subject: DataSubject, created_before: datetime | None = None
 ) -> ErasureStep:
     """Erase from one store outside the tables."""
-    return ErasureStep(store.name, str(store.title), store.adapter.erase(subject, created_before))
+    is_theirs = answers_for(store, subject.companies)
+    deleted = store.adapter.erase(subject, created_before) if is_theirs else 0
+    return ErasureStep(store.name, str(store.title), deleted)
 
 
 def erase_tables(subject: DataSubject, created_before: datetime | None = None) -> list[ErasureStep]:
@@ -164,14 +174,16 @@ class _Erasure:
             for declaration in registry.personal_models:
                 rows = rows_to_erase(declaration, subject, created_before)
                 own.append((declaration, set(rows.values_list("pk", flat=True))))
-        return cls.of_rows(own)
+        return cls.of_rows(own, subject.companies)
 
     @classmethod
-    def of_rows(cls, own: list[tuple[PersonalModel, set[Any]]]) -> "_Erasure":
+    def of_rows(
+        cls, own: list[tuple[PersonalModel, set[Any]]], companies: Companies | None = None
+    ) -> "_Erasure":
         roots = dict[type[models.Model], set[Any]]()
         for declaration, keys in own:
             roots.setdefault(model_of(declaration), set()).update(keys)
-        return cls(own, plan_for(roots), dict(held_rows()))
+        return cls(own, plan_for(roots, companies), dict(held_rows()))
 
     def steps(self) -> Iterator[ErasureStep]:
         """Yield a step per declaration, and per other model from which rows are taken along."""
@@ -189,7 +201,8 @@ class _Erasure:
         self.plan.execute()
         for declaration, keys in self.own:
             if held := self.held.get(declaration.model):
-                defer_erasure(declaration.model, keys & set(held.keys), held)
+                waiting = keys & set(held.keys)
+                defer_erasure(declaration.model, waiting, held, self.plan.companies)
 
     def _step(self, declaration: PersonalModel, keys: set[Any]) -> ErasureStep:
         model = model_of(declaration)
@@ -243,15 +256,23 @@ def end_hold(hold: LegalHold) -> bool:
     hold.refresh_from_db()
     if not ended or not hold.waiting:
         return False
+    by_limit = defaultdict[Companies | None, list[tuple[str, str]]](list)
+    for label, key, *limit in hold.waiting:
+        by_limit[Companies.from_json(limit[0]) if limit else None].append((label, key))
+    for companies, waiting in by_limit.items():
+        _erase_waiting(waiting, companies)
+    return True
+
+
+def _erase_waiting(waiting: Collection[tuple[str, str]], companies: Companies | None) -> None:
     own = list[tuple[PersonalModel, set[Any]]]()
     for declaration in registry.personal_models:
         # Only the rows that an erasure asked for.
-        keys = [key for label, key in hold.waiting if label == declaration.model]
+        keys = [key for label, key in waiting if label == declaration.model]
         if keys:
             rows = model_of(declaration)._base_manager.filter(pk__in=keys)
             own.append((declaration, set(rows.values_list("pk", flat=True))))
-    _Erasure.of_rows(own).perform()
-    return True
+    _Erasure.of_rows(own, companies).perform()
 
 
 def rows_to_erase(

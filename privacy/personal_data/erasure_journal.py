@@ -14,6 +14,7 @@ PRIVACY_ERASURE_JOURNAL_RETENTION: as long as a backup from before it may be res
 import logging
 import uuid
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +28,7 @@ from privacy.identity_keys import fingerprint
 from privacy.personal_data import erasure_journal_file
 from privacy.personal_data.erasure_journal_file import Decision, Entry, entries
 from privacy.personal_data.models import JournalEntry
+from privacy.registry.companies import Companies
 from privacy.registry.subject import DataSubject, FormerAddress
 
 logger = logging.getLogger(__name__)
@@ -54,6 +56,7 @@ def new_entry(subject: DataSubject, entry_id: uuid.UUID | None = None, about: st
         key,
         about,
         get_language() or "",
+        companies=subject.companies,
     )
 
 
@@ -90,15 +93,21 @@ def _rows_entry(model: type[models.Model], keys: Collection[Any], kind: str = ""
     )
 
 
-def note(kind: Decision, subject_keys: Sequence[str], **details: str) -> None:
+def note(
+    kind: Decision,
+    subject_keys: Sequence[str],
+    companies: Companies | None = None,
+    **details: str,
+) -> None:
     """Record a decision about a person that a restore must not undo.
 
-    Call it in the transaction that performs the decision: the database has both or neither, and the
-    file follows after the commit.
+    With `companies` it is limited to these. Call it in the transaction that performs the decision:
+    the database has both or neither, and the file follows after the commit.
     """
     keys, now = tuple(subject_keys), timezone.now()
     key = fingerprint(conf.IDENTITY_KEY)
-    _note(Entry(uuid.uuid4(), now, keys, identity_key=key, kind=kind, details=details))
+    entry = Entry(uuid.uuid4(), now, keys, identity_key=key, kind=kind, details=details)
+    _note(replace(entry, companies=companies))
 
 
 def note_row(kind: Decision, model: type[models.Model], key: Any) -> None:

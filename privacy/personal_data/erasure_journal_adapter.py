@@ -18,7 +18,8 @@ class ErasureJournalAdapter:
         """Yield each decision about the person, with its moment."""
         keys = set(subject.all_keys)
         for entry in entries():
-            if keys & set(entry.subject.all_keys):
+            is_theirs = subject.companies is None or subject.companies.overlaps(entry.companies)
+            if is_theirs and keys & set(entry.subject.all_keys):
                 yield {_("decision"): _name(entry), _("noted at"): entry.erased_at}
 
     def count(self, subject: DataSubject) -> int:

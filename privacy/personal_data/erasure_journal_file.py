@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from privacy.conf import conf
+from privacy.registry.companies import Companies
 from privacy.registry.subject import DataSubject, FormerAddress
 
 logger = logging.getLogger(__name__)
@@ -54,6 +55,7 @@ class Entry:
         table: for an entry about single rows, the label of their model.
         records: for an entry about single rows, the keyed digests of their keys.
         kind: a Decision; empty for an erasure.
+        companies: the companies that it is limited to; None for every company.
         details: further data that the kind needs, never a name.
     """
 
@@ -68,11 +70,12 @@ class Entry:
     records: tuple[str, ...] = ()
     kind: str = ""
     details: Mapping[str, str] = field(default_factory=dict)
+    companies: Companies | None = None
 
     @property
     def subject(self) -> DataSubject:
         """The person, by pseudonyms only."""
-        return DataSubject("", self.former, self.email_keys)
+        return DataSubject("", self.former, self.email_keys, companies=self.companies)
 
     @property
     def digest(self) -> str:
@@ -99,7 +102,7 @@ class Entry:
             "records": list(self.records),
             "kind": self.kind,
             "details": dict(self.details),
-        }
+        } | (self.companies.as_json() if self.companies else {})
         return {name: value for name, value in line.items() if value}
 
 
@@ -126,6 +129,7 @@ def _from_line(line: Mapping[str, Any]) -> Entry:
         tuple(line.get("records", ())),
         line.get("kind", ""),
         dict(line.get("details", {})),
+        Companies.from_json(line),
     )
 
 

@@ -12,6 +12,7 @@ from django.db.models.fields.files import FieldFile
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext
 
+from privacy.personal_data.company_rows import answers_for
 from privacy.personal_data.files import file_of
 from privacy.personal_data.retention_texts import retention_in_words
 from privacy.personal_data.rows import FieldValue, rows_of, values_of
@@ -162,7 +163,8 @@ def export_subject_data(
     for declaration in registry.personal_models:
         yield export_dataset(declaration, subject, redacted, file_numbers)
     for store in registry.stores:
-        records = tuple(_records(store, subject))
+        is_theirs = answers_for(store, subject.companies)
+        records = tuple(_records(store, subject)) if is_theirs else ()
         yield SubjectData(
             dataset=store.name,
             title=str(store.title),

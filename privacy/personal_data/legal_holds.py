@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from privacy.personal_data import erasure_journal
 from privacy.personal_data.erasure_journal_file import Decision
 from privacy.personal_data.models import LegalHold
+from privacy.registry.companies import Companies
 from privacy.registry.declarations import PersonalModel
 from privacy.registry.discovery import registry
 
@@ -119,13 +120,17 @@ def hold(
         )
 
 
-def defer_erasure(label: str, keys: Iterable[Any], held: HeldRows) -> None:
-    """Record with the holds that these rows are to be erased once the holds are released."""
+def defer_erasure(
+    label: str, keys: Iterable[Any], held: HeldRows, companies: Companies | None = None
+) -> None:
+    """Record with the holds that these rows are to be erased once the holds are released, and that
+    rows of other companies are then left, too."""
+    limit = [companies.as_json()] if companies else []
     for key in keys:
         for hold in held.by_key.get(key, ()):
-            pair = [label, str(key)]
-            if pair not in hold.waiting:
-                hold.waiting.append(pair)
+            waiting = [label, str(key), *limit]
+            if waiting not in hold.waiting:
+                hold.waiting.append(waiting)
                 hold.save(update_fields=["waiting"])
 
 

@@ -7,6 +7,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from privacy.registry.companies import Companies
+
 
 class JournalEntry(models.Model):
     """An entry of the erasure journal that this database knows.
@@ -122,6 +124,13 @@ class Restriction(models.Model):
 
     def __str__(self) -> str:
         return f"since {self.since:%Y-%m-%d}"
+
+    @property
+    def company(self) -> Companies:
+        """The company at which processing is restricted."""
+        if self.controller is None:
+            return Companies((), with_site=True)
+        return Companies((self.controller.slug,), self.controller.answers_for_site())
 
 
 class RetainedRecord(models.Model):

@@ -23,6 +23,7 @@ from django.db import models, router, transaction
 from django.db.models.signals import post_delete, pre_delete
 
 from privacy.personal_data.clearing import clear_rows
+from privacy.personal_data.company_rows import of_other_companies
 from privacy.personal_data.files import take_files_along
 from privacy.personal_data.legal_holds import HeldRows, held_rows
 from privacy.personal_data.relations import (
@@ -41,6 +42,7 @@ from privacy.personal_data.retained_records import (
     settle_claims,
 )
 from privacy.personal_data.rows import model_of
+from privacy.registry.companies import Companies
 from privacy.registry.declarations import PersonalModel
 from privacy.registry.discovery import registry
 
@@ -78,10 +80,11 @@ class Why(StrEnum):
     RESTRICTED = "restricted"  # its owner restricted processing (Art. 18 GDPR): the same
     UNFINISHED = "unfinished"  # still being processed: the same
     LAW = "law"  # a law requires it: other fields are cleared
+    OTHER_COMPANY = "other company"  # the request is to another company: the same
     NEEDED = "needed"  # a retained row points to it: its personal data is cleared
 
 
-WHOLE = (Why.HOLD, Why.RESTRICTED, Why.UNFINISHED)  # such a row is not changed
+WHOLE = (Why.HOLD, Why.RESTRICTED, Why.UNFINISHED, Why.OTHER_COMPANY)  # such a row is not changed
 
 
 @dataclass(slots=True)
@@ -90,12 +93,14 @@ class Plan:
 
     Attributes:
         roots: keys of the rows that are to be deleted.
+        companies: the companies whose rows may be deleted; None for every company.
         deleted: keys of all rows that will be deleted.
         retained: keys of the rows that will be retained, each with the reason.
         cuts: keys of the rows whose foreign key will be set to NULL, by relation.
     """
 
     roots: Mapping[Model, set[Key]]
+    companies: Companies | None = None
     deleted: dict[Model, set[Key]] = field(default_factory=lambda: defaultdict(set))
     retained: dict[Model, dict[Key, Why]] = field(default_factory=lambda: defaultdict(dict))
     cuts: dict[Relation, set[Key]] = field(default_factory=lambda: defaultdict(set))
@@ -157,15 +162,15 @@ class Plan:
             )
 
 
-def plan_for(roots: Rows) -> Plan:
-    """Return the plan for deleting these rows.
+def plan_for(roots: Rows, companies: Companies | None = None) -> Plan:
+    """Return the plan for deleting these rows; with `companies`, rows of others are not changed.
 
     It costs a query per relation and round; mostly there is one round.
     """
     requested = {model: set(keys) for model, keys in roots.items() if keys}
     held, blocked = held_rows(), dict[Model, set[Key]]()
     while True:
-        closure = _Closure(Plan(requested), held, blocked)
+        closure = _Closure(Plan(requested, companies), held, blocked)
         closure.follow()
         if not closure.newly_blocked:
             return closure.plan
@@ -216,12 +221,24 @@ class _Closure:
     def _reach(self, relation: Relation, parents: set[Key]) -> Iterator[tuple[Model, set[Key]]]:
         """Yield (model, keys) of the rows that are deleted with these parents by a relation."""
         if not relation.takes_along and not relation.forbids:
+            self._leave_other_companies(relation, parents)
             return
         edges = list(relation.edges(parents))
         if relation.forbids:
             self.forbidding.append((relation, edges))
         elif edges:
             yield relation.child, self._taken(relation, edges)
+
+    def _leave_other_companies(self, relation: Relation, parents: set[Key]) -> None:
+        """Block parents to which rows of other companies point: these would lose their key."""
+        if self.plan.companies is None or not registry.all_of(relation.child):
+            return
+        edges = list(relation.edges(parents))
+        children = {child for child, _parent in edges}
+        others = of_other_companies(relation.child, children, self.plan.companies)
+        if others:
+            parents_in_use = {parent for child, parent in edges if child in others}
+            self.newly_blocked[relation.parent].update(parents_in_use)
 
     def _taken(self, relation: Relation, edges: Collection[Edge]) -> set[Key]:
         """Return the children to delete. A retained child is detached, or blocks its parent."""
@@ -240,8 +257,10 @@ class _Closure:
         if not keys:
             return {}
         held = self.held.get(model._meta.label, HeldRows()).keys
+        others = of_other_companies(model, keys, self.plan.companies)
         reasons = dict.fromkeys(restricted_rows(model, keys), Why.RESTRICTED)
         reasons |= dict.fromkeys(set(keys).intersection(held), Why.HOLD)
+        reasons |= dict.fromkeys(others, Why.OTHER_COMPANY)
         for declaration in registry.all_of(model):
             unfinished = _unfinished(declaration, set(keys) - reasons.keys())
             reasons |= dict.fromkeys(unfinished, Why.UNFINISHED)

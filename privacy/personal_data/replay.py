@@ -6,7 +6,8 @@ rows created after it was given up.
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from django.db import transaction
@@ -99,7 +100,7 @@ def _delete_rows(entry: Entry) -> None:
         plan_for({model: keys}).execute()
 
 
-def _people(missing: Iterable[Entry]) -> dict[UUID, list[DataSubject]]:
+def _people(missing: Sequence[Entry]) -> dict[UUID, list[DataSubject]]:
     """Return the people of each entry, by pseudonym and by every stored spelling of an address."""
     people = {entry.id: [] if entry.table else [entry.subject] for entry in missing}
     entries_by_key = defaultdict[str, list[tuple[UUID, FormerAddress | None]]](list)
@@ -109,10 +110,12 @@ def _people(missing: Iterable[Entry]) -> dict[UUID, list[DataSubject]]:
         for former in entry.former:
             for key in former.keys:
                 entries_by_key[key].append((entry.id, former))
+    limits = {entry.id: entry.companies for entry in missing}
     for person in _stored_people() if people else ():
         for key in person.keys:
             for entry_id, former_address in entries_by_key.get(key, ()):
-                people[entry_id].append(_until(person, former_address))
+                limited = replace(_until(person, former_address), companies=limits[entry_id])
+                people[entry_id].append(limited)
     return people
 
 

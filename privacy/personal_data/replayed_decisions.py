@@ -8,6 +8,7 @@ from privacy.personal_data.erasure_journal_file import Decision, Entry
 from privacy.personal_data.models import LegalHold, Restriction
 from privacy.personal_data.replay import register_handler, rows_in_scope
 from privacy.personal_data.restricted_rows import restrictions_of
+from privacy.personal_data.restriction import add_restrictions
 from privacy.registry.subject import DataSubject
 
 
@@ -22,16 +23,15 @@ def register_all() -> None:
 def restrict_again(entry: Entry, people: list[DataSubject]) -> None:
     """Restore a restriction under the pseudonyms that it had: of the address and of numbers."""
     restricted = entry.details.get("restricted", entry.email_keys[0])
-    for key in restricted.split():
-        if not restrictions_of([key]).exists():
-            Restriction.objects.create(subject_key=key, since=entry.erased_at)
+    identifiers = [(key,) for key in restricted.split()]
+    add_restrictions(identifiers, entry.companies, entry.erased_at)
 
 
 def lift_again(entry: Entry, people: list[DataSubject]) -> None:
     """End the restrictions that existed at the time."""
-    restrictions_of(entry.email_keys).filter(since__lte=entry.erased_at).update(
-        lifted_at=entry.erased_at
-    )
+    in_force = restrictions_of(entry.email_keys, entry.companies).filter(since__lte=entry.erased_at)
+    keys = list(in_force.values_list("pk", flat=True))
+    Restriction.objects.filter(pk__in=keys).update(lifted_at=entry.erased_at)
 
 
 def hold_again(entry: Entry, people: list[DataSubject]) -> None:

@@ -1,15 +1,18 @@
 """Rows under restriction (Art. 18 GDPR), including those created after it began."""
 
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
+from privacy.personal_data.company_rows import of_companies, of_other_companies
 from privacy.personal_data.former_addresses import addresses_since
 from privacy.personal_data.models import Restriction, RetainedRecord
 from privacy.personal_data.rows import numbers_of, of_number, values_at
+from privacy.registry.companies import Companies
 from privacy.registry.declarations import Identifier, PersonalModel
 from privacy.registry.discovery import registry
 from privacy.registry.subject import DataSubject, email_keys
@@ -17,12 +20,15 @@ from privacy.registry.subject import DataSubject, email_keys
 
 def is_restricted(subject: DataSubject) -> bool:
     """Return whether this person's data may only be stored for now."""
-    return restrictions_of(subject.all_keys).exists()
+    return restrictions_of(subject.all_keys, subject.companies).exists()
 
 
-def restrictions_of(subject_keys: Iterable[str]) -> models.QuerySet[Restriction]:
-    """Return the restrictions in force for these pseudonyms."""
-    return Restriction.objects.filter(subject_key__in=list(subject_keys), lifted_at=None)
+def restrictions_of(
+    subject_keys: Iterable[str], companies: Companies | None = None
+) -> models.QuerySet[Restriction]:
+    """Return the restrictions in force for these pseudonyms, at these companies or at any."""
+    rows = Restriction.objects.filter(subject_key__in=list(subject_keys), lifted_at=None)
+    return of_companies(registry.get(Restriction), rows, companies)
 
 
 def restricted_keys() -> set[str]:
@@ -37,12 +43,22 @@ def restricted_owner(row: models.Model) -> bool:
 
 def restricted_rows(model: type[models.Model], keys: Collection[Any]) -> set[Any]:
     """Return the keys of rows that belong to a person under restriction; one query if none is."""
-    active = restricted_keys()
     restricted = set[Any]()
-    for declaration in registry.all_of(model) if active and keys else ():
-        if declaration.identified_by in {Identifier.EMAIL, Identifier.EMAIL_KEY}:
-            restricted.update(_of_owners(declaration, model, keys, active))
+    for companies, active in _active_by_company() if keys else ():
+        own = set(keys) - of_other_companies(model, keys, companies)
+        for declaration in registry.all_of(model) if own else ():
+            if declaration.identified_by in {Identifier.EMAIL, Identifier.EMAIL_KEY}:
+                restricted.update(_of_owners(declaration, model, own, active))
     return restricted
+
+
+def _active_by_company() -> Iterator[tuple[Companies, set[str]]]:
+    """Yield each company at which processing is restricted, and the pseudonyms of the people."""
+    in_force = Restriction.objects.filter(lifted_at=None).select_related("controller")
+    by_company = defaultdict[Companies, set[str]](set)
+    for restriction in in_force:
+        by_company[restriction.company].add(restriction.subject_key)
+    yield from by_company.items()
 
 
 def _of_owners(

@@ -6,6 +6,7 @@ again, and so does a later request.
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -21,10 +22,14 @@ from privacy.registry.subject import DataSubject
 
 
 def claim_rows(subject: DataSubject) -> None:
-    """Claim the person's rows wherever an erasure can cut the path that leads to them."""
+    """Claim the person's rows wherever an erasure can cut the path that leads to them.
+
+    Those of every company: an erasure by one may clear the account that leads to those of another.
+    """
+    subject = replace(subject, companies=None)
     with transaction.atomic():
         for declaration in registry.personal_models:
-            if declaration.identified_by is Identifier.EMAIL and _path_can_be_cut(declaration):
+            if declaration.identified_by is Identifier.EMAIL and _is_cut(declaration, subject):
                 for row in rows_of(declaration, subject):
                     subject_keys = {*subject.all_keys, *identity_keys_of(declaration, row)}
                     _claim(row, subject_keys)
@@ -83,6 +88,11 @@ def forget_claims(model: type[models.Model], keys: Collection[Any]) -> None:
     """Delete the claims on rows that no longer exist."""
     if RetainedRecord.objects.filter(table=_table(model)).exists():
         _claims_on(model, keys).delete()
+
+
+def _is_cut(declaration: PersonalModel, subject: DataSubject) -> bool:
+    """Return whether an erasure can cut what leads to rows: a path, or a former address."""
+    return bool(subject.former) or _path_can_be_cut(declaration)
 
 
 def _path_can_be_cut(declaration: PersonalModel) -> bool:

@@ -1,7 +1,9 @@
 """Which company is responsible for a row (Art. 4(7), 26 GDPR), as declarations say it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Any
 
 from privacy.registry.texts import Text
 
@@ -20,6 +22,18 @@ class Companies:
 
     slugs: tuple[str, ...]
     with_site: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the limit as it is stored, without what is empty."""
+        values = {"companies": list(self.slugs), "with_site": self.with_site}
+        return {name: value for name, value in values.items() if value}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "Companies | None":
+        """Return the limit of a stored value; None where it has none."""
+        if "companies" not in stored and "with_site" not in stored:
+            return None
+        return cls(tuple(stored.get("companies", ())), bool(stored.get("with_site", False)))
 
     def overlaps(self, other: "Companies | None") -> bool:
         """Return whether a company is in both; None stands for all companies."""

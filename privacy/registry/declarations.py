@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from privacy.registry.companies import ControllerPath
+from privacy.registry.companies import ControllerPath, Responsible
 from privacy.registry.identifier_kind import IdentifierKind
 from privacy.registry.retention_period import Retention as Retention
 from privacy.registry.retention_period import period_in_words as period_in_words
@@ -346,10 +346,12 @@ class Withdrawal:
     Attributes:
         title: what a lay person calls the use.
         perform: ends the use for a verified email address. Idempotent.
+        controller: the company whose use it is, a constant of `ControllerPath`.
     """
 
     title: Text
     perform: Callable[[str], object]
+    controller: ControllerPath = Responsible.SITE
 
 
 Declaration = (

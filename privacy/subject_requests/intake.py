@@ -93,10 +93,10 @@ def file_verified(
 ) -> SubjectRequest:
     """Store a request whose email address is verified for this visit, and confirm it by mail.
 
-    Call it where the person has just proved the address by a login or a mailed link. `context` is
-    for the template of the mail.
+    It is about every company on this installation. Call it where the person has just proved the
+    address by a login or a mailed link. `context` is for the template of the mail.
     """
-    request = _create(new_request, verified_at=timezone.now())
+    request = _create(new_request, verified_at=timezone.now(), covers_all_companies=True)
     mail_status_link(request, template, **context)
     return request
 

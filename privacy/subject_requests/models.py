@@ -1,6 +1,5 @@
 """Models of data-subject requests: what was asked, what was answered, and what was done."""
 
-import secrets
 import uuid
 from dataclasses import replace
 from typing import ClassVar
@@ -13,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.conf import conf
+from privacy.controllers.directory import limited_to
 from privacy.controllers.models import Controller
 from privacy.outbox.model_fields import EmailAddressField
 from privacy.outbox.models import OutgoingMail
@@ -20,9 +20,7 @@ from privacy.personal_data.export import ValueReference
 from privacy.personal_data.former_addresses import data_subject
 from privacy.registry.subject import DataSubject
 from privacy.subject_requests.numbers.models import NamedByNumber
-
-REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no characters that look alike
-
+from privacy.subject_requests.references import new_reference as new_reference
 
 UNDELIVERED = Q(answer_mail__isnull=False, answer_mail__sent_at=None)
 OPEN = Q(verified_at__isnull=False) & (Q(closed_at=None) | UNDELIVERED)
@@ -32,11 +30,6 @@ NEEDED_TO_ANSWER = UNDELIVERED | (OPEN & ~Q(kind="deletion"))
 NEEDED_MESSAGE = Q(request__verified_at__isnull=False, request__closed_at=None) & ~Q(
     request__kind="deletion"
 )
-
-
-def new_reference() -> str:
-    """Return a random reference that can be read out on the phone: 8 of 32 characters, 40 bits."""
-    return "".join(secrets.choice(REFERENCE_ALPHABET) for _i in range(8))
 
 
 class SubjectRequestQuerySet(models.QuerySet["SubjectRequest"]):
@@ -100,6 +93,8 @@ class SubjectRequest(NamedByNumber):
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     controller = models.ForeignKey(Controller, models.PROTECT, verbose_name=_("company"))
+    # What people do themselves, in "My data", is about every company on this installation.
+    covers_all_companies = models.BooleanField(default=False, editable=False)
     name = models.CharField(_("name"), max_length=200, blank=True)
     email = EmailAddressField(_("email address"), db_index=True, blank=True)
     message = models.TextField(_("message"), blank=True, max_length=5000)
@@ -195,11 +190,13 @@ class SubjectRequest(NamedByNumber):
 
     def subject(self) -> DataSubject:
         """Return the person: by the email address of the request, their former addresses, and the
-        number that it names. Meaningful once the request is verified."""
+        number that it names, limited to its company. Meaningful once it is verified."""
         person, kind = data_subject(self.email), self.number_kind
         if self.named_number and kind and kind.is_lasting:
-            return replace(person, numbers=(self.named_number,))
-        return person
+            person = replace(person, numbers=(self.named_number,))
+        if self.covers_all_companies:
+            return person
+        return replace(person, companies=limited_to([self.controller]))
 
 
 class RequestLink(models.Model):

@@ -87,6 +87,7 @@ DECLARATIONS: list[Declaration] = [
             ),
         },
         non_personal={
+            "covers_all_companies": _("whether it is about every company"),
             "id": RANDOM_KEY,
             "controller": _("names the company"),
             "language": _("the language of the answer"),

@@ -8,7 +8,10 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from privacy.personal_data import erasure_journal
+from privacy.personal_data.company_rows import answers_for
 from privacy.personal_data.erasure_journal_file import Decision, Entry
+from privacy.registry.companies import Companies
+from privacy.registry.declarations import Withdrawal
 from privacy.registry.discovery import registry
 from privacy.registry.subject import DataSubject
 from privacy.subject_requests.actions.base import AnswerForm, StaffAction
@@ -25,16 +28,22 @@ def end_and_answer(request: SubjectRequest, text: str) -> SubjectRequest:
     """
     request = require_open(request)
     with translation.override(request.language):
-        erasure_journal.note(Decision.OBJECTION, request.subject().all_keys)
+        subject = request.subject()
+        erasure_journal.note(Decision.OBJECTION, subject.all_keys, subject.companies)
         if request.email:
-            end_uses(request.email)
-        ended = [f"- {withdrawal.title}" for withdrawal in registry.withdrawals]
+            end_uses(request.email, subject.companies)
+        ended = [f"- {withdrawal.title}" for withdrawal in withdrawals_of(subject.companies)]
         return close(request, SubjectRequest.Outcome.DONE, "\n".join([text, "", *ended]))
 
 
-def end_uses(email: str) -> None:
-    """Perform every declared withdrawal for one email address."""
-    for withdrawal in registry.withdrawals:
+def withdrawals_of(companies: Companies | None) -> list[Withdrawal]:
+    """Return the declared uses of these companies."""
+    return [withdrawal for withdrawal in registry.withdrawals if answers_for(withdrawal, companies)]
+
+
+def end_uses(email: str, companies: Companies | None = None) -> None:
+    """Perform every declared withdrawal of these companies for one email address."""
+    for withdrawal in withdrawals_of(companies):
         withdrawal.perform(email)
 
 
@@ -42,7 +51,7 @@ def object_again(entry: Entry, people: list[DataSubject]) -> None:
     """Perform an objection that a restored database lacks, for each of the person's addresses."""
     for subject in people:
         if subject.email:
-            end_uses(subject.email)
+            end_uses(subject.email, entry.companies)
 
 
 class EndUses(StaffAction[AnswerForm]):

@@ -13,8 +13,9 @@ from django.utils import timezone
 from privacy.digests import keyed_digest, keyed_digests
 from privacy.rate_limits.counting import DAY, RateLimitError, take
 from privacy.subject_requests.links import mail_status_link
-from privacy.subject_requests.models import REFERENCE_ALPHABET, RequestLink, SubjectRequest
+from privacy.subject_requests.models import RequestLink, SubjectRequest
 from privacy.subject_requests.numbers.conf import conf
+from privacy.subject_requests.references import REFERENCE_ALPHABET
 
 LETTER_CODE = (REFERENCE_ALPHABET, 12)  # 60 bits, without characters that look alike
 SMS_CODE = ("0123456789", 8)  # short: it works for minutes

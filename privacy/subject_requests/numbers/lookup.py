@@ -19,7 +19,10 @@ from django.utils.translation import gettext
 from privacy.conf import conf as privacy_conf
 from privacy.links import absolute_url
 from privacy.outbox.purposes import MailPurpose
+from privacy.personal_data.company_rows import of_companies
 from privacy.rate_limits.counting import DAY, RateLimitError, take
+from privacy.registry.companies import Companies
+from privacy.registry.discovery import registry
 from privacy.registry.identifier_kind import IdentifierKind
 from privacy.registry.subject import Number
 from privacy.subject_requests.links import mail_link
@@ -51,9 +54,13 @@ def look_up_all() -> int:
     return sum(look_up(str(key)) for key in waiting.values_list("pk", flat=True))
 
 
-def row_of(kind: IdentifierKind, number: Number) -> models.Model | None:
-    """Return the row that has a number; None where no row or more than one has it."""
+def row_of(
+    kind: IdentifierKind, number: Number, companies: Companies | None = None
+) -> models.Model | None:
+    """Return the row of these companies that has a number; None where none or several have it."""
     rows = apps.get_model(kind.model)._base_manager.filter(**{kind.path: number.value})
+    for declaration in registry.all_of(kind.model):
+        rows = of_companies(declaration, rows, companies)
     first_rows = list(rows.order_by("pk")[:2])
     return first_rows[0] if len(first_rows) == 1 else None
 
@@ -61,7 +68,8 @@ def row_of(kind: IdentifierKind, number: Number) -> models.Model | None:
 @transaction.atomic
 def _send_proof(request: SubjectRequest) -> None:
     kind, number = request.number_kind, request.named_number
-    row = row_of(kind, number) if kind and number else None
+    companies = request.subject().companies
+    row = row_of(kind, number, companies) if kind and number else None
     if kind is None or row is None:
         return
     if request.proof == Proof.MAIL:

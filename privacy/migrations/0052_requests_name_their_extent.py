@@ -1,0 +1,23 @@
+"""Requests from before they were limited to their company are still about every company."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('privacy', '0051_restrictions_name_companies'),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name='subjectrequest',
+            name='covers_all_companies',
+            field=models.BooleanField(default=True, editable=False),
+        ),
+        migrations.AlterField(
+            model_name='subjectrequest',
+            name='covers_all_companies',
+            field=models.BooleanField(default=False, editable=False),
+        ),
+    ]
