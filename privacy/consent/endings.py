@@ -11,8 +11,7 @@ from privacy.consent.event_texts import ERASURE
 from privacy.consent.models import ConsentChain, ConsentEvent, CurrentConsent
 from privacy.consent.projection import GIVEN
 from privacy.outbox.models import OutgoingMail
-from privacy.personal_data.company_rows import of_companies
-from privacy.registry.discovery import registry
+from privacy.personal_data.company_rows import limited
 from privacy.registry.subject import DataSubject
 
 Choice, State = ConsentEvent.Choice, CurrentConsent.State
@@ -53,7 +52,7 @@ def consents_of(
     for former in subject.former:
         theirs |= Q(subject_key__in=former.keys, since__lte=former.until)
     rows = CurrentConsent.objects.filter(theirs, state__in=[State.VALID, State.PENDING])
-    rows = of_companies(registry.get(CurrentConsent), rows, subject.companies)
+    rows = limited(rows, subject.companies)
     return rows.filter(since__lte=created_before) if created_before else rows
 
 

@@ -31,6 +31,14 @@ def of_companies(
     return rows if companies is None else rows.filter(_condition(declaration, companies))
 
 
+def limited(rows: QuerySet[M], companies: Companies | None) -> QuerySet[M]:
+    """Return those of these rows of a declared model for which one of the companies is
+    responsible, as `of_companies` does."""
+    if companies is None:
+        return rows
+    return of_companies(registry.get(rows.model), rows, companies)
+
+
 def of_other_companies(
     model: type[Model], keys: Collection[Any], companies: Companies | None
 ) -> set[Any]:

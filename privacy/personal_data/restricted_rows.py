@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
-from privacy.personal_data.company_rows import of_companies, of_other_companies
+from privacy.personal_data.company_rows import limited, of_other_companies
 from privacy.personal_data.former_addresses import addresses_since
 from privacy.personal_data.models import Restriction, RetainedRecord
 from privacy.personal_data.rows import numbers_of, of_number, values_at
@@ -28,7 +28,7 @@ def restrictions_of(
 ) -> models.QuerySet[Restriction]:
     """Return the restrictions in force for these pseudonyms, at these companies or at any."""
     rows = Restriction.objects.filter(subject_key__in=list(subject_keys), lifted_at=None)
-    return of_companies(registry.get(Restriction), rows, companies)
+    return limited(rows, companies)
 
 
 def restricted_keys() -> set[str]:

@@ -19,11 +19,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from privacy.conf import conf
-from privacy.personal_data.company_rows import of_companies
+from privacy.personal_data.company_rows import limited
 from privacy.personal_data.export import SubjectData
 from privacy.personal_data.files import content_of
 from privacy.personal_data.rows import filter_by_email
-from privacy.registry.discovery import registry
 from privacy.registry.subject import DataSubject
 from privacy.sealing import seal, unseal
 from privacy.subject_requests.access_package.tables import tables_of
@@ -149,7 +148,7 @@ def _files(datasets: Sequence[SubjectData]) -> Iterator[tuple[str, FieldFile]]:
 def _packages_of(subject: DataSubject) -> QuerySet[AccessPackage]:
     """Return the person's packages that were built."""
     built = AccessPackage.objects.exclude(file_name="")
-    built = of_companies(registry.get(AccessPackage), built, subject.companies)
+    built = limited(built, subject.companies)
     numbers = [str(number) for number in subject.numbers]
     return filter_by_email(built, "request__email", subject.email) | built.filter(
         request__number__in=numbers

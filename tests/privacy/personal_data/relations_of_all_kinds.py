@@ -17,6 +17,7 @@ from django.db import connection, models
 from django.test import override_settings
 from django.utils import timezone
 
+from privacy.registry.companies import Responsible
 from privacy.registry.declarations import (
     Erasure,
     Identifier,
@@ -71,6 +72,7 @@ def personal(
         retention=retention,
         non_personal=dict.fromkeys(others, "for a test"),
         ends_with="" if retention else "relations.Person",
+        controller=Responsible.SITE,
     )
 
 

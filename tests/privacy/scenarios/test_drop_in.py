@@ -44,6 +44,7 @@ urlpatterns += [path("privacy/", include("privacy.urls")), path("", include("pri
 """
 DECLARED = """
 from dateutil.relativedelta import relativedelta
+from privacy.registry.companies import Responsible
 from privacy.registry.declarations import (
     Identifier, LegalBasis, NoPersonalData, PersonalField, PersonalModel, Retention,
 )
@@ -55,9 +56,10 @@ WORK = PersonalField("to see who changed what", LegalBasis.LEGITIMATE_INTERESTS)
 declarations = [
     PersonalModel("club.Member", "Membership", "email", dict.fromkeys(("email", "name", "joined"),
     MEMBERSHIP), YEARS,
-        non_personal={"id": "a number"}),
+        non_personal={"id": "a number"}, controller=Responsible.SITE),
     PersonalModel("club.Visit", "Visits", "member__email", {"came_at": MEMBERSHIP}, None,
-        non_personal={"id": "a number", "member": "names the member"}, ends_with="club.Member"),
+        non_personal={"id": "a number", "member": "names the member"}, ends_with="club.Member",
+        controller=Responsible.SITE),
     PersonalModel("auth.User", "Account", "email",
         dict.fromkeys(("email", "first_name", "last_name", "username", "date_joined",
         "last_login"), MEMBERSHIP)
@@ -65,13 +67,13 @@ declarations = [
         Retention(relativedelta(years=3), "last_login", "not used"),
         non_personal=dict.fromkeys(
             ("id", "is_active", "is_staff", "is_superuser", "groups", "user_permissions"),
-            "rights")),
+            "rights"), controller=Responsible.SITE),
     PersonalModel("admin.LogEntry", "What staff did with your records", "object_id",
         dict.fromkeys(("object_id", "object_repr", "action_time", "action_flag",
         "change_message"), WORK),
         Retention(relativedelta(years=1), "action_time", "mistakes come to light"),
         non_personal=dict.fromkeys(("id", "user", "content_type"), "names a row"),
-        identified_by=Identifier.GENERIC_KEY),
+        identified_by=Identifier.GENERIC_KEY, controller=Responsible.RECORD),
     *(NoPersonalData(f"auth.{name}", "names of rights") for name in ("Permission", "Group")),
     NoPersonalData("contenttypes.ContentType", "names of tables"),
     NoPersonalData("sessions.Session", "sealed, and gone with the login"),
@@ -82,7 +84,7 @@ declarations += [
     PersonalModel("club.MemberHistory", "Membership, as it was", "email",
         dict.fromkeys(("email", "name", "changed_at"), MEMBERSHIP),
         Retention(relativedelta(years=3), "changed_at", "the statutes, § 4"),
-        non_personal={"id": "a number"}),
+        non_personal={"id": "a number"}, controller=Responsible.SITE),
 ]
 """
 RIGHTS = """
