@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('privacy', '0051_restrictions_name_companies'),
+        ('privacy', '0053_precautions'),
     ]
 
     operations = [
