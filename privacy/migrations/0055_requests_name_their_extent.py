@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('privacy', '0053_precautions'),
+        ('privacy', '0054_promise_history'),
     ]
 
     operations = [
