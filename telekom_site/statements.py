@@ -3,13 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 
 from privacy.registry.promise import Promise
-from telekom_site import disclosure_checks, mail_checks, social_checks
+from telekom_site import confidentiality_checks, disclosure_checks, mail_checks, social_checks
 from telekom_site import statement_checks as checks
 
 GROUP = _("The group and its rules")
 SOCIAL = _("Social plug-ins")
 VOLUNTARY = _("What you tell us")
 AUTHORITIES = _("Authorities")
+STAFF = _("Our staff")
 ADVERTISING = _("Offers and advertising")
 
 STATEMENTS = (
@@ -66,6 +67,12 @@ STATEMENTS = (
             "How often is published each year."
         ),
         disclosure_checks.only_by_law,
+    ),
+    Promise(
+        "S21",
+        STAFF,
+        _("Our staff undertake to keep personal data confidential before they can open any."),
+        confidentiality_checks.staff_have_signed,
     ),
     Promise(
         "S22",

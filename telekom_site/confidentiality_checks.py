@@ -1,0 +1,79 @@
+"""The check behind S21: no staff page opens before its reader has signed, and none was read so."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import admin
+from django.db import transaction
+from django.db.models import Exists, Min, OuterRef
+from django.test import RequestFactory
+from django.urls import URLPattern, URLResolver, reverse
+from django.utils.translation import gettext_lazy as _
+
+from privacy.confidentiality.gate import OPEN_PAGES
+from privacy.confidentiality.models import Undertaking, UndertakingSignature
+from privacy.registry.promise import Evidence, Probe, finding
+from privacy.staff_access.models import StaffAccess
+from telekom_site.accounts.models import User
+from telekom_site.accounts.sessions import SessionStore
+
+NOBODY = -1  # key of an invented member of staff, who has signed nothing
+REDIRECTED = 302
+# Names of the URLs of OPEN_PAGES that differ, and of the page on which staff sign.
+OPEN_URLS = {*OPEN_PAGES, "jsi18n", "undertaking"}
+
+
+def staff_have_signed(probe: Probe) -> Evidence:
+    """Check that every page of staff leads an invented member of staff to the undertaking, and that
+    nobody is on record who opened data before they had signed it."""
+    pages = closed = 0
+    for pattern in _patterns(admin.site.urls[0]):
+        if pattern.name not in OPEN_URLS:
+            pages += 1
+            closed += _leads_to_undertaking(pattern)
+    accesses, unsigned = _accesses()
+    gate = _("%(closed)d of %(all)d staff pages open only to those who signed.")
+    record = _("%(all)d accesses were recorded since then, %(unsigned)d of them unsigned.")
+    return Evidence(
+        bool(pages) and closed == pages and not unsigned,
+        (finding(gate, closed=closed, all=pages), finding(record, all=accesses, unsigned=unsigned)),
+    )
+
+
+def _patterns(urls: Any) -> Iterator[URLPattern]:
+    for pattern in urls:
+        if isinstance(pattern, URLResolver):
+            yield from _patterns(pattern.url_patterns)
+        else:
+            yield pattern
+
+
+def _leads_to_undertaking(pattern: URLPattern) -> bool:
+    """Return whether a view sends the invented member of staff to the undertaking, whatever its
+    arguments. What a view does that runs nevertheless is rolled back."""
+    request = RequestFactory().get(reverse("admin:index"))
+    request.user = User(pk=NOBODY, is_active=True, is_staff=True, is_superuser=True)
+    request.session = SessionStore()
+    arguments = dict.fromkeys(pattern.pattern.converters, "")
+    try:
+        with transaction.atomic():
+            response = pattern.callback(request, **arguments)
+            transaction.set_rollback(True)
+    except Exception:  # the view itself ran, and failed for such a reader
+        return False
+    target = reverse("admin:undertaking")
+    is_redirect = response.status_code == REDIRECTED
+    return is_redirect and str(response["Location"]).startswith(target)
+
+
+def _accesses() -> tuple[int, int]:
+    """Return how many accesses by staff were recorded since an undertaking is in force, and how
+    many of them by staff who had not signed it before."""
+    since = Undertaking.objects.aggregate(since=Min("published_at"))["since"]
+    if since is None:
+        return 0, 0
+    signed = UndertakingSignature.objects.filter(
+        staff=OuterRef("staff"), signed_at__lte=OuterRef("opened_at")
+    )
+    accesses = StaffAccess.objects.filter(opened_at__gt=since).exclude(staff=None)
+    return accesses.count(), accesses.exclude(Exists(signed)).count()

@@ -1,0 +1,47 @@
+"""The check of S21 sees a staff page that opens unsigned, and an access without a signature."""
+
+import pytest
+
+from privacy.confidentiality.signing import (
+    current_undertakings,
+    digest_of,
+    ensure_undertaking,
+    sign,
+    text_of,
+)
+from privacy.registry.promise import Evidence
+from privacy.staff_access.models import StaffAccess
+from telekom_site.accounts.models import User
+from telekom_site.confidentiality_checks import staff_have_signed
+from tests.privacy.promises.in_process import InProcessProbe
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff(db: None) -> User:
+    ensure_undertaking()
+    return User.objects.create_superuser("staff@telekom.example", "correct-horse-9")
+
+
+def checked() -> Evidence:
+    return staff_have_signed(InProcessProbe())
+
+
+def test_signed_staff_keep_the_promise(staff: User) -> None:
+    (undertaking,) = current_undertakings(staff)
+    text = text_of(undertaking)
+    sign(staff, text, digest_of(text))
+    StaffAccess.objects.create(staff=staff, subject_key="k", what="x", reason="opened")
+    assert checked().kept
+
+
+def test_an_access_without_a_signature_breaks_it(staff: User) -> None:
+    StaffAccess.objects.create(staff=staff, subject_key="k", what="x", reason="opened")
+    assert not checked().kept
+
+
+def test_a_page_that_opens_unsigned_breaks_it(staff: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert checked().kept
+    monkeypatch.setattr("privacy.confidentiality.gate.signed_first", lambda view: view)
+    assert not checked().kept
