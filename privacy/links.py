@@ -1,5 +1,6 @@
-"""Tokens in links: the random token is sent by mail, only its digest is stored."""
+"""Links: those of our mails, whose random token is stored as a digest only, and those in texts."""
 
+import re
 import secrets
 from hashlib import sha256
 from urllib.parse import urljoin
@@ -10,6 +11,15 @@ from django.utils import translation
 from privacy.conf import conf
 
 TOKEN_BYTES = 32
+_LABEL = r"[^\W_](?:[\w-]*[^\W_])?"
+_DOMAIN = rf"(?:{_LABEL}[.。．｡])+(?:xn--[\w-]+|[^\W\d_]{{2,63}})"
+# What mail programs turn into a link by themselves: URLs, domains of any top-level domain, and IP
+# addresses; a missing space after a full stop looks the same.
+WRITTEN_LINK = re.compile(
+    rf"[a-z][a-z0-9+.-]*://[^\s<>]+|\b(?:mailto|tel|sms):\S+"
+    rf"|(?<![\w@.-]){_DOMAIN}\b(?!@)[^\s<>]*|(?<![\d.])\d{{1,3}}(?:\.\d{{1,3}}){{3}}(?![\d.])",
+    re.IGNORECASE,
+)
 
 
 def new_token() -> str:

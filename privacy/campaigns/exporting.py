@@ -81,11 +81,16 @@ def _list(campaign: Campaign) -> ContactList:
     listed = CampaignMessage.objects.filter(
         campaign=campaign, state=CampaignMessage.State.SENT, subject_key=OuterRef("subject_key")
     )
-    subscribers = list(audience(campaign).filter(Exists(listed)).order_by("pk"))
-    known = _contacts(campaign, [subscriber.email for subscriber in subscribers])
-    file = StringIO()
-    csv.writer(file).writerows(_safe(cells) for cells in known.values())
-    shown = [subscriber for subscriber in subscribers if subscriber.email in known]
+    keys = list(audience(campaign).filter(Exists(listed)).values_list("subject_key", flat=True))
+    file, shown = StringIO(), list[Subscriber]()
+    for begin in range(0, len(keys), BATCH):
+        rows = CampaignMessage.objects.filter(
+            campaign=campaign, subject_key__in=keys[begin : begin + BATCH]
+        )
+        recipients, _reasons = recipients_of(campaign, list(rows.order_by("pk")))
+        known = _contacts(campaign, [who.email for who in recipients.values()])
+        csv.writer(file).writerows(_safe(cells) for cells in known.values())
+        shown += [who.subscriber for who in recipients.values() if who.email in known]
     return ContactList(file.getvalue(), shown)
 
 

@@ -14,6 +14,7 @@ from privacy.campaigns.mime import MailForm
 from privacy.campaigns.picture_files import SMALLEST
 from privacy.campaigns.rendering import Letter, PersonalLinks, RenderedMail, render_letter
 from privacy.conf import conf as layer
+from privacy.links import WRITTEN_LINK
 
 ALLOWED_TAGS = frozenset(
     [
@@ -45,12 +46,6 @@ ALLOWED_ATTRIBUTES = frozenset(
 )
 LOADS = re.compile(r"url\s*\(|@import|@font-face|expression\s*\(|image-set", re.IGNORECASE)
 LINK_IN_TEXT = re.compile(r"[a-z]+://[^\s<>]+", re.IGNORECASE)
-# What mail programs turn into a link by themselves.
-WRITTEN_LINK = re.compile(
-    r"[a-z]+://[^\s<>]+|(?<![\w@.-])(?:[\w-]+\.)+"
-    r"(?:de|com|net|org|eu|info|io|at|ch|shop|app|link|example)\b(?!@)[^\s<>]*",
-    re.IGNORECASE,
-)
 # Two invented recipients; what else differs between their mails would identify a reader.
 PLACEHOLDERS = ("withdraw.invalid", "preferences.invalid")
 RECIPIENTS = tuple(

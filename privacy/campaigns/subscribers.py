@@ -1,6 +1,6 @@
 """The address book of people who consented; it follows the ledger."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.db.models import Q
@@ -46,9 +46,22 @@ def subscribe(sender: object, event: ConsentEvent, email: str, **kwargs: Any) ->
 
 
 def addresses_of(subject_keys: Collection[str]) -> dict[str, str]:
-    """Return the addresses behind pseudonyms, as far as they are known."""
+    """Return the addresses behind pseudonyms, as far as they are known: from the address book, for
+    others from every table that holds addresses, such as that of the accounts."""
     people = Subscriber.objects.filter(subject_key__in=list(subject_keys))
-    return dict(people.values_list("subject_key", "email"))
+    addresses = dict(people.values_list("subject_key", "email"))
+    if lacking := set(subject_keys) - addresses.keys():
+        for email in _stored_addresses():
+            for key in lacking.intersection(email_keys(email)):
+                addresses.setdefault(key, email)
+    return addresses
+
+
+def _stored_addresses() -> Iterator[str]:
+    """Yield every address in a declared table."""
+    for declaration in registry.personal_models:
+        if declaration.identified_by is Identifier.EMAIL:
+            yield from stored_values(declaration, model_of(declaration)._base_manager.all())
 
 
 def current_address_of(subscriber: Subscriber) -> str:
@@ -70,12 +83,7 @@ def subscribe_known() -> int:
     known = Subscriber.objects.values("subject_key")
     lacking = consents.exclude(subject_key__in=known).select_related("grant__wording")
     grants = {consent.subject_key: consent.grant for consent in lacking if consent.grant}
-    added = 0
-    for declaration in registry.personal_models if grants else ():
-        if declaration.identified_by is Identifier.EMAIL:
-            rows = model_of(declaration)._base_manager.all()
-            added += sum(_add(email, grants) for email in stored_values(declaration, rows))
-    return added
+    return sum(_add(email, grants) for email in _stored_addresses()) if grants else 0
 
 
 def _add(email: str, grants: dict[str, ConsentEvent]) -> int:

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from privacy.links import WRITTEN_LINK
 from privacy.service_notices.conf import conf
 from privacy.service_notices.models import NoticeText, ServiceNotice
 
 MARKUP = re.compile(r"</?[a-z!][^>]*>|\{[{%]|\]\(|^\s*#{1,6} ", re.IGNORECASE | re.MULTILINE)
-LINK = re.compile(r"\w+://|www\.|\b[\w-]+\.(?:de|com|net|org|eu|example)\b(?!\.?@)", re.IGNORECASE)
+ADDRESS = re.compile(r"\S+@\S+")  # a mail program makes a link of it
 # Words that sell, in the site's languages; a notice of higher prices needs none of them.
 ADVERTISING = re.compile(
     r"\b(?:discounts?|special offers?|our offers?|best price|upgrade (?:now|today)|buy now"
@@ -59,7 +60,7 @@ def problems_of(text: NoticeText) -> Iterator[str]:
         yield _("It is longer than %(count)d characters.") % {"count": conf.NOTICE_CHARACTERS}
     if passage := MARKUP.search(whole):
         yield _("It contains markup (“%(found)s”); write plain paragraphs.") % {"found": passage[0]}
-    if passage := LINK.search(whole):
+    if passage := WRITTEN_LINK.search(whole) or ADDRESS.search(whole):
         yield _("It contains a link (“%(found)s”); the template adds those that are needed.") % {
             "found": passage[0]
         }

@@ -16,6 +16,7 @@ from privacy.campaigns.sender import send_due
 from privacy.consent.flows import withdraw
 from privacy.consent.models import Channel
 from privacy.consent.topics import ADVERTISING
+from privacy.personal_data.former_addresses import record_change
 from privacy.staff_access.models import StaffAccess
 from tests.support.campaigns import approved, consent
 
@@ -55,6 +56,19 @@ def test_made_again_it_leaves_out_who_withdrew_and_adds_nobody() -> None:
     withdraw(PEOPLE[0], "test", ADVERTISING, Channel.PHONE)
     consent("late@x.example", channel=Channel.PHONE)
     assert [who.email for who in make_list(row).subscribers] == list(PEOPLE[1:3])
+
+
+def test_made_again_it_names_the_address_that_a_person_has_now(settings: Any) -> None:
+    row = approved(channel=Channel.PHONE)
+    make_list(row)
+    record_change(PEOPLE[1], "new@x.example")
+    settings.PRIVACY_CAMPAIGN_CONTACTS = f"{__name__}.anybody"
+    (_anna, bert, _cora) = csv.reader(make_list(row).content.splitlines())
+    assert bert == ["new@x.example"]
+
+
+def anybody(channel: str, emails: Sequence[str]) -> Mapping[str, Sequence[str]]:
+    return {email: (email,) for email in emails}
 
 
 def test_without_an_approval_there_is_no_list() -> None:

@@ -8,6 +8,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone, translation
 
+from privacy.campaigns.models import Subscriber
 from privacy.consent.expiry import ask_to_keep, expire_unused, expires_at
 from privacy.consent.flows import record_choice, withdraw
 from privacy.consent.ledger import ConsentState, grant_of, mark_used, state
@@ -145,3 +146,13 @@ def test_an_invitation_to_a_survey_uses_the_consent(customer: User) -> None:
     used_at = CurrentConsent.objects.get().used_at
     assert used_at is not None
     assert used_at > timezone.now() - DAY
+
+
+def test_who_is_known_by_their_account_only_is_asked_too(customer: User) -> None:
+    with at(0):
+        record_choice(customer.email, True, "order")
+        Client(headers={"Sec-Fetch-Site": "same-origin"}).post(link_in(mail.outbox.pop()))
+    Subscriber.objects.all().delete()
+    with at(705):
+        assert ask_to_keep() == 1
+    assert [letter.to for letter in mail.outbox] == [[customer.email]]
