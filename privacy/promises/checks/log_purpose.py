@@ -67,7 +67,11 @@ def _is_recorded() -> bool:
         return True
     request: HttpRequest = RequestFactory().get("/")
     request.user = SimpleNamespace(  # type: ignore[assignment]
-        pk="check", is_active=True, is_staff=True, has_perm=lambda *names: True
+        pk="check",
+        is_active=True,
+        is_staff=True,
+        is_superuser=True,  # of all companies
+        has_perm=lambda *names: True,
     )
     request.session = {}  # type: ignore[assignment]
     readings = LogReading.objects.using(database())

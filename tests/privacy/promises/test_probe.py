@@ -1,7 +1,11 @@
 """The probe speaks real HTTP to the live site, as a stranger who follows no redirect."""
 
 import socket
+import ssl
+import urllib.request
+from typing import Any
 from unittest import mock
+from urllib.error import URLError
 
 import pytest
 from pytest_django import Settings
@@ -40,6 +44,73 @@ def test_redirects_and_error_statuses_are_returned(
 ) -> None:
     settings.PRIVACY_PROBE_URL = live_server.url
     assert LiveProbe().fetch(path).status == status
+
+
+BEHIND_A_PROXY: list[tuple[str, tuple[str, str] | None, dict[str, str]]] = [
+    ("http://127.0.0.1:8275", None, {"Host": "www.example", "X-Forwarded-Proto": "https"}),
+    (
+        "http://127.0.0.1:8275",
+        ("HTTP_X_SCHEME", "https"),
+        {"Host": "www.example", "X-Forwarded-Proto": "https", "X-Scheme": "https"},
+    ),
+    ("https://www.example", None, {}),
+    ("https://10.0.0.1", None, {"Host": "www.example"}),
+]
+
+
+@pytest.mark.parametrize(("address", "trusted", "headers"), BEHIND_A_PROXY)
+def test_a_probe_that_goes_around_the_proxy_sends_what_it_adds(
+    address: str, trusted: tuple[str, str] | None, headers: dict[str, str], settings: Settings
+) -> None:
+    settings.PRIVACY_SITE_URL = "https://www.example"
+    settings.PRIVACY_PROBE_URL = address
+    settings.SECURE_PROXY_SSL_HEADER = trusted
+    assert probe._headers_of_a_proxy() == headers
+
+
+def test_a_site_that_redirects_to_https_is_reached_around_its_proxy(
+    live_server: LiveServer, settings: Settings
+) -> None:
+    settings.PRIVACY_SITE_URL = "https://testserver"
+    settings.PRIVACY_PROBE_URL = live_server.url
+    settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    assert LiveProbe().fetch("/privacy/evidence.schema.json").status == 200
+
+
+def test_no_waiting_heals_a_certificate(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    attempts = list[object]()
+
+    def refused(*args: object, **kwargs: object) -> None:
+        attempts.append(args)
+        raise URLError(ssl.SSLCertVerificationError())
+
+    monkeypatch.setattr(urllib.request.OpenerDirector, "open", refused)
+    with pytest.raises(URLError):
+        LiveProbe().fetch("/")
+    assert len(attempts) == 1
+
+
+def test_all_waiting_of_one_probe_is_limited(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    monkeypatch.setattr(probe, "PATIENCE", 0.02)
+    monkeypatch.setattr(probe, "PAUSE", 0.01)
+    settings.PRIVACY_PROBE_URL = "http://127.0.0.1:9"
+    visitor, attempts = LiveProbe(), list[int]()
+    really = socket.create_connection
+
+    def counted(*args: Any, **kwargs: Any) -> Any:
+        attempts.append(1)
+        return really(*args, **kwargs)
+
+    monkeypatch.setattr(socket, "create_connection", counted)
+    for _visit in range(3):
+        with pytest.raises(OSError, match="refused"):
+            visitor.fetch("/")
+    assert len(attempts) <= 3 + 2
 
 
 def test_an_unreachable_site_raises_an_error(
