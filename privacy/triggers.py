@@ -98,12 +98,12 @@ def is_fully_migrated(connection: BaseDatabaseWrapper) -> bool:
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
     """Return the names of triggers that are absent, disabled or not as this release makes them."""
     present = _present(connection)
-    return [
-        name
-        for trigger in registered()
-        for name, body in _expected(connection, trigger).items()
-        if present.get(name) != body
-    ]
+    missing = []
+    for trigger in registered():
+        for name, body in _expected(connection, trigger).items():
+            if present.get(name) != body:
+                missing.append(name)
+    return missing
 
 
 def _removal(connection: BaseDatabaseWrapper, trigger: Trigger) -> list[str]:

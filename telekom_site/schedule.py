@@ -216,10 +216,10 @@ def bring_back_schedules() -> int:
     The clock was ahead when that run was planned, and was set back since.
     """
     now = timezone.now()
-    return sum(
-        _stuck(work, now).update(next_run=now, minutes=work.every // MINUTE)
-        for work in periodic_tasks()
-    )
+    moved = 0
+    for work in periodic_tasks():
+        moved += _stuck(work, now).update(next_run=now, minutes=work.every // MINUTE)
+    return moved
 
 
 def postpone_what_goes_by_date() -> int:

@@ -59,11 +59,12 @@ def published_drills() -> list[BreachDrill]:
 def _tables() -> list[PersonalModel]:
     """Return the tables in which an invented person can be planted and rolled back: no triggers are
     suspended for it, and no files are written."""
-    return [
-        declaration
-        for declaration in registry.personal_models
-        if declaration.identified_by is Identifier.EMAIL and _can_be_planted(model_of(declaration))
-    ]
+    tables = []
+    for declaration in registry.personal_models:
+        is_by_email = declaration.identified_by is Identifier.EMAIL
+        if is_by_email and _can_be_planted(model_of(declaration)):
+            tables.append(declaration)
+    return tables
 
 
 def _can_be_planted(model: type[models.Model]) -> bool:

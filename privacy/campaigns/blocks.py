@@ -113,12 +113,12 @@ def catalogue(language: str) -> Mapping[str, Offer]:
 def outdated_offers(blocks: Sequence[Block], language: str) -> list[str]:
     """Return the names of products whose price, page or terms changed since they were composed."""
     offers = catalogue(language)
-    return [
-        block.text
-        for block in blocks
-        if block.kind is BlockKind.OFFER
-        and offers.get(block.product) != Offer(block.text, block.price, block.address, block.note)
-    ]
+    outdated = []
+    for block in blocks:
+        shown = Offer(block.text, block.price, block.address, block.note)
+        if block.kind is BlockKind.OFFER and offers.get(block.product) != shown:
+            outdated.append(block.text)
+    return outdated
 
 
 def _block(number: int, item: Any) -> Block:

@@ -51,17 +51,20 @@ def chart(campaign: Campaign | None, campaigns: QuerySet[Campaign]) -> Chart:
 def figures(campaign: Campaign) -> list[VariantFigures]:
     """Return the figures of each variant."""
     messages = _messages(campaign)
-    return [
-        VariantFigures(
-            variant,
-            sent=messages.filter(variant=variant, sent_at__isnull=False).count(),
-            bounced=messages.filter(variant=variant, state=State.BOUNCED).count(),
-            visits=_counted(campaign, variant, CampaignCount.Kind.VISIT),
-            replies=_counted(campaign, variant, CampaignCount.Kind.REPLY),
-            withdrawn=_withdrawals(messages.filter(variant=variant)).count(),
+    variants = []
+    for variant in sorted(set(campaign.texts.values_list("variant", flat=True))):
+        of_variant = messages.filter(variant=variant)
+        variants.append(
+            VariantFigures(
+                variant,
+                sent=of_variant.filter(sent_at__isnull=False).count(),
+                bounced=of_variant.filter(state=State.BOUNCED).count(),
+                visits=_counted(campaign, variant, CampaignCount.Kind.VISIT),
+                replies=_counted(campaign, variant, CampaignCount.Kind.REPLY),
+                withdrawn=_withdrawals(of_variant).count(),
+            )
         )
-        for variant in sorted(set(campaign.texts.values_list("variant", flat=True)))
-    ]
+    return variants
 
 
 def states(campaign: Campaign) -> list[tuple[str, int]]:
@@ -73,11 +76,12 @@ def states(campaign: Campaign) -> list[tuple[str, int]]:
 
 def withdrawals_by_campaign(campaigns: QuerySet[Campaign]) -> list[tuple[Campaign, int]]:
     """Return those of the campaigns after whose messages people withdrew, the most first."""
-    numbers = [
-        (campaign, _withdrawals(_messages(campaign)).count())
-        for campaign in campaigns.exclude(state=Campaign.State.DRAFT)[:50]
-    ]
-    return sorted((pair for pair in numbers if pair[1]), key=lambda pair: -pair[1])
+    numbers = []
+    for campaign in campaigns.exclude(state=Campaign.State.DRAFT)[:50]:
+        withdrawals = _withdrawals(_messages(campaign)).count()
+        if withdrawals:
+            numbers.append((campaign, withdrawals))
+    return sorted(numbers, key=lambda pair: -pair[1])
 
 
 def _messages(campaign: Campaign | None) -> QuerySet[CampaignMessage]:

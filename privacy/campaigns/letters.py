@@ -1,5 +1,6 @@
 """From a stored campaign to what its mails say, and to the digest of what was approved."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
@@ -53,11 +54,10 @@ def campaign_problems(campaign: Campaign) -> list[str]:
     except CampaignError as problem:
         return [str(problem)]
     problems = [] if letters else [_("The campaign has no text.")]
-    languages = [
-        {language for letter_variant, language in letters if letter_variant == variant}
-        for variant in sorted({variant for variant, _language in letters})
-    ]
-    if any(names != languages[0] for names in languages):
+    languages = defaultdict[str, set[str]](set)
+    for variant, language in letters:
+        languages[variant].add(language)
+    if len({frozenset(names) for names in languages.values()}) > 1:
         problems.append(_("The variants must have the same languages."))
     return [*problems, *_problems_of_texts(letters)]
 
@@ -65,11 +65,10 @@ def campaign_problems(campaign: Campaign) -> list[str]:
 def _problems_of_texts(letters: Letters) -> list[str]:
     problems = list[str]()
     for (variant, language), letter in letters.items():
-        outdated = [
-            _("The offer “%s” differs from the catalogue.") % name
-            for name in outdated_offers(letter.blocks, language)
-        ]
-        for problem in (*problems_of(letter), *outdated):
+        own = problems_of(letter)
+        for name in outdated_offers(letter.blocks, language):
+            own.append(_("The offer “%s” differs from the catalogue.") % name)
+        for problem in own:
             problems.append(f"{variant} ({language}): {problem}")
     return problems
 
@@ -99,10 +98,11 @@ def _letter(campaign: Campaign, company: Controller, text: CampaignText) -> Lett
 def _pictures(names: set[str]) -> dict[str, InlinePicture]:
     """Return the pictures by name. Raises CampaignError where one was deleted."""
     rows = CampaignPicture.objects.filter(name__in=names)
-    pictures = {
-        row.name: InlinePicture(row.name, row.media_type, bytes(row.content), row.width, row.height)
-        for row in rows
-    }
+    pictures = {}
+    for row in rows:
+        content = bytes(row.content)
+        picture = InlinePicture(row.name, row.media_type, content, row.width, row.height)
+        pictures[row.name] = picture
     if missing := names - pictures.keys():
         raise CampaignError(_("There is no picture “%s”.") % sorted(missing)[0])
     return pictures

@@ -68,8 +68,7 @@ def check_mail(mail: RenderedMail) -> list[str]:
     parser.feed(mail.html)
     parser.close()
     known = {f"cid:{picture.name}" for picture in mail.pictures}
-    missing = [source for source in parser.sources if source not in known]
-    if missing:
+    if not known.issuperset(parser.sources):
         parser.problems.append(_("A picture is not part of the mail."))
     parser.problems += _bad_links(parser.links)
     return parser.problems
@@ -115,8 +114,11 @@ class _Checker(HTMLParser):
 
 def _bad_links(links: list[str]) -> list[str]:
     """Return a problem for each link that leads elsewhere than to the companies' own sites."""
-    own = [_("A link leads to a host that is not ours: %s.") % link for link in links]
-    return [problem for link, problem in zip(links, own, strict=True) if not _is_ours(link)]
+    problems = []
+    for link in links:
+        if not _is_ours(link):
+            problems.append(_("A link leads to a host that is not ours: %s.") % link)
+    return problems
 
 
 def _is_ours(link: str) -> bool:
@@ -147,11 +149,16 @@ def _written_links(letter: Letter) -> Iterator[str]:
     own links, which would make other links personal."""
     company = letter.company
     texts = [letter.subject, letter.preheader, company.name, company.street, company.city]
-    texts += [value for block in letter.blocks for value in block.as_json().values()]
-    if any(placeholder in text.lower() for text in texts for placeholder in PLACEHOLDERS):
+    for block in letter.blocks:
+        texts += block.as_json().values()
+    written = "\n".join(texts)
+    if any(placeholder in written.lower() for placeholder in PLACEHOLDERS):
         yield _("Only the end of the mail may have the recipient’s own links.")
-    links = [link.rstrip(".,;:!?)”\"'") for text in texts for link in WRITTEN_LINK.findall(text)]
-    yield from _bad_links([link if "://" in link else f"https://{link}" for link in links])
+    links = []
+    for link in WRITTEN_LINK.findall(written):
+        address = link.rstrip(".,;:!?)”\"'")
+        links.append(address if "://" in address else f"https://{address}")
+    yield from _bad_links(links)
 
 
 def _links_of_both(letter: Letter, mail: RenderedMail) -> Iterator[str]:

@@ -42,11 +42,10 @@ def recipients_of(
     reasons = {key: Suppression.NO_ADDRESS for key in keys if key not in subscribers}
     reasons |= {key: Suppression(row.reason) for key, row in subscribers.items() if row.reason}
     moved = _moved(row.email for row in subscribers.values())
-    recipients = {
-        key: Recipient(row, _address(row, moved))
-        for key, row in subscribers.items()
-        if key not in reasons
-    }
+    recipients = {}
+    for key, row in subscribers.items():
+        if key not in reasons:
+            recipients[key] = Recipient(row, _address(row, moved))
     reasons |= _restricted(recipients, moved) | _duplicates(campaign, recipients, moved)
     reasons |= _outdated(campaign, messages)
     return {key: who for key, who in recipients.items() if key not in reasons}, reasons
@@ -76,14 +75,11 @@ def _address(subscriber: Subscriber, moved: set[str]) -> str:
 
 def _restricted(recipients: Mapping[str, Recipient], moved: set[str]) -> dict[str, Suppression]:
     """Return the people whose restriction is stored under another of their pseudonyms."""
-    active = restricted_keys()
-    if not active:
-        return {}
-    return {
-        key: Suppression.RESTRICTED
-        for key, recipient in recipients.items()
-        if not active.isdisjoint(_keys(recipient, moved))
-    }
+    active, restricted = restricted_keys(), dict[str, Suppression]()
+    for key, recipient in recipients.items() if active else ():
+        if not active.isdisjoint(_keys(recipient, moved)):
+            restricted[key] = Suppression.RESTRICTED
+    return restricted
 
 
 def _keys(recipient: Recipient, moved: set[str]) -> Iterable[str]:
@@ -106,8 +102,9 @@ def _duplicates(
     messages = CampaignMessage.objects.filter(campaign=campaign, subject_key__in=known)
     sent = messages.exclude(state=CampaignMessage.State.SKIPPED)
     numbers = dict(sent.values_list("subject_key", "pk"))
-    return {
-        key: Suppression.DUPLICATE
-        for key, theirs in others.items()
-        if any(other in numbers and numbers[other] < numbers.get(key, 0) for other in theirs)
-    }
+    duplicates = {}
+    for key, theirs in others.items():
+        earlier = [numbers[other] for other in theirs if other in numbers]
+        if earlier and min(earlier) < numbers.get(key, 0):
+            duplicates[key] = Suppression.DUPLICATE
+    return duplicates

@@ -5,6 +5,7 @@ Pictures are part of the mail (RFC 2392), so that opening it requests nothing fr
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -99,12 +100,13 @@ def in_dark(html: str) -> str:
 
 def sections_of(letter: Letter) -> list[dict[str, object]]:
     """Return the blocks for a template, each with its picture."""
-    return [
-        {"block": block, "kind": block.kind.value, "picture": letter.pictures.get(block.picture)}
-        if block.kind is BlockKind.PICTURE
-        else {"block": block, "kind": block.kind.value}
-        for block in letter.blocks
-    ]
+    shown = []
+    for block in letter.blocks:
+        values: dict[str, Any] = {"block": block, "kind": block.kind.value}
+        if block.kind is BlockKind.PICTURE:
+            values["picture"] = letter.pictures.get(block.picture)
+        shown.append(values)
+    return shown
 
 
 def _complete(text: str, links: PersonalLinks) -> str:

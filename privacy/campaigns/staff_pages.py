@@ -266,11 +266,11 @@ def _hints(campaign: Campaign) -> list[str]:
         letters = letters_of(campaign)
     except CampaignError:
         return []
-    return [
-        f"{variant} ({language}): {hint}"
-        for (variant, language), letter in letters.items()
-        for hint in hints_for(letter)
-    ]
+    hints = []
+    for (variant, language), letter in letters.items():
+        for hint in hints_for(letter):
+            hints.append(f"{variant} ({language}): {hint}")
+    return hints
 
 
 def _with_pictures(mail: RenderedMail) -> str:

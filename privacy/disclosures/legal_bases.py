@@ -83,7 +83,11 @@ BASES = (
 def legal_bases() -> dict[str, LegalBasisForDisclosure]:
     """Return all declared bases by key."""
     further: Iterable[Iterable[LegalBasisForDisclosure]] = map(import_string, conf.DISCLOSURE_BASES)
-    return {basis.key: basis for table in (BASES, *further) for basis in table}
+    bases = {}
+    for table in (BASES, *further):
+        for basis in table:
+            bases[basis.key] = basis
+    return bases
 
 
 def bases_of(country: str) -> list[LegalBasisForDisclosure]:

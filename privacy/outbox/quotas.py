@@ -26,9 +26,10 @@ def is_used_up(recipient: str, purpose: MailPurpose) -> bool:
     """
     if purpose not in conf.MAILS_PER_DAY:
         return False
-    return any(
-        taken(kind, value, DAY) >= limit for kind, value, limit in _limits(recipient, purpose)
-    )
+    for kind, value, limit in _limits(recipient, purpose):
+        if taken(kind, value, DAY) >= limit:
+            return True
+    return False
 
 
 def _limits(recipient: str, purpose: MailPurpose) -> list[tuple[str, str, int]]:

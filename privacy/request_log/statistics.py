@@ -46,7 +46,7 @@ def rows_per_day(days: int) -> list[tuple[date, int]]:
     """
     oldest = RequestLogEntry.objects.using(database()).aggregate(oldest=Min("time"))["oldest"]
     begin = oldest.astimezone(UTC).date() if oldest else date.max
-    return [
-        (total.day, sum(total.responses.values()) if total.day >= begin else 0)
-        for total in totals_per_day(days)
-    ]
+    counts = []
+    for total in totals_per_day(days):
+        counts.append((total.day, sum(total.responses.values()) if total.day >= begin else 0))
+    return counts

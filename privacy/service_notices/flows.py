@@ -166,9 +166,8 @@ def contracts_to_write_to(notice: ServiceNotice) -> list[str]:
     keys = set(returned.values_list("subject_key", flat=True))
     if source is None or not keys:
         return []
-    unreached = (
-        recipient
-        for recipient in source.recipients(notice)
-        if not keys.isdisjoint(email_keys(recipient.email))
-    )
-    return [number for recipient in unreached for number in recipient.contracts]
+    numbers = list[str]()
+    for recipient in source.recipients(notice):
+        if not keys.isdisjoint(email_keys(recipient.email)):
+            numbers += recipient.contracts
+    return numbers

@@ -81,11 +81,11 @@ def _without_wrong_options(
     for name in in_seconds.keys() & set(form.durations):
         in_seconds[name] = _seconds(arguments[name])
     patterns = dict(provider.arguments)
-    return {
-        name: value
-        for name, value in in_seconds.items()
-        if name not in provider.optional or re.fullmatch(patterns[name], value, re.ASCII)
-    }
+    kept = {}
+    for name, value in in_seconds.items():
+        if name not in provider.optional or re.fullmatch(patterns[name], value, re.ASCII):
+            kept[name] = value
+    return kept
 
 
 def _seconds(text: str) -> str:

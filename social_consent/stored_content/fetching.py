@@ -159,9 +159,10 @@ def _target(address: str, hosts: Collection[str]) -> tuple[str, str]:
         raise NotFetchedError("no address") from problem
     if not is_plain:
         raise NotFetchedError("not a plain https address")
-    if not any(
-        host == allowed or (allowed.startswith(".") and host.endswith(allowed)) for allowed in hosts
-    ):
+    for allowed in hosts:
+        if host == allowed or (allowed.startswith(".") and host.endswith(allowed)):
+            break
+    else:
         raise NotFetchedError(f"{host} is not declared")
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     if not target.isascii() or not target.isprintable() or " " in target:

@@ -82,10 +82,10 @@ def _carry_out(wish: AccountWish) -> None:
 
 def fulfil_all() -> int:
     """Do what was never queued; the number done."""
-    return sum(
-        fulfil(str(key))
-        for key in AccountWish.objects.order_by("asked_at").values_list("pk", flat=True)
-    )
+    fulfilled = 0
+    for key in AccountWish.objects.order_by("asked_at").values_list("pk", flat=True):
+        fulfilled += fulfil(str(key))
+    return fulfilled
 
 
 def _register(wish: AccountWish) -> None:

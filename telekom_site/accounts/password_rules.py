@@ -82,11 +82,12 @@ class ContextValidator:
 def _without_runs(text: str) -> str:
     """Return the text without characters that repeat or follow the one before: "aaa1234" is
     "a1"."""
-    return "".join(
-        char
-        for before, char in zip("\0" + text, text, strict=False)
-        if (ord(char) - ord(before)) not in {-9, -1, 0, 1}
-    )
+    rest, before = "", "\0"
+    for char in text:
+        if ord(char) - ord(before) not in {-9, -1, 0, 1}:
+            rest += char
+        before = char
+    return rest
 
 
 def _words_of(user: Any) -> Iterator[str]:

@@ -42,10 +42,10 @@ def products(request: HttpRequest) -> HttpResponse:
     asked = any(name in request.GET for name in FilterForm.base_fields)
     form = FilterForm(request.GET if asked else None)
     chosen = form.chosen(Product.objects.all())
-    categories = [
-        (category, [product for product in chosen if product.category == category])
-        for category in Product.Category
-    ]
+    categories = []
+    for category in Product.Category:
+        of_category = [product for product in chosen if product.category == category]
+        categories.append((category, of_category))
     context = {
         "form": form,
         "basket": Basket.from_text(request.GET.get("items", "")),

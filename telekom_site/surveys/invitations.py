@@ -40,9 +40,11 @@ def _invite(survey: Survey) -> int:
     waiting -= set(Invitation.objects.filter(survey=survey).values_list("subject_key", flat=True))
     if not waiting:
         return 0
-    return sum(
-        _mail(survey, email) for email in _addresses() if waiting.intersection(email_keys(email))
-    )
+    mailed = 0
+    for email in _addresses():
+        if waiting.intersection(email_keys(email)):
+            mailed += _mail(survey, email)
+    return mailed
 
 
 def _addresses() -> Iterator[str]:
