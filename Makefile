@@ -86,7 +86,7 @@ test-calendar-short: system $(VENV)/dev.stamp ## Run some test files at these da
 newest: system .nox/newest.stamp ## Run the unit tests on the newest Django and Python
 	$(BIN)/nox --non-interactive -R --session newest -- $(FLOWS)
 
-.nox/newest.stamp: $(VENV)/dev.stamp noxfile.py
+.nox/newest.stamp: $(VENV)/dev.stamp noxfile.py requirements-wagtail.lock
 	@$(BIN)/nox --non-interactive --install-only --session newest
 	@mkdir -p $(@D) && touch $@
 
@@ -158,6 +158,7 @@ $(VENV)-bench/bench.stamp: requirements.lock benchmarks/requirements.txt
 lock: $(VENV)/dev.stamp ## Lock the dependencies; UPGRADE=--upgrade takes the newest
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" $(UPGRADE) --extra site pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" $(UPGRADE) --extra site --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" $(UPGRADE) --extra wagtail -c requirements-dev.lock pyproject.toml -o requirements-wagtail.lock
 
 pre-commit: $(VENV)/dev.stamp ## Install the git hook that checks each commit
 	$(BIN)/pre-commit install

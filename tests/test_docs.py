@@ -223,7 +223,7 @@ def test_the_commands_of_the_readme_exist() -> None:
 
 
 def test_the_lock_has_hashes_and_no_address_of_an_index() -> None:
-    for name in ("requirements.lock", "requirements-dev.lock"):
+    for name in ("requirements.lock", "requirements-dev.lock", "requirements-wagtail.lock"):
         lock = text(name)
         assert "://" not in lock
         assert "index" not in re.sub(r"#.*", "", lock)
