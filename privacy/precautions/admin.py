@@ -42,8 +42,7 @@ class MeasureStateAdmin(ReadOnlyAdmin):
     """Register of technical and organisational measures, each with its newest evidence."""
 
     actions = None
-    list_display = ["title", "kept", "seen", "risk", "checked_at", "kept_at"]
-    list_filter = ["kept"]
+    list_display = ["title", "kept", "seen", "risk", "checked_at"]
     list_display_links = None
 
     @admin.display(description=_("measure"), ordering="measure")

@@ -31,7 +31,7 @@ class FindingAdmin(ReadOnlyAdmin):
     """Findings of the detection: networks and kinds, no rows of the log."""
 
     actions = ("block",)
-    list_display = ("began_at", "ended_at", "kind", "whole_network", "shown", "peak")
+    list_display = ("kind", "whole_network", "shown", "peak", "ended_at", "began_at")
     list_filter = ("kind",)
     narrowed_by = ("kind__exact",)
     ordering = ("-ended_at",)

@@ -29,5 +29,5 @@ def findings_per_day() -> Chart:
         _("Findings per day"),
         _("By the day on which they were last seen."),
         series,
-        [str(label) for label in Finding.Kind.labels],
+        [_("bursts"), _("scanners"), _("passwords tried"), _("failing paths")],
     )
