@@ -1,6 +1,7 @@
 """Controllers: companies responsible for personal data, each under its own law."""
 
 import zoneinfo
+from datetime import date, datetime
 from functools import cache
 
 from django.conf import settings
@@ -79,6 +80,10 @@ class Controller(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def day_of(self, moment: datetime) -> date:
+        """Return the calendar day of a moment where the company is: periods are counted by it."""
+        return moment.astimezone(zoneinfo.ZoneInfo(self.time_zone)).date()
 
     def answers_for_site(self) -> bool:
         """Return whether rows that name no company are this company's: it runs the site, or the

@@ -148,6 +148,6 @@ def _create(new_request: NewRequest, **values: Any) -> SubjectRequest:
         message=new_request.message,
         language=get_language() or "en",
         received_at=now,
-        due_on=due_date(now.date(), new_request.controller),
+        due_on=due_date(new_request.controller.day_of(now), new_request.controller),
         **values,
     )

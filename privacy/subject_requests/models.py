@@ -48,8 +48,11 @@ class SubjectRequestQuerySet(models.QuerySet["SubjectRequest"]):
         return self.filter(UNDELIVERED, closed_at__isnull=False)
 
     def overdue(self) -> "SubjectRequestQuerySet":
-        """Return the open ones whose deadline has passed."""
-        return self.open().filter(due_on__lt=timezone.now().date())
+        """Return the open ones whose deadline has passed where their company is."""
+        now, overdue = timezone.now(), Q(pk__in=[])
+        for company in Controller.objects.all():
+            overdue |= Q(controller=company, due_on__lt=company.day_of(now))
+        return self.open().filter(overdue)
 
     def with_last_sender(self) -> "SubjectRequestQuerySet":
         """Annotate `last_sender`: who wrote the last message; None where there is none."""
@@ -170,8 +173,8 @@ class SubjectRequest(NamedByNumber):
 
     @property
     def is_overdue(self) -> bool:
-        """Whether it is open after its deadline; the day of the deadline (UTC) is in time."""
-        return self.is_open and self.due_on < timezone.now().date()
+        """Whether it is open after its deadline; the day of the deadline is in time."""
+        return self.is_open and self.days_left < 0
 
     @property
     def can_be_undone(self) -> bool:
@@ -180,12 +183,12 @@ class SubjectRequest(NamedByNumber):
 
     @property
     def days_left(self) -> int:
-        """Days until the due date (UTC); negative when it has passed."""
-        return (self.due_on - timezone.now().date()).days
+        """Days until the due date, where the company is; negative when it has passed."""
+        return (self.due_on - self.controller.day_of(timezone.now())).days
 
     @property
     def days_late(self) -> int:
-        """Days since the due date (UTC); negative until it has passed."""
+        """Days since the due date; negative until it has passed."""
         return -self.days_left
 
     def subject(self) -> DataSubject:

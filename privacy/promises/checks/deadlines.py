@@ -1,6 +1,7 @@
 """Checks that requests are due when the law says, and answered by then."""
 
-from datetime import UTC, date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 from django.db.models import Exists, OuterRef
@@ -21,13 +22,14 @@ LATE = timedelta(days=1)  # after the moment that the person was told
 def lawful(probe: Probe) -> Evidence:
     """Check that every open request, and one received today by each company, is due on the day that
     the law of the company's country requires."""
-    today = timezone.now().date()
-    due = []
+    due, now = [], timezone.now()
     for controller in Controller.objects.all():
+        today = _day_at(controller, now)
         due.append((due_date(today, controller), today, controller, False))
     for request in SubjectRequest.objects.open().select_related("controller"):
         extended = request.extended_at is not None
-        due.append((request.due_on, request.received_at.date(), request.controller, extended))
+        received = _day_at(request.controller, request.received_at)
+        due.append((request.due_on, received, request.controller, extended))
     right = sum(_is_lawful(*deadline) for deadline in due)
     text = _(
         "%(right)d of %(all)d deadlines follow the calendar of the company's country: those of the "
@@ -42,7 +44,7 @@ def kept(probe: Probe) -> Evidence:
     requests, since = SubjectRequest.objects, timezone.now() - conf.LATE_ANSWERS
     overdue, waiting = requests.overdue().count(), requests.open().count()
     closed = requests.filter(closed_at__gte=since)
-    late = sum(_is_late(request) for request in closed.only("closed_at", "due_on"))
+    late = sum(_is_late(request) for request in closed.select_related("controller"))
     # After an erasure neither address nor messages are left to judge by.
     staff = RequestMessage.objects.filter(sender=RequestMessage.Sender.STAFF)
     answered = Exists(staff.filter(request=OuterRef("pk")))
@@ -73,7 +75,12 @@ def kept(probe: Probe) -> Evidence:
 
 def _is_late(request: SubjectRequest) -> bool:
     closed_at = request.closed_at
-    return closed_at is not None and closed_at.astimezone(UTC).date() > request.due_on
+    return closed_at is not None and _day_at(request.controller, closed_at) > request.due_on
+
+
+def _day_at(controller: Controller, moment: datetime) -> date:
+    """Return the calendar day in the company's time zone, independently of the code that counts."""
+    return moment.astimezone(ZoneInfo(controller.time_zone)).date()
 
 
 def _is_lawful(due_on: date, received: date, controller: Controller, extended: bool) -> bool:

@@ -33,7 +33,9 @@ def extend(request: SubjectRequest, reason: str) -> SubjectRequest:
             )
         )
     request.extended_at = timezone.now()
-    request.due_on = extended_due_date(request.received_at.date(), request.controller)
+    request.due_on = extended_due_date(
+        request.controller.day_of(request.received_at), request.controller
+    )
     request.reminded_days, request.escalated_at = None, None
     request.save(update_fields=["extended_at", "due_on", "reminded_days", "escalated_at"])
     RequestMessage.objects.create(request=request, sender=RequestMessage.Sender.STAFF, text=reason)

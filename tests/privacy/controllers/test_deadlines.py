@@ -1,11 +1,12 @@
 """Due dates by the legal calendar."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from privacy.controllers.deadlines import due_date, extended_due_date
-from privacy.controllers.models import Controller
+from privacy.controllers.models import Controller, validate_time_zone
 
 
 def company(country: str, subdivision: str = "") -> Controller:
@@ -48,3 +49,14 @@ def test_california_counts_calendar_days_without_moving_the_end() -> None:
 
 def test_a_country_without_a_holiday_calendar_still_has_weekends() -> None:
     assert due_date(date(2026, 10, 28), company("XX")) == date(2026, 11, 30)
+
+
+def test_the_day_of_receipt_is_that_of_the_companys_time_zone() -> None:
+    late = datetime(2026, 11, 30, 23, 30, tzinfo=UTC)
+    assert Controller(time_zone="Europe/Berlin").day_of(late) == date(2026, 12, 1)
+    assert Controller(time_zone="Europe/London").day_of(late) == date(2026, 11, 30)
+
+
+def test_a_time_zone_must_exist() -> None:
+    with pytest.raises(ValidationError):
+        validate_time_zone("Europe/Bonn")

@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.utils import timezone
 
@@ -22,8 +24,10 @@ from privacy.personal_data.replay import replay
 from privacy.personal_data.restricted_rows import is_restricted, restricted_owner
 from privacy.personal_data.restriction import lift, restrict
 from privacy.personal_data.rows import rows_of
+from privacy.promises.checks.deadlines import lawful
 from privacy.registry.discovery import registry
 from privacy.registry.subject import DataSubject
+from privacy.subject_requests.intake import NewRequest, file_request
 from telekom_site.accounts.models import User
 from telekom_site.enquiries.models import Enquiry
 from telekom_site.orders.models import Order
@@ -178,3 +182,46 @@ def test_a_preview_counts_the_rows_of_one_company(
     steps = {step.dataset: step for step in erasure.preview(at(both, austria))}
     assert steps["orders.Order"].retained == 2
     assert not steps["accounts.User"].found
+
+
+@time_machine.travel("2026-11-30T23:30:00Z", tick=False)
+def test_a_deadline_counts_from_the_day_where_the_company_is(
+    controller: Controller, austria: Controller
+) -> None:
+    Controller.objects.filter(pk=austria.pk).update(time_zone="Atlantic/Azores")
+    austria.refresh_from_db()
+    dues = []
+    for company in (controller, austria):
+        new_request = NewRequest("access", company, "anna@x.example", "", "")
+        dues.append(file_request(new_request, "192.0.2.1").request.due_on)
+    assert dues == [date(2027, 1, 4), date(2026, 12, 30)]
+    assert lawful(Mock()).kept
+
+
+@time_machine.travel("2026-11-30T23:30:00Z", tick=False)
+def test_a_deadline_by_the_day_of_another_time_zone_breaks_the_promise(
+    controller: Controller,
+) -> None:
+    SubjectRequest.objects.create(
+        kind="access",
+        controller=controller,
+        email="anna@x.example",
+        language="en",
+        verified_at=timezone.now(),
+        due_on=date(2026, 12, 30),
+    )
+    assert not lawful(Mock()).kept
+
+
+def test_a_request_is_overdue_where_its_company_is(controller: Controller) -> None:
+    with time_machine.travel("2026-12-29T23:30:00Z", tick=False):
+        request = SubjectRequest.objects.create(
+            kind="access",
+            controller=controller,
+            email="anna@x.example",
+            language="en",
+            verified_at=timezone.now(),
+            due_on=date(2026, 12, 29),
+        )
+        assert request.is_overdue
+        assert SubjectRequest.objects.overdue().get() == request
