@@ -39,7 +39,7 @@ class StaffCompany(models.Model):
 
 def sees_all_companies(staff: Any) -> bool:
     """Return whether a member of staff sees the data of every company of the group."""
-    return bool(staff.is_superuser or staff.has_perm(OVERSEE))
+    return bool(staff.has_perm(OVERSEE))
 
 
 def companies_of(staff: Any) -> QuerySet[Controller]:
