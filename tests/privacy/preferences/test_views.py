@@ -16,6 +16,7 @@ from privacy.consent.ledger import ConsentState, state
 from privacy.consent.models import ConsentEvent
 from privacy.consent.preference_links import preferences_token
 from privacy.consent.topics import ADVERTISING, NEWS, SURVEYS
+from privacy.controllers.models import Controller
 from privacy.outbox.models import OutgoingMail
 from privacy.personal_data.erasure_journal import write_entry
 from privacy.personal_data.former_addresses import data_subject, record_change
@@ -121,6 +122,21 @@ def test_frequency_and_pause_apply_to_all_rows_of_a_person(browser: Client) -> N
     chosen = Subscriber.objects.values_list("frequency", "paused_until")
     assert list(chosen) == [("every", None)] * 2
     assert states(ANNA)[1] == "VALID"
+
+
+def test_company_and_time_zone_are_chosen_where_campaigns_use_them(
+    browser: Client, controller: Controller
+) -> None:
+    consent(ANNA, "news.email")
+    values = {"frequency": "every", "company": controller.pk, "time_zone": "Asia/Tokyo"}
+    assert browser.post(at(ANNA), values)["Location"].endswith("?done=saved")
+    anna = Subscriber.objects.get(email=ANNA)
+    assert (anna.company, anna.time_zone) == (controller, "Asia/Tokyo")
+    page = browser.get(at(ANNA)).content.decode()
+    assert '<option value="Asia/Tokyo" selected>' in page
+    assert f'<option value="{controller.pk}" selected>' in page
+    for malformed in ({"company": "9999"}, {"company": "x"}, {"time_zone": "Mars/Olympus"}):
+        assert browser.post(at(ANNA), values | malformed).status_code == 422
 
 
 def test_a_link_works_for_years_and_after_a_change_of_keys(
