@@ -133,6 +133,22 @@ def test_a_broken_effect_is_seen(
     assert not promise(name).check(probe).kept
 
 
+ONE_BY_ONE = ("S01", "S03", "S15", "S22", "S23", "S25", "S26")
+
+
+@pytest.mark.parametrize(
+    ("name", "view", "change", "arguments"),
+    [each for each in BREAKS if each[0] in ONE_BY_ONE],
+    ids=[each[0] for each in BREAKS if each[0] in ONE_BY_ONE],
+)
+def test_a_broken_effect_turns_no_other_sentence(
+    name: str, view: str, change: Callable[[Page], Page], arguments: tuple[str, ...]
+) -> None:
+    probe = changed(view, change, *arguments)
+    turned = [each for each in ONE_BY_ONE if not promise(each).check(probe).kept]
+    assert turned == [name]
+
+
 def test_another_drawing_under_a_declared_name_is_seen() -> None:
     honest = InProcessProbe()
     drawing = honest.fetch("/static/social_consent/facebook.svg")
