@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.registry.texts import Text
 
-# (slug, title, labels of the models in the order of the page). What is listed nowhere stands under
+# (slug, title, labels of the models in the order of the page). What is listed nowhere comes under
 # the name of its app, behind these.
 AREAS: tuple[tuple[str, Text, tuple[str, ...]], ...] = (
     (

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from privacy.precautions.models import MeasureState, RestoredBackup, SecurityReview
 from privacy.precautions.register import measures
 from privacy.registry.finding import Finding
+from privacy.single_line import SingleLineModelForm
 from privacy.staff_access.read_only_admin import ReadOnlyAdmin
 from privacy.staff_access.strict_lookups import StrictLookups
 
@@ -18,6 +19,7 @@ from privacy.staff_access.strict_lookups import StrictLookups
 class SecurityReviewAdmin(StrictLookups):
     """Security reviews: entered once, never changed or deleted."""
 
+    form = SingleLineModelForm
     actions = None
     fields = ["area", "held_on", "owner", "findings", "next_due_on"]
     list_display = ["area", "held_on", "owner", "next_due_on"]

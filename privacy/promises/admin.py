@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from privacy.promises.models import Incident, IncidentText, Verification
+from privacy.single_line import SingleLineModelForm
 from privacy.staff_access.read_only_admin import ReadOnlyAdmin
 
 
@@ -37,6 +38,7 @@ class IncidentTexts(admin.TabularInline):  # type: ignore[type-arg]
 class IncidentAdmin(ReadOnlyAdmin):
     """Incidents, which open and end by themselves; staff write cause and remedy."""
 
+    form = SingleLineModelForm
     list_display = ["promise", "began_at", "ended_at"]
     list_filter = ["promise"]
     readonly_fields = ["promise", "began_at", "ended_at"]

@@ -22,6 +22,7 @@ from privacy.request_log.security_charts import findings_per_day
 from privacy.request_log.security_models import BlockedNetwork, Finding
 from privacy.request_log.store import database
 from privacy.request_log.views import render_chart
+from privacy.single_line import SingleLineModelForm
 
 MAY_SEE_MISSING = "privacy_request_log.view_missing_pages_finding"
 
@@ -112,6 +113,7 @@ def _missing_pages(request: HttpRequest, context: dict[str, Any]) -> HttpRespons
 class BlockedNetworkAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # subscriptable for mypy only
     """The block list. What staff change is in the admin's history, without the network."""
 
+    form = SingleLineModelForm
     fields = ("network", "reason", "expires_at")
     list_display = ("network", "reason", "added_at", "expires_at", "by")
     ordering = ("-added_at",)

@@ -22,7 +22,7 @@ from privacy.request_log.conf import conf as log_conf
 from telekom_site import statements as site
 from telekom_site.orders.privacy import SIX_YEARS
 
-# (anchor, title, sections of the promises). Sections that stand nowhere follow at the end.
+# (anchor, title, sections of the promises). Sections without a part follow at the end.
 PARTS: tuple[tuple[str, Text, tuple[Text, ...]], ...] = (
     ("visit", gettext_lazy("You visit our pages"), (log.LOG, layer.COOKIES)),
     ("order", gettext_lazy("You order or write to us"), (site.VOLUNTARY,)),
@@ -35,7 +35,7 @@ PARTS: tuple[tuple[str, Text, tuple[Text, ...]], ...] = (
 )
 
 # What the table of stored data lists in which part: labels of models or names of stores, or the
-# part of them before the first dot. What stands nowhere belongs to your rights.
+# part of them before the first dot. What is not listed belongs to your rights.
 STAFF_ONLY = ("admin.LogEntry", "privacy.UndertakingSignature", "privacy.StaffCompany")
 KINDS: dict[str, tuple[str, ...]] = {
     "visit": ("privacy_request_log", "files:privacy_request_log"),

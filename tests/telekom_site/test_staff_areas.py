@@ -10,7 +10,7 @@ from telekom_site.accounts.models import User
 from telekom_site.staff_areas import AREAS
 
 
-def test_each_page_of_records_stands_in_one_area() -> None:
+def test_each_page_of_records_is_listed_in_one_area() -> None:
     labels = [label for _slug, _title, models in AREAS for label in models]
     assert sorted(labels) == sorted(model._meta.label for model in site._registry)
 

@@ -14,14 +14,14 @@ pytestmark = pytest.mark.django_db
 NOTICE = "/en/privacy/"
 
 
-def test_each_sentence_stands_in_one_part_of_the_outline() -> None:
+def test_each_sentence_is_in_one_part_of_the_outline() -> None:
     outline = parts(sentences())
     assert [part.anchor for part in outline] == [anchor for anchor, _title, _sections in PARTS]
     listed = [sentence.id for part in outline for sentence in part.sentences]
     assert sorted(listed) == sorted(promise.id for promise in registry.promises)
 
 
-def test_each_kind_of_data_stands_in_one_part() -> None:
+def test_each_kind_of_data_is_in_one_part() -> None:
     listed = [kind.dataset for part in parts([]) for kind in part.kinds]
     assert sorted(listed) == sorted(kind.dataset for kind in data_kinds())
 
