@@ -21,6 +21,7 @@ from django.views.decorators.cache import never_cache
 
 from privacy.single_line import SingleLineFields
 from privacy.staff_access.conf import conf
+from privacy.staff_access.refused_form import RefusedForm, opened, refused_form, sealed
 
 SALT = "privacy.staff_access.purpose"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -45,40 +46,53 @@ class AsksPurpose(AdminSite):
         if request.method != "POST":
             return redirect("admin:index")
         try:
-            keys, staff = signing.loads(
-                request.POST.get("case", ""), salt=SALT, max_age=conf.ACCESS_PURPOSE_LIFETIME
-            )
+            keys, staff, is_current = _case(request.POST.get("case", ""))
         except signing.BadSignature:
             return redirect("admin:index")
         form, target = _form(request.POST), request.POST.get(REDIRECT_FIELD_NAME, "")
-        if staff != str(request.user.pk) or not form.is_valid():
-            return self.ask_for_purpose(request, keys, form, target)
+        refused = opened(request.POST.get("refused", ""), request.user)
+        if staff != str(request.user.pk) or not is_current or not form.is_valid():
+            return self.ask_for_purpose(request, keys, form, target, refused)
         from privacy.staff_access.purposes import keep_purpose
 
         keep_purpose(request, keys, form.cleaned_data["purpose"], form.cleaned_data["note"])
+        if refused is not None:
+            return self._offer_to_send(request, refused)
         hosts = {request.get_host()}
         is_ours = url_has_allowed_host_and_scheme(target, hosts, request.is_secure())
         return redirect(target if is_ours else "admin:index")
 
     def ask_for_purpose(
-        self, request: HttpRequest, keys: Iterable[str], form: forms.Form, target: str
+        self,
+        request: HttpRequest,
+        keys: Iterable[str],
+        form: forms.Form,
+        target: str,
+        refused: RefusedForm | None = None,
     ) -> HttpResponse:
-        """Return the page with the form. Nothing that was sent to the page itself was done."""
+        """Return the page with the form, and with a form that was sent to the page itself and not
+        carried out."""
         context = {
             **self.each_context(request),
             "title": _("Why do you open this person's data?"),
             "form": form,
             "case": signing.dumps([list(keys), str(request.user.pk)], salt=SALT),
             "target": target,
-            "was_refused": request.method not in SAFE_METHODS and not form.is_bound,
+            "refused": refused,
+            "sealed": sealed(refused, request.user) if refused else "",
             "hours": max(1, conf.ACCESS_PURPOSE_LIFETIME // timedelta(hours=1)),
         }
-        return TemplateResponse(
-            request,
-            "privacy/staff_access/purpose.html",
-            context,
-            status=403 if context["was_refused"] else 200,
-        )
+        status = 403 if refused and not form.is_bound else 200
+        template = "privacy/staff_access/purpose.html"
+        return TemplateResponse(request, template, context, status=status)
+
+    def _offer_to_send(self, request: HttpRequest, refused: RefusedForm) -> HttpResponse:
+        """Return the page on which staff send the form that had been refused."""
+        title = _("Your change is not saved yet")
+        context = {**self.each_context(request), "title": title, "refused": refused}
+        response = TemplateResponse(request, "privacy/staff_access/refused_form.html", context)
+        response["Cache-Control"] = "no-store"
+        return response
 
     def _asking(self, view: View) -> View:
         @wraps(view)
@@ -90,9 +104,23 @@ class AsksPurpose(AdminSite):
                 return view(request, *args, **kwargs)
             except PurposeNeededError as needed:
                 page = never_cache(self.ask_for_purpose)
-                return page(request, needed.keys, _form(None), request.get_full_path())
+                refused = None if request.method in SAFE_METHODS else refused_form(request)
+                return page(request, needed.keys, _form(None), request.get_full_path(), refused)
 
         return inner
+
+
+def _case(text: str) -> tuple[list[str], str, bool]:
+    """Return the people, the member of staff and whether the question is recent.
+
+    Raises BadSignature where the text is not from this form.
+    """
+    keys, staff = signing.loads(text, salt=SALT)
+    try:
+        signing.loads(text, salt=SALT, max_age=conf.ACCESS_PURPOSE_LIFETIME)
+    except signing.SignatureExpired:
+        return keys, staff, False
+    return keys, staff, True
 
 
 def _form(data: Any) -> forms.Form:

@@ -90,6 +90,45 @@ def test_a_change_without_a_purpose_is_refused(staff_client: Client, customer: U
     assert customer.first_name == "Anna"
 
 
+def test_what_was_typed_is_sent_once_the_purpose_is_stated(
+    staff_client: Client, customer: User
+) -> None:
+    page = reverse("admin:accounts_user_change", args=[customer.pk])
+    typed = {"first_name": "Eve\n<b>", "password1": "never-shown", "_save": "1"}
+    asked = staff_client.post(page, typed)
+    assert "Eve" in asked.content.decode()
+    answer = {"case": asked.context["case"], "next": page, "refused": asked.context["sealed"]}
+    with time_machine.travel(timezone.now() + conf.ACCESS_PURPOSE_LIFETIME + timedelta(minutes=1)):
+        staff_client.force_login(User.objects.get(email="staff@telekom.example"))
+        stated = {"purpose": "claim", "note": "Case 1"}
+        again = staff_client.post(reverse("admin:purpose"), {**answer, **stated})
+        answer = {**answer, "case": again.context["case"], "refused": again.context["sealed"]}
+        invalid = staff_client.post(reverse("admin:purpose"), {**answer, "purpose": ""})
+        answer = {**answer, "refused": invalid.context["sealed"]}
+        offered = staff_client.post(reverse("admin:purpose"), {**answer, **stated})
+    text = offered.content.decode()
+    refused = offered.context["refused"]
+    assert refused.target == page
+    assert f'action="{page}"' in text
+    assert dict(refused.values) == {"first_name": typed["first_name"], "_save": "1"}
+    assert not refused.is_complete
+    assert "never-shown" not in text
+    assert "&lt;b&gt;" in text
+    assert "no-store" in offered["Cache-Control"]
+
+
+def test_what_a_colleague_typed_is_not_shown(staff_client: Client, customer: User) -> None:
+    page = reverse("admin:accounts_user_change", args=[customer.pk])
+    asked = staff_client.post(page, {"first_name": "Eve-4711"})
+    colleague = User.objects.create_superuser("other@telekom.example", "x")
+    staff_client.force_login(colleague)
+    answer = {"case": asked.context["case"], "next": page, "refused": asked.context["sealed"]}
+    stated = {"purpose": "claim", "note": "Case 1"}
+    shown = staff_client.post(reverse("admin:purpose"), {**answer, **stated})
+    assert "Eve-4711" not in shown.content.decode()
+    assert shown.context["refused"] is None
+
+
 @pytest.mark.parametrize(("purpose", "note"), [("", "Order 4711"), ("fun", "x" * 9), ("other", "")])
 def test_an_incomplete_purpose_opens_nothing(
     staff_client: Client, customer: User, purpose: str, note: str
