@@ -30,7 +30,7 @@ PARTS: tuple[tuple[str, Text, tuple[Text, ...]], ...] = (
     ("offers", gettext_lazy("Offers and news"), (site.ADVERTISING,)),
     ("sharing", gettext_lazy("Who else gets your data"), (site.SOCIAL, site.AUTHORITIES)),
     ("rights", gettext_lazy("Your rights"), (layer.RIGHTS,)),
-    ("protection", gettext_lazy("How your data is protected"), (layer.SECURITY,)),
+    ("protection", gettext_lazy("How your data is protected"), (layer.SECURITY, site.STAFF)),
     ("group", gettext_lazy("Who is responsible"), (site.GROUP,)),
 )
 
