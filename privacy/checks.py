@@ -9,6 +9,7 @@ from django.contrib.admin.sites import all_sites
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Caution
 from django.db import DatabaseError, connections, router
+from django.template import TemplateDoesNotExist
 
 from privacy import triggers
 from privacy.conf import RENAMED_SETTINGS, conf, unreadable_settings
@@ -147,7 +148,16 @@ def check_the_sentences_are_those_reviewed(app_configs: Apps, **kwargs: Any) -> 
 def check_the_notice_claims_nothing_unchecked(app_configs: Apps, **kwargs: Any) -> Messages:
     """Report texts of the notice's template that claim something without a promise
     (privacy.E021)."""
-    for claim in unbound_prose():
+    try:
+        claims = list(unbound_prose())
+    except TemplateDoesNotExist:
+        yield Error(
+            f"PRIVACY_NOTICE_TEMPLATE names a template that does not exist: {conf.NOTICE_TEMPLATE}",
+            hint="Name the template of the privacy notice, so that its texts are checked.",
+            id="privacy.E021",
+        )
+        return
+    for claim in claims:
         yield Error(
             f"Line {claim.line} of {conf.NOTICE_TEMPLATE} says {claim.word!r} ({claim.language}).",
             hint="Name the promise that verifies it in a comment on this line, such as {# S13 #}, "

@@ -30,9 +30,10 @@ def notice(request: HttpRequest) -> HttpResponse:
     """Show the privacy notice: each sentence with its state, and the tables derived from the
     declarations."""
     everything = sentences()
+    companies = list(Controller.objects.all())  # the one that runs the site comes first
     context = {
         "measures": summary(),
-        "questions": questions(),
+        "questions": questions(companies[0] if companies else None),
         "parts": parts(everything),
         "broken": [sentence for sentence in everything if sentence.state == "broken"],
         "kept": sum(sentence.state == "kept" for sentence in everything),
@@ -42,6 +43,6 @@ def notice(request: HttpRequest) -> HttpResponse:
         "cookies": registry.cookies,
         "recipients": registry.recipients,
         "rights": RIGHTS,
-        "companies": Controller.objects.all(),
+        "companies": companies,
     }
     return render(request, "pages/notice.html", context)

@@ -113,7 +113,7 @@ def _anchor_of(dataset: str) -> str:
     return OTHERWISE
 
 
-def questions() -> list[Question]:
+def questions(responsible: Controller | None) -> list[Question]:
     """Return the five questions that people come with, answered from declarations and settings."""
     return [
         Question(_("What do you know about me if I only read?"), _if_i_read(), "#visit"),
@@ -124,7 +124,7 @@ def questions() -> list[Question]:
             _("Under “My data”, by a link that we send to your email address."),
             reverse("privacy:my_data_link"),
         ),
-        Question(_("Who is responsible?"), _who_is_responsible(), "#group"),
+        Question(_("Who is responsible?"), _who_is_responsible(responsible), "#group"),
     ]
 
 
@@ -153,8 +153,7 @@ def _who_gets_it() -> str:
     ) % {"services": services}
 
 
-def _who_is_responsible() -> str:
-    company = Controller.objects.filter(is_default=True).first()
+def _who_is_responsible(company: Controller | None) -> str:
     if company is None:
         return _("The company that you deal with.")
     return _("%(company)s. Write to %(contact)s.") % {

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext_lazy
 
 from privacy.registry.promise import Evidence, Finding, finding
 
+MISSING = _("Headers that are missing or permit too much: %(names)s")
 MOMENT = datetime(2026, 11, 27, 5, 44, tzinfo=UTC)
 
 
@@ -28,15 +29,17 @@ def in_languages(seen: Finding) -> dict[str, str]:
 @pytest.mark.parametrize("worker", ["de", "en"])
 def test_a_finding_and_its_values_are_read_in_the_readers_language(worker: str) -> None:
     with translation.override(worker):
-        seen = finding(_("Missing headers: %(names)s"), names=_("German"))
+        seen = finding(
+            _("Headers that are missing or permit too much: %(names)s"), names=_("German")
+        )
         data = seen.as_data()
     assert data == {
-        "text": "Missing headers: %(names)s",
+        "text": "Headers that are missing or permit too much: %(names)s",
         "values": {"names": {"finding": {"text": "German"}}},
     }
     assert in_languages(seen) == {
-        "de": "Fehlende HTTP-Header: Deutsch",
-        "en": "Missing headers: German",
+        "de": "HTTP-Header, die fehlen oder zu viel erlauben: Deutsch",
+        "en": "Headers that are missing or permit too much: German",
     }
 
 
@@ -64,7 +67,7 @@ def test_a_lazy_text_among_the_evidence_becomes_a_finding() -> None:
 
 def test_a_finding_in_one_language_is_refused() -> None:
     with translation.override("de"), pytest.raises(TypeError, match="several languages"):
-        Evidence(True, (str(_("Missing headers: %(names)s")),))  # type: ignore[arg-type]
+        Evidence(True, (str(MISSING),))  # type: ignore[arg-type]
 
 
 def test_a_percent_sign_without_values_is_kept() -> None:
