@@ -7,8 +7,10 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
 from django.db.models import Max, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -17,6 +19,9 @@ from django.utils.translation import gettext_lazy
 
 from privacy.confidentiality.conf import conf
 from privacy.confidentiality.models import Undertaking, UndertakingSignature, UndertakingText
+from privacy.confidentiality.not_signed import missing_signatures
+from privacy.controllers.staff_companies import visible_companies
+from privacy.controllers.staff_rows import limits_of
 from privacy.personal_data.former_addresses import data_subject
 from privacy.personal_data.rows import filter_by_email
 from privacy.single_line import SingleLineModelForm
@@ -26,6 +31,7 @@ from privacy.staff_access.read_only_admin import ReadOnlyAdmin
 from privacy.staff_access.reauthentication import AsksAgain
 
 EXPORT = "privacy_undertakingsignature_export"
+MISSING = "privacy_undertakingsignature_missing"
 COLUMNS = ("undertaking", "version", "staff", "language", "digest", "signed_at", "left_at")
 
 
@@ -61,21 +67,24 @@ class UndertakingTexts(admin.StackedInline):  # type: ignore[type-arg]
         return len(settings.LANGUAGES)
 
     def has_add_permission(self, request: HttpRequest, obj: Any) -> bool:  # type: ignore[override]
-        """Return whether texts can be added: to a draft."""
-        return super().has_add_permission(request, obj) and not (obj and obj.published_at)
+        """Return whether texts can be added: to a draft of the reader's companies."""
+        return super().has_add_permission(request, obj) and _is_writable(request, obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return whether texts can be changed: of a draft."""
-        return super().has_change_permission(request, obj) and not (obj and obj.published_at)
+        """Return whether texts can be changed: of a draft of the reader's companies."""
+        return super().has_change_permission(request, obj) and _is_writable(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return whether texts can be deleted: of a draft."""
-        return super().has_delete_permission(request, obj) and not (obj and obj.published_at)
+        """Return whether texts can be deleted: of a draft of the reader's companies."""
+        return super().has_delete_permission(request, obj) and _is_writable(request, obj)
 
 
 @admin.register(Undertaking)
 class UndertakingAdmin(AsksAgain):
-    """Undertakings: a new version is written as a draft, then put in force for everyone."""
+    """Undertakings: a new version is written as a draft, then put in force.
+
+    Only who sees every company writes one for all companies.
+    """
 
     list_display = ["__str__", "published_at"]
     list_filter = ["company"]
@@ -91,8 +100,14 @@ class UndertakingAdmin(AsksAgain):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return whether staff may edit it: while it is a draft."""
-        return super().has_change_permission(request, obj) and not (obj and obj.published_at)
+        """Return whether staff may edit it: while it is a draft, of their companies."""
+        return super().has_change_permission(request, obj) and _is_writable(request, obj)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        """Require a company from staff who do not see every company."""
+        if db_field.name == "company" and limits_of(request.user) is not None:
+            options["required"] = True
+        return super().formfield_for_foreignkey(db_field, request, **options)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Return the fixed fields; the company is fixed once the draft is stored."""
@@ -111,6 +126,10 @@ class UndertakingAdmin(AsksAgain):
     def put_in_force(self, request: HttpRequest, queryset: QuerySet[Undertaking]) -> None:
         """Put drafts with a text in each language in force: staff must sign them from now on."""
         for undertaking in queryset.filter(published_at=None):
+            if not _is_writable(request, undertaking):
+                text = _("%(undertaking)s: only who sees every company puts it in force.")
+                messages.error(request, text % {"undertaking": undertaking})
+                continue
             if missing := undertaking.missing_languages:
                 text = _("%(undertaking)s has no text in: %(languages)s.")
                 messages.error(
@@ -150,9 +169,23 @@ class UndertakingSignatureAdmin(ReadOnlyAdmin):
         return queryset.filter(Q(subject_key__in=keys) | Q(staff__in=signers)), False
 
     def get_urls(self) -> list[URLPattern]:
-        """Return the URLs of the admin and that of the export."""
+        """Return the URLs of the admin, that of the export and that of who has not signed."""
         export = path("export/", self.admin_site.admin_view(self.export_view), name=EXPORT)
-        return [export, *super().get_urls()]
+        missing = path("missing/", self.admin_site.admin_view(self.missing_view), name=MISSING)
+        return [export, missing, *super().get_urls()]
+
+    def missing_view(self, request: HttpRequest) -> HttpResponse:
+        """List the staff who have not signed what is in force; the access to each is recorded."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        missing = list(missing_signatures(request.user))
+        record_rows(request, {row.staff for row in missing}, SEEN_IN_A_LIST)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Staff who have not signed"),
+            "missing": missing,
+        }
+        return TemplateResponse(request, "privacy/confidentiality/missing.html", context)
 
     def export_view(self, request: HttpRequest) -> HttpResponse:
         """Return all signatures as CSV (RFC 4180); the access to each is recorded."""
@@ -167,6 +200,16 @@ class UndertakingSignatureAdmin(ReadOnlyAdmin):
         for signature in signatures:
             writer.writerow(_cells(signature))
         return response
+
+
+def _is_writable(request: HttpRequest, undertaking: Undertaking | None) -> bool:
+    """Return whether a reader may write an undertaking: a draft, of a company of theirs; that of
+    all companies if they see all."""
+    if undertaking is None or limits_of(request.user) is None:
+        return not (undertaking and undertaking.published_at)
+    if undertaking.published_at is not None or undertaking.company is None:
+        return False
+    return visible_companies(request.user).contains(undertaking.company)
 
 
 def _cells(signature: UndertakingSignature) -> list[str]:

@@ -1,6 +1,6 @@
 """What staff typed into a form that was refused until they state a purpose: it is sent afterwards.
 
-It is nowhere stored: it stands in the page that asks for the purpose, signed, for its sender only.
+It is not stored: the page that asks for the purpose contains it, signed, for its sender only.
 """
 
 import re
