@@ -12,5 +12,28 @@ class ConfidentialityConf:
         characters."""
         return int(setting("UNDERTAKING_CHARACTERS", 20_000))
 
+    @property
+    def UNUSUAL_READING_DAYS(self) -> int:
+        """How many days the page of unusual reading shows, today included. Default: 30 days."""
+        return int(setting("UNUSUAL_READING_DAYS", 30))
+
+    @property
+    def UNUSUAL_PEOPLE_PER_DAY(self) -> int:
+        """How many people's data a member of staff opens on a usual day (UTC) at most; more are
+        listed as conspicuous. Default: 100 people."""
+        return int(setting("UNUSUAL_PEOPLE_PER_DAY", 100))
+
+    @property
+    def DUTY_HOURS(self) -> tuple[int, int]:
+        """First hour of duty, and the hour in which it has ended, where the company of the member
+        of staff is. Default: from 7 to 20 o'clock (in hours of the day)."""
+        start, end = setting("DUTY_HOURS", (7, 20))
+        return int(start), int(end)
+
+    @property
+    def DUTY_DAYS(self) -> frozenset[int]:
+        """Days of the week with duty. Default: 1 to 5, Monday to Friday (ISO weekdays)."""
+        return frozenset(setting("DUTY_DAYS", (1, 2, 3, 4, 5)))
+
 
 conf = ConfidentialityConf()

@@ -60,8 +60,11 @@ class SignedFirst(AdminSite):
         return super().admin_view(signed_first(view), cacheable)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        """Return the URLs of the admin and that of the undertaking."""
-        from privacy.confidentiality.views import sign_page
+        """Return the URLs of the admin, of the undertaking and of the reading by staff."""
+        from privacy.confidentiality.views import sign_page, unusual_reading_page
 
         page = path("undertaking/", super().admin_view(sign_page), name="undertaking")
-        return [page, *super().get_urls()]
+        reading = path(
+            "unusual-reading/", self.admin_view(unusual_reading_page), name="unusual_reading"
+        )
+        return [page, reading, *super().get_urls()]

@@ -1,10 +1,11 @@
-"""The page on which staff read and sign the undertaking of each of their companies."""
+"""The page on which staff read and sign their undertakings, and that of unusual reading."""
 
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -12,8 +13,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from privacy.confidentiality.conf import conf
 from privacy.confidentiality.models import UndertakingText
 from privacy.confidentiality.signing import (
     OutdatedTextError,
@@ -25,7 +27,11 @@ from privacy.confidentiality.signing import (
     text_of,
     unsigned,
 )
+from privacy.confidentiality.unusual_reading import reading_chart, reading_days
+from privacy.request_log.plot import COLOURS, drawing
 from privacy.single_line import SingleLineFields
+from privacy.staff_access.access_log import record_rows
+from privacy.staff_access.log_texts import REVIEWED
 
 
 class SignForm(SingleLineFields, forms.Form):
@@ -83,3 +89,31 @@ def _context(request: HttpRequest, text: UndertakingText | None, form: SignForm)
         "digest": digest,
         "signatures": signatures_of(request.user).select_related("undertaking__company"),
     }
+
+
+@never_cache
+@require_safe
+def unusual_reading_page(request: HttpRequest) -> HttpResponse:
+    """Show privacy officers how many people's data staff opened, and what is conspicuous.
+
+    The access to each account that is shown is recorded; without one, the visit is.
+    """
+    if not request.user.has_perm("privacy.view_staffaccess"):
+        raise PermissionDenied
+    days = reading_days(request.user)
+    shown = {entry.member.account for entry in days if entry.member.account}
+    record_rows(request, shown or {request.user}, REVIEWED)
+    chart, names = reading_chart(days)
+    start, end = conf.DUTY_HOURS
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Reading of personal data by staff"),
+        **drawing(chart),
+        "colours_of_staff": list(zip(names, COLOURS, strict=False)),
+        "conspicuous": [entry for entry in days if entry.reasons],
+        "most": conf.UNUSUAL_PEOPLE_PER_DAY,
+        "days": conf.UNUSUAL_READING_DAYS,
+        "start": start,
+        "end": end,
+    }
+    return TemplateResponse(request, "privacy/confidentiality/unusual_reading.html", context)

@@ -3,11 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
 
 WIDTH, HEIGHT = 720, 260
 LEFT, RIGHT, TOP, BOTTOM = 70, 16, 40, 56  # margins
 GAP = 0.25  # of a bar's slot that is left free
 LABELS = 11  # days that have a label each; of more days, only as many are labelled as fit
+
+COLOURS = ("#b3005e", "#8a8a8a", "#2f6fb3", "#e08a00", "#222222")  # also differ in lightness
+# Of the legend, in the units of the SVG's viewBox.
+LEGEND_LEFT, LEGEND_STEP, LEGEND_SQUARE, LETTER_WIDTH = 70, 100, 38, 8
 
 Series = Sequence[tuple[date, Sequence[int]]]
 
@@ -97,6 +104,26 @@ def draw(series: Series, bound: float | None = None) -> Plot:
     return Plot(
         bars, ticks, bound_x=None if bound is None else round(LEFT + max(bound, 0) * room, 1)
     )
+
+
+def drawing(chart: Chart) -> dict[str, Any]:
+    """Return what the template plot.svg needs to draw a chart, with its values as text."""
+    description = [chart.note]
+    for day, values in chart.series:
+        description.append(f"{day:%Y-%m-%d}: {', '.join(map(in_short, values))}.")
+    legend, x = [], LEGEND_LEFT
+    for kind, colour in zip(chart.kinds, COLOURS, strict=False):
+        if kind:
+            legend.append((kind, colour, x))
+            x += max(LEGEND_STEP, LEGEND_SQUARE + LETTER_WIDTH * len(kind))
+    return {
+        "chart": chart,
+        "plot": draw(chart.series, chart.bound),
+        "colours": COLOURS,
+        "legend": legend,
+        "description": " ".join(description),
+        "axis": _("Day (UTC)"),
+    }
 
 
 def _stack(values: Sequence[int], scale: float) -> Sequence[Part]:

@@ -22,7 +22,7 @@ from privacy.request_log.alarms import alarms
 from privacy.request_log.charts import CHARTS
 from privacy.request_log.conf import conf
 from privacy.request_log.models import LogLoss, LogReading, PurgeRun
-from privacy.request_log.plot import Chart, draw, in_short
+from privacy.request_log.plot import Chart, drawing
 from privacy.request_log.retention import (
     oldest_address_age,
     oldest_entry_age,
@@ -34,9 +34,6 @@ from privacy.request_log.spool_line import EPOCH
 from privacy.request_log.trouble import bursts, failures
 
 RUNS = 10  # deletion runs that are listed
-COLOURS = ("#b3005e", "#8a8a8a", "#2f6fb3", "#e08a00", "#222222")  # also differ in lightness
-# Of the legend, in the units of the SVG's viewBox.
-LEGEND_LEFT, LEGEND_STEP, LEGEND_SQUARE, LETTER_WIDTH = 70, 100, 38, 8
 
 
 def require_reader(request: HttpRequest) -> None:
@@ -103,20 +100,6 @@ def plot(request: HttpRequest, name: str) -> HttpResponse:
 
 def render_chart(request: HttpRequest, chart: Chart) -> HttpResponse:
     """Return a chart as an SVG image, with its values as text."""
-    description = [chart.note]
-    for day, values in chart.series:
-        description.append(f"{day:%Y-%m-%d}: {', '.join(map(in_short, values))}.")
-    legend, x = [], LEGEND_LEFT
-    for kind, colour in zip(chart.kinds, COLOURS, strict=False):
-        if kind:
-            legend.append((kind, colour, x))
-            x += max(LEGEND_STEP, LEGEND_SQUARE + LETTER_WIDTH * len(kind))
-    context = {
-        "chart": chart,
-        "plot": draw(chart.series, chart.bound),
-        "colours": COLOURS,
-        "legend": legend,
-        "description": " ".join(description),
-        "axis": _("Day (UTC)"),
-    }
-    return render(request, "privacy/request_log/plot.svg", context, content_type="image/svg+xml")
+    return render(
+        request, "privacy/request_log/plot.svg", drawing(chart), content_type="image/svg+xml"
+    )

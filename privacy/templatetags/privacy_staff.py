@@ -34,6 +34,7 @@ def staff_start(context: dict[str, Any]) -> dict[str, Any]:
     return {
         **_requests(request),
         **_mails(request.user),
+        "sees_reading": request.user.has_perm("privacy.view_staffaccess"),
         "work": work,
         "work_overdue": sum(state.is_overdue for state in work),
         "work_starting": any(state.is_starting for state in work),

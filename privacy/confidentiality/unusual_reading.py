@@ -1,0 +1,155 @@
+"""Unusual reading of personal data by staff: many people, one's own record, outside duty hours.
+
+Nothing else about staff is evaluated, and nothing is stored: StaffAccess is read anew each time.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from privacy.confidentiality.conf import conf
+from privacy.controllers.models import Controller
+from privacy.controllers.staff_companies import StaffCompany, visible_companies
+from privacy.controllers.staff_rows import limits_of
+from privacy.personal_data.former_addresses import data_subject
+from privacy.request_log.plot import Chart
+from privacy.staff_access.log_texts import FOUND_BY_A_SEARCH, REVIEWED, SEEN_IN_A_LIST
+from privacy.staff_access.models import StaffAccess
+
+NOT_OPENED = (SEEN_IN_A_LIST, FOUND_BY_A_SEARCH, REVIEWED)
+NAMED = 4  # members of staff with a colour of their own in the plot; the others share one
+
+
+class Member(NamedTuple):
+    """A member of staff who opened data; `account` is None for all deleted accounts together."""
+
+    account: Any
+    zone: ZoneInfo
+    own_keys: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        """Name of the account."""
+        return str(self.account) if self.account else _("deleted accounts")
+
+
+class ReadingDay(NamedTuple):
+    """What one member of staff opened on one day (UTC).
+
+    Attributes:
+        people: distinct people, by pseudonym.
+        own: how often they opened data of their own.
+        off_duty: how often they opened data outside PRIVACY_DUTY_HOURS and PRIVACY_DUTY_DAYS.
+    """
+
+    member: Member
+    day: date
+    people: int
+    own: int
+    off_duty: int
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why the day is conspicuous; empty for a usual one."""
+        reasons = []
+        if self.people > conf.UNUSUAL_PEOPLE_PER_DAY:
+            reasons.append(_("opened the data of %(people)d people") % {"people": self.people})
+        if self.own:
+            reasons.append(_("opened their own record, %(times)d×") % {"times": self.own})
+        if self.off_duty:
+            reasons.append(_("outside duty hours, %(times)d×") % {"times": self.off_duty})
+        return reasons
+
+
+def reading_days(reader: Any) -> list[ReadingDay]:
+    """Return what staff opened within PRIVACY_UNUSUAL_READING_DAYS, newest day first: of the staff
+    who work for no other companies than those that the reader sees."""
+    accesses = StaffAccess.objects.filter(opened_at__gte=_first_moment())
+    opened = accesses.exclude(subject_key="").exclude(reason__in=NOT_OPENED).order_by()
+    members = {
+        member.account.pk if member.account else None: member for member in _members(reader, opened)
+    }
+    by_day = defaultdict[tuple[Any, date], list[tuple[str, datetime]]](list)
+    for staff, key, moment in opened.values_list("staff", "subject_key", "opened_at").iterator():
+        if staff in members:
+            by_day[staff, moment.astimezone(UTC).date()].append((key, moment))
+    days = [_summary(members[staff], day, seen) for (staff, day), seen in by_day.items()]
+    return sorted(days, key=lambda entry: (-entry.day.toordinal(), entry.member.name))
+
+
+def reading_chart(days: Sequence[ReadingDay]) -> tuple[Chart, list[str]]:
+    """Return the plot of people opened per member of staff and day, and whom its parts stand for,
+    busiest first."""
+    totals = defaultdict[str, int](int)
+    for entry in days:
+        totals[entry.member.name] += entry.people
+    names = sorted(totals, key=lambda name: (-totals[name], name))[:NAMED]
+    first = _first_moment().date()
+    series = []
+    for after in range(conf.UNUSUAL_READING_DAYS):
+        values = [0] * (NAMED + 1)
+        for entry in days:
+            if entry.day == first + timedelta(days=after):
+                name = entry.member.name
+                values[names.index(name) if name in names else NAMED] += entry.people
+        series.append((first + timedelta(days=after), values))
+    if len(totals) > NAMED:
+        names.append(_("others"))
+    chart = Chart(
+        _("People whose data was opened, per member of staff and day"),
+        ", ".join(names),
+        series,
+        kinds=[""] * (NAMED + 1),  # the page has its own legend: names are long
+    )
+    return chart, names
+
+
+def is_on_duty(moment: datetime, zone: ZoneInfo) -> bool:
+    """Return whether a moment is within PRIVACY_DUTY_HOURS of one of PRIVACY_DUTY_DAYS."""
+    local, (start, end) = moment.astimezone(zone), conf.DUTY_HOURS
+    return local.isoweekday() in conf.DUTY_DAYS and start <= local.hour < end
+
+
+def _first_moment() -> datetime:
+    """Return the start of the first day (UTC)."""
+    today = timezone.now().astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return today - timedelta(days=conf.UNUSUAL_READING_DAYS - 1)
+
+
+def _members(reader: Any, opened: Any) -> Iterator[Member]:
+    """Yield who opened data, of those whose companies the reader sees all of."""
+    sees_all = limits_of(reader) is None
+    visible = set(visible_companies(reader))
+    companies_by_staff = defaultdict[Any, list[Controller]](list)
+    for assigned in StaffCompany.objects.select_related("company").order_by("company"):
+        companies_by_staff[assigned.staff_id].append(assigned.company)
+    of_the_site = list(Controller.objects.filter(is_default=True))
+    if sees_all:
+        yield Member(None, _zone(of_the_site), frozenset())
+    staff = get_user_model()._base_manager.filter(pk__in=opened.values("staff"))
+    for account in staff:
+        companies = companies_by_staff.get(account.pk) or of_the_site
+        if sees_all or (companies and visible.issuperset(companies)):
+            email = getattr(account, account.get_email_field_name())
+            yield Member(account, _zone(companies), frozenset(data_subject(email).all_keys))
+
+
+def _zone(companies: Sequence[Controller]) -> ZoneInfo:
+    return ZoneInfo(companies[0].time_zone if companies else settings.TIME_ZONE)
+
+
+def _summary(member: Member, day: date, seen: Sequence[tuple[str, datetime]]) -> ReadingDay:
+    return ReadingDay(
+        member,
+        day,
+        people=len({key for key, _moment in seen}),
+        own=sum(key in member.own_keys for key, _moment in seen),
+        off_duty=sum(not is_on_duty(moment, member.zone) for _key, moment in seen),
+    )
