@@ -1,5 +1,7 @@
 """Settings of the confidentiality of staff, read at access time."""
 
+from datetime import timedelta
+
 from privacy.conf import setting
 
 
@@ -13,9 +15,9 @@ class ConfidentialityConf:
         return int(setting("UNDERTAKING_CHARACTERS", 20_000))
 
     @property
-    def UNUSUAL_READING_DAYS(self) -> int:
+    def UNUSUAL_READING(self) -> timedelta:
         """How many days the page of unusual reading shows, today included. Default: 30 days."""
-        return int(setting("UNUSUAL_READING_DAYS", 30))
+        return timedelta(days=setting("UNUSUAL_READING_DAYS", 30))
 
     @property
     def UNUSUAL_PEOPLE_PER_DAY(self) -> int:

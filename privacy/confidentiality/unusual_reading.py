@@ -1,6 +1,6 @@
 """Unusual reading of personal data by staff: many people, one's own record, outside duty hours.
 
-Nothing else about staff is evaluated, and nothing is stored: StaffAccess is read anew each time.
+Nothing else about staff is evaluated, and nothing is stored: StaffAccess is read again each time.
 """
 
 from collections import defaultdict
@@ -93,7 +93,7 @@ def reading_chart(days: Sequence[ReadingDay]) -> tuple[Chart, list[str]]:
     names = sorted(totals, key=lambda name: (-totals[name], name))[:NAMED]
     first = _first_moment().date()
     series = []
-    for after in range(conf.UNUSUAL_READING_DAYS):
+    for after in range(conf.UNUSUAL_READING.days):
         values = [0] * (NAMED + 1)
         for entry in days:
             if entry.day == first + timedelta(days=after):
@@ -120,7 +120,7 @@ def is_on_duty(moment: datetime, zone: ZoneInfo) -> bool:
 def _first_moment() -> datetime:
     """Return the start of the first day (UTC)."""
     today = timezone.now().astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    return today - timedelta(days=conf.UNUSUAL_READING_DAYS - 1)
+    return today - conf.UNUSUAL_READING + timedelta(days=1)
 
 
 def _members(reader: Any, opened: Any) -> Iterator[Member]:

@@ -112,7 +112,7 @@ def unusual_reading_page(request: HttpRequest) -> HttpResponse:
         "colours_of_staff": list(zip(names, COLOURS, strict=False)),
         "conspicuous": [entry for entry in days if entry.reasons],
         "most": conf.UNUSUAL_PEOPLE_PER_DAY,
-        "days": conf.UNUSUAL_READING_DAYS,
+        "days": conf.UNUSUAL_READING.days,
         "start": start,
         "end": end,
     }
