@@ -48,15 +48,16 @@ class Controller(models.Model):
         validators=[validate_time_zone],
         help_text=_("IANA name, such as Europe/Vienna: in it the days of its deadlines begin"),
     )
-    runs_here = models.BooleanField(
-        _("its data is on this installation"),
-        default=True,
-        help_text=_("If not, requests are forwarded to its privacy contact."),
-    )
     law = models.CharField(_("law that applies"), max_length=200)
     authority = models.CharField(_("supervisory authority"), max_length=200)
     authority_website = models.URLField(_("website of the authority"), blank=True)
     privacy_contact = EmailAddressField(_("privacy contact"))
+    data_protection_officer = models.CharField(
+        _("data protection officer"),
+        max_length=200,
+        blank=True,
+        help_text=_("How to reach them (Art. 13(1)(b) GDPR), such as an email or postal address"),
+    )
     language = models.CharField(
         _("language"),
         max_length=10,

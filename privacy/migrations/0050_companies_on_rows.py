@@ -23,11 +23,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='controller',
-            name='runs_here',
-            field=models.BooleanField(default=True, help_text='If not, requests are forwarded to its privacy contact.', verbose_name='its data is on this installation'),
-        ),
-        migrations.AddField(
-            model_name='controller',
             name='time_zone',
             field=models.CharField(default='Europe/Berlin', help_text='IANA name, such as Europe/Vienna: in it the days of its deadlines begin', max_length=50, validators=[privacy.controllers.models.validate_time_zone], verbose_name='time zone'),
         ),

@@ -19,6 +19,7 @@ class DataKind:
         purposes: what they are processed for.
         bases: why that is lawful.
         retention: how long the data is kept, and why.
+        source: where the data comes from (Art. 14(2)(f)); empty for a store.
     """
 
     dataset: str
@@ -27,6 +28,7 @@ class DataKind:
     purposes: tuple[str, ...]
     bases: tuple[str, ...]
     retention: str
+    source: str = ""
 
 
 def data_kinds() -> Iterator[DataKind]:
@@ -45,6 +47,7 @@ def data_kinds() -> Iterator[DataKind]:
             purposes=_unique(purposes),
             bases=_unique(bases),
             retention=retention_in_words(declaration),
+            source=declaration.sources_of(declaration.fields),
         )
     for store in registry.stores:
         yield DataKind(
