@@ -12,6 +12,7 @@ import pytest
 from dateutil.relativedelta import relativedelta
 from django.apps import apps
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.db import connection, models
 from django.test import override_settings
@@ -50,9 +51,12 @@ def relations(transactional_db: None, tmp_path: Path) -> Iterator[Any]:
         with connection.schema_editor() as editor:
             for model in ours():
                 editor.create_model(model)
+        # The types of these tables end with each test, and Django would remember them.
+        ContentType.objects.clear_cache()
         try:
             yield apps.get_app_config("relations").models_module
         finally:
+            ContentType.objects.clear_cache()
             with connection.constraint_checks_disabled(), connection.schema_editor() as editor:
                 for model in reversed(ours()):
                     editor.delete_model(model)

@@ -54,7 +54,6 @@ class InProcessProbe:
         with translation.override(translation.get_language()):  # the site has a process of its own
             answer: Any = client.get(path) if form is None else client.post(path, _by_name(form))
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        answer.close()
         names = {name.lower(): value for name, value in answer.headers.items()}
         if answer.cookies:
             names["set-cookie"] = answer.cookies.output(header="", sep="\n")
