@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth import REDIRECT_FIELD_NAME, get_user_model
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -102,7 +102,8 @@ def unusual_reading_page(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     days = reading_days(request.user)
     shown = {entry.member.account for entry in days if entry.member.account}
-    record_rows(request, shown or {request.user}, REVIEWED)
+    own = get_user_model()._base_manager.filter(pk=str(request.user.pk))
+    record_rows(request, shown or own, REVIEWED)
     chart, names = reading_chart(days)
     start, end = conf.DUTY_HOURS
     context = {

@@ -102,6 +102,13 @@ def test_the_page_is_recorded_and_linked(client: Client, controller: Controller)
     assert reverse(PAGE) in client.get(reverse("admin:index")).content.decode()
 
 
+def test_an_empty_page_is_recorded_too(client: Client, controller: Controller) -> None:
+    reader = officer(controller)
+    client.force_login(reader)
+    assert client.get(reverse(PAGE)).status_code == 200
+    assert StaffAccess.objects.get(reason=REVIEWED).staff == reader
+
+
 def test_it_opens_for_nobody_without_the_right(client: Client, controller: Controller) -> None:
     client.force_login(member("plain", controller))
     assert client.get(reverse(PAGE)).status_code == 403
