@@ -1,5 +1,7 @@
 """Staff compose, preview, approve and send a campaign on these pages; drafts only are edited."""
 
+from base64 import b64encode
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -166,6 +168,10 @@ def test_the_preview_frames_a_mail_that_can_do_nothing(staff_client: Client) -> 
     assert "default-src 'none'" in frame["Content-Security-Policy"]
     assert "sandbox" in frame["Content-Security-Policy"]
     assert "script-src" not in frame["Content-Security-Policy"]
+    style = frame.content.split(b"<style>")[1].split(b"</style>")[0]
+    digest = b64encode(sha256(style).digest()).decode()
+    assert f"style-src 'sha256-{digest}';" in frame["Content-Security-Policy"]
+    assert b" style=" not in frame.content
     assert b"data:image/png;base64," in frame.content
     dark = staff_client.get(page("frame", text.pk), {"dark": "1"})
     assert b"prefers-color-scheme: dark" not in dark.content
