@@ -26,6 +26,8 @@ from privacy.request_log.conf import conf
 from privacy.request_log.models import DailyTotal, RequestLogEntry
 
 TABLE = RequestLogEntry._meta.db_table
+# The columns that are cleared before their row is deleted, each with the SQL value that remains.
+CLEARED = {"address": "NULL", "host": "''"}
 DROPPING = f"{TABLE} dropping"  # the advisory lock of the process that drops days
 NAME = re.compile(rf"{TABLE}_(\d{{4}})(\d{{2}})(\d{{2}})")
 DAY = timedelta(days=1)
@@ -123,9 +125,26 @@ def ensure(connection: BaseDatabaseWrapper, days: Iterable[date]) -> None:
             table = connection.ops.quote_name(TABLE)
             if day not in remains:
                 cursor.execute(f"CREATE TABLE {name} (LIKE {table} INCLUDING ALL)")
+                keep_out_of_statistics(connection, name)
             elif remains[day].detaching:
                 cursor.execute(f"ALTER TABLE {table} DETACH PARTITION {name} FINALIZE")
             cursor.execute(f"ALTER TABLE {table} ATTACH PARTITION {name} FOR VALUES {_span(day)}")
+
+
+def keep_out_of_statistics(connection: BaseDatabaseWrapper, name: str) -> None:
+    """Let PostgreSQL sample no addresses and host names of a table, and of its partitions.
+
+    What ANALYZE samples, also by itself, would stay in pg_statistic after the rows were shortened.
+    """
+    if on_citus(connection):
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attname = ANY(%s)",
+            [TABLE, list(CLEARED)],
+        )
+        for (column,) in cursor.fetchall():
+            cursor.execute(f"ALTER TABLE {name} ALTER COLUMN {column} SET STATISTICS 0")
 
 
 def _remains(connection: BaseDatabaseWrapper) -> dict[date, Partition]:
@@ -277,10 +296,10 @@ def _shorten_in_place(connection: BaseDatabaseWrapper, day: Partition) -> int:
 
 def _without_address(connection: BaseDatabaseWrapper) -> list[str]:
     """Return the SQL value of each column of a rewritten row, in the order of the table."""
-    cleared, columns = {"address": "NULL", "host": "''"}, []
+    columns = []
     with connection.cursor() as cursor:
         for column in connection.introspection.get_table_description(cursor, TABLE):
-            columns.append(cleared.get(column.name) or connection.ops.quote_name(column.name))
+            columns.append(CLEARED.get(column.name) or connection.ops.quote_name(column.name))
     return columns
 
 
