@@ -51,9 +51,10 @@ system: ## Install Chromium, PostgreSQL, gettext … from Debian, where they are
 # --- tests -------------------------------------------------------------------------------------------
 
 # Browsers wait most of the time, and the databases keep the processor busy meanwhile.
+TESTS := test-browser test-postgres test-sqlite test-citus
 test: system ## Run every test
 	@echo "The tests report when all of a kind are done, after some minutes."
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=recurse test-browser test-postgres test-sqlite test-citus
+	@$(MAKE) --no-print-directory --jobs 3 --output-sync=recurse $(TESTS)
 
 # Dated more than a year ahead, so that a test which depends on the day it runs fails before its day.
 # Tests of pages, flows and checks, and of what holds for any declaration, whose SQL is the same everywhere, use the
@@ -95,7 +96,8 @@ newest: system .nox/newest.stamp ## Run the unit tests on the newest Django and 
 # Downloads wait for the network while the checks keep the processor busy.
 ci: ## Run what CI runs
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=recurse checks system .nox/newest.stamp
-	@$(MAKE) --no-print-directory translations test test-calendar-short newest
+	@$(MAKE) --no-print-directory translations
+	@$(MAKE) --no-print-directory --jobs 3 --output-sync=recurse $(TESTS) newest test-calendar-short
 
 checks: lint types layers migrations deploy-check docs ## Run all static checks
 
