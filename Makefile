@@ -9,7 +9,7 @@ CHECK_ENV := DJANGO_SETTINGS_MODULE=telekom_site.settings SECRET_KEY=$$(head -c 
 SETTINGS := DJANGO_SETTINGS_MODULE=tests.settings
 
 .DEFAULT_GOAL := help
-.PHONY: help run backup restore staff-password system test test-sqlite test-postgres test-citus test-browser test-calendar test-calendar-short newest \
+.PHONY: help run backup restore staff-password system test test-sqlite test-postgres test-citus test-browser test-calendar test-calendar-short newest newest-short \
   ci checks check lint types layers migrations deploy-check docs translations messages \
   benchmark-request-log benchmark-mail benchmark-registry benchmark-social lock pre-commit clean
 
@@ -54,7 +54,7 @@ system: ## Install Chromium, PostgreSQL, gettext … from Debian, where they are
 TESTS := test-browser test-postgres test-sqlite test-citus
 test: system ## Run every test
 	@echo "The tests report when all of a kind are done, after some minutes."
-	@$(MAKE) --no-print-directory --jobs 3 --output-sync=recurse $(TESTS)
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=recurse $(TESTS)
 
 # Dated more than a year ahead, so that a test which depends on the day it runs fails before its day.
 # Tests of pages, flows and checks, and of what holds for any declaration, whose SQL is the same everywhere, use the
@@ -87,6 +87,9 @@ test-calendar-short: system $(VENV)/dev.stamp ## Run some test files at these da
 newest: system .nox/newest.stamp ## Run the unit tests on the newest Django and Python
 	$(BIN)/nox --non-interactive -R --session newest -- $(FLOWS)
 
+newest-short: system .nox/newest.stamp ## Run those of them that need no PostgreSQL
+	$(BIN)/nox --non-interactive -R --session newest -- --without-postgres $(FLOWS)
+
 .nox/newest.stamp: $(VENV)/dev.stamp noxfile.py requirements-wagtail.lock
 	@$(BIN)/nox --non-interactive --install-only --session newest
 	@mkdir -p $(@D) && touch $@
@@ -96,8 +99,7 @@ newest: system .nox/newest.stamp ## Run the unit tests on the newest Django and 
 # Downloads wait for the network while the checks keep the processor busy.
 ci: ## Run what CI runs
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=recurse checks system .nox/newest.stamp
-	@$(MAKE) --no-print-directory translations
-	@$(MAKE) --no-print-directory --jobs 3 --output-sync=recurse $(TESTS) newest test-calendar-short
+	@$(MAKE) --no-print-directory translations test test-calendar-short newest-short
 
 checks: lint types layers migrations deploy-check docs ## Run all static checks
 
