@@ -1,16 +1,15 @@
 """Two campaigns at once: a person gets no more than the frequency that they chose."""
 
-import threading
-from collections.abc import Callable
 from functools import partial
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from privacy.campaigns import claiming, marking
 from privacy.campaigns.models import CampaignMessage, Subscriber
 from privacy.campaigns.queueing import queue_messages
 from privacy.campaigns.sender import send_due
+from tests.support.at_once import at_once
 from tests.support.campaigns import approved, consent, recipients, states_of
 
 ANNA = "anna@customer.example"
@@ -60,23 +59,4 @@ def test_of_two_campaigns_in_one_run_as_many_arrive_as_were_chosen(
 def test_of_two_workers_at_the_same_moment_one_waits_for_the_other() -> None:
     first, second = claimed_by_two()
     mark = partial(marking.mark_for, subscriber=Subscriber.objects.get())
-    assert sorted(at_once(partial(mark, first), partial(mark, second))) == [False, True]
-
-
-def at_once(*acts: Callable[[], bool]) -> list[bool]:
-    """Do everything at the same moment; return the results."""
-    barrier, results = threading.Barrier(len(acts)), list[bool]()
-
-    def run(act: Callable[[], bool]) -> None:
-        try:
-            barrier.wait()
-            results.append(act())
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return results
+    assert sorted(at_once(partial(mark, first), partial(mark, second)), key=bool) == [False, True]

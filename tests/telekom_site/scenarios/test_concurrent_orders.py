@@ -1,13 +1,11 @@
 """Two processes at the same moment: an order is placed once, a withdrawal received once, and
 invoices leave no gap."""
 
-import threading
 import uuid
-from collections.abc import Callable
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 
 from telekom_site.contracts.models import Contract
@@ -16,6 +14,7 @@ from telekom_site.orders import states
 from telekom_site.orders.models import Order
 from telekom_site.terminations.flows import receive
 from telekom_site.terminations.models import Termination
+from tests.support.at_once import at_once
 from tests.support.orders import FIELDS, contract_of, hidden_in, order_of, summary_of
 
 pytestmark = [
@@ -25,27 +24,6 @@ pytestmark = [
         reason="the tests' SQLite lives in memory, for one thread",
     ),
 ]
-
-
-def at_once(*acts: Callable[[], object]) -> list[object]:
-    """Do everything at the same moment; the results, exceptions included."""
-    barrier, results = threading.Barrier(len(acts)), list[object]()
-
-    def run(act: Callable[[], object]) -> None:
-        try:
-            barrier.wait()
-            results.append(act())
-        except Exception as error:
-            results.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return results
 
 
 def test_an_order_that_is_sent_twice_at_once_is_placed_once(browser: Client) -> None:
