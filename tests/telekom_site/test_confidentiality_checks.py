@@ -3,17 +3,14 @@
 import pytest
 
 from privacy.confidentiality.signing import (
-    current_undertakings,
-    digest_of,
     ensure_undertaking,
-    sign,
-    text_of,
 )
 from privacy.registry.promise import Evidence
 from privacy.staff_access.models import StaffAccess
 from telekom_site.accounts.models import User
 from telekom_site.confidentiality_checks import staff_have_signed
 from tests.privacy.promises.in_process import InProcessProbe
+from tests.support.undertakings import sign_all
 
 pytestmark = pytest.mark.django_db
 
@@ -29,9 +26,7 @@ def checked() -> Evidence:
 
 
 def test_signed_staff_keep_the_promise(staff: User) -> None:
-    (undertaking,) = current_undertakings(staff)
-    text = text_of(undertaking)
-    sign(staff, text, digest_of(text))
+    assert len(sign_all(staff)) == 1
     StaffAccess.objects.create(staff=staff, subject_key="k", what="x", reason="opened")
     assert checked().kept
 

@@ -7,16 +7,13 @@ from django.urls import reverse
 from privacy.confidentiality.models import UndertakingSignature
 from privacy.confidentiality.not_signed import missing_signatures
 from privacy.confidentiality.signing import (
-    current_undertakings,
-    digest_of,
     ensure_undertaking,
-    sign,
-    text_of,
 )
 from privacy.controllers.models import Controller
 from privacy.controllers.staff_companies import StaffCompany
 from privacy.staff_access.models import StaffAccess
 from telekom_site.accounts.models import User
+from tests.support.undertakings import sign_all
 
 pytestmark = pytest.mark.django_db
 
@@ -26,12 +23,6 @@ def member(name: str, company: Controller | None, **rights: bool) -> User:
     if company:
         StaffCompany.objects.create(staff=staff, company=company)
     return staff
-
-
-def sign_all(staff: User) -> None:
-    for undertaking in current_undertakings(staff):
-        text = text_of(undertaking)
-        sign(staff, text, digest_of(text))
 
 
 def names(reader: User) -> list[str]:

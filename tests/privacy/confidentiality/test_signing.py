@@ -17,14 +17,13 @@ from privacy.confidentiality.signing import (
     digest_of,
     ensure_undertaking,
     has_signed_all,
-    sign,
-    text_of,
 )
 from privacy.controllers.models import Controller
 from privacy.controllers.staff_companies import StaffCompany
 from privacy.outbox.models import OutgoingMail
 from privacy.staff_access.models import StaffAccess
 from telekom_site.accounts.models import User
+from tests.support.undertakings import sign_all
 
 pytestmark = [pytest.mark.django_db, pytest.mark.unsigned]
 
@@ -236,11 +235,7 @@ def test_drafts_are_written_and_put_in_force(staff_client: Client) -> None:
 def signed(staff: User) -> UndertakingSignature:
     """The signature of a member of staff below the first undertaking in force for them."""
     ensure_undertaking()
-    signatures = []
-    for undertaking in current_undertakings(staff):
-        text = text_of(undertaking)
-        signatures.append(sign(staff, text, digest_of(text)))
-    return signatures[0]
+    return sign_all(staff)[0]
 
 
 def new_version(company: Controller | None, version: int) -> Undertaking:
