@@ -16,8 +16,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, path, reverse
 
+from privacy.staff_access.gated_pages import SAFE_METHODS
+
 View = Callable[..., HttpResponseBase]
-SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 # Pages of the site itself that open unsigned: they show nobody's data.
 OPEN_PAGES = ("login", "logout", "password_change", "password_change_done", "i18n_javascript")
 

@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -31,6 +30,7 @@ from privacy.confidentiality.unusual_reading import reading_chart, reading_days
 from privacy.request_log.plot import COLOURS, drawing
 from privacy.single_line import SingleLineFields
 from privacy.staff_access.access_log import record_rows
+from privacy.staff_access.gated_pages import lead_back
 from privacy.staff_access.log_texts import REVIEWED
 
 
@@ -69,10 +69,7 @@ def _signed(request: HttpRequest, text: UndertakingText, digest: str) -> HttpRes
     if unsigned(request.user, current_undertakings(request.user)):
         return redirect(request.get_full_path())
     messages.success(request, _("Thank you. Your signature is stored."))
-    target = request.GET.get(REDIRECT_FIELD_NAME, "")
-    hosts = {request.get_host()}
-    is_ours = url_has_allowed_host_and_scheme(target, hosts, require_https=request.is_secure())
-    return redirect(target if is_ours else "admin:index")
+    return lead_back(request, request.GET.get(REDIRECT_FIELD_NAME, ""))
 
 
 def _context(request: HttpRequest, text: UndertakingText | None, form: SignForm) -> dict[str, Any]:

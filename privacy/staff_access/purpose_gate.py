@@ -14,17 +14,16 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from privacy.single_line import SingleLineFields
 from privacy.staff_access.conf import conf
+from privacy.staff_access.gated_pages import SAFE_METHODS, lead_back
 from privacy.staff_access.refused_form import RefusedForm, opened, refused_form, sealed
 
 SALT = "privacy.staff_access.purpose"
-SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 SHORTEST_NOTE, LONGEST_NOTE = 3, 200  # characters
 View = Callable[..., HttpResponseBase]
 
@@ -58,9 +57,7 @@ class AsksPurpose(AdminSite):
         keep_purpose(request, keys, form.cleaned_data["purpose"], form.cleaned_data["note"])
         if refused is not None:
             return self._offer_to_send(request, refused)
-        hosts = {request.get_host()}
-        is_ours = url_has_allowed_host_and_scheme(target, hosts, request.is_secure())
-        return redirect(target if is_ours else "admin:index")
+        return lead_back(request, target)
 
     def ask_for_purpose(
         self,
