@@ -87,7 +87,10 @@ def crash() -> None:
 def effects(
     folder: Path, at: int | None = None, act: Callable[[], None] = crash
 ) -> Iterator[Effects]:
-    """Count the effects here, and act before the one with this number."""
+    """Count the effects here, and act before the one with this number.
+
+    Whatever ends there loses its connection, and with it the locks of its session.
+    """
     seen = Effects(folder, at, act)
     real = connection._commit  # type: ignore[attr-defined]
     with ExitStack() as stack:
@@ -98,3 +101,5 @@ def effects(
         stack.enter_context(mock.patch.object(connection, "_commit", partial(seen.commit, real)))
         stack.enter_context(connection.execute_wrapper(seen.statement))
         yield seen
+    if seen.acted:
+        connection.close()
