@@ -13,11 +13,9 @@ from privacy.precautions.layer_measures import MEASURES
 from privacy.precautions.measures import FRESH, Measure, UnverifiedError
 from privacy.precautions.models import MeasureState
 from privacy.registry.finding import Finding, finding
-from privacy.registry.promise import Probe
+from privacy.registry.promise import STATES, Probe
 
 logger = logging.getLogger(__name__)
-
-STATES = {True: "kept", False: "broken", None: "unverified"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from django.utils.translation import get_language
 from privacy.controllers.models import Controller
 from privacy.promises.history import STRIP, share_broken, state_of
 from privacy.promises.models import Incident, PromiseDay, Verification, interval
-from privacy.promises.notice import STATES, Sentence, last_checked, sentences
+from privacy.promises.notice import Sentence, last_checked, sentences
 from privacy.registry.discovery import registry
+from privacy.registry.promise import STATES
 
 VERSION = 1  # of the format of evidence.json
 # Heights of a day in a strip, so that colour is not all that tells the states apart.
@@ -98,7 +99,7 @@ def as_data() -> dict[str, Any]:
         "last_checked_at": _moment(checked_at),
         "next_check_at": _moment(checked_at + interval() if checked_at else None),
         "total": len(states),
-        **{state: states.count(state) for state in STATES},
+        **{state: states.count(state) for state in STATES.values()},
         "promises": [
             _as_data(each, evidence.get(each.sentence.id, []), sources[each.sentence.id])
             for each in everything

@@ -12,6 +12,7 @@ from privacy.controllers.models import Controller
 from privacy.links import absolute_url
 from privacy.promises.models import Incident, PromiseDay, Verification
 from privacy.registry.discovery import registry
+from privacy.registry.promise import STATES
 from privacy.subject_requests.company_notifications import mail_company
 from privacy.subject_requests.intake import main_company
 
@@ -20,7 +21,7 @@ STRIP = timedelta(days=90)  # shown of each promise
 
 def note(verification: Verification) -> None:
     """Count a finding on its day; open an incident if the promise is broken, end it if kept."""
-    state = {True: "kept", False: "broken", None: "unverified"}[verification.kept]
+    state = STATES[verification.kept]
     with transaction.atomic():
         day, _created = PromiseDay.objects.get_or_create(
             promise=verification.promise, day=verification.verified_at.date()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from privacy.conf import conf
 from privacy.heartbeat.periodic_tasks import periodic_tasks
 from privacy.registry.discovery import registry
+from privacy.registry.promise import STATES
 
 VERIFY_ALL = "privacy.promises.verification.verify_all"
 FINDINGS_LAST = 2  # intervals after which a finding counts as unverified
@@ -76,7 +77,7 @@ class Verification(models.Model):
         """State in the notice and its JSON: `kept`, `broken` or `unverified`, as a stale one is."""
         if self.is_stale:
             return "unverified"
-        return {True: "kept", False: "broken", None: "unverified"}[self.kept]
+        return STATES[self.kept]
 
 
 class PromiseDay(models.Model):

@@ -11,9 +11,7 @@ from privacy.heartbeat.beats import State, states
 from privacy.promises.models import Verification
 from privacy.registry.discovery import registry
 from privacy.registry.finding import Finding
-from privacy.registry.promise import Promise
-
-STATES = ("kept", "broken", "unverified")
+from privacy.registry.promise import STATES, Promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,7 @@ def as_json() -> dict[str, Any]:
         "language": get_language(),
         "generated_at": timezone.now(),
         "last_checked_at": last_checked(promises),
-        **{state: sum(promise.state == state for promise in promises) for state in STATES},
+        **{state: sum(promise.state == state for promise in promises) for state in STATES.values()},
         "total": len(promises),
         "promises": [asdict(promise) for promise in promises],
         "background_work": [_as_data(state) for state in states()],

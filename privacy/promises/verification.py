@@ -18,7 +18,7 @@ from privacy.promises.reaching import AnotherSiteError, reached
 from privacy.promises.time_limit import TimeLimitError, time_limit
 from privacy.registry.discovery import registry
 from privacy.registry.finding import Finding, finding
-from privacy.registry.promise import Probe, Promise
+from privacy.registry.promise import STATES, Probe, Promise
 from privacy.registry.texts import LazyText
 
 logger = logging.getLogger(__name__)
@@ -81,7 +81,7 @@ def verify_promise(promise: Promise, probe: Probe) -> Verification:
     """Check one promise and store the finding; a check that raises is stored as unverified."""
     kept, findings = _look(promise, probe)
     if kept is not True:
-        logger.error("Promise %s is %s.", promise.id, "broken" if kept is False else "unverified")
+        logger.error("Promise %s is %s.", promise.id, STATES[kept])
     now = timezone.now()
     values: dict[str, object] = {
         "kept": kept,

@@ -61,6 +61,10 @@ class Probe(Protocol):
         """Return the path of a named view of this site."""
 
 
+# What a stored result is called: whether something is kept, or None where that is not known.
+STATES = {True: "kept", False: "broken", None: "unverified"}
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Result of a check.
