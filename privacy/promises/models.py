@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from privacy.conf import conf
@@ -59,7 +60,7 @@ class Verification(models.Model):
     def __str__(self) -> str:
         return f"{self.promise}: {self.state}"
 
-    @property
+    @cached_property
     def stale_at(self) -> datetime:
         """When the finding becomes too old to count, as its promise says."""
         limits = (each.fresh_for for each in registry.promises if each.id == self.promise)
