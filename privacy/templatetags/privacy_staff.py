@@ -51,16 +51,15 @@ def staff_start(context: dict[str, Any]) -> dict[str, Any]:
 
 def _requests(request: HttpRequest) -> dict[str, Any]:
     """Return the counts of requests and the next to be answered, of those that the user may see."""
-    page = site.get_model_admin(SubjectRequest)
-    if not page.has_view_permission(request):
+    if not site.get_model_admin(SubjectRequest).has_view_permission(request):
         return {}
-    requests = page.get_queryset(request)
-    open_requests = requests.filter(pk__in=SubjectRequest.objects.open())
+    user, requests = request.user, SubjectRequest.objects
+    open_requests = rows_for_staff(user, requests.open())
     return {
         "sees_requests": True,
         "open": open_requests.count(),
-        "overdue": requests.filter(pk__in=SubjectRequest.objects.overdue()).count(),
-        "letters": requests.filter(pk__in=letters_due()).count(),
+        "overdue": rows_for_staff(user, requests.overdue()).count(),
+        "letters": rows_for_staff(user, letters_due()).count(),
         "next_due": open_requests.select_related("controller").order_by("due_on")[:NEXT_DUE],
     }
 
