@@ -91,21 +91,18 @@ def reading_chart(days: Sequence[ReadingDay]) -> tuple[Chart, list[str]]:
     for entry in days:
         totals[entry.member.name] += entry.people
     names = sorted(totals, key=lambda name: (-totals[name], name))[:NAMED]
-    first = _first_moment().date()
-    series = []
-    for after in range(conf.UNUSUAL_READING.days):
-        values = [0] * (NAMED + 1)
-        for entry in days:
-            if entry.day == first + timedelta(days=after):
-                name = entry.member.name
-                values[names.index(name) if name in names else NAMED] += entry.people
-        series.append((first + timedelta(days=after), values))
+    first, shown_days = _first_moment().date(), conf.UNUSUAL_READING.days
+    values = {first + timedelta(days=after): [0] * (NAMED + 1) for after in range(shown_days)}
+    for entry in days:
+        name = entry.member.name
+        if entry.day in values:
+            values[entry.day][names.index(name) if name in names else NAMED] += entry.people
     if len(totals) > NAMED:
         names.append(_("others"))
     chart = Chart(
         _("People whose data was opened, per member of staff and day"),
         ", ".join(names),
-        series,
+        list(values.items()),
         kinds=[""] * (NAMED + 1),  # the page has its own legend: names are long
     )
     return chart, names
