@@ -51,10 +51,9 @@ system: ## Install Chromium, PostgreSQL, gettext … from Debian, where they are
 # --- tests -------------------------------------------------------------------------------------------
 
 # Browsers wait most of the time, and the databases keep the processor busy meanwhile.
-TESTS := test-browser test-postgres test-sqlite test-citus
 test: system ## Run every test
 	@echo "The tests report when all of a kind are done, after some minutes."
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=recurse $(TESTS)
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=recurse test-browser test-postgres test-sqlite test-citus
 
 # Dated more than a year ahead, so that a test which depends on the day it runs fails before its day.
 # Tests of pages, flows and checks, and of what holds for any declaration, whose SQL is the same everywhere, use the
