@@ -1,6 +1,6 @@
 """The address book of people who consented; it follows the ledger."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Q
@@ -12,9 +12,7 @@ from privacy.consent.flows import withdraw_key
 from privacy.consent.models import Channel, ConsentEvent, CurrentConsent
 from privacy.consent.topics import question_of
 from privacy.personal_data.former_addresses import current_address, data_subject
-from privacy.personal_data.rows import model_of, stored_values
-from privacy.registry.declarations import Identifier
-from privacy.registry.discovery import registry
+from privacy.personal_data.rows import stored_addresses
 from privacy.registry.subject import email_keys
 
 State = CurrentConsent.State
@@ -51,17 +49,10 @@ def addresses_of(subject_keys: Collection[str]) -> dict[str, str]:
     people = Subscriber.objects.filter(subject_key__in=list(subject_keys))
     addresses = dict(people.values_list("subject_key", "email"))
     if lacking := set(subject_keys) - addresses.keys():
-        for email in _stored_addresses():
+        for email in stored_addresses():
             for key in lacking.intersection(email_keys(email)):
                 addresses.setdefault(key, email)
     return addresses
-
-
-def _stored_addresses() -> Iterator[str]:
-    """Yield every address in a declared table."""
-    for declaration in registry.personal_models:
-        if declaration.identified_by is Identifier.EMAIL:
-            yield from stored_values(declaration, model_of(declaration)._base_manager.all())
 
 
 def current_address_of(subscriber: Subscriber) -> str:
@@ -83,7 +74,7 @@ def subscribe_known() -> int:
     known = Subscriber.objects.values("subject_key")
     lacking = consents.exclude(subject_key__in=known).select_related("grant__wording")
     grants = {consent.subject_key: consent.grant for consent in lacking if consent.grant}
-    return sum(_add(email, grants) for email in _stored_addresses()) if grants else 0
+    return sum(_add(email, grants) for email in stored_addresses()) if grants else 0
 
 
 def _add(email: str, grants: dict[str, ConsentEvent]) -> int:

@@ -104,6 +104,13 @@ def identity_keys_of(declaration: PersonalModel, row: Model) -> set[str]:
     return keys
 
 
+def stored_addresses() -> Iterator[str]:
+    """Yield every email address that any table holds at a declared path."""
+    for declaration in registry.personal_models:
+        if declaration.identified_by is Identifier.EMAIL:
+            yield from stored_values(declaration, model_of(declaration)._base_manager.all())
+
+
 def stored_values(declaration: PersonalModel, rows: QuerySet[Model]) -> Iterator[str]:
     """Yield the identifiers that these rows hold at the declared paths, each once per path."""
     for path in declaration.paths:

@@ -58,7 +58,9 @@ def _none_yet(probe: Probe) -> dict[str, Page]:
 
 
 def _paths(probe: Probe) -> list[str]:
-    named = [path for view in conf.PUBLIC_VIEWS for path in in_each_language(probe, view)]
+    named = list[str]()
+    for view in conf.PUBLIC_VIEWS:
+        named += in_each_language(probe, view)
     missing = [f"{path}{secrets.token_hex(4)}/" for path in named[: len(settings.LANGUAGES)]]
     listed = _share_of_this_run(list(_in_site_map(probe)))
     return list(dict.fromkeys([*named, *listed, *missing]))

@@ -1,5 +1,6 @@
 """Public evidence of the notice, for its page and for programs: findings, history and incidents."""
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,9 +11,8 @@ from django.utils.translation import get_language
 from privacy.controllers.models import Controller
 from privacy.promises.history import STRIP, share_broken, state_of
 from privacy.promises.models import Incident, PromiseDay, Verification, interval
-from privacy.promises.notice import Sentence, last_checked, sentences
+from privacy.promises.notice import Sentence, count_states, last_checked, sentences
 from privacy.registry.discovery import registry
-from privacy.registry.promise import STATES
 
 VERSION = 1  # of the format of evidence.json
 # Heights of a day in a strip, so that colour is not all that tells the states apart.
@@ -54,23 +54,22 @@ class Record:
 def records() -> list[Record]:
     """Return every sentence with its history, in the current language."""
     first = timezone.now().date() - STRIP + timedelta(days=1)
-    days = dict[str, list[PromiseDay]]()
+    days = defaultdict[str, list[PromiseDay]](list)
     for day in PromiseDay.objects.filter(day__gte=first):
-        days.setdefault(day.promise, []).append(day)
-    incidents = dict[str, list[Incident]]()
+        days[day.promise].append(day)
+    incidents = defaultdict[str, list[Incident]](list)
     for incident in Incident.objects.prefetch_related("texts"):
-        incidents.setdefault(incident.promise, []).append(incident)
-    return [
-        _record(each, first, days.get(each.id, []), incidents.get(each.id, []))
-        for each in sentences()
-    ]
+        incidents[incident.promise].append(incident)
+    return [_record(each, first, days[each.id], incidents[each.id]) for each in sentences()]
 
 
 def _record(
     sentence: Sentence, first: date, days: list[PromiseDay], incidents: list[Incident]
 ) -> Record:
-    bars, states = [], [state_of(day) for day in days]
-    for day, state in zip(days, states, strict=True):
+    bars, states = [], Counter[str]()
+    for day in days:
+        state = state_of(day)
+        states[state] += 1
         height = HEIGHTS[state]
         x = (day.day - first).days * DAY_WIDTH
         bars.append(Bar(day.day, state, x, STRIP_HEIGHT - height, height))
@@ -78,8 +77,8 @@ def _record(
     return Record(
         sentence=sentence,
         bars=tuple(bars),
-        days_kept=states.count("kept"),
-        days_broken=states.count("broken"),
+        days_kept=states["kept"],
+        days_broken=states["broken"],
         percent_broken=None if share is None else round(100 * share, 2),
         incidents=tuple(incidents),
     )
@@ -88,26 +87,22 @@ def _record(
 def as_data() -> dict[str, Any]:
     """Return the content of evidence.json, in the current language."""
     everything, company = records(), Controller.objects.order_by("-is_default", "pk").first()
-    states = [record.sentence.state for record in everything]
-    checked_at = last_checked([record.sentence for record in everything])
+    sentences = [record.sentence for record in everything]
+    checked_at = last_checked(sentences)
     evidence = dict(Verification.objects.values_list("promise", "evidence"))
-    sources = {each.id: _source(each.check) for each in registry.promises}
     return {
         "version": VERSION,
         "language": get_language(),
         "company": company.name if company else "",
         "last_checked_at": _moment(checked_at),
         "next_check_at": _moment(checked_at + interval() if checked_at else None),
-        "total": len(states),
-        **{state: states.count(state) for state in STATES.values()},
-        "promises": [
-            _as_data(each, evidence.get(each.sentence.id, []), sources[each.sentence.id])
-            for each in everything
-        ],
+        "total": len(sentences),
+        **count_states(sentences),
+        "promises": [_as_data(each, evidence.get(each.sentence.id, [])) for each in everything],
     }
 
 
-def _as_data(record: Record, evidence: list[Any], source: str) -> dict[str, Any]:
+def _as_data(record: Record, evidence: list[Any]) -> dict[str, Any]:
     sentence = record.sentence
     return {
         "id": sentence.id,
@@ -118,7 +113,7 @@ def _as_data(record: Record, evidence: list[Any], source: str) -> dict[str, Any]
         "values": [each.get("values", {}) for each in evidence if isinstance(each, dict)],
         "checked_at": _moment(sentence.verified_at),
         "stale_at": _moment(sentence.stale_at),
-        "check": source,
+        "check": _source(registry.promises_by_id[sentence.id].check),
         "percent_broken": record.percent_broken,
         "days": [{"day": bar.day.isoformat(), "state": bar.state} for bar in record.bars],
         "incidents": [_incident(incident) for incident in record.incidents],

@@ -17,7 +17,7 @@ from privacy.links import absolute_url
 from privacy.promises import evidence
 from privacy.promises.history import STRIP
 from privacy.promises.models import Incident
-from privacy.promises.notice import sentences
+from privacy.promises.notice import count_states, sentences
 from privacy.promises.views import supported_language
 from privacy.registry.discovery import registry
 
@@ -69,12 +69,8 @@ def evidence_schema(request: HttpRequest) -> HttpResponseBase:
 def evidence_badge(request: HttpRequest) -> HttpResponseBase:
     """Return a picture that says how many sentences are kept."""
     with translation.override(_language(request)):
-        states = [sentence.state for sentence in sentences()]
-        context = {
-            "kept": states.count("kept"),
-            "total": len(states),
-            "broken": states.count("broken"),
-        }
+        counts = count_states(sentences())
+        context = counts | {"total": sum(counts.values())}
         badge = render(request, "privacy/evidence_badge.svg", context, content_type="image/svg+xml")
     badge["Vary"] = "Accept-Language"
     return _for_programs(request, badge)
@@ -85,12 +81,12 @@ def evidence_feed(request: HttpRequest) -> HttpResponseBase:
     """Return a feed (Atom, RFC 4287) of what broke and what is kept again."""
     language = _language(request)
     with translation.override(language):
-        texts = {promise.id: promise.text for promise in registry.promises}
-        entries = []
+        promises, entries, moments = registry.promises_by_id, [], []
         for incident in Incident.objects.prefetch_related("texts")[:FEED_ENTRIES]:
-            text = evidence.text_of(incident)
-            entries.append((incident, texts.get(incident.promise, incident.promise), text))
-        moments = [each.ended_at or each.began_at for each, _sentence, _text in entries]
+            promise = promises.get(incident.promise)
+            sentence = promise.text if promise else incident.promise
+            entries.append((incident, sentence, evidence.text_of(incident)))
+            moments.append(incident.ended_at or incident.began_at)
         context = {
             "entries": entries,
             "updated": max(moments, default=timezone.now().replace(hour=0, minute=0, second=0)),

@@ -62,8 +62,11 @@ def tell_of_incidents(since: datetime) -> int:
 
 
 def _in_words(incidents: list[Incident]) -> list[str]:
-    texts = {promise.id: promise.text for promise in registry.promises}
-    return [f"{each.promise} {texts.get(each.promise, '')}" for each in incidents]
+    promises, words = registry.promises_by_id, []
+    for incident in incidents:
+        promise = promises.get(incident.promise)
+        words.append(f"{incident.promise} {promise.text if promise else ''}")
+    return words
 
 
 def share_broken(days: list[PromiseDay]) -> float | None:

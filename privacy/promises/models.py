@@ -63,8 +63,9 @@ class Verification(models.Model):
     @cached_property
     def stale_at(self) -> datetime:
         """When the finding becomes too old to count, as its promise says."""
-        limits = (each.fresh_for for each in registry.promises if each.id == self.promise)
-        return self.verified_at + (next(limits, None) or FINDINGS_LAST * interval())
+        promise = registry.promises_by_id.get(self.promise)
+        fresh_for = promise.fresh_for if promise else None
+        return self.verified_at + (fresh_for or FINDINGS_LAST * interval())
 
     @property
     def is_stale(self) -> bool:
@@ -150,5 +151,7 @@ class IncidentText(models.Model):
 def interval() -> timedelta:
     """Return how often the promises are verified: as the project's periodic task says, else
     `conf.VERIFICATION_INTERVAL`."""
-    intervals = (task.every for task in periodic_tasks() if task.name == VERIFY_ALL)
-    return next(intervals, conf.VERIFICATION_INTERVAL)
+    for task in periodic_tasks():
+        if task.name == VERIFY_ALL:
+            return task.every
+    return conf.VERIFICATION_INTERVAL

@@ -67,6 +67,14 @@ def last_checked(promises: list[Sentence]) -> datetime | None:
     return min(moments, default=None)
 
 
+def count_states(promises: list[Sentence]) -> dict[str, int]:
+    """Return the number of sentences in each state."""
+    counts = dict.fromkeys(STATES.values(), 0)
+    for promise in promises:
+        counts[promise.state] += 1
+    return counts
+
+
 def as_json() -> dict[str, Any]:
     """Return the public content of /privacy/notice.json, in the current language."""
     promises = sentences()
@@ -74,7 +82,7 @@ def as_json() -> dict[str, Any]:
         "language": get_language(),
         "generated_at": timezone.now(),
         "last_checked_at": last_checked(promises),
-        **{state: sum(promise.state == state for promise in promises) for state in STATES.values()},
+        **count_states(promises),
         "total": len(promises),
         "promises": [asdict(promise) for promise in promises],
         "background_work": [_as_data(state) for state in states()],

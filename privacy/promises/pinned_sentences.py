@@ -51,7 +51,7 @@ def deviations() -> Iterator[Deviation]:
     if conf.PINNED_SENTENCES is None:
         return
     pins = read(conf.PINNED_SENTENCES)
-    promises = {promise.id: promise for promise in registry.promises}
+    promises = registry.promises_by_id
     for code, _name in settings.LANGUAGES:
         for name, promise in promises.items():
             pinned = pins.get(name, {}).get(code)

@@ -69,8 +69,8 @@ def writes_second_log(probe: Probe) -> bool:
 
 def about_this_process(nonce: str) -> dict[str, Any]:
     """Return what the site answers to the nonce of a run under way."""
-    handlers = [handler for name in ACCESS_LOGS for handler in logging.getLogger(name).handlers]
-    return {"echo": echo_of(nonce), "writes_second_log": bool(handlers)}
+    writes_log = any(logging.getLogger(name).handlers for name in ACCESS_LOGS)
+    return {"echo": echo_of(nonce), "writes_second_log": writes_log}
 
 
 def _answer(probe: Probe, nonce: str) -> dict[str, Any]:

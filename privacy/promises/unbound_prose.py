@@ -51,7 +51,7 @@ def unbound_prose() -> Iterator[Unbound]:
 
 def unbound_in(source: str) -> Iterator[Unbound]:
     """Yield each claim in the source of a template that names no existing promise beside it."""
-    promises, lines = {promise.id for promise in registry.promises}, source.splitlines()
+    promises, lines = registry.promises_by_id.keys(), source.splitlines()
     for number, text in _texts(source):
         if promises.isdisjoint(BINDING.findall(lines[number - 1])):
             for code, _name in settings.LANGUAGES:
@@ -73,7 +73,9 @@ def _texts(source: str) -> Iterator[tuple[int, str]]:
 def _claims(text: str, language: str) -> Iterator[str]:
     yield from re.findall(r"\d+", text)
     words = set(re.findall(r"\w+", text.casefold()))
-    yield from (word for word in CLAIMS.get(language, ()) if word in words)
+    for word in CLAIMS.get(language, ()):
+        if word in words:
+            yield word
     for recipient in registry.recipients:
         if str(recipient.name) in text:
             yield str(recipient.name)

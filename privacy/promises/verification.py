@@ -33,8 +33,7 @@ def verify_all(probe: Probe | None = None) -> int:
     run has no time for (`conf.VERIFICATION_TIME`) is checked by the next one. A run that was killed
     is continued.
     """
-    promises = registry.promises
-    Verification.objects.exclude(promise__in=[promise.id for promise in promises]).delete()
+    Verification.objects.exclude(promise__in=registry.promises_by_id).delete()
     began, run = time.monotonic(), _begin()
     probe = reached(probe or LiveProbe(), run)
     for promise in _due(run):

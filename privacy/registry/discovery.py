@@ -75,6 +75,11 @@ class Registry:
         )
 
     @property
+    def personal_labels(self) -> frozenset[str]:
+        """Labels of the personal models, such as `"orders.Order"`."""
+        return frozenset(declaration.model for declaration in self.personal_models)
+
+    @property
     def excused_models(self) -> tuple[NoPersonalData, ...]:
         """Models declared to hold no personal data."""
         return self._of(NoPersonalData)
@@ -120,6 +125,11 @@ class Registry:
         left_out = conf.PROMISES_NOT_MADE
         made = [promise for promise in self._of(Promise) if promise.id not in left_out]
         return tuple(sorted(made, key=lambda promise: promise.id))
+
+    @property
+    def promises_by_id(self) -> dict[str, Promise]:
+        """The same promises by their ids, in the same order."""
+        return {promise.id: promise for promise in self.promises}
 
     @property
     def declared_models(self) -> tuple[PersonalModel | NoPersonalData, ...]:

@@ -55,7 +55,7 @@ def undeclared_models() -> Iterator[Gap]:
 
 def _undeclared_memberships(known: set[str]) -> Iterator[Gap]:
     """Yield automatic many-to-many tables in which non-personal models name people."""
-    personal = {declaration.model for declaration in registry.personal_models}
+    personal = registry.personal_labels
     for model in apps.get_models():
         for column in model._meta.local_many_to_many:
             through: Any = column.remote_field.through
@@ -168,9 +168,9 @@ def undeclared_stores() -> Iterator[Gap]:
 
 def models_without_retention() -> Iterator[Gap]:
     """Yield personal models whose rows would never be deleted."""
-    labels = {declaration.model for declaration in registry.personal_models}
     for declaration in registry.personal_models:
-        if declaration.retention is None and declaration.ends_with not in labels:
+        is_kept = declaration.retention is None
+        if is_kept and declaration.ends_with not in registry.personal_labels:
             yield Gap(
                 declaration.model,
                 "is kept forever: it has neither a retention nor a declared parent",
@@ -297,12 +297,11 @@ def wrong_retentions() -> Iterator[Gap]:
 def _retentions() -> Iterator[tuple[PersonalModel, type[Model], Retention]]:
     """Yield the retentions of rows, and of fields that are emptied before their row is deleted."""
     for declaration, model in _installed():
-        for retention in (
-            declaration.retention,
-            *(field.retention for field in declaration.fields.values()),
-        ):
-            if retention is not None:
-                yield declaration, model, retention
+        if declaration.retention is not None:
+            yield declaration, model, declaration.retention
+        for field in declaration.fields.values():
+            if field.retention is not None:
+                yield declaration, model, field.retention
 
 
 def unerasable_fields() -> Iterator[Gap]:

@@ -45,14 +45,17 @@ def in_words(names: Iterable[str] | str) -> str:
     tables, plain = dict[str, list[str]](), list[str]()
     for part in parts:
         model, _dot, name = part.rpartition(".")
-        declarations = [each for each in registry.all_of(model) if name in each.fields]
-        if declarations:
-            title = str(declarations[0].title)
-            tables.setdefault(title, []).append(label_of(declarations[0], name))
+        for declaration in registry.all_of(model):
+            if name in declaration.fields:
+                labels = tables.setdefault(str(declaration.title), [])
+                labels.append(label_of(declaration, name))
+                break
         else:
             plain.append(part)
     worded = [f"{title}: {SEPARATOR.join(labels)}" for title, labels in tables.items()]
-    return "; ".join([*worded, *([SEPARATOR.join(plain)] if plain else [])])
+    if plain:
+        worded.append(SEPARATOR.join(plain))
+    return "; ".join(worded)
 
 
 def by_declaration(names: Iterable[str]) -> list[tuple[PersonalModel, list[str]]]:

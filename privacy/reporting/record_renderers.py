@@ -1,7 +1,7 @@
 """Renderers of the record of processing activities: HTML, JSON and PDF."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from io import BytesIO
 from typing import Any, NamedTuple
@@ -26,6 +26,11 @@ class Table(NamedTuple):
     columns: Mapping[str, str]  # key in a row → label
     key: str  # of the rows in the content
 
+    def rows(self, record: Content) -> Iterator[list[str]]:
+        """Yield the texts of each row, column by column."""
+        for row in record[self.key]:
+            yield [in_words(row[name]) for name in self.columns]
+
 
 def content(controllers: Sequence[Mapping[str, str]]) -> Content:
     """Return everything that the record says, in the current language (Art. 30(1) GDPR).
@@ -43,12 +48,9 @@ def content(controllers: Sequence[Mapping[str, str]]) -> Content:
 
 def as_html(record: Content) -> bytes:
     """Render the record as an HTML page without scripts."""
-    shown = list[tuple[str, Iterable[str], list[list[str]]]]()
+    shown = list[tuple[str, Iterable[str], Iterator[list[str]]]]()
     for table in tables():
-        rows = []
-        for row in record[table.key]:
-            rows.append([in_words(row[name]) for name in table.columns])
-        shown.append((table.heading, table.columns.values(), rows))
+        shown.append((table.heading, table.columns.values(), table.rows(record)))
     return render_to_string("privacy/processing_record.html", record | {"tables": shown}).encode()
 
 
@@ -79,8 +81,8 @@ def as_pdf(record: Content) -> bytes:
     ):
         styles[name].fontName, styles[name].fontSize, styles[name].leading = face, size, size * 1.3
 
-    def cell(value: object) -> Paragraph:
-        return Paragraph(escape(in_words(value)), styles["BodyText"])
+    def cell(text: str) -> Paragraph:
+        return Paragraph(escape(text), styles["BodyText"])
 
     parts: list[Flowable] = [
         Paragraph(escape(record["title"]), styles["Title"]),
@@ -88,9 +90,9 @@ def as_pdf(record: Content) -> bytes:
     ]
     for table in tables():
         parts.append(Paragraph(escape(table.heading), styles["Heading2"]))
-        rows = [[cell(label) for label in table.columns.values()]]
-        for row in record[table.key]:
-            rows.append([cell(row[name]) for name in table.columns])
+        rows = []
+        for texts in (table.columns.values(), *table.rows(record)):
+            rows.append(list(map(cell, texts)))
         lines = TableStyle(
             [("LINEBELOW", (0, 0), (-1, -1), 0.25, "#999999"), ("VALIGN", (0, 0), (-1, -1), "TOP")]
         )

@@ -59,11 +59,12 @@ def draft(app: AppConfig) -> str:
 
     It can be imported as it is; the system checks report what is left to do.
     """
-    models_of_app = [model for model in app.get_models() if not model._meta.proxy]
+    source = HEADER.format(draft=DRAFT)
     with translation.override(None):  # the language of the source
-        return (
-            HEADER.format(draft=DRAFT) + "".join(_entry(model) for model in models_of_app) + "]\n"
-        )
+        for model in app.get_models():
+            if not model._meta.proxy:
+                source += _entry(model)
+    return f"{source}]\n"
 
 
 def _entry(model: type[models.Model]) -> str:
@@ -131,12 +132,10 @@ def subject_path(model: type[models.Model], depth: int = 2) -> str:
             return str(column.name)
     if issubclass(model, get_user_model()):
         return str(getattr(model, "EMAIL_FIELD", "email"))
-    relations = [column for column in columns if column.remote_field] if depth else []
-    for relation in relations:
-        if isinstance(relation.related_model, type) and (
-            rest := subject_path(relation.related_model, depth - 1)
-        ):
-            return f"{relation.name}__{rest}"
+    for column in columns if depth else ():
+        related = column.related_model if column.remote_field else None
+        if isinstance(related, type) and (rest := subject_path(related, depth - 1)):
+            return f"{column.name}__{rest}"
     return ""
 
 

@@ -45,7 +45,7 @@ def add_to_receipts(request: SubjectRequest, steps: Iterable[ErasureStep]) -> No
 def require_all_receipts(request: SubjectRequest) -> None:
     """Raise RequestNotOpenError unless there is a receipt for every declared dataset."""
     expected = {store.name for store in registry.stores}
-    expected.update(declaration.model for declaration in registry.personal_models)
+    expected |= registry.personal_labels
     missing = expected.difference(request.receipts.values_list("dataset", flat=True))
     if missing:
         raise RequestNotOpenError(

@@ -1,6 +1,7 @@
 """Checks that requests are due when the law says, and answered by then."""
 
 from datetime import date, datetime, timedelta
+from itertools import starmap
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
@@ -30,7 +31,7 @@ def lawful(probe: Probe) -> Evidence:
         extended = request.extended_at is not None
         received = _day_at(request.controller, request.received_at)
         due.append((request.due_on, received, request.controller, extended))
-    right = sum(_is_lawful(*deadline) for deadline in due)
+    right = sum(starmap(_is_lawful, due))
     text = _(
         "%(right)d of %(all)d deadlines follow the calendar of the company's country: those of the "
         "open requests, and for each company one that begins today."
@@ -44,7 +45,7 @@ def kept(probe: Probe) -> Evidence:
     requests, since = SubjectRequest.objects, timezone.now() - conf.LATE_ANSWERS
     overdue, waiting = requests.overdue().count(), requests.open().count()
     closed = requests.filter(closed_at__gte=since)
-    late = sum(_is_late(request) for request in closed.select_related("controller"))
+    late = sum(map(_is_late, closed.select_related("controller")))
     # After an erasure neither address nor messages are left to judge by.
     staff = RequestMessage.objects.filter(sender=RequestMessage.Sender.STAFF)
     answered = Exists(staff.filter(request=OuterRef("pk")))
@@ -93,8 +94,9 @@ def _is_lawful(due_on: date, received: date, controller: Controller, extended: b
     end = received + rule.period + (rule.extension if extended else relativedelta())
     if not rule.rolls_to_working_day:
         return due_on == end
-    days = [end + timedelta(days=day) for day in range((due_on - end).days + 1)]
-    working = [
-        day for day in days if is_working_day(day, controller.country, controller.subdivision)
-    ]
-    return working == [due_on]
+    day = end
+    while day <= due_on:
+        if is_working_day(day, controller.country, controller.subdivision):
+            return day == due_on
+        day += timedelta(days=1)
+    return False

@@ -49,6 +49,10 @@ class LoggedVisit:
     secret_row: RequestLogEntry | None
     secrets: tuple[str, ...]
 
+    def reveals_secret(self, stored: str) -> bool:
+        """Return whether a stored text contains one of the secrets."""
+        return any(secret in stored for secret in self.secrets)
+
 
 def _visit(probe: Probe) -> LoggedVisit:
     """Return the test visits of this run: all checks of the log judge the same rows."""
@@ -125,11 +129,13 @@ def url(probe: Probe) -> Evidence:
     """Check that method and page are logged, and none of the secrets in query, path and
     referrer."""
     visit = _visit(probe)
-    row, path = visit.row, probe.path_of("privacy:request_sent")
-    stored = [each for each in (row, visit.secret_row) if each is not None]
-    is_page = row is not None and row.method == "GET" and row.url.partition("?")[0] == path
-    shown = any(secret in each.url for each in stored for secret in visit.secrets)
-    return _judge(row, is_page and visit.secret_row is not None and not shown)
+    row, secret_row = visit.row, visit.secret_row
+    if row is None or secret_row is None:
+        return _judge(row, kept=False)
+    path = probe.path_of("privacy:request_sent")
+    is_page = row.method == "GET" and row.url.partition("?")[0] == path
+    shown = visit.reveals_secret(row.url) or visit.reveals_secret(secret_row.url)
+    return _judge(row, is_page and not shown)
 
 
 def status(probe: Probe) -> Evidence:
@@ -145,7 +151,7 @@ def referrer(probe: Probe) -> Evidence:
     row = visit.row
     if row is None:
         return _judge(row, kept=False)
-    shown = any(secret in row.referrer for secret in visit.secrets)
+    shown = visit.reveals_secret(row.referrer)
     return _judge(row, row.referrer.startswith(PROBE) and not shown)
 
 

@@ -10,7 +10,7 @@ from privacy.heartbeat.beats import states
 from privacy.my_data.mirror import mirror_of
 from privacy.personal_data.export import export_subject_data
 from privacy.personal_data.retention import purge_all
-from privacy.personal_data.rows import model_of, rows_of, stored_values
+from privacy.personal_data.rows import model_of, rows_of, stored_addresses
 from privacy.promises.checks.rehearsal import rehearse_access, rehearse_erasure
 from privacy.registry.declarations import Identifier, PersonalModel
 from privacy.registry.discovery import registry
@@ -107,7 +107,7 @@ def erasable(probe: Probe) -> Evidence:
 def _mirrored() -> tuple[set[str], set[str]]:
     """Return the titles of the datasets that the package of a sample person contains, and of those
     that "My data" shows them."""
-    subject = DataSubject(next(_stored_addresses(), ""))
+    subject = DataSubject(next(stored_addresses(), ""))
     packaged, mirrored = set[str](), set[str]()
     for subject_data in export_subject_data(subject):
         if any(subject_data.records):
@@ -115,13 +115,6 @@ def _mirrored() -> tuple[set[str], set[str]]:
     for purpose in mirror_of(subject, rows_each=1).purposes:
         mirrored.update(part.title for part in purpose.parts)
     return packaged, mirrored
-
-
-def _stored_addresses() -> Iterator[str]:
-    """Yield every address that any table holds at a declared path."""
-    for declaration in registry.personal_models:
-        if declaration.identified_by is Identifier.EMAIL:
-            yield from stored_values(declaration, model_of(declaration)._base_manager.all())
 
 
 def _sample(declaration: PersonalModel) -> Iterator[bool]:

@@ -24,14 +24,14 @@ def no_cookie(probe: Probe) -> Evidence:
 def hardened(probe: Probe) -> Evidence:
     """Check the values of the security headers of every public page and of an error page, and that
     errors show nothing of the code."""
-    pages, faults = public_pages(probe), set[str]()
+    pages, faults, shows = public_pages(probe), set[str](), settings.DEBUG
     for page in pages:
         faults.update(header_faults(page.headers, https=page.url.startswith("https:")))
+        shows |= any(mark in page.text for mark in INSIDE)
     seen = [finding(_("%(pages)d pages protect themselves by their headers."), pages=len(pages))]
     if faults:
         names = ", ".join(sorted(faults))[:LONGEST_VALUE]
         seen = [finding(_("Headers that are missing or permit too much: %(names)s"), names=names)]
-    shows = settings.DEBUG or any(mark in page.text for page in pages for mark in INSIDE)
     if shows:
         seen.append(finding(_("An error page shows the inside of the site.")))
     return Evidence(bool(answered(pages)) and not faults and not shows, tuple(seen))
