@@ -12,6 +12,7 @@ OPENED = gettext_noop("opened")
 SEEN_IN_A_LIST = gettext_noop("seen in a list")
 FOUND_BY_A_SEARCH = gettext_noop("found by a search")
 REVIEWED = gettext_noop("checked how staff read data")
+ASSIGNED = gettext_noop("assigned to a colleague")
 PRINTED_LETTER = gettext_noop("prepared a letter with a code")
 ADMINISTRATOR = gettext_noop("administrator")  # the role of a superuser, who needs no group
 

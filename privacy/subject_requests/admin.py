@@ -37,6 +37,7 @@ from privacy.subject_requests.gate import RequestNotOpenError
 from privacy.subject_requests.models import RequestMessage, SubjectRequest, SubjectRequestQuerySet
 from privacy.subject_requests.numbers.letter_admin import PrintsLetters
 from privacy.subject_requests.numbers.letters import letters_due
+from privacy.subject_requests.workbench.assignment_admin import AssignmentFilter, AssignsRequests
 
 
 class ControllerForm(SingleLineModelForm):
@@ -98,13 +99,13 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(SubjectRequest)
-class SubjectRequestAdmin(PrintsLetters, ReadOnlyAdmin):
+class SubjectRequestAdmin(AssignsRequests, PrintsLetters, ReadOnlyAdmin):
     """Requests: read-only except through staff actions; each opened request is logged."""
 
     form = SingleLineModelForm
-    list_display = ["reference", "kind", "controller", "received_at", "due", "state"]
-    list_filter = [StateFilter, "kind", "controller"]
-    list_select_related = ["controller", "answer_mail"]
+    list_display = ["reference", "kind", "controller", "received_at", "due", "worker", "state"]
+    list_filter = [StateFilter, AssignmentFilter, "kind", "controller"]
+    list_select_related = ["controller", "answer_mail", "assigned_to"]
     search_fields = ["=reference", "=email"]
     search_help_text = _("Full reference or email address")
 
@@ -151,6 +152,12 @@ class SubjectRequestAdmin(PrintsLetters, ReadOnlyAdmin):
             date_format(subject_request.due_on),
             ngettext("%d day left", "%d days left", days) % days,
         )
+
+    @admin.display(description=_("assigned to"))
+    def worker(self, subject_request: SubjectRequest) -> str:
+        """Return who works on the request; a dash where nobody does who can still log in."""
+        staff = subject_request.assigned_to
+        return str(staff) if staff is not None and staff.is_active and staff.is_staff else "–"
 
     @admin.display(description=_("state"))
     def state(self, subject_request: SubjectRequest) -> str:
@@ -199,6 +206,7 @@ class SubjectRequestAdmin(PrintsLetters, ReadOnlyAdmin):
                 "mails": OutgoingMail.objects.filter(about=str(subject_request.pk)),
                 "package": getattr(subject_request, "package", None),
                 "is_restricted": is_restricted(subject_request.subject()),
+                **self.assignment(request, subject_request),
             },
         )
 

@@ -21,6 +21,7 @@ from privacy.personal_data.former_addresses import data_subject
 from privacy.registry.subject import DataSubject
 from privacy.subject_requests.numbers.models import NamedByNumber
 from privacy.subject_requests.references import new_reference as new_reference
+from privacy.subject_requests.workbench.models import WorkedOn
 
 UNDELIVERED = Q(answer_mail__isnull=False, answer_mail__sent_at=None)
 OPEN = Q(verified_at__isnull=False) & (Q(closed_at=None) | UNDELIVERED)
@@ -71,9 +72,8 @@ class SubjectRequestQuerySet(models.QuerySet["SubjectRequest"]):
         )
 
 
-class SubjectRequest(NamedByNumber):
-    """A request under Art. 15–21 GDPR, or a question, from the owner of an email address or of a
-    number."""
+class SubjectRequest(NamedByNumber, WorkedOn):
+    """A request under Art. 15–21 GDPR, or a question, from who owns an email address or number."""
 
     class Kind(models.TextChoices):
         ACCESS = "access", _("Tell me what you store about me")

@@ -102,6 +102,7 @@ DECLARATIONS: list[Declaration] = [
             "goes_once_answered": STATE,
             "erase_after": STATE,
             "erasure_proposed_by": STAFF_MEMBER,
+            "assigned_to": STAFF_MEMBER,
         },
     ),
     PersonalModel(

@@ -19,6 +19,7 @@ from privacy.outbox.delivery import undeliverable_mails
 from privacy.promises.notice import sentences
 from privacy.subject_requests.models import SubjectRequest
 from privacy.subject_requests.numbers.letters import letters_due
+from privacy.subject_requests.workbench.assignment import mine, unassigned
 
 register = template.Library()
 
@@ -58,6 +59,8 @@ def _requests(request: HttpRequest) -> dict[str, Any]:
     return {
         "sees_requests": True,
         "open": open_requests.count(),
+        "mine": open_requests.filter(mine(user)).count(),
+        "unassigned": open_requests.filter(unassigned()).count(),
         "overdue": rows_for_staff(user, requests.overdue()).count(),
         "letters": rows_for_staff(user, letters_due()).count(),
         "next_due": open_requests.select_related("controller").order_by("due_on")[:NEXT_DUE],

@@ -1,0 +1,98 @@
+"""Requests are assigned to members of staff who may answer them, one or several at once."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.utils import timezone
+
+from privacy.controllers.models import Controller
+from privacy.controllers.staff_companies import StaffCompany
+from privacy.subject_requests.models import SubjectRequest
+from privacy.subject_requests.workbench.assignment import (
+    Assigned,
+    assign,
+    colleagues_of,
+    unassigned,
+)
+from telekom_site.accounts.models import User
+from tests.privacy.subject_requests.conftest import Verified
+from tests.support.subject_requests import LIST, page_of
+
+pytestmark = pytest.mark.django_db
+
+
+def clerk(name: str, company: Controller) -> User:
+    """Return a clerk of a company."""
+    staff = User.objects.create_user(f"{name}@telekom.example", "correct-horse-9", confirmed=True)
+    staff.is_staff = True
+    staff.save()
+    staff.groups.add(Group.objects.get(name="clerk"))
+    StaffCompany.objects.create(staff=staff, company=company)
+    return staff
+
+
+def test_clerks_assign_from_the_list_and_on_the_page(
+    client: Client, verified: Verified, controller: Controller, austria: Controller
+) -> None:
+    carla, carl = clerk("carla", controller), clerk("carl", controller)
+    clerk("franz", austria)
+    first, second, theirs = verified(), verified("question"), verified(controller=austria)
+    client.force_login(carla)
+    page = client.get(LIST).content.decode()
+    assert str(carl) in page
+    assert "franz@" not in page
+
+    chosen = {"_selected_action": [str(first.pk), str(second.pk), str(theirs.pk)]}
+    client.post(LIST, {**chosen, "action": "assign_to_me"})
+    answer = client.post(
+        f"{LIST}{second.pk}/assign/", {"colleague": [str(carla.pk), str(carl.pk)]}, follow=True
+    )
+    assert "1 request is assigned to carl@telekom.example" in answer.content.decode()
+    keys = dict(SubjectRequest.objects.values_list("pk", "assigned_to"))
+    assert keys == {first.pk: carla.pk, second.pk: carl.pk, theirs.pk: None}
+    assert client.get(f"{LIST}?assigned=mine").context["cl"].result_count == 1
+
+    client.post(LIST, {**chosen, "action": "assign_to_colleague", "colleague": str(carl.pk)})
+    client.post(LIST, {**chosen, "action": "assign_to_colleague", "colleague": "nonsense"})
+    assert set(SubjectRequest.objects.filter(assigned_to=carl)) == {first, second}
+    client.post(LIST, {**chosen, "action": "assign_to_nobody"})
+    assert client.get(f"{LIST}?assigned=unassigned").context["cl"].result_count == 2
+
+
+def test_only_who_may_answer_a_request_gets_it(
+    verified: Verified, controller: Controller, austria: Controller, customer: User
+) -> None:
+    carla, franz = clerk("carla", controller), clerk("franz", austria)
+    request = verified()
+    closed = verified(closed_at=timezone.now(), outcome="done")
+    own = verified(email=carla.email)
+    assert assign([request, closed, own], carla) == Assigned(1, 2)
+    assert assign([request], franz) == Assigned(0, 1)
+    assert assign([request], customer) == Assigned(0, 1)
+    assert list(colleagues_of(franz)) == [franz]
+
+
+def test_the_requests_of_who_left_are_unassigned(
+    verified: Verified, controller: Controller
+) -> None:
+    carla = clerk("carla", controller)
+    request = verified(assigned_to=carla)
+    assert not SubjectRequest.objects.filter(unassigned()).exists()
+    User.objects.filter(pk=carla.pk).update(is_active=False)
+    assert SubjectRequest.objects.filter(unassigned()).get() == request
+
+
+def test_staff_turn_to_the_next_deadline(staff_client: Client, verified: Verified) -> None:
+    day = timezone.now().date() + timedelta(days=3)
+    first, last = verified(due_on=day), verified(due_on=day + timedelta(days=9))
+    middle = verified(due_on=day + timedelta(days=2))
+    verified(due_on=day, closed_at=timezone.now(), outcome="done")
+    turns = staff_client.get(page_of(middle)).context["turns"]
+    assert (turns.previous, turns.next) == (first, last)
+    assert staff_client.get(page_of(last)).context["turns"].next is None
+
+    staff = User.objects.get(email="staff@telekom.example")
+    SubjectRequest.objects.filter(pk__in=[first.pk, last.pk]).update(assigned_to=staff)
+    assert staff_client.get(page_of(first)).context["turns"].next == last
