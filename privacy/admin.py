@@ -5,6 +5,7 @@ from privacy.campaigns import admin as campaigns
 from privacy.confidentiality import admin as confidentiality
 from privacy.consent import admin as consent
 from privacy.disclosures import admin as disclosures
+from privacy.notice_versions import admin as notice_versions
 from privacy.outbox import admin as outbox
 from privacy.personal_data import admin as personal_data
 from privacy.precautions import admin as precautions
@@ -19,6 +20,7 @@ __all__ = [
     "confidentiality",
     "consent",
     "disclosures",
+    "notice_versions",
     "outbox",
     "personal_data",
     "precautions",

@@ -30,6 +30,7 @@ class PrivacyConfig(AppConfig):
         from privacy.disclosures.triggers import TRIGGERS as OF_DISCLOSURES
         from privacy.my_data import access_alerts, own_deletion
         from privacy.my_data import links as my_data_links
+        from privacy.notice_versions.triggers import TRIGGERS as OF_NOTICE_VERSIONS
         from privacy.outbox.signals import (
             mail_answered,
             mail_bounced,
@@ -82,7 +83,7 @@ class PrivacyConfig(AppConfig):
         post_migrate.connect(_remember_identity_key, sender=self)
 
         triggers.register(*TRIGGERS, *CAMPAIGN_TRIGGERS, *OF_DISCLOSURES)
-        triggers.register(*OF_UNDERTAKINGS, *OF_PRECAUTIONS)
+        triggers.register(*OF_UNDERTAKINGS, *OF_PRECAUTIONS, *OF_NOTICE_VERSIONS)
         pre_migrate.connect(_remove_triggers, sender=self)
         post_migrate.connect(_install_triggers, sender=self)
 

@@ -28,6 +28,7 @@ from privacy.disclosures.models import (
 )
 from privacy.heartbeat.models import Heartbeat
 from privacy.my_data.models import AccessAlert, AccessReport, MyDataLink, ScheduledErasure
+from privacy.notice_versions.models import NoticeVersion
 from privacy.outbox.models import OutgoingMail
 from privacy.personal_data.models import (
     AddressChange,
@@ -104,6 +105,7 @@ __all__ = [
     "MyDataLink",
     "NoticeDelivery",
     "NoticeText",
+    "NoticeVersion",
     "OutgoingMail",
     "PendingConfirmation",
     "PromiseDay",

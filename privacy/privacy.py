@@ -9,6 +9,7 @@ from privacy.confidentiality.privacy import DECLARATIONS as CONFIDENTIALITY
 from privacy.consent.privacy import DECLARATIONS as CONSENT
 from privacy.disclosures.privacy import DECLARATIONS as DISCLOSURES
 from privacy.my_data.privacy import DECLARATIONS as MY_DATA
+from privacy.notice_versions.privacy import DECLARATIONS as NOTICE_VERSIONS
 from privacy.outbox.privacy import DECLARATIONS as OUTBOX
 from privacy.personal_data.privacy import DECLARATIONS as PERSONAL_DATA
 from privacy.precautions.privacy import DECLARATIONS as PRECAUTIONS
@@ -32,6 +33,7 @@ declarations: list[Declaration | Promise] = [
     *CONFIDENTIALITY,
     *PERSONAL_DATA,
     *PRECAUTIONS,
+    *NOTICE_VERSIONS,
     NoPersonalData("privacy.Heartbeat", _("When background work last ran.")),
     NoPersonalData("privacy.Controller", _("Companies and their public contacts.")),
     NoPersonalData(

@@ -8,6 +8,7 @@ from privacy.my_data import alert_views as alerts
 from privacy.my_data import deletion_views as deletion
 from privacy.my_data import request_views as requested
 from privacy.my_data import views as my_data
+from privacy.notice_versions import views as notice_versions
 from privacy.preferences import views as preferences
 from privacy.promises.evidence_views import evidence_page
 from privacy.subject_requests import views as requests
@@ -54,6 +55,13 @@ urlpatterns = [
     path("preferences/<str:token>/", preferences.preferences_at, name="preferences_at"),
     path("transparency/", transparency, name="transparency"),
     path("evidence/", evidence_page, name="evidence"),
+    path("versions/", notice_versions.versions, name="notice_versions"),
+    path("versions/<slug:slug>/", notice_versions.version, name="notice_version"),
+    path(
+        "versions/<slug:slug>/changes/",
+        notice_versions.version_changes,
+        name="notice_version_changes",
+    ),
     path("consent/confirm/<str:token>/", consent.confirm_consent, name="confirm_consent"),
     path("consent/receipt/", consent.verify_receipt, name="verify_receipt"),
     path("consent/receipt/<str:token>/", consent.consent_receipt, name="consent_receipt"),

@@ -102,11 +102,14 @@ def prepare() -> None:
     from django.core.management import call_command
     from django.db import connections
 
+    from privacy.notice_versions.recording import record_notice
+
     for alias in connections:
         call_command("migrate", database=alias, verbosity=0, interactive=False)
     call_command("replay_erasures", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
     call_command("load_demo", verbosity=0)
+    record_notice()
     call_command("ensure_schedules", verbosity=0)
     print(f"Data in       {settings.DATA_DIR}")
     print(f"Mails in      {mails_in(settings.EMAIL_URL)}")

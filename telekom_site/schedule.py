@@ -20,6 +20,7 @@ from privacy.heartbeat.beats import await_first_runs
 from privacy.heartbeat.periodic_tasks import PeriodicTask, periodic_tasks
 from privacy.inbox import reading
 from privacy.my_data import access_alerts, own_deletion
+from privacy.notice_versions import recording
 from privacy.outbox import delivery
 from privacy.personal_data import retention
 from privacy.precautions import log_alerts
@@ -187,6 +188,9 @@ PERIODIC_TASKS = (
     ),
     PeriodicTask(
         _("Verify the technical and organisational measures"), measures.verify_measures, HOUR, WORK
+    ),
+    PeriodicTask(
+        _("Record a new version of the notice"), recording.record_notice, FEW_MINUTES, WORK
     ),
     PeriodicTask(_("Verify the promises of the notice"), verification.verify_all, HOUR, WORK),
 )

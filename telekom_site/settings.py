@@ -299,6 +299,7 @@ PRIVACY_DATA_DIR = DATA_DIR / "privacy"
 PRIVACY_IDENTITY_KEY = env.str("IDENTITY_KEY", "")
 PRIVACY_IDENTITY_KEY_FALLBACKS: list[str] = env.list("IDENTITY_KEY_FALLBACKS", [])
 PRIVACY_NOTICE_TEMPLATE = "pages/notice.html"
+PRIVACY_NOTICE_TEXT = "telekom_site.pages.notice.notice_text"
 PRIVACY_PINNED_SENTENCES = Path(__file__).parent / "sentences.json"
 PRIVACY_PUBLIC_VIEWS = [
     "pages:home",
@@ -308,6 +309,7 @@ PRIVACY_PUBLIC_VIEWS = [
     "privacy:preferences",
     "privacy:transparency",
     "privacy:evidence",
+    "privacy:notice_versions",
     "privacy:verify_receipt",
     "privacy_public:notice_json",
     "privacy_public:transparency_json",

@@ -58,6 +58,7 @@ AREAS: tuple[tuple[str, Text, tuple[str, ...]], ...] = (
         (
             "privacy.Verification",
             "privacy.Incident",
+            "privacy.NoticeVersion",
             "privacy.StaffAccess",
             "privacy.RetentionRun",
             "privacy.ConsentEvent",

@@ -20,6 +20,7 @@ from privacy.confidentiality.conf import ConfidentialityConf
 from privacy.consent.conf import ConsentConf
 from privacy.disclosures.conf import DisclosureConf
 from privacy.my_data.conf import MyDataConf
+from privacy.notice_versions.conf import NoticeVersionConf
 from privacy.outbox.conf import MailConf
 from privacy.precautions.conf import PrecautionConf
 from privacy.preferences.conf import PreferencesConf
@@ -51,6 +52,7 @@ CONFS = [
     ("PRIVACY_", DisclosureConf),
     ("PRIVACY_", MyDataConf),
     ("PRIVACY_", MailConf),
+    ("PRIVACY_", NoticeVersionConf),
     ("PRIVACY_", PrecautionConf),
     ("PRIVACY_", PreferencesConf),
     ("PRIVACY_", ServiceNoticeConf),

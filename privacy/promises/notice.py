@@ -43,6 +43,11 @@ def sentences() -> list[Sentence]:
     return [_sentence(promise, verifications.get(promise.id)) for promise in registry.promises]
 
 
+def unchecked_sentences() -> list[Sentence]:
+    """Return all sentences in the current language without what was found about them."""
+    return [_sentence(promise, None) for promise in registry.promises]
+
+
 def _sentence(promise: Promise, verification: Verification | None) -> Sentence:
     return Sentence(
         id=promise.id,

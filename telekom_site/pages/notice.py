@@ -1,15 +1,22 @@
 """The privacy notice: sentences with the state of their checks, and tables derived from the
 declarations."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from privacy.controllers.models import Controller
-from privacy.precautions.register import summary
-from privacy.promises.notice import last_checked, sentences
+from privacy.notice_versions.models import NoticeVersion
+from privacy.precautions.register import measures, summary
+from privacy.promises.notice import Sentence, last_checked, sentences, unchecked_sentences
 from privacy.registry.discovery import registry
 from privacy.subject_requests.models import SubjectRequest
+from telekom_site.pages.glossary import Glossary
+from telekom_site.pages.group_hosts import GroupHosts
 from telekom_site.pages.notice_outline import parts, questions
 
 Kind = SubjectRequest.Kind
@@ -30,19 +37,42 @@ def notice(request: HttpRequest) -> HttpResponse:
     """Show the privacy notice: each sentence with its state, and the tables derived from the
     declarations."""
     everything = sentences()
-    companies = list(Controller.objects.all())  # the one that runs the site comes first
     context = {
+        **_content(list(Controller.objects.all()), everything),
+        "layout": "base.html",
         "measures": summary(),
-        "questions": questions(companies[0] if companies else None),
-        "parts": parts(everything),
         "broken": [sentence for sentence in everything if sentence.state == "broken"],
         "kept": sum(sentence.state == "kept" for sentence in everything),
         "total": len(everything),
         "verified_at": last_checked(everything),
         "stale": sum(sentence.is_stale for sentence in everything),
+        "version": NoticeVersion.objects.defer("texts").first(),
+    }
+    return render(request, "pages/notice.html", context)
+
+
+def notice_text(companies: Sequence[Controller]) -> str:
+    """Return the notice as HTML without the frame of the site and without what was found.
+
+    `companies`: the one that runs the site first. As PRIVACY_NOTICE_TEXT asks for it.
+    """
+    context = {
+        **_content(companies, unchecked_sentences()),
+        "layout": "pages/_notice_alone.html",
+        "measures": measures().values(),
+        "glossary": Glossary(()),  # links are no part of the text
+        "group_hosts": GroupHosts(frozenset()),
+    }
+    return render_to_string("pages/notice.html", context)
+
+
+def _content(companies: Sequence[Controller], everything: list[Sentence]) -> dict[str, Any]:
+    """Return what the notice says; `companies`: the one that runs the site first."""
+    return {
+        "questions": questions(companies[0] if companies else None),
+        "parts": parts(everything),
         "cookies": registry.cookies,
         "recipients": registry.recipients,
         "rights": RIGHTS,
         "companies": companies,
     }
-    return render(request, "pages/notice.html", context)

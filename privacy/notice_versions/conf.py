@@ -1,0 +1,36 @@
+"""Settings of the versions of the notice, read at access time, so that override_settings works."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.utils.module_loading import import_string
+
+from privacy.conf import setting
+
+if TYPE_CHECKING:
+    from privacy.controllers.models import Controller
+
+NoticeText = Callable[[Sequence["Controller"]], str]
+
+
+class NoticeVersionConf:
+    """Settings as typed properties; docs/reference/configuration.md repeats each docstring."""
+
+    @property
+    def NOTICE_TEXT(self) -> NoticeText | None:
+        """Dotted path of a callable that takes the companies, the one that runs the site first, and
+        returns the privacy notice in the current language as HTML; what changes while the notice
+        stays the same, such as the state of a check, is in elements with the attribute `data-live`.
+        It must not read the database. Default: empty, no versions are recorded."""
+        path = setting("NOTICE_TEXT", "")
+        return import_string(path) if path else None
+
+    @property
+    def NOTICE_VERSION_CACHE(self) -> timedelta:
+        """How long browsers and proxies may keep a page of the versions of the notice. Default: 5
+        minutes."""
+        return timedelta(seconds=setting("NOTICE_VERSION_CACHE_SECONDS", 5 * 60))
+
+
+conf = NoticeVersionConf()

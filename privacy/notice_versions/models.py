@@ -1,0 +1,63 @@
+"""Models of the versions of the notice: append-only, by triggers of the database."""
+
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from privacy.digests import canonical_json
+from privacy.notice_versions.passages import Passage
+
+# By language: the passages of the notice, each as [part, fold, term, text].
+Texts = Mapping[str, Sequence[Sequence[str]]]
+
+
+class NoticeVersion(models.Model):
+    """The text of the notice from one moment on, in each language, as readers read it.
+
+    It is in force until the next one. `slug` is its date where the company is, and a number if it
+    is not the first one of its day; it is part of the address of its page.
+    """
+
+    number = models.PositiveIntegerField(_("number"), primary_key=True)
+    slug = models.SlugField(_("version"), max_length=16, unique=True)
+    in_force_from = models.DateTimeField(_("in force from"), default=timezone.now, db_index=True)
+    digest = models.CharField(_("digest of the text"), max_length=64)
+    texts = models.JSONField(_("text"))
+
+    class Meta:
+        ordering = ["-number"]
+        verbose_name = _("version of the notice")
+        verbose_name_plural = _("versions of the notice")
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Append the version; a stored one is never changed."""
+        super().save(*args, **{**kwargs, "force_insert": True})
+
+    @property
+    def language(self) -> str:
+        """The current language if the version has it, else one that it has."""
+        current = get_language() or ""
+        return current if current in self.texts else next(iter(self.texts), "")
+
+    @property
+    def passages(self) -> list[Passage]:
+        """The text in `language`."""
+        return passages_in(self.texts, self.language)
+
+
+def passages_in(texts: Texts, language: str) -> list[Passage]:
+    """Return the passages of a stored text in a language; none where it does not have it."""
+    return [Passage(*passage) for passage in texts.get(language, ())]
+
+
+def digest_of(texts: Texts) -> str:
+    """Return the SHA-256 (64 hex digits) of a text in all its languages."""
+    return sha256(canonical_json(texts)).hexdigest()
