@@ -48,6 +48,7 @@ class PrivacyConfig(AppConfig):
         from privacy.subject_requests.access_package import package_files
         from privacy.subject_requests.actions.end_uses import object_again
         from privacy.subject_requests.replayed_erasures import note_replay
+        from privacy.subject_requests.workbench.triggers import TRIGGERS as OF_NOTES
 
         mail_sent.connect(links.start_clock)
         mail_sent.connect(my_data_links.start_clock)
@@ -83,7 +84,7 @@ class PrivacyConfig(AppConfig):
         post_migrate.connect(_remember_identity_key, sender=self)
 
         triggers.register(*TRIGGERS, *CAMPAIGN_TRIGGERS, *OF_DISCLOSURES)
-        triggers.register(*OF_UNDERTAKINGS, *OF_PRECAUTIONS, *OF_NOTICE_VERSIONS)
+        triggers.register(*OF_UNDERTAKINGS, *OF_PRECAUTIONS, *OF_NOTICE_VERSIONS, *OF_NOTES)
         pre_migrate.connect(_remove_triggers, sender=self)
         post_migrate.connect(_install_triggers, sender=self)
 

@@ -66,6 +66,7 @@ from privacy.subject_requests.models import (
     RequestMessage,
     SubjectRequest,
 )
+from privacy.subject_requests.workbench.models import RequestNote
 
 __all__ = [
     "AccessAlert",
@@ -113,6 +114,7 @@ __all__ = [
     "Redaction",
     "RequestLink",
     "RequestMessage",
+    "RequestNote",
     "RestoredBackup",
     "Restriction",
     "RetainedRecord",

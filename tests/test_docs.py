@@ -29,6 +29,7 @@ from privacy.request_log.conf import RequestLogConf
 from privacy.service_notices.conf import ServiceNoticeConf
 from privacy.staff_access.conf import StaffAccessConf
 from privacy.subject_requests.numbers.conf import NumberConf
+from privacy.subject_requests.workbench.conf import WorkbenchConf
 from privacy.transparency.conf import TransparencyConf
 from social_consent.conf import Conf as SocialConsentConf
 from telekom_site.accounts.conf import Conf as AccountsConf
@@ -59,6 +60,7 @@ CONFS = [
     ("PRIVACY_", StaffAccessConf),
     ("PRIVACY_", TransparencyConf),
     ("PRIVACY_", NumberConf),
+    ("PRIVACY_", WorkbenchConf),
     ("PRIVACY_", RequestLogConf),
     ("SOCIAL_CONSENT_", SocialConsentConf),
     ("ACCOUNTS_", AccountsConf),

@@ -38,6 +38,8 @@ from privacy.subject_requests.models import RequestMessage, SubjectRequest, Subj
 from privacy.subject_requests.numbers.letter_admin import PrintsLetters
 from privacy.subject_requests.numbers.letters import letters_due
 from privacy.subject_requests.workbench.assignment_admin import AssignmentFilter, AssignsRequests
+from privacy.subject_requests.workbench.duplicates import duplicates_of, has_duplicate
+from privacy.subject_requests.workbench.entry_admin import EntersRequests, NoteForm
 
 
 class ControllerForm(SingleLineModelForm):
@@ -99,7 +101,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(SubjectRequest)
-class SubjectRequestAdmin(AssignsRequests, PrintsLetters, ReadOnlyAdmin):
+class SubjectRequestAdmin(AssignsRequests, EntersRequests, PrintsLetters, ReadOnlyAdmin):
     """Requests: read-only except through staff actions; each opened request is logged."""
 
     form = SingleLineModelForm
@@ -122,7 +124,7 @@ class SubjectRequestAdmin(AssignsRequests, PrintsLetters, ReadOnlyAdmin):
         """Return the requests by urgency, with who wrote last."""
         requests = super().get_queryset(request)
         return (
-            requests.with_last_sender().most_urgent_first()
+            requests.with_last_sender().annotate(has_duplicate=has_duplicate()).most_urgent_first()
             if isinstance(requests, SubjectRequestQuerySet)
             else requests
         )
@@ -172,6 +174,8 @@ class SubjectRequestAdmin(AssignsRequests, PrintsLetters, ReadOnlyAdmin):
             return str(_("answer being delivered"))
         if subject_request.closed_at:
             return subject_request.get_outcome_display()
+        if subject_request.verified_at and getattr(subject_request, "has_duplicate", False):
+            return format_html("<strong>{}</strong>", _("open, sent more than once"))
         if (
             subject_request.verified_at
             and getattr(subject_request, "last_sender", "") == RequestMessage.Sender.PERSON
@@ -207,6 +211,9 @@ class SubjectRequestAdmin(AssignsRequests, PrintsLetters, ReadOnlyAdmin):
                 "package": getattr(subject_request, "package", None),
                 "is_restricted": is_restricted(subject_request.subject()),
                 **self.assignment(request, subject_request),
+                "duplicates": () if subject_request.closed_at else duplicates_of(subject_request),
+                "note_form": NoteForm(None),
+                **(extra_context or {}),
             },
         )
 

@@ -4,6 +4,7 @@ import logging
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -53,10 +54,12 @@ def delete_unverified() -> int:
     now = timezone.now()
     links = links_that_may_still_work(RequestLink.Purpose.VERIFY).filter(request=OuterRef("pk"))
     codes = links_that_may_still_work(RequestLink.Purpose.CODE).filter(request=OuterRef("pk"))
-    unverified = SubjectRequest.objects.filter(
-        ~Exists(codes), verified_at=None, received_at__lt=now - conf.VERIFICATION_LIFETIME
+    # A letter that staff entered was received earlier.
+    stored = SubjectRequest.objects.alias(stored_at=Coalesce("entered_at", "received_at"))
+    unverified = stored.filter(
+        ~Exists(codes), verified_at=None, stored_at__lt=now - conf.VERIFICATION_LIFETIME
     )
-    too_old = Q(received_at__lt=now - conf.UNVERIFIED_RETENTION)
+    too_old = Q(stored_at__lt=now - conf.UNVERIFIED_RETENTION)
     awaits_a_letter = Q(pk__in=letters_due().values("pk")) & ~too_old
     with without_guard():  # an unverified request is evidence of nothing, so no law retains it
         expired = unverified.exclude(Exists(links)).exclude(awaits_a_letter).delete()[0]

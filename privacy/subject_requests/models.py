@@ -89,6 +89,7 @@ class SubjectRequest(NamedByNumber, WorkedOn):
         DONE = "done", _("done")
         REFUSED = "refused", _("refused")
         ANSWERED = "answered", _("answered")
+        DUPLICATE = "duplicate", _("answered with an earlier request")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(
@@ -203,10 +204,7 @@ class SubjectRequest(NamedByNumber, WorkedOn):
 
 
 class RequestLink(models.Model):
-    """A mailed link to one request, or a form's token to download its package.
-
-    Only the digest of the token is stored.
-    """
+    """Digest of a mailed link to one request, or of a form's token to download its package."""
 
     class Purpose(models.TextChoices):
         VERIFY = "verify", _("verify the email address")

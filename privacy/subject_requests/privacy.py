@@ -27,7 +27,7 @@ from privacy.registry.non_personal import (
     TABLE,
 )
 from privacy.registry.purposes import ACCOUNTABILITY, ANSWER, TO_ANSWER
-from privacy.registry.sources import FROM_YOU
+from privacy.registry.sources import BY_STAFF, FROM_YOU
 from privacy.subject_requests.access_package import package_files
 from privacy.subject_requests.models import NEEDED_MESSAGE, NEEDED_TO_ANSWER
 
@@ -70,6 +70,8 @@ DECLARATIONS: list[Declaration] = [
             "closed_at": PROOF_OF_ANSWERING,
             "outcome": PROOF_OF_ANSWERING,
             "reference": PROOF_OF_ANSWERING,
+            "channel": PROOF_OF_ANSWERING,
+            "identity_proof": PROOF_OF_ANSWERING,
             "name": replace(
                 TO_ANSWER,
                 erasure=Erasure.CLEAR,
@@ -103,6 +105,9 @@ DECLARATIONS: list[Declaration] = [
             "erase_after": STATE,
             "erasure_proposed_by": STAFF_MEMBER,
             "assigned_to": STAFF_MEMBER,
+            "entered_by": STAFF_MEMBER,
+            "entered_at": STATE,
+            "duplicate_of": BELONGS,
         },
     ),
     PersonalModel(
@@ -121,6 +126,20 @@ DECLARATIONS: list[Declaration] = [
             "sent_at": TO_ANSWER,
         },
         non_personal={"id": ROW_NUMBER, "request": BELONGS},
+    ),
+    PersonalModel(
+        "privacy.RequestNote",
+        controller="request__controller",
+        title=_("Notes of our staff about your requests"),
+        source=BY_STAFF,
+        subject="request__email",
+        numbers={ANY_KIND: "request__number"},
+        recorded_at="written_at",
+        unfinished=Unfinished(NEEDED_MESSAGE, STILL_OPEN),
+        retention=None,
+        ends_with="privacy.SubjectRequest",
+        fields={"text": TO_ANSWER, "written_at": TO_ANSWER},
+        non_personal={"id": ROW_NUMBER, "request": BELONGS, "author": STAFF_MEMBER},
     ),
     PersonalModel(
         "privacy.CorrectionRecord",

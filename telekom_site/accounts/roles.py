@@ -35,7 +35,7 @@ EDITOR: Rights = {
     "privacy_request_log.finding": (MISSING_PAGES,),
 }
 CLERK: Rights = {
-    "privacy.subjectrequest": (LOOK, CHANGE),
+    "privacy.subjectrequest": (LOOK, ADD, CHANGE),
     "privacy.outgoingmail": (LOOK,),
     "privacy.controller": (LOOK,),
     "privacy.servicenotice": (LOOK,),

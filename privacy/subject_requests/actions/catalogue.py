@@ -17,6 +17,7 @@ from privacy.subject_requests.actions.end_uses import EndUses
 from privacy.subject_requests.actions.erase import Erase
 from privacy.subject_requests.actions.extend import Extend
 from privacy.subject_requests.actions.hold_records import HoldRecords
+from privacy.subject_requests.actions.join_earlier import JoinEarlier
 from privacy.subject_requests.actions.lift_restriction import LiftRestriction
 from privacy.subject_requests.actions.refuse import Refuse
 from privacy.subject_requests.actions.reopen import Reopen
@@ -34,6 +35,7 @@ ACTIONS: Sequence[type[StaffAction[Any]]] = (
     HoldRecords,
     Ask,
     Extend,
+    JoinEarlier,
     Refuse,
     DeliverAgain,
     LiftRestriction,

@@ -24,7 +24,8 @@ def reopen(request: SubjectRequest, text: str) -> SubjectRequest:
         raise RequestNotOpenError(gettext("This request is open."))
     answer_mail(request).filter(sent_at=None).update(kept_from=F("created_at"))
     request.outcome, request.closed_at, request.answer_mail = "", None, None
-    request.save(update_fields=["outcome", "closed_at", "answer_mail"])
+    request.duplicate_of = None
+    request.save(update_fields=["outcome", "closed_at", "answer_mail", "duplicate_of"])
     RequestMessage.objects.create(request=request, sender=RequestMessage.Sender.STAFF, text=text)
     return request
 

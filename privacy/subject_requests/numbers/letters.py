@@ -40,7 +40,9 @@ def letters_due() -> QuerySet[SubjectRequest]:
         last_message=Subquery(written.order_by("-sent_at").values("sent_at")[:1]),
     )
     return requests.filter(
-        Q(last_code=None, verified_at=None) | Q(email="", last_message__gt=F("last_code"))
+        Q(last_code=None, verified_at=None)
+        | Q(email="", last_code=None, last_message__isnull=False)
+        | Q(email="", last_message__gt=F("last_code"))
     )
 
 

@@ -73,11 +73,11 @@ def _send_proof(request: SubjectRequest) -> None:
     if kind is None or row is None:
         return
     if request.proof == Proof.MAIL:
-        _mail(request, _value(row, kind.email))
+        _mail(request, value_on_file(row, kind.email))
     elif request.proof == Proof.LETTER and kind.postal_address:
         _prepare_letter(request, "\n".join(kind.postal_address(row)))
     elif request.proof == Proof.SMS:
-        _send_sms(request, _value(row, kind.phone))
+        _send_sms(request, value_on_file(row, kind.phone))
 
 
 def _mail(request: SubjectRequest, email: str) -> None:
@@ -137,7 +137,7 @@ def _send(send: Any, phone: str, text: str) -> None:
         logger.error("A text message could not be sent (%s).", type(problem).__name__)
 
 
-def _value(row: models.Model, path: str) -> str:
+def value_on_file(row: models.Model, path: str) -> str:
     """Return the value on file at a lookup path; empty without one."""
     values = type(row)._base_manager.filter(pk=row.pk).values_list(path, flat=True) if path else ()
     return next((str(value) for value in values if value), "")

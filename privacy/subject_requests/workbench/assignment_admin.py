@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
+from privacy.single_line import SingleLineFields
 from privacy.staff_access.log_texts import ASSIGNED
 from privacy.subject_requests.models import SubjectRequest
 from privacy.subject_requests.workbench.assignment import (
@@ -43,7 +44,7 @@ class AssignmentFilter(admin.SimpleListFilter):
         return queryset.filter(conditions.get(self.value() or "", Q()))
 
 
-class ColleagueForm(ActionForm):
+class ColleagueForm(SingleLineFields, ActionForm):
     """What to do with the chosen requests, and with "Assign to the colleague", to whom."""
 
     colleague = forms.CharField(
@@ -98,7 +99,7 @@ class AssignsRequests(admin.ModelAdmin):  # type: ignore[type-arg]
 
     @admin.action(description=gettext_lazy("Assign to nobody"), permissions=["change"])
     def assign_to_nobody(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        """Let the chosen requests wait for whoever takes them."""
+        """Take the chosen requests away from those who have them."""
         self._assign(request, queryset, None)
 
     def assignment(self, request: HttpRequest, subject_request: SubjectRequest) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 from unittest import mock
+from uuid import UUID
 
 import pytest
 from django.core.checks import run_checks
@@ -14,13 +15,23 @@ from privacy.subject_requests.actions.base import StaffAction
 from privacy.subject_requests.actions.build_package import BuildPackage
 from privacy.subject_requests.actions.catalogue import ACTIONS
 from privacy.subject_requests.actions.hold_records import HoldRecords
+from privacy.subject_requests.actions.join_earlier import JoinEarlier
 from privacy.subject_requests.gate import RequestNotOpenError
 from privacy.subject_requests.models import SubjectRequest
 from telekom_site.accounts.models import User
 from tests.privacy.subject_requests.conftest import Verified
 
-ENTERED = {"text": "Because.", "records": [], "shown_reason": "", "reason": ""}
-NEED_OPEN = [cls for cls in ACTIONS if cls.is_available is StaffAction.is_available]
+ENTERED = {
+    "text": "Because.",
+    "records": [],
+    "shown_reason": "",
+    "reason": "",
+    "first": str(UUID(int=1)),
+}
+ALSO_NEED_OPEN = (JoinEarlier,)  # and something else
+NEED_OPEN = [
+    cls for cls in ACTIONS if cls.is_available is StaffAction.is_available or cls in ALSO_NEED_OPEN
+]
 NEED_CLOSED = [cls for cls in ACTIONS if cls not in NEED_OPEN]
 CLOSES_LATER_OR_NEVER: dict[type[StaffAction[Any]], str] = {
     BuildPackage: "answers in the background, when the package is built",

@@ -1,0 +1,18 @@
+"""Settings of the workbench of staff, read at access time."""
+
+from datetime import timedelta
+
+from privacy.conf import setting
+
+
+class WorkbenchConf:
+    """Settings as typed properties; docs/reference/configuration.md repeats each docstring."""
+
+    @property
+    def ENTRY_AGE(self) -> timedelta:
+        """How many days ago a request may have been received that staff enter by hand. Default: 365
+        days."""
+        return timedelta(days=setting("ENTRY_AGE_DAYS", 365))
+
+
+conf = WorkbenchConf()
