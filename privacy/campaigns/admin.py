@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.campaigns import charts, staff_pages
 from privacy.campaigns.audience_filters import audience_filters
-from privacy.campaigns.forms import FILTER_PREFIX, CampaignForm, PictureForm
+from privacy.campaigns.forms import CampaignForm, PictureForm
 from privacy.campaigns.models import (
     Campaign,
     CampaignMessage,
@@ -22,6 +22,15 @@ from privacy.consent.topics import topics
 from privacy.single_line import SingleLineModelForm
 from privacy.staff_access.read_only_admin import ReadOnlyAdmin
 
+COLUMNS = [
+    "name",
+    "topic",
+    "channel",
+    "company",
+    "starts_at",
+    "mails_per_minute",
+    "respects_quiet_hours",
+]
 PAGES = (
     ("<int:campaign_id>/overview/", staff_pages.overview, "overview"),
     ("<int:campaign_id>/step/", staff_pages.take_step, "step"),
@@ -75,19 +84,13 @@ class CampaignAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_fields(self, request: HttpRequest, obj: Campaign | None = None) -> list[Any]:
         """Return the fields, those of the audience's filters included."""
-        fields = ["name", "topic", "channel", "company", "starts_at", "mails_per_minute"]
-        fields.append("respects_quiet_hours")
-        filters = [f"{FILTER_PREFIX}{filter_.key}" for filter_ in audience_filters()]
-        return [*fields, *filters]
+        return [*COLUMNS, *(filter_.field_name for filter_ in audience_filters())]
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
         """Return the form; the fields of the filters are its own, and not of the model."""
-        kwargs["fields"] = [
-            name for name in self.get_fields(request, obj) if not name.startswith(FILTER_PREFIX)
-        ]
-        return super().get_form(request, obj, change, **kwargs)
+        return super().get_form(request, obj, change, **kwargs | {"fields": COLUMNS})
 
     def has_change_permission(self, request: HttpRequest, obj: Campaign | None = None) -> bool:
         """Return whether staff may edit it: while it is a draft."""

@@ -84,10 +84,9 @@ def _without_consent(campaign: Campaign) -> dict[Suppression, int]:
     """Return how many candidates have no valid consent, by what there is instead."""
     candidates, consents = _candidates(campaign), _consents(campaign)
     mine = consents.filter(subject_key=OuterRef("subject_key"))
-    counts = {
-        reason: candidates.filter(Exists(mine.filter(state=state))).count()
-        for state, reason in _STATES.items()
-    }
+    counts = dict[Suppression, int]()
+    for state, reason in _STATES.items():
+        counts[reason] = candidates.filter(Exists(mine.filter(state=state))).count()
     outdated = mine.filter(state=State.VALID).exclude(version__in=accepted_versions(campaign))
     counts[Suppression.OUTDATED] = candidates.filter(Exists(outdated)).count()
     has_any = mine.filter(state__in=[State.VALID, *_STATES])

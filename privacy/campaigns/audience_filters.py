@@ -9,6 +9,8 @@ from django.utils.module_loading import import_string
 from privacy.campaigns.conf import conf
 from privacy.registry.texts import Text
 
+FILTER_PREFIX = "audience_"  # of fields, so that none is called as one of the campaign
+
 
 @dataclass(frozen=True, slots=True)
 class AudienceFilter:
@@ -26,6 +28,11 @@ class AudienceFilter:
     title: Text
     choices: Callable[[], Sequence[tuple[str, str]]]
     condition: Callable[[str], Q]
+
+    @property
+    def field_name(self) -> str:
+        """Name of its field in forms."""
+        return f"{FILTER_PREFIX}{self.key}"
 
 
 def audience_filters() -> Sequence[AudienceFilter]:

@@ -6,7 +6,7 @@ then leaves out those whose consent has ended since.
 
 import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from typing import Protocol
@@ -23,7 +23,7 @@ from privacy.campaigns.conf import conf
 from privacy.campaigns.letters import CampaignError
 from privacy.campaigns.models import Campaign, CampaignMessage, Subscriber
 from privacy.campaigns.queueing import queue_messages
-from privacy.campaigns.recipients import recipients_of
+from privacy.campaigns.recipients import Recipient, recipients_of
 from privacy.campaigns.sender import skip
 from privacy.campaigns.suppression import Suppression
 from privacy.consent.ledger import mark_used
@@ -64,7 +64,7 @@ def _list_batch(campaign: Campaign) -> bool:
     """Take the next messages over into the list; return whether there were any."""
     _token, messages = claiming.claim(campaign, BATCH)
     recipients, reasons = recipients_of(campaign, messages)
-    known = _contacts(campaign, [who.email for who in recipients.values()])
+    known = _contacts(campaign, recipients.values())
     for message in messages:
         recipient = recipients.get(message.subject_key)
         if recipient is None or recipient.email not in known:
@@ -88,17 +88,17 @@ def _list(campaign: Campaign) -> ContactList:
             campaign=campaign, subject_key__in=keys[begin : begin + BATCH]
         )
         recipients, _reasons = recipients_of(campaign, list(rows.order_by("pk")))
-        known = _contacts(campaign, [who.email for who in recipients.values()])
-        csv.writer(file).writerows(_safe(cells) for cells in known.values())
+        known = _contacts(campaign, recipients.values())
+        csv.writer(file).writerows(map(_safe, known.values()))
         shown += [who.subscriber for who in recipients.values() if who.email in known]
     return ContactList(file.getvalue(), shown)
 
 
-def _contacts(campaign: Campaign, emails: Sequence[str]) -> Mapping[str, Sequence[str]]:
+def _contacts(campaign: Campaign, people: Iterable[Recipient]) -> Mapping[str, Sequence[str]]:
     if not conf.CAMPAIGN_CONTACTS:
         raise CampaignError(_("Nobody has said where postal addresses and phone numbers are."))
     contacts: Contacts = import_string(conf.CAMPAIGN_CONTACTS)
-    return contacts(campaign.channel, emails)
+    return contacts(campaign.channel, [person.email for person in people])
 
 
 def _safe(cells: Sequence[str]) -> Iterator[str]:

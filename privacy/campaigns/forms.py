@@ -16,7 +16,6 @@ from privacy.consent.topics import topics
 from privacy.single_line import SingleLineFields, SingleLineModelForm
 
 EMPTY_ROWS = 3  # for further blocks
-FILTER_PREFIX = "audience_"
 
 
 class CampaignForm(SingleLineModelForm):
@@ -33,7 +32,7 @@ class CampaignForm(SingleLineModelForm):
         if "topic" in self.fields:
             self.fields["topic"] = forms.ChoiceField(label=_("topic"), choices=choices)
         for filter_ in audience_filters():
-            self.fields[f"{FILTER_PREFIX}{filter_.key}"] = forms.ChoiceField(
+            self.fields[filter_.field_name] = forms.ChoiceField(
                 label=filter_.title,
                 required=False,
                 choices=[("", _("all")), *filter_.choices()],
@@ -42,11 +41,11 @@ class CampaignForm(SingleLineModelForm):
 
     def save(self, commit: bool = True) -> Any:
         """Save the campaign with its filters."""
-        self.instance.filters = {
-            name.removeprefix(FILTER_PREFIX): value
-            for name, value in self.cleaned_data.items()
-            if name.startswith(FILTER_PREFIX) and value
-        }
+        chosen = {}
+        for filter_ in audience_filters():
+            if value := self.cleaned_data.get(filter_.field_name):
+                chosen[filter_.key] = value
+        self.instance.filters = chosen
         return super().save(commit)
 
 
@@ -68,10 +67,10 @@ class BlockForm(SingleLineFields, forms.Form):
 
     def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        names = CampaignPicture.objects.values_list("name", flat=True)
+        pictures = CampaignPicture.objects.values_list("name", "name")
         self._offers = catalogue(language)
         self.fields["picture"] = forms.ChoiceField(
-            label=_("picture"), required=False, choices=_choices((name, name) for name in names)
+            label=_("picture"), required=False, choices=_choices(pictures)
         )
         offers = _choices((key, offer.name) for key, offer in self._offers.items())
         self.fields["product"] = forms.ChoiceField(label=_("offer"), required=False, choices=offers)

@@ -33,14 +33,13 @@ def sending_company(campaign: Campaign) -> Controller:
 
 def letters_of(campaign: Campaign) -> Letters:
     """Return each text by (variant, language). Raises CampaignError where one is malformed."""
-    company = sending_company(campaign)
+    company, letters = sending_company(campaign), dict[tuple[str, str], Letter]()
     try:
-        return {
-            (text.variant, text.language): _letter(campaign, company, text)
-            for text in campaign.texts.all()
-        }
+        for text in campaign.texts.all():
+            letters[text.variant, text.language] = _letter(campaign, company, text)
     except ValidationError as problem:
         raise CampaignError(" ".join(problem.messages)) from None
+    return letters
 
 
 def campaign_problems(campaign: Campaign) -> list[str]:

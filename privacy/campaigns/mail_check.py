@@ -48,9 +48,9 @@ LOADS = re.compile(r"url\s*\(|@import|@font-face|expression\s*\(|image-set", re.
 LINK_IN_TEXT = re.compile(r"[a-z]+://[^\s<>]+", re.IGNORECASE)
 # Two invented recipients; what else differs between their mails would identify a reader.
 PLACEHOLDERS = ("withdraw.invalid", "preferences.invalid")
-RECIPIENTS = tuple(
-    PersonalLinks(f"https://withdraw.invalid/{name}", f"https://preferences.invalid/{name}")
-    for name in ("first", "second")
+RECIPIENTS = (
+    PersonalLinks("https://withdraw.invalid/first", "https://preferences.invalid/first"),
+    PersonalLinks("https://withdraw.invalid/second", "https://preferences.invalid/second"),
 )
 
 

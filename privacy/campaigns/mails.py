@@ -60,8 +60,9 @@ class Mails:
 
     def _links(self, message: CampaignMessage, language: str) -> PersonalLinks:
         if language not in self._pages:
-            self._pages[language] = tuple(
-                absolute_url(view, language, token=PLACE) for view in (WITHDRAWAL, PREFERENCES)
+            self._pages[language] = (
+                absolute_url(WITHDRAWAL, language, token=PLACE),
+                absolute_url(PREFERENCES, language, token=PLACE),
             )
         withdrawal, preferences = self._pages[language]
         return PersonalLinks(

@@ -123,11 +123,11 @@ class Campaign(ApprovedByAnother):
     def content_to_approve(self) -> list[Any]:
         """Return all that an approval covers, the pictures that it shows included."""
         company = self.sending_company
-        texts = [
-            [text.variant, text.language, text.subject, text.preheader, text.blocks]
-            for text in self.texts.order_by("variant", "language")
-        ]
-        names = {str(block.get("picture", "")) for text in texts for block in text[4]}
+        columns = ("variant", "language", "subject", "preheader", "blocks")
+        texts = list(self.texts.order_by("variant", "language").values_list(*columns))
+        names = set[str]()
+        for *_texts, blocks in texts:
+            names.update(str(block.get("picture", "")) for block in blocks)
         pictures = CampaignPicture.objects.filter(name__in=names).order_by("name")
         return [
             self.topic,

@@ -37,14 +37,17 @@ def recipients_of(
 ) -> tuple[Mapping[str, Recipient], Mapping[str, Suppression]]:
     """Return the recipients by pseudonym, and the reason for each person who gets no message."""
     keys = [message.subject_key for message in messages]
-    rows = Subscriber.objects.filter(subject_key__in=keys).annotate(reason=reason_of(campaign))
-    subscribers = {row.subject_key: row for row in rows}
-    reasons = {key: Suppression.NO_ADDRESS for key in keys if key not in subscribers}
-    reasons |= {key: Suppression(row.reason) for key, row in subscribers.items() if row.reason}
+    rows = Subscriber.objects.annotate(reason=reason_of(campaign))
+    subscribers = rows.in_bulk(keys, field_name="subject_key")
     moved = _moved(row.email for row in subscribers.values())
-    recipients = {}
-    for key, row in subscribers.items():
-        if key not in reasons:
+    recipients, reasons = dict[str, Recipient](), dict[str, Suppression]()
+    for key in keys:
+        row = subscribers.get(key)
+        if row is None:
+            reasons[key] = Suppression.NO_ADDRESS
+        elif row.reason:
+            reasons[key] = Suppression(row.reason)
+        else:
             recipients[key] = Recipient(row, _address(row, moved))
     reasons |= _restricted(recipients, moved) | _duplicates(campaign, recipients, moved)
     reasons |= _outdated(campaign, messages)
@@ -64,7 +67,7 @@ def _moved(emails: Iterable[str]) -> set[str]:
     spellings = set[str]().union(*map(email_variants, emails))
     changes = AddressChange.objects.annotate(old=Lower("old_email"), new=Lower("new_email"))
     pairs = changes.filter(Q(old__in=spellings) | Q(new__in=spellings)).values_list("old", "new")
-    return {canonical(address) for address in chain.from_iterable(pairs)}
+    return set(map(canonical, chain.from_iterable(pairs)))
 
 
 def _address(subscriber: Subscriber, moved: set[str]) -> str:

@@ -117,7 +117,7 @@ def _complete(text: str, links: PersonalLinks) -> str:
 def _without_gaps(text: str) -> str:
     """Return a text without the empty lines that template tags leave, beyond one at a time."""
     lines = list[str]()
-    for line in (line.rstrip() for line in text.strip().splitlines()):
+    for line in map(str.rstrip, text.strip().splitlines()):
         if line or (lines and lines[-1]):
             lines.append(line)
     return "\n".join(lines) + "\n"

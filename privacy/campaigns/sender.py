@@ -7,6 +7,7 @@ itself (`manage.py resolve_messages`).
 
 import logging
 import time
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
@@ -112,10 +113,12 @@ class CampaignRun:
     def _send_batch(self, token: str, messages: Sequence[CampaignMessage]) -> bool:
         """Send claimed messages; return False where the rest must wait."""
         recipients, reasons = recipients_of(self._campaign, messages)
+        able = []
         for message in messages:
             if message.subject_key in reasons:
                 skip(message, reasons[message.subject_key])
-        able = [message for message in messages if message.subject_key in recipients]
+            else:
+                able.append(message)
         ready = self._allowed_now(token, able, recipients)
         for number, message in enumerate(ready):
             if not self._send(message, recipients[message.subject_key]):
@@ -133,10 +136,10 @@ class CampaignRun:
     ) -> list[CampaignMessage]:
         """Return the messages that may leave now; give back those of people for whom it is night,
         and those beyond what their domain accepts in a minute."""
-        awake = [message for message in messages if not self._wait_for_morning(message, recipients)]
-        by_domain = dict[str, list[CampaignMessage]]()
-        for message in awake:
-            by_domain.setdefault(recipients[message.subject_key].domain, []).append(message)
+        by_domain = defaultdict[str, list[CampaignMessage]](list)
+        for message in messages:
+            if not self._wait_for_morning(message, recipients):
+                by_domain[recipients[message.subject_key].domain].append(message)
         limit, allowed = conf.CAMPAIGN_MAILS_PER_DOMAIN_AND_MINUTE, list[CampaignMessage]()
         for domain, waiting in by_domain.items():
             share = len(waiting)

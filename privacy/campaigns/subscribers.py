@@ -79,10 +79,12 @@ def subscribe_known() -> int:
 
 def _add(email: str, grants: dict[str, ConsentEvent]) -> int:
     """Store an address if one of its pseudonyms consented; remove that from `grants`."""
-    events = [grants.pop(key) for key in email_keys(email) if key in grants]
-    for event in events:
-        subscribe(None, event, email)
-    return len(events)
+    stored = 0
+    for key in email_keys(email):
+        if event := grants.pop(key, None):
+            subscribe(None, event, email)
+            stored += 1
+    return stored
 
 
 def unsubscribe(sender: object, event: ConsentEvent, **kwargs: Any) -> None:
