@@ -1,6 +1,7 @@
 """Read-only admin of the consent ledger."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from privacy.consent.models import ConsentEvent, ConsentWording, ReceiptEntry
 from privacy.staff_access.read_only_admin import ReadOnlyAdmin
@@ -10,9 +11,16 @@ from privacy.staff_access.read_only_admin import ReadOnlyAdmin
 class ConsentEventAdmin(ReadOnlyAdmin):
     """Consents of people with an email address."""
 
-    list_display = ["number", "occurred_at", "topic", "channel", "choice", "source", "wording"]
+    list_display = [
+        *("number", "occurred_at", "topic", "channel", "choice", "source", "wording", "notice")
+    ]
     list_filter = ["topic", "channel", "choice"]
     list_select_related = ["wording"]
+
+    @admin.display(description=_("privacy notice"))
+    def notice(self, event: ConsentEvent) -> str:
+        """Return the version of the notice that was in force."""
+        return str(event.evidence.get("notice", "–"))
 
 
 @admin.register(ConsentWording)

@@ -23,6 +23,7 @@ from privacy.consent.models import (
 from privacy.consent.projection import ENDED, GIVEN, project
 from privacy.consent.signals import consent_ended
 from privacy.consent.topics import Topic
+from privacy.notice_versions.recording import version_at
 from privacy.personal_data.former_addresses import data_subject
 from privacy.personal_data.restricted_rows import is_restricted
 from privacy.registry.subject import DataSubject
@@ -60,8 +61,12 @@ def append(
     """Append an event about the topic and channel of a wording; the only way into the ledger.
 
     `source` says where the choice was made, `evidence` what proves it (JSON values, never an
-    address). Concurrent calls wait until this transaction ends.
+    address). An event of now names the version of the privacy notice in force, as `notice` of its
+    evidence. Concurrent calls wait until this transaction ends.
     """
+    proof, now = dict(evidence or {}), timezone.now()
+    if occurred_at is None and (notice := version_at(now)):
+        proof["notice"] = notice.slug
     end = chain.locked(ConsentChain.Key.EVENTS)
     event = ConsentEvent(
         number=end.number,
@@ -72,8 +77,8 @@ def append(
         wording=wording,
         source=source,
         follows=follows,
-        evidence=dict(evidence or {}),
-        occurred_at=occurred_at or timezone.now(),
+        evidence=proof,
+        occurred_at=occurred_at or now,
     )
     _link(end, event)
     event.save(force_insert=True)

@@ -128,12 +128,22 @@ def _controller(company: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _notice(consent: ConsentEvent) -> dict[str, Any]:
-    return {
+    """Return the wording, with the version of the privacy notice that was in force; events of
+    before there was an archive name none."""
+    notice: dict[str, Any] = {
         "@type": "dpv:ConsentNotice",
         "dcterms:description": consent.wording.text,
         "dcterms:language": consent.wording.language,
         "dcterms:hasVersion": consent.wording.version,
     }
+    if version := consent.evidence.get("notice"):
+        language = consent.wording.language or get_language() or "en"
+        notice["dcterms:references"] = {
+            "@type": "dpv:PrivacyNotice",
+            "@id": absolute_url("privacy:notice_version", language, slug=version),
+            "dcterms:hasVersion": version,
+        }
+    return notice
 
 
 def _process(consent: ConsentEvent) -> dict[str, Any]:

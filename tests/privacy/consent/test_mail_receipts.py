@@ -4,14 +4,18 @@ import copy
 import json
 import re
 from base64 import urlsafe_b64decode
+from datetime import UTC, datetime
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+import time_machine
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.utils import translation
@@ -22,8 +26,10 @@ from privacy.consent.ledger import grant_of
 from privacy.consent.models import ConsentEvent, CurrentConsent, PendingConfirmation
 from privacy.consent.topics import SURVEYS, topics
 from privacy.controllers.models import Controller
+from privacy.notice_versions.recording import record_notice
 from privacy.triggers import suspended
 from tests.conftest import link_in
+from tests.privacy.notice_versions.test_recording import says
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("controller")]
 ANNA = "anna@x.example"
@@ -60,6 +66,22 @@ def test_a_receipt_follows_the_schema_and_the_vocabulary(link: str, client: Clie
     assert content["dpv:hasNotice"]["dcterms:description"].startswith("Ja, ich willige ein")
     assert content["dpv:hasDataController"][0]["dpv:hasName"] == Controller.objects.get().name
     assert ANNA not in json.dumps(file)
+
+
+def test_it_names_the_version_of_the_notice_in_force(browser: Client) -> None:
+    earlier = record_choice(ANNA, False, "order", SURVEYS)
+    at = time_machine.travel(datetime(2026, 11, 27, tzinfo=UTC), tick=False)
+    with translation.override("de"), says("A"), at:
+        record_notice()
+        record_choice(ANNA, True, "order", SURVEYS)
+        browser.post(link_in(mail.outbox.pop()))
+        consent = grant_of(ANNA, SURVEYS)
+    assert consent is not None
+    reference = mail_receipts.receipt(consent)["dpv:hasNotice"]["dcterms:references"]
+    assert reference["dcterms:hasVersion"] == "2026-11-27"
+    assert reference["@id"].endswith("/de/privacy/versions/2026-11-27/")
+    assert "notice" not in earlier.evidence
+    call_command("verify_consents", stdout=StringIO())
 
 
 def test_it_is_verified_offline_with_the_published_keys(link: str, client: Client) -> None:
