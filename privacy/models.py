@@ -55,12 +55,10 @@ from privacy.promises.models import (
 from privacy.rate_limits.models import IntakeCounter
 from privacy.service_notices.models import NoticeDelivery, NoticeText, ServiceNotice
 from privacy.staff_access.models import StaffAccess
+from privacy.subject_requests.evidence import CorrectionRecord, ErasureReceipt, ErasureRun
 from privacy.subject_requests.models import (
     AccessPackage,
     Controller,
-    CorrectionRecord,
-    ErasureReceipt,
-    ErasureRun,
     Redaction,
     RequestLink,
     RequestMessage,

@@ -28,6 +28,7 @@ from privacy.registry.discovery import registry
 from privacy.request_log.conf import RequestLogConf
 from privacy.service_notices.conf import ServiceNoticeConf
 from privacy.staff_access.conf import StaffAccessConf
+from privacy.subject_requests.conf import RequestConf
 from privacy.subject_requests.numbers.conf import NumberConf
 from privacy.subject_requests.workbench.conf import WorkbenchConf
 from privacy.transparency.conf import TransparencyConf
@@ -61,6 +62,7 @@ CONFS = [
     ("PRIVACY_", TransparencyConf),
     ("PRIVACY_", NumberConf),
     ("PRIVACY_", WorkbenchConf),
+    ("PRIVACY_", RequestConf),
     ("PRIVACY_", RequestLogConf),
     ("SOCIAL_CONSENT_", SocialConsentConf),
     ("ACCOUNTS_", AccountsConf),

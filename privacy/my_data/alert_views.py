@@ -64,4 +64,4 @@ def _question(told: AccessReport, accesses: list[Accesses]) -> SubjectRequest | 
         text = _("Why did your staff open my data? I was told of these accesses:")
         kind = SubjectRequest.Kind.QUESTION.value
         message = "\n".join([text, *lines])[:5000]
-        return file_verified(NewRequest(kind, main_company(), told.email, "", message))
+        return file_verified(NewRequest(kind, [main_company()], told.email, "", message))

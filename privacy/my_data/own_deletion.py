@@ -109,7 +109,9 @@ def confirm(token: str) -> ScheduledErasure | None:
     scheduled.refresh_from_db()
     with translation.override(scheduled.language):
         scheduled.request = file_verified(
-            NewRequest(SubjectRequest.Kind.DELETION.value, main_company(), scheduled.email, "", ""),
+            NewRequest(
+                SubjectRequest.Kind.DELETION.value, [main_company()], scheduled.email, "", ""
+            ),
             "deletion_scheduled",
             due=scheduled.due_at,
             undo=absolute_url("privacy:undo_deletion", scheduled.language, token=undo),

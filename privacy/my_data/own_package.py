@@ -35,7 +35,7 @@ def order_own_package(person: Visitor) -> SubjectRequest:
         raise RateLimitError
     with transaction.atomic():
         kind = SubjectRequest.Kind.ACCESS.value
-        request = file_verified(NewRequest(kind, main_company(), person.email, "", ""))
+        request = file_verified(NewRequest(kind, [main_company()], person.email, "", ""))
         needs_review = next(third_party_data(request.subject()), None) is not None
         order_package(request, is_first_part=needs_review)
     return request

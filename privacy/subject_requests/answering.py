@@ -7,9 +7,10 @@ from django.utils import timezone
 from privacy.background import run_later
 from privacy.outbox.models import OutgoingMail
 from privacy.personal_data import erasure_journal
+from privacy.subject_requests.evidence import ErasureRun
 from privacy.subject_requests.gate import require_open
 from privacy.subject_requests.links import mail_status_link
-from privacy.subject_requests.models import ErasureRun, RequestMessage, SubjectRequest
+from privacy.subject_requests.models import RequestMessage, SubjectRequest
 from privacy.subject_requests.numbers.lookup import send_code_for
 
 

@@ -31,7 +31,9 @@ class InvalidLinkError(Exception):
 
 @transaction.atomic
 def verify_email(token: str) -> SubjectRequest:
-    """Verify the email address of a request by its link, which works once (one atomic UPDATE).
+    """Verify the email address of a request, and of the others of its form, by the mailed link.
+
+    The link works once (one atomic UPDATE).
 
     Raises InvalidLinkError.
     """
@@ -39,9 +41,10 @@ def verify_email(token: str) -> SubjectRequest:
     if link is None or not link.use_up():
         raise InvalidLinkError
     request = link.request
-    request.verified_at = timezone.now()
-    request.save(update_fields=["verified_at"])
-    mail_status_link(request, "request_received")
+    requests = request.case().order_by()  # an UPDATE has no order
+    requests.filter(verified_at=None).update(verified_at=timezone.now())
+    request.refresh_from_db()
+    mail_status_link(request, "request_received", requests=list(request.case()))
     return request
 
 
@@ -52,7 +55,9 @@ def delete_unverified() -> int:
     is kept for PRIVACY_UNVERIFIED_RETENTION at most; its deletion is logged as an error.
     """
     now = timezone.now()
-    links = links_that_may_still_work(RequestLink.Purpose.VERIFY).filter(request=OuterRef("pk"))
+    links = links_that_may_still_work(RequestLink.Purpose.VERIFY).filter(
+        request__reference=OuterRef("reference"), request__email=OuterRef("email")
+    )
     codes = links_that_may_still_work(RequestLink.Purpose.CODE).filter(request=OuterRef("pk"))
     # A letter that staff entered was received earlier.
     stored = SubjectRequest.objects.alias(stored_at=Coalesce("entered_at", "received_at"))
@@ -77,7 +82,7 @@ def delete_unverified() -> int:
 
 def reconfirm(link: RequestLink) -> OutgoingMail | None:
     """Mail a new link to replace one that is past its grace period. Raises RateLimitError."""
-    return mail_status_link(link.request, "new_status_link", purpose=MailPurpose.REQUEST_LINK)
+    return _mail_new_link(link.request)
 
 
 @transaction.atomic
@@ -90,7 +95,7 @@ def request_new_link(email: str, reference: str) -> None:
     requests = SubjectRequest.objects.verified().filter(reference=reference.strip().upper())
     request = filter_by_email(requests, "email", email).select_related("controller").first()
     if request is not None:
-        mail_status_link(request, "new_status_link", purpose=MailPurpose.REQUEST_LINK)
+        _mail_new_link(request)
     else:
         queue_mail(
             email.strip(),
@@ -98,3 +103,12 @@ def request_new_link(email: str, reference: str) -> None:
             get_language() or "en",
             purpose=MailPurpose.NO_SUCH_REQUEST,
         )
+
+
+def _mail_new_link(request: SubjectRequest) -> OutgoingMail | None:
+    return mail_status_link(
+        request,
+        "new_status_link",
+        purpose=MailPurpose.REQUEST_LINK,
+        requests=list(request.case()),
+    )

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from privacy.outbox.models import OutgoingMail
 from privacy.personal_data.erasure import ErasureStep
 from privacy.registry.discovery import registry
+from privacy.subject_requests.evidence import ErasureReceipt
 from privacy.subject_requests.gate import RequestNotOpenError
-from privacy.subject_requests.models import ErasureReceipt, SubjectRequest
+from privacy.subject_requests.models import SubjectRequest
 
 MAX_RETAINED_FIELDS, MAX_LAW = 500, 300  # characters: the lengths of the columns
 # What a later attempt changes in a receipt.

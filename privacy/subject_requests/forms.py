@@ -1,6 +1,6 @@
 """The contact form, and the small forms of the private page."""
 
-from dataclasses import fields
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -63,9 +63,19 @@ class RequestForm(AskedFields, SingleLineFields, forms.Form):
 
     def new_request(self) -> NewRequest:
         """Return the validated content, as `intake.file_request` takes it."""
+        cleaned = self.cleaned_data
         return NewRequest(
-            **{field.name: self.cleaned_data[field.name] for field in fields(NewRequest)}
+            kind=cleaned["kind"],
+            companies=self.companies(),
+            email=cleaned["email"],
+            name=cleaned["name"],
+            message=cleaned["message"],
+            form_key=cleaned.get("form_key", ""),
         )
+
+    def companies(self) -> Sequence[Controller]:
+        """Return the companies that are asked."""
+        return [self.cleaned_data["controller"]]
 
 
 class MessageForm(AskedFields, SingleLineFields, forms.Form):

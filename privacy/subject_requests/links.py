@@ -28,9 +28,12 @@ def mail_link(
     *,
     purpose: MailPurpose,
     queued: bool = False,
+    requests: Sequence[SubjectRequest] = (),
     **context: Any,
 ) -> OutgoingMail:
     """Mail the person a new link to a page of the request, in its language.
+
+    A mail about `requests` to several companies is sent by the one that runs the site.
 
     `opens` names the page; `lifetime` starts when the mail is sent; `queued` holds the mail back
     in the queue; `context` is for the template. Raises RateLimitError.
@@ -43,8 +46,9 @@ def mail_link(
         purpose=purpose,
         queued=queued,
         about=str(request.pk),
-        controller_id=request.controller_id,
+        controller_id=request.controller_id if len(requests) < 2 else None,
         request=request,
+        requests=requests,
         link=absolute_url(f"privacy:{opens.value}", request.language, token=token),
         days=lifetime.days,
         hours=conf.STATUS_LINK_GRACE // timedelta(hours=1),

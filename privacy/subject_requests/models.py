@@ -90,10 +90,12 @@ class SubjectRequest(NamedByNumber, WorkedOn):
         REFUSED = "refused", _("refused")
         ANSWERED = "answered", _("answered")
         DUPLICATE = "duplicate", _("answered with an earlier request")
+        NOTHING = "nothing", _("nothing stored")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # The requests of one form share it, one to each company.
     reference = models.CharField(
-        _("reference"), max_length=8, unique=True, default=new_reference, editable=False
+        _("reference"), max_length=8, default=new_reference, editable=False
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     controller = models.ForeignKey(Controller, models.PROTECT, verbose_name=_("company"))
@@ -144,6 +146,9 @@ class SubjectRequest(NamedByNumber, WorkedOn):
             models.Index(Lower("email"), name="requests_of_one_mailbox"),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["reference", "controller"], name="each_company_of_a_case_once"
+            ),
             models.CheckConstraint(
                 name="closed_with_an_outcome",
                 condition=Q(closed_at=None, outcome="")
@@ -191,6 +196,17 @@ class SubjectRequest(NamedByNumber, WorkedOn):
     def days_late(self) -> int:
         """Days since the due date; negative until it has passed."""
         return -self.days_left
+
+    def case(self) -> "SubjectRequestQuerySet":
+        """Return the requests of the form that it came with, itself among them: one per company,
+        under one reference, on one private page. A number is looked up at one company only."""
+        same = SubjectRequestQuerySet(SubjectRequest).filter(pk=self.pk)
+        if self.email and not self.number:
+            reference, email = self.reference, self.email
+            same |= same.model.objects.filter(reference=reference, email=email, number="")
+        return same.select_related("controller").order_by(
+            "-controller__is_default", "controller__name", "pk"
+        )
 
     def subject(self) -> DataSubject:
         """Return the person: by the email address of the request, their former addresses, and the
@@ -326,71 +342,9 @@ class Redaction(models.Model):
         return ValueReference(self.dataset, self.record, self.field)
 
 
-class CorrectionRecord(models.Model):
-    """Evidence of one corrected value (Art. 16 GDPR): what it was and what it is."""
-
-    request = models.ForeignKey(SubjectRequest, models.CASCADE, related_name="corrections")
-    place = models.CharField(_("where"), max_length=200)
-    label = models.CharField(_("what"), max_length=200)
-    old_value = models.TextField(_("before"), blank=True)
-    new_value = models.TextField(_("after"), blank=True)
-    corrected_at = models.DateTimeField(_("corrected at"), default=timezone.now)
-
-    class Meta:
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.label}"
-
-
-class ErasureRun(models.Model):
-    """An erasure that staff have begun; they, the sweep or a replay of the journal finish it."""
-
-    request = models.OneToOneField(SubjectRequest, models.CASCADE, related_name="erasure_run")
-    # Key of its entry in the erasure journal.
-    entry = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    begun_at = models.DateTimeField(_("begun at"), default=timezone.now)
-    text = models.TextField(_("answer"), max_length=10000, blank=True)
-    # {store: number of records} outside the tables, counted before the first erasure.
-    counts = models.JSONField(null=True, editable=False)
-    staff = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        verbose_name=_("begun by"),
-        null=True,
-        related_name="+",
-    )
-
-    def __str__(self) -> str:
-        return f"{self.request} at {self.begun_at:%Y-%m-%d %H:%M}"
-
-
-class ErasureReceipt(models.Model):
-    """What an erasure deleted and retained in one dataset."""
-
-    request = models.ForeignKey(SubjectRequest, models.CASCADE, related_name="receipts")
-    dataset = models.CharField(_("dataset"), max_length=100)
-    title = models.CharField(_("what"), max_length=200)
-    deleted = models.PositiveIntegerField(_("deleted"))
-    retained = models.PositiveIntegerField(_("retained"))
-    retained_fields = models.CharField(_("retained fields"), max_length=500, blank=True)
-    law = models.CharField(_("law"), max_length=300, blank=True)
-    retained_until = models.DateField(_("until"), null=True, blank=True)
-    erased_at = models.DateTimeField(_("erased at"), default=timezone.now)
-
-    class Meta:
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return f"{self.dataset}: {self.deleted} deleted, {self.retained} retained"
-
-
 __all__ = [
     "AccessPackage",
     "Controller",
-    "CorrectionRecord",
-    "ErasureReceipt",
-    "ErasureRun",
     "Redaction",
     "RequestLink",
     "RequestMessage",

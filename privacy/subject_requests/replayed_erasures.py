@@ -6,7 +6,8 @@ from typing import Any
 from privacy.personal_data.erasure import ErasureStep
 from privacy.personal_data.erasure_journal_file import Entry
 from privacy.subject_requests.erasure_receipts import add_to_receipts
-from privacy.subject_requests.models import ErasureRun, SubjectRequest
+from privacy.subject_requests.evidence import ErasureRun
+from privacy.subject_requests.models import SubjectRequest
 
 
 def note_replay(sender: Any, entry: Entry, steps: list[ErasureStep], **kwargs: Any) -> None:

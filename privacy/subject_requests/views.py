@@ -1,11 +1,13 @@
 """Pages of a request: contact form, email verification, private page, access package."""
 
 import logging
+from dataclasses import dataclass
 
 from cryptography.fernet import InvalidToken
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -13,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from privacy.client import client_address
 from privacy.conf import conf
+from privacy.controllers.models import Controller
 from privacy.outbox.models import OutgoingMail
 from privacy.rate_limits.counting import RateLimitError, count_client
 from privacy.rate_limits.views import too_many
@@ -22,7 +25,7 @@ from privacy.subject_requests.forms import MessageForm, NewLinkForm
 from privacy.subject_requests.gate import RequestNotOpenError
 from privacy.subject_requests.intake_limits import is_under_attack
 from privacy.subject_requests.links import find_link, make_token
-from privacy.subject_requests.models import RequestLink
+from privacy.subject_requests.models import RequestLink, SubjectRequest
 from privacy.subject_requests.numbers.forms import ContactForm
 from privacy.subject_requests.numbers.models import Proof
 from privacy.subject_requests.proof_of_work import ProofOfWorkRequiredError, challenge
@@ -42,10 +45,13 @@ logger = logging.getLogger(__name__)
 def request_form(request: HttpRequest) -> HttpResponse:
     """Show the contact form, and file a request on POST.
 
-    `?company=slug` and `?kind=access` preselect. Answers 422 for invalid input, 429 where a rate
-    limit is reached or a proof of work is missing.
+    `?company=slug`, also several times, and `?kind=access` preselect. Answers 422 for invalid
+    input, 429 where a rate limit is reached or a proof of work is missing.
     """
-    chosen = {"controller": request.GET.get("company"), "kind": request.GET.get("kind")}
+    companies = request.GET.getlist("company") or [
+        company.slug for company in Controller.objects.filter(is_default=True)
+    ]
+    chosen = {"controller": companies, "kind": request.GET.get("kind")}
     form = ContactForm(request.POST if request.method == "POST" else None, initial=chosen)
     status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
@@ -76,9 +82,9 @@ def _verified_email(request: HttpRequest) -> str:
     return conf.VERIFIED_EMAIL(request) if conf.VERIFIED_EMAIL else ""
 
 
-def _sent_page(mail: OutgoingMail) -> HttpResponse:
+def _sent_page(mail: OutgoingMail | None) -> HttpResponse:
     """Redirect to the page that says when the mail comes."""
-    when = mail.held_because if mail.is_held_back else ""
+    when = mail.held_because if mail and mail.is_held_back else ""
     return redirect(reverse("privacy:request_sent") + (f"?mail={when}" if when else ""))
 
 
@@ -105,12 +111,14 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
         link = find_link(token, RequestLink.Purpose.VERIFY)
         if link is None or link.used_at is not None:
             return render(request, f"{TEMPLATES}/link_invalid.html", status=410)
-        return render(request, f"{TEMPLATES}/verify.html", {"subject_request": link.request})
+        asked = {"subject_request": link.request, "requests": list(link.request.case())}
+        return render(request, f"{TEMPLATES}/verify.html", asked)
     try:
         verified = email_verification.verify_email(token)
     except email_verification.InvalidLinkError:
         return _guessed(request)
-    return render(request, f"{TEMPLATES}/verified.html", {"subject_request": verified})
+    asked = {"subject_request": verified, "requests": list(verified.case())}
+    return render(request, f"{TEMPLATES}/verified.html", asked)
 
 
 def _guessed(request: HttpRequest) -> HttpResponse:
@@ -126,35 +134,58 @@ def _guessed(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def status(request: HttpRequest, token: str) -> HttpResponse:
-    """Show the private page of one request behind its mailed link; a POST adds a message.
+    """Show the private page behind a mailed link: a line and a part per company that was asked.
 
-    Answers 403 where the link is past its grace period, 410 where it is unknown or expired.
+    A POST adds a message, for the company that it names. Answers 403 where the link is past its
+    grace period, 410 where it is unknown or expired.
     """
     link = find_link(token, RequestLink.Purpose.STATUS)
     if link is None:
         return render(request, f"{TEMPLATES}/link_invalid.html", status=410)
     if not link.is_fresh:
         return _confirm_again(request, link)
-    subject_request = link.request
-    form = MessageForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            count_client(client_address(request), "message")
-            answering.add_message(subject_request, form.cleaned_data["text"])
-        except RateLimitError:
-            return too_many(request)
-        except RequestNotOpenError:
-            return redirect(request.path)
-        return redirect(f"{request.path}#messages")
-    context = {
-        "subject_request": subject_request,
-        "form": form,
-        "token": token,
-        "download_token": _download_token(link),
-    }
-    return render(
-        request, f"{TEMPLATES}/status.html", context, status=422 if form.is_bound else 200
-    )
+    parts = [PartOfCase(asked, MessageForm()) for asked in link.request.case()]
+    if request.method == "POST":
+        named = request.POST.get("company", link.request.controller.slug)
+        part = next((part for part in parts if part.slug == named), parts[0])
+        part.form = MessageForm(request.POST)
+        if part.form.is_valid():
+            return _add_message(request, part)
+    context = {"subject_request": link.request, "parts": parts, "token": token}
+    status = 422 if request.method == "POST" else 200
+    return render(request, f"{TEMPLATES}/status.html", context, status=status)
+
+
+@dataclass
+class PartOfCase:
+    """What the private page shows of the request to one company."""
+
+    request: SubjectRequest
+    form: MessageForm
+
+    @property
+    def slug(self) -> str:
+        """Slug of the company."""
+        return self.request.controller.slug
+
+    @cached_property
+    def download_token(self) -> str:
+        """Token for one download of the package; empty where there is none to download."""
+        package = getattr(self.request, "package", None)
+        if package is None or not package.can_be_fetched:
+            return ""
+        return make_token(self.request, RequestLink.Purpose.FETCH, conf.FETCH_TOKEN_LIFETIME)
+
+
+def _add_message(request: HttpRequest, part: PartOfCase) -> HttpResponse:
+    try:
+        count_client(client_address(request), "message")
+        answering.add_message(part.request, part.form.cleaned_data["text"])
+    except RateLimitError:
+        return too_many(request)
+    except RequestNotOpenError:
+        return redirect(request.path)
+    return redirect(f"{request.path}#messages-{part.slug}")
 
 
 def _confirm_again(request: HttpRequest, link: RequestLink) -> HttpResponse:
@@ -174,15 +205,6 @@ def _confirm_again(request: HttpRequest, link: RequestLink) -> HttpResponse:
         return too_many(request)
 
 
-def _download_token(link: RequestLink) -> str:
-    """Return a token for one download of the package, for the form of the page; empty without a
-    package."""
-    package = getattr(link.request, "package", None)
-    if package is None or not package.can_be_fetched:
-        return ""
-    return make_token(link.request, RequestLink.Purpose.FETCH, conf.FETCH_TOKEN_LIFETIME)
-
-
 @never_cache
 @require_POST
 def package(request: HttpRequest, token: str) -> HttpResponse:
@@ -193,11 +215,11 @@ def package(request: HttpRequest, token: str) -> HttpResponse:
     """
     download = find_link(request.POST.get("fetch", ""), RequestLink.Purpose.FETCH)
     link = find_link(token, RequestLink.Purpose.STATUS)
-    if download is None or link is None or download.request_id != link.request_id:
+    if download is None or link is None or download.request not in link.request.case():
         return render(request, f"{TEMPLATES}/link_invalid.html", status=410)
     if not download.use_up():
         return render(request, f"{TEMPLATES}/link_invalid.html", status=410)
-    access_package = getattr(link.request, "package", None)
+    access_package = getattr(download.request, "package", None)
     if access_package is None or not access_package.can_be_fetched:
         return render(request, f"{TEMPLATES}/link_invalid.html", status=410)
     try:

@@ -19,6 +19,7 @@ from privacy.subject_requests.actions.extend import Extend
 from privacy.subject_requests.actions.hold_records import HoldRecords
 from privacy.subject_requests.actions.join_earlier import JoinEarlier
 from privacy.subject_requests.actions.lift_restriction import LiftRestriction
+from privacy.subject_requests.actions.nothing_held import NothingHeld
 from privacy.subject_requests.actions.refuse import Refuse
 from privacy.subject_requests.actions.reopen import Reopen
 from privacy.subject_requests.actions.restrict import Restrict
@@ -32,6 +33,7 @@ ACTIONS: Sequence[type[StaffAction[Any]]] = (
     EndUses,
     Restrict,
     Answer,
+    NothingHeld,
     HoldRecords,
     Ask,
     Extend,

@@ -19,13 +19,14 @@ from privacy.registry.discovery import registry
 from privacy.registry.subject import DataSubject
 from privacy.subject_requests.actions.base import AnswerForm, StaffAction
 from privacy.subject_requests.erasure_run import begin, finish
+from privacy.subject_requests.evidence import ErasureReceipt
 from privacy.subject_requests.gate import (
     RequestNotOpenError,
     is_second_person,
     require_erasable,
     require_open,
 )
-from privacy.subject_requests.models import ErasureReceipt, SubjectRequest
+from privacy.subject_requests.models import SubjectRequest
 
 
 def erase_and_answer(request: SubjectRequest, text: str, staff: Any = None) -> list[ErasureReceipt]:

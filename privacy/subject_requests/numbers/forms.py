@@ -1,11 +1,14 @@
 """The contact form with the numbers by which the companies know people, and the form for codes."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from privacy.controllers.models import Controller
+from privacy.links import new_token
 from privacy.registry.discovery import registry
 from privacy.registry.identifier_kind import IdentifierKind
 from privacy.registry.subject import Number
@@ -16,7 +19,18 @@ from privacy.subject_requests.numbers.models import Proof
 
 EMAIL = "email"
 CONDITIONAL = {"known_by", "email", "number", "code_by"}
-ORDER = ("kind", "controller", "known_by", "email", "number", "code_by", "name", "message")
+FORM_KEY_LENGTH = 64  # characters at most; 43 of ours
+ORDER = (
+    "kind",
+    "controller",
+    "all_companies",
+    "known_by",
+    "email",
+    "number",
+    "code_by",
+    "name",
+    "message",
+)
 
 
 class ContactForm(RequestForm):
@@ -24,6 +38,21 @@ class ContactForm(RequestForm):
 
     asks: ClassVar = RequestForm.asks | {"number": "privacy.SubjectRequest.number"}
 
+    controller = forms.ModelMultipleChoiceField(  # instead of one
+        label=_("Companies"),
+        queryset=Controller.objects.all(),
+        to_field_name="slug",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Each company is responsible for its own data, under the law of its country. You can "
+            "choose several: each of them answers you, and you follow all answers on one page."
+        ),
+    )
+    all_companies = forms.BooleanField(label=_("All companies of the group"), required=False)
+    form_key = forms.CharField(
+        max_length=FORM_KEY_LENGTH, required=False, initial=new_token, widget=forms.HiddenInput
+    )
     known_by = forms.ChoiceField(
         label=_("How do we know you?"), required=False, widget=forms.RadioSelect, initial=EMAIL
     )
@@ -59,6 +88,8 @@ class ContactForm(RequestForm):
             del self.fields["code_by"]
         if not kinds:
             del self.fields["known_by"], self.fields["number"]
+        if len(Controller.objects.order_by("pk")[:2]) < 2:
+            del self.fields["all_companies"]
         self.order_fields(ORDER)
 
     @property
@@ -72,14 +103,25 @@ class ContactForm(RequestForm):
         """How the code for the number is sent."""
         return Proof(self.cleaned_data.get("code_by") or Proof.MAIL)
 
+    def companies(self) -> Sequence[Controller]:
+        """Return the companies that are asked, the one that runs the site first."""
+        if self.cleaned_data.get("all_companies"):
+            return list(Controller.objects.all())
+        return list(self.cleaned_data["controller"])
+
     def clean(self) -> dict[str, Any]:
-        """Require the email address, or a number of the chosen kind."""
+        """Require a company, and the email address or a number of the chosen kind."""
         cleaned = super().clean()
+        if "controller" not in self.errors and not self.companies():
+            self.add_error("controller", _("Please choose at least one company."))
         kind = registry.identifier_kind(cleaned.get("known_by", ""))
         if kind is None:
             if not cleaned.get("email") and "email" not in self.errors:
                 self.add_error("email", self.fields["email"].error_messages["required"])
             return cleaned
+        if "controller" not in self.errors and len(self.companies()) > 1:
+            several = _("A number is known to one company only. Please choose that company.")
+            self.add_error("controller", several)
         self.errors.pop("email", None)  # not used: answers go to the address on file
         cleaned["email"] = ""
         try:

@@ -192,7 +192,7 @@ def test_a_deadline_counts_from_the_day_where_the_company_is(
     austria.refresh_from_db()
     dues = []
     for company in (controller, austria):
-        new_request = NewRequest("access", company, "anna@x.example", "", "")
+        new_request = NewRequest("access", [company], "anna@x.example", "", "")
         dues.append(file_request(new_request, "192.0.2.1").request.due_on)
     assert dues == [date(2027, 1, 4), date(2026, 12, 30)]
     assert lawful(Mock()).kept

@@ -26,8 +26,9 @@ from privacy.subject_requests.access_package.building import order_package
 from privacy.subject_requests.actions.erase import erase_and_answer
 from privacy.subject_requests.answering import close
 from privacy.subject_requests.erasure_run import finish_all
+from privacy.subject_requests.evidence import ErasureReceipt, ErasureRun
 from privacy.subject_requests.gate import RequestNotOpenError
-from privacy.subject_requests.models import ErasureReceipt, ErasureRun, SubjectRequest
+from privacy.subject_requests.models import SubjectRequest
 from telekom_site import gunicorn
 from telekom_site.accounts.models import User
 from telekom_site.enquiries.models import Enquiry

@@ -16,8 +16,9 @@ from privacy.staff_access.models import StaffAccess
 from privacy.subject_requests.actions.erase import Erase, erase_and_answer
 from privacy.subject_requests.answering import close
 from privacy.subject_requests.erasure_run import begin, erase_answered, finish, finish_all
+from privacy.subject_requests.evidence import ErasureRun
 from privacy.subject_requests.gate import RequestNotOpenError
-from privacy.subject_requests.models import ErasureRun, RequestMessage, SubjectRequest
+from privacy.subject_requests.models import RequestMessage, SubjectRequest
 from telekom_site.accounts.models import User
 from telekom_site.contracts.models import Contract
 from telekom_site.orders.models import Order
