@@ -102,9 +102,8 @@ def _anchors() -> Iterator[Anchor]:
 
 def is_ours(anchor: Anchor) -> bool:
     """Return whether this site signed an anchor."""
-    content = {name: value for name, value in anchor.items() if name != "signature"}
-    key, signature = str(anchor.get("key", "")), str(anchor.get("signature", ""))
-    verdict = receipt_keys.verify_signature(canonical_json(content), key, signature)
+    content, signature = receipt_keys.unsigned(anchor)
+    verdict = receipt_keys.verify_signature(content, str(anchor.get("key", "")), signature)
     return verdict is Verdict.OURS
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone, translation
@@ -18,24 +19,43 @@ from privacy.outbox.queue import queue_mail
 
 def ask_to_confirm(email: str, grants: Sequence[ConsentEvent]) -> OutgoingMail:
     """Mail one link that confirms these grants. Raises RateLimitError."""
-    token, language = new_token(), grants[0].wording.language or get_language() or "en"
-    with translation.override(language):
-        titles = ", ".join(title_of(grant) for grant in grants)
-    mail = queue_mail(
+    return mail_confirmation_link(
         email,
         "privacy/mail/confirm_consent.txt",
-        language,
-        purpose=MailPurpose.CONSENT,
-        wordings=[grant.wording.text for grant in grants],
-        titles=titles,
-        link=absolute_url("privacy:confirm_consent", language, token=token),
+        grants,
+        timezone.now() + conf.CONFIRMATION_LIFETIME,
         days=conf.CONFIRMATION_LIFETIME.days,
     )
-    digest, expires_at = token_digest(token), timezone.now() + conf.CONFIRMATION_LIFETIME
-    PendingConfirmation.objects.bulk_create(
-        PendingConfirmation(token_digest=digest, event=grant, mail=mail, expires_at=expires_at)
-        for grant in grants
+
+
+def mail_confirmation_link(
+    email: str,
+    template: str,
+    events: Sequence[ConsentEvent],
+    expires_at: datetime,
+    **context: Any,
+) -> OutgoingMail:
+    """Mail one link that confirms all these events until it expires. Raises RateLimitError."""
+    token, language = new_token(), events[0].wording.language or get_language() or "en"
+    with translation.override(language):
+        titles = ", ".join(map(title_of, events))
+    mail = queue_mail(
+        email,
+        template,
+        language,
+        purpose=MailPurpose.CONSENT,
+        wordings=[event.wording.text for event in events],
+        titles=titles,
+        link=absolute_url("privacy:confirm_consent", language, token=token),
+        **context,
     )
+    digest, links = token_digest(token), []
+    for event in events:
+        link = PendingConfirmation(
+            token_digest=digest, event=event, mail=mail, expires_at=expires_at
+        )
+        links.append(link)
+    PendingConfirmation.objects.bulk_create(links)
     return mail
 
 

@@ -9,25 +9,21 @@ from itertools import groupby
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from privacy.consent import ledger
 from privacy.consent.chain import locked_row
 from privacy.consent.conf import conf
-from privacy.consent.confirmation import title_of
+from privacy.consent.confirmation import mail_confirmation_link
 from privacy.consent.endings import end
 from privacy.consent.models import (
     ConsentChain,
     ConsentEvent,
     CurrentConsent,
-    PendingConfirmation,
 )
 from privacy.consent.retention import KEPT_AS_PROOF
 from privacy.consent.topics import question_of
-from privacy.links import absolute_url, new_token, token_digest
-from privacy.outbox.purposes import MailPurpose
-from privacy.outbox.queue import queue_mail
 from privacy.personal_data.former_addresses import data_subject
 from privacy.personal_data.restricted_rows import is_restricted
 from privacy.rate_limits.counting import RateLimitError
@@ -108,7 +104,9 @@ def _ask(email: str, keys: Collection[int]) -> bool:
         with transaction.atomic():
             grants = list(_asked(keys))
             if grants:
-                _mail(email, grants)
+                ends_at = timezone.now() + conf.CONSENT_REASK
+                template = "privacy/mail/keep_consent.txt"
+                mail_confirmation_link(email, template, grants, ends_at, ends_at=ends_at)
     except RateLimitError:
         return False  # the next run asks again
     return bool(grants)
@@ -129,26 +127,3 @@ def _asked(keys: Collection[int]) -> Iterator[ConsentEvent]:
                 REMINDER,
                 follows=row.grant,
             )
-
-
-def _mail(email: str, questions: list[ConsentEvent]) -> None:
-    token, language = new_token(), questions[0].wording.language
-    ends_at = timezone.now() + conf.CONSENT_REASK
-    with translation.override(language):
-        titles = ", ".join(title_of(event) for event in questions)
-    mail = queue_mail(
-        email,
-        "privacy/mail/keep_consent.txt",
-        language,
-        purpose=MailPurpose.CONSENT,
-        titles=titles,
-        wordings=[event.wording.text for event in questions],
-        ends_at=ends_at,
-        link=absolute_url("privacy:confirm_consent", language, token=token),
-    )
-    PendingConfirmation.objects.bulk_create(
-        PendingConfirmation(
-            token_digest=token_digest(token), event=event, mail=mail, expires_at=ends_at
-        )
-        for event in questions
-    )

@@ -102,7 +102,7 @@ def confirm(token: str) -> list[ConsentEvent]:
     PendingConfirmation.objects.filter(token_digest=token_digest(token)).update(
         used_at=timezone.now()
     )
-    return [_confirm(link) for link in links]
+    return list(map(_confirm, links))
 
 
 def _is_over(grant: ConsentEvent) -> bool:

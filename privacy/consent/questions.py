@@ -159,11 +159,12 @@ class ConsentQuestions(Base):
 
     def question_groups(self) -> list[tuple[Topic, list[tuple[Question, forms.BoundField]]]]:
         """Return (topic, [(question, field)]) of each topic, for a template."""
-        return [
-            (topic, asked)
-            for topic in topics().values()
-            if (asked := [(q, self[name_of(q)]) for q in self.questions if q.topic == topic.key])
-        ]
+        groups = []
+        for topic in topics().values():
+            asked = [(q, self[name_of(q)]) for q in self.questions if q.topic == topic.key]
+            if asked:
+                groups.append((topic, asked))
+        return groups
 
     def withdrawal(self) -> Text:
         """Return the end that the wordings of several topics share; empty where none does."""
@@ -184,8 +185,9 @@ class ConsentQuestions(Base):
         """Return the answers of a valid form; none where the wording served is not known."""
         if self.served is None:
             return []
-        return [
-            Answer(
+        answers = []
+        for question in filter(self.served.shows, self.questions):
+            answer = Answer(
                 question.topic,
                 question.channel,
                 question.version,
@@ -193,9 +195,12 @@ class ConsentQuestions(Base):
                 self.served.served_at,
                 bool(self.cleaned_data.get(name_of(question))),
             )
-            for question in self.questions
-            if self.served.shows(question)
-        ]
+            answers.append(answer)
+        return answers
+
+    def agreed_answers(self) -> list[Answer]:
+        """Return those of the answers that are a consent."""
+        return [answer for answer in self.consent_answers() if answer.agreed]
 
 
 @transaction.atomic

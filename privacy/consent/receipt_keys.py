@@ -5,14 +5,16 @@ receipt names its key.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import Enum
 from hashlib import sha256
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from privacy.conf import conf
+from privacy.digests import canonical_json
 from privacy.identity_keys import keys_in
 
 NUMBER_LENGTH = 16  # hexadecimal digits of a key id
@@ -39,6 +41,13 @@ def sign(text: bytes) -> str:
 def present_key() -> str:
     """Return the id of the current key."""
     return _number(_private_keys()[0].public_key())
+
+
+def unsigned(file: Mapping[str, Any]) -> tuple[bytes, str]:
+    """Return what the signature of a signed file covers, and this signature; "" without one."""
+    content = dict(file)
+    signature = content.pop("signature", "")
+    return canonical_json(content), str(signature)
 
 
 def verify_signature(text: bytes, key: str, signature: str) -> Verdict:
@@ -79,7 +88,8 @@ def _private_keys() -> list[Ed25519PrivateKey]:
 
 
 def _public_keys() -> Iterator[Ed25519PublicKey]:
-    return (private.public_key() for private in _private_keys())
+    for private in _private_keys():
+        yield private.public_key()
 
 
 def _number(public: Ed25519PublicKey) -> str:

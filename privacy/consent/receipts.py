@@ -162,7 +162,7 @@ def digest(entry: ReceiptEntry) -> str:
 def receipt_file(receipt: str) -> dict[str, Any]:
     """Return the receipt for download: number, entries and signature. Raises
     UnknownReceiptError."""
-    entries = [described(entry) | {"digest": entry.digest} for entry in entries_of(receipt)]
+    entries = list(map(_with_digest, entries_of(receipt)))
     content: dict[str, Any] = {
         "receipt": receipt,
         "verify_at": absolute_url("privacy:verify_receipt", get_language() or "en"),
@@ -181,8 +181,7 @@ def receipt_file(receipt: str) -> dict[str, Any]:
 
 def verdict(file: dict[str, Any]) -> Verdict:
     """Verify the signature of a receipt file."""
-    content = {name: value for name, value in file.items() if name != "signature"}
-    given, text = str(file.get("signature", "")), canonical_json(content)
+    text, given = receipt_keys.unsigned(file)
     if "key" in file:
         return receipt_keys.verify_signature(text, str(file["key"]), given)
     # Before there were signing keys, receipts had an HMAC under the identity key.
@@ -194,8 +193,12 @@ def verdict(file: dict[str, Any]) -> Verdict:
 
 def keeps(file: dict[str, Any], entries: list[ReceiptEntry]) -> bool:
     """Return whether the ledger's `entries` still contain every entry of a signed receipt file."""
-    current = {entry.number: described(entry) | {"digest": entry.digest} for entry in entries}
+    current = {entry.number: _with_digest(entry) for entry in entries}
     return all(current.get(entry["number"]) == entry for entry in file["entries"])
+
+
+def _with_digest(entry: ReceiptEntry) -> dict[str, Any]:
+    return described(entry) | {"digest": entry.digest}
 
 
 def verify_chain(progress: Callable[[int, int], object] = lambda done, due: None) -> ChainReport:

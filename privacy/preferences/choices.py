@@ -85,17 +85,21 @@ def pseudonym_of(email: str) -> str:
 
 def choices_of(person: Person) -> list[Choice]:
     """Return the state of every question that is asked now."""
-    subject = person.subject()
-    return [
-        Choice(question, *standing(subject, topic, question.channel))
-        for topic in topics().values()
-        for question in topic.questions
-    ]
+    subject, choices = person.subject(), []
+    for topic in topics().values():
+        for question in topic.questions:
+            choices.append(Choice(question, *standing(subject, topic, question.channel)))
+    return choices
+
+
+def given_by(person: Person) -> list[Choice]:
+    """Return what a person has consented to, confirmed or not."""
+    return [choice for choice in choices_of(person) if choice.state.may_be_withdrawn]
 
 
 def valid_consents(email: str) -> list[Choice]:
     """Return what an address has consented to, confirmed or not."""
-    return [choice for choice in choices_of(Person(email)) if choice.state.may_be_withdrawn]
+    return given_by(Person(email))
 
 
 @transaction.atomic
@@ -111,7 +115,7 @@ def withdraw_choice(person: Person, name: str, source: str) -> Question | None:
 @transaction.atomic
 def leave_all(person: Person, source: str) -> int:
     """Withdraw every consent; return how many there were."""
-    given = [choice for choice in choices_of(person) if choice.state.may_be_withdrawn]
+    given = given_by(person)
     for choice in given:
         _withdraw(person, choice.question, source)
     return len(given)

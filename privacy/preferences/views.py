@@ -17,7 +17,7 @@ from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
 from privacy.preferences.choices import (
     Person,
-    choices_of,
+    given_by,
     leave_all,
     person_of,
     pseudonym_of,
@@ -71,7 +71,7 @@ def _choices(request: HttpRequest, person: Person) -> HttpResponse:
     subscribers = subscribers_of(person.subject())
     is_delivery = data is not None and "frequency" in data
     delivery = delivery_form(subscribers, data if is_delivery else None)
-    given = [choice for choice in choices_of(person) if choice.state.may_be_withdrawn]
+    given = given_by(person)
     asked = data if person.email and not is_delivery else None
     more = MoreForm(asked, given=[choice.question for choice in given])
     if delivery is not None and delivery.is_valid():
@@ -101,8 +101,7 @@ def _withdraw(person: Person, data: QueryDict) -> str:
 
 def _ask_to_confirm(person: Person, form: MoreForm) -> str:
     """Record the checked boxes of a valid form; return when the mail that confirms them goes."""
-    agreed = [answer for answer in form.consent_answers() if answer.agreed]
-    mail = record_answers(person.email, agreed, SOURCE)
+    mail = record_answers(person.email, form.agreed_answers(), SOURCE)
     return "later" if mail and mail.is_held_back else "asked"
 
 
@@ -122,7 +121,7 @@ def _start(request: HttpRequest) -> HttpResponse:
     if link.is_bound and link.is_valid():
         return _sent(_mail_link(link.cleaned_data["email"]))
     if subscription.is_bound and subscription.is_valid():
-        answers = [answer for answer in subscription.consent_answers() if answer.agreed]
+        answers = subscription.agreed_answers()
         return _sent(record_answers(subscription.cleaned_data["email"], answers, SOURCE))
     context = {
         "link": link,

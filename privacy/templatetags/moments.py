@@ -50,9 +50,8 @@ def shown(value: object) -> str:
     if isinstance(value, list):
         return format_html_join("\n", "{}", ((shown(part),) for part in value))
     if isinstance(value, dict):
-        return format_html_join(
-            "\n", "{}: {}", ((name, shown(part)) for name, part in value.items())
-        )
+        parts = ((name, shown(part)) for name, part in value.items())
+        return format_html_join("\n", "{}: {}", parts)
     return conditional_escape(str(value))
 
 

@@ -16,7 +16,7 @@ from privacy.controllers.staff_rows import rows_for_staff
 from privacy.disclosures.models import DisclosureRequest, Kind
 from privacy.heartbeat.beats import states
 from privacy.outbox.delivery import undeliverable_mails
-from privacy.promises.notice import sentences
+from privacy.promises.notice import count_states, sentences
 from privacy.subject_requests.models import SubjectRequest
 from privacy.subject_requests.numbers.letters import letters_due
 from privacy.subject_requests.workbench.assignment import mine, unassigned
@@ -39,7 +39,7 @@ def staff_start(context: dict[str, Any]) -> dict[str, Any]:
         "work": work,
         "work_overdue": sum(state.is_overdue for state in work),
         "work_starting": any(state.is_starting for state in work),
-        "kept": sum(promise.state == "kept" for promise in promises),
+        "kept": count_states(promises)["kept"],
         "promises": len(promises),
         "broken": [promise for promise in promises if promise.state == "broken"],
         "unverified": [promise for promise in promises if promise.state == "unverified"],
