@@ -11,12 +11,14 @@ from privacy.personal_data import admin as personal_data
 from privacy.precautions import admin as precautions
 from privacy.promises import admin as promises
 from privacy.service_notices import admin as service_notices
+from privacy.service_notices import coming_admin
 from privacy.staff_access import admin as staff_access
 from privacy.subject_requests import admin as subject_requests
 
 __all__ = [
     "breaches",
     "campaigns",
+    "coming_admin",
     "confidentiality",
     "consent",
     "disclosures",

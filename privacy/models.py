@@ -28,7 +28,7 @@ from privacy.disclosures.models import (
 )
 from privacy.heartbeat.models import Heartbeat
 from privacy.my_data.models import AccessAlert, AccessReport, MyDataLink, ScheduledErasure
-from privacy.notice_versions.models import NoticeVersion
+from privacy.notice_versions.models import ComingNotice, NoticeVersion
 from privacy.outbox.models import OutgoingMail
 from privacy.personal_data.models import (
     AddressChange,
@@ -80,6 +80,7 @@ __all__ = [
     "CampaignMessage",
     "CampaignPicture",
     "CampaignText",
+    "ComingNotice",
     "ConsentChain",
     "ConsentChainEntry",
     "ConsentEvent",

@@ -56,6 +56,7 @@ urlpatterns = [
     path("transparency/", transparency, name="transparency"),
     path("evidence/", evidence_page, name="evidence"),
     path("versions/", notice_versions.versions, name="notice_versions"),
+    path("versions/coming/<int:number>/", notice_versions.coming_version, name="coming_notice"),
     path("versions/<slug:slug>/", notice_versions.version, name="notice_version"),
     path(
         "versions/<slug:slug>/changes/",

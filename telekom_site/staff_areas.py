@@ -40,6 +40,7 @@ AREAS: tuple[tuple[str, Text, tuple[str, ...]], ...] = (
         (
             "privacy.ServiceNotice",
             "privacy.NoticeDelivery",
+            "privacy.ComingNotice",
             "privacy.Campaign",
             "privacy.CampaignPicture",
             "privacy.CampaignMessage",

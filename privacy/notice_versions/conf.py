@@ -32,5 +32,17 @@ class NoticeVersionConf:
         minutes."""
         return timedelta(seconds=setting("NOTICE_VERSION_CACHE_SECONDS", 5 * 60))
 
+    @property
+    def NOTICE_AHEAD(self) -> timedelta:
+        """How long before a new version of the notice is in force its announcement must be sent.
+        Default: 14 days."""
+        return timedelta(days=setting("NOTICE_AHEAD_DAYS", 14))
+
+    @property
+    def NOTICE_FILE_BYTES(self) -> int:
+        """How large a file with the text of a coming version of the notice is at most. Default:
+        2000000 bytes."""
+        return int(setting("NOTICE_FILE_BYTES", 2_000_000))
+
 
 conf = NoticeVersionConf()

@@ -44,13 +44,51 @@ class NoticeVersion(models.Model):
     @property
     def language(self) -> str:
         """The current language if the version has it, else one that it has."""
-        current = get_language() or ""
-        return current if current in self.texts else next(iter(self.texts), "")
+        return language_of(self.texts)
 
     @property
     def passages(self) -> list[Passage]:
         """The text in `language`."""
         return passages_in(self.texts, self.language)
+
+
+class ComingNotice(models.Model):
+    """What the notice will say from a day on, announced ahead. It is never changed: another text is
+    another one, and a version is recorded once the notice says it."""
+
+    in_force_on = models.DateField(_("in force on"))
+    texts = models.JSONField(_("text"), editable=False)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
+    announced_at = models.DateTimeField(_("announced at"), null=True, editable=False)
+
+    class Meta:
+        ordering = ["in_force_on", "pk"]
+        verbose_name = _("coming version of the notice")
+        verbose_name_plural = _("coming versions of the notice")
+
+    def __str__(self) -> str:
+        return f"{self.in_force_on:%Y-%m-%d}"
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the text (64 hex digits)."""
+        return digest_of(self.texts)
+
+    @property
+    def language(self) -> str:
+        """The current language if the text has it, else one that it has."""
+        return language_of(self.texts)
+
+    @property
+    def passages(self) -> list[Passage]:
+        """The text in `language`."""
+        return passages_in(self.texts, self.language)
+
+
+def language_of(texts: Texts) -> str:
+    """Return the current language if a text has it, else one that it has."""
+    current = get_language() or ""
+    return current if current in texts else next(iter(texts), "")
 
 
 def passages_in(texts: Texts, language: str) -> list[Passage]:

@@ -6,4 +6,5 @@ from privacy.registry.declarations import Declaration, NoPersonalData
 
 DECLARATIONS: list[Declaration] = [
     NoPersonalData("privacy.NoticeVersion", _("The privacy notice, as everyone could read it.")),
+    NoPersonalData("privacy.ComingNotice", _("What the privacy notice will say.")),
 ]

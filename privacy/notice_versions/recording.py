@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from privacy.conf import conf as layer
 from privacy.controllers.models import Controller
 from privacy.notice_versions.conf import conf
-from privacy.notice_versions.models import NoticeVersion, Texts, digest_of
+from privacy.notice_versions.models import ComingNotice, NoticeVersion, Texts, digest_of
 from privacy.notice_versions.passages import passages_of
 
 logger = logging.getLogger(__name__)
@@ -55,7 +55,25 @@ def record_notice() -> int:
         if NoticeVersion.objects.filter(number=number).exists():
             return 0  # by another process
         raise
+    _compare_with_announced(version)
     return 1
+
+
+def _compare_with_announced(version: NoticeVersion) -> None:
+    """Report a version that is in force before the day that customers were told."""
+    day = timezone.localdate(version.in_force_from, layer.LEGAL_TIME_ZONE)
+    early = ComingNotice.objects.exclude(announced_at=None).filter(in_force_on__gt=day)
+    if any(coming.digest == version.digest for coming in early):
+        logger.error("Version %s of the notice is in force before its day.", version.slug)
+
+
+def announced() -> list[ComingNotice]:
+    """Return the announced versions that are not in force yet."""
+    coming = list(ComingNotice.objects.exclude(announced_at=None))
+    if not coming:
+        return []
+    recorded = set(NoticeVersion.objects.values_list("digest", flat=True))
+    return [version for version in coming if version.digest not in recorded]
 
 
 def _slug(moment: datetime) -> str:

@@ -9,7 +9,8 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from privacy.notice_versions.comparison import changes
 from privacy.notice_versions.conf import conf
-from privacy.notice_versions.models import NoticeVersion, passages_in
+from privacy.notice_versions.models import ComingNotice, NoticeVersion, passages_in
+from privacy.notice_versions.recording import announced
 
 
 @require_safe
@@ -17,7 +18,19 @@ from privacy.notice_versions.models import NoticeVersion, passages_in
 def versions(request: HttpRequest) -> HttpResponse:
     """List the versions, the one in force first."""
     listed = NoticeVersion.objects.defer("texts")
-    return _cacheable(request, "versions.html", {"versions": listed})
+    return _cacheable(request, "versions.html", {"versions": listed, "coming": announced()})
+
+
+@require_safe
+@conditional_page
+def coming_version(request: HttpRequest, number: int) -> HttpResponse:
+    """Show a version that was announced, and what will change."""
+    known = ComingNotice.objects.exclude(announced_at=None)
+    shown = get_object_or_404(known, pk=number)
+    current = NoticeVersion.objects.first()
+    before = passages_in(current.texts, shown.language) if current else []
+    context = {"version": shown, "changes": changes(before, shown.passages)}
+    return _cacheable(request, "coming.html", context)
 
 
 @require_safe

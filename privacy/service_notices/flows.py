@@ -7,14 +7,16 @@ import logging
 import time
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from privacy.links import absolute_url
+from privacy.notice_versions.models import ComingNotice
 from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
 from privacy.personal_data.former_addresses import data_subject
@@ -29,6 +31,7 @@ State = ServiceNotice.State
 TEMPLATE = "privacy/mail/service_notice.txt"
 CHANGED = gettext_noop("it was changed after it was approved")
 TOO_LATE = gettext_noop("it can no longer be sent in time (§ 57(2) TKG)")
+TOO_LATE_TO_ANNOUNCE = gettext_noop("it can no longer be sent in time")
 ASKED_EVERY = 20  # customers, after which a run looks at the clock and for a cancellation
 
 logger = logging.getLogger(__name__)
@@ -54,13 +57,37 @@ def approve(notice: ServiceNotice, staff: AbstractBaseUser) -> None:
     locked.state, locked.stopped_because = State.APPROVED, ""
     locked.set_approval(staff)
     locked.save()
+    if locked.coming_id:
+        ComingNotice.objects.filter(pk=locked.coming_id).update(announced_at=timezone.now())
 
 
+def announcement_of(coming: ComingNotice, staff: AbstractBaseUser) -> ServiceNotice:
+    """Draft the notice that tells every customer of a coming version of the privacy notice."""
+    notice = ServiceNotice(
+        kind=ServiceNotice.Kind.PRIVACY, coming=coming, effective_on=coming.in_force_on
+    )
+    notice.edit(staff)
+    notice.save()
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            notice.texts.create(
+                language=code,
+                subject=_("Our privacy notice changes"),
+                body=_("We change our privacy notice. What changes is listed on our site."),
+            )
+    return notice
+
+
+@transaction.atomic
 def cancel(notice: ServiceNotice) -> bool:
     """Cancel a notice; what is queued is still sent. Return whether it was not over already."""
     stoppable = [State.DRAFT, State.APPROVED, State.SENDING]
     rows = ServiceNotice.objects.filter(pk=notice.pk, state__in=stoppable)
-    return bool(rows.update(state=State.CANCELLED))
+    if not rows.update(state=State.CANCELLED):
+        return False
+    if notice.coming_id and not notice.deliveries.exists():
+        ComingNotice.objects.filter(pk=notice.coming_id).update(announced_at=None)
+    return True
 
 
 def send_due() -> int:
@@ -87,7 +114,7 @@ def _begin(notice: ServiceNotice) -> bool:
     if not notice.is_as_approved:
         reason = CHANGED
     elif is_new and not notice.reaches_in_time:
-        reason = TOO_LATE
+        reason = TOO_LATE_TO_ANNOUNCE if notice.coming_id else TOO_LATE
     if not reason:
         return conf.NOTICE_SOURCE is not None and bool(rows.update(state=State.SENDING))
     logger.error("A service notice was not sent: %s.", reason)
@@ -155,7 +182,15 @@ def mail_context(notice: ServiceNotice, recipient: NoticeRecipient) -> dict[str,
         "text": notice.text_in(language),
         "contracts": recipient.contracts,
         "cancellation": absolute_url(view, language) if view else "",
+        "coming": _address_of(notice.coming_id, language),
     }
+
+
+def _address_of(coming: int | None, language: str) -> str:
+    """Return the address of a coming version of the notice; empty for other notices."""
+    if coming is None:
+        return ""
+    return absolute_url("privacy:coming_notice", language, number=str(coming))
 
 
 def contracts_to_write_to(notice: ServiceNotice) -> list[str]:

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.conf import conf
 from privacy.controllers.models import Controller
+from privacy.notice_versions.conf import conf as versions
+from privacy.notice_versions.models import ComingNotice
 from privacy.outbox.deliveries import Delivery
 from privacy.staff_access.approval import ApprovedByAnother
 
@@ -30,6 +32,7 @@ class ServiceNotice(ApprovedByAnother):
         TERMS = "terms", _("change of terms")
         SECURITY = "security", _("security notice")
         OUTAGE = "outage", _("outage or maintenance")
+        PRIVACY = "privacy", _("change of the privacy notice")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -58,6 +61,14 @@ class ServiceNotice(ApprovedByAnother):
         null=True,
         blank=True,
         help_text=_("Required for a change of rates or terms: one to two months ahead."),
+    )
+    coming = models.ForeignKey(
+        ComingNotice,
+        models.PROTECT,
+        verbose_name=_("coming version of the notice"),
+        null=True,
+        editable=False,
+        related_name="notices",
     )
     send_at = models.DateTimeField(
         _("send at"), null=True, blank=True, help_text=_("Empty: as soon as it is approved.")
@@ -106,11 +117,14 @@ class ServiceNotice(ApprovedByAnother):
 
     @property
     def reaches_in_time(self) -> bool:
-        """Whether a notice sent now keeps the period of § 57(2) TKG; true where there is none."""
-        if not self.changes_contract:
-            return True
+        """Whether a notice sent now keeps the period of § 57(2) TKG, or that of
+        PRIVACY_NOTICE_AHEAD_DAYS; true where there is none."""
         today = timezone.localdate(self.send_time, conf.LEGAL_TIME_ZONE)
         day = self.effective_on
+        if self.kind == self.Kind.PRIVACY:
+            return day is not None and today + versions.NOTICE_AHEAD <= day
+        if not self.changes_contract:
+            return True
         return day is not None and today + LATEST <= day <= today + EARLIEST
 
     @property
@@ -129,6 +143,8 @@ class ServiceNotice(ApprovedByAnother):
         told: list[Any] = [self.kind, str(self.company_id), self.product, str(self.effective_on)]
         for text in self.texts.order_by("language"):
             told.append([text.language, text.subject, text.body])
+        if self.coming:
+            told.append(self.coming.digest)
         return told
 
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from privacy.links import WRITTEN_LINK
+from privacy.notice_versions.conf import conf as versions
 from privacy.service_notices.conf import conf
 from privacy.service_notices.models import NoticeText, ServiceNotice
 
@@ -35,13 +36,26 @@ def problems(notice: ServiceNotice) -> list[str]:
 def _of_the_notice(notice: ServiceNotice) -> Iterator[str]:
     if conf.NOTICE_SOURCE is None:
         yield _("This site does not say who its customers are (PRIVACY_NOTICE_SOURCE).")
-    if notice.changes_contract and notice.effective_on is None:
+    if notice.kind == notice.Kind.PRIVACY:
+        yield from _of_the_announcement(notice)
+    elif notice.changes_contract and notice.effective_on is None:
         yield _("Say when the change takes effect.")
     elif not notice.reaches_in_time:
         yield _(
             "Customers must be told at least one month and at most two months before the change "
             "takes effect (§ 57(2) TKG)."
         )
+
+
+def _of_the_announcement(notice: ServiceNotice) -> Iterator[str]:
+    if notice.coming is None:
+        yield _("Enter the coming version of the privacy notice first; it drafts this notice.")
+    elif notice.coming.in_force_on != notice.effective_on or notice.product or notice.company:
+        yield _("It goes to all customers, and takes effect when the coming version does.")
+    elif not notice.reaches_in_time:
+        yield _("Customers must be told at least %(days)d days before it is in force.") % {
+            "days": versions.NOTICE_AHEAD.days
+        }
 
 
 def _of_the_texts(notice: ServiceNotice) -> Iterator[str]:
