@@ -10,6 +10,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from privacy.notice_versions.comparison import changes
 from privacy.notice_versions.conf import conf
 from privacy.notice_versions.models import ComingNotice, NoticeVersion, passages_in
+from privacy.notice_versions.published import published
 from privacy.notice_versions.recording import announced
 
 
@@ -18,7 +19,8 @@ from privacy.notice_versions.recording import announced
 def versions(request: HttpRequest) -> HttpResponse:
     """List the versions, the one in force first."""
     listed = NoticeVersion.objects.defer("texts")
-    return _cacheable(request, "versions.html", {"versions": listed, "coming": announced()})
+    context = {"versions": listed, "coming": announced(), "published": published()}
+    return _cacheable(request, "versions.html", context)
 
 
 @require_safe

@@ -1,11 +1,12 @@
 """The sentences of the notice as they were reviewed: digests of each in each language, in a file.
 
 A sentence and its check are tied by id only. So anyone who changes, adds or removes a sentence in
-one language must look at its check, and pin the sentences again.
+one language must look at its check, and pin the sentences again. What is declared about data is
+pinned as well: who changes it writes a sentence that everyone can read.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -16,12 +17,26 @@ from django.conf import settings
 from django.utils import translation
 
 from privacy.conf import conf
+from privacy.notice_versions.published import DECLARED, PUBLISHED, pinned_file
+from privacy.promises.code_snapshot import declared_digests
 from privacy.registry.discovery import registry
 from privacy.registry.promise import Promise
 
 DIGEST_LENGTH = 16  # hexadecimal digits
 
 Pins = dict[str, dict[str, dict[str, str]]]  # by id and language: digest, reviewed_on
+
+
+class UnpublishedError(Exception):
+    """What is declared about data changed, and no public sentence says so.
+
+    Attributes:
+        subjects: what changed, such as `dataset privacy.OutgoingMail`.
+    """
+
+    def __init__(self, subjects: list[str]) -> None:
+        super().__init__(", ".join(subjects))
+        self.subjects = subjects
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,25 +79,44 @@ def deviations() -> Iterator[Deviation]:
             yield Deviation(name, code, "was removed, and is still pinned")
 
 
-def pin(path: Path, reviewed_on: date) -> list[Deviation]:
+def declared_changes(path: Path) -> dict[str, str]:
+    """Return {subject: digest} of the declarations that are not as they were pinned; the digest is
+    empty where one is gone. Nothing where none were pinned yet."""
+    pinned: Any = pinned_file(path).get(DECLARED)
+    if not isinstance(pinned, dict):
+        return {}
+    now = declared_digests()
+    changed = {subject: digest for subject, digest in now.items() if pinned.get(subject) != digest}
+    return changed | dict.fromkeys(sorted(pinned.keys() - now.keys()), "")
+
+
+def pin(path: Path, on: date, texts: Mapping[str, str] | None = None) -> list[Deviation]:
     """Write the sentences of now as reviewed; return what was different. The date of sentences that
-    were not changed stays."""
-    changed, before = list(deviations()), read(path)
+    were not changed stays.
+
+    `texts`: by language, the sentence that says publicly what changed in the declarations. Raises
+    UnpublishedError where some changed and it is missing in a language of the site.
+    """
+    changed, before, file = list(deviations()), read(path), pinned_file(path)
+    about, published = declared_changes(path), list(file.get(PUBLISHED, []))
+    if about:
+        if not texts or any(not texts.get(code) for code, _name in settings.LANGUAGES):
+            raise UnpublishedError(list(about))
+        published.append({"on": on.isoformat(), "about": about, "texts": dict(texts)})
     pins: Pins = {}
     for promise in registry.promises:
         for code, _name in settings.LANGUAGES:
-            entry = {"digest": digest_of(promise, code), "reviewed_on": reviewed_on.isoformat()}
+            entry = {"digest": digest_of(promise, code), "reviewed_on": on.isoformat()}
             earlier = before.get(promise.id, {}).get(code, {})
             is_same = earlier.get("digest") == entry["digest"]
             pins.setdefault(promise.id, {})[code] = earlier if is_same else entry
-    path.write_text(json.dumps(pins, indent=1, sort_keys=True) + "\n")
+    content = {**pins, DECLARED: declared_digests(), PUBLISHED: published}
+    text = json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False)
+    path.write_text(f"{text}\n")
     return changed
 
 
 def read(path: Path) -> Pins:
     """Return the pinned sentences; none where the file does not exist or is not JSON."""
-    try:
-        pins: Any = json.loads(path.read_text())
-    except (OSError, ValueError):
-        return {}
-    return dict(pins) if isinstance(pins, dict) else {}
+    content = pinned_file(path)
+    return {name: pin for name, pin in content.items() if name not in {DECLARED, PUBLISHED}}

@@ -1,5 +1,6 @@
 """A sentence of the notice cannot change in one language, come or go, without a review."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -9,11 +10,13 @@ from unittest import mock
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.utils import translation
 from django.utils.functional import lazy
 from pytest_django import Settings
 
-from privacy.promises.pinned_sentences import Deviation, deviations, pin, read
+from privacy.notice_versions.published import published
+from privacy.promises.pinned_sentences import Deviation, declared_changes, deviations, pin, read
 from privacy.promises.unbound_prose import unbound_in
 from privacy.registry.discovery import registry
 from privacy.registry.texts import Text
@@ -53,7 +56,7 @@ def test_a_sentence_that_is_removed_or_added_is_noticed(pinned: Path) -> None:
         assert [(each.promise, each.problem) for each in deviations()] == [
             ("S01", "was removed, and is still pinned")
         ] * 2
-        pin(pinned, REVIEWED)
+        pin(pinned, REVIEWED, {"en": "Nothing is stored.", "de": "Nichts wird gespeichert."})
     assert {each.problem for each in deviations()} == {"was added and not reviewed"}
 
 
@@ -117,3 +120,29 @@ def test_a_claim_without_a_promise_is_noticed_in_each_language(
 def test_the_name_of_a_recipient_is_a_claim() -> None:
     name = str(registry.recipients[0].name)
     assert {each.word for each in unbound_in(f'{{% translate "We ask {name}." %}}')} >= {name}
+
+
+def test_a_changed_declaration_is_pinned_with_a_sentence_in_each_language(pinned: Path) -> None:
+    content = json.loads(pinned.read_text())
+    content["declared"] |= {"dataset orders.Order": "another", "dataset of.Before": "gone"}
+    pinned.write_text(json.dumps(content))
+    with pytest.raises(CommandError, match=r"dataset orders\.Order.*--sentence de="):
+        call_command("privacy_pin_sentences", "--sentence", "en=Kept for longer.")
+    arguments = ["--sentence", "en=Kept for longer.", "--sentence", "de=Länger. Z=1"]
+    call_command("privacy_pin_sentences", *arguments, "--reviewed-on", "2026-12-01")
+    assert declared_changes(pinned) == {}
+    (change,) = published()
+    assert (change.on, change.texts["de"]) == (date(2026, 12, 1), "Länger. Z=1")
+    assert set(change.about) == {"dataset orders.Order", "dataset of.Before"}
+    assert change.about["dataset of.Before"] == ""
+    call_command("privacy_pin_sentences")
+    assert list(published()) == [change]
+    assert list(deviations()) == []
+
+
+@pytest.mark.django_db
+def test_everyone_reads_the_sentence(pinned: Path) -> None:
+    content = json.loads(pinned.read_text())
+    entry = {"on": "2026-12-01", "about": {}, "texts": {"en": "Kept <longer>.", "de": "Länger."}}
+    pinned.write_text(json.dumps({**content, "published": [entry]}))
+    assert "Kept &lt;longer&gt;." in Client().get("/en/privacy/versions/").content.decode()
