@@ -47,12 +47,15 @@ class PrivacyConfig(AppConfig):
         from privacy.subject_requests import erasure_run, links
         from privacy.subject_requests.access_package import package_files
         from privacy.subject_requests.actions.end_uses import object_again
+        from privacy.subject_requests.forwarding import sending
         from privacy.subject_requests.replayed_erasures import note_replay
         from privacy.subject_requests.workbench.triggers import TRIGGERS as OF_NOTES
 
         mail_sent.connect(links.start_clock)
         mail_sent.connect(my_data_links.start_clock)
         mail_sent.connect(own_deletion.start_clock)
+        mail_sent.connect(sending.note_sent)
+        mail_bounced.connect(sending.note_bounce)
         mail_sent.connect(package_files.start_clock)
         mail_sent.connect(confirmation.start_clock)
         tables_erased.connect(endings.end_all)

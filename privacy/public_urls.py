@@ -10,6 +10,7 @@ from privacy.promises.evidence_views import (
     evidence_schema,
 )
 from privacy.promises.views import notice_json, probe_echo
+from privacy.subject_requests.forwarding.views import forwarding_keys
 from privacy.subject_requests.views import access_package_schema
 from privacy.transparency.views import transparency_csv, transparency_json, transparency_schema
 
@@ -28,6 +29,7 @@ urlpatterns = [
         name="consent_receipt_schema",
     ),
     path("privacy/receipt-keys.json", receipt_keys, name="receipt_keys"),
+    path("privacy/forwarding-keys.json", forwarding_keys, name="forwarding_keys"),
     path("privacy/access-package.schema.json", access_package_schema, name="access_package_schema"),
     path("privacy/transparency.json", transparency_json, name="transparency_json"),
     path("privacy/transparency.schema.json", transparency_schema, name="transparency_schema"),

@@ -37,6 +37,7 @@ from privacy.subject_requests import (
     reminders,
 )
 from privacy.subject_requests.access_package import building
+from privacy.subject_requests.forwarding import sending
 from privacy.subject_requests.numbers import lookup
 from telekom_site import tasks
 from telekom_site.accounts import flows
@@ -150,6 +151,9 @@ PERIODIC_TASKS = (
     ),
     PeriodicTask(
         _("Look up the numbers that requests name"), lookup.look_up_all, FEW_MINUTES, WORK
+    ),
+    PeriodicTask(
+        _("Pass requests on to companies elsewhere"), sending.forward_all, FEW_MINUTES, WORK
     ),
     PeriodicTask(
         _("Delete requests that were never confirmed"),

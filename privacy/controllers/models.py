@@ -65,6 +65,14 @@ class Controller(models.Model):
         help_text=_("of our mails to the company; empty: the site’s"),
     )
     notified_at = models.DateTimeField(_("told of news at"), null=True, blank=True, editable=False)
+    runs_here = models.BooleanField(
+        _("works on this installation"),
+        default=True,
+        help_text=_(
+            "If not, requests to it are passed on to its privacy contact by signed email, once "
+            "the person has confirmed them."
+        ),
+    )
     is_default = models.BooleanField(_("runs this site"), default=False)
 
     class Meta:
@@ -76,7 +84,11 @@ class Controller(models.Model):
                 fields=["is_default"],
                 condition=models.Q(is_default=True),
                 name="one_default_controller",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_default=False) | models.Q(runs_here=True),
+                name="default_controller_runs_here",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -29,4 +29,5 @@ class MailPurpose(StrEnum):
     SERVICE_NOTICE = "service_notice"  # staff, by approving a notice: to customers by contract
     DISCLOSURE = "disclosure"  # a periodic task, to people whose data was disclosed to an authority
     BREACH = "breach"  # staff, by approving emails about a data breach to the people affected
+    FORWARD = "forward"  # the person, by confirming a request to a company that works elsewhere
     STAFF = "staff"  # a periodic task: reminders to the group's own companies

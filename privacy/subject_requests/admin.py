@@ -62,7 +62,7 @@ class ControllerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Companies that people can send requests to."""
 
     form = ControllerForm
-    list_display = ["name", "country", "authority", "privacy_contact", "is_default"]
+    list_display = ["name", "country", "authority", "privacy_contact", "runs_here", "is_default"]
     prepopulated_fields = {"slug": ["name"]}
 
 

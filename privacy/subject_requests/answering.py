@@ -15,7 +15,12 @@ from privacy.subject_requests.numbers.lookup import send_code_for
 
 
 @transaction.atomic
-def close(request: SubjectRequest, outcome: SubjectRequest.Outcome, text: str) -> SubjectRequest:
+def close(
+    request: SubjectRequest,
+    outcome: SubjectRequest.Outcome,
+    text: str,
+    template: str = "request_closed",
+) -> SubjectRequest:
     """Close an open request with its outcome and mail the answer.
 
     Raises RequestNotOpenError where the request is unverified or closed.
@@ -24,16 +29,18 @@ def close(request: SubjectRequest, outcome: SubjectRequest.Outcome, text: str) -
     give_up_erasure(request)
     request.outcome, request.closed_at = outcome, timezone.now()
     request.save(update_fields=["outcome", "closed_at"])
-    return record_answer(request, text)
+    return record_answer(request, text, template=template)
 
 
-def record_answer(request: SubjectRequest, text: str, name: str = "") -> SubjectRequest:
+def record_answer(
+    request: SubjectRequest, text: str, name: str = "", template: str = "request_closed"
+) -> SubjectRequest:
     """Record the answer of a closed request and mail it.
 
     `name` is the name to greet where an erasure has just cleared the one of the request.
     """
     RequestMessage.objects.create(request=request, sender=RequestMessage.Sender.STAFF, text=text)
-    request.answer_mail = mail_status_link(request, "request_closed", text=text, name=name)
+    request.answer_mail = mail_status_link(request, template, text=text, name=name)
     if request.answer_mail is None:  # a letter with the answer is among those to print
         if request.phone:
             run_later(send_code_for, str(request.pk))

@@ -54,8 +54,11 @@ def mail_company(
 ) -> list[OutgoingMail]:
     """Mail a company's privacy contact, and further `recipients`, in the company's language.
 
+    For a company that does not work on this installation, the one that runs the site is told.
     `about` is the key of the request that the mail belongs to; `context` is for the template.
     """
+    if not company.runs_here:
+        company = Controller.objects.filter(runs_here=True).first() or company
     addresses = dict.fromkeys([company.privacy_contact, *recipients])
     mails = []
     for address in addresses:
@@ -86,7 +89,9 @@ def _untold() -> QuerySet[SubjectRequest]:
     messages = _messages_of_the_person().filter(
         request=OuterRef("pk"), sent_at__gt=OuterRef("company_notified_at")
     )
-    unanswered = SubjectRequest.objects.filter(verified_at__isnull=False, closed_at=None)
+    unanswered = SubjectRequest.objects.filter(
+        verified_at__isnull=False, closed_at=None, controller__runs_here=True
+    )
     return unanswered.filter(Q(company_notified_at=None) | Exists(messages))
 
 

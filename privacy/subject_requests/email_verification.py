@@ -8,12 +8,14 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from privacy.background import run_later
 from privacy.conf import conf
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
 from privacy.personal_data.deletion_guard import without_guard
 from privacy.personal_data.rows import filter_by_email
+from privacy.subject_requests.forwarding.sending import forward
 from privacy.subject_requests.links import (
     find_link,
     links_that_may_still_work,
@@ -41,10 +43,13 @@ def verify_email(token: str) -> SubjectRequest:
     if link is None or not link.use_up():
         raise InvalidLinkError
     request = link.request
-    requests = request.case().order_by()  # an UPDATE has no order
-    requests.filter(verified_at=None).update(verified_at=timezone.now())
+    request.case().order_by().filter(verified_at=None).update(verified_at=timezone.now())
     request.refresh_from_db()
-    mail_status_link(request, "request_received", requests=list(request.case()))
+    requests = list(request.case())
+    mail_status_link(request, "request_received", requests=requests)
+    for asked in requests:
+        if not asked.controller.runs_here:
+            run_later(forward, str(asked.pk))
     return request
 
 

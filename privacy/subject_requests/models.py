@@ -90,6 +90,7 @@ class SubjectRequest(NamedByNumber, WorkedOn):
         REFUSED = "refused", _("refused")
         ANSWERED = "answered", _("answered")
         DUPLICATE = "duplicate", _("answered with an earlier request")
+        FORWARDED = "forwarded", _("passed on to the company")
         NOTHING = "nothing", _("nothing stored")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -195,6 +195,27 @@ DECLARATIONS: list[Declaration] = [
         },
     ),
     PersonalModel(
+        "privacy.ForwardedRequest",
+        controller="request__controller",
+        title=_("Requests that we passed on to a company for you"),
+        subject="request__email",
+        numbers={ANY_KIND: "request__number"},
+        recorded_at="queued_at",
+        retention=None,
+        ends_with="privacy.SubjectRequest",
+        fields={
+            "queued_at": TO_ANSWER,
+            "handed_over_at": TO_ANSWER,
+            "failed_at": TO_ANSWER,
+        },
+        non_personal={
+            "id": ROW_NUMBER,
+            "request": BELONGS,
+            "mail": BELONGS,
+            "contact": _("the address of the company"),
+        },
+    ),
+    PersonalModel(
         "privacy.AccessPackage",
         controller="request__controller",
         title=_("Access packages made for you"),

@@ -17,6 +17,7 @@ class Answer(StaffAction[AnswerForm]):
     explanation = _("This text is emailed to the person, and the request is closed.")
     done = _("The answer is on its way.")
     answers = (SubjectRequest.Kind.QUESTION,)
+    for_companies_elsewhere = True
     form_class = AnswerForm
 
     def perform(self, form: AnswerForm, staff: Any) -> None:

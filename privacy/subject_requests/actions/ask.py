@@ -32,6 +32,7 @@ class Ask(StaffAction[AnswerForm]):
         "deadline continues to run."
     )
     done = _("Your question is on its way.")
+    for_companies_elsewhere = True
     form_class = AnswerForm
 
     def perform(self, form: AnswerForm, staff: Any) -> None:

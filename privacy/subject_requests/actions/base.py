@@ -61,6 +61,8 @@ class StaffAction(Generic[Form]):
     """The text that staff start from, in the language of the request."""
     cannot_be_undone: ClassVar[bool] = False
     """Whether staff prove first that it is them (PRIVACY_REAUTHENTICATE)."""
+    for_companies_elsewhere: ClassVar[bool] = False
+    """Whether requests to companies that do not work on this installation offer it."""
     form_class: type[Form]
     """What staff enter on its page."""
 

@@ -16,6 +16,7 @@ from privacy.subject_requests.actions.deliver_again import DeliverAgain
 from privacy.subject_requests.actions.end_uses import EndUses
 from privacy.subject_requests.actions.erase import Erase
 from privacy.subject_requests.actions.extend import Extend
+from privacy.subject_requests.actions.forward_again import ForwardAgain
 from privacy.subject_requests.actions.hold_records import HoldRecords
 from privacy.subject_requests.actions.join_earlier import JoinEarlier
 from privacy.subject_requests.actions.lift_restriction import LiftRestriction
@@ -39,6 +40,7 @@ ACTIONS: Sequence[type[StaffAction[Any]]] = (
     Extend,
     JoinEarlier,
     Refuse,
+    ForwardAgain,
     DeliverAgain,
     LiftRestriction,
     Reopen,
@@ -50,7 +52,12 @@ def actions_for(request: SubjectRequest) -> list[StaffAction[Any]]:
     if request.verified_at is None:
         return []
     actions = [action(request) for action in ACTIONS]
-    available = [action for action in actions if action.is_available()]
+    runs_here = request.controller.runs_here
+    available = [
+        action
+        for action in actions
+        if (runs_here or action.for_companies_elsewhere) and action.is_available()
+    ]
     return sorted(available, key=lambda action: not action.is_main)
 
 

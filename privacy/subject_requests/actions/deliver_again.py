@@ -27,6 +27,7 @@ class DeliverAgain(StaffAction[ButtonForm]):
         "The email with the answer could not be delivered. Delivery is retried within a minute."
     )
     done = _("The answer is on its way again.")
+    for_companies_elsewhere = True
     form_class = ButtonForm
 
     def is_available(self) -> bool:

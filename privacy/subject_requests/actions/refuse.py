@@ -17,6 +17,7 @@ class Refuse(StaffAction[AnswerForm]):
     explanation = _("The person is informed of the reason and where to complain (Art. 12(4) GDPR).")
     done = _("The refusal is on its way.")
     standard_answer = _("We cannot do what you asked, for this reason: …")
+    for_companies_elsewhere = True
     form_class = AnswerForm
 
     def perform(self, form: AnswerForm, staff: Any) -> None:

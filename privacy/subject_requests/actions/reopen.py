@@ -41,6 +41,7 @@ class Reopen(StaffAction[AnswerForm]):
     )
     done = _("The request is open again.")
     standard_answer = _("Our answer was returned as undeliverable, so your request is open again.")
+    for_companies_elsewhere = True
     form_class = AnswerForm
 
     def is_available(self) -> bool:

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from privacy.controllers.models import Controller
@@ -33,12 +34,24 @@ ORDER = (
 )
 
 
+class CompaniesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Choice of companies, which says where a request is passed on."""
+
+    def label_from_instance(self, company: Controller) -> str:
+        """Return the name, and whether the company works elsewhere."""
+        if company.runs_here:
+            return company.name
+        return gettext("%(company)s (we pass your request on, once you have confirmed it)") % {
+            "company": company.name
+        }
+
+
 class ContactForm(RequestForm):
     """A request that names an email address or, where an app declares one, a number."""
 
     asks: ClassVar = RequestForm.asks | {"number": "privacy.SubjectRequest.number"}
 
-    controller = forms.ModelMultipleChoiceField(  # instead of one
+    controller = CompaniesField(  # instead of one
         label=_("Companies"),
         queryset=Controller.objects.all(),
         to_field_name="slug",
