@@ -53,7 +53,7 @@ system: ## Install Chromium, PostgreSQL, gettext … from Debian, where they are
 # Browsers wait most of the time, and the databases keep the processor busy meanwhile.
 test: system ## Run every test
 	@echo "The tests report when all of a kind are done, after some minutes."
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=recurse test-browser test-postgres test-sqlite test-citus
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=recurse test-browser test-sqlite test-postgres test-citus
 
 # Dated more than a year ahead, so that a test which depends on the day it runs fails before its day.
 # Tests of pages, flows and checks, and of what holds for any declaration, whose SQL is the same everywhere, use the
@@ -66,7 +66,7 @@ test-sqlite: $(VENV)/dev.stamp ## Run the tests on SQLite, without browsers
 	$(BIN)/pytest -n 2 -m "not browser" --today +400
 
 test-postgres: $(VENV)/dev.stamp ## Run the tests that use the database on PostgreSQL
-	sh .ci/with-postgres $(BIN)/pytest -n 2 --reuse-db -m "not browser" --only-database \
+	sh .ci/with-postgres $(BIN)/pytest -n 3 --reuse-db -m "not browser" --only-database \
 	  $(addprefix --database-elsewhere ,$(FLOWS))
 
 # .ci/with-citus documents CITUS_DSN and CITUS_WORKERS.

@@ -1,6 +1,7 @@
 """Fixtures of most tests: companies, people, sent mails, a client that behaves like a browser."""
 
 import gc
+import os
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,7 @@ import hypothesis
 import pytest
 import time_machine
 from django.core.mail import EmailMessage
+from django.db.backends.postgresql.creation import DatabaseCreation as PostgresCreation
 from django.db.backends.sqlite3.creation import DatabaseCreation
 from django.http import HttpRequest
 from django.test import Client, TransactionTestCase
@@ -21,7 +23,7 @@ from telekom_site.accounts.models import User
 from telekom_site.confidentiality_checks import NOBODY
 from telekom_site.mail_settings import mail_settings
 from tests.clean_database import empty_filled_tables, keep_connections
-from tests.migrated_database import create_migrated_db
+from tests.migrated_database import create_copied_db, create_migrated_db
 from tests.support.companies import company
 
 # How long one example takes depends on what else the machine does; no test is about that.
@@ -57,6 +59,8 @@ def pytest_configure(config: pytest.Config) -> None:
         journey.start()
         config.add_cleanup(journey.stop)
     DatabaseCreation.create_test_db = create_migrated_db  # type: ignore[assignment]
+    if "CITUS_DSN" not in os.environ:  # its tables lie on several servers, which no copy reaches
+        PostgresCreation.create_test_db = create_copied_db  # type: ignore[assignment]
     TransactionTestCase._fixture_teardown = empty_filled_tables  # type: ignore[attr-defined]
     TransactionTestCase._should_reload_connections = keep_connections  # type: ignore[attr-defined]
 

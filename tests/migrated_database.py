@@ -1,4 +1,4 @@
-"""A database with every migration applied, made once and copied by each run on SQLite.
+"""A database with every migration applied, made once and copied by each worker and run.
 
 Migrating takes some ten seconds of a processor, and each worker, each moment of the calendar and
 each site that browsers visit needs a database of its own.
@@ -17,14 +17,15 @@ from unittest import mock
 import django
 from django.core.management.commands import migrate
 from django.db import connections
+from django.db.backends.postgresql.creation import DatabaseCreation as PostgresCreation
 from django.db.backends.sqlite3.creation import DatabaseCreation
+from django.utils import timezone
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / ".pytest_cache" / "migrated"
 PACKAGES = ("privacy", "social_consent", "telekom_site")
 
 _create_test_db = DatabaseCreation.create_test_db
-_migrate = migrate.Command.handle
 
 
 def create_migrated_db(creation: DatabaseCreation, *arguments: Any, **named: Any) -> str:
@@ -42,6 +43,38 @@ def copy_migrated(command: migrate.Command, *arguments: Any, **options: Any) -> 
         source.backup(connection.connection)
     finally:
         source.close()
+
+
+def create_copied_db(creation: PostgresCreation, *arguments: Any, **named: Any) -> str:
+    """Stand in for `DatabaseCreation.create_test_db` of PostgreSQL.
+
+    The first worker migrates, and leaves a template for the others, who wait for it. The template
+    is named after the day, as there are tables per day.
+    """
+    template = f"migrated_{timezone.now():%Y_%m_%d}"
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (FOLDER / "lock-postgres").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not _has_database(creation, template):
+            name = _create_test_db(creation, *arguments, **named)
+            creation.connection.close()
+            _execute(creation, f'CREATE DATABASE "{template}" TEMPLATE "{name}"')
+            return name
+    creation.connection.settings_dict["TEST"]["TEMPLATE"] = template
+    with mock.patch.object(migrate.Command, "handle"):
+        return _create_test_db(creation, *arguments, **named)
+
+
+def _has_database(creation: PostgresCreation, name: str) -> bool:
+    rows = _execute(creation, "SELECT datname FROM pg_database WHERE datname = %s", name)
+    return bool(rows)
+
+
+def _execute(creation: PostgresCreation, statement: str, *values: str) -> list[Any]:
+    """Run a statement outside the database of the tests."""
+    with creation.connection._nodb_cursor() as cursor:
+        cursor.execute(statement, values or None)
+        return cursor.fetchall() if cursor.description else []
 
 
 def migrated_file() -> Path:
