@@ -3,6 +3,7 @@
 from privacy.breaches import admin as breaches
 from privacy.campaigns import admin as campaigns
 from privacy.confidentiality import admin as confidentiality
+from privacy.confidentiality.emergencies import admin as emergencies
 from privacy.consent import admin as consent
 from privacy.disclosures import admin as disclosures
 from privacy.notice_versions import admin as notice_versions
@@ -22,6 +23,7 @@ __all__ = [
     "confidentiality",
     "consent",
     "disclosures",
+    "emergencies",
     "notice_versions",
     "outbox",
     "personal_data",

@@ -21,6 +21,7 @@ class PrivacyConfig(AppConfig):
         from privacy.breaches.models import BreachDelivery
         from privacy.campaigns import feedback, subscribers
         from privacy.campaigns.triggers import TRIGGERS as CAMPAIGN_TRIGGERS
+        from privacy.confidentiality.emergencies.triggers import TRIGGERS as OF_EMERGENCIES
         from privacy.confidentiality.triggers import TRIGGERS as OF_UNDERTAKINGS
         from privacy.consent import confirmation, endings, expiry, flows, mail_receipts
         from privacy.consent.signals import consent_confirmed, consent_ended
@@ -87,6 +88,7 @@ class PrivacyConfig(AppConfig):
         post_migrate.connect(_remember_identity_key, sender=self)
 
         triggers.register(*TRIGGERS, *CAMPAIGN_TRIGGERS, *OF_DISCLOSURES)
+        triggers.register(*OF_EMERGENCIES)
         triggers.register(*OF_UNDERTAKINGS, *OF_PRECAUTIONS, *OF_NOTICE_VERSIONS, *OF_NOTES)
         pre_migrate.connect(_remove_triggers, sender=self)
         post_migrate.connect(_install_triggers, sender=self)

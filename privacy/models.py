@@ -9,6 +9,7 @@ from privacy.campaigns.models import (
     CampaignText,
     Subscriber,
 )
+from privacy.confidentiality.emergencies.models import EmergencyAccess
 from privacy.confidentiality.models import Undertaking, UndertakingSignature, UndertakingText
 from privacy.consent.models import (
     ConsentChain,
@@ -93,6 +94,7 @@ __all__ = [
     "DisclosureChain",
     "DisclosureEvent",
     "DisclosureRequest",
+    "EmergencyAccess",
     "ErasureReceipt",
     "ErasureRun",
     "ForwardedRequest",

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.breaches.privacy import DECLARATIONS as BREACHES
 from privacy.campaigns.privacy import DECLARATIONS as CAMPAIGNS
+from privacy.confidentiality.emergencies.privacy import DECLARATIONS as EMERGENCIES
 from privacy.confidentiality.privacy import DECLARATIONS as CONFIDENTIALITY
 from privacy.consent.privacy import DECLARATIONS as CONSENT
 from privacy.disclosures.privacy import DECLARATIONS as DISCLOSURES
@@ -31,6 +32,7 @@ declarations: list[Declaration | Promise] = [
     *CAMPAIGNS,
     *STAFF_ACCESS,
     *CONFIDENTIALITY,
+    *EMERGENCIES,
     *PERSONAL_DATA,
     *PRECAUTIONS,
     *NOTICE_VERSIONS,

@@ -61,6 +61,7 @@ AREAS: tuple[tuple[str, Text, tuple[str, ...]], ...] = (
             "privacy.Incident",
             "privacy.NoticeVersion",
             "privacy.StaffAccess",
+            "privacy.EmergencyAccess",
             "privacy.RetentionRun",
             "privacy.ConsentEvent",
             "privacy.ConsentWording",

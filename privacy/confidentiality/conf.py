@@ -37,5 +37,23 @@ class ConfidentialityConf:
         """Days of the week with duty. Default: 1 to 5, Monday to Friday (ISO weekdays)."""
         return frozenset(setting("DUTY_DAYS", (1, 2, 3, 4, 5)))
 
+    @property
+    def EMERGENCY_ACCESS(self) -> timedelta:
+        """How many minutes data that staff open in an emergency can be read. Default: 60
+        minutes."""
+        return timedelta(minutes=setting("EMERGENCY_ACCESS_MINUTES", 60))
+
+    @property
+    def EMERGENCY_REVIEW(self) -> timedelta:
+        """How many hours a second person has to review an access in an emergency. Default: 72
+        hours."""
+        return timedelta(hours=setting("EMERGENCY_REVIEW_HOURS", 72))
+
+    @property
+    def EMERGENCY_ACCESSES_PER_DAY(self) -> int:
+        """How many times a day (UTC) a member of staff can open data in an emergency. Default: 5
+        times."""
+        return int(setting("EMERGENCY_ACCESSES_PER_DAY", 5))
+
 
 conf = ConfidentialityConf()

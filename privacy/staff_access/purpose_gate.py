@@ -122,12 +122,10 @@ def _case(text: str) -> tuple[list[str], str, bool]:
 
 def _form(data: Any) -> forms.Form:
     """Return the form, whose choices are those of the model."""
-    from privacy.staff_access.purposes import Purpose
+    from privacy.staff_access.purposes import STATED
 
     class PurposeForm(SingleLineFields, forms.Form):
-        purpose = forms.ChoiceField(
-            label=gettext_lazy("Purpose"), choices=[("", "–"), *Purpose.choices]
-        )
+        purpose = forms.ChoiceField(label=gettext_lazy("Purpose"), choices=[("", "–"), *STATED])
         note = forms.CharField(
             label=gettext_lazy("Reference, or reason"),
             help_text=gettext_lazy(

@@ -27,6 +27,11 @@ class Purpose(models.TextChoices):
     INCIDENT = "incident", _("to handle a security incident")
     CLAIM = "claim", _("to establish or defend a legal claim")
     OTHER = "other", _("for another reason")
+    EMERGENCY = "emergency", _("in an emergency")
+
+
+# What staff can state themselves.
+STATED = [choice for choice in Purpose.choices if choice[0] != Purpose.EMERGENCY]
 
 
 class StatedPurpose(NamedTuple):

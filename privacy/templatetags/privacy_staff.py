@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from privacy.breaches.reminders import unnotified
+from privacy.confidentiality.conf import conf
+from privacy.confidentiality.emergencies.models import EmergencyAccess
 from privacy.controllers.staff_rows import rows_for_staff
 from privacy.disclosures.models import DisclosureRequest, Kind
 from privacy.heartbeat.beats import states
@@ -103,6 +105,11 @@ def _authorities(user: Any) -> dict[str, int]:
     if user.has_perm("privacy.view_disclosurerequest"):
         undecided = DisclosureRequest.objects.filter(state=Kind.RECEIVED)
         waiting["undecided"] = rows_for_staff(user, undecided).count()
+    if user.has_perm("privacy.view_emergencyaccess"):
+        unreviewed = EmergencyAccess.objects.filter(reviewed_at=None)
+        waiting["emergencies"] = rows_for_staff(user, unreviewed).count()
+        late = unreviewed.filter(opened_at__lt=timezone.now() - conf.EMERGENCY_REVIEW)
+        waiting["emergencies_overdue"] = rows_for_staff(user, late).count()
     return waiting
 
 

@@ -1,7 +1,7 @@
 """Requests that staff enter by hand, because they came in by letter, by phone or in person.
 
 The deadline counts from the day of receipt, not of the entry. An answer goes to the email address
-itself, or to an address on file: never to one that the caller names for somebody else's number.
+itself, or to an address on file: never to one that the caller names for another person's number.
 """
 
 import zoneinfo

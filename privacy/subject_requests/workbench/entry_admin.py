@@ -34,7 +34,7 @@ class NoteForm(SingleLineFields, forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "accesskey": "t"}),
         help_text=gettext_lazy(
             "For colleagues. It cannot be changed, and the person gets it with their data on "
-            "request: write what is needed, and nothing about others."
+            "request: write only what is needed."
         ),
     )
 

@@ -3,12 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 
 from privacy.controllers.models import Controller
-from privacy.controllers.staff_companies import StaffCompany
 from privacy.subject_requests.models import SubjectRequest
 from privacy.subject_requests.workbench.assignment import (
     Assigned,
@@ -18,26 +16,17 @@ from privacy.subject_requests.workbench.assignment import (
 )
 from telekom_site.accounts.models import User
 from tests.privacy.subject_requests.conftest import Verified
+from tests.support.clerks import member
 from tests.support.subject_requests import LIST, page_of
 
 pytestmark = pytest.mark.django_db
 
 
-def clerk(name: str, company: Controller) -> User:
-    """Return a clerk of a company."""
-    staff = User.objects.create_user(f"{name}@telekom.example", "correct-horse-9", confirmed=True)
-    staff.is_staff = True
-    staff.save()
-    staff.groups.add(Group.objects.get(name="clerk"))
-    StaffCompany.objects.create(staff=staff, company=company)
-    return staff
-
-
 def test_clerks_assign_from_the_list_and_on_the_page(
     client: Client, verified: Verified, controller: Controller, austria: Controller
 ) -> None:
-    carla, carl = clerk("carla", controller), clerk("carl", controller)
-    clerk("franz", austria)
+    carla, carl = member("carla", controller), member("carl", controller)
+    member("franz", austria)
     first, second, theirs = verified(), verified("question"), verified(controller=austria)
     client.force_login(carla)
     page = client.get(LIST).content.decode()
@@ -64,7 +53,7 @@ def test_clerks_assign_from_the_list_and_on_the_page(
 def test_only_who_may_answer_a_request_gets_it(
     verified: Verified, controller: Controller, austria: Controller, customer: User
 ) -> None:
-    carla, franz = clerk("carla", controller), clerk("franz", austria)
+    carla, franz = member("carla", controller), member("franz", austria)
     request = verified()
     closed = verified(closed_at=timezone.now(), outcome="done")
     own = verified(email=carla.email)
@@ -77,7 +66,7 @@ def test_only_who_may_answer_a_request_gets_it(
 def test_the_requests_of_who_left_are_unassigned(
     verified: Verified, controller: Controller
 ) -> None:
-    carla = clerk("carla", controller)
+    carla = member("carla", controller)
     request = verified(assigned_to=carla)
     assert not SubjectRequest.objects.filter(unassigned()).exists()
     User.objects.filter(pk=carla.pk).update(is_active=False)
