@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('privacy', '0060_notes_and_entered_requests'),
+        ('privacy', '0063_forwarded_requests'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
