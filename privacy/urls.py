@@ -10,7 +10,7 @@ from privacy.my_data import request_views as requested
 from privacy.my_data import views as my_data
 from privacy.notice_versions import views as notice_versions
 from privacy.preferences import views as preferences
-from privacy.promises.evidence_views import evidence_page
+from privacy.promises.evidence_views import evidence_of, evidence_page
 from privacy.subject_requests import views as requests
 from privacy.subject_requests.numbers import views as numbers
 from privacy.transparency.views import transparency
@@ -55,6 +55,7 @@ urlpatterns = [
     path("preferences/<str:token>/", preferences.preferences_at, name="preferences_at"),
     path("transparency/", transparency, name="transparency"),
     path("evidence/", evidence_page, name="evidence"),
+    path("evidence/<slug:promise>/", evidence_of, name="evidence_of"),
     path("versions/", notice_versions.versions, name="notice_versions"),
     path("versions/coming/<int:number>/", notice_versions.coming_version, name="coming_notice"),
     path("versions/<slug:slug>/", notice_versions.version, name="notice_version"),

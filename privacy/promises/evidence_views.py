@@ -1,10 +1,11 @@
 """Public pages of the evidence: for people, as JSON with its schema, as a badge and as a feed."""
 
 import hashlib
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone, translation
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from privacy.conf import conf
 from privacy.links import absolute_url
-from privacy.promises import evidence
+from privacy.promises import evidence, figures
 from privacy.promises.history import STRIP
 from privacy.promises.models import Incident
 from privacy.promises.notice import count_states, sentences
@@ -45,6 +46,25 @@ def evidence_page(request: HttpRequest) -> HttpResponse:
         "height": evidence.STRIP_HEIGHT,
     }
     return render(request, "privacy/evidence.html", context)
+
+
+@require_safe
+def evidence_of(request: HttpRequest, promise: str) -> HttpResponse:
+    """Show the figures of one sentence over time, as plots and as tables."""
+    for sentence in sentences():
+        if sentence.id == promise:
+            break
+    else:
+        raise Http404
+    today = timezone.now().date()
+    context = {
+        "sentence": sentence,
+        "plots": figures.plots(promise, today - STRIP + timedelta(days=1), today),
+        "days": STRIP.days,
+        "width": figures.WIDTH,
+        "height": figures.HEIGHT,
+    }
+    return render(request, "privacy/evidence_of.html", context)
 
 
 @require_safe

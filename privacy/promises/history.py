@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from privacy.conf import conf
 from privacy.controllers.models import Controller
 from privacy.links import absolute_url
+from privacy.promises.figures import with_figures
 from privacy.promises.models import Incident, PromiseDay, Verification
 from privacy.registry.discovery import registry
 from privacy.registry.promise import STATES
@@ -26,7 +27,10 @@ def note(verification: Verification) -> None:
         day, _created = PromiseDay.objects.get_or_create(
             promise=verification.promise, day=verification.verified_at.date()
         )
-        PromiseDay.objects.filter(pk=day.pk).update(**{state: F(state) + 1})
+        counted = PromiseDay.objects.filter(pk=day.pk)
+        counted.update(**{state: F(state) + 1})
+        if verification.kept is not None:
+            counted.update(figures=with_figures(verification.evidence))
         incidents = Incident.objects.filter(promise=verification.promise, ended_at=None)
         if verification.kept:
             incidents.update(ended_at=verification.verified_at)

@@ -90,6 +90,8 @@ class PromiseDay(models.Model):
     kept = models.PositiveIntegerField(_("kept"), default=0)
     broken = models.PositiveIntegerField(_("broken"), default=0)
     unverified = models.PositiveIntegerField(_("not verified"), default=0)
+    # The last findings of the day with numbers, each as `Finding.as_data()`.
+    figures = models.JSONField(_("figures"), default=list)
 
     class Meta:
         ordering = ["promise", "day"]
