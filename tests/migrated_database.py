@@ -61,7 +61,7 @@ def create_copied_db(creation: PostgresCreation, *arguments: Any, **named: Any) 
             _execute(creation, f'CREATE DATABASE "{template}" TEMPLATE "{name}"')
             return name
     creation.connection.settings_dict["TEST"]["TEMPLATE"] = template
-    with mock.patch.object(migrate.Command, "handle"):
+    with mock.patch.object(migrate.Command, "handle", return_value=None):
         return _create_test_db(creation, *arguments, **named)
 
 
