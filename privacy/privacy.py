@@ -43,6 +43,7 @@ declarations: list[Declaration | Promise] = [
         _("How often something was tried in an hour or a day, under keyed digests, for two days."),
     ),
     NoPersonalData("privacy.VerificationRun", _("When the sentences of the notice were checked.")),
+    NoPersonalData("privacy.ShopperVisit", _("What an invented person measured.")),
     NoPersonalData("privacy.PromiseDay", _("How often each sentence was kept on a day.")),
     NoPersonalData("privacy.Incident", _("When a sentence of the notice was not true.")),
     NoPersonalData("privacy.IncidentText", _("What was published about that, without names.")),

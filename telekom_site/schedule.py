@@ -25,7 +25,7 @@ from privacy.outbox import delivery
 from privacy.personal_data import retention
 from privacy.precautions import log_alerts
 from privacy.precautions import reviews as security_reviews
-from privacy.promises import measures, verification
+from privacy.promises import measures, mystery_shopping, verification
 from privacy.rate_limits import counting
 from privacy.request_log import detection
 from privacy.service_notices import flows as service_notices
@@ -196,6 +196,7 @@ PERIODIC_TASKS = (
     PeriodicTask(
         _("Record a new version of the notice"), recording.record_notice, FEW_MINUTES, WORK
     ),
+    PeriodicTask(_("Try out a request as a person would"), mystery_shopping.go_shopping, DAY, WORK),
     PeriodicTask(_("Verify the promises of the notice"), verification.verify_all, HOUR, WORK),
 )
 

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from privacy.conf import conf
 from privacy.email_address import sending_form
+from privacy.mystery_shopper.models import shopper_addresses
 from privacy.outbox import held_mail
 from privacy.outbox.conf import conf as outbox_conf
 from privacy.outbox.mail_tags import MailTag, TagKind, message_id, tagged
@@ -99,8 +100,12 @@ def mails_on_their_way() -> QuerySet[OutgoingMail]:
 
 
 def _ready() -> QuerySet[OutgoingMail]:
-    """Return the mails that may be sent now; one without text was combined into another mail."""
-    return mails_on_their_way().filter(held_until=None, combined_into=None).exclude(body="")
+    """Return the mails that may be sent now; one without text was combined into another mail.
+
+    Those to the mystery shopper are picked up instead.
+    """
+    ready = mails_on_their_way().filter(held_until=None, combined_into=None).exclude(body="")
+    return ready.exclude(recipient__in=shopper_addresses())
 
 
 def _waiting() -> QuerySet[OutgoingMail]:
@@ -151,15 +156,29 @@ def _send(mail: OutgoingMail) -> Exception | None:
             server_failed=_is_servers_fault(error),
         )
         return error
-    now = timezone.now()
-    keys = list(rows.values_list("pk", flat=True))
+    note_sent(rows)
+    # The server works again, so the mails waiting for it are due now.
+    OutgoingMail.objects.filter(sent_at=None, server_failed=True).update(next_try_at=None)
+    return None
+
+
+def note_sent(mails: QuerySet[OutgoingMail]) -> None:
+    """Record that mails were handed over; their text is deleted, and the lifetime of links
+    begins."""
+    now, keys = timezone.now(), list(mails.values_list("pk", flat=True))
     OutgoingMail.objects.filter(pk__in=keys).update(
         sent_at=now, kept_from=now, body="", last_error=""
     )
     mail_sent.send_robust(OutgoingMail, mails=keys, moment=now)
-    # The server works again, so the mails waiting for it are due now.
-    OutgoingMail.objects.filter(sent_at=None, server_failed=True).update(next_try_at=None)
-    return None
+
+
+def pick_up(shopper: str) -> list[str]:
+    """Return the texts of the mails that wait for the mystery shopper, the oldest first, as its
+    mailbox would; they count as sent."""
+    waiting = OutgoingMail.objects.filter(recipient=shopper, sent_at=None)
+    texts = list(waiting.order_by("created_at").values_list("body", flat=True))
+    note_sent(waiting)
+    return texts
 
 
 def _message(mail: OutgoingMail) -> OutboxMessage:

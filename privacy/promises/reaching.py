@@ -58,10 +58,18 @@ def reached(probe: Probe, run: VerificationRun) -> Probe:
 
 def writes_second_log(probe: Probe) -> bool:
     """Return whether the web server that answers writes an access log of its own."""
+    return bool(require_this_site(probe).get("writes_second_log"))
+
+
+def require_this_site(probe: Probe) -> dict[str, Any]:
+    """Return what this site says about its process, also outside a run of the verification.
+
+    Raises AnotherSiteError where another one answers, and OSError where none does.
+    """
     run = VerificationRun.objects.filter(ended_at=None).first()
     asked = run or VerificationRun.objects.create()
     try:
-        return bool(_answer(probe, asked.nonce).get("writes_second_log"))
+        return _answer(probe, asked.nonce)
     finally:
         if run is None:
             asked.delete()

@@ -124,7 +124,10 @@ class SubjectRequestAdmin(AssignsRequests, EntersRequests, PrintsLetters, ReadOn
         """Return the requests by urgency, with who wrote last."""
         requests = super().get_queryset(request)
         return (
-            requests.with_last_sender().annotate(has_duplicate=has_duplicate()).most_urgent_first()
+            requests.of_people()
+            .with_last_sender()
+            .annotate(has_duplicate=has_duplicate())
+            .most_urgent_first()
             if isinstance(requests, SubjectRequestQuerySet)
             else requests
         )

@@ -89,9 +89,8 @@ def _untold() -> QuerySet[SubjectRequest]:
     messages = _messages_of_the_person().filter(
         request=OuterRef("pk"), sent_at__gt=OuterRef("company_notified_at")
     )
-    unanswered = SubjectRequest.objects.filter(
-        verified_at__isnull=False, closed_at=None, controller__runs_here=True
-    )
+    requests = SubjectRequest.objects.of_people().verified()
+    unanswered = requests.filter(closed_at=None, controller__runs_here=True)
     return unanswered.filter(Q(company_notified_at=None) | Exists(messages))
 
 

@@ -19,6 +19,7 @@ from privacy.controllers.deadlines import due_date
 from privacy.controllers.models import Controller
 from privacy.digests import canonical_json, keyed_digest
 from privacy.email_address import is_same
+from privacy.mystery_shopper.models import is_shopper
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
 from privacy.rate_limits.counting import count_client
@@ -87,11 +88,13 @@ def file_request(
     is the one of the request, one of the few requests without proof per hour, or a place in the
     queue, where its mail waits. Raises RateLimitError when the client has filed too many requests
     or the address has too many mails waiting, and ProofOfWorkRequiredError when none of the above
-    is given or left; nothing is stored then.
+    is given or left; nothing is stored then. The mystery shopper is neither counted nor limited.
     """
     reference, before = _place_of(new_request)
     if before is not None:
         return _filed(before)
+    if is_shopper(new_request.email):
+        return _store(new_request, reference, queued=False, counted=False)
     count_client(client_address)
     count_mailbox(client_address, new_request.email)
     is_known = bool(verified_email) and is_same(verified_email, new_request.email)
@@ -123,8 +126,9 @@ def file_verified(
 
 
 @transaction.atomic
-def _store(new_request: NewRequest, reference: str, queued: bool) -> Filed:
-    count_filing()
+def _store(new_request: NewRequest, reference: str, queued: bool, counted: bool = True) -> Filed:
+    if counted:
+        count_filing()
     request = _create(new_request, reference)
     mail = mail_link(
         request,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from privacy.conf import conf
 from privacy.controllers.directory import limited_to
 from privacy.controllers.models import Controller
+from privacy.mystery_shopper.models import shopper_addresses
 from privacy.outbox.model_fields import EmailAddressField
 from privacy.outbox.models import OutgoingMail
 from privacy.personal_data.export import ValueReference
@@ -36,13 +37,17 @@ NEEDED_MESSAGE = Q(request__verified_at__isnull=False, request__closed_at=None) 
 class SubjectRequestQuerySet(models.QuerySet["SubjectRequest"]):
     """Requests by state."""
 
+    def of_people(self) -> "SubjectRequestQuerySet":
+        """Return those of people, without those of the mystery shopper."""
+        return self.exclude(email__in=shopper_addresses())
+
     def verified(self) -> "SubjectRequestQuerySet":
         """Return those whose email address is verified."""
         return self.filter(verified_at__isnull=False)
 
     def open(self) -> "SubjectRequestQuerySet":
         """Return those that are not answered yet, or whose answer is not delivered yet."""
-        return self.filter(OPEN)
+        return self.of_people().filter(OPEN)
 
     def undelivered(self) -> "SubjectRequestQuerySet":
         """Return those that are answered, but whose answer is not delivered yet."""

@@ -14,6 +14,7 @@ from privacy.controllers.deadlines import due_date, is_working_day
 from privacy.controllers.jurisdictions import deadline_rule
 from privacy.controllers.models import Controller
 from privacy.my_data import own_deletion
+from privacy.promises.checks import shopper
 from privacy.registry.promise import Evidence, Probe, finding
 from privacy.subject_requests.models import RequestMessage, SubjectRequest
 
@@ -41,8 +42,9 @@ def lawful(probe: Probe) -> Evidence:
 
 def kept(probe: Probe) -> Evidence:
     """Check that no open request is past its due date, that none of those closed lately was
-    answered late or not at all, and that no deletion waits longer than the person was told."""
-    requests, since = SubjectRequest.objects, timezone.now() - conf.LATE_ANSWERS
+    answered late or not at all, that no deletion waits longer than the person was told, and that
+    the mystery shopper was deleted when it asked for that."""
+    requests, since = SubjectRequest.objects.of_people(), timezone.now() - conf.LATE_ANSWERS
     overdue, waiting = requests.overdue().count(), requests.open().count()
     closed = requests.filter(closed_at__gte=since)
     late = sum(map(_is_late, closed.select_related("controller")))
@@ -57,10 +59,11 @@ def kept(probe: Probe) -> Evidence:
         "without an answer: %(silent)d."
     )
     deletions = _("Deletions that should have been performed by now: %(late)d.")
-    late_deletions = own_deletion.late(LATE)
+    late_deletions, shopped = own_deletion.late(LATE), shopper.deletion()
     return Evidence(
-        not (overdue or late or silent or forgotten or late_deletions),
+        shopped.kept and not (overdue or late or silent or forgotten or late_deletions),
         (
+            *shopped.findings,
             finding(open_text, open=waiting, overdue=overdue + forgotten),
             finding(
                 closed_text,

@@ -11,6 +11,7 @@ from privacy.my_data.mirror import mirror_of
 from privacy.personal_data.export import export_subject_data
 from privacy.personal_data.retention import purge_all
 from privacy.personal_data.rows import model_of, rows_of, stored_addresses
+from privacy.promises.checks import shopper
 from privacy.promises.checks.rehearsal import rehearse_access, rehearse_erasure
 from privacy.registry.declarations import Identifier, PersonalModel
 from privacy.registry.discovery import registry
@@ -41,7 +42,8 @@ def purposes(probe: Probe) -> Evidence:
 def readable(probe: Probe) -> Evidence:
     """Check that every dataset can be exported: nothing for a person who never existed, every value
     of an invented one, and a sample record of each table for the person whose address it contains;
-    and that "My data" can be opened and shows what the package of a sample person contains."""
+    that "My data" can be opened and shows what the package of a sample person contains; and that
+    the mystery shopper got its package."""
     never_existed = DataSubject(f"{secrets.token_hex(16)}@nobody.invalid")
     datasets = list(export_subject_data(never_existed))
     records = sum(len(subject_data.records) for subject_data in datasets)
@@ -51,7 +53,7 @@ def readable(probe: Probe) -> Evidence:
     opens = probe.fetch(probe.path_of("privacy:my_data_link"))
     can_be_opened = opens.status == 200 and 'name="email"' in opens.text
     packaged, mirrored = _mirrored()
-    rehearsed = rehearse_access()
+    rehearsed, shopped = rehearse_access(), shopper.access()
     invented = _(
         "%(datasets)d datasets were read for a test person who never existed; "
         "%(records)d records were found."
@@ -64,8 +66,10 @@ def readable(probe: Probe) -> Evidence:
         and can_be_opened
         and packaged == mirrored
         and rehearsed.values > 0
-        and not rehearsed.wrong,
+        and not rehearsed.wrong
+        and shopped.kept,
         (
+            *shopped.findings,
             finding(
                 _("The package of an invented person has %(found)d of %(all)d stored values."),
                 found=rehearsed.values - len(rehearsed.wrong),
