@@ -10,6 +10,7 @@ from privacy.notice_versions import admin as notice_versions
 from privacy.outbox import admin as outbox
 from privacy.personal_data import admin as personal_data
 from privacy.precautions import admin as precautions
+from privacy.processors import admin as processors
 from privacy.promises import admin as promises
 from privacy.service_notices import admin as service_notices
 from privacy.service_notices import coming_admin
@@ -28,6 +29,7 @@ __all__ = [
     "outbox",
     "personal_data",
     "precautions",
+    "processors",
     "promises",
     "service_notices",
     "staff_access",

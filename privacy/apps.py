@@ -29,6 +29,7 @@ class PrivacyConfig(AppConfig):
         from privacy.controllers import directory
         from privacy.disclosures import telling as disclosures
         from privacy.disclosures.triggers import TRIGGERS as OF_DISCLOSURES
+        from privacy.due_reviews.sources import register_source
         from privacy.my_data import access_alerts, own_deletion
         from privacy.my_data import links as my_data_links
         from privacy.notice_versions.triggers import TRIGGERS as OF_NOTICE_VERSIONS
@@ -44,6 +45,8 @@ class PrivacyConfig(AppConfig):
         from privacy.personal_data.replay import register_handler, replayed
         from privacy.personal_data.signals import tables_erased
         from privacy.precautions.triggers import TRIGGERS as OF_PRECAUTIONS
+        from privacy.processors import register as processors
+        from privacy.processors.triggers import TRIGGERS as OF_PROCESSORS
         from privacy.service_notices.models import NoticeDelivery
         from privacy.subject_requests import erasure_run, links
         from privacy.subject_requests.access_package import package_files
@@ -77,6 +80,8 @@ class PrivacyConfig(AppConfig):
         expiry.register_addresses(subscribers.addresses_of)
         mail_receipts.register_companies(directory.contact_details)
 
+        register_source(processors.reviews)
+
         watch()
         files.watch()
         replayed_decisions.register_all()
@@ -90,6 +95,7 @@ class PrivacyConfig(AppConfig):
         triggers.register(*TRIGGERS, *CAMPAIGN_TRIGGERS, *OF_DISCLOSURES)
         triggers.register(*OF_EMERGENCIES)
         triggers.register(*OF_UNDERTAKINGS, *OF_PRECAUTIONS, *OF_NOTICE_VERSIONS, *OF_NOTES)
+        triggers.register(*OF_PROCESSORS)
         pre_migrate.connect(_remove_triggers, sender=self)
         post_migrate.connect(_install_triggers, sender=self)
 

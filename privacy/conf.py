@@ -399,6 +399,12 @@ class Conf:
         return list(setting("PROMISES_NOT_MADE", []))
 
     @property
+    def PROCESSOR_ROLES_NOT_USED(self) -> Sequence[str]:
+        """Keys of declared jobs of processors that no other company does for this site, such as
+        `hosting` where its servers are your own. Default: none."""
+        return list(setting("PROCESSOR_ROLES_NOT_USED", []))
+
+    @property
     def SITEMAP(self) -> str:
         """Path of the site map (sitemaps.org), whose pages the checks of the promises visit; empty
         for none. Default: /sitemap.xml."""

@@ -27,6 +27,7 @@ from privacy.disclosures.models import (
     DisclosureEvent,
     DisclosureRequest,
 )
+from privacy.due_reviews.models import DueReviewReminder
 from privacy.heartbeat.models import Heartbeat
 from privacy.my_data.models import AccessAlert, AccessReport, MyDataLink, ScheduledErasure
 from privacy.notice_versions.models import ComingNotice, NoticeVersion
@@ -46,6 +47,7 @@ from privacy.precautions.models import (
     ReviewReminder,
     SecurityReview,
 )
+from privacy.processors.models import Processor, ProcessorContract, SubProcessor
 from privacy.promises.models import (
     Incident,
     IncidentText,
@@ -94,6 +96,7 @@ __all__ = [
     "DisclosureChain",
     "DisclosureEvent",
     "DisclosureRequest",
+    "DueReviewReminder",
     "EmergencyAccess",
     "ErasureReceipt",
     "ErasureRun",
@@ -112,6 +115,8 @@ __all__ = [
     "NoticeVersion",
     "OutgoingMail",
     "PendingConfirmation",
+    "Processor",
+    "ProcessorContract",
     "PromiseDay",
     "ReceiptEntry",
     "Redaction",
@@ -128,6 +133,7 @@ __all__ = [
     "ServiceNotice",
     "StaffAccess",
     "StaffCompany",
+    "SubProcessor",
     "SubjectRequest",
     "Subscriber",
     "Undertaking",

@@ -14,6 +14,7 @@ from privacy.notice_versions.privacy import DECLARATIONS as NOTICE_VERSIONS
 from privacy.outbox.privacy import DECLARATIONS as OUTBOX
 from privacy.personal_data.privacy import DECLARATIONS as PERSONAL_DATA
 from privacy.precautions.privacy import DECLARATIONS as PRECAUTIONS
+from privacy.processors.privacy import DECLARATIONS as PROCESSORS
 from privacy.promises.statements import STATEMENTS
 from privacy.registry.declarations import Declaration, NoPersonalData
 from privacy.registry.promise import Promise
@@ -35,6 +36,7 @@ declarations: list[Declaration | Promise] = [
     *EMERGENCIES,
     *PERSONAL_DATA,
     *PRECAUTIONS,
+    *PROCESSORS,
     *NOTICE_VERSIONS,
     NoPersonalData("privacy.Heartbeat", _("When background work last ran.")),
     NoPersonalData("privacy.Controller", _("Companies and their public contacts.")),

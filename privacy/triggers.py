@@ -40,6 +40,19 @@ class Trigger:
     message: str
 
 
+def append_only(name: str, table: str, message: str) -> tuple[Trigger, Trigger, Trigger]:
+    """Return the rules of a table whose rows are never changed or deleted.
+
+    That on INSERT also refuses `INSERT OR REPLACE`, which deletes without a trigger on SQLite.
+    """
+    exists = f"EXISTS (SELECT 1 FROM {table} r WHERE r.id = NEW.id)"  # noqa: S608
+    return (
+        Trigger(f"{name}_new", table, "INSERT", exists, message),
+        Trigger(f"{name}_unchanged", table, "UPDATE", "TRUE", message),
+        Trigger(f"{name}_kept", table, "DELETE", "TRUE", message),
+    )
+
+
 def register(*triggers: Trigger) -> None:
     """Add rules; called once the apps are loaded."""
     _REGISTERED.update({trigger.name: trigger for trigger in triggers})

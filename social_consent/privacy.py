@@ -77,6 +77,10 @@ def recipient(provider: Provider) -> Recipient:
         country=provider.country,
         data=provider.sends,
         when=format_lazy(_("after you activate {name}, until you reset it"), name=provider.name),
+        safeguard=_(
+            "You send the data there yourself. What protects it outside the European Economic "
+            "Area is in the privacy notice of that company."
+        ),
     )
 
 

@@ -15,6 +15,7 @@ from privacy.registry.declarations import (
     Retention,
 )
 from privacy.registry.sources import BY_STAFF, BY_USE
+from telekom_site.processors import ROLES
 from telekom_site.statements import STATEMENTS
 
 STAFF_WORK = PersonalField(
@@ -71,5 +72,6 @@ declarations = [
     NoPersonalData(
         "django_q.OrmQ", _("Which background work waits; its arguments are random numbers of rows.")
     ),
+    *ROLES,
     *STATEMENTS,
 ]

@@ -16,6 +16,7 @@ from privacy.confidentiality import leavers
 from privacy.consent import anchors, daily_verification, expiry, receipts
 from privacy.consent import retention as consent_retention
 from privacy.disclosures import telling
+from privacy.due_reviews import sources as due_reviews
 from privacy.heartbeat.beats import await_first_runs
 from privacy.heartbeat.periodic_tasks import PeriodicTask, periodic_tasks
 from privacy.inbox import reading
@@ -186,6 +187,13 @@ PERIODIC_TASKS = (
     PeriodicTask(
         _("Remind of security reviews that are due"),
         security_reviews.remind_all,
+        HOUR,
+        WORK,
+        by_date=True,
+    ),
+    PeriodicTask(
+        _("Remind of reviews of contracts and records that are due"),
+        due_reviews.remind_all,
         HOUR,
         WORK,
         by_date=True,

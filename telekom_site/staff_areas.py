@@ -71,7 +71,12 @@ AREAS: tuple[tuple[str, Text, tuple[str, ...]], ...] = (
     (
         "precautions",
         _("Precautions"),
-        ("privacy.SecurityReview", "privacy.MeasureState", "privacy.RestoredBackup"),
+        (
+            "privacy.Processor",
+            "privacy.SecurityReview",
+            "privacy.MeasureState",
+            "privacy.RestoredBackup",
+        ),
     ),
     (
         "log",

@@ -19,6 +19,7 @@ from privacy.conf import Conf
 from privacy.confidentiality.conf import ConfidentialityConf
 from privacy.consent.conf import ConsentConf
 from privacy.disclosures.conf import DisclosureConf
+from privacy.due_reviews.conf import DueReviewConf
 from privacy.my_data.conf import MyDataConf
 from privacy.notice_versions.conf import NoticeVersionConf
 from privacy.outbox.conf import MailConf
@@ -52,6 +53,7 @@ CONFS = [
     ("PRIVACY_", ConfidentialityConf),
     ("PRIVACY_", ConsentConf),
     ("PRIVACY_", DisclosureConf),
+    ("PRIVACY_", DueReviewConf),
     ("PRIVACY_", MyDataConf),
     ("PRIVACY_", MailConf),
     ("PRIVACY_", NoticeVersionConf),

@@ -226,10 +226,10 @@ def third_party_data(
 
 def _records(store: Store, subject: DataSubject) -> Iterator[tuple[ExportedField, ...]]:
     purpose, basis = str(store.purpose), str(store.basis.value)
-    source = gettext("made by our system")
+    source, recipients = gettext("made by our system"), registry.recipients_of_store(store)
     for record in store.adapter.read(subject):
         yield tuple(
-            ExportedField(label, label, value, purpose, basis, recipients=(), source=source)
+            ExportedField(label, label, value, purpose, basis, recipients, source)
             for label, value in record.items()
         )
 
@@ -243,7 +243,7 @@ def _exported_field(
 ) -> ExportedField:
     name, label, value = stored
     field = declaration.fields[name]
-    recipients = tuple(map(str, declaration.recipients_of(name)))
+    recipients = registry.recipients_of(declaration, name)
     reason = redacted.get(ValueReference(declaration.model, str(row.pk), name), "")
     file = None if reason else file_of(row, name)
     if file is not None:

@@ -15,6 +15,7 @@ from privacy.precautions.conf import conf
 from privacy.precautions.measures import Measure, UnverifiedError
 from privacy.precautions.models import RestoredBackup
 from privacy.precautions.response_headers import header_faults
+from privacy.processors import register as processors
 from privacy.registry.promise import Evidence, Probe, finding
 from privacy.sealing import new_seed, seal, unseal
 
@@ -133,6 +134,15 @@ def patched_dependencies(probe: Probe) -> Evidence:
     return Evidence(False, (finding(text, count=len(hits), names=named),))
 
 
+def processors_under_contract(probe: Probe) -> Evidence:
+    """Check that each declared job of a processor has a contract in force for each company, each
+    contract a declared job, and that no review of one is overdue."""
+    faults = processors.faults()
+    contracts = sum(1 for _row in processors.in_force())
+    seen = finding(_("%(contracts)d contracts with processors are in force."), contracts=contracts)
+    return Evidence(not faults, (*faults[:SHOWN], seen))
+
+
 MEASURES = (
     Measure(
         "transport",
@@ -182,5 +192,12 @@ MEASURES = (
         _("Installed packages are compared with published vulnerabilities."),
         _("attacks through known vulnerabilities"),
         patched_dependencies,
+    ),
+    Measure(
+        "processors",
+        _("Contracts with companies that work for us"),
+        _("Each works under a contract, which is reviewed; we approve whom it engages."),
+        _("data that leaves our hands without instructions"),
+        processors_under_contract,
     ),
 )

@@ -17,12 +17,14 @@ from privacy.registry.declarations import (
     NoPersonalData,
     NoPersonalDataStore,
     PersonalModel,
+    ProcessorRole,
     Recipient,
     Store,
     Withdrawal,
 )
 from privacy.registry.identifier_kind import IdentifierKind
 from privacy.registry.promise import Promise
+from privacy.registry.texts import Text
 
 T = TypeVar("T")
 
@@ -104,6 +106,29 @@ class Registry:
         """Third parties to whom data may be disclosed."""
         return self._of(Recipient)
 
+    @cached_property
+    def _declared_roles(self) -> tuple[ProcessorRole, ...]:
+        return self._of(ProcessorRole)
+
+    @property
+    def processor_roles(self) -> tuple[ProcessorRole, ...]:
+        """Jobs of processors: all declared ones but `conf.PROCESSOR_ROLES_NOT_USED`."""
+        left_out = conf.PROCESSOR_ROLES_NOT_USED
+        return tuple(role for role in self._declared_roles if role.key not in left_out)
+
+    def recipients_of(self, declaration: PersonalModel, *names: str) -> tuple[str, ...]:
+        """Return who gets these fields, outside the company, in the current language: the declared
+        recipients, then processors by their role, each once."""
+        return self._named(declaration.recipients_of(*names), declaration.model)
+
+    def recipients_of_store(self, store: Store) -> tuple[str, ...]:
+        """Return which processors get the data of a store, by their role."""
+        return self._named((), store.name)
+
+    def _named(self, declared: Iterable[Text], dataset: str) -> tuple[str, ...]:
+        roles = [role.title for role in self.processor_roles if role.processes(dataset)]
+        return tuple(dict.fromkeys(map(str, [*declared, *roles])))
+
     @property
     def withdrawals(self) -> tuple[Withdrawal, ...]:
         """Uses of data that a person can end."""
@@ -140,11 +165,15 @@ class Registry:
     def temporarily(self, declarations: Iterable[Declaration | Promise]) -> Iterator[None]:
         """Replace all declarations while the block runs, for tests."""
         before = self.declarations
-        self.__dict__["declarations"] = tuple(declarations)
+        self._replace(tuple(declarations))
         try:
             yield
         finally:
-            self.__dict__["declarations"] = before
+            self._replace(before)
+
+    def _replace(self, declarations: "tuple[Declaration | Promise, ...]") -> None:
+        self.__dict__.pop("_declared_roles", None)
+        self.__dict__["declarations"] = declarations
 
 
 def _label(model: type[Model] | str) -> str:

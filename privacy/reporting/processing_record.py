@@ -1,6 +1,6 @@
 """The record of processing activities (Art. 30 GDPR), derived from the declarations."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext
@@ -44,6 +44,7 @@ class Transfer:
     country: str
     data: str
     when: str
+    safeguard: str
 
 
 def activities() -> Iterator[Activity]:
@@ -57,7 +58,7 @@ def activities() -> Iterator[Activity]:
                 data=tuple(_label(declaration, name) for name in names),
                 basis=str(basis.value),
                 source=declaration.sources_of(names),
-                recipients=_unique(map(str, declaration.recipients_of(*names))),
+                recipients=registry.recipients_of(declaration, *names),
                 retention=retention_in_words(declaration),
             )
     yield from _stores()
@@ -72,7 +73,7 @@ def _stores() -> Iterator[Activity]:
             data=tuple(map(str, store.data)),
             basis=str(store.basis.value),
             source=gettext("made by our system"),
-            recipients=(),
+            recipients=registry.recipients_of_store(store),
             retention=str(store.retention),
         )
 
@@ -85,12 +86,9 @@ def transfers() -> Iterator[Transfer]:
             country=str(recipient.country),
             data=str(recipient.data),
             when=str(recipient.when),
+            safeguard=str(recipient.safeguard),
         )
 
 
 def _label(declaration: PersonalModel, name: str) -> str:
     return str(getattr(model_of(declaration)._meta.get_field(name), "verbose_name", name))
-
-
-def _unique(texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(texts))

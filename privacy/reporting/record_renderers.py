@@ -32,10 +32,14 @@ class Table(NamedTuple):
             yield [in_words(row[name]) for name in self.columns]
 
 
-def content(controllers: Sequence[Mapping[str, str]]) -> Content:
+def content(
+    controllers: Sequence[Mapping[str, str]],
+    processors: Sequence[Mapping[str, Any]] = (),
+    measures: Sequence[Mapping[str, str]] = (),
+) -> Content:
     """Return everything that the record says, in the current language (Art. 30(1) GDPR).
 
-    Each of the controllers is described by `name`, `address`, `contact`, `law` and `authority`.
+    The rows of the three are described by the columns of their tables (see `tables`).
     """
     return {
         "title": _("Record of processing activities"),
@@ -43,6 +47,8 @@ def content(controllers: Sequence[Mapping[str, str]]) -> Content:
         "controllers": list(controllers),
         "activities": [asdict(activity) for activity in activities()],
         "recipients": [asdict(transfer) for transfer in transfers()],
+        "processors": list(processors),
+        "measures": list(measures),
     }
 
 
@@ -116,6 +122,7 @@ def tables() -> list[Table]:
                 "name": _("Company"),
                 "address": _("Address"),
                 "contact": _("Privacy contact"),
+                "officer": _("Data protection officer"),
                 "law": _("Law"),
                 "authority": _("Supervisory authority"),
             },
@@ -136,8 +143,32 @@ def tables() -> list[Table]:
         ),
         Table(
             _("Recipients outside"),
-            {"name": _("Recipient"), "country": _("Country"), "data": _("Data"), "when": _("When")},
+            {
+                "name": _("Recipient"),
+                "country": _("Country"),
+                "data": _("Data"),
+                "when": _("When"),
+                "safeguard": _("Safeguard"),
+            },
             "recipients",
+        ),
+        Table(
+            _("Processors"),
+            {
+                "name": _("Company"),
+                "engaged_by": _("Engaged by"),
+                "role": _("Job"),
+                "task": _("What it does"),
+                "country": _("Country"),
+                "safeguard": _("Safeguard"),
+                "copy_at": _("Copy of it"),
+            },
+            "processors",
+        ),
+        Table(
+            _("Technical and organisational measures"),
+            {"title": _("Measure"), "description": _("How it works")},
+            "measures",
         ),
     ]
 

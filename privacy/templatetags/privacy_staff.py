@@ -16,6 +16,7 @@ from privacy.confidentiality.conf import conf
 from privacy.confidentiality.emergencies.models import EmergencyAccess
 from privacy.controllers.staff_rows import rows_for_staff
 from privacy.disclosures.models import DisclosureRequest, Kind
+from privacy.due_reviews.sources import due_for_staff
 from privacy.heartbeat.beats import states
 from privacy.outbox.delivery import undeliverable_mails
 from privacy.promises.notice import count_states, sentences
@@ -47,6 +48,7 @@ def staff_start(context: dict[str, Any]) -> dict[str, Any]:
         "unverified": [promise for promise in promises if promise.state == "unverified"],
         "proxy_unnoticed": _proxy_unnoticed(),
         "log_alarms": _log_alarms(),
+        "reviews": due_for_staff(request.user),
         **_authorities(request.user),
         **_security(request.user),
     }

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from privacy.models import Controller, SecurityReview
 from privacy.precautions.reviews import area_states
+from privacy.processors.models import Processor
 from telekom_site.competitions.models import Competition
 from telekom_site.enquiries.models import Team, TopicRoute
 from telekom_site.orders.models import Product
@@ -34,6 +35,7 @@ def load() -> dict[str, int]:
         "terms": _add(GlossaryTerm, _rows("glossary")),
         "files": binding_rules.publish(),
         "reviews": _add_reviews(),
+        "processors": _add_processors(_rows("processors")),
     }
 
 
@@ -50,6 +52,25 @@ def _add_reviews() -> int:
                 findings="Example of the demo content: nothing was reviewed.",
             )
             added += 1
+    return added
+
+
+def _add_processors(rows: list[dict[str, Any]]) -> int:
+    """Add an invented processor for each job that has none yet, for all companies."""
+    today, added = timezone.localdate(), 0
+    for row in rows:
+        if Processor.objects.filter(role=row["role"]).exists():
+            continue
+        processor = Processor.objects.create(role=row["role"], name=row["name"])
+        processor.contracts.create(
+            **row["contract"],
+            contract_on=today,
+            next_review_on=today + timedelta(days=365),
+            remarks="Example of the demo content: nothing was signed.",
+        )
+        for engaged in row.get("sub_processors", []):
+            processor.sub_processors.create(**engaged, safeguard_on=today, notified_on=today)
+        added += 1
     return added
 
 

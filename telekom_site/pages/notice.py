@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from privacy.controllers.models import Controller
 from privacy.notice_versions.models import NoticeVersion
 from privacy.precautions.register import measures, summary
+from privacy.processors.register import summaries
 from privacy.promises.notice import Sentence, last_checked, sentences, unchecked_sentences
 from privacy.registry.discovery import registry
 from privacy.subject_requests.models import SubjectRequest
@@ -73,6 +74,7 @@ def _content(companies: Sequence[Controller], everything: list[Sentence]) -> dic
         "parts": parts(everything),
         "cookies": registry.cookies,
         "recipients": registry.recipients,
+        "processors": summaries(),
         "rights": RIGHTS,
         "companies": companies,
     }

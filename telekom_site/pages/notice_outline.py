@@ -147,8 +147,10 @@ def _if_i_order() -> str:
 def _who_gets_it() -> str:
     services = len(registry.recipients)
     return ngettext(
-        "%(services)d service, if you switch it on, and authorities where a law requires it.",
-        "%(services)d services, each if you switch it on, and authorities where a law requires it.",
+        "%(services)d service, if you switch it on; companies that work for us under contract; "
+        "authorities where a law requires it.",
+        "%(services)d services, each if you switch it on; companies that work for us under "
+        "contract; authorities where a law requires it.",
         services,
     ) % {"services": services}
 

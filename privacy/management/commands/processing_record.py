@@ -7,7 +7,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
 from privacy.controllers.models import Controller
-from privacy.reporting.record_renderers import FORMATS, RendererMissingError, content
+from privacy.processing_records.content import record_of
+from privacy.reporting.record_renderers import FORMATS, RendererMissingError
 
 
 class Command(BaseCommand):
@@ -26,15 +27,19 @@ class Command(BaseCommand):
             help="File to write; default: standard output (not for PDF).",
         )
         parser.add_argument("--language", default="en")
+        parser.add_argument("--company", help="Slug of one company; default: all.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write the record. Raises CommandError where library or output file is missing."""
         output: Path | None = options["output"]
         if output is None and options["format"] == "pdf":
             raise CommandError("A PDF is written to a file only: add --output record.pdf")
+        company = Controller.objects.filter(slug=options["company"]).first()
+        if options["company"] and company is None:
+            raise CommandError(f"No company has the slug {options['company']!r}.")
         try:
             with translation.override(options["language"]):
-                written = FORMATS[options["format"]](content(controllers()))
+                written = FORMATS[options["format"]](record_of(company))
         except RendererMissingError as problem:
             raise CommandError(str(problem)) from None
         if output is None:
@@ -46,20 +51,3 @@ class Command(BaseCommand):
             raise CommandError(f"{output} cannot be written: {problem.strerror}") from None
         if options["verbosity"]:
             self.stdout.write(f"Written: {output} ({len(written)} bytes)")
-
-
-def controllers() -> list[dict[str, str]]:
-    """Describe the controllers (Art. 30(1)(a) GDPR)."""
-    described = []
-    for controller in Controller.objects.all():
-        address = filter(None, (controller.street, controller.city, controller.country))
-        described.append(
-            {
-                "name": controller.name,
-                "address": ", ".join(address),
-                "contact": controller.privacy_contact,
-                "law": controller.law,
-                "authority": controller.authority,
-            }
-        )
-    return described

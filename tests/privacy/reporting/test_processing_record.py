@@ -70,5 +70,7 @@ def test_the_record_is_written_as_pdf(controller: Controller, tmp_path: Path) ->
 def test_wrong_options_are_reported(controller: Controller, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="--output"):
         call_command("processing_record", format="pdf")
+    with pytest.raises(CommandError, match="No company"):
+        call_command("processing_record", company="nowhere")
     with pytest.raises(CommandError, match="cannot be written"):
         call_command("processing_record", output=tmp_path / "gone" / "record.html")
