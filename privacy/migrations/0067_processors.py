@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('privacy', '0064_accesses_in_an_emergency'),
+        ('privacy', '0066_mystery_shopper'),
     ]
 
     operations = [
