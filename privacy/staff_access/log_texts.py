@@ -15,6 +15,7 @@ REVIEWED = gettext_noop("checked how staff read data")
 ENTERED = gettext_noop("entered by hand")
 NOTED = gettext_noop("wrote a note")
 OPENED_IN_EMERGENCY = gettext_noop("opened in an emergency")
+OPENED_PERSON = gettext_noop("opened the page of the person")
 ASSIGNED = gettext_noop("assigned to a colleague")
 PRINTED_LETTER = gettext_noop("prepared a letter with a code")
 ADMINISTRATOR = gettext_noop("administrator")  # the role of a superuser, who needs no group

@@ -40,6 +40,7 @@ from privacy.subject_requests.numbers.letters import letters_due
 from privacy.subject_requests.workbench.assignment_admin import AssignmentFilter, AssignsRequests
 from privacy.subject_requests.workbench.duplicates import duplicates_of, has_duplicate
 from privacy.subject_requests.workbench.entry_admin import EntersRequests, NoteForm
+from privacy.subject_requests.workbench.person_page import ShowsPerson
 
 
 class ControllerForm(SingleLineModelForm):
@@ -101,7 +102,9 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(SubjectRequest)
-class SubjectRequestAdmin(AssignsRequests, EntersRequests, PrintsLetters, ReadOnlyAdmin):
+class SubjectRequestAdmin(
+    AssignsRequests, EntersRequests, ShowsPerson, PrintsLetters, ReadOnlyAdmin
+):
     """Requests: read-only except through staff actions; each opened request is logged."""
 
     form = SingleLineModelForm

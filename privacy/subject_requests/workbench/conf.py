@@ -14,5 +14,10 @@ class WorkbenchConf:
         days."""
         return timedelta(days=setting("ENTRY_AGE_DAYS", 365))
 
+    @property
+    def ROWS_OF_A_PERSON(self) -> int:
+        """How many records of each table the page of a person lists. Default: 20 records."""
+        return int(setting("ROWS_OF_A_PERSON", 20))
+
 
 conf = WorkbenchConf()
