@@ -36,19 +36,17 @@ def setting(name: str, default: Any) -> Any:
     return value
 
 
-class Conf:
+class Settings:
+    """Base of the classes of settings: `manage.py check` reads every property of each of them."""
+
+
+class Conf(Settings):
     """Settings as typed properties; docs/reference/configuration.md repeats each docstring."""
 
     @property
     def SITE_URL(self) -> str:
         """URL of the site, with scheme and without a trailing slash. Required."""
         return str(setting("SITE_URL", None)).rstrip("/")
-
-    @property
-    def PROBE_URL(self) -> str:
-        """URL at which the checks of the promises reach the live site. Default:
-        PRIVACY_SITE_URL."""
-        return str(setting("PROBE_URL", self.SITE_URL))
 
     @property
     def DATA_DIR(self) -> Path:
@@ -141,35 +139,6 @@ class Conf:
         """How much later than its interval a periodic task may succeed before it counts as overdue.
         Default: 10 minutes."""
         return timedelta(seconds=setting("WORK_GRACE_SECONDS", 10 * 60))
-
-    @property
-    def VERIFICATION_INTERVAL(self) -> timedelta:
-        """How often the promises of the notice are verified where PRIVACY_PERIODIC_TASKS does not
-        include it: findings older than two intervals count as unverified. Default: 1 hour."""
-        return timedelta(seconds=setting("VERIFICATION_INTERVAL_SECONDS", 60 * 60))
-
-    @property
-    def VERIFICATION_TIME(self) -> timedelta:
-        """How long a verification of the promises may take; the promises it has no time for are the
-        first of the next one. Less than the queue gives a task. Default: 4 minutes."""
-        return timedelta(seconds=setting("VERIFICATION_TIME_SECONDS", 4 * 60))
-
-    @property
-    def CHECK_TIME(self) -> timedelta:
-        """How long the check of one promise may take before it is stopped, which leaves the promise
-        unverified. Default: 30 seconds."""
-        return timedelta(seconds=setting("CHECK_TIME_SECONDS", 30))
-
-    @property
-    def PROMISE_HISTORY(self) -> timedelta:
-        """How long the daily findings about each promise are kept. Default: 400 days."""
-        return timedelta(days=setting("PROMISE_HISTORY_DAYS", 400))
-
-    @property
-    def LATE_ANSWERS(self) -> timedelta:
-        """How long a late or missing answer to a request keeps its sentence of the notice broken.
-        Default: 30 days."""
-        return timedelta(days=setting("LATE_ANSWERS_DAYS", 30))
 
     @property
     def VERIFICATION_LIFETIME(self) -> timedelta:
@@ -386,13 +355,6 @@ class Conf:
         return Path(path) if path else None
 
     @property
-    def NOTICE_TEMPLATE(self) -> str:
-        """Name of the template of the notice: `manage.py check` fails where one of its texts has a
-        figure, a recipient or a word such as never, and no comment names the promise. Default:
-        none, nothing is read."""
-        return str(setting("NOTICE_TEMPLATE", ""))
-
-    @property
     def PROMISES_NOT_MADE(self) -> Sequence[str]:
         """Ids of declared promises that this site does not make: the notice leaves them out, and
         they are not checked. Default: none."""
@@ -403,18 +365,6 @@ class Conf:
         """Keys of declared jobs of processors that no other company does for this site, such as
         `hosting` where its servers are your own. Default: none."""
         return list(setting("PROCESSOR_ROLES_NOT_USED", []))
-
-    @property
-    def SITEMAP(self) -> str:
-        """Path of the site map (sitemaps.org), whose pages the checks of the promises visit; empty
-        for none. Default: /sitemap.xml."""
-        return str(setting("SITEMAP", "/sitemap.xml"))
-
-    @property
-    def CRAWLED_PAGES(self) -> int:
-        """How many pages of the site map one verification visits at most; those of a larger site
-        take turns. Default: 200 pages."""
-        return max(1, int(setting("CRAWLED_PAGES", 200)))
 
     @property
     def DECLARATIONS(self) -> Sequence[str]:
@@ -434,10 +384,13 @@ RENAMED_SETTINGS = {
 
 
 def unreadable_settings() -> Iterator[tuple[str, Exception]]:
-    """Yield (name without PRIVACY_, error) of each setting that is missing or malformed."""
-    for name, member in vars(Conf).items():
-        if isinstance(member, property):
-            try:
-                getattr(conf, name)
-            except (ImproperlyConfigured, TypeError, ValueError) as problem:
-                yield name, problem
+    """Yield (name without PRIVACY_, error) of each setting of the rooms in use that is missing or
+    malformed."""
+    for kind in Settings.__subclasses__():
+        room = kind()
+        for name, member in vars(kind).items():
+            if isinstance(member, property):
+                try:
+                    getattr(room, name)
+                except (ImproperlyConfigured, ImportError, TypeError, ValueError) as problem:
+                    yield name, problem

@@ -25,6 +25,7 @@ from privacy.notice_versions.conf import NoticeVersionConf
 from privacy.outbox.conf import MailConf
 from privacy.precautions.conf import PrecautionConf
 from privacy.preferences.conf import PreferencesConf
+from privacy.promises.conf import PromiseConf
 from privacy.registry.discovery import registry
 from privacy.request_log.conf import RequestLogConf
 from privacy.service_notices.conf import ServiceNoticeConf
@@ -59,6 +60,7 @@ CONFS = [
     ("PRIVACY_", NoticeVersionConf),
     ("PRIVACY_", PrecautionConf),
     ("PRIVACY_", PreferencesConf),
+    ("PRIVACY_", PromiseConf),
     ("PRIVACY_", ServiceNoticeConf),
     ("PRIVACY_", StaffAccessConf),
     ("PRIVACY_", TransparencyConf),

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from privacy.conf import setting
+from privacy.conf import Settings, setting
 
 
-class BreachConf:
+class BreachConf(Settings):
     """Settings as typed properties; docs/reference/configuration.md repeats each docstring."""
 
     @property

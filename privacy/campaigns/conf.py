@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import time, timedelta
 from urllib.parse import urlsplit
 
+from privacy.conf import Settings, setting
 from privacy.conf import conf as layer
-from privacy.conf import setting
 
 
-class CampaignConf:
+class CampaignConf(Settings):
     """Settings as typed properties; docs/reference/configuration.md repeats each docstring."""
 
     @property

@@ -3,11 +3,11 @@
 from datetime import timedelta
 from pathlib import Path
 
+from privacy.conf import Settings, setting
 from privacy.conf import conf as privacy_conf
-from privacy.conf import setting
 
 
-class ConsentConf:
+class ConsentConf(Settings):
     """Settings as typed properties; docs/reference/configuration.md repeats each docstring."""
 
     @property

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.module_loading import import_string
 
-from privacy.conf import setting
+from privacy.conf import Settings, setting
 
 if TYPE_CHECKING:
     from privacy.controllers.models import Controller
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 NoticeText = Callable[[Sequence["Controller"]], str]
 
 
-class NoticeVersionConf:
+class NoticeVersionConf(Settings):
     """Settings as typed properties; docs/reference/configuration.md repeats each docstring."""
 
     @property

@@ -1,9 +1,9 @@
 """Settings of outgoing and incoming mail, read at access time, so that override_settings works."""
 
-from privacy.conf import setting
+from privacy.conf import Settings, setting
 
 
-class MailConf:
+class MailConf(Settings):
     """Settings as typed properties; docs/reference/configuration.md repeats each docstring."""
 
     @property

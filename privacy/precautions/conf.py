@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from privacy.conf import setting
+from privacy.conf import Settings, setting
 
 
-class PrecautionConf:
+class PrecautionConf(Settings):
     """Settings as typed properties; docs/reference/configuration.md repeats each docstring."""
 
     @property

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from privacy.conf import setting
+from privacy.conf import Settings, setting
 
 
-class PreferencesConf:
+class PreferencesConf(Settings):
     """Settings as typed properties; docs/reference/configuration.md repeats each docstring."""
 
     @property

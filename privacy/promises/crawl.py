@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils import translation
 
-from privacy.conf import conf
+from privacy.conf import conf as layer
+from privacy.promises.conf import conf
 from privacy.promises.models import VerificationRun
 from privacy.promises.once_per_run import once_per_run
 from privacy.registry.promise import Page, Probe
@@ -22,7 +23,7 @@ UNCACHED = {"Cache-Control": "no-cache", "Pragma": "no-cache"}
 def public_pages(probe: Probe) -> list[Page]:
     """Return every public page, in all languages, as a new visitor gets it.
 
-    They are the pages of the site map (`conf.SITEMAP`), those that `conf.PUBLIC_VIEWS` names, and
+    They are the pages of the site map (`conf.SITEMAP`), those that `layer.PUBLIC_VIEWS` names, and
     one that does not exist. Of a large site each run visits `conf.CRAWLED_PAGES` others of the site
     map. A run that was interrupted goes on with the pages that are missing.
     """
@@ -59,7 +60,7 @@ def _none_yet(probe: Probe) -> dict[str, Page]:
 
 def _paths(probe: Probe) -> list[str]:
     named = list[str]()
-    for view in conf.PUBLIC_VIEWS:
+    for view in layer.PUBLIC_VIEWS:
         named += in_each_language(probe, view)
     missing = [f"{path}{secrets.token_hex(4)}/" for path in named[: len(settings.LANGUAGES)]]
     listed = _share_of_this_run(list(_in_site_map(probe)))
@@ -73,7 +74,7 @@ def _in_site_map(probe: Probe) -> Iterator[str]:
     page = fetch_uncached(probe, conf.SITEMAP)
     if page.status != OK:
         return
-    host = urlsplit(conf.SITE_URL).netloc
+    host = urlsplit(layer.SITE_URL).netloc
     for address in LOCATION.findall(page.text):
         parts = urlsplit(unescape(address))
         if parts.netloc == host:

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone, translation
 
-from privacy.conf import conf
 from privacy.controllers.models import Controller
 from privacy.links import absolute_url
+from privacy.promises.conf import conf
 from privacy.promises.figures import with_figures
 from privacy.promises.models import Incident, PromiseDay, Verification
 from privacy.registry.discovery import registry

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from privacy.conf import conf
 from privacy.heartbeat.periodic_tasks import periodic_tasks
+from privacy.promises.conf import conf
 from privacy.registry.discovery import registry
 from privacy.registry.promise import STATES
 

@@ -17,13 +17,13 @@ from django.db import transaction
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
-from privacy.conf import conf
 from privacy.mystery_shopper.models import ShopperVisit, Step
 from privacy.outbox.delivery import pick_up
 from privacy.outbox.models import OutgoingMail
 from privacy.personal_data.deletion_guard import without_guard
 from privacy.personal_data.export import export_subject_data
 from privacy.personal_data.models import RetainedRecord
+from privacy.promises.conf import conf
 from privacy.promises.form_filling import Visitor, links_in
 from privacy.promises.probe import LiveProbe
 from privacy.promises.reaching import require_this_site

@@ -13,7 +13,8 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from django.conf import settings
 from django.urls import reverse
 
-from privacy.conf import conf
+from privacy.conf import conf as layer
+from privacy.promises.conf import conf
 from privacy.registry.promise import Page
 from privacy.request_log.own_requests import PROBE
 
@@ -94,7 +95,7 @@ def _headers_of_a_proxy() -> dict[str, str]:
 
     Without them the site would redirect to its public address, or answer with links to another.
     """
-    site, probe = urlsplit(conf.SITE_URL), urlsplit(conf.PROBE_URL)
+    site, probe = urlsplit(layer.SITE_URL), urlsplit(conf.PROBE_URL)
     if site.netloc == probe.netloc:
         return {}
     headers = {"Host": site.netloc}

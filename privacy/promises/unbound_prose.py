@@ -12,7 +12,7 @@ from django.template.loader import get_template
 from django.utils import translation
 from django.utils.translation import gettext
 
-from privacy.conf import conf
+from privacy.promises.conf import conf
 from privacy.registry.discovery import registry
 
 SIMPLE = re.compile(r'\{%\s*translate\s+"([^"]+)"|_\("([^"]+)"\)')

@@ -10,8 +10,8 @@ from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from privacy.conf import conf
 from privacy.promises import history
+from privacy.promises.conf import conf
 from privacy.promises.models import Verification, VerificationRun, interval
 from privacy.promises.probe import LiveProbe
 from privacy.promises.reaching import AnotherSiteError, reached

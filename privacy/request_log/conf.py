@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from privacy.conf import setting
+from privacy.conf import Settings, setting
 
 LONGEST_TEXT = 4000  # characters of a URL or referrer that a line of the spool may hold
 
 
-class RequestLogConf:
+class RequestLogConf(Settings):
     """Settings as typed properties; each docstring is its entry in the documentation."""
 
     @property

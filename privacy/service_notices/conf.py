@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING
 
 from django.utils.module_loading import import_string
 
-from privacy.conf import setting
+from privacy.conf import Settings, setting
 
 if TYPE_CHECKING:
     from privacy.service_notices.recipients import NoticeSource
 
 
-class ServiceNoticeConf:
+class ServiceNoticeConf(Settings):
     """Settings as typed properties; docs/reference/configuration.md repeats each docstring."""
 
     @property

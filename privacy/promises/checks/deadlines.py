@@ -9,12 +9,12 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from privacy.conf import conf
 from privacy.controllers.deadlines import due_date, is_working_day
 from privacy.controllers.jurisdictions import deadline_rule
 from privacy.controllers.models import Controller
 from privacy.my_data import own_deletion
 from privacy.promises.checks import shopper
+from privacy.promises.conf import conf
 from privacy.registry.promise import Evidence, Probe, finding
 from privacy.subject_requests.models import RequestMessage, SubjectRequest
 

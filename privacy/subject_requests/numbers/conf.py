@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from django.utils.module_loading import import_string
 
-from privacy.conf import setting
+from privacy.conf import Settings, setting
 
 
-class NumberConf:
+class NumberConf(Settings):
     """Settings as typed properties; docs/reference/configuration.md repeats each docstring."""
 
     @property

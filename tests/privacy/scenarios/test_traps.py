@@ -314,10 +314,12 @@ def test_an_export_is_complete_or_not_made(
 def test_a_missing_setting_stops_the_start(settings: Settings) -> None:
     settings.PRIVACY_SITE_URL = None
     settings.PRIVACY_MAILS_PER_DAY = {"order": "many"}
+    settings.PRIVACY_CRAWLED_PAGES = "many"  # of a room that has settings of its own
     problems = {message.msg for message in checks.run_checks() if message.id == "privacy.E010"}
     assert {re.sub(" .*", "", text) for text in problems} >= {
         "PRIVACY_SITE_URL",
         "PRIVACY_MAILS_PER_DAY",
+        "PRIVACY_CRAWLED_PAGES",
     }
 
 
