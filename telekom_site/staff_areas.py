@@ -64,6 +64,7 @@ AREAS: tuple[tuple[str, Text, tuple[str, ...]], ...] = (
             "privacy.EmergencyAccess",
             "privacy.RetentionRun",
             "privacy.ConsentEvent",
+            "privacy.ConsentUse",
             "privacy.ConsentWording",
             "privacy.ReceiptEntry",
         ),

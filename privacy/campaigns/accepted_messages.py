@@ -5,14 +5,10 @@ A worker that is killed leaves those that it has not noted yet as `handing_over`
 """
 
 import time
-from uuid import UUID
-
-from django.utils import timezone
 
 from privacy.campaigns import marking
 from privacy.campaigns.conf import conf
 from privacy.campaigns.models import CampaignMessage
-from privacy.consent.models import CurrentConsent
 
 LONGEST_WAIT = 1.0  # seconds that an accepted message waits for others
 
@@ -22,8 +18,8 @@ class AcceptedMessages:
     a second, and at the end of each batch."""
 
     def __init__(self) -> None:
+        self.number = 0  # of all that were noted
         self._waiting = list[CampaignMessage]()
-        self._grants = list[UUID]()
         self._reply_code, self._since = 0, 0.0
 
     def add(self, message: CampaignMessage, reply_code: int) -> None:
@@ -43,13 +39,5 @@ class AcceptedMessages:
         """Note what is waiting."""
         if self._waiting:
             marking.note_sent(self._waiting, self._reply_code)
-            self._grants += [message.grant_id for message in self._waiting]
+            self.number += len(self._waiting)
             self._waiting = []
-
-    def note_used(self) -> int:
-        """Note the rest, and that the consents of all were used; return how many there were."""
-        self.note()
-        grants, self._grants = self._grants, []
-        now = timezone.now()
-        CurrentConsent.objects.filter(grant__in=grants, used_at__lt=now).update(used_at=now)
-        return len(grants)

@@ -10,6 +10,7 @@ from django.db.models.functions import Least
 from django.utils import timezone
 
 from privacy.campaigns.conf import conf
+from privacy.campaigns.marking import note_uses
 from privacy.campaigns.models import Campaign, CampaignMessage
 
 State = CampaignMessage.State
@@ -55,7 +56,9 @@ def recover() -> int:
     lost = CampaignMessage.objects.filter(gone, state=State.CLAIMED)
     returned = lost.update(state=State.QUEUED, claim="", claimed_at=None, not_before=now)
     unsure = CampaignMessage.objects.filter(gone, state=State.HANDING_OVER)
-    return returned + unsure.update(state=State.UNKNOWN)
+    with transaction.atomic():
+        note_uses(unsure)
+        return returned + unsure.update(state=State.UNKNOWN)
 
 
 def unfinished(campaign: Campaign) -> QuerySet[CampaignMessage]:

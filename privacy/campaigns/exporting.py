@@ -1,7 +1,7 @@
 """Campaigns by post and by phone: a list for the print shop or the call centre, by the same door.
 
 Each person on the list has a message that rests on their consent. The list can be made again: it
-then leaves out those whose consent has ended since.
+then leaves out those whose consent has ended since, and uses the consents of the others again.
 """
 
 import csv
@@ -12,7 +12,6 @@ from io import StringIO
 from typing import Protocol
 
 from django.db.models import Exists, OuterRef
-from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -26,7 +25,6 @@ from privacy.campaigns.queueing import queue_messages
 from privacy.campaigns.recipients import Recipient, recipients_of
 from privacy.campaigns.sender import skip
 from privacy.campaigns.suppression import Suppression
-from privacy.consent.ledger import mark_used
 
 BATCH = 500  # messages at a time
 # What a spreadsheet takes for a formula, but not a phone number.
@@ -52,12 +50,13 @@ class ContactList:
 def make_list(campaign: Campaign) -> ContactList:
     """Store what is not stored yet, and return the list. Raises CampaignError."""
     states.require_approval(campaign)
-    if campaign.state == Campaign.State.SENDING:
+    is_first = campaign.state == Campaign.State.SENDING
+    if is_first:
         queue_messages(campaign)
         while _list_batch(campaign):
             pass
         states.finish(campaign)
-    return _list(campaign)
+    return _list(campaign, uses_again=not is_first)
 
 
 def _list_batch(campaign: Campaign) -> bool:
@@ -71,13 +70,12 @@ def _list_batch(campaign: Campaign) -> bool:
             skip(message, reasons.get(message.subject_key, Suppression.NO_ADDRESS))
         elif marking.mark_for(message, recipient.subscriber):
             marking.note_sent([message], 0)
-            mark_used(message.grant_id, timezone.now())
         else:
             skip(message, marking.reason_against(message) or Suppression.NO_CONSENT)
     return bool(messages)
 
 
-def _list(campaign: Campaign) -> ContactList:
+def _list(campaign: Campaign, *, uses_again: bool) -> ContactList:
     listed = CampaignMessage.objects.filter(
         campaign=campaign, state=CampaignMessage.State.SENT, subject_key=OuterRef("subject_key")
     )
@@ -86,11 +84,14 @@ def _list(campaign: Campaign) -> ContactList:
     for begin in range(0, len(keys), BATCH):
         rows = CampaignMessage.objects.filter(
             campaign=campaign, subject_key__in=keys[begin : begin + BATCH]
-        )
-        recipients, _reasons = recipients_of(campaign, list(rows.order_by("pk")))
+        ).order_by("pk")
+        recipients, _reasons = recipients_of(campaign, list(rows))
         known = _contacts(campaign, recipients.values())
         csv.writer(file).writerows(map(_safe, known.values()))
-        shown += [who.subscriber for who in recipients.values() if who.email in known]
+        on_list = {key: who.subscriber for key, who in recipients.items() if who.email in known}
+        shown += on_list.values()
+        if uses_again:
+            marking.note_uses(row for row in rows if row.subject_key in on_list)
     return ContactList(file.getvalue(), shown)
 
 

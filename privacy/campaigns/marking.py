@@ -5,20 +5,25 @@ comes in between;
 the database's own rule (`triggers.py`) asks for the consent once more.
 """
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from privacy.campaigns.models import Campaign, CampaignMessage, Subscriber
 from privacy.campaigns.suppression import HANDED_OVER, PERIODS, Suppression, conditions
 from privacy.consent.models import ConsentEvent
+from privacy.consent.uses import record_uses
 from privacy.personal_data.models import Restriction
 
+USED_FOR = gettext_noop("campaign")
 _MESSAGES = CampaignMessage._meta.db_table
 _HANDED_OVER = ", ".join(f"'{state.value}'" for state in HANDED_OVER)
 _HAD_ENOUGH = " OR ".join(
@@ -66,9 +71,11 @@ def mark_for(message: CampaignMessage, subscriber: Subscriber) -> bool:
         return mark(message)
 
 
+@transaction.atomic
 def note_sent(messages: Collection[CampaignMessage], reply_code: int) -> None:
-    """Note that the mail server accepted messages that were marked, by one UPDATE; those that are
-    in other hands by now stay as they are."""
+    """Note that the mail server accepted messages that were marked, and the uses of their consents;
+    those that are in other hands by now stay as they are."""
+    note_uses(messages)
     mine = CampaignMessage.objects.filter(
         pk__in=[message.pk for message in messages],
         claim__in={message.claim for message in messages},
@@ -77,6 +84,18 @@ def note_sent(messages: Collection[CampaignMessage], reply_code: int) -> None:
     mine.update(
         state=CampaignMessage.State.SENT, sent_at=timezone.now(), reply_code=reply_code or None
     )
+
+
+def note_uses(messages: Iterable[CampaignMessage]) -> None:
+    """Record that these messages, which may be those of several campaigns, used their consents.
+
+    The database accepts none as sent before.
+    """
+    grants = defaultdict[str, list[UUID]](list)
+    for message in messages:
+        grants[f"{USED_FOR} {message.campaign_id}"].append(message.grant_id)
+    for used_for, used in grants.items():
+        record_uses(used, used_for)
 
 
 def _execute(statement: str, parameters: list[Any]) -> bool:

@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from privacy.campaigns.conf import conf
+from privacy.campaigns.marking import note_uses
 from privacy.campaigns.models import CampaignMessage, Subscriber
 from privacy.outbox.hand_over import Outcome, Result
 
@@ -22,7 +24,9 @@ def note_outcome(message: CampaignMessage, result: Result) -> None:
     now = timezone.now()
     mine = CampaignMessage.objects.filter(pk=message.pk, claim=message.claim, state__in=IN_HAND)
     if result.outcome is Outcome.UNKNOWN:
-        mine.update(state=State.UNKNOWN)
+        with transaction.atomic():
+            note_uses(mine)
+            mine.update(state=State.UNKNOWN)
     elif result.outcome is Outcome.DEFERRED and message.attempts < conf.CAMPAIGN_ATTEMPTS:
         mine.update(
             state=State.QUEUED,
@@ -53,10 +57,7 @@ def stop_writing_to(message: CampaignMessage) -> None:
 def note_bounce(message: CampaignMessage, *, permanent: bool) -> None:
     """Note that a message came back: a permanent bounce stops further ones, a temporary one delays
     them, and PRIVACY_CAMPAIGN_SOFT_BOUNCES of these in a row stop them, too."""
-    moved = CampaignMessage.objects.filter(
-        pk=message.pk, state__in=[State.HANDING_OVER, State.UNKNOWN, State.SENT]
-    )
-    if not moved.update(state=State.BOUNCED, reason="permanent" if permanent else "temporary"):
+    if not _came_back(message, State.BOUNCED, "permanent" if permanent else "temporary"):
         return
     if permanent:
         stop_writing_to(message)
@@ -66,11 +67,18 @@ def note_bounce(message: CampaignMessage, *, permanent: bool) -> None:
 
 def note_complaint(message: CampaignMessage) -> None:
     """Note that the person reported a message as spam: nothing more is sent to them."""
-    CampaignMessage.objects.filter(
-        pk=message.pk, state__in=[State.HANDING_OVER, State.UNKNOWN, State.SENT]
-    ).update(state=State.COMPLAINED)
+    _came_back(message, State.COMPLAINED)
     subscribers = Subscriber.objects.filter(subject_key=message.subject_key, complained_at=None)
     subscribers.update(complained_at=timezone.now())
+
+
+@transaction.atomic
+def _came_back(message: CampaignMessage, state: CampaignMessage.State, reason: str = "") -> bool:
+    """Note that a message which the mail server had came back; return whether it was not known."""
+    rows = CampaignMessage.objects.filter(pk=message.pk)
+    note_uses(rows.filter(state__in=[State.HANDING_OVER, State.UNKNOWN]))
+    rows = rows.filter(state__in=[State.HANDING_OVER, State.UNKNOWN, State.SENT])
+    return bool(rows.update(state=state, reason=reason))
 
 
 def _note_soft_bounce(message: CampaignMessage) -> None:

@@ -6,8 +6,10 @@ The Message-ID of a message is always the same one, so that it is found in the l
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.utils import timezone
 
+from privacy.campaigns.marking import note_uses
 from privacy.campaigns.models import Campaign, CampaignMessage
 from privacy.outbox.mail_tags import TagKind, tags_in
 
@@ -42,7 +44,9 @@ def resolve(lines: Iterable[str], *, send_again: bool, restored: bool = False) -
                 named.add(tag.number)
     for keys in _batches(sorted(named)):
         rows = CampaignMessage.objects.filter(pk__in=keys, state=State.UNKNOWN)
-        rows.update(state=State.SENT, sent_at=timezone.now())
+        with transaction.atomic():
+            note_uses(rows)
+            rows.update(state=State.SENT, sent_at=timezone.now())
     if send_again:
         for keys in _batches(sorted(unknown - named)):
             queue_again(keys)

@@ -93,7 +93,7 @@ class CampaignRun:
     def send_until(self, end: float) -> int:
         """Send messages until none is due, the mail server fails, or `end` (monotonic seconds);
         return how many were sent."""
-        sent, goes_on = 0, True
+        goes_on = True
         while goes_on and time.monotonic() < end:
             token, messages = claiming.claim(self._campaign, self._batch_size())
             if not messages:
@@ -102,8 +102,8 @@ class CampaignRun:
             try:
                 goes_on = self._send_batch(token, messages)
             finally:
-                sent += self._accepted.note_used()
-        return sent
+                self._accepted.note()
+        return self._accepted.number
 
     def _batch_size(self) -> int:
         """Return how many messages may be claimed now, by the campaign's own speed."""

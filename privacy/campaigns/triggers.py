@@ -3,6 +3,8 @@
 A message is inserted, and handed over to the mail server, only with a confirmed or renewed consent
 of the same person, topic and channel that was neither withdrawn nor has expired since.
 
+It counts as sent only with the use of its consent, from which the proof is kept again.
+
 Nobody gets a campaign twice, even if rows are deleted and inserted again: a message is handed over
 only once the campaign gets no further messages, and that state never ends.
 """
@@ -26,6 +28,10 @@ OF_THE_CAMPAIGN = (
     "AND c.topic = NEW.topic AND c.channel = NEW.channel AND NOT c.is_materialised"
 )
 IS_COMPLETE = "SELECT 1 FROM privacy_campaign c WHERE c.id = NEW.campaign_id AND c.is_materialised"
+USE = (
+    "SELECT 1 FROM privacy_consentuse u WHERE u.grant_id = NEW.grant_id "
+    "AND u.used_for = 'campaign ' || CAST(NEW.campaign_id AS text)"
+)
 _ARRIVED = "'sent', 'bounced', 'complained'"
 FIXED = ("id", "campaign_id", "subject_key", "topic", "channel", "grant_id", "variant")
 # Purposes of mails in the outbox that need a consent, and the topic of that consent.
@@ -89,6 +95,13 @@ TRIGGERS = (
         "UPDATE",
         "NEW.state = 'sent' AND OLD.state NOT IN ('handing_over', 'unknown', 'sent')",
         "A message is handed over before it is sent.",
+    ),
+    Trigger(
+        "campaign_message_used",
+        MESSAGES,
+        "UPDATE",
+        f"NEW.state IN ({_ARRIVED}) AND OLD.state NOT IN ({_ARRIVED}) AND NOT EXISTS ({USE})",
+        "A message that was sent has used its consent.",
     ),
     Trigger(
         "campaign_message_once",

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from privacy.consent.models import ConsentEvent, ConsentWording, ReceiptEntry
+from privacy.consent.models import ConsentEvent, ConsentUse, ConsentWording, ReceiptEntry
 from privacy.staff_access.read_only_admin import ReadOnlyAdmin
 
 
@@ -21,6 +21,14 @@ class ConsentEventAdmin(ReadOnlyAdmin):
     def notice(self, event: ConsentEvent) -> str:
         """Return the version of the notice that was in force."""
         return str(event.evidence.get("notice", "–"))
+
+
+@admin.register(ConsentUse)
+class ConsentUseAdmin(ReadOnlyAdmin):
+    """What consents were used for, from which their proof is kept again."""
+
+    list_display = ["used_at", "used_for", "grant"]
+    list_select_related = ["grant"]
 
 
 @admin.register(ConsentWording)

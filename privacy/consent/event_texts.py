@@ -23,6 +23,13 @@ def channel_in_words(key: str) -> str:
     return str(Channel(key).label) if key in Channel.values else key
 
 
+def use_in_words(used_for: str) -> str:
+    """Return the label of what a consent was used for, such as "campaign 12"; projects mark their
+    kinds of uses with gettext_noop."""
+    kind, _space, number = used_for.partition(" ")
+    return f"{gettext(kind)} {number}".strip() if kind else used_for
+
+
 def source_in_words(source: str) -> str:
     """Return the label of where a choice was made; projects mark their sources with
     gettext_noop."""

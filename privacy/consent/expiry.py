@@ -1,6 +1,7 @@
 """Expiry: a consent that is not used ends, and its person is asked once before whether to keep it.
 
-It also ends before the retention period of its proof does, since then it could not be proven.
+However long that time is, it ends before the retention period of its proof does, which each use
+begins again: afterwards it could not be proven.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -8,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -45,15 +46,17 @@ def register_addresses(source: Addresses) -> None:
 def expires_at(row: CurrentConsent) -> datetime:
     """Return when a valid consent expires unless it is used or renewed."""
     used_at = row.used_at or row.since
-    proof_ends: datetime = row.since + KEPT_AS_PROOF
+    proof_ends: datetime = used_at + KEPT_AS_PROOF
     return min(used_at + conf.CONSENT_UNUSED_LIFETIME, proof_ends - PROOF_MARGIN)
 
 
 def expired_by(moment: datetime) -> QuerySet[CurrentConsent]:
     """Return the valid consents that expire by a moment unless they are used or renewed."""
     proof_begins: datetime = moment + PROOF_MARGIN - KEPT_AS_PROOF
-    old = Q(used_at__lte=moment - conf.CONSENT_UNUSED_LIFETIME) | Q(since__lte=proof_begins)
-    return CurrentConsent.objects.filter(old, state=CurrentConsent.State.VALID)
+    unused_since = max(moment - conf.CONSENT_UNUSED_LIFETIME, proof_begins)
+    return CurrentConsent.objects.filter(
+        used_at__lte=unused_since, state=CurrentConsent.State.VALID
+    )
 
 
 def expire_unused() -> int:

@@ -1,10 +1,9 @@
 """The ledger: events are appended here only, and the state of a consent is derived from them."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import Enum
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -18,7 +17,6 @@ from privacy.consent.models import (
     ConsentChainEntry,
     ConsentEvent,
     ConsentWording,
-    CurrentConsent,
 )
 from privacy.consent.projection import ENDED, GIVEN, project
 from privacy.consent.signals import consent_ended
@@ -110,13 +108,6 @@ def fields_of(event: ConsentEvent) -> chain.Fields:
         event.evidence,
         event.occurred_at,
     )
-
-
-def mark_used(grant: UUID, at: datetime) -> None:
-    """Record, to the day, that a message rested on this consent, so that it does not expire
-    unused."""
-    rows = CurrentConsent.objects.filter(grant=grant, used_at__lt=at - timedelta(days=1))
-    rows.update(used_at=at)
 
 
 def events_of(subject: DataSubject) -> QuerySet[ConsentEvent]:

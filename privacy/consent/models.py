@@ -1,4 +1,4 @@
-"""Models of the consent ledger: wordings, and append-only events.
+"""Models of the consent ledger: wordings, append-only events, and what they were used for.
 
 ConsentEvent is for people with an email address, ReceiptEntry for anonymous visitors.
 """
@@ -114,6 +114,40 @@ class ConsentEvent(models.Model):
         super().save(*args, **kwargs)
 
 
+class ConsentUse(models.Model):
+    """One use of a consent: an advertising message that rests on it. From each, the proof of the
+    consent is kept again (§ 7a(2) UWG). Written by `uses.record_uses` only; it names nobody."""
+
+    # Without a constraint: the database refuses a use without its consent (`triggers.py`).
+    grant = models.ForeignKey(
+        ConsentEvent,
+        models.DO_NOTHING,
+        verbose_name=_("consent"),
+        db_constraint=False,
+        db_index=False,
+        related_name="uses",
+    )
+    used_for = models.CharField(_("used for"), max_length=40)  # such as "campaign 12"
+    used_at = models.DateTimeField(_("when"))
+
+    class Meta:
+        ordering = ["-used_at", "-pk"]
+        verbose_name = _("use of a consent")
+        verbose_name_plural = _("uses of consents")
+        indexes = [
+            models.Index(fields=["grant", "used_at"], name="uses_of_a_consent"),
+            models.Index(fields=["used_at"], name="uses_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.used_for}, {self.used_at:%Y-%m-%d %H:%M} UTC"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert the use. Raises TypeError for a stored one."""
+        append_only(self)
+        super().save(*args, **kwargs)
+
+
 class ConsentChainEntry(models.Model):
     """Link of the hash chain of events; it outlives its event, and names nobody."""
 
@@ -139,8 +173,8 @@ class ConsentChainEntry(models.Model):
 class CurrentConsent(models.Model):
     """State of one pseudonym's consent, projected from the events, for queries over many people.
 
-    `used_at` is when the consent was given, renewed or last used. The ledger decides, not this row:
-    `manage.py verify_consents` compares both.
+    `used_at` is, to the day, when the consent was given, renewed or last used. The ledger decides,
+    not this row: `manage.py verify_consents` compares both.
     """
 
     class State(models.TextChoices):

@@ -2,11 +2,18 @@
 
 from dataclasses import replace
 
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from privacy.consent.event_texts import channel_in_words, source_in_words, topic_in_words
+from privacy.consent.event_texts import (
+    channel_in_words,
+    source_in_words,
+    topic_in_words,
+    use_in_words,
+)
 from privacy.consent.flows import withdraw_at_request, withdraw_surveys_at_request
 from privacy.consent.retention import KEPT_AS_PROOF, release_expired
+from privacy.consent.uses import last_use_of_event
 from privacy.registry.declarations import (
     Declaration,
     Erasure,
@@ -18,7 +25,7 @@ from privacy.registry.declarations import (
     Retention,
     Withdrawal,
 )
-from privacy.registry.non_personal import RANDOM_KEY
+from privacy.registry.non_personal import RANDOM_KEY, ROW_NUMBER
 
 AS_EVIDENCE = PersonalField(
     _("to prove what you agreed to and when"), LegalBasis.LEGAL_OBLIGATION, erasure=Erasure.KEEP
@@ -26,18 +33,42 @@ AS_EVIDENCE = PersonalField(
 PROOF_OF_CONSENT = Retention(
     KEPT_AS_PROOF,
     "occurred_at",
-    _("Art. 7(1) GDPR: a controller who relies on consent must be able to prove it"),
+    _(
+        "counted again from each message that rests on the consent; Art. 7(1) GDPR and "
+        "section 7a UWG: a controller who relies on a consent must be able to prove it"
+    ),
+    release=release_expired,
+    again_from=last_use_of_event,
 )
 
 
 DECLARATIONS: list[Declaration] = [
+    PersonalModel(
+        "privacy.ConsentUse",
+        controller="grant__wording__controller",
+        title=_("What we used your consents for"),
+        subject="grant__subject_key",
+        identified_by=Identifier.EMAIL_KEY,
+        retention=Retention(
+            KEPT_AS_PROOF,
+            "used_at",
+            _("section 7a UWG: a consent is proven for each use of it"),
+            release=release_expired,
+        ),
+        fields={
+            "grant": AS_EVIDENCE,
+            "used_for": replace(AS_EVIDENCE, shown=use_in_words),
+            "used_at": AS_EVIDENCE,
+        },
+        non_personal={"id": ROW_NUMBER},
+    ),
     PersonalModel(
         "privacy.ConsentEvent",
         controller="wording__controller",
         title=_("Your consents"),
         subject="subject_key",
         identified_by=Identifier.EMAIL_KEY,
-        retention=replace(PROOF_OF_CONSENT, release=release_expired),
+        retention=PROOF_OF_CONSENT,
         fields={
             "subject_key": replace(AS_EVIDENCE, exportable=False),
             "topic": replace(AS_EVIDENCE, shown=topic_in_words),
@@ -66,7 +97,9 @@ DECLARATIONS: list[Declaration] = [
         title=_("What you consent to now"),
         subject="subject_key",
         identified_by=Identifier.EMAIL_KEY,
-        retention=replace(PROOF_OF_CONSENT, counted_from="since"),
+        retention=replace(
+            PROOF_OF_CONSENT, counted_from="since", release=None, again_from=lambda: F("used_at")
+        ),
         fields={
             "subject_key": replace(AS_EVIDENCE, exportable=False),
             "topic": replace(AS_EVIDENCE, shown=topic_in_words),
@@ -77,7 +110,7 @@ DECLARATIONS: list[Declaration] = [
             "asked_again_at": AS_EVIDENCE,
         },
         non_personal={
-            "id": _("a serial number"),
+            "id": ROW_NUMBER,
             "version": _("version of the wording, the same for everyone"),
             "grant": _("the event of the consent"),
         },

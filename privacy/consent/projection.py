@@ -36,7 +36,8 @@ def row_of(event: ConsentEvent) -> CurrentConsent:
         "topic": event.topic,
         "channel": event.channel,
     }
-    row = CurrentConsent.objects.filter(**place).first()
+    # Locked, since a message may use the consent meanwhile.
+    row = CurrentConsent.objects.select_for_update().filter(**place).first()
     return row or CurrentConsent(**place, since=event.occurred_at)
 
 

@@ -8,11 +8,12 @@ from django.utils import timezone
 from privacy.consent.chain import locked_row
 from privacy.consent.models import ConsentChain, ConsentChainEntry, ConsentEvent
 
-KEPT_AS_PROOF = relativedelta(years=5)  # retention period of every consent (Art. 7(1) GDPR)
+# Of every consent, from its grant and from each use (Art. 7(1) GDPR, § 7a(2) UWG).
+KEPT_AS_PROOF = relativedelta(years=5)
 
 
 def release_expired() -> None:
-    """Let the database delete the events whose retention period has ended.
+    """Let the database delete the events, and uses of consents, whose retention period has ended.
 
     What was released stays released when the clock is set back.
     """

@@ -1,6 +1,7 @@
 """What the database refuses to do with the ledger, no matter who asks: rows are only appended.
 
-An event is deleted once it is released at the end of its retention period. The conditions on INSERT
+An event is deleted once it is released at the end of its retention period, which each use of the
+consent begins again. The conditions on INSERT
 also refuse `INSERT OR REPLACE`, which deletes without a trigger on SQLite.
 """
 
@@ -14,7 +15,17 @@ RECEIPTS, EVENTS = ConsentChain.Key.RECEIPTS.value, ConsentChain.Key.EVENTS.valu
 
 _CHAIN = "SELECT 1 FROM privacy_consentchain c WHERE c.id ="
 _EVENT = "SELECT 1 FROM privacy_consentevent e WHERE"
+_USE = "SELECT 1 FROM privacy_consentuse u"
 _SAME = "e.subject_key = NEW.subject_key AND e.topic = NEW.topic AND e.channel = NEW.channel"
+# Uses since the release of a consent that the event OLD belongs to: no end of it lies between.
+_USED_SINCE = (
+    "SELECT 1 FROM privacy_consentevent g, privacy_consentuse u "
+    "WHERE g.subject_key = OLD.subject_key AND g.topic = OLD.topic AND g.channel = OLD.channel "
+    "AND u.grant_id = g.id AND u.used_at >= c.released_before "
+    "AND NOT EXISTS (SELECT 1 FROM privacy_consentevent w "
+    "WHERE w.subject_key = OLD.subject_key AND w.topic = OLD.topic AND w.channel = OLD.channel "
+    "AND w.choice IN ('withdrawn', 'expired') AND w.number >= OLD.number AND w.number < g.number)"
+)
 
 
 def _never(table: str, event: str, name: str) -> Trigger:
@@ -35,8 +46,25 @@ TRIGGERS = (
         "consent_event_kept",
         "privacy_consentevent",
         "DELETE",
-        f"NOT EXISTS ({_CHAIN} {EVENTS} AND OLD.occurred_at < c.released_before)",
+        f"NOT EXISTS ({_CHAIN} {EVENTS} AND OLD.occurred_at < c.released_before "
+        f"AND NOT EXISTS ({_USED_SINCE}))",
         "This consent event must be kept as proof.",
+    ),
+    _never("privacy_consentuse", "UPDATE", "consent_use_unchanged"),
+    Trigger(
+        "consent_use_kept",
+        "privacy_consentuse",
+        "DELETE",
+        f"NOT EXISTS ({_CHAIN} {EVENTS} AND OLD.used_at < c.released_before)",
+        "This use of a consent must be kept as proof.",
+    ),
+    Trigger(
+        "consent_use_of_a_consent",
+        "privacy_consentuse",
+        "INSERT",
+        f"NOT EXISTS ({_EVENT} e.id = NEW.grant_id AND e.choice IN ('confirmed', 'renewed')) "
+        f"OR EXISTS ({_USE} WHERE u.id = NEW.id)",
+        "What is used is a consent in the ledger.",
     ),
     Trigger(
         "consent_event_chained",

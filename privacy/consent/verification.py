@@ -1,4 +1,4 @@
-"""Verification of the ledger: both chains, and the projection of current consents.
+"""Verification of the ledger: both chains, the uses, and the projection of current consents.
 
 It reads in batches and in the order of the keys, so that it needs the same memory for any size.
 """
@@ -10,7 +10,7 @@ from itertools import groupby, islice
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -19,12 +19,14 @@ from privacy.consent.models import (
     ConsentChain,
     ConsentChainEntry,
     ConsentEvent,
+    ConsentUse,
     ConsentWording,
     CurrentConsent,
     ReceiptEntry,
 )
 from privacy.consent.projection import Step, fold
 from privacy.consent.retention import KEPT_AS_PROOF
+from privacy.consent.uses import A_DAY
 from privacy.personal_data.deletion_guard import without_guard
 
 READ_AT_ONCE = 2000  # rows
@@ -35,7 +37,7 @@ COLUMNS = (
 PLACE = ("subject_key", "topic", "channel")
 Progress = Callable[[int], object]
 Place = tuple[str, str, str]
-CLOCK_TOLERANCE = timedelta(days=1)  # of when a consent was used
+CLOCK_TOLERANCE = A_DAY + timedelta(hours=1)  # of when a consent was used
 
 
 class Stored(NamedTuple):
@@ -203,6 +205,23 @@ class _Events:
         return ""
 
 
+def verify_uses(progress: Progress = lambda rows: None) -> Fault | None:
+    """Verify that the events are stored which prove each consent that was used, however old: it,
+    and what it follows."""
+    uses = ConsentUse.objects.filter(used_at__gte=timezone.now() - KEPT_AS_PROOF)
+    grants = uses.order_by("grant").values_list("grant", flat=True).distinct()
+    waiting = grants.iterator(chunk_size=READ_AT_ONCE)
+    while batch := set(islice(waiting, READ_AT_ONCE)):
+        progress(len(batch))
+        while batch:
+            events = ConsentEvent.objects.filter(pk__in=batch).values_list("pk", "follows")
+            followed = dict(events)
+            if batch - followed.keys():
+                return Fault(0, "a consent was used, and an event that proves it was deleted")
+            batch = {pk for pk in followed.values() if pk is not None}
+    return None
+
+
 def verify_projection(progress: Progress = lambda rows: None) -> Fault | None:
     """Compare the current consents with the events."""
     for rows in _batches(_folded(progress)):
@@ -222,10 +241,7 @@ def _fault_of(row: CurrentConsent) -> Fault:
 
 
 def rebuild_projection(progress: Progress = lambda rows: None) -> int:
-    """Make the current consents match the events; return how many were wrong.
-
-    When they were used last is not known from the events: of wrong ones it is when they were given.
-    """
+    """Make the current consents match the events and uses; return how many were wrong."""
     with without_guard():  # derived rows: the evidence is the events
         wrong = _without_events().delete()[0]
     for rows in _batches(_folded(progress)):
@@ -260,7 +276,13 @@ def _place(row: CurrentConsent) -> Place:
 
 
 def _batches(rows: Iterator[CurrentConsent]) -> Iterator[list[CurrentConsent]]:
+    """Yield the rows in batches, each row with its last use."""
     while batch := list(islice(rows, READ_AT_ONCE)):
+        uses = ConsentUse.objects.filter(grant__in=[row.grant_id for row in batch if row.grant_id])
+        last = dict(uses.order_by().values_list("grant").annotate(Max("used_at")))
+        for row in batch:
+            if row.used_at and row.grant_id in last:
+                row.used_at = max(row.used_at, last[row.grant_id])
         yield batch
 
 
@@ -273,19 +295,23 @@ def _stored(rows: list[CurrentConsent]) -> dict[Place, Stored]:
 
 
 def _matches(row: CurrentConsent, known: Stored | None) -> bool:
-    """Return whether a stored row is what the events make of it. When it was used is not in the
-    events, but cannot be in the future, where the consent would never expire."""
+    """Return whether a stored row is what events and uses make of it."""
     if known is None or known[1:4] != (str(row.state), row.version, row.grant_id):
         return False
-    if known.used_at and known.used_at > timezone.now() + CLOCK_TOLERANCE:
-        return False
+    if row.used_at is None or known.used_at is None:
+        if row.used_at != known.used_at:
+            return False
+    elif abs(row.used_at - known.used_at) > CLOCK_TOLERANCE:
+        return False  # such as in the future, where the consent would never expire
     return row.state == CurrentConsent.State.NONE or known.since == row.since
 
 
 def _is_ending(row: CurrentConsent, known: Stored | None) -> bool:
     """Return whether nothing is missing: no choice was made, or the retention period ends now."""
     soon = timezone.now() - KEPT_AS_PROOF + timedelta(days=1)
-    return row.since < soon or (known is None and row.state == CurrentConsent.State.NONE)
+    return (row.used_at or row.since) < soon or (
+        known is None and row.state == CurrentConsent.State.NONE
+    )
 
 
 def _without_events() -> QuerySet[CurrentConsent]:

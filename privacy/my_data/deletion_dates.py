@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from dateutil.relativedelta import relativedelta
 from django.db.models import Case, F, Model, QuerySet, Value, When
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -29,6 +30,12 @@ class Period(NamedTuple):
 
     counted_from: str
     retention: Retention
+
+    @property
+    def moment(self) -> Combinable:
+        """The expression for the moment; rows that end with others do not begin again."""
+        is_own = self.counted_from == self.retention.counted_from
+        return self.retention.moment() if is_own else F(self.counted_from)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +104,7 @@ def with_moments(declaration: PersonalModel, rows: QuerySet[Model]) -> QuerySet[
     """Return the rows with what `deletion_of` reads, so that it needs no query per row."""
     period, unfinished = period_of(declaration), declaration.unfinished
     if period is not None:
-        rows = rows.annotate(**{MOMENT: F(period.counted_from)})
+        rows = rows.annotate(**{MOMENT: period.moment})
     if unfinished is not None:
         rows = rows.annotate(
             **{UNFINISHED: Case(When(unfinished.condition, then=Value(True)), default=Value(False))}
@@ -165,7 +172,7 @@ def deletion_moments(
         return
     keys: Sequence[Any] = list(held.keys)
     free = rows.exclude(pk__in=keys) if keys else rows
-    for moment in free.order_by().values_list(period.counted_from, flat=True):
+    for moment in free.order_by().values_list(period.moment, flat=True):
         if moment is not None:
             yield period.retention.end_of(moment)
 

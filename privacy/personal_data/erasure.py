@@ -320,5 +320,6 @@ def _last_day(declaration: PersonalModel, retained: dict[Any, Why]) -> date | No
         return None
     keys = [key for key, why in retained.items() if why is Why.LAW]
     rows = model_of(declaration)._base_manager.filter(pk__in=keys)
-    latest = rows.aggregate(latest=models.Max(retention.counted_from))["latest"] if keys else None
+    begun = rows.annotate(begun=retention.moment())
+    latest = begun.aggregate(latest=models.Max("begun"))["latest"] if keys else None
     return None if latest is None else retention.last_day(latest)

@@ -136,7 +136,8 @@ def _table(model: type[models.Model]) -> ContentType:
 
 def _end(row: models.Model, retention: Retention | None) -> datetime | None:
     """Return the moment at which the retention of a row ends; None where it has none."""
-    moment: Any = row if retention else None
-    for name in retention.counted_from.split("__") if retention else ():
-        moment = getattr(moment, name, None)
-    return None if retention is None or moment is None else retention.end_of(moment)
+    if retention is None:
+        return None
+    rows = type(row)._base_manager.filter(pk=row.pk)
+    moment = rows.values_list(retention.moment(), flat=True).first()
+    return None if moment is None else retention.end_of(moment)

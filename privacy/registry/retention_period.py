@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, Greatest
+from django.db.models.lookups import LessThan
 from django.utils import timezone
 from django.utils.translation import ngettext
 
@@ -46,6 +49,8 @@ class Retention:
             purge_personal_data` deletes them.
         from_end_of_year: the period begins at the end of the calendar year of the moment (§ 147(4)
             AO).
+        again_from: returns the expression for a later moment from which the period is counted
+            again, such as the last use of a consent; NULL where there is none.
         release: function that is called before rows of the model are deleted by a plan, for tables
             whose rows the database protects until their retention has ended.
     """
@@ -56,6 +61,12 @@ class Retention:
     runner: Callable[[], object] | None = None
     from_end_of_year: bool = False
     release: Callable[[], object] | None = None
+    again_from: Callable[[], Combinable] | None = None
+
+    def moment(self) -> Combinable:
+        """Return the expression for the moment a row's period is counted from; NULL for none."""
+        first = F(self.counted_from)
+        return Greatest(first, Coalesce(self.again_from(), first)) if self.again_from else first
 
     def cutoff(self) -> datetime:
         """Return the moment such that the retention of rows counted from before it has ended."""
@@ -64,7 +75,9 @@ class Retention:
 
     def is_over(self) -> Q:
         """Return the condition for rows whose retention has ended; NULL moments never match."""
-        return Q(**{f"{self.counted_from}__lt": self.cutoff()})
+        cutoff = self.cutoff()
+        begun = Q(**{f"{self.counted_from}__lt": cutoff})
+        return begun & Q(LessThan(self.moment(), cutoff)) if self.again_from else begun
 
     def end_of(self, moment: date) -> datetime:
         """Return when the retention of a row counted from `moment` ends; dates count as UTC."""

@@ -46,7 +46,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     ),
     "account": ("accounts", "account", "mfa"),
     "offers": (
-        *("privacy.ConsentEvent", "privacy.CurrentConsent"),
+        *("privacy.ConsentEvent", "privacy.ConsentUse", "privacy.CurrentConsent"),
         *("privacy.Subscriber", "privacy.CampaignMessage"),
     ),
     "sharing": ("privacy.Disclosure", "files:privacy.disclosures"),

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from privacy.campaigns.subscribers import is_paused
 from privacy.consent.flows import withdrawal_token
-from privacy.consent.ledger import events_of, grant_of, mark_used
+from privacy.consent.ledger import events_of, grant_of
 from privacy.consent.models import ConsentEvent
 from privacy.consent.topics import SURVEYS
+from privacy.consent.uses import record_uses
 from privacy.email_address import canonical
 from privacy.links import absolute_url, new_token, token_digest
 from privacy.outbox.purposes import MailPurpose
@@ -23,6 +24,7 @@ from telekom_site.surveys.models import Invitation, Survey, UnusedLink
 
 # Where consent to surveys is asked: the ledger knows pseudonyms only, the addresses are here.
 ASKED_AT = ("accounts.User", "orders.Order")
+USED_FOR = gettext_noop("survey")
 
 
 def invite_all() -> int:
@@ -83,7 +85,7 @@ def _mail(survey: Survey, email: str) -> bool:
     unsubscribe = absolute_url(
         "privacy:withdraw_consent", language, token=withdrawal_token(email, SURVEYS)
     )
-    mark_used(grant.pk, timezone.now())
+    record_uses([grant.pk], f"{USED_FOR} {survey.pk}")
     queue_mail(
         email,
         "surveys/mail/invitation.txt",

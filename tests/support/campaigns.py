@@ -10,6 +10,7 @@ from django.utils import translation
 
 from privacy.campaigns import states
 from privacy.campaigns.blocks import Block, BlockKind, blocks_as_json
+from privacy.campaigns.marking import note_uses
 from privacy.campaigns.models import Campaign, CampaignMessage, CampaignText, Subscriber
 from privacy.campaigns.rendering import InlinePicture, Letter
 from privacy.consent import ledger
@@ -145,6 +146,7 @@ def handed_over(message: CampaignMessage, at: datetime) -> None:
     rows = CampaignMessage.objects.filter(pk=message.pk)
     for state in (CampaignMessage.State.CLAIMED, CampaignMessage.State.HANDING_OVER):
         rows.update(state=state, handed_over_at=at)
+    note_uses(rows)
     rows.update(state=CampaignMessage.State.SENT, sent_at=at)
 
 

@@ -1,4 +1,4 @@
-"""Verify the consent ledger: chains, anchors and current consents."""
+"""Verify the consent ledger: chains, uses, anchors and current consents."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,13 +7,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from privacy.consent import anchors, verification
-from privacy.consent.models import ConsentChainEntry, ConsentEvent, ReceiptEntry
+from privacy.consent.models import ConsentChainEntry, ConsentEvent, ConsentUse, ReceiptEntry
 from privacy.consent.verification import Fault, Progress
 
 SILENT = 1.0  # seconds before a progress bar is drawn
-CHAINS: dict[str, tuple[Callable[[Progress], Fault | None], type[Any]]] = {
+PARTS: dict[str, tuple[Callable[[Progress], Fault | None], type[Any]]] = {
     "receipts": (verification.verify_receipts, ReceiptEntry),
     "events": (verification.verify_events, ConsentChainEntry),
+    "uses": (verification.verify_uses, ConsentUse),
 }
 
 
@@ -21,7 +22,7 @@ class Command(BaseCommand):
     """Verify the consent ledger."""
 
     help = (
-        "Recompute both hash chains of consents, compare them with the anchors and with the "
+        "Recompute both hash chains of consents, compare them with the anchors, the uses and the "
         "current consents; fail at the first record that was altered, deleted or inserted."
     )
 
@@ -46,7 +47,7 @@ class Command(BaseCommand):
         if options["rebuild"]:
             wrong = self._with_bar(verification.rebuild_projection, ConsentEvent)
             self._say(f"Current consents: {wrong} corrected.")
-        for name, (verify, model) in CHAINS.items():
+        for name, (verify, model) in PARTS.items():
             self._report(name, self._with_bar(verify, model))
         self._report("anchors", anchors.verify_anchors())
         self._report(

@@ -14,7 +14,7 @@ from privacy.campaigns.letters import CampaignError
 from privacy.campaigns.models import CampaignMessage, Subscriber
 from privacy.campaigns.sender import send_due
 from privacy.consent.flows import withdraw
-from privacy.consent.models import Channel
+from privacy.consent.models import Channel, ConsentUse
 from privacy.consent.topics import ADVERTISING
 from privacy.personal_data.former_addresses import record_change
 from privacy.staff_access.models import StaffAccess
@@ -61,10 +61,12 @@ def test_made_again_it_leaves_out_who_withdrew_and_adds_nobody() -> None:
 def test_made_again_it_names_the_address_that_a_person_has_now(settings: Any) -> None:
     row = approved(channel=Channel.PHONE)
     make_list(row)
+    assert ConsentUse.objects.count() == 3
     record_change(PEOPLE[1], "new@x.example")
     settings.PRIVACY_CAMPAIGN_CONTACTS = f"{__name__}.anybody"
     (_anna, bert, _cora) = csv.reader(make_list(row).content.splitlines())
     assert bert == ["new@x.example"]
+    assert ConsentUse.objects.count() == 6, "who gets a list writes or calls again"
 
 
 def anybody(channel: str, emails: Sequence[str]) -> Mapping[str, Sequence[str]]:

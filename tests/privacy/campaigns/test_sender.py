@@ -15,7 +15,7 @@ from privacy.campaigns.letters import CampaignError
 from privacy.campaigns.models import Campaign, CampaignMessage, CampaignText, Subscriber
 from privacy.campaigns.queueing import variant_of
 from privacy.campaigns.sender import send_due
-from privacy.consent.models import CurrentConsent
+from privacy.consent.models import ConsentUse, CurrentConsent
 from privacy.consent.topics import ADVERTISING
 from privacy.controllers.models import Controller
 from privacy.outbox.mail_tags import MailTag, TagKind, message_id
@@ -33,7 +33,9 @@ def test_each_person_gets_one_mail_and_the_campaign_ends() -> None:
     assert recipients() == sorted(PEOPLE)
     row.refresh_from_db()
     assert (row.state, row.ended_at is not None) == (Campaign.State.DONE, True)
-    assert not CurrentConsent.objects.filter(used_at__lt=row.approved_at).exists()
+    uses = ConsentUse.objects.filter(used_for=f"campaign {row.pk}")
+    consents = CurrentConsent.objects.order_by("grant").values_list("grant", flat=True)
+    assert list(uses.order_by("grant").values_list("grant", flat=True)) == list(consents)
 
 
 @pytest.mark.usefixtures("people")

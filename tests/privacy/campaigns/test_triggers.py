@@ -10,6 +10,7 @@ from django.core import serializers
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from privacy.campaigns.marking import note_uses
 from privacy.campaigns.models import Campaign, CampaignMessage
 from privacy.consent.flows import withdraw, withdraw_key
 from privacy.consent.models import ConsentEvent
@@ -127,6 +128,9 @@ def test_a_message_is_handed_over_and_sent_in_this_order() -> None:
     assert refused(lambda: rows.update(state=State.HANDING_OVER)), "others may still be added"
     complete(row)
     rows.update(state=State.HANDING_OVER)
+    for state in (State.SENT, State.BOUNCED, State.COMPLAINED):
+        assert refused(partial(rows.update, state=state)), "its consent was not used"
+    note_uses(rows)
     rows.update(state=State.SENT, sent_at=timezone.now())
 
 
@@ -172,6 +176,7 @@ def test_what_was_sent_is_not_queued_again(state: State) -> None:
     message(row, consent(ANNA)).save(force_insert=True)
     complete(row)
     rows = CampaignMessage.objects.filter(campaign=row)
+    note_uses(rows)
     for step in (State.CLAIMED, State.HANDING_OVER, State.SENT, state):
         rows.update(state=step)
     for again in (State.QUEUED, State.CLAIMED, State.HANDING_OVER, State.UNKNOWN, State.SKIPPED):

@@ -1,6 +1,7 @@
 """Consents that are not used end; people are asked once before, and keep them by one click."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -11,9 +12,10 @@ from django.utils import timezone, translation
 from privacy.campaigns.models import Subscriber
 from privacy.consent.expiry import ask_to_keep, expire_unused, expires_at
 from privacy.consent.flows import record_choice, withdraw
-from privacy.consent.ledger import ConsentState, grant_of, mark_used, state
+from privacy.consent.ledger import ConsentState, grant_of, state
 from privacy.consent.models import ConsentEvent, CurrentConsent
 from privacy.consent.topics import ADVERTISING, SURVEYS
+from privacy.consent.uses import record_uses
 from privacy.personal_data.erasure import erase
 from privacy.personal_data.erasure_journal import write_entry
 from privacy.personal_data.restriction import restrict
@@ -83,17 +85,19 @@ def test_one_click_keeps_all_that_was_asked(agreed: None, browser: Client) -> No
         assert ask_to_keep() == 1
 
 
-def test_a_consent_that_is_used_stays_until_its_proof_ends(agreed: None) -> None:
+def test_a_consent_that_is_used_stays_as_long_as_its_proof(agreed: None, settings: Any) -> None:
     grant = grant_of(ANNA, SURVEYS)
     assert grant is not None
-    for days in (600, 1200, 1700, 100):
-        mark_used(grant.pk, NOW + days * DAY)
-    with at(740):
-        assert expire_unused() == 1
-        assert states() == [ConsentState.EXPIRED, ConsentState.VALID]
-    with at(5 * 365 + 1 - 75):
+    for days in (600, 1200, 1700):
+        with at(days):
+            record_uses([grant.pk], "survey 1")
+            assert expire_unused() == (days == 1200)  # offers were not used
+    with at(1700 + 729):
         assert (ask_to_keep(), expire_unused()) == (1, 0)
-    with at(5 * 365 + 1 - 59):
+        settings.PRIVACY_CONSENT_UNUSED_LIFETIME_DAYS = 9999
+    with at(1700 + 5 * 365 + 1 - 61):
+        assert expire_unused() == 0
+    with at(1700 + 5 * 365 + 1 - 59):
         assert expire_unused() == 1
 
 

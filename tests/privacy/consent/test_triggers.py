@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core import serializers
@@ -16,12 +17,14 @@ from privacy.consent.models import (
     ConsentChain,
     ConsentChainEntry,
     ConsentEvent,
+    ConsentUse,
     ConsentWording,
     CurrentConsent,
     PendingConfirmation,
     ReceiptEntry,
 )
 from privacy.consent.topics import ADVERTISING, SURVEYS
+from privacy.consent.uses import record_uses
 from privacy.consent.verification import verify_events, verify_projection
 from privacy.links import token_digest
 from privacy.registry.subject import email_key
@@ -40,6 +43,7 @@ def consents() -> list[ConsentEvent]:
     grant = ledger.append(ANNA, wording, Choice.GRANTED, "order")
     receipts.grant(SURVEYS.question(), "page")
     confirmed = ledger.append(ANNA, wording, Choice.CONFIRMED, "link", follows=grant)
+    record_uses([confirmed.pk], "campaign 1")
     connection.check_constraints()  # none is pending, or PostgreSQL would not truncate anyway
     return [grant, confirmed]
 
@@ -108,6 +112,7 @@ def rewritings(model: type[models.Model], column: str) -> dict[str, Callable[[],
         (ConsentChainEntry, "digest"),
         (ConsentWording, "text"),
         (ReceiptEntry, "scope"),
+        (ConsentUse, "used_for"),
     ],
 )
 def test_a_stored_row_is_neither_changed_nor_deleted(
@@ -134,6 +139,12 @@ def test_a_chain_only_grows(consents: list[ConsentEvent]) -> None:
     assert is_refused(lambda: chains.delete())
     chains.update(number=3)
     assert chains.get().released_before == now
+
+
+def test_only_a_consent_is_used(consents: list[ConsentEvent]) -> None:
+    grant, _confirmed = consents
+    assert is_refused(lambda: record_uses([grant.pk], "campaign 1"))
+    assert is_refused(lambda: record_uses([uuid4()], "campaign 1"))
 
 
 def event(**values: Any) -> ConsentEvent:

@@ -254,7 +254,12 @@ def test_what_is_numbered_beyond_the_end_of_a_chain_is_found(consents: list[Cons
     with suspended(connection):
         event.save(force_insert=True)
         CurrentConsent.objects.create(
-            **place, state="valid", version="2", grant=event, since=event.occurred_at
+            **place,
+            state="valid",
+            version="2",
+            grant=event,
+            since=event.occurred_at,
+            used_at=event.occurred_at,
         )
         ReceiptEntry(
             number=number, wording=wording, occurred_at=event.occurred_at, choice="granted"
