@@ -20,7 +20,7 @@ from privacy.personal_data.identity_check import UnknownIdentityKeyError, requir
 from privacy.promises.conf import conf as promises
 from privacy.promises.pinned_sentences import deviations
 from privacy.promises.unbound_prose import unbound_prose
-from privacy.reporting import asked_fields, coverage
+from privacy.reporting import asked_fields, coverage, joint_controllers
 from privacy.secret_routes import arguments, secret_routes
 from privacy.staff_access.access_log import shows_people
 from privacy.staff_access.recorded_admin import RecordsAccess
@@ -283,7 +283,18 @@ def check_every_form_says_why_it_asks(app_configs: Apps, **kwargs: Any) -> Messa
 @register()
 def check_every_record_has_a_controller(app_configs: Apps, **kwargs: Any) -> Messages:
     """Report models and stores that do not say which company is responsible (privacy.E017)."""
-    return _errors(coverage.undeclared_controllers(), "privacy.E017")
+    yield from _errors(coverage.undeclared_controllers(), "privacy.E017")
+    yield from _errors(joint_controllers.incomplete_arrangements(), "privacy.E017")
+
+
+@register(Tags.database)
+def check_every_named_company_exists(app_configs: Apps, **kwargs: Any) -> Messages:
+    """Report declarations that name a company which the directory lacks (privacy.E022)."""
+    try:
+        unknown = list(joint_controllers.unknown_companies())
+    except DatabaseError:  # before the tables exist
+        return
+    yield from _errors(unknown, "privacy.E022")
 
 
 @register()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from privacy.personal_data.retention_texts import retention_in_words
 from privacy.registry.discovery import registry
 from privacy.reporting.declared_fields import label_of
+from privacy.reporting.joint_controllers import joint_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class DataKind:
         bases: why that is lawful.
         retention: how long the data is kept, and why.
         source: where the data comes from (Art. 14(2)(f)); empty for a store.
+        joint: which companies decide together, and how (Art. 26(2)); empty for one company.
     """
 
     dataset: str
@@ -29,6 +31,7 @@ class DataKind:
     bases: tuple[str, ...]
     retention: str
     source: str = ""
+    joint: str = ""
 
 
 def data_kinds() -> Iterator[DataKind]:
@@ -48,6 +51,7 @@ def data_kinds() -> Iterator[DataKind]:
             bases=_unique(bases),
             retention=retention_in_words(declaration),
             source=declaration.sources_of(declaration.fields),
+            joint=joint_in_words(declaration.controller),
         )
     for store in registry.stores:
         yield DataKind(
@@ -57,6 +61,7 @@ def data_kinds() -> Iterator[DataKind]:
             purposes=(str(store.purpose),),
             bases=(str(store.basis.value),),
             retention=str(store.retention),
+            joint=joint_in_words(store.controller),
         )
 
 

@@ -9,6 +9,7 @@ from privacy.personal_data.retention_texts import retention_in_words
 from privacy.personal_data.rows import model_of
 from privacy.registry.declarations import PersonalModel
 from privacy.registry.discovery import registry
+from privacy.reporting.joint_controllers import joint_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Activity:
         source: where the data come from.
         recipients: who the data is disclosed to.
         retention: how long the data is kept, and why.
+        joint: which companies decide together, and how (Art. 30(1)(a)); empty for one company.
     """
 
     purpose: str
@@ -34,6 +36,7 @@ class Activity:
     source: str
     recipients: tuple[str, ...]
     retention: str
+    joint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ def activities() -> Iterator[Activity]:
                 source=declaration.sources_of(names),
                 recipients=registry.recipients_of(declaration, *names),
                 retention=retention_in_words(declaration),
+                joint=joint_in_words(declaration.controller),
             )
     yield from _stores()
 
@@ -75,6 +79,7 @@ def _stores() -> Iterator[Activity]:
             source=gettext("made by our system"),
             recipients=registry.recipients_of_store(store),
             retention=str(store.retention),
+            joint=joint_in_words(store.controller),
         )
 
 

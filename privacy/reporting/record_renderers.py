@@ -138,6 +138,7 @@ def tables() -> list[Table]:
                 "source": _("Source"),
                 "recipients": _("Recipients"),
                 "retention": _("How long and why"),
+                "joint": _("Joint controllers"),
             },
             "activities",
         ),

@@ -9,7 +9,7 @@ import json
 import secrets
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DatabaseError, models, transaction
@@ -18,11 +18,13 @@ from privacy.personal_data.canary import Canary, CanaryError, Planted
 from privacy.personal_data.erasure import erase_tables
 from privacy.personal_data.export import export_subject_data
 from privacy.personal_data.rows import model_of
+from privacy.registry.companies import Companies
 from privacy.registry.declarations import Identifier, PersonalModel
 from privacy.registry.discovery import registry
 from privacy.registry.subject import DataSubject
 from privacy.triggers import is_guarded
 
+NO_COMPANY = "-"  # no slug: every row is that of another company
 LEAST_NUMBER, NUMBERS = 3, 6  # of invented people: small enough for every column
 
 
@@ -97,6 +99,24 @@ def rehearse_erasure() -> Rehearsed:
             if _is_in(each, " ".join(map(str, values))):
                 left.append(each)
     return _rehearsed(sought, left)
+
+
+def rehearse_other_company() -> Rehearsed:
+    """Return which values of an invented person a request to another company would tell, or
+    change."""
+    with _invented_person() as person:
+        sought = [each for each in person.planted if each.spellings]
+        elsewhere = replace(person.subject, companies=Companies((NO_COMPANY,)))
+        text = _told(elsewhere)
+        wrong = [each for each in sought if each.field.exportable and _is_in(each, text)]
+        rows = dict(person.rows())
+        erase_tables(elsewhere)
+        for each in sought:
+            row = rows[each.declaration.model, each.declaration.paths]
+            values = type(row)._base_manager.filter(pk=row.pk).values_list(each.name, flat=True)
+            if not _is_in(each, " ".join(map(str, values))):
+                wrong.append(each)
+    return _rehearsed(sought, wrong)
 
 
 @contextmanager

@@ -12,7 +12,11 @@ from privacy.personal_data.export import export_subject_data
 from privacy.personal_data.retention import purge_all
 from privacy.personal_data.rows import model_of, rows_of, stored_addresses
 from privacy.promises.checks import shopper
-from privacy.promises.checks.rehearsal import rehearse_access, rehearse_erasure
+from privacy.promises.checks.rehearsal import (
+    rehearse_access,
+    rehearse_erasure,
+    rehearse_other_company,
+)
 from privacy.registry.declarations import Identifier, PersonalModel
 from privacy.registry.discovery import registry
 from privacy.registry.promise import Evidence, Probe, finding
@@ -134,7 +138,7 @@ def _sample(declaration: PersonalModel) -> Iterator[bool]:
 
 def contact(probe: Probe) -> Evidence:
     """Check that the live contact form offers every company, each with a contact and a supervisory
-    authority."""
+    authority, and that a request to one neither tells nor changes what another one stores."""
     companies = list(Controller.objects.all())
     page = probe.fetch(probe.path_of("privacy:request")).text
     reachable = []
@@ -144,4 +148,17 @@ def contact(probe: Probe) -> Evidence:
             reachable.append(company)
     text = _("The contact form reaches %(reached)d of %(all)d companies.")
     seen = finding(text, reached=len(reachable), all=len(companies))
-    return Evidence(bool(companies) and len(reachable) == len(companies), (seen,))
+    rehearsed = rehearse_other_company()
+    elsewhere = _(
+        "A request of an invented person to another company was rehearsed: of %(values)d values in "
+        "%(tables)d tables, it told or changed %(wrong)d."
+    )
+    untouched = finding(
+        elsewhere,
+        values=rehearsed.values,
+        tables=len(rehearsed.tables),
+        wrong=len(rehearsed.wrong),
+    )
+    is_kept = bool(companies) and len(reachable) == len(companies)
+    is_limited = rehearsed.values > 0 and not rehearsed.wrong
+    return Evidence(is_kept and is_limited, (seen, untouched))
