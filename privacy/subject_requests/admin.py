@@ -108,7 +108,7 @@ class SubjectRequestAdmin(
     """Requests: read-only except through staff actions; each opened request is logged."""
 
     form = SingleLineModelForm
-    list_display = ["reference", "kind", "controller", "received_at", "due", "worker", "state"]
+    list_display = ["reference", "due", "state", "worker", "kind", "controller", "received_at"]
     list_filter = [StateFilter, AssignmentFilter, "kind", "controller"]
     list_select_related = ["controller", "answer_mail", "assigned_to"]
     search_fields = ["=reference", "=email"]

@@ -50,7 +50,7 @@ def theirs(controller: Controller, austria: Controller) -> SubjectRequest:
 
 def opened(company: Controller) -> dict[str, str]:
     """Return what the form sends."""
-    reason = "The fire brigade asks whether somebody lives there."
+    reason = "The fire brigade asks whether a person lives there."
     return {"email": EMAIL, "company": str(company.pk), "reason": reason}
 
 
