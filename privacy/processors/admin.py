@@ -106,7 +106,6 @@ class ProcessorAdmin(AsksAgain):
     """Register of processors, each with the history of its contract and sub-processors."""
 
     form = ProcessorForm
-    fields = ["company", "role", "name"]
     inlines = [ContractInline, SubProcessorInline]
     actions = None
     list_display = ["name", "job", "company", "country", "contract", "review_due"]
@@ -121,9 +120,13 @@ class ProcessorAdmin(AsksAgain):
         """Return whether the reader adds entries: to processors of their companies."""
         return super().has_change_permission(request, obj) and _is_writable(request, obj)
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Return the fields: the job of a stored processor is shown by its title."""
+        return ["company", "job" if obj else "role", "name"]
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Return the fields that are fixed once the processor is stored."""
-        return self.fields if obj else ()
+        return self.get_fields(request, obj) if obj else ()
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
         """Require a company from staff who do not see every company."""
