@@ -26,7 +26,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, sync_playwright
 
-from tests.browser.chromium import launch
+from tests.browser.chromium import EXECUTABLE, WINDOWLESS, launch
 from tests.browser.recorder import SENTINEL, Recorder
 from tests.browser.site import Site
 from tests.migrated_database import migrated_file
@@ -129,7 +129,10 @@ def browser(
 ) -> Iterator[Browser]:
     """The browser of all visitors that need no profile of their own."""
     context = launch(
-        playwright, tmp_path_factory.mktemp("browser") / "profile", running_recorder.port
+        playwright,
+        tmp_path_factory.mktemp("browser") / "profile",
+        running_recorder.port,
+        executable=WINDOWLESS if WINDOWLESS.exists() else EXECUTABLE,
     )
     assert context.browser is not None
     yield context.browser
