@@ -9,6 +9,7 @@ from privacy.promises.evidence_views import (
     evidence_json,
     evidence_schema,
 )
+from privacy.promises.published_check_views import checks_json, checks_schema, runner
 from privacy.promises.views import notice_json, probe_echo
 from privacy.subject_requests.forwarding.views import forwarding_keys
 from privacy.subject_requests.views import access_package_schema
@@ -21,6 +22,9 @@ urlpatterns = [
     path("privacy/evidence.schema.json", evidence_schema, name="evidence_schema"),
     path("privacy/evidence.atom", evidence_feed, name="evidence_feed"),
     path("privacy/evidence.svg", evidence_badge, name="evidence_badge"),
+    path("privacy/checks.json", checks_json, name="checks_json"),
+    path("privacy/checks.schema.json", checks_schema, name="checks_schema"),
+    path("privacy/verify.py", runner, name="verify"),
     path("privacy/probe-echo.json", probe_echo, name="probe_echo"),
     path("privacy/consent-anchors.json", consent_anchors, name="consent_anchors"),
     path(

@@ -75,14 +75,14 @@ def evidence_json(request: HttpRequest) -> HttpResponseBase:
         response = JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 1})
         response["Content-Language"] = get_language() or ""
     response["Vary"] = "Accept-Language"
-    return _for_programs(request, response)
+    return for_programs(request, response)
 
 
 @require_safe
 def evidence_schema(request: HttpRequest) -> HttpResponseBase:
     """Return the JSON Schema of the evidence."""
     schema = HttpResponse(SCHEMA.read_bytes(), content_type="application/schema+json")
-    return _for_programs(request, schema)
+    return for_programs(request, schema)
 
 
 @require_safe
@@ -93,7 +93,7 @@ def evidence_badge(request: HttpRequest) -> HttpResponseBase:
         context = counts | {"total": sum(counts.values())}
         badge = render(request, "privacy/evidence_badge.svg", context, content_type="image/svg+xml")
     badge["Vary"] = "Accept-Language"
-    return _for_programs(request, badge)
+    return for_programs(request, badge)
 
 
 @require_safe
@@ -118,7 +118,7 @@ def evidence_feed(request: HttpRequest) -> HttpResponseBase:
             request, "privacy/evidence_feed.xml", context, content_type="application/atom+xml"
         )
     feed["Vary"] = "Accept-Language"
-    return _for_programs(request, feed)
+    return for_programs(request, feed)
 
 
 def _language(request: HttpRequest) -> str:
@@ -126,7 +126,7 @@ def _language(request: HttpRequest) -> str:
     return asked or get_language_from_request(request)
 
 
-def _for_programs(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
+def for_programs(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
     """Let other origins read the response, and answer 304 where the client has it already."""
     response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
     patch_cache_control(response, public=True, max_age=CACHED)

@@ -1,0 +1,68 @@
+"""The program that anyone can run: right about a site that keeps its sentences, and about one that
+does not."""
+
+import json
+from unittest import mock
+
+import jsonschema
+import pytest
+from django.test import Client
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from privacy.promises import verify
+from privacy.promises.published_checks import checks_as_data
+
+pytestmark = [pytest.mark.django_db(transaction=True)]
+
+
+def checks() -> dict[str, object]:
+    """The published checks of the home page, in one language."""
+    data = checks_as_data()
+    return data | {"checks": [each for each in data["checks"] if each["path"] == "/en/"]}
+
+
+def fetched(status: int = 200, body: str = "", **headers: str) -> mock.Mock:
+    good = {
+        "content-security-policy": "default-src 'self'; frame-ancestors 'none'",
+        "referrer-policy": "same-origin",
+        "x-content-type-options": "nosniff",
+    }
+    page = (status, good | {name.replace("_", "-"): each for name, each in headers.items()}, body)
+    answers = [(200, {}, json.dumps(checks())), page]
+    return mock.Mock(side_effect=answers)
+
+
+@pytest.mark.usefixtures("demo_site")
+def test_the_demo_site_passes_every_check(live_server: LiveServer, settings: Settings) -> None:
+    settings.PRIVACY_SITE_URL = live_server.url
+    assert verify.main([live_server.url]) == 0
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (fetched(), 0),
+        (fetched(set_cookie="id=1"), 1),
+        (fetched(status=404), 1),
+        (fetched(referrer_policy="unsafe-url"), 1),
+        (fetched(body="<img src='//x.example/p.gif'>"), 1),
+        (fetched(body='<link rel="preload" href="https://x.example/f">'), 1),
+        (fetched(body='<a href="https://x.example/">'), 0),
+        (fetched(status=503), 2),
+        (mock.Mock(side_effect=[(200, {}, json.dumps({"version": 9}))]), 2),
+        (mock.Mock(side_effect=ConnectionRefusedError), 2),
+    ],
+)
+def test_the_exit_code_says_what_was_seen(answer: mock.Mock, code: int) -> None:
+    answer.reset_mock()
+    with mock.patch.object(verify, "fetch", answer):
+        assert verify.main(["https://site.example"]) == code
+
+
+def test_the_checks_follow_their_schema_and_the_program_can_be_read(client: Client) -> None:
+    schema = json.loads(client.get("/privacy/checks.schema.json").content)
+    jsonschema.validate(client.get("/privacy/checks.json").json(), schema)
+    program = client.get("/privacy/verify.py")
+    assert program["Content-Type"].startswith("text/plain")
+    compile(program.content, "verify.py", "exec")
