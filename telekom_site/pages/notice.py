@@ -74,7 +74,7 @@ def _content(companies: Sequence[Controller], everything: list[Sentence]) -> dic
         "parts": parts(everything),
         "cookies": registry.cookies,
         "recipients": registry.recipients,
-        "processors": summaries(),
+        "processors": summaries() if companies else [],  # both are rows of the database
         "rights": RIGHTS,
         "companies": companies,
     }
