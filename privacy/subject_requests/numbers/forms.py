@@ -86,6 +86,8 @@ class ContactForm(RequestForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = registry.identifier_kinds
+        for name in ("controller", "all_companies"):  # not "optional": one of them is needed
+            self.fields[name].is_conditional = True  # type: ignore[attr-defined]
         ways = [proof for proof in Proof if any(supports(kind, proof) for kind in kinds)]
         if kinds:
             self.fields["email"].required = False
