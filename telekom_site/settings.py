@@ -263,7 +263,10 @@ CONTENT_SECURITY_POLICY = {
 # One place may be read from other origins: the public, read-only state of the notice.
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
-CORS_URLS_REGEX = r"^/privacy/(?:notice\.json|evidence\.(?:json|schema\.json|atom|svg)|checks\.(?:schema\.)?json)$"
+CORS_URLS_REGEX = (
+    r"^/privacy/(?:notice\.json|evidence\.(?:json|schema\.json|atom|svg)"
+    r"|checks\.(?:schema\.)?json)$"
+)
 
 # --- background work -----------------------------------------------------------------------------
 
