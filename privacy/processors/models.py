@@ -62,14 +62,14 @@ class Processor(Appended):
     @property
     def current(self) -> "ProcessorContract | None":
         """The newest entry of its contract."""
-        return self.contracts.order_by("-pk").first()
+        return next(iter(self.contracts.all()), None)
 
     @property
     def current_sub_processors(self) -> "list[SubProcessor]":
         """The newest entry of each sub-processor that is not refused and has not ended."""
         newest = dict[str, SubProcessor]()
-        for entry in self.sub_processors.order_by("pk"):
-            newest[entry.name.casefold()] = entry
+        for entry in self.sub_processors.all():
+            newest.setdefault(entry.name.casefold(), entry)
         gone = (SubProcessor.Decision.OBJECTED, SubProcessor.Decision.ENDED)
         return [entry for entry in newest.values() if entry.decision not in gone]
 

@@ -42,7 +42,8 @@ class ProcessorSummary:
 
 def in_force() -> Iterator[tuple[Processor, ProcessorContract]]:
     """Yield the processors whose job is declared and whose contract has not ended."""
-    for processor in Processor.objects.select_related("company"):
+    processors = Processor.objects.select_related("company")
+    for processor in processors.prefetch_related("contracts", "sub_processors"):
         contract = processor.current
         if contract is not None and not contract.has_ended and processor.declared_role:
             yield processor, contract
@@ -96,7 +97,7 @@ def _without_contract() -> Iterator[Finding]:
 
 
 def _without_declaration() -> Iterator[Finding]:
-    for processor in Processor.objects.all():
+    for processor in Processor.objects.prefetch_related("contracts"):
         contract = processor.current
         if contract is None:
             yield finding(_("%(name)s has no contract."), name=processor.name)

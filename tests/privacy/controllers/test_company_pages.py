@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from privacy.confidentiality.emergencies.models import EmergencyAccess
 from privacy.controllers.models import Controller
 from privacy.controllers.staff_companies import StaffCompany
 from privacy.controllers.staff_rows import limits_of, rows_for_staff
@@ -22,6 +23,8 @@ from telekom_site.accounts.models import User
 from tests.conftest import prove_again
 
 pytestmark = pytest.mark.django_db
+# An emergency opens the data of a company that is not one's own.
+EVERY_COMPANY = {Controller, EmergencyAccess}
 
 
 @pytest.fixture
@@ -84,7 +87,10 @@ def test_no_page_shows_a_row_of_another_company(clerk: User, foreigner: User) ->
                 assert (shown.result_count, shown.full_result_count or 0) == (0, 0), overview
                 assert "canary1x" not in answer.content.decode(), overview
         for address in pages_of(page, row):
-            assert client.get(address).status_code in {403, 404}, address
+            answer = client.get(address)
+            if answer.status_code == 405:
+                answer = client.post(address)
+            assert answer.status_code in {403, 404}, address
             walked.add(model.__name__)
     assert {"Order", "SubjectRequest", "User", "Subscriber", "Contract", "Enquiry"} <= walked
     assert not StaffAccess.objects.filter(staff=foreigner, what__contains="Order").exists()
@@ -110,7 +116,9 @@ def test_names_of_other_companies_are_in_no_filter_or_form(
     for model, page in admin.site._registry.items():
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         for address in (f"{name}_changelist", f"{name}_add"):
-            if model is Controller or not page.has_view_permission(request_of(client, foreigner)):
+            if model in EVERY_COMPANY or not page.has_view_permission(
+                request_of(client, foreigner)
+            ):
                 continue
             text = client.get(reverse(address), follow=True).content.decode()
             assert str(controller.name) not in text, address

@@ -38,7 +38,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 TOP = Path(__file__).parents[3]
 NEW_LINK, PASSWORD_LINK = "/en/privacy/contact/new-link/", "/en/account/password/link/"
-# Caused by staff, or once a day by what staff did.
+# Caused by staff, or once a day by what staff did; or once per confirmed request, of which a client
+# can file few.
 UNLIMITED = {
     MailPurpose.REQUEST,
     MailPurpose.ORDER_STATE,
@@ -50,6 +51,7 @@ UNLIMITED = {
     MailPurpose.SERVICE_NOTICE,
     MailPurpose.DISCLOSURE,
     MailPurpose.BREACH,
+    MailPurpose.FORWARD,
 }
 SPAM = "Win a prize: http://evil.example/"
 

@@ -21,6 +21,7 @@ PARTS = [
     "privacy/contact/", "account/login/",
 ]  # fmt: skip
 MOST_QUERIES = 5
+QUERIES_OF_NOTICE = 9  # however many promises, processors and versions it shows
 
 
 def test_the_crawl_reaches_the_whole_site_in_both_languages(visits: dict[str, Visit]) -> None:
@@ -268,7 +269,13 @@ def test_what_describes_a_control_is_there(pages: list[Visit]) -> None:
 
 
 def test_pages_need_few_queries(pages: list[Visit]) -> None:
-    assert {page.path: page.queries for page in pages if page.queries > MOST_QUERIES} == {}
+    notices = {"/de/privacy/", "/en/privacy/"}
+    over = {
+        page.path: page.queries
+        for page in pages
+        if page.queries > (QUERIES_OF_NOTICE if page.path in notices else MOST_QUERIES)
+    }
+    assert over == {}
 
 
 def test_every_moment_is_one_that_html_allows(pages: list[Visit]) -> None:
