@@ -21,6 +21,7 @@ class PrivacyConfig(AppConfig):
         from privacy.breaches.models import BreachDelivery
         from privacy.campaigns import feedback, subscribers
         from privacy.campaigns.triggers import TRIGGERS as CAMPAIGN_TRIGGERS
+        from privacy.confidentiality.emergencies import opening as emergencies
         from privacy.confidentiality.emergencies.triggers import TRIGGERS as OF_EMERGENCIES
         from privacy.confidentiality.triggers import TRIGGERS as OF_UNDERTAKINGS
         from privacy.consent import confirmation, endings, expiry, flows, mail_receipts
@@ -80,6 +81,7 @@ class PrivacyConfig(AppConfig):
         expiry.register_addresses(subscribers.addresses_of)
         mail_receipts.register_companies(directory.contact_details)
 
+        register_source(emergencies.reviews)
         register_source(processors.reviews)
 
         watch()

@@ -1,5 +1,6 @@
 """Opening a person's data in an emergency, and reviewing it afterwards (four-eyes principle)."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -7,12 +8,14 @@ from typing import Any
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
 
 from privacy.conf import conf as layer
 from privacy.confidentiality.conf import conf
 from privacy.confidentiality.emergencies.models import EmergencyAccess
 from privacy.controllers.directory import limited_to
 from privacy.controllers.models import Controller
+from privacy.due_reviews.sources import DueReview
 from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
 from privacy.personal_data.former_addresses import data_subject
@@ -74,3 +77,15 @@ def review(access: EmergencyAccess, verdict: str, note: str, reviewer: Any) -> b
             reviewed_at=timezone.now(),
         )
     )
+
+
+def reviews() -> Iterator[DueReview]:
+    """Yield the accesses whose review is overdue; the mail about the access asked for it before."""
+    for access in EmergencyAccess.objects.overdue().select_related("company"):
+        yield DueReview(
+            access,
+            _("access in an emergency"),
+            str(access),
+            access.company,
+            timezone.localdate(access.opened_at + conf.EMERGENCY_REVIEW),
+        )
