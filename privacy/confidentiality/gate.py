@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -44,11 +43,15 @@ def signed_first(view: View) -> View:
 
 
 def lead_to_undertaking(request: HttpRequest) -> HttpResponse:
-    """Redirect to the page on which staff sign. Raises PermissionDenied for changes."""
-    if request.method not in SAFE_METHODS:
-        raise PermissionDenied
+    """Redirect to the page on which staff sign; answer a change with that page (403), which keeps
+    what was typed."""
     target = urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})
-    return redirect(f"{reverse('admin:undertaking')}?{target}")
+    address = f"{reverse('admin:undertaking')}?{target}"
+    if request.method in SAFE_METHODS:
+        return redirect(address)
+    from privacy.confidentiality.views import refuse_unsigned
+
+    return refuse_unsigned(request, address)
 
 
 class SignedFirst(AdminSite):

@@ -32,6 +32,13 @@ from privacy.single_line import SingleLineFields
 from privacy.staff_access.access_log import record_rows
 from privacy.staff_access.gated_pages import lead_back
 from privacy.staff_access.log_texts import REVIEWED
+from privacy.staff_access.refused_form import (
+    RefusedForm,
+    offer_to_send,
+    opened,
+    refused_form,
+    sealed,
+)
 
 
 class SignForm(SingleLineFields, forms.Form):
@@ -46,30 +53,71 @@ class SignForm(SingleLineFields, forms.Form):
 def sign_page(request: HttpRequest) -> HttpResponse:
     """Show what is to be signed, one text at a time, and what is signed; store a signature on
     POST."""
-    current = current_undertakings(request.user)
+    address, refused = (
+        request.get_full_path(),
+        opened(request.POST.get("refused", ""), request.user),
+    )
+    text, form = _next_text(request.user), SignForm(request.POST or None)
+    if request.method == "POST" and text is not None and form.is_valid():
+        return _signed(request, text, form.cleaned_data["digest"], refused)
+    return _page(request, address, text, form, refused)
+
+
+@never_cache
+def refuse_unsigned(request: HttpRequest, address: str) -> HttpResponse:
+    """Return the page, at whose `address` staff sign, instead of carrying out what they posted: it
+    keeps what they typed (status 403)."""
+    page = _page(request, address, _next_text(request.user), SignForm(), refused_form(request))
+    page.status_code = 403
+    return page
+
+
+def _next_text(staff: Any) -> UndertakingText | None:
+    """Return the text that is to be signed next; None where all are signed."""
+    current = current_undertakings(staff)
     if not current:
         ensure_undertaking()
-        current = current_undertakings(request.user)
-    open_ones = unsigned(request.user, current)
-    text = text_of(open_ones[0]) if open_ones else None
-    form = SignForm(request.POST or None)
-    if request.method == "POST" and text is not None and form.is_valid():
-        return _signed(request, text, form.cleaned_data["digest"])
-    return TemplateResponse(
-        request, "privacy/confidentiality/undertaking.html", _context(request, text, form)
-    )
+        current = current_undertakings(staff)
+    open_ones = unsigned(staff, current)
+    return text_of(open_ones[0]) if open_ones else None
 
 
-def _signed(request: HttpRequest, text: UndertakingText, digest: str) -> HttpResponse:
+def _signed(
+    request: HttpRequest, text: UndertakingText, digest: str, refused: RefusedForm | None
+) -> HttpResponse:
     try:
         sign(request.user, text, digest)
     except OutdatedTextError:
         messages.warning(request, _("The text has changed. Please read it again."))
-        return redirect(request.get_full_path())
-    if unsigned(request.user, current_undertakings(request.user)):
-        return redirect(request.get_full_path())
-    messages.success(request, _("Thank you. Your signature is stored."))
+        return _ask_again(request, refused)
+    if _next_text(request.user) is not None:
+        return _ask_again(request, refused)
+    thanks = _("Thank you. Your signature is stored.")
+    if refused is not None:
+        context = admin.site.each_context(request)
+        return offer_to_send(request, context, refused, thanks)
+    messages.success(request, thanks)
     return lead_back(request, request.GET.get(REDIRECT_FIELD_NAME, ""))
+
+
+def _ask_again(request: HttpRequest, refused: RefusedForm | None) -> HttpResponse:
+    address = request.get_full_path()
+    if refused is None:
+        return redirect(address)
+    return _page(request, address, _next_text(request.user), SignForm(), refused)
+
+
+def _page(
+    request: HttpRequest,
+    address: str,
+    text: UndertakingText | None,
+    form: SignForm,
+    refused: RefusedForm | None,
+) -> TemplateResponse:
+    template = "privacy/confidentiality/undertaking.html"
+    kept = {"refused": refused, "sealed": sealed(refused, request.user) if refused else ""}
+    context = {**_context(request, text, form), **kept, "address": address}
+    return TemplateResponse(request, template, context)
 
 
 def _context(request: HttpRequest, text: UndertakingText | None, form: SignForm) -> dict[str, Any]:

@@ -21,7 +21,13 @@ from django.views.decorators.cache import never_cache
 from privacy.single_line import SingleLineFields
 from privacy.staff_access.conf import conf
 from privacy.staff_access.gated_pages import SAFE_METHODS, lead_back
-from privacy.staff_access.refused_form import RefusedForm, opened, refused_form, sealed
+from privacy.staff_access.refused_form import (
+    RefusedForm,
+    offer_to_send,
+    opened,
+    refused_form,
+    sealed,
+)
 
 SALT = "privacy.staff_access.purpose"
 SHORTEST_NOTE, LONGEST_NOTE = 3, 200  # characters
@@ -56,7 +62,8 @@ class AsksPurpose(AdminSite):
 
         keep_purpose(request, keys, form.cleaned_data["purpose"], form.cleaned_data["note"])
         if refused is not None:
-            return self._offer_to_send(request, refused)
+            context = self.each_context(request)
+            return offer_to_send(request, context, refused, _("The purpose is stored."))
         return lead_back(request, target)
 
     def ask_for_purpose(
@@ -82,14 +89,6 @@ class AsksPurpose(AdminSite):
         status = 403 if refused and not form.is_bound else 200
         template = "privacy/staff_access/purpose.html"
         return TemplateResponse(request, template, context, status=status)
-
-    def _offer_to_send(self, request: HttpRequest, refused: RefusedForm) -> HttpResponse:
-        """Return the page on which staff send the form that had been refused."""
-        title = _("Your change is not saved yet")
-        context = {**self.each_context(request), "title": title, "refused": refused}
-        response = TemplateResponse(request, "privacy/staff_access/refused_form.html", context)
-        response["Cache-Control"] = "no-store"
-        return response
 
     def _asking(self, view: View) -> View:
         @wraps(view)

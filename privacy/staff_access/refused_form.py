@@ -1,6 +1,7 @@
-"""What staff typed into a form that was refused until they state a purpose: it is sent afterwards.
+"""What staff typed into a form that was refused until they state a purpose, or sign: it is sent
+afterwards.
 
-It is not stored: the page that asks for the purpose contains it, signed, for its sender only.
+It is not stored: the page that asks them contains it, signed, for its sender only.
 """
 
 import re
@@ -8,7 +9,9 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from django.core import signing
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 
 SALT = "privacy.staff_access.refused_form"
 NOT_KEPT = frozenset({"csrfmiddlewaretoken"})
@@ -60,3 +63,19 @@ def opened(text: str, staff: Any) -> RefusedForm | None:
         if owner == str(staff.pk):
             return RefusedForm(target, [(name, value) for name, value in values], is_complete)
     return None
+
+
+def offer_to_send(
+    request: HttpRequest, context: dict[str, Any], form: RefusedForm, said: str
+) -> HttpResponse:
+    """Return the page on which staff send the form that had been refused; `said` is why it is not
+    any longer."""
+    context = {
+        **context,
+        "title": _("Your change is not saved yet"),
+        "refused": form,
+        "said": said,
+    }
+    response = TemplateResponse(request, "privacy/staff_access/refused_form.html", context)
+    response["Cache-Control"] = "no-store"
+    return response

@@ -23,6 +23,7 @@ from privacy.controllers.staff_companies import StaffCompany
 from privacy.outbox.models import OutgoingMail
 from privacy.staff_access.models import StaffAccess
 from telekom_site.accounts.models import User
+from tests.conftest import prove_again
 from tests.support.undertakings import sign_all
 
 pytestmark = [pytest.mark.django_db, pytest.mark.unsigned]
@@ -101,6 +102,27 @@ def test_unsigned_staff_sign_in_their_language_and_go_on(client: Client, staff: 
     assert (signature.staff, signature.language) == (staff, "de")
     assert signature.digest == digest_of(signature.undertaking.texts.get(language="de"))
     assert client.get(wanted).status_code == 200
+
+
+def test_what_was_typed_when_a_text_came_in_force_is_sent_afterwards(
+    client: Client, staff: User, customer: User
+) -> None:
+    client.force_login(staff)
+    prove_again(client, staff)
+    form = f"/en/staff/accounts/user/{customer.pk}/change/"
+    asked = client.post(form, {"first_name": "Antonia", "password": "hunter2"})
+    assert asked.status_code == 403
+    assert "Antonia" in asked.content.decode()
+    assert "hunter2" not in asked.content.decode()
+    answer = {"digest": "0" * 64, "agreed": "on", "refused": asked.context["sealed"]}
+    again = client.post(asked.context["address"], answer)
+    assert "Antonia" in again.content.decode()
+    assert not UndertakingSignature.objects.exists()
+    answer |= {"digest": again.context["digest"], "refused": again.context["sealed"]}
+    offered = client.post(asked.context["address"], answer)
+    assert UndertakingSignature.objects.exists()
+    assert offered.context["refused"].target == form
+    assert dict(offered.context["refused"].values) == {"first_name": "Antonia"}
 
 
 def test_what_was_not_read_is_not_signed(client: Client, staff: User) -> None:
