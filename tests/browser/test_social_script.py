@@ -166,6 +166,7 @@ def test_the_visitor_sees_their_own_values_before_the_tick(
     two_click_site: str, browser_context_factory: BrowserContextFactory, contacted: Contacted
 ) -> None:
     page = browser_context_factory(
+        own_profile=True,  # the browser without a window has no plug-in for PDF files
         screen={"width": 1234, "height": 777},
         viewport={"width": 900, "height": 700},
         user_agent="Their/1.0",
