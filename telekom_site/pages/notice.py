@@ -18,7 +18,7 @@ from privacy.registry.discovery import registry
 from privacy.subject_requests.models import SubjectRequest
 from telekom_site.pages.glossary import Glossary
 from telekom_site.pages.group_hosts import GroupHosts
-from telekom_site.pages.notice_outline import parts, questions
+from telekom_site.pages.notice_outline import parts, periods_in_words, questions
 
 Kind = SubjectRequest.Kind
 # What the law calls each right (GDPR), beside the button to use it.
@@ -50,6 +50,17 @@ def notice(request: HttpRequest) -> HttpResponse:
         "version": NoticeVersion.objects.defer("texts").first(),
     }
     return render(request, "pages/notice.html", context)
+
+
+@require_safe
+def easy_notice(request: HttpRequest) -> HttpResponse:
+    """Show the five questions of the notice in easy language (Leichte Sprache, DIN SPEC 33429)."""
+    context = {
+        "company": Controller.objects.filter(is_default=True).first(),
+        "recipients": registry.recipients,
+        **periods_in_words(),
+    }
+    return render(request, "pages/easy_notice.html", context)
 
 
 def notice_text(companies: Sequence[Controller]) -> str:

@@ -128,11 +128,19 @@ def questions(responsible: Controller | None) -> list[Question]:
     ]
 
 
-def _if_i_read() -> str:
-    return _("Your address for %(address)s, what you opened for %(rows)s, and no name.") % {
+def periods_in_words() -> dict[str, str]:
+    """Return how long the log keeps the `address` and its `rows`, and a law the orders (`years`),
+    in the current language."""
+    return {
         "address": _in_words(log_conf.REQUEST_LOG_ADDRESS_RETENTION),
         "rows": _in_words(log_conf.REQUEST_LOG_RETENTION),
+        "years": period_in_words(SIX_YEARS.period),
     }
+
+
+def _if_i_read() -> str:
+    text = _("Your address for %(address)s, what you opened for %(rows)s, and no name.")
+    return text % periods_in_words()
 
 
 def _in_words(period: timedelta) -> str:
@@ -141,7 +149,7 @@ def _in_words(period: timedelta) -> str:
 
 def _if_i_order() -> str:
     text = _("What you enter in the order. A law requires us to keep it for %(period)s.")
-    return text % {"period": period_in_words(SIX_YEARS.period)}
+    return text % {"period": periods_in_words()["years"]}
 
 
 def _who_gets_it() -> str:

@@ -19,6 +19,8 @@ LISTED = (
     "compare",
     "news",
     "notice",
+    "easy_notice",
+    "accessibility",
     "glossary",
     "companies",
     "binding_rules",

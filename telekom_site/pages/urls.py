@@ -3,7 +3,7 @@
 from django.urls import path
 
 from telekom_site.pages import binding_rules_views, views
-from telekom_site.pages.notice import notice
+from telekom_site.pages.notice import easy_notice, notice
 
 app_name = "pages"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("news/", views.news, name="news"),
     path("news/<slug:slug>/", views.article, name="article"),
     path("privacy/", notice, name="notice"),
+    path("privacy-in-easy-language/", easy_notice, name="easy_notice"),
+    path("accessibility/", views.accessibility, name="accessibility"),
     path("glossary/", views.glossary, name="glossary"),
     path("companies/", views.companies, name="companies"),
     path("links/", views.links, name="links"),

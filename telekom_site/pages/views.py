@@ -1,6 +1,7 @@
 """The public pages; none of them looks at the session."""
 
 import unicodedata
+from datetime import date
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +23,7 @@ from telekom_site.surveys.models import Survey
 
 # Where the map of the imprint shows a company, by slug: west, south, east, north in degrees.
 HEADQUARTERS_BBOX = {"deutsche-telekom": "7.1217,50.7041,7.1377,50.7121"}
+ACCESSIBILITY_REVIEWED_ON = date(2026, 11, 27)
 
 
 @require_safe
@@ -128,6 +130,14 @@ def links(request: HttpRequest) -> HttpResponse:
     return render(
         request, "pages/links.html", {"companies": Controller.objects.exclude(website="")}
     )
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """Show the statement on accessibility (§ 14 BFSG)."""
+    company = Controller.objects.filter(is_default=True).first()
+    context = {"company": company, "reviewed_on": ACCESSIBILITY_REVIEWED_ON}
+    return render(request, "pages/accessibility.html", context)
 
 
 @require_safe
