@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from privacy.confidentiality.conf import conf
 from privacy.confidentiality.emergencies.forms import OpenForm, ReviewForm
-from privacy.confidentiality.emergencies.models import EmergencyAccess
+from privacy.confidentiality.emergencies.models import EmergencyAccess, EmergencyAccessQuerySet
 from privacy.confidentiality.emergencies.opening import open_in_emergency, review, subject_of
 from privacy.personal_data.export import export_subject_data
 from privacy.rate_limits.counting import RateLimitError
@@ -44,14 +44,14 @@ class ReviewFilter(admin.SimpleListFilter):
             *EmergencyAccess.Verdict.choices,
         ]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Any]:
         """Return the accesses in the chosen state."""
+        accesses: EmergencyAccessQuerySet = queryset
         if self.value() == "open":
-            return queryset.filter(reviewed_at=None)
+            return accesses.unreviewed()
         if self.value() == "overdue":
-            overdue = EmergencyAccess.objects.all().overdue()
-            return queryset.filter(pk__in=overdue.values("pk"))
-        return queryset.filter(verdict=self.value()) if self.value() else queryset
+            return accesses.overdue()
+        return accesses.filter(verdict=self.value()) if self.value() else accesses
 
 
 @admin.register(EmergencyAccess)
