@@ -118,7 +118,7 @@ class Campaign(ApprovedByAnother):
     @property
     def sending_company(self) -> Controller | None:
         """Who sends it; None where the site has no company."""
-        return self.company or Controller.objects.filter(is_default=True).first()
+        return self.company or Controller.of_the_site()
 
     def content_to_approve(self) -> list[Any]:
         """Return all that an approval covers, the pictures that it shows included."""

@@ -98,6 +98,11 @@ class Controller(models.Model):
         """Return the calendar day of a moment where the company is: periods are counted by it."""
         return moment.astimezone(zoneinfo.ZoneInfo(self.time_zone)).date()
 
+    @classmethod
+    def of_the_site(cls) -> "Controller | None":
+        """Return the company that runs the site; None where the directory names none."""
+        return cls.objects.filter(is_default=True).first()
+
     def answers_for_site(self) -> bool:
         """Return whether rows that name no company are this company's: it runs the site, or the
         directory says of none that it does."""

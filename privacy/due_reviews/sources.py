@@ -106,7 +106,7 @@ def _period(due_on: date) -> int:
 
 def _remind(review: DueReview) -> bool:
     """Queue one reminder; return False where it was sent already, or nobody can be told."""
-    company = review.company or Controller.objects.filter(is_default=True).first()
+    company = review.company or Controller.of_the_site()
     period = _period(review.due_on)
     sent = DueReviewReminder.objects.filter(review=review.key, period=period)
     if company is None or not company.privacy_contact or sent.exists():

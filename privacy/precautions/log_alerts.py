@@ -41,7 +41,7 @@ def alert_new_findings() -> int:
 
 
 def _mail(kinds: list[object]) -> bool:
-    company = Controller.objects.filter(is_default=True).first()
+    company = Controller.of_the_site()
     language = company.mail_language if company else None
     with translation.override(language):
         page = reverse("admin:privacy_request_log_finding_changelist")

@@ -63,7 +63,7 @@ def _remind(review: SecurityReview, period: int) -> bool:
     """Queue one reminder; return False where it was sent already, or nobody can be told."""
     if review.reminders.filter(period=period).exists():
         return False
-    company = Controller.objects.filter(is_default=True).first()
+    company = Controller.of_the_site()
     with translation.override(company.mail_language if company else None):
         page = reverse("admin:privacy_securityreview_changelist")
         area = str(review.get_area_display())

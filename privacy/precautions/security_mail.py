@@ -13,7 +13,7 @@ def mail_security_contact(template: str, *, about: str = "", **context: Any) -> 
 
     Return False where there is neither. `context` is for the template.
     """
-    company = Controller.objects.filter(is_default=True).first()
+    company = Controller.of_the_site()
     recipient = conf.SECURITY_CONTACT or (company.privacy_contact if company else "")
     if company is None or not recipient:
         return False

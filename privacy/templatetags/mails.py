@@ -10,4 +10,4 @@ register = template.Library()
 @register.simple_tag
 def operator() -> Controller | None:
     """Return the company that runs the site, None where it is not entered."""
-    return Controller.objects.filter(is_default=True).first()
+    return Controller.of_the_site()

@@ -97,7 +97,7 @@ class Enquiry(models.Model):
         """The company whose team answers; without a team, the one that runs the site."""
         if self.team is not None:
             return self.team.controller
-        return Controller.objects.filter(is_default=True).first()
+        return Controller.of_the_site()
 
 
 class EnquiryMessage(models.Model):

@@ -56,7 +56,7 @@ def notice(request: HttpRequest) -> HttpResponse:
 def easy_notice(request: HttpRequest) -> HttpResponse:
     """Show the five questions of the notice in easy language (Leichte Sprache, DIN SPEC 33429)."""
     context = {
-        "company": Controller.objects.filter(is_default=True).first(),
+        "company": Controller.of_the_site(),
         "recipients": registry.recipients,
         **periods_in_words(),
     }

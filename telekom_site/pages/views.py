@@ -135,7 +135,7 @@ def links(request: HttpRequest) -> HttpResponse:
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """Show the statement on accessibility (§ 14 BFSG)."""
-    company = Controller.objects.filter(is_default=True).first()
+    company = Controller.of_the_site()
     context = {"company": company, "reviewed_on": ACCESSIBILITY_REVIEWED_ON}
     return render(request, "pages/accessibility.html", context)
 
@@ -143,6 +143,6 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def imprint(request: HttpRequest) -> HttpResponse:
     """Show which company runs the site, and where it is."""
-    company = Controller.objects.filter(is_default=True).first()
+    company = Controller.of_the_site()
     seat = HEADQUARTERS_BBOX.get(company.slug, "") if company else ""
     return render(request, "pages/imprint.html", {"company": company, "seat": seat})
