@@ -44,7 +44,7 @@ def officer(db: None) -> User:
     return User.objects.create_user("otto.officer@telekom.example", first_name="Otto")
 
 
-def opened(email: str, officer: User, hours: float, what: str = "orders.Order 17") -> None:
+def opened(email: str, officer: User, hours: float, what: str = "orders.Order 171717") -> None:
     """Record that the officer opens a record so many hours after noon."""
     StaffAccess.objects.create(
         staff=officer,
@@ -71,7 +71,7 @@ def test_one_email_a_day_names_role_kind_and_reason_but_no_name(officer: User) -
     assert told_after(3) == [[ANNA]]
     text = str(mail.outbox[-1].body)
     assert "Privacy officers: order, opened, 2 times (26 November 2026, 14:00 UTC)" in text, text
-    assert not any(part in text for part in ("Otto", "otto", "17"))
+    assert not any(part in text for part in ("Otto", "otto", "171717"))
     opened(ANNA, officer, 3)
     assert told_after(4) == []
     assert told_after(12.1) == [[ANNA]], "within a day"

@@ -99,7 +99,7 @@ def test_the_dates_of_deletion_come_as_a_calendar_without_what_is_stored(custome
     text = answer.content.decode()
     assert answer["Content-Type"].startswith("text/calendar")
     assert "SUMMARY:Deleted: Your orders (1 record)" in text
-    assert "Own" not in text
+    assert "Own street" not in text
     assert customer.email not in text
 
 
