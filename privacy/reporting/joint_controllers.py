@@ -12,14 +12,14 @@ from privacy.reporting.coverage import Gap
 FEWEST = 2  # companies that decide together
 
 
-def joint_in_words(controller: ControllerPath) -> str:
+def joint_in_words(controller: ControllerPath, names: Mapping[str, str]) -> str:
     """Return who decides together, the essence of their arrangement and the contact point.
 
-    In the current language; empty where one company is responsible.
+    `names` of companies are by slug; one without a name is shown by its slug. In the current
+    language; empty where one company is responsible. Reads no database.
     """
     if not isinstance(controller, JointControllers):
         return ""
-    names = _names()
     companies = [names.get(slug, slug) for slug in controller.slugs]
     text = gettext("%(companies)s decide about it together: %(arrangement)s Contact: %(contact)s")
     return text % {
@@ -53,7 +53,7 @@ def unknown_companies() -> Iterator[Gap]:
 
     Reads the database. A directory without companies, as before the first start, has no gaps.
     """
-    names = _names()
+    names = company_names()
     for name, controller in _declared() if names else ():
         slugs: tuple[str, ...] = ()
         if isinstance(controller, JointControllers):
@@ -76,6 +76,6 @@ def _declared() -> Iterator[tuple[str, ControllerPath]]:
         yield store.name, store.controller
 
 
-def _names() -> Mapping[str, str]:
-    """Return the names of the companies by slug."""
+def company_names() -> dict[str, str]:
+    """Return the names of the companies of the directory by slug. Reads the database."""
     return dict(apps.get_model(CONTROLLER)._base_manager.values_list("slug", "name"))

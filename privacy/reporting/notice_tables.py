@@ -1,7 +1,8 @@
 """Tables of the privacy notice: one row per dataset, derived from the declarations."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from privacy.personal_data.retention_texts import retention_in_words
 from privacy.registry.discovery import registry
@@ -34,8 +35,11 @@ class DataKind:
     joint: str = ""
 
 
-def data_kinds() -> Iterator[DataKind]:
-    """Yield every declared model in the order of declaration, then every declared store."""
+def data_kinds(company_names: Mapping[str, str] = MappingProxyType({})) -> Iterator[DataKind]:
+    """Yield every declared model in the order of declaration, then every declared store.
+
+    `company_names` are by slug. Reads no database.
+    """
     for declaration in registry.personal_models:
         what, purposes, bases = [], [], []
         for name, field in declaration.fields.items():
@@ -51,7 +55,7 @@ def data_kinds() -> Iterator[DataKind]:
             bases=_unique(bases),
             retention=retention_in_words(declaration),
             source=declaration.sources_of(declaration.fields),
-            joint=joint_in_words(declaration.controller),
+            joint=joint_in_words(declaration.controller, company_names),
         )
     for store in registry.stores:
         yield DataKind(
@@ -61,7 +65,7 @@ def data_kinds() -> Iterator[DataKind]:
             purposes=(str(store.purpose),),
             bases=(str(store.basis.value),),
             retention=str(store.retention),
-            joint=joint_in_words(store.controller),
+            joint=joint_in_words(store.controller, company_names),
         )
 
 

@@ -1,7 +1,8 @@
 """The record of processing activities (Art. 30 GDPR), derived from the declarations."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from django.utils.translation import gettext
 
@@ -50,8 +51,11 @@ class Transfer:
     safeguard: str
 
 
-def activities() -> Iterator[Activity]:
-    """Yield the activities, purpose by purpose within each dataset, in the order of declaration."""
+def activities(company_names: Mapping[str, str] = MappingProxyType({})) -> Iterator[Activity]:
+    """Yield the activities, purpose by purpose within each dataset, in the order of declaration.
+
+    `company_names` are by slug. Reads no database.
+    """
     for declaration in registry.personal_models:
         for (purpose, basis), names in declaration.by_ground().items():
             yield Activity(
@@ -63,12 +67,12 @@ def activities() -> Iterator[Activity]:
                 source=declaration.sources_of(names),
                 recipients=registry.recipients_of(declaration, *names),
                 retention=retention_in_words(declaration),
-                joint=joint_in_words(declaration.controller),
+                joint=joint_in_words(declaration.controller, company_names),
             )
-    yield from _stores()
+    yield from _stores(company_names)
 
 
-def _stores() -> Iterator[Activity]:
+def _stores(company_names: Mapping[str, str]) -> Iterator[Activity]:
     for store in registry.stores:
         yield Activity(
             purpose=str(store.purpose),
@@ -79,7 +83,7 @@ def _stores() -> Iterator[Activity]:
             source=gettext("made by our system"),
             recipients=registry.recipients_of_store(store),
             retention=str(store.retention),
-            joint=joint_in_words(store.controller),
+            joint=joint_in_words(store.controller, company_names),
         )
 
 

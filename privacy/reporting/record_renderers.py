@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from privacy.reporting.joint_controllers import company_names
 from privacy.reporting.processing_record import activities, transfers
 
 Content = dict[str, Any]
@@ -45,7 +46,7 @@ def content(
         "title": _("Record of processing activities"),
         "made_at": timezone.now().isoformat(timespec="seconds"),
         "controllers": list(controllers),
-        "activities": [asdict(activity) for activity in activities()],
+        "activities": [asdict(activity) for activity in activities(company_names())],
         "recipients": [asdict(transfer) for transfer in transfers()],
         "processors": list(processors),
         "measures": list(measures),

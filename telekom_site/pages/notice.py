@@ -82,7 +82,7 @@ def _content(companies: Sequence[Controller], everything: list[Sentence]) -> dic
     """Return what the notice says; `companies`: the one that runs the site first."""
     return {
         "questions": questions(companies[0] if companies else None),
-        "parts": parts(everything),
+        "parts": parts(everything, companies),
         "cookies": registry.cookies,
         "recipients": registry.recipients,
         "processors": summaries() if companies else [],  # both are rows of the database

@@ -81,8 +81,9 @@ class Question:
     address: str
 
 
-def parts(sentences: Iterable[Sentence]) -> list[Part]:
-    """Return the parts with these sentences, in the current language."""
+def parts(sentences: Iterable[Sentence], companies: Iterable[Controller] = ()) -> list[Part]:
+    """Return the parts with these sentences, and the kinds of data for which these companies are
+    responsible, in the current language."""
     outline = {anchor: Part(anchor, str(title)) for anchor, title, _sections in PARTS}
     anchors = dict[str, str]()
     for anchor, _title, sections in PARTS:
@@ -92,7 +93,8 @@ def parts(sentences: Iterable[Sentence]) -> list[Part]:
         anchor = anchors.get(sentence.section, sentence.section)
         part = outline.setdefault(anchor, Part(anchor, sentence.section))
         part.sentences.append(_running(sentence))
-    for kind in data_kinds():
+    names = {company.slug: company.name for company in companies}
+    for kind in data_kinds(names):
         outline[_anchor_of(kind.dataset)].kinds.append(kind)
     return list(outline.values())
 
