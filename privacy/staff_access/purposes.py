@@ -1,6 +1,7 @@
 """Purpose-bound access: staff say why they open a person's data, for that person and some hours.
 
-The purpose is kept in the session, by pseudonym of the person, and stored with each access.
+The purpose is kept in the session, by pseudonym of the person, and stored with each access. An
+emergency is a purpose for the page that opens it only: it was reviewed for nothing else.
 """
 
 from collections.abc import Iterable
@@ -16,6 +17,7 @@ from privacy.staff_access.conf import conf
 
 NOTE_CHARACTERS = 200
 SESSION_KEY = "access_purposes"  # pseudonym → (purpose, note, seconds since 1970)
+OF_THIS_PAGE = "_purposes_of_this_page"  # on the request: pseudonym → StatedPurpose
 
 
 class Purpose(models.TextChoices):
@@ -30,6 +32,7 @@ class Purpose(models.TextChoices):
     EMERGENCY = "emergency", _("in an emergency")
 
 
+FOR_ONE_PAGE = frozenset({Purpose.EMERGENCY})
 # What staff can state themselves.
 STATED = [choice for choice in Purpose.choices if choice[0] != Purpose.EMERGENCY]
 
@@ -54,7 +57,12 @@ class PurposeNeededError(Exception):
 
 
 def keep_purpose(request: HttpRequest, keys: Iterable[str], purpose: str, note: str) -> None:
-    """Remember why the data of these people is opened, for PRIVACY_ACCESS_PURPOSE_LIFETIME."""
+    """Remember why the data of these people is opened, for PRIVACY_ACCESS_PURPOSE_LIFETIME; a
+    purpose in FOR_ONE_PAGE for this page only."""
+    if purpose in FOR_ONE_PAGE:
+        of_page = dict.fromkeys(keys, StatedPurpose(purpose, note[:NOTE_CHARACTERS]))
+        request.__dict__.setdefault(OF_THIS_PAGE, {}).update(of_page)
+        return
     now = timezone.now().timestamp()
     stated = {key: entry for key, entry in _stated(request).items() if _is_valid(entry)}
     stated.update(dict.fromkeys(keys, (purpose, note[:NOTE_CHARACTERS], now)))
@@ -64,8 +72,10 @@ def keep_purpose(request: HttpRequest, keys: Iterable[str], purpose: str, note: 
 def purpose_of(request: HttpRequest, keys: Iterable[str]) -> StatedPurpose | None:
     """Return why the data of one of these people is opened; None where nothing was stated, or too
     long ago."""
-    stated = _stated(request)
+    of_page, stated = request.__dict__.get(OF_THIS_PAGE, {}), _stated(request)
     for key in keys:
+        if key in of_page:
+            return StatedPurpose(*of_page[key])
         if key in stated and _is_valid(stated[key]):
             purpose, note, _since = stated[key]
             return StatedPurpose(purpose, note)
@@ -91,4 +101,4 @@ def _stated(request: HttpRequest) -> dict[str, Any]:
 
 def _is_valid(entry: Any) -> bool:
     since = timezone.now() - datetime.fromtimestamp(entry[2], UTC)
-    return timedelta(0) <= since < conf.ACCESS_PURPOSE_LIFETIME
+    return entry[0] not in FOR_ONE_PAGE and timedelta(0) <= since < conf.ACCESS_PURPOSE_LIFETIME

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -17,7 +18,7 @@ from privacy.confidentiality.conf import conf
 from privacy.confidentiality.emergencies.forms import OpenForm, ReviewForm
 from privacy.confidentiality.emergencies.models import EmergencyAccess, EmergencyAccessQuerySet
 from privacy.confidentiality.emergencies.opening import open_in_emergency, review, subject_of
-from privacy.personal_data.export import export_subject_data
+from privacy.personal_data.export import SubjectData, export_subject_data
 from privacy.rate_limits.counting import RateLimitError
 from privacy.single_line import SingleLineModelForm
 from privacy.staff_access.access_log import record_access
@@ -28,6 +29,14 @@ from privacy.staff_access.reauthentication import ask_again
 from privacy.staff_access.staff_subjects import is_own
 
 APPROVE = "privacy.approve_emergencyaccess"
+
+
+def heading_of(data: SubjectData) -> str:
+    """Return what staff call a dataset: by its table. Its title is addressed to the person."""
+    try:
+        return str(apps.get_model(data.dataset)._meta.verbose_name_plural)
+    except (LookupError, ValueError):
+        return _("stored outside the tables: %(name)s") % {"name": data.dataset}
 
 
 class ReviewFilter(admin.SimpleListFilter):
@@ -122,7 +131,10 @@ class EmergencyAccessAdmin(ReadOnlyAdmin):
         keep_purpose(request, subject.all_keys, Purpose.EMERGENCY, access.reason)
         what = f"{EmergencyAccess._meta.label} {access.pk}"
         record_access(request, subject, what, OPENED_IN_EMERGENCY)
-        datasets = [data for data in export_subject_data(subject) if data.records]
+        datasets = list[tuple[str, SubjectData]]()
+        for data in export_subject_data(subject):
+            if data.records:
+                datasets.append((heading_of(data), data))
         title = _("Data opened in an emergency")
         return self._page(request, "data", title, {"access": access, "datasets": datasets})
 

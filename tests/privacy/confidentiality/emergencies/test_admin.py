@@ -1,19 +1,24 @@
 """Staff open another company's data in an emergency; a second person reviews it."""
 
+import re
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 from pytest_django import Settings
 
+from privacy.confidentiality.emergencies.admin import heading_of
 from privacy.confidentiality.emergencies.models import EmergencyAccess
+from privacy.confidentiality.emergencies.opening import open_in_emergency
 from privacy.controllers.models import Controller
 from privacy.outbox.models import OutgoingMail
-from privacy.registry.subject import email_key
+from privacy.personal_data.export import export_subject_data
+from privacy.registry.subject import DataSubject, email_key
 from privacy.staff_access.models import StaffAccess
+from privacy.staff_access.purposes import SESSION_KEY
 from privacy.subject_requests.models import SubjectRequest
 from telekom_site.accounts.models import User
 from tests.conftest import prove_again
@@ -94,6 +99,62 @@ def test_data_is_opened_for_an_hour_and_reviewed_by_a_second_person(
         assert again.status_code == 403
     access.refresh_from_db()
     assert (access.verdict, str(access.reviewed_by)) == ("approved", "oskar@telekom.example")
+
+
+@pytest.mark.unstated
+def test_an_emergency_is_the_purpose_of_its_page_only(
+    theirs: SubjectRequest, customer: User, controller: Controller, austria: Controller
+) -> None:
+    closed = SubjectRequest.objects.create(
+        kind="question",
+        controller=controller,
+        email=EMAIL,
+        language="en",
+        verified_at=timezone.now(),
+        due_on=timezone.now().date(),
+        closed_at=timezone.now(),
+        outcome="answered",
+    )
+    clerk = logged_in(member("carla", controller))
+    data = clerk.post(f"{LIST}add/", opened(austria), follow=True)
+    page = f"/en/staff/privacy/subjectrequest/{closed.pk}/change/"
+    assert "Why do you open" in clerk.get(page).content.decode()
+    assert StaffAccess.objects.get().purpose == "emergency"
+    person = email_key(EMAIL)
+    stated = {person: ("emergency", "kept by a former release", timezone.now().timestamp())}
+    session = clerk.session
+    session[SESSION_KEY] = stated
+    session.save()
+    assert "Why do you open" in clerk.get(page).content.decode()
+
+    stated[person] = ("claim", "file 7", timezone.now().timestamp())
+    session[SESSION_KEY] = stated
+    session.save()
+    assert clerk.get(page).context["subject_request"] == closed
+    clerk.get(data.request["PATH_INFO"])
+    purposes = StaffAccess.objects.order_by("opened_at").values_list("purpose", flat=True)
+    assert list(purposes) == ["emergency", "claim", "emergency"]
+
+
+@pytest.mark.unstated
+def test_a_review_is_the_purpose_of_its_page_only(
+    theirs: SubjectRequest, austria: Controller
+) -> None:
+    clerk, officer = member("carla", austria), member("oskar", austria, "privacy officer")
+    access = open_in_emergency(EMAIL, austria, opened(austria)["reason"], clerk)
+    SubjectRequest.objects.update(closed_at=timezone.now(), outcome="answered")
+    browser = logged_in(officer)
+    assert browser.get(f"{LIST}{access.pk}/change/").context["access"] == access
+    page = browser.get(f"/en/staff/privacy/subjectrequest/{theirs.pk}/change/")
+    assert "Why do you open" in page.content.decode()
+
+
+def test_headings_are_not_addressed_to_the_person(customer: User) -> None:
+    with translation.override("en"):
+        headings = {heading_of(data) for data in export_subject_data(DataSubject(EMAIL))}
+    for heading in headings:
+        assert not re.search(r"\byours?\b|\byou\b", heading, re.IGNORECASE), heading
+    assert "subject requests" in headings
 
 
 def test_nobody_reviews_their_own_access_or_opens_too_many(
