@@ -59,8 +59,13 @@ PRIVACY_OFFICER: Rights = CLERK | {
     "privacy.campaignmessage": (LOOK,),
     "privacy.subscriber": (LOOK,),
     "privacy.consentevent": (LOOK,),
+    "privacy.consentuse": (LOOK,),
     "privacy.consentwording": (LOOK,),
     "privacy.receiptentry": (LOOK,),
+    "privacy.noticeversion": (LOOK,),
+    "privacy.comingnotice": (LOOK, ADD, DELETE),
+    "privacy.incident": (LOOK, CHANGE),
+    "privacy.incidenttext": EDIT,
     "privacy.breach": (LOOK, ADD, CHANGE),
     "privacy.breachdelivery": (LOOK,),
     "privacy.breachdrill": (LOOK,),
@@ -90,6 +95,34 @@ PRIVACY_OFFICER: Rights = CLERK | {
     "privacy_request_log.spoolposition": (LOOK,),
 }
 GROUP_PRIVACY_OFFICER: Rights = PRIVACY_OFFICER | {"privacy.staffcompany": (LOOK, OVERSEE)}
+# Reads what proves that the rules are followed; opens no record of a customer.
+AUDITOR: Rights = {
+    "privacy.controller": (LOOK,),
+    "privacy.breachdrill": (LOOK,),
+    "privacy.consentevent": (LOOK,),
+    "privacy.consentuse": (LOOK,),
+    "privacy.consentwording": (LOOK,),
+    "privacy.incident": (LOOK,),
+    "privacy.incidenttext": (LOOK,),
+    "privacy.measurestate": (LOOK,),
+    "privacy.noticeversion": (LOOK,),
+    "privacy.processor": (LOOK,),
+    "privacy.processorcontract": (LOOK,),
+    "privacy.subprocessor": (LOOK,),
+    "privacy.receiptentry": (LOOK,),
+    "privacy.restoredbackup": (LOOK,),
+    "privacy.retentionrun": (LOOK,),
+    "privacy.securityreview": (LOOK,),
+    "privacy.staffaccess": (LOOK,),
+    "privacy.undertaking": (LOOK,),
+    "privacy.undertakingsignature": (LOOK,),
+    "privacy.undertakingtext": (LOOK,),
+    "privacy.verification": (LOOK,),
+    "privacy_request_log.logloss": (LOOK,),
+    "privacy_request_log.logreading": (LOOK,),
+    "privacy_request_log.purgerun": (LOOK,),
+    "privacy_request_log.spoolposition": (LOOK,),
+}
 ADMINISTRATOR: Rights = {
     "accounts.user": (LOOK, ADD, CHANGE),
     "auth.group": (LOOK,),
@@ -100,12 +133,17 @@ ADMINISTRATOR: Rights = {
     "privacy.securityreview": (LOOK, ADD),
     "privacy.measurestate": (LOOK,),
     "privacy.restoredbackup": (LOOK,),
+    "django_q.schedule": (LOOK,),
+    "django_q.ormq": (LOOK,),
+    "django_q.success": (LOOK,),
+    "django_q.failure": (LOOK,),
 }
 ROLES: dict[str, Rights] = {
     gettext_noop("editor"): EDITOR,
     gettext_noop("clerk"): CLERK,
     gettext_noop("privacy officer"): PRIVACY_OFFICER,
     gettext_noop("group privacy officer"): GROUP_PRIVACY_OFFICER,
+    gettext_noop("auditor"): AUDITOR,
     gettext_noop("administrator"): ADMINISTRATOR,
 }
 
