@@ -18,6 +18,8 @@ from privacy.single_line import SingleLineFields
 from privacy.staff_access.log_texts import ASSIGNED
 from privacy.subject_requests.models import SubjectRequest
 from privacy.subject_requests.workbench.assignment import (
+    Assigned,
+    Holding,
     assign,
     colleagues_of,
     mine,
@@ -26,6 +28,7 @@ from privacy.subject_requests.workbench.assignment import (
 from privacy.subject_requests.workbench.turns import neighbours
 
 NOBODY = "nobody"
+Question = TemplateResponse | None  # the page that asks before a request is taken from a colleague
 
 
 class AssignmentFilter(admin.SimpleListFilter):
@@ -81,26 +84,27 @@ class AssignsRequests(admin.ModelAdmin):  # type: ignore[type-arg]
         """Assign one request to the colleague who was chosen, or to nobody."""
         subject_request = self._open(request, str(object_id), ASSIGNED)
         chosen = request.POST.get("colleague", "")
-        if chosen == NOBODY:
+        question = (
             self._assign(request, [subject_request], None)
-        else:
-            self._assign_to_chosen(request, [subject_request], chosen)
-        return redirect("admin:privacy_subjectrequest_change", subject_request.pk)
+            if chosen == NOBODY
+            else self._assign_to_chosen(request, [subject_request], chosen)
+        )
+        return question or redirect("admin:privacy_subjectrequest_change", subject_request.pk)
 
     @admin.action(description=gettext_lazy("Assign to me"), permissions=["change"])
-    def assign_to_me(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+    def assign_to_me(self, request: HttpRequest, queryset: QuerySet[Any]) -> Question:
         """Assign the chosen requests to the reader."""
-        self._assign(request, queryset, request.user)
+        return self._assign(request, queryset, request.user)
 
     @admin.action(description=gettext_lazy("Assign to the colleague"), permissions=["change"])
-    def assign_to_colleague(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+    def assign_to_colleague(self, request: HttpRequest, queryset: QuerySet[Any]) -> Question:
         """Assign the chosen requests to the colleague beside the action."""
-        self._assign_to_chosen(request, queryset, request.POST.get("colleague", ""))
+        return self._assign_to_chosen(request, queryset, request.POST.get("colleague", ""))
 
     @admin.action(description=gettext_lazy("Assign to nobody"), permissions=["change"])
-    def assign_to_nobody(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+    def assign_to_nobody(self, request: HttpRequest, queryset: QuerySet[Any]) -> Question:
         """Take the chosen requests away from those who have them."""
-        self._assign(request, queryset, None)
+        return self._assign(request, queryset, None)
 
     def assignment(self, request: HttpRequest, subject_request: SubjectRequest) -> dict[str, Any]:
         """Return what the page of a request shows of it, and of its neighbours."""
@@ -111,15 +115,17 @@ class AssignsRequests(admin.ModelAdmin):  # type: ignore[type-arg]
             "turns": neighbours(subject_request, request.user),
         }
 
-    def _assign_to_chosen(self, request: HttpRequest, requests: Any, chosen: str) -> None:
+    def _assign_to_chosen(self, request: HttpRequest, requests: Any, chosen: str) -> Question:
         colleagues = {str(member.pk): member for member in colleagues_of(request.user)}
         if chosen in colleagues:
-            self._assign(request, requests, colleagues[chosen])
-        else:
-            messages.error(request, _("Choose a colleague."))
+            return self._assign(request, requests, colleagues[chosen])
+        messages.error(request, _("Choose a colleague."))
+        return None
 
-    def _assign(self, request: HttpRequest, requests: Any, to: Any) -> None:
-        done = assign(requests, to)
+    def _assign(self, request: HttpRequest, requests: Any, to: Any) -> Question:
+        """Assign the requests; return the page that asks about those that a colleague works on,
+        None where there are none."""
+        done = assign(requests, to, request.user, _taken(request))
         if done.assigned:
             text = ngettext(
                 "%(number)d request is assigned to %(name)s.",
@@ -137,9 +143,31 @@ class AssignsRequests(admin.ModelAdmin):  # type: ignore[type-arg]
                 done.refused,
             )
             messages.warning(request, text % done.refused)
+        return self._ask(request, done, to) if done.held else None
+
+    def _ask(self, request: HttpRequest, done: Assigned, to: Any) -> TemplateResponse:
+        title = ngettext(
+            "A colleague works on this request", "Colleagues work on these requests", len(done.held)
+        )
+        context = {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "opts": self.opts,
+            "held": done.held,
+            "to": to,
+            "action": request.POST.get("action", ""),
+            "colleague": request.POST.get("colleague", ""),
+        }
+        return TemplateResponse(request, "privacy/subject_requests/staff_take_over.html", context)
 
     def _open(self, request: HttpRequest, pk: str, reason: str) -> SubjectRequest:
         raise NotImplementedError
+
+
+def _taken(request: HttpRequest) -> frozenset[Holding]:
+    """Return who works on which request, as the page that asked has said."""
+    parts = (text.partition(":") for text in request.POST.getlist("taken"))
+    return frozenset(Holding(key, holder) for key, _colon, holder in parts)
 
 
 def choices_for(staff: Any) -> list[tuple[str, str]]:
