@@ -3,14 +3,15 @@
     python verify.py https://www.telekom.example
 
 It reads /privacy/checks.json of the site, fetches each page like a first-time visitor, and compares
-what it sees with what is promised. Exits with 0 where every check is passed, with 1 where one
-is broken, else with 2 where one could not be made. It sends no cookie and follows no redirect.
+what it sees with what is promised, sentence by sentence. Exits with 0 where every one is kept, with
+1 where one is broken, else with 2 where one could not be verified. It sends no cookie and follows
+no redirect.
 """
 
 import json
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html.parser import HTMLParser
 from typing import Any
 from urllib.error import HTTPError
@@ -26,7 +27,29 @@ LOADED = {
     **dict.fromkeys(("img", "script", "iframe", "embed", "audio", "video", "source"), ("src",)),
     "object": ("data",),
 }
-LOADING_RELATIONS = {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "preconnect"}
+LOADING_RELATIONS = {
+    "stylesheet",
+    "icon",
+    "preload",
+    "modulepreload",
+    "prefetch",
+    "preconnect",
+    "dns-prefetch",
+}
+LINK = re.compile(r"<([^>]*)>([^<]*)")
+REFRESH = re.compile(r"url=[\"']?([^\"'>\s]+)", re.IGNORECASE)
+STYLE = re.compile(r"(?:url\(\s*[\"']?|@import\s*[\"'])([^\"')\s;]+)", re.IGNORECASE)
+ADDRESS = re.compile(r"https?://[^\s\"';,>)]+", re.IGNORECASE)
+# Headers by which a site has browsers send reports about their users.
+REPORTING = (
+    "content-security-policy",
+    "content-security-policy-report-only",
+    "report-to",
+    "reporting-endpoints",
+)
+
+
+Outcome = tuple[str, list[str]]  # state of a sentence on a page, faults
 
 
 class _StayHere(HTTPRedirectHandler):
@@ -40,6 +63,7 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.loaded = list[str]()
+        self._is_style = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
@@ -49,49 +73,81 @@ class _Reader(HTMLParser):
             self.loaded.append((candidate.split() or [""])[0])
         if tag == "link" and LOADING_RELATIONS & set(values.get("rel", "").lower().split()):
             self.loaded.append(values.get("href", ""))
+        if tag == "meta" and values.get("http-equiv", "").lower() == "refresh":
+            self.loaded += REFRESH.findall(values.get("content", ""))
+        self.loaded += STYLE.findall(values.get("style", ""))
+        self._is_style = tag == "style"
+
+    def handle_data(self, data: str) -> None:
+        if self._is_style:
+            self.loaded += STYLE.findall(data)
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Check the site that is named; print a line per fault and return the exit code."""
+    """Check the site that is named; print a line per page, a line per fault and one per sentence.
+    Return the exit code."""
     if len(arguments) != 1:
         _say(str(__doc__))
         return EXIT_CODES["unverified"]
-    site, states = arguments[0].rstrip("/") + "/", list[str]()
+    site, states = arguments[0].rstrip("/") + "/", dict[str, list[str]]()
     try:
         _status, _headers, body = fetch(urljoin(site, "/privacy/checks.json"))
         checks = json.loads(body)
         if checks["version"] != VERSION:
             raise ValueError("This file does not know the format of the checks.")
         for check in checks["checks"]:
-            state, faults = outcome(site, check)
-            states.append(state)
-            _say(f"{state:10} {', '.join(check['promises'])}  {check['path']}")
-            for fault in faults:
-                _say(f"           {fault}")
-    except (OSError, ValueError, LookupError, TypeError) as problem:
+            for sentence, (state, faults) in outcomes(site, check).items():
+                states.setdefault(sentence, []).append(state)
+                for fault in faults:
+                    _say(f"{state:10} {sentence}  {check['path']}: {fault}")
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as problem:
         _say(f"unverified The checks cannot be read ({type(problem).__name__}).")
-        states.append("unverified")
-    state = "broken" if "broken" in states else "unverified" if "unverified" in states else "kept"
-    _say(f"{states.count('kept')} of {len(states)} checks are passed: {state}")
-    return EXIT_CODES[state if states else "unverified"]
+        states["checks"] = ["unverified"]
+    for sentence, seen in states.items():
+        _say(f"{worst(seen):10} {sentence}  {seen.count('kept')} of {len(seen)} pages")
+    return EXIT_CODES[worst([worst(seen) for seen in states.values()])]
 
 
 def _say(line: str) -> None:
     sys.stdout.write(f"{line}\n")
 
 
-def outcome(site: str, check: Mapping[str, Any]) -> tuple[str, list[str]]:
-    """Return (state, faults) of one check."""
+def worst(states: Sequence[str]) -> str:
+    """Return the state of several pages together; nothing is verified where there is none."""
+    for state in ("broken", "unverified"):
+        if state in states:
+            return state
+    return "kept" if states else "unverified"
+
+
+def outcomes(site: str, check: Mapping[str, Any]) -> dict[str, Outcome]:
+    """Return what a page says about each sentence."""
+    sentences: Mapping[str, Mapping[str, Any]] = check["expect"]
     try:
         status, headers, body = fetch(urljoin(site, str(check["path"])))
-    except (OSError, ValueError) as problem:
-        return "unverified", [type(problem).__name__]
-    if status >= 500 or status == 429:
-        return "unverified", [f"status {status}"]
-    faults = [*_faults_of_headers(status, headers, check["expect"])]
-    if check["expect"].get("only_own_hosts"):
-        faults += [f"loads from {host}" for host in foreign_hosts(site, body, check["own_hosts"])]
-    return ("broken" if faults else "kept"), faults
+        problem = f"status {status}" if status >= check["status_below"] else ""
+    except (OSError, ValueError) as error:
+        problem = type(error).__name__
+    if problem:
+        return dict.fromkeys(sentences, ("unverified", [problem]))
+    hosts = foreign_hosts(site, headers, body, check["own_hosts"])
+    outcomes = dict[str, Outcome]()
+    for sentence, wanted in sentences.items():
+        faults = _faults(headers, hosts, wanted)
+        outcomes[sentence] = ("broken" if faults else "kept"), faults
+    return outcomes
+
+
+def _faults(headers: Mapping[str, str], hosts: list[str], wanted: Mapping[str, Any]) -> list[str]:
+    faults = list[str]()
+    if wanted.get("cookies") is False and "set-cookie" in headers:
+        faults.append("sets a cookie")
+    if wanted.get("only_own_hosts"):
+        faults += [f"contacts {host}" for host in hosts]
+    for name, pattern in wanted.get("headers", {}).items():
+        if not re.search(pattern, headers.get(name, ""), re.IGNORECASE):
+            faults.append(f"header {name}: {headers.get(name, 'missing')}")
+    return faults
 
 
 def fetch(url: str) -> tuple[int, dict[str, str], str]:
@@ -108,26 +164,27 @@ def fetch(url: str) -> tuple[int, dict[str, str], str]:
         return answer.status, headers, answer.read(MOST_BYTES).decode("utf-8", "replace")
 
 
-def _faults_of_headers(
-    status: int, headers: Mapping[str, str], expect: Mapping[str, Any]
+def foreign_hosts(
+    site: str, headers: Mapping[str, str], body: str, own: Sequence[str]
 ) -> list[str]:
-    faults = list[str]()
-    if status >= expect["status_below"]:
-        faults.append(f"status {status}, must be below {expect['status_below']}")
-    if not expect["cookies"] and "set-cookie" in headers:
-        faults.append("sets a cookie")
-    for name, pattern in expect["headers"].items():
-        if not re.search(pattern, headers.get(name, ""), re.IGNORECASE):
-            faults.append(f"header {name}: {headers.get(name, 'missing')}")
-    return faults
-
-
-def foreign_hosts(site: str, body: str, own: Sequence[str]) -> list[str]:
-    """Return the hosts other than the site's own from which a page loads something by itself."""
+    """Return the hosts other than the site's own that a page makes a browser contact by itself."""
     reader = _Reader()
     reader.feed(body)
-    hosts = {urlsplit(urljoin(site, address)).netloc for address in reader.loaded if address}
+    hosts = set[str]()
+    for address in [*reader.loaded, *_named_in(headers)]:
+        hosts.add(urlsplit(urljoin(site, address.strip())).netloc)
     return sorted(hosts - {"", urlsplit(site).netloc, *own})
+
+
+def _named_in(headers: Mapping[str, str]) -> Iterator[str]:
+    """Yield the addresses to which headers send a browser or its reports."""
+    yield headers.get("location", "")
+    yield from REFRESH.findall(headers.get("refresh", ""))
+    for address, parameters in LINK.findall(headers.get("link", "")):
+        if any(relation in parameters.lower() for relation in LOADING_RELATIONS):
+            yield address
+    for name in REPORTING:
+        yield from ADDRESS.findall(headers.get(name, ""))
 
 
 if __name__ == "__main__":

@@ -39,25 +39,39 @@ def test_the_demo_site_passes_every_check(live_server: LiveServer, settings: Set
     assert verify.main([live_server.url]) == 0
 
 
+FOREIGN = {
+    "picture": {"body": "<img src='//x.example/p.gif'>"},
+    "preloaded font": {"body": '<link rel="preload" href="https://x.example/f">'},
+    "style": {"body": "<style>@import url(https://x.example/a.css)</style>"},
+    "refresh": {"body": '<meta http-equiv="refresh" content="0; URL=https://x.example/">'},
+    "redirect": {"location": "https://x.example/"},
+    "link header": {"link": "<https://x.example>; rel=preconnect"},
+    "reports": {"reporting_endpoints": 'all="https://x.example/r"'},
+}
+
+
 @pytest.mark.parametrize(
-    ("answer", "code"),
+    ("answer", "code", "named"),
     [
-        (fetched(), 0),
-        (fetched(set_cookie="id=1"), 1),
-        (fetched(status=404), 1),
-        (fetched(referrer_policy="unsafe-url"), 1),
-        (fetched(body="<img src='//x.example/p.gif'>"), 1),
-        (fetched(body='<link rel="preload" href="https://x.example/f">'), 1),
-        (fetched(body='<a href="https://x.example/">'), 0),
-        (fetched(status=503), 2),
-        (mock.Mock(side_effect=[(200, {}, json.dumps({"version": 9}))]), 2),
-        (mock.Mock(side_effect=ConnectionRefusedError), 2),
+        (fetched(), 0, []),
+        (fetched(set_cookie="id=1"), 1, ["S15"]),
+        (fetched(referrer_policy="unsafe-url"), 1, ["S31"]),
+        (fetched(body='<a href="https://x.example/">'), 0, []),
+        (fetched(status=404), 2, ["S01", "S15", "S31"]),
+        (fetched(status=503), 2, ["S01", "S15", "S31"]),
+        (mock.Mock(side_effect=[(200, {}, json.dumps({"version": 9}))]), 2, ["checks"]),
+        (mock.Mock(side_effect=ConnectionRefusedError), 2, ["checks"]),
+        *[(fetched(200, **answer), 1, ["S01"]) for answer in FOREIGN.values()],
     ],
 )
-def test_the_exit_code_says_what_was_seen(answer: mock.Mock, code: int) -> None:
+def test_exit_code_and_last_lines_say_which_sentence_is_not_kept(
+    answer: mock.Mock, code: int, named: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
     answer.reset_mock()
     with mock.patch.object(verify, "fetch", answer):
         assert verify.main(["https://site.example"]) == code
+    summary = [line.split() for line in capsys.readouterr().out.splitlines() if "pages" in line]
+    assert [name for state, name, *_rest in summary if state != "kept"] == named
 
 
 def test_the_checks_follow_their_schema_and_the_program_can_be_read(client: Client) -> None:
