@@ -26,6 +26,7 @@ class Purpose(models.TextChoices):
     REQUEST = "request", _("to answer a request")
     CONTRACT = "contract", _("to process an order or contract")
     ENQUIRY = "enquiry", _("to answer an enquiry")
+    ACCOUNT = "account", _("to manage an account")
     INCIDENT = "incident", _("to handle a security incident")
     CLAIM = "claim", _("to establish or defend a legal claim")
     OTHER = "other", _("for another reason")

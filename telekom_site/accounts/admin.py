@@ -15,11 +15,14 @@ from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from privacy.controllers.staff_companies import StaffCompany, visible_companies
 from privacy.email_address import is_same
 from privacy.single_line import SingleLineFields, SingleLineModelForm
+from privacy.staff_access.access_log import people_of
+from privacy.staff_access.purposes import Purpose, keep_purpose
 from privacy.staff_access.reauthentication import AsksAgain
 from privacy.staff_access.restricted_admin import RespectsRestriction
 from privacy.staff_access.staff_subjects import has_acted
@@ -141,6 +144,11 @@ class AccountAdmin(AsksAgain, RespectsRestriction, UserAdmin):  # type: ignore[t
         (_("Dates"), {"fields": ("last_login", "date_joined", "last_used_at", "self_registered")}),
     )
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("email", "password1", "password2")}),)
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> Any:
+        """Lead to the rights of the new account without asking why it is opened."""
+        keep_purpose(request, people_of(obj), Purpose.ACCOUNT, gettext("The account was added."))
+        return super().response_add(request, obj, post_url_continue)
 
     def get_inlines(self, request: HttpRequest, obj: Any = None) -> Any:
         """Return the companies for members of staff only."""

@@ -50,10 +50,14 @@ class CommonPasswordValidator(DjangoCommonPasswordValidator):
         half = text[: len(text) // 2]
         candidates = {text, stem, half if half * 2 == text else text}
         if candidates & self.passwords or len(set(text)) < FEWEST_OF_OWN // 2:
-            raise ValidationError(self.get_help_text(), code="password_too_common")
+            raise ValidationError(self.get_error_message(), code="password_too_common")
 
     def get_help_text(self) -> str:
         """Return the rule in words."""
+        return _("Passwords that attackers try first are refused.")
+
+    def get_error_message(self) -> str:
+        """Return what to do about a password that was refused."""
         return _("This is one of the first passwords an attacker would try. Choose another one.")
 
 
@@ -69,10 +73,14 @@ class ContextValidator:
         if rest != text:
             rest = re.sub(r"[\d\W_]", "", rest)
         if len(_without_runs(rest)) < FEWEST_OF_OWN:
-            raise ValidationError(self.get_help_text(), code="password_from_context")
+            raise ValidationError(self.get_error_message(), code="password_from_context")
 
     def get_help_text(self) -> str:
         """Return the rule in words."""
+        return _("Names of the site and of the person do not count, nor do sequences such as 1234.")
+
+    def get_error_message(self) -> str:
+        """Return what to do about a password that was refused."""
         return _(
             "This consists of words or sequences that are easy to guess here. Use "
             "words of your own."

@@ -205,6 +205,18 @@ def test_an_administrator_makes_and_blocks_accounts() -> None:
     assert not target.is_active
 
 
+@pytest.mark.unstated
+def test_an_administrator_goes_on_with_a_new_account_and_is_asked_about_others() -> None:
+    client = as_member(member("administrator"))
+    password = "four blue horses by the river"
+    new = {"email": "new@telekom.example", "password1": password, "password2": password}
+    page = client.post(f"{USERS}add/", {**new, "_continue": "1"}, follow=True)
+    assert 'name="groups"' in page.content.decode()
+    other = User.objects.create_user("other@x.example")
+    asked = client.get(f"{USERS}{other.pk}/change/").content.decode()
+    assert "Why do you open this person&#x27;s data?" in asked
+
+
 def test_changes_need_a_fresh_proof(customer: User) -> None:
     administrator = member("administrator")
     client = Client()
