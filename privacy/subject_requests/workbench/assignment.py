@@ -28,7 +28,7 @@ class Assigned(NamedTuple):
     Attributes:
         assigned: how many were.
         refused: how many were not: closed, of another company, or the member's own.
-        held: those that a colleague works on; whoever takes them must have read so.
+        held: those that a colleague works on, which the form did not name.
     """
 
     assigned: int
