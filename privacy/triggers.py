@@ -4,7 +4,7 @@ They are installed after each `migrate` that ends at the newest migration, not b
 SQLite rebuilds tables to change them, and cannot while a trigger names them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -68,38 +68,44 @@ def is_guarded(table: str) -> bool:
     return any(trigger.table == table for trigger in _REGISTERED.values())
 
 
-def install(connection: BaseDatabaseWrapper) -> None:
-    """Create the triggers, or replace them by those of this release. Idempotent."""
+def install(connection: BaseDatabaseWrapper, tables: Collection[str] | None = None) -> None:
+    """Create the triggers, or replace them by those of this release: of some tables, or of all.
+
+    Idempotent.
+    """
     if connection.vendor in VENDORS:
         with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 cursor.execute(_OWN_SCHEMA_FIRST)
-            for trigger in registered():
+            for trigger in _of_tables(tables):
                 for statement in _removal(connection, trigger):
                     cursor.execute(statement)
                 for statement in _creation(connection, trigger).values():
                     cursor.execute(statement)
 
 
-def remove(connection: BaseDatabaseWrapper) -> None:
-    """Drop the triggers, for a change of the tables. Idempotent."""
+def remove(connection: BaseDatabaseWrapper, tables: Collection[str] | None = None) -> None:
+    """Drop the triggers, for a change of some tables or of all. Idempotent."""
     if connection.vendor in VENDORS:
-        tables = set(connection.introspection.table_names())
+        existing = set(connection.introspection.table_names())
         with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-            for trigger in registered():
-                if trigger.table in tables:
+            for trigger in _of_tables(tables):
+                if trigger.table in existing:
                     for statement in _removal(connection, trigger):
                         cursor.execute(statement)
 
 
 @contextmanager
-def suspended(connection: BaseDatabaseWrapper) -> Iterator[None]:
-    """Do without the triggers in the block, as a migration of protected rows must."""
-    remove(connection)
+def suspended(
+    connection: BaseDatabaseWrapper, tables: Collection[str] | None = None
+) -> Iterator[None]:
+    """Do without the triggers in the block, as a migration of protected rows must: without those of
+    some tables, or without all."""
+    remove(connection, tables)
     try:
         yield
     finally:
-        install(connection)
+        install(connection, tables)
 
 
 def is_fully_migrated(connection: BaseDatabaseWrapper) -> bool:
@@ -117,6 +123,11 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
             if present.get(name) != body:
                 missing.append(name)
     return missing
+
+
+def _of_tables(tables: Collection[str] | None) -> list[Trigger]:
+    """Return the rules of these tables, by name; of all tables if None."""
+    return [trigger for trigger in registered() if tables is None or trigger.table in tables]
 
 
 def _removal(connection: BaseDatabaseWrapper, trigger: Trigger) -> list[str]:

@@ -50,7 +50,8 @@ def _unguarded(connection: BaseDatabaseWrapper, tables: set[str]) -> Iterator[No
             cursor.execute("SET LOCAL session_replication_role = replica")
         yield
     else:
-        with suspended(connection) if any(map(is_guarded, tables)) else nullcontext():
+        guarded = set(filter(is_guarded, tables))
+        with suspended(connection, guarded) if guarded else nullcontext():
             yield
 
 
