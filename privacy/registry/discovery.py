@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from importlib import import_module
 from importlib.util import find_spec
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.apps import apps
 from django.db.models import Model
@@ -48,10 +48,22 @@ class Registry:
                 yield name
         yield from conf.DECLARATIONS
 
+    @cached_property
+    def _by_kind(self) -> dict[type[Any], tuple[Any, ...]]:
+        return {}
+
     def _of(self, kind: type[T]) -> tuple[T, ...]:
-        return tuple(
-            declaration for declaration in self.declarations if isinstance(declaration, kind)
-        )
+        if kind not in self._by_kind:
+            declared = (entry for entry in self.declarations if isinstance(entry, kind))
+            self._by_kind[kind] = tuple(declared)
+        return self._by_kind[kind]
+
+    @cached_property
+    def _by_label(self) -> dict[str, tuple[PersonalModel, ...]]:
+        by_label = dict[str, tuple[PersonalModel, ...]]()
+        for declaration in self.personal_models:
+            by_label[declaration.model] = (*by_label.get(declaration.model, ()), declaration)
+        return by_label
 
     @property
     def personal_models(self) -> tuple[PersonalModel, ...]:
@@ -71,15 +83,12 @@ class Registry:
     def all_of(self, model: type[Model] | str) -> tuple[PersonalModel, ...]:
         """Return every declaration of a model, given its class or its label: two where a row has
         two owners, or none."""
-        label = _label(model)
-        return tuple(
-            declaration for declaration in self.personal_models if declaration.model == label
-        )
+        return self._by_label.get(_label(model), ())
 
     @property
     def personal_labels(self) -> frozenset[str]:
         """Labels of the personal models, such as `"orders.Order"`."""
-        return frozenset(declaration.model for declaration in self.personal_models)
+        return frozenset(self._by_label)
 
     @property
     def excused_models(self) -> tuple[NoPersonalData, ...]:
@@ -106,15 +115,11 @@ class Registry:
         """Third parties to whom data may be disclosed."""
         return self._of(Recipient)
 
-    @cached_property
-    def _declared_roles(self) -> tuple[ProcessorRole, ...]:
-        return self._of(ProcessorRole)
-
     @property
     def processor_roles(self) -> tuple[ProcessorRole, ...]:
         """Jobs of processors: all declared ones but `conf.PROCESSOR_ROLES_NOT_USED`."""
         left_out = conf.PROCESSOR_ROLES_NOT_USED
-        return tuple(role for role in self._declared_roles if role.key not in left_out)
+        return tuple(role for role in self._of(ProcessorRole) if role.key not in left_out)
 
     def recipients_of(self, declaration: PersonalModel, *names: str) -> tuple[str, ...]:
         """Return who gets these fields, outside the company, in the current language: the declared
@@ -172,7 +177,7 @@ class Registry:
             self._replace(before)
 
     def _replace(self, declarations: "tuple[Declaration | Promise, ...]") -> None:
-        self.__dict__.pop("_declared_roles", None)
+        self.__dict__.clear()  # with what is cached of them
         self.__dict__["declarations"] = declarations
 
 

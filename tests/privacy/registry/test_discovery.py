@@ -20,3 +20,14 @@ def test_a_model_that_is_not_personal_has_no_declaration() -> None:
     assert registry.all_of("pages.Product") == ()
     with pytest.raises(LookupError, match=r"pages\.Product is not declared"):
         registry.get("pages.Product")
+
+
+def test_what_is_looked_up_follows_the_declarations_that_replace_all_for_a_while() -> None:
+    orders, promises = registry.get("orders.Order"), registry.promises
+    with registry.temporarily([orders]):
+        assert registry.personal_models == (orders,)
+        assert registry.personal_labels == {"orders.Order"}
+        assert registry.promises == ()
+        assert registry.all_of("accounts.User") == ()
+    assert registry.get("accounts.User") in registry.personal_models
+    assert registry.promises == promises
