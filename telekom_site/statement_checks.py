@@ -7,11 +7,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils import translation
-from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
-from privacy.consent.questions import name_of
-from privacy.consent.topics import Question, topics
 from privacy.promises.crawl import answered, in_each_language, public_pages
 from privacy.registry.promise import Evidence, Page, Probe, finding
 from telekom_site.competitions.models import Competition
@@ -123,7 +120,7 @@ def terms_are_explained(probe: Probe) -> Evidence:
 def each_field_says_why(probe: Probe) -> Evidence:
     """Check that each field to type into says why it is asked, in all forms in which people give
     data voluntarily: account, order, enquiry, choices, and every open competition and survey."""
-    forms = [probe.fetch(path) for path in _in_languages(_voluntary_forms, probe)]
+    forms = [probe.fetch(path) for path in in_languages(_voluntary_forms, probe)]
     fields = explained = answering = 0
     for form in forms:
         answering += form.status == OK
@@ -157,47 +154,10 @@ def _voluntary_forms(probe: Probe) -> Iterator[str]:
         yield probe.path_of("surveys:survey", survey.slug)
 
 
-def boxes_are_unticked(probe: Probe) -> Evidence:
-    """Check that the forms of registration and order ask for each purpose and channel, with the
-    whole wording, and that no box is checked in advance or required."""
-    paths = _in_languages(_asking_forms, probe)
-    questions = [question for topic in topics().values() for question in topic.questions]
-    pages = [probe.fetch(path) for path in paths]
-    asked = [(page, question) for page in pages for question in questions]
-    empty = [_is_asked_empty(page, question) for page, question in asked]
-    return all_of(
-        sum(empty),
-        len(asked),
-        _("%(good)d of %(total)d boxes are unchecked, optional and beside their whole wording."),
-    )
-
-
-def _asking_forms(probe: Probe) -> Iterator[str]:
-    """Yield the paths of the forms that ask for consent to advertising."""
-    yield probe.path_of("accounts:register")
-    for product in Product.objects.all()[:1]:
-        yield f"{probe.path_of('orders:checkout')}?items={product.slug}:1"
-
-
-def _in_languages(paths: Callable[[Probe], Iterator[str]], probe: Probe) -> list[str]:
+def in_languages(paths: Callable[[Probe], Iterator[str]], probe: Probe) -> list[str]:
     """Return the paths in each language of the site."""
     all_paths = list[str]()
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
             all_paths += paths(probe)
     return all_paths
-
-
-def _is_asked_empty(page: Page, question: Question) -> bool:
-    name = re.escape(name_of(question))
-    inputs = re.findall(r"<input\b[^>]*>", page.text)
-    boxes = [each for each in inputs if re.search(rf"\bname=[\"']?{name}[\"'\s>]", each)]
-    is_box = len(boxes) == 1 and re.search(r"\btype=[\"']?checkbox", boxes[0]) is not None
-    is_whole = any(_shows_wording(page, question, code) for code, _name in settings.LANGUAGES)
-    return is_whole and is_box and not re.search(r"\b(?:checked|required)\b", boxes[0])
-
-
-def _shows_wording(page: Page, question: Question, language: str) -> bool:
-    with translation.override(language):
-        parts = [escape(str(part)) for part in question.parts or (question.text,)]
-    return all(part in page.text for part in parts)

@@ -3,7 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from privacy.registry.promise import Promise
-from telekom_site import confidentiality_checks, disclosure_checks, mail_checks, social_checks
+from telekom_site import (
+    confidentiality_checks,
+    consent_checks,
+    disclosure_checks,
+    mail_checks,
+    social_checks,
+)
 from telekom_site import statement_checks as checks
 
 GROUP = _("The group and its rules")
@@ -132,7 +138,7 @@ STATEMENTS = (
             "When you register or order, we ask for each purpose and channel whether we may "
             "contact you. No box is checked in advance, and none is a condition."
         ),
-        checks.boxes_are_unticked,
+        consent_checks.consent_takes_a_box,
     ),
     Promise(
         "S29",
