@@ -37,7 +37,7 @@ def calendar_file(events: Iterable[DayEvent], made_at: datetime) -> bytes:
     for event in events:
         lines += _event(event, stamp)
     lines.append("END:VCALENDAR")
-    return b"".join(_folded(line) for line in lines)
+    return b"".join(map(_folded, lines))
 
 
 def calendar_response(content: bytes, name: str) -> HttpResponse:

@@ -41,4 +41,4 @@ def cache_shared_page(
 
 def brings_choices(request: HttpRequest) -> bool:
     """Return whether the browser sends a cookie of the layer that is not empty, valid or not."""
-    return any(request.COOKIES.get(name) for name in (*cookie_names(True), *cookie_names(False)))
+    return any(map(request.COOKIES.get, (*cookie_names(True), *cookie_names(False))))

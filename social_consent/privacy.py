@@ -114,4 +114,4 @@ class ReceiptLedger:
 
 
 ledger = ReceiptLedger()
-declarations: list[Declaration] = [*cookies(), *(recipient(provider) for provider in embeddable())]
+declarations: list[Declaration] = [*cookies(), *map(recipient, embeddable())]

@@ -37,7 +37,7 @@ FORGERIES = 2  # a message of a campaign, and a mail of a survey
 def advertising_needs_consent(probe: Probe) -> Evidence:
     """Check that the database refuses messages without a consent, and that each stored one rests on
     a consent of the same person to the same topic and channel."""
-    refused = sum(_is_refused(forge) for forge in (_forge_message, _forge_mail))
+    refused = sum(map(_is_refused, (_forge_message, _forge_mail)))
     messages = CampaignMessage.objects.exclude(state=CampaignMessage.State.SKIPPED)
     # A consent whose own retention period is over is no longer there to compare.
     of_another = messages.exclude(grant__subject_key=None).exclude(

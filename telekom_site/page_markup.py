@@ -121,4 +121,4 @@ def _own_files(probe: Probe) -> list[Page]:
             parts = urlsplit(urljoin(f"{conf.SITE_URL}/", file))
             if parts.netloc in ours():
                 paths[parts.path] = None
-    return [probe.fetch(path) for path in paths]
+    return list(map(probe.fetch, paths))

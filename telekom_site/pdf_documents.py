@@ -66,7 +66,7 @@ def pdf_of_text(
     story: list[Flowable] = [paragraph(title, TITLE)]
     for heading, paragraphs in sections:
         story.append(paragraph(heading, HEADING))
-        story += [paragraph(text) for text in paragraphs]
+        story += map(paragraph, paragraphs)
     return build(title, language, story, foot)
 
 

@@ -25,7 +25,7 @@ def markup(text: str) -> str:
 
     A letter that Vera lacks loses its accent (ő → o), or is set in another typeface.
     """
-    known = (_known(char) for char in unicodedata.normalize("NFC", text))
+    known = map(_known, unicodedata.normalize("NFC", text))
     parts = []
     for is_vera, chars in groupby("".join(known), key=lambda char: char.isspace() or _is_in(char)):
         part = escape("".join(chars))

@@ -117,7 +117,7 @@ def supervise(queues: Sequence[str] = (WORK, MAIL, CAMPAIGNS)) -> None:
     """Keep the queues' processes running until SIGINT or SIGTERM; then let them finish."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
-    processes = [QueueProcess(queue) for queue in queues]
+    processes = list(map(QueueProcess, queues))
     look_at, clock = time.monotonic() + LOOK_EVERY, Clock()
     try:
         while True:

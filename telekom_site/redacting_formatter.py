@@ -37,9 +37,7 @@ class RedactingFormatter(logging.Formatter):
     def formatException(self, ei: ExcInfo) -> str:  # noqa: N802  # logging's name
         """Return the frames and the class of the exception, without its message."""
         kind, _error, frames = ei
-        lines = traceback.format_list(
-            [_without_source(frame) for frame in traceback.extract_tb(frames)]
-        )
+        lines = traceback.format_list(list(map(_without_source, traceback.extract_tb(frames))))
         return "".join([*lines, kind.__name__ if kind else ""])
 
 

@@ -120,7 +120,7 @@ def terms_are_explained(probe: Probe) -> Evidence:
 def each_field_says_why(probe: Probe) -> Evidence:
     """Check that each field to type into says why it is asked, in all forms in which people give
     data voluntarily: account, order, enquiry, choices, and every open competition and survey."""
-    forms = [probe.fetch(path) for path in in_languages(_voluntary_forms, probe)]
+    forms = list(map(probe.fetch, in_languages(_voluntary_forms, probe)))
     fields = explained = answering = 0
     for form in forms:
         answering += form.status == OK

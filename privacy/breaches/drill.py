@@ -17,6 +17,7 @@ from privacy.conf import conf as layer
 from privacy.controllers.models import Controller
 from privacy.email_address import is_same
 from privacy.personal_data.canary import Canary
+from privacy.personal_data.files import file_fields
 from privacy.personal_data.rows import model_of
 from privacy.registry.declarations import Identifier, PersonalModel
 from privacy.registry.discovery import registry
@@ -68,10 +69,8 @@ def _tables() -> list[PersonalModel]:
 
 
 def _can_be_planted(model: type[models.Model]) -> bool:
-    columns = model._meta.concrete_fields
-    has_files = any(isinstance(column, models.FileField) for column in columns)
     is_ours = router.db_for_write(model) == DEFAULT_DB_ALIAS
-    return is_ours and not has_files and not is_guarded(model._meta.db_table)
+    return is_ours and not file_fields(model) and not is_guarded(model._meta.db_table)
 
 
 def _rehearse(tables: list[PersonalModel]) -> bool:

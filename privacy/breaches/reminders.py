@@ -22,7 +22,7 @@ def remind_all() -> int:
 
     A periodic task. Of several thresholds that have passed, only the last one is mailed.
     """
-    return sum(_remind(breach) for breach in unnotified().select_related("company"))
+    return sum(map(_remind, unnotified().select_related("company")))
 
 
 def unnotified() -> QuerySet[Breach]:

@@ -143,7 +143,7 @@ def _require_fields(number: int, block: Block) -> None:
         raise _bad(number, gettext("it must not have: %s") % ", ".join(surplus))
     for name, value in block.as_json().items():
         lines = value.replace("\r\n", "\n").split("\n") if name == "text" else [value]
-        if len(value) > LONGEST_TEXT or any(REFUSED.search(line) for line in lines):
+        if len(value) > LONGEST_TEXT or any(map(REFUSED.search, lines)):
             raise _bad(number, gettext("its text is too long or has control characters"))
 
 

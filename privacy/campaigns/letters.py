@@ -56,7 +56,7 @@ def campaign_problems(campaign: Campaign) -> list[str]:
     languages = defaultdict[str, set[str]](set)
     for variant, language in letters:
         languages[variant].add(language)
-    if len({frozenset(names) for names in languages.values()}) > 1:
+    if len(set(map(frozenset, languages.values()))) > 1:
         problems.append(_("The variants must have the same languages."))
     return [*problems, *_problems_of_texts(letters)]
 

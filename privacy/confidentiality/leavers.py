@@ -22,7 +22,7 @@ def note_leavers() -> int:
     """
     left = UndertakingSignature.objects.filter(LEFT, kept_from=None).order_by()
     accounts = set(left.values_list("staff", flat=True))
-    return sum(_note(account) for account in accounts)
+    return sum(map(_note, accounts))
 
 
 @transaction.atomic

@@ -79,7 +79,7 @@ def event_text(fields: Fields) -> bytes:
 
 def keys() -> Sequence[bytes]:
     """Return the keys of digests: the current one first, then those that are accepted."""
-    return [_derived(key) for key in (conf.IDENTITY_KEY, *conf.IDENTITY_KEY_FALLBACKS)]
+    return list(map(_derived, (conf.IDENTITY_KEY, *conf.IDENTITY_KEY_FALLBACKS)))
 
 
 @lru_cache(maxsize=16)

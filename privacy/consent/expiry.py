@@ -62,7 +62,7 @@ def expired_by(moment: datetime) -> QuerySet[CurrentConsent]:
 def expire_unused() -> int:
     """End the consents that expired; return how many. A periodic task."""
     keys = expired_by(timezone.now()).values_list("pk", flat=True)
-    return sum(_expire(key) for key in list(keys))
+    return sum(map(_expire, list(keys)))
 
 
 @transaction.atomic

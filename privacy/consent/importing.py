@@ -146,7 +146,7 @@ class Import:
         return Outcome.RECORDED
 
     def _was_erased(self, consent: Consent) -> bool:
-        moments = (self._erased_at.get(key) for key in consent.keys)
+        moments = map(self._erased_at.get, consent.keys)
         return any(moment and moment >= consent.granted_at for moment in moments)
 
 

@@ -52,7 +52,7 @@ def delete_unneeded() -> int:
     for request in decided.filter(disclosures=None):
         DisclosureRequest.objects.filter(pk=request.pk).update(document_seed="")
     kept = DisclosureRequest.objects.exclude(document_seed="").values_list("pk", flat=True)
-    names, deleted = {str(key) for key in kept}, 0
+    names, deleted = set(map(str, kept)), 0
     for path in list(folder().iterdir()):
         is_new = timezone.now().timestamp() - path.stat().st_mtime < HOUR
         if path.name not in names and not is_new:

@@ -34,7 +34,7 @@ def enter(request: DisclosureRequest, emails: Iterable[str], staff: Any) -> Disc
     company = request.company
     if company is None or request.basis not in {basis.key for basis in bases_of(company.country)}:
         raise NotAllowedError(_("This law does not apply to the company."))
-    keys = sorted({email_key(email) for email in emails})
+    keys = sorted(set(map(email_key, emails)))
     if not 0 < len(keys) <= conf.DISCLOSURE_PEOPLE:
         raise NotAllowedError(_("Name at least one person, and not more than one request may."))
     _require_lawful_end(request.secret_until)

@@ -96,7 +96,7 @@ def due_for_staff(staff: Any) -> list[DueReview]:
 def remind_all() -> int:
     """Mail one reminder per review and period: before it is due, and again at intervals once it is
     overdue; return the number of mails. A periodic task."""
-    return sum(_remind(review) for review in due_reviews())
+    return sum(map(_remind, due_reviews()))
 
 
 def _period(due_on: date) -> int:

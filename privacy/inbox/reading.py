@@ -57,7 +57,7 @@ def _handle(mailbox: Mailbox, key: str) -> bool:
 def perform(report: Report) -> bool:
     """Do what a mail reports; return whether nothing is left for staff to read."""
     if report.kind is ReportKind.UNSUBSCRIBE:
-        return any(_withdraw(token) for token in report.tokens)
+        return any(map(_withdraw, report.tokens))
     sender = type(report)
     if report.kind is ReportKind.BOUNCE:
         mail_bounced.send(

@@ -197,7 +197,7 @@ def _status_in_text(parts: list[Message]) -> str:
 
 def _header(mail: Message, name: str) -> str:
     """Return the beginning of all headers of a name, decoded; a malformed one unchanged."""
-    text = " ".join(str(value) for value in mail.get_all(name, []))[:HEADER_READ]
+    text = " ".join(map(str, mail.get_all(name, [])))[:HEADER_READ]
     try:
         return str(make_header(decode_header(text)))
     except (ValueError, LookupError, MessageError):

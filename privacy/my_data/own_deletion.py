@@ -164,7 +164,7 @@ def delete_due() -> int:
     answered = Q(request=None) | Q(request__closed_at__isnull=False)
     ScheduledErasure.objects.filter(WAITING & answered).update(expires_at=timezone.now())
     due = _undoable().filter(due_at__lte=timezone.now())
-    return sum(_perform(scheduled) for scheduled in due.select_related("request__controller"))
+    return sum(map(_perform, due.select_related("request__controller")))
 
 
 def late(longest: timedelta) -> int:

@@ -41,7 +41,7 @@ class PublishedChange:
 def published() -> list[PublishedChange]:
     """Return the sentences, the newest first; none where no file is set."""
     entries = pinned_file(conf.PINNED_SENTENCES).get(PUBLISHED, [])
-    return [from_data(entry) for entry in reversed(entries)]
+    return list(map(from_data, reversed(entries)))
 
 
 def from_data(entry: Mapping[str, Any]) -> PublishedChange:

@@ -26,7 +26,7 @@ def current_texts() -> Texts:
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
             passages = passages_of(conf.NOTICE_TEXT(companies))
-        texts[code] = [list(passage) for passage in passages]
+        texts[code] = list(map(list, passages))
     return texts
 
 

@@ -36,7 +36,7 @@ class LegalHoldAdmin(AsksAgain, ReadOnlyAdmin):
     )
     def release(self, request: HttpRequest, holds: QuerySet[LegalHold]) -> None:
         """Release the chosen holds and perform the erasures that they deferred."""
-        erased = sum(release(hold) for hold in holds)
+        erased = sum(map(release, holds))
         self.message_user(
             request, gettext("Released. Records deleted now: %(count)d.") % {"count": erased}
         )

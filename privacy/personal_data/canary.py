@@ -155,13 +155,7 @@ class Canary:
 
     def _pointer(self, declaration: PersonalModel, column: Any) -> Any:
         """Return the value by which a generic foreign key points to a row of the canary."""
-        target = self.row_of(
-            next(
-                other
-                for other in registry.personal_models
-                if other.identified_by is Identifier.EMAIL
-            )
-        )
+        target = self.row_of(_found_by_email())
         if column.name in declaration.paths:
             return str(target.pk)
         if column.related_model is ContentType:
@@ -263,7 +257,7 @@ def _moment(canary: Canary, serial: int) -> datetime:
 def _spellings(value: Any) -> frozenset[str]:
     if isinstance(value, list | tuple | dict):
         parts = value.items() if isinstance(value, dict) else value
-        return frozenset[str]().union(*(_spellings(part) for part in parts))
+        return frozenset[str]().union(*map(_spellings, parts))
     if hasattr(value, "lower_inc"):  # a range of PostgreSQL
         return _spellings([value.lower, value.upper])
     if isinstance(value, datetime):
@@ -281,11 +275,21 @@ def _spellings(value: Any) -> frozenset[str]:
     return frozenset({text}) if is_distinct else frozenset()
 
 
+def _found_by_email() -> PersonalModel:
+    """Return the first declared model whose rows are found by an email address."""
+    for declaration in registry.personal_models:
+        if declaration.identified_by is Identifier.EMAIL:
+            return declaration
+    raise CanaryError("No declared model is found by an email address.")
+
+
 def columns_of(model: type[models.Model]) -> list[Any]:
     """Return the columns that a new row needs values for."""
-    return [
-        column for column in model._meta.concrete_fields if not isinstance(column, models.AutoField)
-    ]
+    columns = []
+    for column in model._meta.concrete_fields:
+        if not isinstance(column, models.AutoField):
+            columns.append(column)
+    return columns
 
 
 def everything_stored() -> Iterator[tuple[str, str]]:
@@ -293,7 +297,7 @@ def everything_stored() -> Iterator[tuple[str, str]]:
     for model in apps.get_models(include_auto_created=True):
         if model._meta.managed and not model._meta.proxy:
             for row in model._base_manager.order_by().values_list().iterator(chunk_size=2000):
-                yield model._meta.label, " ".join(_text(value) for value in row)
+                yield model._meta.label, " ".join(map(_text, row))
 
 
 def _text(value: Any) -> str:

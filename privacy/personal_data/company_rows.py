@@ -108,8 +108,7 @@ def _by_company(
 ) -> tuple[list[str], list[str]]:
     """Return which of these records are those of the companies, and which are those of others."""
     named, keys = table.model_class(), list[Any]()
-    kinds = {each.identified_by for each in registry.all_of(named)} if named is not None else set()
-    if named is None or Identifier.GENERIC_KEY in kinds:
+    if named is None or Identifier.GENERIC_KEY in registry.identifiers_of(named):
         return [], []
     for name in names:
         try:
@@ -118,4 +117,4 @@ def _by_company(
             continue  # of a record that never existed
     existing = set(named._base_manager.filter(pk__in=keys).values_list("pk", flat=True))
     foreign = of_other_companies(named, existing, companies)
-    return [str(key) for key in existing - foreign], [str(key) for key in foreign]
+    return list(map(str, existing - foreign)), list(map(str, foreign))

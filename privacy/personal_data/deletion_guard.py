@@ -57,7 +57,7 @@ def delete_rows(model: type[models.Model], keys: Collection[Any]) -> int:
     entry = erasure_journal.write_rows_entry(model, keys)
     plan.execute()
     erasure_journal.mark_applied(entry)
-    return sum(len(deleted) for deleted in plan.deleted.values())
+    return plan.deleted_counts().total()
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from privacy.personal_data.company_rows import answers_for
 from privacy.personal_data.erasure_journal_file import Decision
 from privacy.personal_data.legal_holds import HeldRows, defer_erasure, held_rows
 from privacy.personal_data.models import LegalHold
-from privacy.personal_data.plan import WHOLE, Plan, Why, plan_for
+from privacy.personal_data.plan import WHOLE, Plan, Why, keys_retained, plan_for
 from privacy.personal_data.retained_records import claim_rows
 from privacy.personal_data.rows import claims_read_once, model_of, rows_of
 from privacy.personal_data.signals import tables_erased
@@ -231,8 +231,8 @@ class _Erasure:
         if Why.RESTRICTED in causes:
             reasons.append("Art. 18 GDPR")
         held = self.held.get(declaration.model, HeldRows())
-        holds = held.on(key for key, why in retained.items() if why is Why.HOLD)
-        reasons += [hold.shown_reason or str(HELD) for hold in holds]
+        for hold in held.on(keys_retained(retained, Why.HOLD)):
+            reasons.append(hold.shown_reason or str(HELD))
         return list(dict.fromkeys(reasons))
 
 
@@ -318,7 +318,7 @@ def _last_day(declaration: PersonalModel, retained: dict[Any, Why]) -> date | No
     retention = declaration.retention
     if retention is None or set(WHOLE) & set(retained.values()):
         return None
-    keys = [key for key, why in retained.items() if why is Why.LAW]
+    keys = keys_retained(retained, Why.LAW)
     rows = model_of(declaration)._base_manager.filter(pk__in=keys)
     begun = rows.annotate(begun=retention.moment())
     latest = begun.aggregate(latest=models.Max("begun"))["latest"] if keys else None

@@ -62,7 +62,7 @@ def new_entry(subject: DataSubject, entry_id: uuid.UUID | None = None, about: st
 
 def write_entry(subject: DataSubject, entry_id: uuid.UUID | None = None, about: str = "") -> Entry:
     """Append an erasure that is about to be performed, once; on return it is on the disk."""
-    known = next((entry for entry in entries() if entry.id == entry_id), None)
+    known = _by_id().get(entry_id) if entry_id else None
     entry = known or new_entry(subject, entry_id, about)
     if known is None:
         erasure_journal_file.append(entry.as_line())
@@ -158,8 +158,11 @@ def mark_applied(entry: Entry) -> None:
 
 def was_erased_since(email_key: str, moment: datetime) -> bool:
     """Return whether this person was erased since a moment: what they began before must not end."""
-    erasures = (entry for entry in entries() if not entry.kind and entry.erased_at >= moment)
-    return any(email_key in entry.subject.all_keys for entry in erasures)
+    for entry in entries():
+        is_erasure = not entry.kind and entry.erased_at >= moment
+        if is_erasure and email_key in entry.subject.all_keys:
+            return True
+    return False
 
 
 def missing() -> list[Entry]:
@@ -174,8 +177,12 @@ def lost() -> list[uuid.UUID]:
         digest=""
     )
     digests = dict(expected.values_list("entry", "digest")) if expected else {}
-    present = {entry.id: entry.digest for entry in entries()} if digests else {}
-    return [entry_id for entry_id, digest in digests.items() if present.get(entry_id) != digest]
+    present, lacking = _by_id() if digests else {}, []
+    for entry_id, digest in digests.items():
+        entry = present.get(entry_id)
+        if entry is None or entry.digest != digest:
+            lacking.append(entry_id)
+    return lacking
 
 
 def require_whole() -> None:
@@ -218,12 +225,17 @@ def expire() -> int:
 def _adopt() -> None:
     """Store the digests of entries of earlier releases, so that their loss is noticed."""
     unknown = JournalEntry.objects.filter(digest="").exclude(applied_at=None)
-    present = {entry.id: entry for entry in entries()} if unknown else {}
+    present = _by_id() if unknown else {}
     for known in unknown:
         if entry := present.get(known.entry):
             JournalEntry.objects.filter(pk=known.pk).update(
                 digest=entry.digest, noted_at=entry.erased_at
             )
+
+
+def _by_id() -> dict[uuid.UUID, Entry]:
+    """Return the entries of the journal by their id."""
+    return {entry.id: entry for entry in entries()}
 
 
 def _end() -> datetime:

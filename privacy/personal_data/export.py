@@ -113,7 +113,7 @@ class SubjectData:
             "title": self.title,
             "retention": self.retention,
             "source": self.source,
-            "records": [[field.as_data() for field in record] for record in self.records],
+            "records": list(map(_record_as_data, self.records)),
             "not_assignable": self.not_assignable,
         }
 
@@ -175,6 +175,11 @@ def export_subject_data(
         )
 
 
+def exported_as_data(subject: DataSubject) -> list[dict[str, Any]]:
+    """Return what `export_subject_data` yields, as programs read it."""
+    return [subject_data.as_data() for subject_data in export_subject_data(subject)]
+
+
 def export_dataset(
     declaration: PersonalModel,
     subject: DataSubject,
@@ -184,10 +189,9 @@ def export_dataset(
     """Return what one declared table holds about the person; files get the next of the numbers."""
     records = []
     for row in _oldest_first(declaration, subject).iterator(chunk_size=2000):
-        fields = [
-            _exported_field(declaration, row, value, redacted, file_numbers)
-            for value in values_of(declaration, row)
-        ]
+        fields = []
+        for value in values_of(declaration, row):
+            fields.append(_exported_field(declaration, row, value, redacted, file_numbers))
         records.append(tuple(fields))
     return SubjectData(
         dataset=declaration.model,
@@ -197,6 +201,10 @@ def export_dataset(
         records=tuple(records),
         not_assignable=str(declaration.not_assignable),
     )
+
+
+def _record_as_data(record: tuple[ExportedField, ...]) -> list[dict[str, Any]]:
+    return [field.as_data() for field in record]
 
 
 def _oldest_first(declaration: PersonalModel, subject: DataSubject) -> QuerySet[Model]:
@@ -228,10 +236,10 @@ def _records(store: Store, subject: DataSubject) -> Iterator[tuple[ExportedField
     purpose, basis = str(store.purpose), str(store.basis.value)
     source, recipients = gettext("made by our system"), registry.recipients_of_store(store)
     for record in store.adapter.read(subject):
-        yield tuple(
-            ExportedField(label, label, value, purpose, basis, recipients, source)
-            for label, value in record.items()
-        )
+        fields = []
+        for label, value in record.items():
+            fields.append(ExportedField(label, label, value, purpose, basis, recipients, source))
+        yield tuple(fields)
 
 
 def _exported_field(

@@ -31,7 +31,7 @@ def exported_value(row: models.Model, column: "models.Field[Any, Any]") -> Any:
         if shown is not None:
             return plain(shown())
         if column.many_to_many:
-            return [str(other) for other in getattr(row, column.name).all()]
+            return list(map(str, getattr(row, column.name).all()))
         if column.remote_field:
             related = getattr(row, column.name)
             return None if related is None else str(related)
@@ -64,7 +64,7 @@ def plain(value: Any) -> Any:
         and not isinstance(value, Promise)
         and not hasattr(value, "lower")
     ):
-        return [plain(part) for part in value]
+        return list(map(plain, value))
     return str(value)
 
 

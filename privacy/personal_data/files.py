@@ -29,8 +29,10 @@ logger = logging.getLogger(__name__)
 
 def personal_file_fields(model: type[models.Model]) -> list["models.FileField"]:
     """Return the file fields of a model that are declared as personal."""
-    names = {name for declaration in registry.all_of(model) for name in declaration.fields}
-    return [field for field in _file_fields(model) if field.name in names]
+    names = set[str]()
+    for declaration in registry.all_of(model):
+        names.update(declaration.fields)
+    return [field for field in file_fields(model) if field.name in names]
 
 
 def file_of(row: models.Model, name: str) -> FieldFile | None:
@@ -130,7 +132,7 @@ def _after_save(sender: type[models.Model], instance: models.Model, **kwargs: An
 
 def _note(model: type[models.Model], field: "models.FileField", names: Iterable[str]) -> None:
     label = _label(model, field)
-    file_names = {name for name in names if name}
+    file_names = set(filter(None, names))
     if not file_names:
         return
     notes = [FileToDelete(field=label, name=name) for name in sorted(file_names)]
@@ -161,14 +163,15 @@ def _delete(note: FileToDelete) -> bool:
 def _is_named(storage: Storage, name: str) -> bool:
     """Return whether any row names this file of this storage."""
     for model in apps.get_models():
-        for field in _file_fields(model):
+        for field in file_fields(model):
             rows = model._base_manager.filter(**{field.attname: name})
             if field.storage == storage and rows.exists():
                 return True
     return False
 
 
-def _file_fields(model: type[models.Model]) -> list["models.FileField"]:
+def file_fields(model: type[models.Model]) -> list["models.FileField"]:
+    """Return the columns of a model that name files."""
     return [field for field in model._meta.concrete_fields if isinstance(field, models.FileField)]
 
 

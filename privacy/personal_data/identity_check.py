@@ -17,7 +17,7 @@ def remember_identity_key() -> None:
 
 def require_identity_keys() -> None:
     """Raise UnknownIdentityKeyError where database or journal use a key that is not configured."""
-    configured = {fingerprint(key) for key in (conf.IDENTITY_KEY, *conf.IDENTITY_KEY_FALLBACKS)}
+    configured = set(map(fingerprint, (conf.IDENTITY_KEY, *conf.IDENTITY_KEY_FALLBACKS)))
     known = set(IdentityKey.objects.values_list("fingerprint", flat=True))
     known |= {entry.identity_key for entry in entries() if entry.identity_key}
     if missing := sorted(known - configured):

@@ -57,7 +57,7 @@ def held_rows() -> Mapping[str, HeldRows]:
         for hold in holds:
             for row in _with_cascading_parents(records.get(hold.record)):
                 by_row[row._meta.label][row.pk].append(hold)
-    return {label: HeldRows(by_key) for label, by_key in by_row.items()}
+    return dict(zip(by_row, map(HeldRows, by_row.values()), strict=True))
 
 
 def _records(label: str, keys: Collection[str]) -> Mapping[str, models.Model]:
@@ -79,7 +79,8 @@ def _with_cascading_parents(record: models.Model | None) -> Iterator[models.Mode
         row = pending.pop(0)
         if row is not None:
             yield row
-            pending += [getattr(row, name) for name in cascading(type(row))]
+            for name in cascading(type(row)):
+                pending.append(getattr(row, name))
 
 
 def cascading(model: type[models.Model]) -> list[str]:

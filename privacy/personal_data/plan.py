@@ -85,6 +85,12 @@ class Why(StrEnum):
 
 
 WHOLE = (Why.HOLD, Why.RESTRICTED, Why.UNFINISHED, Why.OTHER_COMPANY)  # such a row is not changed
+CLEARED = (Why.LAW, Why.NEEDED)  # of such a row, personal data is removed
+
+
+def keys_retained(reasons: Mapping[Key, Why], *among: Why) -> list[Key]:
+    """Return the keys of the rows that are retained for one of these reasons, in their order."""
+    return [key for key, why in reasons.items() if why in among]
 
 
 @dataclass(slots=True)
@@ -145,8 +151,8 @@ class Plan:
                 forget_claims(model, keys)
 
     def _clear(self, model: Model, reasons: Mapping[Key, Why]) -> None:
-        for why in (Why.LAW, Why.NEEDED):
-            keys = [key for key, reason in reasons.items() if reason is why]
+        for why in CLEARED:
+            keys = keys_retained(reasons, why)
             for declaration in registry.all_of(model) if keys else ():
                 clear_rows(declaration, keys, everything=why is Why.NEEDED)
 
@@ -215,8 +221,7 @@ class _Closure:
         reasons = self._reasons(model, fresh)
         self.plan.retained[model].update(reasons)
         self.plan.deleted[model].update(fresh - reasons.keys())
-        cleared = {key for key, why in reasons.items() if why not in WHOLE}
-        return fresh - reasons.keys(), cleared
+        return fresh - reasons.keys(), set(keys_retained(reasons, *CLEARED))
 
     def _reach(self, relation: Relation, parents: set[Key]) -> Iterator[tuple[Model, set[Key]]]:
         """Yield (model, keys) of the rows that are deleted with these parents by a relation."""
@@ -234,15 +239,14 @@ class _Closure:
         if self.plan.companies is None or not registry.all_of(relation.child):
             return
         edges = list(relation.edges(parents))
-        children = {child for child, _parent in edges}
-        others = of_other_companies(relation.child, children, self.plan.companies)
-        if others:
-            parents_in_use = {parent for child, parent in edges if child in others}
-            self.newly_blocked[relation.parent].update(parents_in_use)
+        others = of_other_companies(relation.child, _children(edges), self.plan.companies)
+        for child, parent in edges:
+            if child in others:
+                self.newly_blocked[relation.parent].add(parent)
 
     def _taken(self, relation: Relation, edges: Collection[Edge]) -> set[Key]:
         """Return the children to delete. A retained child is detached, or blocks its parent."""
-        children = {child for child, _parent in edges}
+        children = _children(edges)
         reasons = self._reasons(relation.child, children)
         self.plan.retained[relation.child].update(reasons)
         for child, parent in edges:
@@ -268,6 +272,10 @@ class _Closure:
             reasons |= dict.fromkeys(by_law, Why.LAW)
         needed = (set(keys) & self.blocked.get(model, set())) - reasons.keys()
         return reasons | dict.fromkeys(needed, Why.NEEDED)
+
+
+def _children(edges: Collection[Edge]) -> set[Key]:
+    return {child for child, _parent in edges}
 
 
 def _retained_by_law(declaration: PersonalModel, keys: Collection[Key]) -> set[Key]:
@@ -345,17 +353,21 @@ def _delete_without_parents(
     """Delete rows in multi-table inheritance except for those parents' rows that are retained."""
     done = Counter[str]()
     for row in rows:
-        keep = any(
-            getattr(row, link).pk in retained.get(parent, ()) for parent, link in parents_of(model)
-        )
-        done.update(row.delete(keep_parents=keep)[1])
+        done.update(row.delete(keep_parents=_has_retained_parent(row, retained))[1])
     return done
+
+
+def _has_retained_parent(row: models.Model, retained: Mapping[Model, Mapping[Key, Why]]) -> bool:
+    for parent, link in parents_of(type(row)):
+        if getattr(row, link).pk in retained.get(parent, ()):
+            return True
+    return False
 
 
 @contextmanager
 def _atomic(written: Collection[Model]) -> Iterator[None]:
     """Open a transaction in each database that stores these models."""
     with ExitStack() as stack:
-        for alias in sorted({router.db_for_write(model) for model in written}):
+        for alias in sorted(set(map(router.db_for_write, written))):
             stack.enter_context(transaction.atomic(using=alias))
         yield

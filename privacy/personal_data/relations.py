@@ -48,10 +48,10 @@ class Relation:
         for batch in _batches(parents):
             if self.content_type:
                 kind = ContentType.objects.get_for_model(self.parent, for_concrete_model=True)
-                rows = self.child._base_manager.filter(
-                    **{self.content_type: kind, f"{self.field}__in": [str(key) for key in batch]}
-                )
                 by_text = {str(key): key for key in batch}
+                rows = self.child._base_manager.filter(
+                    **{self.content_type: kind, f"{self.field}__in": list(by_text)}
+                )
                 for child, parent in rows.values_list("pk", self.field):
                     yield child, by_text[str(parent)]
             else:

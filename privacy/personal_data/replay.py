@@ -21,6 +21,7 @@ from privacy.personal_data.erasure_journal_file import Decision, Entry
 from privacy.personal_data.plan import plan_for
 from privacy.personal_data.rows import model_of, numbers_of, stored_values
 from privacy.personal_data.sqlite_pages import truncate_write_ahead_logs
+from privacy.registry.companies import Companies
 from privacy.registry.declarations import Identifier
 from privacy.registry.discovery import registry
 from privacy.registry.subject import DataSubject, FormerAddress, Number
@@ -102,15 +103,16 @@ def _delete_rows(entry: Entry) -> None:
 
 def _people(missing: Sequence[Entry]) -> dict[UUID, list[DataSubject]]:
     """Return the people of each entry, by pseudonym and by every stored spelling of an address."""
-    people = {entry.id: [] if entry.table else [entry.subject] for entry in missing}
+    people, limits = dict[UUID, list[DataSubject]](), dict[UUID, Companies | None]()
     entries_by_key = defaultdict[str, list[tuple[UUID, FormerAddress | None]]](list)
     for entry in missing:
+        people[entry.id] = [] if entry.table else [entry.subject]
+        limits[entry.id] = entry.companies
         for key in entry.email_keys:
             entries_by_key[key].append((entry.id, None))
         for former in entry.former:
             for key in former.keys:
                 entries_by_key[key].append((entry.id, former))
-    limits = {entry.id: entry.companies for entry in missing}
     for person in _stored_people() if people else ():
         for key in person.keys:
             for entry_id, former_address in entries_by_key.get(key, ()):
@@ -128,8 +130,9 @@ def _stored_people() -> Iterator[DataSubject]:
         if declaration.identified_by is Identifier.EMAIL:
             emails.update(stored_values(declaration, rows))
         numbers.update(numbers_of(declaration, rows))
-    yield from (DataSubject(email) for email in emails)
-    yield from (DataSubject("", numbers=(number,)) for number in numbers)
+    yield from map(DataSubject, emails)
+    for number in numbers:
+        yield DataSubject("", numbers=(number,))
 
 
 def _until(person: DataSubject, former: FormerAddress | None) -> DataSubject:

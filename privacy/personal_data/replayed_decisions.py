@@ -54,6 +54,6 @@ def release_again(entry: Entry, people: list[DataSubject]) -> None:
     """Release the holds that existed at the time, and perform the erasures they deferred."""
     for model, keys in rows_in_scope(entry):
         table = ContentType.objects.get_for_model(model)
-        holds = LegalHold.objects.filter(table=table, record__in=[str(key) for key in keys])
+        holds = LegalHold.objects.filter(table=table, record__in=list(map(str, keys)))
         for hold in holds.filter(placed_at__lte=entry.erased_at):
             end_hold(hold)

@@ -76,7 +76,9 @@ def _of_owners(
     table = ContentType.objects.get_for_model(model)
     claims = RetainedRecord.objects.filter(table=table, subject_key__in=active)
     claimed = set(claims.values_list("record", flat=True))
-    yield from (key for key in keys if str(key) in claimed)
+    for key in keys:
+        if str(key) in claimed:
+            yield key
 
 
 def _is_active(declaration: PersonalModel, value: str, active: set[str]) -> bool:

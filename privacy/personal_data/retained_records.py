@@ -61,14 +61,16 @@ def _claim_pointers(
     of_table = model_of(pointing)._base_manager.filter(**{column: _table(model)})
     if not of_table.exists():
         return  # as for most tables: then thousands of keys need not be looked up
-    names = [str(key) for key in keys]
+    names = list(map(str, keys))
     for path in pointing.paths:
         rows = of_table.filter(**{f"{path}__in": names})
         for row in rows:
             named = model._base_manager.filter(pk=getattr(row, path)).first()
             if named is not None:
-                owners = (identity_keys_of(declaration, named) for declaration in owned)
-                _claim(row, set().union(*owners))
+                owners = set[str]()
+                for declaration in owned:
+                    owners |= identity_keys_of(declaration, named)
+                _claim(row, owners)
 
 
 def settle_claims(model: type[models.Model], keys: Collection[Any]) -> None:
@@ -97,17 +99,17 @@ def _is_cut(declaration: PersonalModel, subject: DataSubject) -> bool:
 
 def _path_can_be_cut(declaration: PersonalModel) -> bool:
     """Return whether an erasure can retain a row and remove its identifier or a row on the path."""
-    paths = [path.split("__") for path in declaration.identifier_paths]
-    return (
-        declaration.is_retained
-        or bool(declaration.conditions)
-        or any(_may_be_deleted_before(model_of(declaration), path) for path in paths)
-    )
+    if declaration.is_retained or declaration.conditions:
+        return True
+    for path in declaration.identifier_paths:
+        if _may_be_deleted_before(model_of(declaration), path):
+            return True
+    return False
 
 
-def _may_be_deleted_before(model: type[models.Model], path: Sequence[str]) -> bool:
+def _may_be_deleted_before(model: type[models.Model], path: str) -> bool:
     """Return whether a row on the path can be deleted without those that point to it."""
-    for name in path[:-1]:
+    for name in path.split("__")[:-1]:
         column: Any = model._meta.get_field(name)
         if getattr(column, "related_model", None) is None:
             return False  # into JSON
@@ -118,16 +120,14 @@ def _may_be_deleted_before(model: type[models.Model], path: Sequence[str]) -> bo
 
 
 def _claim(row: models.Model, subject_keys: Iterable[str]) -> None:
-    table = _table(type(row))
-    claims = [
-        RetainedRecord(subject_key=key, table=table, record=str(row.pk))
-        for key in sorted(subject_keys)
-    ]
+    table, claims = _table(type(row)), []
+    for key in sorted(subject_keys):
+        claims.append(RetainedRecord(subject_key=key, table=table, record=str(row.pk)))
     RetainedRecord.objects.bulk_create(claims, ignore_conflicts=True)
 
 
 def _claims_on(model: type[models.Model], keys: Iterable[Any]) -> models.QuerySet[RetainedRecord]:
-    return RetainedRecord.objects.filter(table=_table(model), record__in=[str(key) for key in keys])
+    return RetainedRecord.objects.filter(table=_table(model), record__in=list(map(str, keys)))
 
 
 def _table(model: type[models.Model]) -> ContentType:

@@ -80,7 +80,7 @@ def _purge_model(
             if not dry_run:
                 batch.execute()
             counts.update(batch.deleted_counts())
-            progress(sum(len(keys) for keys in batch.deleted.values()))
+            progress(batch.deleted_counts().total())
     except (DraftDeclarationError, PlanChangedError) as problem:
         logger.error(
             "The retention run of %s was not completed (%s).",

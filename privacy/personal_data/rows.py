@@ -115,7 +115,9 @@ def stored_values(declaration: PersonalModel, rows: QuerySet[Model]) -> Iterator
     """Yield the identifiers that these rows hold at the declared paths, each once per path."""
     for path in declaration.paths:
         values = rows.order_by().values_list(values_at(rows.model, path), flat=True).distinct()
-        yield from (str(value) for value in values.iterator(chunk_size=10_000) if value)
+        for value in values.iterator(chunk_size=10_000):
+            if value:
+                yield str(value)
 
 
 def numbers_of(declaration: PersonalModel, rows: QuerySet[M]) -> Iterator[Number]:
@@ -279,7 +281,7 @@ def _claimed_keys(model: type[Model], subject: DataSubject) -> list[Any]:
     else:
         claims = RetainedRecord.objects.filter(table=table, subject_key__in=subject.all_keys)
         records = list(claims.values_list("record", flat=True))
-    return [model._meta.pk.to_python(record) for record in records]
+    return list(map(model._meta.pk.to_python, records))
 
 
 def _is_journal(model: type[Model]) -> bool:
@@ -287,8 +289,7 @@ def _is_journal(model: type[Model]) -> bool:
 
     An entry of the admin log is claimed for the owner of the record, not for its author.
     """
-    kinds = {declaration.identified_by for declaration in registry.all_of(model)}
-    return Identifier.GENERIC_KEY in kinds
+    return Identifier.GENERIC_KEY in registry.identifiers_of(model)
 
 
 def _names_a_record(declaration: PersonalModel, subject: DataSubject) -> Q:
@@ -299,7 +300,7 @@ def _names_a_record(declaration: PersonalModel, subject: DataSubject) -> Q:
     for other in registry.personal_models:
         kind = ContentType.objects.get_for_model(model_of(other))
         if kind.pk in in_use and other.identified_by is not Identifier.GENERIC_KEY:
-            keys = [str(key) for key in rows_of(other, subject).values_list("pk", flat=True)]
+            keys = list(map(str, rows_of(other, subject).values_list("pk", flat=True)))
             if keys:
                 for path in declaration.paths:
                     named |= Q(**{content_type: kind, f"{path}__in": keys})

@@ -35,7 +35,7 @@ def alert_new_findings() -> int:
     with transaction.atomic(using=alias), transaction.atomic():
         waiting = findings.filter(alerted_at=None).select_for_update()
         kinds = dict(waiting.values_list("pk", "kind"))
-        if not kinds or not _mail([Finding.Kind(kind) for kind in kinds.values()]):
+        if not kinds or not _mail(list(map(Finding.Kind, kinds.values()))):
             return 0
         return findings.filter(pk__in=kinds).update(alerted_at=now)
 

@@ -70,7 +70,7 @@ def _look(measure: Measure, probe: Probe) -> tuple[bool | None, list[Finding]]:
     except Exception as error:
         text = _("The check could not be run (%(kind)s).")
         return None, [finding(text, kind=type(error).__name__)]
-    return evidence.kept, [finding(seen) for seen in evidence.findings]
+    return evidence.kept, list(map(finding, evidence.findings))
 
 
 def summary() -> list[MeasureSummary]:

@@ -32,7 +32,7 @@ def snapshot() -> Snapshot:
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
             markup = conf.NOTICE_TEXT(()) if conf.NOTICE_TEXT else ""
-            notice[code] = [list(passage) for passage in passages_of(markup)]
+            notice[code] = list(map(list, passages_of(markup)))
             sentences[code] = {promise.id: promise.text for promise in registry.promises}
     return {
         "format": FORMAT,

@@ -116,7 +116,7 @@ def _as_data(record: Record, evidence: list[Any]) -> dict[str, Any]:
         "check": _source(registry.promises_by_id[sentence.id].check),
         "percent_broken": record.percent_broken,
         "days": [{"day": bar.day.isoformat(), "state": bar.state} for bar in record.bars],
-        "incidents": [_incident(incident) for incident in record.incidents],
+        "incidents": list(map(_incident, record.incidents)),
     }
 
 

@@ -72,7 +72,7 @@ class Visitor:
 def links_in(text: str) -> list[str]:
     """Return the paths of the links to this site in the text of a mail."""
     links = re.findall(re.escape(conf.SITE_URL.rstrip("/")) + r"/[^\s<>]*", text)
-    return [path_in(link) for link in links]
+    return list(map(path_in, links))
 
 
 def path_in(link: str) -> str:

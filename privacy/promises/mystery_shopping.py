@@ -21,7 +21,7 @@ from privacy.mystery_shopper.models import ShopperVisit, Step
 from privacy.outbox.delivery import pick_up
 from privacy.outbox.models import OutgoingMail
 from privacy.personal_data.deletion_guard import without_guard
-from privacy.personal_data.export import export_subject_data
+from privacy.personal_data.export import exported_as_data
 from privacy.personal_data.models import RetainedRecord
 from privacy.promises.conf import conf
 from privacy.promises.form_filling import Visitor, links_in
@@ -71,7 +71,7 @@ def _clean_up(visit: ShopperVisit) -> None:
     requests = SubjectRequest.objects.filter(email=address)
     package_files.adapter.erase(subject, None)
     with transaction.atomic(), without_guard():  # nobody asked, so no law retains it
-        keys = [str(key) for key in requests.values_list("pk", flat=True)]
+        keys = list(map(str, requests.values_list("pk", flat=True)))
         requests.delete()
         OutgoingMail.objects.filter(recipient=address).delete()
         OutgoingMail.objects.filter(about__in=keys).delete()
@@ -148,7 +148,7 @@ class _Shopper:
         self._require(Step.ERASE, answer.status == OK)
         self._step = Step.SEE_DELETION
         earlier = self._visitor.open(private_page)
-        exported = str([data.as_data() for data in export_subject_data(self._subject)])
+        exported = str(exported_as_data(self._subject))
         told = answer.text + earlier.text + exported
         self._visit.left = sum(value in told for value in self._entered)
 

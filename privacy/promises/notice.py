@@ -89,8 +89,8 @@ def as_json() -> dict[str, Any]:
         "last_checked_at": last_checked(promises),
         **count_states(promises),
         "total": len(promises),
-        "promises": [asdict(promise) for promise in promises],
-        "background_work": [_as_data(state) for state in states()],
+        "promises": list(map(asdict, promises)),
+        "background_work": list(map(_as_data, states())),
     }
 
 

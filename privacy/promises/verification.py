@@ -103,7 +103,7 @@ def _look(promise: Promise, probe: Probe) -> tuple[bool | None, list[Finding]]:
     except Exception as error:
         logger.warning("The check of promise %s failed (%s).", promise.id, type(error).__name__)
         return None, _failure(promise, error)
-    return evidence.kept, [finding(seen) for seen in evidence.findings]
+    return evidence.kept, list(map(finding, evidence.findings))
 
 
 def _failure(promise: Promise, error: Exception) -> list[Finding]:

@@ -14,6 +14,7 @@ from privacy.conf import conf
 from privacy.registry.declarations import (
     Cookie,
     Declaration,
+    Identifier,
     NoPersonalData,
     NoPersonalDataStore,
     PersonalModel,
@@ -84,6 +85,10 @@ class Registry:
         """Return every declaration of a model, given its class or its label: two where a row has
         two owners, or none."""
         return self._by_label.get(_label(model), ())
+
+    def identifiers_of(self, model: type[Model] | str) -> set[Identifier]:
+        """Return by what the rows of a model are found, by each of its declarations."""
+        return {declaration.identified_by for declaration in self.all_of(model)}
 
     @property
     def personal_labels(self) -> frozenset[str]:

@@ -86,7 +86,7 @@ class Evidence:
                 "Findings are read in several languages: make each with finding(), or "
                 "leave it lazy."
             )
-        object.__setattr__(self, "findings", tuple(finding(text) for text in self.findings))
+        object.__setattr__(self, "findings", tuple(map(finding, self.findings)))
 
 
 @dataclass(frozen=True, slots=True)

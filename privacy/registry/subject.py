@@ -8,6 +8,7 @@ disclosed, changed or deleted.
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import chain
 
 from privacy.digests import keyed_digest, keyed_digests
 from privacy.email_address import Spellings, canonical
@@ -117,9 +118,12 @@ class DataSubject:
     @property
     def keys(self) -> tuple[str, ...]:
         """Pseudonyms under which the current address and the numbers may be stored."""
-        return tuple(key for keys in self.identifiers for key in keys)
+        return tuple(chain.from_iterable(self.identifiers))
 
     @property
     def all_keys(self) -> tuple[str, ...]:
         """Pseudonyms of the current address, of former ones and of the numbers."""
-        return (*self.keys, *(key for former in self.former for key in former.keys))
+        keys = list(self.keys)
+        for former in self.former:
+            keys += former.keys
+        return tuple(keys)

@@ -46,8 +46,8 @@ def content(
         "title": _("Record of processing activities"),
         "made_at": timezone.now().isoformat(timespec="seconds"),
         "controllers": list(controllers),
-        "activities": [asdict(activity) for activity in activities(company_names())],
-        "recipients": [asdict(transfer) for transfer in transfers()],
+        "activities": list(map(asdict, activities(company_names()))),
+        "recipients": list(map(asdict, transfers())),
         "processors": list(processors),
         "measures": list(measures),
     }

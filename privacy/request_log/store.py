@@ -181,7 +181,7 @@ def insert(connection: BaseDatabaseWrapper, entries: Iterable[Entry]) -> None:
     """Insert rows: by COPY where psycopg supports it, else by a prepared INSERT."""
     quote = connection.ops.quote_name
     table = quote(RequestLogEntry._meta.db_table)
-    columns = ", ".join(quote(column) for column in COLUMNS)
+    columns = ", ".join(map(quote, COLUMNS))
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql" and hasattr(cursor, "copy"):
             for day, entries_of_day in groupby(entries, key=_day):

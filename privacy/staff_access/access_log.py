@@ -54,7 +54,8 @@ def names_withheld_rows() -> Q:
     for declaration in registry.personal_models:
         if declaration.withheld is not None and declaration.model != StaffAccess._meta.label:
             rows = model_of(declaration)._base_manager.filter(declaration.withheld())
-            names += [f"{declaration.model} {key}" for key in rows.values_list("pk", flat=True)]
+            for key in rows.values_list("pk", flat=True):
+                names.append(f"{declaration.model} {key}")
     return Q(what__in=names)
 
 
@@ -63,14 +64,15 @@ def shows_people(model: type[Model]) -> bool:
 
     Access to this log itself is not recorded: each reading would add entries.
     """
-    kinds = {declaration.identified_by for declaration in registry.all_of(model)}
-    return bool(kinds - {Identifier.NONE}) and model is not StaffAccess
+    return bool(registry.identifiers_of(model) - {Identifier.NONE}) and model is not StaffAccess
 
 
 def _owners(row: Model) -> set[str]:
     """Return the pseudonyms of the people to whom a row belongs."""
-    declarations = registry.all_of(type(row))
-    return set[str]().union(*(identity_keys_of(declaration, row) for declaration in declarations))
+    keys = set[str]()
+    for declaration in registry.all_of(type(row)):
+        keys |= identity_keys_of(declaration, row)
+    return keys
 
 
 def _pointed_at(row: Model) -> Iterator[Model]:

@@ -33,7 +33,7 @@ def purpose_in_words(purpose: str) -> str:
 
 def roles_in_words(roles: str) -> str:
     """Return stored roles, separated by commas, in the current language."""
-    return ", ".join(gettext(role) for role in roles.split(", ")) if roles else roles
+    return ", ".join(map(gettext, roles.split(", "))) if roles else roles
 
 
 def kind_in_words(what: str) -> str:

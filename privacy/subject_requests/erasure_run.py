@@ -17,7 +17,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from privacy.personal_data import erasure, erasure_journal
-from privacy.personal_data.plan import WHOLE, PlanChangedError, plan_for
+from privacy.personal_data.plan import WHOLE, PlanChangedError, keys_retained, plan_for
 from privacy.personal_data.sqlite_pages import truncate_write_ahead_logs
 from privacy.registry.discovery import registry
 from privacy.registry.store_adapter import StoreError
@@ -141,5 +141,5 @@ def erase_answered() -> int:
     messages = RequestMessage.objects.filter(request__in=keys).values_list("pk", flat=True)
     plan = plan_for({SubjectRequest: keys, RequestMessage: set(messages)})
     plan.execute()
-    retained = {key for key, why in plan.retained_rows(SubjectRequest).items() if why in WHOLE}
+    retained = set(keys_retained(plan.retained_rows(SubjectRequest), *WHOLE))
     return SubjectRequest.objects.filter(pk__in=keys - retained).update(goes_once_answered=False)

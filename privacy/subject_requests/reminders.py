@@ -40,7 +40,7 @@ def escalate_overdue() -> int:
     companies = Controller.objects.filter(
         subjectrequest__in=SubjectRequest.objects.overdue()
     ).distinct()
-    return sum(_escalate(company) for company in companies)
+    return sum(map(_escalate, companies))
 
 
 def _not_reminded(days: int) -> Q:

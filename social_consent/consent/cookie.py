@@ -65,7 +65,7 @@ def store(request: HttpRequest, response: HttpResponseBase, choices: Iterable[Ch
         if contained:
             response.set_cookie(
                 name,
-                signing.dumps([_row(choice) for choice in contained], salt=SALT, compress=True),
+                signing.dumps(list(map(_row, contained)), salt=SALT, compress=True),
                 max_age=conf.MAX_AGE if name == persistent else None,
                 secure=request.is_secure(),
                 httponly=True,

@@ -24,7 +24,7 @@ def tell_teams() -> int:
         Q(notified_at=None) | Q(notified_at__lte=now - conf.TEAM_PAUSE) | Q(notified_at__gt=now)
     )
     teams = Team.objects.filter(may_be_notified, Exists(_unnotified().filter(team=OuterRef("pk"))))
-    return sum(_tell(team) for team in teams.select_related("controller"))
+    return sum(map(_tell, teams.select_related("controller")))
 
 
 @transaction.atomic

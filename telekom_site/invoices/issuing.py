@@ -42,7 +42,7 @@ def issue(invoice: Invoice, lines: Sequence[Line]) -> Invoice:
     invoice.vat_percent = conf.VAT_PERCENT
     invoice.vat_cents = vat_in(gross, invoice.vat_percent)
     invoice.gross_cents, invoice.net_cents = gross, gross - invoice.vat_cents
-    invoice.lines = [asdict(line) for line in lines]
+    invoice.lines = list(map(asdict, lines))
     _number(invoice)
     invoice.due_on = invoice.issued_on + conf.PAYMENT
     invoice.save(force_insert=True)

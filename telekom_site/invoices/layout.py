@@ -37,7 +37,7 @@ def invoice_pdf(invoice: Invoice) -> bytes:
             Spacer(1, 6 * mm),
             _items(invoice),
             Spacer(1, 6 * mm),
-            *(paragraph(text) for text in _closing(invoice)),
+            *map(paragraph, _closing(invoice)),
         ]
         return build(title(invoice), invoice.language, story, _sender(invoice, " · "))
 

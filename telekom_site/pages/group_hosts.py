@@ -27,7 +27,7 @@ class GroupHosts:
     def current(cls) -> "GroupHosts":
         """Read the hosts from the directory of companies."""
         websites = Controller.objects.exclude(website="").values_list("website", flat=True)
-        return cls(frozenset(domain(website) for website in websites) - {""})
+        return cls(frozenset(map(domain, websites)) - {""})
 
     def destination(self, url: str) -> Destination:
         """Return where an address leads. One without a host (relative, mailto:) stays here;

@@ -33,7 +33,7 @@ def invite_all() -> int:
     Return the number of mails. A periodic task: who consents while a survey is open is asked, too.
     """
     surveys = Survey.objects.open().filter(audience=Survey.Audience.INVITED)
-    return sum(_invite(survey) for survey in surveys)
+    return sum(map(_invite, surveys))
 
 
 def _invite(survey: Survey) -> int:

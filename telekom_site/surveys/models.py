@@ -155,7 +155,7 @@ class Question(models.Model):
         lines = lines_of(self.options)
         if self.kind != self.Kind.SCALE:
             return lines
-        steps = [str(step) for step in range(1, SCALE + 1)]
+        steps = list(map(str, range(1, SCALE + 1)))
         if lines:
             steps[0] += f" – {lines[0]}"
             steps[-1] += f" – {lines[1]}"

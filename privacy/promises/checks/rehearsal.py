@@ -16,7 +16,8 @@ from django.db import DatabaseError, models, transaction
 
 from privacy.personal_data.canary import Canary, CanaryError, Planted
 from privacy.personal_data.erasure import erase_tables
-from privacy.personal_data.export import export_subject_data
+from privacy.personal_data.export import exported_as_data
+from privacy.personal_data.files import file_fields
 from privacy.personal_data.rows import model_of
 from privacy.registry.companies import Companies
 from privacy.registry.declarations import Identifier, PersonalModel
@@ -72,8 +73,7 @@ class InventedPerson(Canary):
 
 def _require_harmless(model: type[models.Model]) -> None:
     """Raise CanaryError where a row of the model cannot be made and unmade without a trace."""
-    columns = model._meta.concrete_fields
-    if is_guarded(model._meta.db_table) or any(isinstance(c, models.FileField) for c in columns):
+    if is_guarded(model._meta.db_table) or file_fields(model):
         raise CanaryError(model._meta.label)
 
 
@@ -133,8 +133,7 @@ def _invented_person() -> Iterator[InventedPerson]:
 
 def _told(subject: DataSubject) -> str:
     """Return everything that is exported about a person."""
-    exported = [subject_data.as_data() for subject_data in export_subject_data(subject)]
-    return json.dumps(exported, cls=DjangoJSONEncoder)
+    return json.dumps(exported_as_data(subject), cls=DjangoJSONEncoder)
 
 
 def _is_in(planted: Planted, text: str) -> bool:

@@ -149,7 +149,7 @@ def _packages_of(subject: DataSubject) -> QuerySet[AccessPackage]:
     """Return the person's packages that were built."""
     built = AccessPackage.objects.exclude(file_name="")
     built = limited(built, subject.companies)
-    numbers = [str(number) for number in subject.numbers]
+    numbers = list(map(str, subject.numbers))
     return filter_by_email(built, "request__email", subject.email) | built.filter(
         request__number__in=numbers
     )
