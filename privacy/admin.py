@@ -16,6 +16,7 @@ from privacy.service_notices import admin as service_notices
 from privacy.service_notices import coming_admin
 from privacy.staff_access import admin as staff_access
 from privacy.subject_requests import admin as subject_requests
+from privacy.subject_requests.workbench.saved_answers import admin as saved_answers
 
 __all__ = [
     "breaches",
@@ -31,6 +32,7 @@ __all__ = [
     "precautions",
     "processors",
     "promises",
+    "saved_answers",
     "service_notices",
     "staff_access",
     "subject_requests",

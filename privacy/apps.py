@@ -54,6 +54,9 @@ class PrivacyConfig(AppConfig):
         from privacy.subject_requests.actions.end_uses import object_again
         from privacy.subject_requests.forwarding import sending
         from privacy.subject_requests.replayed_erasures import note_replay
+        from privacy.subject_requests.workbench.saved_answers.triggers import (
+            TRIGGERS as OF_SAVED_ANSWERS,
+        )
         from privacy.subject_requests.workbench.triggers import TRIGGERS as OF_NOTES
 
         mail_sent.connect(links.start_clock)
@@ -97,7 +100,7 @@ class PrivacyConfig(AppConfig):
         triggers.register(*TRIGGERS, *CAMPAIGN_TRIGGERS, *OF_DISCLOSURES)
         triggers.register(*OF_EMERGENCIES)
         triggers.register(*OF_UNDERTAKINGS, *OF_PRECAUTIONS, *OF_NOTICE_VERSIONS, *OF_NOTES)
-        triggers.register(*OF_PROCESSORS)
+        triggers.register(*OF_PROCESSORS, *OF_SAVED_ANSWERS)
         pre_migrate.connect(_remove_triggers, sender=self)
         post_migrate.connect(_install_triggers, sender=self)
 

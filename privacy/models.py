@@ -70,6 +70,7 @@ from privacy.subject_requests.models import (
     SubjectRequest,
 )
 from privacy.subject_requests.workbench.models import RequestNote
+from privacy.subject_requests.workbench.saved_answers.models import SavedAnswer, SavedAnswerVersion
 
 __all__ = [
     "AccessAlert",
@@ -130,6 +131,8 @@ __all__ = [
     "RetainedRecord",
     "RetentionRun",
     "ReviewReminder",
+    "SavedAnswer",
+    "SavedAnswerVersion",
     "ScheduledErasure",
     "SecurityReview",
     "ServiceNotice",

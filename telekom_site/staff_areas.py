@@ -16,6 +16,7 @@ AREAS: tuple[tuple[str, Text, tuple[str, ...]], ...] = (
         _("Requests about personal data"),
         (
             "privacy.SubjectRequest",
+            "privacy.SavedAnswer",
             "privacy.LegalHold",
             "privacy.DisclosureRequest",
             "privacy.Disclosure",

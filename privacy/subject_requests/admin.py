@@ -41,6 +41,11 @@ from privacy.subject_requests.workbench.assignment_admin import AssignmentFilter
 from privacy.subject_requests.workbench.duplicates import duplicates_of, has_duplicate
 from privacy.subject_requests.workbench.entry_admin import EntersRequests, NoteForm
 from privacy.subject_requests.workbench.person_page import ShowsPerson
+from privacy.subject_requests.workbench.saved_answers.inserting import (
+    BUTTON,
+    saved_answers_for,
+    with_saved_answer,
+)
 
 
 class ControllerForm(SingleLineModelForm):
@@ -229,13 +234,19 @@ class SubjectRequestAdmin(
         action = action_named(subject_request, name)
         if action is None:
             raise Http404
-        form = action.form(request.POST if request.method == "POST" else None)
+        is_inserting = request.method == "POST" and BUTTON in request.POST
+        is_sent = request.method == "POST" and not is_inserting
+        form = (
+            with_saved_answer(request, action)
+            if is_inserting
+            else action.form(request.POST if is_sent else None)
+        )
         first = ask_again(request) if action.cannot_be_undone else None
         if first is not None and request.method != "POST":
             return first
-        if first is not None:  # the text that was typed stays in the form
+        if first is not None and is_sent:  # the text that was typed stays in the form
             form.add_error(None, _("Confirm your identity first, then send this again."))
-        elif request.method == "POST" and form.is_valid() and self._perform(request, action, form):
+        elif is_sent and form.is_valid() and self._perform(request, action, form):
             return redirect("admin:privacy_subjectrequest_change", subject_request.pk)
         context = {
             **self._page(request, subject_request),
@@ -243,6 +254,7 @@ class SubjectRequestAdmin(
             "form": form,
             "prove_at": first["Location"] if first is not None else "",
             "steps": action.preview(),
+            "saved_answers": saved_answers_for(action) if "text" in form.fields else (),
         }
         return TemplateResponse(request, "privacy/subject_requests/staff_action.html", context)
 

@@ -255,5 +255,11 @@ DECLARATIONS: list[Declaration] = [
     NoPersonalData(
         "privacy.RequestLink", _("Digests of random tokens, deleted with their request.")
     ),
+    NoPersonalData(
+        "privacy.SavedAnswer", _("Texts for many people; staff are warned of an address in one.")
+    ),
+    NoPersonalData(
+        "privacy.SavedAnswerVersion", _("Versions of these texts; their authors are staff.")
+    ),
     NoPersonalData("privacy.ErasureReceipt", _("Counts of rows, deleted with their request.")),
 ]

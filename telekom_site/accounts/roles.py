@@ -36,6 +36,7 @@ EDITOR: Rights = {
 }
 CLERK: Rights = {
     "privacy.subjectrequest": (LOOK, ADD, CHANGE),
+    "privacy.savedanswer": (LOOK,),
     "privacy.emergencyaccess": (ADD,),
     "privacy.outgoingmail": (LOOK,),
     "privacy.controller": (LOOK,),
@@ -71,6 +72,7 @@ PRIVACY_OFFICER: Rights = CLERK | {
     "privacy.breachdrill": (LOOK,),
     "privacy.breachtext": EDIT,
     "privacy.disclosure": (LOOK,),
+    "privacy.savedanswer": (LOOK, ADD, CHANGE),
     "privacy.emergencyaccess": (LOOK, ADD, APPROVE),
     "privacy.disclosurerequest": (LOOK, ADD, CHANGE),
     "privacy.legalhold": (LOOK, DELETE),  # to delete a hold is to release it; its row stays

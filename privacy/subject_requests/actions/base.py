@@ -5,12 +5,14 @@ from typing import Any, ClassVar, Generic, TypeVar
 from django import forms
 from django.http import QueryDict
 from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from privacy.personal_data.erasure import ErasureStep
 from privacy.registry.declarations import Text
 from privacy.single_line import SingleLineFields
 from privacy.subject_requests.models import SubjectRequest
+from privacy.subject_requests.workbench.saved_answers.placeholders import GAP, open_placeholders
 
 
 class AnswerForm(SingleLineFields, forms.Form):
@@ -26,10 +28,13 @@ class AnswerForm(SingleLineFields, forms.Form):
         super().__init__(data, initial={"text": standard_answer})
 
     def clean_text(self) -> str:
-        """Refuse a standard answer whose gap "…" is not filled in."""
+        """Refuse a text with a gap "…" or a placeholder that is not filled in."""
         text = str(self.cleaned_data["text"])
-        if "…" in text:
-            raise forms.ValidationError(_("Replace the … with the reason."))
+        if GAP in text:
+            raise forms.ValidationError(_("Replace the … with what belongs there."))
+        if names := open_placeholders(text):
+            message = gettext("Fill in %(places)s: the person would read it as it is.")
+            raise forms.ValidationError(message % {"places": ", ".join(names)})
         return text
 
 
