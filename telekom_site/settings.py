@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "telekom_site.csrf.CsrfWithoutCookieMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "privacy.controllers.staff_time_zone.StaffTimeZoneMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "telekom_site.accounts.reauthentication.ReauthenticationMiddleware",
@@ -186,7 +187,7 @@ LANGUAGE_CODE = "de"
 LANGUAGES = [("de", _("German")), ("en", _("English"))]
 FORMAT_MODULE_PATH = ["telekom_site.formats"]
 LOCALE_PATHS = [BASE_DIR / "telekom_site" / "locale"]
-TIME_ZONE = "UTC"
+TIME_ZONE = "Europe/Berlin"  # in which pages and mails show times; they are stored in UTC
 USE_TZ = True
 
 # --- files ---------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import Any, Self, TypeAlias
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext, override
 
+from privacy.moments import in_words
 from privacy.registry.texts import LazyText, Text
 
 LONGEST_VALUE = 300  # characters of a text among the values; the rest is cut off
@@ -120,7 +121,7 @@ def _checked(name: str, value: Value) -> "int | float | str | date | datetime | 
 def _shown(value: object) -> object:
     """Return a value as its placeholder takes it, moments and days in the current language."""
     if isinstance(value, datetime):
-        return f"{date_format(value.astimezone(UTC), 'DATETIME_FORMAT')} UTC"
+        return in_words(value)
     if isinstance(value, date):
         return date_format(value, "DATE_FORMAT")
     return value

@@ -3,34 +3,39 @@
 from datetime import UTC, date, datetime
 
 from django import template
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
+
+from privacy.moments import in_words
 
 register = template.Library()
 
 
 @register.simple_tag
 def moment(at: datetime | None) -> SafeString:
-    """Render an aware datetime in UTC, None as nothing: `{% moment row.created_at %}`."""
+    """Render an aware datetime in the reader's time zone, None as nothing: `{% moment
+    row.created_at %}`."""
     if at is None:
         return SafeString()
-    return format_html('<time datetime="{}">{}</time>', machine_readable(at), in_utc(at))
+    return format_html('<time datetime="{}">{}</time>', machine_readable(at), in_words(at))
 
 
 @register.filter
-def in_utc(at: datetime) -> str:
-    """Return an aware datetime in words for a plain text: `{{ sent_at|in_utc }}`."""
-    return f"{date_format(at.astimezone(UTC), 'DATETIME_FORMAT')} UTC"
+def with_zone(at: datetime) -> str:
+    """Return an aware datetime in words for a plain text: `{{ sent_at|with_zone }}`."""
+    return in_words(at)
 
 
 @register.simple_tag
 def day(on: date | None) -> SafeString:
-    """Render a date, or the day (UTC) of an aware datetime, None as nothing: `{% day due_on %}`."""
+    """Render a date, or the reader's day of an aware datetime, None as nothing: `{% day due_on
+    %}`."""
     if on is None:
         return SafeString()
-    on = on.astimezone(UTC).date() if isinstance(on, datetime) else on
+    on = timezone.localdate(on) if isinstance(on, datetime) else on
     return format_html(
         '<time datetime="{}">{}</time>', on.isoformat(), date_format(on, "DATE_FORMAT")
     )

@@ -70,7 +70,7 @@ def test_one_email_a_day_names_role_kind_and_reason_but_no_name(officer: User) -
         opened(email, officer, hours)
     assert told_after(3) == [[ANNA]]
     text = str(mail.outbox[-1].body)
-    assert "Privacy officers: order, opened, 2 times (26 November 2026, 14:00 UTC)" in text, text
+    assert "Privacy officers: order, opened, 2 times (26 November 2026, 15:00 CET)" in text, text
     assert not any(part in text for part in ("Otto", "otto", "171717"))
     opened(ANNA, officer, 3)
     assert told_after(4) == []

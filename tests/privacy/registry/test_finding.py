@@ -53,8 +53,8 @@ def test_a_finding_has_a_plural(number: int, english: str) -> None:
 def test_moments_and_days_are_written_as_the_reader_does() -> None:
     seen = finding("%(at)s, %(on)s", at=MOMENT, on=date(2026, 3, 1))
     assert in_languages(seen) == {
-        "de": "27. November 2026 05:44 UTC, 1. März 2026",
-        "en": "27 November 2026, 05:44 UTC, 1 March 2026",
+        "de": "27. November 2026 06:44 MEZ, 1. März 2026",
+        "en": "27 November 2026, 06:44 CET, 1 March 2026",
     }
     assert stored(seen) == seen
 

@@ -2,9 +2,11 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import translation
+from django.utils.timezone import override as override_zone
 
 from privacy.templatetags.moments import day, moment
 from social_consent.checks.external_references import is_installed, template_folders
@@ -21,22 +23,26 @@ AT = datetime(2026, 11, 23, 23, 30, 5, 678901, tzinfo=UTC)
 WRITES_ITS_OWN = {"processing_record.html"}  # to whole seconds, by its command
 
 
-def test_a_moment_is_shown_to_the_second_in_utc() -> None:
+@pytest.mark.parametrize(
+    ("language", "zone", "words"),
+    [
+        ("en", "UTC", "23 November 2026, 23:30 UTC"),
+        ("en", "Europe/Berlin", "24 November 2026, 00:30 CET"),
+        ("de", "Europe/Vienna", "24. November 2026 00:30 MEZ"),
+        ("en", "Asia/Tehran", "24 November 2026, 03:00 +0330"),
+    ],
+)
+def test_a_moment_is_shown_in_the_zone_of_the_reader(language: str, zone: str, words: str) -> None:
     east = AT.astimezone(timezone(timedelta(hours=2)))
-    with translation.override("en"):
-        assert (
-            moment(east)
-            == '<time datetime="2026-11-23T23:30:05Z">23 November 2026, 23:30 UTC</time>'
-        )
+    with translation.override(language), override_zone(ZoneInfo(zone)):
+        assert moment(east) == f'<time datetime="2026-11-23T23:30:05Z">{words}</time>'
 
 
-def test_a_day_is_that_of_utc() -> None:
+def test_a_day_is_that_of_the_reader() -> None:
     with translation.override("de"):
-        assert (
-            day(AT)
-            == day(date(2026, 11, 23))
-            == '<time datetime="2026-11-23">23. November 2026</time>'
-        )
+        assert day(AT) == day(date(2026, 11, 24))
+        with override_zone(UTC):
+            assert day(AT) == '<time datetime="2026-11-23">23. November 2026</time>'
 
 
 def test_a_missing_moment_renders_nothing() -> None:
@@ -68,6 +74,6 @@ def test_moments_follow_the_grammar_of_html(text: str, valid: bool) -> None:
 
 
 def test_every_page_shows_the_time_zone_of_its_moments() -> None:
-    """A project's own zone must not be called UTC: only the tag `moment` writes moments."""
+    """Only the tag `moment` writes moments, and names their zone."""
     assert TEMPLATES
     assert [path.name for path in TEMPLATES if "DATETIME_FORMAT" in path.read_text()] == []
