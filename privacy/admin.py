@@ -2,6 +2,7 @@
 
 from privacy.breaches import admin as breaches
 from privacy.campaigns import admin as campaigns
+from privacy.company_rules import admin as company_rules
 from privacy.confidentiality import admin as confidentiality
 from privacy.confidentiality.emergencies import admin as emergencies
 from privacy.consent import admin as consent
@@ -22,6 +23,7 @@ __all__ = [
     "breaches",
     "campaigns",
     "coming_admin",
+    "company_rules",
     "confidentiality",
     "consent",
     "disclosures",

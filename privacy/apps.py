@@ -21,6 +21,7 @@ class PrivacyConfig(AppConfig):
         from privacy.breaches.models import BreachDelivery
         from privacy.campaigns import feedback, subscribers
         from privacy.campaigns.triggers import TRIGGERS as CAMPAIGN_TRIGGERS
+        from privacy.company_rules.triggers import TRIGGERS as OF_COMPANY_RULES
         from privacy.confidentiality.emergencies import opening as emergencies
         from privacy.confidentiality.emergencies.triggers import TRIGGERS as OF_EMERGENCIES
         from privacy.confidentiality.triggers import TRIGGERS as OF_UNDERTAKINGS
@@ -100,7 +101,7 @@ class PrivacyConfig(AppConfig):
         triggers.register(*TRIGGERS, *CAMPAIGN_TRIGGERS, *OF_DISCLOSURES)
         triggers.register(*OF_EMERGENCIES)
         triggers.register(*OF_UNDERTAKINGS, *OF_PRECAUTIONS, *OF_NOTICE_VERSIONS, *OF_NOTES)
-        triggers.register(*OF_PROCESSORS, *OF_SAVED_ANSWERS)
+        triggers.register(*OF_PROCESSORS, *OF_SAVED_ANSWERS, *OF_COMPANY_RULES)
         pre_migrate.connect(_remove_triggers, sender=self)
         post_migrate.connect(_install_triggers, sender=self)
 

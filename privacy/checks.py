@@ -20,7 +20,7 @@ from privacy.personal_data.identity_check import UnknownIdentityKeyError, requir
 from privacy.promises.conf import conf as promises
 from privacy.promises.pinned_sentences import deviations
 from privacy.promises.unbound_prose import unbound_prose
-from privacy.reporting import asked_fields, coverage, joint_controllers
+from privacy.reporting import asked_fields, coverage, joint_controllers, retention_laws
 from privacy.secret_routes import arguments, secret_routes
 from privacy.staff_access.access_log import shows_people
 from privacy.staff_access.recorded_admin import RecordsAccess
@@ -295,6 +295,23 @@ def check_every_named_company_exists(app_configs: Apps, **kwargs: Any) -> Messag
     except DatabaseError:  # before the tables exist
         return
     yield from _errors(unknown, "privacy.E022")
+
+
+@register()
+def check_laws_name_datasets_of_companies(app_configs: Apps, **kwargs: Any) -> Messages:
+    """Report laws about retention that name other datasets than those whose period a company can
+    choose (privacy.E023)."""
+    return _errors(retention_laws.wrong_laws(), "privacy.E023")
+
+
+@register(Tags.database)
+def check_rules_of_companies_are_allowed(app_configs: Apps, **kwargs: Any) -> Messages:
+    """Report rules of companies in force that declaration and law do not allow (privacy.E024)."""
+    try:
+        forbidden = list(retention_laws.forbidden_rules())
+    except DatabaseError:  # before the tables exist
+        return
+    yield from _errors(forbidden, "privacy.E024")
 
 
 @register()

@@ -9,6 +9,7 @@ from privacy.campaigns.models import (
     CampaignText,
     Subscriber,
 )
+from privacy.company_rules.models import CompanyRule, CompanyRuleApproval
 from privacy.confidentiality.emergencies.models import EmergencyAccess
 from privacy.confidentiality.models import Undertaking, UndertakingSignature, UndertakingText
 from privacy.consent.models import (
@@ -87,6 +88,8 @@ __all__ = [
     "CampaignPicture",
     "CampaignText",
     "ComingNotice",
+    "CompanyRule",
+    "CompanyRuleApproval",
     "ConsentChain",
     "ConsentChainEntry",
     "ConsentEvent",

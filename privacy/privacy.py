@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.breaches.privacy import DECLARATIONS as BREACHES
 from privacy.campaigns.privacy import DECLARATIONS as CAMPAIGNS
+from privacy.company_rules.privacy import DECLARATIONS as COMPANY_RULES
 from privacy.confidentiality.emergencies.privacy import DECLARATIONS as EMERGENCIES
 from privacy.confidentiality.privacy import DECLARATIONS as CONFIDENTIALITY
 from privacy.consent.privacy import DECLARATIONS as CONSENT
@@ -37,6 +38,7 @@ declarations: list[Declaration | Promise] = [
     *PERSONAL_DATA,
     *PRECAUTIONS,
     *PROCESSORS,
+    *COMPANY_RULES,
     *NOTICE_VERSIONS,
     NoPersonalData("privacy.Heartbeat", _("When background work last ran.")),
     NoPersonalData("privacy.Controller", _("Companies and their public contacts.")),

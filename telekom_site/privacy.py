@@ -16,6 +16,7 @@ from privacy.registry.declarations import (
 )
 from privacy.registry.sources import BY_STAFF, BY_USE
 from telekom_site.processors import ROLES
+from telekom_site.retention_laws import LAWS
 from telekom_site.statements import STATEMENTS
 
 STAFF_WORK = PersonalField(
@@ -72,6 +73,7 @@ declarations = [
     NoPersonalData(
         "django_q.OrmQ", _("Which background work waits; its arguments are random numbers of rows.")
     ),
+    *LAWS,
     *ROLES,
     *STATEMENTS,
 ]

@@ -110,6 +110,7 @@ AREAS: tuple[tuple[str, Text, tuple[str, ...]], ...] = (
         _("Companies and staff"),
         (
             "privacy.Controller",
+            "privacy.CompanyRule",
             "enquiries.Team",
             "auth.Group",
             "privacy.Undertaking",

@@ -58,6 +58,7 @@ def test_the_page_of_the_two_click_layer_lists_every_provider() -> None:
 # docs/how-to/add-a-personal-field.md
 
 
+@pytest.mark.django_db  # rules of companies
 @pytest.mark.parametrize("form", [OrderForm, EnquiryForm, RegistrationForm])
 def test_each_field_of_a_form_says_why_it_is_asked(form: Callable[[], forms.BaseForm]) -> None:
     silent = [
@@ -68,6 +69,7 @@ def test_each_field_of_a_form_says_why_it_is_asked(form: Callable[[], forms.Base
     assert silent == [], "declare the reason: `asked` in the app's privacy.py, or help_texts (S16)"
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     "form", [OrderForm, EnquiryForm, RegistrationForm, DetailsForm, RequestForm]
 )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from privacy.calendar_file import DayEvent, calendar_file
+from privacy.company_rules.in_force import rules_in_force
 from privacy.conf import conf
 from privacy.my_data.deletion_dates import deletion_moments
 from privacy.my_data.mirror import dataset_name
@@ -31,12 +32,13 @@ def calendar_of(subject: DataSubject) -> bytes:
 
 def _events(subject: DataSubject) -> list[DayEvent]:
     held, host = held_rows(), urlsplit(conf.SITE_URL).hostname or "localhost"
+    rules = rules_in_force()
     events = list[DayEvent]()
     for declaration in registry.personal_models:
         rows = rows_of(declaration, subject)
         holds = held.get(declaration.model, HeldRows())
         days = Counter[date]()
-        for moment in deletion_moments(declaration, rows, holds):
+        for moment in deletion_moments(declaration, rows, holds, rules):
             days[moment.astimezone(conf.LEGAL_TIME_ZONE).date()] += 1
         for day, count in sorted(days.items()):
             number = ngettext("%d record", "%d records", count) % count

@@ -2,40 +2,32 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, NamedTuple
+from datetime import datetime
+from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Case, F, Model, QuerySet, Value, When
-from django.db.models.expressions import Combinable
+from django.db.models import Case, Model, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from privacy.company_rules.in_force import Rules
 from privacy.conf import conf
+from privacy.personal_data.company_periods import (
+    end_of,
+    ends_of,
+    period_of,
+    rule_of,
+    with_moments,
+)
 from privacy.personal_data.erasure import HELD
 from privacy.personal_data.legal_holds import HeldRows
-from privacy.personal_data.rows import model_of
 from privacy.registry.declarations import PersonalModel, Retention
 from privacy.registry.discovery import registry
 
-# Names of annotations.
-MOMENT, UNFINISHED = "my_data_moment", "my_data_unfinished"
+UNFINISHED = "my_data_unfinished"  # name of an annotation
 COUNTED_IN_DAYS, COUNTED_IN_MONTHS = 60, 24  # longer countdowns are told in years
-
-
-class Period(NamedTuple):
-    """The retention period of a model's rows: the path to the moment it is counted from."""
-
-    counted_from: str
-    retention: Retention
-
-    @property
-    def moment(self) -> Combinable:
-        """The expression for the moment; rows that end with others do not begin again."""
-        is_own = self.counted_from == self.retention.counted_from
-        return self.retention.moment() if is_own else F(self.counted_from)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,22 +81,11 @@ def _in_so_long(days: int, length: relativedelta) -> str:
     return ngettext("in %d year", "in %d years", length.years) % length.years
 
 
-def period_of(declaration: PersonalModel) -> Period | None:
-    """Return the retention period of a model's rows, also where they end with those of another."""
-    if declaration.retention is not None:
-        return Period(declaration.retention.counted_from, declaration.retention)
-    for parent in registry.all_of(declaration.ends_with)[:1]:
-        link, period = _link(model_of(declaration), model_of(parent)), period_of(parent)
-        if link and period:
-            return Period(f"{link}__{period.counted_from}", period.retention)
-    return None
-
-
-def with_moments(declaration: PersonalModel, rows: QuerySet[Model]) -> QuerySet[Model]:
-    """Return the rows with what `deletion_of` reads, so that it needs no query per row."""
-    period, unfinished = period_of(declaration), declaration.unfinished
-    if period is not None:
-        rows = rows.annotate(**{MOMENT: period.moment})
+def with_deletions(
+    declaration: PersonalModel, rows: QuerySet[Model], rules: Rules
+) -> QuerySet[Model]:
+    """Return the rows with what `Deletions` reads, so that it needs no query per row."""
+    rows, unfinished = with_moments(declaration, rows, rules), declaration.unfinished
     if unfinished is not None:
         rows = rows.annotate(
             **{UNFINISHED: Case(When(unfinished.condition, then=Value(True)), default=Value(False))}
@@ -119,21 +100,23 @@ class Deletions:
     Attributes:
         declaration: of the model.
         held: the rows of the model that are under legal hold.
+        rules: how long companies keep their rows, where that is not as declared.
         is_restricted: whether the person restricted the use of their data (Art. 18 GDPR).
     """
 
     declaration: PersonalModel
     held: HeldRows
+    rules: Rules
     is_restricted: bool
 
     def of_row(self, row: Model) -> Deletion:
-        """Return when a row is deleted; the row comes from `with_moments`."""
-        period = period_of(self.declaration)
-        moment = getattr(row, MOMENT, None)
+        """Return when a row is deleted; the row comes from `with_deletions`."""
+        period, retained_because = period_of(self.declaration), self._retained_because(row)
         if period is None:
-            return Deletion(None, "", self._retained_because(row))
-        at = None if moment is None else period.retention.end_of(moment)
-        return Deletion(at, self._reason(period, moment), self._retained_because(row))
+            return Deletion(None, "", retained_because)
+        at = end_of(self.declaration, row, self.rules)
+        retention = period.under(rule_of(row, self.rules))
+        return Deletion(at, self._reason(retention, at), retained_because)
 
     def of_value(self, row: Model, name: str) -> Deletion | None:
         """Return when a value is emptied before its row is deleted; None for most fields."""
@@ -145,13 +128,13 @@ class Deletions:
             retention.end_of(moment), str(retention.reason), self._retained_because(row)
         )
 
-    def _reason(self, period: Period, moment: date | None) -> str:
+    def _reason(self, retention: Retention, at: datetime | None) -> str:
         if self.declaration.retention is None:
             for parent in registry.all_of(self.declaration.ends_with)[:1]:
                 return _("as long as: %(title)s") % {"title": parent.title}
-        if moment is None:  # the period has not begun
-            return period.retention.in_words()
-        return str(period.retention.reason)
+        if at is None:  # the period has not begun
+            return retention.in_words()
+        return str(retention.reason)
 
     def _retained_because(self, row: Model) -> str:
         if self.is_restricted:
@@ -164,22 +147,9 @@ class Deletions:
 
 
 def deletion_moments(
-    declaration: PersonalModel, rows: QuerySet[Model], held: HeldRows
+    declaration: PersonalModel, rows: QuerySet[Model], held: HeldRows, rules: Rules
 ) -> Iterator[datetime]:
     """Yield when each of these rows is deleted, except those that are held or whose end is open."""
-    period = period_of(declaration)
-    if period is None:
-        return
     keys: Sequence[Any] = list(held.keys)
     free = rows.exclude(pk__in=keys) if keys else rows
-    for moment in free.order_by().values_list(period.moment, flat=True):
-        if moment is not None:
-            yield period.retention.end_of(moment)
-
-
-def _link(model: type[Model], parent: type[Model]) -> str:
-    """Return the name of the foreign key by which rows belong to a parent's; empty without one."""
-    for column in model._meta.concrete_fields:
-        if column.remote_field and issubclass(parent, column.remote_field.model):
-            return str(column.name)
-    return ""
+    yield from ends_of(declaration, free, rules)

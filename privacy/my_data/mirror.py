@@ -5,18 +5,22 @@ review (third-party data, Art. 15(4) GDPR) is withheld here too. The number of q
 depend on the number of records.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from functools import partial
+from itertools import chain, islice
 from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
-from privacy.my_data.deletion_dates import Deletion, Deletions, with_moments
+from privacy.company_rules.in_force import Rules, basis_under, rules_in_force
+from privacy.company_rules.models import CompanyRule
+from privacy.my_data.deletion_dates import Deletion, Deletions, with_deletions
+from privacy.personal_data.company_periods import rule_of
 from privacy.personal_data.legal_holds import HeldRows, held_rows, key_is_secret
 from privacy.personal_data.restricted_rows import restrictions_of
-from privacy.personal_data.retention_texts import retention_in_words
+from privacy.personal_data.retention_texts import retention_in_words, retentions_in_words
 from privacy.personal_data.rows import claims_read_once, model_of, rows_of, values_of
 from privacy.registry.declarations import LegalBasis, PersonalModel, Store
 from privacy.registry.discovery import registry
@@ -211,46 +215,47 @@ class _Reader:
 
     subject: DataSubject
     held: Mapping[str, HeldRows]
+    rules: Rules
     is_restricted: bool
 
     @classmethod
     def of(cls, subject: DataSubject) -> "_Reader":
-        return cls(subject, held_rows(), restrictions_of(subject.all_keys).exists())
+        is_restricted = restrictions_of(subject.all_keys).exists()
+        return cls(subject, held_rows(), rules_in_force(), is_restricted)
 
     def parts_of(
         self, declaration: PersonalModel, offset: int, limit: int
     ) -> Iterator[tuple[str, LegalBasis, Part]]:
         """Yield (purpose, basis, part) of one dataset; nothing where it holds no record."""
-        rows = _with_related(
-            declaration, with_moments(declaration, newest_first(declaration, self.subject))
-        )
+        newest = newest_first(declaration, self.subject)
+        rows = _with_related(declaration, with_deletions(declaration, newest, self.rules))
         shown = list(rows[offset : offset + limit + 1])
         more = 0
         if len(shown) > limit:
             more = rows_of(declaration, self.subject).count() - offset - limit
             shown = shown[:limit]
-        records = [self._record(declaration, row) for row in shown]
-        for (text, basis), all_names in declaration.by_ground().items() if records else ():
-            names = [name for name in all_names if declaration.fields[name].exportable]
-            if not names:
-                continue
+        records = [(rule_of(row, self.rules), self._record(declaration, row)) for row in shown]
+        grounds = _grounds(declaration, [rule for rule, _record in records])
+        for (text, basis), by_rule in grounds.items():
+            names = list(dict.fromkeys(chain.from_iterable(by_rule.values())))
+            theirs = [(by_rule[rule], record) for rule, record in records if rule in by_rule]
             yield (
                 text,
                 basis,
                 Part(
                     dataset=dataset_name(declaration),
                     title=str(declaration.title),
-                    retention=retention_in_words(declaration),
+                    retention=retentions_in_words(declaration, by_rule),
                     source=declaration.sources_of(names),
                     recipients=registry.recipients_of(declaration, *names),
-                    records=tuple(_only(record, names) for record in records),
+                    records=tuple(_only(record, shown) for shown, record in theirs),
                     more=max(more, 0),
                 ),
             )
 
     def _record(self, declaration: PersonalModel, row: Model) -> MirroredRecord:
         held = self.held.get(declaration.model, HeldRows())
-        deletions = Deletions(declaration, held, self.is_restricted)
+        deletions = Deletions(declaration, held, self.rules, self.is_restricted)
         deletion = deletions.of_row(row)
         return MirroredRecord(
             key="" if key_is_secret(declaration) else str(row.pk),
@@ -277,6 +282,20 @@ class _Reader:
                 correct_at=personal_field.correct_at,
                 deletion=deletions.of_value(row, name),
             )
+
+
+def _grounds(
+    declaration: PersonalModel, rules: Iterable[CompanyRule | None]
+) -> dict[tuple[str, LegalBasis], dict[CompanyRule | None, list[str]]]:
+    """Return the names of the fields that can be shown, by purpose and lawful basis, then by the
+    rule of the company that processes them so."""
+    grounds = dict[tuple[str, LegalBasis], dict[CompanyRule | None, list[str]]]()
+    for rule in dict.fromkeys(rules):
+        for ground, names in declaration.by_ground(partial(basis_under, rule)).items():
+            shown = [name for name in names if declaration.fields[name].exportable]
+            if shown:
+                grounds.setdefault(ground, {})[rule] = shown
+    return grounds
 
 
 def _only(record: MirroredRecord, names: Sequence[str]) -> MirroredRecord:

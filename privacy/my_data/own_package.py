@@ -9,6 +9,7 @@ from itertools import count
 from django.db import transaction
 from django.utils.translation import get_language
 
+from privacy.company_rules.in_force import rules_in_force
 from privacy.email_address import canonical
 from privacy.my_data.conf import conf
 from privacy.my_data.visitor import Visitor
@@ -46,7 +47,7 @@ def table_of(declaration: PersonalModel, subject: DataSubject) -> tuple[str, str
     records."""
     follows = str(UNDER_REVIEW)
     withheld = {value.reference: follows for value in third_party_data(subject, declaration)}
-    subject_data = export_dataset(declaration, subject, withheld, count(1))
+    subject_data = export_dataset(declaration, subject, withheld, count(1), rules_in_force())
     tables = tables_of([subject_data], get_language() or "en")
     return next(tables, (file_name(subject_data), ""))
 

@@ -28,7 +28,7 @@ def of_companies(
     A row that names no company belongs to the one that runs this site. Raises LookupError where the
     model declares no controller.
     """
-    return rows if companies is None else rows.filter(_condition(declaration, companies))
+    return rows if companies is None else rows.filter(company_condition(declaration, companies))
 
 
 def limited(rows: QuerySet[M], companies: Companies | None) -> QuerySet[M]:
@@ -62,7 +62,11 @@ def answers_for(declared: Store | Withdrawal, companies: Companies | None) -> bo
     return companies is None or _constant(name, declared.controller, companies)
 
 
-def _condition(declaration: PersonalModel, companies: Companies) -> Q:
+def company_condition(declaration: PersonalModel, companies: Companies) -> Q:
+    """Return the condition for rows for which one of the companies is responsible.
+
+    Raises LookupError where the model declares no controller.
+    """
     if declaration.controller is Responsible.RECORD:
         return _of_record(declaration, companies)
     if not declaration.controller_paths:

@@ -18,7 +18,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from privacy.company_rules.in_force import Rules
 from privacy.personal_data import erasure_journal
+from privacy.personal_data.company_periods import periods
 from privacy.personal_data.company_rows import answers_for
 from privacy.personal_data.erasure_journal_file import Decision
 from privacy.personal_data.legal_holds import HeldRows, defer_erasure, held_rows
@@ -217,7 +219,7 @@ class _Erasure:
             cleared_fields=_labels(declaration, *ERASED) if reasons - {*WHOLE} else (),
             retained_fields=_retained_fields(declaration, reasons),
             law="; ".join(self._laws(declaration, retained)),
-            retained_until=_last_day(declaration, retained),
+            retained_until=_last_day(declaration, retained, self.plan.rules),
             taken_along=len(along),
         )
 
@@ -225,7 +227,8 @@ class _Erasure:
         """Return why these rows are retained, as shown to the person, each reason once."""
         causes, reasons = set(retained.values()), list[str]()
         if declaration.retention and Why.LAW in causes:
-            reasons.append(str(declaration.retention.reason))
+            by_law = [key for key, why in retained.items() if why is Why.LAW]
+            reasons += _laws_of(declaration, by_law, self.plan.rules)
         if declaration.unfinished and Why.UNFINISHED in causes:
             reasons.append(str(declaration.unfinished.reason))
         if Why.RESTRICTED in causes:
@@ -313,13 +316,26 @@ def _label(declaration: PersonalModel, name: str) -> str:
     return str(declaration.fields[name].label or getattr(column, "verbose_name", name))
 
 
-def _last_day(declaration: PersonalModel, retained: dict[Any, Why]) -> date | None:
+def _laws_of(declaration: PersonalModel, keys: Collection[Any], rules: Rules) -> list[str]:
+    """Return the laws that require these rows, each by the company responsible."""
+    rows = model_of(declaration)._base_manager.filter(pk__in=keys)
+    laws = list[str]()
+    for theirs, retention in periods(declaration, rules):
+        if not rules.of(declaration.model) or rows.filter(theirs).exists():
+            laws.append(str(retention.reason))
+    return laws
+
+
+def _last_day(declaration: PersonalModel, retained: dict[Any, Why], rules: Rules) -> date | None:
     """Return the last day on which a law requires one of these rows; None under a legal hold."""
-    retention = declaration.retention
-    if retention is None or set(WHOLE) & set(retained.values()):
+    if set(WHOLE) & set(retained.values()):
         return None
     keys = keys_retained(retained, Why.LAW)
     rows = model_of(declaration)._base_manager.filter(pk__in=keys)
-    begun = rows.annotate(begun=retention.moment())
-    latest = begun.aggregate(latest=models.Max("begun"))["latest"] if keys else None
-    return None if latest is None else retention.last_day(latest)
+    days = list[date]()
+    for theirs, retention in periods(declaration, rules) if keys else ():
+        begun = rows.filter(theirs).annotate(begun=retention.moment())
+        latest = begun.aggregate(latest=models.Max("begun"))["latest"]
+        if latest is not None:
+            days.append(retention.last_day(latest))
+    return max(days, default=None)

@@ -12,9 +12,12 @@ from django.db.models.fields.files import FieldFile
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext
 
+from privacy.company_rules.in_force import Rules, basis_under, rules_in_force
+from privacy.company_rules.models import CompanyRule
+from privacy.personal_data.company_periods import rule_of, with_moments
 from privacy.personal_data.company_rows import answers_for
 from privacy.personal_data.files import file_of
-from privacy.personal_data.retention_texts import retention_in_words
+from privacy.personal_data.retention_texts import retentions_in_words
 from privacy.personal_data.rows import FieldValue, rows_of, values_of
 from privacy.registry.declarations import PersonalModel, Store
 from privacy.registry.discovery import registry
@@ -160,8 +163,9 @@ def export_subject_data(
     """
     require_finished(*registry.personal_models)
     file_numbers = count(1)
+    rules = rules_in_force()
     for declaration in registry.personal_models:
-        yield export_dataset(declaration, subject, redacted, file_numbers)
+        yield export_dataset(declaration, subject, redacted, file_numbers, rules)
     for store in registry.stores:
         is_theirs = answers_for(store, subject.companies)
         records = tuple(_records(store, subject)) if is_theirs else ()
@@ -185,18 +189,24 @@ def export_dataset(
     subject: DataSubject,
     redacted: Mapping[ValueReference, str],
     file_numbers: Iterator[int],
+    rules: Rules,
 ) -> SubjectData:
-    """Return what one declared table holds about the person; files get the next of the numbers."""
-    records = []
-    for row in _oldest_first(declaration, subject).iterator(chunk_size=2000):
-        fields = []
+    """Return what one declared table holds about the person; files get the next of the numbers.
+
+    Period and lawful basis are those of the company responsible for each row.
+    """
+    records, rules_of_rows = [], list[CompanyRule | None]()
+    rows = with_moments(declaration, _oldest_first(declaration, subject), rules)
+    for row in rows.iterator(chunk_size=2000):
+        rule, fields = rule_of(row, rules), []
+        rules_of_rows.append(rule)
         for value in values_of(declaration, row):
-            fields.append(_exported_field(declaration, row, value, redacted, file_numbers))
+            fields.append(_exported_field(declaration, row, value, redacted, file_numbers, rule))
         records.append(tuple(fields))
     return SubjectData(
         dataset=declaration.model,
         title=str(declaration.title),
-        retention=retention_in_words(declaration),
+        retention=retentions_in_words(declaration, rules_of_rows),
         source=str(declaration.source),
         records=tuple(records),
         not_assignable=str(declaration.not_assignable),
@@ -248,6 +258,7 @@ def _exported_field(
     stored: FieldValue,
     redacted: Mapping[ValueReference, str],
     file_numbers: Iterator[int],
+    rule: CompanyRule | None,
 ) -> ExportedField:
     name, label, value = stored
     field = declaration.fields[name]
@@ -265,7 +276,7 @@ def _exported_field(
         label=label,
         value=disclosed,
         purpose=str(field.purpose),
-        basis=str(field.basis.value),
+        basis=str(basis_under(rule, field).value),
         recipients=recipients,
         source=str(declaration.source_of(name)),
         redacted=reason,

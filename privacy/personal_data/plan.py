@@ -22,7 +22,9 @@ from functools import cache
 from django.db import models, router, transaction
 from django.db.models.signals import post_delete, pre_delete
 
+from privacy.company_rules.in_force import AS_DECLARED, Rules, rules_in_force
 from privacy.personal_data.clearing import clear_rows
+from privacy.personal_data.company_periods import is_over
 from privacy.personal_data.company_rows import of_other_companies
 from privacy.personal_data.files import take_files_along
 from privacy.personal_data.legal_holds import HeldRows, held_rows
@@ -100,6 +102,7 @@ class Plan:
     Attributes:
         roots: keys of the rows that are to be deleted.
         companies: the companies whose rows may be deleted; None for every company.
+        rules: how long companies keep their rows, where that is not as declared.
         deleted: keys of all rows that will be deleted.
         retained: keys of the rows that will be retained, each with the reason.
         cuts: keys of the rows whose foreign key will be set to NULL, by relation.
@@ -107,6 +110,7 @@ class Plan:
 
     roots: Mapping[Model, set[Key]]
     companies: Companies | None = None
+    rules: Rules = AS_DECLARED
     deleted: dict[Model, set[Key]] = field(default_factory=lambda: defaultdict(set))
     retained: dict[Model, dict[Key, Why]] = field(default_factory=lambda: defaultdict(dict))
     cuts: dict[Relation, set[Key]] = field(default_factory=lambda: defaultdict(set))
@@ -145,7 +149,7 @@ class Plan:
                 claim_for_owners(model, reasons)
             for model, reasons in self.retained.items():
                 self._clear(model, reasons)
-                settle_claims(model, reasons)
+                settle_claims(model, reasons, self.rules)
             self._delete()
             for model, keys in self.deleted.items():
                 forget_claims(model, keys)
@@ -174,9 +178,9 @@ def plan_for(roots: Rows, companies: Companies | None = None) -> Plan:
     It costs a query per relation and round; mostly there is one round.
     """
     requested = {model: set(keys) for model, keys in roots.items() if keys}
-    held, blocked = held_rows(), dict[Model, set[Key]]()
+    held, blocked, rules = held_rows(), dict[Model, set[Key]](), rules_in_force()
     while True:
-        closure = _Closure(Plan(requested, companies), held, blocked)
+        closure = _Closure(Plan(requested, companies, rules), held, blocked)
         closure.follow()
         if not closure.newly_blocked:
             return closure.plan
@@ -268,7 +272,7 @@ class _Closure:
         for declaration in registry.all_of(model):
             unfinished = _unfinished(declaration, set(keys) - reasons.keys())
             reasons |= dict.fromkeys(unfinished, Why.UNFINISHED)
-            by_law = _retained_by_law(declaration, set(keys) - reasons.keys())
+            by_law = _retained_by_law(declaration, set(keys) - reasons.keys(), self.plan.rules)
             reasons |= dict.fromkeys(by_law, Why.LAW)
         needed = (set(keys) & self.blocked.get(model, set())) - reasons.keys()
         return reasons | dict.fromkeys(needed, Why.NEEDED)
@@ -278,12 +282,12 @@ def _children(edges: Collection[Edge]) -> set[Key]:
     return {child for child, _parent in edges}
 
 
-def _retained_by_law(declaration: PersonalModel, keys: Collection[Key]) -> set[Key]:
+def _retained_by_law(declaration: PersonalModel, keys: Collection[Key], rules: Rules) -> set[Key]:
     """Return those of these rows that a law requires, whose retention has not ended."""
     if not declaration.is_retained or not keys:
         return set()
     rows = model_of(declaration)._base_manager.filter(pk__in=list(keys))
-    expired = rows.filter(declaration.retention.is_over()) if declaration.retention else rows.none()
+    expired = rows.filter(is_over(declaration, rules))
     return set(rows.values_list("pk", flat=True)) - set(expired.values_list("pk", flat=True))
 
 

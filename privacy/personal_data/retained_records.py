@@ -7,16 +7,17 @@ again, and so does a later request.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 
+from privacy.company_rules.in_force import Rules
+from privacy.personal_data.company_periods import end_of, with_moments
 from privacy.personal_data.generic_keys import content_type_field
 from privacy.personal_data.models import RetainedRecord
 from privacy.personal_data.rows import identity_keys_of, model_of, rows_of
-from privacy.registry.declarations import Identifier, PersonalModel, Retention
+from privacy.registry.declarations import Identifier, PersonalModel
 from privacy.registry.discovery import registry
 from privacy.registry.subject import DataSubject
 
@@ -73,17 +74,28 @@ def _claim_pointers(
                 _claim(row, owners)
 
 
-def settle_claims(model: type[models.Model], keys: Collection[Any]) -> None:
+def settle_claims(model: type[models.Model], keys: Collection[Any], rules: Rules) -> None:
     """Store until when a law requires each of these rows, which a deletion left.
 
     A legal hold alone has no end.
     """
-    retention = next((declaration.retention for declaration in registry.all_of(model)), None)
+    declaration = next(iter(registry.all_of(model)), None)
     claims = _claims_on(model, keys)
-    for row in (
-        model._base_manager.filter(pk__in=list(keys)) if retention and claims.exists() else ()
-    ):
-        claims.filter(record=str(row.pk)).update(retained_until=_end(row, retention))
+    if declaration is None or declaration.retention is None or not claims.exists():
+        return
+    rows = model._base_manager.filter(pk__in=list(keys))
+    for row in with_moments(declaration, rows, rules):
+        end = end_of(declaration, row, rules)
+        claims.filter(record=str(row.pk)).update(retained_until=end)
+
+
+def settle_again(dataset: str, rules: Rules) -> None:
+    """Store until when retained rows of a dataset are required now that a company has a rule, so
+    that access covers them until then."""
+    for declaration in registry.all_of(dataset)[:1]:
+        model = model_of(declaration)
+        settled = RetainedRecord.objects.filter(table=_table(model)).exclude(retained_until=None)
+        settle_claims(model, set(settled.values_list("record", flat=True)), rules)
 
 
 def forget_claims(model: type[models.Model], keys: Collection[Any]) -> None:
@@ -132,12 +144,3 @@ def _claims_on(model: type[models.Model], keys: Iterable[Any]) -> models.QuerySe
 
 def _table(model: type[models.Model]) -> ContentType:
     return ContentType.objects.get_for_model(model)
-
-
-def _end(row: models.Model, retention: Retention | None) -> datetime | None:
-    """Return the moment at which the retention of a row ends; None where it has none."""
-    if retention is None:
-        return None
-    rows = type(row)._base_manager.filter(pk=row.pk)
-    moment = rows.values_list(retention.moment(), flat=True).first()
-    return None if moment is None else retention.end_of(moment)

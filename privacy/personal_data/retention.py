@@ -2,8 +2,9 @@
 
 What could go wrong: a period counted from the wrong moment deletes too early. So the moment is
 declared beside the period, rows without that moment are kept, and `dry_run` counts without
-deleting. Batches are bounded (PRIVACY_RETENTION_BATCH), each in its own transaction. A ledger
-records how many rows were deleted.
+deleting. The rows of a company with a rule of its own end by that rule (`privacy.company_rules`).
+Batches are bounded (PRIVACY_RETENTION_BATCH), each in its own transaction. A ledger records how
+many rows were deleted.
 """
 
 import logging
@@ -14,14 +15,18 @@ from datetime import datetime
 
 from dateutil.relativedelta import relativedelta
 from django.db import models, router, transaction
+from django.db.models import Q
 from django.utils import timezone
 
+from privacy.company_rules.in_force import Rules, rules_in_force
 from privacy.conf import conf
+from privacy.personal_data.company_periods import is_over, periods
 from privacy.personal_data.files import delete_files, take_files_along
 from privacy.personal_data.legal_holds import held_rows
 from privacy.personal_data.models import RetentionRun
 from privacy.personal_data.plan import Plan, PlanChangedError, plan_for
 from privacy.personal_data.restricted_rows import restricted_rows
+from privacy.personal_data.retained_records import settle_again
 from privacy.personal_data.rows import model_of
 from privacy.personal_data.sqlite_pages import truncate_write_ahead_logs
 from privacy.registry.declarations import PersonalModel, Retention, Store
@@ -56,9 +61,12 @@ def purge_all(dry_run: bool = False, progress: Progress = lambda rows: None) -> 
     stop the others. A dry run counts rows; what stores would delete is not known in advance.
     """
     purged = [_empty_field(*field, dry_run) for field in _fields_with_retention()]
+    rules = rules_in_force()
+    for rule in rules.all() if not dry_run else ():
+        settle_again(rule.dataset, rules)
     for declaration in registry.personal_models:
         if declaration.retention and not declaration.retention.runner:
-            purged += _purge_model(declaration, declaration.retention, dry_run, progress)
+            purged += _purge_model(declaration, rules, dry_run, progress)
     for store in registry.stores if not dry_run else ():
         if records := _expire(store):
             purged.append(_noted(store.name, records, timezone.now(), dry_run))
@@ -70,13 +78,23 @@ def purge_all(dry_run: bool = False, progress: Progress = lambda rows: None) -> 
 
 
 def _purge_model(
-    declaration: PersonalModel, retention: Retention, dry_run: bool, progress: Progress
+    declaration: PersonalModel, rules: Rules, dry_run: bool, progress: Progress
 ) -> Iterator[Purged]:
-    """Yield the counts for one model, and for others whose rows are deleted with its rows."""
-    cutoff, counts = retention.cutoff(), Counter[str]({declaration.model: 0})
+    """Yield the counts for one model, company by company where they have rules, and for others
+    whose rows are deleted with its rows."""
+    for theirs, retention in periods(declaration, rules):
+        yield from _purge_rows(
+            declaration, theirs & retention.is_over(), retention.cutoff(), dry_run, progress
+        )
+
+
+def _purge_rows(
+    declaration: PersonalModel, over: Q, cutoff: datetime, dry_run: bool, progress: Progress
+) -> Iterator[Purged]:
+    counts = Counter[str]({declaration.model: 0})
     try:
         require_finished(declaration)
-        for batch in _batches(declaration):
+        for batch in _batches(declaration, over):
             if not dry_run:
                 batch.execute()
             counts.update(batch.deleted_counts())
@@ -148,22 +166,24 @@ def _empty_value(declaration: PersonalModel, name: str) -> str | None:
 
 def overdue(declaration: PersonalModel) -> models.QuerySet[models.Model]:
     """Return the rows of a model whose retention has ended and which are under no legal hold."""
+    return _free(declaration).filter(is_over(declaration, rules_in_force()))
+
+
+def _free(declaration: PersonalModel) -> models.QuerySet[models.Model]:
+    """Return the rows of a model that are under no legal hold."""
     rows = model_of(declaration)._base_manager.all()
-    if declaration.retention is None:
-        return rows.none()
-    if held := held_rows().get(declaration.model):
-        rows = rows.exclude(pk__in=held.keys)
-    return rows.filter(declaration.retention.is_over())
+    held = held_rows().get(declaration.model)
+    return rows.exclude(pk__in=held.keys) if held else rows
 
 
-def _batches(declaration: PersonalModel) -> Iterator[Plan]:
-    """Yield plans for the overdue rows, PRIVACY_RETENTION_BATCH at a time.
+def _batches(declaration: PersonalModel, over: Q) -> Iterator[Plan]:
+    """Yield plans for the rows whose retention is `over`, PRIVACY_RETENTION_BATCH at a time.
 
     Batches follow the order of the keys, so that a row that another one needs is not planned twice.
     """
     model, last = model_of(declaration), None
     while True:
-        rows = overdue(declaration).order_by("pk")
+        rows = _free(declaration).filter(over).order_by("pk")
         rest = rows if last is None else rows.filter(pk__gt=last)
         keys = list(rest.values_list("pk", flat=True)[: conf.RETENTION_BATCH])
         if keys:

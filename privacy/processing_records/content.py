@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
+from privacy.company_rules.in_force import rules_in_force
 from privacy.controllers.models import Controller
 from privacy.precautions.register import measures
 from privacy.processors.register import summaries
@@ -25,6 +26,8 @@ def record_of(company: Controller | None) -> Content:
         [_described(row) for row in companies],
         [asdict(summary) for summary in summaries(company)],
         precautions,
+        rules_in_force(),
+        company,
     )
     if company is not None:
         stores = _stores_of(company)

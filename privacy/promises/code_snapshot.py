@@ -16,6 +16,7 @@ from privacy.notice_versions.conf import conf
 from privacy.notice_versions.passages import passages_of
 from privacy.notice_versions.published import PUBLISHED, pinned_file
 from privacy.registry.discovery import registry
+from privacy.registry.retention_period import period_in_words
 from privacy.reporting.notice_tables import data_kinds
 from privacy.reporting.processing_record import activities, transfers
 
@@ -64,6 +65,16 @@ def digest_of(facts: Mapping[str, list[str]]) -> str:
     return sha256(canonical_json(facts)).hexdigest()[:DIGEST_LENGTH]
 
 
+def _other_periods(dataset: str) -> dict[str, list[str]]:
+    """Return by which laws companies may keep a dataset for another time, where there are some."""
+    texts = []
+    for law in registry.retention_laws:
+        if dataset in law.datasets:
+            between = dict.fromkeys(map(period_in_words, (law.shortest, law.longest)))
+            texts.append(f"{law.country}: {' to '.join(between)}: {law.provision}")
+    return {"retention by the law of a country": texts} if texts else {}
+
+
 def _declared() -> Iterator[tuple[str, dict[str, list[str]]]]:
     recipients = dict[str, list[str]]()
     for activity in activities():
@@ -79,6 +90,7 @@ def _declared() -> Iterator[tuple[str, dict[str, list[str]]]]:
                 "retention": [kind.retention],
                 "source": [kind.source],
                 "recipients": sorted(set(recipients.get(kind.dataset, []))),
+                **_other_periods(kind.dataset),
             },
         )
     for transfer in transfers():

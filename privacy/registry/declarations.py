@@ -7,6 +7,7 @@ lazy translation, since people read it in their language.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.registry.companies import ControllerPath, Responsible
 from privacy.registry.identifier_kind import IdentifierKind
+from privacy.registry.retention_law import RetentionLaw as RetentionLaw
 from privacy.registry.retention_period import Retention as Retention
 from privacy.registry.retention_period import period_in_words as period_in_words
 from privacy.registry.sources import OURS_AND_YOURS
@@ -220,11 +222,14 @@ class PersonalModel:
         """Return where the values of these fields come from, each source once, with commas."""
         return ", ".join(dict.fromkeys(str(self.source_of(name)) for name in names))
 
-    def by_ground(self) -> dict[tuple[str, LegalBasis], list[str]]:
-        """Return the names of the fields by purpose, in the current language, and lawful basis."""
+    def by_ground(
+        self, basis_of: Callable[[PersonalField], LegalBasis] = attrgetter("basis")
+    ) -> dict[tuple[str, LegalBasis], list[str]]:
+        """Return the names of the fields by purpose, in the current language, and lawful basis: the
+        declared one, or that of `basis_of`."""
         names = dict[tuple[str, LegalBasis], list[str]]()
         for name, personal_field in self.fields.items():
-            ground = (str(personal_field.purpose), personal_field.basis)
+            ground = (str(personal_field.purpose), basis_of(personal_field))
             names.setdefault(ground, []).append(name)
         return names
 
@@ -388,6 +393,7 @@ Declaration = (
     | Cookie
     | Recipient
     | ProcessorRole
+    | RetentionLaw
     | Withdrawal
     | IdentifierKind
 )

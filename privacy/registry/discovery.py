@@ -20,6 +20,7 @@ from privacy.registry.declarations import (
     PersonalModel,
     ProcessorRole,
     Recipient,
+    RetentionLaw,
     Store,
     Withdrawal,
 )
@@ -125,6 +126,11 @@ class Registry:
         """Jobs of processors: all declared ones but `conf.PROCESSOR_ROLES_NOT_USED`."""
         left_out = conf.PROCESSOR_ROLES_NOT_USED
         return tuple(role for role in self._of(ProcessorRole) if role.key not in left_out)
+
+    @property
+    def retention_laws(self) -> tuple[RetentionLaw, ...]:
+        """Laws by which companies of a country may keep a dataset for another time."""
+        return self._of(RetentionLaw)
 
     def recipients_of(self, declaration: PersonalModel, *names: str) -> tuple[str, ...]:
         """Return who gets these fields, outside the company, in the current language: the declared

@@ -8,6 +8,7 @@ from django.contrib.admin.sites import all_sites
 from django.template.loader import render_to_string
 from django.urls import get_resolver
 
+from privacy.company_rules.in_force import AS_DECLARED, Rules, rules_in_force
 from privacy.personal_data.retention_texts import field_retention_in_words
 from privacy.registry.declarations import PersonalField, PersonalModel, Text
 from privacy.registry.discovery import registry
@@ -25,11 +26,11 @@ class AskedField(NamedTuple):
     model: PersonalModel
     field: PersonalField
 
-    def help_text(self, own: Text = "") -> str:
+    def help_text(self, own: Text = "", rules: Rules = AS_DECLARED) -> str:
         """Return the reason in one sentence; purpose, lawful basis and retention unfold below it.
 
         The sentence is the declared one, unless the form has its `own` (Art. 13(1)(c), (2)(a)
-        GDPR). Needs no script.
+        GDPR); companies with rules about it are named. Needs no script.
         """
         return render_to_string(
             "privacy/_why_asked.html",
@@ -37,7 +38,7 @@ class AskedField(NamedTuple):
                 "sentence": own or self.field.asked,
                 "purpose": self.field.purpose,
                 "basis": self.field.basis.value,
-                "retention": field_retention_in_words(self.model, self.field),
+                "retention": field_retention_in_words(self.model, self.field, rules),
             },
         )
 
@@ -53,9 +54,10 @@ class AskedFields(Base):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        rules = rules_in_force()
         for name, form_field in self.fields.items():
             if asked := asked_field(type(self), name):
-                form_field.help_text = asked.help_text(form_field.help_text)
+                form_field.help_text = asked.help_text(form_field.help_text, rules)
 
 
 def asked_field(form: type[forms.BaseForm], name: str) -> AskedField | None:

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from privacy.personal_data.retention_texts import retention_in_words
+from privacy.company_rules.in_force import AS_DECLARED, Rules
+from privacy.personal_data.retention_texts import deviations_in_words, retention_in_words
 from privacy.registry.discovery import registry
 from privacy.reporting.declared_fields import label_of
 from privacy.reporting.joint_controllers import joint_in_words
@@ -23,6 +24,7 @@ class DataKind:
         retention: how long the data is kept, and why.
         source: where the data comes from (Art. 14(2)(f)); empty for a store.
         joint: which companies decide together, and how (Art. 26(2)); empty for one company.
+        deviations: which companies keep it for another time or process it on another lawful basis.
     """
 
     dataset: str
@@ -33,10 +35,14 @@ class DataKind:
     retention: str
     source: str = ""
     joint: str = ""
+    deviations: tuple[str, ...] = ()
 
 
-def data_kinds(company_names: Mapping[str, str] = MappingProxyType({})) -> Iterator[DataKind]:
-    """Yield every declared model in the order of declaration, then every declared store.
+def data_kinds(
+    company_names: Mapping[str, str] = MappingProxyType({}), rules: Rules = AS_DECLARED
+) -> Iterator[DataKind]:
+    """Yield every declared model in the order of declaration, then every declared store; with
+    `rules`, also what companies do otherwise.
 
     `company_names` are by slug. Reads no database.
     """
@@ -56,6 +62,7 @@ def data_kinds(company_names: Mapping[str, str] = MappingProxyType({})) -> Itera
             retention=retention_in_words(declaration),
             source=declaration.sources_of(declaration.fields),
             joint=joint_in_words(declaration.controller, company_names),
+            deviations=deviations_in_words(declaration, rules),
         )
     for store in registry.stores:
         yield DataKind(

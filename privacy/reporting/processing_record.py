@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 
 from django.utils.translation import gettext
 
-from privacy.personal_data.retention_texts import retention_in_words
+from privacy.company_rules.in_force import AS_DECLARED, Rules, basis_under
+from privacy.personal_data.company_periods import rules_about
+from privacy.personal_data.retention_texts import deviations_in_words, retention_in_words
 from privacy.personal_data.rows import model_of
 from privacy.registry.declarations import PersonalModel
 from privacy.registry.discovery import registry
@@ -51,13 +54,21 @@ class Transfer:
     safeguard: str
 
 
-def activities(company_names: Mapping[str, str] = MappingProxyType({})) -> Iterator[Activity]:
+def activities(
+    company_names: Mapping[str, str] = MappingProxyType({}),
+    rules: Rules = AS_DECLARED,
+    company: object = None,
+) -> Iterator[Activity]:
     """Yield the activities, purpose by purpose within each dataset, in the order of declaration.
 
+    Those of one company are told by its own rules; without a company, the rules of all are named.
     `company_names` are by slug. Reads no database.
     """
     for declaration in registry.personal_models:
-        for (purpose, basis), names in declaration.by_ground().items():
+        theirs = rules_about(declaration, rules)
+        own = next((rule for rule in theirs if rule.company == company), None)
+        others = deviations_in_words(declaration, rules) if company is None else ()
+        for (purpose, basis), names in declaration.by_ground(partial(basis_under, own)).items():
             yield Activity(
                 purpose=purpose,
                 store=declaration.model,
@@ -66,7 +77,7 @@ def activities(company_names: Mapping[str, str] = MappingProxyType({})) -> Itera
                 basis=str(basis.value),
                 source=declaration.sources_of(names),
                 recipients=registry.recipients_of(declaration, *names),
-                retention=retention_in_words(declaration),
+                retention="; ".join([retention_in_words(declaration, own), *others]),
                 joint=joint_in_words(declaration.controller, company_names),
             )
     yield from _stores(company_names)

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from privacy.company_rules.in_force import AS_DECLARED, Rules
 from privacy.reporting.joint_controllers import company_names
 from privacy.reporting.processing_record import activities, transfers
 
@@ -37,16 +38,19 @@ def content(
     controllers: Sequence[Mapping[str, str]],
     processors: Sequence[Mapping[str, Any]] = (),
     measures: Sequence[Mapping[str, str]] = (),
+    rules: Rules = AS_DECLARED,
+    company: object = None,
 ) -> Content:
     """Return everything that the record says, in the current language (Art. 30(1) GDPR).
 
-    The rows of the three are described by the columns of their tables (see `tables`).
+    The rows of the first three are described by the columns of their tables (see `tables`); `rules`
+    and `company` are those of `activities`.
     """
     return {
         "title": _("Record of processing activities"),
         "made_at": timezone.now().isoformat(timespec="seconds"),
         "controllers": list(controllers),
-        "activities": list(map(asdict, activities(company_names()))),
+        "activities": list(map(asdict, activities(company_names(), rules, company))),
         "recipients": list(map(asdict, transfers())),
         "processors": list(processors),
         "measures": list(measures),

@@ -53,6 +53,7 @@ CLERK: Rights = {
 }
 PRIVACY_OFFICER: Rights = CLERK | {
     "privacy.controller": (LOOK, ADD, CHANGE),
+    "privacy.companyrule": (LOOK, ADD, APPROVE),
     "enquiries.team": EDIT,
     "enquiries.topicroute": EDIT,
     "privacy.campaign": (LOOK, APPROVE),

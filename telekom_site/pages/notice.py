@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
+from privacy.company_rules.in_force import AS_DECLARED, rules_in_force
 from privacy.controllers.models import Controller
 from privacy.notice_versions.models import NoticeVersion
 from privacy.precautions.register import measures, summary
@@ -55,10 +56,11 @@ def notice(request: HttpRequest) -> HttpResponse:
 @require_safe
 def easy_notice(request: HttpRequest) -> HttpResponse:
     """Show the five questions of the notice in easy language (Leichte Sprache, DIN SPEC 33429)."""
+    company = Controller.of_the_site()
     context = {
-        "company": Controller.of_the_site(),
+        "company": company,
         "recipients": registry.recipients,
-        **periods_in_words(),
+        **periods_in_words(company, rules_in_force()),
     }
     return render(request, "pages/easy_notice.html", context)
 
@@ -80,12 +82,13 @@ def notice_text(companies: Sequence[Controller]) -> str:
 
 def _content(companies: Sequence[Controller], everything: list[Sentence]) -> dict[str, Any]:
     """Return what the notice says; `companies`: the one that runs the site first."""
+    rules = rules_in_force() if companies else AS_DECLARED  # rows of the database
     return {
-        "questions": questions(companies[0] if companies else None),
-        "parts": parts(everything, companies),
+        "questions": questions(companies[0] if companies else None, rules),
+        "parts": parts(everything, companies, rules),
         "cookies": registry.cookies,
         "recipients": registry.recipients,
-        "processors": summaries() if companies else [],  # both are rows of the database
+        "processors": summaries() if companies else [],  # rows of the database
         "rights": RIGHTS,
         "companies": companies,
     }

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from privacy.company_rules.in_force import AS_DECLARED, Rules
 from privacy.controllers.models import Controller
 from privacy.promises import log_statements as log
 from privacy.promises import statements as layer
@@ -81,9 +82,13 @@ class Question:
     address: str
 
 
-def parts(sentences: Iterable[Sentence], companies: Iterable[Controller] = ()) -> list[Part]:
+def parts(
+    sentences: Iterable[Sentence],
+    companies: Iterable[Controller] = (),
+    rules: Rules = AS_DECLARED,
+) -> list[Part]:
     """Return the parts with these sentences, and the kinds of data for which these companies are
-    responsible, in the current language."""
+    responsible, with their rules, in the current language."""
     outline = {anchor: Part(anchor, str(title)) for anchor, title, _sections in PARTS}
     anchors = dict[str, str]()
     for anchor, _title, sections in PARTS:
@@ -94,7 +99,7 @@ def parts(sentences: Iterable[Sentence], companies: Iterable[Controller] = ()) -
         part = outline.setdefault(anchor, Part(anchor, sentence.section))
         part.sentences.append(_running(sentence))
     names = {company.slug: company.name for company in companies}
-    for kind in data_kinds(names):
+    for kind in data_kinds(names, rules):
         outline[_anchor_of(kind.dataset)].kinds.append(kind)
     return list(outline.values())
 
@@ -115,11 +120,14 @@ def _anchor_of(dataset: str) -> str:
     return OTHERWISE
 
 
-def questions(responsible: Controller | None) -> list[Question]:
-    """Return the five questions that people come with, answered from declarations and settings."""
+def questions(responsible: Controller | None, rules: Rules = AS_DECLARED) -> list[Question]:
+    """Return the five questions that people come with, answered from declarations, settings and the
+    rules of the company that runs the site."""
     return [
         Question(_("What do you know about me if I only read?"), _if_i_read(), "#visit"),
-        Question(_("What do you know about me if I order?"), _if_i_order(), "#order"),
+        Question(
+            _("What do you know about me if I order?"), _if_i_order(responsible, rules), "#order"
+        ),
         Question(_("Who gets my data?"), _who_gets_it(), "#sharing"),
         Question(
             _("How do I see or delete it?"),
@@ -130,13 +138,17 @@ def questions(responsible: Controller | None) -> list[Question]:
     ]
 
 
-def periods_in_words() -> dict[str, str]:
-    """Return how long the log keeps the `address` and its `rows`, and a law the orders (`years`),
-    in the current language."""
+def periods_in_words(
+    company: Controller | None = None, rules: Rules = AS_DECLARED
+) -> dict[str, str]:
+    """Return how long the log keeps the `address` and its `rows`, and a law the orders (`years`) of
+    a company, in the current language."""
+    rule = rules.of_company(company, "orders.Order")
+    orders = rule.applied(SIX_YEARS) if rule else SIX_YEARS
     return {
         "address": _in_words(log_conf.REQUEST_LOG_ADDRESS_RETENTION),
         "rows": _in_words(log_conf.REQUEST_LOG_RETENTION),
-        "years": period_in_words(SIX_YEARS.period),
+        "years": period_in_words(orders.period),
     }
 
 
@@ -149,9 +161,9 @@ def _in_words(period: timedelta) -> str:
     return period_in_words(relativedelta(seconds=int(period.total_seconds())))
 
 
-def _if_i_order() -> str:
+def _if_i_order(company: Controller | None, rules: Rules) -> str:
     text = _("What you enter in the order. A law requires us to keep it for %(period)s.")
-    return text % {"period": periods_in_words()["years"]}
+    return text % {"period": periods_in_words(company, rules)["years"]}
 
 
 def _who_gets_it() -> str:

@@ -1,29 +1,38 @@
 """Checks that requests are due when the law says, and answered by then."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import starmap
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from privacy.company_rules.in_force import Rules, rules_in_force
 from privacy.controllers.deadlines import due_date, is_working_day
 from privacy.controllers.jurisdictions import deadline_rule
 from privacy.controllers.models import Controller
 from privacy.my_data import own_deletion
+from privacy.personal_data.company_periods import periods
+from privacy.personal_data.plan import plan_for
+from privacy.personal_data.rows import model_of
 from privacy.promises.checks import shopper
 from privacy.promises.conf import conf
+from privacy.registry.declarations import PersonalModel
+from privacy.registry.discovery import registry
 from privacy.registry.promise import Evidence, Probe, finding
 from privacy.subject_requests.models import RequestMessage, SubjectRequest
 
+SAMPLE = 100  # records of a dataset that a check looks at
 LATE = timedelta(days=1)  # after the moment that the person was told
 
 
 def lawful(probe: Probe) -> Evidence:
     """Check that every open request, and one received today by each company, is due on the day that
-    the law of the company's country requires."""
+    the law of the company's country requires, that the rules of companies about periods are allowed
+    by it, and that nothing is kept longer than they say."""
     due, now = [], timezone.now()
     for controller in Controller.objects.all():
         today = _day_at(controller, now)
@@ -37,7 +46,38 @@ def lawful(probe: Probe) -> Evidence:
         "%(right)d of %(all)d deadlines follow the calendar of the company's country: those of the "
         "open requests, and for each company one that begins today."
     )
-    return Evidence(0 < len(due) == right, (finding(text, right=right, all=len(due)),))
+    seen = [finding(text, right=right, all=len(due))]
+    rules = rules_in_force()
+    allowed, rule_count = sum(rule.is_allowed for rule in rules.all()), len(list(rules.all()))
+    late = _kept_too_long(rules)
+    if rule_count:
+        text = _(
+            "%(right)d of %(all)d rules of companies about how long they keep data are allowed by "
+            "the law of their country; %(late)d records are kept longer."
+        )
+        seen.append(finding(text, right=allowed, all=rule_count, late=late))
+    is_kept = 0 < len(due) == right and allowed == rule_count and not late
+    return Evidence(is_kept, tuple(seen))
+
+
+def _kept_too_long(rules: Rules) -> int:
+    """Return how many records of companies with a rule should have been deleted a day ago, up to
+    SAMPLE of each dataset; those that holds, restrictions or others retain are none of them."""
+    late = 0
+    for dataset, theirs in rules.by_dataset.items():
+        for declaration in registry.all_of(dataset) if theirs else ():
+            late += _late_rows(declaration, rules)
+    return late
+
+
+def _late_rows(declaration: PersonalModel, rules: Rules) -> int:
+    model, over = model_of(declaration), Q(pk__in=[])
+    for theirs, retention in periods(declaration, rules):
+        with_grace = replace(retention, period=retention.period + relativedelta(days=LATE.days))
+        over |= theirs & with_grace.is_over()
+    rows = model._base_manager.filter(over).order_by("pk")
+    plan = plan_for({model: list(rows.values_list("pk", flat=True)[:SAMPLE])})
+    return len(plan.deleted_rows(model))
 
 
 def kept(probe: Probe) -> Evidence:

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.db import IntegrityError, connection, transaction
 
+from privacy.company_rules.in_force import AS_DECLARED
 from privacy.consent import ledger
 from privacy.consent.models import ConsentEvent, ConsentUse, CurrentConsent
 from privacy.consent.retention import prune_chain, release_expired
@@ -85,7 +86,7 @@ def test_what_proves_a_consent_is_kept_from_its_last_use(used: ConsentEvent) -> 
 def test_the_person_sees_until_when_and_for_what(used: ConsentEvent) -> None:
     with after(4.1):
         rows = ConsentEvent.objects.filter(number__in=[1, 6]).order_by("number")
-        moments = deletion_moments(registry.get(ConsentEvent), rows, HeldRows())
+        moments = deletion_moments(registry.get(ConsentEvent), rows, HeldRows(), AS_DECLARED)
         assert [moment.year for moment in moments] == [2031, 2035]
         shown = str(list(export_subject_data(DataSubject(ANNA))))
     assert "campaign 7" in shown

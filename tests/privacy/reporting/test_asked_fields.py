@@ -19,6 +19,8 @@ from telekom_site.enquiries.forms import EnquiryForm
 from telekom_site.enquiries.models import Enquiry
 from telekom_site.orders.forms import OrderForm
 
+pytestmark = pytest.mark.django_db  # rules of companies
+
 
 @pytest.fixture(autouse=True)
 def forgotten_forms() -> Iterator[None]:
