@@ -46,7 +46,6 @@ from privacy.personal_data.models import (
 from privacy.precautions.models import (
     MeasureState,
     RestoredBackup,
-    ReviewReminder,
     SecurityReview,
 )
 from privacy.processors.models import Processor, ProcessorContract, SubProcessor
@@ -133,7 +132,6 @@ __all__ = [
     "Restriction",
     "RetainedRecord",
     "RetentionRun",
-    "ReviewReminder",
     "SavedAnswer",
     "SavedAnswerVersion",
     "ScheduledErasure",

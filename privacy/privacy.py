@@ -40,6 +40,7 @@ declarations: list[Declaration | Promise] = [
     *PROCESSORS,
     *COMPANY_RULES,
     *NOTICE_VERSIONS,
+    NoPersonalData("privacy.DueReviewReminder", _("When reminders of reviews were sent.")),
     NoPersonalData("privacy.Heartbeat", _("When background work last ran.")),
     NoPersonalData("privacy.Controller", _("Companies and their public contacts.")),
     NoPersonalData(

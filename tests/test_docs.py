@@ -20,6 +20,7 @@ from privacy.confidentiality.conf import ConfidentialityConf
 from privacy.consent.conf import ConsentConf
 from privacy.disclosures.conf import DisclosureConf
 from privacy.due_reviews.conf import DueReviewConf
+from privacy.live_checks.conf import LiveCheckConf
 from privacy.my_data.conf import MyDataConf
 from privacy.notice_versions.conf import NoticeVersionConf
 from privacy.outbox.conf import MailConf
@@ -55,6 +56,7 @@ CONFS = [
     ("PRIVACY_", ConsentConf),
     ("PRIVACY_", DisclosureConf),
     ("PRIVACY_", DueReviewConf),
+    ("PRIVACY_", LiveCheckConf),
     ("PRIVACY_", MyDataConf),
     ("PRIVACY_", MailConf),
     ("PRIVACY_", NoticeVersionConf),

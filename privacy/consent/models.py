@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from privacy.append_only import AppendOnlyModel
 from privacy.outbox.models import OutgoingMail
 
 
@@ -53,13 +54,20 @@ class ConsentWording(models.Model):
         return self.text
 
 
-def append_only(event: models.Model) -> None:
-    """Raise TypeError for an event that is stored already."""
-    if not event._state.adding:
-        raise TypeError("The consent ledger is append-only: record a new event.")
+class LedgerRow(AppendOnlyModel):
+    """Base of the rows of the ledger; a stored one is refused before the database is asked."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert the row. Raises TypeError for a stored one."""
+        if not self._state.adding:
+            raise TypeError("The consent ledger is append-only: record a new event.")
+        super().save(*args, **kwargs)
 
 
-class ConsentEvent(models.Model):
+class ConsentEvent(LedgerRow):
     """One event of a person's consent to one topic and channel; written by `ledger.append` only.
 
     `number` orders the events, since clocks jump. `follows` is the event that this one answers: a
@@ -108,13 +116,8 @@ class ConsentEvent(models.Model):
     def __str__(self) -> str:
         return f"{self.topic}, {self.occurred_at:%Y-%m-%d %H:%M} UTC"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Insert the event. Raises TypeError for a stored one."""
-        append_only(self)
-        super().save(*args, **kwargs)
 
-
-class ConsentUse(models.Model):
+class ConsentUse(LedgerRow):
     """One use of a consent: an advertising message that rests on it. From each, the proof of the
     consent is kept again (§ 7a(2) UWG). Written by `uses.record_uses` only; it names nobody."""
 
@@ -142,13 +145,8 @@ class ConsentUse(models.Model):
     def __str__(self) -> str:
         return f"{self.used_for}, {self.used_at:%Y-%m-%d %H:%M} UTC"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Insert the use. Raises TypeError for a stored one."""
-        append_only(self)
-        super().save(*args, **kwargs)
 
-
-class ConsentChainEntry(models.Model):
+class ConsentChainEntry(LedgerRow):
     """Link of the hash chain of events; it outlives its event, and names nobody."""
 
     number = models.PositiveBigIntegerField(_("number"), primary_key=True)
@@ -163,11 +161,6 @@ class ConsentChainEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}: {self.digest}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Insert the entry. Raises TypeError for a stored one."""
-        append_only(self)
-        super().save(*args, **kwargs)
 
 
 class CurrentConsent(models.Model):
@@ -244,7 +237,7 @@ class ConsentChain(models.Model):
         return f"{self.number} entries"
 
 
-class ReceiptEntry(models.Model):
+class ReceiptEntry(LedgerRow):
     """One choice of an anonymous visitor; only the holder of the random receipt number can be
     linked to it."""
 
@@ -275,8 +268,3 @@ class ReceiptEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}: {self.get_choice_display()}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Insert the entry. Raises TypeError for a stored one."""
-        append_only(self)
-        super().save(*args, **kwargs)

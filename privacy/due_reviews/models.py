@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DueReviewReminder(models.Model):
-    """One reminder. `review` names a row and its due date, as `DueReview.key`; `period` counts the
-    intervals since that date, -1: before it."""
+    """One reminder. `review` names a row and its due date, as `reminders.key_of`; `period` counts
+    the intervals since that date, -1: before it."""
 
     review = models.CharField(_("review"), max_length=100)
     period = models.SmallIntegerField(_("period"))

@@ -7,9 +7,10 @@ by email.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
-from django.db import IntegrityError, models, transaction
+from django.db import models
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -17,12 +18,10 @@ from privacy.conf import conf as layer
 from privacy.controllers.models import Controller
 from privacy.controllers.staff_rows import limits_of
 from privacy.due_reviews.conf import conf
-from privacy.due_reviews.models import DueReviewReminder
+from privacy.due_reviews.reminders import key_of, remind_once
 from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
 from privacy.registry.texts import Text
-
-BEFORE = -1  # period of the reminder before the due date
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +46,6 @@ class DueReview:
     def is_overdue(self) -> bool:
         """Whether the day has passed."""
         return self.due_on < timezone.localdate()
-
-    @property
-    def key(self) -> str:
-        """Name of this review at this date, for its reminders."""
-        return f"{self.row._meta.label_lower}:{self.row.pk}:{self.due_on:%Y-%m-%d}"
 
     @property
     def page(self) -> str:
@@ -99,35 +93,29 @@ def remind_all() -> int:
     return sum(map(_remind, due_reviews()))
 
 
-def _period(due_on: date) -> int:
-    days = (timezone.localdate() - due_on).days
-    return (days - 1) // conf.DUE_REVIEW_REMINDER_INTERVAL.days if days > 0 else BEFORE
-
-
 def _remind(review: DueReview) -> bool:
-    """Queue one reminder; return False where it was sent already, or nobody can be told."""
+    return remind_once(
+        review.row, review.due_on, conf.DUE_REVIEW_REMINDER_INTERVAL, partial(_queue, review)
+    )
+
+
+def _queue(review: DueReview) -> bool:
+    """Queue the mail to the company; return False where it has no privacy contact."""
     company = review.company or Controller.of_the_site()
-    period = _period(review.due_on)
-    sent = DueReviewReminder.objects.filter(review=review.key, period=period)
-    if company is None or not company.privacy_contact or sent.exists():
+    if company is None or not company.privacy_contact:
         return False
     with translation.override(company.mail_language):
         page, kind = review.page, str(review.kind)
-    try:
-        with transaction.atomic():
-            DueReviewReminder.objects.create(review=review.key, period=period)
-            queue_mail(
-                company.privacy_contact,
-                "privacy/mail/due_review.txt",
-                company.mail_language,
-                purpose=MailPurpose.STAFF,
-                about=f"review {review.key}",
-                kind=kind,
-                title=review.title,
-                due_on=review.due_on,
-                is_overdue=review.is_overdue,
-                link=f"{layer.SITE_URL}{page}",
-            )
-    except IntegrityError:  # another process was faster
-        return False
+    queue_mail(
+        company.privacy_contact,
+        "privacy/mail/due_review.txt",
+        company.mail_language,
+        purpose=MailPurpose.STAFF,
+        about=f"review {key_of(review.row, review.due_on)}",
+        kind=kind,
+        title=review.title,
+        due_on=review.due_on,
+        is_overdue=review.is_overdue,
+        link=f"{layer.SITE_URL}{page}",
+    )
     return True

@@ -1,14 +1,14 @@
-"""Models of the versions of the notice: append-only, by triggers of the database."""
+"""Models of the versions of the notice."""
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
-from typing import Any
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from privacy.append_only import AppendOnlyModel
 from privacy.digests import canonical_json
 from privacy.notice_versions.passages import Passage
 
@@ -16,7 +16,7 @@ from privacy.notice_versions.passages import Passage
 Texts = Mapping[str, Sequence[Sequence[str]]]
 
 
-class NoticeVersion(models.Model):
+class NoticeVersion(AppendOnlyModel):
     """The text of the notice from one moment on, in each language, as readers read it.
 
     It is in force until the next one. `slug` is its date where the company is, and a number if it
@@ -36,10 +36,6 @@ class NoticeVersion(models.Model):
 
     def __str__(self) -> str:
         return self.slug
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Append the version; a stored one is never changed."""
-        super().save(*args, **{**kwargs, "force_insert": True})
 
     @property
     def language(self) -> str:

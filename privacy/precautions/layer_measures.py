@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from privacy.conf import conf as layer
 from privacy.precautions import advisories
 from privacy.precautions.conf import conf
-from privacy.precautions.measures import Measure, UnverifiedError
+from privacy.precautions.measures import Measure
 from privacy.precautions.models import RestoredBackup
 from privacy.precautions.response_headers import header_faults
 from privacy.processors import register as processors
-from privacy.registry.promise import Evidence, Probe, finding
+from privacy.registry.promise import Evidence, Probe, UnverifiedError, finding
 from privacy.sealing import new_seed, seal, unseal
 
 LOCAL = {"localhost", "127.0.0.1", "::1", "testserver"}

@@ -4,18 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from privacy.registry.promise import Evidence, Finding, Probe, finding
-from privacy.registry.texts import LazyText, Text
+from privacy.registry.promise import Evidence, Probe
+from privacy.registry.texts import Text
 
 FRESH = timedelta(hours=3)  # evidence older than this counts as unverified
-
-
-class UnverifiedError(Exception):
-    """A check could not see whether the measure is in place; `seen` says why, in public words."""
-
-    def __init__(self, seen: Finding | LazyText) -> None:
-        super().__init__()
-        self.seen = finding(seen)
 
 
 @dataclass(frozen=True, slots=True)

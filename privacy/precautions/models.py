@@ -1,4 +1,4 @@
-"""Models of the precautions: security reviews, their reminders, states of measures, restores."""
+"""Models of the precautions: security reviews, states of measures, restores."""
 
 from datetime import date
 from typing import Any
@@ -8,12 +8,12 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from privacy.append_only import AppendOnlyModel
 from privacy.precautions.conf import conf
 
 
-class SecurityReview(models.Model):
-    """One review of the precautions (Art. 32(1)(d) GDPR). Append-only: an error is corrected by a
-    new entry."""
+class SecurityReview(AppendOnlyModel):
+    """One review of the precautions (Art. 32(1)(d) GDPR)."""
 
     class Area(models.TextChoices):
         TECHNICAL = "technical", _("software, servers and encryption")
@@ -43,9 +43,9 @@ class SecurityReview(models.Model):
         return f"{self.get_area_display()} {self.held_on:%Y-%m-%d}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Append the review. Raises ValidationError for dates that cannot be."""
+        """Insert the review. Raises ValidationError for dates that cannot be."""
         self.clean()
-        super().save(*args, **{**kwargs, "force_insert": True})
+        super().save(*args, **kwargs)
 
     def clean(self) -> None:
         """Refuse reviews of the future, and next ones that are too far ahead."""
@@ -63,25 +63,6 @@ class SecurityReview(models.Model):
                     )
                 }
             )
-
-
-class ReviewReminder(models.Model):
-    """One reminder of a review that is due; at most one per period."""
-
-    review = models.ForeignKey(SecurityReview, models.CASCADE, related_name="reminders")
-    # Whole REVIEW_REMINDER_INTERVALs since the due date; -1: before it.
-    period = models.SmallIntegerField(_("period"))
-    sent_at = models.DateTimeField(_("sent at"), default=timezone.now)
-
-    class Meta:
-        verbose_name = _("reminder of a review")
-        verbose_name_plural = _("reminders of reviews")
-        constraints = [
-            models.UniqueConstraint(fields=["review", "period"], name="one_reminder_per_period")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.review} {self.period}"
 
 
 class MeasureState(models.Model):

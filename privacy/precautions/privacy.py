@@ -6,7 +6,6 @@ from privacy.registry.declarations import Declaration, NoPersonalData
 
 DECLARATIONS: list[Declaration] = [
     NoPersonalData("privacy.SecurityReview", _("Reviews of our precautions, by team or role.")),
-    NoPersonalData("privacy.ReviewReminder", _("When reminders of reviews were sent.")),
     NoPersonalData("privacy.MeasureState", _("What the checks of our measures found.")),
     NoPersonalData("privacy.RestoredBackup", _("When backups were restored.")),
 ]

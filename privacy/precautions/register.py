@@ -6,13 +6,12 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext_lazy as _
 
+from privacy.live_checks.performing import perform
 from privacy.precautions.conf import conf
 from privacy.precautions.layer_measures import MEASURES
-from privacy.precautions.measures import FRESH, Measure, UnverifiedError
+from privacy.precautions.measures import FRESH, Measure
 from privacy.precautions.models import MeasureState
-from privacy.registry.finding import Finding, finding
 from privacy.registry.promise import STATES, Probe
 
 logger = logging.getLogger(__name__)
@@ -47,7 +46,7 @@ def verify_measures(probe: Probe) -> int:
 
 
 def _verify(measure: Measure, probe: Probe) -> bool | None:
-    kept, findings = _look(measure, probe)
+    kept, findings = perform(f"measure {measure.key}", measure.check, probe)
     if kept is not True:
         logger.error("Measure %s is %s.", measure.key, STATES[kept])
     now = timezone.now()
@@ -60,17 +59,6 @@ def _verify(measure: Measure, probe: Probe) -> bool | None:
         values["kept_at"] = now
     MeasureState.objects.update_or_create(measure=measure.key, defaults=values)
     return kept
-
-
-def _look(measure: Measure, probe: Probe) -> tuple[bool | None, list[Finding]]:
-    try:
-        evidence = measure.check(probe)
-    except UnverifiedError as reason:
-        return None, [reason.seen]
-    except Exception as error:
-        text = _("The check could not be run (%(kind)s).")
-        return None, [finding(text, kind=type(error).__name__)]
-    return evidence.kept, list(map(finding, evidence.findings))
 
 
 def summary() -> list[MeasureSummary]:

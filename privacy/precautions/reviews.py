@@ -1,19 +1,17 @@
 """Revision of the precautions: the newest review of each area, what is overdue, reminders."""
 
 from dataclasses import dataclass
-from datetime import date
+from functools import partial
 
-from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from privacy.conf import conf as layer
 from privacy.controllers.models import Controller
+from privacy.due_reviews.reminders import remind_once
 from privacy.precautions.conf import conf
-from privacy.precautions.models import ReviewReminder, SecurityReview
+from privacy.precautions.models import SecurityReview
 from privacy.precautions.security_mail import mail_security_contact
-
-BEFORE = -1  # period of the reminder before the due date
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,39 +44,27 @@ def remind_all() -> int:
     it is overdue; return the number of mails. A periodic task."""
     reminded = 0
     for state in area_states():
-        if state.review is not None and (period := _period(state.review.next_due_on)) is not None:
-            reminded += _remind(state.review, period)
+        if state.review is not None:
+            reminded += remind_once(
+                state.review,
+                state.review.next_due_on,
+                conf.REVIEW_REMINDER_INTERVAL,
+                partial(_queue, state),
+            )
     return reminded
 
 
-def _period(due_on: date) -> int | None:
-    """Return the current period; None while the review is not due for long."""
-    today = timezone.localdate()
-    if today > due_on:
-        return ((today - due_on).days - 1) // conf.REVIEW_REMINDER_INTERVAL.days
-    return BEFORE if due_on - today <= conf.REVIEW_REMINDER_INTERVAL else None
-
-
-def _remind(review: SecurityReview, period: int) -> bool:
-    """Queue one reminder; return False where it was sent already, or nobody can be told."""
-    if review.reminders.filter(period=period).exists():
-        return False
+def _queue(state: AreaState) -> bool:
+    """Queue the mail to the person responsible for security; return False where there is none."""
     company = Controller.of_the_site()
     with translation.override(company.mail_language if company else None):
         page = reverse("admin:privacy_securityreview_changelist")
-        area = str(review.get_area_display())
-    try:
-        with transaction.atomic():
-            ReviewReminder.objects.create(review=review, period=period)
-            sent = mail_security_contact(
-                "review_reminder",
-                about=f"review {review.pk}",
-                area=area,
-                review=review,
-                is_overdue=period != BEFORE,
-                link=f"{layer.SITE_URL}{page}",
-            )
-            transaction.set_rollback(not sent)
-    except IntegrityError:  # another process was faster
-        return False
-    return sent
+        area = str(state.area.label)
+    return mail_security_contact(
+        "review_reminder",
+        about=f"review {state.review.pk if state.review else None}",
+        area=area,
+        review=state.review,
+        is_overdue=state.is_overdue,
+        link=f"{layer.SITE_URL}{page}",
+    )

@@ -1,11 +1,10 @@
-"""Models of the register of processors (Art. 28 GDPR): each row is appended, none changes."""
-
-from typing import Any
+"""Models of the register of processors (Art. 28 GDPR): each row is inserted, none changes."""
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from privacy.append_only import AppendOnlyModel
 from privacy.controllers.models import Controller
 from privacy.due_reviews.dates import validate_next_review, validate_not_ahead
 from privacy.processors.transfers import Transfer
@@ -13,8 +12,8 @@ from privacy.registry.declarations import ProcessorRole
 from privacy.registry.discovery import registry
 
 
-class Appended(models.Model):
-    """Base of rows that are appended: who entered them, and when."""
+class Entered(AppendOnlyModel):
+    """Base of rows of the register: who entered them, and when."""
 
     entered_by = models.CharField(
         _("entered by"), max_length=64, editable=False, help_text=_("key of the account")
@@ -24,12 +23,8 @@ class Appended(models.Model):
     class Meta:
         abstract = True
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Append the row."""
-        super().save(*args, **{**kwargs, "force_insert": True})
 
-
-class Processor(Appended):
+class Processor(Entered):
     """A company that processes data on behalf of one of ours, or of all."""
 
     EMPTY_COMPANY_IS_EVERY_COMPANY = True  # for the pages of staff
@@ -74,7 +69,7 @@ class Processor(Appended):
         return [entry for entry in newest.values() if entry.decision not in gone]
 
 
-class ProcessorContract(Transfer, Appended):
+class ProcessorContract(Transfer, Entered):
     """The contract with a processor (Art. 28(3) GDPR) as it is from this entry on; a review of it,
     a change or its end is another entry."""
 
@@ -110,7 +105,7 @@ class ProcessorContract(Transfer, Appended):
         return not self.has_ended and self.next_review_on < timezone.localdate()
 
 
-class SubProcessor(Transfer, Appended):
+class SubProcessor(Transfer, Entered):
     """Another processor that a processor engages (Art. 28(2), (4) GDPR): the notice of it, and what
     we decided; the newest entry of a name counts."""
 

@@ -8,5 +8,4 @@ DECLARATIONS: list[Declaration] = [
     NoPersonalData("privacy.Processor", _("Companies that work for us.")),
     NoPersonalData("privacy.ProcessorContract", _("Contracts with companies that work for us.")),
     NoPersonalData("privacy.SubProcessor", _("Companies that work for these companies.")),
-    NoPersonalData("privacy.DueReviewReminder", _("When reminders of reviews were sent.")),
 ]

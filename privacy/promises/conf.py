@@ -29,12 +29,6 @@ class PromiseConf(Settings):
         return timedelta(seconds=setting("VERIFICATION_TIME_SECONDS", 4 * 60))
 
     @property
-    def CHECK_TIME(self) -> timedelta:
-        """How long the check of one promise may take before it is stopped, which leaves the promise
-        unverified. Default: 30 seconds."""
-        return timedelta(seconds=setting("CHECK_TIME_SECONDS", 30))
-
-    @property
     def PROMISE_HISTORY(self) -> timedelta:
         """How long the daily findings about each promise are kept. Default: 400 days."""
         return timedelta(days=setting("PROMISE_HISTORY_DAYS", 400))

@@ -7,19 +7,12 @@ from typing import Any, NoReturn
 
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from privacy.live_checks.problems import AnotherSiteError
 from privacy.promises.models import VerificationRun
 from privacy.registry.promise import Probe
 
 OK = 200
 ACCESS_LOGS = ("gunicorn.access", "uvicorn.access", "hypercorn.access")
-
-
-class UnreachableError(OSError):
-    """The site does not answer at PRIVACY_PROBE_URL."""
-
-
-class AnotherSiteError(UnreachableError):
-    """What answers at PRIVACY_PROBE_URL is not this site, with this database and this key."""
 
 
 class UnreachableProbe:

@@ -1,25 +1,21 @@
 """Verification of all promises: run their checks and store the findings."""
 
 import logging
-import ssl
 import time
 from datetime import datetime, timedelta
-from urllib.error import URLError
 
-from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from privacy.live_checks.performing import perform
 from privacy.promises import history
 from privacy.promises.conf import conf
 from privacy.promises.models import Verification, VerificationRun, interval
 from privacy.promises.probe import LiveProbe
-from privacy.promises.reaching import AnotherSiteError, reached
-from privacy.promises.time_limit import TimeLimitError, time_limit
+from privacy.promises.reaching import reached
 from privacy.registry.discovery import registry
 from privacy.registry.finding import Finding, finding
 from privacy.registry.promise import STATES, Probe, Promise
-from privacy.registry.texts import LazyText
 
 logger = logging.getLogger(__name__)
 
@@ -97,36 +93,9 @@ def verify_promise(promise: Promise, probe: Probe) -> Verification:
 
 
 def _look(promise: Promise, probe: Probe) -> tuple[bool | None, list[Finding]]:
-    try:
-        with time_limit(conf.CHECK_TIME.total_seconds()):
-            evidence = promise.check(probe)
-    except Exception as error:
-        logger.warning("The check of promise %s failed (%s).", promise.id, type(error).__name__)
-        return None, _failure(promise, error)
-    return evidence.kept, list(map(finding, evidence.findings))
-
-
-def _failure(promise: Promise, error: Exception) -> list[Finding]:
-    """Return why a check could not be run, and when its promise was last kept."""
+    """Perform the check; where it cannot say, add when the promise was last kept."""
+    kept, findings = perform(f"promise {promise.id}", promise.check, probe)
     earlier = Verification.objects.filter(promise=promise.id).exclude(kept_at=None).first()
-    reason = finding(_("The check could not be run: %(problem)s."), problem=problem_of(error))
-    if earlier is None or earlier.kept_at is None:
-        return [reason]
-    return [reason, finding(_("The sentence was last kept at %(at)s."), at=earlier.kept_at)]
-
-
-def problem_of(error: Exception) -> LazyText | Finding:
-    """Return the class of an error in words, without its own text, which may name people."""
-    if isinstance(error, URLError) and isinstance(error.reason, Exception):
-        error = error.reason
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return _("the certificate of the site is not valid")
-    if isinstance(error, AnotherSiteError):
-        return _("another site answered the test visit")
-    if isinstance(error, TimeLimitError | TimeoutError):
-        return _("it took too long")
-    if isinstance(error, DatabaseError):
-        return _("the database did not answer")
-    if isinstance(error, OSError):
-        return _("the site did not answer")
-    return finding(_("the check itself failed (%(kind)s)"), kind=type(error).__name__)
+    if kept is None and earlier is not None and earlier.kept_at is not None:
+        findings.append(finding(_("The sentence was last kept at %(at)s."), at=earlier.kept_at))
+    return kept, findings

@@ -89,6 +89,14 @@ class Evidence:
         object.__setattr__(self, "findings", tuple(map(finding, self.findings)))
 
 
+class UnverifiedError(Exception):
+    """A check cannot see whether something is kept; `seen` says why, in public words."""
+
+    def __init__(self, seen: Finding | LazyText) -> None:
+        super().__init__()
+        self.seen = finding(seen)
+
+
 @dataclass(frozen=True, slots=True)
 class Promise:
     """One sentence of the notice with its check of the live system.
@@ -97,8 +105,8 @@ class Promise:
         id: such as "S15", unique.
         section: heading of the notice under which the sentence is listed.
         sentence: what the notice promises, with placeholders for its figures.
-        check: collects the evidence. If it raises, the promise is shown as unverified, never as
-            kept.
+        check: collects the evidence. Raises UnverifiedError where it cannot see it; whatever it
+            raises, the promise is shown as unverified, never as kept.
         fresh_for: how old its evidence may get before it counts as unverified; None: two intervals
             of the verification.
         figures: returns the values of the placeholders, from the settings and declarations that the

@@ -13,11 +13,10 @@ from django.utils import timezone, translation
 from pytest_django import Settings
 
 from privacy.precautions import layer_measures
-from privacy.precautions.measures import UnverifiedError
 from privacy.precautions.models import MeasureState, RestoredBackup
 from privacy.precautions.register import measures, summary, verify_measures
 from privacy.registry.finding import Finding
-from privacy.registry.promise import Page
+from privacy.registry.promise import Page, UnverifiedError
 from privacy.sealing import new_seed, seal
 from telekom_site.accounts.models import User
 from telekom_site.precautions import staff_have_a_second_factor

@@ -12,8 +12,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from privacy.due_reviews.models import DueReviewReminder
 from privacy.outbox.delivery import deliver_all
-from privacy.precautions.models import ReviewReminder, SecurityReview
+from privacy.precautions.models import SecurityReview
 from privacy.precautions.reviews import area_states, remind_all
 from privacy.promises.checks.revision import revised
 from privacy.triggers import suspended
@@ -112,7 +113,7 @@ def test_a_reminder_that_nobody_gets_is_sent_later() -> None:
     review(days=1)
     Controller.objects.update(is_default=False)
     assert remind_all() == 0
-    assert not ReviewReminder.objects.exists()
+    assert not DueReviewReminder.objects.exists()
     Controller.objects.update(is_default=True)
     assert remind_all() == 1
 

@@ -206,7 +206,7 @@ def test_an_administrator_makes_and_blocks_accounts() -> None:
 
 
 @pytest.mark.unstated
-def test_an_administrator_goes_on_with_a_new_account_and_is_asked_about_others() -> None:
+def test_an_administrator_goes_on_with_a_new_account_and_is_asked_for_others() -> None:
     client = as_member(member("administrator"))
     password = "four blue horses by the river"
     new = {"email": "new@telekom.example", "password1": password, "password2": password}

@@ -6,7 +6,7 @@ from threading import Thread
 
 import pytest
 
-from privacy.promises.time_limit import TimeLimitError, time_limit
+from privacy.live_checks.time_limit import TimeLimitError, time_limit
 
 
 def wait(seconds: float) -> None:
