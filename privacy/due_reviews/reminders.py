@@ -24,14 +24,13 @@ def remind_once(
     The first reminder is due one `interval` before the date, the next ones at intervals after it.
     `queue` queues the mail and returns False where nobody can be told: that is tried again.
     """
-    period = _period(due_on, interval)
-    reminder = DueReviewReminder(review=key_of(row, due_on), period=period)
-    sent_before = DueReviewReminder.objects.filter(review=reminder.review, period=period)
-    if period is None or sent_before.exists():
+    period, review = _period(due_on, interval), key_of(row, due_on)
+    if period is None or DueReviewReminder.objects.filter(review=review, period=period).exists():
         return False
     try:
         with transaction.atomic():
-            reminder.save()  # first: a second process waits here until this one has committed
+            # First: a second process waits here until this one has committed.
+            DueReviewReminder.objects.create(review=review, period=period)
             is_queued = queue()
             transaction.set_rollback(not is_queued)
     except IntegrityError:  # another process was faster

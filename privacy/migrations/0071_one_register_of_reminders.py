@@ -1,7 +1,9 @@
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 
 
-def keep_sent_reminders(apps, schema_editor):
+def keep_sent_reminders(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Copy the reminders of security reviews, so that none is sent twice."""
     reminder = apps.get_model("privacy", "DueReviewReminder")
     for sent in apps.get_model("privacy", "ReviewReminder").objects.select_related("review"):
