@@ -17,7 +17,7 @@ def keep_sent_reminders(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('privacy', '0070_saved_answers'),
+        ('privacy', '0071_rules_of_companies'),
     ]
 
     operations = [
