@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from privacy.controllers.models import Controller
+from privacy.moments import in_words
 from privacy.outbox.models import OutgoingMail
 
 
@@ -123,4 +124,4 @@ class UndertakingSignature(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.undertaking}, {self.signed_at:%Y-%m-%d %H:%M}"
+        return f"{self.undertaking}, {in_words(self.signed_at)}"

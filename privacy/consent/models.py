@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.append_only import AppendOnlyModel
+from privacy.moments import in_words
 from privacy.outbox.models import OutgoingMail
 
 
@@ -114,7 +115,7 @@ class ConsentEvent(LedgerRow):
         ]
 
     def __str__(self) -> str:
-        return f"{self.topic}, {self.occurred_at:%Y-%m-%d %H:%M} UTC"
+        return f"{self.topic}, {in_words(self.occurred_at)}"
 
 
 class ConsentUse(LedgerRow):
@@ -143,7 +144,7 @@ class ConsentUse(LedgerRow):
         ]
 
     def __str__(self) -> str:
-        return f"{self.used_for}, {self.used_at:%Y-%m-%d %H:%M} UTC"
+        return f"{self.used_for}, {in_words(self.used_at)}"
 
 
 class ConsentChainEntry(LedgerRow):

@@ -7,6 +7,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from privacy.moments import in_words
 from privacy.outbox.model_fields import EmailAddressField
 from privacy.outbox.models import OutgoingMail
 from privacy.subject_requests.models import SubjectRequest
@@ -34,7 +35,7 @@ class MyDataLink(models.Model):
         indexes = [models.Index(Lower("email"), name="my_data_links_of_a_mailbox")]
 
     def __str__(self) -> str:
-        return f"until {self.expires_at:%Y-%m-%d %H:%M}"
+        return f"until {in_words(self.expires_at)}"
 
 
 class ScheduledErasure(models.Model):
@@ -66,7 +67,7 @@ class ScheduledErasure(models.Model):
         indexes = [models.Index(Lower("email"), name="deletions_of_a_mailbox")]
 
     def __str__(self) -> str:
-        return f"asked {self.asked_at:%Y-%m-%d %H:%M}"
+        return f"asked {in_words(self.asked_at)}"
 
 
 class AccessAlert(models.Model):
@@ -106,4 +107,4 @@ class AccessReport(models.Model):
         indexes = [models.Index(Lower("email"), name="access_reports_of_a_mailbox")]
 
     def __str__(self) -> str:
-        return f"made {self.made_at:%Y-%m-%d %H:%M}"
+        return f"made {in_words(self.made_at)}"

@@ -11,6 +11,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from privacy.moments import in_words
+
 DOMAIN = "shopper.invalid"  # no mail server delivers there (RFC 2606)
 
 
@@ -64,7 +66,7 @@ class ShopperVisit(models.Model):
         verbose_name_plural = _("visits of the mystery shopper")
 
     def __str__(self) -> str:
-        return f"{self.began_at:%Y-%m-%d %H:%M}"
+        return f"{in_words(self.began_at)}"
 
 
 def is_shopper(email: str) -> bool:

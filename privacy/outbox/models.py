@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.conf import conf
+from privacy.moments import in_words
 from privacy.outbox.model_fields import EmailAddressField
 
 
@@ -83,7 +84,7 @@ class OutgoingMail(models.Model):
         verbose_name_plural = _("outgoing mails")
 
     def __str__(self) -> str:
-        return f"{self.subject} ({self.created_at:%Y-%m-%d %H:%M})"
+        return f"{self.subject} ({in_words(self.created_at)})"
 
     @property
     def is_held_back(self) -> bool:

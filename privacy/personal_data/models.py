@@ -7,6 +7,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from privacy.moments import in_words
 from privacy.registry.companies import Companies
 
 
@@ -24,7 +25,7 @@ class JournalEntry(models.Model):
 
     def __str__(self) -> str:
         return (
-            f"{self.entry} at {self.applied_at:%Y-%m-%d %H:%M}"
+            f"{self.entry} at {in_words(self.applied_at)}"
             if self.applied_at
             else f"{self.entry}, begun"
         )
@@ -44,7 +45,7 @@ class RetentionRun(models.Model):
         verbose_name_plural = _("retention runs")
 
     def __str__(self) -> str:
-        return f"{self.dataset}: {self.rows} at {self.ran_at:%Y-%m-%d %H:%M}"
+        return f"{self.dataset}: {self.rows} at {in_words(self.ran_at)}"
 
 
 class LegalHold(models.Model):

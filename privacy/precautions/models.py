@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.append_only import AppendOnlyModel
+from privacy.moments import in_words
 from privacy.precautions.conf import conf
 
 
@@ -101,4 +102,4 @@ class RestoredBackup(models.Model):
         verbose_name_plural = _("restored backups")
 
     def __str__(self) -> str:
-        return f"{self.restored_at:%Y-%m-%d %H:%M}"
+        return f"{in_words(self.restored_at)}"

@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from privacy.heartbeat.periodic_tasks import periodic_tasks
+from privacy.moments import in_words
 from privacy.promises.conf import conf
 from privacy.registry.discovery import registry
 from privacy.registry.promise import STATES
@@ -125,7 +126,7 @@ class Incident(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.promise}: {self.began_at:%Y-%m-%d %H:%M}"
+        return f"{self.promise}: {in_words(self.began_at)}"
 
 
 class IncidentText(models.Model):

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from privacy.moments import in_words
+
 
 class IntakeCounter(models.Model):
     """Number of attempts of one kind in one period, under a keyed digest of what is counted."""
@@ -16,4 +18,4 @@ class IntakeCounter(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.count} since {self.period_start:%Y-%m-%d %H:%M}"
+        return f"{self.count} since {in_words(self.period_start)}"

@@ -11,6 +11,7 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from privacy.moments import in_words
 from privacy.request_log.security_models import BlockedNetwork, DetectionPosition, Finding
 
 __all__ = [
@@ -87,7 +88,7 @@ class RequestLogEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.method} {self.status} {self.time:%Y-%m-%d %H:%M:%S}"
+        return f"{self.method} {self.status} {in_words(self.time)}"
 
 
 class DailyTotal(models.Model):
@@ -169,7 +170,7 @@ class PurgeRun(models.Model):
         verbose_name_plural = _("deletion runs")
 
     def __str__(self) -> str:
-        return f"{self.finished_at:%Y-%m-%d %H:%M}: {self.rows}"
+        return f"{in_words(self.finished_at)}: {self.rows}"
 
 
 class LogReading(models.Model):
@@ -207,4 +208,4 @@ class LogReading(models.Model):
         verbose_name_plural = _("readings of the request log")
 
     def __str__(self) -> str:
-        return f"{self.read_at:%Y-%m-%d %H:%M:%S} {self.get_what_display()}"
+        return f"{in_words(self.read_at)} {self.get_what_display()}"

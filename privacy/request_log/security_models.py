@@ -11,6 +11,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from privacy.moments import in_words
 from privacy.request_log.block_rules import require_blockable, require_lifetime
 
 
@@ -48,7 +49,7 @@ class Finding(models.Model):
         indexes = [models.Index(fields=["kind", "network"], name="request_log_findings")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.began_at:%Y-%m-%d %H:%M}"
+        return f"{self.get_kind_display()} {in_words(self.began_at)}"
 
 
 class DetectionPosition(models.Model):
@@ -63,7 +64,7 @@ class DetectionPosition(models.Model):
         verbose_name_plural = _("positions of the detection")
 
     def __str__(self) -> str:
-        return f"{self.looked_until:%Y-%m-%d %H:%M:%S}"
+        return f"{in_words(self.looked_until)}"
 
 
 class BlockedNetwork(models.Model):

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from privacy.moments import in_words
 from privacy.staff_access.purposes import NOTE_CHARACTERS, Purpose
 
 
@@ -35,4 +36,4 @@ class StaffAccess(models.Model):
         verbose_name_plural = _("accesses by staff")
 
     def __str__(self) -> str:
-        return f"{self.opened_at:%Y-%m-%d %H:%M} {self.what}"
+        return f"{in_words(self.opened_at)} {self.what}"

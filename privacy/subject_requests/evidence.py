@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from privacy.moments import in_words
 from privacy.subject_requests.models import SubjectRequest
 
 
@@ -46,7 +47,7 @@ class ErasureRun(models.Model):
     )
 
     def __str__(self) -> str:
-        return f"{self.request} at {self.begun_at:%Y-%m-%d %H:%M}"
+        return f"{self.request} at {in_words(self.begun_at)}"
 
 
 class ErasureReceipt(models.Model):

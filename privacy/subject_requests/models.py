@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from privacy.conf import conf
 from privacy.controllers.directory import limited_to
 from privacy.controllers.models import Controller
+from privacy.moments import in_words
 from privacy.mystery_shopper.models import shopper_addresses
 from privacy.outbox.model_fields import EmailAddressField
 from privacy.outbox.models import OutgoingMail
@@ -276,7 +277,7 @@ class RequestMessage(models.Model):
         verbose_name_plural = _("messages about requests")
 
     def __str__(self) -> str:
-        return f"{self.sent_at:%Y-%m-%d %H:%M} {self.get_sender_display()}"
+        return f"{in_words(self.sent_at)} {self.get_sender_display()}"
 
 
 class AccessPackage(models.Model):

@@ -13,6 +13,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from privacy.check_digits import new_number
+from privacy.moments import in_words
 from privacy.outbox.model_fields import EmailAddressField
 from privacy.outbox.models import OutgoingMail
 from privacy.personal_data.rows import filter_by_email
@@ -103,7 +104,7 @@ class UserSession(AbstractBaseSession):
         verbose_name_plural = _("logins")
 
     def __str__(self) -> str:
-        return f"until {self.expire_date:%Y-%m-%d %H:%M}"
+        return f"until {in_words(self.expire_date)}"
 
     @classmethod
     def get_session_store_class(cls) -> type:
@@ -157,7 +158,7 @@ class AccountWish(models.Model):
         indexes = [models.Index(Lower("email"), name="wishes_of_one_mailbox")]
 
     def __str__(self) -> str:
-        return f"{self.kind} at {self.asked_at:%Y-%m-%d %H:%M}"
+        return f"{self.kind} at {in_words(self.asked_at)}"
 
 
 class AddressChange(models.Model):
@@ -189,4 +190,4 @@ class AddressChange(models.Model):
         verbose_name_plural = _("changes of the login address")
 
     def __str__(self) -> str:
-        return f"requested {self.requested_at:%Y-%m-%d %H:%M}"
+        return f"requested {in_words(self.requested_at)}"

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.controllers.models import Controller
+from privacy.moments import in_words
 from privacy.outbox.model_fields import EmailAddressField
 from privacy.subject_requests.models import new_reference
 
@@ -118,4 +119,4 @@ class EnquiryMessage(models.Model):
         verbose_name_plural = _("messages about enquiries")
 
     def __str__(self) -> str:
-        return f"{self.sent_at:%Y-%m-%d %H:%M} {self.get_sender_display()}"
+        return f"{in_words(self.sent_at)} {self.get_sender_display()}"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.confidentiality.conf import conf
 from privacy.controllers.models import Controller
+from privacy.moments import in_words
 from privacy.outbox.model_fields import EmailAddressField
 
 SHORTEST_REASON, LONGEST_REASON = 20, 1000  # characters
@@ -88,7 +89,7 @@ class EmergencyAccess(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.opened_at:%Y-%m-%d %H:%M}, {self.company}"
+        return f"{in_words(self.opened_at)}, {self.company}"
 
     @property
     def is_open(self) -> bool:

@@ -5,6 +5,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from privacy.moments import in_words
+
 NOTE_CHARACTERS = 5000
 
 
@@ -96,4 +98,4 @@ class RequestNote(models.Model):
         verbose_name_plural = _("notes about requests")
 
     def __str__(self) -> str:
-        return f"{self.written_at:%Y-%m-%d %H:%M}"
+        return f"{in_words(self.written_at)}"
