@@ -223,7 +223,7 @@ def _require_local_part(local: str, quoted: bool) -> None:
         raise EmailAddressError(
             "The part before the @ looks like an encoded word, which mail software decodes."
         )
-    for char in local:
+    for char in local if not (local.isascii() and local.isprintable()) else "":
         if unicodedata.category(char) in {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}:
             raise EmailAddressError(
                 "The part before the @ contains a character that no mail header can carry."
@@ -272,6 +272,8 @@ def _unicode_domain(domain: str) -> str:
 
 def _normalised(text: str) -> str:
     """Return the text in NFC, except for characters that NFC would replace with another one."""
+    if text.isascii():  # as nearly all are, of thousands in a campaign
+        return text
     segments, rest = [], ""
     for char in text:
         if _is_singleton(char):
@@ -290,6 +292,8 @@ def _is_singleton(char: str) -> bool:
 
 def _folded(text: str) -> str:
     """Return the text in lower case, except for letters whose lower case has another capital."""
+    if text.isascii():
+        return text.lower()
     return "".join(char.lower() if _is_reversible(char) else char for char in text)
 
 
@@ -312,6 +316,8 @@ def _forms_in_each_case(text: str) -> Iterator[str]:
 
 def _cases(text: str) -> list[str]:
     """Return the text with letters beyond ASCII in either case."""
+    if text.isascii():
+        return [text]
     choices, mixed, capital = list[tuple[str, ...]](), 0, ""
     for char in text:
         upper = char if char.isascii() else char.upper()

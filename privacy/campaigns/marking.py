@@ -6,7 +6,7 @@ the database's own rule (`triggers.py`) asks for the consent once more.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,7 @@ from privacy.campaigns.suppression import HANDED_OVER, PERIODS, Suppression, con
 from privacy.consent.models import ConsentEvent
 from privacy.consent.uses import record_uses
 from privacy.personal_data.models import Restriction
+from privacy.prepared_statement import PreparedStatement
 
 USED_FOR = gettext_noop("campaign")
 _MESSAGES = CampaignMessage._meta.db_table
@@ -29,9 +30,11 @@ _HANDED_OVER = ", ".join(f"'{state.value}'" for state in HANDED_OVER)
 _HAD_ENOUGH = " OR ".join(
     f"s.frequency = '{frequency.value}' AND o.handed_over_at > %s" for frequency in PERIODS
 )
-# Written out, since Django would compile it again for each of thousands of messages. That the
-# consent still holds is what the trigger asks.
-_MARK = f"""
+# Written out and prepared, since Django would compile it again for each of thousands of messages,
+# and the database plan it. That the consent still holds is what the trigger asks.
+_MARK = PreparedStatement(
+    "privacy_mark_message",
+    f"""
 UPDATE {_MESSAGES} SET state = 'handing_over', handed_over_at = %s
 WHERE id = %s AND state = 'claimed' AND claim = %s
 AND EXISTS (SELECT 1 FROM {Campaign._meta.db_table} c
@@ -46,7 +49,9 @@ AND NOT EXISTS (SELECT 1 FROM {Subscriber._meta.db_table} s, {_MESSAGES} o
     AND ({_HAD_ENOUGH}))
 AND NOT EXISTS (SELECT 1 FROM {Restriction._meta.db_table} r
     WHERE r.subject_key = {_MESSAGES}.subject_key AND r.lifted_at IS NULL)
-"""  # noqa: S608
+""",  # noqa: S608
+    types=["timestamptz", "bigint", "text", "timestamptz", *["timestamptz"] * len(PERIODS)],
+)
 
 
 def mark(message: CampaignMessage) -> bool:
@@ -98,12 +103,12 @@ def note_uses(messages: Iterable[CampaignMessage]) -> None:
         record_uses(used, used_for)
 
 
-def _execute(statement: str, parameters: list[Any]) -> bool:
+def _execute(statement: PreparedStatement, parameters: Sequence[Any]) -> bool:
     """Return whether a statement changed a row. Within a transaction it gets a savepoint; without
     one it is a transaction, and one round trip."""
     savepoint = transaction.atomic() if connection.in_atomic_block else nullcontext()
     with savepoint, connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
+        statement.execute(cursor, parameters)
         return bool(cursor.rowcount == 1)
 
 

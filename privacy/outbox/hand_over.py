@@ -77,8 +77,9 @@ class MailServer:
     def send(self, sender: str, recipient: str, message: bytes, mark: Callable[[], bool]) -> Result:
         """Hand over one mail; `mark` is called right before the server becomes responsible for it.
 
-        `message` has lines ended by CRLF. Where `mark` returns False, nothing is delivered. Raises
-        only what `mark` raises; then nothing is delivered either.
+        Both addresses are as `sending_form` returns them. `message` has lines ended by CRLF. Where
+        `mark` returns False, nothing is delivered. Raises only what `mark` raises; then nothing is
+        delivered either.
         """
         if not isinstance(self._backend, EmailBackend):
             return self._write(sender, recipient, message, mark)
@@ -174,8 +175,7 @@ def _begin(
     """
     if options or not connection.has_extn("pipelining"):
         return _begin_singly(connection, sender, recipient, options)
-    sender, recipient = smtplib.quoteaddr(sender), smtplib.quoteaddr(recipient)
-    connection.send(f"MAIL FROM:{sender}\r\nRCPT TO:{recipient}\r\nDATA\r\n")
+    connection.send(f"MAIL FROM:<{sender}>\r\nRCPT TO:<{recipient}>\r\nDATA\r\n")
     codes = {step: connection.getreply()[0] for step in ACCEPTED}
     refused = [step for step, code in codes.items() if code not in ACCEPTED[step]]
     if refused and codes[Step.DATA] in ACCEPTED[Step.DATA]:

@@ -17,7 +17,7 @@ from itertools import islice
 
 from django.conf import settings
 
-from privacy.digests import keyed_digests
+from privacy.digests import keyed_digest, keyed_digests
 from privacy.email_address import EmailAddressError, sending_form
 
 NUMBER_BYTES = 16  # of the number: that of a UUID fits
@@ -48,19 +48,19 @@ class MailTag:
     number: int
 
     def __str__(self) -> str:
-        return _encoded(self, self._signatures()[0])
+        return _encoded(self, _signature(keyed_digest(*self._signed())))
 
     def _payload(self) -> bytes:
         return self.kind.encode() + self.number.to_bytes(NUMBER_BYTES)
 
-    def _signatures(self) -> list[bytes]:
-        """Return the signatures under the current identity key and older ones."""
-        digests = keyed_digests("mail_tag", self._payload().hex())
-        return [bytes.fromhex(digest)[:SIGNATURE_BYTES] for digest in digests]
+    def _signed(self) -> tuple[str, str]:
+        """Return purpose and value of the digest that signs it."""
+        return "mail_tag", self._payload().hex()
 
     def is_signed_by(self, signature: bytes) -> bool:
         """Return whether a signature is ours, under any identity key."""
-        return any(compare_digest(signature, ours) for ours in self._signatures())
+        digests = keyed_digests(*self._signed())
+        return any(compare_digest(signature, _signature(digest)) for digest in digests)
 
 
 def read_tag(text: str) -> MailTag | None:
@@ -100,6 +100,10 @@ def _domain_of(sender: str) -> str:
         return sending_form(parseaddr(sender)[1]).rpartition("@")[2]
     except EmailAddressError:
         return "localhost"
+
+
+def _signature(digest: str) -> bytes:
+    return bytes.fromhex(digest)[:SIGNATURE_BYTES]
 
 
 def _encoded(tag: MailTag, signature: bytes) -> str:
