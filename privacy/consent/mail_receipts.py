@@ -4,14 +4,17 @@ A receipt is JSON-LD in a signed file: anyone verifies it offline with the publi
 page "Verify a receipt" compares it with the ledger. Its person is a pseudonym.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import urljoin
 
 from django.core import signing
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from privacy.conf import conf
 from privacy.consent import receipt_keys
@@ -21,6 +24,7 @@ from privacy.consent.signed_links import read_signed, signed
 from privacy.consent.topics import question_of, topics
 from privacy.digests import canonical_json, in_utc
 from privacy.links import absolute_url
+from privacy.registry.documents import Document
 
 SALT = "privacy.consent.receipt_of_mail"
 STANDARD = "ISO/IEC TS 27560:2023"
@@ -84,6 +88,28 @@ def receipt_file(consent: ConsentEvent) -> dict[str, Any]:
         "verify_at": absolute_url("privacy:verify_receipt", get_language() or "en"),
     }
     return content | {"signature": receipt_keys.sign(canonical_json(content))}
+
+
+def receipts_of(events: QuerySet[ConsentEvent]) -> Iterator[Document]:
+    """Yield the receipt of the newest consent to each topic and channel among a person's events;
+    it shows what became of it."""
+    given = events.filter(choice__in=list(GIVEN)).select_related("wording").order_by("-number")
+    newest = dict[tuple[str, str, str], ConsentEvent]()
+    for consent in given:
+        newest.setdefault((consent.subject_key, consent.topic, consent.channel), consent)
+    for consent in newest.values():
+        question = question_of(consent.topic, consent.channel)
+        topic = str(question.title) if question else consent.topic
+        yield Document(
+            title=gettext("Receipt of your consent: %(topic)s") % {"topic": topic},
+            file_name=f"consent-receipt-{consent.number}.json",
+            url=reverse("privacy:consent_receipt", args=[receipt_token(consent)]),
+            content=partial(_as_file, consent),
+        )
+
+
+def _as_file(consent: ConsentEvent) -> bytes:
+    return json.dumps(receipt_file(consent), ensure_ascii=False, indent=2).encode()
 
 
 def receipt(consent: ConsentEvent) -> dict[str, Any]:

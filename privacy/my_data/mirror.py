@@ -18,12 +18,14 @@ from privacy.company_rules.in_force import Rules, basis_under, rules_in_force
 from privacy.company_rules.models import CompanyRule
 from privacy.my_data.deletion_dates import Deletion, Deletions, with_deletions
 from privacy.personal_data.company_periods import rule_of
+from privacy.personal_data.export import documents_of
 from privacy.personal_data.legal_holds import HeldRows, held_rows, key_is_secret
 from privacy.personal_data.restricted_rows import restrictions_of
 from privacy.personal_data.retention_texts import retention_in_words, retentions_in_words
 from privacy.personal_data.rows import claims_read_once, model_of, rows_of, values_of
 from privacy.registry.declarations import LegalBasis, PersonalModel, Store
 from privacy.registry.discovery import registry
+from privacy.registry.documents import Document
 from privacy.registry.draft_markers import require_finished
 from privacy.registry.store_adapter import StoreError
 from privacy.registry.subject import DataSubject
@@ -82,6 +84,7 @@ class Part:
         records: the newest records.
         more: number of further records.
         problem: why nothing is shown, where it could not be read, or "".
+        documents: what can be downloaded about the records.
     """
 
     dataset: str
@@ -92,6 +95,7 @@ class Part:
     records: tuple[MirroredRecord, ...]
     more: int = 0
     problem: str = ""
+    documents: tuple[Document, ...] = ()
 
     @property
     def total(self) -> int:
@@ -235,6 +239,7 @@ class _Reader:
             more = rows_of(declaration, self.subject).count() - offset - limit
             shown = shown[:limit]
         records = [(rule_of(row, self.rules), self._record(declaration, row)) for row in shown]
+        documents = documents_of(declaration, self.subject) if records else ()
         grounds = _grounds(declaration, [rule for rule, _record in records])
         for (text, basis), by_rule in grounds.items():
             names = list(dict.fromkeys(chain.from_iterable(by_rule.values())))
@@ -250,8 +255,10 @@ class _Reader:
                     recipients=registry.recipients_of(declaration, *names),
                     records=tuple(_only(record, shown) for shown, record in theirs),
                     more=max(more, 0),
+                    documents=documents,
                 ),
             )
+            documents = ()  # once, where the fields have several purposes
 
     def _record(self, declaration: PersonalModel, row: Model) -> MirroredRecord:
         held = self.held.get(declaration.model, HeldRows())

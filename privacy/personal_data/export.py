@@ -21,6 +21,7 @@ from privacy.personal_data.retention_texts import retentions_in_words
 from privacy.personal_data.rows import FieldValue, rows_of, values_of
 from privacy.registry.declarations import PersonalModel, Store
 from privacy.registry.discovery import registry
+from privacy.registry.documents import Document
 from privacy.registry.draft_markers import require_finished
 from privacy.registry.subject import DataSubject
 
@@ -100,6 +101,7 @@ class SubjectData:
         source: where the data comes from.
         records: the person's rows, each a tuple of fields.
         not_assignable: why nothing in it is assigned to a person (Art. 11(2) GDPR), or "".
+        documents: what the person can download about the records.
     """
 
     dataset: str
@@ -108,6 +110,7 @@ class SubjectData:
     source: str
     records: tuple[tuple[ExportedField, ...], ...]
     not_assignable: str = ""
+    documents: tuple[Document, ...] = ()
 
     def as_data(self) -> dict[str, Any]:
         """Return the dataset as programs read it (access_package.schema.json)."""
@@ -210,7 +213,15 @@ def export_dataset(
         source=str(declaration.source),
         records=tuple(records),
         not_assignable=str(declaration.not_assignable),
+        documents=documents_of(declaration, subject),
     )
+
+
+def documents_of(declaration: PersonalModel, subject: DataSubject) -> tuple[Document, ...]:
+    """Return what the person can download about their rows of a model."""
+    if declaration.documents is None:
+        return ()
+    return tuple(declaration.documents(rows_of(declaration, subject)))
 
 
 def _record_as_data(record: tuple[ExportedField, ...]) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from privacy.registry.companies import ControllerPath, Responsible
+from privacy.registry.documents import Document
 from privacy.registry.identifier_kind import IdentifierKind
 from privacy.registry.retention_law import RetentionLaw as RetentionLaw
 from privacy.registry.retention_period import Retention as Retention
@@ -161,6 +162,8 @@ class PersonalModel:
         withheld: returns the condition for rows that the person must not learn of yet (Art. 23),
             asked at each look-up: they are not the person's until it no longer applies.
         controller: how a row leads to the company responsible, see `ControllerPath`.
+        documents: called with the person's rows; yields what they can download about them, also
+            part of their access package.
     """
 
     model: str
@@ -182,6 +185,7 @@ class PersonalModel:
     not_assignable: Text = ""
     withheld: Callable[[], Q] | None = None
     controller: ControllerPath = ""
+    documents: Callable[[QuerySet[Any]], Iterable[Document]] | None = None
 
     @property
     def paths(self) -> tuple[str, ...]:

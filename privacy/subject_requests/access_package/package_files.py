@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -45,8 +46,8 @@ def write_package(
     """Write an encrypted ZIP; return the size of the unencrypted ZIP in bytes.
 
     It contains `index.html` for people, `data.json` with its schema for programs, a table per kind
-    of record (portability, Art. 20 GDPR) and the person's files. The file gets its name only once
-    it is complete.
+    of record (portability, Art. 20 GDPR), and the person's files and documents. The file gets its
+    name only once it is complete.
     """
     content = BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
@@ -58,6 +59,8 @@ def write_package(
         for path, own_file in _files(datasets):
             with package.open(path, "w", force_zip64=True) as copy:
                 copy.writelines(content_of(own_file))
+        for document in chain.from_iterable(data.documents for data in datasets):
+            package.writestr(document.path_in_package, document.content())
     unfinished = folder() / f"{name}.part"
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file:

@@ -26,7 +26,10 @@ from privacy.consent.ledger import grant_of
 from privacy.consent.models import ConsentEvent, CurrentConsent, PendingConfirmation
 from privacy.consent.topics import SURVEYS, topics
 from privacy.controllers.models import Controller
+from privacy.my_data.mirror import mirror_of
 from privacy.notice_versions.recording import record_notice
+from privacy.registry.documents import Document
+from privacy.registry.subject import DataSubject
 from privacy.triggers import suspended
 from tests.conftest import link_in
 from tests.privacy.notice_versions.test_recording import says
@@ -119,3 +122,22 @@ def test_only_confirmed_consents_have_receipts(client: Client) -> None:
     event = record_choice(ANNA, True, "order", SURVEYS)
     for token in (mail_receipts.receipt_token(event), "forged"):
         assert client.get(f"/en/privacy/consent/receipt/{token}/").status_code == 404
+
+
+def test_it_is_on_the_page_of_ones_data(link: str, client: Client) -> None:
+    record_choice("bert@x.example", True, "order", SURVEYS)
+    documents = list[Document]()
+    for purpose in mirror_of(DataSubject(ANNA), 1).purposes:
+        for part in purpose.parts:
+            documents += part.documents
+    (document,) = documents
+    file = client.get(document.url).json()
+    assert file["consent"]["@id"] == client.get(link).json()["consent"]["@id"]
+    assert "The receipt is valid." in verified(client, json.loads(document.content()))
+
+
+def test_after_a_withdrawal_the_receipt_shows_it(link: str) -> None:
+    withdraw(ANNA, "order", SURVEYS)
+    events = ConsentEvent.objects.filter(topic="surveys")
+    (document,) = mail_receipts.receipts_of(events)
+    assert "dpv:ConsentWithdrawn" in document.content().decode()

@@ -215,3 +215,13 @@ def test_a_failed_package_shows_its_progress_and_is_built_again(
     assert build(str(package.pk)) is False, "built once"
     request.refresh_from_db()
     assert request.outcome == "done"
+
+
+def test_documents_about_records_are_part_of_it(verified: Verified, browser: Client) -> None:
+    record_choice("anna@customer.example", True, "order")
+    browser.post(link_in(mail.outbox.pop()))
+    order_package(verified("access"))
+    with zipfile.ZipFile(io.BytesIO(read_package(AccessPackage.objects.get()))) as package:
+        (name,) = [name for name in package.namelist() if name.startswith("documents/")]
+        assert f'<a href="{name}">Receipt of your consent: ' in package.read("index.html").decode()
+        assert b'"signature"' in package.read(name)
