@@ -16,7 +16,7 @@ from django.utils.dateparse import parse_datetime
 
 from privacy.consent import receipt_keys
 from privacy.consent.conf import conf
-from privacy.consent.models import ConsentChain, ConsentChainEntry, ReceiptEntry
+from privacy.consent.models import ConsentChain, ConsentChainEntry, ConsentUseBatch, ReceiptEntry
 from privacy.consent.receipt_keys import Verdict
 from privacy.consent.retention import KEPT_AS_PROOF
 from privacy.consent.verification import Fault
@@ -26,6 +26,7 @@ Anchor = dict[str, Any]
 LINKS: Mapping[ConsentChain.Key, Any] = {
     ConsentChain.Key.RECEIPTS: ReceiptEntry,
     ConsentChain.Key.EVENTS: ConsentChainEntry,
+    ConsentChain.Key.USES: ConsentUseBatch,
 }
 
 
@@ -135,9 +136,9 @@ def _missing(anchors: Sequence[Anchor]) -> Fault | None:
     return Fault(0, f"{last}: the file was lost or truncated, or nothing is anchored any more")
 
 
-def last_anchored(before: datetime) -> int:
-    """Return the number of the last event that was anchored before a moment; 0 without one."""
-    for time, number, _digest in _heads_that_count("events", read_anchors()):
+def last_anchored(key: ConsentChain.Key, before: datetime) -> int:
+    """Return the number of a chain's last link that was anchored before a moment; 0 without one."""
+    for time, number, _digest in _heads_that_count(key.name.lower(), read_anchors()):
         moment = parse_datetime(time)
         if moment is not None and moment < before:
             return number
@@ -168,11 +169,13 @@ def _heads_that_count(name: str, anchors: Sequence[Anchor]) -> Iterator[tuple[st
     restored that is older; the newest first."""
     limit: int | None = None
     for anchor in reversed(anchors):
-        number, digest = anchor[name]["number"], anchor[name]["digest"]
+        head = anchor.get(name, {"number": 0, "digest": ""})  # the chain of uses is younger
+        number, digest = head["number"], head["digest"]
         if number and (limit is None or number <= limit):
             yield anchor["time"], number, digest
         if restored := anchor.get("restored"):
-            limit = restored[name] if limit is None else min(limit, restored[name])
+            last = restored.get(name, 0)
+            limit = last if limit is None else min(limit, last)
 
 
 def _digests(key: ConsentChain.Key, numbers: Sequence[int]) -> dict[int, str]:

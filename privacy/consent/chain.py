@@ -97,6 +97,28 @@ def link_digest(key: bytes, number: int, day: date, digest: str, previous: str) 
     return hmac(key, f"{number}|{day.isoformat()}|{digest}|{previous}".encode(), "sha256").hex()
 
 
+def use_digest(key: bytes, batch: int, grant: Any, used_for: str, used_at: datetime) -> str:
+    """Return the HMAC-SHA-256 (64 hex digits) of a use of a consent in its batch."""
+    text = canonical_json(["use", batch, str(grant), used_for, in_utc(used_at)])
+    return hmac(key, text, "sha256").hex()
+
+
+class BatchFields(NamedTuple):
+    """What the digest of a batch of uses contains, beside that of the batch before."""
+
+    number: int
+    day: date
+    size: int
+    last_use: int
+
+
+def batch_digest(key: bytes, batch: BatchFields, previous: str) -> str:
+    """Return the HMAC-SHA-256 (64 hex digits) of a batch in the chain of uses."""
+    number, day, size, last_use = batch
+    text = f"uses|{number}|{day.isoformat()}|{size}|{last_use}|{previous}"
+    return hmac(key, text.encode(), "sha256").hex()
+
+
 def digest_of_wording(wording: ConsentWording) -> str:
     """Return the SHA-256 (64 hex digits) of a stored wording."""
     return wording_digest(

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from privacy.consent.anchors import last_anchored, verify_anchors
 from privacy.consent.conf import conf
+from privacy.consent.models import ConsentChain
+from privacy.consent.use_verification import verify_batches_after
 from privacy.consent.verification import Fault, verify_events_after
 
 
@@ -16,12 +18,16 @@ class LedgerError(Exception):
 
 
 def verify_recent() -> Fault | None:
-    """Return the first fault of the anchors, or of the events since the anchor that is old enough.
+    """Return the first fault of the anchors, or of the events and uses since the anchor that is old
+    enough.
 
     What is older than that is covered by `manage.py verify_consents`.
     """
-    return verify_anchors() or verify_events_after(
-        last_anchored(timezone.now() - conf.CONSENT_VERIFIED)
+    before = timezone.now() - conf.CONSENT_VERIFIED
+    return (
+        verify_anchors()
+        or verify_events_after(last_anchored(ConsentChain.Key.EVENTS, before))
+        or verify_batches_after(last_anchored(ConsentChain.Key.USES, before))
     )
 
 

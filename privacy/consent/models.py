@@ -133,6 +133,8 @@ class ConsentUse(LedgerRow):
     )
     used_for = models.CharField(_("used for"), max_length=40)  # such as "campaign 12"
     used_at = models.DateTimeField(_("when"))
+    batch = models.PositiveBigIntegerField(_("batch"), default=0, editable=False)
+    digest = models.CharField(_("digest"), max_length=64, default="", editable=False)
 
     class Meta:
         ordering = ["-used_at", "-pk"]
@@ -145,6 +147,25 @@ class ConsentUse(LedgerRow):
 
     def __str__(self) -> str:
         return f"{self.used_for}, {in_words(self.used_at)}"
+
+
+class ConsentUseBatch(LedgerRow):
+    """Link of the hash chain of uses: how many were recorded at once. It outlives them, and names
+    nobody."""
+
+    number = models.PositiveBigIntegerField(_("number"), primary_key=True)
+    day = models.DateField(_("day"))  # of the uses, in UTC
+    size = models.PositiveIntegerField(_("number of uses"))
+    last_use = models.PositiveBigIntegerField(_("last use"))  # its key
+    digest = models.CharField(_("digest"), max_length=64)
+
+    class Meta:
+        ordering = ["number"]
+        verbose_name = _("batch of uses of consents")
+        verbose_name_plural = _("batches of uses of consents")
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.digest}"
 
 
 class ConsentChainEntry(LedgerRow):
@@ -225,6 +246,7 @@ class ConsentChain(models.Model):
     class Key(models.IntegerChoices):
         RECEIPTS = 1
         EVENTS = 2
+        USES = 3
 
     number = models.PositiveBigIntegerField(default=0)  # of the last entry
     digest = models.CharField(max_length=64, default="")

@@ -12,6 +12,7 @@ from privacy.consent.event_texts import (
     use_in_words,
 )
 from privacy.consent.flows import withdraw_at_request, withdraw_surveys_at_request
+from privacy.consent.mail_receipts import receipts_of
 from privacy.consent.retention import KEPT_AS_PROOF, release_expired
 from privacy.consent.uses import last_use_of_event
 from privacy.registry.declarations import (
@@ -60,7 +61,11 @@ DECLARATIONS: list[Declaration] = [
             "used_for": replace(AS_EVIDENCE, shown=use_in_words),
             "used_at": AS_EVIDENCE,
         },
-        non_personal={"id": ROW_NUMBER},
+        non_personal={
+            "id": ROW_NUMBER,
+            "batch": _("the uses that were recorded with it"),
+            "digest": _("a keyed digest, which shows a change"),
+        },
     ),
     PersonalModel(
         "privacy.ConsentEvent",
@@ -69,6 +74,7 @@ DECLARATIONS: list[Declaration] = [
         subject="subject_key",
         identified_by=Identifier.EMAIL_KEY,
         retention=PROOF_OF_CONSENT,
+        documents=receipts_of,
         fields={
             "subject_key": replace(AS_EVIDENCE, exportable=False),
             "topic": replace(AS_EVIDENCE, shown=topic_in_words),
@@ -119,6 +125,7 @@ DECLARATIONS: list[Declaration] = [
         "privacy.ConsentChainEntry",
         _("Keyed digests of events, which nobody can compute without the event and the key."),
     ),
+    NoPersonalData("privacy.ConsentUseBatch", _("How many uses of consents a batch has.")),
     NoPersonalData(
         "privacy.ConsentWording", _("The wording of a question, the same for everyone.")
     ),

@@ -1,12 +1,21 @@
 """End of the ledger's retention periods: what may be deleted, and the beginning of the chain."""
 
+from datetime import date
+from typing import Any
+
 from dateutil.relativedelta import relativedelta
 from django.db import transaction
-from django.db.models import Min, Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from privacy.consent.chain import locked_row
-from privacy.consent.models import ConsentChain, ConsentChainEntry, ConsentEvent
+from privacy.consent.models import (
+    ConsentChain,
+    ConsentChainEntry,
+    ConsentEvent,
+    ConsentUse,
+    ConsentUseBatch,
+)
 
 # Of every consent, from its grant and from each use (Art. 7(1) GDPR, § 7a(2) UWG).
 KEPT_AS_PROOF = relativedelta(years=5)
@@ -22,21 +31,37 @@ def release_expired() -> None:
     ConsentChain.objects.filter(fresh, pk=ConsentChain.Key.EVENTS).update(released_before=cutoff)
 
 
-@transaction.atomic
 def prune_chain() -> int:
-    """Delete the links at the beginning of the chain whose events are deleted; return the count."""
-    chain = locked_row(ConsentChain.Key.EVENTS)
-    if chain is None or chain.released_before is None:
+    """Delete the links at the beginning of the chains whose events and uses are deleted; return the
+    count."""
+    key = ConsentChain.Key.EVENTS
+    row = ConsentChain.objects.filter(pk=key, released_before__isnull=False).first()
+    if row is None or row.released_before is None:
         return 0
-    first = ConsentEvent.objects.aggregate(number=Min("number"))["number"]
-    links = ConsentChainEntry.objects.filter(number__lte=chain.number)
-    ended = links.filter(number__lt=first) if first else links
-    kept = ended.filter(day__gte=chain.released_before.date()).order_by("number").first()
+    day = row.released_before.date()
+    first_event = ConsentEvent.objects.order_by("number").values_list("number", flat=True)
+    first_batch = ConsentUse.objects.order_by("pk").values_list("batch", flat=True)
+    pruned = _prune(key, ConsentChainEntry, first_event, day)
+    return pruned + _prune(ConsentChain.Key.USES, ConsentUseBatch, first_batch, day)
+
+
+@transaction.atomic
+def _prune(
+    key: ConsentChain.Key,
+    model: type[ConsentChainEntry | ConsentUseBatch],
+    numbers: QuerySet[Any, int],
+    released: date,
+) -> int:
+    """Delete the links before the first of these numbers, and of before a day; return how many."""
+    chain = locked_row(key)
+    if chain is None:
+        return 0
+    first, rows = numbers.first(), model._default_manager.filter(number__lte=chain.number)
+    ended = rows.filter(number__lt=first) if first else rows
+    kept = ended.filter(day__gte=released).order_by("number").first()
     ended = ended.filter(number__lt=kept.number) if kept else ended
     last = ended.order_by("-number").first()
     if last is None:
         return 0
-    ConsentChain.objects.filter(pk=chain.pk).update(
-        pruned_number=last.number, pruned_digest=last.digest
-    )
+    ConsentChain.objects.filter(pk=key).update(pruned_number=last.number, pruned_digest=last.digest)
     return ended.filter(number__lte=last.number).delete()[0]

@@ -11,11 +11,12 @@ from privacy.consent.models import ConsentChain
 from privacy.triggers import Trigger
 
 APPEND_ONLY = "The consent ledger is append-only."
-RECEIPTS, EVENTS = ConsentChain.Key.RECEIPTS.value, ConsentChain.Key.EVENTS.value
+RECEIPTS, EVENTS, USES = (key.value for key in ConsentChain.Key)
 
 _CHAIN = "SELECT 1 FROM privacy_consentchain c WHERE c.id ="
 _EVENT = "SELECT 1 FROM privacy_consentevent e WHERE"
 _USE = "SELECT 1 FROM privacy_consentuse u"
+_BATCH = "SELECT 1 FROM privacy_consentusebatch b WHERE"
 _SAME = "e.subject_key = NEW.subject_key AND e.topic = NEW.topic AND e.channel = NEW.channel"
 # Uses since the release of a consent that the event OLD belongs to: no end of it lies between.
 _USED_SINCE = (
@@ -36,8 +37,8 @@ def _is_not_pruned(chain: int) -> str:
     return f"NOT EXISTS ({_CHAIN} {chain} AND OLD.number <= c.pruned_number)"
 
 
-def _is_not_next(chain: int) -> str:
-    return f"NOT EXISTS ({_CHAIN} {chain} AND c.number = NEW.number)"
+def _is_not_next(chain: int, column: str = "number") -> str:
+    return f"NOT EXISTS ({_CHAIN} {chain} AND c.number = NEW.{column})"
 
 
 TRIGGERS = (
@@ -65,6 +66,28 @@ TRIGGERS = (
         f"NOT EXISTS ({_EVENT} e.id = NEW.grant_id AND e.choice IN ('confirmed', 'renewed')) "
         f"OR EXISTS ({_USE} WHERE u.id = NEW.id)",
         "What is used is a consent in the ledger.",
+    ),
+    Trigger(
+        "consent_use_chained",
+        "privacy_consentuse",
+        "INSERT",
+        f"{_is_not_next(USES, 'batch')} OR EXISTS ({_BATCH} b.number = NEW.batch)",
+        "A use of a consent is recorded in a batch, by the ledger.",
+    ),
+    _never("privacy_consentusebatch", "UPDATE", "consent_batch_unchanged"),
+    Trigger(
+        "consent_batch_kept",
+        "privacy_consentusebatch",
+        "DELETE",
+        _is_not_pruned(USES),
+        APPEND_ONLY,
+    ),
+    Trigger(
+        "consent_batch_next",
+        "privacy_consentusebatch",
+        "INSERT",
+        f"{_is_not_next(USES)} OR EXISTS ({_BATCH} b.number = NEW.number)",
+        APPEND_ONLY,
     ),
     Trigger(
         "consent_event_chained",

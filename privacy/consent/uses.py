@@ -4,35 +4,68 @@ Source: § 7a(2) UWG, five years from the grant and from each use.
 """
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import islice
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
-from privacy.consent.models import ConsentEvent, ConsentUse, CurrentConsent
+from privacy.consent import chain
+from privacy.consent.models import (
+    ConsentChain,
+    ConsentEvent,
+    ConsentUse,
+    ConsentUseBatch,
+    CurrentConsent,
+)
 from privacy.consent.projection import ENDED
 
 A_DAY = timedelta(days=1)  # to which `CurrentConsent.used_at` is exact
 
 
-@transaction.atomic
+MOST_IN_A_BATCH = 1_000  # uses
+
+
+@transaction.atomic(savepoint=False)
 def record_uses(grants: Collection[UUID], used_for: str) -> None:
     """Record that a message rested on each of these consents (ids of their events) just now.
 
     `used_for` names what was sent, such as "campaign 12"; never a person. Raises IntegrityError
     for an event that is not a consent, or is not kept any more.
     """
-    now = timezone.now()
-    ConsentUse.objects.bulk_create(
-        ConsentUse(grant_id=grant, used_for=used_for, used_at=now) for grant in grants
-    )
+    now, waiting = timezone.now(), iter(dict.fromkeys(grants))
+    _note_last_use(grants, now)
+    while batch := list(islice(waiting, MOST_IN_A_BATCH)):
+        _append(batch, used_for, now)
+
+
+def _note_last_use(grants: Collection[UUID], now: datetime) -> None:
     rows = CurrentConsent.objects.filter(grant__in=grants, used_at__lt=now - A_DAY)
     # Locked in one order, since other campaigns may use the consents of the same people.
     keys = list(rows.order_by("pk").select_for_update().values_list("pk", flat=True))
     if keys:
         CurrentConsent.objects.filter(pk__in=keys).update(used_at=now)
+
+
+def _append(grants: Collection[UUID], used_for: str, now: datetime) -> None:
+    """Append uses as one batch; others that append wait until this transaction ends."""
+    end, key = chain.locked(ConsentChain.Key.USES), chain.keys()[0]
+    uses = list[ConsentUse]()
+    for grant in grants:
+        digest = chain.use_digest(key, end.number, grant, used_for, now)
+        uses.append(
+            ConsentUse(
+                grant_id=grant, used_for=used_for, used_at=now, batch=end.number, digest=digest
+            )
+        )
+    stored = ConsentUse.objects.bulk_create(uses)
+    day, last = now.astimezone(UTC).date(), stored[-1].pk
+    fields = chain.BatchFields(end.number, day, len(uses), last)
+    digest = chain.batch_digest(key, fields, end.digest)
+    ConsentUseBatch(**fields._asdict(), digest=digest).save(force_insert=True)
+    chain.close(end, digest)
 
 
 def last_use_of_event() -> Subquery:

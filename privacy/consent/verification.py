@@ -56,7 +56,7 @@ class Fault:
     """First record that does not match.
 
     Attributes:
-        number: of the event or receipt; 0 where the fault is not one record's.
+        number: of the event or receipt, or key of the use; 0 where the fault is not one record's.
         problem: what is wrong, in English, for the operator.
     """
 
@@ -123,6 +123,22 @@ def _end_of_events() -> ConsentChain:
     return ConsentChain.objects.filter(pk=ConsentChain.Key.EVENTS).first() or ConsentChain()
 
 
+class KnownKeys:
+    """Keys of digests: the current one, and those that are accepted."""
+
+    def __init__(self) -> None:
+        self._keys = list(chain.keys())
+
+    def match(self, matches: Callable[[bytes], bool]) -> bool:
+        """Return whether a key matches; that key is tried first the next time."""
+        for index, key in enumerate(self._keys):
+            if matches(key):
+                if index:
+                    self._keys.insert(0, self._keys.pop(index))
+                return True
+        return False
+
+
 class _Events:
     """One pass over the links and the events, side by side."""
 
@@ -130,7 +146,7 @@ class _Events:
         """`start`: number and digest of the link that is known to be right; by default of the last
         one that was deleted at the end of its retention period."""
         self.start = start or (end.pruned_number, end.pruned_digest)
-        self.end, self.keys = end, list(chain.keys())
+        self.end, self.keys = end, KnownKeys()
         self.expired = (timezone.now() - KEPT_AS_PROOF).date()
         self.wordings = {
             wording.pk: (wording.topic, wording.channel, chain.digest_of_wording(wording))
@@ -175,18 +191,9 @@ class _Events:
         return None
 
     def _is_linked(self, number: int, day: date, of_event: str, before: str, stored: str) -> bool:
-        return self._any_key(
+        return self.keys.match(
             lambda key: chain.link_digest(key, number, day, of_event, before) == stored
         )
-
-    def _any_key(self, matches: Callable[[bytes], bool]) -> bool:
-        """Return whether a key matches; that key is tried first the next time."""
-        for index, key in enumerate(self.keys):
-            if matches(key):
-                if index:
-                    self.keys.insert(0, self.keys.pop(index))
-                return True
-        return False
 
     def _problem(self, number: int, day: date, of_event: str) -> str:
         """Return what is wrong with the event of a link; an empty text where nothing is."""
@@ -200,7 +207,7 @@ class _Events:
         if place is None or place[:2] != (topic, channel):
             return "its topic, channel or wording was changed"
         fields = chain.Fields(key, subject, choice, place[2], *rest)
-        if not self._any_key(lambda secret: chain.event_digest(secret, fields) == of_event):
+        if not self.keys.match(lambda secret: chain.event_digest(secret, fields) == of_event):
             return "the event or its wording was changed"
         return ""
 

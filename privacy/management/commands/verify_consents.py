@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from privacy.consent import anchors, verification
+from privacy.consent import anchors, use_verification, verification
 from privacy.consent.models import ConsentChainEntry, ConsentEvent, ConsentUse, ReceiptEntry
 from privacy.consent.verification import Fault, Progress
 
@@ -14,7 +14,8 @@ SILENT = 1.0  # seconds before a progress bar is drawn
 PARTS: dict[str, tuple[Callable[[Progress], Fault | None], type[Any]]] = {
     "receipts": (verification.verify_receipts, ReceiptEntry),
     "events": (verification.verify_events, ConsentChainEntry),
-    "uses": (verification.verify_uses, ConsentUse),
+    "uses": (use_verification.verify_batches, ConsentUse),
+    "proofs of the uses": (verification.verify_uses, ConsentUse),
 }
 
 
@@ -22,7 +23,7 @@ class Command(BaseCommand):
     """Verify the consent ledger."""
 
     help = (
-        "Recompute both hash chains of consents, compare them with the anchors, the uses and the "
+        "Recompute the hash chains of consents, compare them with the anchors, the uses and the "
         "current consents; fail at the first record that was altered, deleted or inserted."
     )
 

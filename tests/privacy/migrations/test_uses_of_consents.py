@@ -28,8 +28,8 @@ def test_a_use_is_recorded_per_message_and_for_other_uses() -> None:
     used_at = timezone.now() + timedelta(minutes=1)
     with suspended(connection):
         ConsentUse.objects.all()._raw_delete("default")
-    CurrentConsent.objects.filter(grant=surveyed).update(used_at=used_at)
-    migration.record_known_uses(apps, None)
+        CurrentConsent.objects.filter(grant=surveyed).update(used_at=used_at)
+        migration.record_known_uses(apps, None)
     message = CampaignMessage.objects.get()
     uses = ConsentUse.objects.order_by("used_at").values_list("grant", "used_for", "used_at")
     assert list(uses) == [
