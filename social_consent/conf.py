@@ -139,6 +139,13 @@ class Conf:
         return str(setting("READSPEAKER_CUSTOMER", ""))
 
     @property
+    def MEASUREMENT(self) -> timedelta:
+        """How long a measurement by `manage.py measure_plugins` counts, in days
+        (SOCIAL_CONSENT_MEASUREMENT_DAYS); an older one is called outdated. 0: none is shown.
+        Default: 90."""
+        return timedelta(days=setting("MEASUREMENT_DAYS", 90))
+
+    @property
     def CLIENT_ADDRESS(self) -> Callable[[HttpRequest], str]:
         """Dotted path of a callable that takes the request and returns the visitor's IP address,
         for the page that shows it. Default: the address of the connection (REMOTE_ADDR)."""

@@ -3,6 +3,7 @@ plug-ins, and the ledger of consents."""
 
 from collections.abc import Collection, Sequence
 
+from django.apps import apps
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.consent import receipts
 from privacy.consent.topics import Question
-from privacy.registry.declarations import Cookie, Declaration, Recipient
+from privacy.registry.declarations import Cookie, Declaration, NoPersonalData, Recipient
 from privacy.secret_routes import carries_secret
 from social_consent.conf import conf
 from social_consent.consent.cookie import cookie_names, instance_cookie_name
@@ -115,3 +116,10 @@ class ReceiptLedger:
 
 ledger = ReceiptLedger()
 declarations: list[Declaration] = [*cookies(), *map(recipient, embeddable())]
+if apps.is_installed("social_consent.measurements"):
+    declarations.append(
+        NoPersonalData(
+            "social_measurements.PluginMeasurement",
+            _("What plug-ins did in a browser of the operator, without any visitor."),
+        )
+    )

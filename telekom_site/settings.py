@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "telekom_site.surveys",
     "telekom_site.competitions",
     "social_consent",
+    "social_consent.measurements",
     "privacy",
     "privacy.request_log",
     "allauth",

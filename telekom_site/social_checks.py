@@ -19,6 +19,7 @@ from privacy.registry.promise import Evidence, Page, Probe, finding
 from social_consent.conf import conf as social_conf
 from social_consent.providers import Provider, embeddable
 from telekom_site.counted_evidence import all_of
+from telekom_site.measured_plugins import measured_evidence
 from telekom_site.page_markup import foreign_hosts, markup_of
 
 OK, FORBIDDEN, SEE_OTHER = 200, 403, 303
@@ -124,7 +125,8 @@ def _asked(probe: Probe, provider: Provider) -> Iterator[Page]:
 
 def preview_of_what_is_sent(probe: Probe) -> Evidence:
     """Check that the page with a visitor's own values shows the probe its own, for each plug-in,
-    and that the pages link to it."""
+    that the pages link to it, and that no plug-in was seen to contact a host that is not
+    declared."""
     browser = {"User-Agent": PROBED}
     path = probe.path_of("social_consent:what_is_sent")
     shown = 0
@@ -140,8 +142,9 @@ def preview_of_what_is_sent(probe: Probe) -> Evidence:
         if linked
         else _("%(good)d of %(total)d previews showed the probe its values; no page links to them.")
     )
-    evidence = all_of(shown, len(embeddable()) + 1, text)
-    return Evidence(evidence.kept and linked, evidence.findings)
+    evidence, measured = all_of(shown, len(embeddable()) + 1, text), measured_evidence()
+    is_shown = evidence.kept and linked
+    return Evidence(measured.kept if is_shown else False, (*evidence.findings, *measured.findings))
 
 
 def _links_to(page: Page, paths: list[str]) -> bool:

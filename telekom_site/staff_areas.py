@@ -78,6 +78,7 @@ AREAS: tuple[tuple[str, Text, tuple[str, ...]], ...] = (
             "privacy.SecurityReview",
             "privacy.MeasureState",
             "privacy.RestoredBackup",
+            "social_measurements.PluginMeasurement",
         ),
     ),
     (

@@ -70,14 +70,14 @@ class Evidence:
     """Result of a check.
 
     Attributes:
-        kept: whether the promise is kept.
+        kept: whether the promise is kept; None where that is not known now.
         findings: what the check saw. They are public: no personal data in them. A lazy text
             without values becomes a finding.
 
     Raises TypeError for a finding that is a `str`, which would be in one language only.
     """
 
-    kept: bool
+    kept: bool | None
     findings: tuple[Finding | LazyText, ...]
 
     def __post_init__(self) -> None:

@@ -135,6 +135,8 @@ class Provider:
     parameters: Pairs = ()
     markup: str = ""  # for a script; "" where the endpoint is a page
     goes_on_to: tuple[str, ...] = ()  # origins, such as "https://cdn.example.org"
+    # Hosts that the plug-in contacts in turn, as measured; ".a.example": all below.
+    contacts: tuple[str, ...] = ()
     arguments: Pairs = ()
     optional: frozenset[str] = frozenset()  # arguments that may be left out
     addresses: tuple[Address, ...] = ()  # of contents, as people paste them
@@ -175,6 +177,13 @@ class Provider:
         parts = urlsplit(self.endpoint)
         hosts = self.instances if self.names_instance else (parts.netloc,) * bool(self.endpoint)
         return (*(f"{parts.scheme}://{host}" for host in hosts), *self.goes_on_to)
+
+    def may_contact(self, host: str) -> bool:
+        """Return whether the plug-in may contact this host: that of its frame, or one that it is
+        declared to contact in turn."""
+        framed = {urlsplit(origin).hostname for origin in self.origins}
+        below = tuple(name for name in self.contacts if name.startswith("."))
+        return host in framed or host in self.contacts or f".{host}".endswith(below)
 
     def origin_of(self, arguments: Mapping[str, str]) -> str:
         """Return scheme and host of the frame with these validated arguments."""

@@ -22,6 +22,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from social_consent.conf import conf
+from social_consent.measurements.latest import version
 from social_consent.providers import Provider
 from social_consent.rendering.cacheability import SHOWS_CHOICES
 from social_consent.request.site_urls import absolute
@@ -42,6 +43,7 @@ class Key(NamedTuple):
     language: str | None
     urlconf: str | None
     prefix: str
+    measurements: Hashable
 
 
 class Fragment(NamedTuple):
@@ -79,6 +81,7 @@ def neutral_fragment(
         get_language(),
         get_urlconf(),
         get_script_prefix(),
+        version(),
     )
     fragment = _look_up(key) if is_kept else None
     if fragment is None or fragment.providers != providers:

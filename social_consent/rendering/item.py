@@ -4,7 +4,7 @@ activated."""
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
@@ -14,12 +14,16 @@ from django.urls import reverse
 from social_consent.conf import conf
 from social_consent.consent.choices import Choice, Scope, active_keys
 from social_consent.consent.wording import wording
+from social_consent.measurements.latest import latest_measurements
 from social_consent.providers import Provider
 from social_consent.rendering.cacheability import SHOWS_CHOICES, SHOWS_PLUGIN, keep_out_of_cache
 from social_consent.rendering.disclosure import Disclosure, disclosure
 from social_consent.request.site_urls import absolute
 from social_consent.stored_content.html_embeds import host_of
 from social_consent.stored_content.previews import Preview, picture_url
+
+if TYPE_CHECKING:
+    from social_consent.measurements.models import PluginMeasurement
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +43,7 @@ class Item:
     title: str
     picture: str  # its address on this site
     original: str  # our address that leads to the content at the company, if any
+    measured: "PluginMeasurement | None" = None  # what it did when it was measured last
 
 
 def build_item(
@@ -82,6 +87,7 @@ def build_item(
         original=f"{reverse('social_consent:original', args=[provider.key])}?{urlencode(given)}"
         if provider.original and given
         else "",
+        measured=latest_measurements().get(provider.key),
     )
 
 

@@ -19,6 +19,7 @@ def small_site() -> Iterator[None]:
         ROOT_URLCONF="tests.support.two_click_site.urls",
         SOCIAL_CONSENT_PROVIDERS=["facebook", "googleplus", "twitter"],
         SOCIAL_CONSENT_LEDGER="",
+        SOCIAL_CONSENT_MEASUREMENT_DAYS=0,
         SOCIAL_CONSENT_SITE_URL="https://www.example.org",
         SOCIAL_CONSENT_BASE_TEMPLATE="social_consent/base.html",
         SOCIAL_CONSENT_CLIENT_ADDRESS="social_consent.request.request_values.remote_address",

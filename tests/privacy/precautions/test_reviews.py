@@ -31,7 +31,7 @@ def review(area: str = "technical", days: int = 90, held_on: date | None = None)
 
 
 def is_revised() -> bool:
-    return revised(InProcessProbe()).kept
+    return bool(revised(InProcessProbe()).kept)
 
 
 def test_every_area_must_have_been_reviewed_in_time() -> None:

@@ -36,7 +36,7 @@ def processor(role: str, company: Controller | None = None, **changes: Any) -> P
 
 
 def is_in_place() -> bool:
-    return processors_under_contract(InProcessProbe()).kept
+    return bool(processors_under_contract(InProcessProbe()).kept)
 
 
 def test_each_job_needs_a_contract_of_each_company_and_each_contract_a_job(

@@ -1,0 +1,43 @@
+"""`manage.py measure_plugins` on the running site, with the rest of the world recorded."""
+
+import json
+import sqlite3
+import subprocess
+import sys
+
+from tests.browser.chromium import EXECUTABLE, arguments
+from tests.browser.recorder import Recorder
+from tests.browser.site import Site
+
+FOLLOWS = '<!doctype html><img src="https://pixel.tracker.example/1.gif"><p>the network</p>'
+
+
+def test_hosts_and_cookies_of_a_plugin_are_stored(site: Site, recorder: Recorder) -> None:
+    recorder.answers["www.facebook.com"] = FOLLOWS
+    command = [sys.executable, "manage.py", "measure_plugins", "--url", site.base_url]
+    command += ["--page", "/en/", "--provider", "facebook", "--seconds", "1"]
+    # The database of the tests was made under another identity key.
+    command += ["--executable", str(EXECUTABLE), "--skip-checks"]
+    for argument in arguments(recorder.port):
+        command += [f"--browser-argument={argument}"]
+    environment = {
+        "DJANGO_SETTINGS_MODULE": "telekom_site.settings",
+        "PATH": "/usr/bin:/bin",
+        "SECRET_KEY": "only-for-browser-tests",
+        "SITE_URL": site.base_url,
+        "DATA_DIR": str(site.data_dir),
+        "DATABASE_URL": f"sqlite:///{site.data_dir}/db.sqlite3",
+    }
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert "not declared (`contacts`): pixel.tracker.example" in done.stdout, done.stderr[-2000:]
+    assert done.returncode == 1
+    with sqlite3.connect(site.data_dir / "db.sqlite3") as database:
+        row = database.execute(
+            "SELECT hosts, cookies, requests, received_bytes, browser "
+            "FROM social_measurements_pluginmeasurement"
+        ).fetchone()
+    assert json.loads(row[0]) == ["pixel.tracker.example", "www.facebook.com"]
+    assert {cookie["host"] for cookie in json.loads(row[1])} >= {"www.facebook.com"}
+    assert row[2] >= 2
+    assert row[3] > len(FOLLOWS)
+    assert row[4].startswith("Chromium ")
