@@ -6,6 +6,7 @@ from privacy.company_rules import admin as company_rules
 from privacy.confidentiality import admin as confidentiality
 from privacy.confidentiality.emergencies import admin as emergencies
 from privacy.consent import admin as consent
+from privacy.controllers import admin as controllers
 from privacy.disclosures import admin as disclosures
 from privacy.notice_versions import admin as notice_versions
 from privacy.outbox import admin as outbox
@@ -26,6 +27,7 @@ __all__ = [
     "company_rules",
     "confidentiality",
     "consent",
+    "controllers",
     "disclosures",
     "emergencies",
     "notice_versions",

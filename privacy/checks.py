@@ -15,6 +15,7 @@ from privacy import triggers
 from privacy.conf import RENAMED_SETTINGS, conf, unreadable_settings
 from privacy.consent.models import ConsentEvent
 from privacy.consent.topics import changed_wordings
+from privacy.controllers.staff_overview import staff_views
 from privacy.personal_data import erasure_journal
 from privacy.personal_data.identity_check import UnknownIdentityKeyError, require_identity_keys
 from privacy.promises.conf import conf as promises
@@ -312,6 +313,22 @@ def check_rules_of_companies_are_allowed(app_configs: Apps, **kwargs: Any) -> Me
     except DatabaseError:  # before the tables exist
         return
     yield from _errors(forbidden, "privacy.E024")
+
+
+@register(Tags.database)
+def check_staff_see_their_companies_only(app_configs: Apps, **kwargs: Any) -> Messages:
+    """Warn of staff who work for every company without a role that oversees all (privacy.W011)."""
+    try:
+        keys = [str(view.staff.pk) for view in staff_views() if view.has_all]
+    except DatabaseError:  # before the tables exist
+        return
+    if keys:
+        yield Caution(
+            f"Staff who work for every company, but are no group officers: {', '.join(keys)}.",
+            hint="The migration that introduced companies assigned everybody to all: take away "
+            "what they do not need, see “Who sees the data of which company” in the staff pages.",
+            id="privacy.W011",
+        )
 
 
 @register()

@@ -112,6 +112,7 @@ AREAS: tuple[tuple[str, Text, tuple[str, ...]], ...] = (
         (
             "privacy.Controller",
             "privacy.CompanyRule",
+            "privacy.StaffCompany",
             "enquiries.Team",
             "auth.Group",
             "privacy.Undertaking",

@@ -17,7 +17,7 @@ class CompanyRuleForm(SingleLineModelForm):
     """A rule of a company; several datasets make a rule each."""
 
     dataset = forms.MultipleChoiceField(
-        label=_("datasets"),
+        label=_("Datasets"),
         help_text=_("Several: each gets this rule. What ends with a dataset follows its rule."),
     )
 
@@ -31,12 +31,15 @@ class CompanyRuleForm(SingleLineModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.datasets = list[str]()
+        widget = self.fields["company"].widget
+        widget.can_add_related = widget.can_change_related = False
+        widget.can_delete_related = widget.can_view_related = False
         self.fields["dataset"].choices = _datasets()  # type: ignore[attr-defined]
         laws: list[tuple[str, Text]] = [("", _("none"))]
         for law in registry.retention_laws:
             laws.append((law.key, f"{law.country}: {law.provision}"))
         self.fields["law"] = forms.ChoiceField(
-            choices=laws, label=_("law"), required=False, help_text=_("of the company’s country")
+            choices=laws, label=_("Law"), required=False, help_text=_("of the company’s country")
         )
 
     def clean(self) -> dict[str, Any] | None:
