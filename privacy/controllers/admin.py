@@ -26,9 +26,7 @@ class StaffCompanyAdmin(ReadOnlyAdmin):
     class Media:
         css = {"all": ["privacy/staff.css"]}
 
-    def changelist_view(  # type: ignore[override]
-        self, request: HttpRequest, extra_context: Any = None
-    ) -> HttpResponse:
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """List the staff of the reader's companies; the access to each is recorded."""
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -43,7 +41,7 @@ class StaffCompanyAdmin(ReadOnlyAdmin):
         }
         return TemplateResponse(request, "privacy/controllers/staff_companies.html", context)
 
-    def change_view(  # type: ignore[override]
+    def change_view(
         self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """Answer 404: a line has no page of its own."""
