@@ -70,6 +70,7 @@ from privacy.subject_requests.models import (
     RequestMessage,
     SubjectRequest,
 )
+from privacy.subject_requests.workbench.attachments.models import RequestAttachment
 from privacy.subject_requests.workbench.models import RequestNote
 from privacy.subject_requests.workbench.saved_answers.models import SavedAnswer, SavedAnswerVersion
 
@@ -127,6 +128,7 @@ __all__ = [
     "PromiseDay",
     "ReceiptEntry",
     "Redaction",
+    "RequestAttachment",
     "RequestLink",
     "RequestMessage",
     "RequestNote",

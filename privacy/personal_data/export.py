@@ -249,8 +249,14 @@ def third_party_data(
                         reference=ValueReference(declaration.model, str(row.pk), field.name),
                         title=str(declaration.title),
                         label=field.label,
-                        text=str(field.value),
+                        text=_as_read(row, field),
                     )
+
+
+def _as_read(row: Model, field: FieldValue) -> str:
+    """Return the text of a value, of a file its name without the folder."""
+    is_file = isinstance(getattr(row, field.name, None), FieldFile)
+    return PurePosixPath(str(field.value)).name if is_file else str(field.value)
 
 
 def _records(store: Store, subject: DataSubject) -> Iterator[tuple[ExportedField, ...]]:
@@ -279,7 +285,8 @@ def _exported_field(
     if file is not None:
         value = path_in_package(file, next(file_numbers))
     elif value and isinstance(getattr(row, name, None), FieldFile):
-        value = gettext("%(name)s (the file is missing)") % {"name": value}
+        name_of_file = PurePosixPath(str(value)).name
+        value = gettext("%(name)s (the file is missing)") % {"name": name_of_file}
     disclosed = None if reason else value
     in_words = None if disclosed is None or field.shown is None else field.shown(disclosed)
     return ExportedField(

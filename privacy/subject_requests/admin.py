@@ -38,6 +38,8 @@ from privacy.subject_requests.models import RequestMessage, SubjectRequest, Subj
 from privacy.subject_requests.numbers.letter_admin import PrintsLetters
 from privacy.subject_requests.numbers.letters import letters_due
 from privacy.subject_requests.workbench.assignment_admin import AssignmentFilter, AssignsRequests
+from privacy.subject_requests.workbench.attachments.adding import AttachmentForm
+from privacy.subject_requests.workbench.attachments.admin import AttachesFiles
 from privacy.subject_requests.workbench.duplicates import duplicates_of, has_duplicate
 from privacy.subject_requests.workbench.entry_admin import EntersRequests, NoteForm
 from privacy.subject_requests.workbench.person_page import ShowsPerson
@@ -108,7 +110,7 @@ class StateFilter(admin.SimpleListFilter):
 
 @admin.register(SubjectRequest)
 class SubjectRequestAdmin(
-    AssignsRequests, EntersRequests, ShowsPerson, PrintsLetters, ReadOnlyAdmin
+    AssignsRequests, EntersRequests, AttachesFiles, ShowsPerson, PrintsLetters, ReadOnlyAdmin
 ):
     """Requests: read-only except through staff actions; each opened request is logged."""
 
@@ -224,6 +226,8 @@ class SubjectRequestAdmin(
                 **self.assignment(request, subject_request),
                 "duplicates": () if subject_request.closed_at else duplicates_of(subject_request),
                 "note_form": NoteForm(None),
+                "attachments": subject_request.attachments.select_related("added_by"),
+                "file_form": AttachmentForm(),
                 **(extra_context or {}),
             },
         )

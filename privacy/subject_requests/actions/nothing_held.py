@@ -22,6 +22,8 @@ from privacy.subject_requests.models import SubjectRequest
 ANSWERING = {
     "privacy.SubjectRequest",
     "privacy.RequestMessage",
+    "privacy.RequestNote",
+    "privacy.RequestAttachment",
     "privacy.CorrectionRecord",
     "privacy.Redaction",
     "privacy.ErasureRun",

@@ -1,5 +1,6 @@
 """Settings of the workbench of staff, read at access time."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from privacy.conf import Settings, setting
@@ -18,6 +19,22 @@ class WorkbenchConf(Settings):
     def ROWS_OF_A_PERSON(self) -> int:
         """How many records of each table the page of a person lists. Default: 20 records."""
         return int(setting("ROWS_OF_A_PERSON", 20))
+
+    @property
+    def ATTACHMENT_BYTES(self) -> int:
+        """Maximum size of a file that staff add to a request. Default: 2000000 bytes."""
+        return int(setting("ATTACHMENT_BYTES", 2_000_000))
+
+    @property
+    def ATTACHMENT_TYPES(self) -> Sequence[str]:
+        """Media types of files that staff may add to a request, among application/pdf, image/jpeg,
+        image/png and image/tiff. Default: all but image/tiff."""
+        return tuple(setting("ATTACHMENT_TYPES", ("application/pdf", "image/jpeg", "image/png")))
+
+    @property
+    def ATTACHMENTS(self) -> int:
+        """How many files a request has at most. Default: 20 files."""
+        return int(setting("ATTACHMENTS", 20))
 
 
 conf = WorkbenchConf()
