@@ -49,7 +49,11 @@ urlpatterns = [
     path("contact/status/<str:token>/", requests.status, name="status"),
     path("contact/status/<str:token>/package/", requests.package, name="package"),
     path("campaigns/<int:campaign>/<slug:variant>/", campaigns.campaign_page, name="campaign"),
-    path("campaigns/pictures/<slug:name>/", campaigns.campaign_picture, name="campaign_picture"),
+    path(
+        "campaigns/<int:campaign>/pictures/<slug:key>/",
+        campaigns.campaign_picture,
+        name="campaign_picture",
+    ),
     path("preferences/", preferences.preferences, name="preferences"),
     path("preferences/sent/", preferences.preferences_sent, name="preferences_sent"),
     path("preferences/<str:token>/", preferences.preferences_at, name="preferences_at"),

@@ -120,15 +120,21 @@ class Campaign(ApprovedByAnother):
         """Who sends it; None where the site has no company."""
         return self.company or Controller.of_the_site()
 
+    def picture_names(self) -> set[str]:
+        """Return the names of the pictures that its texts show."""
+        names = set[str]()
+        for blocks in self.texts.values_list("blocks", flat=True):
+            for block in blocks:
+                if isinstance(block, dict):  # raw SQL may have stored something else
+                    names.add(str(block.get("picture", "")))
+        return names - {""}
+
     def content_to_approve(self) -> list[Any]:
         """Return all that an approval covers, the pictures that it shows included."""
         company = self.sending_company
         columns = ("variant", "language", "subject", "preheader", "blocks")
         texts = list(self.texts.order_by("variant", "language").values_list(*columns))
-        names = set[str]()
-        for *_texts, blocks in texts:
-            names.update(str(block.get("picture", "")) for block in blocks)
-        pictures = CampaignPicture.objects.filter(name__in=names).order_by("name")
+        pictures = CampaignPicture.objects.filter(name__in=self.picture_names()).order_by("name")
         return [
             self.topic,
             self.channel,
