@@ -215,17 +215,23 @@ def record_answers(email: str, answers: Iterable[Answer], source: str) -> Outgoi
 
 
 def _record(email: str, answer: Answer, source: str) -> ConsentEvent | None:
-    """Record one answer; return the grant that needs confirmation."""
+    """Record one answer; return the grant that needs confirmation.
+
+    A box left unchecked is recorded only for a person who consented before: as proof that it ended
+    nothing. Of all others nothing has to be proven, and nothing is stored (Art. 5(1)(c) GDPR).
+    """
     question = question_of(answer.topic, answer.channel)
     if question is None or question.version != answer.version:
         return None
     with translation.override(answer.language):
         wording = question.wording()
     key, served = email_key(email), {"served_at": answer.served_at, "form": source}
+    topic, channel = topics()[question.topic], question.channel
     if not answer.agreed:
-        ledger.append(key, wording, Choice.REFUSED, source, evidence=served)
+        if ledger.state(email, topic, channel).may_be_withdrawn:
+            ledger.append(key, wording, Choice.REFUSED, source, evidence=served)
         return None
     asked = ledger.append(key, wording, Choice.ASKED, source, evidence=served)
     grant = ledger.append(key, wording, Choice.GRANTED, source, follows=asked, evidence=served)
-    state = ledger.state(email, topics()[question.topic], question.channel)
+    state = ledger.state(email, topic, channel)
     return grant if state is ConsentState.PENDING else None

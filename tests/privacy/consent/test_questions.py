@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import translation
 from pytest_django import Settings
 
+from privacy.consent.flows import record_choice
 from privacy.consent.ledger import ConsentState, state
 from privacy.consent.models import ConsentEvent, ConsentWording
 from privacy.consent.questions import SERVED, Answer, ConsentQuestions, record_answers
@@ -56,7 +57,7 @@ def test_each_box_is_recorded_and_one_mail_confirms_all(browser: Client) -> None
         assert event.follows is not None
         assert (event.follows.choice, event.wording.language) == ("asked", "de")
         assert event.evidence["served_at"] == answers[0].served_at
-    assert ConsentEvent.objects.filter(choice="refused").count() == 4
+    assert not ConsentEvent.objects.filter(choice="refused").exists()
     page = browser.get(link_in(sent)).content.decode()
     assert all(event.wording.text in page for event in granted)
     assert state(ANNA, ADVERTISING) is ConsentState.PENDING
@@ -64,6 +65,20 @@ def test_each_box_is_recorded_and_one_mail_confirms_all(browser: Client) -> None
     assert browser.post(link_in(sent)).status_code == 410
     states = [state(ANNA, ADVERTISING), state(ANNA, SURVEYS), state(ANNA, ADVERTISING, "phone")]
     assert states == [ConsentState.VALID, ConsentState.VALID, ConsentState.NONE]
+
+
+def test_an_unchecked_box_is_recorded_for_people_who_had_consented_only(browser: Client) -> None:
+    form = answered()
+    assert form.is_valid()
+    assert record_answers(ANNA, form.consent_answers(), "order") is None
+    assert not ConsentEvent.objects.exists(), "no consent needs no proof"
+    record_choice(ANNA, True, "order")
+    browser.post(link_in(mail.outbox[-1]))
+    record_answers(ANNA, form.consent_answers(), "order")
+    refused = ConsentEvent.objects.get(choice="refused")
+    assert (refused.topic, refused.channel) == ("advertising", "email")
+    assert refused.evidence["served_at"]
+    assert state(ANNA, ADVERTISING) is ConsentState.VALID
 
 
 @pytest.mark.parametrize("served", ["outdated", "forged", ""])
