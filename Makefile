@@ -50,6 +50,9 @@ system: ## Install Chromium, PostgreSQL, gettext … from Debian, where they are
 
 # --- tests -------------------------------------------------------------------------------------------
 
+# Where the environment sets it, each of some hundred processes compiles all of the code again.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Browsers wait most of the time, and the databases keep the processor busy meanwhile.
 test: system ## Run every test
 	@echo "The tests report when all of a kind are done, after some minutes."
@@ -75,7 +78,7 @@ test-citus: $(VENV)/dev.stamp ## Run the request log's tests on the Citus of CIT
 	else echo "CITUS_DSN IS NOT SET: the log was not tested on Citus; tests/privacy/request_log/scenarios/test_citus.py simulates it."; fi
 
 test-browser: $(VENV)/dev.stamp ## Run the browser tests
-	$(BIN)/pytest -n 2 --dist loadgroup -m browser
+	$(BIN)/pytest -n 2 --dist loadgroup tests/browser
 
 test-calendar: system $(VENV)/dev.stamp ## Run the tests at a turn of the year, a leap day, a change to summer time, in forty days
 	$(BIN)/python -m tests.calendar

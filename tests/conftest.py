@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -65,17 +66,30 @@ def pytest_configure(config: pytest.Config) -> None:
     TransactionTestCase._should_reload_connections = keep_connections  # type: ignore[attr-defined]
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Read no file of which each test is left out: reading all takes seconds in each worker."""
+    if config.getoption("--only-database") and is_elsewhere(collection_path, config):
+        return True
+    return None  # as others decide
+
+
+def is_elsewhere(path: Path, config: pytest.Config) -> bool:
+    """Whether another run has the tests of this file or folder that ask the database."""
+    for elsewhere in config.getoption("--database-elsewhere"):
+        if path.is_relative_to((config.rootpath / elsewhere).resolve()):
+            return True
+    return False
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out tests that use no database, or their own, on a second database."""
     only_database = config.getoption("--only-database")
-    elsewhere = config.getoption("--database-elsewhere")
-    paths = [(config.rootpath / path).resolve() for path in elsewhere]
     left_out: list[pytest.Item] = []
     for item in items:
         if not asks_the_database(item):
             if only_database:
                 left_out.append(item)
-        elif any(item.path.is_relative_to(path) for path in paths):
+        elif is_elsewhere(item.path, config):
             left_out.append(item)
     config.hook.pytest_deselected(items=left_out)
     kept = set(items) - set(left_out)
