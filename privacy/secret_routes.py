@@ -239,8 +239,9 @@ def _closing_bracket(text: str, start: int) -> int:
 
 def _follow_settings(*, setting: str, **kwargs: object) -> None:
     """Clear the caches after override_settings changed a setting they depend on."""
-    if setting.startswith("PRIVACY_") or setting in {"ROOT_URLCONF", "LANGUAGES"}:
-        arguments.cache_clear()
+    if setting.endswith(("SECRET_ARGUMENTS", "PUBLIC_ARGUMENTS")):
+        arguments.cache_clear()  # the routes are cached by them
+    if setting in {"ROOT_URLCONF", "LANGUAGES"}:
         secret_routes.cache_clear()
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote_from_bytes
@@ -10,6 +11,8 @@ import hypothesis
 import pytest
 from django import forms
 from django.apps import apps
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from hypothesis import strategies as st
@@ -53,6 +56,7 @@ TYPES = (
 )  # fmt: skip
 
 
+@cache
 def routes() -> list[str]:
     """Every route of the site, its arguments in angle brackets."""
     return sorted(set(_routes(get_resolver().url_patterns, "")))
@@ -69,6 +73,7 @@ def _routes(patterns: Any, prefix: str) -> Iterator[str]:
             yield "/" + route
 
 
+@cache
 def field_names() -> list[str]:
     """The names of all fields of all forms, and of what lists and links ask for."""
     known = {
@@ -201,13 +206,24 @@ def send(client: Client, request: Mapping[str, Any], secure: bool = False) -> in
     return int(response.status_code)
 
 
-def visitor(kind: str) -> Client:
-    client = Client(raise_request_exception=False)
-    if kind != "anonymous":
-        user = User.objects.get(email=f"{kind}@telekom.example")
-        client.force_login(user)
-        prove_again(client, user)
-    return client
+class Visitors:
+    """One kind of visitor with a new client for each request, logged in unless `anonymous`."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        self.session_key = ""  # of the login
+
+    def client(self) -> Client:
+        """Return a client; it logs in where no request before did, or one ended the session."""
+        client = Client(raise_request_exception=False)
+        if self.kind != "anonymous":
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.session_key
+            if SESSION_KEY not in client.session:
+                user = User.objects.get(email=f"{self.kind}@telekom.example")
+                client.force_login(user)
+                prove_again(client, user)
+                self.session_key = client.cookies[settings.SESSION_COOKIE_NAME].value
+        return client
 
 
 @pytest.fixture
@@ -220,6 +236,8 @@ def people(controller: Controller, settings: Settings, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", EXAMPLES)
 def test_whatever_is_sent_is_answered(people: None, kind: str) -> None:
+    visitors = Visitors(kind)
+
     @hypothesis.settings(
         max_examples=EXAMPLES[kind],
         derandomize=True,
@@ -227,7 +245,7 @@ def test_whatever_is_sent_is_answered(people: None, kind: str) -> None:
     )
     @hypothesis.given(request=sent())
     def answered(request: dict[str, Any]) -> None:
-        assert send(visitor(kind), request) < 500
+        assert send(visitors.client(), request) < 500
 
     answered()
 
@@ -257,7 +275,10 @@ def test_every_route_answers_the_worst(people: None, kind: str) -> None:
         for number, route in enumerate(routes())
         for method in ("GET", "POST")
     ]
-    broken = [request["path"][:200] for request in requests if send(visitor(kind), request) >= 500]
+    visitors, broken = Visitors(kind), list[str]()
+    for request in requests:
+        if send(visitors.client(), request) >= 500:
+            broken.append(request["path"][:200])
     assert broken == []
 
 
@@ -282,7 +303,8 @@ def test_every_route_answers_the_worst(people: None, kind: str) -> None:
 def test_what_nothing_can_read_is_refused(
     people: None, settings: Settings, request_: dict[str, Any], expected: int, url: str
 ) -> None:
-    settings.SECURE_SSL_REDIRECT = url.startswith("https")
+    settings.SECURE_SSL_REDIRECT = secure = url.startswith("https")
+    visitors = Visitors("anonymous")
     usual = {
         "method": "GET",
         "path": "/robots.txt",
@@ -292,4 +314,4 @@ def test_what_nothing_can_read_is_refused(
         "headers": {},
     }
     wanted = {**usual, "vouched": True, **request_}
-    assert send(visitor("anonymous"), wanted, secure=settings.SECURE_SSL_REDIRECT) == expected
+    assert send(visitors.client(), wanted, secure) == expected
