@@ -12,8 +12,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 
 from privacy.personal_data.generic_keys import content_type_field, content_types_in_use
-from privacy.registry.companies import Companies, JointControllers, OneCompany, Responsible
-from privacy.registry.declarations import Identifier, PersonalModel, Store, Withdrawal
+from privacy.registry.companies import Companies, Responsible, is_responsible
+from privacy.registry.declarations import Identifier, PersonalModel
 from privacy.registry.discovery import registry
 
 M = TypeVar("M", bound=Model)
@@ -55,13 +55,6 @@ def of_other_companies(
     return set(keys) - own
 
 
-def answers_for(declared: Store | Withdrawal, companies: Companies | None) -> bool:
-    """Return whether one of the companies is responsible for a store, or its adapter decides, or
-    for a use of data."""
-    name = declared.name if isinstance(declared, Store) else str(declared.title)
-    return companies is None or _constant(name, declared.controller, companies)
-
-
 def company_condition(declaration: PersonalModel, companies: Companies) -> Q:
     """Return the condition for rows for which one of the companies is responsible.
 
@@ -70,26 +63,13 @@ def company_condition(declaration: PersonalModel, companies: Companies) -> Q:
     if declaration.controller is Responsible.RECORD:
         return _of_record(declaration, companies)
     if not declaration.controller_paths:
-        is_theirs = _constant(declaration.model, declaration.controller, companies)
+        is_theirs = is_responsible(declaration.model, declaration.controller, companies)
         return ALL if is_theirs else NONE
     theirs, no_company = NONE, ALL
     for path in declaration.controller_paths:
         theirs |= no_company & Q(**{f"{path}__slug__in": companies.slugs})
         no_company &= Q(**{f"{path}__isnull": True})
     return theirs | no_company if companies.with_site else theirs
-
-
-def _constant(name: str, controller: object, companies: Companies) -> bool:
-    match controller:
-        case Responsible.SITE:
-            return companies.with_site
-        case Responsible.ADAPTER:
-            return True
-        case OneCompany(slug=slug):
-            return slug in companies.slugs
-        case JointControllers(slugs=slugs):
-            return not set(slugs).isdisjoint(companies.slugs)
-    raise LookupError(f"{name} declares no controller (privacy.E017).")
 
 
 def _of_record(declaration: PersonalModel, companies: Companies) -> Q:

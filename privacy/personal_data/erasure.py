@@ -21,7 +21,6 @@ from django.utils.translation import gettext_lazy as _
 from privacy.company_rules.in_force import Rules
 from privacy.personal_data import erasure_journal
 from privacy.personal_data.company_periods import periods
-from privacy.personal_data.company_rows import answers_for
 from privacy.personal_data.erasure_journal_file import Decision
 from privacy.personal_data.legal_holds import HeldRows, defer_erasure, held_rows
 from privacy.personal_data.models import LegalHold
@@ -29,7 +28,7 @@ from privacy.personal_data.plan import WHOLE, Plan, Why, keys_retained, plan_for
 from privacy.personal_data.retained_records import claim_rows
 from privacy.personal_data.rows import claims_read_once, model_of, rows_of
 from privacy.personal_data.signals import tables_erased
-from privacy.registry.companies import Companies
+from privacy.registry.companies import Companies, answers_for
 from privacy.registry.declarations import Erasure, PersonalModel, Store
 from privacy.registry.discovery import registry
 from privacy.registry.draft_markers import require_finished

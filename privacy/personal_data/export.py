@@ -15,10 +15,10 @@ from django.utils.translation import gettext
 from privacy.company_rules.in_force import Rules, basis_under, rules_in_force
 from privacy.company_rules.models import CompanyRule
 from privacy.personal_data.company_periods import rule_of, with_moments
-from privacy.personal_data.company_rows import answers_for
 from privacy.personal_data.files import file_of
 from privacy.personal_data.retention_texts import retentions_in_words
 from privacy.personal_data.rows import FieldValue, rows_of, values_of
+from privacy.registry.companies import answers_for
 from privacy.registry.declarations import PersonalModel, Store
 from privacy.registry.discovery import registry
 from privacy.registry.documents import Document

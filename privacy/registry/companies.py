@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Any
+from typing import Any, Protocol
 
 from privacy.registry.texts import Text
 
@@ -86,3 +86,38 @@ class JointControllers:
 # several of which the first that leads to one counts, or a constant. A row whose paths lead
 # nowhere belongs to the company that runs this site.
 ControllerPath = str | tuple[str, ...] | Responsible | OneCompany | JointControllers
+
+
+class OfConstantController(Protocol):
+    """A store or a use of data: what is declared with a constant controller."""
+
+    @property
+    def title(self) -> Text:
+        """What a lay person calls it."""
+
+    @property
+    def controller(self) -> ControllerPath:
+        """The company responsible."""
+
+
+def answers_for(declared: OfConstantController, companies: Companies | None) -> bool:
+    """Return whether one of the companies, None being all, is responsible for a store or a use of
+    data, or the store's adapter decides."""
+    return companies is None or is_responsible(str(declared.title), declared.controller, companies)
+
+
+def is_responsible(name: str, controller: object, companies: Companies) -> bool:
+    """Return whether one of the companies is this constant controller, or a store adapter decides.
+
+    Raises LookupError, with the name of what is declared, where no controller is.
+    """
+    match controller:
+        case Responsible.SITE:
+            return companies.with_site
+        case Responsible.ADAPTER:
+            return True
+        case OneCompany(slug=slug):
+            return slug in companies.slugs
+        case JointControllers(slugs=slugs):
+            return not set(slugs).isdisjoint(companies.slugs)
+    raise LookupError(f"{name} declares no controller (privacy.E017).")

@@ -57,12 +57,14 @@ def require_erasable(request: SubjectRequest, subject: DataSubject) -> None:
         raise RequestNotOpenError(" ".join(reasons))
 
 
-def is_second_person(request: SubjectRequest, subject: DataSubject, staff: Any) -> bool:
+def may_erase(request: SubjectRequest, subject: DataSubject, staff: Any) -> bool:
     """Return whether this staff member may erase, by the four-eyes principle where it applies.
 
     False where they only propose the erasure: a conditional UPDATE decides who was first. Raises
-    RequestNotOpenError where it applies and `staff` is None.
+    RequestNotOpenError where the data must not be erased (`require_erasable`), and where the
+    principle applies and `staff` is None.
     """
+    require_erasable(request, subject)
     if not erasure_needs_two_people(subject):
         return True
     if staff is None:

@@ -8,9 +8,8 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from privacy.personal_data import erasure_journal
-from privacy.personal_data.company_rows import answers_for
 from privacy.personal_data.erasure_journal_file import Decision, Entry
-from privacy.registry.companies import Companies
+from privacy.registry.companies import Companies, answers_for
 from privacy.registry.declarations import Withdrawal
 from privacy.registry.discovery import registry
 from privacy.registry.subject import DataSubject

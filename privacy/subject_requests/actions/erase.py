@@ -22,8 +22,7 @@ from privacy.subject_requests.erasure_run import begin, finish
 from privacy.subject_requests.evidence import ErasureReceipt
 from privacy.subject_requests.gate import (
     RequestNotOpenError,
-    is_second_person,
-    require_erasable,
+    may_erase,
     require_open,
 )
 from privacy.subject_requests.models import SubjectRequest
@@ -39,8 +38,7 @@ def erase_and_answer(request: SubjectRequest, text: str, staff: Any = None) -> l
     with transaction.atomic():
         request = require_open(request)
         subject = request.subject()
-        require_erasable(request, subject)
-        is_begun = is_second_person(request, subject, staff)
+        is_begun = may_erase(request, subject, staff)
         if is_begun:
             begin(request, subject, text, staff)
     if not is_begun:  # raised after the commit, which stores who proposed it

@@ -8,9 +8,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from privacy.outbox.purposes import MailPurpose
-from privacy.personal_data.company_rows import answers_for
 from privacy.personal_data.rows import rows_of
 from privacy.personal_data.stores import MAIL_FOLDER
+from privacy.registry.companies import answers_for
 from privacy.registry.discovery import registry
 from privacy.registry.subject import DataSubject
 from privacy.subject_requests.actions.base import AnswerForm, StaffAction
