@@ -31,7 +31,7 @@ class PrivacyConfig(AppConfig):
         from privacy.controllers import directory
         from privacy.disclosures import telling as disclosures
         from privacy.disclosures.triggers import TRIGGERS as OF_DISCLOSURES
-        from privacy.due_reviews.sources import register_source
+        from privacy.due_reviews.due_list import register_source
         from privacy.my_data import access_alerts, own_deletion
         from privacy.my_data import links as my_data_links
         from privacy.notice_versions.triggers import TRIGGERS as OF_NOTICE_VERSIONS

@@ -60,7 +60,7 @@ from privacy.promises.models import (
 from privacy.rate_limits.models import IntakeCounter
 from privacy.service_notices.models import NoticeDelivery, NoticeText, ServiceNotice
 from privacy.staff_access.models import StaffAccess
-from privacy.subject_requests.evidence import CorrectionRecord, ErasureReceipt, ErasureRun
+from privacy.subject_requests.evidence_models import CorrectionRecord, ErasureReceipt, ErasureRun
 from privacy.subject_requests.forwarding.models import ForwardedRequest
 from privacy.subject_requests.models import (
     AccessPackage,

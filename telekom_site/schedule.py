@@ -16,7 +16,7 @@ from privacy.confidentiality import leavers
 from privacy.consent import anchors, daily_verification, expiry, receipts
 from privacy.consent import retention as consent_retention
 from privacy.disclosures import telling
-from privacy.due_reviews import sources as due_reviews
+from privacy.due_reviews import due_list as due_reviews
 from privacy.heartbeat.beats import await_first_runs
 from privacy.heartbeat.periodic_tasks import PeriodicTask, periodic_tasks
 from privacy.inbox import reading

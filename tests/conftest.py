@@ -142,7 +142,7 @@ def staff_may_read(request: pytest.FixtureRequest) -> Iterator[None]:
         if request.node.get_closest_marker("unsigned") is None:
             patch.setattr("privacy.confidentiality.gate.must_sign", is_invented)
         if request.node.get_closest_marker("unstated") is None:
-            patch.setattr("privacy.staff_access.purposes.must_ask", lambda request: False)
+            patch.setattr("privacy.staff_access.stated_purposes.must_ask", lambda request: False)
         yield
 
 

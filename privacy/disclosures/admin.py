@@ -16,7 +16,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from privacy.disclosures import documents, flows
+from privacy.disclosures import authority_documents, flows
 from privacy.disclosures.forms import HandOverForm, RefusalForm, RequestForm, SecrecyForm
 from privacy.disclosures.legal_bases import legal_bases, provision_of
 from privacy.disclosures.models import Disclosure, DisclosureEvent, DisclosureRequest
@@ -65,7 +65,7 @@ class DisclosureRequestAdmin(ReadOnlyAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Enter a request with its people and its document."""
         document = form.cleaned_data["document"]
-        documents.write(obj, str(document.name), document.read())
+        authority_documents.write(obj, str(document.name), document.read())
         flows.enter(obj, form.cleaned_data["emails"], request.user)
 
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -105,7 +105,7 @@ class DisclosureRequestAdmin(ReadOnlyAdmin):
         """Return the document of the authority."""
         row = self._row(request, object_id)
         try:
-            content = documents.read(row)
+            content = authority_documents.read(row)
         except (FileNotFoundError, InvalidToken):
             raise Http404 from None
         response = HttpResponse(content, content_type="application/octet-stream")

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from privacy.disclosures import documents
+from privacy.disclosures import authority_documents
 from privacy.disclosures.models import DisclosureChain
 from privacy.disclosures.telling import withheld
 from privacy.registry.companies import Responsible
@@ -84,7 +84,7 @@ DECLARATIONS: list[Declaration] = [
         purpose=_("to prove that the law required a disclosure"),
         basis=LegalBasis.LEGAL_OBLIGATION,
         retention=_("as long as the disclosures that belong to it"),
-        adapter=documents.adapter,
+        adapter=authority_documents.adapter,
         not_assignable=_(
             "Each is stored by the number of the request. What was disclosed of you is listed "
             "as a disclosure, once the law no longer keeps it secret."

@@ -8,7 +8,7 @@ from privacy.client import client_address
 from privacy.my_data.conf import conf
 from privacy.my_data.forms import AskForm
 from privacy.my_data.own_package import order_own_package
-from privacy.my_data.references import Target, target_of
+from privacy.my_data.value_references import Target, target_of
 from privacy.my_data.views import PAGE, for_visitors, needs_company, show
 from privacy.my_data.visitor import Visitor
 from privacy.personal_data.deletion_guard import ProtectedRecordError, delete_rows

@@ -21,7 +21,7 @@ from privacy.registry.declarations import (
     Unfinished,
 )
 from privacy.registry.non_personal import BELONGS, RANDOM_KEY, STATE
-from privacy.registry.purposes import ANSWER, TO_ANSWER
+from privacy.registry.shared_declarations import ANSWER, TO_ANSWER
 
 NOT_DELIVERED = _("our answer to an earlier request has not reached you yet")
 

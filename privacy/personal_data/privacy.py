@@ -23,7 +23,7 @@ from privacy.registry.declarations import (
     Store,
 )
 from privacy.registry.non_personal import BELONGS, ROW_NUMBER, STAFF_MEMBER, TABLE
-from privacy.registry.purposes import ACCOUNTABILITY, TO_ANSWER
+from privacy.registry.shared_declarations import ACCOUNTABILITY, TO_ANSWER
 from privacy.registry.sources import BY_STAFF
 
 WHILE_HELD = PersonalField(

@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from privacy.precautions.measure_register import measures
 from privacy.precautions.models import MeasureState, RestoredBackup, SecurityReview
-from privacy.precautions.register import measures
 from privacy.registry.finding import Finding
 from privacy.single_line import SingleLineModelForm
 from privacy.staff_access.read_only_admin import ReadOnlyAdmin

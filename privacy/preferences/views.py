@@ -23,8 +23,8 @@ from privacy.preferences.choices import (
     pseudonym_of,
     withdraw_choice,
 )
-from privacy.preferences.delivery import delivery_form, save_delivery, subscribers_of
 from privacy.preferences.forms import LinkForm, MoreForm, SubscriptionForm
+from privacy.preferences.mail_settings import delivery_form, save_delivery, subscribers_of
 from privacy.rate_limits.views import limited_per_address
 
 TEMPLATES = "privacy/preferences"

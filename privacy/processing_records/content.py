@@ -5,7 +5,7 @@ from typing import Any
 
 from privacy.company_rules.in_force import rules_in_force
 from privacy.controllers.models import Controller
-from privacy.precautions.register import measures
+from privacy.precautions.measure_register import measures
 from privacy.processors.register import summaries
 from privacy.registry.companies import JointControllers, OneCompany, Responsible
 from privacy.registry.discovery import registry

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from privacy.controllers.models import Controller
-from privacy.due_reviews.sources import DueReview
+from privacy.due_reviews.due_list import DueReview
 from privacy.processors.models import Processor, ProcessorContract, SubProcessor
 from privacy.processors.transfers import Transfer
 from privacy.registry.discovery import registry

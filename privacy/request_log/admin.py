@@ -25,8 +25,8 @@ from privacy.request_log.access_reason import (
     record_reading,
 )
 from privacy.request_log.conf import conf
+from privacy.request_log.log_admin import ReadOnlyAdmin
 from privacy.request_log.models import LogLoss, LogReading, PurgeRun, RequestLogEntry, SpoolPosition
-from privacy.request_log.read_only_admin import ReadOnlyAdmin
 from privacy.request_log.retention import published_bound
 from privacy.request_log.security_admin import BlockedNetworkAdmin, FindingAdmin
 from privacy.request_log.views import overview, plot, require_reader

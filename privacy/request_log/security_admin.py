@@ -15,9 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from privacy.request_log.conf import conf
+from privacy.request_log.log_admin import ReadOnlyAdmin
 from privacy.request_log.missing_pages import missing_pages
 from privacy.request_log.own_networks import as_network
-from privacy.request_log.read_only_admin import ReadOnlyAdmin
 from privacy.request_log.security_charts import findings_per_day
 from privacy.request_log.security_models import BlockedNetwork, Finding
 from privacy.request_log.store import database

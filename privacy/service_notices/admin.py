@@ -22,7 +22,7 @@ from privacy.service_notices import flows
 from privacy.service_notices.conf import conf
 from privacy.service_notices.models import NoticeDelivery, NoticeText, ServiceNotice
 from privacy.service_notices.recipients import NoticeRecipient
-from privacy.service_notices.wording import problems
+from privacy.service_notices.text_rules import problems
 from privacy.single_line import SingleLineModelForm
 from privacy.staff_access.approval_admin import TextsUntilApproved
 from privacy.staff_access.read_only_admin import ReadOnlyAdmin

@@ -25,7 +25,7 @@ from privacy.registry.subject import email_key, email_keys
 from privacy.service_notices.conf import conf
 from privacy.service_notices.models import NoticeDelivery, ServiceNotice
 from privacy.service_notices.recipients import NoticeRecipient
-from privacy.service_notices.wording import problems
+from privacy.service_notices.text_rules import problems
 
 State = ServiceNotice.State
 TEMPLATE = "privacy/mail/service_notice.txt"

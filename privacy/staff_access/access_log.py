@@ -13,7 +13,7 @@ from privacy.registry.discovery import registry
 from privacy.registry.subject import DataSubject
 from privacy.staff_access.log_texts import ADMINISTRATOR
 from privacy.staff_access.models import StaffAccess
-from privacy.staff_access.purposes import StatedPurpose, purpose_of, require_purpose
+from privacy.staff_access.stated_purposes import StatedPurpose, purpose_of, require_purpose
 
 
 def record_access(

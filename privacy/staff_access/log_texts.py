@@ -6,7 +6,7 @@ Roles and reasons are stored in English, whatever the language of the member of 
 from django.apps import apps
 from django.utils.translation import gettext, gettext_noop
 
-from privacy.staff_access.purposes import Purpose
+from privacy.staff_access.stated_purposes import Purpose
 
 OPENED = gettext_noop("opened")
 SEEN_IN_A_LIST = gettext_noop("seen in a list")

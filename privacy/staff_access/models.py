@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.moments import in_words
-from privacy.staff_access.purposes import NOTE_CHARACTERS, Purpose
+from privacy.staff_access.stated_purposes import NOTE_CHARACTERS, Purpose
 
 
 class StaffAccess(models.Model):

@@ -58,7 +58,7 @@ class AsksPurpose(AdminSite):
         refused = opened(request.POST.get("refused", ""), request.user)
         if staff != str(request.user.pk) or not is_current or not form.is_valid():
             return self.ask_for_purpose(request, keys, form, target, refused)
-        from privacy.staff_access.purposes import keep_purpose
+        from privacy.staff_access.stated_purposes import keep_purpose
 
         keep_purpose(request, keys, form.cleaned_data["purpose"], form.cleaned_data["note"])
         if refused is not None:
@@ -93,7 +93,7 @@ class AsksPurpose(AdminSite):
     def _asking(self, view: View) -> View:
         @wraps(view)
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            from privacy.staff_access.purposes import PurposeNeededError
+            from privacy.staff_access.stated_purposes import PurposeNeededError
 
             request.asks_purpose = True  # type: ignore[attr-defined]
             try:
@@ -121,7 +121,7 @@ def _case(text: str) -> tuple[list[str], str, bool]:
 
 def _form(data: Any) -> forms.Form:
     """Return the form, whose choices are those of the model."""
-    from privacy.staff_access.purposes import STATED
+    from privacy.staff_access.stated_purposes import STATED
 
     class PurposeForm(SingleLineFields, forms.Form):
         purpose = forms.ChoiceField(label=gettext_lazy("Purpose"), choices=[("", "–"), *STATED])

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from privacy.staff_access.access_log import people_of, record_rows, shows_people
 from privacy.staff_access.log_texts import FOUND_BY_A_SEARCH, OPENED, SEEN_IN_A_LIST
-from privacy.staff_access.purposes import (
+from privacy.staff_access.stated_purposes import (
     Purpose,
     keep_purpose,
     purpose_of,

@@ -23,9 +23,9 @@ from privacy.personal_data.rows import stored_email_variants
 from privacy.single_line import SingleLineModelForm
 from privacy.staff_access.access_log import record_access
 from privacy.staff_access.log_texts import OPENED
-from privacy.staff_access.purposes import Purpose, keep_purpose, purpose_of
 from privacy.staff_access.read_only_admin import ReadOnlyAdmin
 from privacy.staff_access.reauthentication import ask_again
+from privacy.staff_access.stated_purposes import Purpose, keep_purpose, purpose_of
 from privacy.subject_requests.actions.base import AnswerForm, StaffAction
 from privacy.subject_requests.actions.catalogue import (
     action_named,
@@ -36,7 +36,7 @@ from privacy.subject_requests.actions.catalogue import (
 from privacy.subject_requests.gate import RequestNotOpenError
 from privacy.subject_requests.models import RequestMessage, SubjectRequest, SubjectRequestQuerySet
 from privacy.subject_requests.numbers.letter_admin import PrintsLetters
-from privacy.subject_requests.numbers.letters import letters_due
+from privacy.subject_requests.numbers.postal_letters import letters_due
 from privacy.subject_requests.workbench.assignment_admin import AssignmentFilter, AssignsRequests
 from privacy.subject_requests.workbench.attachments.adding import AttachmentForm
 from privacy.subject_requests.workbench.attachments.admin import AttachesFiles

@@ -7,7 +7,7 @@ from django.utils import timezone
 from privacy.background import run_later
 from privacy.outbox.models import OutgoingMail
 from privacy.personal_data import erasure_journal
-from privacy.subject_requests.evidence import ErasureRun
+from privacy.subject_requests.evidence_models import ErasureRun
 from privacy.subject_requests.gate import require_open
 from privacy.subject_requests.links import mail_status_link
 from privacy.subject_requests.models import RequestMessage, SubjectRequest

@@ -22,7 +22,7 @@ from privacy.subject_requests.links import (
     mail_status_link,
 )
 from privacy.subject_requests.models import RequestLink, SubjectRequest
-from privacy.subject_requests.numbers.letters import letters_due
+from privacy.subject_requests.numbers.postal_letters import letters_due
 
 logger = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from privacy.outbox.models import OutgoingMail
 from privacy.personal_data.erasure import ErasureStep
 from privacy.registry.discovery import registry
-from privacy.subject_requests.evidence import ErasureReceipt
+from privacy.subject_requests.evidence_models import ErasureReceipt
 from privacy.subject_requests.gate import RequestNotOpenError
 from privacy.subject_requests.models import SubjectRequest
 

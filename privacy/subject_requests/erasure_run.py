@@ -28,7 +28,7 @@ from privacy.subject_requests.erasure_receipts import (
     require_all_receipts,
     with_receipts,
 )
-from privacy.subject_requests.evidence import ErasureReceipt, ErasureRun
+from privacy.subject_requests.evidence_models import ErasureReceipt, ErasureRun
 from privacy.subject_requests.gate import RequestNotOpenError, require_open
 from privacy.subject_requests.models import (
     UNDELIVERED,

@@ -26,7 +26,7 @@ from privacy.registry.non_personal import (
     STATE,
     TABLE,
 )
-from privacy.registry.purposes import ACCOUNTABILITY, ANSWER, TO_ANSWER
+from privacy.registry.shared_declarations import ACCOUNTABILITY, ANSWER, TO_ANSWER
 from privacy.registry.sources import BY_STAFF, FROM_YOU
 from privacy.subject_requests.access_package import package_files
 from privacy.subject_requests.models import NEEDED_MESSAGE, NEEDED_TO_ANSWER

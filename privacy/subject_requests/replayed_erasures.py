@@ -6,7 +6,7 @@ from typing import Any
 from privacy.personal_data.erasure import ErasureStep
 from privacy.personal_data.erasure_journal_file import Entry
 from privacy.subject_requests.erasure_receipts import add_to_receipts
-from privacy.subject_requests.evidence import ErasureRun
+from privacy.subject_requests.evidence_models import ErasureRun
 from privacy.subject_requests.models import SubjectRequest
 
 

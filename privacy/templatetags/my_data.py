@@ -3,7 +3,7 @@
 from django import template
 from django.utils.http import urlencode
 
-from privacy.my_data import references
+from privacy.my_data import value_references
 
 register = template.Library()
 
@@ -11,4 +11,4 @@ register = template.Library()
 @register.simple_tag
 def reference(dataset: str, record: str = "", field: str = "") -> str:
     """Return a signed reference for a query: `?about={% reference part.dataset record.key %}`."""
-    return urlencode({"": references.reference(dataset, record, field)})[1:]
+    return urlencode({"": value_references.reference(dataset, record, field)})[1:]

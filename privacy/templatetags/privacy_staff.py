@@ -16,12 +16,12 @@ from privacy.confidentiality.conf import conf
 from privacy.confidentiality.emergencies.models import EmergencyAccess
 from privacy.controllers.staff_rows import rows_for_staff
 from privacy.disclosures.models import DisclosureRequest, Kind
-from privacy.due_reviews.sources import due_for_staff
+from privacy.due_reviews.due_list import due_for_staff
 from privacy.heartbeat.beats import states
 from privacy.outbox.delivery import undeliverable_mails
 from privacy.promises.notice import count_states, sentences
 from privacy.subject_requests.models import SubjectRequest
-from privacy.subject_requests.numbers.letters import letters_due
+from privacy.subject_requests.numbers.postal_letters import letters_due
 from privacy.subject_requests.workbench.assignment import mine, unassigned
 
 register = template.Library()

@@ -28,9 +28,9 @@ from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
 from privacy.personal_data.former_addresses import record_change, undo_change
 from privacy.rate_limits.counting import RateLimitError
-from telekom_site.accounts.addresses import is_confirmed, set_login_address
 from telekom_site.accounts.conf import conf
 from telekom_site.accounts.flows import name_in_mails
+from telekom_site.accounts.login_address import is_confirmed, set_login_address
 from telekom_site.accounts.logins import end_sessions
 from telekom_site.accounts.models import AddressChange, User
 from telekom_site.accounts.password_links import mail_password_link

@@ -22,10 +22,10 @@ from privacy.controllers.staff_companies import StaffCompany, visible_companies
 from privacy.email_address import is_same
 from privacy.single_line import SingleLineFields, SingleLineModelForm
 from privacy.staff_access.access_log import people_of
-from privacy.staff_access.purposes import Purpose, keep_purpose
 from privacy.staff_access.reauthentication import AsksAgain
 from privacy.staff_access.restricted_admin import RespectsRestriction
 from privacy.staff_access.staff_subjects import has_acted
+from privacy.staff_access.stated_purposes import Purpose, keep_purpose
 from telekom_site.accounts.address_change import change_by_staff, refuse_unusable
 from telekom_site.accounts.models import User
 

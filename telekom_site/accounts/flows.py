@@ -29,7 +29,7 @@ from privacy.outbox.queue import queue_mail
 from privacy.outbox.quotas import is_used_up
 from privacy.personal_data.legal_holds import held_rows
 from privacy.rate_limits.counting import RateLimitError
-from telekom_site.accounts.addresses import is_confirmed, set_login_address
+from telekom_site.accounts.login_address import is_confirmed, set_login_address
 from telekom_site.accounts.login_limits import remember_network
 from telekom_site.accounts.logins import end_sessions
 from telekom_site.accounts.models import AccountWish, User

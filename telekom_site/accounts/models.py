@@ -17,7 +17,7 @@ from privacy.moments import in_words
 from privacy.outbox.model_fields import EmailAddressField
 from privacy.outbox.models import OutgoingMail
 from privacy.personal_data.rows import filter_by_email
-from telekom_site.accounts.addresses import set_login_address
+from telekom_site.accounts.login_address import set_login_address
 from telekom_site.accounts.phone_numbers import PhoneNumberField
 
 CUSTOMER_NUMBER_LENGTH = 12  # digits, with the check digit

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-from telekom_site.accounts.addresses import is_confirmed
+from telekom_site.accounts.login_address import is_confirmed
 from telekom_site.accounts.models import User
 
 

@@ -10,8 +10,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from privacy.single_line import SingleLineModelForm
-from privacy.staff_access.purposes import Purpose
 from privacy.staff_access.restricted_admin import RespectsRestriction
+from privacy.staff_access.stated_purposes import Purpose
 from telekom_site.enquiries import flows
 from telekom_site.enquiries.models import Enquiry, Team, TopicRoute
 

@@ -10,7 +10,7 @@ from privacy.email_address import is_same
 from privacy.outbox.models import OutgoingMail
 from privacy.outbox.purposes import MailPurpose
 from privacy.outbox.queue import queue_mail
-from telekom_site.accounts.addresses import is_confirmed
+from telekom_site.accounts.login_address import is_confirmed
 from telekom_site.accounts.models import User
 from telekom_site.contracts import legal_texts
 from telekom_site.contracts.flows import conclude

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from privacy.company_rules.in_force import AS_DECLARED, rules_in_force
 from privacy.controllers.models import Controller
 from privacy.notice_versions.models import NoticeVersion
-from privacy.precautions.register import measures, summary
+from privacy.precautions.measure_register import measures, summary
 from privacy.processors.register import summaries
 from privacy.promises.notice import Sentence, last_checked, sentences, unchecked_sentences
 from privacy.registry.discovery import registry

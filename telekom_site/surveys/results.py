@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from telekom_site.surveys.conf import conf
 from telekom_site.surveys.models import Answer, Question, Survey
-from telekom_site.surveys.suppression import suppress_parts, suppress_shares
+from telekom_site.surveys.small_groups import suppress_parts, suppress_shares
 
 WIDTH, ROW, BAR, FIGURE = 360, 46, 18, 100  # of the chart, in units of the SVG
 

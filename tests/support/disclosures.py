@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from privacy.controllers.models import Controller
-from privacy.disclosures import documents, flows
+from privacy.disclosures import authority_documents, flows
 from privacy.disclosures.models import DisclosureRequest
 from telekom_site.accounts.models import User
 from tests.support.service_notices import staff
@@ -31,7 +31,7 @@ def entered(*emails: str, secret_until: datetime | None = None, **values: Any) -
             **values,
         }
     )
-    documents.write(request, "order.pdf", b"By order of the court")
+    authority_documents.write(request, "order.pdf", b"By order of the court")
     return flows.enter(request, emails or [ANNA], colleagues()[0])
 
 

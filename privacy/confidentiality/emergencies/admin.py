@@ -23,10 +23,10 @@ from privacy.rate_limits.counting import RateLimitError
 from privacy.single_line import SingleLineModelForm
 from privacy.staff_access.access_log import record_access
 from privacy.staff_access.log_texts import OPENED_IN_EMERGENCY
-from privacy.staff_access.purposes import NOTE_CHARACTERS, Purpose, keep_purpose
 from privacy.staff_access.read_only_admin import ReadOnlyAdmin
 from privacy.staff_access.reauthentication import ask_again
 from privacy.staff_access.staff_subjects import is_own
+from privacy.staff_access.stated_purposes import NOTE_CHARACTERS, Purpose, keep_purpose
 
 APPROVE = "privacy.approve_emergencyaccess"
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from privacy.personal_data.correction import Change, correct, correctable_values
 from privacy.subject_requests.actions.base import AnswerForm, StaffAction
 from privacy.subject_requests.answering import close
-from privacy.subject_requests.evidence import CorrectionRecord
+from privacy.subject_requests.evidence_models import CorrectionRecord
 from privacy.subject_requests.gate import require_open, require_unrestricted
 from privacy.subject_requests.models import SubjectRequest
 

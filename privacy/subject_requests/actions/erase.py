@@ -19,7 +19,7 @@ from privacy.registry.discovery import registry
 from privacy.registry.subject import DataSubject
 from privacy.subject_requests.actions.base import AnswerForm, StaffAction
 from privacy.subject_requests.erasure_run import begin, finish
-from privacy.subject_requests.evidence import ErasureReceipt
+from privacy.subject_requests.evidence_models import ErasureReceipt
 from privacy.subject_requests.gate import (
     RequestNotOpenError,
     may_erase,

@@ -13,7 +13,7 @@ from privacy.reporting.record_renderers import RendererMissingError
 from privacy.staff_access.log_texts import PRINTED_LETTER
 from privacy.staff_access.reauthentication import ask_again
 from privacy.subject_requests.models import SubjectRequest
-from privacy.subject_requests.numbers.letters import as_pdf, new_letter
+from privacy.subject_requests.numbers.postal_letters import as_pdf, new_letter
 
 
 class PrintsLetters(admin.ModelAdmin):  # type: ignore[type-arg]

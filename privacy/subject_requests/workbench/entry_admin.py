@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from privacy.single_line import SingleLineFields
 from privacy.staff_access.access_log import record_access
 from privacy.staff_access.log_texts import ENTERED, NOTED
-from privacy.staff_access.purposes import Purpose, keep_purpose
+from privacy.staff_access.stated_purposes import Purpose, keep_purpose
 from privacy.subject_requests.models import SubjectRequest
 from privacy.subject_requests.workbench.entry import NumberNotOnFileError, enter
 from privacy.subject_requests.workbench.entry_form import EntryForm

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from social_consent.providers import embeddable
 from social_consent.request.site_urls import own_hosts
 from social_consent.stored_content.html_embeds import NOWHERE, Embed, find_embeds
-from social_consent.stored_content.rows import UnknownFieldError, stored_texts
+from social_consent.stored_content.html_rows import UnknownFieldError, stored_texts
 
 
 class Command(BaseCommand):

@@ -10,8 +10,8 @@ from social_consent.providers.addresses import Content, provider_for
 from social_consent.request.site_urls import own_hosts
 from social_consent.stored_content.fetching import NotFetchedError
 from social_consent.stored_content.html_embeds import find_embeds
+from social_consent.stored_content.html_rows import UnknownFieldError, stored_texts
 from social_consent.stored_content.previews import forget, refresh
-from social_consent.stored_content.rows import UnknownFieldError, stored_texts
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from privacy.controllers.models import Controller
-from privacy.disclosures import documents, flows
+from privacy.disclosures import authority_documents, flows
 from privacy.disclosures.models import Disclosure, DisclosureEvent, DisclosureRequest
 from privacy.registry.subject import email_key
 from tests.support.disclosures import ANNA, SCOPE, approved, colleagues, entered, handed_over
@@ -77,11 +77,11 @@ def test_a_law_of_another_country_nobody_and_endless_secrecy_are_refused(
 
 def test_the_document_is_encrypted_in_a_private_folder() -> None:
     request = entered()
-    path = documents.folder() / str(request.pk)
+    path = authority_documents.folder() / str(request.pk)
     assert b"order of the court" not in path.read_bytes()
     assert path.stat().st_mode & 0o077 == 0
-    assert documents.read(request) == b"By order of the court"
-    documents.delete_unneeded()
+    assert authority_documents.read(request) == b"By order of the court"
+    authority_documents.delete_unneeded()
     assert path.exists(), "the request is not decided"
 
 

@@ -7,9 +7,9 @@ from django.utils import translation
 from pytest_django import Settings
 
 from privacy.live_checks.performing import perform
+from privacy.precautions.measure_register import verify_measures
 from privacy.precautions.measures import Measure
 from privacy.precautions.models import MeasureState
-from privacy.precautions.register import verify_measures
 from privacy.registry.finding import Finding, finding
 from privacy.registry.promise import Evidence, Probe, UnverifiedError
 from tests.privacy.promises.in_process import InProcessProbe
@@ -38,7 +38,7 @@ def test_the_check_of_a_measure_that_takes_too_long_is_stopped(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.PRIVACY_CHECK_TIME_SECONDS = 0.02
-    monkeypatch.setattr("privacy.precautions.register.MEASURES", ENDLESS)
+    monkeypatch.setattr("privacy.precautions.measure_register.MEASURES", ENDLESS)
     settings.PRIVACY_MEASURES = []
     assert verify_measures(InProcessProbe()) == 0
     state = MeasureState.objects.get()

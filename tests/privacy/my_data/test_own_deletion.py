@@ -24,7 +24,7 @@ from privacy.subject_requests import erasure_run
 from privacy.subject_requests.actions.erase import erase_and_answer
 from privacy.subject_requests.gate import RequestNotOpenError
 from privacy.subject_requests.models import SubjectRequest
-from telekom_site.accounts.addresses import set_login_address
+from telekom_site.accounts.login_address import set_login_address
 from telekom_site.accounts.models import User
 from telekom_site.enquiries.models import Enquiry
 from telekom_site.orders.models import Order

@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from privacy.controllers.models import Controller
-from privacy.my_data.references import reference
+from privacy.my_data.value_references import reference
 from privacy.subject_requests.access_package.package_files import read_package
 from privacy.subject_requests.actions.build_package import BuildPackage
 from privacy.subject_requests.models import SubjectRequest

@@ -12,7 +12,7 @@ from privacy.controllers.models import Controller
 from privacy.my_data.links import start_clock
 from privacy.my_data.models import MyDataLink
 from privacy.outbox.models import OutgoingMail
-from telekom_site.accounts.addresses import set_login_address
+from telekom_site.accounts.login_address import set_login_address
 from telekom_site.accounts.models import User
 from tests.support.my_data import PAGE, ask_for_link, logged_in, visit
 from tests.support.orders import order_of

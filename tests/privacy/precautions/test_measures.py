@@ -13,8 +13,8 @@ from django.utils import timezone, translation
 from pytest_django import Settings
 
 from privacy.precautions import layer_measures
+from privacy.precautions.measure_register import measures, summary, verify_measures
 from privacy.precautions.models import MeasureState, RestoredBackup
-from privacy.precautions.register import measures, summary, verify_measures
 from privacy.registry.finding import Finding
 from privacy.registry.promise import Page, UnverifiedError
 from privacy.sealing import new_seed, seal

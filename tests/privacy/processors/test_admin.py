@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from privacy.controllers.models import Controller
-from privacy.due_reviews.sources import due_for_staff
+from privacy.due_reviews.due_list import due_for_staff
 from privacy.processors.models import Processor
 from tests.privacy.controllers.test_company_pages import clerk_of, client_of
 from tests.privacy.processors.test_register import processor

@@ -13,7 +13,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from privacy.controllers.models import Controller
-from privacy.due_reviews.sources import due_reviews, remind_all
+from privacy.due_reviews.due_list import due_reviews, remind_all
 from privacy.outbox.delivery import deliver_all
 from privacy.precautions.layer_measures import processors_under_contract
 from privacy.processing_records.content import record_of

@@ -14,8 +14,8 @@ from pytest_django import Settings
 
 from privacy.controllers.models import Controller
 from privacy.personal_data.legal_holds import hold
-from telekom_site.accounts.addresses import is_confirmed
 from telekom_site.accounts.flows import delete_unconfirmed
+from telekom_site.accounts.login_address import is_confirmed
 from telekom_site.accounts.models import User, UserSession
 from tests.conftest import link_in, prove_again
 from tests.privacy.subject_requests.conftest import Verified, own_folder, verified

@@ -17,7 +17,7 @@ from privacy.notice_versions.recording import announced, record_notice
 from privacy.outbox.delivery import deliver_all
 from privacy.service_notices import flows
 from privacy.service_notices.models import ServiceNotice
-from privacy.service_notices.wording import problems
+from privacy.service_notices.text_rules import problems
 from tests.privacy.notice_versions.test_recording import says
 from tests.support.orders import contract_of, order_of
 from tests.support.service_notices import staff

@@ -19,7 +19,7 @@ from privacy.registry.subject import DataSubject
 from privacy.staff_access.access_log import people_of, shows_people
 from privacy.staff_access.conf import conf
 from privacy.staff_access.models import StaffAccess
-from privacy.staff_access.purposes import SESSION_KEY
+from privacy.staff_access.stated_purposes import SESSION_KEY
 from privacy.subject_requests.models import SubjectRequest
 from telekom_site.accounts.models import User
 from telekom_site.enquiries.models import Enquiry

@@ -26,7 +26,7 @@ from privacy.subject_requests.access_package.building import order_package
 from privacy.subject_requests.actions.erase import erase_and_answer
 from privacy.subject_requests.answering import close
 from privacy.subject_requests.erasure_run import finish_all
-from privacy.subject_requests.evidence import ErasureReceipt, ErasureRun
+from privacy.subject_requests.evidence_models import ErasureReceipt, ErasureRun
 from privacy.subject_requests.gate import RequestNotOpenError
 from privacy.subject_requests.models import SubjectRequest
 from telekom_site import gunicorn

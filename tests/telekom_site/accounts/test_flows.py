@@ -14,8 +14,8 @@ from privacy.consent.models import ConsentEvent
 from privacy.consent.topics import ADVERTISING
 from privacy.outbox.delivery import deliver_all
 from privacy.outbox.models import OutgoingMail
-from telekom_site.accounts.addresses import is_confirmed
 from telekom_site.accounts.flows import delete_unconfirmed
+from telekom_site.accounts.login_address import is_confirmed
 from telekom_site.accounts.models import User
 from tests.conftest import link_in
 from tests.support.consents import checked, consent, questions

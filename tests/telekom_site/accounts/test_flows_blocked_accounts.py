@@ -12,8 +12,8 @@ from django.test import Client
 from django.utils import timezone
 
 from privacy.personal_data.models import LegalHold
-from telekom_site.accounts.addresses import is_confirmed
 from telekom_site.accounts.flows import delete_unconfirmed, fulfil_all
+from telekom_site.accounts.login_address import is_confirmed
 from telekom_site.accounts.models import AccountWish, User, UserSession
 from telekom_site.accounts.password_links import password_link
 from tests.conftest import link_in

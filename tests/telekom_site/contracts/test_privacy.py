@@ -5,7 +5,7 @@ from django.test import Client
 
 from privacy.registry.subject import Number
 from privacy.subject_requests.models import SubjectRequest
-from privacy.subject_requests.numbers.letters import as_pdf, new_letter
+from privacy.subject_requests.numbers.postal_letters import as_pdf, new_letter
 from telekom_site.contracts.models import LETTER, Contract
 from telekom_site.numbers import new_number
 from tests.support.subject_requests import FORM, fields

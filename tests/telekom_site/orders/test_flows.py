@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from privacy.consent.models import ConsentEvent
 from privacy.outbox.models import OutgoingMail
-from telekom_site.accounts.addresses import set_login_address
+from telekom_site.accounts.login_address import set_login_address
 from telekom_site.accounts.models import User
 from telekom_site.contracts.models import Contract
 from telekom_site.numbers import is_number

@@ -18,7 +18,7 @@ from privacy.outbox.models import OutgoingMail
 from privacy.personal_data.export import export_subject_data
 from privacy.registry.subject import DataSubject, email_key
 from privacy.staff_access.models import StaffAccess
-from privacy.staff_access.purposes import SESSION_KEY
+from privacy.staff_access.stated_purposes import SESSION_KEY
 from privacy.subject_requests.models import SubjectRequest
 from telekom_site.accounts.models import User
 from tests.conftest import prove_again

@@ -10,7 +10,7 @@ from privacy.conf import conf as layer
 from privacy.confidentiality.conf import conf
 from privacy.confidentiality.emergencies.opening import open_in_emergency, review
 from privacy.controllers.models import Controller
-from privacy.due_reviews.sources import remind_all
+from privacy.due_reviews.due_list import remind_all
 from privacy.outbox.models import OutgoingMail
 from tests.support.clerks import member
 

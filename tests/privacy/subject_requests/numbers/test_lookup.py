@@ -12,8 +12,8 @@ from pytest_django import Settings
 from privacy.outbox.delivery import deliver_all
 from privacy.subject_requests.email_verification import delete_unverified
 from privacy.subject_requests.models import RequestLink, SubjectRequest
-from privacy.subject_requests.numbers.letters import new_letter
 from privacy.subject_requests.numbers.lookup import look_up, look_up_all
+from privacy.subject_requests.numbers.postal_letters import new_letter
 from telekom_site.accounts.models import User
 from tests.privacy.subject_requests.conftest import Verified
 from tests.support.numbered_people import CONTRACT, known_by_contract

@@ -15,7 +15,7 @@ from privacy.registry.subject import Number
 from privacy.subject_requests.answering import close
 from privacy.subject_requests.email_verification import delete_unverified
 from privacy.subject_requests.models import RequestLink, SubjectRequest
-from privacy.subject_requests.numbers.letters import letters_due, new_letter
+from privacy.subject_requests.numbers.postal_letters import letters_due, new_letter
 from telekom_site.accounts.models import User, new_customer_number
 from tests.conftest import link_in
 from tests.support.numbered_people import CONTRACT, known_by_contract

@@ -16,7 +16,7 @@ from privacy.staff_access.models import StaffAccess
 from privacy.subject_requests.actions.erase import Erase, erase_and_answer
 from privacy.subject_requests.answering import close
 from privacy.subject_requests.erasure_run import begin, erase_answered, finish, finish_all
-from privacy.subject_requests.evidence import ErasureRun
+from privacy.subject_requests.evidence_models import ErasureRun
 from privacy.subject_requests.gate import RequestNotOpenError
 from privacy.subject_requests.models import RequestMessage, SubjectRequest
 from telekom_site.accounts.models import User

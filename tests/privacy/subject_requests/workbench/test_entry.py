@@ -14,7 +14,7 @@ from privacy.controllers.deadlines import due_date
 from privacy.controllers.models import Controller
 from privacy.subject_requests.email_verification import delete_unverified
 from privacy.subject_requests.models import SubjectRequest
-from privacy.subject_requests.numbers.letters import letters_due
+from privacy.subject_requests.numbers.postal_letters import letters_due
 from telekom_site.accounts.models import User
 from tests.support.numbered_people import CONTRACT, known_by_contract
 from tests.support.subject_requests import LIST, do, page_of

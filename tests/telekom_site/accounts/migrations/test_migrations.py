@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from privacy.personal_data.deletion_guard import without_guard
 from privacy.personal_data.models import LegalHold
-from telekom_site.accounts.addresses import is_confirmed
+from telekom_site.accounts.login_address import is_confirmed
 from telekom_site.accounts.models import User, UserSession
 from telekom_site.enquiries.models import Enquiry
 

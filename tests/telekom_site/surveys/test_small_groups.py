@@ -7,7 +7,7 @@ import hypothesis
 import pytest
 from hypothesis import strategies as st
 
-from telekom_site.surveys.suppression import suppress_parts, suppress_shares
+from telekom_site.surveys.small_groups import suppress_parts, suppress_shares
 
 
 @pytest.mark.parametrize(

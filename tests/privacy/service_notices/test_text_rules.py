@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from privacy.service_notices.models import NoticeText
-from privacy.service_notices.wording import problems, problems_of
+from privacy.service_notices.text_rules import problems, problems_of
 from tests.support.service_notices import draft
 
 
