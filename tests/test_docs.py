@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,9 @@ from telekom_site.terminations.conf import Conf as TerminationsConf
 from tests.support.documented_amounts import amount_in, amount_of
 
 TOP = Path(__file__).parent.parent
+# Folders that Django prescribes, and which need no explanation.
+WIRING = {"privacy/management", "privacy/templatetags"}
+WIRING |= {"social_consent/management", "social_consent/templatetags"}
 CONFS = [
     ("PRIVACY_", Conf),
     ("PRIVACY_", BreachConf),
@@ -202,8 +206,9 @@ def test_every_dependency_is_named_with_its_reason() -> None:
 
 def test_each_statement_says_where_it_is_kept() -> None:
     rows = re.findall(r"^\| (S\d\d) \| .+ \| (.+) \|$", text("docs/statements.md"), re.MULTILINE)
-    assert [name for name, _place in rows] == [f"S{number:02}" for number in range(1, 35)], (
-        "the notice has the statements S01 to S34: a promise takes the id of one of them"
+    numbers = range(1, max(len(rows), 34) + 1)
+    assert [name for name, _place in rows] == [f"S{number:02}" for number in numbers], (
+        "the statements S01 to S34 stay; a new promise takes the next number, with a row of its own"
     )
     for _name, place in rows:
         for path in re.findall(r"`([\w/.]+)`", place):
@@ -243,6 +248,12 @@ def test_the_lock_has_hashes_and_no_address_of_an_index() -> None:
             assert "--hash=sha256:" in block
 
 
+@cache
+def all_tests() -> str:
+    """The source of every test."""
+    return "\n".join(path.read_text() for path in TOP.glob("tests/**/test_*.py"))
+
+
 def layers_of_contracts() -> str:
     """The layers of each package as the import contracts have them, the top one first."""
     contracts = tomllib.loads(text("pyproject.toml"))["tool"]["importlinter"]["contracts"]
@@ -271,6 +282,30 @@ def test_the_architecture_table_names_parts_that_exist() -> None:
         r"^\| `([\w/.]+)` \|", text("docs/explanation/architecture.md"), re.MULTILINE
     )
     assert [part for part in parts if not (TOP / part).exists()] == []
+
+
+def test_the_architecture_table_names_every_room() -> None:
+    table = re.findall(
+        r"^\| `([\w/.]+)` \|", text("docs/explanation/architecture.md"), re.MULTILINE
+    )
+    rooms, package = set(), ""
+    for line in layers_of_contracts().splitlines():
+        package = package if line.startswith(" ") else line
+        for name in re.findall(r"\w+", line):
+            if (TOP / package / name / "__init__.py").exists():
+                rooms.add(f"{package}/{name}")
+    assert rooms - WIRING - set(table) == set(), "say in the table what the room is for"
+
+
+@pytest.mark.parametrize("path", sorted(TOP.glob("docs/**/*.md")), ids=lambda path: path.stem)
+def test_documents_name_tests_and_modules_that_exist(path: Path) -> None:
+    page = path.read_text()
+    for name in re.findall(r"`([a-z]\w+(?:/\w+)+\.py|test_\w+\.py)`", page):
+        assert (
+            name.startswith("yourapp/") or list(TOP.glob(f"*/**/{name}")) or (TOP / name).exists()
+        )
+    for function in re.findall(r"`(test_\w+)`", page):
+        assert f"def {function}(" in all_tests(), function
 
 
 def python_examples() -> list[tuple[str, str]]:
