@@ -18,7 +18,7 @@ from privacy.notice_versions.published import PUBLISHED, pinned_file
 from privacy.registry.discovery import registry
 from privacy.registry.retention_period import period_in_words
 from privacy.reporting.notice_tables import data_kinds
-from privacy.reporting.processing_record import activities, transfers
+from privacy.reporting.processing_record import transfers
 
 FORMAT = 1
 DIGEST_LENGTH = 16  # hexadecimal digits
@@ -77,8 +77,9 @@ def _other_periods(dataset: str) -> dict[str, list[str]]:
 
 def _declared() -> Iterator[tuple[str, dict[str, list[str]]]]:
     recipients = dict[str, list[str]]()
-    for activity in activities():
-        recipients.setdefault(activity.store, []).extend(activity.recipients)
+    for declaration in registry.personal_models:
+        named = map(str, declaration.recipients_of(*declaration.fields))
+        recipients.setdefault(declaration.model, []).extend(named)
     for kind in data_kinds():
         yield (
             f"dataset {kind.dataset}",
@@ -91,6 +92,16 @@ def _declared() -> Iterator[tuple[str, dict[str, list[str]]]]:
                 "source": [kind.source],
                 "recipients": sorted(set(recipients.get(kind.dataset, []))),
                 **_other_periods(kind.dataset),
+            },
+        )
+    # Beside the datasets: a change of one processor is one change, however many it processes.
+    for role in registry.processor_roles:
+        yield (
+            f"processor {role.key}",
+            {
+                "title": [str(role.title)],
+                "task": [str(role.task)],
+                "datasets": sorted(role.datasets),
             },
         )
     for transfer in transfers():

@@ -47,6 +47,13 @@ class PromiseConf(Settings):
         return str(setting("NOTICE_TEMPLATE", ""))
 
     @property
+    def NOTICE_SUMMARIES(self) -> tuple[str, ...]:
+        """Names of the templates that say the notice in other words, such as easy language. As in
+        PRIVACY_NOTICE_TEMPLATE, each claim names its promise, a figure that is filled in too; and a
+        changed text is reviewed with the sentence of that promise. Default: none."""
+        return tuple(setting("NOTICE_SUMMARIES", ()))
+
+    @property
     def SITEMAP(self) -> str:
         """Path of the site map (sitemaps.org), whose pages the checks of the promises visit; empty
         for none. Default: /sitemap.xml."""

@@ -15,10 +15,12 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.translation import gettext
 
 from privacy.conf import conf
 from privacy.notice_versions.published import DECLARED, PUBLISHED, pinned_file
 from privacy.promises.code_snapshot import declared_digests
+from privacy.promises.unbound_prose import summary_texts
 from privacy.registry.discovery import registry
 from privacy.registry.promise import Promise
 
@@ -55,9 +57,11 @@ class Deviation:
 
 
 def digest_of(promise: Promise, language: str) -> str:
-    """Return the digest of a sentence in a language, with placeholders for its figures."""
+    """Return the digest of a sentence in a language, with placeholders for its figures; the texts
+    that say it in other words belong to it."""
     with translation.override(language):
-        text = f"{promise.section}\n{promise.sentence}"
+        texts = [promise.section, promise.sentence, *map(gettext, summary_texts(promise.id))]
+        text = "\n".join(map(str, texts))
     return sha256(text.encode()).hexdigest()[:DIGEST_LENGTH]
 
 

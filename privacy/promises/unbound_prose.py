@@ -1,4 +1,4 @@
-"""Texts of the notice's template that claim something and are tied to no promise.
+"""Texts of the notice and of its summaries that claim something and are tied to no promise.
 
 A text is tied by a comment on its line that names the promise: `{# S13 #}`.
 """
@@ -17,6 +17,7 @@ from privacy.registry.discovery import registry
 
 SIMPLE = re.compile(r'\{%\s*translate\s+"([^"]+)"|_\("([^"]+)"\)')
 BLOCK = re.compile(r"\{%\s*blocktranslate\b[^%]*%\}(.*?)\{%\s*endblocktranslate\s*%\}", re.DOTALL)
+FILLED_IN = re.compile(r"%\((\w+)\)s")
 VARIABLE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 BINDING = re.compile(r"\{#\s*(S\d\d)\b[^#]*#\}")
 # Words that claim something of every case, by language.
@@ -31,33 +32,60 @@ class Unbound:
     """A text that claims something without a promise.
 
     Attributes:
+        template: name of the template.
         line: number of its line in the template.
         language: code of the language in which it does.
-        word: the figure, name or word.
+        word: the figure, name or word; of a figure that is filled in, its name.
     """
 
+    template: str
     line: int
     language: str
     word: str
 
 
 def unbound_prose() -> Iterator[Unbound]:
-    """Yield each claim of the template that `conf.NOTICE_TEMPLATE` names, in each language."""
-    if not conf.NOTICE_TEMPLATE:
-        return
-    template = get_template(conf.NOTICE_TEMPLATE)
-    yield from unbound_in(template.template.source)  # type: ignore[attr-defined]
+    """Yield each claim of the notice's template and of its summaries, in each language.
+
+    Raises TemplateDoesNotExist.
+    """
+    if conf.NOTICE_TEMPLATE:
+        yield from unbound_in(_source(conf.NOTICE_TEMPLATE), conf.NOTICE_TEMPLATE)
+    for name in conf.NOTICE_SUMMARIES:
+        yield from unbound_in(_source(name), name, with_figures=True)
 
 
-def unbound_in(source: str) -> Iterator[Unbound]:
-    """Yield each claim in the source of a template that names no existing promise beside it."""
+def summary_texts(promise: str) -> list[str]:
+    """Return the message ids of the texts in the summaries that name a promise.
+
+    Raises TemplateDoesNotExist.
+    """
+    texts = list[str]()
+    for source in map(_source, conf.NOTICE_SUMMARIES):
+        lines = source.splitlines()
+        for number, text in _texts(source):
+            if promise in BINDING.findall(lines[number - 1]):
+                texts.append(text)
+    return texts
+
+
+def _source(name: str) -> str:
+    source: str = get_template(name).template.source  # type: ignore[attr-defined]
+    return source
+
+
+def unbound_in(source: str, template: str = "", *, with_figures: bool = False) -> Iterator[Unbound]:
+    """Yield each claim in the source of a template that names no existing promise beside it;
+    `with_figures`: also those that are filled in."""
     promises, lines = registry.promises_by_id.keys(), source.splitlines()
     for number, text in _texts(source):
         if promises.isdisjoint(BINDING.findall(lines[number - 1])):
             for code, _name in settings.LANGUAGES:
                 with translation.override(code):
-                    for word in _claims(gettext(text), code):
-                        yield Unbound(number, code, word)
+                    translated = gettext(text)
+                    figures = FILLED_IN.findall(translated) if with_figures else []
+                    for word in (*figures, *_claims(translated, code)):
+                        yield Unbound(template, number, code, word)
 
 
 def _texts(source: str) -> Iterator[tuple[int, str]]:

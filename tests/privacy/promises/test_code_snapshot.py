@@ -24,5 +24,6 @@ def test_a_snapshot_needs_no_database_and_no_language() -> None:
     assert {subject.split()[0] for subject in content["declared"]} == {
         "cookie",
         "dataset",
+        "processor",
         "recipient",
     }

@@ -15,9 +15,14 @@ from django.utils import translation
 from django.utils.functional import lazy
 from pytest_django import Settings
 
+from privacy.checks import (
+    check_the_notice_claims_nothing_unchecked,
+    check_the_sentences_are_those_reviewed,
+)
 from privacy.notice_versions.published import published
 from privacy.promises.pinned_sentences import Deviation, declared_changes, deviations, pin, read
-from privacy.promises.unbound_prose import unbound_in
+from privacy.promises.unbound_prose import unbound_in, unbound_prose
+from privacy.registry.declarations import ProcessorRole
 from privacy.registry.discovery import registry
 from privacy.registry.texts import Text
 
@@ -146,3 +151,53 @@ def test_everyone_reads_the_sentence(pinned: Path) -> None:
     entry = {"on": "2026-12-01", "about": {}, "texts": {"en": "Kept <longer>.", "de": "Länger."}}
     pinned.write_text(json.dumps({**content, "published": [entry]}))
     assert "Kept &lt;longer&gt;." in Client().get("/en/privacy/versions/").content.decode()
+
+
+SUMMARIES = {
+    "easy.html": '{% load i18n %}{% translate "We set no cookie." %} {# S15 #}',
+    "changed.html": '{% load i18n %}{% translate "We set few cookies." %} {# S15 #}',
+    "unbound.html": '{% load i18n %}{% translate "We never ask." %}\n'
+    "{% blocktranslate %}For {{ days }}.{% endblocktranslate %}",
+}
+
+
+@pytest.fixture
+def summaries(settings: Settings, tmp_path: Path) -> None:
+    """Summaries of the notice, of which the first one was reviewed."""
+    for name, source in SUMMARIES.items():
+        (tmp_path / name).write_text(source)
+    templates = settings.TEMPLATES[0]
+    settings.TEMPLATES = [{**templates, "DIRS": [tmp_path, *templates["DIRS"]]}]
+    settings.PRIVACY_NOTICE_SUMMARIES = ["easy.html"]
+    settings.PRIVACY_PINNED_SENTENCES = tmp_path / "sentences.json"
+    pin(settings.PRIVACY_PINNED_SENTENCES, REVIEWED)
+
+
+@pytest.mark.usefixtures("summaries")
+def test_a_summary_is_reviewed_with_the_sentence_that_it_says_in_other_words(
+    settings: Settings,
+) -> None:
+    assert list(deviations()) == []
+    settings.PRIVACY_NOTICE_SUMMARIES = ["changed.html"]
+    changed = {(each.promise, each.language) for each in deviations()}
+    assert changed == {("S15", "de"), ("S15", "en")}
+
+
+@pytest.mark.usefixtures("summaries")
+def test_a_summary_claims_nothing_without_a_promise(settings: Settings) -> None:
+    assert list(unbound_prose()) == []
+    settings.PRIVACY_NOTICE_SUMMARIES = ["unbound.html"]
+    words = {(each.template, each.line, each.word) for each in unbound_prose()}
+    assert words == {("unbound.html", 1, "never"), ("unbound.html", 2, "days")}
+    settings.PRIVACY_NOTICE_SUMMARIES = ["missing.html"]
+    assert {each.id for each in check_the_notice_claims_nothing_unchecked(None)} == {"privacy.E021"}
+    assert list(check_the_sentences_are_those_reviewed(None)) == []
+
+
+def test_a_change_of_one_processor_is_one_change(pinned: Path) -> None:
+    changed = list(registry.declarations)
+    for place, declaration in enumerate(changed):
+        if isinstance(declaration, ProcessorRole) and declaration.key == "hosting":
+            changed[place] = replace(declaration, task="sells the data")
+    with registry.temporarily(changed):
+        assert list(declared_changes(pinned)) == ["processor hosting"]
