@@ -9,7 +9,7 @@ CHECK_ENV := DJANGO_SETTINGS_MODULE=telekom_site.settings SECRET_KEY=$$(head -c 
 SETTINGS := DJANGO_SETTINGS_MODULE=tests.settings
 
 .DEFAULT_GOAL := help
-.PHONY: help run backup restore staff-password system test test-sqlite test-postgres test-citus test-browser test-calendar test-calendar-short newest newest-short \
+.PHONY: help run backup restore staff-password system test test-sqlite test-postgres test-citus test-browser test-calendar test-calendar-short sabotage rounds newest newest-short \
   ci checks check lint types layers migrations deploy-check docs translations messages \
   benchmark-request-log benchmark-mail benchmark-registry benchmark-social lock pre-commit clean
 
@@ -79,6 +79,12 @@ test-citus: $(VENV)/dev.stamp ## Run the request log's tests on the Citus of CIT
 
 test-browser: $(VENV)/dev.stamp ## Run the browser tests
 	$(BIN)/pytest -n 2 --dist loadgroup tests/browser
+
+sabotage: $(VENV)/dev.stamp ## Break each promise of the notice in turn, and see that no other one turns
+	$(BIN)/pytest -n 2 --all-promises tests/privacy/promises/scenarios/test_sabotages.py
+
+rounds: $(VENV)/dev.stamp ## Look for false alarms: verify the demo site 1,000 times while people use it
+	$(BIN)/python -m tests.rounds $(ROUNDS)
 
 test-calendar: system $(VENV)/dev.stamp ## Run the tests at a turn of the year, a leap day, a change to summer time, in forty days
 	$(BIN)/python -m tests.calendar

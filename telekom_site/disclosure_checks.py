@@ -14,6 +14,7 @@ from privacy.controllers.models import Controller
 from privacy.disclosures import chain
 from privacy.disclosures.legal_bases import legal_bases
 from privacy.disclosures.models import Disclosure, DisclosureEvent, DisclosureRequest, Kind
+from privacy.promises.crawl import in_each_language
 from privacy.registry.promise import Evidence, Probe, finding
 from privacy.transparency.report import counted_until
 
@@ -35,8 +36,8 @@ def only_by_law(probe: Probe) -> Evidence:
             lawful += _is_lawful(request, events.get(request.pk, []))
     broken = chain.broken_links() + chain.changed_requests() + _recorded_late()
     counted, published = _counted(events), _published(probe)
-    page = probe.fetch(probe.path_of("privacy:transparency"))
-    is_open = page.status == OK and "set-cookie" not in page.headers
+    pages = [probe.fetch(path) for path in in_each_language(probe, "privacy:transparency")]
+    is_open = all(page.status == OK and "set-cookie" not in page.headers for page in pages)
     approved = _("%(lawful)d of %(all)d disclosures have a law and two approvers.")
     links = _("The register has %(events)d entries; %(broken)d do not fit its hash chain.")
     numbers = (

@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from privacy.conf import conf
 from privacy.promises.crawl import answered, fetch_uncached, in_each_language, public_pages
+from privacy.promises.markup import markup_of
 from privacy.promises.once_per_run import once_per_run
 from privacy.registry.promise import Evidence, Page, Probe, finding
 from social_consent.conf import conf as social_conf
 from social_consent.providers import Provider, embeddable
+from telekom_site.contacted_hosts import foreign_hosts
 from telekom_site.counted_evidence import all_of
 from telekom_site.measured_plugins import measured_evidence
-from telekom_site.page_markup import foreign_hosts, markup_of
 
 OK, FORBIDDEN, SEE_OTHER = 200, 403, 303
 WAITING = re.compile(r"<template\b.*?</template>", re.DOTALL)  # in the file, not in the page
@@ -185,21 +186,18 @@ def picture_is_back(probe: Probe) -> Evidence:
     the server treats them as one who never agreed."""
     choice = _choice(probe)
     page = probe.path_of("pages:home")
-    cookie = choice.header_after
-    here, following = fetch_with(probe, page, cookie), fetch_with(probe, _second(probe), cookie)
+    cookie, paths = choice.header_after, list[str]()
+    for view in ("pages:home", "pages:news"):
+        paths += in_each_language(probe, view)
+    pages = [fetch_with(probe, path, cookie) for path in paths]
     path = f"{probe.path_of('social_consent:embed', choice.provider.key)}?page={quote(page)}"
     frame = probe.fetch(path, {"Referer": f"{conf.SITE_URL}{page}", **cookie})
     stranger = probe.fetch(path, {"Referer": f"{conf.SITE_URL}{page}"})
-    pages = [here, following]
     clean = sum(not markup_of(each).frames and each.status == OK for each in pages)
     evidence = all_of(
         clean, len(pages), _("%(good)d of %(total)d pages show only pictures after the reset.")
     )
     return Evidence(evidence.kept and frame.status == stranger.status, evidence.findings)
-
-
-def _second(probe: Probe) -> str:
-    return probe.path_of("pages:news")
 
 
 def fetch_with(probe: Probe, path: str, headers: Mapping[str, str]) -> Page:

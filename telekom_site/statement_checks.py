@@ -9,17 +9,20 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from privacy.promises.crawl import answered, in_each_language, public_pages
+from privacy.promises.crawl import answered, in_each_language, own_files, public_pages
+from privacy.promises.markup import markup_of
 from privacy.registry.promise import Evidence, Page, Probe, finding
 from telekom_site.competitions.models import Competition
 from telekom_site.counted_evidence import all_of
 from telekom_site.orders.models import Product
-from telekom_site.page_markup import markup_of, own_files
 from telekom_site.pages.group_hosts import Destination, GroupHosts
 from telekom_site.surveys.models import Survey
 
 OK, NOT_FOUND = 200, 404
-TYPED = re.compile(r'<(?:input type="(?:text|tel|date)"|textarea)\s[^>]*?\bid="(\w+)"[^>]*>')
+TYPED = re.compile(
+    r'<(?:input type="(?:text|tel|date|email|number|url|password)"|textarea|select)'
+    r'\s[^>]*?\bid="(\w+)"[^>]*>'
+)
 REASON = r'id="{}_helptext">\s*<details class="why"><summary>[^<]+</summary>'
 # Terms that the notice must explain to be understood; the glossary itself cannot say so, since a
 # term that is deleted there takes its links along.

@@ -44,6 +44,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="Leave out the tests below this path that ask the database: another run has them.",
     )
     parser.addoption(
+        "--all-promises",
+        action="store_true",
+        help="Check every promise after each sabotage of one.",
+    )
+    parser.addoption(
         "--today", help="Run as if it were this moment (ISO 8601, UTC), or in so many days: +40."
     )
 

@@ -10,7 +10,7 @@ many rows were deleted.
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dateutil.relativedelta import relativedelta
@@ -174,6 +174,18 @@ def _free(declaration: PersonalModel) -> models.QuerySet[models.Model]:
     rows = model_of(declaration)._base_manager.all()
     held = held_rows().get(declaration.model)
     return rows.exclude(pk__in=held.keys) if held else rows
+
+
+def late_rows(by: relativedelta) -> int:
+    """Return how many rows should have been deleted longer ago than `by`, runners' own left out."""
+    late, rules = 0, rules_in_force()
+    for declaration in registry.personal_models:
+        if declaration.retention and not declaration.retention.runner:
+            for theirs, retention in periods(declaration, rules):
+                longer = replace(retention, period=retention.period + by)
+                for batch in _batches(declaration, theirs & longer.is_over()):
+                    late += batch.deleted_counts().total()
+    return late
 
 
 def _batches(declaration: PersonalModel, over: Q) -> Iterator[Plan]:

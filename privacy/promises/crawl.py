@@ -2,30 +2,33 @@
 
 import re
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html import unescape
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
 from django.utils import translation
 
 from privacy.conf import conf as layer
 from privacy.promises.conf import conf
+from privacy.promises.markup import Markup, markup_of
 from privacy.promises.models import VerificationRun
 from privacy.promises.once_per_run import once_per_run
 from privacy.registry.promise import Page, Probe
 
 OK = 200
 LOCATION = re.compile(r"<loc>\s*([^<]+?)\s*</loc>")
+OF_EVERY_SITE = ("/", "/robots.txt", "/favicon.ico")
 UNCACHED = {"Cache-Control": "no-cache", "Pragma": "no-cache"}
 
 
 def public_pages(probe: Probe) -> list[Page]:
     """Return every public page, in all languages, as a new visitor gets it.
 
-    They are the pages of the site map (`conf.SITEMAP`), those that `layer.PUBLIC_VIEWS` names, and
-    one that does not exist. Of a large site each run visits `conf.CRAWLED_PAGES` others of the site
-    map. A run that was interrupted goes on with the pages that are missing.
+    They are the pages of the site map (`conf.SITEMAP`), those that `layer.PUBLIC_VIEWS` names, what
+    browsers and robots ask of every site, and one that does not exist. Of a large site each run
+    visits `conf.CRAWLED_PAGES` others of the site map. A run that was interrupted goes on with the
+    pages that are missing.
     """
     pages = once_per_run(probe, "pages", _none_yet)
     for path in once_per_run(probe, "paths", _paths):
@@ -54,6 +57,29 @@ def answered(pages: Iterable[Page]) -> list[Page]:
     return [page for page in pages if page.status == OK]
 
 
+def own_files(probe: Probe) -> list[Page]:
+    """Return the style sheets and scripts of the public pages, those of this site."""
+    return once_per_run(probe, "own files", lambda _probe: _loaded(probe, lambda page: page.files))
+
+
+def own_pictures(probe: Probe) -> list[Page]:
+    """Return the pictures and media of the public pages, those of this site; of a large site some
+    of them."""
+    return once_per_run(
+        probe, "own pictures", lambda _probe: _loaded(probe, lambda page: page.pictures)
+    )
+
+
+def _loaded(probe: Probe, addresses: Callable[[Markup], Iterable[str]]) -> list[Page]:
+    paths, own = dict[str, None](), urlsplit(layer.SITE_URL).netloc
+    for page in answered(public_pages(probe)):
+        for address in addresses(markup_of(page)):
+            parts = urlsplit(urljoin(f"{layer.SITE_URL}/", address))
+            if parts.netloc == own:
+                paths[parts.path] = None
+    return [probe.fetch(path) for path in list(paths)[: conf.CRAWLED_PAGES]]
+
+
 def _none_yet(probe: Probe) -> dict[str, Page]:
     return {}
 
@@ -64,7 +90,7 @@ def _paths(probe: Probe) -> list[str]:
         named += in_each_language(probe, view)
     missing = [f"{path}{secrets.token_hex(4)}/" for path in named[: len(settings.LANGUAGES)]]
     listed = _share_of_this_run(list(_in_site_map(probe)))
-    return list(dict.fromkeys([*named, *listed, *missing]))
+    return list(dict.fromkeys([*named, *listed, *OF_EVERY_SITE, *missing]))
 
 
 def _in_site_map(probe: Probe) -> Iterator[str]:

@@ -11,6 +11,7 @@ from django.test import RequestFactory
 from django.urls import NoReverseMatch
 from django.utils.translation import gettext_lazy as _
 
+from privacy.promises.crawl import in_each_language
 from privacy.registry.promise import Evidence, Finding, Probe, finding
 from privacy.request_log import readers
 from privacy.request_log.models import LogReading
@@ -51,12 +52,12 @@ def security_only(probe: Probe) -> Evidence:
 
 
 def _is_closed(probe: Probe) -> bool:
-    """Return whether an unknown visitor is sent away from the list of rows."""
+    """Return whether an unknown visitor is sent away from the list of rows, in each language."""
     try:
-        page = probe.fetch(probe.path_of(LIST))
+        lists = [probe.fetch(path) for path in in_each_language(probe, LIST)]
     except NoReverseMatch:
         return True  # a project without the admin
-    return page.status in {302, 403, 404}
+    return all(page.status in {302, 403, 404} for page in lists)
 
 
 def _is_recorded() -> bool:

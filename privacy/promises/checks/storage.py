@@ -3,13 +3,14 @@
 import secrets
 from collections.abc import Iterator
 
+from dateutil.relativedelta import relativedelta
 from django.utils.translation import gettext_lazy as _
 
 from privacy.controllers.models import Controller
 from privacy.heartbeat.beats import states
 from privacy.my_data.mirror import mirror_of
 from privacy.personal_data.export import export_subject_data
-from privacy.personal_data.retention import purge_all
+from privacy.personal_data.retention import late_rows, purge_all
 from privacy.personal_data.rows import model_of, rows_of, stored_addresses
 from privacy.promises.checks import shopper
 from privacy.promises.checks.rehearsal import (
@@ -17,16 +18,20 @@ from privacy.promises.checks.rehearsal import (
     rehearse_erasure,
     rehearse_other_company,
 )
+from privacy.promises.crawl import in_each_language
 from privacy.registry.declarations import Identifier, PersonalModel
 from privacy.registry.discovery import registry
 from privacy.registry.promise import Evidence, Probe, finding
 from privacy.registry.subject import DataSubject
 from privacy.reporting import coverage
 
+OK = 200
+LATE = relativedelta(days=2)  # for the deletion by age, which may be postponed once
+
 
 def purposes(probe: Probe) -> Evidence:
-    """Check that every model and field has a declared purpose and retention period, and that the
-    deletion by age runs."""
+    """Check that every model and field has a declared purpose and retention period, that the
+    deletion by age runs, and that it leaves no row for longer."""
     gaps = [
         *coverage.undeclared_models(),
         *coverage.undeclared_fields(),
@@ -36,11 +41,13 @@ def purposes(probe: Probe) -> Evidence:
     fields = sum(len(model.fields) for model in registry.personal_models)
     text = _("%(fields)d personal fields in %(models)d tables have a purpose; %(gaps)d have none.")
     seen = finding(text, fields=fields, models=len(registry.personal_models), gaps=len(gaps))
+    left = late_rows(LATE)
+    kept_on = finding(_("Rows that should have been deleted by now: %(rows)d."), rows=left)
     deletion = next((state for state in states() if state.work.function is purge_all), None)
     if deletion is None or deletion.due_by is None or not deletion.is_overdue:
-        return Evidence(not gaps, (seen,))
+        return Evidence(not gaps and not left, (seen, kept_on))
     late = finding(_("The deletion by age is overdue since %(due)s."), due=deletion.due_by)
-    return Evidence(False, (seen, late))
+    return Evidence(False, (seen, kept_on, late))
 
 
 def readable(probe: Probe) -> Evidence:
@@ -54,8 +61,8 @@ def readable(probe: Probe) -> Evidence:
     samples = list[bool]()
     for declaration in registry.personal_models:
         samples += _sample(declaration)
-    opens = probe.fetch(probe.path_of("privacy:my_data_link"))
-    can_be_opened = opens.status == 200 and 'name="email"' in opens.text
+    doors = [probe.fetch(path) for path in in_each_language(probe, "privacy:my_data_link")]
+    can_be_opened = all(door.status == OK and 'name="email"' in door.text for door in doors)
     packaged, mirrored = _mirrored()
     rehearsed, shopped = rehearse_access(), shopper.access()
     invented = _(
@@ -140,10 +147,11 @@ def contact(probe: Probe) -> Evidence:
     """Check that the live contact form offers every company, each with a contact and a supervisory
     authority, and that a request to one neither tells nor changes what another one stores."""
     companies = list(Controller.objects.all())
-    page = probe.fetch(probe.path_of("privacy:request")).text
+    forms = [probe.fetch(path) for path in in_each_language(probe, "privacy:request")]
     reachable = []
     for company in companies:
-        is_offered = f'value="{company.slug}"' in page
+        offer = f'value="{company.slug}"'
+        is_offered = all(form.status == OK and offer in form.text for form in forms)
         if is_offered and company.privacy_contact and company.authority:
             reachable.append(company)
     text = _("The contact form reaches %(reached)d of %(all)d companies.")

@@ -1,33 +1,74 @@
 """Checks of a first visit to the live site."""
 
+import re
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from privacy.precautions.response_headers import header_faults
-from privacy.promises.crawl import answered, public_pages
+from privacy.promises.crawl import answered, own_files, own_pictures, public_pages
+from privacy.promises.markup import markup_of
 from privacy.registry.finding import LONGEST_VALUE
-from privacy.registry.promise import Evidence, Probe, finding
+from privacy.registry.promise import Evidence, Page, Probe, finding
 
+VISITS = 5  # with as many different tags of a file, each visitor has one
+# What a script needs to keep something on the device, beyond the page.
+STORES = re.compile(
+    r"document\s*\.\s*cookie\s*=[^=]|cookieStore\s*\.\s*set|\b(?:local|session)Storage\b"
+    r"|indexedDB\s*\.\s*open|serviceWorker\s*\.\s*register|caches\s*\.\s*open"
+)
 INSIDE = ("DEBUG = True", "URLconf defined", "Traceback (most recent call last)")
 
 
 def no_cookie(probe: Probe) -> Evidence:
-    """Check that no public page, in any language, sets a cookie on a first visit; nor does a page
-    that does not exist."""
-    pages = public_pages(probe)
-    with_cookie = [page for page in pages if page.cookies]
-    text = _("%(pages)d pages were visited as a new visitor; %(cookies)d set a cookie.")
-    seen = finding(text, pages=len(pages), cookies=len(with_cookie))
-    return Evidence(bool(answered(pages)) and not with_cookie, (seen,))
+    """Check that no public page or file, in any language, sets a cookie on a first visit; nor does
+    a page that does not exist. No script can keep anything on the device, and no file has another
+    tag for each visitor, which its browser would send back."""
+    pages, files = public_pages(probe), [*own_files(probe), *own_pictures(probe)]
+    with_cookie = [page for page in [*pages, *files] if "set-cookie" in page.headers]
+    scripts = [file.text for file in own_files(probe)]
+    for page in pages:
+        scripts += markup_of(page).scripts
+    storing = [script for script in scripts if STORES.search(script)]
+    tagged = [file for file in files if _tags_visitors(probe, file)]
+    text = _(
+        "%(pages)d pages and %(files)d files were fetched as a new visitor; %(cookies)d set a "
+        "cookie."
+    )
+    seen = [finding(text, pages=len(pages), files=len(files), cookies=len(with_cookie))]
+    if storing:
+        seen.append(finding(_("A script can keep something on the visitor's device.")))
+    if tagged:
+        seen.append(finding(_("A file has another tag for each visitor.")))
+    kept = bool(answered(pages)) and not (with_cookie or storing or tagged)
+    return Evidence(kept, tuple(seen))
+
+
+def _tags_visitors(probe: Probe, file: Page) -> bool:
+    """Return whether the server gives a file to each visitor with another tag.
+
+    Several servers may have a few tags; only one for every visit recognises the visitor.
+    """
+    tags = {file.headers.get("etag", "")}
+    for _visit in range(VISITS):
+        before = len(tags)
+        tags.add(probe.fetch(urlsplit(file.url).path).headers.get("etag", ""))
+        if len(tags) == before:
+            return False
+    return True
 
 
 def hardened(probe: Probe) -> Evidence:
-    """Check the values of the security headers of every public page and of an error page, and that
-    errors show nothing of the code."""
+    """Check the values of the security headers of every public page and of an error page, that no
+    style sheet or script is taken for something else, and that errors show nothing of the code."""
     pages, faults, shows = public_pages(probe), set[str](), settings.DEBUG
     for page in pages:
         faults.update(header_faults(page.headers, https=page.url.startswith("https:")))
         shows |= any(mark in page.text for mark in INSIDE)
+    for file in own_files(probe):
+        if file.headers.get("x-content-type-options", "").strip().lower() != "nosniff":
+            faults.add("x-content-type-options")
     seen = [finding(_("%(pages)d pages protect themselves by their headers."), pages=len(pages))]
     if faults:
         names = ", ".join(sorted(faults))[:LONGEST_VALUE]

@@ -1,0 +1,84 @@
+"""What a page links to and loads, read with an HTML parser, for the checks of the notice."""
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+from privacy.registry.promise import Page
+
+Attributes = dict[str, str]
+
+
+@dataclass(slots=True)
+class Markup:
+    """The elements of a page that the checks look at, outside `<template>`.
+
+    - `links`: attributes of each `<a>` and `<area>`.
+    - `frames`: of each `<iframe>`, `<object>` and `<embed>`.
+    - `files`: addresses of its style sheets and scripts.
+    - `pictures`: addresses of its pictures, icons and media.
+    - `scripts`: the scripts that are written in the page.
+    - `anchors`: every `id`.
+    """
+
+    links: list[Attributes] = field(default_factory=list)
+    frames: list[Attributes] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    pictures: list[str] = field(default_factory=list)
+    scripts: list[str] = field(default_factory=list)
+    anchors: set[str] = field(default_factory=set)
+
+
+def markup_of(page: Page) -> Markup:
+    """Return the elements of a page."""
+    reader = _Reader()
+    reader.feed(page.text)
+    return reader.markup
+
+
+class _Reader(HTMLParser):
+    """Collects the elements of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.markup = Markup()
+        self.templates = 0
+        self.in_script = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = {name: value or "" for name, value in attrs}
+        self.templates += tag == "template"
+        if self.templates:
+            return
+        self.in_script = tag == "script"
+        self.markup.anchors.add(attributes.get("id", ""))
+        if tag in {"a", "area"}:
+            self.markup.links.append(attributes)
+        elif tag in {"iframe", "object", "embed"}:
+            self.markup.frames.append(attributes)
+        elif tag == "link":
+            self._note_link(attributes)
+        elif tag == "script" and "src" in attributes:
+            self.markup.files.append(attributes["src"])
+        elif tag in {"img", "source", "audio", "video"}:
+            self._note_pictures(attributes)
+
+    def _note_link(self, attributes: Attributes) -> None:
+        relations, address = attributes.get("rel", "").lower().split(), attributes.get("href", "")
+        if "stylesheet" in relations:
+            self.markup.files.append(address)
+        elif "icon" in relations:
+            self.markup.pictures.append(address)
+
+    def _note_pictures(self, attributes: Attributes) -> None:
+        for name in ("src", "poster"):
+            self.markup.pictures += attributes.get(name, "").split()
+        for candidate in attributes.get("srcset", "").split(","):
+            self.markup.pictures += candidate.split()[:1]
+
+    def handle_endtag(self, tag: str) -> None:
+        self.templates -= tag == "template" and self.templates > 0
+        self.in_script = False
+
+    def handle_data(self, data: str) -> None:
+        if self.in_script:
+            self.markup.scripts.append(data)

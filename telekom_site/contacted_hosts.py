@@ -1,0 +1,68 @@
+"""The hosts that the public pages make a browser contact, for the checks of the notice."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urljoin, urlsplit
+
+from privacy.conf import conf
+from privacy.promises.crawl import own_files, own_pictures, public_pages
+from privacy.promises.once_per_run import once_per_run
+from privacy.registry.promise import Page, Probe
+from social_consent.request.site_urls import own_hosts
+from social_consent.stored_content.loaded_hosts import in_markup, in_script, in_style
+
+# Links of an HTTP header that make a browser contact their host (HTML, "Link types").
+LINK_HEADER = re.compile(r"<([^>]*)>([^<]*)")
+LOADING_RELATIONS = re.compile(
+    r"\brel=\"?[\w\s-]*\b(?:preload|prefetch|preconnect|dns-prefetch|modulepreload|stylesheet|icon)\b"
+)
+# Headers by which browsers send reports about their users (Reporting API, CSP).
+REPORTING = ("report-to", "reporting-endpoints")
+POLICIES = ("content-security-policy", "content-security-policy-report-only")
+ADDRESS = re.compile(r"https?://[^\s\"',;>)]+")
+HTML, STYLE, SCRIPT = "text/html", "text/css", "javascript"
+
+
+def foreign_hosts(probe: Probe) -> set[str]:
+    """Return every foreign host that the public pages, their style sheets and scripts would make a
+    browser contact by themselves."""
+    return once_per_run(probe, "foreign hosts", _foreign_hosts)
+
+
+def _foreign_hosts(probe: Probe) -> set[str]:
+    hosts = set[str]()
+    for page in [*public_pages(probe), *own_files(probe), *own_pictures(probe)]:
+        hosts |= set(loaded_by(page))
+    return hosts - ours()
+
+
+def ours() -> set[str]:
+    """Return the hosts of this site, and the name spaces that only look like hosts."""
+    return {*own_hosts(), urlsplit(conf.SITE_URL).netloc, "www.w3.org"}
+
+
+def loaded_by(page: Page) -> Iterator[str]:
+    """Yield the hosts that a page, style sheet or script names for its browser to contact."""
+    kind = page.headers.get("content-type", HTML)
+    read = in_style if STYLE in kind else in_script if SCRIPT in kind else in_markup
+    if STYLE in kind or SCRIPT in kind or HTML in kind:
+        yield from (host for _line, host in read(page.text))
+    for address, parameters in LINK_HEADER.findall(page.headers.get("link", "")):
+        if LOADING_RELATIONS.search(parameters.lower()):
+            yield urlsplit(urljoin(f"{conf.SITE_URL}/", address)).netloc
+    yield from _sent_to(page)
+
+
+def _sent_to(page: Page) -> Iterator[str]:
+    """Yield the hosts to which the headers of a page send its browser, or the browser's reports."""
+    _seconds, _semicolon, refreshed = page.headers.get("refresh", "").partition("url=")
+    for address in (page.headers.get("location", ""), refreshed.strip("\"'")):
+        if address:
+            yield urlsplit(urljoin(f"{conf.SITE_URL}/", address)).netloc
+    reports = [page.headers.get(name, "") for name in REPORTING]
+    for name in POLICIES:
+        for directive in page.headers.get(name, "").split(";"):
+            if directive.strip().startswith("report-uri"):
+                reports.append(directive)
+    for text in reports:
+        yield from (urlsplit(address).netloc for address in ADDRESS.findall(text))

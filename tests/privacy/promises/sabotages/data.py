@@ -1,0 +1,343 @@
+"""Sabotages of what is stored and done: log, requests, deletion, advertising, staff."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import time_machine
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from privacy.campaigns.models import Campaign, CampaignMessage, Subscriber
+from privacy.confidentiality.signing import ensure_undertaking
+from privacy.consent.models import ConsentEvent
+from privacy.controllers.models import Controller
+from privacy.disclosures.models import DisclosureEvent, DisclosureRequest
+from privacy.heartbeat.models import Heartbeat
+from privacy.mystery_shopper.models import ShopperVisit, Step
+from privacy.personal_data import erasure
+from privacy.personal_data.rows import rows_of, values_of
+from privacy.precautions.models import SecurityReview
+from privacy.registry.discovery import registry
+from privacy.request_log.minimise import Minimiser
+from privacy.request_log.models import LogReading
+from privacy.staff_access.models import StaffAccess
+from privacy.subject_requests.models import SubjectRequest
+from privacy.triggers import suspended
+from telekom_site.accounts.models import User
+from telekom_site.orders.models import Order
+from tests.privacy.promises.sabotages.kinds import (
+    How,
+    Sabotage,
+    answer,
+    at,
+    body,
+    changed,
+    configured,
+    cookie,
+    done,
+    logged,
+    patched,
+    without_middleware,
+)
+from tests.privacy.request_log.conftest import entry
+from tests.support.consents import consent
+from tests.support.disclosures import handed_over
+from tests.support.orders import order_of
+from tests.support.service_notices import approved
+
+DAY = timedelta(days=1)
+LOG = frozenset(f"S{number:02}" for number in range(7, 13))
+ANNA = "anna@customer.example"
+
+
+def the_address(request: Any, status: int) -> str:
+    return str(request.get_full_path())
+
+
+def the_referrer(request: Any) -> str:
+    return str(request.headers["Referer"])
+
+
+def nothing(*rest: Any, **named: Any) -> None:
+    return None
+
+
+@contextmanager
+def second_log() -> Iterator[None]:
+    logger, handler = logging.getLogger("gunicorn.access"), logging.NullHandler()
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+
+
+def not_logged(*others: str) -> frozenset[str]:
+    return LOG.difference(others)
+
+
+REQUEST_LOG = [
+    Sabotage("S07", "no address", logged(address="")),
+    Sabotage("S07", "address of a proxy", logged(address="203.0.113.9")),
+    Sabotage("S08", "time of another day", logged(time=timezone.now() + DAY), also={"S13"}),
+    Sabotage("S08", "no log", without_middleware("RequestLogMiddleware"), also=not_logged("S08")),
+    Sabotage("S09", "another method", logged(method="OTHER")),
+    Sabotage("S09", "whole query", lambda: patch_minimiser("url", the_address)),
+    Sabotage("S10", "status that was lost", logged(status=0)),
+    Sabotage("S10", "status of a proxy", logged(status=502)),
+    Sabotage("S11", "no referrer", logged(referrer="")),
+    Sabotage("S11", "whole referrer", lambda: patch_minimiser("referrer", the_referrer)),
+    Sabotage("S12", "no size", logged(bytes_sent=0)),
+    Sabotage("S12", "size of the headers too", logged(bytes_sent=99_999)),
+    Sabotage("S13", "old row", done(lambda: entry(timezone.now() - 9 * DAY))),
+    Sabotage("S13", "old whole address", done(lambda: entry(timezone.now() - 5 * DAY))),
+    Sabotage("S13", "row of the future", done(lambda: entry(timezone.now() + 40 * DAY))),
+    Sabotage("S13", "kept for a year", configured(PRIVACY_REQUEST_LOG_RETENTION_DAYS=400)),
+    Sabotage("S13", "second log", second_log),
+    Sabotage(
+        "S14",
+        "reading without a reason",
+        done(lambda: LogReading.objects.create(read_at=timezone.now(), what="list", rows=1)),
+    ),
+    Sabotage("S14", "open list", at("/de/staff/privacy_request_log/", answer(200))),
+    Sabotage("S14", "open list in English", at("/en/staff/privacy_request_log/", answer(200))),
+    Sabotage(
+        "S14",
+        "silent reading",
+        patched("privacy.request_log.admin.record_reading", nothing),
+    ),
+]
+
+
+def patch_minimiser(method: str, leak: Any) -> Any:
+    return patched(f"{Minimiser.__module__}.Minimiser.{method}", staticmethod(leak))()
+
+
+def request(**changes: object) -> SubjectRequest:
+    """A request of today, which is due when the law says."""
+    from privacy.controllers.deadlines import due_date
+
+    now, company = timezone.now(), Controller.objects.get(is_default=True)
+    values: dict[str, object] = {
+        "kind": "access",
+        "controller": company,
+        "email": ANNA,
+        "language": "de",
+        "verified_at": now,
+        "received_at": now,
+        "due_on": due_date(now.date(), company),
+    }
+    return SubjectRequest.objects.create(**(values | changes))
+
+
+def asked_long_ago(days: int) -> SubjectRequest:
+    from privacy.controllers.deadlines import due_date
+
+    company, moment = Controller.objects.get(is_default=True), timezone.now() - days * DAY
+    return request(received_at=moment, verified_at=moment, due_on=due_date(moment.date(), company))
+
+
+def close_silently() -> None:
+    request(closed_at=timezone.now(), outcome="answered")
+
+
+def shop(**values: object) -> None:
+    ShopperVisit.objects.create(address=None, ended_at=timezone.now(), **values)
+
+
+def export_without(name: str) -> How:
+    def fewer(declaration: Any, row: Any) -> Any:
+        return [each for each in values_of(declaration, row) if each.name != name]
+
+    return patched("privacy.personal_data.export.values_of", fewer)
+
+
+def without_rows(target: str, model: str, really: Any) -> How:
+    """Skip a table, where its rows are looked up."""
+
+    def fewer(declaration: Any, *rest: Any, **options: Any) -> Any:
+        rows = really(declaration, *rest, **options)
+        return rows.none() if declaration.model == model else rows
+
+    return patched(target, fewer)
+
+
+def undeclared(model: str) -> How:
+    return lambda: registry.temporarily(
+        [each for each in registry.declarations if getattr(each, "model", "") != model]
+    )
+
+
+def dead_deletion() -> None:
+    name = "privacy.personal_data.retention.purge_all"
+    Heartbeat.objects.create(name=name, succeeded_at=timezone.now() - timedelta(hours=3))
+
+
+def very_old_order() -> None:
+    order = order_of(ANNA)
+    Order.objects.filter(pk=order.pk).update(placed_at=timezone.now() - 30 * 365 * DAY)
+
+
+def review_in_the_past() -> None:
+    with suspended(connection):
+        SecurityReview.objects.update(next_due_on=timezone.now().date() - 2 * DAY)
+
+
+RIGHTS = [
+    Sabotage("S05", "form that does not answer", at("/de/privacy/contact/", answer(503))),
+    Sabotage(
+        "S17",
+        "deadline moved by SQL",
+        done(lambda: request(due_on=timezone.now().date() + 90 * DAY)),
+    ),
+    Sabotage(
+        "S17",
+        "other rule",
+        patched("privacy.promises.checks.deadlines.due_date", lambda day, company: day + 60 * DAY),
+    ),
+    Sabotage(
+        "S18", "table without a declaration", undeclared("orders.Order"), also={"S20", "S30", "S34"}
+    ),
+    Sabotage("S18", "deletion that stopped", done(dead_deletion)),
+    Sabotage("S18", "row past its period", done(very_old_order)),
+    Sabotage("S30", "value that is not exported", export_without("message")),
+    Sabotage(
+        "S30",
+        "table that is not exported",
+        without_rows("privacy.personal_data.export.rows_of", "orders.Order", rows_of),
+    ),
+    Sabotage("S30", "my data is gone in English", at("/en/privacy/my-data/", answer(404))),
+    Sabotage(
+        "S30",
+        "the shopper did not get everything",
+        done(lambda: shop(package_seconds=1.0, sought=3, exported=2, failed_at=Step.READ)),
+    ),
+    Sabotage("S33", "overdue", done(lambda: asked_long_ago(90))),
+    Sabotage("S33", "closed without an answer", done(close_silently)),
+    Sabotage(
+        "S33",
+        "the shopper was not deleted",
+        done(lambda: shop(package_seconds=1.0, sought=3, exported=3, failed_at=Step.ERASE)),
+    ),
+    Sabotage(
+        "S34",
+        "table that is not erased",
+        without_rows(
+            "privacy.personal_data.erasure.rows_to_erase",
+            "enquiries.Enquiry",
+            erasure.rows_to_erase,
+        ),
+    ),
+    Sabotage(
+        "S34",
+        "erasure that does nothing",
+        patched("privacy.promises.checks.rehearsal.erase_tables", nothing),
+    ),
+]
+
+
+def message_for_another() -> None:
+    consent("anna@x.example", "advertising.email")
+    campaign = Campaign.objects.create(name="Offers", topic="advertising")
+    with suspended(connection):
+        CampaignMessage.objects.create(
+            campaign=campaign,
+            subject_key="b",
+            topic="advertising",
+            channel="email",
+            grant=ConsentEvent.objects.get(choice="confirmed"),
+        )
+
+
+def forged_consent() -> None:
+    consent("anna@x.example", "advertising.email")
+    with suspended(connection):
+        ConsentEvent.objects.filter(choice="confirmed").update(channel="phone")
+
+
+@contextmanager
+def no_triggers() -> Iterator[None]:
+    with suspended(connection):
+        yield
+
+
+def everyone(campaign: Campaign) -> "QuerySet[Subscriber]":
+    return Subscriber.objects.all()
+
+
+def lost_notice() -> None:
+    approved("outage").deliveries.create(subject_key="c")
+
+
+def told_nobody(notice: Any, *rest: Any) -> bool:
+    return False
+
+
+ADVERTISING = [
+    Sabotage("S19", "rules removed from the database", no_triggers, also={"S32"}),
+    Sabotage("S19", "message on the consent of another", done(message_for_another)),
+    Sabotage("S27", "everyone is reached", patched("telekom_site.mail_checks.audience", everyone)),
+    Sabotage(
+        "S27",
+        "withdrawal that does nothing",
+        patched("telekom_site.mail_checks.withdraw", nothing),
+    ),
+    Sabotage("S27", "consent changed by SQL", done(forged_consent)),
+    Sabotage("S29", "no source of customers", configured(PRIVACY_NOTICE_SOURCE="")),
+    Sabotage("S29", "mail that was lost", done(lost_notice)),
+    Sabotage(
+        "S29", "nobody is queued", patched("privacy.service_notices.flows._queue", told_nobody)
+    ),
+]
+
+
+def disclosed_without_approval() -> None:
+    handed_over()
+    with suspended(connection):
+        DisclosureEvent.objects.filter(kind="approved").delete()
+
+
+def read_unsigned() -> None:
+    ensure_undertaking()
+    clerk = User.objects.create_superuser("clerk@telekom.example", "correct-horse-9")
+    StaffAccess.objects.create(staff=clerk, subject_key="k", what="x", reason="opened")
+
+
+@contextmanager
+def in_a_year() -> Iterator[None]:
+    with time_machine.travel(timezone.now() + 400 * DAY, tick=False):
+        yield
+
+
+STAFF = [
+    Sabotage(
+        "S20",
+        "report with other numbers",
+        at("/privacy/transparency.json", body('"pending": 0', '"pending": 1')),
+    ),
+    Sabotage("S20", "disclosed without approval", done(disclosed_without_approval)),
+    Sabotage(
+        "S20",
+        "request deleted by SQL",
+        done(
+            lambda: (
+                handed_over(),
+                changed(DisclosureRequest.objects.all, reference="x")().__enter__(),
+            )
+        ),
+    ),
+    Sabotage("S20", "report that sets a cookie", at("/en/privacy/transparency/", cookie)),
+    Sabotage("S21", "read before signing", done(read_unsigned)),
+    Sabotage(
+        "S21", "no gate", patched("privacy.confidentiality.gate.must_sign", lambda request: False)
+    ),
+    Sabotage("S32", "reviews overdue", in_a_year),
+    Sabotage("S32", "reviews deleted", no_triggers, also={"S19"}),
+    Sabotage("S32", "review due earlier by SQL", done(review_in_the_past)),
+]
+
+SABOTAGES = [*REQUEST_LOG, *RIGHTS, *ADVERTISING, *STAFF]

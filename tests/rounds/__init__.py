@@ -1,0 +1,1 @@
+"""Many verifications of an untouched site, in search of false alarms."""
