@@ -5,6 +5,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from privacy.live_checks.problems import AnotherSiteError
@@ -57,10 +58,11 @@ def writes_second_log(probe: Probe) -> bool:
 def require_this_site(probe: Probe) -> dict[str, Any]:
     """Return what this site says about its process, also outside a run of the verification.
 
-    Raises AnotherSiteError where another one answers, and OSError where none does.
+    A run that is made for this has ended already, so that no verification continues it. Raises
+    AnotherSiteError where another one answers, and OSError where none does.
     """
     run = VerificationRun.objects.filter(ended_at=None).first()
-    asked = run or VerificationRun.objects.create()
+    asked = run or VerificationRun.objects.create(ended_at=timezone.now())
     try:
         return _answer(probe, asked.nonce)
     finally:

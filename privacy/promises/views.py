@@ -1,15 +1,20 @@
 """Public, read-only JSON of the notice, which other origins may read, and the echo for its
 checks."""
 
+from datetime import timedelta
+
 from django.conf import settings
+from django.db.models import Q
 from django.http import Http404, HttpRequest, JsonResponse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import get_language_from_request
 from django.views.decorators.http import require_safe
 
 from privacy.promises.models import VerificationRun
 from privacy.promises.notice import as_json
 from privacy.promises.reaching import about_this_process
+
+ONE_VISIT = timedelta(minutes=1)
 
 
 @require_safe
@@ -35,9 +40,11 @@ def supported_language(code: str) -> str:
 @require_safe
 def probe_echo(request: HttpRequest) -> JsonResponse:
     """Return the echo of the nonce of a run of the verification, to show that it reached this
-    site, and whether this process writes an access log. Raises Http404 for other nonces."""
+    site, and whether this process writes an access log. Raises Http404 for other nonces, and for
+    those of runs that ended longer ago than one visit takes."""
     nonce = request.GET.get("nonce", "")
-    if not VerificationRun.objects.filter(nonce=nonce, ended_at=None).exists():
+    lately = Q(ended_at=None) | Q(ended_at__gt=timezone.now() - ONE_VISIT)
+    if not VerificationRun.objects.filter(lately, nonce=nonce).exists():
         raise Http404
     response = JsonResponse(about_this_process(nonce))
     response["Cache-Control"] = "no-store"

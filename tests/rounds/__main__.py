@@ -7,6 +7,7 @@ deleted. So every sentence that is not kept is a false alarm. It exits with 1 af
 import argparse
 import os
 import resource
+import signal
 import socket
 import subprocess
 import sys
@@ -56,6 +57,7 @@ def _verify(options: argparse.Namespace, site: int) -> int:
 
     alarms, seconds = Counter[str](), list[float]()
     ends, ours, theirs = time.monotonic() + options.minutes * 60, _own_cpu(), _cpu_of(site)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     for number in tqdm(range(1, options.rounds + 1), unit="round"):
         if time.monotonic() > ends:
             break

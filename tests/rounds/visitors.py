@@ -36,7 +36,7 @@ PAUSE = 0.5  # seconds between two visits, on the average
 
 
 class Browser(LiveProbe):
-    """Fetches like somebody elsewhere, behind the proxy."""
+    """Fetches like a person elsewhere, behind the proxy."""
 
     def __init__(self) -> None:
         super().__init__()

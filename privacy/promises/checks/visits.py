@@ -12,6 +12,7 @@ from privacy.promises.markup import markup_of
 from privacy.registry.finding import LONGEST_VALUE
 from privacy.registry.promise import Evidence, Page, Probe, finding
 
+REDIRECTS = {301, 302, 303, 307, 308}
 VISITS = 5  # with as many different tags of a file, each visitor has one
 # What a script needs to keep something on the device, beyond the page.
 STORES = re.compile(
@@ -64,6 +65,8 @@ def hardened(probe: Probe) -> Evidence:
     style sheet or script is taken for something else, and that errors show nothing of the code."""
     pages, faults, shows = public_pages(probe), set[str](), settings.DEBUG
     for page in pages:
+        if page.status in REDIRECTS:  # shows nothing that could be framed or run
+            continue
         faults.update(header_faults(page.headers, https=page.url.startswith("https:")))
         shows |= any(mark in page.text for mark in INSIDE)
     for file in own_files(probe):

@@ -5,7 +5,7 @@ from unittest import mock
 import pytest
 from pytest_django import Settings
 
-from privacy.promises.crawl import answered, fetch_uncached, public_pages
+from privacy.promises.crawl import OF_EVERY_SITE, answered, fetch_uncached, public_pages
 from privacy.promises.models import VerificationRun
 from privacy.registry.promise import Page
 from tests.privacy.promises.in_process import InProcessProbe
@@ -31,7 +31,8 @@ def test_pages_of_the_map_forms_in_both_languages_and_missing_ones_are_visited_o
     paths = paths_of(pages)
     assert {"/en/", "/de/", "/en/news/", "/de/products/", "/en/account/register/"} <= set(paths)
     assert len(paths) == len(set(paths))
-    assert [page.status for page in pages].count(404) == 2
+    assert [page.status for page in pages].count(404) == 3, "one in each language, and the icon"
+    assert {"/", "/robots.txt"} <= set(paths)
     assert {page.status for page in answered(pages)} == {200}
     visits = probe.fetch.call_count
     assert public_pages(probe) == pages
@@ -65,7 +66,7 @@ def test_a_site_without_a_map_is_visited_at_its_views(settings: Settings) -> Non
     settings.PRIVACY_PUBLIC_VIEWS = ["privacy:request"]
     paths = paths_of(public_pages(InProcessProbe()))
     assert paths[:2] == ["/de/privacy/contact/", "/en/privacy/contact/"]
-    assert len(paths) == 4
+    assert len(paths) == 2 + len(OF_EVERY_SITE) + 2
 
 
 def test_no_cache_answers_a_visit() -> None:
@@ -90,4 +91,5 @@ def test_an_interrupted_crawl_goes_on_where_it_stopped(settings: Settings) -> No
     before = probe.fetch.call_count
     probe.fetch.side_effect = real
     public_pages(probe)
-    assert probe.fetch.call_count == before + 3, "the page that failed and the missing ones"
+    rest = 1 + len(OF_EVERY_SITE) + 2
+    assert probe.fetch.call_count == before + rest, "the page that failed and those after it"

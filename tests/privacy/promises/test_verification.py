@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 from unittest import mock
 from urllib.error import URLError
 
@@ -16,6 +17,7 @@ from pytest_django import Settings
 
 from privacy.promises.models import Verification, VerificationRun
 from privacy.promises.notice import sentences
+from privacy.promises.reaching import require_this_site
 from privacy.promises.verification import verify_all
 from privacy.registry.discovery import registry
 from privacy.registry.promise import Evidence, Finding, Page, Probe, Promise, finding
@@ -118,7 +120,7 @@ def test_the_echo_answers_only_to_the_nonce_of_a_run_under_way() -> None:
     assert Client().get(path, {"nonce": run.nonce}).status_code == 200
     assert Client().get(path, {"nonce": "another"}).status_code == 404
     assert Client().get(path).status_code == 404
-    VerificationRun.objects.update(ended_at=timezone.now())
+    VerificationRun.objects.update(ended_at=timezone.now() - timedelta(minutes=2))
     assert Client().get(path, {"nonce": run.nonce}).status_code == 404
 
 
@@ -174,3 +176,20 @@ def test_evidence_in_a_form_of_another_version_is_left_out() -> None:
         evidence = [{"": "x"}, "text", Finding("seen").as_data()]
         Verification.objects.create(promise="S01", kept=True, evidence=evidence)
         assert findings() == [("seen",)]
+
+
+def test_who_asks_whether_the_probe_reaches_this_site_leaves_no_run_to_continue() -> None:
+    """The mystery shopper asks at any time; a verification must not go on with what it asked by."""
+    probe = InProcessProbe()
+
+    class Meanwhile(InProcessProbe):
+        def fetch(self, path: str, *rest: Any) -> Page:
+            verify_all(probe)
+            return super().fetch(path, *rest)
+
+    with promised(of_the_web):
+        require_this_site(Meanwhile())
+        verify_all(probe)
+        assert [each.state for each in sentences()] == ["kept"]
+        assert VerificationRun.objects.filter(ended_at=None).count() == 0
+        assert VerificationRun.objects.count() == 2, "the runs of the verification"

@@ -43,8 +43,8 @@ def test_a_sabotage_turns_its_sentence(
     with sabotage.how():
         probe = InProcessProbe()
         for name in sorted(names):
-            found = verify_promise(promise(name), probe)
-            if found.state != "kept":
-                turned[name] = (found.state, found.evidence)
+            verification = verify_promise(promise(name), probe)
+            if verification.state != "kept":
+                turned[name] = (verification.state, verification.evidence)
     assert turned.keys() == {sabotage.promise} | (sabotage.also & names), turned
     assert all(state == "broken" for state, _seen in turned.values()), turned
