@@ -37,6 +37,7 @@ from privacy.registry.subject import DataSubject
 # Shown to the person for a legal hold: never the reason that staff entered.
 HELD = _("a legal duty or a legal claim requires it")
 # What is removed from a row that is retained.
+EMPTY: tuple[object, ...] = (None, "", b"", [], {})
 ERASED = (Erasure.CLEAR, Erasure.DELETE, Erasure.RANDOMISE)
 
 
@@ -209,14 +210,15 @@ class _Erasure:
         model = model_of(declaration)
         retained = {key: why for key, why in self.plan.retained_rows(model).items() if key in keys}
         along = self.plan.taken_along(model) if registry.all_of(model)[0] is declaration else set()
+        filled = _filled_fields(declaration, retained)
         reasons = set(retained.values())
         return ErasureStep(
             dataset=declaration.model,
             title=str(declaration.title),
             deleted=len(keys & self.plan.deleted_rows(model)),
             retained=len(retained),
-            cleared_fields=_labels(declaration, *ERASED) if reasons - {*WHOLE} else (),
-            retained_fields=_retained_fields(declaration, reasons),
+            cleared_fields=_labels(declaration, filled, *ERASED) if reasons - {*WHOLE} else (),
+            retained_fields=_retained_fields(declaration, filled, reasons),
             law="; ".join(self._laws(declaration, retained)),
             retained_until=_last_day(declaration, retained, self.plan.rules),
             taken_along=len(along),
@@ -296,17 +298,38 @@ def rows_created_before(
     )
 
 
-def _retained_fields(declaration: PersonalModel, reasons: Collection[Why]) -> tuple[str, ...]:
+def _filled_fields(declaration: PersonalModel, keys: Collection[Any]) -> frozenset[str]:
+    """Return the declared fields that have a value in at least one of these rows: an answer must
+    not name data that the person never gave."""
+    model = model_of(declaration)
+    columns = {field.name for field in model._meta.concrete_fields}
+    names = [name for name in declaration.fields if name in columns]
+    filled = set(declaration.fields) - set(names)
+    if not keys:
+        return frozenset()
+    rows = model._base_manager.filter(pk__in=keys).values_list(*names)
+    for values in rows.iterator():
+        for name, value in zip(names, values, strict=True):
+            if value not in EMPTY:
+                filled.add(name)
+    return frozenset(filled)
+
+
+def _retained_fields(
+    declaration: PersonalModel, filled: Collection[str], reasons: Collection[Why]
+) -> tuple[str, ...]:
     if set(WHOLE) & set(reasons):
-        return _labels(declaration, *Erasure)
-    return _labels(declaration, Erasure.KEEP) if Why.LAW in reasons else ()
+        return _labels(declaration, filled, *Erasure)
+    return _labels(declaration, filled, Erasure.KEEP) if Why.LAW in reasons else ()
 
 
-def _labels(declaration: PersonalModel, *kinds: Erasure) -> tuple[str, ...]:
-    """Return the labels of the fields declared with these kinds of erasure."""
+def _labels(
+    declaration: PersonalModel, filled: Collection[str], *kinds: Erasure
+) -> tuple[str, ...]:
+    """Return the labels of the filled fields declared with these kinds of erasure."""
     names = list[str]()
     for kind in kinds:
-        names += declaration.named(kind)
+        names += (name for name in declaration.named(kind) if name in filled)
     return tuple(_label(declaration, name) for name in names)
 
 

@@ -30,15 +30,25 @@ def at_noon_in_english() -> Iterator[None]:
 
 
 def test_the_preview_lists_what_is_deleted_what_is_retained_and_why(customer: User) -> None:
-    order_of(customer.email, placed_at=NOW)
+    order_of(customer.email, placed_at=NOW, delivery_street="Side street 2")
     steps = {step.dataset: step for step in preview(DataSubject(customer.email))}
     assert (steps["accounts.User"].deleted, steps["accounts.User"].retained) == (1, 0)
     order = steps["orders.Order"]
     assert (order.deleted, order.retained) == (0, 1)
     assert {"email address", "street (delivery)"} <= set(order.cleared_fields)
-    assert not {"name", "street"} & set(order.cleared_fields)
+    assert not {"name", "street and number"} & set(order.cleared_fields)
     assert "AO" in order.law
     assert order.retained_until == date(2032, 12, 31)
+
+
+def test_fields_that_are_empty_are_not_named(customer: User) -> None:
+    order_of(customer.email, placed_at=NOW, city="")
+    [order] = [
+        step for step in preview(DataSubject(customer.email)) if step.dataset == "orders.Order"
+    ]
+    assert "street (delivery)" not in order.cleared_fields
+    assert "street and number" in order.retained_fields
+    assert "city" not in order.retained_fields
 
 
 def test_the_preview_changes_nothing_and_the_erasure_matches_it(customer: User) -> None:
