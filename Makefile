@@ -59,12 +59,14 @@ test: system ## Run every test
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=recurse test-browser test-sqlite test-postgres test-citus
 
 # Dated more than a year ahead, so that a test which depends on the day it runs fails before its day.
-# Tests of pages, flows and checks, and of what holds for any declaration, whose SQL is the same everywhere, use the
-# database on SQLite here and on PostgreSQL in `make newest`; tests of what the databases do differently run on both.
+# Tests of pages, flows, commands and checks, of what mail servers and folders are told, and of what holds for any
+# declaration, whose SQL is the same everywhere, use the database on SQLite here and on PostgreSQL in `make newest`;
+# tests of what the databases do differently run on both.
 FLOWS := $(addprefix tests/,social_consent telekom_site test_fuzzed_requests.py \
-  $(addprefix privacy/,breaches campaigns confidentiality disclosures inbox my_data precautions preferences promises reporting scenarios service_notices staff_access \
-    subject_requests test_checks.py transparency \
-    $(addprefix personal_data/,test_erasure_property.py test_legal_holds.py test_plan_property.py)))
+  $(addprefix privacy/,breaches campaigns confidentiality controllers disclosures inbox management my_data precautions preferences promises reporting scenarios \
+    service_notices staff_access subject_requests templatetags test_checks.py transparency \
+    $(addprefix outbox/,test_admin.py test_mail_folder.py test_smtp.py) \
+    $(addprefix personal_data/,test_correction.py test_erasure_property.py test_export.py test_legal_holds.py test_plan_property.py)))
 test-sqlite: $(VENV)/dev.stamp ## Run the tests on SQLite, without browsers
 	$(BIN)/pytest -n 2 -m "not browser" --today +400
 
