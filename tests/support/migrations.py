@@ -28,8 +28,8 @@ def migrated_back_to(*targets: Target) -> Iterator[StateApps]:
         triggers.install(connection)
 
 
-def migrate_to(*targets: Target) -> None:
-    """Migrate to these migrations; without any, to the newest of all apps."""
+def migrate_to(*targets: Target) -> StateApps:
+    """Migrate to these migrations; without any, to the newest of all apps. Return the models."""
     executor = MigrationExecutor(connection)
     wanted: Sequence[Target] = targets or executor.loader.graph.leaf_nodes()
-    executor.migrate(list(wanted))
+    return executor.migrate(list(wanted)).apps
