@@ -53,6 +53,8 @@ def relations(transactional_db: None, tmp_path: Path) -> Iterator[Any]:
                 editor.create_model(model)
         # The types of these tables end with each test, and Django would remember them.
         ContentType.objects.clear_cache()
+        # Made here, not within what a test rolls back: Django would remember them all the same.
+        ContentType.objects.get_for_models(*ours())
         try:
             yield apps.get_app_config("relations").models_module
         finally:
