@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("controller")]
 @pytest.fixture
 def sabotaged() -> Iterator[None]:
     """No query is limited to the companies that a request names."""
-    with mock.patch.object(company_rows, "_condition", return_value=Q()):
+    with mock.patch.object(company_rows, "company_condition", return_value=Q()):
         yield
 
 
