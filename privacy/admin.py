@@ -8,10 +8,12 @@ from privacy.confidentiality.emergencies import admin as emergencies
 from privacy.consent import admin as consent
 from privacy.controllers import admin as controllers
 from privacy.disclosures import admin as disclosures
+from privacy.impact_assessments import admin as impact_assessments
 from privacy.notice_versions import admin as notice_versions
 from privacy.outbox import admin as outbox
 from privacy.personal_data import admin as personal_data
 from privacy.precautions import admin as precautions
+from privacy.processing_records import admin as processing_records
 from privacy.processors import admin as processors
 from privacy.promises import admin as promises
 from privacy.service_notices import admin as service_notices
@@ -30,10 +32,12 @@ __all__ = [
     "controllers",
     "disclosures",
     "emergencies",
+    "impact_assessments",
     "notice_versions",
     "outbox",
     "personal_data",
     "precautions",
+    "processing_records",
     "processors",
     "promises",
     "saved_answers",

@@ -32,6 +32,8 @@ class PrivacyConfig(AppConfig):
         from privacy.disclosures import telling as disclosures
         from privacy.disclosures.triggers import TRIGGERS as OF_DISCLOSURES
         from privacy.due_reviews.due_list import register_source
+        from privacy.impact_assessments import register as impact_assessments
+        from privacy.impact_assessments.triggers import TRIGGERS as OF_ASSESSMENTS
         from privacy.my_data import access_alerts, own_deletion
         from privacy.my_data import links as my_data_links
         from privacy.notice_versions.triggers import TRIGGERS as OF_NOTICE_VERSIONS
@@ -47,6 +49,8 @@ class PrivacyConfig(AppConfig):
         from privacy.personal_data.replay import register_handler, replayed
         from privacy.personal_data.signals import tables_erased
         from privacy.precautions.triggers import TRIGGERS as OF_PRECAUTIONS
+        from privacy.processing_records import recording
+        from privacy.processing_records.triggers import TRIGGERS as OF_RECORDS
         from privacy.processors import register as processors
         from privacy.processors.triggers import TRIGGERS as OF_PROCESSORS
         from privacy.service_notices.models import NoticeDelivery
@@ -87,6 +91,8 @@ class PrivacyConfig(AppConfig):
 
         register_source(emergencies.reviews)
         register_source(processors.reviews)
+        register_source(impact_assessments.reviews)
+        register_source(recording.due_reviews)
 
         watch()
         files.watch()
@@ -102,6 +108,7 @@ class PrivacyConfig(AppConfig):
         triggers.register(*OF_EMERGENCIES)
         triggers.register(*OF_UNDERTAKINGS, *OF_PRECAUTIONS, *OF_NOTICE_VERSIONS, *OF_NOTES)
         triggers.register(*OF_PROCESSORS, *OF_SAVED_ANSWERS, *OF_COMPANY_RULES)
+        triggers.register(*OF_ASSESSMENTS, *OF_RECORDS)
         pre_migrate.connect(_remove_triggers, sender=self)
         post_migrate.connect(_install_triggers, sender=self)
 

@@ -32,6 +32,7 @@ from privacy.disclosures.models import (
 )
 from privacy.due_reviews.models import DueReviewReminder
 from privacy.heartbeat.models import Heartbeat
+from privacy.impact_assessments.models import AssessmentVersion, ImpactAssessment
 from privacy.my_data.models import AccessAlert, AccessReport, MyDataLink, ScheduledErasure
 from privacy.notice_versions.models import ComingNotice, NoticeVersion
 from privacy.outbox.models import OutgoingMail
@@ -49,6 +50,7 @@ from privacy.precautions.models import (
     RestoredBackup,
     SecurityReview,
 )
+from privacy.processing_records.models import RecordVersion
 from privacy.processors.models import Processor, ProcessorContract, SubProcessor
 from privacy.promises.models import (
     Incident,
@@ -79,6 +81,7 @@ __all__ = [
     "AccessPackage",
     "AccessReport",
     "AddressChange",
+    "AssessmentVersion",
     "Breach",
     "BreachDelivery",
     "BreachDrill",
@@ -111,6 +114,7 @@ __all__ = [
     "ForwardedRequest",
     "Heartbeat",
     "IdentityKey",
+    "ImpactAssessment",
     "Incident",
     "IncidentText",
     "IntakeCounter",
@@ -127,6 +131,7 @@ __all__ = [
     "ProcessorContract",
     "PromiseDay",
     "ReceiptEntry",
+    "RecordVersion",
     "Redaction",
     "RequestAttachment",
     "RequestLink",

@@ -10,6 +10,7 @@ from privacy.confidentiality.emergencies.privacy import DECLARATIONS as EMERGENC
 from privacy.confidentiality.privacy import DECLARATIONS as CONFIDENTIALITY
 from privacy.consent.privacy import DECLARATIONS as CONSENT
 from privacy.disclosures.privacy import DECLARATIONS as DISCLOSURES
+from privacy.impact_assessments.privacy import DECLARATIONS as IMPACT_ASSESSMENTS
 from privacy.my_data.privacy import DECLARATIONS as MY_DATA
 from privacy.notice_versions.privacy import DECLARATIONS as NOTICE_VERSIONS
 from privacy.outbox.privacy import DECLARATIONS as OUTBOX
@@ -39,6 +40,7 @@ declarations: list[Declaration | Promise] = [
     *PRECAUTIONS,
     *PROCESSORS,
     *COMPANY_RULES,
+    *IMPACT_ASSESSMENTS,
     *NOTICE_VERSIONS,
     NoPersonalData("privacy.DueReviewReminder", _("When reminders of reviews were sent.")),
     NoPersonalData("privacy.Heartbeat", _("When background work last ran.")),

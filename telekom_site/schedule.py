@@ -26,6 +26,7 @@ from privacy.outbox import delivery
 from privacy.personal_data import retention
 from privacy.precautions import log_alerts
 from privacy.precautions import reviews as security_reviews
+from privacy.processing_records import recording as records
 from privacy.promises import measures, mystery_shopping, verification
 from privacy.rate_limits import counting
 from privacy.request_log import detection
@@ -200,6 +201,9 @@ PERIODIC_TASKS = (
     ),
     PeriodicTask(
         _("Verify the technical and organisational measures"), measures.verify_measures, HOUR, WORK
+    ),
+    PeriodicTask(
+        _("Record what changed in the records of processing"), records.record_all, HOUR, WORK
     ),
     PeriodicTask(
         _("Record a new version of the notice"), recording.record_notice, FEW_MINUTES, WORK

@@ -74,6 +74,8 @@ AREAS: tuple[tuple[str, Text, tuple[str, ...]], ...] = (
         "precautions",
         _("Precautions"),
         (
+            "privacy.RecordVersion",
+            "privacy.ImpactAssessment",
             "privacy.Processor",
             "privacy.SecurityReview",
             "privacy.MeasureState",

@@ -5,6 +5,7 @@ from typing import Any
 
 from privacy.company_rules.in_force import rules_in_force
 from privacy.controllers.models import Controller
+from privacy.impact_assessments.register import assessed
 from privacy.precautions.measure_register import measures
 from privacy.processors.register import summaries
 from privacy.registry.companies import JointControllers, OneCompany, Responsible
@@ -29,6 +30,7 @@ def record_of(company: Controller | None) -> Content:
         rules_in_force(),
         company,
     )
+    record["assessments"] = assessed(company)
     if company is not None:
         stores = _stores_of(company)
         rows = [row for row in record["activities"] if row["store"] in stores]

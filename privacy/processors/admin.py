@@ -33,13 +33,22 @@ class ProcessorForm(SingleLineModelForm):
             self.fields["role"] = forms.ChoiceField(choices=roles, label=gettext_lazy("job"))
 
 
-class NextContract(BaseInlineFormSet):  # type: ignore[type-arg]
+class NextEntry(BaseInlineFormSet):  # type: ignore[type-arg]
     """The form of a further entry begins with what the last one says; unchanged, it adds none."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         if last := self.last(kwargs.get("instance")):
             kwargs["initial"] = [last]
         super().__init__(*args, **kwargs)
+
+    @staticmethod
+    def last(row: Any) -> dict[str, Any]:
+        """Return the values that the form begins with, of the row that has the entries."""
+        raise NotImplementedError
+
+
+class NextContract(NextEntry):
+    """A further entry about a contract."""
 
     @staticmethod
     def last(processor: Processor | None) -> dict[str, Any]:

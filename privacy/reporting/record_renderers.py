@@ -30,7 +30,7 @@ class Table(NamedTuple):
 
     def rows(self, record: Content) -> Iterator[list[str]]:
         """Yield the texts of each row, column by column."""
-        for row in record[self.key]:
+        for row in record.get(self.key, ()):
             yield [in_words(row[name]) for name in self.columns]
 
 
@@ -170,6 +170,18 @@ def tables() -> list[Table]:
                 "copy_at": _("Copy of it"),
             },
             "processors",
+        ),
+        Table(
+            _("Impact assessments"),
+            {
+                "title": _("Processing"),
+                "datasets": _("Datasets"),
+                "decision": _("Decision"),
+                "consulted": _("Authority consulted on"),
+                "day": _("Version"),
+                "review": _("Next review"),
+            },
+            "assessments",
         ),
         Table(
             _("Technical and organisational measures"),

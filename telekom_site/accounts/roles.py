@@ -54,6 +54,9 @@ CLERK: Rights = {
 PRIVACY_OFFICER: Rights = CLERK | {
     "privacy.controller": (LOOK, ADD, CHANGE),
     "privacy.companyrule": (LOOK, ADD, APPROVE),
+    "privacy.recordversion": (LOOK, ADD),
+    "privacy.impactassessment": (LOOK, ADD, CHANGE),
+    "privacy.assessmentversion": (LOOK, ADD),
     "enquiries.team": EDIT,
     "enquiries.topicroute": EDIT,
     "privacy.campaign": (LOOK, APPROVE),
