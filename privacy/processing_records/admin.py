@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import Max, QuerySet
+from django.forms import DateInput
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -36,6 +37,7 @@ class ReviewForm(SingleLineModelForm):
     class Meta:
         model = RecordVersion
         fields = ["owner", "remarks", "next_review_on"]
+        widgets = {"next_review_on": DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
 
 class NewestOfEachCompany(ChangeList):

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 
 from privacy.controllers.models import Controller
 from privacy.digests import canonical_json
@@ -56,8 +55,7 @@ def _append_if_changed(company: Controller) -> bool:
             return False
         if last is None:
             due_on = timezone.localdate() + conf.DUE_REVIEW_REMINDER_INTERVAL
-            with translation.override(company.mail_language):
-                taken_over = {"owner": _("not named yet"), "next_review_on": due_on}
+            taken_over = {"next_review_on": due_on}  # staff name the owner
         else:
             names = ("owner", "remarks", "next_review_on")
             taken_over = {name: getattr(last, name) for name in names}
