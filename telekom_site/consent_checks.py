@@ -38,15 +38,17 @@ def consent_takes_a_box(probe: Probe) -> Evidence:
     """Check that the forms of registration and order ask for each purpose and channel, with the
     whole wording, and that no box is checked in advance or required; that a form with empty boxes
     records no consent; and that each stored consent rests on a box that was checked."""
-    pages = [probe.fetch(path) for path in in_languages(_asking_forms, probe)]
-    asked = [(page, question) for page in pages for question in _questions()]
-    empty = sum(_is_asked_empty(page, question) for page, question in asked)
+    empty = asked = 0
+    for page in map(probe.fetch, in_languages(_asking_forms, probe)):
+        for question in _questions():
+            asked += 1
+            empty += _is_asked_empty(page, question)
     boxes = all_of(
         empty,
-        len(asked),
+        asked,
         _("%(good)d of %(total)d boxes are unchecked, optional and beside their whole wording."),
     )
-    nothing = sum(_records_only_checked_boxes(form) for form in FORMS)
+    nothing = sum(map(_records_only_checked_boxes, FORMS))
     rehearsed = all_of(
         nothing,
         len(FORMS),
@@ -96,7 +98,10 @@ def _without_question() -> QuerySet[ConsentEvent]:
 
 
 def _questions() -> list[Question]:
-    return [question for topic in topics().values() for question in topic.questions]
+    questions = list[Question]()
+    for topic in topics().values():
+        questions += topic.questions
+    return questions
 
 
 def _asking_forms(probe: Probe) -> Iterator[str]:

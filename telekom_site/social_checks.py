@@ -4,6 +4,7 @@ a box and unchecks it."""
 import re
 import time
 from collections.abc import Iterator, Mapping
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -96,15 +97,16 @@ def refused_without_consent(probe: Probe) -> Evidence:
     """Check that the server refuses each plug-in to a visitor without consent, asked for as the
     page would, and that no page's policy names a network."""
     policies = [page.headers.get("content-security-policy", "") for page in public_pages(probe)]
-    origins = [origin for provider in embeddable() for origin in provider.origins]
-    named = [origin for origin in origins if any(_names(policy, origin) for policy in policies)]
-    refused = 0
+    named, refused = set[str](), 0
     for provider in embeddable():
         refused += all(page.status == FORBIDDEN for page in _asked(probe, provider))
+        for origin in provider.origins:
+            if any(_names(policy, origin) for policy in policies):
+                named.add(origin)
     summary = _("%(good)d of %(total)d plug-ins were refused to a visitor without consent.")
     evidence = all_of(refused, len(embeddable()), summary)
     text = _("The policies of %(pages)d pages name %(networks)d networks.")
-    policy = finding(text, pages=len(policies), networks=len(set(named)))
+    policy = finding(text, pages=len(policies), networks=len(named))
     return Evidence(evidence.kept and not named, (*evidence.findings, policy))
 
 
@@ -170,10 +172,8 @@ def one_list(probe: Probe) -> Evidence:
 
 
 def _listed(probe: Probe) -> int:
-    pages = [
-        fetch_uncached(probe, path)
-        for path in in_each_language(probe, "social_consent:preferences")
-    ]
+    paths = in_each_language(probe, "social_consent:preferences")
+    pages = list(map(partial(fetch_uncached, probe), paths))
     listed = 0
     for provider in embeddable():
         box = f'value="{provider.key}"'
@@ -223,9 +223,10 @@ class _Choice:
         headers = {"Origin": conf.SITE_URL, "Sec-Fetch-Site": "same-origin"}
         both = [("page", page), ("back", page)]
         form = [*both, ("activate", self.provider.key), ("scope", "session")]
-        self.given = {
-            name: value for name, value in probe.fetch(path, headers, form).cookies.items() if value
-        }
+        self.given = dict[str, str]()
+        for name, value in probe.fetch(path, headers, form).cookies.items():
+            if value:
+                self.given[name] = value
         kept = {"Cookie": _cookie_header(self.given)}
         embed = f"{probe.path_of('social_consent:embed', self.provider.key)}?page={quote(page)}"
         self.was_shown = probe.fetch(embed, kept).status == OK

@@ -37,7 +37,9 @@ def can_be_read_aloud(probe: Probe) -> Evidence:
     """Check that the notice, the news and the products carry the control in each language, and that
     the script that reads uses voices of the device and sends nothing."""
     notices = in_each_language(probe, "pages:notice")
-    lists = [path for view in READ_ALOUD for path in in_each_language(probe, view)]
+    lists = list[str]()
+    for view in READ_ALOUD:
+        lists += in_each_language(probe, view)
     pages = [page for page in public_pages(probe) if _is_of(page, notices, lists)]
     ready = scripts = 0
     for page in pages:
@@ -77,14 +79,14 @@ def _has_control(page: Page, file: str) -> bool:
 
 def binding_rules(probe: Probe) -> Evidence:
     """Check that the download is a PDF, in each language."""
-    languages = [code for code, _name in settings.LANGUAGES]
-    files = [probe.fetch(probe.path_of("pages:binding_rules_file", code)) for code in languages]
-    real = [file for file in files if file.status == OK and file.body.startswith(b"%PDF-")]
-    sizes = ", ".join(str(len(file.body)) for file in real)
+    sizes, languages = list[str](), dict(settings.LANGUAGES)
+    for code in languages:
+        file = probe.fetch(probe.path_of("pages:binding_rules_file", code))
+        if file.status == OK and file.body.startswith(b"%PDF-"):
+            sizes.append(str(len(file.body)))
     text = _("%(good)d of %(total)d downloads are PDF files; their bytes: %(sizes)s.")
-    return Evidence(
-        len(real) == len(files), (finding(text, good=len(real), total=len(files), sizes=sizes),)
-    )
+    seen = finding(text, good=len(sizes), total=len(languages), sizes=", ".join(sizes))
+    return Evidence(len(sizes) == len(languages), (seen,))
 
 
 def foreign_links_are_marked(probe: Probe) -> Evidence:

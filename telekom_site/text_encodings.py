@@ -63,10 +63,9 @@ def marking_unreadable_scopes(application: AsyncApplication) -> AsyncApplication
     """Wrap an ASGI application, so that it gets no charset that Django breaks on."""
 
     async def marked(scope: dict[str, Any], receive: Any, send: Any) -> None:
-        headers = [
-            (name, _readable(value) if name == CONTENT_TYPE else value)
-            for name, value in scope.get("headers", ())
-        ]
+        headers = []
+        for name, value in scope.get("headers", ()):
+            headers.append((name, _readable(value) if name == CONTENT_TYPE else value))
         await application({**scope, "headers": headers}, receive, send)
 
     return marked

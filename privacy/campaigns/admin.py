@@ -107,10 +107,10 @@ class CampaignAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_urls(self) -> list[URLPattern]:
         """Return the URLs of the admin and those of the campaign's own pages."""
-        pages = [
-            path(route, self.admin_site.admin_view(view), name=f"privacy_campaign_{name}")
-            for route, view, name in PAGES
-        ]
+        pages = []
+        for route, view, name in PAGES:
+            shown = self.admin_site.admin_view(view)
+            pages.append(path(route, shown, name=f"privacy_campaign_{name}"))
         return [*pages, *super().get_urls()]
 
     def changelist_view(

@@ -107,7 +107,7 @@ def _duplicates(
     numbers = dict(sent.values_list("subject_key", "pk"))
     duplicates = {}
     for key, theirs in others.items():
-        earlier = [numbers[other] for other in theirs if other in numbers]
-        if earlier and min(earlier) < numbers.get(key, 0):
+        earlier = numbers.keys() & theirs
+        if earlier and min(map(numbers.__getitem__, earlier)) < numbers.get(key, 0):
             duplicates[key] = Suppression.DUPLICATE
     return duplicates

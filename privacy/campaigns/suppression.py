@@ -56,11 +56,11 @@ class Suppression(TextChoices):
 
 def reason_of(campaign: Campaign) -> Case:
     """Return the expression for subscribers with a valid consent: the reason, or ""."""
+    cases = []
+    for reason, condition in conditions(campaign).items():
+        cases.append(When(condition, then=Value(reason.value)))
     return Case(
-        *(
-            When(condition, then=Value(reason.value))
-            for reason, condition in conditions(campaign).items()
-        ),
+        *cases,
         default=Value(""),
         output_field=CharField(),
     )

@@ -73,9 +73,9 @@ def reading_days(reader: Any) -> list[ReadingDay]:
     who work for no other companies than those that the reader sees."""
     accesses = StaffAccess.objects.filter(opened_at__gte=_first_moment())
     opened = accesses.exclude(subject_key="").exclude(reason__in=NOT_OPENED).order_by()
-    members = {
-        member.account.pk if member.account else None: member for member in _members(reader, opened)
-    }
+    members = dict[Any, Member]()
+    for member in _members(reader, opened):
+        members[member.account.pk if member.account else None] = member
     by_day = defaultdict[tuple[Any, date], list[tuple[str, datetime]]](list)
     for staff, key, moment in opened.values_list("staff", "subject_key", "opened_at").iterator():
         if staff in members:

@@ -4,9 +4,9 @@ However long that time is, it ends before the retention period of its proof does
 begins again: afterwards it could not be proven.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime, timedelta
-from itertools import groupby
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -78,13 +78,14 @@ def ask_to_keep() -> int:
     person; return the number of mails. A periodic task."""
     now = timezone.now()
     due = expired_by(now + conf.CONSENT_REASK).filter(asked_again_at=None).order_by("subject_key")
-    rows = [row for row in due.select_related("grant__wording") if _still_counts(row)]
-    by_person = [(key, list(group)) for key, group in groupby(rows, lambda row: row.subject_key)]
-    addresses = _addresses({key for key, _rows in by_person})
-    mails = 0
-    for key, group in by_person:
+    by_person = defaultdict[str, list[int]](list)
+    for row in due.select_related("grant__wording"):
+        if _still_counts(row):
+            by_person[row.subject_key].append(row.pk)
+    addresses, mails = _addresses(by_person.keys()), 0
+    for key, consents in by_person.items():
         if key in addresses and not is_restricted(data_subject(addresses[key])):
-            mails += _ask(addresses[key], [row.pk for row in group])
+            mails += _ask(addresses[key], consents)
     return mails
 
 

@@ -93,8 +93,9 @@ def _in_range(version: Version, affected_range: Mapping[str, Any]) -> bool:
     """Return whether a version is in a range of events, as the schema evaluates it."""
     if affected_range.get("type") != "ECOSYSTEM":
         return False
-    is_vulnerable = False
-    events = [(kind, text) for event in affected_range["events"] for kind, text in event.items()]
+    is_vulnerable, events = False, list[tuple[str, str]]()
+    for event in affected_range["events"]:
+        events += event.items()
     events.sort(key=lambda event: _order(event[1]))
     for kind, text in events:
         reached = text == "0" or version >= Version(text)

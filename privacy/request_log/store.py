@@ -161,6 +161,9 @@ class Totals:
     def add_to(self, connection: BaseDatabaseWrapper) -> None:
         """Add the counts to the totals in the database, in a fixed order, to avoid deadlocks."""
         table = connection.ops.quote_name(DailyTotal._meta.db_table)
+        rows = list[tuple[Any, ...]]()
+        for (days, kind), total in sorted(self.by_kind.items()):
+            rows.append((_date(days), kind, *total))
         with connection.cursor() as cursor:
             cursor.executemany(
                 f"INSERT INTO {table} (day, status_class, responses, bytes_sent, "  # noqa: S608
@@ -170,10 +173,7 @@ class Totals:
                 f"{table}.responses + excluded.responses,"
                 f" bytes_sent = {table}.bytes_sent + excluded.bytes_sent,"
                 f" forwarded = {table}.forwarded + excluded.forwarded",
-                [
-                    (_date(days), kind, *total)
-                    for (days, kind), total in sorted(self.by_kind.items())
-                ],
+                rows,
             )
 
 

@@ -179,15 +179,16 @@ def _drill_data(drill: BreachDrill) -> dict[str, Any]:
 
 
 def _company_data(report: CompanyReport) -> dict[str, Any]:
+    by_basis = []
+    for row in report.rows:
+        by_basis.append({"basis": row.basis, "provision": row.provision, **row.counts})
     return {
         "company": report.company.slug,
         "name": report.company.name,
         "country": report.company.country,
         **report.counts,
         "people": report.people,
-        "by_basis": [
-            {"basis": row.basis, "provision": row.provision, **row.counts} for row in report.rows
-        ],
+        "by_basis": by_basis,
     }
 
 

@@ -201,11 +201,10 @@ def check_caches_are_told(app_configs: Apps, **kwargs: Any) -> Messages:
 def check_templates_know_the_request(app_configs: Apps, **kwargs: Any) -> Messages:
     """Warn where templates have no request."""
     templates: Sequence[dict[str, Any]] = settings.TEMPLATES
-    options = [
-        engine.get("OPTIONS", {}) for engine in templates if engine["BACKEND"] == DJANGO_TEMPLATES
-    ]
-    if any(REQUEST_PROCESSOR in option.get("context_processors", ()) for option in options):
-        return
+    for engine in templates:
+        processors = engine.get("OPTIONS", {}).get("context_processors", ())
+        if engine["BACKEND"] == DJANGO_TEMPLATES and REQUEST_PROCESSOR in processors:
+            return
     yield Caution(
         "{% social_share %} shows nothing: templates do not know the request.",
         hint=f"Add {REQUEST_PROCESSOR!r} to the context processors in TEMPLATES.",

@@ -231,11 +231,11 @@ class RoleAdmin(AsksAgain, GroupAdmin):
 def _groups_to_give(staff: Any) -> QuerySet[Group]:
     if staff.is_superuser:
         return Group.objects.all()
-    held = staff.get_all_permissions()
-    keys = [
-        group.pk
-        for group in Group.objects.prefetch_related("permissions__content_type")
-        if {f"{right.content_type.app_label}.{right.codename}" for right in group.permissions.all()}
-        <= held
-    ]
+    held, keys = staff.get_all_permissions(), []
+    for group in Group.objects.prefetch_related("permissions__content_type"):
+        rights = set()
+        for right in group.permissions.all():
+            rights.add(f"{right.content_type.app_label}.{right.codename}")
+        if rights <= held:
+            keys.append(group.pk)
     return Group.objects.filter(pk__in=keys)

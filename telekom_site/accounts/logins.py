@@ -26,10 +26,9 @@ class LoginShown:
 
 def logins_of(user: User, current: str | None) -> list[LoginShown]:
     """Return the account's logins, the one with the key `current` first, then the latest."""
-    shown = [
-        _shown(login, current)
-        for login in UserSession.objects.filter(account=user, expire_date__gt=timezone.now())
-    ]
+    shown = []
+    for login in UserSession.objects.filter(account=user, expire_date__gt=timezone.now()):
+        shown.append(_shown(login, current))
     return sorted(shown, key=lambda login: (not login.is_current, -login.ends.timestamp()))
 
 
@@ -53,9 +52,10 @@ def end_chosen_sessions(user: User, name: str, current: str | None) -> int:
     ended."""
     if name == "others":
         return end_sessions(user, but=current)
-    keys = [
-        login.pk for login in UserSession.objects.filter(account=user) if _name_of(login) == name
-    ]
+    keys = []
+    for login in UserSession.objects.filter(account=user):
+        if _name_of(login) == name:
+            keys.append(login.pk)
     return UserSession.objects.filter(pk__in=keys).delete()[0]
 
 

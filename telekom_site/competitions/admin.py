@@ -31,9 +31,11 @@ class CompetitionAdmin(StrictLookups):
         """Return what people who entered rely on: all of it."""
         if obj is None or not obj.is_fixed:
             return []
-        return [
-            field.name for field in obj._meta.fields if field.editable and not field.primary_key
-        ]
+        names = []
+        for field in obj._meta.fields:
+            if field.editable and not field.primary_key:
+                names.append(field.name)
+        return names
 
     def get_prepopulated_fields(
         self, request: HttpRequest, obj: Competition | None = None

@@ -34,14 +34,10 @@ class Document:
 
     def as_json(self) -> dict[str, Any]:
         """Return it as it is stored."""
-        return {
-            "title": self.title,
-            "version": self.version,
-            "sections": [
-                {"heading": section.heading, "paragraphs": list(section.paragraphs)}
-                for section in self.sections
-            ],
-        }
+        sections = []
+        for section in self.sections:
+            sections.append({"heading": section.heading, "paragraphs": list(section.paragraphs)})
+        return {"title": self.title, "version": self.version, "sections": sections}
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> "Document":

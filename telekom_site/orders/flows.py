@@ -56,11 +56,10 @@ def _owner(email: str) -> User | None:
 
 def _store(order: Order) -> bool:
     """Store an order unless there is one of its key; whether it was stored now."""
-    values = {
-        field.attname: getattr(order, field.attname)
-        for field in Order._meta.concrete_fields
-        if not field.primary_key
-    }
+    values = {}
+    for field in Order._meta.concrete_fields:
+        if not field.primary_key:
+            values[field.attname] = getattr(order, field.attname)
     stored, is_new = Order.objects.get_or_create(pk=order.pk, defaults=values)
     order.number = stored.number
     return is_new

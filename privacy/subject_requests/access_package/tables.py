@@ -21,15 +21,16 @@ FORMULA = re.compile(r"(^|[;,\t\r\n])(?=[=@\t]|\r(?!\n)|[+-](?![\d\s()/.-]*(?:$|
 
 def tables_of(datasets: Sequence[SubjectData], language: str) -> Iterator[tuple[str, str]]:
     """Yield (name, CSV) of each dataset with records; the first line names the fields."""
-    with_records = [subject_data for subject_data in datasets if subject_data.records]
-    for position, subject_data in enumerate(with_records, start=1):
+    position = 0
+    for subject_data in datasets:
+        if not subject_data.records:
+            continue
+        position += 1
         text = StringIO()
         table = csv.writer(text, delimiter=SEPARATORS.get(language, ","), quoting=csv.QUOTE_ALL)
         table.writerow(field.label for field in subject_data.records[0])
-        table.writerows(
-            [harmless(plain_text(field.shown)) for field in record]
-            for record in subject_data.records
-        )
+        for record in subject_data.records:
+            table.writerow(harmless(plain_text(field.shown)) for field in record)
         yield f"{position:02}-{file_name(subject_data)}", BYTE_ORDER_MARK + text.getvalue()
 
 

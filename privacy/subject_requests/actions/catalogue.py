@@ -51,13 +51,11 @@ def actions_for(request: SubjectRequest) -> list[StaffAction[Any]]:
     """Return the actions that a request offers, its own answer first; none while unverified."""
     if request.verified_at is None:
         return []
-    actions = [action(request) for action in ACTIONS]
-    runs_here = request.controller.runs_here
-    available = [
-        action
-        for action in actions
-        if (runs_here or action.for_companies_elsewhere) and action.is_available()
-    ]
+    runs_here, available = request.controller.runs_here, list[StaffAction[Any]]()
+    for action_class in ACTIONS:
+        action = action_class(request)
+        if (runs_here or action.for_companies_elsewhere) and action.is_available():
+            available.append(action)
     return sorted(available, key=lambda action: not action.is_main)
 
 

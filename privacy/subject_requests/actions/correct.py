@@ -68,11 +68,11 @@ class CorrectionForm(AnswerForm):
 
     def new_values(self) -> dict[str, object]:
         """Return the entered values by the keys of the correctable values."""
-        return {
-            value.key: self.cleaned_data[value.key]
-            for value in self.values
-            if value.key in self.cleaned_data
-        }
+        entered = {}
+        for value in self.values:
+            if value.key in self.cleaned_data:
+                entered[value.key] = self.cleaned_data[value.key]
+        return entered
 
 
 class Correct(StaffAction[CorrectionForm]):

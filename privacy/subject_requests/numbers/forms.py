@@ -88,7 +88,7 @@ class ContactForm(RequestForm):
         kinds = registry.identifier_kinds
         for name in ("controller", "all_companies"):  # not "optional": one of them is needed
             self.fields[name].is_conditional = True  # type: ignore[attr-defined]
-        ways = [proof for proof in Proof if any(supports(kind, proof) for kind in kinds)]
+        ways = list(filter(_is_supported, Proof))
         if kinds:
             self.fields["email"].required = False
             for name in CONDITIONAL & self.fields.keys():
@@ -157,6 +157,11 @@ def supports(kind: IdentifierKind, proof: Proof) -> bool:
     if proof is Proof.LETTER:
         return kind.is_lasting and kind.postal_address is not None
     return kind.is_lasting and bool(kind.phone) and conf.SEND_SMS is not None
+
+
+def _is_supported(proof: Proof) -> bool:
+    """Return whether any declared kind of number can be proven in this way."""
+    return any(supports(kind, proof) for kind in registry.identifier_kinds)
 
 
 def _as_choice(kind: IdentifierKind) -> tuple[str, object]:
