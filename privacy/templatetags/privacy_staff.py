@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from privacy.approvals import approvals_for
 from privacy.breaches.reminders import unnotified
 from privacy.confidentiality.conf import conf
 from privacy.confidentiality.emergencies.models import EmergencyAccess
@@ -19,7 +20,7 @@ from privacy.disclosures.models import DisclosureRequest, Kind
 from privacy.due_reviews.due_list import due_for_staff
 from privacy.heartbeat.beats import states
 from privacy.outbox.delivery import undeliverable_mails
-from privacy.promises.notice import count_states, sentences
+from privacy.promises.notice import Sentence, count_states, sentences
 from privacy.subject_requests.models import SubjectRequest
 from privacy.subject_requests.numbers.postal_letters import letters_due
 from privacy.subject_requests.workbench.assignment import mine, unassigned
@@ -33,25 +34,33 @@ NEXT_DUE = 8  # requests in the list of the next deadlines
 def staff_start(context: dict[str, Any]) -> dict[str, Any]:
     """Summarise what the user may see of requests, undeliverable mail, overdue tasks and broken
     promises."""
-    promises, work = sentences(), states()
-    request = context["request"]
+    request, promises = context["request"], sentences()
+    user = request.user
+    runs_the_site = user.has_perm("privacy.view_measurestate")
+    follows_promises = runs_the_site or user.has_perm("privacy.view_verification")
+    work = states() if runs_the_site else []
     return {
         **_requests(request),
-        **_mails(request.user),
-        "sees_reading": request.user.has_perm("privacy.view_staffaccess"),
+        **_mails(user),
+        "sees_reading": user.has_perm("privacy.view_staffaccess"),
         "work": work,
         "work_overdue": sum(state.is_overdue for state in work),
         "work_starting": any(state.is_starting for state in work),
         "kept": count_states(promises)["kept"],
         "promises": len(promises),
-        "broken": [promise for promise in promises if promise.state == "broken"],
-        "unverified": [promise for promise in promises if promise.state == "unverified"],
-        "proxy_unnoticed": _proxy_unnoticed(),
-        "log_alarms": _log_alarms(),
-        "reviews": due_for_staff(request.user),
-        **_authorities(request.user),
-        **_security(request.user),
+        "broken": _in_state(promises, "broken") if follows_promises else [],
+        "unverified": _in_state(promises, "unverified") if follows_promises else [],
+        "proxy_unnoticed": runs_the_site and _proxy_unnoticed(),
+        "log_alarms": _log_alarms() if runs_the_site else [],
+        "reviews": due_for_staff(user),
+        "approvals": approvals_for(user),
+        **_authorities(user),
+        **_security(user),
     }
+
+
+def _in_state(promises: list[Sentence], state: str) -> list[Sentence]:
+    return [promise for promise in promises if promise.state == state]
 
 
 def _requests(request: HttpRequest) -> dict[str, Any]:
