@@ -15,7 +15,7 @@ from privacy.controllers.staff_rows import rows_for_staff
 from privacy.disclosures.flows import why_not_approvable
 from privacy.disclosures.models import DisclosureRequest, Kind
 from privacy.service_notices.models import ServiceNotice
-from privacy.service_notices.wording import problems
+from privacy.service_notices.text_rules import problems
 from privacy.staff_access.staff_subjects import is_own
 from privacy.subject_requests.models import SubjectRequest
 
