@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from privacy.controllers.models import Controller
+from privacy.promises.figures import series
 from privacy.promises.history import STRIP, share_broken, state_of
 from privacy.promises.models import Incident, PromiseDay, Verification, interval
 from privacy.promises.notice import Sentence, count_states, last_checked, sentences
@@ -41,6 +42,7 @@ class Record:
         days_kept, days_broken: numbers of days.
         percent_broken: share of the checks of these days that found it broken; None without any.
         incidents: when it was broken, the latest first.
+        figures: the numbers of its findings on these days (`figures.series`).
     """
 
     sentence: Sentence
@@ -49,6 +51,7 @@ class Record:
     days_broken: int
     percent_broken: float | None
     incidents: tuple[Incident, ...]
+    figures: tuple[dict[str, Any], ...]
 
 
 def records() -> list[Record]:
@@ -81,6 +84,7 @@ def _record(
         days_broken=states["broken"],
         percent_broken=None if share is None else round(100 * share, 2),
         incidents=tuple(incidents),
+        figures=tuple(series(days)),
     )
 
 
@@ -116,6 +120,7 @@ def _as_data(record: Record, evidence: list[Any]) -> dict[str, Any]:
         "check": _source(registry.promises_by_id[sentence.id].check),
         "percent_broken": record.percent_broken,
         "days": [{"day": bar.day.isoformat(), "state": bar.state} for bar in record.bars],
+        "figures": list(record.figures),
         "incidents": list(map(_incident, record.incidents)),
     }
 

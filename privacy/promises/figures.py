@@ -1,6 +1,6 @@
 """Figures of the findings over time, as plots: one for each text of a finding that has numbers."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -45,6 +45,17 @@ class Plot:
 def with_figures(evidence: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Return those findings of a check that have numbers, as data."""
     return [finding for finding in evidence if _numbers(finding)]
+
+
+def series(days: Iterable[PromiseDay]) -> list[dict[str, Any]]:
+    """Return the numbers of each finding over time, as data: its untranslated text, and by day the
+    numbers by name. The days come in order."""
+    seen = dict[str, dict[str, dict[str, float]]]()
+    for day in days:
+        for finding in day.figures:
+            numbers = seen.setdefault(str(finding.get("text")), {})
+            numbers[day.day.isoformat()] = _numbers(finding)
+    return [{"text": text, "days": numbers} for text, numbers in seen.items()]
 
 
 def plots(promise: str, first: date, last: date) -> list[Plot]:

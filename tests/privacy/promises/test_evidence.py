@@ -95,6 +95,20 @@ def test_the_json_follows_its_schema_and_has_the_numbers() -> None:
         "Repaired.",
     )
     assert first["check"].endswith("test_evidence.broken")
+    today = timezone.now().date().isoformat()
+    assert first["figures"] == [{"text": "%(pages)d seen", "days": {today: {"pages": 7}}}]
+
+
+def test_a_new_figure_changes_the_etag() -> None:
+    with promised(broken):
+        verify_all(InProcessProbe())
+        before = Client().get(JSON)
+        day = PromiseDay.objects.get()
+        day.figures[0]["values"]["pages"] = 8
+        day.save()
+        after = Client().get(JSON, headers={"If-None-Match": before["ETag"]})
+    assert after.status_code == 200
+    assert after["ETag"] != before["ETag"]
 
 
 @pytest.mark.parametrize("name", ["json", "schema.json", "svg", "atom"])
