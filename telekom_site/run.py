@@ -108,7 +108,7 @@ def prepare() -> None:
         call_command("migrate", database=alias, verbosity=0, interactive=False)
     call_command("replay_erasures", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
-    call_command("load_demo", verbosity=0)
+    call_command("load_demo", campaigns=True, verbosity=0)
     record_notice()
     call_command("ensure_schedules", verbosity=0)
     print(f"Data in       {settings.DATA_DIR}")
