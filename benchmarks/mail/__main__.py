@@ -39,6 +39,7 @@ class Figures:
     counted: float
     queued: float  # messages per second
     sink: float
+    peer: float
     sent: float
     memory: int  # KiB that sending added, after the first tenth
     kills: str
@@ -69,11 +70,20 @@ def measure(people: int, messages: int, kills: int, log: Path, port: int) -> Fig
     print(f"sending {messages:,} messages", file=sys.stderr)
     keep(row, messages)
     sent, memory = send(messages)
-    of_sink = sink_limit(port, min(messages, 5_000))
+    of_sink, of_peer = sink_limit(port, min(messages, 5_000)), peer(min(messages, 5_000))
     keep(row, 0)
     killed = kill(kills, log)
     return Figures(
-        people, reached, selected, counted, stored / queueing, of_sink, sent, memory, killed
+        people,
+        reached,
+        selected,
+        counted,
+        stored / queueing,
+        of_sink,
+        of_peer,
+        sent,
+        memory,
+        killed,
     )
 
 
@@ -140,6 +150,32 @@ def sink_limit(port: int, messages: int) -> float:
     return messages / seconds
 
 
+def peer(messages: int) -> float:
+    """Messages per second of Django alone, over one connection: the same texts, with the links of
+    one recipient, without a consent, a quota or a record of what was sent."""
+    from django.core.mail import EmailMultiAlternatives, get_connection
+
+    from privacy.campaigns.letters import letters_of
+    from privacy.campaigns.mails import sender_address
+    from privacy.campaigns.models import Campaign
+    from privacy.campaigns.rendering import PersonalLinks, render_letter
+
+    letter = letters_of(Campaign.objects.latest("pk"))["A", "en"]
+    mail = render_letter(letter).completed(PersonalLinks("https://x.example/" + "w" * 150))
+
+    def send_all() -> None:
+        with get_connection("django.core.mail.backends.smtp.EmailBackend") as connection:
+            for number in range(messages):
+                message = EmailMultiAlternatives(
+                    mail.subject, mail.text, sender_address(), [f"c{number}@d.example"]
+                )
+                message.attach_alternative(mail.html, "text/html")
+                connection.send_messages([message])
+
+    _none, seconds = timed(send_all)
+    return messages / seconds
+
+
 def kill(kills: int, log: Path) -> str:
     """Kill workers at random while they send; return what became of the messages."""
     from privacy.campaigns.queueing import queue_messages
@@ -179,12 +215,14 @@ def section(seen: Figures) -> str:
         ("the same, counted by reason", f"{seen.counted:.2f} s", "", None),
         ("store the messages, each checked by the database", f"{seen.queued:.0f}/s", "", None),
         ("the sink alone, one connection", f"{seen.sink:.0f}/s", "", None),
+        ("Django alone: no consent, nothing noted", f"{seen.peer:.0f}/s", "", None),
         (
             "send: consent checked, rendered, handed over, noted; one worker",
             f"{seen.sent:.0f}/s",
             f"≥ {least:.0f}/s",
             seen.sent >= least,
         ),
+        ("sender / Django alone", f"{seen.sent / seen.peer:.2f}", "", None),
         (
             "memory that sending adds",
             f"{seen.memory / 1024:.0f} MiB",
