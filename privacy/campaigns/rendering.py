@@ -98,6 +98,12 @@ def in_dark(html: str) -> str:
     return html.replace(f"@media {DARK}", "@media all")
 
 
+def in_light(html: str) -> str:
+    """Return the HTML as a client in light mode shows it, for the preview: staff may use dark."""
+    light = html.replace("color-scheme: light dark", "color-scheme: light")
+    return light.replace(f"@media {DARK}", "@media not all")
+
+
 def sections_of(letter: Letter) -> list[dict[str, object]]:
     """Return the blocks for a template, each with its picture."""
     shown = []

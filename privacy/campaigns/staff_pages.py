@@ -31,7 +31,7 @@ from privacy.campaigns.letters import (
 )
 from privacy.campaigns.mails import test_envelope
 from privacy.campaigns.models import Campaign, CampaignText
-from privacy.campaigns.rendering import Letter, RenderedMail, in_dark, render_letter
+from privacy.campaigns.rendering import Letter, RenderedMail, in_dark, in_light, render_letter
 from privacy.consent.models import Channel
 from privacy.controllers.staff_rows import rows_for_staff
 from privacy.email_address import EmailAddressError
@@ -184,7 +184,7 @@ def frame(request: HttpRequest, text_id: int) -> HttpResponse:
     require_right(request, "view")
     _campaign, letter = _letter(request, text_id)
     html = _with_pictures(render_letter(letter))
-    html = in_dark(html) if "dark" in request.GET else html
+    html = in_dark(html) if "dark" in request.GET else in_light(html)
     response = HttpResponse(html)
     response["Content-Security-Policy"] = FRAME_POLICY.format(style=_style_source(html))
     return response

@@ -10,7 +10,13 @@ from privacy.campaigns import mail_check
 from privacy.campaigns.blocks import Block, BlockKind
 from privacy.campaigns.hints import hints_for
 from privacy.campaigns.mail_check import check_mail, problems_of
-from privacy.campaigns.rendering import PersonalLinks, RenderedMail, in_dark, render_letter
+from privacy.campaigns.rendering import (
+    PersonalLinks,
+    RenderedMail,
+    in_dark,
+    in_light,
+    render_letter,
+)
 from tests.support.campaigns import BLOCKS, letter, sender
 
 PIXEL = '<img src="https://track.example/p.gif" width="1" height="1" alt="">'
@@ -120,6 +126,7 @@ def test_the_preview_can_show_the_dark_colours() -> None:
     html = render_letter(letter()).html
     assert "prefers-color-scheme: dark" in html
     assert "prefers-color-scheme: dark" not in in_dark(html)
+    assert "prefers-color-scheme: dark" not in in_light(html)
 
 
 @pytest.mark.parametrize(
