@@ -205,6 +205,7 @@ def test_a_rule_written_around_the_form_deletes_nothing_early_and_turns_the_sent
     with time_machine.travel(PLACED + timedelta(days=400)):
         purge_all()
         assert left(orders) == {"site", "magenta", "none"}
+        assert not overdue(registry.get(Order)), "not even those that their items keep"
         assert [gap.problem for gap in forbidden_rules()]
         assert not lawful(InProcessProbe()).kept
     rule(magenta)
