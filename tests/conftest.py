@@ -73,13 +73,18 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Read no file of which each test is left out: reading all takes seconds in each worker."""
+    if collection_path.is_dir():
+        return None
     if config.getoption("--only-database") and is_elsewhere(collection_path, config):
         return True
     return None  # as others decide
 
 
 def is_elsewhere(path: Path, config: pytest.Config) -> bool:
-    """Whether another run has the tests of this file or folder that ask the database."""
+    """Whether another run has the tests of this file or folder that ask the database; those of
+    several connections need PostgreSQL."""
+    if path.stem.endswith("_at_once"):
+        return False
     for elsewhere in config.getoption("--database-elsewhere"):
         if path.is_relative_to((config.rootpath / elsewhere).resolve()):
             return True

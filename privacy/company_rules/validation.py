@@ -1,7 +1,7 @@
 """What a company may decide: within the declaration of the dataset and the law of its country."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 from dateutil.relativedelta import relativedelta
 from django.core.exceptions import ValidationError
@@ -13,16 +13,41 @@ from privacy.registry.discovery import registry
 from privacy.registry.retention_law import RetentionLaw, is_longer
 from privacy.registry.retention_period import period_in_words
 
-if TYPE_CHECKING:
-    from privacy.company_rules.models import CompanyRule
-
 # Of each unit, what a period can be: about a century.
 LONGEST = {"years": 100, "months": 1200, "days": 30_000}
 
 Fault = tuple[str, ValidationError]  # name of the field, and what is wrong with it
 
 
-def validate(rule: "CompanyRule") -> None:
+class Rule(Protocol):
+    """What is validated: a `CompanyRule`, whose module uses this one."""
+
+    amount: Any
+    unit: Any
+    law: Any
+    basis: Any
+    declared_basis: Any
+    dataset: Any
+    company: Any
+
+    @property
+    def declaration(self) -> PersonalModel | None:
+        """The declaration of its dataset."""
+
+    @property
+    def title(self) -> str:
+        """What a lay person calls its dataset."""
+
+    @property
+    def period(self) -> relativedelta | None:
+        """The retention period that it sets."""
+
+    @property
+    def declared_law(self) -> RetentionLaw | None:
+        """The law that it names."""
+
+
+def validate(rule: Rule) -> None:
     """Raise ValidationError, by field, where a rule is not allowed."""
     errors = dict[str, list[ValidationError]]()
     for field, error in faults(rule):
@@ -31,7 +56,7 @@ def validate(rule: "CompanyRule") -> None:
         raise ValidationError(errors)
 
 
-def faults(rule: "CompanyRule") -> Iterator[Fault]:
+def faults(rule: Rule) -> Iterator[Fault]:
     """Yield why a rule is not allowed; nothing where it is."""
     declaration = rule.declaration
     if declaration is None:
@@ -69,17 +94,17 @@ def laws_for(country: str, dataset: str) -> list[RetentionLaw]:
     return [law for law in laws if law.country == country and dataset in law.datasets]
 
 
-def _can_be_responsible(rule: "CompanyRule", declaration: PersonalModel) -> bool:
+def _can_be_responsible(rule: Rule, declaration: PersonalModel) -> bool:
     """Return whether rows of the dataset can be the company's own, and of no other beside it."""
     controller = declaration.controller
     if isinstance(controller, OneCompany):
-        return controller.slug == rule.company.slug
+        return bool(controller.slug == rule.company.slug)
     if controller is Responsible.SITE:
-        return rule.company.is_default
+        return bool(rule.company.is_default)
     return bool(declaration.controller_paths)
 
 
-def _law_faults(rule: "CompanyRule") -> Iterator[Fault]:
+def _law_faults(rule: Rule) -> Iterator[Fault]:
     applicable = {law.key for law in laws_for(rule.company.country, rule.dataset)}
     if rule.law and rule.law not in applicable:
         text = _("No law of this name is declared about %(title)s in %(country)s.")
@@ -88,7 +113,7 @@ def _law_faults(rule: "CompanyRule") -> Iterator[Fault]:
 
 
 def _period_faults(
-    rule: "CompanyRule", period: relativedelta, declaration: PersonalModel
+    rule: Rule, period: relativedelta, declaration: PersonalModel
 ) -> Iterator[Fault]:
     retention, law = declaration.retention, rule.declared_law
     if retention is None or not has_own_period(declaration):
@@ -115,7 +140,7 @@ def _period_faults(
         yield "amount", ValidationError(text, params=declared)
 
 
-def _basis_faults(rule: "CompanyRule", declaration: PersonalModel) -> Iterator[Fault]:
+def _basis_faults(rule: Rule, declaration: PersonalModel) -> Iterator[Fault]:
     if not (rule.basis and rule.declared_basis):
         yield "basis", ValidationError(_("State both: the lawful basis, and the declared one."))
         return

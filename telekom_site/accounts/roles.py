@@ -92,6 +92,7 @@ PRIVACY_OFFICER: Rights = CLERK | {
     "privacy.processorcontract": (LOOK, ADD),
     "privacy.subprocessor": (LOOK, ADD),
     "privacy.restoredbackup": (LOOK,),
+    "social_measurements.pluginmeasurement": (LOOK,),
     "privacy_request_log.finding": (LOOK, MISSING_PAGES),
     "privacy_request_log.blockednetwork": EDIT,
     "privacy_request_log.requestlogentry": (LOOK,),
@@ -103,8 +104,13 @@ PRIVACY_OFFICER: Rights = CLERK | {
 GROUP_PRIVACY_OFFICER: Rights = PRIVACY_OFFICER | {"privacy.staffcompany": (LOOK, OVERSEE)}
 # Reads what proves that the rules are followed; opens no record of a customer.
 AUDITOR: Rights = {
-    "privacy.controller": (LOOK,),
+    "privacy.assessmentversion": (LOOK,),
     "privacy.breachdrill": (LOOK,),
+    "privacy.companyrule": (LOOK,),
+    "privacy.controller": (LOOK,),
+    "privacy.impactassessment": (LOOK,),
+    "privacy.recordversion": (LOOK,),
+    "social_measurements.pluginmeasurement": (LOOK,),
     "privacy.consentevent": (LOOK,),
     "privacy.consentuse": (LOOK,),
     "privacy.consentwording": (LOOK,),

@@ -1,11 +1,18 @@
-"""Several things done at the same moment, each in a thread with connections of its own."""
+"""Several things done at the same moment, each in a thread with connections of its own.
+
+Tests of them are in files named `test_…_at_once.py`, which PostgreSQL runs wherever they are.
+"""
 
 import threading
 from collections.abc import Callable
 
-from django.db import connections
+import pytest
+from django.db import connection, connections
 
 LONGEST = 30  # seconds until a thread is given up
+needs_connections = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="the tests' SQLite lives in memory, for one thread"
+)
 
 
 def at_once(*acts: Callable[[], object]) -> list[object]:

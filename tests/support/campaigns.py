@@ -8,10 +8,11 @@ from typing import Any
 from django.core import mail
 from django.utils import translation
 
-from privacy.campaigns import states
+from privacy.campaigns import claiming, states
 from privacy.campaigns.blocks import Block, BlockKind, blocks_as_json
 from privacy.campaigns.marking import note_uses
 from privacy.campaigns.models import Campaign, CampaignMessage, CampaignText, Subscriber
+from privacy.campaigns.queueing import queue_messages
 from privacy.campaigns.rendering import InlinePicture, Letter
 from privacy.consent import ledger
 from privacy.consent.models import Channel, ConsentEvent
@@ -153,3 +154,15 @@ def handed_over(message: CampaignMessage, at: datetime) -> None:
 def complete(row: Campaign) -> None:
     """Note that a campaign has all its messages."""
     Campaign.objects.filter(pk=row.pk).update(is_materialised=True)
+
+
+def claimed_by_two() -> tuple[CampaignMessage, CampaignMessage]:
+    """Return the messages of two campaigns to one person, each in the hands of a worker."""
+    consent(PEOPLE[0])
+    Subscriber.objects.update(frequency=Subscriber.Frequency.WEEKLY)
+    messages = list[CampaignMessage]()
+    for row in (approved(), approved()):
+        queue_messages(row)
+        messages += claiming.claim(row, 1)[1]
+    first, second = messages
+    return first, second

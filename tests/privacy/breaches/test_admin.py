@@ -18,7 +18,7 @@ NO_TEXTS = {"texts-TOTAL_FORMS": "0", "texts-INITIAL_FORMS": "0"}
 
 
 def form(company: Controller, **changes: object) -> dict[str, object]:
-    now = timezone.now()
+    now = timezone.localtime()  # as staff read it
     return {
         "title": "Open bucket", "company": company.pk, "path": "read", "facts": "It was open.",
         "aware_at_0": f"{now:%Y-%m-%d}", "aware_at_1": f"{now:%H:%M:%S}",

@@ -54,3 +54,9 @@ def fetch(browser: Client, page: str) -> HttpResponse:
     token = download_token(browser.get(page))  # type: ignore[arg-type]
     answer: HttpResponse = browser.post(f"{page}package/", {"fetch": token})  # type: ignore[assignment]
     return answer
+
+
+@pytest.fixture
+def request_by_number(verified: Verified) -> SubjectRequest:
+    """Return an unverified request that names a number."""
+    return verified(email="", number="customer_number:1", verified_at=None)

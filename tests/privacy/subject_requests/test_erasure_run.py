@@ -1,6 +1,5 @@
 """An erasure that is killed at any step is finished by the same action, the sweep or a replay."""
 
-import threading
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -8,7 +7,6 @@ from typing import Any
 import pytest
 import time_machine
 from django.core import mail
-from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
 
@@ -19,7 +17,6 @@ from privacy.personal_data.erasure import preview
 from privacy.personal_data.erasure_journal_file import entries
 from privacy.personal_data.models import JournalEntry
 from privacy.personal_data.replay import replay
-from privacy.registry.discovery import registry
 from privacy.registry.subject import DataSubject
 from privacy.subject_requests import erasure_run
 from privacy.subject_requests.access_package.building import order_package
@@ -27,7 +24,6 @@ from privacy.subject_requests.actions.erase import erase_and_answer
 from privacy.subject_requests.answering import close
 from privacy.subject_requests.erasure_run import finish_all
 from privacy.subject_requests.evidence_models import ErasureReceipt, ErasureRun
-from privacy.subject_requests.gate import RequestNotOpenError
 from privacy.subject_requests.models import SubjectRequest
 from telekom_site import gunicorn
 from telekom_site.accounts.models import User
@@ -210,41 +206,6 @@ def restored_before_the_deletion(deletion: SubjectRequest, customer: User) -> No
         closed_at=None, outcome="", answer_mail=None
     )
     User.objects.create_user(customer.email, date_joined=customer.date_joined)
-
-
-NEEDS_THREADS = pytest.mark.skipif(
-    connection.vendor != "postgresql", reason="the tests' SQLite lives in memory, for one thread"
-)
-
-
-@NEEDS_THREADS
-def test_concurrent_erasures_are_performed_once(
-    verified: Verified, customer: User, stranger: User
-) -> None:
-    assert connection.vendor == "postgresql"
-    deletion, refused, errors = verified("deletion"), [0], list[BaseException]()
-    barrier = threading.Barrier(4)
-
-    def press() -> None:
-        try:
-            barrier.wait()
-            erase_and_answer(deletion, "Gone.")
-        except RequestNotOpenError:
-            refused[0] += 1
-        except BaseException as error:
-            errors.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=press) for _clerk in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert (errors, refused) == ([], [3])
-    assert len(list(entries())) == 1
-    erasure_journal.require_whole()
-    assert deletion.receipts.count() == len(registry.stores) + len(registry.personal_models)
 
 
 def test_after_an_erasure_only_its_answer_is_left_to_erase(

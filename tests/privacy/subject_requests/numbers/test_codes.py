@@ -1,12 +1,9 @@
 """A code opens its own request, once, within its life, and cannot be guessed."""
 
-from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
@@ -24,12 +21,6 @@ from tests.privacy.subject_requests.conftest import Verified
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def request_by_number(verified: Verified) -> SubjectRequest:
-    """Return an unverified request that names a number."""
-    return verified(email="", number="customer_number:1", verified_at=None)
 
 
 def test_a_code_verifies_its_request_once(request_by_number: SubjectRequest) -> None:
@@ -97,26 +88,3 @@ def test_the_code_itself_is_not_stored(request_by_number: SubjectRequest) -> Non
     code = new_code(request_by_number, SMS_CODE, DAY)
     stored = str(list(request_by_number.links.values()))
     assert code not in stored
-
-
-@pytest.mark.skipif(
-    connection.vendor != "postgresql", reason="the tests' SQLite lives in memory, for one thread"
-)
-def test_parallel_guesses_do_not_exceed_the_limit_and_a_code_opens_once(
-    request_by_number: SubjectRequest, settings: Settings
-) -> None:
-    settings.PRIVACY_CODE_ATTEMPTS = 5
-    reference, code = request_by_number.reference, new_code(request_by_number, SMS_CODE, DAY)
-
-    def attempt(_number: int) -> str:
-        try:
-            use_code(reference, code)
-        except (InvalidCodeError, RateLimitError) as refusal:
-            return type(refusal).__name__
-        finally:
-            connections.close_all()
-        return "opened"
-
-    with ThreadPoolExecutor(8) as pool:
-        answers = Counter(pool.map(attempt, range(8)))
-    assert answers == {"opened": 1, "InvalidCodeError": 4, "RateLimitError": 3}

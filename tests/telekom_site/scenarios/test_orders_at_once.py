@@ -5,7 +5,6 @@ import uuid
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 from django.test import Client
 
 from telekom_site.contracts.models import Contract
@@ -14,15 +13,12 @@ from telekom_site.orders import states
 from telekom_site.orders.models import Order
 from telekom_site.terminations.flows import receive
 from telekom_site.terminations.models import Termination
-from tests.support.at_once import at_once
+from tests.support.at_once import at_once, needs_connections
 from tests.support.orders import FIELDS, contract_of, hidden_in, order_of, summary_of
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(
-        connection.vendor != "postgresql",
-        reason="the tests' SQLite lives in memory, for one thread",
-    ),
+    needs_connections,
 ]
 
 
