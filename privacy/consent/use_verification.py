@@ -60,20 +60,26 @@ def _end() -> ConsentChain:
     return ConsentChain.objects.filter(pk=ConsentChain.Key.USES).first() or ConsentChain()
 
 
+def _read_uses(last_use: int) -> Iterator[_Use]:
+    """Yield the uses after this one: of this moment's batches, and those with a number that no
+    batch has reached at all.
+
+    No method of `_Batches`: a generator that holds its owner is a circle, whose cursor is closed
+    some time later, in a transaction that does not know it.
+    """
+    uses = ConsentUse.objects.filter(pk__gt=last_use).order_by("pk")
+    for values in uses.values_list(*_Use._fields).iterator(chunk_size=READ_AT_ONCE):
+        yield _Use(*values)
+
+
 class _Batches:
     """One pass over the batches and their uses, side by side."""
 
     def __init__(self, end: ConsentChain, start: _Start) -> None:
         self._end, self._start, self._keys = end, start, KnownKeys()
         self._expired = (timezone.now() - KEPT_AS_PROOF).date()
-        self._uses = self._read_uses()
+        self._uses = _read_uses(start.last_use)
         self._use = next(self._uses, None)
-
-    def _read_uses(self) -> Iterator[_Use]:
-        # Of this moment's batches, and those with a number that no batch has reached at all.
-        uses = ConsentUse.objects.filter(pk__gt=self._start.last_use).order_by("pk")
-        for values in uses.values_list(*_Use._fields).iterator(chunk_size=READ_AT_ONCE):
-            yield _Use(*values)
 
     def first_fault(self, progress: Progress) -> Fault | None:
         """Return the first use or batch that does not match."""

@@ -171,6 +171,11 @@ class SubjectRequest(NamedByNumber, WorkedOn):
         return f"{self.reference} ({self.get_kind_display()})"
 
     @property
+    def language_name(self) -> str:
+        """Name of the language of the answer; its code where the site has it no longer."""
+        return str(dict(settings.LANGUAGES).get(self.language, self.language))
+
+    @property
     def is_open(self) -> bool:
         """Whether an answer is still to be given or delivered."""
         return self.verified_at is not None and (self.closed_at is None or self.is_undelivered)

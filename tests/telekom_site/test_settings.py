@@ -82,10 +82,10 @@ def test_a_long_random_key_passes_the_deployment_check(tmp_path: Path) -> None:
 
 
 def test_a_weak_key_fails_the_deployment_check(tmp_path: Path) -> None:
-    answer = deploy_check(tmp_path, SECRET_KEY="Qq7")
+    answer = deploy_check(tmp_path, SECRET_KEY="Qq7zKw")
     assert answer.returncode != 0
     assert "security.W009" in answer.stderr
-    assert "Qq7" not in answer.stderr
+    assert "Qq7zKw" not in answer.stderr
 
 
 @pytest.mark.parametrize(
