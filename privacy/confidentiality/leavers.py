@@ -31,7 +31,7 @@ def _note(account: Any) -> bool:
     signatures = UndertakingSignature.objects.select_for_update().filter(
         staff=account, kept_from=None
     )
-    ended = list(signatures.select_related(None).order_by("-signed_at"))
+    ended = list(signatures.select_related(None).order_by("-signed_at", "pk"))
     if not ended:
         return False
     mail = _reminder(account, ended[0].language) if account is not None else None

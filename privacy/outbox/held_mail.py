@@ -67,7 +67,7 @@ def _release_queue() -> None:
 def _release_mailbox(key: str) -> None:
     """Release all held-back mails of one address and purpose, combined into one per company."""
     waiting = _due(Hold.QUOTA).filter(held_key=key).select_for_update()
-    mails = list(waiting.order_by("created_at"))
+    mails = list(waiting.order_by("created_at", "pk"))
     if not mails:
         return  # another process released them
     if not count_combined(key):

@@ -33,7 +33,7 @@ def alert_new_findings() -> int:
     if findings.filter(alerted_at__gt=pause, alerted_at__lte=now).exists():
         return 0
     with transaction.atomic(using=alias), transaction.atomic():
-        waiting = findings.filter(alerted_at=None).select_for_update()
+        waiting = findings.filter(alerted_at=None).order_by("pk").select_for_update()
         kinds = dict(waiting.values_list("pk", "kind"))
         if not kinds or not _mail(list(map(Finding.Kind, kinds.values()))):
             return 0

@@ -71,7 +71,8 @@ def _escalate(company: Controller) -> bool:
     due = SubjectRequest.objects.overdue().filter(
         Q(escalated_at=None) | long_ago | Q(escalated_at__gt=now), controller=company
     )
-    keys = list(due.select_for_update(of=("self",)).values_list("pk", flat=True))
+    locked = due.order_by("pk").select_for_update(of=("self",))  # in one order: no deadlock
+    keys = list(locked.values_list("pk", flat=True))
     if not keys or not due.filter(pk__in=keys).update(escalated_at=now):
         return False
     requests = SubjectRequest.objects.filter(pk__in=keys).order_by("due_on", "received_at")
