@@ -25,7 +25,7 @@ def claim(campaign: Campaign, most: int) -> tuple[str, list[CampaignMessage]]:
     )
     skip = connection.features.has_select_for_update_skip_locked
     with transaction.atomic():
-        due = waiting.order_by("not_before", "pk").select_for_update(skip_locked=skip)
+        due = waiting.order_by("not_before").select_for_update(skip_locked=skip)
         keys = list(due.values_list("pk", flat=True)[:most])
         CampaignMessage.objects.filter(pk__in=keys, state=State.QUEUED).update(
             state=State.CLAIMED,
