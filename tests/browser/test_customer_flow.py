@@ -124,7 +124,7 @@ def test_a_deletion_is_previewed_and_done(
     staff.get_by_label("Password").fill(site.staff_password)
     staff.get_by_role("button", name="Go on").click()
     expect(preview.get_by_text("Your account")).to_be_visible()
-    expect(preview.get_by_text("Your consents")).to_be_visible()
+    expect(preview.get_by_text("Your requests")).to_be_visible()
     staff.get_by_role("button", name="Delete and answer").click()
     answer = site.wait_for_mail(mailbox, wanted=lambda mail: "Your account" in mail.get_content())
     assert "Your account: 1 deleted" in answer.get_content()
