@@ -29,13 +29,15 @@ def test_hosts_and_cookies_of_a_plugin_are_stored(site: Site, recorder: Recorder
         "DATABASE_URL": f"sqlite:///{site.data_dir}/db.sqlite3",
     }
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    assert "not declared (`contacts`): pixel.tracker.example" in done.stdout, done.stderr[-2000:]
-    assert done.returncode == 1
     with sqlite3.connect(site.data_dir / "db.sqlite3") as database:
         row = database.execute(
             "SELECT hosts, cookies, requests, received_bytes, browser "
             "FROM social_measurements_pluginmeasurement"
         ).fetchone()
+        # A host that is not declared breaks S24 on the notice, which other tests measure.
+        database.execute("DELETE FROM social_measurements_pluginmeasurement")
+    assert "not declared (`contacts`): pixel.tracker.example" in done.stdout, done.stderr[-2000:]
+    assert done.returncode == 1
     assert json.loads(row[0]) == ["pixel.tracker.example", "www.facebook.com"]
     assert {cookie["host"] for cookie in json.loads(row[1])} >= {"www.facebook.com"}
     assert row[2] >= 2
