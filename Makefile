@@ -109,7 +109,8 @@ newest-short: system .nox/newest.stamp ## Run those of them that need no Postgre
 # Downloads wait for the network while the checks keep the processor busy.
 ci: ## Run what CI runs
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=recurse checks system .nox/newest.stamp
-	@$(MAKE) --no-print-directory translations test test-calendar-short newest-short
+	@$(MAKE) --no-print-directory translations test
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=recurse test-calendar-short newest-short
 
 checks: lint types layers migrations deploy-check docs ## Run all static checks
 
