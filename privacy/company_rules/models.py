@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from django.core.validators import MinValueValidator
@@ -10,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from privacy.append_only import AppendOnlyModel
 from privacy.company_rules import validation
 from privacy.registry.companies import Companies
 from privacy.registry.declarations import LegalBasis, PersonalField, PersonalModel, Retention
@@ -19,7 +19,7 @@ from privacy.registry.retention_law import RetentionLaw, is_longer
 BASES = [(basis.name.lower(), basis.value) for basis in LegalBasis]
 
 
-class CompanyRule(models.Model):
+class CompanyRule(AppendOnlyModel):
     """How long one company keeps one dataset, and on which lawful basis it processes it, where that
     is not as declared.
 
@@ -76,10 +76,6 @@ class CompanyRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.company})"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Append the rule."""
-        super().save(*args, **{**kwargs, "force_insert": True})
 
     def clean(self) -> None:
         """Raise ValidationError where declaration and law do not allow the rule."""
@@ -144,7 +140,7 @@ class CompanyRule(models.Model):
         return LegalBasis[self.basis.upper()] if self.is_allowed else field.basis
 
 
-class CompanyRuleApproval(models.Model):
+class CompanyRuleApproval(AppendOnlyModel):
     """The approval of a rule by someone who did not enter it (four-eyes principle)."""
 
     rule = models.OneToOneField(CompanyRule, models.PROTECT, related_name="approval")
@@ -158,7 +154,3 @@ class CompanyRuleApproval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.approved_at:%Y-%m-%d}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Append the approval."""
-        super().save(*args, **{**kwargs, "force_insert": True})

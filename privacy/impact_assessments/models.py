@@ -1,18 +1,17 @@
 """Data protection impact assessments (Art. 35 GDPR): rows are appended, a revision is another."""
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from privacy.append_only import AppendOnlyModel
 from privacy.controllers.models import Controller
 from privacy.due_reviews.dates import validate_next_review, validate_not_ahead
 from privacy.registry.discovery import registry
 
 
-class ImpactAssessment(models.Model):
+class ImpactAssessment(AppendOnlyModel):
     """An assessment of one processing of one company, of these datasets; its text is in
     versions."""
 
@@ -32,10 +31,6 @@ class ImpactAssessment(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Append the assessment."""
-        super().save(*args, **{**kwargs, "force_insert": True})
-
     @property
     def current(self) -> "AssessmentVersion | None":
         """The newest version."""
@@ -51,7 +46,7 @@ class ImpactAssessment(models.Model):
         return titles
 
 
-class AssessmentVersion(models.Model):
+class AssessmentVersion(AppendOnlyModel):
     """What an assessment says from this version on: the sections are (a) to (d) of Art. 35(7)."""
 
     class Decision(models.TextChoices):
@@ -115,10 +110,6 @@ class AssessmentVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entered_at:%Y-%m-%d}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Append the version."""
-        super().save(*args, **{**kwargs, "force_insert": True})
 
     def clean(self) -> None:
         """Raise ValidationError for a decision without the advice of the officer."""

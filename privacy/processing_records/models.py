@@ -1,16 +1,15 @@
 """Versions of the record of processing activities of each company: rows are appended."""
 
-from typing import Any
-
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from privacy.append_only import AppendOnlyModel
 from privacy.controllers.models import Controller
 from privacy.due_reviews.dates import validate_next_review
 
 
-class RecordVersion(models.Model):
+class RecordVersion(AppendOnlyModel):
     """The record of one company from a moment on, as the code, the registers and staff made it.
 
     `entered_by` is the key of the account that wrote owner, remarks and date; empty where the
@@ -48,10 +47,6 @@ class RecordVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.company}, {self.entered_at:%Y-%m-%d}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Append the version."""
-        super().save(*args, **{**kwargs, "force_insert": True})
 
     @property
     def is_overdue(self) -> bool:
