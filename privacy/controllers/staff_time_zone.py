@@ -33,6 +33,6 @@ class StaffTimeZoneMiddleware:
         match = request.resolver_match
         if match is None or match.app_name != "admin" or not request.user.is_staff:
             return
-        company = companies_of(request.user).first()
+        company = next(iter(companies_of(request.user)), None)  # without another query
         if company is not None and company.time_zone in available_time_zones():
             timezone.activate(zoneinfo.ZoneInfo(company.time_zone))

@@ -95,7 +95,8 @@ def verify_promise(promise: Promise, probe: Probe) -> Verification:
 def _look(promise: Promise, probe: Probe) -> tuple[bool | None, list[Finding]]:
     """Perform the check; where it cannot say, add when the promise was last kept."""
     kept, findings = perform(f"promise {promise.id}", promise.check, probe)
-    earlier = Verification.objects.filter(promise=promise.id).exclude(kept_at=None).first()
-    if kept is None and earlier is not None and earlier.kept_at is not None:
-        findings.append(finding(_("The sentence was last kept at %(at)s."), at=earlier.kept_at))
+    if kept is None:
+        earlier = Verification.objects.filter(promise=promise.id).exclude(kept_at=None).first()
+        if earlier is not None and earlier.kept_at is not None:
+            findings.append(finding(_("The sentence was last kept at %(at)s."), at=earlier.kept_at))
     return kept, findings
