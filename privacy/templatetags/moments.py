@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from privacy.moments import in_words
 
 register = template.Library()
+register.filter("with_zone", in_words)  # for a plain text: `{{ sent_at|with_zone }}`
 
 
 @register.simple_tag
@@ -21,12 +22,6 @@ def moment(at: datetime | None) -> SafeString:
     if at is None:
         return SafeString()
     return format_html('<time datetime="{}">{}</time>', machine_readable(at), in_words(at))
-
-
-@register.filter
-def with_zone(at: datetime) -> str:
-    """Return an aware datetime in words for a plain text: `{{ sent_at|with_zone }}`."""
-    return in_words(at)
 
 
 @register.simple_tag
