@@ -312,6 +312,8 @@ def _filled_fields(declaration: PersonalModel, keys: Collection[Any]) -> frozens
         for name, value in zip(names, values, strict=True):
             if value not in EMPTY:
                 filled.add(name)
+        if len(filled) == len(declaration.fields):
+            break  # further rows add nothing
     return frozenset(filled)
 
 
