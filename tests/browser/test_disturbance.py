@@ -12,8 +12,8 @@ from tests.support.hostile_plugins import (
     FLOODS,
     GOES_BACK,
     PARTS,
+    REPORTS_KEYS,
     TAKES_IT_AGAIN,
-    TAKES_THE_KEYBOARD,
     has_tried,
 )
 
@@ -23,6 +23,17 @@ def bar(two_click_site: str, page: Page) -> ShareBar:
     page.goto(f"{two_click_site}/de/before/")
     page.goto(f"{two_click_site}/de/")
     return ShareBar(page)
+
+
+def type_until_it_arrives(bar: ShareBar, recorder: Recorder) -> None:
+    """Press a key until the plug-in reports it: on a busy machine, the frame's own process learns
+    later than the page that it has the focus."""
+    for _attempt in range(60):
+        bar.page.keyboard.press("x")
+        bar.page.wait_for_timeout(250)  # milliseconds
+        if any(request.path.startswith("/typed?x") for request in recorder.requests):
+            return
+    raise AssertionError(f"No key arrived; requested were: {recorder.requests}")
 
 
 @pytest.mark.parametrize("way", ["by the pointer", "by Tab"])
@@ -52,10 +63,9 @@ def test_what_is_typed_stays_in_the_field(bar: ShareBar, recorder: Recorder, way
 
 
 def test_who_clicks_into_a_plugin_types_there(bar: ShareBar, recorder: Recorder) -> None:
-    recorder.answers["www.facebook.com"] = TAKES_THE_KEYBOARD.replace(
-        "setInterval", "0 && setInterval"
-    )
+    recorder.answers["www.facebook.com"] = REPORTS_KEYS
     bar.tick("facebook")
+    recorder.wait_until(lambda: any(request.path == "/ready" for request in recorder.requests))
     bar.page.get_by_label("Comment").click()
     bar.page.keyboard.type("first ")
 
@@ -68,9 +78,7 @@ def test_who_clicks_into_a_plugin_types_there(bar: ShareBar, recorder: Recorder)
         bar.page.wait_for_timeout(30)  # milliseconds
     bar.page.mouse.down()
     bar.page.mouse.up()
-    bar.page.keyboard.type("then")
-
-    recorder.wait_until(lambda: any(request.path == "/typed?then" for request in recorder.requests))
+    type_until_it_arrives(bar, recorder)
     bar.expect_plugin("facebook")
 
 
@@ -86,10 +94,9 @@ def test_who_leaves_the_field_gets_no_focus_back(bar: ShareBar, recorder: Record
 
 
 def test_tab_leads_into_a_plugin(bar: ShareBar, recorder: Recorder) -> None:
-    recorder.answers["www.facebook.com"] = TAKES_THE_KEYBOARD.replace(
-        "setInterval", "0 && setInterval"
-    )
+    recorder.answers["www.facebook.com"] = REPORTS_KEYS
     bar.tick("facebook")
+    recorder.wait_until(lambda: any(request.path == "/ready" for request in recorder.requests))
     bar.page.get_by_label("Comment").click()
 
     for _step in range(20):
@@ -97,8 +104,7 @@ def test_tab_leads_into_a_plugin(bar: ShareBar, recorder: Recorder) -> None:
         if bar.page.evaluate("document.activeElement.matches('iframe')"):
             break
 
-    bar.page.keyboard.type("then")
-    recorder.wait_until(lambda: any(request.path == "/typed?then" for request in recorder.requests))
+    type_until_it_arrives(bar, recorder)
     bar.expect_plugin("facebook")
 
 

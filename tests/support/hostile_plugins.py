@@ -4,9 +4,9 @@ its own host."""
 from tests.browser.recorder import Recorder
 
 # Each in the plug-in's own document.
-TAKES_THE_KEYBOARD = """<!doctype html><input id=trap><script>
-setInterval(() => { focus(); trap.focus(); }, 50);
+REPORTS_KEYS = """<!doctype html><input id=trap><script>
 trap.oninput = () => fetch("/typed?" + trap.value);
+fetch("/ready");
 </script>"""
 
 
