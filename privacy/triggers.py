@@ -31,6 +31,8 @@ class Trigger:
             is never truncated (PostgreSQL).
         refused_when: SQL condition on the rows NEW and OLD that both databases understand.
         message: what the error says; it names no values.
+        concerns: SQL condition without a subquery; other changes are not even asked about. Within
+            `refused_when` it would make PostgreSQL plan the subqueries again for each row.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Trigger:
     event: str
     refused_when: str
     message: str
+    concerns: str = "TRUE"
 
 
 def append_only(name: str, table: str, message: str) -> tuple[Trigger, Trigger, Trigger]:
@@ -159,7 +162,7 @@ def _creation(connection: BaseDatabaseWrapper, trigger: Trigger) -> dict[str, st
 def _in_sqlite(trigger: Trigger) -> str:
     return (
         f"CREATE TRIGGER {trigger.name} BEFORE {trigger.event} ON {trigger.table} "
-        f"FOR EACH ROW WHEN {trigger.refused_when} "
+        f"FOR EACH ROW WHEN ({trigger.concerns}) AND ({trigger.refused_when}) "
         f"BEGIN SELECT RAISE(ABORT, '{trigger.message}'); END"
     )
 
@@ -174,7 +177,8 @@ def _function(trigger: Trigger) -> str:
 def _body(trigger: Trigger) -> str:
     refuse = f"RAISE EXCEPTION '{trigger.message}' USING ERRCODE = 'check_violation'; END IF;"
     return (
-        f" BEGIN IF TG_OP = 'TRUNCATE' THEN {refuse} IF {trigger.refused_when} THEN {refuse} "
+        f" BEGIN IF TG_OP = 'TRUNCATE' THEN {refuse} "
+        f"IF {trigger.concerns} THEN IF {trigger.refused_when} THEN {refuse} END IF; "
         "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END "
     )
 

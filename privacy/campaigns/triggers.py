@@ -32,6 +32,7 @@ USE = (
     "SELECT 1 FROM privacy_consentuse u WHERE u.grant_id = NEW.grant_id "
     "AND u.used_for = 'campaign ' || CAST(NEW.campaign_id AS text)"
 )
+_IS_HANDED_OVER = "NEW.state = 'handing_over' AND OLD.state <> 'handing_over'"
 _ARRIVED = "'sent', 'bounced', 'complained'"
 FIXED = ("id", "campaign_id", "subject_key", "topic", "channel", "grant_id", "variant")
 # Purposes of mails in the outbox that need a consent, and the topic of that consent.
@@ -56,9 +57,9 @@ TRIGGERS = (
         "campaign_message_complete",
         MESSAGES,
         "UPDATE",
-        "NEW.state = 'handing_over' AND OLD.state <> 'handing_over' "
-        f"AND NOT EXISTS ({IS_COMPLETE})",
+        f"NOT EXISTS ({IS_COMPLETE})",
         "Messages are handed over once a campaign gets no further ones.",
+        concerns=_IS_HANDED_OVER,
     ),
     Trigger(
         "campaign_stays_complete",
@@ -85,9 +86,9 @@ TRIGGERS = (
         "campaign_message_hand_over",
         MESSAGES,
         "UPDATE",
-        "NEW.state = 'handing_over' AND OLD.state <> 'handing_over' "
-        f"AND (OLD.state <> 'claimed' OR NOT EXISTS ({VALID_GRANT} {OF_THE_MESSAGE}))",
+        f"OLD.state <> 'claimed' OR NOT EXISTS ({VALID_GRANT} {OF_THE_MESSAGE})",
         NO_CONSENT,
+        concerns=_IS_HANDED_OVER,
     ),
     Trigger(
         "campaign_message_sent",
@@ -100,8 +101,9 @@ TRIGGERS = (
         "campaign_message_used",
         MESSAGES,
         "UPDATE",
-        f"NEW.state IN ({_ARRIVED}) AND OLD.state NOT IN ({_ARRIVED}) AND NOT EXISTS ({USE})",
+        f"NOT EXISTS ({USE})",
         "A message that was sent has used its consent.",
+        concerns=f"NEW.state IN ({_ARRIVED}) AND OLD.state NOT IN ({_ARRIVED})",
     ),
     Trigger(
         "campaign_message_once",
