@@ -31,12 +31,13 @@ _HAD_ENOUGH = " OR ".join(
     f"s.frequency = '{frequency.value}' AND o.handed_over_at > %s" for frequency in PERIODS
 )
 # Written out and prepared, since Django would compile it again for each of thousands of messages,
-# and the database plan it. That the consent still holds is what the trigger asks.
+# and the database plan it. The state is a parameter, or the plan would read all messages in hand
+# instead of this one. That the consent still holds is what the trigger asks.
 _MARK = PreparedStatement(
     "privacy_mark_message",
     f"""
 UPDATE {_MESSAGES} SET state = 'handing_over', handed_over_at = %s
-WHERE id = %s AND state = 'claimed' AND claim = %s
+WHERE id = %s AND state = %s AND claim = %s
 AND EXISTS (SELECT 1 FROM {Campaign._meta.db_table} c
     WHERE c.id = {_MESSAGES}.campaign_id AND c.state = 'sending')
 AND EXISTS (SELECT 1 FROM {Subscriber._meta.db_table} s
@@ -50,7 +51,7 @@ AND NOT EXISTS (SELECT 1 FROM {Subscriber._meta.db_table} s, {_MESSAGES} o
 AND NOT EXISTS (SELECT 1 FROM {Restriction._meta.db_table} r
     WHERE r.subject_key = {_MESSAGES}.subject_key AND r.lifted_at IS NULL)
 """,  # noqa: S608
-    types=["timestamptz", "bigint", "text", "timestamptz", *["timestamptz"] * len(PERIODS)],
+    types=["timestamptz", "bigint", "text", "text", *["timestamptz"] * (1 + len(PERIODS))],
 )
 
 
@@ -60,7 +61,8 @@ def mark(message: CampaignMessage) -> bool:
     moment = _as_parameter(now)
     begins = [_as_parameter(now - period) for period in PERIODS.values()]
     try:
-        return _execute(_MARK, [moment, message.pk, message.claim, moment, *begins])
+        claimed = CampaignMessage.State.CLAIMED.value
+        return _execute(_MARK, [moment, message.pk, claimed, message.claim, moment, *begins])
     except IntegrityError:
         return False
 
