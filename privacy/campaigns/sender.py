@@ -140,13 +140,15 @@ class CampaignRun:
         for message in messages:
             if not self._wait_for_morning(message, recipients):
                 by_domain[recipients[message.subject_key].domain].append(message)
-        limit, allowed = conf.CAMPAIGN_MAILS_PER_DOMAIN_AND_MINUTE, list[CampaignMessage]()
+        limit = conf.CAMPAIGN_MAILS_PER_DOMAIN_AND_MINUTE
+        allowed, beyond = list[CampaignMessage](), list[CampaignMessage]()
         for domain, waiting in by_domain.items():
             share = len(waiting)
             if limit:
                 share = take_some("campaign.domain", domain, MINUTE, limit, share)
             allowed += waiting[:share]
-            claiming.give_back(token, [message.pk for message in waiting[share:]], MINUTE)
+            beyond += waiting[share:]
+        claiming.give_back(token, [message.pk for message in beyond], MINUTE)
         return allowed
 
     def _wait_for_morning(
