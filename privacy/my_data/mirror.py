@@ -331,10 +331,10 @@ def _parts_of_store(
     """Yield (purpose, basis, part) of a store outside the tables, if it holds anything."""
     problem, records = "", list[MirroredRecord]()
     try:
-        for stored in islice(store.adapter.read(subject), limit + 1):
+        for stored in islice(store.records(subject), limit + 1):
             values = tuple(MirroredValue(label, label, value) for label, value in stored.items())
             records.append(MirroredRecord("", values))
-        more = 0 if len(records) <= limit else store.adapter.count(subject) - limit
+        more = 0 if len(records) <= limit else store.count(subject) - limit
     except (OSError, StoreError):
         problem, more = _("This could not be read just now. Try again later."), 0
     if records or problem:

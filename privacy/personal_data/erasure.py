@@ -8,7 +8,7 @@ one transaction, together with the answer to the person. An interrupted erasure 
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
@@ -28,8 +28,8 @@ from privacy.personal_data.plan import WHOLE, Plan, Why, keys_retained, plan_for
 from privacy.personal_data.retained_records import claim_rows
 from privacy.personal_data.rows import claims_read_once, model_of, rows_of
 from privacy.personal_data.signals import tables_erased
-from privacy.registry.companies import Companies, answers_for
-from privacy.registry.declarations import Erasure, PersonalModel, Store
+from privacy.registry.companies import Companies
+from privacy.registry.declarations import Erasure, PersonalModel
 from privacy.registry.discovery import registry
 from privacy.registry.draft_markers import require_finished
 from privacy.registry.subject import DataSubject
@@ -81,7 +81,7 @@ def preview(subject: DataSubject) -> Iterator[ErasureStep]:
     other model from which rows are taken along.
     """
     for store in registry.stores:
-        yield ErasureStep(store.name, str(store.title), count_records(store, subject))
+        yield ErasureStep(store.name, str(store.title), store.count(subject))
     yield from _Erasure.of(subject).steps()
 
 
@@ -128,22 +128,8 @@ def erase_stores(
     may have deleted them.
     """
     for store in registry.stores:
-        step = erase_store(store, subject, created_before)
-        yield replace(step, deleted=max(step.deleted, counts.get(store.name, 0)))
-
-
-def count_records(store: Store, subject: DataSubject) -> int:
-    """Return how many records an erasure would delete from one store outside the tables."""
-    return store.adapter.count(subject) if answers_for(store, subject.companies) else 0
-
-
-def erase_store(
-    store: Store, subject: DataSubject, created_before: datetime | None = None
-) -> ErasureStep:
-    """Erase from one store outside the tables."""
-    is_theirs = answers_for(store, subject.companies)
-    deleted = store.adapter.erase(subject, created_before) if is_theirs else 0
-    return ErasureStep(store.name, str(store.title), deleted)
+        deleted = max(store.erase(subject, created_before), counts.get(store.name, 0))
+        yield ErasureStep(store.name, str(store.title), deleted)
 
 
 def erase_tables(subject: DataSubject, created_before: datetime | None = None) -> list[ErasureStep]:

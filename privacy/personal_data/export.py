@@ -18,7 +18,6 @@ from privacy.personal_data.company_periods import rule_of, with_moments
 from privacy.personal_data.files import file_of
 from privacy.personal_data.retention_texts import retentions_in_words
 from privacy.personal_data.rows import FieldValue, rows_of, values_of
-from privacy.registry.companies import answers_for
 from privacy.registry.declarations import PersonalModel, Store
 from privacy.registry.discovery import registry
 from privacy.registry.documents import Document
@@ -170,14 +169,12 @@ def export_subject_data(
     for declaration in registry.personal_models:
         yield export_dataset(declaration, subject, redacted, file_numbers, rules)
     for store in registry.stores:
-        is_theirs = answers_for(store, subject.companies)
-        records = tuple(_records(store, subject)) if is_theirs else ()
         yield SubjectData(
             dataset=store.name,
             title=str(store.title),
             retention=str(store.retention),
             source=gettext("made by our system"),
-            records=records,
+            records=tuple(_records(store, subject)),
             not_assignable=str(store.not_assignable),
         )
 
@@ -262,7 +259,7 @@ def _as_read(row: Model, field: FieldValue) -> str:
 def _records(store: Store, subject: DataSubject) -> Iterator[tuple[ExportedField, ...]]:
     purpose, basis = str(store.purpose), str(store.basis.value)
     source, recipients = gettext("made by our system"), registry.recipients_of_store(store)
-    for record in store.adapter.read(subject):
+    for record in store.records(subject):
         fields = []
         for label, value in record.items():
             fields.append(ExportedField(label, label, value, purpose, basis, recipients, source))

@@ -4,8 +4,9 @@ The module of an app assigns a list of these objects to `declarations`. A `Text`
 lazy translation, since people read it in their language.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum, StrEnum
 from operator import attrgetter
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from privacy.registry.companies import ControllerPath, Responsible
+from privacy.registry.companies import ControllerPath, Responsible, answers_for
 from privacy.registry.documents import Document
 from privacy.registry.identifier_kind import IdentifierKind
 from privacy.registry.retention_law import RetentionLaw as RetentionLaw
@@ -300,6 +301,21 @@ class Store:
     adapter: StoreAdapter
     controller: ControllerPath = ""
     not_assignable: Text = ""
+
+    def records(self, subject: DataSubject) -> Iterator[Mapping[str, Any]]:
+        """Yield the person's records, none where their companies are not responsible."""
+        if answers_for(self, subject.companies):
+            yield from self.adapter.read(subject)
+
+    def count(self, subject: DataSubject) -> int:
+        """Return how many records `erase` would delete."""
+        return self.adapter.count(subject) if answers_for(self, subject.companies) else 0
+
+    def erase(self, subject: DataSubject, created_before: datetime | None = None) -> int:
+        """Delete the person's records created before a moment, as `StoreAdapter.erase` does, none
+        where their companies are not responsible; return the count."""
+        is_theirs = answers_for(self, subject.companies)
+        return self.adapter.erase(subject, created_before) if is_theirs else 0
 
 
 @dataclass(frozen=True, slots=True)

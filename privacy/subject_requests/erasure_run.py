@@ -51,9 +51,7 @@ def begin(request: SubjectRequest, subject: DataSubject, text: str, staff: Any =
     run, _created = ErasureRun.objects.get_or_create(request=request, defaults={"staff": staff})
     run.text = text
     if run.counts is None:
-        run.counts = {
-            store.name: erasure.count_records(store, subject) for store in registry.stores
-        }
+        run.counts = {store.name: store.count(subject) for store in registry.stores}
     run.save(update_fields=["text", "counts"])
     erasure_journal.mark_begun(run.entry)
 

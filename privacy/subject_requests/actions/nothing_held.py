@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from privacy.outbox.purposes import MailPurpose
 from privacy.personal_data.rows import rows_of
 from privacy.personal_data.stores import MAIL_FOLDER
-from privacy.registry.companies import answers_for
 from privacy.registry.discovery import registry
 from privacy.registry.subject import DataSubject
 from privacy.subject_requests.actions.base import AnswerForm, StaffAction
@@ -52,9 +51,7 @@ def datasets_held(subject: DataSubject) -> Iterator[str]:
         if rows.exists():
             yield str(declaration.title)
     for store in registry.stores:
-        if store.name in ANSWERING or not answers_for(store, subject.companies):
-            continue
-        if next(iter(store.adapter.read(subject)), None) is not None:
+        if store.name not in ANSWERING and next(store.records(subject), None) is not None:
             yield str(store.title)
 
 

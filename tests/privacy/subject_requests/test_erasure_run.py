@@ -17,6 +17,7 @@ from privacy.personal_data.erasure import preview
 from privacy.personal_data.erasure_journal_file import entries
 from privacy.personal_data.models import JournalEntry
 from privacy.personal_data.replay import replay
+from privacy.registry.declarations import Store
 from privacy.registry.subject import DataSubject
 from privacy.subject_requests import erasure_run
 from privacy.subject_requests.access_package.building import order_package
@@ -59,8 +60,8 @@ def before(module: Any, name: str, times: int = 0) -> Kill:
 
 KILLS = {
     "before the journal": before(erasure_journal, "write_entry"),
-    "before the first store": before(erasing, "erase_store"),
-    "between two stores": before(erasing, "erase_store", times=1),
+    "before the first store": before(Store, "erase"),
+    "between two stores": before(Store, "erase", times=1),
     "before the tables": before(erasing, "erase_tables"),
     "in the tables": before(erasing, "claim_rows", times=0),
     "after the tables": before(erasure_run, "require_all_receipts"),
