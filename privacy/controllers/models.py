@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from privacy.outbox.model_fields import EmailAddressField
+from privacy.registry.companies import Companies
 
 
 def validate_time_zone(name: str) -> None:
@@ -107,6 +108,11 @@ class Controller(models.Model):
         """Return whether rows that name no company are this company's: it runs the site, or the
         directory says of none that it does."""
         return self.is_default or not Controller.objects.filter(is_default=True).exists()
+
+    @property
+    def as_companies(self) -> Companies:
+        """The limit to this company, for `DataSubject.companies` and `of_companies`."""
+        return Companies((self.slug,), self.answers_for_site())
 
     @property
     def mail_language(self) -> str:

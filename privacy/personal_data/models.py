@@ -131,7 +131,7 @@ class Restriction(models.Model):
         """The company at which processing is restricted."""
         if self.controller is None:
             return Companies((), with_site=True)
-        return Companies((self.controller.slug,), self.controller.answers_for_site())
+        return self.controller.as_companies
 
 
 class RetainedRecord(models.Model):

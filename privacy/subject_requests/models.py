@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from privacy.conf import conf
-from privacy.controllers.directory import limited_to
 from privacy.controllers.models import Controller
 from privacy.moments import in_words
 from privacy.mystery_shopper.models import shopper_addresses
@@ -228,7 +227,7 @@ class SubjectRequest(NamedByNumber, WorkedOn):
             person = replace(person, numbers=(self.named_number,))
         if self.covers_all_companies:
             return person
-        return replace(person, companies=limited_to([self.controller]))
+        return replace(person, companies=self.controller.as_companies)
 
 
 class RequestLink(models.Model):

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from privacy.conf import conf as layer
 from privacy.confidentiality.conf import conf
 from privacy.confidentiality.emergencies.models import EmergencyAccess
-from privacy.controllers.directory import limited_to
 from privacy.controllers.models import Controller
 from privacy.due_reviews.due_list import DueReview
 from privacy.outbox.purposes import MailPurpose
@@ -61,7 +60,7 @@ def open_in_emergency(email: str, company: Controller, reason: str, staff: Any) 
 
 def subject_of(access: EmergencyAccess) -> DataSubject:
     """Return the person, limited to the company whose data was opened."""
-    return replace(data_subject(access.email), companies=limited_to([access.company]))
+    return replace(data_subject(access.email), companies=access.company.as_companies)
 
 
 def review(access: EmergencyAccess, verdict: str, note: str, reviewer: Any) -> bool:

@@ -7,7 +7,6 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
-from privacy.controllers.directory import limited_to
 from privacy.controllers.models import Controller
 from privacy.personal_data.company_rows import of_companies, of_other_companies
 from privacy.personal_data.plan import planned_deletion
@@ -26,7 +25,7 @@ ANNA = "anna@x.example"
 
 
 def of(model: type[Model], company: Controller) -> set[object]:
-    rows = of_companies(registry.get(model), model._base_manager.all(), limited_to([company]))
+    rows = of_companies(registry.get(model), model._base_manager.all(), company.as_companies)
     return set(rows.values_list("pk", flat=True))
 
 
@@ -76,12 +75,12 @@ def test_an_entry_about_a_record_belongs_to_the_company_of_the_record(
         gone.delete()
     assert of(LogEntry, austria) == {entries[0].pk}
     assert of(LogEntry, controller) == {entries[1].pk}
-    assert of_other_companies(LogEntry, [entries[0].pk], limited_to([austria])) == set()
+    assert of_other_companies(LogEntry, [entries[0].pk], austria.as_companies) == set()
 
 
 def test_without_a_company_that_runs_the_site_each_does(austria: Controller) -> None:
     Controller.objects.update(is_default=False)
-    assert limited_to([austria]).with_site
+    assert austria.as_companies.with_site
 
 
 @pytest.mark.parametrize(
@@ -103,7 +102,7 @@ def test_a_constant_decides_for_every_row(
 
 def test_an_undeclared_model_is_not_guessed(controller: Controller) -> None:
     with pytest.raises(LookupError, match=r"privacy\.E017"):
-        of_companies(declared(""), Order.objects.all(), limited_to([controller]))
+        of_companies(declared(""), Order.objects.all(), controller.as_companies)
 
 
 def declared(responsible: object) -> PersonalModel:

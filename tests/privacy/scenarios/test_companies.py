@@ -11,7 +11,6 @@ import time_machine
 from django.apps import apps
 from django.utils import timezone
 
-from privacy.controllers.directory import limited_to
 from privacy.controllers.models import Controller
 from privacy.models import SubjectRequest
 from privacy.personal_data import erasure, erasure_journal
@@ -54,7 +53,7 @@ def both(controller: Controller, austria: Controller, customer: User) -> DataSub
 
 
 def at(subject: DataSubject, company: Controller) -> DataSubject:
-    return DataSubject(subject.email, subject.former, companies=limited_to([company]))
+    return DataSubject(subject.email, subject.former, companies=company.as_companies)
 
 
 def rows_at(company: Controller) -> Mapping[str, list[dict[str, Any]]]:
@@ -65,7 +64,7 @@ def rows_at(company: Controller) -> Mapping[str, list[dict[str, Any]]]:
             continue  # which claims the rows of every company, so that later requests find them
         table = apps.get_model(declaration.model)._base_manager.order_by("pk")
         rows[declaration.model] = list(
-            of_companies(declaration, table, limited_to([company])).values()
+            of_companies(declaration, table, company.as_companies).values()
         )
     return rows
 
@@ -171,7 +170,7 @@ def test_a_replay_erases_at_the_company_of_the_entry_only(
 
 def test_a_request_is_limited_to_its_company(both: DataSubject, austria: Controller) -> None:
     request = SubjectRequest.objects.get(controller=austria)
-    assert request.subject().companies == limited_to([austria])
+    assert request.subject().companies == austria.as_companies
     request.covers_all_companies = True
     assert request.subject().companies is None
 

@@ -9,7 +9,6 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from privacy.controllers.directory import limited_to
 from privacy.controllers.models import Controller
 from privacy.personal_data.canary import everything_stored
 from privacy.registry.subject import DataSubject
@@ -52,7 +51,7 @@ def test_pressing_the_button_verifies_the_address_and_keeps_no_ip_address(
     assert browser.post(link_in(mail.outbox[0]), REMOTE_ADDR="203.0.113.7").status_code == 200
     request.refresh_from_db()
     assert request.verified_at is not None
-    companies = limited_to([request.controller])
+    companies = request.controller.as_companies
     assert request.subject() == DataSubject("anna@customer.example", companies=companies)
     assert "203.0.113.7" not in "".join(text for _label, text in everything_stored())
 
