@@ -56,15 +56,20 @@ def rows_of(declaration: PersonalModel, subject: DataSubject) -> QuerySet[Model]
     identifiers. Rows that are withheld from the person are left out, and so are rows for which none
     of the subject's `companies` is responsible. A large table needs an index on `Lower(path)`.
     """
-    model = model_of(declaration)
-    rows = of_companies(declaration, model._base_manager.order_by("pk"), subject.companies)
+    rows = model_of(declaration)._base_manager.order_by("pk").filter(_of(declaration, subject))
     if declaration.withheld is not None:
         rows = rows.exclude(declaration.withheld())
+    return of_companies(declaration, rows, subject.companies)
+
+
+def _of(declaration: PersonalModel, subject: DataSubject) -> Q:
+    """Return the condition that a row is the person's, by any identifier or claim."""
+    model = model_of(declaration)
     if declaration.identified_by is Identifier.NONE:
-        return rows.none()
+        return NONE
     if declaration.identified_by is Identifier.GENERIC_KEY:
         pointing = Q(pk__in=_claimed_keys(model, subject))
-        return rows.filter(_names_a_record(declaration, subject) | pointing)
+        return _names_a_record(declaration, subject) | pointing
     mine = _of_address(declaration, subject)
     for former in subject.former:
         mine |= _of_address(declaration, former) & _came_by(declaration, former.until)
@@ -74,8 +79,8 @@ def rows_of(declaration: PersonalModel, subject: DataSubject) -> QuerySet[Model]
     if claimed:
         mine |= Q(pk__in=claimed)
     if not declaration.conditions and not _multiplies(model, declaration.identifier_paths):
-        return rows.filter(mine)
-    return rows.filter(pk__in=model._base_manager.order_by().filter(mine).values("pk"))
+        return mine
+    return Q(pk__in=model._base_manager.order_by().filter(mine).values("pk"))
 
 
 def filter_by_email(rows: QuerySet[M], path: str, email: str) -> QuerySet[M]:
